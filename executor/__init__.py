@@ -1,1 +1,1 @@
-"""Turns requested steps into facts: a daemon that listens, claims, runs."""
+"""Runs requested steps: a daemon that listens, claims executions and runs them."""

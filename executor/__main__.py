@@ -1,4 +1,4 @@
-"""`python -m executor`: the daemon; with `--task-id` the one-shot command."""
+"""`python -m executor`: the daemon, or one execution with `--task-id`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from events.wire.masking import mask_text
 from executor.daemon import event_loop, serve
 from executor.dry_run import NoTaskConfig, run_untracked, source_dsn, task_of_config
 from executor.one_shot import COMPLETED, FAILED, ExecutorsDrained, OtherWorkQueued, TakenElsewhere, run_once
-from executor.run.failure_messages import explain
+from executor.run.failure_messages import failure_message
 from executor.steps.registry import WORKS
 from runtime.bootstrap import configure_logging, prepared_database
 from runtime.embedded.home import NoHome, existing
@@ -34,20 +34,20 @@ STOPPED = 130
 
 def parser() -> argparse.ArgumentParser:
     made = OneLineParser(
-        prog="python -m executor", description="Runs steps of tasks: as a daemon, or one with --task-id."
+        prog="python -m executor", description="Runs steps of tasks: as a daemon, or once with --task-id."
     )
     made.add_argument("--task-id", help="run one execution of this task and exit: 0 completed, 1 failed, 130 cancelled")
     made.add_argument("--execution-mode", help="complete (default) or step")
     made.add_argument("--step-name", help=f"with --execution-mode step: one of {', '.join(STEPS)}")
-    made.add_argument("--force", action="store_true", help="run the step although an earlier one is not completed")
-    made.add_argument("--no-db-tracking", action="store_true", help="write files only, without touching the event log")
-    made.add_argument("--until-stdin-ends", action="store_true", help="stop when whoever holds standard input ends")
+    made.add_argument("--force", action="store_true", help="run the step even if earlier ones are not completed")
+    made.add_argument("--no-db-tracking", action="store_true", help="write files only; do not use the event log")
+    made.add_argument("--until-stdin-ends", action="store_true", help="stop when standard input is closed")
     made.add_argument("--debug", action="store_true", help="show tracebacks and debug messages")
     return made
 
 
 def wanted_step(arguments: argparse.Namespace) -> RequestedStep:
-    """What is to be run. Raises BadUsage with the one sentence people read."""
+    """Return the step to run. Raises BadUsage."""
     mode = arguments.execution_mode or "complete"
     if mode not in ("complete", "step"):
         raise BadUsage(f"不支持的执行模式: {mode} (--execution-mode must be complete or step)")
@@ -59,12 +59,12 @@ def wanted_step(arguments: argparse.Namespace) -> RequestedStep:
         raise BadUsage(f"--execution-mode step needs --step-name, one of {', '.join(STEPS)}")
     step = canonical_step(arguments.step_name)
     if step is None:
-        raise BadUsage(f"there is no step {arguments.step_name!r}; --step-name must be one of {', '.join(STEPS)}")
+        raise BadUsage(f"unknown step {arguments.step_name!r}; --step-name must be one of {', '.join(STEPS)}")
     return step
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """The exit code; whatever goes wrong is one line on stderr unless `--debug` asks for more."""
+    """Run the command and return its exit code; an error is one line on stderr, with `--debug` a traceback."""
     debug = "--debug" in (sys.argv if given is None else given)
     try:
         arguments = parser().parse_args(given)
@@ -72,21 +72,21 @@ def main(given: Sequence[str] | None = None) -> int:
             stop_when_stdin_ends()
         return _run(arguments)
     except (BadUsage, SettingsError, NoHome) as error:
-        return _complain(error, BAD_USAGE)
+        return _fail(error, BAD_USAGE)
     except NoTaskConfig as error:
-        return _complain(error, FAILED)
+        return _fail(error, FAILED)
     except Refusal as refusal:
-        return _complain(f"{refusal.text('zh')} ({refusal.text('en')})", FAILED)
+        return _fail(f"{refusal.text('zh')} ({refusal.text('en')})", FAILED)
     except (TakenElsewhere, OtherWorkQueued, ExecutorsDrained, NoDatabase) as error:
-        return _complain(error, FAILED)
-    except Exception as error:  # the last edge: one line for people, the whole story with --debug
+        return _fail(error, FAILED)
+    except Exception as error:  # the outermost handler: one line, or a traceback with --debug
         if debug:
             raise
-        return _complain(explain(error, "en").text.splitlines()[0], FAILED)
+        return _fail(failure_message(error, "en").text.splitlines()[0], FAILED)
 
 
-def _complain(text: object, code: int) -> int:
-    print(f"executor: {text}", file=sys.stderr)  # noqa: T201  # a command line's own voice
+def _fail(text: object, code: int) -> int:
+    print(f"executor: {text}", file=sys.stderr)  # noqa: T201  # the output of a command line
     return code
 
 
@@ -97,7 +97,7 @@ def _run(arguments: argparse.Namespace) -> int:
     step = wanted_step(arguments) if arguments.task_id else None
     settings = load_settings()
     if step is not None:
-        # a task is run where it was made: no folder becomes a home by naming one
+        # a task is run in the home that has it: naming a folder does not make it a home
         existing(settings)
     configure_logging(settings, "executor", mask_text)
     if arguments.debug:
@@ -107,7 +107,7 @@ def _run(arguments: argparse.Namespace) -> int:
         with stop_on_signals():
             return _run_prepared(settings, arguments, step)
     except Stopped:
-        # before there was work to stop in order
+        # before any work had begun
         return COMPLETED if step is None else STOPPED
 
 
@@ -135,5 +135,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except KeyboardInterrupt:
-        # before the signals are ours
+        # before the signal handlers are installed
         sys.exit(STOPPED)

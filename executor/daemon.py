@@ -1,4 +1,4 @@
-"""The executor daemon: a scheduler with its listener, the keeper of leases, and the executions it runs side by side."""
+"""The executor daemon: a scheduler with its listener, lease renewal, and executions that run in parallel."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from events.facts.ids import ExecutorId
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from events.wire.event import LogUnavailable
-from executor.control.connection_limit import source_slots
-from executor.control.counters import Figures
+from executor.control.counters import Counters
 from executor.control.leases import Lease, LeaseKeeper
-from executor.control.task_writer import while_away
-from executor.maintenance import Housekeeping
+from executor.control.limits import LIMITS, Limits
+from executor.control.retries import retry_log
+from executor.control.source_connections import source_slots
+from executor.maintenance import Maintenance
 from executor.run.execution import Outcome, Runner
 from executor.scheduling.listener import Listener
 from executor.scheduling.scheduler import Scheduler
 from executor.steps.api import StepWorks
 from executor.tasklog import log_context
-from executor.tasklog.masking import mask_process_log
-from executor.tasklog.process_log import show_in_background
-from executor.tasklog.stdout_capture import take_prints
+from executor.tasklog.process_log import mask_process_log, show_in_background
+from executor.tasklog.stdout_capture import capture_output
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
@@ -42,43 +42,38 @@ from runtime.sources.registry import source_register
 
 logger = logging.getLogger(__name__)
 
-GRACE_SECONDS = 8.0
-"""From SIGTERM to the end of the process, wherever the database is."""
-HAND_BACK_SECONDS = 2.5
-"""Of these, what is kept for handing work back. What cannot be handed back by then is left: leases expire anyway."""
-CANCEL_SECONDS = 0.5
-"""What tasks that were cancelled are given to end."""
-LEAVE_SECONDS = 1.0
-"""What the executor's row is given to be removed from the list of those alive."""
-FIRST_REST_SECONDS, LONGEST_REST_SECONDS = 0.5, 30.0
-"""Before an execution that broke off is taken up again: twice as long each time, until an execution ends regularly."""
-
 
 def new_executor_id() -> ExecutorId:
-    """`<host>-<process>-<random>`: never the same twice."""
+    """Return a unique id, `<host>-<process>-<random>`."""
     return ExecutorId(f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}")
 
 
 @dataclass(slots=True, kw_only=True)
 class Daemon:
-    """One executor. `run` returns after `stop`, with everything it held released."""
+    """One executor. `run` returns after `stop`, with all leases released."""
 
     settings: Settings
     works: StepWorks
     executor: ExecutorId = field(default_factory=new_executor_id)
+    limits: Limits = LIMITS
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     _faults: int = 0
-    """Executions that broke off since one ended regularly."""
+    """Executions that broke off since the last regular end."""
 
     def stop(self) -> None:
-        """Claims nothing more, stops what runs, gives it back."""
+        """Claim nothing more; stop running executions and release them."""
         self._stopping.set()
 
     @property
     def stopping(self) -> bool:
         return self._stopping.is_set()
+
+    @property
+    def _work_seconds(self) -> float:
+        """Time from SIGTERM for running executions to stop."""
+        return self.limits.grace_seconds - self.limits.hand_back_seconds
 
     async def run(self) -> None:
         log_context.install()
@@ -88,8 +83,8 @@ class Daemon:
             mask_process_log(store.lane.secrets)
             artefacts = ArtefactStore(settings.outputs)
             sources = source_register(settings, store.connection)
-            figures = Figures()
-            slots = source_slots(settings)
+            counters = Counters()
+            slots = source_slots(settings, self.limits)
             runner = Runner(
                 store=store,
                 settings=settings,
@@ -97,17 +92,23 @@ class Daemon:
                 sources=sources,
                 works=self.works,
                 slots=slots,
-                figures=figures,
+                counters=counters,
+                limits=self.limits,
             )
             listener = Listener(channel=settings.work_channel if settings.notify else None)
             keeper = LeaseKeeper(
                 connection=store.connection,
                 executor=self.executor,
                 settings=settings,
-                told=lambda: {**figures.shown(), "listening": listener.listening},
+                counters=lambda: {**counters.to_json(), "listening": listener.listening},
             )
-            housekeeping = Housekeeping(
-                store=store, settings=settings, artefacts=artefacts, sources=sources, executor=self.executor
+            maintenance = Maintenance(
+                store=store,
+                settings=settings,
+                artefacts=artefacts,
+                sources=sources,
+                executor=self.executor,
+                limits=self.limits,
             )
             scheduler = Scheduler(
                 connect=partial(self._connect, name=f"{name} scheduler"),
@@ -115,18 +116,18 @@ class Daemon:
                 keeper=keeper,
                 lane=store.lane,
                 settings=settings,
-                figures=figures,
+                counters=counters,
                 start=lambda lease: self._start(self._run(lease, runner, keeper, scheduler)),
-                deleted=housekeeping.task_deleted,
-                cleanup=housekeeping.look_for_requests,
+                deleted=maintenance.task_deleted,
+                cleanup=maintenance.carry_out_requests,
             )
             try:
-                await self._serve(store, listener, scheduler, keeper, housekeeping)
+                await self._serve(store, listener, scheduler, keeper, maintenance)
             finally:
                 slots.close()
 
     async def _connect(self, *, name: str) -> psycopg.AsyncConnection[Any]:
-        """Past a pooler, which would drop the LISTEN."""
+        """Connect without the pooler, which would drop the LISTEN."""
         settings = self.settings
         dsn = settings.database_direct_url or settings.database_url
         assert dsn is not None  # noqa: S101  # open_log has refused otherwise
@@ -138,45 +139,45 @@ class Daemon:
         listener: Listener,
         scheduler: Scheduler,
         keeper: LeaseKeeper,
-        housekeeping: Housekeeping,
+        maintenance: Maintenance,
     ) -> None:
         parts = [
             asyncio.create_task(keeper.run(), name="leases"),
-            # an executor that cannot append is of no use: it ends loudly, and its leases pass to another
+            # an executor that cannot append ends with an error, and its leases pass to another
             asyncio.create_task(store.lane.until_stopped(), name="lane"),
         ]
         parts.append(asyncio.create_task(scheduler.run(), name="scheduler"))
-        parts.append(asyncio.create_task(housekeeping.run(), name="housekeeping"))
+        parts.append(asyncio.create_task(maintenance.run(), name="maintenance"))
         stopping = asyncio.create_task(self._stopping.wait())
         try:
             if self.settings.notify:
                 await _first_of(asyncio.create_task(listener.ready.wait()), *parts, stopping)
             if not any(part.done() for part in parts):
-                print(f"executor {self.executor} ready", file=sys.stderr, flush=True)  # noqa: T201  # it is waited for
+                print(f"executor {self.executor} ready", file=sys.stderr, flush=True)  # noqa: T201  # the supervisor and tests read it
                 self.ready.set()
             done, _ = await asyncio.wait({*parts, stopping}, return_when=asyncio.FIRST_COMPLETED)
             for part in done - {stopping}:
-                # a part that ends is a fault: the process ends loudly instead of living on half
+                # a part that ends is a fault: the whole process ends with its error
                 part.result()
         finally:
             stopping.cancel()
             scheduler.closing = True
-            # from then on, a database that does not answer is no longer waited for
-            asyncio.get_running_loop().call_later(GRACE_SECONDS - HAND_BACK_SECONDS, store.lane.abandon)
+            # from then on, an unavailable database is not waited for
+            asyncio.get_running_loop().call_later(self._work_seconds, store.lane.abandon)
             await self._stop_running(keeper)
-            await _cancelled(parts)
+            await _cancel(parts, self.limits.cancel_seconds)
             with suppress(psycopg.Error, TimeoutError):
-                async with asyncio.timeout(LEAVE_SECONDS):
+                async with asyncio.timeout(self.limits.leave_seconds):
                     await keeper.leave()
 
     async def _stop_running(self, keeper: LeaseKeeper) -> None:
         for lease in tuple(keeper.held.values()):
             lease.token.stop("shutdown")
         if self._running:
-            await asyncio.wait(self._running, timeout=GRACE_SECONDS - HAND_BACK_SECONDS)
-        # the first cancellation interrupts the work, which still hands its lease back; the second interrupts that, too
+            await asyncio.wait(self._running, timeout=self._work_seconds)
+        # the first cancellation interrupts the work, which still releases its lease; the second interrupts that, too
         for _ in range(2):
-            await _cancelled(self._running)
+            await _cancel(self._running, self.limits.cancel_seconds)
 
     def _start(self, life: Coroutine[Any, Any, None]) -> None:
         # eager: its first append is sent in this turn of the event loop, not in the next
@@ -190,77 +191,71 @@ class Daemon:
             outcome = await runner.run(lease)
         except UnknownEvent as newer:
             logger.error("the execution %s is left to an executor of a newer version: %s", lease.execution_id, newer)
-            outcome = "left"
-        except Exception:  # a fault of ours must not end the daemon; the lease is handed on
+            outcome = "unsupported"
+        except Exception:  # a bug must not end the daemon; the lease passes to another executor
             logger.exception("the execution %s broke off", lease.execution_id)
             await self._rest()
         else:
             self._faults = 0
         finally:
             keeper.abandon(lease)
-            if outcome in ("ended", "moot", "left"):
+            if outcome in ("ended", "already_ended", "unsupported"):
                 scheduler.ended(lease.execution_id)
             # the commit that ends an execution also removes its lease
             if outcome != "ended":
                 try:
-                    await while_away(lambda: hand_back(keeper, lease, outcome))
+                    await retry_log(lambda: hand_back(keeper, lease, outcome))
                 except (psycopg.Error, LogUnavailable) as error:
                     logger.warning("the lease of %s could not be returned: %s", lease.execution_id, error)
             if outcome in ("released", "lost"):
-                scheduler.given_back(lease.execution_id)
+                scheduler.released(lease.execution_id)
 
     async def _rest(self) -> None:
-        """Before an execution that broke off is given back: as long as the reason stands, it would break off again."""
+        """Pause before an execution that broke off is released: its cause is probably still there."""
         self._faults += 1
         with suppress(TimeoutError):
-            async with asyncio.timeout(rest_seconds(self._faults)):
+            async with asyncio.timeout(self.limits.rest_seconds(self._faults)):
                 await self._stopping.wait()
 
 
-def rest_seconds(faults: int) -> float:
-    """How long to rest after so many faults in a row: twice as long each time, up to the longest."""
-    # the exponent is bounded: after days of faults, the power would be too large for a float
-    return min(FIRST_REST_SECONDS * 2.0 ** min(faults - 1, 16), LONGEST_REST_SECONDS)
-
-
 async def _first_of(waiting: asyncio.Task[Any], *others: asyncio.Task[Any]) -> None:
-    """Returns once one of them has ended; cancels the first, which is not needed any more."""
+    """Return once one of the tasks has ended, and cancel the first."""
     await asyncio.wait({waiting, *others}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
 
 
-async def _cancelled(tasks: Collection[asyncio.Task[None]]) -> None:
-    """Cancels them, and gives them a moment to end."""
+async def _cancel(tasks: Collection[asyncio.Task[None]], seconds: float) -> None:
+    """Cancel tasks and wait for them to end, for `seconds` at most."""
     for task in tasks:
         task.cancel()
     if tasks:
-        done, _ = await asyncio.wait(tasks, timeout=CANCEL_SECONDS)
+        done, _ = await asyncio.wait(tasks, timeout=seconds)
         await asyncio.gather(*done, return_exceptions=True)
 
 
 async def hand_back(keeper: LeaseKeeper, lease: Lease, outcome: Outcome) -> None:
-    """What becomes of a lease once its run is over."""
+    """Release, remove or forget a lease after its run."""
     match outcome:
-        case "released" | "left":
+        case "released" | "unsupported":
             await keeper.release(lease)
-        case "moot":
+        case "already_ended":
             await keeper.remove(lease)
         case "ended" | "lost":
             keeper.abandon(lease)
 
 
 def serve(settings: Settings, works: StepWorks, *, last: Callable[[], None] | None = None) -> None:
-    """Runs a daemon until SIGTERM or SIGINT; a second signal exits at once, after `last`."""
+    """Run a daemon until SIGTERM or SIGINT; a second signal exits at once, after calling `last`."""
     show_in_background()
-    take_prints()
+    capture_output()
     with asyncio.Runner(loop_factory=event_loop) as loop:
         loop.run(_serve_until_signalled(Daemon(settings=settings, works=works), last))
 
 
 def event_loop() -> asyncio.AbstractEventLoop:
-    """uvloop's where there is one."""
+    """Return an event loop of uvloop if it is installed."""
     try:
-        import uvloop  # noqa: PLC0415  # not there on every system
+        import uvloop  # noqa: PLC0415  # not available on every system
     except ImportError:
         return asyncio.new_event_loop()
     return uvloop.new_event_loop()
@@ -274,13 +269,13 @@ async def _serve_until_signalled(daemon: Daemon, last: Callable[[], None] | None
             last()
         os._exit(128 + number)
 
-    def heard(number: signal.Signals) -> None:
+    def stop(number: signal.Signals) -> None:
         if daemon.stopping:
             leave(number)
         daemon.stop()
-        # where the network swallows everything, even what was cancelled may hang
-        loop.call_later(GRACE_SECONDS, leave, number)
+        # if the network drops packets, even cancelled tasks may hang
+        loop.call_later(daemon.limits.grace_seconds, leave, number)
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, heard, number)
+        loop.add_signal_handler(number, stop, number)
     await daemon.run()

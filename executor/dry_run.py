@@ -1,6 +1,6 @@
-"""A step run into its task's directory without the log: for trying things out, `--no-db-tracking`.
+"""`--no-db-tracking`: runs steps into the task's directory without the event log, for experiments.
 
-Only the register of sources is read. Files appear in the directory; no event tells of them.
+Only the register of sources is read. Files are written to the directory; no event is appended.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from executor.control.cancellation import StopToken
 from executor.run.step import result_file
 from executor.steps.api import OutputFile, OutputObject, StepContext, StepWorks
 from executor.tasklog.log_file import LogFile
-from executor.tasklog.masking import mask_process_log, register_password
+from executor.tasklog.masking import register_password
+from executor.tasklog.process_log import mask_process_log
 from runtime.files.artefact_store import ArtefactStore, UnsafeName
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
@@ -31,11 +32,11 @@ logger = logging.getLogger("DataPipelineOrchestrator")
 
 
 class NoTaskConfig(Exception):
-    """The task's directory has no task_config.json that says what to do."""
+    """The task's directory has no readable task_config.json."""
 
 
 async def source_dsn(settings: Settings, name: str) -> str:
-    """The connection string of a registered source. Raises SourceNotFound, SecretKeyWrong."""
+    """Return the connection string of a registered source. Raises SourceNotFound, SecretKeyWrong."""
     dsn = settings.database_url
     assert dsn is not None  # noqa: S101  # the caller has prepared the database
     async with connections.open_pool(dsn, settings.database_schema, largest=1) as pool:
@@ -43,7 +44,7 @@ async def source_dsn(settings: Settings, name: str) -> str:
 
 
 def task_of_config(artefacts: ArtefactStore, task_id: TaskId) -> Task:
-    """The task as its `task_config.json` describes it. Raises NoTaskConfig."""
+    """Return the task described by its `task_config.json`. Raises NoTaskConfig."""
     try:
         path = artefacts.directory(task_id) / "task_config.json"
         config: dict[str, Any] = json.loads(path.read_text("utf-8"))
@@ -66,18 +67,18 @@ def task_of_config(artefacts: ArtefactStore, task_id: TaskId) -> Task:
 
 
 def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: RequestedStep, dsn: str) -> None:
-    """Runs one step, or all that the task's parameters do not switch off, one unit after another."""
+    """Run one step, or all steps that the task's parameters enable, one unit after another."""
     secrets = Secrets()
     register_password(secrets, dsn)
     artefacts = ArtefactStore(settings.outputs)
     path = artefacts.shown(task.task_id, LOG_FILE)
-    _make_own(path)
+    _unlink_from_store(path)
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
     logging.getLogger().addHandler(handler)
     mask_process_log(secrets)
-    left_out = disabled_steps(task.parameters)
-    chosen: tuple[Step, ...] = tuple(each for each in STEPS if each not in left_out) if step == "complete" else (step,)
+    disabled = disabled_steps(task.parameters)
+    chosen: tuple[Step, ...] = tuple(each for each in STEPS if each not in disabled) if step == "complete" else (step,)
     try:
         for each in chosen:
             _run_step(settings, works, artefacts, task, each, dsn)
@@ -86,8 +87,8 @@ def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: Req
         handler.close()
 
 
-def _make_own(path: str) -> None:
-    """After an execution the log is a link to a stored object, which must not be appended to."""
+def _unlink_from_store(path: str) -> None:
+    """Replace the log by a copy: after an execution it is a link to a stored object, which must not change."""
     log = LogFile(path)
     log.open()
     log.close()

@@ -1,4 +1,4 @@
-"""What no execution does: deletions asked for or due, collecting bytes nobody refers to, checkpoints that are due."""
+"""Background work of an executor: deletion of tasks, removal of unreferenced objects, checkpoints."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from events.facts.task.commands import DeleteTask
 from events.store.deletion import Deletions
 from events.store.event_store import EventStore
 from events.wire.event import LogUnavailable, Meta
+from executor.control.limits import LIMITS, Limits
 from executor.steps.models.model_answers import AnswerFolder
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres.loaded_items import remove_loaded
@@ -27,30 +28,31 @@ from schema.named_queries import query
 logger = logging.getLogger(__name__)
 
 RETENTION_SECONDS = 3600.0
-"""How often it is checked what has become too old."""
-COLLECT_AFTER = 3600.0
-"""Age in seconds from which an object nobody refers to is collected: younger ones may be about to be announced."""
-ORPHANED_AFTER = 3600.0
-"""Age in seconds from which the connection of a task that is not there is forgotten: it may yet come."""
-LEFT_OVER_SECONDS = 60.0
-"""Age from which a deletion that is not done counts as left to whoever finds it."""
-CONFIG = "task_config.json"
-"""The file that a task's directory begins with."""
-SHOWN_ORPHANS = 5
+"""Between two checks for old tasks, answers and leases."""
+ORPHAN_SECONDS = 3600.0
+"""Age from which the connection of a missing task is removed: a younger one's task may be about to be created."""
+UNFINISHED_DELETION_SECONDS = 60.0
+"""Age from which any executor finishes a deletion."""
+CONFIG_FILE = "task_config.json"
+"""First file of a task's directory."""
+MAX_NAMED_DIRECTORIES = 5
 """Directories of unknown tasks that a message names."""
 CHECKPOINT_SECONDS = 10.0
-"""How often it is looked whether a checkpoint is due, or a deletion was left half done."""
+"""Between two checks for a due checkpoint or an unfinished deletion."""
 
 
 @dataclass(slots=True, kw_only=True)
-class Housekeeping:
+class Maintenance:
+    """Background work of one executor."""
+
     store: EventStore
     settings: Settings
     artefacts: ArtefactStore
     sources: SourceRegister
     executor: ExecutorId
+    limits: Limits = LIMITS
     _due: asyncio.Event = field(default_factory=asyncio.Event)
-    _gone: list[TaskId] = field(default_factory=list[TaskId])
+    _deleted: list[TaskId] = field(default_factory=list[TaskId])
     _deletions: Deletions = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,17 +63,17 @@ class Housekeeping:
             remove_loaded=lambda task_id: remove_loaded(self.settings, task_id),
         )
 
-    def look_for_requests(self) -> None:
-        """Deletions may have been asked for."""
+    def carry_out_requests(self) -> None:
+        """Carry out requested deletions soon."""
         self._due.set()
 
     def task_deleted(self, task_id: TaskId) -> None:
-        """Somebody deleted a task: its files go, too."""
-        self._gone.append(task_id)
+        """Remove the files of a task that was deleted."""
+        self._deleted.append(task_id)
         self._due.set()
 
     async def run(self) -> None:
-        """Works until cancelled; what fails is tried again with the next request or hour."""
+        """Work until cancelled; retry failed work with the next request, or after an hour."""
         retention_due = checkpoint_due = 0.0
         clock = asyncio.get_running_loop().time
         while True:
@@ -81,7 +83,7 @@ class Housekeeping:
                     await in_thread(AnswerFolder(self.settings.home).forget_unused, name="answers")
                     await self._ask_retention()
                     await self._remove_leases()
-                    await self.sources.remove_orphans(older_than=ORPHANED_AFTER)
+                    await self.sources.remove_orphans(older_than=ORPHAN_SECONDS)
                     retention_due = clock() + RETENTION_SECONDS
                     self._due.set()
                 if self._due.is_set():
@@ -89,14 +91,14 @@ class Housekeeping:
                     await self._carry_out()
                 if clock() >= checkpoint_due:
                     checkpoint_due = clock() + CHECKPOINT_SECONDS
-                    await self._finish_left()
+                    await self._finish_deletions()
                     await take_due_checkpoint(self.store, self.settings, meta=Meta(executor=self.executor))
             except BadKeyFile as error:
-                # said once an hour: it is for a person to see to
+                # once an hour: an operator has to correct the file
                 logger.warning("checkpoints are put off: %s", error)
                 checkpoint_due = clock() + RETENTION_SECONDS
             except (psycopg.Error, LogUnavailable, OSError) as error:
-                logger.warning("housekeeping is put off: %s", str(error).strip() or type(error).__name__)
+                logger.warning("maintenance is put off: %s", str(error).strip() or type(error).__name__)
                 self._due.clear()
             try:
                 async with asyncio.timeout(max(min(retention_due, checkpoint_due) - clock(), 1.0)):
@@ -112,7 +114,7 @@ class Housekeeping:
             await conn.execute(query("work", "ask_retention"), {"seconds": days * 86_400})
 
     async def _remove_leases(self) -> None:
-        """Those that whoever held them could not give back."""
+        """Remove leases of executions that have ended."""
         async with self.store.connection() as conn:
             cursor = await conn.execute(query("leases", "remove_leftovers"))
             (removed,) = await cursor.fetchone() or (0,)
@@ -121,10 +123,10 @@ class Housekeeping:
 
     async def _carry_out(self) -> None:
         deleted = 0
-        while self._gone:
-            # whoever deleted it does the rest; only this machine's files may be left
-            await self._remove_files(self._gone[0])
-            self._gone.pop(0)
+        while self._deleted:
+            # the deleting process does the rest; only this machine's files may remain
+            await self._remove_files(self._deleted[0])
+            self._deleted.pop(0)
             deleted += 1
         while task_ids := await self._requested():
             for task_id in task_ids:
@@ -132,9 +134,9 @@ class Housekeeping:
         if deleted:
             await self._collect()
 
-    async def _finish_left(self) -> None:
-        """Deletions that whoever began them has not carried out."""
-        for task_id in await self._deletions.left(older_than=LEFT_OVER_SECONDS):
+    async def _finish_deletions(self) -> None:
+        """Finish deletions that other processes have left unfinished."""
+        for task_id in await self._deletions.left(older_than=UNFINISHED_DELETION_SECONDS):
             if await self._finish(task_id):
                 logger.info("finished the deletion of %s", task_id)
 
@@ -144,7 +146,7 @@ class Housekeeping:
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
 
     async def _delete(self, task_id: TaskId) -> bool:
-        """False where the task is being worked on again: then the request is dropped."""
+        """Delete a task. Returns False, and drops the request, if the task is running again."""
         try:
             await self.store.handle(task_id, DeleteTask(), meta=Meta(actor="retention", executor=self.executor))
         except ExecutionInProgress:
@@ -162,7 +164,7 @@ class Housekeeping:
         return done
 
     async def _finish(self, task_id: TaskId) -> bool:
-        """False where another is at it."""
+        """Finish a deletion. Returns False if another process is doing it."""
         redacted = await self._deletions.finish(task_id, wait=False, meta=Meta(executor=self.executor))
         return redacted is not None
 
@@ -171,17 +173,18 @@ class Housekeeping:
 
     async def _collect(self) -> None:
         """Remove objects that no task refers to, unless there are directories of unknown tasks: another log, or a later
-        copy of this one, may refer to any object. One that holds its configuration alone is of a task that was begun
-        while the log could not be reached, and refers to none.
+        copy of this one, may refer to any object. A directory with nothing but its configuration refers to none: its
+        task was never appended to the log.
         """
         names = await in_thread(self.artefacts.settled_directories, name="orphans")
         async with self.store.connection() as conn:
             unknown = await (await conn.execute(query("work", "orphans"), {"names": names})).fetchall()
             orphans = await in_thread(
-                lambda: [name for (name,) in unknown if not self.artefacts.holds_only(name, CONFIG)], name="orphans"
+                lambda: [name for (name,) in unknown if not self.artefacts.holds_only(name, CONFIG_FILE)],
+                name="orphans",
             )
             if orphans:
-                shown = ", ".join(orphans[:SHOWN_ORPHANS])
+                shown = ", ".join(orphans[:MAX_NAMED_DIRECTORIES])
                 logger.warning(
                     "nothing is collected: the log has no task of %d directories in %s, such as %s; move them away if"
                     " this is the right log",
@@ -192,6 +195,7 @@ class Housekeeping:
                 return
             cursor = await conn.execute(query("work", "kept_digests"))
             kept = frozenset(digest for (digest,) in await cursor.fetchall() if digest)
-        removed = await in_thread(lambda: self.artefacts.collect(kept, older_than=COLLECT_AFTER), name="collect")
+        age = self.limits.collect_after_seconds
+        removed = await in_thread(lambda: self.artefacts.collect(kept, older_than=age), name="collect")
         if removed:
-            logger.info("collected %d objects nobody refers to", removed)
+            logger.info("removed %d unreferenced objects", removed)

@@ -1,4 +1,4 @@
-"""The document's one-shot command: one execution in this process, then the end."""
+"""`python -m executor --task-id`: one execution in this process, then the end."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from events.facts.workflow import RequestedStep
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from events.wire.event import Meta
-from executor.control.connection_limit import source_slots
 from executor.control.leases import Lease, LeaseKeeper, claim
-from executor.control.task_writer import while_away
+from executor.control.retries import retry_log
+from executor.control.source_connections import source_slots
 from executor.daemon import hand_back, new_executor_id
 from executor.run.execution import Runner
 from executor.steps.api import StepWorks
 from executor.tasklog import log_context
-from executor.tasklog.masking import mask_process_log
-from executor.tasklog.stdout_capture import take_prints
+from executor.tasklog.process_log import mask_process_log
+from executor.tasklog.stdout_capture import capture_output
 from runtime.files.artefact_store import ArtefactStore
 from runtime.process.actors import command_line_actor, os_user
 from runtime.settings.settings import Settings
@@ -36,26 +36,26 @@ COMPLETED, FAILED, CANCELLED = 0, 1, 130
 
 
 class TakenElsewhere(Exception):
-    """Another executor runs this execution already."""
+    """Another executor is running this execution."""
 
 
 class ExecutorsDrained(Exception):
-    """Nothing may be begun for now."""
+    """Executors must not begin executions for now."""
 
 
 class OtherWorkQueued(Exception):
-    """Something else of this task is queued."""
+    """Another execution of this task is queued or running."""
 
 
 async def run_once(
     settings: Settings, works: StepWorks, *, task_id: TaskId, step: RequestedStep, force: bool = False
 ) -> int:
-    """Requests the execution unless it is queued already, runs it here; the exit code says how it ended.
+    """Request the execution unless it is queued already, and run it here. Returns the exit code.
 
-    Raises Refusal where the task does not allow it, TakenElsewhere, OtherWorkQueued, ExecutorsDrained.
+    Raises Refusal if the task does not allow it, TakenElsewhere, OtherWorkQueued, ExecutorsDrained.
     """
     log_context.install()
-    take_prints()
+    capture_output()
     executor = new_executor_id()
     name = f"querymill executor {executor}"[:60]
     async with open_log(settings, name=name, pool_size=4) as store:
@@ -79,7 +79,7 @@ async def run_once(
         _stop_on_signals(lease)
         try:
             outcome = await runner.run(lease)
-            await while_away(lambda: hand_back(keeper, lease, outcome))
+            await retry_log(lambda: hand_back(keeper, lease, outcome))
         finally:
             for helper in helpers:
                 helper.cancel()
@@ -98,7 +98,7 @@ async def _lease(
     *,
     force: bool,
 ) -> Lease:
-    """The lease of what is queued or, before anybody else hears of it, of what is requested now."""
+    """Claim the queued execution, or a new one before its request is appended and other executors see it."""
     task = await store.task(task_id)
     if not task.exists or task.deleted:
         raise TaskNotFound(task_id=task_id)
@@ -131,10 +131,10 @@ async def _lease(
 
 
 async def _watch_for_cancel(store: EventStore, settings: Settings, lease: Lease) -> None:
-    """A cancellation asked for over the API reaches this process, too."""
+    """Stop the execution if its cancellation is requested over the API."""
     while True:
         await asyncio.sleep(min(0.5, settings.fallback_seconds))
-        task = await while_away(lambda: store.task(lease.task_id))
+        task = await retry_log(lambda: store.task(lease.task_id))
         execution = task.executions.get(lease.execution_id)
         if execution is not None and execution.cancel_requested:
             lease.token.stop("cancel")

@@ -1,4 +1,4 @@
-"""The public face: the command line and the client."""
+"""The command line, the supervisor of `up`, and the client."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ __all__ = ["ApiError", "Client"]
 
 
 def __getattr__(name: str) -> object:
-    """The client is loaded where it is wanted: the command line answers Ctrl-C while it loads what takes long."""
+    """Load the client at first use, so that `querymill.cli` handles Ctrl-C before anything large is loaded."""
     if name in __all__:
         return getattr(import_module("querymill.client"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""Creates a sample's database and fills it: one transaction, and only where it is missing or incomplete."""
+"""Creation of a sample's database: filled in one transaction, and only if it is missing or incomplete."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _MARK = "querymill sample"
 
 
 class UnknownSampleError(ValueError):
-    """There is no sample of that name."""
+    """No sample has this name."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"there is no sample {name!r}; there are: {', '.join(sorted(SAMPLES))}")
 
 
 class DatabaseNotOursError(ValueError):
-    """The database holds tables that no sample put there, so it is left alone."""
+    """The database has tables that are not of a sample, so it is not changed."""
 
     def __init__(self, database: str, table: str) -> None:
         super().__init__(
@@ -41,23 +41,23 @@ class DatabaseNotOursError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A demo database: what it is, how it is declared, what is in it."""
+    """Demo database: its description, schema and rows."""
 
     name: str
     business_context: Mapping[SampleLanguage, str]
-    """One line on what the business is."""
+    """One line about the business, by language."""
     edition: str
-    """A digest of all that the sample is made from: a database of another edition is made again."""
+    """Digest of the sample's sources: a database of another edition is recreated."""
     schema_sql: LiteralString
     tables_text: str
-    """The table list, as a user would upload it."""
+    """Table list, as a user would upload it."""
     dictionary_text: str
-    """The business dictionary: CSV with `table,column,label,synonyms,value_labels`."""
+    """Business dictionary: CSV with `table,column,label,synonyms,value_labels`."""
     tables: Callable[[], Iterator[TableRows]]
-    """All rows, in an order in which they can be inserted; the same at every call."""
+    """Returns all rows in an order in which they can be inserted, the same at every call."""
 
     def objects(self, *kinds: str) -> list[tuple[str, str]]:
-        """(kind, name) of what the schema creates, in its order: tables, views, types."""
+        """Return (kind, name) of the tables, views and types that the schema creates, in its order."""
         created = re.findall(r"^create (type|table|view) (\w+)", self.schema_sql, re.MULTILINE)
         return [(kind, name) for kind, name in created if not kinds or kind in kinds]
 
@@ -87,19 +87,19 @@ SAMPLES: dict[str, Sample] = {"highway_db": _highway()}
 
 
 def sample(name: str) -> Sample:
-    """The sample of that name; UnknownSampleError lists those there are."""
+    """Return the sample of this name. Raises UnknownSampleError, which lists all names."""
     if name not in SAMPLES:
         raise UnknownSampleError(name)
     return SAMPLES[name]
 
 
 def load_sample(admin_dsn: str, name: str, database: str | None = None) -> str:
-    """Makes sure that the sample stands complete in `database` (default: its own name), and returns that DSN.
+    """Create the sample in `database` (default: its own name) unless it is complete, and return its DSN.
 
-    A complete one is left alone, an incomplete one (or one of another edition) is made again. All of it is filled in
-    one transaction, so a reader sees all or nothing. Several callers at once wait for each other.
+    An incomplete one, or one of another edition, is recreated. It is filled in one transaction, so a reader sees all
+    rows or none. Concurrent callers wait for each other.
 
-    Raises UnknownSampleError, DatabaseNotOursError, and what psycopg raises where the server refuses.
+    Raises UnknownSampleError, DatabaseNotOursError, psycopg.Error.
     """
     chosen = sample(name)
     target = database or name
@@ -108,7 +108,7 @@ def load_sample(admin_dsn: str, name: str, database: str | None = None) -> str:
         admin.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (f"{_MARK} {target}",))
         _create_database(admin, target)
         with psycopg.connect(target_dsn, autocommit=True) as connection:
-            # Twenty business tables need no WAL flush of their own: a crash shows as incomplete and is made again.
+            # a WAL flush is not needed: after a crash, the database is incomplete and recreated
             connection.execute("set synchronous_commit = off")
             mark = _mark_of(connection)
             if not _is_complete(connection, chosen, mark):
@@ -126,7 +126,7 @@ def _create_database(admin: _Connection, target: str) -> None:
 
 
 def _edition(chosen: Sample, rows: int) -> str:
-    """What the database says of itself once it is complete."""
+    """Return the comment of a complete database."""
     return json.dumps({"about": _MARK, "name": chosen.name, "edition": chosen.edition, "rows": rows})
 
 
@@ -135,7 +135,7 @@ def _mark_of(connection: _Connection) -> dict[str, object] | None:
     row = connection.execute(query).fetchone()
     try:
         mark = json.loads(str(row[0])) if row and row[0] else None
-    except ValueError:  # somebody else's comment
+    except ValueError:  # a comment of another origin
         return None
     if not isinstance(mark, dict):
         return None
@@ -159,7 +159,7 @@ def _count(connection: _Connection, table: str) -> int:
 
 
 def _is_complete(connection: _Connection, chosen: Sample, mark: dict[str, object] | None) -> bool:
-    """True where the mark is of this edition and as many rows are there as the mark says."""
+    """Return True if the comment is of this edition and its number of rows is right."""
     if mark is None:
         return False
     partitions = re.findall(r"^create table (\w+) partition of", chosen.schema_sql, re.MULTILINE)

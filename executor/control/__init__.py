@@ -1,1 +1,1 @@
-"""The right to run an execution and the means to stop, retry and bound it."""
+"""Leases of executions, and how executions are stopped, retried and limited."""

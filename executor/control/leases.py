@@ -1,4 +1,4 @@
-"""Leases: the right to run an execution, on the database's clock. A claim raises the epoch, a renewal says so."""
+"""Leases: the right to run an execution, on the database's clock. A claim raises the epoch; renewals keep it."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Lease:
-    """An execution this process may run, until its token says otherwise."""
+    """Execution that this process may run until its token is stopped."""
 
     execution_id: ExecutionId
     task_id: TaskId
     executor: ExecutorId
     epoch: int
     renewed_at: float
-    """When it was last renewed, on this process's monotonic clock."""
+    """Time of the last renewal, on this process's monotonic clock."""
     seconds: float
     token: StopToken = field(default_factory=StopToken)
     fence: Fence = field(init=False)
@@ -46,18 +46,18 @@ class Lease:
 
     @property
     def fresh_until(self) -> float:
-        """From when on another executor may have taken over, on the monotonic clock."""
+        """Monotonic time from which another executor may have taken over."""
         return self.renewed_at + self.seconds
 
     def is_fresh(self) -> bool:
-        """False once another executor may have taken over: nothing may be written to the task's directory then."""
+        """Return False once another executor may have taken over: the task's directory must not be changed then."""
         return time.monotonic() < self.fresh_until
 
 
 async def claim(
     conn: psycopg.AsyncConnection[Any], wanted: Mapping[ExecutionId, TaskId], *, executor: ExecutorId, seconds: float
 ) -> list[Lease]:
-    """Takes the leases of those executions nobody holds; of none while the executors are drained."""
+    """Claim the executions that no executor holds; none while executors are drained."""
     asked_at = time.monotonic()
     asked = {"execution_ids": list(wanted), "task_ids": list(wanted.values()), "executor": executor, "seconds": seconds}
     cursor = await conn.execute(query("leases", "claim"), asked)
@@ -76,25 +76,25 @@ async def claim(
 
 @dataclass(slots=True, kw_only=True)
 class LeaseKeeper:
-    """Keeps the leases of one executor alive, and its row among the executors."""
+    """Renews the leases of one executor and its row in the list of executors."""
 
     connection: Pool
     executor: ExecutorId
     settings: Settings
-    told: Callable[[], dict[str, Any]] = dict
-    """The figures its row shows."""
+    counters: Callable[[], dict[str, Any]] = dict
+    """Returns the counters shown in the executor's row."""
     held: dict[ExecutionId, Lease] = field(default_factory=dict[ExecutionId, Lease])
 
     def add(self, lease: Lease) -> None:
         self.held[lease.execution_id] = lease
 
     async def run(self) -> None:
-        """Renews at a quarter of the lease's length until cancelled, also over a database that is away."""
+        """Renew after each quarter of a lease's length until cancelled, also while the database is unavailable."""
         pause = self.settings.lease_seconds / 4
         while True:
             try:
                 await self.renew()
-                await self.say_alive()
+                await self.report_alive()
             except (*UNAVAILABLE, OSError) as lost:
                 logger.warning("leases could not be renewed: %s", str(lost).strip() or type(lost).__name__)
                 await asyncio.sleep(min(pause, 0.5))
@@ -102,7 +102,7 @@ class LeaseKeeper:
             await asyncio.sleep(pause)
 
     async def renew(self) -> None:
-        """Prolongs what is held; work whose lease another executor has taken is stopped."""
+        """Renew all held leases; stop the work of those that another executor has taken."""
         leases = tuple(self.held.values())
         if not leases:
             return
@@ -125,7 +125,7 @@ class LeaseKeeper:
                 logger.warning("the lease of %s is held by another executor now", lease.execution_id)
                 lease.token.stop("lease_lost")
 
-    async def say_alive(self) -> None:
+    async def report_alive(self) -> None:
         async with self.connection() as conn:
             await conn.execute(
                 query("registers", "executor_seen"),
@@ -133,24 +133,24 @@ class LeaseKeeper:
                     "executor": self.executor,
                     "address": Jsonb({"host": socket.gethostname(), "pid": os.getpid()}),
                     "running": len(self.held),
-                    "figures": Jsonb(self.told()),
+                    "figures": Jsonb(self.counters()),
                 },
             )
 
     async def leave(self) -> None:
-        """Takes the executor out of the list of those alive."""
+        """Remove the executor from the list of live ones."""
         async with self.connection() as conn:
             await conn.execute(query("registers", "executor_gone"), {"executor": self.executor})
             await conn.execute(query("registers", "forget_executors"))
 
     async def remove(self, lease: Lease) -> None:
-        """There was nothing to run, so no end takes the lease with it."""
+        """Remove the lease of an execution that had already ended; otherwise the commit of its end removes it."""
         self.held.pop(lease.execution_id, None)
         async with self.connection() as conn:
             await conn.execute(query("leases", "remove"), {"execution_id": lease.execution_id, "epoch": lease.epoch})
 
     async def release(self, lease: Lease) -> None:
-        """Gives the execution up, and wakes the others so that one of them goes on at once."""
+        """Release the execution and wake the other executors, so that one of them continues it at once."""
         self.held.pop(lease.execution_id, None)
         given = {
             "execution_id": lease.execution_id,
@@ -162,9 +162,9 @@ class LeaseKeeper:
         async with self.connection() as conn:
             try:
                 await conn.execute(query("work", "release_and_wake"), given)
-            except psycopg.errors.ProgramLimitExceeded:  # the server's queue of hints is full
+            except psycopg.errors.ProgramLimitExceeded:  # the server's notification queue is full
                 await conn.execute(query("work", "release_and_wake"), {**given, "notify": False})
 
     def abandon(self, lease: Lease) -> None:
-        """The lease is somebody else's, or went with the execution's end: nothing is said about it."""
+        """Forget a lease that another executor has taken, or that was removed with the execution's end."""
         self.held.pop(lease.execution_id, None)

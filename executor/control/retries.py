@@ -1,16 +1,17 @@
-"""Trying again what failed only because a server was away for a moment."""
+"""Retries of work that failed only because a database server was unavailable for a moment."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import psycopg
+import stamina
 
 from events.wire.event import LogUnavailable
-from executor.control import task_writer
 from executor.control.cancellation import StopToken
+from executor.control.limits import LIMITS, Limits
 from runtime.postgres.connections import UNAVAILABLE
 from runtime.postgres.errors import first_line
 from runtime.sources.connection import SourceUnreachable
@@ -18,15 +19,11 @@ from runtime.sources.connection import SourceUnreachable
 logger = logging.getLogger("DataPipelineOrchestrator")
 
 NO_ANSWER = "数据库没有应答, 稍后再试: %s"
-PATIENCE_SECONDS = 30.0
-"""How long a server may be away each time it is lost."""
-MOST_LOSSES = 10
-"""Times it may be lost in one piece of work, which might be what it falls over."""
-_AWAY = ("08", "57P", "40", "25006")
-"""SQLSTATEs of a lost connection, of a server that stops or starts, of a transaction given up for others', as a standby
-does for what its primary has removed, and of a standby that is about to take over: how they begin."""
+_TEMPORARY_SQLSTATES = ("08", "57P", "40", "25006")
+"""First characters of SQLSTATEs: a lost connection; a server that stops or starts; a transaction rolled back for
+another one, or by a standby for a change of its primary; a standby that is about to be promoted."""
 
-_AWAY_WHILE_CONNECTING = (
+_TEMPORARY_CONNECTION_ERRORS = (
     "Connection refused",
     "No such file",
     "Connection reset",
@@ -37,38 +34,28 @@ _AWAY_WHILE_CONNECTING = (
     "server closed",
     "timeout",
 )
-"""What is said where a connection fails, which carries no SQLSTATE."""
+"""Texts of failed connections, which have no SQLSTATE."""
 
 
-def with_patience[Result](work: Callable[[], Result], token: StopToken) -> Result:
-    """Runs `work` in this thread, again while its database is away: for at most half a minute each time it is lost."""
-    give_up, losses, opened = 0.0, 0, -1
-    pause, said = 0.5, ""
-    while True:
-        try:
-            return work()
-        except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction, SourceUnreachable) as error:
-            token.check()
-            if token.connections_opened != opened:
-                # it has been there since it was lost last
-                opened, losses = token.connections_opened, losses + 1
-                give_up = time.monotonic() + PATIENCE_SECONDS
-            if time.monotonic() > give_up or losses > MOST_LOSSES or not is_away(error):
-                raise
-            if (reason := first_line(error)) != said:
-                logger.warning(NO_ANSWER, reason)
-                said = reason
-        token.sleep(pause)
-        pause = min(pause * 2, 5.0)
+async def retry_log[Result](read: Callable[[], Awaitable[Result]], limits: Limits = LIMITS) -> Result:
+    """Repeat a read of the log's database while it is unavailable; the append lane repeats appends itself.
 
-
-def while_log_away[Result](attempt: Callable[[], Result], token: StopToken) -> Result:
-    """Repeats in this thread what a step needs of the log's own database, as `while_away` does on the event loop.
-
-    Raises LogUnavailable where it stays away, Stopped.
+    Raises LogUnavailable.
     """
-    give_up = time.monotonic() + task_writer.AWAY_SECONDS
-    pause, said = 0.1, False
+    retrying = stamina.AsyncRetryingCaller(attempts=None, timeout=limits.log_seconds, wait_max=2.0, wait_jitter=0.0)
+    try:
+        return await retrying(UNAVAILABLE, read)
+    except UNAVAILABLE as lost:
+        raise LogUnavailable(str(lost).strip()) from lost
+
+
+def retry_log_in_thread[Result](attempt: Callable[[], Result], token: StopToken, limits: Limits = LIMITS) -> Result:
+    """Repeat in this thread an access to the log's database while it is unavailable.
+
+    Raises LogUnavailable, ExecutionStopped.
+    """
+    give_up = time.monotonic() + limits.log_seconds
+    pause, reported = 0.1, False
     while True:
         token.check()
         try:
@@ -77,15 +64,37 @@ def while_log_away[Result](attempt: Callable[[], Result], token: StopToken) -> R
             reason = first_line(lost)
             if time.monotonic() > give_up:
                 raise LogUnavailable(reason) from lost
-        if not said:
+        if not reported:
             logger.warning(NO_ANSWER, reason)
-            said = True
+            reported = True
         token.sleep(pause)
         pause = min(pause * 2, 2.0)
 
 
-def is_away(error: Exception) -> bool:
-    """True for a server that may be back in a moment; a wrong password or an unknown database stays wrong."""
+def retry_server_in_thread[Result](work: Callable[[], Result], token: StopToken, limits: Limits = LIMITS) -> Result:
+    """Run work in this thread, again while its server is unavailable. Raises what the work raises, ExecutionStopped."""
+    give_up, losses, opened = 0.0, 0, -1
+    pause, reported = 0.5, ""
+    while True:
+        try:
+            return work()
+        except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction, SourceUnreachable) as error:
+            token.check()
+            if token.connections_opened != opened:
+                # the server was available again since it was last lost
+                opened, losses = token.connections_opened, losses + 1
+                give_up = time.monotonic() + limits.server_seconds
+            if time.monotonic() > give_up or losses > limits.max_server_losses or not may_come_back(error):
+                raise
+            if (reason := first_line(error)) != reported:
+                logger.warning(NO_ANSWER, reason)
+                reported = reason
+        token.sleep(pause)
+        pause = min(pause * 2, 5.0)
+
+
+def may_come_back(error: Exception) -> bool:
+    """Return True for a server that may be available again soon; a wrong password or database name is permanent."""
     if isinstance(error, psycopg.Error):
-        return error.sqlstate is None or error.sqlstate.startswith(_AWAY)
-    return any(sign in str(error) for sign in _AWAY_WHILE_CONNECTING)
+        return error.sqlstate is None or error.sqlstate.startswith(_TEMPORARY_SQLSTATES)
+    return any(sign in str(error) for sign in _TEMPORARY_CONNECTION_ERRORS)

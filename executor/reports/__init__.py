@@ -1,1 +1,1 @@
-"""The quality report and other JSON for people."""
+"""The quality report of a task."""

@@ -1,4 +1,4 @@
-"""The quality report of a task, put together from what its steps found out."""
+"""Quality report of a task, from the results of its steps."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from events.facts.workflow import Step
 
 
 def quality_report(task: Task) -> dict[str, Any] | None:
-    """Figures of generation, validation and load as far as they are there; None before any pair was generated."""
+    """Return figures of generation, validation and load, of completed steps only; None before pairs were generated."""
     generation = _result(task, "qa_generation")
     if generation is None:
         return None
@@ -26,7 +26,7 @@ def quality_report(task: Task) -> dict[str, Any] | None:
 
 
 def _result(task: Task, step: Step) -> dict[str, Any] | None:
-    """What a step says of itself now; None where its input has changed since."""
+    """Return the result of a step; None if it is not completed, or its input has changed since."""
     state = task.steps[step]
     if state.status != "completed" or state.result is None:
         return None

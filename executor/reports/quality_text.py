@@ -1,4 +1,4 @@
-"""The quality report for reading: `quality_report.md`."""
+"""Quality report as Markdown: `quality_report.md`."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _FAULTS = ("duplicate_questions", "conflicting_questions", "unsaid_literals", "r
 
 
 def render_quality(report: Mapping[str, Any], language: Language) -> str:
-    """Markdown of what `quality_report` gives, as far as it is there."""
+    """Return a quality report as Markdown; missing parts are left out."""
     return (
         "\n".join([f"# {_word('title', language)}", "", *_figures(report, language), *_mixes(report, language)]) + "\n"
     )
@@ -80,7 +80,7 @@ def _figures(report: Mapping[str, Any], language: Language) -> Iterator[str]:
             continue
         yield _row(name, _share(coverage[name]["covered"], coverage[name]["total"]), language)
     for name in _CARRIED:
-        # what no earlier task had is no line
+        # zero is left out
         if carried := generation.get("carried", {}).get(name):
             yield _row(name, str(carried), language)
     if reading := report.get("one_reading"):

@@ -1,1 +1,1 @@
-"""One execution from its claim to its terminal fact."""
+"""Run of one execution, from its claim to its terminal fact."""

@@ -1,4 +1,4 @@
-"""The last files of an execution and then its one terminal fact, so that nothing of it follows that."""
+"""End of an execution: its last files, then its terminal fact, after which it appends nothing."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from events.facts.task import commands
 from events.facts.task.commands import TaskCommand
 from events.facts.workflow import LOG_FILE
 from events.store.event_store import provisional
-from executor.control.task_writer import Ledger
+from executor.control.task_writer import TaskWriter
 from executor.reports.quality import quality_report
 from executor.reports.quality_text import render_quality
 from executor.run.json_text import json_file
 from executor.run.publish_files import new_files, store
 from executor.steps.api import OutputFile
-from executor.tasklog.task_log import Journal
-from executor.tasklog.translations import Language, said
+from executor.tasklog.task_log import TaskLog
+from executor.tasklog.translations import Language, translate
 from runtime.files.artefact_store import ArtefactStore, StoredObject
 from runtime.process.worker_threads import in_thread
 
@@ -27,16 +27,16 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, kw_only=True)
-class Ending:
-    """Writes the last files of an execution and the fact that ends it."""
+class Completion:
+    """Writes the last files of an execution and its terminal fact."""
 
-    ledger: Ledger
+    writer: TaskWriter
     artefacts: ArtefactStore
     language: Language
 
     async def report_quality(self, execution_id: ExecutionId) -> None:
-        """`quality_report.json`, the same for reading, and its event, once there are pairs to speak of."""
-        report = quality_report(self.ledger.task)
+        """Write `quality_report.json`, `quality_report.md` and their event, if the task has pairs."""
+        report = quality_report(self.writer.task)
         if report is None:
             return
         text = OutputFile(
@@ -46,33 +46,33 @@ class Ending:
             description="质量报告（可读）",
         )
         files = await self._shown([json_file("quality_report.json", report, description="质量报告"), text])
-        await self.ledger.do(
+        await self.writer.do(
             commands.WriteFiles(execution_id=None, files=files),
             commands.ReportQuality(execution_id=execution_id, report=report),
         )
 
-    async def end(self, command: TaskCommand, journal: Journal) -> None:
-        """Ends the execution by `command`, with `task_result.json` if it can still be written."""
-        lease = self.ledger.lease
-        _, ended = provisional([command], self.ledger.task)
+    async def end(self, command: TaskCommand, task_log: TaskLog) -> None:
+        """End the execution by `command`, with `task_result.json` if it can be written."""
+        lease = self.writer.lease
+        _, ended = provisional([command], self.writer.task)
         result = json_file("task_result.json", ended.result, description="任务结果")
         files: tuple[commands.NewFile, ...] = ()
         try:
-            log = await in_thread(partial(journal.finish_file, self._keep_log), name="log")
+            log = await in_thread(partial(task_log.finish_file, self._keep_log), name="log")
             files = (self._log(log), *await self._shown([result]))
         except OSError as error:
             # a full disk must not keep an execution from ending
             logger.warning("the last files of %s could not be written: %s", lease.execution_id, error)
-            journal.note("最后的文件未能写入: %s", error)
-        last = await journal.rest()
-        await self.ledger.do(commands.WriteFiles(execution_id=None, files=files), command, said=last)
+            task_log.note("最后的文件未能写入: %s", error)
+        lines = await task_log.rest()
+        await self.writer.do(commands.WriteFiles(execution_id=None, files=files), command, lines=lines)
 
     async def _shown(self, files: Sequence[OutputFile]) -> tuple[commands.NewFile, ...]:
-        """Stored and, while the lease is sure, in the task's directory."""
-        return new_files(files, (await store(self.artefacts, self.ledger.lease, files)).files, self.language)
+        """Store files and, while the lease is fresh, show them in the task's directory."""
+        return new_files(files, (await store(self.artefacts, self.writer.lease, files)).files, self.language)
 
     def _keep_log(self, descriptor: int) -> StoredObject:
-        return self.artefacts.adopt(descriptor, self.ledger.lease.task_id, LOG_FILE)
+        return self.artefacts.adopt(descriptor, self.writer.lease.task_id, LOG_FILE)
 
     def _log(self, kept: StoredObject) -> commands.NewFile:
         return commands.NewFile(
@@ -80,5 +80,5 @@ class Ending:
             sha256=kept.sha256,
             size=kept.size,
             file_type="log",
-            description=said("任务日志", self.language),
+            description=translate("任务日志", self.language),
         )

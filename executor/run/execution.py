@@ -1,4 +1,4 @@
-"""One root execution from its claim to its end: start or go on, step after step, and one terminal fact."""
+"""One root execution from its claim to its end: started or resumed, step after step, with one terminal fact."""
 
 from __future__ import annotations
 
@@ -25,22 +25,24 @@ from events.facts.workflow import LOG_FILE, STEPS, Step
 from events.store.event_store import EventStore
 from events.wire.event import Event, LogUnavailable, StaleEpoch
 from events.wire.masking import mask_keys
-from executor.control.cancellation import Stopped
-from executor.control.connection_limit import SourceSlots
-from executor.control.counters import Figures
+from executor.control.cancellation import ExecutionStopped
+from executor.control.counters import Counters
 from executor.control.leases import Lease
-from executor.control.task_writer import Ledger, while_away
-from executor.run.completion import Ending
-from executor.run.failure_messages import explain
+from executor.control.limits import LIMITS, Limits
+from executor.control.retries import retry_log
+from executor.control.source_connections import SourceSlots
+from executor.control.task_writer import TaskWriter
+from executor.run.completion import Completion
+from executor.run.failure_messages import failure_message
 from executor.run.interruption import Interruptible
 from executor.run.json_text import in_one_line
-from executor.run.pair_events import PairLog
+from executor.run.pair_events import PairEventWriter
 from executor.run.shortened_parameters import shortened
-from executor.run.step import StepRun, UnitFailed, beginning
+from executor.run.step import StepRun, UnitFailed, start_commands
 from executor.steps.api import Memo, StepContext, StepWork, StepWorks
-from executor.tasklog.log_context import Recording, Scope, task_logger
+from executor.tasklog.log_context import LogScope, log_scope, task_logger
 from executor.tasklog.masking import register_password
-from executor.tasklog.task_log import Journal
+from executor.tasklog.task_log import TaskLog
 from executor.tasklog.translations import Language
 from runtime.files.artefact_store import ArtefactStore
 from runtime.process.worker_threads import in_thread
@@ -50,16 +52,16 @@ from runtime.sources.registry import SourceRegister
 logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
 
-type Outcome = Literal["ended", "released", "lost", "moot", "left"]
-"""`moot`: there was nothing to run. `left`: this version cannot run it."""
+type Outcome = Literal["ended", "released", "lost", "already_ended", "unsupported"]
+"""What becomes of the lease. `unsupported`: only a newer version can run the execution."""
 
-ATTEMPTS_WITHOUT_PROGRESS = 10
-"""Lives an execution may lose beyond one for each unit it has done."""
+MAX_ATTEMPTS_WITHOUT_PROGRESS = 10
+"""Number of times an execution may be recovered, beyond once for each unit it has completed."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Runner:
-    """Everything a run needs. One per process."""
+    """Runs executions. One per process."""
 
     store: EventStore
     settings: Settings
@@ -67,76 +69,77 @@ class Runner:
     sources: SourceRegister
     works: StepWorks
     slots: SourceSlots
-    figures: Figures = field(default_factory=Figures)
+    limits: Limits = LIMITS
+    counters: Counters = field(default_factory=Counters)
     _masked: set[str] = field(default_factory=set[str])
-    """Connection strings whose password is masked."""
+    """Connection strings with masked passwords."""
     _loaded: set[Step] = field(default_factory=set[Step])
-    """Steps whose modules are there."""
+    """Steps whose modules are loaded."""
 
     async def run(self, lease: Lease) -> Outcome:
-        """Runs the execution of a lease; what is left to do with the lease is the answer."""
+        """Run the execution of a lease; return what becomes of the lease."""
         try:
-            return await self._run(lease, await while_away(lambda: self.store.task(lease.task_id)))
+            return await self._run(lease, await retry_log(lambda: self.store.task(lease.task_id), self.limits))
         except (StaleEpoch, NotTheOwner):
             return "lost"
         except TaskNotFound:
-            return "moot"
+            return "already_ended"
         except LogUnavailable:
-            logger.warning("the log stayed away; %s is left to whoever is back first", lease.execution_id)
+            logger.warning("the log is unavailable; %s is left to another executor", lease.execution_id)
             return "lost"
 
     async def work(self, step: Step) -> StepWork:
-        """A step's work. Its modules are loaded the first time, which takes long enough to miss a heartbeat."""
+        """Return a step's work. Its modules are loaded in a thread: loading would delay lease renewals."""
         if step not in self._loaded:
             await in_thread(self.works[step])
             self._loaded.add(step)
         return self.works[step]()
 
     async def source_dsn(self, name: str) -> str:
-        """A source's connection string, its password known to the masking from here on.
+        """Return a source's connection string, and mask its password from now on.
 
         Raises SourceNotFound, SecretKeyWrong.
         """
-        found = await while_away(lambda: self.sources.dsn(name))
+        found = await retry_log(lambda: self.sources.dsn(name), self.limits)
         if found not in self._masked:
             register_password(self.store.lane.secrets, found)
             self._masked.add(found)
         return found
 
     async def _run(self, lease: Lease, task: Task) -> Outcome:
-        ledger = Ledger(store=self.store, lease=lease, task=task)
-        run = Run(runner=self, lease=lease, ledger=ledger)
-        ledger.hold(
+        writer = TaskWriter(store=self.store, lease=lease, task=task, limits=self.limits)
+        run = ExecutionRun(runner=self, lease=lease, writer=writer)
+        writer.hold(
             commands.StartExecution(
                 execution_id=lease.execution_id,
                 executor=lease.executor,
                 epoch=lease.epoch,
-                most_attempts=ATTEMPTS_WITHOUT_PROGRESS + sum(len(s.done) for s in task.steps.values()),
+                most_attempts=MAX_ATTEMPTS_WITHOUT_PROGRESS + sum(len(s.done) for s in task.steps.values()),
             )
         )
-        await ledger.do(*run.beginning())
-        execution = ledger.task.executions.get(lease.execution_id)
+        await writer.do(*run.beginning())
+        execution = writer.task.executions.get(lease.execution_id)
         if execution is None or execution.ended:
-            return "moot"
+            return "already_ended"
         if (execution.executor, execution.epoch) != (lease.executor, lease.epoch):
             return "lost"
-        self.figures.executions += 1
-        self.figures.recoveries += execution.recoveries > 0
+        self.counters.executions += 1
+        self.counters.recoveries += execution.recoveries > 0
         return await run.run(execution)
 
 
 @dataclass(slots=True, kw_only=True)
-class Run:
-    """One life of one execution."""
+class ExecutionRun:
+    """Run of an execution under one lease."""
 
     runner: Runner
     lease: Lease
-    ledger: Ledger
+    writer: TaskWriter
     memo: Memo = field(default_factory=Memo)
 
     def beginning(self) -> Sequence[TaskCommand]:
-        """What begins the first step, in one moment with the execution; nothing where it may not begin."""
-        task = self.ledger.task
+        """Return the commands that begin the first step, in one commit with the execution; none if it may not begin."""
+        task = self.writer.task
         execution = task.executions.get(self.lease.execution_id)
         if execution is None or execution.ended or execution.cancel_requested:
             return ()
@@ -144,32 +147,32 @@ class Run:
             return ()
         for step in STEPS:
             if step in steps_to_run(task, execution):
-                return beginning(task, execution, self._execution_of(execution, step), step)
+                return start_commands(task, execution, self._execution_of(execution, step), step)
         return ()
 
     async def run(self, execution: Execution) -> Outcome:
-        journal = self._journal()
+        task_log = self._journal()
         try:
-            with Recording(Scope(journal=journal, execution_id=self.lease.execution_id)):
+            with log_scope(LogScope(task_log=task_log, execution_id=self.lease.execution_id)):
                 self._open_log(execution)
                 if execution.cancel_requested:
                     self.lease.token.stop("cancel")
-                command = await self._supervise(execution, journal)
+                command = await self._supervise(execution, task_log)
                 if command is None:
                     return "released" if self.lease.token.reason == "shutdown" else "lost"
                 self._close_log(command, execution)
-            await self._ending.end(command, journal)
+            await self._completion.end(command, task_log)
         finally:
             if self.lease.token.connected:
                 await in_thread(self.lease.token.close_connections, name="connections")
-            journal.shut()
-            await in_thread(journal.close_file, name="log")
+            task_log.shut()
+            await in_thread(task_log.close_file, name="log")
             with suppress(LogUnavailable, StaleEpoch):
-                await journal.close()
+                await task_log.close()
         return "ended"
 
-    def _journal(self) -> Journal:
-        return Journal(
+    def _journal(self) -> TaskLog:
+        return TaskLog(
             path=self.runner.artefacts.shown(self.lease.task_id, LOG_FILE),
             zone=self.runner.settings.zone,
             language=self._language,
@@ -179,15 +182,15 @@ class Run:
 
     @property
     def _language(self) -> Language:
-        """Of what the execution says."""
-        return self.ledger.task.parameters.get("language") or self.runner.settings.language
+        """Language of log lines, errors and descriptions."""
+        return self.writer.task.parameters.get("language") or self.runner.settings.language
 
     @property
-    def _ending(self) -> Ending:
-        return Ending(ledger=self.ledger, artefacts=self.runner.artefacts, language=self._language)
+    def _completion(self) -> Completion:
+        return Completion(writer=self.writer, artefacts=self.runner.artefacts, language=self._language)
 
     def _open_log(self, execution: Execution) -> None:
-        task = self.ledger.task
+        task = self.writer.task
         log = task_logger(task.task_id)
         if execution.recoveries:
             log.info("任务由执行器 %s 接续执行 (第 %d 次)", self.lease.executor, execution.recoveries + 1)
@@ -196,7 +199,7 @@ class Run:
         log.info("任务目录日志初始化完成 - 任务ID: %s", task.task_id)
         log.info("任务参数: %s", in_one_line(shortened(mask_keys(task.parameters), self._language)))
         log.info("[%s] 开始执行步骤: %s", mode, execution.step)
-        # of a single step that line and the one of its end say it all
+        # for a single step, the line above is enough
         if mode == "complete":
             orchestrator.info("开始执行完整工作流")
 
@@ -210,14 +213,14 @@ class Run:
             case _:
                 orchestrator.warning("执行已取消")
 
-    async def _supervise(self, execution: Execution, journal: Journal) -> TaskCommand | None:
-        """Lets the steps run until they end or are to stop; the terminal command, or None where others go on."""
+    async def _supervise(self, execution: Execution, task_log: TaskLog) -> TaskCommand | None:
+        """Run the steps; return the terminal command, or None if another executor continues the execution."""
         error: BaseException | None = None
         try:
-            with Interruptible(self.lease.token):
-                result = await self._run_steps(execution, journal)
+            with Interruptible(self.lease.token, self.runner.limits):
+                result = await self._run_steps(execution, task_log)
                 return commands.CompleteExecution(execution_id=execution.execution_id, result=result)
-        except Exception as failed:  # noqa: BLE001  # told as the end of the execution
+        except Exception as failed:  # noqa: BLE001  # becomes the end of the execution
             error = failed
         return self._terminal(execution, error)
 
@@ -234,50 +237,59 @@ class Run:
             case "shutdown" | "lease_lost":
                 return None
             case "failed" | None:
-                # where other units did not stop in time, the work was given up, and with it what it raised
+                # if other units did not stop in time, the work was abandoned, and its error with it
                 return self._failure(execution, error or self.lease.token.failure)
 
     def _failure(self, execution: Execution, error: BaseException | None) -> TaskCommand:
         cause = error.__cause__ if isinstance(error, UnitFailed) and error.__cause__ else error
-        told = explain(cause or Stopped("failed"), self._language)
-        if not told.expected:
-            orchestrator.error("任务执行失败: %s", told.text, exc_info=cause)
-        where = f"{error.unit}: " if isinstance(error, UnitFailed) else ""
-        return commands.FailExecution(execution_id=execution.execution_id, error=f"{where}{told.text}", code=told.code)
+        failure = failure_message(cause or ExecutionStopped("failed"), self._language)
+        if not failure.expected:
+            orchestrator.error("任务执行失败: %s", failure.text, exc_info=cause)
+        unit = f"{error.unit}: " if isinstance(error, UnitFailed) else ""
+        return commands.FailExecution(
+            execution_id=execution.execution_id, error=f"{unit}{failure.text}", code=failure.code
+        )
 
-    async def _run_steps(self, execution: Execution, journal: Journal) -> dict[str, Any]:
-        """Every step still to be done, one after another; the result of the whole execution."""
-        pairs = PairLog(store=self.runner.store, lease=self.lease)
+    async def _run_steps(self, execution: Execution, task_log: TaskLog) -> dict[str, Any]:
+        """Run all steps that remain, one after another; return the result of the execution."""
+        pairs = PairEventWriter(store=self.runner.store, lease=self.lease, limits=self.runner.limits)
         if execution.recoveries:
             await pairs.recover()
-        dsn = await self.runner.source_dsn(self.ledger.task.source)
+        dsn = await self.runner.source_dsn(self.writer.task.source)
         loop = asyncio.get_running_loop()
-        wanted = steps_to_run(self.ledger.task, execution)
+        wanted = steps_to_run(self.writer.task, execution)
         steps: list[Step] = [s for s in STEPS if s in wanted]
         for step in steps:
             self.lease.token.check()
             step_execution = self._execution_of(execution, step)
             timer = loop.call_later(self.runner.settings.step_timeout, self.lease.token.stop, "timeout")
             try:
-                with Recording(Scope(journal=journal, execution_id=step_execution, step=step)):
+                with log_scope(LogScope(task_log=task_log, execution_id=step_execution, step=step)):
                     await self._run_step(execution, step, step_execution, pairs, dsn, last=step == steps[-1])
             finally:
                 timer.cancel()
-        await self._ending.report_quality(execution.execution_id)
-        task = self.ledger.task
+        await self._completion.report_quality(execution.execution_id)
+        task = self.writer.task
         if execution.step != "complete":
             return task.steps[execution.step].result or {}
         return {"steps": {s: task.steps[s].result for s in STEPS if task.steps[s].result is not None}}
 
     async def _run_step(
-        self, execution: Execution, step: Step, step_execution: ExecutionId, pairs: PairLog, dsn: str, *, last: bool
+        self,
+        execution: Execution,
+        step: Step,
+        step_execution: ExecutionId,
+        pairs: PairEventWriter,
+        dsn: str,
+        *,
+        last: bool,
     ) -> None:
         work = await self.runner.work(step)
         if execution.step == "complete":
             orchestrator.info("开始执行步骤: %s", step)
         began = time.monotonic()
         run = StepRun(
-            ledger=self.ledger,
+            writer=self.writer,
             root=execution.execution_id,
             execution_id=step_execution,
             step=step,
@@ -286,7 +298,8 @@ class Run:
             language=self._language,
             pairs=pairs,
             unit_concurrency=self.runner.settings.unit_concurrency,
-            figures=self.runner.figures,
+            counters=self.runner.counters,
+            limits=self.runner.limits,
             last=last,
             make_context=lambda report: self._context(execution, step, step_execution, dsn, pairs, report),
         )
@@ -299,16 +312,17 @@ class Run:
         step: Step,
         step_execution: ExecutionId,
         dsn: str,
-        pairs: PairLog,
+        pairs: PairEventWriter,
         report_call: Callable[[ModelCalled | ModelBudgetSpent], None],
     ) -> StepContext:
         return StepContext(
-            task=self.ledger.task,
+            task=self.writer.task,
             step=step,
             execution_id=step_execution,
             settings=self.runner.settings,
             artefacts=self.runner.artefacts,
             token=self.lease.token,
+            limits=self.runner.limits,
             timestamp=execution.requested_at.astimezone(self.runner.settings.zone),
             source_dsn=dsn,
             slots=self.runner.slots,
@@ -321,27 +335,27 @@ class Run:
         )
 
     @staticmethod
-    def _report_pairs(loop: asyncio.AbstractEventLoop, pairs: PairLog, facts: Sequence[PairEvent]) -> None:
+    def _report_pairs(loop: asyncio.AbstractEventLoop, pairs: PairEventWriter, facts: Sequence[PairEvent]) -> None:
         """Called by steps from their threads."""
         asyncio.run_coroutine_threadsafe(pairs.report(facts), loop).result()
 
     def _pair_history(self, loop: asyncio.AbstractEventLoop) -> Sequence[PairEvent]:
         """Called by steps from their threads."""
         stream = pairs_stream(self.lease.task_id)
-        read = asyncio.run_coroutine_threadsafe(while_away(lambda: self.runner.store.read_stream(stream)), loop)
-        return _pair_facts(read.result())
+        read = retry_log(lambda: self.runner.store.read_stream(stream), self.runner.limits)
+        return _pair_facts(asyncio.run_coroutine_threadsafe(read, loop).result())
 
     def _source_reviews(self, loop: asyncio.AbstractEventLoop) -> Sequence[PairEvent]:
-        """Called by steps from their threads. An ad-hoc source is this task's alone."""
-        task_id, source = self.lease.task_id, self.ledger.task.source
-        read = while_away(lambda: self.runner.store.read_reviews(task_id, source))
+        """Called by steps from their threads."""
+        task_id, source = self.lease.task_id, self.writer.task.source
+        read = retry_log(lambda: self.runner.store.read_reviews(task_id, source), self.runner.limits)
         return _pair_facts(asyncio.run_coroutine_threadsafe(read, loop).result())
 
     def _execution_of(self, root: Execution, step: Step) -> ExecutionId:
-        """The root itself for a single step; for a complete run its child: the one that runs already, or a new one."""
+        """Return the root's id for a single step; for a complete run that of its running child, or a new id."""
         if root.step != "complete":
             return root.execution_id
-        task = self.ledger.task
+        task = self.writer.task
         state = task.steps[step]
         child = task.executions[state.execution_id] if state.execution_id is not None else None
         if child is not None and child.parent == root.execution_id and not child.ended:
@@ -350,6 +364,6 @@ class Run:
 
 
 def _pair_facts(events: Sequence[Event]) -> Sequence[PairEvent]:
-    """A redacted payload names no pair any more."""
+    """Return the facts; redacted events have none."""
     facts = (event.fact() for event in events)
     return [fact for fact in facts if isinstance(fact, PairFact)]  # type: ignore[misc]  # the classes of PairEvent

@@ -1,13 +1,11 @@
-"""What a person reads when an execution fails: one sentence in the task's language, and a stable code."""
+"""Message of a failed execution: one sentence in the task's language, and a stable code."""
 
 from __future__ import annotations
-
-import errno
-from typing import NamedTuple
 
 import psycopg
 
 from events.facts import failure_texts as texts
+from executor.run.disk_errors import FailureMessage, disk_error_message
 from executor.steps.api import NoPairs, NothingPasses, NothingRuns
 from executor.steps.source.privileges import NoRightToRead
 from runtime.files.artefact_store import ObjectChanged, ShownFileChanged
@@ -20,89 +18,68 @@ from training.source.relations import UnknownRelationColumn
 from training.vectors.errors import NothingInsteadError
 
 
-class Explanation(NamedTuple):
-    text: str
-    code: str
-    expected: bool
-    """False where the error is a fault of ours, so that its traceback belongs into the log."""
+def failure_message(error: BaseException, language: str) -> FailureMessage:
+    """Return the message of an error, as storable text even if it names a file whose name is not UTF-8."""
+    message = _message(error, language)
+    return message._replace(text=message.text.encode("utf-8", "replace").decode())
 
 
-def explain(error: BaseException, language: str) -> Explanation:
-    """What to tell of an error; as text that can be stored, though a file's name in it may be none."""
-    explained = _explained(error, language)
-    return explained._replace(text=explained.text.encode("utf-8", "replace").decode())
-
-
-def _explained(error: BaseException, language: str) -> Explanation:
+def _message(error: BaseException, language: str) -> FailureMessage:
     match error:
         case SourceNotFound():
-            return Explanation(texts.SOURCE_GONE.text(language, name=error), "source_not_found", True)
+            return FailureMessage(texts.SOURCE_GONE.text(language, name=error), "source_not_found", True)
         case SourceUnreachable():
             text = texts.UNREACHABLE.text(language, reason=reason_in(str(error), language))
             if (advice := advice_on(str(error))) is not None:
                 text = f"{text}; {advice.text(language)}"
-            return Explanation(text, "source_unreachable", True)
+            return FailureMessage(text, "source_unreachable", True)
         case SecretKeyWrong():
-            return Explanation(texts.WRONG_KEY.text(language, name=error), "secret_key_wrong", True)
+            return FailureMessage(texts.WRONG_KEY.text(language, name=error), "secret_key_wrong", True)
         case NoPairs():
-            return Explanation(texts.NO_PAIRS.text(language), "no_pairs", True)
+            return FailureMessage(texts.NO_PAIRS.text(language), "no_pairs", True)
         case NothingRuns(tried=tried, reason=reason):
-            return Explanation(texts.NOTHING_RUNS.text(language, tried=tried, reason=reason), "nothing_runs", True)
+            return FailureMessage(texts.NOTHING_RUNS.text(language, tried=tried, reason=reason), "nothing_runs", True)
         case NothingPasses(tried=tried, reason=reason):
-            return Explanation(texts.NOTHING_PASSES.text(language, tried=tried, reason=reason), "nothing_passes", True)
+            return FailureMessage(
+                texts.NOTHING_PASSES.text(language, tried=tried, reason=reason), "nothing_passes", True
+            )
         case NothingInsteadError(pairs=pairs, tasks=tasks):
-            return Explanation(texts.NOTHING_INSTEAD.text(language, pairs=pairs, tasks=tasks), "nothing_to_load", True)
+            return FailureMessage(
+                texts.NOTHING_INSTEAD.text(language, pairs=pairs, tasks=tasks), "nothing_to_load", True
+            )
         case TablesMissing() | UnknownRelationColumn() | NoTables() | NoRightToRead():
-            return _of_the_tables(error, language)
-        case OSError() | ObjectChanged() | ShownFileChanged() if (told := _of_the_disk(error, language)) is not None:
-            return told
+            return _tables_message(error, language)
+        case OSError() | ObjectChanged() | ShownFileChanged() if (
+            message := disk_error_message(error, language)
+        ) is not None:
+            return message
         case psycopg.Error():
-            return _of_the_database(error, language)
+            return _database_message(error, language)
         case _:
-            return Explanation(str(error).strip() or type(error).__name__, "step_failed", _says_what_is_wrong(error))
+            return FailureMessage(str(error).strip() or type(error).__name__, "step_failed", _is_expected(error))
 
 
-def _of_the_database(error: psycopg.Error, language: str) -> Explanation:
+def _database_message(error: psycopg.Error, language: str) -> FailureMessage:
     text = texts.DATABASE_ERROR.text(language, reason=first_line(error))
     if isinstance(error, psycopg.errors.SerializationFailure):
         text = f"{text}; {texts.STANDBY_CONFLICT.text(language)}"
-    return Explanation(text, "database_error", True)
+    return FailureMessage(text, "database_error", True)
 
 
-def _of_the_tables(
+def _tables_message(
     error: TablesMissing | UnknownRelationColumn | NoTables | NoRightToRead, language: str
-) -> Explanation:
+) -> FailureMessage:
     match error:
         case NoRightToRead(tables=tables, grants=grants):
-            return Explanation(texts.NO_RIGHT.text(language, tables=tables, grants=grants), "no_right_to_read", True)
+            return FailureMessage(texts.NO_RIGHT.text(language, tables=tables, grants=grants), "no_right_to_read", True)
         case TablesMissing(names=names):
-            return Explanation(texts.TABLES_MISSING.text(language, names=", ".join(names)), "table_not_found", True)
+            return FailureMessage(texts.TABLES_MISSING.text(language, names=", ".join(names)), "table_not_found", True)
         case UnknownRelationColumn(line=line, name=name):
-            return Explanation(texts.RELATION_WRONG.text(language, line=line, name=name), "relations_wrong", True)
+            return FailureMessage(texts.RELATION_WRONG.text(language, line=line, name=name), "relations_wrong", True)
         case NoTables():
-            return Explanation(texts.NO_TABLES.text(language), "no_tables", True)
+            return FailureMessage(texts.NO_TABLES.text(language), "no_tables", True)
 
 
-def _of_the_disk(error: OSError | ObjectChanged | ShownFileChanged, language: str) -> Explanation | None:
-    match error:
-        case OSError(errno=errno.ENOSPC | errno.EDQUOT, filename=where):
-            return Explanation(texts.DISK_FULL.text(language, where=_named(where)), "disk_full", True)
-        case OSError(errno=errno.EACCES | errno.EPERM | errno.EROFS, filename=where):
-            return Explanation(texts.NOT_WRITABLE.text(language, where=_named(where)), "not_writable", True)
-        case ShownFileChanged(name=name, kept=kept):
-            sentence = texts.SHOWN_FILE_REPLACED if kept else texts.SHOWN_FILE_WRITTEN
-            return Explanation(sentence.text(language, name=name), "file_changed", True)
-        case ObjectChanged():
-            return Explanation(texts.FILE_CHANGED.text(language, path=error), "file_changed", True)
-        case _:
-            return None
-
-
-def _named(where: object) -> str:
-    """The file an error names, if it names one."""
-    return "" if where is None else f": {where}"
-
-
-def _says_what_is_wrong(error: BaseException) -> bool:
-    """Our own typed errors carry a sentence for people; what Python raises by itself is a fault of ours."""
+def _is_expected(error: BaseException) -> bool:
+    """Return True for typed errors of this project, whose text is for users; other Python errors are bugs."""
     return type(error).__module__.partition(".")[0] in ("training", "executor", "runtime", "events")

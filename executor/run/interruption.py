@@ -1,4 +1,4 @@
-"""What happens to an execution's own task once its token says stop: its queries end first, and after a while itself."""
+"""Interruption of an execution whose token is stopped: first its queries are cancelled, later its asyncio task."""
 
 from __future__ import annotations
 
@@ -8,41 +8,38 @@ from types import TracebackType
 from typing import Self
 
 from executor.control.cancellation import StopToken
+from executor.control.limits import LIMITS, Limits
 from runtime.process.worker_threads import in_thread
 
-SHUTDOWN_SECONDS = 5.0
-"""How long work may take to stop where the process is to end, and nobody waits for the execution's own end."""
-STOP_SECONDS = 1.0
-"""How long work may take to stop when asked. Then it is left to itself, such as a thread that waits for a model. It can
-do no harm: it checks the token before it touches the task's directory, and its appends are fenced."""
 PAUSE_SECONDS = 0.2
+"""Between two attempts to cancel queries."""
 
 
 class Interruptible:
-    """Around the work, in the task that does it: a task for the work alone would cost each execution more than this.
+    """Context manager around work, in its own asyncio task: another task for the work would cost more.
 
-    Afterwards `given_up` says whether the work did not stop in time. A cancellation by anybody else passes through.
+    `abandoned` is True afterwards if the work did not stop in time. Any other cancellation passes through.
     """
 
-    def __init__(self, token: StopToken) -> None:
+    def __init__(self, token: StopToken, limits: Limits = LIMITS) -> None:
         self._token = token
+        self._limits = limits
         self._interrupting: asyncio.Task[None] | None = None
-        self.given_up = False
+        self.abandoned = False
 
     def __enter__(self) -> Self:
         work = asyncio.current_task()
-        assert work is not None  # noqa: S101  # there is an event loop
+        assert work is not None  # noqa: S101  # an event loop is running
         self._work = work
         self._cancellations = work.cancelling()
-        self._token.when_stopped(self._begin)
+        self._token.add_callback(self._begin)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
-        # the token outlives the work, and would keep it, and all it holds, alive until the next garbage collection
-        self._token.never_mind(self._begin)
+        self._token.remove_callback(self._begin)
         if self._interrupting is not None:
             self._interrupting.cancel()
-        if not self.given_up:
+        if not self.abandoned:
             return False
         return self._work.uncancel() <= self._cancellations and isinstance(error, asyncio.CancelledError)
 
@@ -50,9 +47,11 @@ class Interruptible:
         self._interrupting = asyncio.create_task(self._interrupt(), name="interrupt")
 
     async def _interrupt(self) -> None:
-        give_up = time.monotonic() + (SHUTDOWN_SECONDS if self._token.reason == "shutdown" else STOP_SECONDS)
+        limits = self._limits
+        seconds = limits.shutdown_seconds if self._token.reason == "shutdown" else limits.stop_seconds
+        give_up = time.monotonic() + seconds
         while time.monotonic() < give_up:
             await in_thread(self._token.interrupt_queries, name="interrupt")
             await asyncio.sleep(PAUSE_SECONDS)
-        self.given_up = True
+        self.abandoned = True
         self._work.cancel()

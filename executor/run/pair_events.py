@@ -1,4 +1,4 @@
-"""Appends what happened to pairs to the pairs' streams: once, even when a unit runs again after a crash."""
+"""Appending of pair events to the pairs' streams: once, even if a unit runs again after a crash."""
 
 from __future__ import annotations
 
@@ -11,32 +11,36 @@ from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairEvent, PairFact, PairLoaded, PairUnloaded
 from events.store.event_store import EventStore
 from executor.control.leases import Lease
-from executor.control.task_writer import while_away
+from executor.control.limits import LIMITS, Limits
+from executor.control.retries import retry_log
 
-BATCH = 1_000
+BATCH_EVENTS = 1_000
 
 type Key = tuple[str, str, str]
 """(event, execution, pair)"""
 
 
 @dataclass(slots=True, kw_only=True)
-class PairLog:
+class PairEventWriter:
+    """Appends the pair events of one execution."""
+
     store: EventStore
     lease: Lease
+    limits: Limits = LIMITS
     known: set[Key] = field(default_factory=set[Key])
-    """What was appended before, by an earlier life of this execution or an earlier try."""
+    """Events appended before, by an earlier run of this execution or an earlier attempt."""
     _reported: bool = False
 
     async def recover(self) -> None:
-        """Finds out what was appended already; needed only by an execution that goes on."""
-        events = await while_away(lambda: self.store.read_stream(pairs_stream(self.lease.task_id)))
+        """Read which events were appended already; only a resumed execution needs it."""
+        events = await retry_log(lambda: self.store.read_stream(pairs_stream(self.lease.task_id)), self.limits)
         known: set[Key] = set()
         loads: dict[str, Key] = {}
         for event in events:
             fact = event.fact()
             match fact:
                 case PairUnloaded():
-                    # a later load of the same pair is news again
+                    # a later load of the same pair is another event
                     if (load := loads.pop(fact.pair_id, None)) is not None:
                         known.discard(load)
                 case PairLoaded():
@@ -45,17 +49,17 @@ class PairLog:
                 case PairFact():
                     known.add((event.type, fact.execution_id or "", fact.pair_id))
                 case _:
-                    # a redacted payload names no pair any more
+                    # a redacted event names no pair
                     continue
         self.known = known
 
     async def append(self, facts: Sequence[PairEvent]) -> None:
-        """Appends those facts of this task that are not known yet. Raises StaleEpoch, LogUnavailable."""
+        """Append facts of this task, except known ones. Raises StaleEpoch, LogUnavailable."""
         new = [f for f in facts if self._key(f) not in self.known] if self.known else list(facts)
         await self._append(self.lease.task_id, new)
 
     async def report(self, facts: Sequence[PairEvent]) -> None:
-        """Appends facts of this task and of others; those of a task that no longer exists are dropped.
+        """Append facts of this task and of others; drop those of tasks that no longer exist.
 
         From the second time on, this task's stream is read anew: another task's load may have displaced its pairs.
         Raises StaleEpoch, LogUnavailable.
@@ -66,7 +70,7 @@ class PairLog:
             of_tasks[fact.task_id].append(fact)
         mine = of_tasks.pop(own, [])
         if of_tasks:
-            for task_id in await while_away(lambda: self.store.living(list(of_tasks))):
+            for task_id in await retry_log(lambda: self.store.living(list(of_tasks)), self.limits):
                 await self._append(task_id, of_tasks[task_id])
         if mine:
             if self.known or self._reported:
@@ -75,10 +79,10 @@ class PairLog:
             await self.append(mine)
 
     async def _append(self, task_id: TaskId, facts: Sequence[PairEvent]) -> None:
-        for start in range(0, len(facts), BATCH):
+        for start in range(0, len(facts), BATCH_EVENTS):
             await self.store.lane.append(
                 pairs_stream(task_id),
-                facts[start : start + BATCH],
+                facts[start : start + BATCH_EVENTS],
                 expected=None,
                 meta=self.lease.meta,
                 fence=self.lease.fence,

@@ -1,4 +1,4 @@
-"""Storing a unit's bytes, showing its files in the task's directory, and checking on resume that they are unchanged."""
+"""Files of units: stored, shown in the task's directory, and on resume checked to be unchanged."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from events.facts.task.commands import NewFile
 from events.facts.task.facts import Output
-from executor.control.cancellation import Stopped
+from executor.control.cancellation import ExecutionStopped
 from executor.control.leases import Lease
 from executor.steps.api import OutputFile, OutputObject
-from executor.tasklog.translations import Language, said
+from executor.tasklog.translations import Language, translate
 from runtime.files.artefact_store import ArtefactStore, StoredObject
 from runtime.process.worker_threads import in_thread
 
@@ -21,7 +21,7 @@ PAUSE_SECONDS = 0.2
 
 
 class Published(NamedTuple):
-    """What was stored, in the order given, and whether the task's directory shows the files."""
+    """Stored files and objects, in the order given; `shown` is True if the task's directory has the files."""
 
     files: Sequence[StoredObject]
     objects: Sequence[StoredObject]
@@ -31,10 +31,9 @@ class Published(NamedTuple):
 async def publish(
     artefacts: ArtefactStore, lease: Lease, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()
 ) -> Published:
-    """Stores bytes and shows files in the task's directory; both are on the disk when it returns.
+    """Store bytes and show files in the task's directory; both are on the disk when it returns.
 
-    While the lease may have passed to another executor, nothing in the directory changes. Raises Stopped once the work
-    was asked to stop, OSError.
+    Waits while the lease may have passed to another executor. Raises ExecutionStopped, OSError.
     """
     token = lease.token
     while True:
@@ -44,7 +43,7 @@ async def publish(
                 published = await store(artefacts, lease, files, objects)
             except OSError as error:
                 if token.stopped:
-                    raise Stopped(token.reason) from error
+                    raise ExecutionStopped(token.reason) from error
                 raise
             if published.shown:
                 return published
@@ -54,9 +53,9 @@ async def publish(
 async def store(
     artefacts: ArtefactStore, lease: Lease, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()
 ) -> Published:
-    """As `publish`, in one attempt: `shown` is False if the lease was no longer sure. Raises OSError.
+    """As `publish`, in one attempt: `shown` is False if the lease may have passed on, or if the caller is cancelled.
 
-    A caller that is cancelled meanwhile gets no file shown.
+    Raises OSError.
     """
     cancelled = threading.Event()
 
@@ -76,13 +75,13 @@ async def store(
 
 
 def new_file(file: OutputFile, stored: StoredObject, language: Language) -> NewFile:
-    """A stored file; `language` is that of its description."""
+    """Return the record of a stored file, with its description in a language."""
     return NewFile(
         name=file.name,
         sha256=stored.sha256,
         size=stored.size,
         file_type=file.file_type,
-        description=said(file.description, language),
+        description=translate(file.description, language),
         is_primary=file.is_primary,
     )
 
@@ -96,7 +95,7 @@ def new_object(item: OutputObject, stored: StoredObject) -> Output:
 
 
 def still_there(artefacts: ArtefactStore, task_id: str, outputs: Sequence[Output]) -> bool:
-    """Returns whether everything a unit wrote has exactly the bytes it had."""
+    """Return True if all files and objects of a unit are unchanged."""
     return all(_is_there(artefacts, task_id, output) for output in outputs)
 
 
@@ -104,7 +103,7 @@ def _is_there(artefacts: ArtefactStore, task_id: str, output: Output) -> bool:
     if output.file and not artefacts.matches(task_id, output.name, output.sha256, output.size):
         return False
     try:
-        # a hard link changed in place has changed the object, too
+        # changing a hard link in place changes the object, too
         with artefacts.object_path(output.sha256).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == output.sha256
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Task parameters as a log line shows them: whole texts, such as an uploaded dictionary, by their length alone."""
+"""Task parameters for a log line: long texts, such as an uploaded dictionary, are replaced by their length."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import Any, Final, cast
 
 from executor.tasklog.translations import Language
 
-LONGEST_SHOWN = 300
-"""Characters of a text that a log line shows; `task_config.json` keeps all of it."""
+MAX_TEXT_CHARACTERS = 300
+"""`task_config.json` has the whole text."""
 _CHARACTERS: Final[dict[Language, str]] = {"zh": "字符", "en": "characters"}
 
 
 def shortened(value: Any, language: Language) -> Any:
-    """The same JSON value, every text over the limit as `<1743 characters>`, in the language of the log."""
+    """Return a JSON value with each longer text replaced by `<1743 characters>`, in the language of the log."""
     match value:
         case dict():
             return {key: shortened(inner, language) for key, inner in cast("dict[str, Any]", value).items()}
         case list():
             return [shortened(inner, language) for inner in cast("list[Any]", value)]
-        case str() if len(value) > LONGEST_SHOWN:
+        case str() if len(value) > MAX_TEXT_CHARACTERS:
             return f"<{len(value)} {_CHARACTERS[language]}>"
         case _:
             return value

@@ -1,4 +1,4 @@
-"""One step under its execution: begin, clean, plan, units side by side, finish. Every change is a fact."""
+"""One step of an execution: begin, clean, plan, run units in parallel, finish. Every change is a fact."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from events.facts.task.facts import ModelBudgetSpent, ModelCalled
 from events.facts.task.state import Execution, Task
 from events.facts.workflow import Step, owner_of
 from events.wire.event import LogUnavailable
-from executor.control.cancellation import Stopped
-from executor.control.counters import Figures
-from executor.control.retries import with_patience
-from executor.control.task_writer import Ledger
+from executor.control.cancellation import ExecutionStopped
+from executor.control.counters import Counters
+from executor.control.limits import Limits
+from executor.control.retries import retry_server_in_thread
+from executor.control.task_writer import TaskWriter
 from executor.run.json_text import json_file
-from executor.run.pair_events import PairLog
+from executor.run.pair_events import PairEventWriter
 from executor.run.publish_files import new_files, new_object, publish, still_there
 from executor.steps.api import OutputFile, StepContext, StepResult, StepWork, UnitResult
 from executor.tasklog.translations import Language
@@ -30,14 +31,14 @@ from runtime.process.worker_threads import in_thread
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
-FRESH_PAUSE_SECONDS = 0.2
-"""Between looks at whether the lease has been renewed."""
+LEASE_CHECK_SECONDS = 0.2
+"""Between two checks whether the lease has been renewed."""
 
 
-def beginning(
+def start_commands(
     task: Task, root: Execution, execution_id: ExecutionId, step: Step
 ) -> tuple[commands.StartStep | commands.CleanFiles, ...]:
-    """What begins a step of an execution; where files are to be removed first, they are not told to be gone yet."""
+    """Return the commands that begin a step; if it has files to remove first, `_begin` records their removal."""
     assert root.executor is not None  # noqa: S101  # it has been started
     start = commands.StartStep(
         root=root.execution_id, execution_id=execution_id, step=step, executor=root.executor, epoch=root.epoch
@@ -48,7 +49,7 @@ def beginning(
 
 
 class UnitFailed(Exception):
-    """A unit could not be done; the cause is its `__cause__`."""
+    """A unit has failed; the error is its `__cause__`."""
 
     def __init__(self, unit: str, cause: BaseException) -> None:
         super().__init__(f"{unit}: {cause}")
@@ -57,60 +58,63 @@ class UnitFailed(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class StepRun:
-    """Runs one step of one execution to its end."""
+    """Run of one step."""
 
-    ledger: Ledger
+    writer: TaskWriter
     root: ExecutionId
     execution_id: ExecutionId
     step: Step
     work: StepWork
     artefacts: ArtefactStore
     language: Language
-    pairs: PairLog
+    pairs: PairEventWriter
     unit_concurrency: int
-    figures: Figures
+    counters: Counters
+    limits: Limits
     last: bool
-    """Whether the execution ends with this step: then it is told together with the end."""
+    """True if the execution ends with this step: then its end is appended with that of the execution."""
     make_context: Callable[[Callable[[ModelCalled | ModelBudgetSpent], None]], StepContext]
     _calls: list[Future[object]] = field(default_factory=list[Future[object]])
 
     async def run(self) -> None:
-        """Raises UnitFailed, Stopped, or what planning and finishing raise."""
+        """Run the step. Raises UnitFailed, ExecutionStopped, and what planning and finishing raise."""
         await self._begin()
         loop = asyncio.get_running_loop()
         context = self.make_context(partial(self._record_call, loop))
-        units, finished = await self._aside(lambda: self._plan(context))
+        units, finished = await self._in_thread(lambda: self._plan(context))
         planned = commands.PlanStep(execution_id=self.execution_id, step=self.step, units=units)
         if finished is not None:
             await self._finish(finished, planned)
             return
-        await self.ledger.do(planned)
+        await self.writer.do(planned)
         await self._run_units(context, units)
-        done = self.ledger.task.steps[self.step].done
+        done = self.writer.task.steps[self.step].done
         outputs = {unit: done[unit] for unit in units}
-        await self._finish(await self._aside(lambda: self.work.finish(context, outputs)))
+        await self._finish(await self._in_thread(lambda: self.work.finish(context, outputs)))
 
     def _plan(self, context: StepContext) -> tuple[tuple[str, ...], StepResult | None]:
-        """The units; a step that has none is finished at once."""
+        """Plan the units; finish a step that has none."""
         units = tuple(self.work.plan(context))
         return units, None if units else self.work.finish(context, {})
 
     async def _begin(self) -> None:
-        root = self.ledger.task.executions[self.root]
-        if self.ledger.task.steps[self.step].execution_id != self.execution_id:
-            await self.ledger.do(*beginning(self.ledger.task, root, self.execution_id, self.step))
-        if root.clean_previous and not self.ledger.task.executions[self.execution_id].files_cleaned:
-            names = [name for name in self.ledger.task.files if owner_of(name) == self.step]
-            await self._aside(lambda: self._remove(names))
-            await self.ledger.do(commands.CleanFiles(execution_id=self.execution_id, step=self.step))
+        root = self.writer.task.executions[self.root]
+        if self.writer.task.steps[self.step].execution_id != self.execution_id:
+            await self.writer.do(*start_commands(self.writer.task, root, self.execution_id, self.step))
+        if root.clean_previous and not self.writer.task.executions[self.execution_id].files_cleaned:
+            names = [name for name in self.writer.task.files if owner_of(name) == self.step]
+            await self._in_thread(lambda: self._remove(names))
+            await self.writer.do(commands.CleanFiles(execution_id=self.execution_id, step=self.step))
 
     def _remove(self, names: Sequence[str]) -> None:
-        self._wait_until_sure()
+        self._wait_for_fresh_lease()
         for name in names:
-            self.artefacts.remove(self.ledger.lease.task_id, name)
+            self.artefacts.remove(self.writer.lease.task_id, name)
 
     async def _run_units(self, context: StepContext, units: Sequence[str]) -> None:
-        kept = await self._aside(lambda: self._kept(units)) if self.ledger.task.steps[self.step].done else set[str]()
+        kept = (
+            await self._in_thread(lambda: self._kept(units)) if self.writer.task.steps[self.step].done else set[str]()
+        )
         if kept:
             logger.info("%d 个单元此前已完成,继续其余 %d 个", len(kept), len(units) - len(kept))
         rest = iter([unit for unit in units if unit not in kept])
@@ -118,17 +122,17 @@ class StepRun:
         # each worker ends by itself: after a failure the token stops the others
         outcomes = await asyncio.gather(*workers, return_exceptions=True)
         errors = [o for o in outcomes if isinstance(o, BaseException)]
-        for error in sorted(errors, key=lambda e: isinstance(e, Stopped)):
+        for error in sorted(errors, key=lambda e: isinstance(e, ExecutionStopped)):
             raise error
 
     def _kept(self, units: Sequence[str]) -> set[str]:
-        """Units done in an earlier life of this execution whose files and objects still match."""
-        done = self.ledger.task.steps[self.step].done
+        """Return the units done in an earlier run of this execution whose files and objects are unchanged."""
+        done = self.writer.task.steps[self.step].done
         return {
             unit
             for unit in units
             if (outputs := done.get(unit)) is not None
-            and still_there(self.artefacts, self.ledger.lease.task_id, outputs)
+            and still_there(self.artefacts, self.writer.lease.task_id, outputs)
         }
 
     async def _worker(self, context: StepContext, rest: Iterator[str]) -> None:
@@ -140,14 +144,14 @@ class StepRun:
         began = time.perf_counter()
         try:
             result = await in_thread(partial(self._make, context, unit), name=f"unit {unit}")
-            found = await publish(self.artefacts, self.ledger.lease, result.files, result.objects)
+            found = await publish(self.artefacts, self.writer.lease, result.files, result.objects)
         except LogUnavailable:
-            # no fault of the unit's: whoever is back first does it again
+            # not the unit's fault: another executor runs it again
             raise
         except Exception as error:  # reported as the unit's failure, and raised on
             if context.token.stopped:
-                raise Stopped(context.token.reason) from error
-            await self.ledger.do(
+                raise ExecutionStopped(context.token.reason) from error
+            await self.writer.do(
                 commands.FailUnit(execution_id=self.execution_id, step=self.step, unit=unit, error=str(error)[:2000])
             )
             failed = UnitFailed(unit, error)
@@ -155,7 +159,7 @@ class StepRun:
             raise failed from error
         if result.pairs:
             await self.pairs.append(result.pairs)
-        await self.ledger.do(
+        await self.writer.do(
             commands.CompleteUnit(
                 execution_id=self.execution_id,
                 step=self.step,
@@ -166,43 +170,43 @@ class StepRun:
                 counts=result.counts,
             )
         )
-        self.figures.units += 1
+        self.counters.units += 1
 
     def _make(self, context: StepContext, unit: str) -> UnitResult:
-        return with_patience(lambda: self.work.run(context, unit), context.token)
+        return retry_server_in_thread(lambda: self.work.run(context, unit), context.token, self.limits)
 
-    def _wait_until_sure(self) -> None:
-        """While the lease may have passed to another executor, nothing in the task's directory is touched."""
-        lease = self.ledger.lease
+    def _wait_for_fresh_lease(self) -> None:
+        """Wait while the lease may have passed to another executor: then the task's directory must not be changed."""
+        lease = self.writer.lease
         lease.token.check()
         while not lease.is_fresh():
-            lease.token.sleep(FRESH_PAUSE_SECONDS)
+            lease.token.sleep(LEASE_CHECK_SECONDS)
 
     async def _finish(self, finished: StepResult, *before: commands.PlanStep) -> None:
         files = (*finished.files, result_file(self.step, finished))
-        found = await publish(self.artefacts, self.ledger.lease, files)
+        found = await publish(self.artefacts, self.writer.lease, files)
         if self._calls:
             await asyncio.gather(*(asyncio.wrap_future(call) for call in self._calls))
         kept = new_files(files, found.files, self.language)
         written = commands.WriteFiles(execution_id=self.execution_id, files=kept)
         completed = commands.CompleteStep(execution_id=self.execution_id, step=self.step, result=finished.result)
-        self.ledger.hold(*before, written)
+        self.writer.hold(*before, written)
         if finished.pairs:
-            await self.ledger.do()
+            await self.writer.do()
             await self.pairs.append(finished.pairs)
-        self.ledger.hold(completed)
+        self.writer.hold(completed)
         if not self.last:
-            await self.ledger.do()
+            await self.writer.do()
 
-    async def _aside[Result](self, work: Callable[[], Result]) -> Result:
-        """Runs `work` in a thread. Raises Stopped, whatever else went wrong, once the execution is to stop."""
-        token = self.ledger.lease.token
+    async def _in_thread[Result](self, work: Callable[[], Result]) -> Result:
+        """Run work in a thread. If the execution was asked to stop, raises ExecutionStopped instead of other errors."""
+        token = self.writer.lease.token
         token.check()
         try:
-            return await in_thread(lambda: with_patience(work, token), name=str(self.step))
+            return await in_thread(lambda: retry_server_in_thread(work, token, self.limits), name=str(self.step))
         except Exception as error:
             if token.stopped:
-                raise Stopped(token.reason) from error
+                raise ExecutionStopped(token.reason) from error
             raise
 
     def _record_call(self, loop: asyncio.AbstractEventLoop, fact: ModelCalled | ModelBudgetSpent) -> None:
@@ -211,7 +215,7 @@ class StepRun:
                 command = commands.RecordModelCall(call=fact)
             case ModelBudgetSpent():
                 command = commands.SpendModelBudget(execution_id=fact.execution_id, calls=fact.calls)
-        recorded = self.ledger.do(command)
+        recorded = self.writer.do(command)
         self._calls.append(asyncio.run_coroutine_threadsafe(recorded, loop))
 
 

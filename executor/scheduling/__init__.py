@@ -1,1 +1,1 @@
-"""Which execution runs next: requests, wake-ups, claims."""
+"""Choice of the next execution: open requests, notifications, claims."""

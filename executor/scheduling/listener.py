@@ -1,7 +1,7 @@
-"""What wakes an executor: NOTIFY on the work channel. A hint only; the scheduler reads the table.
+"""Wake-ups of an executor by NOTIFY on the work channel. They are hints only; the scheduler reads the table.
 
-It listens over the connection that the scheduler asks its questions over, taken from libpq itself: the server process
-that has just told is awake already when it is asked.
+The listener shares the scheduler's connection and reads its socket through libpq: the server process that has just
+sent a notification is already awake when the scheduler's query arrives.
 """
 
 from __future__ import annotations
@@ -17,50 +17,50 @@ from psycopg import sql
 from runtime.postgres.connections import hanging_up_after
 
 PROBE_SECONDS = 10.0
-"""Silence after which the connection is tried: a silent loss of the network raises nothing."""
-ANSWER_SECONDS = 3.0
+"""Silence after which the connection is probed: a network that drops packets raises no error."""
+PROBE_TIMEOUT_SECONDS = 3.0
 
 
 @dataclass(slots=True, kw_only=True)
 class Listener:
-    """Wakes whoever waits for it: at a hint, at every connect (what was announced meanwhile is not announced again),
-    and once `woken` is set.
+    """Wakes the scheduler at each notification, at each connect (notifications sent before are lost), and if `woken` is
+    set.
     """
 
     channel: str | None
-    """None where hints are switched off."""
+    """Channel of the notifications; None if they are switched off."""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     listening: bool = False
-    """Whether hints arrive now."""
-    news: bool = False
-    """Whether something was announced since somebody last looked."""
+    """True while notifications arrive."""
+    notified: bool = False
+    """True if anything was announced since the scheduler last read the table."""
     released: bool = False
-    """Whether a lease was given up since somebody last looked."""
+    """True if a lease was released since then."""
     cleanup: bool = False
-    """Whether deletions were asked for since somebody last looked."""
+    """True if deletions were requested since then."""
     _conn: psycopg.AsyncConnection[Any] | None = None
     _watched: int | None = None
     _lost: psycopg.Error | None = None
 
     async def listen(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        """Listens over this connection from here on. Raises psycopg's errors."""
+        """Listen over this connection. Raises psycopg.Error."""
         self._conn, self._lost = conn, None
-        # those that come while the driver waits for an answer of its own
+        # for notifications that arrive while the driver reads the result of a query
         conn.add_notify_handler(lambda hint: self._note(hint.payload))
         if self.channel is not None:
             await conn.execute(sql.SQL("listen {}").format(sql.Identifier(self.channel)))
             self.listening = True
-        self.released = self.cleanup = self.news = True
+        self.released = self.cleanup = self.notified = True
         self.woken.set()
         self.ready.set()
 
     def lost(self) -> None:
-        """The connection is of no more use."""
+        """Forget the connection, which is closed or lost."""
         self._conn, self.listening = None, False
 
     async def wait(self, seconds: float) -> bool:
-        """Until it is woken; False where that takes longer. Raises psycopg's errors once the connection is lost."""
+        """Wait until woken; return False after `seconds`. Raises psycopg.Error if the connection is lost."""
         self._take()
         if not self.woken.is_set():
             self._watch()
@@ -77,9 +77,9 @@ class Listener:
         return was_woken
 
     async def probe(self) -> None:
-        """Raises psycopg's errors where the connection is silent because it is lost."""
+        """Raise psycopg.Error if the connection is lost."""
         conn = self._connection()
-        with hanging_up_after(ANSWER_SECONDS, conn):
+        with hanging_up_after(PROBE_TIMEOUT_SECONDS, conn):
             await conn.execute("select 1")
 
     def _connection(self) -> psycopg.AsyncConnection[Any]:
@@ -100,7 +100,7 @@ class Listener:
                 self.cleanup = True
             case _:
                 pass
-        self.news = True
+        self.notified = True
         self.woken.set()
 
     def _watch(self) -> None:
@@ -108,7 +108,7 @@ class Listener:
         asyncio.get_running_loop().add_reader(self._watched, self._readable)
 
     def _unwatch(self) -> None:
-        """Before libpq touches the socket: it may close it, and its number be another connection's at once."""
+        """Remove the reader before libpq uses the socket: it may close it, and another connection get its number."""
         if self._watched is not None:
             asyncio.get_running_loop().remove_reader(self._watched)
             self._watched = None

@@ -1,7 +1,7 @@
-"""The seam between the runner and the work of a step. The runner knows units, files and facts; a step knows its domain.
+"""Interface between the runner and the steps. The runner knows units, files and facts; a step knows its domain.
 
-A step is planned into units; each unit runs in a thread and may run again after a crash; at the end the step is
-finished from what all its units left, whether they ran now or in an earlier life of the execution.
+A step is planned into units. Each unit runs in a thread and may run again after a crash. At the end, the step is
+finished from the outputs of all its units, of this and of earlier runs of the execution.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from events.facts.task.facts import FileType, ModelBudgetSpent, ModelCalled, Out
 from events.facts.task.state import Task
 from events.facts.workflow import Step
 from executor.control.cancellation import StopToken
-from executor.control.connection_limit import SourceSlots
+from executor.control.limits import LIMITS, Limits
+from executor.control.source_connections import SourceSlots
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres.connections import closed_on_failure
 from runtime.settings.settings import Settings
@@ -29,7 +30,7 @@ from runtime.sources.connection_slots import slot_address
 
 
 class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file for the task's directory."""
+    """File for the task's directory."""
 
     name: str
     data: bytes
@@ -39,13 +40,15 @@ class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutputObject(msgspec.Struct, frozen=True, kw_only=True):
-    """Bytes kept in the store only, for the units and steps after this one."""
+    """Bytes kept in the object store only, for later units and steps."""
 
     name: str
     data: bytes
 
 
 class UnitResult(msgspec.Struct, frozen=True, kw_only=True):
+    """Outputs of one unit."""
+
     files: tuple[OutputFile, ...] = ()
     objects: tuple[OutputObject, ...] = ()
     counts: dict[str, int] = {}
@@ -54,21 +57,23 @@ class UnitResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StepResult(msgspec.Struct, frozen=True, kw_only=True):
+    """Outputs of a whole step."""
+
     result: dict[str, Any]
-    """What `execution_result` and `<step>_result.json` say."""
+    """Content of `execution_result` and `<step>_result.json`."""
     files: tuple[OutputFile, ...] = ()
     pairs: tuple[PairEvent, ...] = ()
 
 
 class Memo:
-    """What the steps of one life of an execution share, so that the source is read once for all of them."""
+    """Values shared by all steps of one run of an execution, so that the source is read once."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._known: dict[str, Any] = {}
 
     def get[Value](self, key: str, make: Callable[[], Value]) -> Value:
-        """The value of `key`, made at first need; whoever comes meanwhile waits for it."""
+        """Return the value of `key`, made at first use; other threads wait meanwhile."""
         with self._lock:
             if key not in self._known:
                 self._known[key] = make()
@@ -76,31 +81,32 @@ class Memo:
 
 
 class StepContext(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a step may use. All of it is safe to use from several threads at once."""
+    """Everything a step may use; thread-safe."""
 
     task: Task
-    """As it was when the step began."""
+    """State of the task when the step began."""
     step: Step
     execution_id: str
-    """Of the step: a child of the root in a complete run."""
+    """Id of the step's execution: a child of the root in a complete run."""
     settings: Settings
     artefacts: ArtefactStore
     token: StopToken
+    limits: Limits = LIMITS
     timestamp: datetime
-    """When the execution was requested, in the settings' zone: the `<ts>` of file names."""
+    """Time of the request, in the settings' time zone: the `<ts>` of file names."""
     source_dsn: str
     logger: logging.Logger
     slots: SourceSlots | None = None
-    """What bounds the connections to a source; None where nothing does."""
+    """Limits connections to the source; None without a limit."""
     memo: Memo = msgspec.field(default_factory=Memo)
     report_call: Callable[[ModelCalled | ModelBudgetSpent], None] = lambda _: None
-    """Records a call of a model in the task's stream, or that no more may be made."""
+    """Records a model call in the task's stream, or that the budget is spent."""
     report_pairs: Callable[[Sequence[PairEvent]], None] = lambda _: None
-    """Records what happened to pairs, of other tasks, too, before it returns."""
+    """Records pair events, also of other tasks, before it returns."""
     pair_history: Callable[[], Sequence[PairEvent]] = tuple
-    """Everything that happened to the task's pairs so far, oldest first."""
+    """Returns all events of the task's pairs, oldest first."""
     source_reviews: Callable[[], Sequence[PairEvent]] = tuple
-    """The same of the pairs a person decided about, in this task and in earlier ones over its source."""
+    """Returns all events of pairs that were reviewed, in this task and in earlier ones over its source."""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -111,9 +117,9 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.parameters.get("language") or self.settings.language
 
     def open_source(self, *, statement_timeout_ms: int = 30_000) -> psycopg.Connection[Any]:
-        """A read-only connection to the source; its queries are cancelled when the execution is stopped.
+        """Open a read-only connection to the source, which the caller closes; stopping cancels its queries.
 
-        Waits while all executors together have as many to it as they may. Close it.
+        Waits while all connections that the executors may have to the source are in use.
         """
         self.token.check()
         if self.slots is None:
@@ -137,18 +143,18 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         return conn
 
     def watch(self, conn: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
-        """Makes stopping the execution cancel the queries of another connection, too; one that is stopped closes it."""
+        """Have another connection's queries cancelled if the execution is stopped; close it if it already was."""
         with closed_on_failure(conn):
             self.token.check()
         self.token.watch(conn)
         return conn
 
     def read(self, output: Output) -> bytes:
-        """The bytes of a unit's file or object."""
+        """Return the bytes of a unit's file or object."""
         return self.artefacts.get(output.sha256)
 
     def read_file(self, name: str) -> bytes:
-        """A file of the task, as the log knows it; one that the log does not know, as it is in the directory now.
+        """Return a file of the task as recorded in the log; a file that is not, as it is in the directory.
 
         Raises FileNotFoundError, ShownFileChanged, ObjectChanged.
         """
@@ -158,24 +164,24 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.artefacts.read_shown(self.task.task_id, name, known.sha256, known.size)
 
     def file_names(self) -> frozenset[str]:
-        """The task's files, and what else is in its directory now."""
+        """Return the names of the task's files, and of other files in its directory."""
         present = self.artefacts.directory(self.task.task_id).iterdir()
         return frozenset(path.name for path in present).union(self.task.files)
 
 
 class StepWork(Protocol):
-    """The work of one step. One instance serves one execution, so it may keep what `plan` found out."""
+    """Work of one step. One instance serves one execution, so it may keep results of `plan`."""
 
     def plan(self, context: StepContext) -> Sequence[str]:
-        """The units, in order. Also called when an execution is resumed: the same database gives the same units."""
+        """Return the units in order. Also called on resume: the same database has to give the same units."""
         ...
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
-        """One unit. Idempotent; `context.token.check()` between pieces of work that take long."""
+        """Run one unit. Idempotent; calls `context.token.check()` between long pieces of work."""
         ...
 
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
-        """What the step as a whole has to say, from what each unit left."""
+        """Return the result of the step from the outputs of its units."""
         ...
 
 
@@ -205,4 +211,4 @@ class NothingPasses(ValueError):
 
 
 type StepWorks = Mapping[Step, Callable[[], StepWork]]
-"""Which work stands behind each step."""
+"""Factories of the steps' work."""

@@ -1,4 +1,4 @@
-"""Step 1: reads the source and writes annotated DDL and Markdown, one unit per table and one for what they share."""
+"""Step 1: writes annotated DDL and Markdown, one unit per table and one for shared documents."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from training.source.description import SourceDescription
 
 logger = logging.getLogger("DDLMDGenerator")
 
-SHARED = "shared_documents"
+SHARED_DOCUMENTS = "shared_documents"
 
 
 class DdlGeneration:
@@ -31,11 +31,11 @@ class DdlGeneration:
     def plan(self, context: StepContext) -> Sequence[str]:
         source = described_source(context)
         self._tables = {str(table.name): table for table in source.tables}
-        return [*self._tables, SHARED]
+        return [*self._tables, SHARED_DOCUMENTS]
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = described_source(context)
-        if unit == SHARED:
+        if unit == SHARED_DOCUMENTS:
             return UnitResult(files=tuple(_shared(source)))
         table = self._tables[unit]
         logger.info("开始处理表: %s", table.name.short)

@@ -1,4 +1,4 @@
-"""Step 2: question–SQL pairs, one unit per theme. A theme's pairs lie in the store until all are there."""
+"""Step 2: question–SQL pairs, one unit per theme, each stored as an object until all are generated."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ PROBE_TIMEOUT_MS = 5_000
 
 
 class QaGeneration:
-    """One execution of the step. Themes build on one another, so they are made in order, whoever asks first."""
+    """One execution of the step. Each theme depends on earlier ones, so they are generated in order."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
@@ -58,7 +58,7 @@ class QaGeneration:
         self._gate: Gate | None = None
         self._made: dict[str, tuple[Pair, ...]] = {}
         self._refused: Counter[str] = Counter()
-        """What the database said to the SQL that it refused, and how often."""
+        """Errors of refused SQL, and their number."""
 
     def plan(self, context: StepContext) -> Sequence[str]:
         source = askable_source(context)
@@ -92,8 +92,8 @@ class QaGeneration:
         report = coverage(source, pairs)
         known = {pair.id for pair in announced}
         again = tuple(_generated(context, pair) for pair in pairs if pair.id not in known)
-        self._tell_refused(pairs)
-        brought = carried(context, pairs, reviewed.review)
+        self._report_refused(pairs)
+        carried_over = carried(context, pairs, reviewed.review)
         logger.info("共生成 %d 个问答对, 覆盖 %d/%d 张表", len(pairs), report.tables.covered, report.tables.total)
         return StepResult(
             result={
@@ -102,7 +102,7 @@ class QaGeneration:
                 "themes": {unit: len(_stored(context, outputs)) for unit, outputs in done.items()},
                 "coverage": report.to_json(),
                 "carried": {
-                    "from_earlier_tasks": sum(getattr(fact, "review", None) != "rejected" for fact in brought),
+                    "from_earlier_tasks": sum(getattr(fact, "review", None) != "rejected" for fact in carried_over),
                     "left_out": reviewed.left_out,
                     "not_proposed": not_proposed(made, reviewed.review, context.task.task_id),
                 },
@@ -111,7 +111,7 @@ class QaGeneration:
                 "one_reading": {"covered": sum(pair.origin == "grammar" for pair in pairs), "total": len(pairs)},
             },
             files=pair_files(context, pairs),
-            pairs=(*again, *brought),
+            pairs=(*again, *carried_over),
         )
 
     def _pairs_of(self, context: StepContext, source: SourceDescription, unit: str) -> tuple[Pair, ...]:
@@ -122,16 +122,16 @@ class QaGeneration:
                 try:
                     made = next(themes, None)
                 except BaseException:
-                    # an iterator that has failed has ended; the next attempt begins anew and makes the same pairs
+                    # a generator that failed cannot continue; the next attempt starts again and gives the same pairs
                     self._themes = None
                     self._made.clear()
                     raise
                 finally:
-                    # what else is asked of the source may have to do with the same connection
+                    # other reads of the source may have to use the same connection
                     if self._gate is not None:
                         self._gate.close()
                 if made is None:
-                    # a theme whose tables all belong to earlier ones
+                    # all tables of this theme belong to earlier ones
                     return ()
                 self._made[made.theme] = made.pairs
             return self._made[unit]
@@ -155,8 +155,8 @@ class QaGeneration:
         )
         return iter(generate_themes(source, options, probe))
 
-    def _tell_refused(self, pairs: Sequence[Pair]) -> None:
-        """A refused SQL makes no pair and is not missed; that many were, or all of them, has a reason."""
+    def _report_refused(self, pairs: Sequence[Pair]) -> None:
+        """Log the number of refused SQL statements and their most frequent error; raise NothingRuns without pairs."""
         if not self._refused:
             return
         [(reason, _)] = self._refused.most_common(1)
@@ -167,13 +167,13 @@ class QaGeneration:
     def _reworded(
         self, context: StepContext, source: SourceDescription, pairs: tuple[Pair, ...], contribution: Contribution
     ) -> tuple[Pair, ...]:
-        """In the words of a model, where there is one; each question falls back alone."""
+        """Return pairs with questions rephrased by the model, if there is one; a failed question keeps its words."""
         model = model_of(context)
         if model is None or not pairs:
             if wanted_model(context):
                 contribution.fell_back[NOT_CONFIGURED] += len(pairs)
             return pairs
-        said = rephrase_questions(
+        rephrased = rephrase_questions(
             model,
             pairs,
             source,
@@ -183,7 +183,7 @@ class QaGeneration:
             cancelled=lambda: context.token.stopped,
         )
         return tuple(
-            dataclasses.replace(pair, question=said[pair.id], origin="model") if pair.id in said else pair
+            dataclasses.replace(pair, question=rephrased[pair.id], origin="model") if pair.id in rephrased else pair
             for pair in pairs
         )
 

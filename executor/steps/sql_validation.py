@@ -1,4 +1,4 @@
-"""Step 3: every pair of the task's file goes through the gate, in batches; what fails is repaired or removed.
+"""Step 3: every pair of the task's file passes the gate, in batches; failing ones are repaired or removed.
 
 A repaired pair leaves the file until a person approves it, unless its repair is accepted.
 """
@@ -40,7 +40,7 @@ from training.sql.verdict import Verdict
 
 logger = logging.getLogger("SQLValidator")
 
-BATCH = 25
+BATCH_PAIRS = 25
 """Pairs in one unit."""
 
 
@@ -52,25 +52,25 @@ class SqlValidation:
         self._samples: dict[str, Sequence[Pair]] = {}
 
     def plan(self, context: StepContext) -> Sequence[str]:
-        """Batches of the file as it is now; a unit's name holds a digest of its pairs, so an edit is a new unit."""
+        """Return batches of the current file. A unit's name has a digest of its pairs: edited pairs are a new unit."""
         pairs = read_pairs(context)
         logger.info("待验证 SQL: %d", len(pairs))
-        _raise_where_none_may_be_read(context, pairs)
+        _raise_if_none_may_be_read(context, pairs)
         self._batches = {
-            _unit(start, pairs[start : start + BATCH], "batch"): (start + 1, pairs[start : start + BATCH])
-            for start in range(0, len(pairs), BATCH)
+            _unit(start, pairs[start : start + BATCH_PAIRS], "batch"): (start + 1, pairs[start : start + BATCH_PAIRS])
+            for start in range(0, len(pairs), BATCH_PAIRS)
         }
         sample = sampled(pairs)
         self._samples = {
-            _unit(start, sample[start : start + BATCH], "meaning"): sample[start : start + BATCH]
-            for start in range(0, len(sample), BATCH)
+            _unit(start, sample[start : start + BATCH_PAIRS], "meaning"): sample[start : start + BATCH_PAIRS]
+            for start in range(0, len(sample), BATCH_PAIRS)
         }
         return (*self._batches, *self._samples)
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = described_source(context)
         if unit in self._samples:
-            return _meaning(context, source, unit, self._samples[unit])
+            return _mutations(context, source, unit, self._samples[unit])
         first, pairs = self._batches[unit]
         contribution = Contribution()
         with source_gate(context, source) as gate:
@@ -113,7 +113,7 @@ class SqlValidation:
         pairs = [pair for _, batch in self._batches.values() for pair in batch]
         modify = _may_modify(context)
         if modify:
-            _raise_where_none_passes(context, outcomes)
+            _raise_if_none_passes(context, outcomes)
         modified = _modified(context, pairs, outcomes) if modify else None
         head = _head(context, outcomes)
         model = model_result(context, done)
@@ -145,8 +145,8 @@ class SqlValidation:
         )
 
 
-def _raise_where_none_may_be_read(context: StepContext, pairs: Sequence[Pair]) -> None:
-    """A right that is missing for every pair says nothing of any: none of them may be removed for it."""
+def _raise_if_none_may_be_read(context: StepContext, pairs: Sequence[Pair]) -> None:
+    """Raise if a privilege is missing for every pair: then no pair is at fault, and none may be removed."""
     source = described_source(context)
     closed = closed_to(context.source_dsn, source.tables)
     if closed is None or not pairs:
@@ -155,17 +155,17 @@ def _raise_where_none_may_be_read(context: StepContext, pairs: Sequence[Pair]) -
         raise closed
 
 
-def _raise_where_none_passes(context: StepContext, outcomes: Sequence[PairOutcome]) -> None:
-    """Where not one passes it is rather the database that is another one: no pair may be removed for it."""
+def _raise_if_none_passes(context: StepContext, outcomes: Sequence[PairOutcome]) -> None:
+    """Raise if no pair passes: probably the database is another one, so no pair may be removed."""
     if outcomes and not any(outcome.valid for outcome in outcomes):
         [(error, _)] = Counter(outcome.error for outcome in outcomes).most_common(1)
         one = next(outcome for outcome in outcomes if outcome.error == error)
-        # where in its SQL is another place in each
+        # the position of the error differs between pairs
         raise NothingPasses(len(outcomes), dataclasses.replace(one, position=None).explain(context.language))
 
 
 def _modified(context: StepContext, pairs: Sequence[Pair], outcomes: Sequence[PairOutcome]) -> ModifiedPairs:
-    """What is known of a repaired pair is read from its new SQL."""
+    """Return the modified pairs; metadata of repaired ones are read from their new SQL."""
     source = described_source(context)
     modified = modify_pairs(pairs, outcomes, context.language)
     changed = {change.pair_id for change in modified.modifications if change.action == "modified"}
@@ -173,7 +173,7 @@ def _modified(context: StepContext, pairs: Sequence[Pair], outcomes: Sequence[Pa
     return dataclasses.replace(modified, pairs=again)
 
 
-def _meaning(context: StepContext, source: SourceDescription, unit: str, pairs: Sequence[Pair]) -> UnitResult:
+def _mutations(context: StepContext, source: SourceDescription, unit: str, pairs: Sequence[Pair]) -> UnitResult:
     noticed, total = noticed_changes(context, source, pairs)
     stored = json.dumps({"noticed": noticed, "total": total}).encode()
     return UnitResult(
@@ -183,12 +183,12 @@ def _meaning(context: StepContext, source: SourceDescription, unit: str, pairs: 
 
 def _unit(start: int, pairs: Sequence[Pair], kind: str) -> str:
     content = json.dumps([[pair.question, pair.sql] for pair in pairs], ensure_ascii=False)
-    return f"{kind}_{start // BATCH + 1:03d}_{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+    return f"{kind}_{start // BATCH_PAIRS + 1:03d}_{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
 def _made_anew(context: StepContext, gate: Gate) -> MadeAnew:
     def sql_of(question: str) -> str | None:
-        # the source may have to be read first, and others may wait for the connection
+        # reading the source may need the connection that this gate holds
         gate.close()
         return context.memo.get("grammar", lambda: made_anew(askable_source(context)))(question)
 
@@ -203,7 +203,7 @@ def _model_repair(context: StepContext, pair: Pair, gate: Gate, contribution: Co
 
     def repair(sql: str, verdict: Verdict, source: SourceDescription) -> str | None:
         context.token.check()
-        # a model takes its time, and others may wait for the connection
+        # a model call takes long, and other threads may wait for the connection
         gate.close()
         tables = [table for table in source.tables if table.name.name in sql] or list(source.tables[:5])
         return repair_sql(
@@ -274,7 +274,7 @@ def _head(context: StepContext, outcomes: Sequence[PairOutcome]) -> ReportHead:
         config={
             "enable_llm_repair": _may_repair(context),
             "modify_original_file": _may_modify(context),
-            "batch_size": BATCH,
+            "batch_size": BATCH_PAIRS,
         },
     )
 
@@ -305,7 +305,7 @@ def _reports(
 
 
 def _modifications(context: StepContext, modified: ModifiedPairs, at: datetime) -> Sequence[OutputFile]:
-    """The backup first, then the changed files and the list of changes; nothing where nothing changed."""
+    """Return the backup, the changed files and the list of changes; nothing if nothing changed."""
     if not modified.modifications:
         return ()
     name = pair_file_name(context.task.db_name, context.task.task_id)

@@ -1,4 +1,4 @@
-"""Step 4: the task's pairs, DDL and documents go into the pgvector store, and are read back."""
+"""Step 4: loads the task's pairs, DDL and documents into the pgvector store, and reads them back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from events.facts.records import PairLoaded, PairUnloaded
 from events.facts.task.facts import Output
 from events.facts.task.state import Task
 from events.facts.workflow import Step, earlier_steps
-from executor.control.retries import while_log_away
+from executor.control.retries import retry_log_in_thread
 from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.models.embedder import embedder_of
 from executor.steps.pairs.accepted_pairs import accepted_pairs
@@ -38,13 +38,13 @@ from training.vectors.store import Share
 logger = logging.getLogger("TrainingDataLoader")
 
 LOAD = "load"
-"""A load is one transaction, all of it or nothing."""
+"""Unit that loads everything in one transaction."""
 RETRIEVAL = "retrieval"
-"""Measures how well questions find their tables."""
-ASKED = 100
-"""Questions kept out of the index and asked."""
-MOST_MEASURED = 5_000
-"""Items beyond which the measuring would take longer than the load."""
+"""Unit that measures how well questions find their tables."""
+MAX_QUESTIONS = 100
+"""Questions left out of the index and searched for."""
+MAX_ITEMS_MEASURED = 5_000
+"""With more items, measuring would take longer than the load."""
 
 
 class TrainingLoad:
@@ -69,10 +69,10 @@ class TrainingLoad:
             context.token.check()
             logger.info("已生成向量: %d/%d", done, total)
 
-        recorder = _Recorder(context, pairs)
-        with vector_database(context) as conn, _said_waits(context, conn), naming(_setting(context)):
+        recorder = _LoadRecorder(context, pairs)
+        with vector_database(context) as conn, _logged_waits(context, conn), naming(_setting(context)):
             result = load_items(conn, items, embedder_of(context), _share(context), progress=progress, witness=recorder)
-        told = {**asdict(result), "vanished_tables": sorted(self._vanished)}
+        loaded = {**asdict(result), "vanished_tables": sorted(self._vanished)}
         text = render_load_log(result, items, seconds=time.monotonic() - began, language=context.language)
         logger.info("训练数据加载完成: %s", ", ".join(f"{kind} {count}" for kind, count in result.loaded.items()))
         if result.removed:
@@ -90,7 +90,7 @@ class TrainingLoad:
                     description="训练数据加载日志",
                 ),
             ),
-            objects=(OutputObject(name="load.json", data=json.dumps(told, ensure_ascii=False).encode()),),
+            objects=(OutputObject(name="load.json", data=json.dumps(loaded, ensure_ascii=False).encode()),),
             counts={"items": len(items), "upserted": result.upserted},
         )
 
@@ -106,13 +106,13 @@ class TrainingLoad:
         return StepResult(result=result)
 
     def _retrieval(self, context: StepContext, pairs: Sequence[Pair]) -> UnitResult:
-        """Some questions are kept out of the index and asked: the share of their tables among the first 1 and 5."""
-        step = max(2, -(-len(pairs) // ASKED))
+        """Search the index for questions left out of it; measure the share of their tables among the first 1 and 5."""
+        step = max(2, -(-len(pairs) // MAX_QUESTIONS))
         asked = [pair for pair in pairs[::step] if pair.tables]
         kept_out = {pair.id for pair in asked}
         items = self._items(context, [pair for pair in pairs if pair.id not in kept_out])
         found: dict[str, float] = {}
-        if asked and len(items) <= MOST_MEASURED:
+        if asked and len(items) <= MAX_ITEMS_MEASURED:
             embedder = embedder_of(context)
             index = ItemIndex(items, embedder.embed([item.text for item in items]))
             questions = [
@@ -136,8 +136,8 @@ class TrainingLoad:
         )
 
 
-class _Recorder:
-    """Tells the log what a load puts into the store, and what it displaces of other tasks'."""
+class _LoadRecorder:
+    """Records pairs that a load puts into the store, and pairs of other tasks that it displaces."""
 
     def __init__(self, context: StepContext, pairs: Sequence[Pair]) -> None:
         self._context = context
@@ -170,14 +170,14 @@ class _Recorder:
 
 
 def _steps_left_out(task: Task) -> list[Step]:
-    """Earlier steps that are not done: this one was forced. Without the log (`--no-db-tracking`) none is known."""
+    """Return earlier steps that are not completed, if this one was forced; none with `--no-db-tracking`."""
     if task.newest is None:
         return []
     return [step for step in earlier_steps("training_load") if task.steps[step].status not in ("completed", "skipped")]
 
 
 def _share(context: StepContext) -> Share:
-    """All tables of the source, unless the task has a list: a run over a few leaves what others loaded of the rest."""
+    """Return the part of the store that this load replaces: all tables of the source, or those of the task's list."""
     chosen = context.parameters.get("table_list") is not None
     return Share(
         source=_source(context),
@@ -191,7 +191,7 @@ def _share(context: StepContext) -> Share:
 
 
 def _source(context: StepContext) -> str:
-    """The registered name; of a connection given with the task, where it leads. No registered name has a colon."""
+    """Return the source's name, or the address of a connection given with the task; names have no colon."""
     if not _is_ad_hoc(context.task):
         return context.task.source
     return "{host}:{port}/{database}".format_map(address_of(context.source_dsn))
@@ -201,13 +201,13 @@ def _is_ad_hoc(task: Task) -> bool:
     return task.source == task.task_id
 
 
-def _said_waits(context: StepContext, conn: psycopg.Connection[tuple[object, ...]]) -> AbstractContextManager[Waits]:
-    """Somebody who indexes the store's table without `concurrently` holds up every load until that is done."""
+def _logged_waits(context: StepContext, conn: psycopg.Connection[tuple[object, ...]]) -> AbstractContextManager[Waits]:
+    """Log which sessions block the load, for example by `create index` without `concurrently`."""
 
-    def say(waits: Waits) -> None:
+    def log(waits: Waits) -> None:
         logger.warning("等待其他会话释放向量库: %s", waits)
 
-    return said_waits(_dsn(context), conn.info.backend_pid, "the load", say=say)
+    return said_waits(_dsn(context), conn.info.backend_pid, "the load", say=log)
 
 
 def _dsn(context: StepContext) -> str:
@@ -219,17 +219,17 @@ def _setting(context: StepContext) -> str:
 
 
 def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
-    """A connection to the vectors' database, closed when the execution stops. Raises NotOurs, psycopg.Error."""
+    """Open a connection to the vector store, closed if the execution stops. Raises NotOurs, psycopg.Error."""
     settings, dsn = context.settings, _dsn(context)
 
     def connect() -> psycopg.Connection[tuple[object, ...]]:
         return connected(dsn, "querymill load", setting=_setting(context))
 
-    # where the vectors are in the log's database, that is waited for as the log is
-    conn = connect() if settings.vector_url else while_log_away(connect, context.token)
+    # without a database of its own, the store is in the log's database
+    conn = connect() if settings.vector_url else retry_log_in_thread(connect, context.token, context.limits)
     with closed_on_failure(conn):
         try:
-            # before anything is set that would be set for whoever else uses the pool
+            # before session settings that a pooler would share with other clients
             check_session(dsn, conn)
         except NotOurs as lent:
             raise NotOurs(f"QUERYMILL_VECTOR_URL: {lent}") from None

@@ -1,1 +1,1 @@
-"""The log lines of an execution: captured, masked, translated, written and appended."""
+"""Log lines of an execution: captured, masked, translated, written to a file and appended to the log."""

@@ -1,82 +1,83 @@
-"""Whose log a record belongs to.
+"""The execution that a log record belongs to.
 
-Every record logged while a scope is set (by the steps, by libraries, by `warnings`, by `print`) belongs to that scope's
-execution, and goes three ways from one logger: stderr, and by the scope's journal the task's file and the log stream.
+Records logged inside a `log_scope`, by steps, libraries, `warnings` or `print`, belong to its execution. They go to
+stderr and, through the scope's task log, to the task's file and its log stream.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Generator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+import stamina
+
 from events.facts.ids import ExecutionId
-from executor.tasklog.task_log import Journal
+from executor.tasklog.task_log import TaskLog
 
 
 @dataclass(slots=True, kw_only=True)
-class Scope:
-    """Whose log a record belongs to."""
+class LogScope:
+    """Task log, execution and step of the records logged inside it."""
 
-    journal: Journal
+    task_log: TaskLog
     execution_id: ExecutionId
     step: str | None = None
 
 
-_SCOPE: ContextVar[Scope | None] = ContextVar("journal_scope", default=None)
+_SCOPE: ContextVar[LogScope | None] = ContextVar("log_scope", default=None)
 
 
-class Recording:
-    """Everything logged inside, also in threads started with this context, goes to the scope's journal."""
-
-    __slots__ = ("_before", "_scope")
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-
-    def __enter__(self) -> None:
-        self._before = _SCOPE.set(self._scope)
-
-    def __exit__(self, *_: object) -> None:
-        _SCOPE.reset(self._before)
+@contextmanager
+def log_scope(scope: LogScope) -> Generator[None]:
+    """Send records logged inside, also by threads started with this context, to the scope's task log."""
+    before = _SCOPE.set(scope)
+    try:
+        yield
+    finally:
+        _SCOPE.reset(before)
 
 
-def scope_here() -> Scope | None:
-    """Whose log what is logged here belongs to; None outside of executions."""
+def current_log_scope() -> LogScope | None:
+    """Return the scope of this context; None outside of executions."""
     return _SCOPE.get()
 
 
-class JournalHandler(logging.Handler):
-    """On the root logger: hands each record to the journal of the scope it was logged in."""
+class TaskLogHandler(logging.Handler):
+    """Handler of the root logger that passes each record to the task log of its scope."""
 
     def handle(self, record: logging.LogRecord) -> bool:
-        # without the handler's lock: the journal has its own
+        # without the handler's lock: the task log has its own
         self.emit(record)
         return True
 
     def emit(self, record: logging.LogRecord) -> None:
         scope = _SCOPE.get()
         if scope is not None:
-            scope.journal.take(record, scope.execution_id, scope.step)
+            scope.task_log.take(record, scope.execution_id, scope.step)
 
 
 def install() -> None:
-    """Puts the handler on the root logger, once per process; records from INFO on reach it whatever stderr shows."""
+    """Add the handler to the root logger, once per process. It gets records from INFO on, whatever stderr shows."""
     root = logging.getLogger()
-    if any(isinstance(handler, JournalHandler) for handler in root.handlers):
+    if any(isinstance(handler, TaskLogHandler) for handler in root.handlers):
         return
     for handler in root.handlers:
         handler.setLevel(max(handler.level, root.level))
     root.setLevel(min(root.level or logging.INFO, logging.INFO))
-    root.addHandler(JournalHandler())
-    # nothing here shows the thread, the process or the task, and finding them out is a good part of a line's cost
+    root.addHandler(TaskLogHandler())
+    # no line shows the thread, the process or the asyncio task, and finding them takes a good part of a line's time
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # there since Python 3.12
+    logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # added in Python 3.12
     logging.captureWarnings(capture=True)
+    # it would log each retry in English; what is retried logs its reason itself
+    stamina.instrumentation.set_on_retry_hooks(())
 
 
 def task_logger(task_id: str) -> logging.Logger:
-    """The logger `TaskDir_<task_id>`, not kept by the logging module: tasks come and go."""
+    """Return a logger `TaskDir_<task_id>` that the logging module does not keep: it would keep one per task."""
     made = logging.Logger(f"TaskDir_{task_id}", logging.DEBUG)
     made.parent = logging.getLogger()
     return made

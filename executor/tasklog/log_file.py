@@ -1,4 +1,4 @@
-"""The file of a task's log: each execution continues it, and the stored copy of an earlier one stays unchanged."""
+"""File of a task's log: each execution appends to it, and copies stored by earlier ones stay unchanged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
 
 
 class LogFile:
-    """One file, opened when first needed. Not on the event loop, one thread at a time. Raises OSError."""
+    """Log file that is opened at the first write. Not on the event loop, one thread at a time. Raises OSError."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -23,7 +23,7 @@ class LogFile:
         return self._descriptor is not None
 
     def append(self, text: str) -> None:
-        """Writes whole lines, in UTF-8 with a question mark for half a character. On a full disk none is cut short."""
+        """Write whole lines in UTF-8, lone surrogates as question marks. On a full disk, no part of a line is left."""
         descriptor = self.open()
         data = text.encode("utf-8", "replace")
         done = 0
@@ -37,7 +37,7 @@ class LogFile:
             raise
 
     def open(self) -> int:
-        """The descriptor, which this object closes."""
+        """Return the descriptor, which this object closes."""
         if self._descriptor is None:
             self._descriptor = _open_own(self._path)
         return self._descriptor
@@ -49,7 +49,7 @@ class LogFile:
 
 
 def _open_own(path: str) -> int:
-    """A file left by an earlier execution is a link to a stored object: a copy replaces it before it is written."""
+    """Open the file; a link to a stored object, left by an earlier execution, is first replaced by a copy."""
     try:
         return _open(path, _FLAGS | os.O_EXCL)
     except FileExistsError:

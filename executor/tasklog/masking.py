@@ -1,46 +1,34 @@
-"""Secrets this process learns: masked in events, in the task's log and in what stderr shows."""
+"""Masking of secrets in the lines of a task's log. `process_log` masks the log of the process."""
 
 from __future__ import annotations
 
-import copy
 import logging
 
 from psycopg.conninfo import conninfo_to_dict
 
 from events.wire.masking import Secrets
-from executor.tasklog.log_context import JournalHandler
+from executor.tasklog.translations import Language, message
 
 _FORMATTER = logging.Formatter()
 
 
 def register_password(secrets: Secrets, dsn: str) -> None:
-    """From now on neither the password of a connection string nor the string itself is written anywhere."""
+    """Mask the password of a connection string, and the string itself, from now on."""
     password = conninfo_to_dict(dsn).get("password")
     if password:
         secrets.register(str(password))
         secrets.register(dsn)
 
 
-class MaskingFilter(logging.Filter):
-    """Lets every record through, without secrets. Other handlers get it as it was: one of them puts it in English."""
-
-    def __init__(self, secrets: Secrets) -> None:
-        super().__init__()
-        self._secrets = secrets
-
-    def filter(self, record: logging.LogRecord) -> logging.LogRecord:
-        masked = copy.copy(record)
-        masked.msg = self._secrets.mask_text(record.getMessage())
-        masked.args = None
-        if masked.exc_info and not masked.exc_text:
-            masked.exc_text = _FORMATTER.formatException(masked.exc_info)
-        if masked.exc_text:
-            masked.exc_text = self._secrets.mask_text(masked.exc_text)
-        return masked
-
-
-def mask_process_log(secrets: Secrets) -> None:
-    """Puts the filter on every handler of the root logger but the journal's, which masks what it takes itself."""
-    for handler in logging.getLogger().handlers:
-        if not isinstance(handler, JournalHandler):
-            handler.addFilter(MaskingFilter(secrets))
+def masked_line(record: logging.LogRecord, language: Language, secrets: Secrets) -> str:
+    """Return a record's message in a language, followed by its traceback, without secrets, as storable text."""
+    text = message(record, language)
+    if record.exc_info and not record.exc_text:
+        record.exc_text = _FORMATTER.formatException(record.exc_info)
+    if record.exc_text:
+        text = f"{text}\n{record.exc_text}"
+    if record.stack_info:
+        text = f"{text}\n{record.stack_info}"
+    # lone surrogates and NUL fit neither UTF-8 nor a text column
+    storable = text if text.isprintable() else text.encode("utf-8", "replace").decode().replace("\0", "␀")
+    return secrets.mask_text(storable)

@@ -1,6 +1,6 @@
-"""What the process itself shows, on stderr and in its own log file, written by a thread of its own.
+"""Log of the process on stderr and in its own file: masked, and written by a thread of its own.
 
-A terminal or a pipe that nobody reads would otherwise hold up whoever logs, and with it the whole executor.
+Without the thread, a terminal or pipe that is not read would block whatever logs, and so the whole executor.
 """
 
 from __future__ import annotations
@@ -8,59 +8,41 @@ from __future__ import annotations
 import atexit
 import copy
 import logging
-import queue
-import threading
-from logging.handlers import RotatingFileHandler
+from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
+from queue import Queue
 
-MOST_WAITING = 20_000
-"""Records that may wait to be shown; what comes on top is counted and left out."""
-LAST_WORDS_SECONDS = 2.0
+from events.wire.masking import Secrets
+from executor.tasklog.log_context import TaskLogHandler
+
+MAX_QUEUED_RECORDS = 20_000
+MAX_EXIT_SECONDS = 2.0
+"""Limit for writing queued records when the process exits."""
+_FORMATTER = logging.Formatter()
 
 
-class BackgroundHandler(logging.Handler):
-    """Passes records on to slower handlers without ever waiting for them."""
+class DroppingQueueHandler(QueueHandler):
+    """Queues records without blocking. If the queue is full, drops records and later queues one with their number."""
 
-    def __init__(self, slow: list[logging.Handler]) -> None:
-        super().__init__()
-        self._slow = slow
-        self._queue: queue.Queue[logging.LogRecord | None] = queue.Queue(MOST_WAITING)
-        self._left_out = 0
-        self._thread = threading.Thread(target=self._run, name="process log", daemon=True)
-        self._thread.start()
+    def __init__(self, records: Queue[logging.LogRecord], max_records: int = MAX_QUEUED_RECORDS) -> None:
+        super().__init__(records)
+        self._records = records
+        self._max_records = max_records
+        self._dropped = 0
 
-    def emit(self, record: logging.LogRecord) -> None:
-        # arguments may change until the thread gets there; other handlers want the record as it is
-        waiting = copy.copy(record)
-        waiting.msg, waiting.args = record.getMessage(), None
-        try:
-            self._queue.put_nowait(waiting)
-        except queue.Full:
-            self._left_out += 1
-
-    def finish(self) -> None:
-        """Shows what still waits, if somebody looks."""
-        try:
-            self._queue.put(None, timeout=LAST_WORDS_SECONDS)
-        except queue.Full:
+    def enqueue(self, record: logging.LogRecord) -> None:
+        # after an overflow, half of the queue has to be free: otherwise each free place would be taken by a count
+        if self._records.qsize() >= (self._max_records // 2 if self._dropped else self._max_records):
+            self._dropped += 1
             return
-        self._thread.join(LAST_WORDS_SECONDS)
-
-    def _run(self) -> None:
-        while (record := self._queue.get()) is not None:
-            self._show(record)
-            if self._left_out and self._queue.qsize() < MOST_WAITING // 2:
-                left_out, self._left_out = self._left_out, 0
-                text = f"{left_out} lines were not shown here: they came faster than they were read"
-                self._show(logging.LogRecord(__name__, logging.WARNING, __file__, 0, text, None, None))
-
-    def _show(self, record: logging.LogRecord) -> None:
-        for handler in self._slow:
-            if record.levelno >= handler.level:
-                handler.handle(record)
+        if self._dropped:
+            text = f"{self._dropped} lines were not shown here: they came faster than they were read"
+            self._records.put(logging.LogRecord(__name__, logging.WARNING, __file__, 0, text, None, None))
+            self._dropped = 0
+        self._records.put(record)
 
 
 def show_in_background() -> None:
-    """Puts one background handler in the place of the root logger's handlers, once per process."""
+    """Replace the root logger's handlers by one that queues, once per process; a thread passes records on to them."""
     root = logging.getLogger()
     slow = [h for h in root.handlers if type(h) in (logging.StreamHandler, logging.FileHandler, RotatingFileHandler)]
     if not slow:
@@ -68,6 +50,38 @@ def show_in_background() -> None:
     for handler in slow:
         handler.setLevel(max(handler.level, root.level))
         root.removeHandler(handler)
-    background = BackgroundHandler(slow)
-    root.addHandler(background)
-    atexit.register(background.finish)
+    records: Queue[logging.LogRecord] = Queue()
+    root.addHandler(DroppingQueueHandler(records))
+    QueueListener(records, *slow, respect_handler_level=True).start()
+    atexit.register(wait_until_written, records)
+
+
+def wait_until_written(records: Queue[logging.LogRecord], seconds: float = MAX_EXIT_SECONDS) -> None:
+    """Return once all queued records are written, or after `seconds`: a terminal may never be read again."""
+    with records.all_tasks_done:
+        records.all_tasks_done.wait_for(lambda: not records.unfinished_tasks, seconds)
+
+
+class MaskingFilter(logging.Filter):
+    """Replaces each record by a copy without secrets; other handlers get the original, which they may translate."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        super().__init__()
+        self._secrets = secrets
+
+    def filter(self, record: logging.LogRecord) -> logging.LogRecord:
+        masked = copy.copy(record)
+        masked.msg = self._secrets.mask_text(record.getMessage())
+        masked.args = None
+        if masked.exc_info and not masked.exc_text:
+            masked.exc_text = _FORMATTER.formatException(masked.exc_info)
+        if masked.exc_text:
+            masked.exc_text = self._secrets.mask_text(masked.exc_text)
+        return masked
+
+
+def mask_process_log(secrets: Secrets) -> None:
+    """Add the filter to all handlers of the root logger except that of task logs, which mask their lines themselves."""
+    for handler in logging.getLogger().handlers:
+        if not isinstance(handler, TaskLogHandler):
+            handler.addFilter(MaskingFilter(secrets))

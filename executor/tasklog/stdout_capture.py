@@ -1,4 +1,4 @@
-"""What a library prints inside a step belongs to the task's log, like what it logs."""
+"""Capture of what libraries print inside a step: it belongs to the task's log, like what they log."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ from executor.tasklog import log_context
 
 printed = logging.getLogger("printed")
 
-LONGEST_LINE = 60_000
-"""Characters after which a line is taken although it has not ended."""
+MAX_LINE_CHARACTERS = 60_000
+"""Length from which a line is logged although it has not ended."""
 
 
-class PrintedLines(io.TextIOBase):
-    """Stands in the place of stdout or stderr: whole lines printed inside a scope become log lines of it."""
+class CapturedStream(io.TextIOBase):
+    """Replaces stdout or stderr and logs whole lines that are printed inside a log scope."""
 
     def __init__(self, original: TextIO) -> None:
         self._original = original
-        self._here = threading.local()
+        self._thread = threading.local()
 
     def write(self, text: str, /) -> int:
-        scope = log_context.scope_here()
-        if scope is None or getattr(self._here, "logging", False):
+        scope = log_context.current_log_scope()
+        if scope is None or getattr(self._thread, "logging", False):
             return self._original.write(text)
-        earlier, begun = getattr(self._here, "begun", (scope, ""))
+        earlier, begun = getattr(self._thread, "begun", (scope, ""))
         if earlier is not scope:
-            # this thread has left another execution's line without an end
-            with log_context.Recording(earlier):
-                self._tell([begun])
+            # this thread left another execution's line without an end
+            with log_context.log_scope(earlier):
+                self._log([begun])
             begun = ""
-        # a progress bar writes itself over and over
+        # a progress bar rewrites its line after a carriage return
         *lines, rest = (begun + text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        if len(rest) > LONGEST_LINE:
+        if len(rest) > MAX_LINE_CHARACTERS:
             lines, rest = [*lines, rest], ""
-        self._here.begun = scope, rest
-        self._tell(lines)
+        self._thread.begun = scope, rest
+        self._log(lines)
         return len(text)
 
-    def _tell(self, lines: Sequence[str]) -> None:
-        # whoever shows log lines may print, too
-        self._here.logging = True
+    def _log(self, lines: Sequence[str]) -> None:
+        # a log handler may print, too
+        self._thread.logging = True
         try:
             for line in lines:
                 if line.strip():
                     printed.info("%s", line.rstrip())
         finally:
-            self._here.logging = False
+            self._thread.logging = False
 
     def flush(self) -> None:
         self._original.flush()
@@ -66,7 +66,7 @@ class PrintedLines(io.TextIOBase):
         return self._original.encoding
 
 
-def take_prints() -> None:
-    """From now on; once per process."""
-    if not isinstance(sys.stdout, PrintedLines):
-        sys.stdout, sys.stderr = PrintedLines(sys.stdout), PrintedLines(sys.stderr)
+def capture_output() -> None:
+    """Capture stdout and stderr from now on; once per process."""
+    if not isinstance(sys.stdout, CapturedStream):
+        sys.stdout, sys.stderr = CapturedStream(sys.stdout), CapturedStream(sys.stderr)

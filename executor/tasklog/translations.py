@@ -1,6 +1,6 @@
-"""What executions say, in English: the lines of the log and the descriptions of files, by their Chinese form.
+"""English translations of log lines and file descriptions, by their Chinese form.
 
-The code says them in Chinese, the language of the document that defines the log. A test holds the two together.
+The code has them in Chinese, the language of the document that defines the log. A test finds missing ones.
 """
 
 from __future__ import annotations
@@ -107,21 +107,21 @@ ENGLISH: Final = {
     "文件修改日志": "log of changes to the pairs",
     "训练数据加载日志": "log of the training data load",
 }
-"""Formats keep the order of what they take."""
+"""Both forms of a format take its values in the same order."""
 
 
-def said(text: str, language: Language) -> str:
-    """A text in a language; as it is where there is no other form of it."""
+def translate(text: str, language: Language) -> str:
+    """Return a text in a language; unchanged if there is no translation."""
     return ENGLISH.get(text, text) if language == "en" else text
 
 
 def message(record: logging.LogRecord, language: Language) -> str:
-    """What a record says, in a language."""
+    """Return the message of a record in a language."""
     if language != "en" or not isinstance(record.msg, str) or record.msg not in ENGLISH:
         return record.getMessage()
     form = ENGLISH[record.msg]
     match record.args:
         case tuple() as given if given:
-            return form % tuple([said(one, language) if isinstance(one, str) else one for one in given])
+            return form % tuple([translate(one, language) if isinstance(one, str) else one for one in given])
         case _:
             return form

@@ -1,10 +1,10 @@
-"""One file per group of commands."""
+"""The command line `querymill`."""
 
 import sys
 
 try:
     from querymill.cli.app import main
-except KeyboardInterrupt:  # Ctrl-C while everything is still being loaded, which takes most of a second
+except KeyboardInterrupt:  # Ctrl-C while modules are being loaded
     sys.exit(130)
 
 __all__ = ["main"]

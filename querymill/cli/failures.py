@@ -1,4 +1,4 @@
-"""What a person is told of an error, and the exit code that goes with it."""
+"""Message and exit code of an error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from events.facts.codec import UnknownEvent
 from events.follow.rollback_detection import LogSetBack
 from querymill.cli.console import CommandFailed, UsageError
 from querymill.client import ApiError
-from querymill.processes import StartFailed
+from querymill.supervisor import StartFailed
 from runtime.embedded.home import NoHome
 from runtime.postgres.errors import first_line
 from runtime.settings.settings import SettingsError
@@ -24,13 +24,13 @@ from samples.load import DatabaseNotOursError, UnknownSampleError
 WRONG = 1
 USAGE = 2
 WRONG_REQUEST = (400, 422)
-"""What the service answers where an option or an argument is wrong, not the work."""
+"""Statuses of the service for a wrong option or argument."""
 _INVALID = re.compile(r"^Invalid value for '([^']+)': (?:Input )?")
 _UNREADABLE = re.compile(", unable to parse string as an? [a-z]+")
 
 
-def told(error: Exception) -> tuple[str, int] | None:
-    """The line and the exit code; None where nobody but us is to blame, or where tracebacks are wanted."""
+def error_line(error: Exception) -> tuple[str, int] | None:
+    """Return the line and the exit code of an error; None for a bug, or if tracebacks are wanted."""
     match error:
         case typer.TyperException():
             return _usage(error), USAGE
@@ -63,17 +63,17 @@ def _line(error: Exception) -> str:
 
 def _usage(wrong: typer.TyperException) -> str:
     if wrong.format_message().startswith("Usage:"):
-        # called without a command: the help is the answer
+        # called without a command: print the help
         return wrong.format_message()
-    said = _UNREADABLE.sub("", " ".join(wrong.format_message().split()))
-    said = _INVALID.sub(r"\1: ", said)
-    said = said if said.endswith((".", "?", "!")) else f"{said}."
+    text = _UNREADABLE.sub("", " ".join(wrong.format_message().split()))
+    text = _INVALID.sub(r"\1: ", text)
+    text = text if text.endswith((".", "?", "!")) else f"{text}."
     called = " ".join(("querymill", *_commands(getattr(wrong, "ctx", None))))
-    return f"querymill: {said} `{called} --help` lists what there is."
+    return f"querymill: {text} `{called} --help` lists what there is."
 
 
 def _commands(context: Any) -> list[str]:
-    """The names of a command and of the groups it is in, without the program's, which may be `python -m querymill`."""
+    """Return the names of a command and its groups, without the program, which may be `python -m querymill`."""
     if context is None or context.parent is None:
         return []
     return [*_commands(context.parent), context.info_name]
@@ -82,11 +82,11 @@ def _commands(context: Any) -> list[str]:
 def _text(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    said = str(error).strip()
+    text = str(error).strip()
     if isinstance(error, SourceNotFound):
-        return f"there is no source {said!r}; `querymill db list` shows the registered ones"
+        return f"there is no source {text!r}; `querymill db list` shows the registered ones"
     if isinstance(error, SecretKeyWrong):
         return (
-            f"QUERYMILL_SECRET_KEY is not the key that {said!r} was stored with; add it again with `querymill db add`"
+            f"QUERYMILL_SECRET_KEY is not the key that {text!r} was stored with; add it again with `querymill db add`"
         )
     return first_line(error)

@@ -1,4 +1,4 @@
-"""Options and arguments that several commands take, so that each is called and explained alike everywhere."""
+"""Options and arguments of several commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Live progress of one task in the terminal, fed by its stream. On stderr: stdout is for what came out."""
+"""Progress of a task on stderr, from its live stream; stdout is for results."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ STEP_NAMES = {
 
 
 def watch(client: Client, task_id: str, execution_id: str) -> dict[str, Any]:
-    """Shows the steps' units until the execution has ended; returns the task's last view. Raises CommandFailed."""
+    """Show the steps' units until the execution has ended; return the task's last view. Raises CommandFailed."""
     with Progress(
         TextColumn("{task.description:<20}"),
         BarColumn(bar_width=32),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[said]}", markup=False),
+        TextColumn("{task.fields[status]}", markup=False),
         console=err,
     ) as bars:
         known: dict[str, TaskID] = {}
@@ -54,13 +54,13 @@ def _show(bars: Progress, known: dict[str, TaskID], view: dict[str, Any]) -> Non
         if status in ("pending", "skipped") and name not in known:
             continue
         if name not in known:
-            known[name] = bars.add_task(STEP_NAMES.get(name) or name, total=None, said="")
+            known[name] = bars.add_task(STEP_NAMES.get(name) or name, total=None, status="")
         total = step.get("units_total") or None
         done = step.get("units_done") or 0
         if status == "completed":
             total = total or 1
             done = total
-        said = "" if status in ("running", "completed") else status
-        bars.update(known[name], total=total, completed=done, said=said)
+        shown = "" if status in ("running", "completed") else status
+        bars.update(known[name], total=total, completed=done, status=shown)
         if status in ("completed", "failed", "cancelled"):
             bars.stop_task(known[name])

@@ -1,4 +1,4 @@
-"""What came out of a run, as a table: tables, pairs, first-pass validity, coverage, loaded."""
+"""Summary of a run as a table: tables, pairs, validity, coverage, loaded items."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.models.contribution import causes, total
 
 
 def figures(client: Client, task_id: str) -> dict[str, Any]:
-    """The figures of a task's newest run, from its quality report and its steps' results."""
+    """Return the figures of a task's last run, from its quality report and its steps' results."""
     task = client.task(task_id)
     whole = cast("dict[str, Any]", task.get("result") or {})
     steps = cast("dict[str, dict[str, Any]]", whole.get("steps") or {})
@@ -26,7 +26,7 @@ def figures(client: Client, task_id: str) -> dict[str, Any]:
 
 
 def print_summary(found: dict[str, Any], folder: str) -> None:
-    """The table people see at the end of a run."""
+    """Print the table at the end of a run."""
     results = found["results"]
     ddl, pairs = results.get("ddl_generation", {}), results.get("qa_generation", {})
     checked, load = results.get("sql_validation", {}), results.get("training_load", {})
@@ -57,7 +57,7 @@ def print_summary(found: dict[str, Any], folder: str) -> None:
 
 
 def idle_model(found: dict[str, Any]) -> str | None:
-    """One sentence if a model was wanted and made nothing; None if there is nothing to warn of."""
+    """Return a warning if a model was asked for and contributed nothing; else None."""
     parts = [cast("dict[str, Any]", step["model"]) for step in found["results"].values() if step.get("model")]
     whole = total(parts)
     if whole["made"] or not whole["fell_back"]:
@@ -88,7 +88,7 @@ def _sum(by_collection: dict[str, int] | None) -> int | None:
 
 
 def _share(part: int | None, whole: int | None) -> str | None:
-    """`170 of 170 (100.0 %)`."""
+    """Return a text such as `170 of 170 (100.0%)`."""
     if part is None or whole is None:
         return None
     return f"{part} of {whole} ({part / whole:.1%})" if whole else "none"

@@ -29,6 +29,6 @@ _IN_ORDER = (
 
 
 def tables() -> Iterator[TableRows]:
-    """Every table's rows, in an order in which they can be inserted."""
+    """Return the rows of all tables, in an order in which they can be inserted."""
     for make in _IN_ORDER:
         yield make()

@@ -1,4 +1,4 @@
-"""How busy a day is, as a factor around 1: growth, seasons, weekends, holidays, and the quiet months of 2022."""
+"""Traffic of a day as a factor around 1: growth, seasons, weekends, holidays, and the quiet months of 2022."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def is_holiday(day: date) -> bool:
 
 @cache
 def demand(day: date) -> float:
-    """Cars that turn in on that day, against an ordinary day of January 2022."""
+    """Return the day's cars relative to an ordinary day of January 2022."""
     growth = 1 + 0.11 * (day - date(2022, 1, 1)).days / 365
     summer = 1 + 0.12 * cos(2 * pi * (day.timetuple().tm_yday - 205) / 365)
     weekend = 1.18 if day.weekday() in (4, 5, 6) else 1.0

@@ -1,4 +1,4 @@
-"""Who and where: companies, service areas, road sections, branches, staff, contracts."""
+"""Companies, service areas, road sections, branches, staff and contracts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MONTHLY_PAY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """A shop of a service area, as the tills know it."""
+    """Shop of a service area, as the tills have it."""
 
     no: str
     name: str
@@ -59,7 +59,7 @@ class Employee:
 
 
 def created(rng: Random, day: date) -> tuple[datetime, str]:
-    """When and by whom a row was entered: in office hours of that day."""
+    """Return when, in office hours of a day, and by whom a row was entered."""
     return moment(day, rng.randrange(8, 18), rng.randrange(60), rng.randrange(60)), rng.choice(CLERKS)
 
 
@@ -220,7 +220,7 @@ STAFF = _make_staff()
 
 
 def _id_card(rng: Random, born: date, *, female: bool) -> str:
-    """A number with a right check digit (GB 11643-1999) in a district that does not exist, so that it is nobody's."""
+    """Return an identity number with a right check digit (GB 11643-1999) of a district that does not exist."""
     digits = f"369901{born:%Y%m%d}{rng.randrange(100):02d}{rng.randrange(0, 10, 2) + (0 if female else 1)}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11]

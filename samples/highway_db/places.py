@@ -40,9 +40,9 @@ class ServiceArea:
     longitude: str
     latitude: str
     traffic: int
-    """Cars that turn in on an ordinary day."""
+    """Cars that enter on an ordinary day."""
     counted: bool = False
-    """Whether a traffic counter stands at its entrance."""
+    """True if its entrance has a traffic counter."""
     charging: bool = False
     deleted: bool = False
 

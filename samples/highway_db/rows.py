@@ -1,4 +1,4 @@
-"""The shape in which a sample hands over its data, and the pieces every generator needs."""
+"""Rows of a sample, and functions shared by its generators."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMESPACE = UUID("6f0c1f0e-6a51-5d0b-9a55-0d7c3f6a2b11")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRows:
-    """The rows of one table, in the order of `columns`."""
+    """Rows of one table, in the order of `columns`."""
 
     table: str
     columns: tuple[str, ...]
@@ -27,12 +27,12 @@ class TableRows:
 
 
 def randomness(purpose: str) -> Random:
-    """A generator of its own for each purpose, so that a change of one table leaves the others as they were."""
+    """Return a random generator for one purpose, so that a change of one table does not change others."""
     return Random(f"{_SEED}:{purpose}")  # noqa: S311 - sample data, not secrets
 
 
 def identifier(table: str, key: object) -> str:
-    """The 32 hexadecimal characters under which a row is known."""
+    """Return a row's id, 32 hexadecimal characters."""
     return uuid5(_NAMESPACE, f"{table}:{key}").hex
 
 

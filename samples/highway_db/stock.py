@@ -1,4 +1,4 @@
-"""Warehouses, goods, what goes in and out of them; and the dictionary of codes."""
+"""Warehouses, goods, stock movements, and the dictionary of codes."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _CODES = (
 
 
 def _keepers() -> list[tuple[ServiceArea, str]]:
-    """The service areas with a warehouse and its keeper's number: where the traffic is worth one."""
+    """Return the service areas with a warehouse, the busy ones, and its keeper's number."""
     keeper = {employee.area: employee.no for employee in STAFF if employee.post == "P07"}
     return [(area, keeper[area.no]) for area in AREAS if area.traffic >= 2000]
 
@@ -99,7 +99,7 @@ def goods() -> TableRows:
 
 
 def stock_flows() -> TableRows:
-    """Deliveries on Mondays, what the shops fetch on two days of the week, and now and then a loss."""
+    """Return deliveries on Mondays, withdrawals by shops on two days of the week, and occasional losses."""
     rng = randomness("stock")
     rows: list[tuple[object, ...]] = []
     for day in DAYS:

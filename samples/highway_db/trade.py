@@ -1,4 +1,4 @@
-"""What happens every day: takings, cars, charging, energy, complaints."""
+"""Daily data: takings, cars, charging, energy, complaints."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CAR_SHARES = ((1, 0.72), (2, 0.06), (3, 0.2), (4, 0.02))
 
 
 def _split(rng: Random, total: int, shares: tuple[float, ...]) -> list[int]:
-    """The total in parts near their shares; the last takes what is left."""
+    """Split a total into parts near their shares; the last part is the remainder."""
     parts = [int(total * share * (0.9 + 0.2 * rng.random())) for share in shares]
     return [*parts, max(0, total - sum(parts))]
 

@@ -18,7 +18,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from executor.daemon import GRACE_SECONDS
+from executor.control.limits import LIMITS
 from tests.acceptance.chaos import invariants
 from tests.acceptance.chaos.head import head_of
 from tests.acceptance.chaos.movable_clock import MovableClock
@@ -184,8 +184,8 @@ def test_sigterm_ends_an_executor_at_work_in_time_while_postgresql_is_away(
     took = time.monotonic() - asked_at
     there.server.start()
     # what a busy machine takes to wake it and to end it comes on top
-    assert took < GRACE_SECONDS + 20
-    figure("an executor ends while PostgreSQL is away", [took], "s", limit=GRACE_SECONDS + 2)
+    assert took < LIMITS.grace_seconds + 20
+    figure("an executor ends while PostgreSQL is away", [took], "s", limit=LIMITS.grace_seconds + 2)
     there.have(1)
     there.runs.completed(task_id)
     told_whole(there, undisturbed, [task_id])

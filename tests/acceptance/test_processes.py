@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from querymill.processes import STOP_SECONDS
+from querymill.supervisor import LIMITS
 from runtime.process.service_file import announced_address
 from tests.acceptance.conftest import REPOSITORY, Process
 
@@ -177,7 +177,7 @@ def test_impatience_shortens_the_stop_and_leaves_nothing(home: Home) -> None:
         up.popen.send_signal(signal.SIGINT)
         return up.popen.poll() is not None
 
-    home.until(pressed_again, "what is asked for twice is not waited for", STOP_SECONDS - 5)
+    home.until(pressed_again, "what is asked for twice is not waited for", LIMITS.stop_seconds - 5)
     assert all(is_gone(pid) for pid in parts)
     assert not home.postmaster.exists()
 

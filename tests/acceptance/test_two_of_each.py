@@ -13,7 +13,7 @@ import httpx2
 import psycopg
 import pytest
 
-from querymill.processes import Parts
+from querymill.supervisor import Supervisor
 from runtime.settings.settings import Settings, SettingsError
 from tests.acceptance.conftest import Product
 from tests.acceptance.test_executors import ask, data_of, one_after_another, until
@@ -110,7 +110,7 @@ def test_what_is_due_is_signed_by_one_of_them(clients: list[Any]) -> None:
 
 def test_who_finds_the_port_taken_says_so_though_others_write_into_the_same_log(settings: Settings) -> None:
     anywhere = settings.model_copy(update={"port": 0})
-    parts = Parts(settings=anywhere, database_url=settings.database_url or "", server=None)
+    parts = Supervisor(settings=anywhere, database_url=settings.database_url or "", server=None)
     try:
         parts.start_service(announce=False)
         [first] = parts.children

@@ -1,1 +1,1 @@
-"""The models of a task: language model and embedder."""
+"""Language model and embedder of a task."""

@@ -1,4 +1,4 @@
-"""The embedder of this process: loaded once, and within an execution no text is embedded twice."""
+"""Embedder of this process: loaded once; within an execution no text is embedded twice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training.models.embedding import Embedder, Vectors, choose_embedder
 
 
 class RememberingEmbedder:
-    """Another embedder that keeps what it made."""
+    """Wraps an embedder and caches its vectors."""
 
     def __init__(self, inner: Embedder) -> None:
         self._inner = inner
@@ -44,6 +44,7 @@ class RememberingEmbedder:
 
 
 def embedder_of(context: StepContext) -> Embedder:
+    """Return the embedder of an execution."""
     settings = context.settings
     return context.memo.get(
         "embedder",
@@ -60,7 +61,7 @@ def embedder_of(context: StepContext) -> Embedder:
 
 @cache
 def _chosen(base_url: str | None, api_key: str | None, model: str | None, dimension: int | None) -> Embedder:
-    """One per process: its weights take a moment to read."""
+    """Return the embedder, one per process: reading its weights takes time."""
     chosen = choose_embedder(base_url=base_url, api_key=api_key, model=model, dimension=dimension)
-    # its constants are declared on the class, which the checker does not take for the protocol's properties
+    # the type checker does not accept class constants as the protocol's properties
     return cast("Embedder", chosen)

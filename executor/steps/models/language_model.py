@@ -1,4 +1,4 @@
-"""The language model of a task, where it wants one and one is configured; its answers are kept on disk."""
+"""Language model of a task, if it asks for one and one is configured; its answers are cached on disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.models.prompt import ModelCall
 
 
 def model_of(context: StepContext) -> OpenAICompatibleModel | None:
-    """None where the task wants no model or none is configured."""
+    """Return the model; None if the task asks for none or none is configured."""
     settings = context.settings
     config: dict[str, Any] = context.parameters.get("llm_config") or {}
     name = config.get("model") or settings.llm_model
@@ -35,7 +35,7 @@ def model_of(context: StepContext) -> OpenAICompatibleModel | None:
             temperature=settings.llm_temperature if temperature is None else float(temperature),
             concurrency=settings.llm_concurrency,
             most_calls=settings.llm_max_calls,
-            # in an earlier life of the execution, too
+            # calls of earlier runs of the execution count, too
             made=0 if (root := context.task.current) is None else root.model_calls,
             cache=AnswerFolder(settings.home),
         ),
@@ -43,7 +43,7 @@ def model_of(context: StepContext) -> OpenAICompatibleModel | None:
 
 
 def contribution_of(unit: str, contribution: Contribution) -> OutputObject:
-    """What is kept of a unit, so that a step that is resumed counts it too."""
+    """Return a unit's contribution as an object, so that a resumed step counts it, too."""
     return OutputObject(name=f"{unit}{_CONTRIBUTION}", data=json.dumps(contribution.to_json()).encode())
 
 
@@ -52,7 +52,7 @@ def is_contribution(output: Output) -> bool:
 
 
 def model_result(context: StepContext, done: Mapping[str, Sequence[Output]]) -> dict[str, Any]:
-    """For the step's result: the model's contribution to all units; nothing if the task wants no model."""
+    """Return the model's contribution to all units for the step's result; empty if the task asks for no model."""
     name = wanted_model(context)
     if name is None:
         return {}
@@ -67,7 +67,7 @@ _CONTRIBUTION = ".model.json"
 
 
 def wanted_model(context: StepContext) -> str | None:
-    """The model's name, `none` if the task wants one and none is configured; None if it wants none."""
+    """Return the model's name; `none` if the task asks for one and none is configured; None if it asks for none."""
     settings = context.settings
     config: dict[str, Any] = context.parameters.get("llm_config") or {}
     name = config.get("model") or settings.llm_model
@@ -77,8 +77,8 @@ def wanted_model(context: StepContext) -> str | None:
     return "none" if wanted else None
 
 
-def _say_spent(context: StepContext, model: str) -> int:
-    """Once in an execution, whichever life of it: the rest goes on offline."""
+def _report_spent(context: StepContext, model: str) -> int:
+    """Report, once in an execution, that the model's budget is spent: the rest is made offline."""
     calls = context.settings.llm_max_calls
     root = context.task.current
     if root is None or not root.model_budget_spent:
@@ -92,11 +92,11 @@ def _say_spent(context: StepContext, model: str) -> int:
 
 
 def report_to(context: StepContext) -> Any:
-    """A function that records a call in the task's stream."""
+    """Return a function that records a model call in the task's stream."""
 
     def report(call: ModelCall) -> None:
         if call.over_budget:
-            context.memo.get("model budget", lambda: _say_spent(context, call.model))
+            context.memo.get("model budget", lambda: _report_spent(context, call.model))
             return
         if call.error:
             context.logger.warning("模型 %s 未能回答 (%s): %s", call.model, call.purpose, call.error)

@@ -1,4 +1,4 @@
-"""What models have answered, kept in the home directory: nothing is asked and paid for twice."""
+"""Cache of model answers in the home directory, so that no prompt is paid for twice."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from uuid import uuid4
 
 FOLDER = "model_answers"
-"""In the home directory."""
-KEPT_SECONDS = 30 * 86_400.0
-"""How long an answer is kept that nobody asks for."""
+"""Folder in the home directory."""
+MAX_UNUSED_SECONDS = 30 * 86_400.0
+"""How long an unused answer is kept."""
 
 
 class AnswerFolder:
@@ -21,7 +21,7 @@ class AnswerFolder:
         self._folder = home / FOLDER
 
     def get(self, digest: str) -> str | None:
-        """The answer, which then counts as just used."""
+        """Return the answer, which then counts as just used; None if there is none."""
         path = self._folder / digest
         try:
             answer = path.read_text("utf-8")
@@ -32,7 +32,7 @@ class AnswerFolder:
 
     def __setitem__(self, digest: str, answer: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        # two tasks may ask the same at the same time, in one process or in two
+        # two tasks may store the same answer at the same time, in one process or in two
         new = self._folder / f".{digest}-{uuid4().hex}"
         try:
             new.write_text(answer, "utf-8")
@@ -40,8 +40,8 @@ class AnswerFolder:
         finally:
             new.unlink(missing_ok=True)
 
-    def forget_unused(self, *, older_than: float = KEPT_SECONDS) -> int:
-        """Removes what nobody has asked for in so many seconds; returns how many answers."""
+    def forget_unused(self, *, older_than: float = MAX_UNUSED_SECONDS) -> int:
+        """Remove answers that were not used for `older_than` seconds; return their number."""
         removed = 0
         newest = time.time() - older_than
         for path in self._folder.glob("*"):

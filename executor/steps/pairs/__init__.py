@@ -1,1 +1,1 @@
-"""What steps know of pairs."""
+"""Pairs as the steps use them: files, reviews, suggestions."""

@@ -1,4 +1,4 @@
-"""Pairs that people wanted kept in earlier tasks over the same source, as far as they hold on the database of now."""
+"""Pairs kept by reviewers in earlier tasks over the same source, if they still pass the gate."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ logger = logging.getLogger("QuestionSQLGenerator")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReview:
-    """What people decided, without what does not hold any more."""
+    """Decisions of reviewers, without pairs that no longer pass the gate."""
 
     review: Review
     left_out: int
-    """Pairs of earlier tasks that the gate refuses today."""
+    """Number of earlier tasks' pairs that the gate refuses now."""
 
 
 def source_review(context: StepContext, source: SourceDescription) -> SourceReview:
-    """Of other tasks' pairs only those in this task's language that pass the gate now; made once for an execution."""
+    """Return the reviews of the source, cached; of other tasks only pairs in this language that pass now."""
     return context.memo.get("source review", lambda: _checked(context, source))
 
 
 def carried(context: StepContext, pairs: Sequence[Pair], review: Review) -> tuple[PairEvent, ...]:
-    """That these of the pairs come from another task, and which; and what was rejected there, so that it stays so."""
+    """Return facts about pairs taken over from other tasks, and about pairs rejected there, which stay rejected."""
     found: list[PairEvent] = []
     for pair in pairs:
         kept = review.kept.get(pair.id)

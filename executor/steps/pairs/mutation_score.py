@@ -1,5 +1,4 @@
-"""Whether an SQL's result depends on what it says: small changes to it must give another result, on the data or on rows
-made up for it."""
+"""Mutation score: small changes to an SQL must change its result, on the data or on made-up rows."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from executor.control.retries import while_log_away
+from executor.control.retries import retry_log_in_thread
 from executor.steps.api import StepContext
 from executor.steps.source.source_gate import source_gate
 from runtime.postgres.connections import session
@@ -18,27 +17,27 @@ from training.questions.pair import Pair
 from training.source.description import SourceDescription
 from training.sql.stage import Stage
 
-SAMPLE = 150
-"""Pairs looked at: each costs some ten queries."""
-ROWS = 500
+MAX_PAIRS = 150
+"""Pairs measured: each costs some ten queries."""
+MAX_ROWS = 500
 """Rows compared."""
 TIMEOUT_MS = 2_000
 
 
 def sampled(pairs: Sequence[Pair]) -> Sequence[Pair]:
-    """Evenly over the list, the same ones every time."""
-    step = max(1, -(-len(pairs) // SAMPLE))
+    """Choose pairs evenly over the list, always the same ones."""
+    step = max(1, -(-len(pairs) // MAX_PAIRS))
     return pairs[::step]
 
 
 def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> tuple[int, int]:
-    """(changes that the results of these SQLs notice, changes in all)."""
+    """Return (changes that change the result, all changes)."""
     noticed = total = 0
     with source_gate(context, source, timeout_ms=TIMEOUT_MS) as gate, _made_rows(context, source) as elsewhere:
 
         def run(sql: str) -> Rows | None:
             context.token.check()
-            result = gate.run(sql, limit=ROWS)
+            result = gate.run(sql, limit=MAX_ROWS)
             return result.rows if result.verdict.valid else None
 
         for pair in pairs:
@@ -50,7 +49,7 @@ def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequ
 
 @contextmanager
 def _made_rows(context: StepContext, source: SourceDescription) -> Generator[Elsewhere | None]:
-    """Made-up rows lie in temporary tables of our own database; without one, only the data are asked."""
+    """Provide made-up rows in temporary tables of the log's or the vectors' database; None without either."""
     if not (context.settings.database_url or context.settings.vector_url):
         yield None
         return
@@ -59,11 +58,13 @@ def _made_rows(context: StepContext, source: SourceDescription) -> Generator[Els
 
 
 def made_rows_database(context: StepContext) -> psycopg.Connection[Any]:
-    """The log's database, which is waited for as the log is; that of the vectors where there is no log."""
+    """Open a connection to the log's database; to the vectors' if there is no log."""
     log, vectors = context.settings.database_url, context.settings.vector_url or ""
     if log:
-        opened = while_log_away(
-            lambda: session(log, "querymill made-up rows", setting="QUERYMILL_DATABASE_URL"), context.token
+        opened = retry_log_in_thread(
+            lambda: session(log, "querymill made-up rows", setting="QUERYMILL_DATABASE_URL"),
+            context.token,
+            context.limits,
         )
     else:
         opened = session(vectors, "querymill made-up rows", setting="QUERYMILL_VECTOR_URL")

@@ -1,4 +1,4 @@
-"""The two files of a task's pairs: the list that trains, and beside it what is known of each pair."""
+"""The two files of a task's pairs: the list of questions and SQL, and the metadata of each pair."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from training.questions.any_sql import difficulty_of
 from training.questions.pair import Pair
 from training.source.description import Language
 
-_STRANGERS = UUID("5b0b6c0e-8a0d-5d7c-9a6a-0a9e7c1f1d11")
-"""The namespace of ids of pairs that came without one."""
+_FOREIGN_PAIRS = UUID("5b0b6c0e-8a0d-5d7c-9a6a-0a9e7c1f1d11")
+"""Namespace for ids of pairs that have none."""
 
 
 class PairFileBroken(ValueError):
-    """The file of pairs is not what it should be; says where and what would be right."""
+    """The file of pairs is malformed; the text names the place and the right form."""
 
 
 def pair_file_name(db_name: str, task_id: TaskId) -> str:
@@ -33,12 +33,12 @@ def meta_file_name(db_name: str, task_id: TaskId) -> str:
 
 
 def stamp(moment: datetime) -> str:
-    """The `<ts>` of file names."""
+    """Return the `<ts>` of file names."""
     return f"{moment:%Y%m%d_%H%M%S}"
 
 
 def pair_files(context: StepContext, pairs: Sequence[Pair]) -> tuple[OutputFile, OutputFile]:
-    """The list with exactly `question` and `sql`, and the list of everything else in the same order."""
+    """Return the list with exactly `question` and `sql`, and the list of metadata in the same order."""
     task = context.task
     listed = [{"question": pair.question, "sql": pair.sql} for pair in pairs]
     known = [{k: v for k, v in asdict(pair).items() if k != "sql"} for pair in pairs]
@@ -60,7 +60,7 @@ def pair_files(context: StepContext, pairs: Sequence[Pair]) -> tuple[OutputFile,
 
 
 def read_pairs(context: StepContext) -> tuple[Pair, ...]:
-    """The pairs of the task's file. Raises NoPairs, PairFileBroken, ShownFileChanged, ObjectChanged."""
+    """Return the pairs of the task's file. Raises NoPairs, PairFileBroken, ShownFileChanged, ObjectChanged."""
     task = context.task
     name = pair_file_name(task.db_name, task.task_id)
     try:
@@ -74,7 +74,7 @@ def read_pairs(context: StepContext) -> tuple[Pair, ...]:
     by_question = {str(entry.get("question")): entry for entry in known}
 
     def known_of(index: int, question: str) -> Mapping[str, Any]:
-        # two pairs may ask the same: as long as both lists have the same order, each has its own
+        # two pairs may have the same question: while both lists have the same order, each finds its own metadata
         beside = known[index] if index < len(known) else {}
         return beside if beside.get("question") == question else by_question.get(question, {})
 
@@ -82,11 +82,11 @@ def read_pairs(context: StepContext) -> tuple[Pair, ...]:
 
 
 def parse_pairs(name: str, data: bytes) -> list[tuple[str, str]]:
-    """(question, SQL) of each entry. Raises PairFileBroken."""
+    """Return (question, SQL) of each entry. Raises PairFileBroken."""
     try:
         content: object = json.loads(data)
     except ValueError as error:
-        raise PairFileBroken(f"{name} is no JSON: {error}") from None
+        raise PairFileBroken(f"{name} is not JSON: {error}") from None
     if not isinstance(content, list):
         raise PairFileBroken(f"{name} must be a list of objects with the keys question and sql")
     found: list[tuple[str, str]] = []
@@ -104,7 +104,7 @@ def pair_to_json(pair: Pair) -> dict[str, Any]:
 
 
 def pair_of_json(data: Mapping[str, Any]) -> Pair:
-    """The inverse of `pair_to_json`, also of what has been through JSON text."""
+    """Return the pair of `pair_to_json`, also after a round trip through JSON text."""
     lists: dict[str, Any] = {name: tuple(data[name]) for name in ("tables", "columns", "relations", "literals")}
     given: dict[str, Any] = {**data, **lists}
     return Pair(**given)
@@ -114,7 +114,7 @@ def _pair(question: str, sql: str, known: Mapping[str, Any], language: Language,
     if known:
         return pair_of_json({**known, "sql": sql})
     return Pair(
-        id=str(uuid5(_STRANGERS, f"{source}\n{question}\n{sql}")),
+        id=str(uuid5(_FOREIGN_PAIRS, f"{source}\n{question}\n{sql}")),
         question=question,
         sql=sql,
         language=language,

@@ -1,4 +1,4 @@
-"""What people decided about pairs, for the next generation: approved and edited ones come back, rejected do not."""
+"""Decisions of reviewers, for the next generation: approved and edited pairs return, rejected ones do not."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ type Decision = Literal["approved", "edited"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What a person wants kept, and the task in which they said so."""
+    """Decision to keep a pair, and the task it was made in."""
 
     task_id: TaskId
     decision: Decision
@@ -37,17 +37,18 @@ class Kept:
 
 @dataclass(slots=True)
 class Review:
-    """The newest text of every pair, and what a person decided about it last, in whichever task of the source."""
+    """Newest text of every pair, and the last decision about it, over all tasks of the source."""
 
     texts: dict[str, Pair] = field(default_factory=dict[str, Pair])
     kept: dict[str, Kept] = field(default_factory=dict[str, Kept])
     rejected: dict[str, TaskId] = field(default_factory=dict[str, TaskId])
     waiting: dict[str, PairRepaired] = field(default_factory=dict[str, PairRepaired])
-    """The repairs of pairs that do not train until a person approves them."""
+    """Repairs that wait for approval; their pairs are not loaded."""
     replaced: dict[str, str] = field(default_factory=dict[str, str])
-    """The SQL of pairs before the accepted repair."""
+    """SQL of pairs before their accepted repair."""
 
     def follow(self, fact: PairEvent) -> None:
+        """Apply the next event."""
         match fact:
             case PairGenerated():
                 self.waiting.pop(fact.pair_id, None)
@@ -77,17 +78,17 @@ class Review:
                 assert_never(fact)
 
     def rejected_texts(self) -> set[tuple[str, str]]:
-        """(question, SQL) of what was rejected, also where another pair says the same."""
+        """Return (question, SQL) of rejected pairs: another pair may have both."""
         return {(pair.question, pair.sql) for p, pair in self.texts.items() if p in self.rejected}
 
     def without(self, pair_ids: Collection[str]) -> Review:
-        """The same, as if nobody had wanted those pairs kept."""
+        """Return this review without the decisions to keep these pairs."""
         return dataclasses.replace(self, kept={p: kept for p, kept in self.kept.items() if p not in pair_ids})
 
     def _repair(self, fact: PairRepaired) -> None:
         known = self.texts.get(fact.pair_id)
         if fact.pair_id in self.replaced and known is not None and known.sql == fact.sql:
-            # accepted before, and found again in a file that validation may not change
+            # accepted earlier, and repaired again because validation may not change the file
             return
         self.waiting[fact.pair_id] = fact
         if fact.accepted:
@@ -96,13 +97,13 @@ class Review:
     def _validate(self, fact: PairValidated) -> None:
         repaired = self.waiting.get(fact.pair_id)
         if fact.valid and repaired is not None and repaired.execution_id != fact.execution_id:
-            # the SQL of the file passes again as it is: there is nothing to wait for
+            # the unrepaired SQL passes again: no repair waits for approval
             del self.waiting[fact.pair_id]
 
     def _edit(self, fact: PairEdited) -> None:
         repaired = self.waiting.get(fact.pair_id)
         if repaired is not None and repaired.sql == fact.sql:
-            # other words for the question say nothing about the repair
+            # another wording of the question does not decide about the repair
             self._change(fact.pair_id, question=fact.question)
         else:
             self.waiting.pop(fact.pair_id, None)
@@ -138,10 +139,10 @@ def review_of(history: Sequence[PairEvent]) -> Review:
 
 
 def with_review(pairs: Sequence[Pair], review: Review) -> tuple[Pair, ...]:
-    """The generated pairs without rejected ones, kept ones in the words a person gave them, each question once."""
+    """Return the generated pairs without rejected ones, kept ones as edited by reviewers, each question once."""
     wanted = {pair_id: review.texts[pair_id] for pair_id in review.kept if pair_id in review.texts}
     refused = review.rejected_texts()
-    kept = [_said(pair, wanted.pop(pair.id, pair)) for pair in pairs if not _is_rejected(pair, review, refused)]
+    kept = [_kept_text(pair, wanted.pop(pair.id, pair)) for pair in pairs if not _is_rejected(pair, review, refused)]
     once: dict[str, Pair] = {}
     for pair in (*wanted.values(), *kept):
         once.setdefault(pair.question, pair)
@@ -150,13 +151,15 @@ def with_review(pairs: Sequence[Pair], review: Review) -> tuple[Pair, ...]:
 
 
 def proposed(pairs: Sequence[Pair], review: Review, task_id: TaskId) -> tuple[Pair, ...]:
-    """Of one theme's pairs those to announce at once: not what another task's pair takes the place of, nor what was
-    rejected there. What this task's own people decided is put in at the end."""
+    """Return the pairs of one theme to record at once, without pairs replaced or rejected in another task.
+
+    Decisions of this task's reviewers are applied at the end of the step.
+    """
     elsewhere = {p: review.texts[p] for p, kept in review.kept.items() if kept.task_id != task_id and p in review.texts}
     asked = {pair.question: pair_id for pair_id, pair in elsewhere.items()}
     refused = review.rejected_texts()
     return tuple(
-        _said(pair, elsewhere.get(pair.id, pair))
+        _kept_text(pair, elsewhere.get(pair.id, pair))
         for pair in pairs
         if asked.get(pair.question, pair.id) == pair.id
         and (review.rejected.get(pair.id) == task_id or not _is_rejected(pair, review, refused))
@@ -164,13 +167,13 @@ def proposed(pairs: Sequence[Pair], review: Review, task_id: TaskId) -> tuple[Pa
 
 
 def not_proposed(pairs: Sequence[Pair], review: Review, task_id: TaskId) -> int:
-    """How many of the pairs another task's people rejected."""
+    """Return the number of pairs that were rejected in another task."""
     refused = review.rejected_texts()
     return sum(_is_rejected(pair, review, refused) and review.rejected.get(pair.id) != task_id for pair in pairs)
 
 
-def _said(made: Pair, wanted: Pair) -> Pair:
-    """The wanted one; where both say the same the made one, of which more is known."""
+def _kept_text(made: Pair, wanted: Pair) -> Pair:
+    """Return the kept pair; if both are equal the generated one, which has more metadata."""
     return made if (made.question, made.sql) == (wanted.question, wanted.sql) else wanted
 
 

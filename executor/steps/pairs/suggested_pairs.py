@@ -1,4 +1,4 @@
-"""Pairs a model adds to a theme: taken only where they pass the gate, give rows and ask something new."""
+"""Pairs that a model adds to a theme: accepted only if they pass the gate, return rows and are new."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from training.sql.verdict import Verdict
 
 logger = logging.getLogger("QuestionSQLGenerator")
 
-SHARE = 5
-"""One pair is asked of the model for so many that the grammar made."""
+PAIRS_PER_SUGGESTION = 5
+"""Generated pairs for each pair that the model is asked for."""
 _SUGGESTED = UUID("2f0c1c0b-7a55-5d4b-8d0f-3f7f5a4a9c21")
 
 
@@ -33,7 +33,7 @@ def suggested_pairs(
     known: Sequence[Pair],
     contribution: Contribution,
 ) -> tuple[Pair, ...]:
-    """None without a model. A suggestion that fails falls alone."""
+    """Return accepted suggestions of the model; none without a model."""
     model = model_of(context)
     theme = next((theme for theme in source.themes if theme.key == theme_key), None)
     if model is None or theme is None or not known:
@@ -43,7 +43,7 @@ def suggested_pairs(
         name=theme.name,
         ddl=[render_ddl(table, source) for table in source.tables if table.name in theme.tables],
         known_questions=[pair.question for pair in known],
-        count=max(1, len(known) // SHARE),
+        count=max(1, len(known) // PAIRS_PER_SUGGESTION),
         language=source.language,
         business_context=source.business_context,
     )

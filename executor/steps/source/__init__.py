@@ -1,1 +1,1 @@
-"""What steps read of a source."""
+"""The source of a task as the steps read it."""

@@ -1,4 +1,4 @@
-"""The part of a source that questions may be asked of: relations no SQL may read are left out."""
+"""Part of a source that questions can be about, without tables and views that no SQL may read."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ logger = logging.getLogger("QuestionSQLGenerator")
 
 
 def askable_source(context: StepContext) -> SourceDescription:
-    """The described source without what no SQL may read: unsafe views, tables without rights or columns."""
+    """Return the described source without unsafe views and tables without privileges or columns."""
     return context.memo.get("askable source", lambda: _askable(context))
 
 
 def _askable(context: StepContext) -> SourceDescription:
     source = described_source(context)
-    # the definition of a locked one would be waited for
+    # reading the definition of a locked one would wait
     with source_gate(context, without(source, {t.name for t in source.tables if t.locked})) as gate:
         refused = gate.unreadable()
     for table, reason in refused.items():
@@ -42,13 +42,13 @@ def _why_not(table: Table) -> str:
 
 
 def without(source: SourceDescription, tables: Collection[TableName]) -> SourceDescription:
-    """The source as if it had none of these tables."""
+    """Return the source without these tables."""
     if not tables:
         return source
     kept = tuple(table for table in source.tables if table.name not in tables)
     return dataclasses.replace(
         source,
-        # the catalog's index by name is its own and must not be shared
+        # the index by name belongs to one catalog
         catalog=dataclasses.replace(source.catalog, tables=kept, _by_name={}),
         relations=tuple(r for r in source.relations if r.child not in tables and r.parent not in tables),
         themes=tuple(

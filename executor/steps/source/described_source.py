@@ -1,4 +1,4 @@
-"""The source of a task, described once for all steps of an execution."""
+"""Description of a task's source, read once for all steps of an execution."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from training.source.dictionary import parse_dictionary
 from training.source.read import SourceRequest, read_source
 from training.source.user_relations import parse_relations
 
-_MOST_NAMED = 10
-"""Entries of a dictionary that are named in one line of the log."""
+_MAX_NAMED = 10
+"""Dictionary entries named in one log line."""
 
 
 def described_source(context: StepContext) -> SourceDescription:
-    """Reads the source at first need. Raises what `read_source` raises, and errors of the task's own files."""
+    """Return the description, read at first use. Raises what `read_source` raises, and errors of the task's files."""
     return context.memo.get("source", lambda: _describe(context))
 
 
@@ -58,10 +58,10 @@ def _describe(context: StepContext) -> SourceDescription:
     if unread := [name.short for name in source.unread_tables]:
         context.logger.warning("以下表的数据读取失败或超时,仅描述结构: %s", ", ".join(unread))
     if request.dictionary is not None:
-        vain = request.dictionary.of_nothing(source.catalog, every_table=request.tables is None)
-        if vain:
-            named = [f"{entry.table}.{entry.column}".rstrip(".") for entry in vain]
-            shown = ", ".join(named[:_MOST_NAMED]) + (" …" if len(named) > _MOST_NAMED else "")
+        unmatched = request.dictionary.of_nothing(source.catalog, every_table=request.tables is None)
+        if unmatched:
+            named = [f"{entry.table}.{entry.column}".rstrip(".") for entry in unmatched]
+            shown = ", ".join(named[:_MAX_NAMED]) + (" …" if len(named) > _MAX_NAMED else "")
             context.logger.warning("业务词典中 %d 条没有对应的表或字段: %s", len(named), shown)
     context.logger.info(
         "已读取数据库 %s: %d 张表, %d 个关系, %d 个主题",
@@ -75,7 +75,7 @@ def _describe(context: StepContext) -> SourceDescription:
 
 
 def _labelled_by(model: OpenAICompatibleModel, source: SourceDescription, context: StepContext) -> SourceDescription:
-    """Columns called by their split name only are named by the model; the others keep what people call them."""
+    """Have the model name columns that have no label but their split name."""
     asked = [table for t in source.tables if (table := _unlabelled(t, source)) is not None]
     if not asked:
         return source

@@ -1,4 +1,4 @@
-"""Tables that the login of a source may not read, and what would let it."""
+"""Tables that the login of a source may not read, and the grants that would allow it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from runtime.sources.registry import address_of
 from training.documents.sql_text import qualified, quoted
 from training.source.catalog import Table, TableName
 
-_MOST_NAMED = 20
-"""Tables that are named one by one in a sentence."""
+_MAX_NAMED = 20
+"""Tables named one by one in a sentence."""
 
 
 class NoRightToRead(ValueError):
@@ -18,17 +18,17 @@ class NoRightToRead(ValueError):
 
     def __init__(self, closed: Sequence[TableName], grants: str) -> None:
         self.names = frozenset(name.short for name in closed)
-        self.tables = ", ".join(name.short for name in closed[:_MOST_NAMED])
-        if len(closed) > _MOST_NAMED:
+        self.tables = ", ".join(name.short for name in closed[:_MAX_NAMED])
+        if len(closed) > _MAX_NAMED:
             self.tables += ", …"
         self.grants = grants
         super().__init__(f"the login may not read {self.tables}; their owner can change that: {grants}")
 
 
 def closed_to(dsn: str, tables: Iterable[Table]) -> NoRightToRead | None:
-    """What is to be said of the tables that the login of `dsn` may not select from; None where there are none.
+    """Return an error about tables that the login of `dsn` may not select from; None if there are none.
 
-    A materialized view may only hold nothing yet, so none is among them.
+    Materialized views are not included: an unpopulated one cannot be read either.
     """
     closed = sorted(
         table.name
@@ -39,7 +39,7 @@ def closed_to(dsn: str, tables: Iterable[Table]) -> NoRightToRead | None:
 
 
 def grants_to_read(tables: Sequence[TableName], login: str | None) -> str:
-    """SQL that lets the login read these tables, sorted by schema; of many tables in one schema, all that are there."""
+    """Return grants for these tables, sorted by schema; for many tables in a schema, a grant on all of its tables."""
     role = quoted(login) if login else '"…"'
     return " ".join(
         f"grant usage on schema {quoted(schema)} to {role}; grant select on {_named(schema, tuple(names))} to {role};"
@@ -48,6 +48,6 @@ def grants_to_read(tables: Sequence[TableName], login: str | None) -> str:
 
 
 def _named(schema: str, tables: Sequence[TableName]) -> str:
-    if len(tables) > _MOST_NAMED:
+    if len(tables) > _MAX_NAMED:
         return f"all tables in schema {quoted(schema)}"
     return ", ".join(qualified(name) for name in tables)

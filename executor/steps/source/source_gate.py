@@ -1,4 +1,4 @@
-"""The gate over a task's source: its tables only, its queries cancelled with the execution."""
+"""Gate over a task's source: limited to its tables; stopping the execution cancels its queries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from training.sql.gate import Gate, GateLimits
 
 
 def source_gate(context: StepContext, source: SourceDescription, *, timeout_ms: int = 10_000) -> Gate:
-    """A gate for one thread; close it."""
+    """Return a gate for one thread, which the caller closes."""
     return Gate(
         lambda: context.open_source(statement_timeout_ms=timeout_ms),
         frozenset(table.name for table in source.tables),

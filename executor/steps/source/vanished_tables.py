@@ -1,4 +1,4 @@
-"""Tables of the task's documents that its source no longer has: a step that is run alone may come long after them."""
+"""Tables of the task's documents that its source no longer has, if a step runs long after the documents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.source.names_there import names_there
 
 
 def vanished_tables(context: StepContext) -> frozenset[str]:
-    """Their short names; none where the source cannot be asked, which the log says."""
+    """Return their short names; none, and a warning, if the source cannot be read."""
     described = frozenset(mapped_tables(context).values())
     if not described:
         return described
@@ -20,7 +20,7 @@ def vanished_tables(context: StepContext) -> frozenset[str]:
         with context.open_source() as conn:
             there = {name.short for name in names_there(conn)}
     except (SourceUnreachable, psycopg.Error) as error:
-        # a query that was cancelled with the execution is no fault of the source
+        # stopping the execution cancels the query, too
         context.token.check()
         context.logger.warning("无法核对表是否仍在数据源中: %s", first_line(error))
         return frozenset()

@@ -1,4 +1,4 @@
-"""The DDL and the documents in a task's directory, and which table each is of."""
+"""DDL and documents in a task's directory, and the table of each."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from executor.steps.api import StepContext
 from training.vectors.documents import Document
 
 _DDL = ".ddl"
-# a table's name may hold arrows and line breaks, its file's may not
+# a table's name may contain arrows and line breaks, a file's name may not
 _MAPPED = re.compile(r'(.+?) -> ([^\x00-\x1f<>:"/\\|?*]+)_detail\.md\n', re.DOTALL)
 
 
 def written_documents(
     context: StepContext, *, without: Collection[str] = ()
 ) -> tuple[Sequence[Document], Sequence[Document]]:
-    """The DDL and the documents of every table that has them, but for some."""
+    """Return the DDL and the documents of all tables except those in `without`."""
     there = context.file_names()
     mapped = {stem: table for stem, table in tables_by_stem(context).items() if table not in without}
 
@@ -31,7 +31,7 @@ def written_documents(
 
 
 def tables_by_stem(context: StepContext) -> dict[str, str]:
-    """File stem to the table's short name, from `filename_mapping.txt`; the stem itself where that is missing."""
+    """Return short table names by file stem, from `filename_mapping.txt`; the stem itself if that is missing."""
     found = mapped_tables(context)
     for name in sorted(context.file_names()):
         if name.endswith(_DDL) and not name.startswith("_"):
@@ -40,7 +40,7 @@ def tables_by_stem(context: StepContext) -> dict[str, str]:
 
 
 def mapped_tables(context: StepContext) -> dict[str, str]:
-    """The same of the files that Querymill wrote: what a person put beside them may be about anything."""
+    """Return short table names by file stem, of files that Querymill wrote; other files may be about anything."""
     try:
         text = context.read_file("filename_mapping.txt").decode()
     except FileNotFoundError:

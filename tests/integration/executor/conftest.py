@@ -23,6 +23,7 @@ from events.facts.task.commands import CreateTask, RequestCancel, RequestStep
 from events.facts.task.state import Execution, Task
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
+from executor.control.limits import LIMITS, Limits
 from executor.daemon import Daemon
 from executor.steps.api import StepWorks
 from executor.steps.registry import WORKS as REAL_WORKS
@@ -122,8 +123,8 @@ class Bench:
             yield daemon
 
     @asynccontextmanager
-    async def daemon(self, works: StepWorks = WORKS, **changed: Any) -> AsyncGenerator[Daemon]:
-        daemon = Daemon(settings=self.settings.model_copy(update=changed), works=works)
+    async def daemon(self, works: StepWorks = WORKS, limits: Limits = LIMITS, **changed: Any) -> AsyncGenerator[Daemon]:
+        daemon = Daemon(settings=self.settings.model_copy(update=changed), works=works, limits=limits)
         running = asyncio.create_task(daemon.run())
         ready = asyncio.create_task(daemon.ready.wait())
         await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)

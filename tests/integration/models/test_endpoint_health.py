@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from querymill.doctor import Finding, examine
+from querymill.installation_checks import Finding, examine
 from runtime.settings.settings import Settings
 from service.admin.model_health import KEPT_SECONDS, Models
 from service.schemas.responses.operation import ModelView

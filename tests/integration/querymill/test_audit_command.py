@@ -17,8 +17,8 @@ from events.audit.checkpoints import FILE, KEY_FILE
 from events.audit.progress_file import FILE as PROGRESS_FILE
 from events.audit.progress_file import ResumePoint, write_resume_point
 from events.store.event_log import open_log
-from querymill.cli import audit as commands
 from querymill.cli.app import main
+from querymill.cli.commands import audit as commands
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import fill
 

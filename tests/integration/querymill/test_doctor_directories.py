@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from querymill.doctor import Finding, examine
+from querymill.installation_checks import Finding, examine
 from runtime.files.artefact_store import LEFT_OVER_AFTER, ArtefactStore
 from runtime.settings.settings import Settings
 

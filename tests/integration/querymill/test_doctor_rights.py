@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from querymill.doctor import examine
+from querymill.installation_checks import examine
 from runtime.bootstrap import bring_up_to_date
 from runtime.settings.settings import Settings
 

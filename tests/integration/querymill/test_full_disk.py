@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from querymill.cli import pairs, tasks
-from querymill.cli.failures import told
+from querymill.cli.commands import pairs, tasks
+from querymill.cli.failures import error_line
 from querymill.client import ExportedPairs
 from tests.small_disk import small_disk
 
@@ -56,6 +56,6 @@ def test_an_earlier_file_stays(
         kept.write_text("what was exported before")
         with pytest.raises(OSError) as refused:  # noqa: PT011  # what it says is looked at below
             command(tmp_path)
-        assert told(refused.value) == (f"querymill: {kept}: No space left on device", 1)
+        assert error_line(refused.value) == (f"querymill: {kept}: No space left on device", 1)
         assert kept.read_text() == "what was exported before"
         assert [file.name for file in tmp_path.iterdir()] == ["kept"]

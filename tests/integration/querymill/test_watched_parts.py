@@ -1,4 +1,4 @@
-"""Parts that end unasked are started again, also where that does not work at once."""
+"""Supervisor that end unasked are started again, also where that does not work at once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from querymill import processes
-from querymill.processes import Parts
+from querymill.supervisor import Limits, Supervisor
 from runtime.embedded import server as embedded
 from runtime.settings.settings import load_settings
 
@@ -22,10 +21,10 @@ SECONDS = 60
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
+def parts(tmp_path: Path) -> Iterator[Supervisor]:
     """With an executor that has ended: its database is nowhere."""
     settings = load_settings(home_dir=tmp_path, database_url=f"host={tmp_path} dbname=nowhere")
-    parts = Parts(settings=settings, database_url="", server=None)
+    parts = Supervisor(settings=settings, database_url="", server=None)
     parts.start_executor()
     (child,) = parts.children
     child.process.wait(SECONDS)
@@ -43,7 +42,7 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 def test_one_that_cannot_be_started_is_tried_again(
-    parts: Parts, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    parts: Supervisor, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = parts.children[0].process
     logs, aside = tmp_path / "logs", tmp_path / "aside"
@@ -56,11 +55,8 @@ def test_one_that_cannot_be_started_is_tried_again(
     until(lambda: parts.children[0].process is not first)
 
 
-def test_why_one_ends_again_and_again_is_told_once(
-    parts: Parts, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(processes, "AGAIN_SECONDS", 0.0)
-    monkeypatch.setattr(processes, "PAUSE_SECONDS", 0.0)
+def test_why_one_ends_again_and_again_is_told_once(parts: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
+    parts.limits = Limits(repeat_seconds=0.0, pause_seconds=0.0)
     seen = {parts.children[0].process.pid}
     parts.watch()
 
@@ -74,7 +70,7 @@ def test_why_one_ends_again_and_again_is_told_once(
     assert told.endswith("; it is started again until it stays")
 
 
-def test_one_that_is_killed_is_told_each_time(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
+def test_one_that_is_killed_is_told_each_time(parts: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
     killed = parts.children[0]
     killed.close()
     killed.process = subprocess.Popen(["sleep", "60"], stdin=subprocess.PIPE, text=True)
@@ -85,10 +81,8 @@ def test_one_that_is_killed_is_told_each_time(parts: Parts, caplog: pytest.LogCa
     assert caplog.records[0].getMessage() == "the executor has ended (signal 9); it is started again until it stays"
 
 
-def test_what_one_says_is_kept_within_bounds(
-    parts: Parts, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(processes, "MOST_KEPT", 1_000)
+def test_what_one_says_is_kept_within_bounds(parts: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
+    parts.limits = Limits(max_log_bytes=1_000)
     talking = parts.children[0]
     talking.close()
     talking.since = talking.log.stat().st_size
@@ -124,7 +118,7 @@ def answers(dsn: str) -> bool:
 def test_a_server_that_cannot_be_started_yet_is_tried_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     home, aside = tmp_path / "home", tmp_path / "aside"
     server = embedded.start(home)
-    parts = Parts(settings=load_settings(home_dir=home), database_url=server.database_url, server=server)
+    parts = Supervisor(settings=load_settings(home_dir=home), database_url=server.database_url, server=server)
     try:
         home.rename(aside)
         os.kill(int((aside / "postgres" / "postmaster.pid").read_text().splitlines()[0]), signal.SIGKILL)

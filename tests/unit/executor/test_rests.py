@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from executor.daemon import LONGEST_REST_SECONDS, rest_seconds
+from executor.control.limits import LIMITS
 
 
 @pytest.mark.parametrize(
     ("faults", "seconds"),
-    [(1, 0.5), (2, 1.0), (6, 16.0), (7, LONGEST_REST_SECONDS), (100_000, LONGEST_REST_SECONDS)],
+    [(1, 0.5), (2, 1.0), (6, 16.0), (7, LIMITS.max_rest_seconds), (100_000, LIMITS.max_rest_seconds)],
 )
 def test_each_rest_is_twice_as_long_up_to_the_longest(faults: int, seconds: float) -> None:
-    assert rest_seconds(faults) == seconds
+    assert LIMITS.rest_seconds(faults) == seconds

@@ -11,9 +11,9 @@ import pytest
 import typer
 
 from querymill.cli.app import app, main
+from querymill.cli.commands.tasks import age_ago
 from querymill.cli.console import UsageError, named, settings
-from querymill.cli.failures import told
-from querymill.cli.tasks import age_ago
+from querymill.cli.failures import error_line
 from querymill.client import ApiError, segment
 from runtime.settings.settings import SettingsError
 
@@ -108,7 +108,7 @@ def test_the_version_is_the_packages(monkeypatch: pytest.MonkeyPatch, capsys: py
 def test_bad_usage_names_what_is_wrong_and_whose_help_lists_what_is_right(arguments: list[str], said: str) -> None:
     with pytest.raises(typer.TyperException) as wrong:
         app(arguments, standalone_mode=False)
-    answer = told(wrong.value)
+    answer = error_line(wrong.value)
     assert answer is not None
     assert said in answer[0]
     assert answer[1] == 2

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from querymill.cli.tasks import delete_each
+from querymill.cli.commands.tasks import delete_each
 from querymill.client import ApiError, Client
 
 

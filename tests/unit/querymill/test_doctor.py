@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from querymill.doctor import Finding, endpoint, examine
+from querymill.installation_checks import Finding, endpoint, examine
 from runtime.settings.settings import Settings
 from training.models.health import model_fault
 

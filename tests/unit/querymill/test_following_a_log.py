@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from querymill.cli import tasks
+from querymill.cli.commands import tasks
 from querymill.client import Message
 from service.schemas.responses.logs import LogLine
 

@@ -9,7 +9,7 @@ import pytest
 
 from executor.__main__ import main as one_shot
 from querymill.cli.app import main
-from querymill.doctor import examine
+from querymill.installation_checks import examine
 from runtime.embedded.home import NoHome, existing
 from runtime.settings.settings import Settings
 

@@ -17,7 +17,7 @@ from events.facts.records import LogRecorded
 from events.follow.feed import Feed
 from events.store.event_log import open_feed, open_log
 from executor.control.leases import Lease, LeaseKeeper
-from querymill.doctor import _listener
+from querymill.installation_checks import _listener
 from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings, load_settings
 from tests.acceptance.chaos.own_server import OwnServer

@@ -15,8 +15,8 @@ from psycopg.conninfo import make_conninfo
 
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairApproved, PairEvent, PairGenerated
-from executor.control.cancellation import Stopped, StopToken
-from executor.control.connection_limit import source_slots
+from executor.control.cancellation import ExecutionStopped, StopToken
+from executor.control.source_connections import source_slots
 from executor.daemon import Daemon
 from executor.steps.registry import WORKS
 from runtime.settings.settings import Settings
@@ -139,5 +139,5 @@ def test_who_waits_for_a_full_source_gets_what_is_closed_and_gives_up_in_the_end
             slots.opened("h:1/d", StopToken(), connect)
         stopped = StopToken()
         stopped.stop("cancel")
-        with pytest.raises(Stopped):
+        with pytest.raises(ExecutionStopped):
             slots.opened("h:1/d", stopped, connect)

@@ -14,7 +14,8 @@ from psycopg.rows import dict_row
 
 from events.facts.ids import TaskId, log_stream
 from events.facts.task.commands import DeleteTask
-from querymill.cli.tasks import is_old
+from executor.control.limits import Limits
+from querymill.cli.commands.tasks import is_old
 from runtime.files.artefact_store import temporary_name
 from tests.integration.executor.conftest import TASK, Bench
 
@@ -165,7 +166,6 @@ def test_nothing_is_collected_while_there_are_directories_of_unknown_tasks(
     play: Play, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As after the log was lost: it refers to none of the objects that are there."""
-    monkeypatch.setattr("executor.maintenance.COLLECT_AFTER", 0)
     monkeypatch.setattr("runtime.files.artefact_store.LEFT_OVER_AFTER", 0)
 
     async def scenario(bench: Bench) -> None:
@@ -173,7 +173,7 @@ def test_nothing_is_collected_while_there_are_directories_of_unknown_tasks(
         (lost / "schema.sql").touch()
         kept = bench.artefacts.put(b"of a task whose log was lost")
         await bench.create()
-        async with bench.daemon():
+        async with bench.daemon(limits=Limits(collect_after_seconds=0)):
             await bench.ended(await bench.request("ddl_generation"))
             await bench.store.handle(TASK, DeleteTask())
             await gone(bench)
@@ -195,7 +195,6 @@ def test_nothing_is_collected_while_there_are_directories_of_unknown_tasks(
 
 def test_a_task_that_never_came_to_be_holds_up_no_collection(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its directory is left where the log could not be reached when the task was to be appended."""
-    monkeypatch.setattr("executor.maintenance.COLLECT_AFTER", 0)
     monkeypatch.setattr("runtime.files.artefact_store.LEFT_OVER_AFTER", 0)
 
     async def scenario(bench: Bench) -> None:
@@ -203,7 +202,7 @@ def test_a_task_that_never_came_to_be_holds_up_no_collection(play: Play, monkeyp
         (left / "task_config.json").write_text("{}")
         unused = bench.artefacts.put(b"of no task")
         await bench.create()
-        async with bench.daemon():
+        async with bench.daemon(limits=Limits(collect_after_seconds=0)):
             await bench.ended(await bench.request("ddl_generation"))
             await bench.store.handle(TASK, DeleteTask())
             async with asyncio.timeout(30):

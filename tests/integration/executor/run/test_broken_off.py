@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from executor import daemon
+from executor.control.limits import LIMITS, Limits
 from tests.integration.executor.conftest import Bench
 
 REFUSED = """
@@ -60,22 +61,21 @@ def test_it_rests_before_it_is_taken_up_again_and_ends_once_it_may(
             first, second, third = [await broken_off.next() for _ in range(3)]
             await execute(bench, PERMITTED)
             assert (await bench.ended(execution_id)).status == "completed"
-        assert second - first >= daemon.FIRST_REST_SECONDS
-        assert third - second >= daemon.FIRST_REST_SECONDS * 2
+        assert second - first >= LIMITS.min_rest_seconds
+        assert third - second >= LIMITS.min_rest_seconds * 2
 
     play(scenario)
 
 
 def test_one_that_rests_is_given_back_as_soon_as_the_executor_stops(
-    play: Callable[..., None], broken_off: BrokenOff, monkeypatch: pytest.MonkeyPatch
+    play: Callable[..., None], broken_off: BrokenOff
 ) -> None:
-    for name in ("FIRST_REST_SECONDS", "LONGEST_REST_SECONDS", "GRACE_SECONDS"):
-        monkeypatch.setattr(daemon, name, 3_600.0)
+    limits = Limits(min_rest_seconds=3_600.0, max_rest_seconds=3_600.0, grace_seconds=3_600.0)
 
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with asyncio.timeout(60):
-            async with bench.daemon():
+            async with bench.daemon(limits=limits):
                 await execute(bench, REFUSED)
                 execution_id = await bench.request("ddl_generation")
                 await broken_off.next()

@@ -18,7 +18,7 @@ from events.facts.records import PairLoaded
 from events.store import event_log
 from events.wire.event import LogUnavailable
 from executor import daemon
-from executor.control import retries, task_writer
+from executor.control.limits import Limits
 from executor.steps import training_load
 from executor.steps.api import StepContext, UnitResult
 from executor.steps.pairs import mutation_score
@@ -95,9 +95,6 @@ class Comparing(Talking):
 def test_an_execution_goes_on_once_it_is_back(
     play: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, work: type[Talking]
 ) -> None:
-    monkeypatch.setattr(task_writer, "AWAY_SECONDS", SOON)
-    # a source that stays away is none of this
-    monkeypatch.setattr(retries, "PATIENCE_SECONDS", -1.0)
     monkeypatch.setattr(event_log, "AppendLane", partial(AppendLane, give_up_seconds=SOON))
     monkeypatch.setattr(daemon, "open_log", partial(event_log.open_log, patience=SOON))
     monkeypatch.setattr(Talking, "folder", tmp_path, raising=False)
@@ -117,7 +114,9 @@ def test_an_execution_goes_on_once_it_is_back(
             admin.execute(statement.format(sql.Identifier(name), sql.Literal(allowed)))
 
         with psycopg.connect(make_conninfo(dsn, dbname="postgres"), autocommit=True) as admin:
-            async with bench.daemon(works={"ddl_generation": work}):
+            # the source, which is on the same server, is not waited for
+            limits = Limits(log_seconds=SOON, server_seconds=-1.0)
+            async with bench.daemon(works={"ddl_generation": work}, limits=limits):
                 execution_id = await bench.request("ddl_generation")
                 await until("begun")
                 let_connect(admin, False)

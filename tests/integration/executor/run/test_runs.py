@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from executor.run.interruption import STOP_SECONDS
+from executor.control.limits import LIMITS
 from tests.integration.executor.conftest import TASK, Bench
 
 Play = Callable[..., None]
@@ -127,7 +127,7 @@ def test_a_failing_unit_fails_the_execution_with_its_name_and_its_traceback_in_o
 
 def test_the_reason_is_told_also_where_another_unit_does_not_stop_in_time(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
-        await bench.create(units=2, fail="unit_1", stubborn_seconds=STOP_SECONDS + 1)
+        await bench.create(units=2, fail="unit_1", stubborn_seconds=LIMITS.stop_seconds + 1)
         async with bench.daemon(unit_concurrency=2):
             execution = await bench.ended(await bench.request("ddl_generation"))
         assert (execution.status, execution.error) == ("failed", "unit_1: a fault of the step")

@@ -16,7 +16,7 @@ from events.facts.ids import ExecutorId, TaskId
 from events.facts.task.commands import StartExecution
 from events.wire.event import Fence, StaleEpoch
 from executor.control.leases import Lease, LeaseKeeper, claim
-from executor.daemon import GRACE_SECONDS
+from executor.control.limits import LIMITS
 from tests.conftest import Figure
 from tests.integration.executor.conftest import TASK, Bench
 
@@ -229,7 +229,7 @@ def test_the_second_signal_exits_at_once(play: Play) -> None:
         process = bench.process()
         await bench.request("ddl_generation")
         await bench.until(lambda t: t.steps["ddl_generation"].units)
-        async with asyncio.timeout(GRACE_SECONDS - 1):
+        async with asyncio.timeout(LIMITS.grace_seconds - 1):
             while process.poll() is None:
                 # of several that come while the process waits for its turn it hears one
                 process.send_signal(signal.SIGTERM)

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 
 from events.facts.ids import ExecutionId, TaskId
-from executor.control.cancellation import Stopped, StopToken
-from executor.control.connection_limit import source_slots
+from executor.control.cancellation import ExecutionStopped, StopToken
+from executor.control.source_connections import source_slots
 from executor.daemon import Daemon
 from executor.steps.api import StepContext, UnitResult
 from runtime.settings.settings import Settings
@@ -109,7 +109,7 @@ def test_the_last_slot_is_for_those_that_hold_one(settings: Settings) -> None:
     # somebody new has to wait, in this process and in another
     threading.Timer(0.3, impatient.stop, ["cancel"]).start()
     for slots in (ours, theirs):
-        with pytest.raises(Stopped):
+        with pytest.raises(ExecutionStopped):
             slots.take("h:5432/db", "second", impatient)
     back = ours.take("h:5432/db", "first", token)
     theirs.take("h:5432/other", "second", token)
@@ -134,7 +134,7 @@ def test_slots_are_taken_again_after_a_lost_session(settings: Settings) -> None:
         ours.take("h:5432/else", "first", token)
     ours.take("h:5432/else", "first", token)
     threading.Timer(0.3, impatient.stop, ["cancel"]).start()
-    with pytest.raises(Stopped):
+    with pytest.raises(ExecutionStopped):
         theirs.take("h:5432/db", "second", impatient)
     ours.close()
     theirs.close()

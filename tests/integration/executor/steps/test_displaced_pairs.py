@@ -12,7 +12,7 @@ from events.facts.ids import ExecutionId, ExecutorId, TaskId, pairs_stream
 from events.facts.records import PairLoaded
 from events.facts.task.commands import DeleteTask
 from executor.control.leases import Lease
-from executor.run.pair_events import PairLog
+from executor.run.pair_events import PairEventWriter
 from service.schemas.responses.pairs import PairView
 from tests.folded_pairs import pairs_of
 from tests.integration.executor.conftest import SHOP, Bench
@@ -117,7 +117,7 @@ def test_what_was_displaced_in_between_is_told_again_by_a_later_life_and_nothing
             renewed_at=time.monotonic(), seconds=60,
         )  # fmt: skip
         lease.fence = None  # type: ignore[assignment]  # the execution has ended
-        later = PairLog(store=bench.store, lease=lease)
+        later = PairEventWriter(store=bench.store, lease=lease)
         await later.recover()
         await later.report(facts)
         assert len(await bench.store.read_task(FIRST, types=["pair.loaded"])) == len(facts)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from executor.tasklog.line_queue import MAX_BYTES_IN_MEMORY, LineQueue
 from executor.tasklog.log_file import LogFile
-from executor.tasklog.spool import NEAR, Spool
 from tests.integration.executor.conftest import TASK, Bench
 from tests.small_disk import fill, small_disk
 
@@ -35,42 +35,42 @@ def full_temporary(disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_lines_that_cannot_wait_on_disk_wait_in_memory_and_go_on_in_their_order(full_temporary: Path) -> None:
-    spool = Spool()
+    queue = LineQueue()
     lines = [b"%d " % n + b"x" * 1_000 for n in range(3_000)]
     for line in lines[:100]:
-        spool.put(line)
-    assert spool.full
-    assert spool.refused is not None
-    taken = spool.take(10)
+        queue.put(line)
+    assert queue.full
+    assert queue.disk_error is not None
+    taken = queue.take(10)
     full_temporary.unlink()
     for line in lines[100:]:
-        spool.put(line)
-    assert not spool.full
-    while more := spool.take(500):
+        queue.put(line)
+    assert not queue.full
+    while more := queue.take(500):
         taken += more
     assert taken == lines
-    spool.close()
+    queue.close()
 
 
 def test_a_disk_that_runs_full_under_waiting_lines_loses_none(full_temporary: Path, disk: Path) -> None:
     full_temporary.unlink()
-    spool = Spool()
+    queue = LineQueue()
     lines = [b"%d " % n + b"x" * 1_000 for n in range(5_000)]
     put = 0
-    while not spool.full:
-        spool.put(lines[put])
+    while not queue.full:
+        queue.put(lines[put])
         put += 1
-    assert put > NEAR // 1_000
+    assert put > MAX_BYTES_IN_MEMORY // 1_000
     (disk / "little").write_bytes(b"")
-    taken = spool.take(100)
+    taken = queue.take(100)
     for line in lines[put:]:
-        while spool.full:
-            taken += spool.take(100)
-        spool.put(line)
-    while more := spool.take(500):
+        while queue.full:
+            taken += queue.take(100)
+        queue.put(line)
+    while more := queue.take(500):
         taken += more
     assert taken == lines
-    spool.close()
+    queue.close()
 
 
 def test_a_step_that_logs_more_than_may_wait_goes_on_without_a_temporary_folder(
@@ -88,7 +88,7 @@ def test_a_step_that_logs_more_than_may_wait_goes_on_without_a_temporary_folder(
         assert sorted(f.message for f in told if f.module == "Burst") == sorted(
             2 * [f"line {n}" for n in range(20_000)]
         )
-        (said,) = [f for f in told if f.module == "Journal"]
+        (said,) = [f for f in told if f.module == "TaskLog"]
         assert said.level == "WARNING"
         assert said.message.startswith("cannot write to the temporary folder (No space left on device)")
 
@@ -128,7 +128,7 @@ def test_an_incomplete_file_is_reported_once_in_the_event_log_which_has_every_li
         assert (execution.status, execution.error) == ("completed", None)
         recorded = [e.fact() for e in await bench.store.read_task(TASK, types=["log.recorded"], limit=200_000)]
         assert [f.message for f in recorded if f.module == "Burst"] == [f"line {n}" for n in range(60_000)]
-        assert [f.message for f in recorded if f.module == "Journal"] == [INCOMPLETE]
+        assert [f.message for f in recorded if f.module == "TaskLog"] == [INCOMPLETE]
         task = await bench.store.task(TASK)
         lines = bench.artefacts.get(task.files["data_pipeline.log"].sha256).decode().splitlines()
         assert 0 < len(lines) < 60_000
@@ -147,7 +147,7 @@ def test_what_the_file_lacks_in_the_end_is_in_the_event_log(play: Play, disk: Pa
         assert (execution.status, failed.fact().code) == ("failed", "disk_full")
         told = [e.fact() for e in await bench.store.read_task(TASK, types=["log.recorded"], limit=200_000)]
         assert [f.message for f in told if f.module == "Burst"] == [f"line {n}" for n in range(40_000)]
-        said = [f.message for f in told if f.module == "Journal"]
+        said = [f.message for f in told if f.module == "TaskLog"]
         assert INCOMPLETE in said
         assert any(message.startswith("the last files could not be written: ") for message in said)
         assert (await bench.types())[-1] == "execution.failed"

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from events.audit import log_check
-from executor.control.cancellation import Stopped, StopToken
+from executor.control.cancellation import ExecutionStopped, StopToken
 from executor.steps.api import StepContext
 from runtime.postgres.connections import session
 from training.sql.gate import Gate, GateLimits
@@ -45,7 +45,7 @@ def open_connections() -> set[int]:
     [
         (of_no_schema, psycopg.Error),
         (over_a_limit_that_is_none, psycopg.Error),
-        (of_an_execution_that_is_stopped, Stopped),
+        (of_an_execution_that_is_stopped, ExecutionStopped),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

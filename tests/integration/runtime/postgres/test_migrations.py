@@ -17,7 +17,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from querymill.doctor import _schema
+from querymill.installation_checks import _schema
 from runtime.bootstrap import bring_up_to_date
 from runtime.postgres import migrations
 from runtime.postgres.migrations import LOCK_KEY, migrate, pending, unknown

@@ -16,7 +16,7 @@ from events.facts.records import LogRecorded
 from events.store.event_log import open_log
 from executor.steps.api import StepContext
 from executor.steps.training_load import vector_database
-from querymill.doctor import _vector
+from querymill.installation_checks import _vector
 from runtime.bootstrap import prepare_database
 from runtime.postgres import pooler_check
 from runtime.postgres.connection_advice import advice_on

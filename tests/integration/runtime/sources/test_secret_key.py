@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from querymill.doctor import Finding, examine
+from querymill.installation_checks import Finding, examine
 from runtime.postgres import connections
 from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.registry import encryption_key, key_file, source_register

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from executor.control.connection_limit import source_slots
+from executor.control.source_connections import source_slots
 from runtime.settings.settings import Settings
 from runtime.sources.connection_slots import SlotBudget, slot_address
 from service.pairs.gate import GateRuns

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from events.facts.failure_texts import translations
-from executor.run.failure_messages import explain
+from executor.run.failure_messages import failure_message
 from executor.steps.api import NothingPasses, NothingRuns
 from executor.steps.source.privileges import NoRightToRead
 from runtime.files.artefact_store import ObjectChanged, ShownFileChanged
@@ -182,9 +182,9 @@ from training.vectors.errors import NothingInsteadError
         pytest.param(RuntimeError(), "RuntimeError", "RuntimeError", "step_failed", False),
     ],
 )
-def test_explain(error: Exception, zh: str, en: str, code: str, expected: bool) -> None:
-    assert explain(error, "zh") == (zh, code, expected)
-    assert explain(error, "en") == (en, code, expected)
+def test_failure_message(error: Exception, zh: str, en: str, code: str, expected: bool) -> None:
+    assert failure_message(error, "zh") == (zh, code, expected)
+    assert failure_message(error, "en") == (en, code, expected)
     # whichever was stored, the other can be shown; a unit's name before it stays
     known = None if code == "step_failed" else (zh, en)
     assert [translations(text) for text in (zh, en)] == [known, known]

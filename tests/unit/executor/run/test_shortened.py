@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from executor.run.shortened_parameters import LONGEST_SHOWN, shortened
+from executor.run.shortened_parameters import MAX_TEXT_CHARACTERS, shortened
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,9 @@ from executor.run.shortened_parameters import LONGEST_SHOWN, shortened
     [
         pytest.param({"dictionary": "x" * 1743}, {"dictionary": "<1743 字符>"}, id="a whole file is its length"),
         pytest.param({"tables": ["a" * 400, "b"]}, {"tables": ["<400 字符>", "b"]}, id="inside lists too"),
-        pytest.param({"context": "高" * LONGEST_SHOWN}, {"context": "高" * LONGEST_SHOWN}, id="a sentence stays"),
+        pytest.param(
+            {"context": "高" * MAX_TEXT_CHARACTERS}, {"context": "高" * MAX_TEXT_CHARACTERS}, id="a sentence stays"
+        ),
         pytest.param({"pairs": 10, "llm": None}, {"pairs": 10, "llm": None}, id="what is no text stays"),
     ],
 )

@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from executor.steps.models.model_answers import FOLDER, KEPT_SECONDS, AnswerFolder
+from executor.steps.models.model_answers import FOLDER, MAX_UNUSED_SECONDS, AnswerFolder
 
 ASKERS = 8
 DIGEST = "33ec601f"
@@ -30,7 +30,7 @@ def test_the_same_answer_kept_by_several_at_once_is_kept_and_nothing_else(tmp_pa
 def test_an_answer_that_is_still_asked_for_is_kept_and_others_go_in_the_end(tmp_path: Path) -> None:
     answers = AnswerFolder(tmp_path)
     assert answers.forget_unused() == 0
-    long_ago = time.time() - KEPT_SECONDS - 60
+    long_ago = time.time() - MAX_UNUSED_SECONDS - 60
     for digest in ("asked", "unasked", ".unfinished"):
         answers[digest] = digest
         os.utime(tmp_path / FOLDER / digest, (long_ago, long_ago))

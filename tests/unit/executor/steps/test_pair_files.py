@@ -21,7 +21,7 @@ def test_names_carry_the_database_and_the_time_of_the_task() -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        pytest.param(b"{", "is no JSON", id="no JSON"),
+        pytest.param(b"{", "is not JSON", id="no JSON"),
         pytest.param(b"{}", "must be a list", id="no list"),
         pytest.param(json.dumps([*GOOD, {"question": "q"}]).encode(), "entry 2", id="an entry without its SQL"),
         pytest.param(json.dumps(["q"]).encode(), "entry 1", id="an entry that is no object"),

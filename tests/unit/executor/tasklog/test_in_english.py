@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import executor
-from executor.tasklog.translations import ENGLISH, message, said
+from executor.tasklog.translations import ENGLISH, message, translate
 
 FOLDER = Path(executor.__file__).parent
 LEVELS = ("debug", "info", "warning", "error")
@@ -62,5 +62,5 @@ def test_a_record_is_read_in_a_language(form: str, given: tuple[object, ...], la
 
 
 def test_a_description_without_an_english_form_stays() -> None:
-    assert said("任务日志", "en") == "task log"
-    assert said("路段 DDL", "en") == "路段 DDL"
+    assert translate("任务日志", "en") == "task log"
+    assert translate("路段 DDL", "en") == "路段 DDL"

@@ -10,20 +10,20 @@ from typing import Any, cast
 import pytest
 
 from events.facts.ids import ExecutionId
-from executor.tasklog.log_context import JournalHandler, Recording, Scope
-from executor.tasklog.stdout_capture import PrintedLines
+from executor.tasklog.log_context import LogScope, TaskLogHandler, log_scope
+from executor.tasklog.stdout_capture import CapturedStream
 
 
 class Lines(list[str]):
-    """Takes what a journal takes."""
+    """Takes what a task_log takes."""
 
     def take(self, record: logging.LogRecord, *_scope: object) -> None:
         self.append(record.getMessage())
 
 
 @pytest.fixture
-def handler() -> Iterator[JournalHandler]:
-    logger, handler = logging.getLogger("printed"), JournalHandler()
+def handler() -> Iterator[TaskLogHandler]:
+    logger, handler = logging.getLogger("printed"), TaskLogHandler()
     before = logger.level, logger.propagate
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
@@ -34,17 +34,17 @@ def handler() -> Iterator[JournalHandler]:
     logger.level, logger.propagate = before
 
 
-def scope(lines: Lines, name: str) -> Scope:
-    return Scope(journal=cast("Any", lines), execution_id=ExecutionId(name))
+def scope(lines: Lines, name: str) -> LogScope:
+    return LogScope(task_log=cast("Any", lines), execution_id=ExecutionId(name))
 
 
 @pytest.mark.usefixtures("handler")
 def test_a_line_without_an_end_stays_with_the_execution_that_printed_it() -> None:
     first, second, outside = Lines(), Lines(), io.StringIO()
-    printed = PrintedLines(outside)
-    with Recording(scope(first, "one")):
+    printed = CapturedStream(outside)
+    with log_scope(scope(first, "one")):
         print("half", "a", end=" ", file=printed)
-    with Recording(scope(second, "two")):
+    with log_scope(scope(second, "two")):
         print("whole", file=printed)
     print("nobody's", file=printed)
     assert (first, second, outside.getvalue()) == (["half a"], ["whole"], "nobody's\n")
@@ -53,8 +53,8 @@ def test_a_line_without_an_end_stays_with_the_execution_that_printed_it() -> Non
 @pytest.mark.usefixtures("handler")
 def test_a_line_printed_in_parts_is_one() -> None:
     lines = Lines()
-    printed = PrintedLines(io.StringIO())
-    with Recording(scope(lines, "one")):
+    printed = CapturedStream(io.StringIO())
+    with log_scope(scope(lines, "one")):
         print("10 %", end="\r", file=printed)
         print("100", "%", file=printed)
     assert lines == ["10 %", "100 %"]

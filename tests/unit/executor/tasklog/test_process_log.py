@@ -1,15 +1,13 @@
-"""What the process shows of a record leaves the record as it was, for whoever reads it next."""
+"""The log of the process: records are masked as copies, and queued without blocking."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-
-import pytest
+from logging.handlers import QueueListener
+from queue import Queue
 
 from events.wire.masking import Secrets
-from executor.tasklog.masking import MaskingFilter
-from executor.tasklog.process_log import BackgroundHandler
+from executor.tasklog.process_log import DroppingQueueHandler, MaskingFilter, wait_until_written
 from executor.tasklog.translations import message
 
 
@@ -31,19 +29,52 @@ def masking(kept: Kept) -> logging.Handler:
     return kept
 
 
-def in_background(kept: Kept) -> logging.Handler:
-    return BackgroundHandler([masking(kept)])
-
-
-@pytest.mark.parametrize("shown", [masking, in_background])
-def test_a_record_that_was_shown_can_still_be_put_in_english(shown: Callable[[Kept], logging.Handler]) -> None:
+def test_masked_record_can_still_be_translated() -> None:
     record = logging.LogRecord("x", logging.INFO, __file__, 1, "执行失败: %s", ("no tiger-lily",), None)
     kept = Kept()
-    handler = shown(kept)
-    handler.handle(record)
-    if isinstance(handler, BackgroundHandler):
-        handler.finish()
+    masking(kept).handle(record)
     assert len(kept.lines) == 1
     assert kept.lines[0].startswith("执行失败: no ")
     assert "tiger-lily" not in kept.lines[0]
     assert message(record, "en") == "execution failed: no tiger-lily"
+
+
+def test_queued_record_can_still_be_translated() -> None:
+    record = logging.LogRecord("x", logging.INFO, __file__, 1, "执行失败: %s", ("no tiger-lily",), None)
+    kept, records = Kept(), Queue[logging.LogRecord]()
+    handler = DroppingQueueHandler(records)
+    listener = QueueListener(records, masking(kept))
+    listener.start()
+    handler.handle(record)
+    wait_until_written(records)
+    assert len(kept.lines) == 1
+    assert "tiger-lily" not in kept.lines[0]
+    assert message(record, "en") == "execution failed: no tiger-lily"
+    listener.stop()
+
+
+def test_overflowing_records_are_dropped_and_counted() -> None:
+    records = Queue[logging.LogRecord]()
+    handler = DroppingQueueHandler(records, max_records=4)
+
+    def log(count: int) -> None:
+        for n in range(count):
+            handler.handle(logging.LogRecord("x", logging.INFO, __file__, 1, "line %d", (n,), None))
+
+    def taken(count: int) -> list[str]:
+        return [records.get_nowait().getMessage() for _ in range(count)]
+
+    log(6)
+    assert taken(2) == ["line 0", "line 1"]
+    log(1)
+    assert taken(2) == ["line 2", "line 3"]
+    log(1)
+    assert taken(2) == ["3 lines were not shown here: they came faster than they were read", "line 0"]
+    assert records.empty()
+
+
+def test_exit_does_not_wait_for_a_terminal_that_is_not_read() -> None:
+    records = Queue[logging.LogRecord]()
+    DroppingQueueHandler(records).handle(logging.LogRecord("x", logging.INFO, __file__, 1, "a line", None, None))
+    wait_until_written(records, seconds=0.0)
+    assert not records.empty()

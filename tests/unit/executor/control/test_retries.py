@@ -8,8 +8,9 @@ import psycopg
 import pytest
 
 from executor.control import retries
-from executor.control.cancellation import Stopped, StopToken
-from executor.control.retries import is_away, with_patience
+from executor.control.cancellation import ExecutionStopped, StopToken
+from executor.control.limits import LIMITS
+from executor.control.retries import may_come_back, retry_server_in_thread
 from runtime.sources.connection import SourceUnreachable
 
 
@@ -36,7 +37,7 @@ from runtime.sources.connection import SourceUnreachable
     ],
 )
 def test_is_away(error: Exception, away: bool) -> None:
-    assert is_away(error) is away
+    assert may_come_back(error) is away
 
 
 def test_work_is_done_once_the_server_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +49,7 @@ def test_work_is_done_once_the_server_is_back(monkeypatch: pytest.MonkeyPatch) -
             raise failures.pop()
         return "done"
 
-    assert with_patience(work, StopToken()) == "done"
+    assert retry_server_in_thread(work, StopToken()) == "done"
 
 
 def test_what_is_waited_for_is_said_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
@@ -59,7 +60,7 @@ def test_what_is_waited_for_is_said_once(monkeypatch: pytest.MonkeyPatch, caplog
         if reasons:
             raise psycopg.OperationalError(reasons.pop(0))
 
-    with_patience(work, StopToken())
+    retry_server_in_thread(work, StopToken())
     assert [record.getMessage() for record in caplog.records] == [
         "数据库没有应答, 稍后再试: QUERYMILL_VECTOR_URL: connection refused",
         "数据库没有应答, 稍后再试: the system is starting up",
@@ -73,8 +74,8 @@ def test_a_stopped_execution_is_not_tried_again() -> None:
         token.stop("cancel")
         raise psycopg.OperationalError("away")
 
-    with pytest.raises(Stopped):
-        with_patience(work, token)
+    with pytest.raises(ExecutionStopped):
+        retry_server_in_thread(work, token)
 
 
 class Lossy:
@@ -102,18 +103,18 @@ class Lossy:
 
 def test_each_loss_has_its_own_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Lossy(monkeypatch, [1, 40, 20, 15, 60])
-    assert with_patience(work, work.token) == "done"
+    assert retry_server_in_thread(work, work.token) == "done"
 
 
 def test_a_server_that_stays_away_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Lossy(monkeypatch, [1.0] * 60, connects=False)
     with pytest.raises(psycopg.OperationalError):
-        with_patience(work, work.token)
-    assert retries.PATIENCE_SECONDS < work.now < retries.PATIENCE_SECONDS + 10
+        retry_server_in_thread(work, work.token)
+    assert LIMITS.server_seconds < work.now < LIMITS.server_seconds + 10
 
 
 def test_work_that_loses_its_server_each_time_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Lossy(monkeypatch, [40.0] * 60)
     with pytest.raises(psycopg.OperationalError):
-        with_patience(work, work.token)
-    assert work.now < 40 * (retries.MOST_LOSSES + 2) + 60
+        retry_server_in_thread(work, work.token)
+    assert work.now < 40 * (LIMITS.max_server_losses + 2) + 60

@@ -1,4 +1,4 @@
-"""`audit verify`, `checkpoint`, `export`, `verify-file`, `prove`, `check-proof`, `archive`: the log's proof."""
+"""`audit verify`, `checkpoint`, `export`, `verify-file`, `prove`, `check-proof`, `archive`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from runtime.settings.settings import Settings
 from service.executors.registry import Executors
 
 INTERRUPTED = 130
-MOST_PROCESSES = 4
+MAX_PROCESSES = 4
 
 _WHY = {
     "beginning": "the log's first event",
@@ -50,7 +50,7 @@ _WHY = {
     "asked": "as --after says",
     "interrupted": "the last verification was interrupted there; everything before it held",
 }
-"""Why a verification begins where it does, as it is told."""
+"""Reasons why a verification begins after a position."""
 
 app = typer.Typer(rich_markup_mode=None)
 Keys = Annotated[
@@ -84,9 +84,9 @@ def verify(
             checkpoints=_checkpoints(chosen, checkpoints),
             trusted=_trusted(key),
             after=after,
-            # a part that was asked for is short, and where it stopped says nothing of the whole
+            # a verification of a part is short, and its progress is not that of the whole
             progress_file=progress_file if after == 0 else None,
-            processes=processes or min(MOST_PROCESSES, os.cpu_count() or 1),
+            processes=processes or min(MAX_PROCESSES, os.cpu_count() or 1),
         )
 
         def began(start: Start) -> None:
@@ -191,7 +191,7 @@ def check_proof_(
     _must_be_file(file)
     try:
         with file.open("rb") as opened:
-            # one byte more than a proof may have says that there are too many, whatever else follows
+            # one byte more than a proof may have is enough to refuse it
             proof = decode_proof(opened.read(MOST_PROOF_BYTES + 1))
         check_proof(proof, _trusted(key))
     except BadProof as error:
@@ -225,7 +225,7 @@ def archive(
         key = signing_key(chosen.home)
         with connect(*_address(chosen)) as conn:
             if remove and drained_before(conn, before, chosen.zone):
-                asyncio.run(_say_drain_again(chosen))
+                asyncio.run(_record_drain_again(chosen))
             cut = Cut.before(conn, before, chosen.zone, removable=remove)
             bar.begin(cut.span.last - cut.span.after)
             archived = archive_log(conn, cut, folder, key=key, home=chosen.home, zone=chosen.zone, progress=bar.advance)
@@ -240,7 +240,7 @@ def archive(
     out.print(f"{archived.events} events up to position {cut.span.last} in {archived.file}; {left}", markup=False)
 
 
-async def _say_drain_again(chosen: Settings) -> None:
+async def _record_drain_again(chosen: Settings) -> None:
     async with open_log(chosen, name="querymill audit") as store:
         await Executors(store=store, settings=chosen).say_drain_again(meta=_meta())
 
@@ -250,7 +250,7 @@ def _meta() -> Meta:
 
 
 class _Bar:
-    """A progress bar that draws itself when it advances: without a thread, so that processes may be forked."""
+    """Progress bar that is drawn when it advances: without a thread, so that processes may be forked."""
 
     def __init__(self, what: str, bar: Progress) -> None:
         self._bar = bar
@@ -279,7 +279,7 @@ def _prepared() -> Generator[Settings]:
 
 @contextmanager
 def _one_sentence() -> Generator[None]:
-    """What is wrong with a file or a key is a matter of usage."""
+    """Turn errors of files and keys into UsageError."""
     try:
         yield
     except (BadCheckpoints, BadKeyFile, CannotArchive, NotAnExport) as error:
@@ -298,7 +298,7 @@ def _checkpoints(chosen: Settings, given: Path | None = None) -> list[Checkpoint
 
 
 def _trusted(keys: list[str] | None) -> frozenset[str]:
-    """The keys as checkpoints write them. One that is no key would be trusted in vain."""
+    """Return the keys as checkpoints have them. Raises UsageError for a malformed key, which would match none."""
     for key in keys or ():
         if re.fullmatch(r"[0-9a-fA-F]{64}", key) is None:
             raise UsageError(f"--key: {key!r} is not a public key: 64 hexadecimal digits, as in `audit checkpoint`")

@@ -1,4 +1,4 @@
-"""Where the service of a home folder answers."""
+"""Address of the running service of a home folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from runtime.settings.settings import Settings
 
 
 def running_address(settings: Settings) -> str | None:
-    """The address of a service of the same home folder that answers now."""
+    """Return the address of the service of this home folder; None if none answers."""
     url = announced_address(settings.home)
     try:
         return url if url is not None and httpx2.get(f"{url}/healthz", timeout=2).status_code == 200 else None

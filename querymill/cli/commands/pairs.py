@@ -1,4 +1,4 @@
-"""`pairs export`, `pairs import`: a task's pairs for other tools, and from them."""
+"""`pairs export`, `pairs import`: exchange of pairs with other tools."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def export(
 def import_(
     task_id: TaskId,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Pairs in any of the formats except vanna and cortex.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be imported.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be imported.")] = False,
     json: Json = False,
 ) -> None:
     """Import pairs; each has to pass the gate first. Exit code 1 if any is refused."""

@@ -1,4 +1,4 @@
-"""Says why nothing moves: what an execution that was asked for waits for, and the command that ends it."""
+"""Reasons why an execution waits, and the commands that help."""
 
 from __future__ import annotations
 
@@ -10,30 +10,29 @@ from typing import Any
 from querymill.cli.console import clock, err
 from querymill.client import ApiError, Client
 
-PATIENCE = 3.0
-"""Seconds after which a person wants to know. An executor that is free begins within a fraction of one."""
-AGAIN = 10.0
-"""Seconds between further looks; only what has changed is said."""
+FIRST_CHECK_SECONDS = 3.0
+"""A free executor begins within a fraction of a second."""
+CHECK_SECONDS = 10.0
+"""Between further checks; only a changed reason is printed."""
 
 
 @contextmanager
-def saying_what_it_waits_for(api: Client, task_id: str, execution_id: str, *, own: bool) -> Generator[None]:
-    """While inside, a line on stderr for each reason that keeps the execution waiting.
+def waiting_reasons_printed(api: Client, task_id: str, execution_id: str, *, own: bool) -> Generator[None]:
+    """Print on stderr, while inside, each reason why the execution waits.
 
-    `own` says that the service and its executor were started by this command.
+    `own`: this command has started the service and its executor.
     """
     over = threading.Event()
 
     def look() -> None:
-        said, pause = None, PATIENCE
+        printed, pause = None, FIRST_CHECK_SECONDS
         while not over.wait(pause):
             reason = _reason(api, task_id, execution_id, own=own)
-            if reason is not None and reason != said and not over.is_set():
+            if reason is not None and reason != printed and not over.is_set():
                 err.print(f"waiting: {reason}", markup=False)
-            said, pause = reason, AGAIN
+            printed, pause = reason, CHECK_SECONDS
 
-    looker = threading.Thread(target=look, name="what it waits for", daemon=True)
-    looker.start()
+    threading.Thread(target=look, name="waiting reasons", daemon=True).start()
     try:
         yield
     finally:
@@ -41,7 +40,7 @@ def saying_what_it_waits_for(api: Client, task_id: str, execution_id: str, *, ow
 
 
 def _reason(api: Client, task_id: str, execution_id: str, *, own: bool) -> str | None:
-    """None where the execution moves, or has ended."""
+    """Return the reason; None if the execution is running or has ended."""
     try:
         current: dict[str, Any] = api.task(task_id).get("current_execution") or {}
         if current.get("execution_id") != execution_id:
@@ -53,7 +52,7 @@ def _reason(api: Client, task_id: str, execution_id: str, *, own: bool) -> str |
 
 
 def why(current: dict[str, Any], executors: dict[str, Any], *, own: bool) -> str | None:
-    """Why a task's current execution does not go on, from what the service says of both."""
+    """Return why a task's current execution waits, from the views of both."""
     queue: dict[str, Any] | None = current.get("queue")
     if queue is not None and (drained := executors["drained"]) is not None:
         because = f" ({drained['reason']})" if drained["reason"] else ""

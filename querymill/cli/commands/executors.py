@@ -1,4 +1,4 @@
-"""`executors list`, `executors drain`, `executors resume`: who does the work, and whether any may be begun."""
+"""`executors list`, `executors drain`, `executors resume`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
-    """Which executors are alive, and whether they are drained."""
+    """Live executors, and whether they are drained."""
     with client() as api:
         found = api.get("/executors")
     if json:
@@ -35,7 +35,7 @@ def drain(
     reason: Annotated[str | None, typer.Option(help="Why, for others to see.")] = None,
     json: Json = False,
 ) -> None:
-    """Executors begin nothing new; what is running continues to its end."""
+    """Take no new work; running work finishes."""
     with client() as api:
         drained = api.post("/executors/drain", {"reason": reason})
     print_json(drained) if json else out.print(f"drained since {clock(drained['since'])}", markup=False)
@@ -43,7 +43,7 @@ def drain(
 
 @app.command()
 def resume(json: Json = False) -> None:
-    """Executors begin work again."""
+    """Take new work again."""
     with client() as api:
         resumed = api.post("/executors/resume", {})
     print_json(resumed) if json else out.print("resumed", markup=False)

@@ -1,4 +1,4 @@
-"""`demo`: the whole product on a sample database, live."""
+"""`demo`: a complete run on a sample database."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from querymill.cli.console import UsageError, out, settings
-from querymill.cli.following import follow
+from querymill.cli.follow_execution import follow
 from querymill.client import Client
-from querymill.processes import Parts, running
+from querymill.supervisor import Supervisor, running
 from runtime.process.actors import os_user
 from runtime.process.signals import stop_on_signals
 from runtime.sources.registry import address_of
@@ -33,11 +33,11 @@ def demo(
     if lang not in ("zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
     with (
-        stop_on_signals() as impatient,
-        running(settings(), anywhere=True, impatient=impatient) as parts,
-        Client(parts.url, user=os_user()) as api,
+        stop_on_signals() as kill_now,
+        running(settings(), any_port=True, kill_now=kill_now) as supervisor,
+        Client(supervisor.url, user=os_user()) as api,
     ):
-        out.print(f"watch it at {parts.url}", markup=False)
+        out.print(f"watch it at {supervisor.url}", markup=False)
         request: dict[str, Any] = {
             "task_type": "complete_workflow",
             "db_name": db,
@@ -45,20 +45,20 @@ def demo(
             "pairs_per_table": PAIRS_PER_TABLE,
         }
         if db in SAMPLES:
-            request |= _prepare_sample(parts, api, db, lang)
+            request |= _prepare_sample(supervisor, api, db, lang)
         started = api.execute_complete(**request)
         code = follow(api, started["task_id"], started["execution_id"], own=True)
         if not leave:
-            out.print(f"see it at {parts.url}/tasks/{started['task_id']}", markup=False)
+            out.print(f"see it at {supervisor.url}/tasks/{started['task_id']}", markup=False)
             out.print("still serving; press Ctrl-C to stop", markup=False)
             threading.Event().wait()
     raise typer.Exit(code)
 
 
-def _prepare_sample(parts: Parts, api: Client, name: str, lang: str) -> dict[str, Any]:
-    """Loads the sample beside the log, registers it, uploads its table list and dictionary."""
+def _prepare_sample(supervisor: Supervisor, api: Client, name: str, lang: str) -> dict[str, Any]:
+    """Load the sample on the log's server, register it, upload its table list and dictionary."""
     sample = SAMPLES[name]
-    dsn = load_sample(parts.database_url, name)
+    dsn = load_sample(supervisor.database_url, name)
     address = address_of(dsn)
     if not any(d["name"] == name and d.items() >= address.items() for d in api.databases()):
         api.add_database(name, dsn)

@@ -1,4 +1,4 @@
-"""Waiting for a connection to a source in the threads of an executor, until the execution is stopped."""
+"""Free connections to a source: threads of an executor wait for one, until the execution is stopped."""
 
 from __future__ import annotations
 
@@ -9,51 +9,53 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from executor.control.cancellation import StopToken
-from executor.control.retries import while_log_away
+from executor.control.limits import LIMITS, Limits
+from executor.control.retries import retry_log_in_thread
 from runtime.settings.settings import Settings
 from runtime.sources.connection import SourceFull
 from runtime.sources.connection_slots import Slot, SlotBudget
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.25
-"""Seconds between attempts to get a slot."""
-PATIENCE_SECONDS = 60.0
+MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.02, 0.25
+"""Between attempts to get a slot."""
+MAX_WAIT_SECONDS = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
 class SourceSlots(SlotBudget):
-    """The slots of an executor, for all its threads."""
+    """Connection slots of an executor, for all its threads."""
 
-    patience: float = PATIENCE_SECONDS
-    """Seconds to wait for a source that takes no more connections, though there is a slot."""
+    patience: float = MAX_WAIT_SECONDS
+    """Seconds to wait for a source that accepts no more connections although a slot is free."""
+    limits: Limits = LIMITS
     _turns: dict[str, threading.Lock] = field(default_factory=dict[str, threading.Lock])
-    """By address: who waits so, one after another."""
+    """Locks by address: one thread at a time waits for a source that accepts no more."""
 
     def take(self, address: str, holder: str, token: StopToken) -> Slot:
-        """Waits in this thread for a slot, which is to be given back. Raises Stopped, LogUnavailable, psycopg.Error."""
-        pause = FIRST_PAUSE
+        """Wait for a free slot, which the caller returns. Raises ExecutionStopped, LogUnavailable, psycopg.Error."""
+        pause = MIN_PAUSE_SECONDS
         while True:
-            slot = while_log_away(lambda: self.try_take(address, holder), token)
+            slot = retry_log_in_thread(lambda: self.try_take(address, holder), token, self.limits)
             if slot is not None:
                 return slot
-            if pause == FIRST_PAUSE:
+            if pause == MIN_PAUSE_SECONDS:
                 logger.info("等待数据源连接: %s 的 %d 个连接均被占用", address, self.limit)
             token.sleep(pause)
-            pause = min(pause * 1.5, LONGEST_PAUSE)
+            pause = min(pause * 1.5, MAX_PAUSE_SECONDS)
 
     def opened[Conn](self, address: str, token: StopToken, connect: Callable[[], Conn]) -> Conn:
-        """What `connect` gives, in this thread. Raises Stopped, and what `connect` raises.
+        """Return the result of `connect`. Raises ExecutionStopped, and what `connect` raises.
 
-        A source may take fewer connections than it has slots, such as of a role that may have one. Whoever comes then
-        waits for another to end, but no longer than `patience`.
+        A source may accept fewer connections than it has slots, for example of a role limited to one. Then this waits
+        for another connection to end, for `patience` at most.
         """
         with self._lock:
             turn = self._turns.setdefault(address, threading.Lock())
         if not turn.locked():
             with suppress(SourceFull):
                 return connect()
-        while not turn.acquire(timeout=LONGEST_PAUSE):
+        while not turn.acquire(timeout=MAX_PAUSE_SECONDS):
             token.check()
         try:
             return self._waited_for(address, token, connect)
@@ -70,10 +72,12 @@ class SourceSlots(SlotBudget):
                     raise
                 if not waited:
                     logger.info("等待数据源连接: %s 不再接受连接 (%s)", address, full)
-            token.sleep(LONGEST_PAUSE)
-            waited += LONGEST_PAUSE
+            token.sleep(MAX_PAUSE_SECONDS)
+            waited += MAX_PAUSE_SECONDS
 
 
-def source_slots(settings: Settings) -> SourceSlots:
-    """The slots of an executor, by its settings."""
-    return SourceSlots.of(settings)
+def source_slots(settings: Settings, limits: Limits = LIMITS) -> SourceSlots:
+    """Return the slots of an executor, by its settings."""
+    slots = SourceSlots.of(settings)
+    slots.limits = limits
+    return slots

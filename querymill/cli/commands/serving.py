@@ -1,4 +1,4 @@
-"""`up`, `serve`, `executor`, `migrate`: the parts."""
+"""`up`, `serve`, `executor`, `migrate`: long-running processes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from querymill.cli.console import out, settings
-from querymill.processes import running
+from querymill.supervisor import running
 from runtime.bootstrap import prepared_database
 from runtime.process.signals import stop_on_signals
 from runtime.settings.settings import Settings
@@ -28,14 +28,14 @@ def up(
 ) -> None:
     """Start what is needed: database, service, executors."""
     chosen = settings(host=host, port=port)
-    with stop_on_signals() as impatient, running(chosen, executors=executors, impatient=impatient) as parts:
-        out.print(f"querymill serving on {parts.url}", markup=False)
-        out.print("\n".join(_what_now(chosen)), markup=False)
+    with stop_on_signals() as kill_now, running(chosen, executors=executors, kill_now=kill_now) as supervisor:
+        out.print(f"querymill serving on {supervisor.url}", markup=False)
+        out.print("\n".join(_next_steps(chosen)), markup=False)
         threading.Event().wait()
 
 
-def _what_now(chosen: Settings) -> list[str]:
-    """What a person who sees the service for the first time wants to know."""
+def _next_steps(chosen: Settings) -> list[str]:
+    """Return what to do next, for a first user."""
     command = own_name()
     return [
         "  a task:   on the page, or in another terminal:",
@@ -47,7 +47,7 @@ def _what_now(chosen: Settings) -> list[str]:
 
 
 def own_name() -> str:
-    """How a person in this folder calls this program again."""
+    """Return the command that calls this program from the current folder."""
     called = Path(sys.argv[0])
     if called.name == "__main__.py":
         return f"{os.path.relpath(sys.executable)} -m querymill"
@@ -60,7 +60,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
 ) -> None:
     """The service alone."""
-    from service.__main__ import run as run_service  # noqa: PLC0415  # what only it needs takes most of a second to load
+    from service.__main__ import run as run_service  # noqa: PLC0415  # takes most of a second to load
 
     raise typer.Exit(run_service(settings(host=host, port=port)))
 
@@ -68,7 +68,7 @@ def serve(
 @app.command()
 def executor() -> None:
     """One executor alone."""
-    from executor.__main__ import main as run_executor  # noqa: PLC0415  # and what the steps need another
+    from executor.__main__ import main as run_executor  # noqa: PLC0415  # loads the steps' libraries
 
     raise typer.Exit(run_executor([]))
 
@@ -77,5 +77,5 @@ def executor() -> None:
 def migrate() -> None:
     """Bring the database's schema up to date."""
     with prepared_database(settings()) as prepared:
-        said = "\n".join(f"applied {name}" for name in prepared.applied) or "the schema is up to date"
-        out.print(said, markup=False)
+        text = "\n".join(f"applied {name}" for name in prepared.applied) or "the schema is up to date"
+        out.print(text, markup=False)

@@ -23,7 +23,7 @@ def rebuild_() -> None:
 
 @app.command(name="compare")
 def compare_() -> None:
-    """Check that the four tables say what the log says. Exit code 1 if they do not."""
+    """Compare the four tables with the log. Exit code 1 if they differ."""
     with prepared_database(existing_settings()) as prepared:
         differences = asyncio.run(compare(prepared.settings))
     out.print("\n".join(differences) or "equal", markup=False)

@@ -1,10 +1,9 @@
-"""`doctor`: apart from the others, as what it looks at takes a sixth of a second to load."""
+"""`doctor`: checks an installation."""
 
 from __future__ import annotations
 
 import typer
 
-from querymill import doctor
 from querymill.cli.console import print_json, print_table, settings
 from querymill.cli.parameters import Json
 
@@ -17,7 +16,9 @@ def check(json: Json = False) -> None:
 
     Database, task directories, extension, listener, disk, model and embedding endpoints.
     """
-    findings = doctor.examine(settings())
+    from querymill.installation_checks import examine  # noqa: PLC0415  # loads NumPy, which no other command needs
+
+    findings = examine(settings())
     if json:
         print_json([finding._asdict() for finding in findings])
     else:

@@ -1,4 +1,4 @@
-"""`events tail`, `events export`: the log."""
+"""`events tail`, `events export`."""
 
 from __future__ import annotations
 

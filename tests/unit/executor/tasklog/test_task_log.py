@@ -1,11 +1,9 @@
-"""What a journal leaves behind."""
+"""What a task_log leaves behind."""
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
-import weakref
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -14,8 +12,7 @@ from events.append.group_commit import AppendLane
 from events.facts.ids import ExecutionId, ExecutorId, TaskId
 from executor.control.leases import Lease
 from executor.daemon import event_loop
-from executor.tasklog.log_context import Recording, Scope
-from executor.tasklog.task_log import Journal
+from executor.tasklog.task_log import TaskLog
 
 TASK = TaskId("task_20251124_100000")
 EXECUTION = ExecutionId(f"{TASK}_step_complete_exec_20251124100000")
@@ -25,8 +22,8 @@ async def unreachable() -> psycopg.AsyncConnection[object]:
     raise psycopg.OperationalError("nothing is appended here")
 
 
-def _journal(kind: type[Journal] = Journal) -> Journal:
-    """A journal whose lines go nowhere. Made inside a running event loop."""
+def _task_log(kind: type[TaskLog] = TaskLog) -> TaskLog:
+    """A task_log whose lines go nowhere. Made inside a running event loop."""
     lease = Lease(execution_id=EXECUTION, task_id=TASK, executor=ExecutorId("e"), epoch=1, renewed_at=0.0, seconds=8.0)
     return kind(
         path="data_pipeline.log",
@@ -37,8 +34,8 @@ def _journal(kind: type[Journal] = Journal) -> Journal:
     )
 
 
-class _Overtaken(Journal):
-    """A journal in which another thread logs a line of the next second between any two looks at the kept time."""
+class _Overtaken(TaskLog):
+    """A task_log in which another thread logs a line of the next second between any two looks at the kept time."""
 
     kept: tuple[int, tuple[str, str, str]] = (0, ("", "", ""))
     """The kept time, which is another after each look."""
@@ -56,35 +53,13 @@ class _Overtaken(Journal):
 
 def test_a_line_has_the_time_of_its_own_record_while_another_thread_logs() -> None:
     async def scenario() -> str:
-        journal = _journal(_Overtaken)
-        assert isinstance(journal, _Overtaken)
-        journal.kept = 1_763_978_400, ("2025-11-24 10:00:00", "2025-11-24T10:00:00", "+00:00")
+        task_log = _task_log(_Overtaken)
+        assert isinstance(task_log, _Overtaken)
+        task_log.kept = 1_763_978_400, ("2025-11-24 10:00:00", "2025-11-24T10:00:00", "+00:00")
         record = logging.LogRecord("test", logging.INFO, "", 0, "a line", None, None)
         record.created = 1_763_978_400.5
-        _, recorded = journal._told(record, EXECUTION, None)  # pyright: ignore[reportPrivateUsage]
+        _, recorded = task_log._rendered(record, EXECUTION, None)  # pyright: ignore[reportPrivateUsage]
         return recorded.logged_at
 
     with asyncio.Runner(loop_factory=event_loop) as runner:
         assert runner.run(scenario()) == "2025-11-24T10:00:00.500+00:00"
-
-
-def test_a_journal_whose_last_lines_were_taken_is_not_kept_by_the_timer_that_was_to_flush_it() -> None:
-    async def scenario() -> None:
-        journal = _journal()
-        scope = Scope(journal=journal, execution_id=EXECUTION)
-        with Recording(scope):
-            journal.take(logging.LogRecord("test", logging.INFO, "", 0, "a line", None, None), EXECUTION, None)
-        assert [line.message for line in await journal.rest()] == ["a line"]
-        gone = weakref.ref(journal)
-        del journal, scope
-        # the event loop is at a callback that still has it
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        assert gone() is None
-
-    gc.disable()
-    try:
-        with asyncio.Runner(loop_factory=event_loop) as runner:
-            runner.run(scenario())
-    finally:
-        gc.enable()

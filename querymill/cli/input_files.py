@@ -1,4 +1,4 @@
-"""What a person names on the command line to narrow or explain a source: tables, a dictionary, relations."""
+"""Files and names given to `run`: tables, a dictionary, relations."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from querymill.client import ApiError, Client
 from training.source.table_list import TableListError, parse_table_list
 
 _FILE_ENDINGS = frozenset((".txt", ".csv", ".tsv", ".list", ".lst", ".sql", ".md", ".json"))
-"""Endings by which a word is known to mean a file, as `shop.orders` means a table."""
+"""Endings of file names: other words with a dot, such as `shop.orders`, are tables."""
 
 
 def chosen_tables(api: Client, db: str, given: str | None) -> dict[str, Any]:
-    """The request's field for `--tables`: a file's list, sent as an input, or names as they are."""
+    """Return the request's field for `--tables`: an uploaded list, or the names."""
     if given is None:
         return {}
     path = Path(given)
@@ -33,31 +33,31 @@ def chosen_tables(api: Client, db: str, given: str | None) -> dict[str, Any]:
 
 
 def names_a_file(text: str) -> bool:
-    """Whether a person who wrote this meant a file, be it there or not."""
+    """Return True if a text means a file, even a missing one."""
     return os.sep in text or text.startswith("~") or Path(text).suffix.lower() in _FILE_ENDINGS
 
 
-def with_the_file_looked_for(refused: ApiError, given: str | None) -> ApiError:
-    """The refusal of names that are no tables, in the words of the command line, for one who may have meant a file."""
+def table_refusal(refused: ApiError, given: str | None) -> ApiError:
+    """Return a refusal of unknown tables in the words of the command line, for a user who may have meant a file."""
     if refused.code != "table_not_found" or given is None:
         return refused
-    said = str(refused).rstrip(".").replace("on_missing=skip", "`--on-missing skip`")
+    text = str(refused).rstrip(".").replace("on_missing=skip", "`--on-missing skip`")
     file = "" if Path(given).is_file() else f"; nor is there a file {given}"
-    return ApiError(refused.status, refused.code, f"--tables: {said}{file}")
+    return ApiError(refused.status, refused.code, f"--tables: {text}{file}")
 
 
 def uploaded(api: Client, db: str, path: Path | None, kind: str) -> str | None:
-    """Sends the file of the option `--{kind}` as an input of the service, under a name of its own for this source."""
+    """Upload the file of the option `--{kind}` under a name for this source; return the name."""
     if path is None:
         return None
     if not path.is_file():
         raise UsageError(f"--{kind}: there is no file {path}")
     name = f"{db}_{path.name}"
-    # as it is: the service reads what spreadsheets write, too
+    # unchanged: the service reads the encodings of spreadsheets, too
     try:
         api.put_input(name, path.read_bytes(), kind=kind)
     except ApiError as refused:
-        # it knows the file by the name it was to have there
-        said = str(refused).removeprefix(f"{name}: ")
-        raise ApiError(refused.status, refused.code, f"--{kind}: {path}: {said}") from None
+        # the refusal names the uploaded file
+        text = str(refused).removeprefix(f"{name}: ")
+        raise ApiError(refused.status, refused.code, f"--{kind}: {path}: {text}") from None
     return name

@@ -22,6 +22,8 @@ from querymill.cli.console import (
 )
 from querymill.cli.parameters import Json
 from querymill.client import segment
+from runtime.bootstrap import prepared_database
+from runtime.sources.secret_key import OtherSecretKey, check_secret_key, forget_sources
 
 app = typer.Typer(rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the source.")]
@@ -85,7 +87,7 @@ def list_(json: Json = False) -> None:
 
 @app.command()
 def check(name: Name, json: Json = False) -> None:
-    """Whether a database can be reached and is safe to read."""
+    """Check that a database can be reached and is safe to read."""
     with client() as api:
         found = api.post(f"/databases/{segment(name)}/check", {})
     if json:
@@ -109,17 +111,13 @@ def remove(name: Name, json: Json = False) -> None:
 
 @app.command()
 def reset(
-    yes: Annotated[bool, typer.Option("--yes", help="Needed: a lost key cannot be told from a mistyped one.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Required, because a lost key looks like a mistyped one.")] = False,
 ) -> None:
     """Remove all sources, if the key that encrypts them is lost."""
     if not yes:
         raise UsageError(
             "this removes all sources: check QUERYMILL_SECRET_KEY first, and add --yes if that key is lost"
         )
-    # they take much to load, which the other commands need not
-    from runtime.bootstrap import prepared_database  # noqa: PLC0415
-    from runtime.sources.secret_key import OtherSecretKey, check_secret_key, forget_sources  # noqa: PLC0415
-
     with prepared_database(existing_settings()) as prepared:
         try:
             check_secret_key(prepared.settings)
@@ -131,5 +129,5 @@ def reset(
 
 
 def _secret(prompt: str) -> str:
-    """A line that is typed unseen, or read from stdin if that is no terminal."""
+    """Read a line without echo, or from stdin if that is not a terminal."""
     return getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")

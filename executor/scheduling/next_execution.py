@@ -1,4 +1,4 @@
-"""What there is to do, as the log tells it, and whose turn it is. Pure: no clock, no I/O."""
+"""Open requests, as the log has them, and the decision which of them runs next. Pure: no clock, no I/O."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from events.facts.ids import ExecutionId, TaskId
 
-ENDS = frozenset(("execution.completed", "execution.failed", "execution.cancelled"))
+TERMINAL_EVENTS = frozenset(("execution.completed", "execution.failed", "execution.cancelled"))
 
 
 class Request(NamedTuple):
-    """A root execution that was requested and has not ended."""
+    """Root execution that was requested and has not ended."""
 
     position: int
     execution_id: ExecutionId
@@ -23,7 +23,7 @@ class Request(NamedTuple):
 
 
 class WorkEvent(NamedTuple):
-    """One event that executors act on."""
+    """Event that executors act on."""
 
     position: int
     type: str
@@ -33,35 +33,35 @@ class WorkEvent(NamedTuple):
 
 
 class Consequences(NamedTuple):
-    """What a page of work events asks for besides new requests."""
+    """Cancellations and deletions in a page of work events."""
 
     cancelled: tuple[ExecutionId, ...]
     deleted: tuple[TaskId, ...]
 
 
 type Queue = dict[ExecutionId, Request]
-"""In the order of their positions."""
+"""Requests in the order of their positions."""
 
 
 @dataclass(slots=True)
 class Backlog:
-    """All open requests: those that wait, by source; those this process has; those others have."""
+    """All open requests: waiting ones by source, and those running in this process or in others."""
 
     position: int = 0
     drained: bool = False
-    """Whether nothing may be begun until the executors are resumed."""
+    """True while executors must not begin executions."""
     open: dict[ExecutionId, Request] = field(default_factory=dict[ExecutionId, Request])
     mine: set[ExecutionId] = field(default_factory=set[ExecutionId])
     held_until: dict[ExecutionId, float] = field(default_factory=dict[ExecutionId, float])
-    """Leases of other executors, with the moment they run out on this process's clock."""
+    """Leases of other executors: when they expire, on this process's clock."""
     _ahead: set[ExecutionId] = field(default_factory=set[ExecutionId])
-    """Requests that `follow` has not come to: they are known, and may have ended by then."""
+    """Known requests whose events `follow` has yet to see; they may have ended before."""
     _waiting: dict[str | None, Queue] = field(default_factory=dict[str | None, Queue])
     _busy: Counter[str | None] = field(default_factory=Counter[str | None])
-    """How many of each source are being run, here or elsewhere."""
+    """Running executions of each source, in all processes."""
 
     def begin(self, position: int, requests: Iterable[Request], *, drained: bool = False) -> None:
-        """Starts from all open requests as they were at `position`, or some time after it."""
+        """Start from all open requests as of `position` or later."""
         self.position, self.drained = position, drained
         ordered = sorted(requests, key=lambda request: request.position)
         self.open = {request.execution_id: request for request in ordered}
@@ -74,6 +74,7 @@ class Backlog:
             self._append(request)
 
     def follow(self, events: Iterable[WorkEvent]) -> Consequences:
+        """Apply events in the order of their positions."""
         cancelled: list[ExecutionId] = []
         deleted: list[TaskId] = []
         for event in events:
@@ -93,11 +94,12 @@ class Backlog:
                     self._add(Request(event.position, event.execution_id, event.task_id, event.source))
             elif event.type == "execution.cancel_requested":
                 cancelled.append(event.execution_id)
-            elif event.type in ENDS:
+            elif event.type in TERMINAL_EVENTS:
                 self.ended(event.execution_id)
         return Consequences(tuple(cancelled), tuple(deleted))
 
     def ended(self, execution_id: ExecutionId) -> None:
+        """Remove an execution that has ended."""
         request = self.open.pop(execution_id, None)
         if request is None:
             return
@@ -105,7 +107,7 @@ class Backlog:
             self._leave_queue(request)
 
     def take(self, execution_id: ExecutionId) -> None:
-        """This process runs it from now on."""
+        """Mark an execution as running in this process."""
         request = self.open[execution_id]
         self._leave_queue(request)
         if self.held_until.pop(execution_id, None) is None and execution_id not in self.mine:
@@ -113,11 +115,11 @@ class Backlog:
         self.mine.add(execution_id)
 
     def give_back(self, execution_id: ExecutionId) -> None:
-        """This process runs it no more, and it has not ended: it is anybody's."""
+        """Requeue an unfinished execution that this process has released."""
         self._wait_again([execution_id])
 
     def held_elsewhere(self, leases: Iterable[tuple[ExecutionId, float]]) -> None:
-        """Replaces what is known of other executors' leases: (execution, moment it runs out)."""
+        """Replace the known leases of other executors by these: (execution, time it expires)."""
         before = self.held_until
         known = {e: until for e, until in leases if e in self.open and e not in self.mine}
         self._wait_again([e for e in before if e not in known])
@@ -128,11 +130,11 @@ class Backlog:
         self.held_until = known
 
     def forget_leases(self) -> None:
-        """Somebody may have given something up: whoever holds what is found out again."""
+        """Requeue executions of other executors: one may have been released. Refused claims show which are held."""
         self._wait_again(list(self.held_until))
 
-    def turns(self, most: int, now: float) -> list[Request]:
-        """Whose turn it is: each time of the source with the fewest running, the oldest request nobody holds."""
+    def next_requests(self, limit: int, now: float) -> list[Request]:
+        """Choose the next requests: repeatedly the oldest waiting one of the source with the fewest running."""
         self._wait_again([e for e, until in self.held_until.items() if until <= now])
         queues = {source: iter(queue.values()) for source, queue in self._waiting.items() if queue}
         heads: list[tuple[int, int, Request]] = []
@@ -141,7 +143,7 @@ class Backlog:
             heads.append((self._busy[source], first.position, first))
         heapq.heapify(heads)
         chosen: list[Request] = []
-        while heads and len(chosen) < most:
+        while heads and len(chosen) < limit:
             busy, _, request = heapq.heappop(heads)
             chosen.append(request)
             following = next(queues[request.source], None)
@@ -150,12 +152,12 @@ class Backlog:
         return chosen
 
     def next_expiry(self) -> float | None:
-        """When the first lease of another executor runs out."""
+        """Return when the first lease of another executor expires."""
         return min(self.held_until.values(), default=None)
 
     @property
     def waiting(self) -> int:
-        """How many requests nobody is known to hold."""
+        """Number of requests that no executor is known to hold."""
         return sum(len(queue) for queue in self._waiting.values())
 
     def _add(self, request: Request) -> None:
@@ -171,7 +173,7 @@ class Backlog:
             del self._waiting[request.source]
 
     def _stop_counting(self, request: Request) -> bool:
-        """False where it was not being run."""
+        """Return False if the execution was not running."""
         counted = self.held_until.pop(request.execution_id, None) is not None
         if request.execution_id in self.mine:
             self.mine.discard(request.execution_id)
@@ -181,7 +183,7 @@ class Backlog:
         return counted
 
     def _wait_again(self, executions: Iterable[ExecutionId]) -> None:
-        """Back to where they stood."""
+        """Requeue executions at their old places."""
         touched: set[str | None] = set()
         for execution_id in executions:
             request = self.open.get(execution_id)

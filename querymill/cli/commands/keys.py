@@ -26,7 +26,7 @@ def create(
     """Create a key. It is shown once and stored as a digest."""
     if scope not in ("read", "operate", "admin"):
         raise UsageError(f"--scope: {scope!r} is none of read, operate, admin")
-    with client(serves=_may_keep_keys, makes_home=True) as api, named(name="NAME"):
+    with client(serves=_accepts_caller, makes_home=True) as api, named(name="NAME"):
         made = api.post("/keys", {"name": name, "scope": scope})
     print_json(made) if json else out.print(made["key"], markup=False)
 
@@ -34,7 +34,7 @@ def create(
 @app.command(name="list")
 def list_(json: Json = False) -> None:
     """All keys, without the keys themselves."""
-    with client(serves=_may_keep_keys) as api:
+    with client(serves=_accepts_caller) as api:
         found = api.get("/keys")["keys"]
     if json:
         print_json(found)
@@ -49,14 +49,16 @@ def list_(json: Json = False) -> None:
 @app.command()
 def revoke(name: Name, json: Json = False) -> None:
     """Revoke a key: it stops working at once."""
-    with client(serves=_may_keep_keys) as api:
+    with client(serves=_accepts_caller) as api:
         revoked = api.delete_path(f"/keys/{segment(name)}")
     print_json(revoked) if json else out.print(f"revoked {name}", markup=False)
 
 
-def _may_keep_keys(api: Client) -> bool:
-    """False where the service asks for a key and none was given: the first one is made, and a lost one replaced, by
-    whoever may start a service over the home."""
+def _accepts_caller(api: Client) -> bool:
+    """Return False if the service needs a key and none was given.
+
+    Then this command starts a service of its own: a user who may do that creates the first key, or replaces a lost one.
+    """
     try:
         api.get("/keys")
     except ApiError as refused:

@@ -1,4 +1,4 @@
-"""`tasks`, `show`, `logs`, `files`, `cancel`, `delete`, `cleanup`: looking at tasks and ending them."""
+"""`tasks`, `show`, `logs`, `files`, `cancel`, `delete`, `cleanup`."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def logs(
         for line in found["logs"]:
             _print_line(line, json=json)
         if follow:
-            # after the last one shown, so that none is missed that arrives before the stream is open
+            # from the last line shown, so that none is missed before the stream is open
             after = max((line["position"] for line in found["logs"]), default=0)
             for line in _lines_after(api, task_id, level, after):
                 _print_line(line, json=json)
@@ -153,7 +153,7 @@ def files(
 
 @app.command()
 def cancel(task_id: TaskId, json: Json = False) -> None:
-    """Cancel whatever is queued or running of a task."""
+    """Cancel the queued or running execution of a task."""
     with client() as api:
         answer = api.cancel(task_id)
     print_json(answer) if json else out.print(f"cancelling {answer.get('execution_id', task_id)}", markup=False)
@@ -180,7 +180,7 @@ def delete(
 def _has_loaded(api: Client, task_id: str) -> bool:
     try:
         return api.task(task_id)["step_status"]["training_load"] == "completed"
-    except ApiError:  # a deletion that was interrupted is asked for again: the task is in no view
+    except ApiError:  # an interrupted deletion is repeated: the task has no view any more
         return False
 
 
@@ -205,7 +205,7 @@ def cleanup(
 
 
 def delete_each(api: Client, task_ids: Sequence[str]) -> list[str]:
-    """Deletes tasks; those that are gone now. What somebody has gone on with meanwhile stays."""
+    """Delete tasks and return the deleted ones; a task that is running again is kept."""
     gone: list[str] = []
     for task_id in task_ids:
         try:
@@ -213,7 +213,7 @@ def delete_each(api: Client, task_ids: Sequence[str]) -> list[str]:
         except ApiError as refused:
             if refused.code == "execution_in_progress":
                 continue
-            # deleted just now by whoever else cleans up
+            # deleted just now by another process
             if refused.code != "task_not_found":
                 raise
         gone.append(task_id)
@@ -232,13 +232,13 @@ def _all_tasks(api: Client) -> list[dict[str, Any]]:
 
 
 def is_old(task: dict[str, Any], before: datetime) -> bool:
-    """The same rule as the function `old_tasks` of the database, which retention follows."""
+    """Return True if a task has not run since `before`: the rule of the database function `old_tasks`."""
     last_used = datetime.fromisoformat(task["completed_at"] or task["created_at"])
     return task["status"] != "in_progress" and last_used < before
 
 
 def age_ago(text: str) -> datetime:
-    """The moment that lies an age such as `30d` back."""
+    """Return the time an age such as `30d` ago."""
     found = re.fullmatch(r"([0-9]+)([dhm])", text)
     if found is None:
         raise UsageError(f"--older-than: {text!r} is not an age such as 30d, 12h or 90m")
@@ -254,8 +254,8 @@ def _units(step: dict[str, Any]) -> str:
 
 
 def _lines_after(api: Client, task_id: str, level: str | None, after: int) -> Iterator[dict[str, Any]]:
-    """Lines of a level and above behind a position, as they come, in the shape in which the service lists them."""
-    # the service has refused any other level by now
+    """Yield lines after a position, of a level and above, as they arrive, in the form of the service's list."""
+    # the service has refused unknown levels
     shown = LOG_LEVELS[[*LOG_LEVELS].index(level.upper()) if level else 0 :]
     for message in api.follow(task_id, after=after, types=["log.recorded"]):
         data: dict[str, Any] = message.data.get("data", {})

@@ -1,4 +1,4 @@
-"""What `querymill doctor` looks at, and what it advises."""
+"""Checks of an installation and their advice, for `querymill doctor`."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from training.models.health import embedding_fault, model_fault
 from training.vectors.errors import VectorStoreError
 from training.vectors.store import VectorStore
 
-_SHOWN = 5
-"""Directories that a finding names."""
-ENDPOINT_SECONDS = 5.0
+_MAX_NAMED = 5
+"""Directories named in a finding."""
+MAX_ENDPOINT_SECONDS = 5.0
 
 
 class Finding(NamedTuple):
-    """One thing looked at."""
+    """Result of one check."""
 
     what: str
     ok: bool
@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Everything, in the order in which it would stop a start."""
+    """Run all checks, in the order in which they would prevent a start."""
     findings = [_packages(), _disk(settings)]
     try:
         existing(settings)
@@ -94,21 +94,21 @@ def _endpoints(settings: Settings) -> list[Finding]:
             "model",
             s.llm_base_url,
             "works without one",
-            lambda url: model_fault(url, s.llm_api_key, s.llm_model, seconds=ENDPOINT_SECONDS),
+            lambda url: model_fault(url, s.llm_api_key, s.llm_model, seconds=MAX_ENDPOINT_SECONDS),
         ),
         endpoint(
             "embeddings",
             s.embedding_base_url,
             "offline embedder",
             lambda url: embedding_fault(
-                url, s.embedding_api_key, s.embedding_model, s.embedding_dimension, seconds=ENDPOINT_SECONDS
+                url, s.embedding_api_key, s.embedding_model, s.embedding_dimension, seconds=MAX_ENDPOINT_SECONDS
             ),
         ),
     ]
 
 
 def _packages() -> Finding:
-    """Our `schema` and `events` are generic names: another distribution may have brought packages of the same name."""
+    """Check for packages of other distributions with the names of this one's, which are generic."""
     owners = packages_distributions()
     strangers = {
         name: others
@@ -171,7 +171,7 @@ def _schema(dsn: str, settings: Settings) -> Finding:
 
 
 def _orphans(dsn: str, settings: Settings) -> Finding:
-    """Directories of tasks that the log does not know, as after a lost or restored log."""
+    """Check for directories of tasks that the log does not have, such as after its loss or restore."""
     what = "task directories"
     names = ArtefactStore(settings.outputs).settled_directories()
     with psycopg.connect(dsn, autocommit=True) as conn:
@@ -179,11 +179,11 @@ def _orphans(dsn: str, settings: Settings) -> Finding:
         found = [name for (name,) in conn.execute(query("work", "orphans"), {"names": names}).fetchall()]
     if not found:
         return Finding(what, ok=True, found="the log knows all of them")
-    more = "" if len(found) <= _SHOWN else f" and {len(found) - _SHOWN} more"
+    more = "" if len(found) <= _MAX_NAMED else f" and {len(found) - _MAX_NAMED} more"
     return Finding(
         what,
         ok=False,
-        found=f"the log has no task of {', '.join(found[:_SHOWN])}{more} in {settings.outputs}",
+        found=f"the log has no task of {', '.join(found[:_MAX_NAMED])}{more} in {settings.outputs}",
         advice="check that QUERYMILL_DATABASE_URL names the right log; if it does, move them away: nothing uses them",
     )
 
@@ -208,13 +208,15 @@ def _closed_tables(dsn: str, schema: str) -> list[str]:
 
 
 def _listener(dsn: str) -> Finding:
-    """A NOTIFY to oneself."""
+    """Check that a NOTIFY arrives."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("listen querymill_doctor")
         try:
             conn.execute("notify querymill_doctor")
         except psycopg.errors.ProgramLimitExceeded:
-            return Finding("listener", ok=False, found="the server's notification queue is full", advice=_full(conn))
+            return Finding(
+                "listener", ok=False, found="the server's notification queue is full", advice=_full_queue_advice(conn)
+            )
         began = time.monotonic()
         heard = list(conn.notifies(timeout=2, stop_after=1))
     if heard:
@@ -223,8 +225,8 @@ def _listener(dsn: str) -> Finding:
     return Finding("listener", ok=False, found="a NOTIFY was not received", advice=advice)
 
 
-def _full(conn: psycopg.Connection[Any]) -> str:
-    """It empties once each session that listens has ended the transaction it is in, whatever the database."""
+def _full_queue_advice(conn: psycopg.Connection[Any]) -> str:
+    """Return advice for a full queue: it empties once all listening sessions of the server end their transactions."""
     oldest = conn.execute(query("sessions", "oldest_transaction")).fetchone()
     if oldest is None:
         return "end the listening session that keeps its transaction open"
@@ -238,7 +240,7 @@ def _full(conn: psycopg.Connection[Any]) -> str:
 
 
 def _vector(dsn: str) -> Finding:
-    """Makes what a load would make, and takes it back: who may do that is a question to the server alone."""
+    """Check that the login may create the store's tables, by creating them in a transaction that is rolled back."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         row = conn.execute(
             "select default_version, installed_version from pg_available_extensions where name = 'vector'"
@@ -249,13 +251,13 @@ def _vector(dsn: str) -> Finding:
             )
         found = f"pgvector {row[1] or row[0]}"
         try:
-            # before anything is set that would be set for whoever else uses the pool
+            # before session settings that a pooler would share with other clients
             check_session(dsn, conn)
             conn.execute(session_settings(conn))
             with conn.transaction(force_rollback=True):
                 conn.execute("set local lock_timeout = '2s'")
                 VectorStore(conn).ensure_tables(1)
-        except psycopg.errors.LockNotAvailable:  # a load is at it right now
+        except psycopg.errors.LockNotAvailable:  # a load is running
             pass
         except (VectorStoreError, NotOurs) as error:
             reason = str(error).partition("; ")
@@ -264,7 +266,7 @@ def _vector(dsn: str) -> Finding:
 
 
 def endpoint(what: str, url: str | None, absent: str, fault: Callable[[str], str | None]) -> Finding:
-    """`fault` makes a real call to the endpoint at a URL and returns why it cannot be used, None if it can."""
+    """Check an endpoint. `fault` makes a real call to a URL and returns why it cannot be used, None if it can."""
     if not url:
         return Finding(what, ok=True, found=f"none configured ({absent})")
     shown = mask_text(url)

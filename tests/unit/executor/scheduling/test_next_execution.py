@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from events.facts.ids import ExecutionId, TaskId
-from executor.scheduling.backlog import Backlog, Request, WorkEvent
+from executor.scheduling.next_execution import Backlog, Request, WorkEvent
 
 
 def request(position: int, source: str = "shop") -> Request:
@@ -56,7 +56,7 @@ def test_whose_turn_it_is(
     backlog.held_elsewhere((ExecutionId(f"e{n}"), until) for n, until in held.items())
     for n in mine:
         backlog.take(ExecutionId(f"e{n}"))
-    assert [found.position for found in backlog.turns(1, now=5.0)] == ([] if expected is None else [expected])
+    assert [found.position for found in backlog.next_requests(1, now=5.0)] == ([] if expected is None else [expected])
 
 
 def test_requests_are_followed_until_their_end() -> None:
@@ -105,9 +105,9 @@ def test_a_request_known_before_it_is_read_is_one_request() -> None:
 def test_several_turns_go_round_the_sources() -> None:
     backlog = Backlog()
     backlog.begin(9, [*(request(n) for n in range(1, 6)), request(6, "zoo"), request(7, "zoo"), request(8, "park")])
-    assert [found.position for found in backlog.turns(6, now=0.0)] == [1, 6, 8, 2, 7, 3]
+    assert [found.position for found in backlog.next_requests(6, now=0.0)] == [1, 6, 8, 2, 7, 3]
     backlog.take(ExecutionId("e1"))
-    assert [found.position for found in backlog.turns(3, now=0.0)] == [6, 8, 2]
+    assert [found.position for found in backlog.next_requests(3, now=0.0)] == [6, 8, 2]
 
 
 def test_a_task_that_asks_again_and_again_stands_behind_those_who_asked_before() -> None:
@@ -116,7 +116,7 @@ def test_a_task_that_asks_again_and_again_stands_behind_those_who_asked_before()
     backlog.begin(2, [request(1), request(2)])
     order: list[int] = []
     for position in range(3, 9):
-        [chosen] = backlog.turns(1, now=0.0)
+        [chosen] = backlog.next_requests(1, now=0.0)
         order.append(chosen.position)
         backlog.take(chosen.execution_id)
         backlog.ended(chosen.execution_id)
@@ -129,7 +129,7 @@ def test_what_is_given_back_takes_its_old_place() -> None:
     backlog.begin(3, [request(1), request(2), request(3)])
     backlog.take(ExecutionId("e1"))
     backlog.give_back(ExecutionId("e1"))
-    assert [found.position for found in backlog.turns(3, now=0.0)] == [1, 2, 3]
+    assert [found.position for found in backlog.next_requests(3, now=0.0)] == [1, 2, 3]
     assert backlog.waiting == 3
 
 
@@ -137,9 +137,9 @@ def test_a_forgotten_lease_is_tried_again() -> None:
     backlog = Backlog()
     backlog.begin(3, [request(1), request(2)])
     backlog.held_elsewhere([(ExecutionId("e1"), 8.0)])
-    assert [found.position for found in backlog.turns(2, now=0.0)] == [2]
+    assert [found.position for found in backlog.next_requests(2, now=0.0)] == [2]
     backlog.forget_leases()
-    assert [found.position for found in backlog.turns(2, now=0.0)] == [1, 2]
+    assert [found.position for found in backlog.next_requests(2, now=0.0)] == [1, 2]
 
 
 def test_drained_and_resumed_are_followed() -> None:

@@ -1,4 +1,4 @@
-"""`run`: create a task and run it, or go on with one there is; with progress."""
+"""`run`: creates a task and runs it, or continues one."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Annotated, Any
 import typer
 
 from events.facts.workflow import STEPS, Step, canonical_step
-from querymill.address import running_address
 from querymill.cli.console import CommandFailed, UsageError, client, settings
-from querymill.cli.following import follow
-from querymill.cli.named_inputs import chosen_tables, uploaded, with_the_file_looked_for
+from querymill.cli.follow_execution import follow
+from querymill.cli.input_files import chosen_tables, table_refusal, uploaded
 from querymill.client import ApiError, Client
+from querymill.running_service import running_address
 from runtime.process.signals import stop_on_signals
 
-_WANTS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")
-"""Steps that work on the pairs of their task; a new one has none."""
+_NEEDS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")
+"""Steps that work on the pairs of their task; a new task has none."""
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -92,13 +92,13 @@ def run(
         try:
             task_id, execution_id = _begin(api, request, wanted)
         except ApiError as refused:
-            raise with_the_file_looked_for(refused, tables) from None
+            raise table_refusal(refused, tables) from None
         code = follow(api, task_id, execution_id, own=own, json=json)
     raise typer.Exit(code)
 
 
 def _step(name: str) -> Step:
-    # before anything is made: a task whose only step does not exist would stay behind
+    # before a task is created for it
     found = canonical_step(name)
     if found is None:
         raise UsageError(f"--step: {name!r} is not a step; give one of {', '.join(STEPS)}")
@@ -106,7 +106,7 @@ def _step(name: str) -> Step:
 
 
 def _check(db: str | None, task: str | None, step: Step | None, *, force: bool, of_a_new_task: dict[str, Any]) -> None:
-    """UsageError where the options cannot be meant together, or what they ask for cannot succeed."""
+    """Raise UsageError if the options exclude one another, or the run could not succeed."""
     if (db is None) == (task is None):
         both = "not both" if db else "one of them"
         raise UsageError(f"--db NAME creates a task over a source, --task ID continues one; give {both}")
@@ -114,7 +114,7 @@ def _check(db: str | None, task: str | None, step: Step | None, *, force: bool, 
         raise UsageError("--force needs --step; without a step, everything that is not completed runs in order")
     if task is not None and (given := [name for name, value in of_a_new_task.items() if value is not None]):
         raise UsageError(f"{given[0]}: the task {task} already has its own; leave it out, or create a task with --db")
-    if db is not None and step in _WANTS_PAIRS:
+    if db is not None and step in _NEEDS_PAIRS:
         raise UsageError(
             f"--step: {step} works on a task's pairs, and a new task has none; run all four steps without --step, "
             f"or the step on a task that has pairs: querymill run --task ID --step {step}"
@@ -122,7 +122,7 @@ def _check(db: str | None, task: str | None, step: Step | None, *, force: bool, 
 
 
 def _begin(api: Client, request: dict[str, Any], step: Step | None) -> tuple[str, str]:
-    """A new task and its execution."""
+    """Create a task and its execution; return both ids."""
     if step is None:
         started = api.execute_complete(**request)
         return started["task_id"], started["execution_id"]
@@ -131,7 +131,7 @@ def _begin(api: Client, request: dict[str, Any], step: Step | None) -> tuple[str
 
 
 def _go_on(api: Client, task_id: str, step: Step | None, *, force: bool) -> str:
-    """The execution of the task that runs already, or one that begins at the first step that is not completed."""
+    """Return the task's running execution, or a new one from the first step that is not completed."""
     current: dict[str, Any] = api.task(task_id).get("current_execution") or {}
     if current and step in (None, current["step"]):
         return current["execution_id"]
@@ -142,14 +142,14 @@ def _go_on(api: Client, task_id: str, step: Step | None, *, force: bool) -> str:
     except ApiError as refused:
         match refused.code:
             case "dependency_not_met":
-                said = str(refused).split(";", 1)[0]
+                reason = str(refused).split(";", 1)[0]
                 advice = f"`querymill run --task {task_id}` runs what is missing in order, --force the step anyway"
             case "nothing_to_resume":
-                said = str(refused).split(";", 1)[0]
+                reason = str(refused).split(";", 1)[0]
                 advice = f"`querymill run --task {task_id} --step …` runs one of {', '.join(STEPS)} again"
             case _:
                 raise
-        raise CommandFailed(f"{said}; {advice}") from None
+        raise CommandFailed(f"{reason}; {advice}") from None
 
 
 def _must_have_model(api: Client) -> None:

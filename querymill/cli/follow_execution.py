@@ -1,4 +1,4 @@
-"""Following an execution to its end: progress, what it waits for, what Ctrl-C leaves behind, and the summary."""
+"""Following an execution to its end: progress, reasons for waiting, the state after Ctrl-C, and the summary."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from typing import Any
 from querymill.cli.console import err, in_english, out, print_json
 from querymill.cli.progress import watch
 from querymill.cli.summary import figures, print_summary
-from querymill.cli.waiting import saying_what_it_waits_for
+from querymill.cli.waiting_reasons import waiting_reasons_printed
 from querymill.client import Client
 from runtime.process.signals import Stopped
 
-_FOR_GOOD = frozenset({"relations_wrong"})
-"""Failures that only a new task can fix."""
-EXIT = {"completed": 0, "failed": 1, "cancelled": 130}
+_PERMANENT = frozenset({"relations_wrong"})
+"""Codes of failures that only a new task can fix."""
+EXIT_CODES = {"completed": 0, "failed": 1, "cancelled": 130}
 
 
 def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: bool = False) -> int:
-    """Watches an execution to its end and prints the summary; the exit code of the command.
+    """Watch an execution to its end and print the summary; return the exit code of the command.
 
-    `own` says that the service and its executor were started by this command, and end with it.
+    `own`: this command has started the service and its executor, which end with it.
     """
     try:
         if not json:
             out.print(task_id, markup=False)
-        with saying_what_it_waits_for(api, task_id, execution_id, own=own):
+        with waiting_reasons_printed(api, task_id, execution_id, own=own):
             view = watch(api, task_id, execution_id)
     except (Stopped, KeyboardInterrupt):
-        err.print(left_behind(task_id, own=own), markup=False)
+        err.print(after_interruption(task_id, own=own), markup=False)
         raise
     found = figures(api, task_id)
     if json:
@@ -38,19 +38,19 @@ def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: boo
     if execution["status"] == "failed":
         error = execution.get("error_message") or view.get("error_message")
         err.print(f"failed: {in_english(view, error)}", markup=False)
-        if _code(api, task_id) not in _FOR_GOOD:
+        if _code(api, task_id) not in _PERMANENT:
             err.print(f"once that is fixed, `querymill run --task {task_id}` resumes where it failed", markup=False)
-    return EXIT[execution["status"]]
+    return EXIT_CODES[execution["status"]]
 
 
 def _code(api: Client, task_id: str) -> str | None:
-    """Why the task's newest failure was, for programs."""
+    """Return the code of the task's last failure."""
     failures = api.get(f"/tasks/{task_id}/events", types="execution.failed")["events"]
     return failures[-1]["data"].get("code") if failures else None
 
 
-def left_behind(task_id: str, *, own: bool) -> str:
-    """What becomes of a task whose follower has left, and the commands for what a person may want next."""
+def after_interruption(task_id: str, *, own: bool) -> str:
+    """Return what becomes of the task after Ctrl-C, and the commands to resume, follow or cancel it."""
     if own:
         return (
             f"the task {task_id} is paused: its executor ended with this command\n"

@@ -1,0 +1,39 @@
+"""Messages for executions that fail because a disk is full or not writable, or a file was changed."""
+
+from __future__ import annotations
+
+import errno
+from typing import NamedTuple
+
+from events.facts import failure_texts as texts
+from runtime.files.artefact_store import ObjectChanged, ShownFileChanged
+
+
+class FailureMessage(NamedTuple):
+    """Sentence and code of a failed execution."""
+
+    text: str
+    code: str
+    expected: bool
+    """False for a bug, whose traceback belongs into the log."""
+
+
+def disk_error_message(error: OSError | ObjectChanged | ShownFileChanged, language: str) -> FailureMessage | None:
+    """Return the message of an error of the disk; None for other errors of the operating system."""
+    match error:
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT, filename=file):
+            return FailureMessage(texts.DISK_FULL.text(language, where=_named(file)), "disk_full", True)
+        case OSError(errno=errno.EACCES | errno.EPERM | errno.EROFS, filename=file):
+            return FailureMessage(texts.NOT_WRITABLE.text(language, where=_named(file)), "not_writable", True)
+        case ShownFileChanged(name=name, kept=kept):
+            sentence = texts.SHOWN_FILE_REPLACED if kept else texts.SHOWN_FILE_WRITTEN
+            return FailureMessage(sentence.text(language, name=name), "file_changed", True)
+        case ObjectChanged():
+            return FailureMessage(texts.FILE_CHANGED.text(language, path=error), "file_changed", True)
+        case _:
+            return None
+
+
+def _named(file: object) -> str:
+    """Return a suffix that names the file of an error; empty if the error has none."""
+    return "" if file is None else f": {file}"

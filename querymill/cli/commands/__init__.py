@@ -1,0 +1,1 @@
+"""The commands, one file a group; `querymill.cli.app` puts them together."""
