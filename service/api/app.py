@@ -13,32 +13,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 
 from events.facts.refusals import Refusal, abridged
 from runtime.settings.settings import Settings
+from service.api.endpoints import ENDPOINTS
 from service.api.envelope import problem
 from service.api.metrics import Metrics
 from service.api.middleware.authentication import Authentication
 from service.api.middleware.edge import Edge
 from service.api.middleware.idempotency import Idempotency
-from service.api.router import Dispatch
-from service.api.routes import (
-    audit,
-    databases,
-    docs,
-    events,
-    executors,
-    files,
-    inputs,
-    keys,
-    logs,
-    moments,
-    pairs,
-    site,
-    system,
-    tasks,
-)
+from service.api.router import Router
+from service.api.routes import docs, site, system
 from service.application import open_application
 from service.schemas.errors import TRANSLATED, Internal, MethodNotAllowed, PathUnknown, as_refusal
 from service.schemas.formats import API
@@ -46,15 +32,10 @@ from service.schemas.formats import API
 logger = logging.getLogger(__name__)
 
 
-def api_routes() -> list[Route]:
-    """Every endpoint under the prefix."""
-    groups = (tasks, logs, files, events, databases, inputs, executors, keys, pairs, moments, audit)
-    return [route for group in groups for route in group.routes]
-
-
 def create_app(settings: Settings) -> Starlette:
     """The service over `settings.database_url`, which must be migrated."""
     metrics = Metrics()
+    router = Router(ENDPOINTS)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -63,11 +44,11 @@ def create_app(settings: Settings) -> Starlette:
             yield
 
     app = Starlette(
-        # what is unknown below the prefix is a problem, not a page
-        routes=[Mount(API, Dispatch(api_routes())), *system.routes, *docs.routes, *site.routes],
+        # an unknown path below the prefix is a problem, not a page
+        routes=[Mount(API, router), *system.routes, *docs.routes, *site.routes],
         middleware=[
             Middleware(Edge, settings=settings, metrics=metrics),
-            Middleware(Authentication, settings=settings),
+            Middleware(Authentication, settings=settings, router=router),
             Middleware(Idempotency),
         ],
         exception_handlers={**dict.fromkeys((Refusal, HTTPException, *TRANSLATED), refused), Exception: failed},

@@ -1,9 +1,8 @@
-"""One request and its answer: reading bodies and parameters, writing the document's envelope and problems."""
+"""One request and its answer: reading bodies and headers, writing the envelope and problems."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import partial
 from ipaddress import ip_address
 from typing import Any, cast
@@ -13,22 +12,23 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events.facts.ids import TaskId
 from events.facts.refusals import Refusal
 from events.wire.event import Meta
 from runtime.process.actors import MAX_USER_CHARACTERS, USER_HEADER, command_line_actor, local_actor
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import LOOPBACK
 from service.application import Application
+from service.schemas.conversion import convert
 from service.schemas.errors import BodyTooLarge, InvalidRequest, status_of
+from service.schemas.json_body import read_json
 from service.schemas.language import Language, language_of
-from service.schemas.requests import Nothing, convert, read_json
+from service.schemas.requests import Nothing
 from service.schemas.responses.problem import Problem
 
 PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 """Headers by which a proxy names the caller it passes on."""
 
-MOST_BODY_BYTES = 4 * 1024 * 1024
+MAX_BODY_BYTES = 4 * 1024 * 1024
 MAX_BYTES_IN_LOOP = 64 * 1024
 """Of a body that is read at once; a thread reads a larger one, while the event loop answers others."""
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\xff]*")')
@@ -69,10 +69,6 @@ def application_of(request: Request) -> Application:
 
 def language(request: Request) -> Language:
     return language_of(request.headers.get("accept-language"))
-
-
-def task_id_of(request: Request) -> TaskId:
-    return TaskId(request.path_params["task_id"])
 
 
 def meta_of(request: Request) -> Meta:
@@ -144,7 +140,7 @@ def problem(request: Request, refusal: Refusal) -> Response:
     return Response(encoded, status_code=status, media_type="application/problem+json", headers=headers)
 
 
-async def body_of(request: Request, limit: int = MOST_BODY_BYTES) -> bytes:
+async def body_of(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
     """The whole body, up to a limit. Raises BodyTooLarge without reading further."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
@@ -168,64 +164,8 @@ async def json_of(request: Request) -> dict[str, Any]:
 
 
 async def refuse_fields(request: Request) -> None:
-    """For a request that takes no body. Raises InvalidRequest if there is one: its sender means something by it."""
+    """Refuse a body with fields, which would change nothing. Raises InvalidRequest."""
     convert(await json_of(request), Nothing)
-
-
-def whole_number(
-    request: Request, name: str, *, default: int | None = None, least: int = 0, most: int = 2**62
-) -> int | None:
-    """A whole number of the query string. Raises InvalidRequest naming it and its bounds."""
-    text = request.query_params.get(name)
-    if text is None or text == "":
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
-        bounds = f"{least} 以上" if most == 2**62 else f"{least}–{most}"
-        wanted = f"at least {least}" if most == 2**62 else f"{least}–{most}"
-        raise InvalidRequest(
-            f"参数 {name} 不合法: {text} (应为整数,{bounds})",
-            f"{name}: {text!r} is no whole number of {wanted}",
-            field=name,
-            status=400,
-        )
-    return int(text)
-
-
-def names_in(request: Request, name: str) -> tuple[str, ...] | None:
-    """A comma-separated list of the query string; None where there is none."""
-    found = [part.strip() for text in request.query_params.getlist(name) for part in text.split(",")]
-    return tuple(part for part in found if part) or None
-
-
-def words_in(request: Request, name: str, known: Sequence[str]) -> tuple[str, ...] | None:
-    """A list like that of `names_in`. Raises InvalidRequest for a word that is none of those known."""
-    found = names_in(request, name)
-    for word in found or ():
-        if word not in known:
-            raise InvalidRequest(
-                f"参数 {name} 不合法: {word} (应为 {', '.join(known)} 之一)",
-                f"{name}: {word!r} is none of {', '.join(known)}",
-                field=name,
-                status=400,
-            )
-    return found
-
-
-def flag(request: Request, name: str) -> bool:
-    """Whether a switch of the query string is on. Raises InvalidRequest for a word that says neither."""
-    text = request.query_params.get(name, "")
-    match text.lower():
-        case "1" | "true" | "yes":
-            return True
-        case "" | "0" | "false" | "no":
-            return False
-        case _:
-            raise InvalidRequest(
-                f"参数 {name} 不合法: {text} (应为 1 或 0)",
-                f"{name}: {text!r} is neither 1 nor 0",
-                field=name,
-                status=400,
-            )
 
 
 def is_known(request: Request, tag: str) -> bool:

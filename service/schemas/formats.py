@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from events.facts.task.state import Task
+from events.facts.task.state import StepStatus, Task
 from events.facts.workflow import STEPS
 
 API = "/api/v0/data_pipeline"
@@ -20,5 +20,5 @@ def stamp_or_none(moment: datetime | None, zone: ZoneInfo) -> str | None:
     return None if moment is None else stamp(moment, zone)
 
 
-def step_status(task: Task) -> dict[str, str]:
+def step_status(task: Task) -> dict[str, StepStatus]:
     return {step: task.steps[step].status for step in STEPS}

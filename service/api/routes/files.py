@@ -5,38 +5,72 @@ from __future__ import annotations
 import asyncio
 import re
 import zipfile
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
-from starlette.routing import Route
 from starlette.types import Scope
 
+from events.facts.ids import TaskId
 from runtime.files.packed_file import packed_file
 from runtime.process.worker_threads import in_thread
-from service.api.envelope import answer, application_of, is_known, task_id_of, whole_number
+from service.api.declaration import Call, Group
+from service.api.envelope import is_known
 from service.schemas.errors import RangeNotSatisfiable
-from service.schemas.media_types import media_type_of
+from service.schemas.media_types import BYTES, MEDIA_TYPES, media_type_of
+from service.schemas.queries import AtParameters
+from service.schemas.responses.files import FileList
 from service.tasks.queries import FileContent
 
 CHUNK = 256 * 1024
 _RANGE = re.compile(r"([0-9]{0,18})-([0-9]{0,18})")
 
 
-async def listing(request: Request) -> Response:
-    at = whole_number(request, "at")
-    return answer(request, await application_of(request).reading.files(task_id_of(request), at))
+endpoint = Group("files")
+
+ZIP = ("application/zip",)
 
 
-async def download(request: Request) -> Response:
-    at = whole_number(request, "at")
-    reading = application_of(request).reading
-    content = await reading.file_content(task_id_of(request), request.path_params["filename"], at)
+def without_charset(media_types: Iterable[str]) -> tuple[str, ...]:
+    """Each once."""
+    return tuple(dict.fromkeys(t.split(";")[0] for t in media_types))
+
+
+@endpoint("GET", "/tasks/{task_id}/files", scope="read", response=FileList)
+async def listing(call: Call, task_id: TaskId, query: AtParameters) -> Response:
+    """The task's files."""
+    return call.answer(await call.application.reading.files(task_id, query.at))
+
+
+@endpoint("GET", "/tasks/{task_id}/files/archive", scope="read", files=ZIP, errors=("file_not_found", "file_changed"))
+async def archive(call: Call, task_id: TaskId, query: AtParameters) -> Response:
+    """All files as a zip."""
+    task, contents = await call.application.reading.all_files(task_id, query.at)
+    packed = await in_thread(partial(pack, task.task_id, contents), name="pack")
+    headers = {
+        "Content-Disposition": disposition(f"{task.task_id}.zip"),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+    }
+    return StreamingResponse(chunks(packed), media_type="application/zip", headers=headers)
+
+
+@endpoint(
+    "GET",
+    "/tasks/{task_id}/files/download/{filename:path}",
+    scope="read",
+    files=without_charset((*MEDIA_TYPES.values(), BYTES)),
+    errors=("file_not_found", "file_changed", "range_not_satisfiable"),
+    conditional=True,
+)
+async def download(call: Call, task_id: TaskId, filename: str, query: AtParameters) -> Response:
+    """One file; `Range`, `If-Range` and `ETag` are supported."""
+    request = call.request
+    content = await call.application.reading.file_content(task_id, filename, query.at)
     tag = None if content.sha256 is None else f'"{content.sha256}"'
     headers = {
         "Content-Disposition": disposition(content.name),
@@ -54,18 +88,6 @@ async def download(request: Request) -> Response:
         media_type = media_type_of(content.name)
         return StreamingResponse(beginning(content.path, content.size), media_type=media_type, headers=headers)
     return FileResponse(content.path, media_type=media_type_of(content.name), headers=headers)
-
-
-async def archive(request: Request) -> Response:
-    at = whole_number(request, "at")
-    task, contents = await application_of(request).reading.all_files(task_id_of(request), at)
-    packed = await in_thread(partial(pack, task.task_id, contents), name="pack")
-    headers = {
-        "Content-Disposition": disposition(f"{task.task_id}.zip"),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-cache",
-    }
-    return StreamingResponse(chunks(packed), media_type="application/zip", headers=headers)
 
 
 def disposition(name: str) -> str:
@@ -154,10 +176,3 @@ async def chunks(packed: IO[bytes]) -> AsyncGenerator[bytes]:
             yield chunk
     finally:
         packed.close()
-
-
-routes = [
-    Route("/tasks/{task_id}/files", listing, methods=["GET"]),
-    Route("/tasks/{task_id}/files/archive", archive, methods=["GET"]),
-    Route("/tasks/{task_id}/files/download/{filename:path}", download, methods=["GET"]),
-]
