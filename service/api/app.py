@@ -1,4 +1,4 @@
-"""The Starlette application: routes, errors at one edge, and what opens and closes with it."""
+"""The Starlette application: routes, middleware, handlers of errors, lifespan."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings) -> Starlette:
-    """The service over `settings.database_url`, which must be migrated."""
+    """Return the service over `settings.database_url`, which must be migrated."""
     metrics = Metrics()
     router = Router(ENDPOINTS)
 
@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def end_loudly(app: Starlette, error: BaseException) -> None:
-    """Stops the process in order; whoever runs it starts it again."""
+    """Shut the process down; its supervisor restarts it."""
     app.state.broken = app.state.broken or error
     signal.raise_signal(signal.SIGTERM)
 
@@ -79,7 +79,7 @@ async def refused(request: Request, error: Exception) -> Response:
 
 
 async def failed(request: Request, error: Exception) -> Response:
-    """What no rule foresees is logged with its request's id and never shown."""
+    """Log an unexpected error with the id of the request; the response does not show it."""
     refusal = as_refusal(error)
     if isinstance(refusal, Internal):
         request_id = request.scope.get("querymill.request_id")

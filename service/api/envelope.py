@@ -26,11 +26,11 @@ from service.schemas.requests import Nothing
 from service.schemas.responses.problem import Problem
 
 PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
-"""Headers by which a proxy names the caller it passes on."""
+"""Headers with which a proxy names the caller whose request it forwards."""
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 MAX_BYTES_IN_LOOP = 64 * 1024
-"""Of a body that is read at once; a thread reads a larger one, while the event loop answers others."""
+"""Largest body parsed in the event loop; a thread parses larger ones."""
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\xff]*")')
 _TAGS = re.compile(rf"{_TAG.pattern}(?:\s*,\s*{_TAG.pattern})*")
 TEXTS: dict[str, tuple[str, str]] = {
@@ -60,7 +60,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pairs_known": ("没有新的问答对可导入", "No new pair to import"),
     "checkpoint": ("检查点已写入", "Checkpoint written"),
 }
-"""Messages in Chinese and English; the first three are the document's."""
+"""Messages in Chinese and English; the first three are those of the original design."""
 
 
 def application_of(request: Request) -> Application:
@@ -72,16 +72,15 @@ def language(request: Request) -> Language:
 
 
 def meta_of(request: Request) -> Meta:
-    """Who asks, for the events that the request causes."""
+    """Actor and request id for the events that the request causes."""
     actor = request.scope.get("querymill.actor") or keyless_actor(request)
     return Meta(actor=actor, request_id=request.scope.get("querymill.request_id"))
 
 
 def keyless_actor(request: Request) -> str:
-    """Who asks without a key: a user of this machine as the command line names it, else the address.
+    """Actor of a request without a key: the user that the command line names, or the client's address.
 
-    That name is a claim and no proof: every program of this machine may send it. It is not believed of a request that a
-    proxy passed on.
+    The name is not proof: any program on this machine may send it. It is ignored if a proxy forwarded the request.
     """
     address = request.client.host if request.client is not None else ""
     user = unquote(request.headers.get(USER_HEADER, ""))
@@ -117,7 +116,7 @@ def answer(
 
 
 def problem(request: Request, refusal: Refusal) -> Response:
-    """RFC 9457 with the document's `success` and `error`."""
+    """RFC 9457, with the original design's `success` and `error`."""
     status = status_of(refusal)
     text = refusal.text(language(request))
     body = Problem(
@@ -141,7 +140,7 @@ def problem(request: Request, refusal: Refusal) -> Response:
 
 
 async def body_of(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
-    """The whole body, up to a limit. Raises BodyTooLarge without reading further."""
+    """Return the whole body. Raises BodyTooLarge without reading more than `limit` bytes."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise BodyTooLarge(limit=limit)
@@ -156,7 +155,7 @@ async def body_of(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
 
 
 async def json_of(request: Request) -> dict[str, Any]:
-    """The JSON object of the body, whatever its Content-Type."""
+    """Return the JSON object of the body, whatever its Content-Type. Raises BodyTooLarge, InvalidRequest."""
     body = await body_of(request)
     if len(body) <= MAX_BYTES_IN_LOOP:
         return read_json(body)
@@ -169,13 +168,13 @@ async def refuse_fields(request: Request) -> None:
 
 
 def is_known(request: Request, tag: str) -> bool:
-    """Whether `If-None-Match` is `*` or names the tag, strong or weak. What is no list of tags has none (RFC 9110)."""
+    """True if `If-None-Match` is `*` or a list of tags with this one, strong or weak (RFC 9110)."""
     given = request.headers.get("if-none-match", "").strip()
     return given == "*" or (_TAGS.fullmatch(given) is not None and tag in _TAG.findall(given))
 
 
 def expected_version(request: Request) -> int | None:
-    """The version that `If-Match` names. Raises InvalidRequest for a tag we do not use."""
+    """Return the version in `If-Match`, None for any. Raises InvalidRequest unless it is an ETag of a task."""
     text = request.headers.get("if-match")
     if text is None or text.strip() == "*":
         return None

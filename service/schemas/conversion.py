@@ -30,7 +30,7 @@ def convert[T: Struct](shape: dict[str, Any], cls: type[T], *, text: bool = Fals
     try:
         return msgspec.convert(shape, cls, strict=not text)
     except msgspec.ValidationError as error:
-        refused = _invalid(str(error), shape, cls)
+        refused = _invalid(str(error), shape, cls, whole_lists=text)
         refused.status = 400 if text else 422
         raise refused from None
 
@@ -47,13 +47,14 @@ def _unknown_field(name: str, known: list[str]) -> InvalidRequest:
     return InvalidRequest(f"未知字段: {shown}{zh}", f"unknown field: {shown}{en}", field=shown)
 
 
-def _invalid(message: str, shape: dict[str, Any], cls: type[Struct]) -> InvalidRequest:
-    """Name the field that msgspec names, and what it must hold."""
+def _invalid(message: str, shape: dict[str, Any], cls: type[Struct], *, whole_lists: bool) -> InvalidRequest:
+    """Name the field that msgspec names, and what it must hold; with `whole_lists`, no place in a list."""
     path = _PATH.search(message)
     where = path[1] if path else ""
     if missing := _MISSING.search(message):
         return missing_field(f"{where}.{missing[1]}" if where else missing[1])
     if unknown := _UNKNOWN.search(message):
         return _unknown_field(f"{where}.{unknown[1]}" if where else unknown[1], [])
-    chinese, english = wrong_value(shape, cls, where)
-    return InvalidRequest(chinese, english, field=where or None)
+    name = where.partition("[")[0] if whole_lists else where
+    chinese, english = wrong_value(shape, cls, where, name or "body")
+    return InvalidRequest(chinese, english, field=name or None)

@@ -84,7 +84,7 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     business_context: Text = ""
     """What the database is about, in a few sentences."""
     language: Language | None = None
-    """Language of the questions; by default that of the database's own comments."""
+    """Language of the questions; by default `QUERYMILL_LANGUAGE`."""
     pairs_per_table: Annotated[int, Meta(ge=1, le=1_000, examples=[10])] | None = None
     """Question–SQL pairs for each table."""
     pairs_total: Annotated[int, Meta(ge=1, le=100_000, examples=[200])] | None = None
@@ -98,7 +98,7 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     enable_llm_repair: bool = True
     """Let the model repair SQL that no rule repairs."""
     modify_original_file: bool = True
-    """Write repaired and removed pairs back to their files."""
+    """Let validation change the files of the pairs."""
     enable_training_data_load: bool = True
     """Run the step `training_load`."""
     use_llm: bool | None = None

@@ -23,14 +23,13 @@ class Words(NamedTuple):
     en: str
 
 
-def wrong_value(shape: object, cls: type[msgspec.Struct], path: str) -> Words:
+def wrong_value(shape: object, cls: type[msgspec.Struct], path: str, name: str) -> Words:
     """A sentence on the value at `path` (`llm_config.model`, `table_list[0]`): what it is and what it must be."""
     wanted = words_of(type_at(cls, path))
     given = _given(shape, path)
-    where = path or "body"
     if given is None:
-        return Words(f"字段 {where} 不合法, 应为{wanted.zh}", f"{where}: must be {wanted.en}")
-    return Words(f"字段 {where} 不合法: {given}, 应为{wanted.zh}", f"{where}: {given} is not {wanted.en}")
+        return Words(f"字段 {name} 不合法, 应为{wanted.zh}", f"{name}: must be {wanted.en}")
+    return Words(f"字段 {name} 不合法: {given}, 应为{wanted.zh}", f"{name}: {given} is not {wanted.en}")
 
 
 def type_at(cls: type[msgspec.Struct], path: str) -> inspect.Type:

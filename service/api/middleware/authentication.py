@@ -1,4 +1,4 @@
-"""Who calls, and whether they may. On a loopback address no key is needed, but one that is given counts. Pure ASGI."""
+"""API keys and their scopes. On a loopback address no key is needed, but a given one is checked. Pure ASGI."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COOKIE = "querymill_key"
 
 
 class Authentication:
-    """Asks for a key where one is needed, and names its owner to whoever comes after."""
+    """Check the key of a request and put its owner into the ASGI scope."""
 
     def __init__(self, app: ASGIApp, *, settings: Settings, router: Router) -> None:
         self.app = app
@@ -56,7 +56,7 @@ class Authentication:
             scope["querymill.caller"] = caller
 
         async def remember(message: Message) -> None:
-            # EventSource cannot send headers; the cookie lets a page that gave its key open streams, too
+            # EventSource cannot send headers, so the page opens streams with this cookie
             if message["type"] == "http.response.start" and from_header and caller is not None:
                 cookie = f"{COOKIE}={key}; Path=/api; HttpOnly; SameSite=Strict{self._secure(scope)}"
                 MutableHeaders(scope=message).append("Set-Cookie", cookie)
@@ -65,7 +65,7 @@ class Authentication:
         await self.app(scope, receive, remember)
 
     def _secure(self, scope: Scope) -> str:
-        """For a cookie that is sent through TLS only, where the page was: a proxy on this machine says so."""
+        """`; Secure` if the page came through TLS, perhaps of a proxy (`public_url`)."""
         return "; Secure" if "https" in (scope["scheme"], urlsplit(self.settings.public_url or "").scheme) else ""
 
 
@@ -74,7 +74,7 @@ def is_guarded(path: str) -> bool:
 
 
 def given_key(headers: Headers) -> tuple[str, bool]:
-    """The key of a request, and whether a header rather than the cookie held it."""
+    """Return the key of a request, and True if it came in a header rather than the cookie."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip(), True

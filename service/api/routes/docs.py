@@ -1,4 +1,4 @@
-"""`/openapi.json`, and a page that lists every endpoint without any script."""
+"""`/openapi.json`, and a page without scripts that lists every endpoint."""
 
 from __future__ import annotations
 

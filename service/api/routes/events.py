@@ -34,7 +34,7 @@ async def of_task(call: Call, task_id: TaskId, query: EventParameters) -> Respon
     """The task's events: a page, or with `Accept: text/event-stream` live."""
     request, application = call.request, call.application
     if wants_stream(request):
-        # what a newer version has written is told by the stream, which stays open for what can be told
+        # the stream itself reports events of a newer version, and stays open for the others
         with suppress(UnknownEvent):
             await application.reading.states.now(task_id)
         return await stream(request, query, (task_id,))
@@ -66,7 +66,7 @@ async def stream(request: Request, query: EventParameters, tasks: tuple[TaskId, 
     after = _last_seen(request, query.after)
     wanted = StreamRequest(tasks=tasks, types=_types(query), after=after, speed=query.speed)
     if after is not None and _comes_again(request):
-        # a browser gives up an address that answers anything but a stream, and tells its page nothing of why
+        # a browser gives up if the response is not a stream, and hides the error from its page
         if await end_before(request, after) is not None:
             wanted = replace(wanted, after=None, read=after)
     elif after is not None:
@@ -77,7 +77,7 @@ async def stream(request: Request, query: EventParameters, tasks: tuple[TaskId, 
 
 
 async def end_before(request: Request, after: int) -> int | None:
-    """Where the log ends, if that is before a position: that of another log, of one that was set back, or made up."""
+    """Return the end of the log if a position is beyond it, else None."""
     application = application_of(request)
     if after <= application.hub.position:
         return None
@@ -91,14 +91,14 @@ async def check_position(request: Request, after: int) -> None:
     if head is not None:
         raise InvalidRequest(
             f"位置 {after} 超出日志末尾 ({head})",
-            f"the position {after} lies beyond the end of the log, which is {head}",
+            f"after: {after} is beyond the end of the log, which is {head}",
             field="after",
             status=400,
         )
 
 
 def caller_of(request: Request) -> str:
-    """Whose streams count together: the key's, else the address's."""
+    """Return the key or address whose open streams are counted together."""
     actor = request.scope.get("querymill.actor")
     if actor is not None:
         return f"key {actor}"
@@ -106,7 +106,7 @@ def caller_of(request: Request) -> str:
 
 
 def events_page(request: Request, page: Sequence[Event], limit: int) -> Response:
-    """`data: {events, next_after}`, payloads untouched."""
+    """`{events, next_after}`, with the stored bytes of the payloads."""
     zone = application_of(request).settings.zone
     following = str(page[-1].position).encode() if len(page) == limit else b"null"
     body = b"".join(
@@ -122,7 +122,7 @@ def events_page(request: Request, page: Sequence[Event], limit: int) -> Response
 
 
 class _Page(NamedTuple):
-    """What a page of events asks for."""
+    """The page of events that was requested."""
 
     after: int
     limit: int
@@ -158,12 +158,12 @@ def _types(query: EventParameters) -> tuple[str, ...] | None:
 
 
 def _comes_again(request: Request) -> bool:
-    """Whether it is a client's next connection, as the standard of such streams has it."""
+    """True if a client reconnects, which then sends `Last-Event-ID`."""
     return bool(request.headers.get("last-event-id", "").strip())
 
 
 def _last_seen(request: Request, after: int | None) -> int | None:
-    """`Last-Event-ID` wins over `?after=`. Raises InvalidRequest for one that no event of ours had."""
+    """Return `Last-Event-ID`, or `after` without it. Raises InvalidRequest unless it is a position."""
     header = request.headers.get("last-event-id", "").strip()
     if not _comes_again(request):
         return after

@@ -36,7 +36,7 @@ ZIP = ("application/zip",)
 
 
 def without_charset(media_types: Iterable[str]) -> tuple[str, ...]:
-    """Each once."""
+    """Return media types without parameters, each once."""
     return tuple(dict.fromkeys(t.split(";")[0] for t in media_types))
 
 
@@ -81,9 +81,9 @@ async def download(call: Call, task_id: TaskId, filename: str, query: AtParamete
         headers["ETag"] = tag
         if is_known(request, tag):
             return Response(status_code=304, headers=headers)
-    judge_range(request.scope, content.size, tag)
+    clip_range(request.scope, content.size, tag)
     if tag is None and "range" not in Headers(scope=request.scope):
-        # what is written meanwhile would go beyond the length that was announced
+        # the file may grow while it is sent; send no more than the announced length
         headers["Content-Length"] = str(content.size)
         media_type = media_type_of(content.name)
         return StreamingResponse(beginning(content.path, content.size), media_type=media_type, headers=headers)
@@ -91,24 +91,24 @@ async def download(call: Call, task_id: TaskId, filename: str, query: AtParamete
 
 
 def disposition(name: str) -> str:
-    """Always an attachment; the name in ASCII and, where that is not enough, in UTF-8 (RFC 6266)."""
+    """Content-Disposition of an attachment; its name in ASCII, and in UTF-8 if needed (RFC 6266)."""
     plain = name.encode("ascii", "replace").decode().replace('"', "'").replace("\\", "_")
     encoded = "" if plain == name else f"; filename*=UTF-8''{quote(name)}"
     return f'attachment; filename="{plain}"{encoded}'
 
 
-def judge_range(scope: Scope, size: int, tag: str | None) -> None:
-    """Leaves of the `Range` of a request what there is to send, or nothing where the whole file is to be sent.
+def clip_range(scope: Scope, size: int, tag: str | None) -> None:
+    """Reduce the `Range` of a request to the bytes that exist, or remove it to send the whole file.
 
-    As RFC 9110 has it (13.1.5, 14.2): what is no byte range is ignored, and all of it where `If-Range` does not name
-    the very bytes there are. Raises RangeNotSatisfiable where nothing of what is asked for is in the file.
+    As in RFC 9110 (13.1.5, 14.2), it is ignored unless it is a byte range and `If-Range` names the current content.
+    Raises RangeNotSatisfiable if no requested byte exists.
     """
     headers = MutableHeaders(scope=scope)
     text, same = headers.get("range"), headers.get("if-range")
     if text is None:
         return
     asked = None if same is not None and same.strip() != tag else asked_ranges(text)
-    # judged here; a date is no strong validator of a file that may change twice within a second
+    # a date is not a strong validator of a file that may change twice within a second
     del headers["if-range"]
     if asked is None:
         del headers["range"]
@@ -120,7 +120,7 @@ def judge_range(scope: Scope, size: int, tag: str | None) -> None:
 
 
 def asked_ranges(text: str) -> list[tuple[int | None, int | None]] | None:
-    """First and last byte of each range, no first where so many last ones are asked for; None where it is no range."""
+    """Return first and last byte of each range (None, N for the last N bytes); None if it is not a byte range."""
     unit, _, given = text.strip().partition("=")
     found = [_RANGE.fullmatch(part.strip()) for part in given.split(",") if part.strip()]
     if unit.lower() != "bytes" or not found:
@@ -137,7 +137,7 @@ def asked_ranges(text: str) -> list[tuple[int | None, int | None]] | None:
 
 
 def _inside(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] | None:
-    """What a file of `size` bytes has of a range; None for nothing."""
+    """Return the part of a range that a file of `size` bytes has; None if it has none."""
     first, last = asked
     if first is None:
         first, last = max(size - (last or 0), 0), size - 1
@@ -146,7 +146,7 @@ def _inside(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] 
 
 
 def pack(folder: str, contents: Sequence[FileContent]) -> IO[bytes]:
-    """A zip of the files under one folder, the same bytes for the same files."""
+    """Return a zip of the files under one folder; equal files give equal bytes."""
 
     def write(packed: IO[bytes]) -> None:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive_file:
@@ -160,7 +160,7 @@ def pack(folder: str, contents: Sequence[FileContent]) -> IO[bytes]:
 
 
 async def beginning(path: Path, size: int) -> AsyncGenerator[bytes]:
-    """The first bytes of a file that may grow."""
+    """Yield the first `size` bytes of a file that may grow."""
     file = await asyncio.to_thread(path.open, "rb")
     try:
         while size and (chunk := await asyncio.to_thread(file.read, min(size, CHUNK))):

@@ -74,7 +74,7 @@ class CheckpointView(Struct, kw_only=True):
     public_key: Signature
     """Key that verifies the signature, in hexadecimal."""
     genuine: bool
-    """True if this installation's key made the signature."""
+    """True if the signature is valid."""
 
 
 class CheckpointList(Struct, kw_only=True):

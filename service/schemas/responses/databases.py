@@ -63,8 +63,8 @@ class TableView(Struct, kw_only=True):
     """Kind of the relation."""
     comment: Annotated[str, Meta(examples=["Branches"])] | None
     """Comment of the table."""
-    estimated_rows: Annotated[int, Meta(examples=[1200])]
-    """Number of rows, as the server estimates it; negative if it was never analysed."""
+    estimated_rows: Count
+    """Number of rows, as the server estimates it; 0 if it was never analysed."""
     bytes: Count
     """Size on disk in bytes."""
     readable: bool
@@ -75,4 +75,4 @@ class TableView(Struct, kw_only=True):
 
 class TableList(Struct, kw_only=True):
     tables: list[TableView]
-    """By name."""
+    """Tables and views."""

@@ -66,7 +66,7 @@ class KeyView(Struct, kw_only=True):
 
 class KeyList(Struct, kw_only=True):
     keys: list[KeyView]
-    """By name."""
+    """Oldest first."""
 
 
 class NewKey(Struct, kw_only=True):

@@ -185,7 +185,7 @@ class TaskDetail(Struct, kw_only=True):
     business_context: str
     """What the database is about, as given by the creator."""
     language: StoredLanguage | None
-    """Language of the questions; null until it is known."""
+    """Language of the questions."""
     created_by: Creator | None
     created_at: Time | None
     """Time of creation."""
@@ -207,7 +207,7 @@ class TaskDetail(Struct, kw_only=True):
     position: Position
     """Position of its last event."""
     deleted: bool = False
-    """True if it was deleted; only for an earlier position."""
+    """True once it is deleted."""
     translations: Translations = {}
 
 
