@@ -20,6 +20,7 @@ from events.wire.event import Meta
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.schemas.errors import KeyExists, KeyUnknown
+from service.schemas.fields import KeyScope
 from service.schemas.formats import stamp, stamp_or_none
 from service.schemas.requests import KeyRequest
 from service.schemas.responses.operation import KeyList, KeyView, NewKey
@@ -37,7 +38,7 @@ class Caller(NamedTuple):
     """Whose key it is, and what it allows."""
 
     name: str
-    scope: str
+    scope: KeyScope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

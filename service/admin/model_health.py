@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
@@ -59,7 +60,9 @@ class Models:
         )
 
 
-async def _view(kind: str, url: str | None, name: str | None, fault: Callable[[str], str | None]) -> ModelView:
+async def _view(
+    kind: Literal["model", "embedding"], url: str | None, name: str | None, fault: Callable[[str], str | None]
+) -> ModelView:
     error = None if url is None else await in_thread(lambda: fault(url), name="model health")
     return ModelView(
         kind=kind, name=name or "", configured=url is not None, healthy=error is None, dimension=None, error=error

@@ -1,1 +1,1 @@
-"""HTTP: the application, its routes, the envelope of answers, the OpenAPI document."""
+"""HTTP: the application, the declared endpoints with their handlers, middleware, the OpenAPI document."""

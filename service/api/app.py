@@ -1,4 +1,4 @@
-"""The Starlette application: routes, errors at one edge, and what opens and closes with it."""
+"""The Starlette application: routes, middleware, handlers of errors, lifespan."""
 
 from __future__ import annotations
 
@@ -13,32 +13,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 
 from events.facts.refusals import Refusal, abridged
 from runtime.settings.settings import Settings
+from service.api.endpoints import ENDPOINTS
 from service.api.envelope import problem
 from service.api.metrics import Metrics
 from service.api.middleware.authentication import Authentication
 from service.api.middleware.edge import Edge
 from service.api.middleware.idempotency import Idempotency
-from service.api.router import Dispatch
-from service.api.routes import (
-    audit,
-    databases,
-    docs,
-    events,
-    executors,
-    files,
-    inputs,
-    keys,
-    logs,
-    moments,
-    pairs,
-    site,
-    system,
-    tasks,
-)
+from service.api.router import Router
+from service.api.routes import docs, site, system
 from service.application import open_application
 from service.schemas.errors import TRANSLATED, Internal, MethodNotAllowed, PathUnknown, as_refusal
 from service.schemas.formats import API
@@ -46,15 +32,10 @@ from service.schemas.formats import API
 logger = logging.getLogger(__name__)
 
 
-def api_routes() -> list[Route]:
-    """Every endpoint under the prefix."""
-    groups = (tasks, logs, files, events, databases, inputs, executors, keys, pairs, moments, audit)
-    return [route for group in groups for route in group.routes]
-
-
 def create_app(settings: Settings) -> Starlette:
-    """The service over `settings.database_url`, which must be migrated."""
+    """Return the service over `settings.database_url`, which must be migrated."""
     metrics = Metrics()
+    router = Router(ENDPOINTS)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -63,11 +44,11 @@ def create_app(settings: Settings) -> Starlette:
             yield
 
     app = Starlette(
-        # what is unknown below the prefix is a problem, not a page
-        routes=[Mount(API, Dispatch(api_routes())), *system.routes, *docs.routes, *site.routes],
+        # an unknown path below the prefix is a problem, not a page
+        routes=[Mount(API, router), *system.routes, *docs.routes, *site.routes],
         middleware=[
             Middleware(Edge, settings=settings, metrics=metrics),
-            Middleware(Authentication, settings=settings),
+            Middleware(Authentication, settings=settings, router=router),
             Middleware(Idempotency),
         ],
         exception_handlers={**dict.fromkeys((Refusal, HTTPException, *TRANSLATED), refused), Exception: failed},
@@ -80,7 +61,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def end_loudly(app: Starlette, error: BaseException) -> None:
-    """Stops the process in order; whoever runs it starts it again."""
+    """Shut the process down; its supervisor restarts it."""
     app.state.broken = app.state.broken or error
     signal.raise_signal(signal.SIGTERM)
 
@@ -98,7 +79,7 @@ async def refused(request: Request, error: Exception) -> Response:
 
 
 async def failed(request: Request, error: Exception) -> Response:
-    """What no rule foresees is logged with its request's id and never shown."""
+    """Log an unexpected error with the id of the request; the response does not show it."""
     refusal = as_refusal(error)
     if isinstance(refusal, Internal):
         request_id = request.scope.get("querymill.request_id")

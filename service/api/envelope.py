@@ -1,9 +1,8 @@
-"""One request and its answer: reading bodies and parameters, writing the document's envelope and problems."""
+"""One request and its answer: reading bodies and headers, writing the envelope and problems."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import partial
 from ipaddress import ip_address
 from typing import Any, cast
@@ -13,24 +12,25 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events.facts.ids import TaskId
 from events.facts.refusals import Refusal
 from events.wire.event import Meta
 from runtime.process.actors import MAX_USER_CHARACTERS, USER_HEADER, command_line_actor, local_actor
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import LOOPBACK
 from service.application import Application
+from service.schemas.conversion import convert
 from service.schemas.errors import BodyTooLarge, InvalidRequest, status_of
+from service.schemas.json_body import read_json
 from service.schemas.language import Language, language_of
-from service.schemas.requests import Nothing, convert, read_json
+from service.schemas.requests import Nothing
 from service.schemas.responses.problem import Problem
 
 PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
-"""Headers by which a proxy names the caller it passes on."""
+"""Headers with which a proxy names the caller whose request it forwards."""
 
-MOST_BODY_BYTES = 4 * 1024 * 1024
+MAX_BODY_BYTES = 4 * 1024 * 1024
 MAX_BYTES_IN_LOOP = 64 * 1024
-"""Of a body that is read at once; a thread reads a larger one, while the event loop answers others."""
+"""Largest body parsed in the event loop; a thread parses larger ones."""
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\xff]*")')
 _TAGS = re.compile(rf"{_TAG.pattern}(?:\s*,\s*{_TAG.pattern})*")
 TEXTS: dict[str, tuple[str, str]] = {
@@ -60,7 +60,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pairs_known": ("没有新的问答对可导入", "No new pair to import"),
     "checkpoint": ("检查点已写入", "Checkpoint written"),
 }
-"""Messages in Chinese and English; the first three are the document's."""
+"""Messages in Chinese and English; the first three are those of the original design."""
 
 
 def application_of(request: Request) -> Application:
@@ -71,21 +71,16 @@ def language(request: Request) -> Language:
     return language_of(request.headers.get("accept-language"))
 
 
-def task_id_of(request: Request) -> TaskId:
-    return TaskId(request.path_params["task_id"])
-
-
 def meta_of(request: Request) -> Meta:
-    """Who asks, for the events that the request causes."""
+    """Actor and request id for the events that the request causes."""
     actor = request.scope.get("querymill.actor") or keyless_actor(request)
     return Meta(actor=actor, request_id=request.scope.get("querymill.request_id"))
 
 
 def keyless_actor(request: Request) -> str:
-    """Who asks without a key: a user of this machine as the command line names it, else the address.
+    """Actor of a request without a key: the user that the command line names, or the client's address.
 
-    That name is a claim and no proof: every program of this machine may send it. It is not believed of a request that a
-    proxy passed on.
+    The name is not proof: any program on this machine may send it. It is ignored if a proxy forwarded the request.
     """
     address = request.client.host if request.client is not None else ""
     user = unquote(request.headers.get(USER_HEADER, ""))
@@ -121,7 +116,7 @@ def answer(
 
 
 def problem(request: Request, refusal: Refusal) -> Response:
-    """RFC 9457 with the document's `success` and `error`."""
+    """RFC 9457, with the original design's `success` and `error`."""
     status = status_of(refusal)
     text = refusal.text(language(request))
     body = Problem(
@@ -144,8 +139,8 @@ def problem(request: Request, refusal: Refusal) -> Response:
     return Response(encoded, status_code=status, media_type="application/problem+json", headers=headers)
 
 
-async def body_of(request: Request, limit: int = MOST_BODY_BYTES) -> bytes:
-    """The whole body, up to a limit. Raises BodyTooLarge without reading further."""
+async def body_of(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
+    """Return the whole body. Raises BodyTooLarge without reading more than `limit` bytes."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise BodyTooLarge(limit=limit)
@@ -160,7 +155,7 @@ async def body_of(request: Request, limit: int = MOST_BODY_BYTES) -> bytes:
 
 
 async def json_of(request: Request) -> dict[str, Any]:
-    """The JSON object of the body, whatever its Content-Type."""
+    """Return the JSON object of the body, whatever its Content-Type. Raises BodyTooLarge, InvalidRequest."""
     body = await body_of(request)
     if len(body) <= MAX_BYTES_IN_LOOP:
         return read_json(body)
@@ -168,74 +163,18 @@ async def json_of(request: Request) -> dict[str, Any]:
 
 
 async def refuse_fields(request: Request) -> None:
-    """For a request that takes no body. Raises InvalidRequest if there is one: its sender means something by it."""
+    """Refuse a body with fields, which would change nothing. Raises InvalidRequest."""
     convert(await json_of(request), Nothing)
 
 
-def whole_number(
-    request: Request, name: str, *, default: int | None = None, least: int = 0, most: int = 2**62
-) -> int | None:
-    """A whole number of the query string. Raises InvalidRequest naming it and its bounds."""
-    text = request.query_params.get(name)
-    if text is None or text == "":
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
-        bounds = f"{least} 以上" if most == 2**62 else f"{least}–{most}"
-        wanted = f"at least {least}" if most == 2**62 else f"{least}–{most}"
-        raise InvalidRequest(
-            f"参数 {name} 不合法: {text} (应为整数,{bounds})",
-            f"{name}: {text!r} is no whole number of {wanted}",
-            field=name,
-            status=400,
-        )
-    return int(text)
-
-
-def names_in(request: Request, name: str) -> tuple[str, ...] | None:
-    """A comma-separated list of the query string; None where there is none."""
-    found = [part.strip() for text in request.query_params.getlist(name) for part in text.split(",")]
-    return tuple(part for part in found if part) or None
-
-
-def words_in(request: Request, name: str, known: Sequence[str]) -> tuple[str, ...] | None:
-    """A list like that of `names_in`. Raises InvalidRequest for a word that is none of those known."""
-    found = names_in(request, name)
-    for word in found or ():
-        if word not in known:
-            raise InvalidRequest(
-                f"参数 {name} 不合法: {word} (应为 {', '.join(known)} 之一)",
-                f"{name}: {word!r} is none of {', '.join(known)}",
-                field=name,
-                status=400,
-            )
-    return found
-
-
-def flag(request: Request, name: str) -> bool:
-    """Whether a switch of the query string is on. Raises InvalidRequest for a word that says neither."""
-    text = request.query_params.get(name, "")
-    match text.lower():
-        case "1" | "true" | "yes":
-            return True
-        case "" | "0" | "false" | "no":
-            return False
-        case _:
-            raise InvalidRequest(
-                f"参数 {name} 不合法: {text} (应为 1 或 0)",
-                f"{name}: {text!r} is neither 1 nor 0",
-                field=name,
-                status=400,
-            )
-
-
 def is_known(request: Request, tag: str) -> bool:
-    """Whether `If-None-Match` is `*` or names the tag, strong or weak. What is no list of tags has none (RFC 9110)."""
+    """True if `If-None-Match` is `*` or a list of tags with this one, strong or weak (RFC 9110)."""
     given = request.headers.get("if-none-match", "").strip()
     return given == "*" or (_TAGS.fullmatch(given) is not None and tag in _TAG.findall(given))
 
 
 def expected_version(request: Request) -> int | None:
-    """The version that `If-Match` names. Raises InvalidRequest for a tag we do not use."""
+    """Return the version in `If-Match`, None for any. Raises InvalidRequest unless it is an ETag of a task."""
     text = request.headers.get("if-match")
     if text is None or text.strip() == "*":
         return None

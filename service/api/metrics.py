@@ -1,4 +1,4 @@
-"""Figures for Prometheus: of this process, and of all executors as they stand in the database."""
+"""Metrics for Prometheus: of this process, and of all executors as recorded in the database."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Metrics:
-    """Counters that requests feed, and gauges that are read when asked."""
+    """Counters of requests, and gauges that are read on each scrape."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -29,9 +29,7 @@ class Metrics:
             "querymill_feed_position", "Position this process's feed has reached", registry=self.registry
         )
         self._connected = Gauge("querymill_feed_connected", "1 while the feed is connected", registry=self.registry)
-        self._read_only = Gauge(
-            "querymill_log_read_only", "1 while the log only lets itself be read", registry=self.registry
-        )
+        self._read_only = Gauge("querymill_log_read_only", "1 while the log is read-only", registry=self.registry)
         self._lag = Gauge("querymill_projector_lag_events", "Events the tables are behind", registry=self.registry)
         self._leads = Gauge(
             "querymill_projector_leads", "1 where this process keeps the tables", registry=self.registry

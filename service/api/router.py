@@ -1,80 +1,67 @@
-"""From a path and a method below the prefix to its endpoint; whatever has none is refused here. Pure ASGI."""
+"""From a path and a method below the prefix to its endpoint. Pure ASGI."""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterable
-from typing import Final
+from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.routing import Match, Route
+from starlette.routing import compile_path
 from starlette.types import Receive, Scope, Send
 
-from service.api.openapi.endpoints import ENDPOINTS
-from service.schemas.errors import InvalidRequest, PathUnknown
-
-PARAMETERS: Final = {(e.method, e.path): {p.name: p for p in e.query} for e in ENDPOINTS}
-LONGEST_NAME = 60
-"""Characters of an unknown parameter's name that are repeated."""
+from service.api.declaration import Endpoint
+from service.schemas.errors import PathUnknown
+from service.schemas.fields import KeyScope
+from service.schemas.formats import API
 
 
-class Dispatch:
-    """A path is that of the first route whose pattern it fits; only the methods of that pattern are possible there.
+class Path(NamedTuple):
+    """A pattern and the endpoints of its methods."""
 
-    A router would go on with the next pattern: `GET /tasks/execute-complete` would look for a task of that name.
+    pattern: re.Pattern[str]
+    endpoints: dict[str, Endpoint]
+
+
+class Router:
+    """Takes the first pattern that matches a path; no other method than those of that pattern is possible.
+
+    Starlette's router would try the next pattern: `GET /tasks/execute-complete` would look for a task of that name.
     """
 
-    def __init__(self, routes: Iterable[Route]) -> None:
-        self._patterns: dict[str, list[Route]] = {}
-        for route in routes:
-            self._patterns.setdefault(route.path, []).append(route)
+    def __init__(self, endpoints: Iterable[Endpoint]) -> None:
+        self._paths: dict[str, Path] = {}
+        for endpoint in endpoints:
+            path = self._paths.setdefault(endpoint.path, Path(compile_path(endpoint.route)[0], {}))
+            path.endpoints[endpoint.method] = endpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        for routes in self._patterns.values():
-            match, found = routes[0].matches(scope)
-            if match is not Match.NONE:
-                route = route_for(scope["method"], routes)
-                if scope["query_string"]:
-                    check_parameters(Request(scope), route)
-                scope.update({**found, "endpoint": route.endpoint})
-                await route.handle(scope, receive, send)
-                return
-        raise PathUnknown(path=scope["path"])
+        endpoints, names = self.match(scope["path"].removeprefix(scope.get("root_path", "")))
+        if not endpoints:
+            raise PathUnknown(path=scope["path"])
+        endpoint = endpoint_for(scope["method"], endpoints)
+        scope["path_params"] = names
+        response = await endpoint.handle(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+    def match(self, path: str) -> tuple[dict[str, Endpoint], dict[str, str]]:
+        """The endpoints of a path by method, empty for an unknown path, and the values of the names in it."""
+        for pattern, endpoints in self._paths.values():
+            if found := pattern.match(path):
+                return endpoints, found.groupdict()
+        return {}, {}
+
+    def needed_scope(self, method: str, path: str) -> KeyScope:
+        """The scope that a method of a whole path needs; `read` if there is no such endpoint, for a 404 or 405."""
+        endpoints, _ = self.match(path.removeprefix(API))
+        found = endpoints.get("GET" if method == "HEAD" else method)
+        return "read" if found is None else found.scope
 
 
-def route_for(method: str, routes: Iterable[Route]) -> Route:
+def endpoint_for(method: str, endpoints: dict[str, Endpoint]) -> Endpoint:
     """Raises HTTPException (405) naming every method there is."""
-    possible = {name: route for route in routes for name in route.methods or ()}
+    possible = endpoints | ({"HEAD": endpoints["GET"]} if "GET" in endpoints else {})
     if method not in possible:
         raise HTTPException(405, headers={"Allow": ", ".join(sorted(possible))})
     return possible[method]
-
-
-def check_parameters(request: Request, route: Route) -> None:
-    """Raises InvalidRequest for a parameter that is not described, which would change nothing in silence, and for a
-    second value where one counts.
-    """
-    method = "GET" if request.method == "HEAD" else request.method
-    known = PARAMETERS[method, route.path.replace(":path", "")]
-    given = Counter(name for name, _ in request.query_params.multi_items())
-    for name, times in given.items():
-        if name not in known:
-            raise _unknown(name, known)
-        if times > 1 and not known[name].several:
-            raise InvalidRequest(
-                f"参数 {name} 出现了 {times} 次, 只能给一次",
-                f"{name}: given {times} times; give it once",
-                field=name,
-                status=400,
-            )
-
-
-def _unknown(name: str, known: Iterable[str]) -> InvalidRequest:
-    shown, listed = name[:LONGEST_NAME], ", ".join(known)
-    return InvalidRequest(
-        f"未知参数: {shown} ({f'应为 {listed} 之一' if listed else '此处不接受任何参数'})",
-        f"unknown parameter: {shown} ({f'one of {listed}' if listed else 'there are none here'})",
-        field=shown,
-        status=400,
-    )

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from events.facts import records
 from events.wire.event import Event
 from service.pairs.filters import waits_for_approval
+from service.schemas.fields import Review
 from service.schemas.responses.pairs import PairRepair, PairView
 
 
@@ -38,7 +39,7 @@ class PairFold:
     _found: dict[str, PairView] = field(default_factory=dict[str, PairView])
     _made: dict[str, int] = field(default_factory=dict[str, int])
     _written: dict[str, int] = field(default_factory=dict[str, int])
-    _reviews: dict[str, str] = field(default_factory=dict[str, str])
+    _reviews: dict[str, Review] = field(default_factory=dict[str, Review])
     _edited: set[str] = field(default_factory=set[str])
     _repaired: dict[str, str | None] = field(default_factory=dict[str, str | None])
     """The execution that repaired a pair last."""
@@ -147,7 +148,7 @@ def _repair(fact: records.PairRepaired, known: PairView) -> dict[str, Any]:
     return {**state, "sql": fact.sql, "repair": repair, "review": known.review if fact.accepted else None}
 
 
-def _decision(fact: records.PairFact) -> str | None:
+def _decision(fact: records.PairFact) -> Review | None:
     match fact:
         case records.PairApproved():
             return "approved"
@@ -197,7 +198,7 @@ def _unloaded(view: PairView, *, by: str | None = None) -> PairView:
     return replace(view, loaded=False, status=status, unloaded_by=by)
 
 
-def _generated(fact: records.PairGenerated, review: str | None, position: int) -> PairView:
+def _generated(fact: records.PairGenerated, review: Review | None, position: int) -> PairView:
     return PairView(
         pair_id=fact.pair_id,
         question=fact.question,

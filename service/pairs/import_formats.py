@@ -6,13 +6,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, cast
 
 from service.schemas.errors import InvalidRequest
-from service.schemas.json_faults import in_chinese
-from service.schemas.requests import GivenTwice, once_each
 
 _SPACE_AND_COMMA = " \t\r\n,"
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -70,7 +68,7 @@ def _records(text: str) -> Iterable[tuple[int, object]]:
 
 def _of_list(text: str) -> Iterator[tuple[int, object]]:
     """The elements of a JSON array one by one, so that the line of each is known."""
-    decoder = json.JSONDecoder(object_pairs_hook=once_each)
+    decoder = json.JSONDecoder(object_pairs_hook=_once_each)
     at = text.index("[") + 1
     # counted on from one element to the next: from the beginning for each, an upload of 3 MB took over a minute
     counted, line = 0, 1
@@ -83,14 +81,13 @@ def _of_list(text: str) -> Iterator[tuple[int, object]]:
         try:
             record, at = decoder.raw_decode(text, at)
         except ValueError as error:
-            raise _not_json(_line_of(error, line), error) from None
+            raise _not_json(_line_of(error, line)) from None
         except RecursionError:
             raise _malformed(line, *TOO_DEEP) from None
         yield line, record
     if behind := text[at + 1 :].lstrip():
         # a second list, which would be left out in silence
-        error = json.JSONDecodeError("Extra data", text, len(text) - len(behind))
-        raise _not_json(error.lineno, error)
+        raise _not_json(text.count("\n", 0, len(text) - len(behind)) + 1)
 
 
 def _of_lines(text: str) -> Iterator[tuple[int, object]]:
@@ -98,9 +95,9 @@ def _of_lines(text: str) -> Iterator[tuple[int, object]]:
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if line.strip():
             try:
-                yield number, json.loads(line, object_pairs_hook=once_each)
-            except ValueError as error:
-                raise _not_json(number, error) from None
+                yield number, json.loads(line, object_pairs_hook=_once_each)
+            except ValueError:
+                raise _not_json(number) from None
             except RecursionError:
                 raise _malformed(number, *TOO_DEEP) from None
 
@@ -112,29 +109,30 @@ def _of_table(text: str) -> Iterator[tuple[int, object]]:
         for record in reader:
             yield max(before, 1) + 1, record
             before = reader.line_num
-    except csv.Error as error:
+    except csv.Error:
         # its own count is that of the last record that could be read
-        raise _malformed(reader.reader.line_num, in_chinese(str(error)), str(error)) from None
+        raise _malformed(reader.reader.line_num, "不是合法的 CSV", "not CSV") from None
 
 
 def _line_of(error: ValueError, line: int) -> int:
     return error.lineno if isinstance(error, json.JSONDecodeError) else line
 
 
-def _not_json(line: int, error: ValueError) -> InvalidRequest:
-    match error:
-        case json.JSONDecodeError(msg=said, colno=column):
-            return _malformed(line, in_chinese(said), said, column=column)
-        case GivenTwice(name=name):
-            return _malformed(line, f"{name} 出现了多次", str(error))
-        case _:  # the only other one there is
-            return _malformed(line, "数字的位数过多", "a number of too many digits")
+def _once_each(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of its members. Raises ValueError if a name is repeated: one of two statements would be lost."""
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError
+    return found
 
 
-def _malformed(line: int, chinese: str, english: str, *, column: int | None = None) -> InvalidRequest:
-    zh, en = (f"第 {column} 列", f", column {column}") if column else ("", "")
+def _not_json(line: int) -> InvalidRequest:
+    return _malformed(line, "不是合法的 JSON, 或有字段重复", "not JSON, or a field is repeated")
+
+
+def _malformed(line: int, chinese: str, english: str) -> InvalidRequest:
     return InvalidRequest(
-        f"第 {line} 行{zh}格式错误: {chinese}", f"line {line}{en}: malformed: {english}", field="pairs", status=400
+        f"第 {line} 行格式错误: {chinese}", f"line {line}: malformed: {english}", field="pairs", status=400
     )
 
 

@@ -1,1 +1,1 @@
-"""What the API accepts and answers, as types; every error it answers with."""
+"""Types of requests and responses, and every error of the API."""

@@ -10,7 +10,7 @@ from service.schemas.language import Language
 from service.schemas.responses.tasks import ExecutionList, ExecutionView, TaskDetail, TaskPage, TaskRow
 
 CANCELLED: dict[Language, str] = {"zh": "已取消", "en": "cancelled"}
-"""The `error_message` that tells a cancelled run from one that failed."""
+"""The `error_message` of a cancelled run, to distinguish it from a failed one."""
 
 
 @overload

@@ -1,4 +1,4 @@
-"""Every error the API answers with. The docstring is the English text, `zh` the Chinese one, `code` is stable.
+"""Every error of the API. The docstring is the English text, `zh` the Chinese one, `code` is stable.
 
 Refusal (of `events`)
 ├── InvalidRequest (SqlRefused in `service.pairs.service`) · TableNotFound · IdempotencyMismatch
@@ -65,7 +65,7 @@ class SourceDown(Refusal):
     zh = "无法连接数据库 {name}: {reason}"
 
     def text(self, language: str) -> str:
-        """With what the reason likely means, where that is known."""
+        """The message, with advice if the reason is known."""
         reason = str(self.details["reason"])
         template = self.zh if language == "zh" else (SourceDown.__doc__ or "")
         said = template.format(name=abridged(self.details["name"]), reason=abridged(reason_in(reason, language)))
@@ -325,7 +325,7 @@ class FolderRefuses(TaskNotCreated):
 
 
 NOT_PLAIN: Final = "文件名不合法 (不能含文件夹, 不能以点开头, 最多 255 字节)"
-"""What `UnsafeName` says, in Chinese."""
+"""The message of `UnsafeName`, in Chinese."""
 STATUS: Final[dict[str, int]] = {
     "invalid_request": 422,
     "table_not_found": 422,
@@ -384,7 +384,7 @@ TRANSLATED: Final[tuple[type[Exception], ...]] = (
     psycopg.errors.InsufficientPrivilege,
     psycopg.errors.ReadOnlySqlTransaction,
 )
-"""Errors of the layers below that say something to a caller."""
+"""Errors of the layers below that are translated for callers."""
 
 
 def status_of(refusal: Refusal) -> int:
@@ -394,7 +394,7 @@ def status_of(refusal: Refusal) -> int:
 
 
 def as_refusal(error: Exception) -> Refusal:
-    """What the API says to an error of the layers below: the one edge where they are translated."""
+    """Translate an error of the layers below: the only place where that happens."""
     match error:
         case Refusal():
             return error
@@ -429,10 +429,10 @@ def _of_the_log(error: LogUnavailable | psycopg.Error) -> Refusal:
         case LogUnavailable() | psycopg.OperationalError() | psycopg.InterfaceError():
             return NotReady()
         case psycopg.errors.IdleInTransactionSessionTimeout() | psycopg.InternalError(sqlstate=None):
-            # the connection was lost in the middle: the second is what the driver makes of it at a commit
+            # the connection was lost; the second is what the driver raises for that at a commit
             return NotReady()
         case psycopg.errors.InsufficientPrivilege() | psycopg.errors.ReadOnlySqlTransaction():
-            # a right was withdrawn while the service runs, or its sessions may only read by now
+            # a privilege was revoked while the service runs, or the database became read-only
             return LogRefuses(reason=first_line(error))
         case _:
             return Internal()

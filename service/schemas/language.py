@@ -1,4 +1,4 @@
-"""Which of the two languages a caller reads."""
+"""The language of a caller."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ type Language = Literal["zh", "en"]
 
 
 def language_of(accept_language: str | None) -> Language:
-    """The caller's first choice of Chinese and English by quality; Chinese where the header names neither."""
+    """Return the better ranked of Chinese and English in Accept-Language; Chinese if it has neither."""
     best: tuple[float, Language] | None = None
     for part in (accept_language or "").split(","):
         tag, _, parameters = part.strip().partition(";")

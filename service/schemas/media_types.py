@@ -16,5 +16,5 @@ MEDIA_TYPES: Final[dict[str, str]] = {
 
 
 def media_type_of(name: str) -> str:
-    """Bytes where nothing is known of the suffix."""
+    """Return the media type, `application/octet-stream` for an unknown suffix."""
     return MEDIA_TYPES.get(PurePosixPath(name).suffix, BYTES)

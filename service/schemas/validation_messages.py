@@ -1,4 +1,4 @@
-"""What a field of a request must hold, in both languages, read from the type that checks it."""
+"""The values a field may hold, in both languages, read from the type that checks it."""
 
 from __future__ import annotations
 
@@ -9,28 +9,31 @@ from typing import NamedTuple, cast
 import msgspec
 from msgspec import inspect
 
+from service.schemas.fields import MAX_POSITION
+
 HIDDEN = frozenset(("password", "dsn"))
-"""Fields whose value no answer repeats."""
-LONGEST_VALUE = 60
+"""Fields whose values are never repeated."""
+MAX_VALUE_CHARACTERS = 60
 
 
 class Words(NamedTuple):
+    """The same phrase in both languages."""
+
     zh: str
     en: str
 
 
-def fault(shape: object, cls: type[msgspec.Struct], path: str) -> Words:
-    """What is wrong with the value at `path` (`llm_config.model`, `table_list[0]`) and what would be right."""
+def wrong_value(shape: object, cls: type[msgspec.Struct], path: str, name: str) -> Words:
+    """A sentence on the value at `path` (`llm_config.model`, `table_list[0]`): what it is and what it must be."""
     wanted = words_of(type_at(cls, path))
     given = _given(shape, path)
-    where = path or "body"
     if given is None:
-        return Words(f"字段 {where} 不合法, 应为{wanted.zh}", f"{where}: must be {wanted.en}")
-    return Words(f"字段 {where} 不合法: {given}, 应为{wanted.zh}", f"{where}: {given} is not {wanted.en}")
+        return Words(f"字段 {name} 不合法, 应为{wanted.zh}", f"{name}: must be {wanted.en}")
+    return Words(f"字段 {name} 不合法: {given}, 应为{wanted.zh}", f"{name}: {given} is not {wanted.en}")
 
 
 def type_at(cls: type[msgspec.Struct], path: str) -> inspect.Type:
-    """The type of the field a path leads to, or of the last one on the way that says more than `Any`."""
+    """The type of the field at a path, or the last type on the way to it that is not `Any`."""
     found = _type_of(cls)
     for name in re.findall(r"\w+|\.\.\.", path):
         following = _below(found, name)
@@ -41,7 +44,7 @@ def type_at(cls: type[msgspec.Struct], path: str) -> inspect.Type:
 
 
 def words_of(kind: inspect.Type) -> Words:
-    """What a field of that type takes, as the rest of the sentence "must be …"."""
+    """The values of a type, as the rest of the sentence "must be …"."""
     match kind:
         case inspect.Metadata(type=inner):
             extra = cast("dict[str, str] | None", kind.extra)  # pyright: ignore[reportUnknownMemberType]  # a bare dict there
@@ -74,6 +77,7 @@ def _type_of(cls: type[msgspec.Struct]) -> inspect.Type:
 
 
 def _number(zh: str, en: str, least: float | None, most: float | None) -> Words:
+    least, most = _whole(least), None if most == MAX_POSITION else _whole(most)
     match least, most:
         case None, None:
             return Words(zh, en)
@@ -85,8 +89,12 @@ def _number(zh: str, en: str, least: float | None, most: float | None) -> Words:
             return Words(f" {least} 到 {most} 之间的{zh}", f"{en} from {least} to {most}")
 
 
+def _whole(bound: float | None) -> float | None:
+    return int(bound) if bound is not None and bound == int(bound) else bound
+
+
 def _count(least: int, most: int | None) -> tuple[str, str]:
-    """How many items a list has, in both languages."""
+    """The bounds on the number of items of a list."""
     match least, most:
         case 0, None:
             return "", ""
@@ -125,11 +133,15 @@ def _below(kind: inspect.Type, name: str) -> inspect.Type | None:
 
 
 def _given(shape: object, path: str) -> str | None:
-    """The value as JSON, where it is short and no secret."""
+    """The value as JSON, if it is short and no secret."""
     value = shape
     for name in re.findall(r"\w+", path):
-        if name in HIDDEN or not isinstance(value, dict) or name not in value:
-            return None
-        value = cast("dict[str, object]", value)[name]
+        match value:
+            case dict() if name in value and name not in HIDDEN:
+                value = cast("dict[str, object]", value)[name]
+            case list() if name.isdigit():
+                value = cast("list[object]", value)[int(name)]
+            case _:
+                return None
     encoded = msgspec.json.encode(value).decode()
-    return encoded if len(encoded) <= LONGEST_VALUE else None
+    return encoded if len(encoded) <= MAX_VALUE_CHARACTERS else None

@@ -14,7 +14,7 @@ from schema.named_queries import query
 from service.schemas.errors import InvalidRequest
 from service.schemas.formats import stamp
 from service.schemas.responses.logs import LogDensity, LogStretch
-from service.schemas.responses.moments import Changes, FileChange, FileChanges, StepChange, Turn
+from service.schemas.responses.moments import FileChange, FileChanges, StepChange, TaskChanges, Turn
 from service.tasks.state_cache import TaskStates
 
 STRETCHES = 1000
@@ -43,7 +43,7 @@ class Moments:
             ],
         )
 
-    async def changes(self, task_id: TaskId, start: int | None, end: int | None) -> Changes:
+    async def changes(self, task_id: TaskId, start: int | None, end: int | None) -> TaskChanges:
         """What differs between two positions; from the task's creation to now where none is given."""
         if start is not None and end is not None and start > end:
             raise InvalidRequest("from 不能大于 to", "from: lies after to", field="from", status=400)
@@ -57,14 +57,14 @@ class Moments:
         return compare(task_id, earlier, later, dict(sorted(counted)))
 
 
-def compare(task_id: TaskId, earlier: Task, later: Task, events: dict[str, int]) -> Changes:
+def compare(task_id: TaskId, earlier: Task, later: Task, events: dict[str, int]) -> TaskChanges:
     """What differs between two states of a task. events: how many of each type lie between them."""
     steps = [
         StepChange(step=s, before=earlier.steps[s].status, after=later.steps[s].status)
         for s in STEPS
         if earlier.steps[s].status != later.steps[s].status
     ]
-    return Changes(
+    return TaskChanges(
         task_id=task_id,
         start=earlier.position,
         to=later.position,

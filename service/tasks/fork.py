@@ -26,7 +26,7 @@ from runtime.sources.registry import SourceRegister
 from service.schemas.errors import FileCollected
 from service.schemas.formats import stamp
 from service.schemas.requests import ForkRequest
-from service.schemas.responses.tasks import TaskCreated
+from service.schemas.responses.tasks import TaskCreatedResponse
 from service.tasks.config_file import config_data, config_file
 from service.tasks.creation import TaskMaking, TaskPlan, creator
 from service.tasks.state_cache import TaskStates
@@ -42,7 +42,7 @@ class Forking:
     artefacts: ArtefactStore
     making: TaskMaking
 
-    async def fork(self, task_id: TaskId, request: ForkRequest, *, meta: Meta | None = None) -> TaskCreated:
+    async def fork(self, task_id: TaskId, request: ForkRequest, *, meta: Meta | None = None) -> TaskCreatedResponse:
         """What ran at that moment is cancelled in the new task. Raises FileCollected where bytes are gone."""
         origin = await self.states.at(task_id, request.at)
         gone = await asyncio.to_thread(self._collected, origin)

@@ -27,7 +27,12 @@ from schema.named_queries import query
 from service.schemas.errors import VersionMoved
 from service.schemas.formats import stamp, stamp_or_none
 from service.schemas.requests import TaskRequest
-from service.schemas.responses.tasks import CancelRequested, ExecutionStarted, TaskCreated, TaskDeleted
+from service.schemas.responses.tasks import (
+    CancelRequestedResponse,
+    ExecutionStartedResponse,
+    TaskCreatedResponse,
+    TaskDeletedResponse,
+)
 from service.tasks.config_file import CONFIG, config_data, config_file
 from service.tasks.creation import TaskMaking, TaskPlan, creator
 from service.tasks.preparation import Preparation, PreparedTask
@@ -56,7 +61,7 @@ class Tasks:
     counting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held around the database's lock: waiting for it takes a connection, and only one may be spent on that."""
 
-    async def create(self, request: TaskRequest, *, meta: Meta | None = None) -> TaskCreated:
+    async def create(self, request: TaskRequest, *, meta: Meta | None = None) -> TaskCreatedResponse:
         """Checks everything, then makes the task with its directory and `task_config.json`, or nothing."""
         prepared = await self.preparation.prepare(request)
         async with self._active_tasks():
@@ -72,7 +77,7 @@ class Tasks:
         clean_previous: bool = True,
         expected_version: int | None = None,
         meta: Meta | None = None,
-    ) -> ExecutionStarted:
+    ) -> ExecutionStartedResponse:
         """Asks for a step, then waits a moment for an executor, so that the answer can say whether it has begun."""
         known = await self.states.now(task_id)
         with StartWatch(self.feed) as watch:
@@ -93,7 +98,7 @@ class Tasks:
         *,
         expected_version: int | None = None,
         meta: Meta | None = None,
-    ) -> ExecutionStarted:
+    ) -> ExecutionStartedResponse:
         """Runs a whole workflow: of a new task, or of one that exists from its first step that is not completed."""
         if not isinstance(request, TaskRequest):
             return await self.request_step(request, "complete", expected_version=expected_version, meta=meta)
@@ -126,10 +131,10 @@ class Tasks:
         self.states.learn(task)
         return task
 
-    async def _answer(self, task: Task, watch: StartWatch) -> ExecutionStarted:
+    async def _answer(self, task: Task, watch: StartWatch) -> ExecutionStartedResponse:
         execution = task.executions[task.newest or ExecutionId("")]
         started_at = await watch.started(execution.execution_id, START_SECONDS)
-        return ExecutionStarted(
+        return ExecutionStartedResponse(
             execution_id=execution.execution_id,
             task_id=task.task_id,
             step=execution.step,
@@ -141,7 +146,7 @@ class Tasks:
 
     async def cancel(
         self, task_id: TaskId, *, expected_version: int | None = None, meta: Meta | None = None
-    ) -> CancelRequested:
+    ) -> CancelRequestedResponse:
         """Asks to cancel what is queued or running. Raises NothingToCancel."""
         known = await self.states.now(task_id)
 
@@ -153,7 +158,7 @@ class Tasks:
         self.states.learn(task)
         assert task.newest is not None  # noqa: S101  # only what was requested can be cancelled
         execution = task.executions[task.newest]
-        return CancelRequested(
+        return CancelRequestedResponse(
             task_id=task_id,
             execution_id=execution.execution_id,
             status=execution.status,
@@ -162,7 +167,7 @@ class Tasks:
 
     async def delete(
         self, task_id: TaskId, *, purge: bool = False, expected_version: int | None = None, meta: Meta | None = None
-    ) -> TaskDeleted:
+    ) -> TaskDeletedResponse:
         """Files go, the views forget the task, log lines are redacted; with `purge` every payload with content is.
 
         What was interrupted half-way can be asked for again.
@@ -181,7 +186,7 @@ class Tasks:
         redacted = await self.deletions.finish(task_id, purge=purge, meta=meta)
         self.forget_history()
         # None is only said to those who do not wait
-        return TaskDeleted(task_id=task_id, deleted=True, redacted_events=redacted or 0)
+        return TaskDeletedResponse(task_id=task_id, deleted=True, redacted_events=redacted or 0)
 
     @asynccontextmanager
     async def _active_tasks(self, task_id: TaskId | None = None) -> AsyncGenerator[None]:

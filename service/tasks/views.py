@@ -17,7 +17,7 @@ from service.schemas.responses.tasks import (
     ExecutionView,
     Queue,
     StepView,
-    TaskCreated,
+    TaskCreatedResponse,
     TaskDetail,
     Texts,
 )
@@ -26,8 +26,8 @@ EMBEDDED = frozenset(("relations", "dictionary"))
 """Parameters that hold whole uploads: `task_config.json` has them, a view sent twenty times a second has not."""
 
 
-def task_created(task: Task, zone: ZoneInfo) -> TaskCreated:
-    return TaskCreated(
+def task_created(task: Task, zone: ZoneInfo) -> TaskCreatedResponse:
+    return TaskCreatedResponse(
         task_id=task.task_id,
         status=task.status,
         output_directory=task.output_directory,

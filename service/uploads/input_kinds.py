@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import Final
 
+from service.schemas.fields import InputKind
 from training.source.dictionary import has_header
-
-type InputKind = Literal["tables", "relations", "dictionary"]
 
 WORDS: Final[dict[InputKind, tuple[str, str]]] = {
     "tables": ("表清单", "a table list"),

@@ -8,9 +8,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from service.api.openapi.described import Parameter
-from service.api.openapi.endpoints import ENDPOINTS
+from service.api.declaration import Endpoint
+from service.api.endpoints import ENDPOINTS
+from service.api.openapi.document import query_of
 from service.pairs.export_formats import FORMATS
+from service.schemas.fields import MAX_POSITION
 from tests.acceptance.conftest import API, Product
 
 TASK = "/tasks/{task_id}"
@@ -78,12 +80,12 @@ def test_every_refusal_is_described(idle_product: Product, subtests: Any) -> Non
         described = document["paths"][API + endpoint.path][endpoint.method.lower()]["responses"]
         path = API + endpoint.path.format(**named)
         wrong: list[dict[str, Any]] = [{"params": {"no_such_parameter": "1"}}]
-        wrong += [{"params": {p.name: v}} for p in endpoint.query for v in beyond(p)]
+        wrong += [{"params": {p["name"]: v}} for p in query_of(endpoint) for v in beyond(p)]
         if endpoint.has_body and not endpoint.uploads:
             wrong += [{"content": b"{"}, {"json": {"no_such_field": 1}}]
         if endpoint.repeatable:
             wrong.append({"headers": {"Idempotency-Key": "k" * 201}})
-        for request in [{}, *wrong] if endpoint.names else wrong:
+        for request in [{}, *wrong] if endpoint.path_names or needs_parameters(endpoint) else wrong:
             with subtests.test(f"{endpoint.method} {endpoint.path} {request}"):
                 answer = client.request(endpoint.method, path, **request)
                 assert str(answer.status_code) in described, answer.text
@@ -94,14 +96,25 @@ def test_every_refusal_is_described(idle_product: Product, subtests: Any) -> Non
                     assert answer.json()["code"] in described[str(answer.status_code)]["description"]
 
 
-def beyond(parameter: Parameter) -> list[str]:
+def needs_parameters(endpoint: Endpoint) -> bool:
+    return any(parameter["required"] for parameter in query_of(endpoint))
+
+
+def beyond(parameter: dict[str, Any]) -> list[str]:
     """Values that the description of a parameter excludes."""
-    found = ["nix"] if parameter.values or parameter.type != "string" else []
-    if parameter.most is not None:
-        found.append(str(parameter.most + 1))
-    if parameter.least is not None:
-        found.append(str(parameter.least - 1))
+    schema = parameter["schema"]
+    found = ["nix"] if words_of(schema) or schema["type"] not in ("string", "array") else []
+    if "maximum" in schema:
+        found.append(str(schema["maximum"] + 1))
+    if "minimum" in schema:
+        found.append(str(schema["minimum"] - 1))
     return found
+
+
+def words_of(schema: dict[str, Any]) -> list[str]:
+    """The words that a parameter, or each item of a list, may be."""
+    kinds = schema.get("items", schema)
+    return [word for kind in kinds.get("anyOf", [kinds]) for word in kind.get("enum", ())]
 
 
 def test_what_is_within_the_bounds_is_taken(described: Described, subtests: Any) -> None:
@@ -115,19 +128,20 @@ def test_what_is_within_the_bounds_is_taken(described: Described, subtests: Any)
         if endpoint.method != "GET" or "{name}" in endpoint.path or "{pair_id}" in endpoint.path:
             continue
         path = API + endpoint.path.format(task_id=created["task_id"], filename="task_config.json")
-        for parameter in endpoint.query:
-            bounds = [b for b in (parameter.least, parameter.most) if b is not None and parameter.name != "at"]
-            for value in (*parameter.values, *bounds):
-                given = {"params": {parameter.name: value}}
-                if parameter.name in STREAMS_ONLY:
+        for parameter in query_of(endpoint):
+            name, schema = parameter["name"], parameter["schema"]
+            bounds = [schema[b] for b in ("minimum", "maximum") if b in schema and schema[b] != MAX_POSITION]
+            for value in (*words_of(schema), *(bounds if name != "at" else ())):
+                given = {"params": {name: value}}
+                if name in STREAMS_ONLY:
                     given["headers"] = {"Accept": "text/event-stream"}
                 with (
-                    subtests.test(f"{endpoint.path} {parameter.name}={value}"),
+                    subtests.test(f"{endpoint.path} {name}={value}"),
                     client.stream("GET", path, **given) as answer,
                 ):
                     if not answer.is_success:
                         answer.read()
-                        assert answer.json()["field"] != parameter.name, answer.text
+                        assert answer.json()["field"] != name, answer.text
 
 
 def body_of(described: Described, path: str, method: str) -> dict[str, Any]:

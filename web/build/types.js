@@ -1,7 +1,7 @@
 /**
  * Writes the answers of the API as TypeScript, out of the service's OpenAPI document:
  *
- *     python -c "import json; from service.openapi import openapi; print(json.dumps(openapi()))" | npm run types
+ *     python -c "import json; from service.api.openapi.document import openapi; print(json.dumps(openapi()))" | npm run types
  *
  * With `--check` nothing is written; it ends with 1 where the file does not say what the document says.
  *

@@ -115,7 +115,7 @@ def logs(
 ) -> None:
     """The log lines of a task."""
     with client() as api, named(level="--level"):
-        found = api.logs(task_id, level=level, limit=limit)
+        found = api.logs(task_id, level=level.upper() if level else None, limit=limit)
         if json and not follow:
             print_json(found)
             return

@@ -1,4 +1,4 @@
-"""The outermost layer, pure ASGI: request ids, headers of all answers, metrics, and whom a local service answers."""
+"""The outermost layer: request ids, headers of all responses, metrics, refusal of foreign origins. Pure ASGI."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ POLICY = (
     "worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 DEFAULTS = {
-    # whatever says nothing of its own is news, and not for everybody
+    # never cache, same origin only
     "Cache-Control": "no-store",
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -34,24 +34,24 @@ DEFAULTS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 ONCE = ("Authorization", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-API-Key")
-"""Headers that decide about an answer and hold one value: of two, one would be passed over in silence."""
+"""Headers with a single value: of two, one would be ignored silently."""
 EXPOSED = (
     "Content-Disposition, ETag, Idempotency-Replayed, Location, Retry-After, X-Pairs, X-Pairs-Left-Out, X-Request-ID"
 )
-"""Headers of answers that a page of another site may read."""
+"""Response headers that a page of another origin may read."""
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
     "Access-Control-Allow-Headers": "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, "
     "If-None-Match, If-Range, Last-Event-ID, Range, X-API-Key, X-Request-ID",
     "Access-Control-Max-Age": "600",
 }
-"""What a page of an allowed origin may send. No credentials: it shows its API key in a header, never the cookie."""
+"""Requests that a page of an allowed origin may send; its API key is in a header, never in the cookie."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class Edge:
-    """Wraps the whole application."""
+    """Wrap the whole application."""
 
     def __init__(self, app: ASGIApp, *, settings: Settings, metrics: Metrics) -> None:
         self.app = app
@@ -98,15 +98,16 @@ class Edge:
         try:
             await self.app(scope, receive, answer)
         except ClientDisconnect:
-            # nobody is left to be answered, and nothing of ours went wrong
+            # the client is gone, and nothing failed here
             logger.info(
                 "request %s %s %s: its client left midway", request_id, scope["method"], abridged(scope["path"])
             )
 
 
 def ambiguous(headers: Headers, version: str) -> Refusal | None:
-    """Refuses a request that does not say whom it calls by one name (RFC 9112, 3.2), or which of two keys or versions
-    counts: a proxy may read another one.
+    """Refuse a request without exactly one Host (RFC 9112, 3.2), or with two values of a header in `ONCE`.
+
+    A proxy may have read the other value.
     """
     hosts = headers.getlist("host")
     if len(hosts) > 1:
@@ -124,7 +125,7 @@ def ambiguous(headers: Headers, version: str) -> Refusal | None:
 
 
 def judge(method: str, headers: Headers, settings: Settings) -> Refusal | None:
-    """Refuses other sites: by the name they called us (DNS rebinding), and by where a change comes from."""
+    """Refuse a foreign Host (DNS rebinding), and a change that a page of a foreign origin sends."""
     host = headers.get("host", "")
     if settings.is_loopback and host_name(host) not in (*LOOPBACK, settings.host, settings.public_host):
         return ForeignOrigin(origin=host or "?")
@@ -139,7 +140,7 @@ def judge(method: str, headers: Headers, settings: Settings) -> Refusal | None:
 
 
 def allowed_origin(headers: Headers, settings: Settings) -> str | None:
-    """The origin of a request from a page of another site that may ask."""
+    """Return the origin of a request from a page of an allowed foreign origin, else None."""
     origin = headers.get("origin")
     if origin is None or origin == settings.public_url or _is_of(origin, headers.get("host", "")):
         return None
@@ -147,7 +148,7 @@ def allowed_origin(headers: Headers, settings: Settings) -> str | None:
 
 
 def is_preflight(method: str, headers: Headers) -> bool:
-    """True if a browser asks beforehand what a page of another site may send."""
+    """True for a CORS preflight."""
     return method == "OPTIONS" and "access-control-request-method" in headers
 
 
@@ -159,7 +160,7 @@ def _is_of(origin: str, host: str) -> bool:
 
 
 def unreadable(path: str, query: bytes) -> Refusal | None:
-    """Refuses a NUL in an address: PostgreSQL takes none in a text, so every look-up with one would break."""
+    """Refuse a NUL in path or query, which PostgreSQL cannot store in text."""
     if "\0" in path:
         return InvalidRequest("路径含有非法字符 \\u0000", "the path contains the character \\u0000", status=400)
     if b"%00" not in query and b"\0" not in query:
@@ -172,7 +173,7 @@ def unreadable(path: str, query: bytes) -> Refusal | None:
 
 
 def host_name(host: str) -> str:
-    """The name in a Host header, without port and brackets."""
+    """Return the name in a Host header, without port and brackets."""
     try:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:

@@ -1,4 +1,4 @@
-"""`Idempotency-Key` on POST: the same key and request get the same answer, once executed. Pure ASGI."""
+"""`Idempotency-Key` on POST: a repeated request gets the stored response. Pure ASGI."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from service.schemas.formats import API
 logger = logging.getLogger(__name__)
 
 KEYS = f"{API}/keys"
-"""Never kept: an answer that holds a key."""
+"""Never stored, because the response contains a key."""
 KEPT_HEADERS = ("content-type", "location", "etag")
-LONGEST_KEY = 200
+MAX_KEY_CHARACTERS = 200
 WAIT_SECONDS = 10.0
 LOOK_AGAIN = 0.05
 LEASE_SECONDS = 60.0
-"""How long a key stays with a request that says nothing of itself any more, because its process has ended."""
+"""How long a key stays reserved after its process has ended."""
 RENEW_SECONDS = 15.0
-"""How often a request that is still being answered says so."""
+"""Interval at which a request in progress renews its reservation."""
 
 
 class Idempotency:
-    """Gives kept answers, and keeps those below 500."""
+    """Send stored responses, and store those with a status below 500."""
 
     def __init__(self, app: ASGIApp, *, renew_seconds: float = RENEW_SECONDS) -> None:
         self.app = app
@@ -58,10 +58,10 @@ class Idempotency:
             await answer(scope, receive, send)
 
     async def _answer(self, request: Request, store: EventStore, key: str, send: Send) -> Response | None:
-        """The kept answer, or None once the request has been executed and answered."""
-        if not 1 <= len(key) <= LONGEST_KEY:
-            english = f"Idempotency-Key: 1–{LONGEST_KEY} characters"
-            chinese = f"Idempotency-Key 不合法, 应为 1–{LONGEST_KEY} 个字符"
+        """Return the stored response, or None once the request was executed and answered. Raises InvalidRequest."""
+        if not 1 <= len(key) <= MAX_KEY_CHARACTERS:
+            english = f"Idempotency-Key: 1–{MAX_KEY_CHARACTERS} characters"
+            chinese = f"Idempotency-Key 不合法, 应为 1–{MAX_KEY_CHARACTERS} 个字符"
             raise InvalidRequest(chinese, english, field="Idempotency-Key", status=400)
         body = await body_of(request)
         scope = request.scope
@@ -97,23 +97,23 @@ class Idempotency:
                 else:
                     await conn.execute(query("service", "drop_answer"), {"key": name})
         except psycopg.Error as error:
-            # whoever asked has been answered; the key is free again once its lease is over
-            logger.warning("an answer was not kept under its idempotency key: %s", str(error).strip())
+            # the response is sent already; the key is free again once its reservation expires
+            logger.warning("the response to an idempotency key was not stored: %s", str(error).strip())
 
     async def _renew(self, store: EventStore, name: str) -> None:
-        """Keeps the key with its request, however long that takes."""
+        """Renew the reservation of the key while the request is in progress."""
         while True:
             await asyncio.sleep(self.renew_seconds)
             try:
                 async with store.connection() as conn:
                     await conn.execute(query("service", "renew_answer"), {"key": name})
             except psycopg.Error as error:
-                # the next time may come before the lease is over
+                # the next attempt may come before the reservation expires
                 logger.warning("an idempotency key was not renewed: %s", str(error).strip() or type(error).__name__)
 
 
 class Recording:
-    """Passes an answer on and remembers it."""
+    """Forward a response and record it."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -136,7 +136,7 @@ class Recording:
 
 
 async def kept_answer(store: EventStore, name: str, fingerprint: bytes) -> Response:
-    """What was answered before. Waits while it still is being answered."""
+    """Return the stored response, or wait until it is stored. Raises IdempotencyMismatch, NotReady."""
     deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
     while True:
         async with store.connection() as conn:
@@ -155,7 +155,7 @@ async def kept_answer(store: EventStore, name: str, fingerprint: bytes) -> Respo
 
 
 def replay(body: bytes) -> Receive:
-    """A receive channel that gives a body already read, then waits as a connection does."""
+    """Return a receive channel that yields a body already read, then waits."""
     given = False
 
     async def receive() -> Message:

@@ -1,4 +1,4 @@
-"""`/openapi.json`, generated from the types that validate requests and shape answers."""
+"""`/openapi.json`, made from the declarations of the endpoints and the types that check requests."""
 
 from __future__ import annotations
 
@@ -9,33 +9,54 @@ from importlib.metadata import version
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
-from service.api.openapi.described import Endpoint, Parameter
-from service.api.openapi.endpoints import ENDPOINTS
+from service.api.declaration import Endpoint
+from service.api.endpoints import ENDPOINTS
+from service.api.openapi.descriptions import Schema, complete, example_of
 from service.schemas.errors import STATUS
+from service.schemas.fields import MAX_POSITION
 from service.schemas.formats import API
 from service.schemas.requests import TaskRequest
 from service.schemas.responses.problem import Problem
 
 REF = "#/components/schemas/{name}"
-NESTED = {
+TASK_NESTED = {
     "type": "object",
     "description": "The same fields, some or all of them under `parameters`.",
     "required": ["parameters"],
-    "properties": {"parameters": {"type": "object"}},
+    "properties": {"parameters": {"type": "object", "description": "Fields of the task."}},
+}
+
+
+def _header(name: str, kind: str, description: str) -> Schema:
+    return {"name": name, "in": "header", "required": False, "description": description, "schema": {"type": kind}}
+
+
+IF_MATCH = _header("If-Match", "string", "The `ETag` of the version meant; refused if the task has changed since.")
+IDEMPOTENCY_KEY = _header(
+    "Idempotency-Key", "string", "1–200 characters: the same request with the same key is executed only once."
+)
+LAST_EVENT_ID = _header("Last-Event-ID", "integer", "Streams only: the position of the last event received.")
+LAST_EVENT_ID["schema"] |= {"minimum": 0, "maximum": MAX_POSITION}
+PATH_NAMES = {
+    "task_id": "Id of the task.",
+    "pair_id": "Id of the pair.",
+    "name": "Name of the database, upload or key.",
+    "filename": "Name of the file.",
 }
 
 
 @cache
-def openapi() -> dict[str, Any]:
-    """The whole document, OpenAPI 3.2."""
-    named = _types()
-    _, components = msgspec.json.schema_components(named, ref_template=REF)
-    paths: dict[str, dict[str, Any]] = defaultdict(dict)
+def openapi() -> Schema:
+    """The whole document, OpenAPI 3.1."""
+    shapes = {shape for e in ENDPOINTS for shape in (e.response, *e.bodies) if shape is not None} | {Problem}
+    components = schemas_of(sorted(shapes, key=lambda shape: shape.__name__))
+    paths: dict[str, Schema] = defaultdict(dict)
     for endpoint in ENDPOINTS:
-        paths[API + endpoint.path][endpoint.method.lower()] = operation(endpoint)
+        paths[API + endpoint.path][endpoint.method.lower()] = _operation(endpoint, components)
     return {
-        "openapi": "3.2.0",
+        "openapi": "3.1.1",
         "info": {
             "title": "Querymill",
             "version": version("querymill"),
@@ -51,19 +72,11 @@ def openapi() -> dict[str, Any]:
     }
 
 
-def operation(endpoint: Endpoint) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "operationId": operation_id(endpoint),
-        "tags": [endpoint.group],
-        "summary": endpoint.says,
-        "parameters": _parameters(endpoint),
-        "responses": {str(endpoint.status): _answer(endpoint), **_other_answers(endpoint), **_errors(endpoint)},
-    }
-    if endpoint.takes is not None:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _body(endpoint)}}}
-    elif endpoint.uploads:
-        described["requestBody"] = {"required": True, "content": {kind: _file(kind) for kind in endpoint.uploads}}
-    return described
+def schemas_of(shapes: list[type[Struct]]) -> dict[str, Schema]:
+    """The schemas of types and of those in their fields, by name, with descriptions."""
+    _, components = msgspec.json.schema_components(shapes, ref_template=REF)
+    complete(shapes, components)
+    return components
 
 
 def operation_id(endpoint: Endpoint) -> str:
@@ -71,85 +84,118 @@ def operation_id(endpoint: Endpoint) -> str:
     return f"{endpoint.method.lower()}_{re.sub(r'[^a-z]+', '_', endpoint.path.strip('/').lower()).strip('_')}"
 
 
-def _types() -> list[type[Any]]:
-    found: dict[str, type[Any]] = {"Problem": Problem}
-    for endpoint in ENDPOINTS:
-        for kind in (endpoint.answers, endpoint.takes, endpoint.also_takes):
-            if kind is not None:
-                found[kind.__name__] = kind
-    return list(found.values())
+def headers_of(endpoint: Endpoint) -> list[Schema]:
+    """Headers of the request that change what it does."""
+    found = (
+        (IF_MATCH, "version_conflict" in endpoint.errors),
+        (IDEMPOTENCY_KEY, endpoint.repeatable),
+        (LAST_EVENT_ID, endpoint.streams),
+    )
+    return [header for header, used in found if used]
 
 
-def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+def query_of(endpoint: Endpoint) -> list[Schema]:
+    """The query parameters."""
+    if endpoint.query is None:
+        return []
+    schema = schemas_of([endpoint.query])[endpoint.query.__name__]
+    return [_parameter(name, prop, name in schema["required"]) for name, prop in schema["properties"].items()]
+
+
+def _operation(endpoint: Endpoint, components: dict[str, Schema]) -> Schema:
     path = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in re.findall(r"\{(\w+)\}", endpoint.path)
+        {"name": n, "in": "path", "required": True, "description": PATH_NAMES[n], "schema": {"type": "string"}}
+        for n in endpoint.path_names
     ]
-    query = [_parameter(p, "query") for p in endpoint.query]
-    headers = [_parameter(p, "header") for p in endpoint.headers]
-    return path + query + headers
-
-
-def _parameter(parameter: Parameter, place: str) -> dict[str, Any]:
-    return {
-        "name": parameter.name,
-        "in": place,
-        "required": parameter.required,
-        "description": parameter.says,
-        "schema": parameter.schema,
+    described: Schema = {
+        "operationId": operation_id(endpoint),
+        "tags": [endpoint.group],
+        "summary": endpoint.summary,
+        "parameters": path + query_of(endpoint) + headers_of(endpoint),
+        "responses": {
+            str(endpoint.status): _response(endpoint, components),
+            **_partial_or_unchanged(endpoint),
+            **_errors(endpoint),
+        },
     }
+    content = {kind: _file(kind) for kind in endpoint.uploads}
+    if endpoint.bodies:
+        content["application/json"] = {"schema": _body(endpoint), "example": _json_of(endpoint.example)}
+    if content:
+        described["requestBody"] = {"required": True, "content": content}
+    return described
 
 
-def _body(endpoint: Endpoint) -> dict[str, Any]:
-    shapes = [s for s in (endpoint.takes, endpoint.also_takes) if s is not None]
-    found: list[dict[str, Any]] = [{"$ref": REF.format(name=shape.__name__)} for shape in shapes]
-    if TaskRequest in shapes:
-        found.append(NESTED)
+def _parameter(name: str, schema: Schema, required: bool) -> Schema:
+    """A field of a query's Struct as a parameter, which is absent rather than null."""
+    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    value = kinds[0] if len(kinds) == 1 else {**schema, "anyOf": kinds} if kinds else schema
+    value = {k: v for k, v in value.items() if k != "description" and (k, v) != ("default", None)}
+    found = {"name": name, "in": "query", "required": required, "description": schema["description"], "schema": value}
+    return found | ({"style": "form", "explode": False} if value.get("type") == "array" else {})
+
+
+def _json_of(example: Struct | None) -> Any:
+    """The fields of a request that differ from their defaults."""
+    if example is None:
+        return {}
+    fields = msgspec.structs.fields(example)
+    return msgspec.to_builtins({f.encode_name: v for f in fields if (v := getattr(example, f.name)) != f.default})
+
+
+def _body(endpoint: Endpoint) -> Schema:
+    found: list[Schema] = [{"$ref": REF.format(name=shape.__name__)} for shape in endpoint.bodies]
+    if TaskRequest in endpoint.bodies:
+        found.append(TASK_NESTED)
     return found[0] if len(found) == 1 else {"anyOf": found}
 
 
-def _answer(endpoint: Endpoint) -> dict[str, Any]:
-    content: dict[str, Any] = {media_type: _file(media_type) for media_type in endpoint.files}
-    if endpoint.answers is not None or not endpoint.files:
-        content["application/json"] = {"schema": _envelope(endpoint)}
+def _response(endpoint: Endpoint, components: dict[str, Schema]) -> Schema:
+    content: Schema = {media_type: _file(media_type) for media_type in endpoint.files}
+    if endpoint.response is not None or not endpoint.files:
+        envelope = _envelope(endpoint)
+        content["application/json"] = {"schema": envelope, "example": example_of(envelope, components)}
     if endpoint.streams:
-        content["text/event-stream"] = {"itemSchema": {"type": "object"}}
-    return {"description": endpoint.says, "content": content}
+        content["text/event-stream"] = {"schema": {"type": "string"}}
+    return {"description": endpoint.summary, "content": content}
 
 
-def _other_answers(endpoint: Endpoint) -> dict[str, Any]:
-    """Of a part of a file, and of what the caller has already."""
-    found: dict[str, Any] = {}
+def _partial_or_unchanged(endpoint: Endpoint) -> Schema:
+    found: Schema = {}
     if "range_not_satisfiable" in endpoint.errors:
-        content: dict[str, Any] = {media_type: {} for media_type in (*endpoint.files, "multipart/byteranges")}
-        found["206"] = {"description": "The ranges that were asked for.", "content": content}
+        content: Schema = {media_type: {} for media_type in (*endpoint.files, "multipart/byteranges")}
+        found["206"] = {"description": "The requested ranges.", "content": content}
     if endpoint.conditional:
-        found["304"] = {"description": "What `If-None-Match` names is what there is."}
+        found["304"] = {"description": "Unchanged: `If-None-Match` names the current version."}
     return found
 
 
-def _file(media_type: str) -> dict[str, Any]:
-    """Bytes have no schema, and files of JSON one each."""
-    return {"schema": {"type": "string"}} if media_type.startswith("text/") else {}
+def _file(media_type: str) -> Schema:
+    """Text or bytes. A file of JSON may hold anything."""
+    if media_type == "application/json":
+        return {"schema": {}}
+    return {"schema": {"type": "string"} if media_type.startswith("text/") else {"type": "string", "format": "binary"}}
 
 
-def _envelope(endpoint: Endpoint) -> dict[str, Any]:
-    data = {"type": "object"} if endpoint.answers is None else {"$ref": REF.format(name=endpoint.answers.__name__)}
+def _envelope(endpoint: Endpoint) -> Schema:
+    data = {"type": "object"} if endpoint.response is None else {"$ref": REF.format(name=endpoint.response.__name__)}
     return {
         "type": "object",
         "required": ["success", "data"],
         "properties": {
-            "success": {"const": True},
-            "message": {"type": "string"},
-            "data": {"anyOf": [data, {"type": "null"}]} if endpoint.may_be_null else data,
+            "success": {"const": True, "description": "Always true."},
+            "message": {"type": "string", "description": "What was done, in the caller's language."},
+            "data": {"anyOf": [data, {"type": "null"}]} if endpoint.nullable else data,
         },
     }
 
 
-def _errors(endpoint: Endpoint) -> dict[str, Any]:
+def _errors(endpoint: Endpoint) -> Schema:
     by_status: dict[int, list[str]] = defaultdict(list)
-    for code in endpoint.refusals:
-        for status in endpoint.statuses(code, STATUS[code]):
+    for code in endpoint.errors:
+        # a body that cannot be read is 400, a wrong field in it 422
+        invalid = (400, 422) if endpoint.has_body else (400,)
+        for status in invalid if code == "invalid_request" else (STATUS[code],):
             by_status[status].append(code)
     problem = {"application/problem+json": {"schema": {"$ref": REF.format(name="Problem")}}}
     found = {str(s): {"description": ", ".join(c), "content": problem} for s, c in sorted(by_status.items())}

@@ -1,1 +1,1 @@
-"""One file per resource."""
+"""Handlers of the endpoints, one file for each resource."""

@@ -2,68 +2,66 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
 
 from events.facts.ids import TaskId
-from service.api.envelope import answer, application_of, meta_of, refuse_fields, whole_number
+from service.api.declaration import Call, Group
 from service.api.routes.events import check_position
-from service.api.routes.files import chunks, disposition
-from service.schemas.errors import InvalidRequest
+from service.api.routes.files import ZIP, chunks, disposition
+from service.schemas.queries import ExportParameters, ProofParameters, VerifyParameters
+from service.schemas.responses.audit import AuditHead, AuditVerdict, CheckpointList, CheckpointView, TaskDigests
 
-LONGEST_WAIT = 60
-WAIT = 20
-
-
-async def head(request: Request) -> Response:
-    return answer(request, await application_of(request).audit.head())
+endpoint = Group("audit")
 
 
-async def verify(request: Request) -> Response:
-    after = whole_number(request, "after", default=0) or 0
-    await check_position(request, after)
-    wait = whole_number(request, "wait", default=WAIT, most=LONGEST_WAIT)
-    return answer(request, await application_of(request).audit.verify(after, WAIT if wait is None else wait))
+@endpoint("GET", "/audit/head", scope="read", response=AuditHead)
+async def head(call: Call) -> Response:
+    """The end of the log and its chain."""
+    return call.answer(await call.application.audit.head())
 
 
-async def checkpoints(request: Request) -> Response:
-    return answer(request, await application_of(request).audit.checkpoints())
+@endpoint("GET", "/audit/verify", scope="read", response=AuditVerdict, errors=("checkpoints_unreadable",))
+async def verify(call: Call, query: VerifyParameters) -> Response:
+    """Recompute every digest and link."""
+    await check_position(call.request, query.after)
+    return call.answer(await call.application.audit.verify(query.after, query.wait))
 
 
-async def checkpoint(request: Request) -> Response:
-    await refuse_fields(request)
-    signed = await application_of(request).audit.checkpoint(meta=meta_of(request))
-    return answer(request, signed, message="checkpoint", status=201)
+@endpoint("GET", "/audit/checkpoints", scope="read", response=CheckpointList, errors=("checkpoints_unreadable",))
+async def checkpoints(call: Call) -> Response:
+    """Signed checkpoints, newest first."""
+    return call.answer(await call.application.audit.checkpoints())
 
 
-async def proof(request: Request) -> Response:
-    """The file itself, byte for byte as `check-proof` wants it."""
-    position = whole_number(request, "position", least=1)
-    if position is None:
-        raise InvalidRequest(
-            "缺少参数 position: 要证明哪个位置的事件", "position: which event's proof?", field="position", status=400
-        )
-    headers = {"Content-Disposition": disposition(f"querymill_event_{position}.json"), "Cache-Control": "no-store"}
-    found = await application_of(request).audit.proof(position)
+@endpoint("POST", "/audit/checkpoints", scope="operate", response=CheckpointView, status=201, errors=("empty_log",))
+async def checkpoint(call: Call) -> Response:
+    """Sign the head of the log."""
+    return call.answer(await call.application.audit.checkpoint(meta=call.meta), message="checkpoint")
+
+
+@endpoint(
+    "GET", "/audit/proof", scope="read", files=("application/json",), errors=("no_proof", "checkpoints_unreadable")
+)
+async def proof(call: Call, query: ProofParameters) -> Response:
+    """A proof that one event is in the log, as a file that can be checked without a database."""
+    found = await call.application.audit.proof(query.position)
+    name = f"querymill_event_{query.position}.json"
+    headers = {"Content-Disposition": disposition(name), "Cache-Control": "no-store"}
     return Response(found, media_type="application/json", headers=headers)
 
 
-async def export(request: Request) -> Response:
-    """The whole log with its proof; of one task, its events' digests, which the whole export proves."""
-    audit = application_of(request).audit
-    task_id = request.query_params.get("task_id")
-    if task_id:
-        return answer(request, await audit.digests(TaskId(task_id)))
+@endpoint(
+    "GET",
+    "/audit/export",
+    scope="read",
+    response=TaskDigests,
+    files=ZIP,
+    errors=("task_not_found", "checkpoints_unreadable"),
+)
+async def export(call: Call, query: ExportParameters) -> Response:
+    """The log, with everything a verifier on another machine needs."""
+    audit = call.application.audit
+    if query.task_id is not None:
+        return call.answer(await audit.digests(TaskId(query.task_id)))
     headers = {"Content-Disposition": disposition("querymill_audit.zip"), "X-Content-Type-Options": "nosniff"}
     return StreamingResponse(chunks(await audit.export()), media_type="application/zip", headers=headers)
-
-
-routes = [
-    Route("/audit/head", head, methods=["GET"]),
-    Route("/audit/verify", verify, methods=["GET"]),
-    Route("/audit/checkpoints", checkpoints, methods=["GET"]),
-    Route("/audit/checkpoints", checkpoint, methods=["POST"]),
-    Route("/audit/proof", proof, methods=["GET"]),
-    Route("/audit/export", export, methods=["GET"]),
-]

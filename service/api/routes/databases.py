@@ -4,62 +4,77 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from service.api.envelope import answer, application_of, json_of, language, meta_of, refuse_fields
+from service.api.declaration import Call, Group
 from service.schemas.formats import API
-from service.schemas.requests import DatabaseChange, DatabaseRequest, convert, missing_field
+from service.schemas.requests import DatabaseChange, DatabaseRequest
+from service.schemas.responses.databases import DatabaseCheck, DatabaseList, DatabaseView, TableList
+from service.schemas.responses.removed import Removed
+
+endpoint = Group("databases")
 
 
-async def listing(request: Request) -> Response:
-    return answer(request, await application_of(request).databases.list())
+@endpoint("GET", "/databases", scope="read", response=DatabaseList)
+async def listing(call: Call) -> Response:
+    """The registered databases."""
+    return call.answer(await call.application.databases.list())
 
 
-async def add(request: Request) -> Response:
-    body = await json_of(request)
-    if not body.get("name"):
-        raise missing_field("name")
-    added = await application_of(request).databases.add(convert(body, DatabaseRequest), meta=meta_of(request))
-    headers = {"Location": f"{API}/databases/{quote(added.name, safe='')}"}
-    return answer(request, added, message="database", status=201, headers=headers)
+@endpoint(
+    "POST",
+    "/databases",
+    scope="admin",
+    example=DatabaseRequest(name="highway_db", dsn="postgresql://reader:secret@db.example.com/highway_db"),
+    response=DatabaseView,
+    status=201,
+)
+async def add(call: Call, body: DatabaseRequest) -> Response:
+    """Register a database."""
+    added = await call.application.databases.add(body, meta=call.meta)
+    return call.answer(added, message="database", headers={"Location": f"{API}/databases/{quote(added.name, safe='')}"})
 
 
-async def change(request: Request) -> Response:
-    wanted = convert(await json_of(request), DatabaseChange)
-    changed = await application_of(request).databases.change(request.path_params["name"], wanted, meta=meta_of(request))
-    return answer(request, changed, message="database_changed")
+@endpoint("GET", "/databases/{name}", scope="read", response=DatabaseCheck)
+async def check(call: Call, name: str) -> Response:
+    """Whether a database answers."""
+    return call.answer(await call.application.databases.check(name, call.language))
 
 
-async def check(request: Request) -> Response:
-    return answer(
-        request, await application_of(request).databases.check(request.path_params["name"], language(request))
-    )
+@endpoint(
+    "PATCH",
+    "/databases/{name}",
+    scope="admin",
+    example=DatabaseChange(user="reader", password="secret"),  # noqa: S106  # an example
+    response=DatabaseView,
+    errors=("source_not_found", "source_unreachable"),
+)
+async def change(call: Call, name: str, body: DatabaseChange) -> Response:
+    """Change a registered connection."""
+    changed = await call.application.databases.change(name, body, meta=call.meta)
+    return call.answer(changed, message="database_changed")
 
 
-async def inspect(request: Request) -> Response:
-    await refuse_fields(request)
-    return answer(
-        request, await application_of(request).databases.inspect(request.path_params["name"], language(request))
-    )
+@endpoint("DELETE", "/databases/{name}", scope="admin", response=Removed, errors=("source_not_found",))
+async def remove(call: Call, name: str) -> Response:
+    """Unregister a database."""
+    removed = await call.application.databases.remove(name, meta=call.meta)
+    return call.answer(removed, message="database_removed")
 
 
-async def remove(request: Request) -> Response:
-    removed = await application_of(request).databases.remove(request.path_params["name"], meta=meta_of(request))
-    return answer(request, removed, message="database_removed")
+@endpoint(
+    "POST",
+    "/databases/{name}/check",
+    scope="admin",
+    response=DatabaseCheck,
+    errors=("source_not_found", "source_unreachable"),
+)
+async def inspect(call: Call, name: str) -> Response:
+    """Whether it answers and is safe to read."""
+    return call.answer(await call.application.databases.inspect(name, call.language))
 
 
-async def tables(request: Request) -> Response:
-    return answer(request, await application_of(request).databases.tables(request.path_params["name"]))
-
-
-routes = [
-    Route("/databases", listing, methods=["GET"]),
-    Route("/databases", add, methods=["POST"]),
-    Route("/databases/{name}", check, methods=["GET"]),
-    Route("/databases/{name}", change, methods=["PATCH"]),
-    Route("/databases/{name}", remove, methods=["DELETE"]),
-    Route("/databases/{name}/check", inspect, methods=["POST"]),
-    Route("/databases/{name}/tables", tables, methods=["GET"]),
-]
+@endpoint("GET", "/databases/{name}/tables", scope="read", response=TableList, errors=("source_unreachable",))
+async def tables(call: Call, name: str) -> Response:
+    """The tables a task may name."""
+    return call.answer(await call.application.databases.tables(name))

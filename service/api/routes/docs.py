@@ -1,19 +1,20 @@
-"""`/openapi.json`, and a page that lists every endpoint without any script."""
+"""`/openapi.json`, and a page without scripts that lists every endpoint."""
 
 from __future__ import annotations
 
 from functools import cache
 from html import escape
 from itertools import groupby
+from operator import attrgetter
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.api.openapi.described import Endpoint
-from service.api.openapi.document import openapi
-from service.api.openapi.endpoints import ENDPOINTS
+from service.api.declaration import Endpoint
+from service.api.endpoints import ENDPOINTS
+from service.api.openapi.document import openapi, query_of
 from service.schemas.errors import STATUS
 from service.schemas.formats import API
 
@@ -46,7 +47,7 @@ async def style(_request: Request) -> Response:
 def _page() -> str:
     groups = "".join(
         f"<section><h2>{escape(name)}</h2>{''.join(_article(e) for e in endpoints)}</section>"
-        for name, endpoints in groupby(sorted(ENDPOINTS, key=lambda e: e.group), key=lambda e: e.group)
+        for name, endpoints in groupby(sorted(ENDPOINTS, key=attrgetter("group")), key=attrgetter("group"))
     )
     errors = "".join(f'<dt id="error-{c}"><code>{c}</code></dt><dd>{s}</dd>' for c, s in sorted(STATUS.items()))
     return (
@@ -58,14 +59,16 @@ def _page() -> str:
 
 
 def _article(endpoint: Endpoint) -> str:
-    query = "".join(f"<dt><code>{escape(p.name)}</code></dt><dd>{escape(p.says)}</dd>" for p in endpoint.query)
-    bodies = [f"<code>{body.__name__}</code>" for body in (endpoint.takes, endpoint.also_takes) if body is not None]
+    query = "".join(
+        f"<dt><code>{escape(p['name'])}</code></dt><dd>{escape(p['description'])}</dd>" for p in query_of(endpoint)
+    )
+    bodies = [f"<code>{body.__name__}</code>" for body in endpoint.bodies]
     takes = f"<p>Takes {' or '.join(bodies)}.</p>" if bodies else ""
-    kinds = [*([endpoint.answers.__name__] if endpoint.answers else []), *endpoint.files]
+    kinds = [*([endpoint.response.__name__] if endpoint.response else []), *endpoint.files]
     answers = f"<p>Answers {' or '.join(f'<code>{kind}</code>' for kind in kinds)}.</p>" if kinds else ""
     return (
         f"<article><h3><b>{endpoint.method}</b> <code>{escape(endpoint.path)}</code></h3>"
-        f"<p>{escape(endpoint.says)}</p>{takes}{answers}{f'<dl>{query}</dl>' if query else ''}</article>"
+        f"<p>{escape(endpoint.summary)}</p>{takes}{answers}{f'<dl>{query}</dl>' if query else ''}</article>"
     )
 
 

@@ -5,61 +5,68 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from events.facts.codec import UnknownEvent
 from events.facts.ids import TaskId
 from events.facts.type_patterns import named_types
 from events.wire.event import Event
-from service.api.envelope import application_of, names_in, task_id_of, whole_number
+from service.api.declaration import Call, Group
+from service.api.envelope import application_of
 from service.live.messages import event_json
 from service.live.stream import LiveStream, StreamRequest
 from service.schemas.errors import InvalidRequest
+from service.schemas.queries import AllEventsParameters, EventParameters
+from service.schemas.responses.events import EventPage
 
-MAX_TYPES = 200
-"""Several times the types of events there are; each is looked for among them."""
+DEFAULT_PAGE = 1_000
+"""Events of a page without `limit`."""
 
 
-async def of_task(request: Request) -> Response:
-    task_id = task_id_of(request)
-    application = application_of(request)
+endpoint = Group("events")
+
+
+@endpoint("GET", "/tasks/{task_id}/events", scope="read", response=EventPage, streams=True)
+async def of_task(call: Call, task_id: TaskId, query: EventParameters) -> Response:
+    """The task's events: a page, or with `Accept: text/event-stream` live."""
+    request, application = call.request, call.application
     if wants_stream(request):
-        # what a newer version has written is told by the stream, which stays open for what can be told
+        # the stream itself reports events of a newer version, and stays open for the others
         with suppress(UnknownEvent):
             await application.reading.states.now(task_id)
-        return await stream(request, (task_id,))
-    after, limit, types = _page_of(request)
-    await check_position(request, after)
-    page = await application.reading.events(task_id, after=after, limit=limit, types=types)
-    return events_page(request, page, limit)
+        return await stream(request, query, (task_id,))
+    page = await _page(call, query)
+    events = await application.reading.events(task_id, after=page.after, limit=page.limit, types=page.types)
+    return events_page(request, events, page.limit)
 
 
-async def of_everything(request: Request) -> Response:
-    tasks = names_in(request, "tasks")
+@endpoint("GET", "/events", scope="read", response=EventPage, errors=("too_many_streams",), streams=True)
+async def of_everything(call: Call, query: AllEventsParameters) -> Response:
+    """All events: a page, or with `Accept: text/event-stream` live."""
+    request, tasks = call.request, query.tasks
     if wants_stream(request):
-        return await stream(request, None if tasks is None else tuple(TaskId(t) for t in tasks))
-    after, limit, types = _page_of(request)
-    await check_position(request, after)
-    page = await application_of(request).store.read_log(after=after, limit=limit, types=types, tasks=tasks)
-    return events_page(request, page, limit)
+        return await stream(request, query, None if tasks is None else tuple(TaskId(t) for t in tasks))
+    page = await _page(call, query)
+    store = call.application.store
+    events = await store.read_log(after=page.after, limit=page.limit, types=page.types, tasks=tasks)
+    return events_page(request, events, page.limit)
 
 
 def wants_stream(request: Request) -> bool:
     return "text/event-stream" in request.headers.get("accept", "")
 
 
-async def stream(request: Request, tasks: tuple[TaskId, ...] | None) -> Response:
+async def stream(request: Request, query: EventParameters, tasks: tuple[TaskId, ...] | None) -> Response:
     application = application_of(request)
-    _refuse(
-        request, "limit", "仅用于分页; 实时流没有末尾, 请去掉它", "for pages only; a stream has no end, leave it out"
-    )
-    after = _last_seen(request)
-    wanted = StreamRequest(tasks=tasks, types=_types(request), after=after, speed=_speed(request))
+    if query.limit is not None:
+        raise _misplaced("limit", "仅用于分页; 实时流请去掉它", "for pages only; leave it out of a stream")
+    after = _last_seen(request, query.after)
+    wanted = StreamRequest(tasks=tasks, types=_types(query), after=after, speed=query.speed)
     if after is not None and _comes_again(request):
-        # a browser gives up an address that answers anything but a stream, and tells its page nothing of why
+        # a browser gives up if the response is not a stream, and hides the error from its page
         if await end_before(request, after) is not None:
             wanted = replace(wanted, after=None, read=after)
     elif after is not None:
@@ -70,7 +77,7 @@ async def stream(request: Request, tasks: tuple[TaskId, ...] | None) -> Response
 
 
 async def end_before(request: Request, after: int) -> int | None:
-    """Where the log ends, if that is before a position: that of another log, of one that was set back, or made up."""
+    """Return the end of the log if a position is beyond it, else None."""
     application = application_of(request)
     if after <= application.hub.position:
         return None
@@ -84,14 +91,14 @@ async def check_position(request: Request, after: int) -> None:
     if head is not None:
         raise InvalidRequest(
             f"位置 {after} 超出日志末尾 ({head})",
-            f"the position {after} lies beyond the end of the log, which is {head}",
+            f"after: {after} is beyond the end of the log, which is {head}",
             field="after",
             status=400,
         )
 
 
 def caller_of(request: Request) -> str:
-    """Whose streams count together: the key's, else the address's."""
+    """Return the key or address whose open streams are counted together."""
     actor = request.scope.get("querymill.actor")
     if actor is not None:
         return f"key {actor}"
@@ -99,7 +106,7 @@ def caller_of(request: Request) -> str:
 
 
 def events_page(request: Request, page: Sequence[Event], limit: int) -> Response:
-    """`data: {events, next_after}`, payloads untouched."""
+    """`{events, next_after}`, with the stored bytes of the payloads."""
     zone = application_of(request).settings.zone
     following = str(page[-1].position).encode() if len(page) == limit else b"null"
     body = b"".join(
@@ -114,30 +121,31 @@ def events_page(request: Request, page: Sequence[Event], limit: int) -> Response
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def _page_of(request: Request) -> tuple[int, int, tuple[str, ...] | None]:
-    after = whole_number(request, "after", default=0) or 0
-    limit = whole_number(request, "limit", default=1000, least=1, most=5000) or 1000
-    _refuse(request, "speed", "仅用于实时流; 分页请去掉它", "for live streams only; leave it out of a page")
-    return after, limit, _types(request)
+class _Page(NamedTuple):
+    """The page of events that was requested."""
+
+    after: int
+    limit: int
+    types: tuple[str, ...] | None
 
 
-def _refuse(request: Request, name: str, chinese: str, english: str) -> None:
-    """Raises InvalidRequest where a parameter is given that would change nothing here in silence."""
-    if request.query_params.get(name):
-        raise InvalidRequest(f"参数 {name} {chinese}", f"{name}: {english}", field=name, status=400)
+async def _page(call: Call, query: EventParameters) -> _Page:
+    """Raises InvalidRequest for a speed, or a position that the log has not reached."""
+    if query.speed is not None:
+        raise _misplaced("speed", "仅用于实时流; 分页请去掉它", "for live streams only; leave it out of a page")
+    page = _Page(query.after or 0, query.limit or DEFAULT_PAGE, _types(query))
+    await check_position(call.request, page.after)
+    return page
 
 
-def _types(request: Request) -> tuple[str, ...] | None:
-    """Raises InvalidRequest for a word that names no type of event: misspelt, it would leave out all in silence."""
-    given = names_in(request, "types")
-    found = None if given is None else tuple(dict.fromkeys(given))
-    if found is not None and len(found) > MAX_TYPES:
-        raise InvalidRequest(
-            f"参数 types 不合法: 共 {len(found)} 项, 最多 {MAX_TYPES} 项",
-            f"types: {len(found)} types are given; at most {MAX_TYPES} are taken",
-            field="types",
-            status=400,
-        )
+def _misplaced(name: str, chinese: str, english: str) -> InvalidRequest:
+    """The error for a parameter that would change nothing."""
+    return InvalidRequest(f"参数 {name} {chinese}", f"{name}: {english}", field=name, status=400)
+
+
+def _types(query: EventParameters) -> tuple[str, ...] | None:
+    """Raises InvalidRequest for a pattern that matches no type of event: a misspelt one would leave out all events."""
+    found = None if query.types is None else tuple(dict.fromkeys(query.types))
     for word in found or ():
         if not named_types((word,)):
             raise InvalidRequest(
@@ -150,15 +158,15 @@ def _types(request: Request) -> tuple[str, ...] | None:
 
 
 def _comes_again(request: Request) -> bool:
-    """Whether it is a client's next connection, as the standard of such streams has it."""
+    """True if a client reconnects, which then sends `Last-Event-ID`."""
     return bool(request.headers.get("last-event-id", "").strip())
 
 
-def _last_seen(request: Request) -> int | None:
-    """`Last-Event-ID` wins over `?after=`. Raises InvalidRequest for one that no event of ours had."""
+def _last_seen(request: Request, after: int | None) -> int | None:
+    """Return `Last-Event-ID`, or `after` without it. Raises InvalidRequest unless it is a position."""
     header = request.headers.get("last-event-id", "").strip()
     if not _comes_again(request):
-        return whole_number(request, "after")
+        return after
     if header.isascii() and header.isdigit() and len(header) < 19:
         return int(header)
     raise InvalidRequest(
@@ -167,27 +175,3 @@ def _last_seen(request: Request) -> int | None:
         field="Last-Event-ID",
         status=400,
     )
-
-
-def _speed(request: Request) -> float | None:
-    text = request.query_params.get("speed")
-    if not text:
-        return None
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not 0.01 <= speed <= 10_000:
-        raise InvalidRequest(
-            f"参数 speed 不合法: {text} (应为 0.01–10000 之间的数字)",
-            f"speed: {text!r} is no number of 0.01–10000",
-            field="speed",
-            status=400,
-        )
-    return speed
-
-
-routes = [
-    Route("/tasks/{task_id}/events", of_task, methods=["GET"]),
-    Route("/events", of_everything, methods=["GET"]),
-]

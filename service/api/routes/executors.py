@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from service.api.envelope import answer, application_of, json_of, meta_of, refuse_fields
-from service.schemas.requests import DrainRequest, convert
-from service.schemas.responses.operation import Resumed
+from service.api.declaration import Call, Group
+from service.schemas.requests import DrainRequest
+from service.schemas.responses.operation import Drain, ExecutorList, ModelList, Resumed
 
-
-async def listing(request: Request) -> Response:
-    return answer(request, await application_of(request).executors.list())
+endpoint = Group("operation")
 
 
-async def drain(request: Request) -> Response:
-    wanted = convert(await json_of(request), DrainRequest)
-    drained = await application_of(request).executors.drain(wanted.reason, meta=meta_of(request))
-    return answer(request, drained, message="drained")
+@endpoint("GET", "/executors", scope="read", response=ExecutorList)
+async def listing(call: Call) -> Response:
+    """The executors that are alive."""
+    return call.answer(await call.application.executors.list())
 
 
-async def resume(request: Request) -> Response:
-    await refuse_fields(request)
-    await application_of(request).executors.resume(meta=meta_of(request))
-    return answer(request, Resumed(drained=None), message="resumed")
+@endpoint("POST", "/executors/drain", scope="operate", example=DrainRequest(reason="Upgrade at 18:00"), response=Drain)
+async def drain(call: Call, body: DrainRequest) -> Response:
+    """Executors begin nothing new; what is running continues to its end."""
+    return call.answer(await call.application.executors.drain(body.reason, meta=call.meta), message="drained")
 
 
-async def models(request: Request) -> Response:
-    return answer(request, await application_of(request).models.list())
+@endpoint("POST", "/executors/resume", scope="operate", response=Resumed)
+async def resume(call: Call) -> Response:
+    """Executors begin work again."""
+    await call.application.executors.resume(meta=call.meta)
+    return call.answer(Resumed(drained=None), message="resumed")
 
 
-routes = [
-    Route("/executors", listing, methods=["GET"]),
-    Route("/executors/drain", drain, methods=["POST"]),
-    Route("/executors/resume", resume, methods=["POST"]),
-    Route("/models", models, methods=["GET"]),
-]
+@endpoint("GET", "/models", scope="read", response=ModelList)
+async def models(call: Call) -> Response:
+    """Health of the language model and the embeddings."""
+    return call.answer(await call.application.models.list())

@@ -5,38 +5,72 @@ from __future__ import annotations
 import asyncio
 import re
 import zipfile
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
-from starlette.routing import Route
 from starlette.types import Scope
 
+from events.facts.ids import TaskId
 from runtime.files.packed_file import packed_file
 from runtime.process.worker_threads import in_thread
-from service.api.envelope import answer, application_of, is_known, task_id_of, whole_number
+from service.api.declaration import Call, Group
+from service.api.envelope import is_known
 from service.schemas.errors import RangeNotSatisfiable
-from service.schemas.media_types import media_type_of
+from service.schemas.media_types import BYTES, MEDIA_TYPES, media_type_of
+from service.schemas.queries import AtParameters
+from service.schemas.responses.files import FileList
 from service.tasks.queries import FileContent
 
 CHUNK = 256 * 1024
 _RANGE = re.compile(r"([0-9]{0,18})-([0-9]{0,18})")
 
 
-async def listing(request: Request) -> Response:
-    at = whole_number(request, "at")
-    return answer(request, await application_of(request).reading.files(task_id_of(request), at))
+endpoint = Group("files")
+
+ZIP = ("application/zip",)
 
 
-async def download(request: Request) -> Response:
-    at = whole_number(request, "at")
-    reading = application_of(request).reading
-    content = await reading.file_content(task_id_of(request), request.path_params["filename"], at)
+def without_charset(media_types: Iterable[str]) -> tuple[str, ...]:
+    """Return media types without parameters, each once."""
+    return tuple(dict.fromkeys(t.split(";")[0] for t in media_types))
+
+
+@endpoint("GET", "/tasks/{task_id}/files", scope="read", response=FileList)
+async def listing(call: Call, task_id: TaskId, query: AtParameters) -> Response:
+    """The task's files."""
+    return call.answer(await call.application.reading.files(task_id, query.at))
+
+
+@endpoint("GET", "/tasks/{task_id}/files/archive", scope="read", files=ZIP, errors=("file_not_found", "file_changed"))
+async def archive(call: Call, task_id: TaskId, query: AtParameters) -> Response:
+    """All files as a zip."""
+    task, contents = await call.application.reading.all_files(task_id, query.at)
+    packed = await in_thread(partial(pack, task.task_id, contents), name="pack")
+    headers = {
+        "Content-Disposition": disposition(f"{task.task_id}.zip"),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+    }
+    return StreamingResponse(chunks(packed), media_type="application/zip", headers=headers)
+
+
+@endpoint(
+    "GET",
+    "/tasks/{task_id}/files/download/{filename:path}",
+    scope="read",
+    files=without_charset((*MEDIA_TYPES.values(), BYTES)),
+    errors=("file_not_found", "file_changed", "range_not_satisfiable"),
+    conditional=True,
+)
+async def download(call: Call, task_id: TaskId, filename: str, query: AtParameters) -> Response:
+    """One file; `Range`, `If-Range` and `ETag` are supported."""
+    request = call.request
+    content = await call.application.reading.file_content(task_id, filename, query.at)
     tag = None if content.sha256 is None else f'"{content.sha256}"'
     headers = {
         "Content-Disposition": disposition(content.name),
@@ -47,46 +81,34 @@ async def download(request: Request) -> Response:
         headers["ETag"] = tag
         if is_known(request, tag):
             return Response(status_code=304, headers=headers)
-    judge_range(request.scope, content.size, tag)
+    clip_range(request.scope, content.size, tag)
     if tag is None and "range" not in Headers(scope=request.scope):
-        # what is written meanwhile would go beyond the length that was announced
+        # the file may grow while it is sent; send no more than the announced length
         headers["Content-Length"] = str(content.size)
         media_type = media_type_of(content.name)
         return StreamingResponse(beginning(content.path, content.size), media_type=media_type, headers=headers)
     return FileResponse(content.path, media_type=media_type_of(content.name), headers=headers)
 
 
-async def archive(request: Request) -> Response:
-    at = whole_number(request, "at")
-    task, contents = await application_of(request).reading.all_files(task_id_of(request), at)
-    packed = await in_thread(partial(pack, task.task_id, contents), name="pack")
-    headers = {
-        "Content-Disposition": disposition(f"{task.task_id}.zip"),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-cache",
-    }
-    return StreamingResponse(chunks(packed), media_type="application/zip", headers=headers)
-
-
 def disposition(name: str) -> str:
-    """Always an attachment; the name in ASCII and, where that is not enough, in UTF-8 (RFC 6266)."""
+    """Content-Disposition of an attachment; its name in ASCII, and in UTF-8 if needed (RFC 6266)."""
     plain = name.encode("ascii", "replace").decode().replace('"', "'").replace("\\", "_")
     encoded = "" if plain == name else f"; filename*=UTF-8''{quote(name)}"
     return f'attachment; filename="{plain}"{encoded}'
 
 
-def judge_range(scope: Scope, size: int, tag: str | None) -> None:
-    """Leaves of the `Range` of a request what there is to send, or nothing where the whole file is to be sent.
+def clip_range(scope: Scope, size: int, tag: str | None) -> None:
+    """Reduce the `Range` of a request to the bytes that exist, or remove it to send the whole file.
 
-    As RFC 9110 has it (13.1.5, 14.2): what is no byte range is ignored, and all of it where `If-Range` does not name
-    the very bytes there are. Raises RangeNotSatisfiable where nothing of what is asked for is in the file.
+    As in RFC 9110 (13.1.5, 14.2), it is ignored unless it is a byte range and `If-Range` names the current content.
+    Raises RangeNotSatisfiable if no requested byte exists.
     """
     headers = MutableHeaders(scope=scope)
     text, same = headers.get("range"), headers.get("if-range")
     if text is None:
         return
     asked = None if same is not None and same.strip() != tag else asked_ranges(text)
-    # judged here; a date is no strong validator of a file that may change twice within a second
+    # a date is not a strong validator of a file that may change twice within a second
     del headers["if-range"]
     if asked is None:
         del headers["range"]
@@ -98,7 +120,7 @@ def judge_range(scope: Scope, size: int, tag: str | None) -> None:
 
 
 def asked_ranges(text: str) -> list[tuple[int | None, int | None]] | None:
-    """First and last byte of each range, no first where so many last ones are asked for; None where it is no range."""
+    """Return first and last byte of each range (None, N for the last N bytes); None if it is not a byte range."""
     unit, _, given = text.strip().partition("=")
     found = [_RANGE.fullmatch(part.strip()) for part in given.split(",") if part.strip()]
     if unit.lower() != "bytes" or not found:
@@ -115,7 +137,7 @@ def asked_ranges(text: str) -> list[tuple[int | None, int | None]] | None:
 
 
 def _inside(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] | None:
-    """What a file of `size` bytes has of a range; None for nothing."""
+    """Return the part of a range that a file of `size` bytes has; None if it has none."""
     first, last = asked
     if first is None:
         first, last = max(size - (last or 0), 0), size - 1
@@ -124,7 +146,7 @@ def _inside(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] 
 
 
 def pack(folder: str, contents: Sequence[FileContent]) -> IO[bytes]:
-    """A zip of the files under one folder, the same bytes for the same files."""
+    """Return a zip of the files under one folder; equal files give equal bytes."""
 
     def write(packed: IO[bytes]) -> None:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive_file:
@@ -138,7 +160,7 @@ def pack(folder: str, contents: Sequence[FileContent]) -> IO[bytes]:
 
 
 async def beginning(path: Path, size: int) -> AsyncGenerator[bytes]:
-    """The first bytes of a file that may grow."""
+    """Yield the first `size` bytes of a file that may grow."""
     file = await asyncio.to_thread(path.open, "rb")
     try:
         while size and (chunk := await asyncio.to_thread(file.read, min(size, CHUNK))):
@@ -154,10 +176,3 @@ async def chunks(packed: IO[bytes]) -> AsyncGenerator[bytes]:
             yield chunk
     finally:
         packed.close()
-
-
-routes = [
-    Route("/tasks/{task_id}/files", listing, methods=["GET"]),
-    Route("/tasks/{task_id}/files/archive", archive, methods=["GET"]),
-    Route("/tasks/{task_id}/files/download/{filename:path}", download, methods=["GET"]),
-]

@@ -2,46 +2,51 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from service.api.envelope import answer, application_of, body_of, meta_of
+from service.api.declaration import Call, Group
+from service.api.envelope import body_of
 from service.api.routes.files import disposition
+from service.schemas.queries import InputParameters
+from service.schemas.responses.inputs import InputList, InputView
 from service.schemas.responses.removed import Removed
 from training.source.faulty_file import MAXIMUM_BYTES
 
-
-async def listing(request: Request) -> Response:
-    return answer(request, await application_of(request).inputs.list())
+endpoint = Group("inputs")
 
 
-async def put(request: Request) -> Response:
-    stored = await application_of(request).inputs.put(
-        request.path_params["name"],
-        await body_of(request, MAXIMUM_BYTES),
-        kind=request.query_params.get("kind"),
-        meta=meta_of(request),
-    )
-    return answer(request, stored, message="input", status=201)
+@endpoint("GET", "/inputs", scope="read", response=InputList)
+async def listing(call: Call) -> Response:
+    """Uploads."""
+    return call.answer(await call.application.inputs.list())
 
 
-async def get(request: Request) -> Response:
-    name = request.path_params["name"]
-    content = await application_of(request).inputs.get(name)
+@endpoint(
+    "PUT",
+    "/inputs/{name:path}",
+    scope="operate",
+    uploads=("text/plain", "application/octet-stream"),
+    response=InputView,
+    status=201,
+    errors=("invalid_request", "body_too_large"),
+)
+async def put(call: Call, name: str, query: InputParameters) -> Response:
+    """Upload a table list, relations or a dictionary; it is checked at once."""
+    content = await body_of(call.request, MAXIMUM_BYTES)
+    stored = await call.application.inputs.put(name, content, kind=query.kind, meta=call.meta)
+    return call.answer(stored, message="input")
+
+
+@endpoint("GET", "/inputs/{name:path}", scope="read", files=("text/plain",))
+async def get(call: Call, name: str) -> Response:
+    """The upload itself."""
+    content = await call.application.inputs.get(name)
     headers = {"Content-Disposition": disposition(name), "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type="text/plain", headers=headers)
 
 
-async def delete(request: Request) -> Response:
-    name = request.path_params["name"]
-    await application_of(request).inputs.delete(name, meta=meta_of(request))
-    return answer(request, Removed(name=name), message="input_deleted")
-
-
-routes = [
-    Route("/inputs", listing, methods=["GET"]),
-    Route("/inputs/{name:path}", put, methods=["PUT"]),
-    Route("/inputs/{name:path}", get, methods=["GET"]),
-    Route("/inputs/{name:path}", delete, methods=["DELETE"]),
-]
+@endpoint("DELETE", "/inputs/{name:path}", scope="operate", response=Removed)
+async def delete(call: Call, name: str) -> Response:
+    """Delete an upload."""
+    await call.application.inputs.delete(name, meta=call.meta)
+    return call.answer(Removed(name=name), message="input_deleted")

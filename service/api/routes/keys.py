@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from service.api.envelope import answer, application_of, json_of, meta_of
-from service.schemas.requests import KeyRequest, convert
+from service.api.declaration import Call, Group
+from service.schemas.requests import KeyRequest
+from service.schemas.responses.operation import KeyList, NewKey
+from service.schemas.responses.removed import Removed
 
-
-async def listing(request: Request) -> Response:
-    return answer(request, await application_of(request).keys.list())
-
-
-async def create(request: Request) -> Response:
-    wanted = convert(await json_of(request), KeyRequest)
-    created = await application_of(request).keys.create(wanted, meta=meta_of(request))
-    return answer(request, created, message="key", status=201)
+endpoint = Group("operation")
 
 
-async def revoke(request: Request) -> Response:
-    revoked = await application_of(request).keys.revoke(request.path_params["name"], meta=meta_of(request))
-    return answer(request, revoked, message="key_revoked")
+@endpoint("GET", "/keys", scope="admin", response=KeyList)
+async def listing(call: Call) -> Response:
+    """API keys, without the keys themselves."""
+    return call.answer(await call.application.keys.list())
 
 
-routes = [
-    Route("/keys", listing, methods=["GET"]),
-    Route("/keys", create, methods=["POST"]),
-    Route("/keys/{name}", revoke, methods=["DELETE"]),
-]
+@endpoint(
+    "POST",
+    "/keys",
+    scope="admin",
+    example=KeyRequest(name="etl"),
+    response=NewKey,
+    status=201,
+    errors=("key_exists",),
+)
+async def create(call: Call, body: KeyRequest) -> Response:
+    """Create an API key; it is shown only this once."""
+    return call.answer(await call.application.keys.create(body, meta=call.meta), message="key")
+
+
+@endpoint("DELETE", "/keys/{name}", scope="admin", response=Removed)
+async def revoke(call: Call, name: str) -> Response:
+    """Revoke an API key."""
+    return call.answer(await call.application.keys.revoke(name, meta=call.meta), message="key_revoked")

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from service.api.envelope import answer, application_of, flag, task_id_of, whole_number
-from service.schemas.requests import requested_step
+from events.facts.ids import TaskId
+from service.api.declaration import Call, Group
+from service.schemas.fields import requested_step
+from service.schemas.queries import LogParameters
+from service.schemas.responses.logs import LogDensity, LogPage
 from service.tasks.log_search import LogFilter
 
+endpoint = Group("logs")
 
-async def lines(request: Request) -> Response:
-    query = request.query_params
-    step = query.get("step") or None
+
+@endpoint("GET", "/tasks/{task_id}/logs", scope="read", response=LogPage, errors=("execution_not_found",))
+async def lines(call: Call, task_id: TaskId, query: LogParameters) -> Response:
+    """Lines of the task's log in time order."""
     wanted = LogFilter(
-        level=query.get("level") or None,
-        step=requested_step(step) if step else None,
-        execution_id=query.get("execution_id") or None,
-        q=query.get("q") or None,
-        before=whole_number(request, "before"),
-        after=whole_number(request, "after"),
-        limit=whole_number(request, "limit", default=100, least=1, most=5000) or 100,
-        at=whole_number(request, "at"),
-        count=flag(request, "count"),
+        level=query.level,
+        step=None if query.step is None else requested_step(query.step),
+        execution_id=query.execution_id,
+        q=query.q,
+        before=query.before,
+        after=query.after,
+        limit=query.limit,
+        at=query.at,
+        count=query.count,
     )
-    return answer(request, await application_of(request).logs.page(task_id_of(request), wanted))
+    return call.answer(await call.application.logs.page(task_id, wanted))
 
 
-routes = [Route("/tasks/{task_id}/logs", lines, methods=["GET"])]
+@endpoint("GET", "/tasks/{task_id}/logs/density", scope="read", response=LogDensity, errors=("task_not_found",))
+async def density(call: Call, task_id: TaskId) -> Response:
+    """How many lines were logged over time."""
+    return call.answer(await call.application.moments.log_density(task_id))

@@ -1,41 +1,42 @@
-"""A task's quality, what changed between two moments, and new tasks from a moment."""
+"""A task's quality, the changes between two positions, and new tasks from a position."""
 
 from __future__ import annotations
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from service.api.envelope import answer, application_of, json_of, meta_of, task_id_of, whole_number
+from events.facts.ids import TaskId
+from service.api.declaration import Call, Group
 from service.api.routes.tasks import address
-from service.schemas.requests import ForkRequest, convert
+from service.schemas.queries import AtParameters, ChangesParameters
+from service.schemas.requests import ForkRequest
+from service.schemas.responses.moments import TaskChanges
+from service.schemas.responses.tasks import TaskCreatedResponse
+
+endpoint = Group("moments")
 
 
-async def quality(request: Request) -> Response:
-    at = whole_number(request, "at")
-    return answer(request, await application_of(request).moments.quality(task_id_of(request), at))
+@endpoint("GET", "/tasks/{task_id}/quality", scope="read", nullable=True)
+async def quality(call: Call, task_id: TaskId, query: AtParameters) -> Response:
+    """The newest quality report."""
+    return call.answer(await call.application.moments.quality(task_id, query.at))
 
 
-async def log_density(request: Request) -> Response:
-    return answer(request, await application_of(request).moments.log_density(task_id_of(request)))
+@endpoint("GET", "/tasks/{task_id}/changes", scope="read", response=TaskChanges)
+async def changes(call: Call, task_id: TaskId, query: ChangesParameters) -> Response:
+    """What differs between two positions."""
+    return call.answer(await call.application.moments.changes(task_id, query.start, query.end))
 
 
-async def changes(request: Request) -> Response:
-    found = await application_of(request).moments.changes(
-        task_id_of(request), whole_number(request, "from"), whole_number(request, "to")
-    )
-    return answer(request, found)
-
-
-async def fork(request: Request) -> Response:
-    wanted = convert(await json_of(request), ForkRequest)
-    forked = await application_of(request).forking.fork(task_id_of(request), wanted, meta=meta_of(request))
-    return answer(request, forked, message="fork", status=201, headers={"Location": address(forked.task_id)})
-
-
-routes = [
-    Route("/tasks/{task_id}/quality", quality, methods=["GET"]),
-    Route("/tasks/{task_id}/logs/density", log_density, methods=["GET"]),
-    Route("/tasks/{task_id}/changes", changes, methods=["GET"]),
-    Route("/tasks/{task_id}/fork", fork, methods=["POST"]),
-]
+@endpoint(
+    "POST",
+    "/tasks/{task_id}/fork",
+    scope="operate",
+    example=ForkRequest(at=1234),
+    response=TaskCreatedResponse,
+    status=201,
+    errors=("file_not_found", "source_not_found", "source_unreachable", "internal_error"),
+)
+async def fork(call: Call, task_id: TaskId, body: ForkRequest) -> Response:
+    """Create a new task from a moment of this one."""
+    forked = await call.application.forking.fork(task_id, body, meta=call.meta)
+    return call.answer(forked, message="fork", headers={"Location": address(forked.task_id)})

@@ -2,75 +2,65 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from service.api.envelope import answer, application_of, body_of, flag, json_of, language, meta_of, task_id_of, words_in
-from service.api.envelope import whole_number as number
+from events.facts.ids import TaskId
+from service.api.declaration import Call, Group
+from service.api.envelope import body_of
 from service.api.routes.events import events_page
-from service.api.routes.files import disposition
-from service.pairs.filters import LEFT_OUT, PairFilter
-from service.schemas.requests import PairTrial, convert, read_pair_change, read_pair_decisions
+from service.api.routes.files import disposition, without_charset
+from service.pairs.export_formats import FORMATS
+from service.pairs.filters import PairFilter
+from service.schemas.queries import ImportParameters, PairExportParameters, PairListParameters, PairParameters
+from service.schemas.requests import PairChange, PairDecisions, PairTrial
+from service.schemas.responses.events import EventPage
+from service.schemas.responses.pairs import PairImport, PairPage, PairRun, PairsDecided, PairView
 from service.uploads.inputs import decode_text
-from training.questions.pair import LEVELS
 
-STATUSES = ("generated", "validated", "invalid", "repaired", "edited", "removed", "loaded")
-REVIEWS = ("approved", "rejected")
+endpoint = Group("pairs")
+
+GATE_ERRORS = ("source_not_found", "source_unreachable", "source_busy", "table_not_found")
+"""Errors if SQL is to be tried and its source or one of its tables is missing, or does not answer."""
 
 
-def _filter_of(request: Request) -> PairFilter:
-    return PairFilter(
-        q=request.query_params.get("q"),
-        status=words_in(request, "status", (*STATUSES, *REVIEWS)),
-        difficulty=words_in(request, "difficulty", LEVELS),
-        table=request.query_params.get("table"),
+def _filter_of(query: PairParameters) -> PairFilter:
+    return PairFilter(q=query.q, status=query.status, difficulty=query.difficulty, table=query.table)
+
+
+@endpoint("GET", "/tasks/{task_id}/pairs", scope="read", response=PairPage)
+async def listing(call: Call, task_id: TaskId, query: PairListParameters) -> Response:
+    """The task's question–SQL pairs."""
+    page = await call.application.pairs.list(
+        task_id, wanted=_filter_of(query), at=query.at, limit=query.limit, cursor=query.cursor
     )
+    return call.answer(page)
 
 
-async def listing(request: Request) -> Response:
-    page = await application_of(request).pairs.list(
-        task_id_of(request),
-        wanted=_filter_of(request),
-        at=number(request, "at"),
-        limit=number(request, "limit", default=500, least=1, most=5000) or 500,
-        cursor=number(request, "cursor", default=0) or 0,
-    )
-    return answer(request, page)
-
-
-async def change(request: Request) -> Response:
-    changed = await application_of(request).pairs.change(
-        task_id_of(request),
-        request.path_params["pair_id"],
-        read_pair_change(await json_of(request)),
-        meta=meta_of(request),
-    )
-    return answer(request, changed, message="pair")
-
-
-async def change_many(request: Request) -> Response:
-    wanted = read_pair_decisions(await json_of(request))
-    changed = await application_of(request).pairs.change_many(task_id_of(request), wanted, meta=meta_of(request))
+@endpoint(
+    "PATCH",
+    "/tasks/{task_id}/pairs",
+    scope="operate",
+    example=PairDecisions(pair_ids=["p_3f2a"], review="approved"),
+    response=PairsDecided,
+    errors=("pair_not_found",),
+)
+async def change_many(call: Call, task_id: TaskId, body: PairDecisions) -> Response:
+    """Approve or reject several pairs."""
+    changed = await call.application.pairs.change_many(task_id, body, meta=call.meta)
     none = "pairs_changed" if changed.changed else "pairs_invalid"
-    return answer(request, changed, message="pairs" if changed.pairs else none)
+    return call.answer(changed, message="pairs" if changed.pairs else none)
 
 
-async def run(request: Request) -> Response:
-    wanted = convert(await json_of(request), PairTrial)
-    rows = await application_of(request).pairs.run(
-        task_id_of(request), request.path_params["pair_id"], sql=wanted.sql, language=language(request)
-    )
-    return answer(request, rows)
-
-
-async def export(request: Request) -> Response:
-    exported, chosen = await application_of(request).pairs.export(
-        task_id_of(request),
-        request.query_params.get("format") or "json",
-        wanted=_filter_of(request),
-        include=words_in(request, "include", LEFT_OUT) or (),
-        at=number(request, "at"),
+@endpoint(
+    "GET",
+    "/tasks/{task_id}/pairs/export",
+    scope="read",
+    files=without_charset(each.media_type for each in FORMATS.values()),
+)
+async def export(call: Call, task_id: TaskId, query: PairExportParameters) -> Response:
+    """Pairs for other tools."""
+    exported, chosen = await call.application.pairs.export(
+        task_id, query.format, wanted=_filter_of(query), include=query.include or (), at=query.at
     )
     headers = {
         "Content-Disposition": disposition(exported.file_name),
@@ -81,30 +71,66 @@ async def export(request: Request) -> Response:
     return Response(exported.data, media_type=exported.media_type, headers=headers)
 
 
-async def import_(request: Request) -> Response:
-    text = decode_text(await body_of(request), "body")
-    imported = await application_of(request).pairs.import_(
-        task_id_of(request),
-        text,
-        trial=flag(request, "dry_run"),
-        language=language(request),
-        meta=meta_of(request),
+@endpoint(
+    "POST",
+    "/tasks/{task_id}/pairs/import",
+    scope="operate",
+    uploads=("application/json", "application/jsonl", "text/csv"),
+    response=PairImport,
+    errors=("invalid_request", *GATE_ERRORS),
+)
+async def import_(call: Call, task_id: TaskId, query: ImportParameters) -> Response:
+    """Import pairs through the gate."""
+    text = decode_text(await body_of(call.request), "body")
+    imported = await call.application.pairs.import_(
+        task_id, text, trial=query.dry_run, language=call.language, meta=call.meta
     )
-    said = "pairs_imported" if imported.imported else "pairs_known"
-    return answer(request, imported, message=None if imported.dry_run else said)
+    message = "pairs_imported" if imported.imported else "pairs_known"
+    return call.answer(imported, message=None if imported.dry_run else message)
 
 
-async def history(request: Request) -> Response:
-    found = await application_of(request).pairs.history(task_id_of(request), request.path_params["pair_id"])
-    return events_page(request, found, limit=len(found) + 1)
+@endpoint(
+    "GET",
+    "/tasks/{task_id}/pairs/{pair_id}/history",
+    scope="read",
+    response=EventPage,
+    errors=("pair_not_found",),
+)
+async def history(call: Call, task_id: TaskId, pair_id: str) -> Response:
+    """What happened to a pair, oldest first."""
+    found = await call.application.pairs.history(task_id, pair_id)
+    return events_page(call.request, found, limit=len(found) + 1)
 
 
-routes = [
-    Route("/tasks/{task_id}/pairs", listing, methods=["GET"]),
-    Route("/tasks/{task_id}/pairs", change_many, methods=["PATCH"]),
-    Route("/tasks/{task_id}/pairs/export", export, methods=["GET"]),
-    Route("/tasks/{task_id}/pairs/import", import_, methods=["POST"]),
-    Route("/tasks/{task_id}/pairs/{pair_id}/history", history, methods=["GET"]),
-    Route("/tasks/{task_id}/pairs/{pair_id}", change, methods=["PATCH"]),
-    Route("/tasks/{task_id}/pairs/{pair_id}/run", run, methods=["POST"]),
-]
+@endpoint(
+    "PATCH",
+    "/tasks/{task_id}/pairs/{pair_id}",
+    scope="operate",
+    example=PairChange(review="approved", position=1234),
+    response=PairView,
+    errors=(
+        "pair_not_found",
+        "pair_invalid",
+        "pair_changed",
+        "invalid_sql",
+        "execution_in_progress",
+        "file_not_found",
+        *GATE_ERRORS,
+    ),
+)
+async def change(call: Call, task_id: TaskId, pair_id: str, body: PairChange) -> Response:
+    """Edit, approve or reject."""
+    return call.answer(await call.application.pairs.change(task_id, pair_id, body, meta=call.meta), message="pair")
+
+
+@endpoint(
+    "POST",
+    "/tasks/{task_id}/pairs/{pair_id}/run",
+    scope="operate",
+    example=PairTrial(sql="SELECT count(*) FROM bss_branch"),
+    response=PairRun,
+    errors=GATE_ERRORS,
+)
+async def run(call: Call, task_id: TaskId, pair_id: str, body: PairTrial) -> Response:
+    """Run the pair's SQL, read-only and within limits."""
+    return call.answer(await call.application.pairs.run(task_id, pair_id, sql=body.sql, language=call.language))

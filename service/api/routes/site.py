@@ -1,4 +1,4 @@
-"""The web page: built files from `web/dist`, and its index for every address that is a page of it."""
+"""The web page: the files in `web/dist`, and `index.html` for the addresses of its pages."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from starlette.types import Receive, Scope, Send
 
 DIST = Path(__file__).parents[3] / "web" / "dist"
 PAGES = re.compile(r"(tasks(/+[^/]+(/+replay)?)?|audit|sources|settings)?/*")
-"""The addresses that the page itself knows, as its own `routeOf` reads them."""
+"""Addresses of pages, as `routeOf` in `web` reads them."""
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-"""Written at the build, smallest first."""
+"""Encodings written by the build, smallest first."""
 FOREVER = "public, max-age=31536000, immutable"
 NOT_BUILT = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Querymill</title>'
@@ -26,7 +26,7 @@ NOT_BUILT = (
 
 
 async def page(request: Request) -> Response:
-    """A built file, or the index where the path is an address inside the page."""
+    """Return a built file, or the index for an address of a page."""
     path: str = request.path_params.get("path", "")
     found = built_file(path)
     if found is not None:
@@ -38,30 +38,30 @@ async def page(request: Request) -> Response:
     index = built_file("index.html")
     if index is None:
         return Response(NOT_BUILT, media_type="text/html", headers={"Cache-Control": "no-store"})
-    # a person who mistyped an address reads that on a page; programs get the problem as JSON
+    # a browser shows a mistyped address on a page; programs get the problem as JSON
     status = 200 if known else 404
     return FileResponse(index, status, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
 
 def wants_page(path: str, accept: str) -> bool:
-    """Whether who asks for an unknown path is a person at a browser, outside the API."""
+    """True if a browser asks for an unknown path outside the API."""
     return path.split("/", maxsplit=1)[0] != "api" and "text/html" in accept.lower()
 
 
 def built_file(path: str) -> Path | None:
-    """A file of the built page; None for none, and for every path that leads out of it."""
+    """Return a file in `web/dist`; None if it does not exist or the path leads out of the folder."""
     if not path or "\0" in path:
         return None
     try:
         found = (DIST / path).resolve()
         return found if found.is_relative_to(DIST.resolve()) and found.is_file() else None
     except (OSError, ValueError):
-        # names too long for the file system name nothing
+        # the name is too long for the file system
         return None
 
 
 def _file(request: Request, path: Path, headers: dict[str, str]) -> Response:
-    """The file, in the smallest of its built encodings that the caller takes."""
+    """Return the file in the smallest built encoding that the client accepts."""
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     encoded = [(name, path.with_name(path.name + suffix)) for name, suffix in ENCODINGS]
     present = [(name, file) for name, file in encoded if file.is_file()]
@@ -75,7 +75,7 @@ def _file(request: Request, path: Path, headers: dict[str, str]) -> Response:
 
 
 def takes(accepted: str, encoding: str) -> bool:
-    """Whether an Accept-Encoding names the encoding without refusing it (`q=0`)."""
+    """True if an Accept-Encoding has the encoding, without `q=0`."""
     for part in accepted.lower().split(","):
         name, _, quality = part.partition(";")
         if name.strip() == encoding:
@@ -84,7 +84,7 @@ def takes(accepted: str, encoding: str) -> bool:
 
 
 class PageRoute(Route):
-    """Whatever no other route knows. Where there is no page either, that is what is said, whichever the method."""
+    """The fallback route. An unknown path is 404 with any method, not 405."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in (self.methods or ()) and not is_there(scope["path_params"].get("path", "")):

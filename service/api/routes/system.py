@@ -1,4 +1,4 @@
-"""Health and figures, outside the API's prefix."""
+"""Health and metrics, outside the prefix of the API."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ READY_SECONDS = 2.0
 
 
 async def alive(_request: Request) -> Response:
-    """This process answers."""
+    """Liveness: the process answers."""
     return JSONResponse({"status": "ok"})
 
 
 async def ready(request: Request) -> Response:
-    """The log's database answers, the feed follows it, and the service is not stopping.
+    """Readiness: the log's database answers, the feed follows it, and the service is not stopping.
 
-    What a newer version has written keeps it ready: without it, nobody would serve the tasks that it can read. So does
-    a log that only lets itself be read, or has no room for more, which the status tells.
+    Events of a newer version, a read-only log and a full one leave it ready, so that the rest is still served; the
+    body reports them.
     """
     application = application_of(request)
     try:
@@ -37,7 +37,7 @@ async def ready(request: Request) -> Response:
     except (psycopg.Error, TimeoutError):
         return problem(request, away(application.feed.lost))
     if application.hub.closing.is_set() or not application.feed.connected:
-        # a standby lets nobody listen
+        # a standby allows no LISTEN
         return problem(
             request, LogRefuses(reason="its sessions may only read") if read_only else away(application.feed.lost)
         )
@@ -56,7 +56,7 @@ async def ready(request: Request) -> Response:
 
 
 def away(lost: str | None) -> NotReady:
-    """Why the log's database does not answer, as far as that is known; without its address, which anybody may ask."""
+    """The error for an unreachable database, with the reason if known; without its address, since no key is needed."""
     said = (lost or "").partition("\n")[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
     return LogAway(reason=said) if said else NotReady()
 

@@ -2,141 +2,185 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from events.facts.ids import TaskId
-from service.api import envelope
-from service.api.envelope import (
-    answer,
-    application_of,
-    expected_version,
-    is_known,
-    json_of,
-    language,
-    meta_of,
-    refuse_fields,
-    task_id_of,
-)
+from service.api.declaration import Call, Group
+from service.api.envelope import is_known
 from service.schemas.compatibility import cancelled_as_failed
-from service.schemas.errors import InvalidRequest
+from service.schemas.fields import requested_step
 from service.schemas.formats import API
-from service.schemas.requests import read_resume, read_step, read_task
+from service.schemas.queries import CompatParameters, DeletionParameters, TaskListParameters, TaskParameters
+from service.schemas.requests import ResumeRequest, StepRequest, TaskRequest, read_run, read_task
+from service.schemas.responses.tasks import (
+    CancelRequestedResponse,
+    ExecutionList,
+    ExecutionStartedResponse,
+    TaskCreatedResponse,
+    TaskDeletedResponse,
+    TaskDetail,
+    TaskPage,
+)
 
-STATUSES = ("pending", "in_progress", "partial_completed", "completed", "failed", "cancelled")
+endpoint = Group("tasks")
+
+NEW_TASK = TaskRequest(task_type="complete_workflow", db_name="highway_db")
+NEW_TASK_ERRORS = (
+    "invalid_request",
+    "source_not_found",
+    "source_unreachable",
+    "table_not_found",
+    "active_task_limit",
+    "internal_error",
+)
 
 
 def address(task_id: str) -> str:
     return f"{API}/tasks/{task_id}"
 
 
-async def create(request: Request) -> Response:
-    wanted = read_task(await json_of(request))
-    created = await application_of(request).tasks.create(wanted, meta=meta_of(request))
+@endpoint(
+    "POST",
+    "/tasks",
+    scope="operate",
+    read=read_task,
+    example=NEW_TASK,
+    response=TaskCreatedResponse,
+    status=201,
+    errors=NEW_TASK_ERRORS,
+)
+async def create(call: Call, body: TaskRequest) -> Response:
+    """Create a task."""
+    created = await call.application.tasks.create(body, meta=call.meta)
     headers = {"Location": address(created.task_id), "ETag": f'"{created.version}"'}
-    return answer(request, created, message="created", status=201, headers=headers)
+    return call.answer(created, message="created", headers=headers)
 
 
-async def listing(request: Request) -> Response:
-    query = request.query_params
-    compat = envelope.flag(request, "compat")
-    statuses = envelope.words_in(request, "status", STATUSES)
-    if compat and statuses is not None and "failed" in statuses:
-        statuses = (*statuses, "cancelled")
-    page = await application_of(request).reading.list(
+@endpoint("GET", "/tasks", scope="read", response=TaskPage)
+async def listing(call: Call, query: TaskListParameters) -> Response:
+    """Tasks, newest first."""
+    statuses = query.status
+    if query.compat and statuses is not None and "failed" in statuses:
+        statuses = [*statuses, "cancelled"]
+    page = await call.application.reading.list(
         status=statuses,
-        db_name=query.get("db_name") or None,
-        created_by=query.get("created_by") or None,
-        q=query.get("q"),
-        limit=envelope.whole_number(request, "limit", default=50, least=1, most=500) or 50,
-        cursor=query.get("cursor"),
+        db_name=query.db_name,
+        created_by=query.created_by,
+        q=query.q,
+        limit=query.limit,
+        cursor=query.cursor,
     )
-    return answer(request, cancelled_as_failed(page, language(request)) if compat else page)
+    return call.answer(cancelled_as_failed(page, call.language) if query.compat else page)
 
 
-async def active(request: Request) -> Response:
-    compat = envelope.flag(request, "compat")
-    found = await application_of(request).reading.active()
-    return answer(request, cancelled_as_failed(found, language(request)) if compat and found else found)
+@endpoint("GET", "/tasks/active", scope="read", response=TaskDetail, nullable=True)
+async def active(call: Call, query: CompatParameters) -> Response:
+    """The newest task in progress, or else the one that ended last."""
+    found = await call.application.reading.active()
+    return call.answer(cancelled_as_failed(found, call.language) if query.compat and found else found)
 
 
-async def detail(request: Request) -> Response:
-    at, compat = envelope.whole_number(request, "at"), envelope.flag(request, "compat")
-    found = await application_of(request).reading.detail(task_id_of(request), at)
-    tag = f'"{found.version}"'
-    if is_known(request, tag) and found.current_execution is None:
-        return Response(status_code=304, headers={"ETag": tag})
-    shown = cancelled_as_failed(found, language(request)) if compat else found
-    return answer(request, shown, headers={"ETag": tag})
-
-
-async def delete(request: Request) -> Response:
-    deleted = await application_of(request).tasks.delete(
-        task_id_of(request),
-        purge=envelope.flag(request, "purge"),
-        expected_version=expected_version(request),
-        meta=meta_of(request),
-    )
-    return answer(request, deleted, message="deleted")
-
-
-async def execute(request: Request) -> Response:
-    step, wanted = read_step(await json_of(request))
-    started = await application_of(request).tasks.request_step(
-        task_id_of(request),
-        step,
-        force=wanted.force_execute,
-        clean_previous=wanted.clean_previous,
-        expected_version=expected_version(request),
-        meta=meta_of(request),
-    )
-    headers = {"Location": f"{address(started.task_id)}/executions"}
-    return answer(request, started, message="step", status=202, headers=headers)
-
-
-async def execute_complete(request: Request) -> Response:
-    body = await json_of(request)
-    tasks = application_of(request).tasks
-    if body.get("task_id") is not None:
-        resumed = TaskId(read_resume(body).task_id)
-        started = await tasks.request_complete(
-            resumed, expected_version=expected_version(request), meta=meta_of(request)
-        )
+@endpoint(
+    "POST",
+    "/tasks/execute-complete",
+    scope="operate",
+    read=read_run,
+    example=NEW_TASK,
+    response=ExecutionStartedResponse,
+    status=202,
+    errors=(*NEW_TASK_ERRORS, "task_not_found", "execution_in_progress", "nothing_to_resume", "version_conflict"),
+)
+async def execute_complete(call: Call, body: TaskRequest | ResumeRequest) -> Response:
+    """Create a task and run all of it; with `task_id`, resume one."""
+    tasks = call.application.tasks
+    if isinstance(body, ResumeRequest):
+        resumed = TaskId(body.task_id)
+        started = await tasks.request_complete(resumed, expected_version=call.expected_version, meta=call.meta)
     else:
-        wanted = read_task({k: v for k, v in body.items() if k != "task_id"})
-        if wanted.execution_mode != "complete":
-            raise InvalidRequest(
-                f"不支持的执行模式: {wanted.execution_mode}; 单个步骤请用 POST /tasks/{{id}}/execute",
-                "execution_mode: this endpoint runs complete workflows; POST /tasks/{id}/execute runs one step",
-                field="execution_mode",
-            )
-        started = await tasks.request_complete(wanted, meta=meta_of(request))
-    return answer(request, started, message="complete", status=202, headers={"Location": address(started.task_id)})
+        started = await tasks.request_complete(body, meta=call.meta)
+    return call.answer(started, message="complete", headers={"Location": address(started.task_id)})
 
 
-async def cancel(request: Request) -> Response:
-    await refuse_fields(request)
-    asked = await application_of(request).tasks.cancel(
-        task_id_of(request), expected_version=expected_version(request), meta=meta_of(request)
+@endpoint(
+    "GET",
+    "/tasks/{task_id}",
+    scope="read",
+    response=TaskDetail,
+    errors=("task_not_found",),
+    conditional=True,
+)
+async def detail(call: Call, task_id: TaskId, query: TaskParameters) -> Response:
+    """One task."""
+    found = await call.application.reading.detail(task_id, query.at)
+    tag = f'"{found.version}"'
+    if is_known(call.request, tag) and found.current_execution is None:
+        return Response(status_code=304, headers={"ETag": tag})
+    shown = cancelled_as_failed(found, call.language) if query.compat else found
+    return call.answer(shown, headers={"ETag": tag})
+
+
+@endpoint(
+    "DELETE",
+    "/tasks/{task_id}",
+    scope="operate",
+    response=TaskDeletedResponse,
+    errors=("task_not_found", "execution_in_progress", "version_conflict"),
+)
+async def delete(call: Call, task_id: TaskId, query: DeletionParameters) -> Response:
+    """Delete a task and its files; the log keeps what happened."""
+    if query.purge:
+        call.require("admin")
+    deleted = await call.application.tasks.delete(
+        task_id, purge=query.purge, expected_version=call.expected_version, meta=call.meta
     )
-    return answer(request, asked, message="cancel", status=202, headers={"Location": address(asked.task_id)})
+    return call.answer(deleted, message="deleted")
 
 
-async def executions(request: Request) -> Response:
-    at, compat = envelope.whole_number(request, "at"), envelope.flag(request, "compat")
-    found = await application_of(request).reading.executions(task_id_of(request), at)
-    return answer(request, cancelled_as_failed(found, language(request)) if compat else found)
+@endpoint(
+    "POST",
+    "/tasks/{task_id}/execute",
+    scope="operate",
+    example=StepRequest(step="qa_generation"),
+    response=ExecutionStartedResponse,
+    status=202,
+    errors=(
+        "task_not_found",
+        "execution_in_progress",
+        "dependency_not_met",
+        "nothing_to_resume",
+        "active_task_limit",
+        "version_conflict",
+    ),
+)
+async def execute(call: Call, task_id: TaskId, body: StepRequest) -> Response:
+    """Run one step."""
+    started = await call.application.tasks.request_step(
+        task_id,
+        requested_step(body.step),
+        force=body.force_execute,
+        clean_previous=body.clean_previous,
+        expected_version=call.expected_version,
+        meta=call.meta,
+    )
+    return call.answer(started, message="step", headers={"Location": f"{address(started.task_id)}/executions"})
 
 
-routes = [
-    Route("/tasks", create, methods=["POST"]),
-    Route("/tasks", listing, methods=["GET"]),
-    Route("/tasks/active", active, methods=["GET"]),
-    Route("/tasks/execute-complete", execute_complete, methods=["POST"]),
-    Route("/tasks/{task_id}", detail, methods=["GET"]),
-    Route("/tasks/{task_id}", delete, methods=["DELETE"]),
-    Route("/tasks/{task_id}/execute", execute, methods=["POST"]),
-    Route("/tasks/{task_id}/cancel", cancel, methods=["POST"]),
-    Route("/tasks/{task_id}/executions", executions, methods=["GET"]),
-]
+@endpoint(
+    "POST",
+    "/tasks/{task_id}/cancel",
+    scope="operate",
+    response=CancelRequestedResponse,
+    status=202,
+    errors=("task_not_found", "nothing_to_cancel", "version_conflict"),
+)
+async def cancel(call: Call, task_id: TaskId) -> Response:
+    """Cancel what is queued or running."""
+    cancelled = await call.application.tasks.cancel(task_id, expected_version=call.expected_version, meta=call.meta)
+    return call.answer(cancelled, message="cancel", headers={"Location": address(cancelled.task_id)})
+
+
+@endpoint("GET", "/tasks/{task_id}/executions", scope="read", response=ExecutionList)
+async def executions(call: Call, task_id: TaskId, query: TaskParameters) -> Response:
+    """Executions, oldest first."""
+    found = await call.application.reading.executions(task_id, query.at)
+    return call.answer(cancelled_as_failed(found, call.language) if query.compat else found)

@@ -1,1 +1,1 @@
-"""What the API answers, as types: they are encoded to JSON, and `/openapi.json` describes them."""
+"""Types of responses. A field is described by the docstring below it, or by its type."""

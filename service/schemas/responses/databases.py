@@ -2,49 +2,77 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from service.schemas.fields import CatalogName, Column, Count, DatabaseName, Host, Port, TableName, Time, User
 
 
 class DatabaseView(Struct, kw_only=True):
-    name: str
-    host: str | None
-    port: int | None
-    database: str | None
-    user: str | None
-    created_at: str | None
+    """A registered database, without its password."""
+
+    name: DatabaseName
+    host: Host | None
+    port: Port | None
+    database: CatalogName | None
+    user: User | None
+    created_at: Time | None
+    """Time of registration."""
 
 
 class DatabaseList(Struct, kw_only=True):
     databases: list[DatabaseView]
+    """By name."""
 
 
 class DatabaseCheck(Struct, kw_only=True):
-    name: str
+    """Whether a database answers, and what its login may do."""
+
+    name: DatabaseName
     reachable: bool
-    error: str | None
-    """What the driver or the server says where it does not answer."""
-    advice: str | None = None
-    """What that likely means and what to look at, where it is known."""
-    server_version: str | None
-    tables: int | None
-    warnings: list[str] = []
-    """What the role may do beyond reading."""
-    grants: list[str] = []
-    """Statements that make a role which may only read."""
+    """True if it answers."""
+    error: Annotated[str, Meta(examples=["connection refused"])] | None
+    """Message of the driver or the server if it does not answer."""
+    advice: Annotated[str, Meta(examples=["Is the server running on that port?"])] | None = None
+    """What the error probably means and what to check, if known."""
+    server_version: Annotated[str, Meta(examples=["17.5"])] | None
+    """Version of the PostgreSQL server."""
+    tables: Count | None
+    """Number of tables."""
+    warnings: list[Annotated[str, Meta(examples=["the role reader may write to 3 tables"])]] = []
+    """What the login may do beyond reading."""
+    grants: list[Annotated[str, Meta(examples=["CREATE ROLE querymill LOGIN"])]] = []
+    """Statements that create a login which can only read."""
 
 
 class TableView(Struct, kw_only=True):
-    name: str
-    """Without the schema where that is `public`."""
-    schema: str
-    kind: str
-    comment: str | None
-    estimated_rows: int
-    bytes: int
+    """A table that a task may read."""
+
+    name: TableName
+    """Without the schema if that is `public`."""
+    schema: Annotated[str, Meta(examples=["public"])]
+    """Schema of the table."""
+    kind: Annotated[
+        str,
+        Meta(
+            examples=["table"],
+            extra_json_schema={"enum": ["table", "partitioned", "view", "materialized_view", "foreign"]},
+        ),
+    ]
+    """Kind of the relation."""
+    comment: Annotated[str, Meta(examples=["Branches"])] | None
+    """Comment of the table."""
+    estimated_rows: Count
+    """Number of rows, as the server estimates it; 0 if it was never analysed."""
+    bytes: Count
+    """Size on disk in bytes."""
     readable: bool
-    withheld: list[str]
-    """Columns the login may not read, where it may read others: they are left out."""
+    """True if the login may read it."""
+    withheld: list[Column]
+    """Columns that the login may not read although it may read others: a task leaves them out."""
 
 
 class TableList(Struct, kw_only=True):
     tables: list[TableView]
+    """Tables and views."""

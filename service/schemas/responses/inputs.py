@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from service.schemas.fields import Count, FileName, InputKind, Sha256, Time
+
 
 class InputView(Struct, kw_only=True):
-    name: str
-    kind: str
-    """`tables`, `relations` or `dictionary`."""
-    size: int
-    sha256: str
-    created_at: str | None
-    entries: int | None = None
+    """An uploaded table list, relations file or dictionary."""
+
+    name: FileName
+    kind: InputKind
+    """What the file is."""
+    size: Count
+    """Size in bytes."""
+    sha256: Sha256
+    created_at: Time | None
+    """Time of the upload."""
+    entries: Count | None = None
+    """Number of its entries; only in the answer to the upload."""
 
 
 class InputList(Struct, kw_only=True):
     inputs: list[InputView]
+    """By name."""

@@ -2,40 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+from events.facts.records import LogLevel
+from events.facts.workflow import RequestedStep
+from service.schemas.fields import Count, ExecutionIdText, Object, Position, Time
 
 
 class LogLine(Struct, kw_only=True):
-    position: int
-    timestamp: str
-    level: str
-    message: str
-    step_name: str | None
-    module_name: str | None
-    function_name: str | None
-    execution_id: str | None
-    extra_data: dict[str, Any] | None
+    """A diagnostic message of a task."""
+
+    position: Position
+    timestamp: Time
+    """Time by the clock of the process that logged it."""
+    level: LogLevel
+    """Severity."""
+    message: Annotated[str, Meta(examples=["12 tables read"])]
+    """The message."""
+    step_name: RequestedStep | None
+    """Step that logged it."""
+    module_name: Annotated[str, Meta(examples=["executor.steps.ddl_generation"])] | None
+    """Module that logged it."""
+    function_name: Annotated[str, Meta(examples=["run"])] | None
+    """Function that logged it."""
+    execution_id: ExecutionIdText | None
+    extra_data: Object | None
+    """Further data of the line."""
 
 
 class LogPage(Struct, kw_only=True, omit_defaults=True):
     logs: list[LogLine]
-    total: int | None = None
-    """Only with `count=1`: how many lines match, whatever the page."""
+    """In the order of time."""
+    total: Count | None = None
+    """Number of all matching lines; only with `count`."""
 
 
 class LogStretch(Struct, kw_only=True):
-    """A stretch of time in which lines were logged."""
+    """An interval in which lines were logged."""
 
-    at: str
+    at: Time
     """Its beginning."""
-    lines: int
-    errors: int
-    """Lines of the levels ERROR and CRITICAL among them."""
+    lines: Count
+    """Number of lines."""
+    errors: Count
+    """Number of lines of the levels ERROR and CRITICAL."""
 
 
 class LogDensity(Struct, kw_only=True):
-    """How many lines were logged when. Stretches without a line are left out."""
+    """How many lines were logged over time. Intervals without a line are left out."""
 
     stretches: list[LogStretch]
+    """In the order of time."""

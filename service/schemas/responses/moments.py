@@ -1,49 +1,75 @@
-"""What differs between two moments of a task."""
+"""What differs between two positions of a task."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
+from events.facts.task.state import StepStatus
+from events.facts.workflow import Step
+from service.schemas.fields import Count, ExecutionIdText, FileName, Position, Sha256, TaskIdText
+
 
 class StepChange(Struct, kw_only=True):
-    step: str
-    before: str
-    after: str
+    """A step with another status."""
+
+    step: Step
+    """The step."""
+    before: StepStatus
+    """Status at the earlier position."""
+    after: StepStatus
+    """Status at the later position."""
 
 
 class FileChange(Struct, kw_only=True):
-    """A file and its sha256 before and after; null where it was not there."""
+    """A file at both positions; null where it did not exist."""
 
-    file_name: str
-    before: str | None
-    after: str | None
-    before_size: int | None
-    after_size: int | None
+    file_name: FileName
+    before: Sha256 | None
+    """SHA-256 at the earlier position."""
+    after: Sha256 | None
+    """SHA-256 at the later position."""
+    before_size: Count | None
+    """Bytes at the earlier position."""
+    after_size: Count | None
+    """Bytes at the later position."""
 
 
 class FileChanges(Struct, kw_only=True):
+    """Files that were added, removed or changed, by name."""
+
     added: list[FileChange]
+    """Files that are new."""
     removed: list[FileChange]
+    """Files that are gone."""
     changed: list[FileChange]
+    """Files with other bytes."""
 
 
 class Turn(Struct, kw_only=True):
+    """A value at both positions."""
+
     before: str | int
+    """At the earlier position."""
     after: str | int
+    """At the later position."""
 
 
-class Changes(Struct, kw_only=True, rename={"start": "from"}):
-    """What differs between two moments of a task."""
+class TaskChanges(Struct, kw_only=True, rename={"start": "from"}):
+    """What differs between two positions of a task."""
 
-    task_id: str
-    start: int
-    to: int
+    task_id: TaskIdText
+    start: Position
+    """The earlier position."""
+    to: Position
+    """The later position."""
     status: Turn | None
-    """Null where it is the same."""
+    """Status of the task; null if it is the same."""
     progress: Turn | None
+    """Progress of the task; null if it is the same."""
     steps: list[StepChange]
-    executions: list[str]
-    """Those that are new or stand otherwise than before."""
+    """Steps with another status."""
+    executions: list[ExecutionIdText]
+    """Executions that are new or have changed."""
     files: FileChanges
-    events: dict[str, int]
-    """How many of each type happened between."""
+    events: dict[str, Count]
+    """Number of events of each type between the positions."""

@@ -2,69 +2,103 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+from service.schemas.fields import Count, KeyScope, Name, Object, Seconds, Time
 
 
 class ExecutorView(Struct, kw_only=True):
-    executor: str
-    address: dict[str, Any]
-    started_at: str
-    seen_at: str
-    running: int
-    silent_seconds: float
+    """An executor that is alive."""
+
+    executor: Annotated[str, Meta(examples=["host-4711"])]
+    """Name of the executor."""
+    address: Object
+    """Host and process id."""
+    started_at: Time
+    """Time of its start."""
+    seen_at: Time
+    """Time of its last heartbeat."""
+    running: Count
+    """Number of executions it runs."""
+    silent_seconds: Seconds
+    """Seconds since its last heartbeat."""
 
 
 class Drain(Struct, kw_only=True):
-    """No executor begins anything; what runs goes on to its end."""
+    """Executors begin nothing new; what is running continues to its end."""
 
-    since: str
-    by: str | None
-    """The name of the key it was asked for with."""
-    reason: str | None
+    since: Time
+    """Time of the request."""
+    by: Annotated[str, Meta(examples=["etl"])] | None
+    """Who asked for it."""
+    reason: Annotated[str, Meta(examples=["Upgrade at 18:00"])] | None
+    """The given reason."""
 
 
 class ExecutorList(Struct, kw_only=True):
     executors: list[ExecutorView]
+    """Executors with a recent heartbeat."""
     drained: Drain | None
-    """Null where work is begun."""
+    """Null unless executors are drained."""
 
 
 class Resumed(Struct, kw_only=True):
-    """Work is begun again."""
+    """Executors begin work again."""
 
     drained: None
+    """Always null."""
 
 
 class KeyView(Struct, kw_only=True):
-    name: str
-    scope: str
-    created_at: str
-    revoked_at: str | None
+    """An API key, without the key itself."""
+
+    name: Name
+    """Name of the key."""
+    scope: KeyScope
+    """What the key may do."""
+    created_at: Time
+    """Time of creation."""
+    revoked_at: Time | None
+    """Time of revocation; null if it is valid."""
 
 
 class KeyList(Struct, kw_only=True):
     keys: list[KeyView]
+    """Oldest first."""
 
 
 class NewKey(Struct, kw_only=True):
-    name: str
-    scope: str
-    key: str
-    """Shown this once; only its digest is stored."""
-    created_at: str
+    """A new API key."""
+
+    name: Name
+    """Name of the key."""
+    scope: KeyScope
+    """What the key may do."""
+    key: Annotated[str, Meta(examples=["qm_…"])]
+    """The key, shown only this once; only its digest is stored."""
+    created_at: Time
+    """Time of creation."""
 
 
 class ModelView(Struct, kw_only=True):
-    kind: str
-    """`model` or `embedding`."""
-    name: str
+    """A model endpoint and its health."""
+
+    kind: Literal["model", "embedding"]
+    """What it does."""
+    name: Annotated[str, Meta(examples=["qwen3"])]
+    """Name of the model."""
     configured: bool
+    """True if an endpoint is configured; otherwise the work is done offline."""
     healthy: bool
-    dimension: int | None
-    error: str | None
+    """True if it answers, or if none is configured."""
+    dimension: Count | None
+    """Dimension of the vectors; null for a language model."""
+    error: Annotated[str, Meta(examples=["connection refused"])] | None
+    """Why it is not healthy."""
 
 
 class ModelList(Struct, kw_only=True):
     models: list[ModelView]
+    """The language model, then the embeddings."""

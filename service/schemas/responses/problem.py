@@ -1,19 +1,32 @@
-"""What is answered where a request is refused."""
+"""The answer to a refused request."""
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+type ErrorText = Annotated[str, Meta(examples=["There is no task task_20260302_093000."])]
 
 
 class Problem(Struct, kw_only=True):
-    """RFC 9457, with the document's `success` and `error`."""
+    """RFC 9457, with the original design's `success` and `error`."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
+    type: Annotated[str, Meta(examples=["/docs#error-task_not_found"])]
+    """Path to the description of the code."""
+    title: Annotated[str, Meta(examples=["Task not found"])]
+    """The code in words."""
+    status: Annotated[int, Meta(examples=[404])]
+    """HTTP status."""
+    detail: ErrorText
+    """What is wrong and what would be right, in the caller's language."""
+    instance: Annotated[str, Meta(examples=["/api/v0/data_pipeline/tasks/task_20260302_093000"])]
+    """Path of the request."""
     success: bool
-    error: str
-    code: str
-    field: str | None = None
+    """Always false."""
+    error: ErrorText
+    """The same as `detail`."""
+    code: Annotated[str, Meta(examples=["task_not_found"])]
+    """Stable code of the error."""
+    field: Annotated[str, Meta(examples=["db_name"])] | None = None
+    """Field, parameter or header that is wrong."""

@@ -17,22 +17,11 @@ export interface components {
       reason?: string | null;
       checkpoints: number;
     };
-    CancelRequested: {
+    CancelRequestedResponse: {
       task_id: string;
       execution_id: string;
-      status: string;
+      status: "cancelled" | "completed" | "failed" | "queued" | "running";
       cancel_requested: boolean;
-    };
-    Changes: {
-      task_id: string;
-      from: number;
-      to: number;
-      status: components["schemas"]["Turn"] | null;
-      progress: components["schemas"]["Turn"] | null;
-      steps: components["schemas"]["StepChange"][];
-      executions: string[];
-      files: components["schemas"]["FileChanges"];
-      events: Record<string, number>;
     };
     CheckpointList: {
       checkpoints: components["schemas"]["CheckpointView"][];
@@ -47,8 +36,8 @@ export interface components {
     };
     CurrentExecution: {
       execution_id: string;
-      step: string;
-      status: string;
+      step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
+      status: "cancelled" | "completed" | "failed" | "queued" | "running";
       started_at: string | null;
       cancel_requested: boolean;
       queue?: components["schemas"]["Queue"] | null;
@@ -126,19 +115,19 @@ export interface components {
     ExecutionList: {
       executions: components["schemas"]["ExecutionView"][];
     };
-    ExecutionStarted: {
+    ExecutionStartedResponse: {
       execution_id: string;
       task_id: string;
-      step: string;
-      status: string;
+      step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
+      status: "cancelled" | "completed" | "failed" | "queued" | "running";
       started_at: string | null;
       version: number;
       position: number;
     };
     ExecutionView: {
       execution_id: string;
-      step: string;
-      status: string;
+      step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
+      status: "cancelled" | "completed" | "failed" | "queued" | "running";
       started_at: string | null;
       completed_at: string | null;
       duration: number | null;
@@ -182,14 +171,14 @@ export interface components {
     };
     FileView: {
       file_name: string;
-      file_type: string;
+      file_type: "ddl" | "json" | "log" | "md" | "report" | "txt";
       file_size: number;
       download_url: string;
       content_hash: string;
       description: string;
       is_primary: boolean;
       is_downloadable: boolean;
-      step: string | null;
+      step: "ddl_generation" | "qa_generation" | "sql_validation" | "training_load" | null;
       execution_id: string | null;
       created_at: string;
       modified_at: string;
@@ -204,7 +193,7 @@ export interface components {
     };
     InputView: {
       name: string;
-      kind: string;
+      kind: "dictionary" | "relations" | "tables";
       size: number;
       sha256: string;
       created_at: string | null;
@@ -219,7 +208,7 @@ export interface components {
     };
     KeyView: {
       name: string;
-      scope: string;
+      scope: "admin" | "operate" | "read";
       created_at: string;
       revoked_at: string | null;
     };
@@ -229,9 +218,9 @@ export interface components {
     LogLine: {
       position: number;
       timestamp: string;
-      level: string;
+      level: "CRITICAL" | "DEBUG" | "ERROR" | "INFO" | "WARNING";
       message: string;
-      step_name: string | null;
+      step_name: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load" | null;
       module_name: string | null;
       function_name: string | null;
       execution_id: string | null;
@@ -254,7 +243,7 @@ export interface components {
       models: components["schemas"]["ModelView"][];
     };
     ModelView: {
-      kind: string;
+      kind: "embedding" | "model";
       name: string;
       configured: boolean;
       healthy: boolean;
@@ -263,7 +252,7 @@ export interface components {
     };
     NewKey: {
       name: string;
-      scope: string;
+      scope: "admin" | "operate" | "read";
       key: string;
       created_at: string;
     };
@@ -308,7 +297,7 @@ export interface components {
       truncated: boolean;
       valid: boolean;
       error: string | null;
-      layer: string;
+      layer: "parse" | "plan" | "prepare" | "run" | "session";
       seconds: number;
     };
     PairsDecided: {
@@ -323,20 +312,20 @@ export interface components {
       pair_id: string;
       question: string;
       sql: string;
-      language: string;
-      difficulty: string;
+      language: "zh" | "en";
+      difficulty: "easy" | "medium" | "hard" | "extra";
       family: string;
       theme: string;
       tables: string[];
-      origin: string;
-      status: string;
-      review: string | null;
+      origin: "grammar" | "model" | "person";
+      status: "edited" | "generated" | "invalid" | "loaded" | "removed" | "repaired" | "validated";
+      review: "approved" | "rejected" | null;
       valid: boolean | null;
       rows: number | null;
       error: string | null;
       loaded: boolean;
       position: number;
-      validity?: string | null;
+      validity?: "invalid" | "repaired" | "valid" | null;
       repair?: components["schemas"]["PairRepair"] | null;
       carried_from?: string | null;
       unloaded_by?: string | null;
@@ -355,7 +344,7 @@ export interface components {
     Queue: {
       position: number;
       executors_alive: number;
-      reason: string;
+      reason: "behind_others" | "drained" | "no_executor" | "waiting_for_executor";
     };
     Removed: {
       name: string;
@@ -368,18 +357,18 @@ export interface components {
       task_type?: string | null;
     };
     StepChange: {
-      step: string;
-      before: string;
-      after: string;
+      step: "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
+      before: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
+      after: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
     };
     StepRequest: {
-      step: string;
+      step: "complete" | "ddl_generation" | "ddl_md_generation" | "qa_generation" | "question_sql_generation" | "sql_validation" | "training_data_load" | "training_load";
       force_execute?: boolean;
       clean_previous?: boolean;
     };
     StepView: {
-      step: string;
-      status: string;
+      step: "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
+      status: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
       units_done: number;
       units_total: number;
       started_at: string | null;
@@ -393,24 +382,35 @@ export interface components {
     TableView: {
       name: string;
       schema: string;
-      kind: string;
+      kind: "table" | "partitioned" | "view" | "materialized_view" | "foreign";
       comment: string | null;
       estimated_rows: number;
       bytes: number;
       readable: boolean;
       withheld: string[];
     };
-    TaskCreated: {
+    TaskChanges: {
       task_id: string;
-      status: string;
+      from: number;
+      to: number;
+      status: components["schemas"]["Turn"] | null;
+      progress: components["schemas"]["Turn"] | null;
+      steps: components["schemas"]["StepChange"][];
+      executions: string[];
+      files: components["schemas"]["FileChanges"];
+      events: Record<string, number>;
+    };
+    TaskCreatedResponse: {
+      task_id: string;
+      status: "cancelled" | "completed" | "failed" | "in_progress" | "partial_completed" | "pending";
       output_directory: string;
-      step_status: Record<string, string>;
+      step_status: Record<string, "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped">;
       created_at: string | null;
       task_name: string | null;
       version: number;
       position: number;
     };
-    TaskDeleted: {
+    TaskDeletedResponse: {
       task_id: string;
       deleted: boolean;
       redacted_events: number;
@@ -419,15 +419,15 @@ export interface components {
       task_id: string;
       task_type: string;
       task_name: string | null;
-      status: string;
+      status: "cancelled" | "completed" | "failed" | "in_progress" | "partial_completed" | "pending";
       progress: number;
       parameters: Record<string, unknown>;
-      step_status: Record<string, string>;
+      step_status: Record<string, "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped">;
       steps: components["schemas"]["StepView"][];
       output_directory: string;
       db_name: string;
       business_context: string;
-      language: string | null;
+      language: "zh" | "en" | null;
       created_by: string | null;
       created_at: string | null;
       started_at: string | null;
@@ -474,21 +474,21 @@ export interface components {
       created_by?: string | null;
       task_name?: string | null;
       execution_mode?: "complete" | "step";
-      single_step?: string | null;
+      single_step?: "complete" | "ddl_generation" | "ddl_md_generation" | "qa_generation" | "question_sql_generation" | "sql_validation" | "training_data_load" | "training_load" | null;
       output_dir?: string | null;
     };
     TaskRow: {
       task_id: string;
       task_type: string;
       task_name: string | null;
-      status: string;
+      status: "cancelled" | "completed" | "failed" | "in_progress" | "partial_completed" | "pending";
       progress: number;
       db_name: string | null;
       created_by: string | null;
       created_at: string | null;
       started_at: string | null;
       completed_at: string | null;
-      step_status: Record<string, string>;
+      step_status: Record<string, "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped">;
       error_message: string | null;
       position: number;
       run_started_at: string | null;

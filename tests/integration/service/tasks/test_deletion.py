@@ -16,7 +16,7 @@ from events.store.event_store import EventStore
 from events.wire.event import Meta
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.schemas.responses.tasks import TaskDeleted
+from service.schemas.responses.tasks import TaskDeletedResponse
 from tests.integration.events.audit_fill import line
 
 TASK = TaskId("task_20250627_143052")
@@ -76,7 +76,7 @@ async def is_gone(application: Application) -> bool:
 def test_a_purge_is_said_once_the_redaction_is(play: Play) -> None:
     async def scenario(application: Application) -> None:
         answer = await application.tasks.delete(TASK, purge=True)
-        assert answer == TaskDeleted(task_id=TASK, deleted=True, redacted_events=LINES + 1)
+        assert answer == TaskDeletedResponse(task_id=TASK, deleted=True, redacted_events=LINES + 1)
         assert await told(application.store) == ["task.deleted", "events.redacted", "task.purged"]
         assert await is_gone(application)
         with pytest.raises(TaskNotFound):

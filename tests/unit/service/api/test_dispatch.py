@@ -1,59 +1,72 @@
-"""Which endpoint a path and a method lead to, and what is said where there is none."""
+"""Which endpoint a path and a method lead to, and what is refused before its handler."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from service.api.app import api_routes
-from service.api.router import Dispatch
+from service.api.declaration import Call, Endpoint
+from service.api.endpoints import ENDPOINTS
+from service.api.router import Router
 from service.schemas.errors import InvalidRequest, PathUnknown
+from service.schemas.formats import API
+from service.schemas.queries import (
+    AllEventsParameters,
+    AtParameters,
+    DeletionParameters,
+    LogParameters,
+    Parameters,
+    ProofParameters,
+    TaskListParameters,
+)
 
 
-async def dispatched(method: str, path: str, query: bytes = b"") -> str:
-    """The endpoint that a request reaches, in place of being answered by it."""
-    reached: list[str] = []
+async def dispatched(method: str, path: str, query: bytes = b"", body: bytes = b"") -> tuple[str, dict[str, Any]]:
+    """The path of the endpoint that a request reaches and what its handler would be given."""
+    reached: list[tuple[str, dict[str, Any]]] = []
 
-    def witness(route: Route) -> Route:
-        async def endpoint(request: Request) -> Response:
-            reached.append(f"{route.path} {request.path_params}")
+    def witness(endpoint: Endpoint) -> Endpoint:
+        async def handler(call: Call, **given: Any) -> Response:
+            reached.append((call.endpoint.path, given))
             return Response()
 
-        return Route(route.path, endpoint, methods=list(route.methods or ()))
+        return replace(endpoint, handler=handler)
 
     async def receive() -> Any:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(_message: Any) -> None:
         pass
 
     scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "query_string": query, "headers": []}
-    await Dispatch(map(witness, api_routes()))(scope, receive, send)
+    await Router(map(witness, ENDPOINTS))(scope, receive, send)
     return reached[0]
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "endpoint"),
+    ("method", "path", "endpoint", "names"),
     [
-        pytest.param("GET", "/tasks/active", "/tasks/active {}", id="a word of ours before any id"),
-        pytest.param("HEAD", "/tasks/t", "/tasks/{task_id} {'task_id': 't'}", id="HEAD as GET"),
-        pytest.param("PATCH", "/tasks/t/pairs", "/tasks/{task_id}/pairs {'task_id': 't'}", id="a second method"),
+        pytest.param("GET", "/tasks/active", "/tasks/active", {}, id="a fixed word before any id"),
+        pytest.param("HEAD", "/tasks/t", "/tasks/{task_id}", {"task_id": "t"}, id="HEAD as GET"),
+        pytest.param("DELETE", "/tasks/t", "/tasks/{task_id}", {"task_id": "t"}, id="a second method"),
         pytest.param(
             "GET",
             "/tasks/t/files/download/a/b.txt",
-            "/tasks/{task_id}/files/download/{filename:path} {'task_id': 't', 'filename': 'a/b.txt'}",
-            id="a name with a slash, which the endpoint refuses",
+            "/tasks/{task_id}/files/download/{filename}",
+            {"task_id": "t", "filename": "a/b.txt"},
+            id="a name with a slash, which the handler refuses",
         ),
     ],
 )
-def test_a_path_leads_to_its_endpoint(method: str, path: str, endpoint: str) -> None:
-    assert asyncio.run(dispatched(method, path)) == endpoint
+def test_a_path_leads_to_its_endpoint(method: str, path: str, endpoint: str, names: dict[str, str]) -> None:
+    reached, given = asyncio.run(dispatched(method, path))
+    given.pop("query", None)
+    assert (reached, given) == (endpoint, names)
 
 
 @pytest.mark.parametrize(
@@ -61,13 +74,13 @@ def test_a_path_leads_to_its_endpoint(method: str, path: str, endpoint: str) -> 
     [
         pytest.param("GET", "/executors/drain", "POST", id="GET where only POST is possible"),
         pytest.param("HEAD", "/executors/resume", "POST", id="HEAD, too"),
-        pytest.param("GET", "/tasks/execute-complete", "POST", id="a word of ours is no id of a task"),
+        pytest.param("GET", "/tasks/execute-complete", "POST", id="a fixed word is no id of a task"),
         pytest.param("DELETE", "/tasks/active", "GET, HEAD", id="nor for other methods"),
         pytest.param("PUT", "/tasks", "GET, HEAD, POST", id="every method of the path is named"),
-        pytest.param("GET", "/tasks/t/pairs/p/run", "POST", id="GET of a deed"),
+        pytest.param("GET", "/tasks/t/pairs/p/run", "POST", id="GET of a POST"),
     ],
 )
-def test_another_method_hears_which_are_possible(method: str, path: str, allowed: str) -> None:
+def test_another_method_is_refused_with_those_there_are(method: str, path: str, allowed: str) -> None:
     with pytest.raises(HTTPException) as refused:
         asyncio.run(dispatched(method, path))
     assert (refused.value.status_code, refused.value.headers) == (405, {"Allow": allowed})
@@ -75,24 +88,45 @@ def test_another_method_hears_which_are_possible(method: str, path: str, allowed
 
 @pytest.mark.parametrize("path", ["/nowhere", "/tasks/", "/", "/tasks/t/nothing"])
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
-def test_where_nothing_is_nothing_is_found(method: str, path: str) -> None:
+def test_an_unknown_path_is_not_found(method: str, path: str) -> None:
     with pytest.raises(PathUnknown):
         asyncio.run(dispatched(method, path))
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "query"),
+    ("method", "path", "query", "parameters"),
     [
-        pytest.param("GET", "/tasks", b"limit=1&q=&status=failed", id="those described"),
-        pytest.param("HEAD", "/tasks/t/logs", b"level=ERROR", id="for HEAD those of GET"),
-        pytest.param("GET", "/tasks/t/files/download/a.txt", b"at=7", id="of a download"),
-        pytest.param("GET", "/events", b"tasks=a,b&types=task.*&after=0&speed=20", id="of a stream"),
-        pytest.param("DELETE", "/tasks/t", b"%70urge=1", id="by their name, however it is written"),
-        pytest.param("GET", "/tasks", b"status=failed&status=completed", id="lists in parts"),
+        pytest.param(
+            "GET",
+            "/tasks",
+            b"limit=1&q=&status=failed",
+            TaskListParameters(limit=1, status=["failed"]),
+            id="an empty one",
+        ),
+        pytest.param("HEAD", "/tasks/t/logs", b"level=ERROR", LogParameters(level="ERROR"), id="for HEAD those of GET"),
+        pytest.param("GET", "/tasks/t/files/download/a.txt", b"at=7", AtParameters(at=7), id="of a download"),
+        pytest.param(
+            "GET",
+            "/events",
+            b"tasks=a,%20b&types=task.*&after=0&speed=20",
+            AllEventsParameters(tasks=["a", "b"], types=["task.*"], after=0, speed=20.0),
+            id="of a stream",
+        ),
+        pytest.param("DELETE", "/tasks/t", b"%70urge=1", DeletionParameters(purge=True), id="however they are encoded"),
+        pytest.param(
+            "GET",
+            "/tasks",
+            b"status=failed&status=completed&compat=TRUE",
+            TaskListParameters(status=["failed", "completed"], compat=True),
+            id="a list in parts",
+        ),
+        pytest.param("GET", "/tasks", b"", TaskListParameters(), id="none"),
+        pytest.param("GET", "/audit/proof", b"position=1", ProofParameters(position=1), id="a required one"),
     ],
 )
-def test_parameters_that_are_described_are_taken(method: str, path: str, query: bytes) -> None:
-    asyncio.run(dispatched(method, path, query))
+def test_a_handler_is_given_checked_parameters(method: str, path: str, query: bytes, parameters: Parameters) -> None:
+    _, given = asyncio.run(dispatched(method, path, query))
+    assert given["query"] == parameters
 
 
 @pytest.mark.parametrize(
@@ -102,7 +136,7 @@ def test_parameters_that_are_described_are_taken(method: str, path: str, query: 
             "GET", "/audit/verify", b"After=1", "After", "unknown parameter: After (one of after, wait)", id="misspelt"
         ),
         pytest.param(
-            "POST", "/executors/drain", b"a=", "a", "unknown parameter: a (there are none here)", id="where none is"
+            "POST", "/executors/drain", b"a=", "a", "unknown parameter: a (there are none here)", id="of none"
         ),
         pytest.param(
             "GET", "/tasks/t/files", b"at=1&limit=1", "limit", "unknown parameter: limit (one of at)", id="of another"
@@ -116,11 +150,54 @@ def test_parameters_that_are_described_are_taken(method: str, path: str, query: 
             "q: given 3 times; give it once",
             id="also if it is the same",
         ),
+        pytest.param(
+            "GET",
+            "/tasks",
+            b"limit=501",
+            "limit",
+            'limit: "501" is not a whole number from 1 to 500',
+            id="out of bounds",
+        ),
+        pytest.param(
+            "GET", "/tasks", b"compat=maybe", "compat", 'compat: "maybe" is not true or false', id="no switch"
+        ),
+        pytest.param("GET", "/audit/proof", b"", "position", "position: this field is required", id="a missing one"),
+        pytest.param(
+            "GET",
+            "/tasks",
+            b"status=failed,huge",
+            "status",
+            'status: "huge" is not one of cancelled, completed, failed, in_progress, partial_completed, pending',
+            id="an unknown word in a list",
+        ),
     ],
 )
-def test_another_parameter_hears_which_there_are(
-    method: str, path: str, query: bytes, field: str, english: str
-) -> None:
+def test_a_wrong_parameter_is_refused_and_named(method: str, path: str, query: bytes, field: str, english: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         asyncio.run(dispatched(method, path, query))
     assert (refused.value.field, refused.value.status, refused.value.text("en")) == (field, 400, english)
+
+
+def test_a_handler_is_given_a_checked_body() -> None:
+    _, given = asyncio.run(dispatched("POST", "/tasks/t/execute", body=b'{"step": "training_data_load"}'))
+    assert given["body"].step == "training_data_load"
+    with pytest.raises(InvalidRequest, match="step: this field is required"):
+        asyncio.run(dispatched("POST", "/tasks/t/execute"))
+    with pytest.raises(InvalidRequest, match="unknown field: colour"):
+        asyncio.run(dispatched("POST", "/tasks/t/cancel", body=b'{"colour": 1}'))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "scope"),
+    [
+        pytest.param("GET", "/tasks", "read", id="looking"),
+        pytest.param("HEAD", "/keys", "admin", id="HEAD as GET"),
+        pytest.param("POST", "/tasks", "operate", id="doing"),
+        pytest.param("DELETE", "/tasks/t", "operate", id="deleting"),
+        pytest.param("GET", "/databases", "read", id="looking at databases"),
+        pytest.param("POST", "/databases", "admin", id="changing databases"),
+        pytest.param("POST", "/nowhere", "read", id="an unknown path"),
+    ],
+)
+def test_an_endpoint_needs_its_scope(method: str, path: str, scope: str) -> None:
+    assert Router(ENDPOINTS).needed_scope(method, API + path) == scope

@@ -11,10 +11,9 @@ from starlette.types import Message
 
 from runtime.settings.settings import Settings
 from service.api.metrics import Metrics
-from service.api.middleware.authentication import given_key, needed_scope
+from service.api.middleware.authentication import given_key
 from service.api.middleware.edge import Edge, allowed_origin, ambiguous, judge, unreadable
 from service.schemas.errors import InvalidRequest
-from service.schemas.formats import API
 from service.schemas.language import language_of
 
 LOCAL = Settings.model_construct(host="127.0.0.1")
@@ -175,22 +174,6 @@ def test_an_open_service_goes_by_any_name() -> None:
 )
 def test_the_language_of_an_answer(header: str | None, language: str) -> None:
     assert language_of(header) == language
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "query", "scope"),
-    [
-        pytest.param("GET", "/tasks", "", "read", id="looking"),
-        pytest.param("POST", "/tasks", "", "operate", id="doing"),
-        pytest.param("DELETE", "/tasks/t", "", "operate", id="deleting"),
-        pytest.param("DELETE", "/tasks/t", "purge=true", "admin", id="purging"),
-        pytest.param("GET", "/keys", "", "admin", id="looking at keys"),
-        pytest.param("GET", "/databases", "", "read", id="looking at sources"),
-        pytest.param("POST", "/databases", "", "admin", id="changing sources"),
-    ],
-)
-def test_the_scope_something_needs(method: str, path: str, query: str, scope: str) -> None:
-    assert needed_scope(method, API + path, query) == scope
 
 
 @pytest.mark.parametrize(

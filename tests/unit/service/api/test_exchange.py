@@ -8,7 +8,7 @@ import pytest
 from starlette.requests import Request
 
 from events.facts.refusals import Refusal, TaskNotFound
-from service.api.envelope import expected_version, is_known, whole_number, words_in
+from service.api.envelope import expected_version, is_known
 from service.schemas.errors import InvalidRequest
 from service.uploads.inputs import decode_text, read_input
 
@@ -53,35 +53,9 @@ def test_a_version_that_is_none(value: str) -> None:
     assert (refused.value.field, refused.value.status) == ("If-Match", 400)
 
 
-def asked(query: bytes) -> Request:
-    return Request({"type": "http", "query_string": query, "headers": []})
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        pytest.param(b"", None, id="none"),
-        pytest.param(b"size=", None, id="an empty one"),
-        pytest.param(b"size=small,%20large", ("small", "large"), id="several"),
-        pytest.param(b"size=small&size=large", ("small", "large"), id="given twice"),
-    ],
-)
-def test_words_of_a_list(query: bytes, words: tuple[str, ...] | None) -> None:
-    assert words_in(asked(query), "size", ("small", "large")) == words
-
-
-def test_a_word_nobody_knows_is_told_those_there_are() -> None:
-    with pytest.raises(InvalidRequest) as refused:
-        words_in(asked(b"size=small,huge"), "size", ("small", "large"))
-    assert (refused.value.field, refused.value.status) == ("size", 400)
-    assert refused.value.text("en") == "size: 'huge' is none of small, large"
-
-
 @pytest.mark.parametrize(
     "ask",
     [
-        pytest.param(lambda given: words_in(asked(b"size=" + given.encode()), "size", ("small",)), id="a word"),
-        pytest.param(lambda given: whole_number(asked(b"limit=" + given.encode()), "limit"), id="a number"),
         pytest.param(lambda given: expected_version(request("if-match", given)), id="a header"),
         pytest.param(lambda given: decode_text(b"\xff", given), id="the name of a file"),
         pytest.param(lambda given: read_input("t.txt", f"{given} b c", "tables"), id="a line of a file"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.api.routes.files import beginning, disposition, judge_range, pack
+from service.api.routes.files import beginning, clip_range, disposition, pack
 from service.schemas.errors import RangeNotSatisfiable
 from service.tasks.queries import FileContent
 
@@ -48,7 +48,7 @@ def left(request: dict[str, Any]) -> str | None:
 )
 def test_ranges_that_are_answered(value: str, sent: str | None) -> None:
     request = scope(value)
-    judge_range(request, 10, TAG)
+    clip_range(request, 10, TAG)
     assert left(request) == sent
 
 
@@ -64,7 +64,7 @@ def test_ranges_that_are_answered(value: str, sent: str | None) -> None:
 )
 def test_ranges_outside_the_file(value: str, size: int) -> None:
     with pytest.raises(RangeNotSatisfiable):
-        judge_range(scope(value), size, TAG)
+        clip_range(scope(value), size, TAG)
 
 
 @pytest.mark.parametrize(
@@ -79,13 +79,13 @@ def test_ranges_outside_the_file(value: str, size: int) -> None:
 )
 def test_a_range_on_condition(condition: str, tag: str | None, sent: str | None) -> None:
     request = scope("bytes=5-", if_range=condition)
-    judge_range(request, 10, tag)
+    clip_range(request, 10, tag)
     assert left(request) == sent
 
 
 def test_a_range_behind_the_end_of_other_bytes_is_no_fault() -> None:
     request = scope("bytes=50-", if_range='"other"')
-    judge_range(request, 10, TAG)
+    clip_range(request, 10, TAG)
     assert left(request) is None
 
 

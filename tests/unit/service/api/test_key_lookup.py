@@ -12,6 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from runtime.settings.settings import Settings
 from service.api.middleware.authentication import Authentication
+from service.api.router import Router
 
 
 class Keys:
@@ -42,7 +43,9 @@ async def statuses(error: Exception) -> list[int]:
     async def send(message: Message) -> None:
         said.append(message)
 
-    await Authentication(inner, settings=Settings.model_construct())(scope, cast("Receive", None), send)
+    await Authentication(inner, settings=Settings.model_construct(), router=Router(()))(
+        scope, cast("Receive", None), send
+    )
     return [message["status"] for message in said if "status" in message]
 
 

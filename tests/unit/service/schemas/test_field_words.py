@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from service.schemas.conversion import convert
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import (
     DatabaseRequest,
@@ -15,7 +16,6 @@ from service.schemas.requests import (
     PairChange,
     PairDecisions,
     TaskRequest,
-    convert,
 )
 
 TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
@@ -62,8 +62,8 @@ TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
         pytest.param(
             TaskRequest,
             {**TASK, "table_list": [1]},
-            "table_list[0]: must be text",
-            "字段 table_list[0] 不合法, 应为文本",
+            "table_list[0]: 1 is not text",
+            "字段 table_list[0] 不合法: 1, 应为文本",
             id="an item of a list",
         ),
         pytest.param(

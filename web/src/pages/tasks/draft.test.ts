@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import type { SourceTable } from "../../api/types";
 import { zh } from "../../text/zh";
 import { partsOf } from "./connectionString";
 import { EMPTY_CONNECTION, emptyDraft, usualTables, type Draft } from "./draft";
 import { faultsOf } from "./faults";
 import { requestOf } from "./taskRequest";
 
-const offered = [
+const offered: SourceTable[] = [
   { name: "a", schema: "public", kind: "table" },
   { name: "b", schema: "sales", kind: "partitioned" },
   { name: "v", schema: "public", kind: "view" },

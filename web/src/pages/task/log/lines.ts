@@ -14,7 +14,7 @@ export function lineOf(event: LogEvent): LogLine {
     timestamp: textOf("timestamp") ?? textOf("logged_at") ?? event.recorded_at,
     level: (textOf("level") ?? "INFO") as LogLevel,
     message: textOf("message") ?? "",
-    step_name: textOf("step_name") ?? textOf("step") ?? null,
+    step_name: (textOf("step_name") ?? textOf("step") ?? null) as LogLine["step_name"],
     module_name: textOf("module") ?? textOf("module_name") ?? null,
     execution_id: textOf("execution_id") ?? null,
   };

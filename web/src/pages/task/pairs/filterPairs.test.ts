@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import type { Pair } from "../../../api/pairs";
 import { NO_FILTER, choicesOf, filterPairs, reasonsAgainst, stateOf } from "./filterPairs";
 
-const pair = (pair_id: string, more = {}) => ({ pair_id, question: "各服务区的车流量", sql: "SELECT 1;", difficulty: "easy", tables: ["bss_car_day_count"], ...more });
+const pair = (pair_id: string, more: Partial<Pair> = {}): Pair => ({ pair_id, question: "各服务区的车流量", sql: "SELECT 1;", difficulty: "easy", tables: ["bss_car_day_count"], ...more });
 
-test.each([
+test.each<[Partial<Pair>, string]>([
   [{ review: "approved" }, "approved"],
   [{ review: "approved", valid: false }, "invalid"],
   [{ review: "rejected", valid: false }, "rejected"],

@@ -16,7 +16,7 @@ export function stateOf(pair: Pair): string {
   if (pair.review === "rejected") return pair.review;
   if (isInvalid(pair)) return "invalid";
   if (pair.review === "approved") return pair.review;
-  if (pair.status === "approved" || pair.status === "rejected" || pair.status === "edited") return pair.status;
+  if (pair.status === "edited") return pair.status;
   if (pair.loaded === true) return "loaded";
   if (pair.validity === "repaired") return "repaired";
   if (pair.status) return pair.status;
@@ -63,8 +63,8 @@ export function filterPairs(pairs: readonly Pair[], filter: PairFilter): Pair[] 
 }
 
 export function choicesOf(pairs: readonly Pair[]): { difficulties: string[]; tables: string[]; states: string[] } {
-  const order = ["easy", "medium", "hard", "extra"];
-  const difficulties = [...new Set(pairs.map((pair) => pair.difficulty).filter((level): level is string => !!level))];
+  const order: readonly string[] = ["easy", "medium", "hard", "extra"];
+  const difficulties = [...new Set(pairs.flatMap((pair) => pair.difficulty ?? []))];
   return {
     difficulties: difficulties.sort((a, b) => order.indexOf(a) - order.indexOf(b)),
     tables: [...new Set(pairs.flatMap((pair) => pair.tables ?? []))].sort(),

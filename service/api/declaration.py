@@ -1,0 +1,214 @@
+"""Declarations of endpoints at their handlers, which router, checks, scopes, `/openapi.json` and `/docs` use."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, cast, get_args, get_type_hints
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events.wire.event import Meta
+from service.api import envelope
+from service.api.query_parameters import read_query
+from service.api.scopes import check_scope
+from service.application import Application
+from service.schemas.conversion import convert
+from service.schemas.fields import KeyScope
+from service.schemas.language import Language
+
+type Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+type Handler = Callable[..., Awaitable[Response]]
+"""Takes `call`, each name of its path, and `query` and `body` if it declares them."""
+
+GENERAL: Final = ("unauthorized", "forbidden", "not_ready", "invalid_request", "head_too_large")
+"""Errors of every endpoint; `invalid_request` for an unknown parameter or a header that is given twice."""
+_ABSENT: Final = {
+    "/tasks/{task_id}": "task_not_found",
+    "/databases/{name}": "source_not_found",
+    "/inputs/{name}": "file_not_found",
+    "/keys/{name}": "key_not_found",
+}
+"""The error if the thing named by a path does not exist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One method of one path, below the prefix."""
+
+    method: Method
+    path: str
+    route: str
+    """The path with its converters, as Starlette compiles it."""
+    group: str
+    scope: KeyScope
+    handler: Handler
+    summary: str
+    response: type[Struct] | None
+    """The shape of `data`; None for a plain object or a file."""
+    nullable: bool
+    """True if `data` may be null."""
+    status: int
+    query: type[Struct] | None
+    bodies: tuple[type[Struct], ...]
+    read: Callable[[dict[str, Any]], Struct] | None
+    """Makes the request out of a JSON object; None to convert it to the only one of `bodies`."""
+    example: Struct | None
+    """An example of the body; that of the response is made from its fields."""
+    uploads: tuple[str, ...]
+    """Media types of a body that is a file; they are documented and not checked."""
+    files: tuple[str, ...]
+    """Media types of files sent without the envelope; with a `response`, either may be sent."""
+    own_errors: tuple[str, ...]
+    conditional: bool
+    """True if `If-None-Match` may be answered with 304."""
+    streams: bool
+    """True if it also answers with server-sent events."""
+
+    @property
+    def path_names(self) -> tuple[str, ...]:
+        return tuple(re.findall(r"\{(\w+)\}", self.path))
+
+    @property
+    def repeatable(self) -> bool:
+        """True if an `Idempotency-Key` is understood."""
+        return self.method == "POST" and self.path != "/keys"
+
+    @property
+    def has_body(self) -> bool:
+        """True if a body is read. A POST without `bodies` refuses any field."""
+        return bool(self.bodies or self.uploads) or self.method == "POST"
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """Every error code, each once: its own, and those that follow from its form."""
+        found = [*self.own_errors, *GENERAL]
+        if self.method != "PUT":  # PUT creates what does not exist
+            found += [code for start, code in _ABSENT.items() if self.path.startswith(start)]
+        if self.path_names:
+            found.append("not_found")
+        if self.has_body:
+            found.append("body_too_large")
+        if self.repeatable:
+            found.append("idempotency_mismatch")
+        if self.streams:
+            found += ["too_many_streams", "rate_limited"]
+        if "pair_id" in self.path_names:
+            found.append("pair_not_found")
+        return tuple(dict.fromkeys(found))
+
+    async def handle(self, request: Request) -> Response:
+        """Read query and body, then call the handler. Raises InvalidRequest."""
+        arguments: dict[str, Any] = dict(request.path_params)
+        query = read_query(request.query_params, self.query)
+        if self.query is not None:
+            arguments["query"] = query
+        if self.bodies:
+            shape = await envelope.json_of(request)
+            arguments["body"] = self.read(shape) if self.read is not None else convert(shape, self.bodies[0])
+        elif self.method == "POST" and not self.uploads:
+            await envelope.refuse_fields(request)
+        return await self.handler(Call(request, self), **arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to an endpoint."""
+
+    request: Request
+    endpoint: Endpoint
+
+    @property
+    def application(self) -> Application:
+        return envelope.application_of(self.request)
+
+    @property
+    def meta(self) -> Meta:
+        """Actor and request id for the events that the request causes."""
+        return envelope.meta_of(self.request)
+
+    @property
+    def language(self) -> Language:
+        return envelope.language(self.request)
+
+    @property
+    def expected_version(self) -> int | None:
+        """The version in `If-Match`. Raises InvalidRequest."""
+        return envelope.expected_version(self.request)
+
+    def require(self, scope: KeyScope) -> None:
+        """Raises Forbidden if the caller's key has a lesser scope."""
+        check_scope(self.request.scope.get("querymill.caller"), scope)
+
+    def answer(self, data: Any, *, message: str | None = None, headers: dict[str, str] | None = None) -> Response:
+        """`{"success": true, "message"?, "data"}` with the declared status."""
+        return envelope.answer(self.request, data, message=message, status=self.endpoint.status, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A decorator that declares the endpoints of one resource, in the order in which the router tries their paths."""
+
+    name: str
+    endpoints: list[Endpoint] = field(default_factory=list[Endpoint])
+
+    def __call__(
+        self,
+        method: Method,
+        path: str,
+        *,
+        scope: KeyScope,
+        response: type[Struct] | None = None,
+        nullable: bool = False,
+        status: int = 200,
+        read: Callable[[dict[str, Any]], Struct] | None = None,
+        example: Struct | None = None,
+        uploads: Sequence[str] = (),
+        files: Sequence[str] = (),
+        errors: Sequence[str] = (),
+        conditional: bool = False,
+        streams: bool = False,
+    ) -> Callable[[Handler], Handler]:
+        """Declare a handler. Its docstring is the summary; its `query` and `body` are declared by their annotations."""
+
+        def declared(handler: Handler) -> Handler:
+            hints = get_type_hints(handler)
+            endpoint = Endpoint(
+                method=method,
+                path=path.replace(":path", ""),
+                route=path,
+                group=self.name,
+                scope=scope,
+                handler=handler,
+                summary=inspect.getdoc(handler) or "",
+                response=response,
+                nullable=nullable,
+                status=status,
+                query=hints.get("query"),
+                bodies=_structs(hints.get("body")),
+                read=read,
+                example=example,
+                uploads=tuple(uploads),
+                files=tuple(files),
+                own_errors=tuple(errors),
+                conditional=conditional,
+                streams=streams,
+            )
+            expected = {"call", "return", *endpoint.path_names, *hints.keys() & {"query", "body"}}
+            if hints.keys() != expected:
+                raise TypeError(f"{method} {path}: its handler takes {', '.join(hints)}")
+            self.endpoints.append(endpoint)
+            return handler
+
+        return declared
+
+
+def _structs(annotation: Any) -> tuple[type[Struct], ...]:
+    """The types in the annotation of a body: one, or several in a union."""
+    if annotation is None:
+        return ()
+    return cast("tuple[type[Struct], ...]", get_args(annotation) or (annotation,))

@@ -1,0 +1,23 @@
+"""Every endpoint below the prefix, in the order in which the router tries their paths."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from service.api.declaration import Endpoint
+from service.api.routes import audit, databases, events, executors, files, inputs, keys, logs, moments, pairs, tasks
+
+_GROUPS = (
+    tasks.endpoint,
+    logs.endpoint,
+    files.endpoint,
+    events.endpoint,
+    databases.endpoint,
+    inputs.endpoint,
+    executors.endpoint,
+    keys.endpoint,
+    pairs.endpoint,
+    moments.endpoint,
+    audit.endpoint,
+)
+ENDPOINTS: Final[tuple[Endpoint, ...]] = tuple(endpoint for group in _GROUPS for endpoint in group.endpoints)

@@ -1,0 +1,60 @@
+"""Query parameters: the fields of a Struct declare their names, types, bounds and defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from msgspec import Struct, inspect
+from starlette.datastructures import QueryParams
+
+from service.schemas.errors import InvalidRequest
+from service.schemas.requests import convert
+
+MAX_NAME_CHARACTERS = 60
+"""Of an unknown parameter's name in an error."""
+
+
+def read_query(given: QueryParams, cls: type[Struct] | None) -> Struct | None:
+    """Return the checked parameters. An empty one counts as absent; a list may be given with commas and in parts.
+
+    Raises InvalidRequest (400) for an unknown parameter, a second value of a single one, and a wrong value.
+    """
+    known = {} if cls is None else {field.encode_name: field for field in msgspec.structs.fields(cls)}
+    shape: dict[str, Any] = {}
+    for name in given:
+        if name not in known:
+            raise _unknown(name, known)
+        values = given.getlist(name)
+        if is_list(known[name].type):
+            words = [word.strip() for value in values for word in value.split(",")]
+            shape[name] = [word for word in words if word] or None
+        elif len(values) > 1:
+            raise InvalidRequest(
+                f"参数 {name} 出现了 {len(values)} 次, 只能给一次",
+                f"{name}: given {len(values)} times; give it once",
+                field=name,
+                status=400,
+            )
+        else:
+            shape[name] = values[0] or None
+    present = {name: value for name, value in shape.items() if value is not None}
+    return None if cls is None else convert(present, cls, text=True)
+
+
+def is_list(annotation: Any) -> bool:
+    """True if a parameter takes several values."""
+    kind = inspect.type_info(annotation)
+    kinds = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
+    return any(isinstance(k.type if isinstance(k, inspect.Metadata) else k, inspect.ListType) for k in kinds)
+
+
+def _unknown(name: str, known: Iterable[str]) -> InvalidRequest:
+    shown, listed = name[:MAX_NAME_CHARACTERS], ", ".join(known)
+    return InvalidRequest(
+        f"未知参数: {shown} ({f'应为 {listed} 之一' if listed else '此处不接受任何参数'})",
+        f"unknown parameter: {shown} ({f'one of {listed}' if listed else 'there are none here'})",
+        field=shown,
+        status=400,
+    )

@@ -1,0 +1,60 @@
+"""Records out of the JSON objects and query parameters that callers send."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from service.schemas.errors import InvalidRequest
+from service.schemas.validation_messages import wrong_value
+
+MAX_NAME_CHARACTERS = 60
+"""Of an unknown field's name in an error."""
+_PATH = re.compile(r" - at `\$\.?(.*)`$")
+_MISSING = re.compile(r"missing required field `(\w+)`")
+_UNKNOWN = re.compile(r"unknown field `(.+?)`")
+
+
+def convert[T: Struct](shape: dict[str, Any], cls: type[T], *, text: bool = False) -> T:
+    """Return the record of a JSON object; with `text`, of query parameters, whose numbers and switches are text.
+
+    Raises InvalidRequest (422; 400 with `text`) that names an unknown or missing field, or one with a wrong value.
+    """
+    known = [f.encode_name for f in msgspec.structs.fields(cls)]
+    if unknown := shape.keys() - set(known):
+        raise _unknown_field(min(unknown), known)
+    try:
+        return msgspec.convert(shape, cls, strict=not text)
+    except msgspec.ValidationError as error:
+        refused = _invalid(str(error), shape, cls, whole_lists=text)
+        refused.status = 400 if text else 422
+        raise refused from None
+
+
+def missing_field(name: str) -> InvalidRequest:
+    return InvalidRequest(f"缺少必填字段: {name}", f"{name}: this field is required", field=name)
+
+
+def _unknown_field(name: str, known: list[str]) -> InvalidRequest:
+    shown = name[:MAX_NAME_CHARACTERS]
+    zh = en = ""
+    for close in difflib.get_close_matches(shown, known, n=1):
+        zh, en = f" (是否应为 {close}?)", f" (did you mean {close}?)"
+    return InvalidRequest(f"未知字段: {shown}{zh}", f"unknown field: {shown}{en}", field=shown)
+
+
+def _invalid(message: str, shape: dict[str, Any], cls: type[Struct], *, whole_lists: bool) -> InvalidRequest:
+    """Name the field that msgspec names, and what it must hold; with `whole_lists`, no place in a list."""
+    path = _PATH.search(message)
+    where = path[1] if path else ""
+    if missing := _MISSING.search(message):
+        return missing_field(f"{where}.{missing[1]}" if where else missing[1])
+    if unknown := _UNKNOWN.search(message):
+        return _unknown_field(f"{where}.{unknown[1]}" if where else unknown[1], [])
+    name = where.partition("[")[0] if whole_lists else where
+    chinese, english = wrong_value(shape, cls, where, name or "body")
+    return InvalidRequest(chinese, english, field=name or None)

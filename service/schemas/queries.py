@@ -1,0 +1,163 @@
+"""Query parameters: one class for each set of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from events.facts.records import LogLevel
+from events.facts.task.state import TaskStatus
+from service.schemas.fields import (
+    MAX_POSITION,
+    AnyStep,
+    Creator,
+    DatabaseName,
+    ExecutionIdText,
+    ExportFormat,
+    InputKind,
+    LeftOut,
+    PairStatus,
+    Position,
+    Review,
+    TableName,
+    TaskIdText,
+)
+from training.questions.pair import Difficulty
+
+type Search = Annotated[str, Meta(examples=["toll"])]
+type Limit = Annotated[int, Meta(ge=1, le=5_000)]
+type EventPattern = Annotated[str, Meta(examples=["task.*"])]
+
+
+class Parameters(Struct, frozen=True, kw_only=True):
+    """Parameters of one endpoint; an empty one counts as absent, an unknown one is refused."""
+
+
+class AtParameters(Parameters, frozen=True, kw_only=True):
+    at: Position | None = None
+    """Position in the log: the answer is as it was then."""
+
+
+class CompatParameters(Parameters, frozen=True, kw_only=True):
+    compat: bool = False
+    """Answer `failed` instead of `cancelled`, for clients of the original design."""
+
+
+class TaskParameters(CompatParameters, frozen=True, kw_only=True):
+    at: Position | None = None
+    """Position in the log: the answer is as it was then."""
+
+
+class TaskListParameters(CompatParameters, frozen=True, kw_only=True):
+    status: list[TaskStatus] | None = None
+    """Only tasks with one of these statuses."""
+    db_name: DatabaseName | None = None
+    """Only tasks of this database."""
+    created_by: Creator | None = None
+    """Only tasks created by this person."""
+    q: Search | None = None
+    """Text to search for."""
+    limit: Annotated[int, Meta(ge=1, le=500)] = 50
+    """Maximum number of tasks."""
+    cursor: str | None = None
+    """`next_cursor` of the previous page."""
+
+
+class DeletionParameters(Parameters, frozen=True, kw_only=True):
+    purge: bool = False
+    """Also redact the payloads of its events and remove what it loaded; needs the scope `admin`."""
+
+
+class LogParameters(AtParameters, frozen=True, kw_only=True):
+    level: LogLevel | None = None
+    """This level and above."""
+    step: AnyStep | None = None
+    """Only lines of this step."""
+    execution_id: ExecutionIdText | None = None
+    """Only lines of this execution."""
+    q: Search | None = None
+    """Text to search for."""
+    before: Position | None = None
+    """Only lines before this position."""
+    after: Position | None = None
+    """Only lines after this position."""
+    limit: Limit = 100
+    """Maximum number of lines."""
+    count: bool = False
+    """Also count all matching lines."""
+
+
+class EventParameters(Parameters, frozen=True, kw_only=True):
+    after: Position | None = None
+    """Only events after this position."""
+    limit: Limit | None = None
+    """Pages only, a stream refuses it: maximum number of events, 1000 by default."""
+    types: Annotated[list[EventPattern], Meta(max_length=200)] | None = None
+    """Event types; `*` matches any characters. A pattern that matches no type is refused."""
+    speed: Annotated[float, Meta(ge=0.01, le=10_000)] | None = None
+    """Streams only, a page refuses it: replay at this multiple of the recorded pace."""
+
+
+class AllEventsParameters(EventParameters, frozen=True, kw_only=True):
+    tasks: list[TaskIdText] | None = None
+    """Only events of these tasks."""
+
+
+class InputParameters(Parameters, frozen=True, kw_only=True):
+    kind: InputKind | None = None
+    """What the file is; by default its content decides."""
+
+
+class VerifyParameters(Parameters, frozen=True, kw_only=True):
+    after: Position = 0
+    """Verify only events after this position."""
+    wait: Annotated[int, Meta(ge=0, le=60)] = 20
+    """Seconds to wait for the result before answering with the progress."""
+
+
+class ProofParameters(Parameters, frozen=True, kw_only=True):
+    position: Annotated[int, Meta(ge=1, le=MAX_POSITION, examples=[1234])]
+    """Position of the event."""
+
+
+class ExportParameters(Parameters, frozen=True, kw_only=True):
+    task_id: TaskIdText | None = None
+    """Only the digests of this task's events."""
+
+
+class PairParameters(AtParameters, frozen=True, kw_only=True):
+    q: Annotated[Search, Meta(max_length=200)] | None = None
+    """Words to search for in question, SQL, tables and name of the family; all must occur."""
+    status: list[PairStatus | Review] | None = None
+    """Only pairs with one of these statuses or reviews."""
+    difficulty: list[Difficulty] | None = None
+    """Only pairs of these difficulties."""
+    table: TableName | None = None
+    """Only pairs about this table."""
+
+
+class PairListParameters(PairParameters, frozen=True, kw_only=True):
+    limit: Limit = 500
+    """Maximum number of pairs."""
+    cursor: Position = 0
+    """`next_cursor` of the previous page."""
+
+
+class PairExportParameters(PairParameters, frozen=True, kw_only=True):
+    format: ExportFormat = "json"
+    """Format of the file."""
+    include: list[LeftOut] | None = None
+    """Also export pairs that are left out for these reasons."""
+
+
+class ImportParameters(Parameters, frozen=True, kw_only=True):
+    dry_run: bool = False
+    """Only report what would be imported and what would be refused."""
+
+
+class ChangesParameters(Parameters, frozen=True, kw_only=True, rename={"start": "from", "end": "to"}):
+    start: Position | None = None
+    """The earlier position."""
+    end: Position | None = None
+    """The later position."""
