@@ -1,4 +1,4 @@
-import type { Dictionary } from "./language";
+import type { Dictionary } from "./dictionary";
 import { enCheck } from "./parts/en.check";
 import { enDeeds } from "./parts/en.deeds";
 import { enFamilies } from "./parts/en.families";

@@ -1,9 +1,9 @@
 import { computed, signal } from "@preact/signals";
+import type { Dictionary } from "./dictionary";
 import { en } from "./en";
 import { zh } from "./zh";
 
 export type Language = "zh" | "en";
-export type Dictionary = typeof zh;
 
 const KEY = "querymill.language";
 

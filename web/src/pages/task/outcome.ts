@@ -1,6 +1,6 @@
 import type { Step, TaskView } from "../../api/types";
 import { count } from "../../text/format";
-import type { Dictionary } from "../../text/language";
+import type { Dictionary } from "../../text/dictionary";
 
 /** What a completed step has brought, in a few words; undefined while it has brought nothing, and where it is not known. Pure. */
 export function outcomeOf(step: Step, counts: TaskView["counts"], say: Dictionary["task"]["outcome"]): string | undefined {

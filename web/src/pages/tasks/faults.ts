@@ -1,4 +1,4 @@
-import type { Dictionary } from "../../text/language";
+import type { Dictionary } from "../../text/dictionary";
 import type { ConnectionDraft, Draft } from "./draft";
 
 export type ConnectionField = `db_connection.${keyof ConnectionDraft}`;

@@ -1,4 +1,4 @@
-import type { Dictionary } from "../language";
+import type { Dictionary } from "../dictionary";
 
 export const enCheck: Dictionary["check"] = {
   check: "Check",

@@ -1,4 +1,4 @@
-import type { Dictionary } from "../language";
+import type { Dictionary } from "../dictionary";
 
 export const enPairs: Dictionary["pairs"] = {
   label: "Question–SQL pairs",
