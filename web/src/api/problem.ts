@@ -27,6 +27,12 @@ export class Problem extends Error {
   }
 }
 
+/** Returns the error if it is a `Problem`; throws any other one. */
+export function asProblem(error: unknown): Problem {
+  if (!(error instanceof Problem)) throw error;
+  return error;
+}
+
 const PARAMETERS = /^(?:\$?\.?\/?(?:body|parameters)[./])+/;
 
 function fieldName(raw: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isOver } from "../stream/outage";
-import { Problem } from "./problem";
+import { asProblem, type Problem } from "./problem";
 
 export interface Resource<T> {
   data: T | undefined;
@@ -53,8 +53,8 @@ export function useResource<T>(key: string, load: (signal: AbortSignal) => Promi
       (data) => !abort.signal.aborted && answered(() => ({ key, data, problem: undefined, loading: false })),
       (error: unknown) => {
         if (abort.signal.aborted) return;
-        if (!(error instanceof Problem)) throw error;
-        answered((old) => ({ key, data: keep || old.key === key ? old.data : undefined, problem: error, loading: false }));
+        const problem = asProblem(error);
+        answered((old) => ({ key, data: keep || old.key === key ? old.data : undefined, problem, loading: false }));
       },
     );
     return () => {

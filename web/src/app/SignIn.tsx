@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { Problem } from "../api/problem";
 import { keyWanted, request, useKey } from "../api/request";
+import { useAttempt } from "../api/useAttempt";
 import { Field } from "../parts/Field";
 import { Modal } from "../parts/Modal";
 import { text } from "../text/language";
@@ -9,17 +9,11 @@ import { text } from "../text/language";
 export function SignIn() {
   const say = text.value.app;
   const [key, setKey] = useState("");
-  const [fault, setFault] = useState<string | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const enter = async () => {
     useKey(key.trim());
-    try {
-      await request("tasks?limit=1");
-      window.location.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      useKey("");
-      setFault(error.message || text.value.problem.unreachable);
-    }
+    if (await run(() => request("tasks?limit=1"))) window.location.reload();
+    else useKey("");
   };
   return (
     <Modal kind="sheet" label={say.keyTitle} onClose={() => (keyWanted.value = false)}>
@@ -31,7 +25,7 @@ export function SignIn() {
         }}
       >
         <h2>{say.keyTitle}</h2>
-        <Field label={say.keyLabel} hint={say.keyHint} fault={fault}>
+        <Field label={say.keyLabel} hint={say.keyHint} fault={problem && (problem.message || text.value.problem.unreachable)}>
           {(wiring) => <input class="input mono" type="password" autocomplete="current-password" {...wiring} value={key} onInput={(event) => setKey(event.currentTarget.value)} />}
         </Field>
         <div>

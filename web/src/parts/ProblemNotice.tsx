@@ -4,7 +4,8 @@ import { text } from "../text/language";
 import { Action } from "./Action";
 
 interface Props {
-  problem: Problem;
+  /** Undefined if there is nothing to show. */
+  problem: Problem | undefined;
   /** The endpoint asked, to say which one is missing. */
   endpoint?: string;
   title?: string;
@@ -14,6 +15,7 @@ interface Props {
 /** Says plainly what went wrong: unreachable, not offered by this service, or refused and why. An outage that ended is no longer shown. */
 export function ProblemNotice({ problem, endpoint = "", title, onRetry }: Props) {
   const say = text.value.problem;
+  if (problem === undefined) return null;
   // what can be tried again stays until it has been, unless the stream brings it anyway
   if (onRetry === undefined ? isOver(problem) : streamIsBack(problem)) return null;
   const [head, detail, kind] =

@@ -30,7 +30,7 @@ export function AuditPage() {
       <div class="audit-grid">
         <section class="panel panel-body stack" aria-label={say.head} aria-busy={head.data === undefined && head.problem === undefined}>
           <h2>{say.head}</h2>
-          {head.problem !== undefined && <ProblemNotice problem={head.problem} endpoint="GET /audit/head" onRetry={head.reload} />}
+          <ProblemNotice problem={head.problem} endpoint="GET /audit/head" onRetry={head.reload} />
           {head.data !== undefined && (
             <dl class="head-facts">
               <dt>{say.position}</dt>

@@ -1,6 +1,5 @@
-import { useState } from "preact/hooks";
 import { makeCheckpoint, type Checkpoint } from "../../api/audit";
-import { Problem } from "../../api/problem";
+import { useAttempt } from "../../api/useAttempt";
 import type { Resource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -10,28 +9,22 @@ import { text } from "../../text/language";
 
 export function Checkpoints({ checkpoints }: { checkpoints: Resource<Checkpoint[]> }) {
   const say = text.value.audit;
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const make = async () => {
-    setProblem(undefined);
-    try {
-      await makeCheckpoint();
-      checkpoints.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
+    await makeCheckpoint();
+    checkpoints.reload();
   };
   return (
     <section class="panel panel-body stack">
       <div class="row-wrap">
         <h2>{say.checkpoints}</h2>
         <span class="push" />
-        <Action compact onPress={() => void make()}>
+        <Action compact onPress={() => void run(make)}>
           {say.makeCheckpoint}
         </Action>
       </div>
-      {problem !== undefined && <ProblemNotice problem={problem} endpoint="POST /audit/checkpoints" />}
-      {checkpoints.problem !== undefined && <ProblemNotice problem={checkpoints.problem} endpoint="GET /audit/checkpoints" onRetry={checkpoints.reload} />}
+      <ProblemNotice problem={problem} endpoint="POST /audit/checkpoints" />
+      <ProblemNotice problem={checkpoints.problem} endpoint="GET /audit/checkpoints" onRetry={checkpoints.reload} />
       {checkpoints.data?.length === 0 && <p class="quiet small">{say.noCheckpoints}</p>}
       {checkpoints.data !== undefined && checkpoints.data.length > 0 && (
         <div class="table-scroll checkpoint-scroll" tabIndex={0} role="region" aria-label={say.checkpoints}>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { verifyAudit, type Verdict } from "../../api/audit";
-import { Problem } from "../../api/problem";
+import { useAttempt } from "../../api/useAttempt";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Progress } from "../../parts/Progress";
@@ -13,36 +13,28 @@ import { text } from "../../text/language";
 /** Recomputes the whole chain on the service and says whether it holds, or where it first does not; `children` stand beside its button. */
 export function Verification({ onDone, children }: { onDone: () => void; children: ComponentChildren }) {
   const say = text.value.audit;
-  const [begun, setBegun] = useState<number | undefined>(undefined);
+  const [begun, setBegun] = useState(0);
   const [verdict, setVerdict] = useState<Verdict | undefined>(undefined);
   const [running, setRunning] = useState<Verdict | undefined>(undefined);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const now = useNow(begun !== undefined);
+  const { busy, problem, run } = useAttempt();
+  const now = useNow(busy);
   const verify = async () => {
     setBegun(Date.now());
     setVerdict(undefined);
     setRunning(undefined);
-    setProblem(undefined);
-    try {
-      setVerdict(await verifyAudit(setRunning));
-      onDone();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    } finally {
-      setBegun(undefined);
-    }
+    setVerdict(await verifyAudit(setRunning));
+    onDone();
   };
   return (
     <div class="stack">
       <div class="row-wrap">
-        <Action kind="primary" reason={begun === undefined ? undefined : say.verifying} onPress={() => void verify()}>
-          {begun === undefined ? say.verify : say.verifying}
+        <Action kind="primary" reason={busy ? say.verifying : undefined} onPress={() => void run(verify)}>
+          {busy ? say.verifying : say.verify}
         </Action>
         {children}
-        {begun !== undefined && <span class="quiet small">{duration(Math.max(0, now - begun) / 1000)}</span>}
+        {busy && <span class="quiet small">{duration(Math.max(0, now - begun) / 1000)}</span>}
       </div>
-      {begun !== undefined && running !== undefined && (
+      {busy && running !== undefined && (
         <div class="stack verify-progress">
           <Progress value={(running.checked / Math.max(1, running.head - running.after)) * 100} label={say.verifying} tall />
           <span class="quiet small" role="status">
@@ -50,7 +42,7 @@ export function Verification({ onDone, children }: { onDone: () => void; childre
           </span>
         </div>
       )}
-      {problem !== undefined && <ProblemNotice problem={problem} endpoint="GET /audit/verify" />}
+      <ProblemNotice problem={problem} endpoint="GET /audit/verify" />
       {verdict !== undefined && (
         <div class={`notice verdict ${verdict.holds === true ? "good" : "bad"}`} role="status" data-holds={String(verdict.holds)}>
           <strong class="row">

@@ -36,7 +36,7 @@ export function MomentLog({ taskId, at }: { taskId: string; at: number | undefin
       <div class="section-head">
         <h2>{say.log}</h2>
       </div>
-      {logs.problem !== undefined && <ProblemNotice problem={logs.problem} endpoint={`GET /tasks/${taskId}/logs?at=`} />}
+      <ProblemNotice problem={logs.problem} endpoint={`GET /tasks/${taskId}/logs?at=`} />
       <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={say.log} tabIndex={0}>
         {lines.length === 0 && !logs.loading && <p class="quiet panel-body">{say.logNone}</p>}
         {lines.map((line) => (

@@ -1,10 +1,10 @@
 import "../task/task.css";
 import "../task/log/log.css";
 import "./replay.css";
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
+import { useEffect, useMemo } from "preact/hooks";
 import { request } from "../../api/request";
 import type { Started } from "../../api/types";
+import { useAttempt } from "../../api/useAttempt";
 import { useShortcut } from "../../app/shortcuts";
 import { Action } from "../../parts/Action";
 import { Empty } from "../../parts/Empty";
@@ -109,7 +109,7 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
         <Transport moments={moments} takeovers={takeovers} playhead={playhead} />
         {history.cut && <p class="quiet small">{say.truncated(count(moments.length))}</p>}
       </section>
-      {problem !== undefined && <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}?at=`} />}
+      <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}?at=`} />
       {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={range} units={units} silences={takeovers} />}
       {view === undefined && problem === undefined && <p class="panel panel-body quiet scene-waiting">{text.value.problem.loading}</p>}
       <div class="replay-columns">
@@ -153,16 +153,12 @@ interface SceneProps {
 }
 
 function Scene({ view, at, position, range, units, silences }: SceneProps) {
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const say = text.value.replay;
-  const fork = () =>
-    void request<Started>(`tasks/${encodeURIComponent(view.task_id)}/fork`, { method: "POST", body: { at: position } }).then(
-      (started) => navigate(pathOf({ page: "task", id: started.task_id })),
-      (error: unknown) => {
-        if (!(error instanceof Problem)) throw error;
-        setProblem(error);
-      },
-    );
+  const fork = async () => {
+    const started = await request<Started>(`tasks/${encodeURIComponent(view.task_id)}/fork`, { method: "POST", body: { at: position } });
+    navigate(pathOf({ page: "task", id: started.task_id }));
+  };
   const executions = view.executions ?? [];
   return (
     <div class="stack" data-testid="scene" data-position={view.position}>
@@ -170,11 +166,11 @@ function Scene({ view, at, position, range, units, silences }: SceneProps) {
         <StatusBadge status={view.status} label={text.value.taskStatus[view.status] ?? view.status} />
         <span class="scene-figure">{Math.round(view.progress ?? 0)}%</span>
         <Progress value={view.progress ?? 0} label={text.value.task.progress} tone={toneOf(view.status)} tall />
-        <Action compact onPress={fork}>
+        <Action compact onPress={() => void run(fork)}>
           {say.fork}
         </Action>
       </div>
-      {problem !== undefined && <ProblemNotice problem={problem} title={say.forked} endpoint="POST /tasks/{id}/fork" />}
+      <ProblemNotice problem={problem} title={say.forked} endpoint="POST /tasks/{id}/fork" />
       <StepRail view={view} still />
       {executions.length > 0 && (
         <section class="panel" aria-label={text.value.task.executions}>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
+import { asProblem, type Problem } from "../../api/problem";
 import { getTask } from "../../api/tasks";
 import type { TaskView } from "../../api/types";
 import { isOver } from "../../stream/outage";
@@ -46,16 +46,13 @@ export function useMoment(taskId: string, moments: readonly Moment[], index: num
         setAnswers((n) => n + 1);
         setProblem(undefined);
       } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        setProblem(error);
+        setProblem(asProblem(error));
       }
     }
     busy.current = false;
     // what fails here is asked for again, and told, when the playhead gets there
     if (ahead !== undefined && !known.current.has(ahead))
-      ask(ahead).catch((error: unknown) => {
-        if (!(error instanceof Problem)) throw error;
-      });
+      ask(ahead).catch(asProblem);
   };
   useEffect(() => {
     const ahead = moments[index + (index < before.current ? -1 : 1)]?.position;

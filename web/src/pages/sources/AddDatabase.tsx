@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
 import { addDatabase } from "../../api/settings";
+import { useAttempt } from "../../api/useAttempt";
 import { Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { parameters } from "../../route/navigation";
@@ -13,8 +13,7 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
   const [name, setName] = useState("");
   const [dsn, setDsn] = useState("");
   const [pressed, setPressed] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { busy, problem, run, clear } = useAttempt();
   const nameFault = problem?.fields.get("name") ?? ((pressed || name !== "") && nameIsWrong(name) ? (name === "" ? text.value.form.needed : say.nameWrong) : undefined);
   const dsnFault = problem?.fields.get("dsn") ?? ((pressed || dsn.length > 12) && dsnIsWrong(dsn) ? say.dsnWrong : undefined);
   const first = useRef<HTMLInputElement>(null);
@@ -24,21 +23,13 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
   }, [seen]);
   const submit = async () => {
     setPressed(true);
-    setProblem(undefined);
+    clear();
     if (nameIsWrong(name) || dsnIsWrong(dsn) || busy) return;
-    setBusy(true);
-    try {
-      await addDatabase(name, dsn);
-      setName("");
-      setDsn("");
-      setPressed(false);
-      onAdded(name);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
+    if (!(await run(() => addDatabase(name, dsn)))) return;
+    setName("");
+    setDsn("");
+    setPressed(false);
+    onAdded(name);
   };
   return (
     <form
@@ -60,7 +51,7 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
             value={name}
             onInput={(event) => {
               setName(event.currentTarget.value);
-              setProblem(undefined);
+              clear();
             }}
           />
         )}
@@ -76,7 +67,7 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
             value={dsn}
             onInput={(event) => {
               setDsn(event.currentTarget.value);
-              setProblem(undefined);
+              clear();
             }}
           />
         )}

@@ -1,8 +1,9 @@
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
+import { asProblem } from "../../api/problem";
 import { removeDatabase } from "../../api/settings";
 import { checkDatabase, listDatabases } from "../../api/sources";
+import { useAttempt } from "../../api/useAttempt";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { Confirm } from "../../parts/Confirm";
@@ -19,7 +20,7 @@ export function Databases() {
   const databases = useResource("databases", listDatabases);
   const [editing, setEditing] = useState<string | undefined>(undefined);
   const [asking, setAsking] = useState<string | undefined>(undefined);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const [checks, setChecks] = useState<ReadonlyMap<string, Checked>>(new Map());
   const tell = (name: string, checked: Checked) => setChecks((known) => new Map(known).set(name, checked));
   const check = async (name: string) => {
@@ -27,19 +28,12 @@ export function Databases() {
     try {
       tell(name, await checkDatabase(name));
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      tell(name, error);
+      tell(name, asProblem(error));
     }
   };
   const remove = async (name: string) => {
-    setProblem(undefined);
-    try {
-      await removeDatabase(name);
-      databases.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
+    await removeDatabase(name);
+    databases.reload();
   };
   const reading = databases.data === undefined && databases.problem === undefined;
   return (
@@ -50,7 +44,7 @@ export function Databases() {
       </div>
       {(problem ?? databases.problem) !== undefined && (
         <div class="panel-body">
-          <ProblemNotice problem={(problem ?? databases.problem) as Problem} endpoint="GET /databases" onRetry={databases.reload} />
+          <ProblemNotice problem={problem ?? databases.problem} endpoint="GET /databases" onRetry={databases.reload} />
         </div>
       )}
       {databases.data?.length === 0 && <p class="quiet panel-body">{say.none}</p>}
@@ -135,7 +129,7 @@ export function Databases() {
         <Confirm
           question={say.removeAsk(asking)}
           yes={say.remove}
-          onYes={() => void remove(asking)}
+          onYes={() => void run(() => remove(asking))}
           onClose={() => setAsking(undefined)}
         />
       )}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
 import { changeDatabase } from "../../api/settings";
 import type { Database } from "../../api/types";
+import { useAttempt } from "../../api/useAttempt";
 import { Action } from "../../parts/Action";
 import { Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -19,24 +19,14 @@ export function EditDatabase({ database, onChanged, onClose }: Props) {
   const say = text.value.sources;
   const form = text.value.form;
   const [draft, setDraft] = useState<SourceDraft>(() => draftOf(database));
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { busy, problem, run, clear } = useAttempt();
   const fields = useRef<HTMLFormElement>(null);
   useEffect(() => fields.current?.querySelector("input")?.focus(), []);
   const change = changeOf(database, draft);
   const save = async () => {
     if (busy) return;
     if (Object.keys(change).length === 0) return onClose();
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await changeDatabase(database.name, change);
-      onChanged();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-      setBusy(false);
-    }
+    if (await run(() => changeDatabase(database.name, change))) onChanged();
   };
   const part = (name: keyof SourceDraft, label: string, more: Record<string, unknown> = {}, hint?: string) => (
     <Field label={label} fault={problem?.fields.get(name)} {...(hint === undefined ? {} : { hint })}>
@@ -51,7 +41,7 @@ export function EditDatabase({ database, onChanged, onClose }: Props) {
           value={draft[name]}
           onInput={(event) => {
             setDraft({ ...draft, [name]: event.currentTarget.value });
-            setProblem(undefined);
+            clear();
           }}
         />
       )}

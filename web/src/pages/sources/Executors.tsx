@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
+import { useEffect, useRef } from "preact/hooks";
 import { drainExecutors, listExecutors, resumeExecutors } from "../../api/settings";
+import { useAttempt } from "../../api/useAttempt";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -23,17 +23,8 @@ export function Executors() {
     const timer = window.setInterval(() => document.visibilityState === "visible" && reload.current(), BEAT_MS);
     return () => window.clearInterval(timer);
   }, []);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const attempt = async (act: () => Promise<void>) => {
-    setProblem(undefined);
-    try {
-      await act();
-      executors.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
-  };
+  const { problem, run } = useAttempt();
+  const change = (act: () => Promise<void>) => void run(act).then((done) => done && executors.reload());
   const drained = executors.data?.drained ?? undefined;
   return (
     <section class="panel panel-body stack" aria-label={say.executors}>
@@ -42,11 +33,11 @@ export function Executors() {
         <span class="push" />
         {executors.data !== undefined &&
           (drained === undefined ? (
-            <Action compact title={say.drainHint} onPress={() => void attempt(() => drainExecutors(""))}>
+            <Action compact title={say.drainHint} onPress={() => change(() => drainExecutors(""))}>
               {say.drain}
             </Action>
           ) : (
-            <Action compact kind="primary" onPress={() => void attempt(resumeExecutors)}>
+            <Action compact kind="primary" onPress={() => change(resumeExecutors)}>
               {say.resumeWork}
             </Action>
           ))}
@@ -61,7 +52,7 @@ export function Executors() {
           </p>
         </div>
       )}
-      {(problem ?? executors.problem) !== undefined && <ProblemNotice problem={(problem ?? executors.problem) as Problem} endpoint="/executors" onRetry={executors.reload} />}
+      <ProblemNotice problem={problem ?? executors.problem} endpoint="/executors" onRetry={executors.reload} />
       {executors.data?.executors.length === 0 && <p class="quiet">{say.noExecutors}</p>}
       <ul class="plain-list">
         {executors.data?.executors.map((executor) => (

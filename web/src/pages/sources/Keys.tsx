@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
 import { createKey, listKeys, revokeKey, type Scope } from "../../api/settings";
+import { useAttempt } from "../../api/useAttempt";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { Confirm } from "../../parts/Confirm";
@@ -18,25 +18,16 @@ export function Keys() {
   const keys = useResource("keys", listKeys);
   const [made, setMade] = useState<{ name: string; key: string } | undefined>(undefined);
   const [asking, setAsking] = useState<string | undefined>(undefined);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  /** Whether it was done; what was refused is told. */
-  const attempt = async (act: () => Promise<void>): Promise<boolean> => {
-    setProblem(undefined);
-    try {
-      await act();
-      keys.reload();
-      return true;
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-      return false;
-    }
+  const { problem, run } = useAttempt();
+  const create = async (name: string, scope: Scope) => {
+    setMade({ name, key: await createKey(name, scope) });
+    keys.reload();
   };
-  const revoke = (name: string) =>
-    attempt(async () => {
-      await revokeKey(name);
-      setMade((shown) => (shown?.name === name ? undefined : shown));
-    });
+  const revoke = async (name: string) => {
+    await revokeKey(name);
+    setMade((shown) => (shown?.name === name ? undefined : shown));
+    keys.reload();
+  };
   const offered = keys.problem === undefined || !keys.problem.notOffered;
   return (
     <section class="panel panel-body stack" aria-label={say.keys}>
@@ -44,7 +35,7 @@ export function Keys() {
         <h2>{say.keys}</h2>
         <span class="quiet small">{say.keysHint}</span>
       </div>
-      {(problem ?? keys.problem) !== undefined && <ProblemNotice problem={(problem ?? keys.problem) as Problem} endpoint="GET /keys" />}
+      <ProblemNotice problem={problem ?? keys.problem} endpoint="GET /keys" />
       {keys.data?.length === 0 && <p class="quiet">{say.keysNone}</p>}
       <ul class="plain-list key-list">
         {keys.data?.map((key) => (
@@ -71,8 +62,8 @@ export function Keys() {
           </div>
         </div>
       )}
-      {offered && <NewKey onMake={(name, scope) => attempt(async () => setMade({ name, key: await createKey(name, scope) }))} />}
-      {asking !== undefined && <Confirm question={say.revokeAsk(asking)} yes={say.revoke} onYes={() => void revoke(asking)} onClose={() => setAsking(undefined)} />}
+      {offered && <NewKey onMake={(name, scope) => run(() => create(name, scope))} />}
+      {asking !== undefined && <Confirm question={say.revokeAsk(asking)} yes={say.revoke} onYes={() => void run(() => revoke(asking))} onClose={() => setAsking(undefined)} />}
     </section>
   );
 }

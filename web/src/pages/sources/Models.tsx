@@ -12,7 +12,7 @@ export function Models() {
   return (
     <section class="panel panel-body stack" aria-label={say.models}>
       <h2>{say.models}</h2>
-      {models.problem !== undefined && <ProblemNotice problem={models.problem} endpoint="GET /models" onRetry={models.reload} />}
+      <ProblemNotice problem={models.problem} endpoint="GET /models" onRetry={models.reload} />
       {models.data !== undefined && shown.every((model) => model.kind !== "model") && <p class="quiet">{say.modelsNone}</p>}
       <ul class="plain-list">
         {shown.map((model) => (

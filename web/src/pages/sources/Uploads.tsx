@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { inputUrl, listInputs, removeInput } from "../../api/inputs";
-import { Problem } from "../../api/problem";
+import { useAttempt } from "../../api/useAttempt";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { Confirm } from "../../parts/Confirm";
@@ -14,16 +14,10 @@ export function Uploads() {
   const say = text.value.sources;
   const inputs = useResource("inputs", listInputs);
   const [asking, setAsking] = useState<string | undefined>(undefined);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const remove = async (name: string) => {
-    setProblem(undefined);
-    try {
-      await removeInput(name);
-      inputs.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
+    await removeInput(name);
+    inputs.reload();
   };
   return (
     <section class="panel panel-body stack" aria-label={say.uploads} aria-busy={inputs.data === undefined && inputs.problem === undefined}>
@@ -31,7 +25,7 @@ export function Uploads() {
         <h2>{say.uploads}</h2>
         <span class="quiet small">{say.uploadsHint}</span>
       </div>
-      {(problem ?? inputs.problem) !== undefined && <ProblemNotice problem={(problem ?? inputs.problem) as Problem} endpoint="/inputs" onRetry={inputs.reload} />}
+      <ProblemNotice problem={problem ?? inputs.problem} endpoint="/inputs" onRetry={inputs.reload} />
       {inputs.data?.length === 0 && <p class="quiet">{say.uploadsNone}</p>}
       <ul class="plain-list key-list">
         {inputs.data?.map((input) => (
@@ -47,7 +41,7 @@ export function Uploads() {
           </li>
         ))}
       </ul>
-      {asking !== undefined && <Confirm question={say.uploadsAsk(asking)} yes={say.remove} onYes={() => void remove(asking)} onClose={() => setAsking(undefined)} />}
+      {asking !== undefined && <Confirm question={say.uploadsAsk(asking)} yes={say.remove} onYes={() => void run(() => remove(asking))} onClose={() => setAsking(undefined)} />}
     </section>
   );
 }

@@ -1,7 +1,7 @@
-import { useCallback, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
+import { useCallback } from "preact/hooks";
 import { listLogs, resumeTask } from "../../api/tasks";
 import type { LogEvent, TaskView } from "../../api/types";
+import { useAttempt } from "../../api/useAttempt";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -21,16 +21,11 @@ const RELOAD_MS = 500;
 export function FailureNotice({ view }: { view: TaskView }) {
   const say = text.value.task;
   const execution = failedExecution(view);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const errors = useResource(`${view.task_id} ${execution?.execution_id ?? ""}`, (signal) => listLogs(view.task_id, { level: "ERROR", limit: 500 }, signal));
   const reload = useThrottled(errors.reload, RELOAD_MS);
   useTaskEvents(view.task_id, LOG, useCallback((events: LogEvent[]) => events.some((event) => passes(lineOf(event), "ERROR")) && reload(), []));
   const first = firstErrorOf(errors.data?.logs ?? [], execution);
-  const resume = () =>
-    void resumeTask(view.task_id).catch((error: unknown) => {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    });
   return (
     <section id={FAILURE} tabIndex={-1} class="notice bad failure" aria-label={say.failedAt}>
       <strong>
@@ -43,14 +38,14 @@ export function FailureNotice({ view }: { view: TaskView }) {
         </p>
       ))}
       <div class="row-wrap">
-        <Action kind="primary" reason={reasonText(permissionsOf(view).run)} onPress={resume}>
+        <Action kind="primary" reason={reasonText(permissionsOf(view).run)} onPress={() => void run(() => resumeTask(view.task_id))}>
           {say.resume}
         </Action>
         {first !== undefined && (
           <Action onPress={() => setParameters({ tab: "log", line: String(placeOf(first)) }, "push")}>{say.toError}</Action>
         )}
       </div>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
+      <ProblemNotice problem={problem} />
     </section>
   );
 }

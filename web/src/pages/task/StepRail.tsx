@@ -1,7 +1,6 @@
-import { useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
 import { runStep } from "../../api/tasks";
 import type { Step, TaskView } from "../../api/types";
+import { useAttempt } from "../../api/useAttempt";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Progress } from "../../parts/Progress";
@@ -18,17 +17,8 @@ import { permissionsOf, stepElement, stepsOf, toldErrors, type Blocker } from ".
 
 /** The four steps with units done of total; `still` leaves out what acts, for a past moment. */
 export function StepRail({ view, still = false }: { view: TaskView; still?: boolean }) {
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const allowed = permissionsOf(view);
-  const run = async (step: Step) => {
-    setProblem(undefined);
-    try {
-      await runStep(view.task_id, step.step);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
-  };
   const told = toldErrors(view, still);
   const elsewhere = (step: Step) => {
     const at = told.get(step.error ?? "");
@@ -38,10 +28,10 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
     <div class="stack">
       <ol class="step-rail" aria-label={text.value.task.steps}>
         {stepsOf(view).map((step, index) => (
-          <StepCard key={step.step} step={step} index={index} outcome={outcomeOf(step, view.counts, text.value.task.outcome)} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(step)} error={step.error ? translated(view, step.error) : undefined} toldAt={elsewhere(step)} />
+          <StepCard key={step.step} step={step} index={index} outcome={outcomeOf(step, view.counts, text.value.task.outcome)} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(() => runStep(view.task_id, step.step))} error={step.error ? translated(view, step.error) : undefined} toldAt={elsewhere(step)} />
         ))}
       </ol>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
+      <ProblemNotice problem={problem} />
     </div>
   );
 }

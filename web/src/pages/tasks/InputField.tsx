@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { putInput, type Input, type InputKind } from "../../api/inputs";
-import { Problem } from "../../api/problem";
+import { useAttempt } from "../../api/useAttempt";
 import type { Resource } from "../../api/useResource";
 import { Field } from "../../parts/Field";
 import { FileButton } from "../../parts/FileButton";
@@ -22,26 +22,21 @@ interface Props {
 /** One of the uploads, or a new one. The service checks it as it arrives and names the line that is wrong. */
 export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose }: Props) {
   const say = text.value.form;
-  const [refused, setRefused] = useState<string | undefined>(undefined);
+  const [large, setLarge] = useState(false);
+  const { busy, problem, run, clear } = useAttempt();
   const [stored, setStored] = useState<Input | undefined>(undefined);
-  const [busy, setBusy] = useState(false);
   const upload = async (file: File) => {
     setStored(undefined);
-    if (file.size > MOST_BYTES) return setRefused(say.fileLarge(bytes(MOST_BYTES)));
-    setBusy(true);
-    setRefused(undefined);
-    try {
+    setLarge(file.size > MOST_BYTES);
+    if (file.size > MOST_BYTES) return clear();
+    await run(async () => {
       const input = await putInput(file, kind);
       setStored(input);
       inputs.reload();
       onChoose(input.name);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setRefused(error.message || text.value.problem.unreachable);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
+  const refused = large ? say.fileLarge(bytes(MOST_BYTES)) : problem && (problem.message || text.value.problem.unreachable);
   const names = new Set([...(inputs.data ?? []).map((input) => input.name), ...(chosen === "" ? [] : [chosen])]);
   const said = busy ? say.uploading : stored?.name === chosen && stored.entries != null ? say.uploaded(count(stored.entries)) : undefined;
   return (
@@ -53,7 +48,8 @@ export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose 
             {...wiring}
             value={chosen}
             onChange={(event) => {
-              setRefused(undefined);
+              setLarge(false);
+              clear();
               onChoose(event.currentTarget.value);
             }}
           >

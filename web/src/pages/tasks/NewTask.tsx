@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { listInputs } from "../../api/inputs";
 import { listModels } from "../../api/settings";
-import { Problem } from "../../api/problem";
 import { createAndRun, createTask, type NewTask as Body } from "../../api/tasks";
 import type { Database, Started } from "../../api/types";
+import { useAttempt } from "../../api/useAttempt";
 import { useResource, type Resource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { Field } from "../../parts/Field";
@@ -44,8 +44,7 @@ export function NewTask({ databases, onClose }: Props) {
   }, [databases.data]);
   const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set());
   const [pressed, setPressed] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<Problem | undefined>(undefined);
+  const { busy, problem: refused, run, clear: clearRefusal } = useAttempt();
 
   const latest = useRef(draft);
   latest.current = draft;
@@ -56,7 +55,7 @@ export function NewTask({ databases, onClose }: Props) {
     setFilled(false);
     setTouched(new Set());
     setPressed(false);
-    setRefused(undefined);
+    clearRefusal();
   };
 
   // as long as nobody knows, there may be one
@@ -73,7 +72,7 @@ export function NewTask({ databases, onClose }: Props) {
       if (field !== undefined || !("offered" in changes)) {
         setFilled(true);
         leaveDraft(next);
-        setRefused(undefined);
+        clearRefusal();
       }
       if (field !== undefined) setTouched((old) => new Set([...old, field]));
     },
@@ -90,19 +89,12 @@ export function NewTask({ databases, onClose }: Props) {
     setPressed(true);
     if (faults.size > 0) return void showFault();
     if (busy) return;
-    setBusy(true);
-    setRefused(undefined);
-    try {
+    const accepted = await run(async () => {
       const started = await send(requestOf(draft));
       leaveDraft(undefined);
       navigate(pathOf({ page: "task", id: started.task_id }));
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setRefused(error);
-      showFault();
-    } finally {
-      setBusy(false);
-    }
+    });
+    if (!accepted) showFault();
   };
 
   return (

@@ -27,7 +27,7 @@ export function SourceFields({ databases, form }: { databases: Resource<Database
         ]}
         onChoose={turn}
       />
-      {databases.problem !== undefined && <ProblemNotice problem={databases.problem} endpoint="GET /databases" onRetry={databases.reload} />}
+      <ProblemNotice problem={databases.problem} endpoint="GET /databases" onRetry={databases.reload} />
       {draft.sourceKind === "registered" && databases.data?.length === 0 && (
         <p class="notice small">
           <span>

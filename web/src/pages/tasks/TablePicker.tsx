@@ -47,7 +47,7 @@ export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props
   return (
     <fieldset class="field table-picker" aria-describedby={fault ? `${id}-fault` : undefined}>
       <legend>{say.tables}</legend>
-      {tables.problem !== undefined && <ProblemNotice problem={tables.problem} endpoint={`GET /databases/${source}/tables`} onRetry={tables.reload} />}
+      <ProblemNotice problem={tables.problem} endpoint={`GET /databases/${source}/tables`} onRetry={tables.reload} />
       {tables.data === undefined ? (
         tables.problem === undefined && <p class="quiet">{say.loadingTables}</p>
       ) : (

@@ -46,7 +46,7 @@ export function TasksPage() {
         </Action>
       </div>
       {(filtered || (list.rows?.length ?? 0) > 0) && <Filters filters={filters} databases={databases.data ?? []} />}
-      {list.problem !== undefined && <ProblemNotice problem={list.problem} endpoint="GET /tasks" onRetry={list.reload} />}
+      <ProblemNotice problem={list.problem} endpoint="GET /tasks" onRetry={list.reload} />
       {list.rows === undefined ? (
         list.problem === undefined && <p class="quiet">{text.value.problem.loading}</p>
       ) : list.rows.length > 0 ? (

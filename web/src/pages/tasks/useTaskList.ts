@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
+import { asProblem, type Problem } from "../../api/problem";
 import { listTasks, type TaskFilters } from "../../api/tasks";
 import type { TaskRow, TaskView } from "../../api/types";
 import { useResource } from "../../api/useResource";
@@ -73,8 +73,8 @@ export function useTaskList(filters: TaskFilters): TaskList {
       const page = await listTasks(filters, cursor);
       setMore((now) => ({ key, rows: [...(now.key === key ? now.rows : []), ...page.tasks], cursor: page.next_cursor ?? undefined, problem: undefined }));
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setMore((now) => ({ ...(now.key === key ? now : nothing), problem: error }));
+      const problem = asProblem(error);
+      setMore((now) => ({ ...(now.key === key ? now : nothing), problem }));
     }
   };
   const further = () => void loadMore();

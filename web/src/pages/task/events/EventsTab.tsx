@@ -1,8 +1,7 @@
 import "./events.css";
-import { useState } from "preact/hooks";
-import { Problem } from "../../../api/problem";
 import { listEvents } from "../../../api/tasks";
 import type { LogEvent } from "../../../api/types";
+import { useAttempt } from "../../../api/useAttempt";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { saveText } from "../../../parts/saveText";
@@ -22,13 +21,12 @@ export function EventsTab({ taskId }: { taskId: string }) {
   const family = parameters.value.get("events") ?? "";
   const types = typesOf(family);
   const { events, complete, problem: unread, more } = useTaskHistory(taskId, types, PAGE);
-  const [unsaved, setUnsaved] = useState<Problem | undefined>(undefined);
+  const { problem: unsaved, run } = useAttempt();
   const problem = unread ?? unsaved;
 
   // the file holds every event of the chosen types, not only those on the page
-  const save = async () => {
-    try {
-      setUnsaved(undefined);
+  const save = () =>
+    void run(async () => {
       const all: LogEvent[] = [];
       for (let after = 0; ; ) {
         const page = await listEvents(taskId, { after, limit: FILE_PAGE, ...(types === "" ? {} : { types }) });
@@ -37,11 +35,7 @@ export function EventsTab({ taskId }: { taskId: string }) {
         after = page.next_after ?? page.events.at(-1)?.position ?? after;
       }
       saveText(`${taskId}_events.json`, JSON.stringify(all, null, 2), "application/json");
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setUnsaved(error);
-    }
-  };
+    });
 
   return (
     <div>
@@ -59,13 +53,13 @@ export function EventsTab({ taskId }: { taskId: string }) {
         </select>
         <span class="quiet small">{say.count(`${count(events.length)}${complete ? "" : "+"}`)}</span>
         <span class="push" />
-        <Action kind="plain" onPress={() => void save()}>
+        <Action kind="plain" onPress={save}>
           {say.download}
         </Action>
       </div>
       {problem !== undefined && (
         <div class="panel-body">
-          <ProblemNotice problem={problem} endpoint={`GET /tasks/${taskId}/events`} onRetry={unread === undefined ? () => void save() : more} />
+          <ProblemNotice problem={problem} endpoint={`GET /tasks/${taskId}/events`} onRetry={unread === undefined ? save : more} />
         </div>
       )}
       {events.length === 0 && problem === undefined && complete && <p class="quiet panel-body">{say.empty}</p>}

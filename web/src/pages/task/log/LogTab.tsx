@@ -90,7 +90,7 @@ export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }
         </Action>
         {(state.loaded > 0 || level !== undefined) && <LogExport taskId={taskId} session={session} />}
       </div>
-      {state.problem !== undefined && <ProblemNotice problem={state.problem} endpoint={`GET /tasks/${taskId}/logs`} onRetry={() => void session.current?.start()} />}
+      <ProblemNotice problem={state.problem} endpoint={`GET /tasks/${taskId}/logs`} onRetry={() => void session.current?.start()} />
       <div class="log-frame">
         {state.loading && state.loaded > 0 && <span class="log-note small">{say.loadingOlder}</span>}
         <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={say.label} tabIndex={0} />

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { runPair, type Pair, type PairChange } from "../../../api/pairs";
-import { Problem } from "../../../api/problem";
+import { asProblem } from "../../../api/problem";
+import { useAttempt } from "../../../api/useAttempt";
 import { Action } from "../../../parts/Action";
 import { Field } from "../../../parts/Field";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
@@ -35,8 +36,7 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
   const [question, setQuestion] = useState(kept?.question ?? pair.question);
   const [sql, setSql] = useState(kept?.sql ?? pair.sql);
   const form = useRef<HTMLFormElement>(null);
-  const [refused, setRefused] = useState<Problem | undefined>(undefined);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem: refused, run, clear } = useAttempt();
   const trial = useTrial(taskId, pair, sql);
   const questionFault = question.trim() === "" ? say.questionEmpty : refused?.fields.get("question");
   const known = trial?.sql === sql ? trial : undefined;
@@ -56,18 +56,10 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
   };
   const save = async () => {
     if (questionFault !== undefined || sqlFault !== undefined || busy) return;
-    setBusy(true);
-    try {
-      await onSave({ question: question.trim(), sql: sql.trim() });
-      dropDraft(taskId, pair.pair_id);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setRefused(error);
-      setBusy(false);
-    }
+    if (await run(() => onSave({ question: question.trim(), sql: sql.trim() }))) dropDraft(taskId, pair.pair_id);
   };
   const type = (change: () => void) => {
-    setRefused(undefined);
+    clear();
     change();
   };
   const verdict = sql === pair.sql || sql.trim() === "" || sqlFault !== undefined ? undefined : known === undefined ? say.checking : say.passes(rowCount(known.rows ?? 0));
@@ -124,8 +116,7 @@ function useTrial(taskId: string, pair: Pair, sql: string): Trial | undefined {
         (run) => setTrial({ sql, fault: run.valid ? undefined : (run.error ?? text.peek().pairs.invalid), rows: run.row_count }),
         (error: unknown) => {
           if (abort.signal.aborted) return;
-          if (!(error instanceof Problem)) throw error;
-          setTrial({ sql, fault: error.message || text.peek().problem.unreachable, rows: null });
+          setTrial({ sql, fault: asProblem(error).message || text.peek().problem.unreachable, rows: null });
         },
       );
     }, TYPING_MS);

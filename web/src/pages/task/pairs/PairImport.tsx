@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { importPairs, type PairImport as Answer } from "../../../api/pairs";
-import { Problem } from "../../../api/problem";
+import { useAttempt } from "../../../api/useAttempt";
 import { Action } from "../../../parts/Action";
 import { Field } from "../../../parts/Field";
 import { FileButton } from "../../../parts/FileButton";
@@ -24,30 +24,22 @@ export function PairImport({ taskId, onImported, onClose }: Props) {
   const say = text.value.pairs;
   const [upload, setUpload] = useState("");
   const [answer, setAnswer] = useState<Answer | undefined>(undefined);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { busy, problem, run, clear } = useAttempt();
   const [fault, setFault] = useState<string | undefined>(undefined);
-  const [busy, setBusy] = useState(false);
   useUnsaved(upload.trim() !== "" && answer?.dry_run !== false);
   const take = (content: string) => {
     setUpload(content);
     setAnswer(undefined);
-    setProblem(undefined);
+    clear();
     setFault(new Blob([content]).size > MOST_BYTES ? say.importLarge : undefined);
   };
   const send = async (content: string, trial: boolean) => {
     if (content.trim() === "") return setFault(say.importEmpty);
     if (busy || new Blob([content]).size > MOST_BYTES) return;
-    setBusy(true);
-    setProblem(undefined);
-    try {
+    await run(async () => {
       setAnswer(await importPairs(taskId, content, trial));
       if (!trial) onImported();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   const choose = async (file: File) => {
     if (file.size > MOST_BYTES) return setFault(say.importLarge);

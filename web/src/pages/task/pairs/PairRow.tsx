@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { changePair, runPair, type Pair, type PairChange, type PairRun, type Review } from "../../../api/pairs";
-import { Problem } from "../../../api/problem";
+import { useAttempt } from "../../../api/useAttempt";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { toneOf } from "../../../parts/tone";
@@ -64,23 +64,10 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
 function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onChange">) {
   const say = text.value.pairs;
   const [editing, setEditing] = useState(draftOf(taskId, pair.pair_id) !== undefined);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, run: attempt } = useAttempt();
   const [run, setRun] = useState<{ sql: string; result: PairRun } | undefined>(undefined);
   const [draft, setDraft] = useState(draftOf(taskId, pair.pair_id)?.sql ?? pair.sql);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [telling, setTelling] = useState(false);
-  const attempt = async (act: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
   const body = useRef<HTMLDivElement>(null);
   const leave = () => {
     setEditing(false);
@@ -139,7 +126,7 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
           </div>
         </>
       )}
-      {problem !== undefined && <ProblemNotice problem={problem} endpoint={`/tasks/${taskId}/pairs/${pair.pair_id}`} />}
+      <ProblemNotice problem={problem} endpoint={`/tasks/${taskId}/pairs/${pair.pair_id}`} />
       {result !== undefined && <ResultTable run={result} />}
       {telling && <PairHistory taskId={taskId} pair={pair} />}
     </div>

@@ -1,7 +1,7 @@
 import "./pairs.css";
 import { useRef, useState } from "preact/hooks";
 import { decidePairs, listPairs, type Decided, type Pair, type Review } from "../../../api/pairs";
-import { Problem } from "../../../api/problem";
+import { useAttempt } from "../../../api/useAttempt";
 import { useResource } from "../../../api/useResource";
 import { useShortcut } from "../../../app/shortcuts";
 import { Action } from "../../../parts/Action";
@@ -71,7 +71,7 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
   const [answered, setAnswered] = useState<ReadonlyMap<string, Pair>>(new Map());
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState(STEP);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
   const everything = useRef<HTMLInputElement>(null);
   const all = pairs.map((pair) => newest(pair, answered.get(pair.pair_id)));
@@ -94,12 +94,8 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
     const focused = focusedPair();
     const wanted = matching.filter((pair) => (meant.size > 0 ? meant.has(pair.pair_id) : pair.pair_id === focused));
     if (wanted.length === 0) return;
-    setProblem(undefined);
     setOutcome(undefined);
-    decidePairs(taskId, wanted, review).then((answer) => decided(answer, review), (error: unknown) => {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    });
+    void run(async () => decided(await decidePairs(taskId, wanted, review), review));
   };
   useShortcut("/", say.search, () => document.getElementById("pair-search")?.focus());
   useShortcut("j", say.nextPair, () => movePairFocus(1));
@@ -129,7 +125,7 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
         <ExportMenu taskId={taskId} all={all} matching={matching} filter={filter} />
       </div>
       {meant.size > 0 && <SelectionBar taskId={taskId} chosen={matching.filter((pair) => meant.has(pair.pair_id))} onDecided={decided} onClear={() => setChosen(new Set())} onGone={() => everything.current?.focus()} />}
-      {problem !== undefined && <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />}
+      <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />
       {outcome !== undefined && <DecisionOutcome {...outcome} onShow={() => choose({ ...NO_FILTER, state: "invalid" })} />}
       {matching.length === 0 && (
         <div class="panel-body row-wrap">
