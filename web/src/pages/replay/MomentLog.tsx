@@ -5,7 +5,6 @@ import { ProblemNotice } from "../../parts/ProblemNotice";
 import { preciseClock } from "../../text/format";
 import { text } from "../../text/language";
 import { watchBelow } from "../task/log/below";
-import { placeOf } from "../task/log/lines";
 
 const SHOWN = 120;
 
@@ -40,7 +39,7 @@ export function MomentLog({ taskId, at }: { taskId: string; at: number | undefin
       <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={say.log} tabIndex={0}>
         {lines.length === 0 && !logs.loading && <p class="quiet panel-body">{say.logNone}</p>}
         {lines.map((line) => (
-          <div key={placeOf(line)} class="log-row" data-level={line.level}>
+          <div key={line.position} class="log-row" data-level={line.level}>
             <span class="log-time">{preciseClock(line.timestamp)}</span>
             <span class="log-level">{line.level}</span>
             <span class="log-step">{line.step_name ?? line.module_name ?? ""}</span>

@@ -12,7 +12,7 @@ import { text } from "../../text/language";
 import { translated } from "../../text/translated";
 import { reasonText } from "./reasons";
 import { FAILURE, attemptOf, failedExecution, failureTexts, firstErrorOf, permissionsOf } from "./taskState";
-import { lineOf, passes, placeOf } from "./log/lines";
+import { lineOf, passes } from "./log/lines";
 
 const LOG = /^log\.recorded$/;
 const RELOAD_MS = 500;
@@ -42,7 +42,7 @@ export function FailureNotice({ view }: { view: TaskView }) {
           {say.resume}
         </Action>
         {first !== undefined && (
-          <Action onPress={() => setParameters({ tab: "log", line: String(placeOf(first)) }, "push")}>{say.toError}</Action>
+          <Action onPress={() => setParameters({ tab: "log", line: String(first.position) }, "push")}>{say.toError}</Action>
         )}
       </div>
       <ProblemNotice problem={problem} />

@@ -3,7 +3,6 @@ import { preciseClock } from "../../../text/format";
 import { text } from "../../../text/language";
 import { watchBelow } from "./below";
 import { highlight } from "./highlight";
-import { placeOf } from "./lines";
 
 const CHUNK = 50;
 /** Time for building rows in one frame; the rest of it is for layout and for the person who scrolls. */
@@ -58,13 +57,29 @@ export class LogPane {
     this.host.replaceChildren();
   }
 
-  append(lines: readonly LogLine[]): void {
+  /** Changes the rows from one run of lines to the next: adds at both ends, or begins again if none of the old ones is left. */
+  update(lines: readonly LogLine[], before: readonly LogLine[]): void {
+    if (lines === before) return;
+    const at = before[0] === undefined ? -1 : lines.indexOf(before[0]);
+    if (at < 0) {
+      this.clear();
+      this.append(lines);
+      return;
+    }
+    if (at > 0) {
+      this.settle();
+      this.prepend(lines.slice(0, at));
+    }
+    if (at + before.length < lines.length) this.append(lines.slice(at + before.length));
+  }
+
+  private append(lines: readonly LogLine[]): void {
     for (const line of lines) this.queue.push(line);
     this.frame ??= requestAnimationFrame(this.flush);
   }
 
   /** Older rows go above; what is being read stays where it is. */
-  prepend(lines: readonly LogLine[]): void {
+  private prepend(lines: readonly LogLine[]): void {
     const before = this.host.scrollHeight - this.host.scrollTop;
     const fragment = document.createDocumentFragment();
     for (let at = 0; at < lines.length; at += CHUNK) fragment.append(this.chunkOf(lines.slice(at, at + CHUNK)));
@@ -78,17 +93,13 @@ export class LogPane {
     if (on) this.pin(PIN_FRAMES);
   }
 
-  /** Whether what is older than the loaded rows is about to be looked at. */
-  isAtTop(): boolean {
+  /** True if what is older than the loaded rows is about to be looked at. */
+  private isAtTop(): boolean {
     return this.host.scrollTop < this.host.clientHeight;
   }
 
-  has(place: number): boolean {
-    return this.rows.has(place);
-  }
-
-  /** Everything appended so far becomes rows now, so that one of them can be shown. */
-  settle(): void {
+  /** Builds the rows of everything appended so far, so that one of them can be shown. */
+  private settle(): void {
     this.build(Number.POSITIVE_INFINITY);
   }
 
@@ -147,7 +158,7 @@ export class LogPane {
 
   private rowOf(line: LogLine): HTMLElement {
     const row = this.template.cloneNode(true) as HTMLElement;
-    const place = placeOf(line);
+    const place = line.position;
     const [time, level, step, message] = row.children as unknown as [HTMLAnchorElement, HTMLElement, HTMLElement, HTMLElement];
     row.dataset["level"] = line.level;
     row.dataset["place"] = String(place);

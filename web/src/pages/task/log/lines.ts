@@ -1,10 +1,5 @@
 import { LEVELS, type LogEvent, type LogLevel, type LogLine } from "../../../api/types";
 
-/** The line's place in the log: what it is ordered, deduplicated and linked by. */
-export function placeOf(line: LogLine): number {
-  return line.position;
-}
-
 /** The log line a `log.recorded` event holds. */
 export function lineOf(event: LogEvent): LogLine {
   const data = event.data;
@@ -26,49 +21,10 @@ export function passes(line: LogLine, level: LogLevel | undefined): boolean {
   return LEVELS.indexOf(line.level) >= LEVELS.indexOf(level);
 }
 
-/** Lines in the order of their places, each once, growing at both ends. */
-export class LogBuffer {
-  readonly lines: LogLine[] = [];
-
-  get first(): number | undefined {
-    return this.lines[0] === undefined ? undefined : placeOf(this.lines[0]);
-  }
-
-  get last(): number | undefined {
-    const line = this.lines.at(-1);
-    return line === undefined ? undefined : placeOf(line);
-  }
-
-  /** Adds what is newer than everything present; returns what was added. */
-  append(lines: readonly LogLine[]): LogLine[] {
-    let last = this.last ?? -1;
-    const fresh = lines.filter((line) => {
-      const place = placeOf(line);
-      if (place <= last) return false;
-      last = place;
-      return true;
-    });
-    for (const line of fresh) this.lines.push(line);
-    return fresh;
-  }
-
-  /** Adds what is older than everything present; returns what was added. */
-  prepend(lines: readonly LogLine[]): LogLine[] {
-    const first = this.first ?? Number.POSITIVE_INFINITY;
-    const older = lines.filter((line) => placeOf(line) < first);
-    if (older.length > 0) this.lines.splice(0, 0, ...older);
-    return older;
-  }
-
-  clear(): void {
-    this.lines.length = 0;
-  }
-
-  /** Places of the lines that hold the text, ignoring case. */
-  find(text: string): number[] {
-    const needle = text.toLowerCase();
-    return this.lines.filter((line) => line.message.toLowerCase().includes(needle)).map(placeOf);
-  }
+/** Positions of the lines that contain the text, ignoring case. */
+export function find(lines: readonly LogLine[], text: string): number[] {
+  const needle = text.toLowerCase();
+  return lines.filter((line) => line.message.toLowerCase().includes(needle)).map(({ position }) => position);
 }
 
 /** One line as plain text, in the shape of the log file. */
