@@ -69,7 +69,7 @@ def test_a_guarded_service_asks_for_a_key_and_remembers_it(page: Page, guarded: 
     page.goto(f"{guarded}/?new=1")
     form = page.get_by_role("dialog", name="新建任务")
     form.get_by_label("数据源", exact=True).select_option("highway_db")
-    form.get_by_role("button", name="只创建").click()
+    form.get_by_role("button", name="仅创建").click()
     page.wait_for_url("**/tasks/task_*")
     page.goto(f"{guarded}/audit")
     expect(page.locator(".deed-scroll tbody tr", has_text="task.created").first).to_contain_text("zhang.san")
@@ -114,12 +114,12 @@ def test_the_log_is_verified_and_exported(page: Page, new_task: Callable[..., st
 
 def test_executors_are_drained_and_begin_again(page: Page, executing: Product) -> None:
     page.goto("/sources")
-    page.get_by_role("button", name="停止领取任务").click()
+    page.get_by_role("button", name="暂停领取任务").click()
     expect(page.locator("[data-drained]")).to_contain_text("本机")
     assert executing.client.get(f"{API}/executors").json()["data"]["drained"] is not None
     waiting = start_run(executing, "等恢复", table_list=["bss_company"], pairs_per_table=1)
     page.goto(f"/tasks/{waiting}")
-    expect(page.locator(".run-line")).to_contain_text("执行器已停止领取任务")
+    expect(page.locator(".run-line")).to_contain_text("执行器已暂停领取任务")
     expect(page.locator(".task-name [data-status=queued]")).to_have_text("排队中")
     page.goto("/")
     expect(page.locator(f"[data-task={waiting}] .cell-status")).to_have_text("排队中")
@@ -127,7 +127,7 @@ def test_executors_are_drained_and_begin_again(page: Page, executing: Product) -
     page.get_by_role("button", name="恢复领取任务").click()
     expect(page.locator("[data-drained]")).to_have_count(0)
     page.goto(f"/tasks/{waiting}")
-    expect(page.locator(".run-line")).not_to_contain_text("执行器已停止领取任务")
+    expect(page.locator(".run-line")).not_to_contain_text("执行器已暂停领取任务")
     assert wait_for_end(executing, waiting)["status"] == "completed"
 
 
@@ -199,7 +199,7 @@ def test_code_of_a_page_that_does_not_come_is_told(page: Page) -> None:
     # as where the service was replaced by one of another version meanwhile
     page.route("**/assets/AuditPage*.js", lambda route: route.fulfill(status=404))
     page.get_by_role("link", name="审计").click()
-    expect(page.get_by_role("alert")).to_contain_text("连不上服务")
+    expect(page.get_by_role("alert")).to_contain_text("无法连接服务")
     page.unroute_all()
     page.get_by_role("button", name="重试").click()
     expect(page.get_by_role("button", name="立即验证")).to_be_visible()

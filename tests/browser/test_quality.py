@@ -27,7 +27,7 @@ def test_each_step_tells_what_it_brought(page: Page, executing: Product, finishe
     for step, brought in (
         ("ddl_generation", f"{counts['tables']} 张表"),
         ("qa_generation", f"{counts['pairs']} 个问答对"),
-        ("sql_validation", f"{counts['total_questions']} 条全部有效"),
+        ("sql_validation", f"{counts['total_questions']} 对全部有效"),
         ("training_load", f"{counts['upserted'] + counts['unchanged']} 条已加载"),
     ):
         expect(page.locator(f"[data-step={step}] .step-line")).to_contain_text(brought)

@@ -14,8 +14,8 @@ export const zhDeeds: Record<string, string> = {
   "input.removed": "删除上传的文件",
   "key.created": "创建密钥",
   "key.revoked": "吊销密钥",
-  "executors.drained": "停止领取任务",
+  "executors.drained": "暂停领取任务",
   "executors.resumed": "恢复领取任务",
   "audit.checkpointed": "建立检查点",
-  "events.redacted": "抹去内容",
+  "events.redacted": "脱敏内容",
 };
