@@ -41,7 +41,7 @@ const PAGE = 1000;
 const SHOWN = 100;
 
 /** The newest events of the given types in the whole log, newest first. */
-export async function latestDeeds(head: number, types: string, signal?: AbortSignal): Promise<LogEvent[]> {
+export async function latestEvents(head: number, types: string, signal?: AbortSignal): Promise<LogEvent[]> {
   let after = Math.max(0, head - LOOK_BACK);
   let latest: LogEvent[] = [];
   for (;;) {

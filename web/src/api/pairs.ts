@@ -62,8 +62,8 @@ export function importPairs(taskId: string, upload: string, trial: boolean): Pro
 export const EXPORT_FORMATS = ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna"] as const;
 
 /** The parameters of an export, as those of a list. */
-export type ExportWish = Partial<Record<"q" | "status" | "difficulty" | "table" | "include", string>>;
+export type ExportQuery = Partial<Record<"q" | "status" | "difficulty" | "table" | "include", string>>;
 
-export function exportUrl(taskId: string, format: string, wish: ExportWish): string {
-  return `${API}/${path(taskId)}/export${query({ format, ...wish })}`;
+export function exportUrl(taskId: string, format: string, filters: ExportQuery): string {
+  return `${API}/${path(taskId)}/export${query({ format, ...filters })}`;
 }

@@ -1,6 +1,6 @@
 /** How often a question is put again that the service could not answer yet. */
-const MOST_TRIES = 3;
-const LONGEST_MS = 5_000;
+const MAX_TRIES = 3;
+const MAX_MS = 5_000;
 
 /**
  * Milliseconds after which a request is to be sent again; undefined where its answer stands. Pure.
@@ -9,9 +9,9 @@ const LONGEST_MS = 5_000;
  * trail the log, and whatever changes something is the person's to repeat.
  */
 export function againAfter(method: string, status: number, retryAfter: string | null, tries: number): number | undefined {
-  if (method !== "GET" || status !== 503 || tries >= MOST_TRIES) return undefined;
+  if (method !== "GET" || status !== 503 || tries >= MAX_TRIES) return undefined;
   const seconds = Number(retryAfter ?? "");
-  return retryAfter !== null && seconds >= 0 ? Math.min(seconds * 1000, LONGEST_MS) : undefined;
+  return retryAfter !== null && seconds >= 0 ? Math.min(seconds * 1000, MAX_MS) : undefined;
 }
 
 /** Waits; ends at once, as an aborted request does, when the signal says so. */

@@ -17,17 +17,17 @@ const AuditPage = later(() => import("../pages/audit/AuditPage").then((module) =
 const SourcesPage = later(() => import("../pages/sources/SourcesPage").then((module) => module.SourcesPage));
 
 export function App() {
-  const say = text.value.app;
+  const t = text.value.app;
   const [helpOpen, setHelpOpen] = useState(false);
-  useShortcut("?", say.thisSheet, () => setHelpOpen(true));
-  useShortcut("g t", say.goTasks, () => navigate("/"));
-  useShortcut("g s", say.goSources, () => navigate("/sources"));
-  useShortcut("g a", say.goAudit, () => navigate("/audit"));
+  useShortcut("?", t.thisSheet, () => setHelpOpen(true));
+  useShortcut("g t", t.goTasks, () => navigate("/"));
+  useShortcut("g s", t.goSources, () => navigate("/sources"));
+  useShortcut("g a", t.goAudit, () => navigate("/audit"));
   useFocusOnArrival();
   return (
     <>
       <a class="skip-link" href="#content">
-        {say.skip}
+        {t.skip}
       </a>
       <TopBar onHelp={() => setHelpOpen(true)} />
       <main id="content" tabIndex={-1}>

@@ -7,7 +7,7 @@ import { text } from "../text/language";
 
 /** Asks for an API key where the service wants one. A key that is accepted is remembered by the service's own cookie. */
 export function SignIn() {
-  const say = text.value.app;
+  const t = text.value.app;
   const [key, setKey] = useState("");
   const { problem, run } = useAttempt();
   const enter = async () => {
@@ -16,7 +16,7 @@ export function SignIn() {
     else useKey("");
   };
   return (
-    <Modal kind="sheet" label={say.keyTitle} onClose={() => (keyWanted.value = false)}>
+    <Modal kind="sheet" label={t.keyTitle} onClose={() => (keyWanted.value = false)}>
       <form
         class="panel-body stack sign-in"
         onSubmit={(event) => {
@@ -24,13 +24,13 @@ export function SignIn() {
           void enter();
         }}
       >
-        <h2>{say.keyTitle}</h2>
-        <Field label={say.keyLabel} hint={say.keyHint} fault={problem && (problem.message || text.value.problem.unreachable)}>
+        <h2>{t.keyTitle}</h2>
+        <Field label={t.keyLabel} hint={t.keyHint} fault={problem && (problem.message || text.value.problem.unreachable)}>
           {(wiring) => <input class="input mono" type="password" autocomplete="current-password" {...wiring} value={key} onInput={(event) => setKey(event.currentTarget.value)} />}
         </Field>
         <div>
           <button type="submit" class="button primary">
-            {say.keyEnter}
+            {t.keyEnter}
           </button>
         </div>
       </form>

@@ -1,5 +1,5 @@
 import type { LogEvent, TaskView } from "../api/types";
-import type { Connection, Light, Reach, ToTab, Unreadable, Wish } from "./protocol";
+import type { Connection, Light, Reach, ToTab, Unreadable, Subscription } from "./protocol";
 import { addressOf, backoff, wanted } from "./scope";
 
 /** The part of EventSource the hub needs. */
@@ -10,7 +10,7 @@ export interface Source {
   close(): void;
 }
 
-export interface Surroundings {
+export interface Environment {
   open(url: string): Source;
   now(): number;
   /** 0 ≤ x < 1. */
@@ -22,7 +22,7 @@ export interface Surroundings {
 export type Listener = (message: ToTab) => void;
 
 interface Tab {
-  wish: Wish;
+  subscription: Subscription;
   reach: Reach;
 }
 
@@ -34,16 +34,16 @@ const GATHER_MS = 20;
 const PAUSE_AFTER_MS = 5000;
 const CLOSED = 2;
 /** A place to go on from that is refused so often in a row is given up: the log may have been set back to a backup. */
-const MOST_REFUSALS = 3;
+const MAX_REFUSALS = 3;
 
 /**
- * Holds the one stream for all tabs: opens it on the union of their wishes, reopens it from the last id after
+ * Holds the one stream for all tabs: opens it on the union of their subscriptions, reopens it from the last id after
  * every end, pauses it while nobody looks, and deals what arrives out to the tabs that want it. Each tab is told from
- * when on it misses nothing of what it wishes.
+ * when on it misses nothing of what it subscriptions.
  */
 export class Hub {
   private readonly tabs = new Map<Listener, Tab>();
-  private readonly around: Surroundings;
+  private readonly around: Environment;
   private source: Source | undefined;
   /** The source has said where it begins: nothing behind that place is missed. */
   private begun = false;
@@ -59,19 +59,19 @@ export class Hub {
   private views = new Map<string, TaskView>();
   private unreadable: Unreadable[] = [];
 
-  constructor(around: Surroundings) {
+  constructor(around: Environment) {
     this.around = around;
     this.connection = { light: "connecting", since: around.now(), epoch: 0, attempts: 0 };
   }
 
-  wish(tab: Listener, wish: Wish): void {
+  subscribe(tab: Listener, subscription: Subscription): void {
     const reach = this.tabs.get(tab)?.reach ?? NOTHING;
     // what is no longer wished is no longer heard
-    const kept = { tasks: reach.tasks.filter((task) => wish.tasks.includes(task)), everything: reach.everything && wish.everything };
-    this.tabs.set(tab, { wish, reach: kept });
+    const kept = { tasks: reach.tasks.filter((task) => subscription.tasks.includes(task)), everything: reach.everything && subscription.everything };
+    this.tabs.set(tab, { subscription, reach: kept });
     this.adjust();
     if (this.begun) this.reachAll();
-    this.tell(tab);
+    this.sendConnection(tab);
   }
 
   leave(tab: Listener): void {
@@ -80,14 +80,14 @@ export class Hub {
   }
 
   private adjust(): void {
-    const wishes = [...this.tabs.values()].map((tab) => tab.wish);
-    if (!wishes.some((wish) => wish.awake)) {
-      this.pauseTimer ??= this.around.later(() => this.pause(), wishes.length === 0 ? 0 : PAUSE_AFTER_MS);
+    const subscriptions = [...this.tabs.values()].map((tab) => tab.subscription);
+    if (!subscriptions.some((subscription) => subscription.awake)) {
+      this.pauseTimer ??= this.around.later(() => this.pause(), subscriptions.length === 0 ? 0 : PAUSE_AFTER_MS);
       return;
     }
     if (this.pauseTimer !== undefined) this.around.forget(this.pauseTimer);
     this.pauseTimer = undefined;
-    const address = addressOf(wishes);
+    const address = addressOf(subscriptions);
     if (address === this.address && (this.source !== undefined || this.timer !== undefined)) return;
     this.address = address;
     this.reopen(0);
@@ -144,12 +144,12 @@ export class Hub {
   }
 
   private reachAll(): void {
-    for (const tab of this.tabs.values()) tab.reach = tab.wish;
+    for (const tab of this.tabs.values()) tab.reach = tab.subscription;
   }
 
   private failed(refused = false): void {
     this.refusals = refused ? this.refusals + 1 : 0;
-    if (this.refusals === MOST_REFUSALS) this.lastId = undefined;
+    if (this.refusals === MAX_REFUSALS) this.lastId = undefined;
     const attempts = this.connection.attempts + 1;
     this.connection = { ...this.connection, attempts };
     this.show("connecting");
@@ -191,8 +191,8 @@ export class Hub {
     this.events = [];
     this.unreadable = [];
     this.views = new Map();
-    for (const [tab, { wish }] of this.tabs) {
-      const share = wanted(wish, events, [...views.values()], unreadable);
+    for (const [tab, { subscription }] of this.tabs) {
+      const share = wanted(subscription, events, [...views.values()], unreadable);
       if (share.events.length + share.views.length + share.unreadable.length > 0) tab({ kind: "batch", ...share });
     }
   }
@@ -200,10 +200,10 @@ export class Hub {
   private show(light: Light): void {
     const since = light === this.connection.light ? this.connection.since : this.around.now();
     this.connection = { ...this.connection, light, since };
-    for (const tab of this.tabs.keys()) this.tell(tab);
+    for (const tab of this.tabs.keys()) this.sendConnection(tab);
   }
 
-  private tell(tab: Listener): void {
+  private sendConnection(tab: Listener): void {
     const { tasks, everything } = this.tabs.get(tab)?.reach ?? NOTHING;
     tab({ kind: "connection", connection: { ...this.connection, reach: { tasks, everything } } });
   }

@@ -9,7 +9,7 @@ export interface Reach {
 }
 
 /** What one tab wants to hear. */
-export interface Wish extends Reach {
+export interface Subscription extends Reach {
   /** False while nobody can see the tab. */
   awake: boolean;
 }
@@ -37,5 +37,5 @@ export interface Unreadable {
   reason: string;
 }
 
-export type ToWorker = { kind: "wish"; wish: Wish } | { kind: "leave" };
+export type ToWorker = { kind: "subscribe"; subscription: Subscription } | { kind: "leave" };
 export type ToTab = { kind: "connection"; connection: Connection } | { kind: "batch"; events: LogEvent[]; views: TaskView[]; unreadable: Unreadable[] };

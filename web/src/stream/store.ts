@@ -1,6 +1,6 @@
 import { batch, signal, type Signal } from "@preact/signals";
 import type { LogEvent, TaskView } from "../api/types";
-import { connect } from "./line";
+import { connect } from "./connect";
 import type { Connection, Reach } from "./protocol";
 
 /** The state of the one stream; every page shows its light. */
@@ -14,7 +14,7 @@ export const connection = signal<Connection>({
 
 const views = new Map<string, Signal<TaskView | undefined>>();
 /** A list that stays open for months hears of more tasks than anybody looks at again. */
-const MOST_VIEWS = 200;
+const MAX_VIEWS = 200;
 /** Task → why it has no newer view. */
 export const unreadable = signal<ReadonlyMap<string, string>>(new Map());
 const listeners = new Set<(events: LogEvent[]) => void>();
@@ -48,7 +48,7 @@ export function viewOf(taskId: string): Signal<TaskView | undefined> {
 }
 
 function forgetTheOldest(): void {
-  if (views.size < MOST_VIEWS) return;
+  if (views.size < MAX_VIEWS) return;
   const oldest = [...views.keys()].find((id) => !watched.has(id));
   if (oldest !== undefined) views.delete(oldest);
 }
@@ -95,22 +95,22 @@ export function onReach(within: (reach: Reach) => boolean, listener: () => void)
 /** Asks for every event of one task until the returned function is called. */
 export function watchTask(taskId: string): () => void {
   watched.set(taskId, (watched.get(taskId) ?? 0) + 1);
-  tell();
+  sendSubscription();
   return () => {
     const left = (watched.get(taskId) ?? 1) - 1;
     if (left === 0) watched.delete(taskId);
     else watched.set(taskId, left);
-    tell();
+    sendSubscription();
   };
 }
 
 /** Asks for the changes of all tasks until the returned function is called. */
 export function watchList(): () => void {
   listing += 1;
-  tell();
+  sendSubscription();
   return () => {
     listing -= 1;
-    tell();
+    sendSubscription();
   };
 }
 
@@ -121,25 +121,25 @@ export function keepAwake(taskId: string, on: boolean): void {
   if (on === awaited.has(taskId)) return;
   if (on) awaited.add(taskId);
   else awaited.delete(taskId);
-  tell();
+  sendSubscription();
 }
 
-let told = false;
+let scheduled = false;
 
-function tell(): void {
-  if (told) return;
+function sendSubscription(): void {
+  if (scheduled) return;
   // One message for all the components that come and go in one change of page.
-  told = true;
+  scheduled = true;
   queueMicrotask(() => {
-    told = false;
-    line.wish({ tasks: [...watched.keys()], everything: listing > 0, awake: document.visibilityState === "visible" || awaited.size > 0 });
+    scheduled = false;
+    line.subscribe({ tasks: [...watched.keys()], everything: listing > 0, awake: document.visibilityState === "visible" || awaited.size > 0 });
   });
 }
 
 /** Starts the stream and follows the tab's visibility. */
 export function startStream(): void {
-  tell();
-  document.addEventListener("visibilitychange", tell);
+  sendSubscription();
+  document.addEventListener("visibilitychange", sendSubscription);
   window.addEventListener("pagehide", () => line.leave());
-  window.addEventListener("pageshow", (event) => event.persisted && tell());
+  window.addEventListener("pageshow", (event) => event.persisted && sendSubscription());
 }

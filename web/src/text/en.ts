@@ -1,6 +1,6 @@
 import type { Dictionary } from "./dictionary";
 import { enCheck } from "./parts/en.check";
-import { enDeeds } from "./parts/en.deeds";
+import { enActions } from "./parts/en.actions";
 import { enFamilies } from "./parts/en.families";
 import { enForm } from "./parts/en.form";
 import { enPairs } from "./parts/en.pairs";
@@ -168,7 +168,7 @@ export const en: Dictionary = {
     attempt: (n) => `attempt ${n}`,
     budgetSpent: (n) => `The limit of model calls was reached (${n} in this step); the rest was done offline.`,
     recovered: (n) => (n === 1 ? "Recovered by another executor: see the replay" : `Recovered by another executor ${n} times: see the replay`),
-    unheard: (time) => `no progress for ${time}`,
+    noProgress: (time) => `no progress for ${time}`,
     failedAt: "Failed at",
     seeError: "See the error above",
     toError: "Show in the log",
@@ -285,7 +285,7 @@ export const en: Dictionary = {
     removed: "removed",
     changed: "changed",
   },
-  deeds: enDeeds,
+  actions: enActions,
   families: enFamilies,
   pairs: enPairs,
   quality: {

@@ -10,8 +10,8 @@ const KEY = "querymill.language";
 function remembered(): Language {
   const stored = window.localStorage.getItem(KEY);
   if (stored === "zh" || stored === "en") return stored;
-  const wished = navigator.languages.find((tag) => /^(zh|en)\b/i.test(tag));
-  return wished !== undefined && /^en/i.test(wished) ? "en" : "zh";
+  const preferred = navigator.languages.find((tag) => /^(zh|en)\b/i.test(tag));
+  return preferred !== undefined && /^en/i.test(preferred) ? "en" : "zh";
 }
 
 export const language = signal<Language>(remembered());

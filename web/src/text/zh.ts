@@ -1,6 +1,6 @@
 import type { ExecutionStatus, StepName, StepStatus, TaskStatus } from "../api/types";
 import { zhCheck } from "./parts/zh.check";
-import { zhDeeds } from "./parts/zh.deeds";
+import { zhActions } from "./parts/zh.actions";
 import { zhFamilies } from "./parts/zh.families";
 import { zhForm } from "./parts/zh.form";
 import { zhPairs } from "./parts/zh.pairs";
@@ -174,7 +174,7 @@ export const zh = {
     attempt: (n: number) => `第 ${n} 次`,
     budgetSpent: (n: number) => `模型调用次数已达上限（本步骤 ${n} 次），其余部分离线完成。`,
     recovered: (n: number) => (n === 1 ? "发生过故障接管：查看回放" : `发生过 ${n} 次故障接管：查看回放`),
-    unheard: (time: string) => `${time}无新进展`,
+    noProgress: (time: string) => `${time}无新进展`,
     failedAt: "失败步骤",
     seeError: "错误见上方",
     toError: "在日志中查看",
@@ -291,7 +291,7 @@ export const zh = {
     removed: "移除",
     changed: "改变",
   },
-  deeds: zhDeeds,
+  actions: zhActions,
   families: zhFamilies,
   pairs: zhPairs,
   quality: {

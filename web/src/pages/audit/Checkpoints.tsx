@@ -8,7 +8,7 @@ import { count } from "../../text/format";
 import { text } from "../../text/language";
 
 export function Checkpoints({ checkpoints }: { checkpoints: Resource<Checkpoint[]> }) {
-  const say = text.value.audit;
+  const t = text.value.audit;
   const { problem, run } = useAttempt();
   const make = async () => {
     await makeCheckpoint();
@@ -17,25 +17,25 @@ export function Checkpoints({ checkpoints }: { checkpoints: Resource<Checkpoint[
   return (
     <section class="panel panel-body stack">
       <div class="row-wrap">
-        <h2>{say.checkpoints}</h2>
+        <h2>{t.checkpoints}</h2>
         <span class="push" />
         <Action compact onPress={() => void run(make)}>
-          {say.makeCheckpoint}
+          {t.makeCheckpoint}
         </Action>
       </div>
       <ProblemNotice problem={problem} endpoint="POST /audit/checkpoints" />
       <ProblemNotice problem={checkpoints.problem} endpoint="GET /audit/checkpoints" onRetry={checkpoints.reload} />
-      {checkpoints.data?.length === 0 && <p class="quiet small">{say.noCheckpoints}</p>}
+      {checkpoints.data?.length === 0 && <p class="quiet small">{t.noCheckpoints}</p>}
       {checkpoints.data !== undefined && checkpoints.data.length > 0 && (
-        <div class="table-scroll checkpoint-scroll" tabIndex={0} role="region" aria-label={say.checkpoints}>
+        <div class="table-scroll checkpoint-scroll" tabIndex={0} role="region" aria-label={t.checkpoints}>
           <table class="table">
             <thead>
               <tr>
                 <th scope="col" class="num">
-                  {say.position}
+                  {t.position}
                 </th>
-                <th scope="col">{say.recorded}</th>
-                <th scope="col">{say.chain}</th>
+                <th scope="col">{t.recorded}</th>
+                <th scope="col">{t.chain}</th>
               </tr>
             </thead>
             <tbody>
@@ -45,8 +45,8 @@ export function Checkpoints({ checkpoints }: { checkpoints: Resource<Checkpoint[
                   <td>
                     <Time at={checkpoint.recorded_at} />
                   </td>
-                  <td class="mono small" title={`${checkpoint.chain ?? ""}\n${say.signature} ${checkpoint.signature ?? ""}`}>
-                    {checkpoint.chain.slice(0, 16)}… {!checkpoint.genuine && <span class="badge plain-badge tone-bad">{say.forged}</span>}
+                  <td class="mono small" title={`${checkpoint.chain ?? ""}\n${t.signature} ${checkpoint.signature ?? ""}`}>
+                    {checkpoint.chain.slice(0, 16)}… {!checkpoint.genuine && <span class="badge plain-badge tone-bad">{t.forged}</span>}
                   </td>
                 </tr>
               ))}

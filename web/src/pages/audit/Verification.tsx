@@ -12,7 +12,7 @@ import { text } from "../../text/language";
 
 /** Recomputes the whole chain on the service and says whether it holds, or where it first does not; `children` stand beside its button. */
 export function Verification({ onDone, children }: { onDone: () => void; children: ComponentChildren }) {
-  const say = text.value.audit;
+  const t = text.value.audit;
   const [begun, setBegun] = useState(0);
   const [verdict, setVerdict] = useState<Verdict | undefined>(undefined);
   const [running, setRunning] = useState<Verdict | undefined>(undefined);
@@ -28,17 +28,17 @@ export function Verification({ onDone, children }: { onDone: () => void; childre
   return (
     <div class="stack">
       <div class="row-wrap">
-        <Action kind="primary" reason={busy ? say.verifying : undefined} onPress={() => void run(verify)}>
-          {busy ? say.verifying : say.verify}
+        <Action kind="primary" reason={busy ? t.verifying : undefined} onPress={() => void run(verify)}>
+          {busy ? t.verifying : t.verify}
         </Action>
         {children}
         {busy && <span class="quiet small">{duration(Math.max(0, now - begun) / 1000)}</span>}
       </div>
       {busy && running !== undefined && (
         <div class="stack verify-progress">
-          <Progress value={(running.checked / Math.max(1, running.head - running.after)) * 100} label={say.verifying} tall />
+          <Progress value={(running.checked / Math.max(1, running.head - running.after)) * 100} label={t.verifying} tall />
           <span class="quiet small" role="status">
-            {say.checkedOf(count(running.checked), count(running.head - running.after))}
+            {t.checkedOf(count(running.checked), count(running.head - running.after))}
           </span>
         </div>
       )}
@@ -47,9 +47,9 @@ export function Verification({ onDone, children }: { onDone: () => void; childre
         <div class={`notice verdict ${verdict.holds === true ? "good" : "bad"}`} role="status" data-holds={String(verdict.holds)}>
           <strong class="row">
             <StatusIcon status={verdict.holds ? "completed" : "failed"} />
-            {verdict.holds ? say.holds : say.broken(verdict.first_bad_position == null ? "?" : count(verdict.first_bad_position))}
+            {verdict.holds ? t.holds : t.broken(verdict.first_bad_position == null ? "?" : count(verdict.first_bad_position))}
           </strong>
-          <span class="small">{say.checked(count(verdict.checked))}</span>
+          <span class="small">{t.checked(count(verdict.checked))}</span>
           {verdict.reason != null && <p class="mono small">{verdict.reason}</p>}
         </div>
       )}

@@ -10,7 +10,7 @@ const SHOWN = 120;
 
 /** The newest lines of the log as it was at a position; without one, as it is. */
 export function MomentLog({ taskId, at }: { taskId: string; at: number | undefined }) {
-  const say = text.value.replay;
+  const t = text.value.replay;
   const logs = useResource(`${taskId} ${at ?? ""}`, (signal) => listLogs(taskId, { limit: SHOWN, at }, signal), true);
   const host = useRef<HTMLDivElement>(null);
   const lines = logs.data?.logs ?? [];
@@ -31,13 +31,13 @@ export function MomentLog({ taskId, at }: { taskId: string; at: number | undefin
     };
   }, [logs.data]);
   return (
-    <section class="panel moment-log" aria-label={say.log}>
+    <section class="panel moment-log" aria-label={t.log}>
       <div class="section-head">
-        <h2>{say.log}</h2>
+        <h2>{t.log}</h2>
       </div>
       <ProblemNotice problem={logs.problem} endpoint={`GET /tasks/${taskId}/logs?at=`} />
-      <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={say.log} tabIndex={0}>
-        {lines.length === 0 && !logs.loading && <p class="quiet panel-body">{say.logNone}</p>}
+      <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={t.log} tabIndex={0}>
+        {lines.length === 0 && !logs.loading && <p class="quiet panel-body">{t.logNone}</p>}
         {lines.map((line) => (
           <div key={line.position} class="log-row" data-level={line.level}>
             <span class="log-time">{preciseClock(line.timestamp)}</span>

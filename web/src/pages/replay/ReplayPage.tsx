@@ -37,13 +37,13 @@ import { useResting } from "./useResting";
 
 /** The task's whole history as something to scrub like a film. */
 export function ReplayPage({ id }: { id: string }) {
-  const say = text.value.replay;
+  const t = text.value.replay;
   const { view: live, problem } = useTask(id);
   const history = useHistory(id);
   const name = live?.task_name || id;
   useEffect(() => {
-    document.title = `${say.title}: ${name} · Querymill`;
-  }, [name, say]);
+    document.title = `${t.title}: ${name} · Querymill`;
+  }, [name, t]);
   const trouble = history.problem ?? problem;
   if (trouble !== undefined && (history.moments.length === 0 || !history.complete)) {
     return (
@@ -56,15 +56,15 @@ export function ReplayPage({ id }: { id: string }) {
     <div class="page replay-page">
       <div class="page-head">
         <h1>
-          <span class="quiet">{say.title}</span> {name}
+          <span class="quiet">{t.title}</span> {name}
         </h1>
         <span class="push" />
         <Link to={pathOf({ page: "task", id })} class="button">
-          {say.live}
+          {t.live}
         </Link>
       </div>
       {history.moments.length === 0 || !history.complete ? (
-        <p class="quiet">{history.complete ? say.none : say.loading}</p>
+        <p class="quiet">{history.complete ? t.none : t.loading}</p>
       ) : (
         <Theatre id={id} history={history} live={live} />
       )}
@@ -75,7 +75,7 @@ export function ReplayPage({ id }: { id: string }) {
 const NO_EXECUTIONS: Execution[] = [];
 
 function Theatre({ id, history, live }: { id: string; history: History; live: TaskView | undefined }) {
-  const say = text.value.replay;
+  const t = text.value.replay;
   const { moments, takeovers } = history;
   const playhead = usePlayhead(moments);
   const density = useDensity(id, moments.length);
@@ -93,21 +93,21 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
     playhead.setPlaying(false);
     playhead.seek(next);
   };
-  useShortcut(" ", say.play, () => playhead.setPlaying(!playhead.playing));
-  useShortcut("ArrowRight", say.nextEvent, () => move(playhead.index + 1));
-  useShortcut("ArrowLeft", say.previousEvent, () => move(playhead.index - 1));
-  useShortcut("]", say.nextMilestone, () => move(milestoneFrom(moments, playhead.index, 1)));
-  useShortcut("[", say.previousMilestone, () => move(milestoneFrom(moments, playhead.index, -1)));
+  useShortcut(" ", t.play, () => playhead.setPlaying(!playhead.playing));
+  useShortcut("ArrowRight", t.nextEvent, () => move(playhead.index + 1));
+  useShortcut("ArrowLeft", t.previousEvent, () => move(playhead.index - 1));
+  useShortcut("]", t.nextMilestone, () => move(milestoneFrom(moments, playhead.index, 1)));
+  useShortcut("[", t.previousMilestone, () => move(milestoneFrom(moments, playhead.index, -1)));
   // what is heavy to draw stands still while the playhead moves
   const restingAt = useResting(atEnd ? undefined : position);
   const log = useMemo(() => <MomentLog taskId={id} at={restingAt} />, [id, restingAt]);
   const files = useMemo(() => <FilesTab taskId={id} at={resting} />, [id, resting]);
   return (
     <>
-      <section class="panel stage" aria-label={say.scrubber}>
+      <section class="panel stage" aria-label={t.scrubber}>
         <Scrubber moments={moments} executions={live?.executions ?? NO_EXECUTIONS} density={density} takeovers={takeovers} index={playhead.index} from={from} onSeek={move} />
         <Transport moments={moments} takeovers={takeovers} playhead={playhead} />
-        {history.cut && <p class="quiet small">{say.truncated(count(moments.length))}</p>}
+        {history.cut && <p class="quiet small">{t.truncated(count(moments.length))}</p>}
       </section>
       <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}?at=`} />
       {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={range} units={units} silences={takeovers} />}
@@ -124,9 +124,9 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
           onUnpin={() => setPin(undefined)}
         />
       </div>
-      <section class="panel" aria-label={say.files}>
+      <section class="panel" aria-label={t.files}>
         <div class="section-head">
-          <h2>{say.files}</h2>
+          <h2>{t.files}</h2>
         </div>
         {files}
       </section>
@@ -154,7 +154,7 @@ interface SceneProps {
 
 function Scene({ view, at, position, range, units, silences }: SceneProps) {
   const { problem, run } = useAttempt();
-  const say = text.value.replay;
+  const t = text.value.replay;
   const fork = async () => {
     const started = await request<Started>(`tasks/${encodeURIComponent(view.task_id)}/fork`, { method: "POST", body: { at: position } });
     navigate(pathOf({ page: "task", id: started.task_id }));
@@ -167,10 +167,10 @@ function Scene({ view, at, position, range, units, silences }: SceneProps) {
         <span class="scene-figure">{Math.round(view.progress ?? 0)}%</span>
         <Progress value={view.progress ?? 0} label={text.value.task.progress} tone={toneOf(view.status)} tall />
         <Action compact onPress={() => void run(fork)}>
-          {say.fork}
+          {t.fork}
         </Action>
       </div>
-      <ProblemNotice problem={problem} title={say.forked} endpoint="POST /tasks/{id}/fork" />
+      <ProblemNotice problem={problem} title={t.forked} endpoint="POST /tasks/{id}/fork" />
       <StepRail view={view} still />
       {executions.length > 0 && (
         <section class="panel" aria-label={text.value.task.executions}>

@@ -2,7 +2,7 @@ import type { LogEvent } from "../../api/types";
 import type { Takeover } from "./takeovers";
 
 /** Idle gaps longer than this are cut to it, as in the service's own replay. */
-export const LONGEST_GAP_MS = 2000;
+export const MAX_GAP_MS = 2000;
 
 /** An event's place on the time line. */
 export interface Moment {
@@ -23,7 +23,7 @@ export function momentsOf(events: readonly LogEvent[], takeovers: readonly Takeo
   let before: number | undefined;
   return events.map((event, index) => {
     const at = Date.parse(event.recorded_at);
-    if (before !== undefined) play += Math.min(LONGEST_GAP_MS, Math.max(0, at - before));
+    if (before !== undefined) play += Math.min(MAX_GAP_MS, Math.max(0, at - before));
     before = at;
     return { position: event.position, type: event.type, at, play, silent: silent.has(index) };
   });
@@ -71,7 +71,7 @@ export function shareOfTime(moments: readonly Moment[], at: number): number {
   const length = moments.at(-1)?.play ?? 0;
   const moment = moments[index];
   if (moment === undefined || length === 0) return shareOf(moments, index);
-  const past = Math.min(LONGEST_GAP_MS, Math.max(0, at - moment.at));
+  const past = Math.min(MAX_GAP_MS, Math.max(0, at - moment.at));
   const next = moments[index + 1]?.play ?? length;
   return Math.min(next, moment.play + past) / length;
 }

@@ -10,15 +10,15 @@ const REMEMBERED = 400;
 /**
  * The task as it was at a moment, as the service folds it. While the playhead moves, one request is under way at a
  * time and the newest wish follows it: what is shown may lag by one answer but never jumps back. While it rests, the
- * next moment on its way is asked for, so that a step shows what is known already.
+ * next moment on its way is requests for, so that a step shows what is known already.
  */
 export function useMoment(taskId: string, moments: readonly Moment[], index: number): { view: TaskView | undefined; problem: Problem | undefined } {
   const [, setAnswers] = useState(0);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const known = useRef(new Map<number, TaskView>());
-  const asked = useRef(new Map<number, Promise<TaskView>>());
+  const requests = useRef(new Map<number, Promise<TaskView>>());
   const latest = useRef<TaskView | undefined>(undefined);
-  const wished = useRef<number | undefined>(undefined);
+  const wanted = useRef<number | undefined>(undefined);
   const before = useRef(index);
   const busy = useRef(false);
   const position = moments[index]?.position;
@@ -31,16 +31,16 @@ export function useMoment(taskId: string, moments: readonly Moment[], index: num
   const ask = (at: number): Promise<TaskView> => {
     const view = known.current.get(at);
     if (view !== undefined) return Promise.resolve(view);
-    const answer = asked.current.get(at) ?? getTask(taskId, at).then((found) => remember(at, found)).finally(() => asked.current.delete(at));
-    asked.current.set(at, answer);
+    const answer = requests.current.get(at) ?? getTask(taskId, at).then((found) => remember(at, found)).finally(() => requests.current.delete(at));
+    requests.current.set(at, answer);
     return answer;
   };
   const pump = async (ahead: number | undefined) => {
     if (busy.current) return;
     busy.current = true;
-    while (wished.current !== undefined) {
-      const at = wished.current;
-      wished.current = undefined;
+    while (wanted.current !== undefined) {
+      const at = wanted.current;
+      wanted.current = undefined;
       try {
         latest.current = await ask(at);
         setAnswers((n) => n + 1);
@@ -50,7 +50,7 @@ export function useMoment(taskId: string, moments: readonly Moment[], index: num
       }
     }
     busy.current = false;
-    // what fails here is asked for again, and told, when the playhead gets there
+    // what fails here is requests for again, and told, when the playhead gets there
     if (ahead !== undefined && !known.current.has(ahead))
       ask(ahead).catch(asProblem);
   };
@@ -58,7 +58,7 @@ export function useMoment(taskId: string, moments: readonly Moment[], index: num
     const ahead = moments[index + (index < before.current ? -1 : 1)]?.position;
     before.current = index;
     if (position === undefined) return;
-    wished.current = position;
+    wanted.current = position;
     void pump(ahead);
   }, [taskId, position, isOver(problem)]);
   const found = position === undefined ? undefined : known.current.get(position);

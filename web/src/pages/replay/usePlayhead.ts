@@ -19,14 +19,14 @@ export interface Playhead {
 
 /** Where in the history the page stands: at `?at=`, else at the end; it moves by hand or by playing. */
 export function usePlayhead(moments: readonly Moment[]): Playhead {
-  const wished = positionIn(parameters.value.get("at"));
-  const [position, setPosition] = useState(wished);
-  const written = useRef(wished);
+  const requested = positionIn(parameters.value.get("at"));
+  const [position, setPosition] = useState(requested);
+  const written = useRef(requested);
   // an address that somebody else changed: back, forward, a link
   useEffect(() => {
-    if (wished !== written.current) setPosition(wished);
-    written.current = wished;
-  }, [wished]);
+    if (requested !== written.current) setPosition(requested);
+    written.current = requested;
+  }, [requested]);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(10);
   const last = Math.max(0, moments.length - 1);

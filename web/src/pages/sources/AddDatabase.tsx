@@ -9,13 +9,13 @@ import { dsnIsWrong, nameIsWrong } from "./sourceForm";
 
 /** `seen`: whether the form is shown already; where it is not, it cannot have the focus. */
 export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: string) => void }) {
-  const say = text.value.sources;
+  const t = text.value.sources;
   const [name, setName] = useState("");
   const [dsn, setDsn] = useState("");
   const [pressed, setPressed] = useState(false);
   const { busy, problem, run, clear } = useAttempt();
-  const nameFault = problem?.fields.get("name") ?? ((pressed || name !== "") && nameIsWrong(name) ? (name === "" ? text.value.form.needed : say.nameWrong) : undefined);
-  const dsnFault = problem?.fields.get("dsn") ?? ((pressed || dsn.length > 12) && dsnIsWrong(dsn) ? say.dsnWrong : undefined);
+  const nameFault = problem?.fields.get("name") ?? ((pressed || name !== "") && nameIsWrong(name) ? (name === "" ? text.value.form.needed : t.nameWrong) : undefined);
+  const dsnFault = problem?.fields.get("dsn") ?? ((pressed || dsn.length > 12) && dsnIsWrong(dsn) ? t.dsnWrong : undefined);
   const first = useRef<HTMLInputElement>(null);
   // who comes to register one finds the cursor there
   useEffect(() => {
@@ -41,7 +41,7 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
         void submit();
       }}
     >
-      <Field label={say.name} hint={say.nameHint} fault={nameFault}>
+      <Field label={t.name} hint={t.nameHint} fault={nameFault}>
         {(wiring) => (
           <input
             ref={first}
@@ -56,7 +56,7 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
           />
         )}
       </Field>
-      <Field label={say.dsn} hint={say.dsnHint} fault={dsnFault}>
+      <Field label={t.dsn} hint={t.dsnHint} fault={dsnFault}>
         {(wiring) => (
           <input
             class="input mono"
@@ -73,7 +73,7 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
         )}
       </Field>
       <button type="submit" class="button primary" aria-disabled={busy ? "true" : undefined}>
-        {busy ? say.adding : say.add}
+        {busy ? t.adding : t.add}
       </button>
       {problem !== undefined && problem.fields.size === 0 && <ProblemNotice problem={problem} endpoint="POST /databases" />}
     </form>

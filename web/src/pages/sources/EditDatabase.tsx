@@ -16,7 +16,7 @@ interface Props {
 
 /** The parts of a registered connection. Only the password is not shown; left empty it stays as it is. */
 export function EditDatabase({ database, onChanged, onClose }: Props) {
-  const say = text.value.sources;
+  const t = text.value.sources;
   const form = text.value.form;
   const [draft, setDraft] = useState<SourceDraft>(() => draftOf(database));
   const { busy, problem, run, clear } = useAttempt();
@@ -54,7 +54,7 @@ export function EditDatabase({ database, onChanged, onClose }: Props) {
       class="edit-source"
       noValidate
       autocomplete="off"
-      aria-label={`${say.edit} ${database.name}`}
+      aria-label={`${t.edit} ${database.name}`}
       onKeyDown={(event) => event.key === "Escape" && onClose()}
       onSubmit={(event) => {
         event.preventDefault();
@@ -65,16 +65,16 @@ export function EditDatabase({ database, onChanged, onClose }: Props) {
       {part("port", form.port, { inputMode: "numeric" })}
       {part("database", form.databaseName)}
       {part("user", form.user)}
-      {part("password", form.password, { type: "password", autocomplete: "new-password" }, say.passwordHint)}
-      {problem !== undefined && !placed && <ProblemNotice problem={problem} title={say.notChanged} endpoint="PATCH /databases/{name}" />}
+      {part("password", form.password, { type: "password", autocomplete: "new-password" }, t.passwordHint)}
+      {problem !== undefined && !placed && <ProblemNotice problem={problem} title={t.notChanged} endpoint="PATCH /databases/{name}" />}
       <div class="row">
         <button type="submit" class="button primary compact" aria-disabled={busy ? "true" : undefined}>
-          {busy ? text.value.check.asking : say.saveChanges}
+          {busy ? text.value.check.asking : t.saveChanges}
         </button>
         <Action compact onPress={onClose}>
-          {say.discard}
+          {t.discard}
         </Action>
-        <span class="quiet small">{say.editHint}</span>
+        <span class="quiet small">{t.editHint}</span>
       </div>
     </form>
   );

@@ -14,7 +14,7 @@ const BEAT_MS = 5000;
 
 /** Who is alive, and whether work is begun. */
 export function Executors() {
-  const say = text.value.sources;
+  const t = text.value.sources;
   const executors = useResource("executors", listExecutors);
   const reload = useRef(executors.reload);
   reload.current = executors.reload;
@@ -27,40 +27,40 @@ export function Executors() {
   const change = (act: () => Promise<void>) => void run(act).then((done) => done && executors.reload());
   const drained = executors.data?.drained ?? undefined;
   return (
-    <section class="panel panel-body stack" aria-label={say.executors}>
+    <section class="panel panel-body stack" aria-label={t.executors}>
       <div class="row-wrap">
-        <h2>{say.executors}</h2>
+        <h2>{t.executors}</h2>
         <span class="push" />
         {executors.data !== undefined &&
           (drained === undefined ? (
-            <Action compact title={say.drainHint} onPress={() => change(() => drainExecutors(""))}>
-              {say.drain}
+            <Action compact title={t.drainHint} onPress={() => change(() => drainExecutors(""))}>
+              {t.drain}
             </Action>
           ) : (
             <Action compact kind="primary" onPress={() => change(resumeExecutors)}>
-              {say.resumeWork}
+              {t.resumeWork}
             </Action>
           ))}
       </div>
       {drained !== undefined && (
         <div class="notice warn" role="status" data-drained>
-          <strong>{say.drained}</strong>
+          <strong>{t.drained}</strong>
           <p class="small">
-            {say.drainHint} <Time at={drained.since} />
+            {t.drainHint} <Time at={drained.since} />
             {` · ${actorName(drained.by ?? text.value.audit.local, text.value.audit)}`}
             {drained.reason && ` · ${drained.reason}`}
           </p>
         </div>
       )}
       <ProblemNotice problem={problem ?? executors.problem} endpoint="/executors" onRetry={executors.reload} />
-      {executors.data?.executors.length === 0 && <p class="quiet">{say.noExecutors}</p>}
+      {executors.data?.executors.length === 0 && <p class="quiet">{t.noExecutors}</p>}
       <ul class="plain-list">
         {executors.data?.executors.map((executor) => (
           <li key={executor.executor}>
-            <StatusBadge status={executor.running ? "running" : "pending"} label={executor.running ? `${say.working} · ${executor.running}` : say.idle} />
+            <StatusBadge status={executor.running ? "running" : "pending"} label={executor.running ? `${t.working} · ${executor.running}` : t.idle} />
             <span class="mono small wide">{executor.executor}</span>
             <span class="quiet small">
-              {say.seen} <Time at={executor.seen_at} />
+              {t.seen} <Time at={executor.seen_at} />
             </span>
           </li>
         ))}

@@ -19,7 +19,7 @@ const RELOAD_MS = 500;
 
 /** On a failed task: which step, which attempt, the first error, and Resume beside it. */
 export function FailureNotice({ view }: { view: TaskView }) {
-  const say = text.value.task;
+  const t = text.value.task;
   const execution = failedExecution(view);
   const { problem, run } = useAttempt();
   const errors = useResource(`${view.task_id} ${execution?.execution_id ?? ""}`, (signal) => listLogs(view.task_id, { level: "ERROR", limit: 500 }, signal));
@@ -27,10 +27,10 @@ export function FailureNotice({ view }: { view: TaskView }) {
   useTaskEvents(view.task_id, LOG, useCallback((events: LogEvent[]) => events.some((event) => passes(lineOf(event), "ERROR")) && reload(), []));
   const first = firstErrorOf(errors.data?.logs ?? [], execution);
   return (
-    <section id={FAILURE} tabIndex={-1} class="notice bad failure" aria-label={say.failedAt}>
+    <section id={FAILURE} tabIndex={-1} class="notice bad failure" aria-label={t.failedAt}>
       <strong>
-        {say.failedAt} {execution === undefined ? "" : text.value.step[execution.step]}
-        {execution !== undefined && ` · ${say.attempt(attemptOf(view, execution))}`}
+        {t.failedAt} {execution === undefined ? "" : text.value.step[execution.step]}
+        {execution !== undefined && ` · ${t.attempt(attemptOf(view, execution))}`}
       </strong>
       {failureTexts(view, errors.data?.logs ?? []).map((message) => (
         <p key={message} class="mono failure-text">
@@ -39,10 +39,10 @@ export function FailureNotice({ view }: { view: TaskView }) {
       ))}
       <div class="row-wrap">
         <Action kind="primary" reason={reasonText(permissionsOf(view).run)} onPress={() => void run(() => resumeTask(view.task_id))}>
-          {say.resume}
+          {t.resume}
         </Action>
         {first !== undefined && (
-          <Action onPress={() => setParameters({ tab: "log", line: String(first.position) }, "push")}>{say.toError}</Action>
+          <Action onPress={() => setParameters({ tab: "log", line: String(first.position) }, "push")}>{t.toError}</Action>
         )}
       </div>
       <ProblemNotice problem={problem} />

@@ -6,8 +6,8 @@ import { pathOf } from "../../route/route";
 import { clock, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { translated } from "../../text/translated";
-import { ToldError } from "./ToldError";
-import { attemptOf, shownExecutionStatus, toldErrors } from "./taskState";
+import { ErrorOrLink } from "./ErrorOrLink";
+import { attemptOf, shownExecutionStatus, shownErrors } from "./taskState";
 import type { Unit } from "./useUnits";
 import { timelineOf, type Bar, type Timeline } from "./timeline";
 
@@ -27,7 +27,7 @@ interface Props {
 
 /** One row per execution on a common time axis; the steps of a whole run stand under it. */
 export function Gantt({ view, executions, now, range, units = [], silences = [], still = false }: Props) {
-  const told = toldErrors(view, still);
+  const shown = shownErrors(view, still);
   const timeline = timelineOf(executions, now, range);
   const bars = new Map(timeline?.bars.map((bar) => [bar.execution.execution_id, bar]));
   return (
@@ -35,7 +35,7 @@ export function Gantt({ view, executions, now, range, units = [], silences = [],
       {timeline !== undefined && <Axis timeline={timeline} />}
       <ul aria-label={text.value.task.ganttLabel(executions.length)}>
         {executions.map((execution) => (
-          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} silences={silences} recoveries={still || execution.parent_execution_id ? 0 : (execution.recoveries ?? 0)} units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)} toldAt={told.get(execution.error_message ?? "")} />
+          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} silences={silences} recoveries={still || execution.parent_execution_id ? 0 : (execution.recoveries ?? 0)} units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)} shownAt={shown.get(execution.error_message ?? "")} />
         ))}
       </ul>
     </div>
@@ -62,18 +62,18 @@ interface RowProps {
   now: number;
   units: readonly Unit[];
   silences: readonly { from: number; to: number }[];
-  /** How often another executor went on with it; 0 where that is told elsewhere: in the replay the silence itself is seen. */
+  /** How often another executor went on with it; 0 where that is shown elsewhere: in the replay the silence itself is seen. */
   recoveries: number;
   /** The id of the element that says this execution's error already. */
-  toldAt: string | undefined;
+  shownAt: string | undefined;
 }
 
-function Row({ view, execution, bar, timeline, now, units, silences, recoveries, toldAt }: RowProps) {
+function Row({ view, execution, bar, timeline, now, units, silences, recoveries, shownAt }: RowProps) {
   const status = shownExecutionStatus(execution);
   const attempt = attemptOf(view, execution);
   const seconds = execution.duration ?? secondsBetween(execution.started_at, execution.completed_at ?? now);
   const label = text.value.executionStatus[status as "running"] ?? status;
-  // what a fork was told of took its time elsewhere
+  // what a fork was shown of took its time elsewhere
   const took = seconds === undefined || seconds === 0 ? "" : duration(seconds);
   return (
     <li class="gantt-row" title={execution.execution_id} data-status={execution.status}>
@@ -95,7 +95,7 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
           />
         )}
         {timeline !== undefined && silences.map(({ from, to }) => <Silence key={to} execution={execution} from={from} to={Math.min(to, now)} timeline={timeline} />)}
-        {timeline !== undefined && (units.length > MOST_MARKS ? <UnitCloud units={units} timeline={timeline} /> : units.map((unit) => <UnitMark key={unit.position} unit={unit} timeline={timeline} />))}
+        {timeline !== undefined && (units.length > MAX_MARKS ? <UnitCloud units={units} timeline={timeline} /> : units.map((unit) => <UnitMark key={unit.position} unit={unit} timeline={timeline} />))}
       </span>
       <span class="gantt-took small">
         <span class="sr-only">{label} </span>
@@ -107,7 +107,7 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
         </Link>
       )}
       {execution.model_budget_spent && execution.step !== "complete" && <span class="gantt-note small">{text.value.task.budgetSpent(execution.model_calls ?? 0)}</span>}
-      {execution.error_message && execution.step !== "complete" && <ToldError class="gantt-error" error={translated(view, execution.error_message)} at={toldAt} />}
+      {execution.error_message && execution.step !== "complete" && <ErrorOrLink class="gantt-error" error={translated(view, execution.error_message)} at={shownAt} />}
     </li>
   );
 }
@@ -122,7 +122,7 @@ function Silence({ execution, from, to, timeline }: { execution: Execution; from
 }
 
 /** More units than this are drawn as one: nobody can point at each. */
-const MOST_MARKS = 200;
+const MAX_MARKS = 200;
 const CLOUD_WIDTH = 1000;
 
 function shareIn(timeline: Timeline, at: number): number {

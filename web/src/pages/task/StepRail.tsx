@@ -12,23 +12,23 @@ import { text } from "../../text/language";
 import { translated } from "../../text/translated";
 import { outcomeOf } from "./outcome";
 import { reasonText } from "./reasons";
-import { ToldError } from "./ToldError";
-import { permissionsOf, stepElement, stepsOf, toldErrors, type Blocker } from "./taskState";
+import { ErrorOrLink } from "./ErrorOrLink";
+import { permissionsOf, stepElement, stepsOf, shownErrors, type Blocker } from "./taskState";
 
 /** The four steps with units done of total; `still` leaves out what acts, for a past moment. */
 export function StepRail({ view, still = false }: { view: TaskView; still?: boolean }) {
   const { problem, run } = useAttempt();
   const allowed = permissionsOf(view);
-  const told = toldErrors(view, still);
+  const shown = shownErrors(view, still);
   const elsewhere = (step: Step) => {
-    const at = told.get(step.error ?? "");
+    const at = shown.get(step.error ?? "");
     return at === stepElement(step.step) ? undefined : at;
   };
   return (
     <div class="stack">
       <ol class="step-rail" aria-label={text.value.task.steps}>
         {stepsOf(view).map((step, index) => (
-          <StepCard key={step.step} step={step} index={index} outcome={outcomeOf(step, view.counts, text.value.task.outcome)} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(() => runStep(view.task_id, step.step))} error={step.error ? translated(view, step.error) : undefined} toldAt={elsewhere(step)} />
+          <StepCard key={step.step} step={step} index={index} outcome={outcomeOf(step, view.counts, text.value.task.outcome)} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(() => runStep(view.task_id, step.step))} error={step.error ? translated(view, step.error) : undefined} shownAt={elsewhere(step)} />
         ))}
       </ol>
       <ProblemNotice problem={problem} />
@@ -46,17 +46,17 @@ interface CardProps {
   /** In the reader's language if it is known in it. */
   error: string | undefined;
   /** The id of the element that says this step's error; undefined where the card does. */
-  toldAt: string | undefined;
+  shownAt: string | undefined;
 }
 
-function StepCard({ step, index, outcome, blocker, onRun, error, toldAt }: CardProps) {
-  const say = text.value.task;
+function StepCard({ step, index, outcome, blocker, onRun, error, shownAt }: CardProps) {
+  const t = text.value.task;
   const running = step.status === "running";
   const now = useNow(running && onRun !== undefined);
   const took = secondsBetween(step.started_at, step.completed_at ?? (running && onRun !== undefined ? now : undefined));
   const name = text.value.step[step.step];
   const tone = toneOf(step.status);
-  const runWord = step.status === "pending" || step.status === "skipped" ? say.runStep : say.rerunStep;
+  const runWord = step.status === "pending" || step.status === "skipped" ? t.runStep : t.rerunStep;
   return (
     <li id={stepElement(step.step)} tabIndex={-1} class={`panel step-card step-${step.status}`} data-step={step.step} data-status={step.status} aria-current={running ? "step" : undefined}>
       <div class="step-head">
@@ -85,7 +85,7 @@ function StepCard({ step, index, outcome, blocker, onRun, error, toldAt }: CardP
         </span>
       </div>
       <Progress value={shareOf(step)} label={name} tone={tone} />
-      {error !== undefined && step.status === "failed" && <ToldError class="step-error" error={error} at={toldAt} />}
+      {error !== undefined && step.status === "failed" && <ErrorOrLink class="step-error" error={error} at={shownAt} />}
     </li>
   );
 }

@@ -14,7 +14,7 @@ import { reasonText } from "./reasons";
 import { activeExecution, permissionsOf } from "./taskState";
 
 export function TaskActions({ view }: { view: TaskView }) {
-  const say = text.value.task;
+  const t = text.value.task;
   const { problem, run } = useAttempt();
   const [asking, setAsking] = useState(false);
   const [mayAsk, setMayAsk] = useState(canAskForNotification());
@@ -30,28 +30,28 @@ export function TaskActions({ view }: { view: TaskView }) {
       <div class="row-wrap">
         {running && mayAsk && (
           <Action kind="plain" onPress={ask}>
-            {say.notify}
+            {t.notify}
           </Action>
         )}
         {view.status !== "failed" && (
           // what failed has it beside the reason, in its notice
           <Action kind="primary" reason={reasonText(allowed.run)} onPress={() => void run(() => resumeTask(view.task_id))}>
-            {view.status === "pending" ? say.run : say.resume}
+            {view.status === "pending" ? t.run : t.resume}
           </Action>
         )}
         <Action reason={reasonText(allowed.cancel)} onPress={() => void run(() => cancelTask(view.task_id))}>
-          {allowed.cancel === "cancelling" ? say.cancelling : say.cancel}
+          {allowed.cancel === "cancelling" ? t.cancelling : t.cancel}
         </Action>
         <Link to={pathOf({ page: "replay", id: view.task_id })} class="button">
-          {say.replay}
+          {t.replay}
         </Link>
         <Action kind="plain" reason={reasonText(allowed.remove)} onPress={() => setAsking(true)}>
-          {say.remove}
+          {t.remove}
         </Action>
       </div>
       <ProblemNotice problem={problem} />
       {asking && (
-        <Confirm question={view.step_status?.training_load === "completed" ? `${say.removeAsk} ${say.removeKeeps}` : say.removeAsk} yes={say.removeYes} onYes={() => void run(remove)} onClose={() => setAsking(false)} />
+        <Confirm question={view.step_status?.training_load === "completed" ? `${t.removeAsk} ${t.removeKeeps}` : t.removeAsk} yes={t.removeYes} onYes={() => void run(remove)} onClose={() => setAsking(false)} />
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LogLine, StepStatus, TaskView } from "../../api/types";
-import { FAILURE, attemptOf, failedExecution, failureTexts, firstErrorOf, openingTab, originOf, permissionsOf, secondsLeft, shownExecutionStatus, stepsOf, toldErrors } from "./taskState";
+import { FAILURE, attemptOf, failedExecution, failureTexts, firstErrorOf, openingTab, originOf, permissionsOf, secondsLeft, shownExecutionStatus, stepsOf, shownErrors } from "./taskState";
 
 function task(steps: StepStatus[], more: Partial<TaskView> = {}): TaskView {
   const [ddl_generation, qa_generation, sql_validation, training_load] = steps as [StepStatus, StepStatus, StepStatus, StepStatus];
@@ -88,20 +88,20 @@ test.each<[string, TaskView, boolean, [string, string][]]>([
   ["a moment of the replay has no notice: the step's card says it", brokenBy("no table"), true, [["no table", "step-ddl_generation"]]],
   ["a task that runs again has no notice", brokenBy("no table", { status: "in_progress" }), false, [["no table", "step-ddl_generation"]]],
   ["a task without a failure tells none", task(["completed", "pending", "pending", "pending"]), false, []],
-])("%s", (_, view, still, told) => {
-  expect([...toldErrors(view, still)]).toEqual(told);
+])("%s", (_, view, still, expected) => {
+  expect([...shownErrors(view, still)]).toEqual(expected);
 });
 
 test.each([
   ["the first logged error and the execution's own are one", "no table", "no table", ["no table"]],
   ["the logged one says more", "no table: goods", "no table", ["no table: goods"]],
   ["the execution's own says more", "no table", "step failed: no table", ["step failed: no table"]],
-  ["they say different things", "no table", "2 units failed", ["no table", "2 units failed"]],
+  ["they t different things", "no table", "2 units failed", ["no table", "2 units failed"]],
   ["nothing was logged", "", "2 units failed", ["2 units failed"]],
   ["nothing is known", "", "", []],
-])("%s", (_, logged, own, said) => {
+])("%s", (_, logged, own, expected) => {
   const line = { execution_id: "d", level: "ERROR", message: logged, position: 1 } as LogLine;
-  expect(failureTexts(brokenBy(own), logged === "" ? [] : [line])).toEqual(said);
+  expect(failureTexts(brokenBy(own), logged === "" ? [] : [line])).toEqual(expected);
 });
 
 test.each([

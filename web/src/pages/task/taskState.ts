@@ -97,12 +97,12 @@ export const FAILURE = "failure";
  * Which errors of a task stand on its page in full, and the id of the element that holds each: others point there instead of
  * repeating them. A failed task has its notice; elsewhere, and in the replay (`still`), a step's card says why it failed. Pure.
  */
-export function toldErrors(view: TaskView, still = false): ReadonlyMap<string, string> {
-  const told = new Map<string, string>();
-  for (const step of stepsOf(view)) if (step.status === "failed" && step.error) told.set(step.error, stepElement(step.step));
+export function shownErrors(view: TaskView, still = false): ReadonlyMap<string, string> {
+  const shown = new Map<string, string>();
+  for (const step of stepsOf(view)) if (step.status === "failed" && step.error) shown.set(step.error, stepElement(step.step));
   const failed = view.status === "failed" && !still ? failedExecution(view) : undefined;
-  if (failed?.error_message) told.set(failed.error_message, FAILURE);
-  return told;
+  if (failed?.error_message) shown.set(failed.error_message, FAILURE);
+  return shown;
 }
 
 export function stepElement(step: StepName): string {

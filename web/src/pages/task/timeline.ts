@@ -16,7 +16,7 @@ export interface Timeline {
 }
 
 const TICK_SECONDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
-const MOST_TICKS = 8;
+const MAX_TICKS = 8;
 const SHORTEST_SPAN_MS = 1000;
 
 /**
@@ -42,7 +42,7 @@ export function timelineOf(executions: readonly Execution[], now: number, range?
 /** Round distances from the start, at most eight of them. */
 export function ticksOf(from: number, to: number): number[] {
   const span = (to - from) / 1000;
-  const every = (TICK_SECONDS.find((seconds) => span / seconds <= MOST_TICKS) ?? 86400 * Math.ceil(span / 86400 / MOST_TICKS)) * 1000;
+  const every = (TICK_SECONDS.find((seconds) => span / seconds <= MAX_TICKS) ?? 86400 * Math.ceil(span / 86400 / MAX_TICKS)) * 1000;
   const ticks: number[] = [];
   for (let at = from; at <= to; at += every) ticks.push(at);
   return ticks;

@@ -13,8 +13,8 @@ export interface Unit {
 }
 
 const PAGE = 5000;
-const MOST_READ = 20_000;
-const MOST_SHOWN = 2000;
+const MAX_READ_EVENTS = 20_000;
+const MAX_SHOWN_UNITS = 2000;
 
 /** The unit a `unit.completed` or `unit.failed` event tells of. Pure. */
 export function unitOf(event: LogEvent): Unit {
@@ -32,6 +32,6 @@ export function unitOf(event: LogEvent): Unit {
 
 /** The task's latest units, for the time line; without them it still shows the executions. */
 export function useUnits(taskId: string): readonly Unit[] {
-  const { events } = useTaskHistory(taskId, "unit.*", PAGE, MOST_READ);
-  return useMemo(() => events.slice(-MOST_SHOWN).map(unitOf), [events]);
+  const { events } = useTaskHistory(taskId, "unit.*", PAGE, MAX_READ_EVENTS);
+  return useMemo(() => events.slice(-MAX_SHOWN_UNITS).map(unitOf), [events]);
 }

@@ -13,39 +13,39 @@ const DEMO = "highway_db";
 
 /** What a new user sees: what a task is, and the demo one press away where its database is registered. */
 export function EmptyTasks({ databases, onNew }: { databases: readonly Database[]; onNew: () => void }) {
-  const say = text.value.tasks;
+  const t = text.value.tasks;
   const { busy, problem, run } = useAttempt();
   const demo = databases.find((database) => database.name === DEMO);
   const runDemo = async (name: string) => {
-    const started = await createAndRun({ db_name: name, business_context: say.demoContext, language: language.value });
+    const started = await createAndRun({ db_name: name, business_context: t.demoContext, language: language.value });
     navigate(pathOf({ page: "task", id: started.task_id }));
   };
   return (
     <div class="panel">
-      <Empty title={say.empty} hint={say.emptyHint}>
+      <Empty title={t.empty} hint={t.emptyHint}>
         <ProblemNotice problem={problem} title={text.value.form.notAccepted} />
         {demo !== undefined && (
           <>
             <Action kind="primary" reason={busy ? text.value.form.creating : undefined} onPress={() => void run(() => runDemo(demo.name))}>
-              {say.demo}
+              {t.demo}
             </Action>
-            <p class="small">{say.demoHint}</p>
+            <p class="small">{t.demoHint}</p>
           </>
         )}
         {databases.length === 0 ? (
           <>
             <Link to="/sources?add=1" class="button primary">
-              {say.addSource}
+              {t.addSource}
             </Link>
             <p class="small">
-              {say.noSource} <code>querymill db add NAME DSN</code>
+              {t.noSource} <code>querymill db add NAME DSN</code>
               <br />
-              {say.noSourceSample} <code>querymill demo</code>
+              {t.noSourceSample} <code>querymill demo</code>
             </p>
           </>
         ) : (
           <Action {...(demo === undefined ? { kind: "primary" as const } : {})} onPress={onNew}>
-            {say.new}
+            {t.new}
           </Action>
         )}
       </Empty>

@@ -7,7 +7,7 @@ import { FileButton } from "../../parts/FileButton";
 import { bytes, count } from "../../text/format";
 import { text } from "../../text/language";
 
-const MOST_BYTES = 2 * 1024 * 1024;
+const MAX_BYTES = 2 * 1024 * 1024;
 
 interface Props {
   label: string;
@@ -21,14 +21,14 @@ interface Props {
 
 /** One of the uploads, or a new one. The service checks it as it arrives and names the line that is wrong. */
 export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose }: Props) {
-  const say = text.value.form;
+  const t = text.value.form;
   const [large, setLarge] = useState(false);
   const { busy, problem, run, clear } = useAttempt();
   const [stored, setStored] = useState<Input | undefined>(undefined);
   const upload = async (file: File) => {
     setStored(undefined);
-    setLarge(file.size > MOST_BYTES);
-    if (file.size > MOST_BYTES) return clear();
+    setLarge(file.size > MAX_BYTES);
+    if (file.size > MAX_BYTES) return clear();
     await run(async () => {
       const input = await putInput(file, kind);
       setStored(input);
@@ -36,9 +36,9 @@ export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose 
       onChoose(input.name);
     });
   };
-  const refused = large ? say.fileLarge(bytes(MOST_BYTES)) : problem && (problem.message || text.value.problem.unreachable);
+  const refused = large ? t.fileLarge(bytes(MAX_BYTES)) : problem && (problem.message || text.value.problem.unreachable);
   const names = new Set([...(inputs.data ?? []).map((input) => input.name), ...(chosen === "" ? [] : [chosen])]);
-  const said = busy ? say.uploading : stored?.name === chosen && stored.entries != null ? say.uploaded(count(stored.entries)) : undefined;
+  const status = busy ? t.uploading : stored?.name === chosen && stored.entries != null ? t.uploaded(count(stored.entries)) : undefined;
   return (
     <div class="input-field" data-input={kind}>
       <Field label={label} hint={hint} fault={refused ?? fault}>
@@ -53,7 +53,7 @@ export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose 
               onChoose(event.currentTarget.value);
             }}
           >
-            <option value="">{say.noFile}</option>
+            <option value="">{t.noFile}</option>
             {[...names].sort().map((name) => (
               <option key={name}>{name}</option>
             ))}
@@ -61,10 +61,10 @@ export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose 
         )}
       </Field>
       <div class="row-wrap">
-        <FileButton label={say.upload(label)} accept=".txt,.csv,.tsv" onFile={(file) => void upload(file)} />
-        {said !== undefined && (
+        <FileButton label={t.upload(label)} accept=".txt,.csv,.tsv" onFile={(file) => void upload(file)} />
+        {status !== undefined && (
           <span class="small quiet" role="status">
-            {said}
+            {status}
           </span>
         )}
       </div>

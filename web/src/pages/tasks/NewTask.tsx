@@ -21,7 +21,7 @@ import { TableFields } from "./TableFields";
 import { emptyDraft, type Draft } from "./draft";
 import { faultsOf, type DraftField } from "./faults";
 import { placesOf, type FormState } from "./formState";
-import { leaveDraft, leftDraft } from "./leftDraft";
+import { storeDraft, storedDraft } from "./storedDraft";
 import { requestOf } from "./taskRequest";
 
 interface Props {
@@ -30,14 +30,14 @@ interface Props {
 }
 
 export function NewTask({ databases, onClose }: Props) {
-  const say = text.value.form;
+  const t = text.value.form;
   const sources = databases.data ?? [];
   const inputs = useResource("inputs", listInputs);
   const models = useResource("models", listModels);
   const body = useRef<HTMLDivElement>(null);
   const fresh = () => emptyDraft(likelySource(sources), language.value);
-  const [draft, setDraft] = useState<Draft>(() => leftDraft() ?? fresh());
-  const [filled, setFilled] = useState(leftDraft() !== undefined);
+  const [draft, setDraft] = useState<Draft>(() => storedDraft() ?? fresh());
+  const [filled, setFilled] = useState(storedDraft() !== undefined);
   // the form may be there before it is known which sources there are
   useEffect(() => {
     if (!filled && sources.length > 0) setDraft((shown) => (shown.source === "" ? { ...shown, source: likelySource(sources) } : shown));
@@ -50,7 +50,7 @@ export function NewTask({ databases, onClose }: Props) {
   latest.current = draft;
   useUnsaved(filled);
   const clear = () => {
-    leaveDraft(undefined);
+    storeDraft(undefined);
     setDraft(fresh());
     setFilled(false);
     setTouched(new Set());
@@ -60,7 +60,7 @@ export function NewTask({ databases, onClose }: Props) {
 
   // as long as nobody knows, there may be one
   const modelless = models.data?.every(({ kind, configured }) => kind !== "model" || !configured) ?? false;
-  const faults = faultsOf(modelless ? { ...draft, useModel: false } : draft, say);
+  const faults = faultsOf(modelless ? { ...draft, useModel: false } : draft, t);
   const places = refused === undefined ? new Map<DraftField, string>() : placesOf(refused, draft);
   const form: FormState = {
     draft,
@@ -71,7 +71,7 @@ export function NewTask({ databases, onClose }: Props) {
       // what the source answered by itself is nobody's work, and answers no refusal
       if (field !== undefined || !("offered" in changes)) {
         setFilled(true);
-        leaveDraft(next);
+        storeDraft(next);
         clearRefusal();
       }
       if (field !== undefined) setTouched((old) => new Set([...old, field]));
@@ -91,14 +91,14 @@ export function NewTask({ databases, onClose }: Props) {
     if (busy) return;
     const accepted = await run(async () => {
       const started = await send(requestOf(draft));
-      leaveDraft(undefined);
+      storeDraft(undefined);
       navigate(pathOf({ page: "task", id: started.task_id }));
     });
     if (!accepted) showFault();
   };
 
   return (
-    <Modal kind="drawer" label={say.title} onClose={onClose}>
+    <Modal kind="drawer" label={t.title} onClose={onClose}>
       <form
         class="drawer-layout"
         noValidate
@@ -109,7 +109,7 @@ export function NewTask({ databases, onClose }: Props) {
         }}
       >
         <header class="drawer-head">
-          <h2>{say.title}</h2>
+          <h2>{t.title}</h2>
           <button type="button" class="tool" aria-label={text.value.app.close} onClick={onClose}>
             ✕
           </button>
@@ -117,13 +117,13 @@ export function NewTask({ databases, onClose }: Props) {
         <div class="drawer-body" ref={body}>
           <SourceFields databases={databases} form={form} />
           <TableFields inputs={inputs} form={form} />
-          <Field label={say.context} hint={say.contextHint} fault={form.fault("business_context")}>
+          <Field label={t.context} hint={t.contextHint} fault={form.fault("business_context")}>
             {(wiring) => (
               <textarea
                 class="textarea"
                 name="business_context"
                 {...wiring}
-                placeholder={say.contextPlaceholder}
+                placeholder={t.contextPlaceholder}
                 value={draft.context}
                 onInput={(event) => form.change("business_context", { context: event.currentTarget.value })}
               />
@@ -131,24 +131,24 @@ export function NewTask({ databases, onClose }: Props) {
           </Field>
           <OutputFields form={form} />
           <StepChoices modelless={modelless} form={form} />
-          <Field label={say.name} hint={say.nameHint} fault={form.fault("task_name")}>
+          <Field label={t.name} hint={t.nameHint} fault={form.fault("task_name")}>
             {(wiring) => <input class="input" name="task_name" {...wiring} value={draft.name} onInput={(event) => form.change("task_name", { name: event.currentTarget.value })} />}
           </Field>
           <MoreFields inputs={inputs} form={form} />
-          {refused !== undefined && places.size === 0 && <ProblemNotice problem={refused} title={say.notAccepted} endpoint="POST /tasks" />}
+          {refused !== undefined && places.size === 0 && <ProblemNotice problem={refused} title={t.notAccepted} endpoint="POST /tasks" />}
         </div>
         <footer class="drawer-foot">
           {filled && (
             <Action kind="plain" onPress={clear}>
-              {say.clear}
+              {t.clear}
             </Action>
           )}
           <span class="push" />
-          <Action onPress={() => void submit(createTask)} reason={busy ? say.creating : undefined}>
-            {say.create}
+          <Action onPress={() => void submit(createTask)} reason={busy ? t.creating : undefined}>
+            {t.create}
           </Action>
           <button type="submit" class="button primary" aria-disabled={busy ? "true" : undefined}>
-            {busy ? say.creating : say.createAndRun}
+            {busy ? t.creating : t.createAndRun}
           </button>
         </footer>
       </form>

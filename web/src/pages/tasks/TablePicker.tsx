@@ -21,7 +21,7 @@ interface Props {
 const LISTED = 400;
 
 export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props) {
-  const say = text.value.form;
+  const t = text.value.form;
   const id = useId();
   const [search, setSearch] = useState("");
   const tables = useResource(source, (signal) => listTables(source, signal));
@@ -46,29 +46,29 @@ export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props
 
   return (
     <fieldset class="field table-picker" aria-describedby={fault ? `${id}-fault` : undefined}>
-      <legend>{say.tables}</legend>
+      <legend>{t.tables}</legend>
       <ProblemNotice problem={tables.problem} endpoint={`GET /databases/${source}/tables`} onRetry={tables.reload} />
       {tables.data === undefined ? (
-        tables.problem === undefined && <p class="quiet">{say.loadingTables}</p>
+        tables.problem === undefined && <p class="quiet">{t.loadingTables}</p>
       ) : (
         <>
           <div class="row-wrap">
-            <input class="input picker-search" type="search" placeholder={say.tableSearch} aria-label={say.tableSearch} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+            <input class="input picker-search" type="search" placeholder={t.tableSearch} aria-label={t.tableSearch} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
             <Action compact onPress={add}>
-              {search === "" ? say.checkAll : say.checkShown(count(shown.length))}
+              {search === "" ? t.checkAll : t.checkShown(count(shown.length))}
             </Action>
             <Action compact onPress={remove}>
-              {say.uncheckAll}
+              {t.uncheckAll}
             </Action>
             <span class="quiet small push" role="status">
-              {say.chosen(count(set.size), count(all.length))}
+              {t.chosen(count(set.size), count(all.length))}
             </span>
           </div>
-          <ul class="picker-list" tabIndex={0} aria-label={say.tables}>
+          <ul class="picker-list" tabIndex={0} aria-label={t.tables}>
             {shown.slice(0, LISTED).map((table) => (
               <PickerRow key={nameOf(table)} table={table} checked={set.has(nameOf(table))} onToggle={toggle} />
             ))}
-            {shown.length === 0 && <li class="quiet">{say.noTable}</li>}
+            {shown.length === 0 && <li class="quiet">{t.noTable}</li>}
             {shown.length > LISTED && <li class="quiet">… {count(shown.length - LISTED)}</li>}
           </ul>
         </>
@@ -79,11 +79,11 @@ export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props
 }
 
 function PickerRow({ table, checked, onToggle }: { table: SourceTable; checked: boolean; onToggle: (name: string, checked: boolean) => void }) {
-  const say = text.value.form;
+  const t = text.value.form;
   const name = nameOf(table);
   const note = table.comment;
   const id = useId();
-  const withheld = table.withheld?.length ? say.withheld(table.withheld) : undefined;
+  const withheld = table.withheld?.length ? t.withheld(table.withheld) : undefined;
   return (
     <li>
       <label class="check">
@@ -91,7 +91,7 @@ function PickerRow({ table, checked, onToggle }: { table: SourceTable; checked: 
         <span class="mono">{name}</span>
         {note && <span class="quiet ellipsis">{note}</span>}
         <span class="quiet small push nowrap">
-          {[isView(table) ? say.view : "", table.readable === false ? say.unreadable : "", table.estimated_rows ? say.rows(count(table.estimated_rows)) : ""].filter(Boolean).join(" · ")}
+          {[isView(table) ? t.view : "", table.readable === false ? t.unreadable : "", table.estimated_rows ? t.rows(count(table.estimated_rows)) : ""].filter(Boolean).join(" · ")}
         </span>
       </label>
       {withheld && (

@@ -13,20 +13,20 @@ import { translated } from "../../text/translated";
 import { workedSeconds } from "./rows";
 
 export function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
-  const say = text.value.tasks;
+  const t = text.value.tasks;
   return (
     <div class="panel table-scroll">
       <table class="table task-table">
         <thead>
           <tr>
-            <th scope="col">{say.status}</th>
-            <th scope="col">{say.task}</th>
-            <th scope="col">{say.database}</th>
-            <th scope="col">{say.progress}</th>
-            <th scope="col">{say.by}</th>
-            <th scope="col">{say.created}</th>
+            <th scope="col">{t.status}</th>
+            <th scope="col">{t.task}</th>
+            <th scope="col">{t.database}</th>
+            <th scope="col">{t.progress}</th>
+            <th scope="col">{t.by}</th>
+            <th scope="col">{t.created}</th>
             <th scope="col" class="num">
-              {say.took}
+              {t.took}
             </th>
           </tr>
         </thead>

@@ -15,52 +15,52 @@ export const AMOUNT_MAX = { per_table: 1000, total: 100_000 } as const;
 const SEED_MAX = 2 ** 31 - 1;
 
 /** What is wrong with the draft, by field. Pure. */
-export function faultsOf(draft: Draft, say: Dictionary["form"]): Map<DraftField, string> {
+export function faultsOf(draft: Draft, t: Dictionary["form"]): Map<DraftField, string> {
   const faults = new Map<DraftField, string>();
   const check = (field: DraftField, wrong: boolean, fault: string) => {
     if (wrong) faults.set(field, fault);
   };
-  if (draft.sourceKind === "registered") check("db_name", draft.source === "", say.sourceMissing);
-  else connectionFaults(draft.connection, say, check);
-  tableFaults(draft, say, check);
-  check("task_name", longer(draft.name, NAME_MAX), say.atMost(NAME_MAX));
+  if (draft.sourceKind === "registered") check("db_name", draft.source === "", t.sourceMissing);
+  else connectionFaults(draft.connection, t, check);
+  tableFaults(draft, t, check);
+  check("task_name", longer(draft.name, NAME_MAX), t.atMost(NAME_MAX));
   const contextLength = [...draft.context].length;
-  check("business_context", contextLength > CONTEXT_MAX, say.contextLong(contextLength));
+  check("business_context", contextLength > CONTEXT_MAX, t.contextLong(contextLength));
   const most = AMOUNT_MAX[draft.amountKind];
-  check(draft.amountKind === "total" ? "pairs_total" : "pairs_per_table", !wholeIn(draft.amount, 1, most), say.wholeWrong(1, most));
-  check("seed", !wholeIn(draft.seed, 0, SEED_MAX), say.wholeWrong(0, SEED_MAX));
-  check("created_by", longer(draft.createdBy, PERSON_MAX), say.atMost(PERSON_MAX));
+  check(draft.amountKind === "total" ? "pairs_total" : "pairs_per_table", !wholeIn(draft.amount, 1, most), t.wholeWrong(1, most));
+  check("seed", !wholeIn(draft.seed, 0, SEED_MAX), t.wholeWrong(0, SEED_MAX));
+  check("created_by", longer(draft.createdBy, PERSON_MAX), t.atMost(PERSON_MAX));
   if (draft.useModel) {
-    check("llm_config.model", longer(draft.model, MODEL_MAX), say.atMost(MODEL_MAX));
+    check("llm_config.model", longer(draft.model, MODEL_MAX), t.atMost(MODEL_MAX));
     const heat = draft.temperature.trim();
-    check("llm_config.temperature", heat !== "" && !(/^\d*\.?\d+$/.test(heat) && Number(heat) <= 2), say.temperatureWrong);
+    check("llm_config.temperature", heat !== "" && !(/^\d*\.?\d+$/.test(heat) && Number(heat) <= 2), t.temperatureWrong);
   }
   return faults;
 }
 
 type Check = (field: DraftField, wrong: boolean, fault: string) => void;
 
-function connectionFaults(connection: ConnectionDraft, say: Dictionary["form"], check: Check): void {
-  check("db_connection.host", connection.host.trim() === "", say.needed);
-  check("db_connection.host", /[\s@]|^[^/].*\//.test(connection.host.trim()), say.hostWrong);
-  check("db_connection.port", connection.port.trim() === "" || !wholeIn(connection.port, 1, 65535), say.wholeWrong(1, 65535));
-  check("db_connection.database", connection.database.trim() === "", say.needed);
+function connectionFaults(connection: ConnectionDraft, t: Dictionary["form"], check: Check): void {
+  check("db_connection.host", connection.host.trim() === "", t.needed);
+  check("db_connection.host", /[\s@]|^[^/].*\//.test(connection.host.trim()), t.hostWrong);
+  check("db_connection.port", connection.port.trim() === "" || !wholeIn(connection.port, 1, 65535), t.wholeWrong(1, 65535));
+  check("db_connection.database", connection.database.trim() === "", t.needed);
 }
 
 /** A name of the list holds none of these; the service says the same, with the line. */
 const BARRED = /[;()[\]{}*?!@#$%^&]/;
 
-function tableFaults(draft: Draft, say: Dictionary["form"], check: Check): void {
+function tableFaults(draft: Draft, t: Dictionary["form"], check: Check): void {
   switch (draft.tablesKind) {
     case "pick":
-      return check("table_list", draft.tables !== undefined && draft.tables.size === 0, say.tablesEmpty);
+      return check("table_list", draft.tables !== undefined && draft.tables.size === 0, t.tablesEmpty);
     case "file":
-      return check("table_list_file", draft.tablesFile === "", say.fileMissing);
+      return check("table_list_file", draft.tablesFile === "", t.fileMissing);
     case "list": {
       const lines = namesByLine(draft.tableList);
       const wrong = lines.find(({ name }) => BARRED.test(name) || name.split(".").length > 2 || name.split(".").includes(""));
-      check("table_list", lines.length === 0, say.tablesEmpty);
-      return check("table_list", wrong !== undefined, wrong === undefined ? "" : say.tableWrong(wrong.line, wrong.name));
+      check("table_list", lines.length === 0, t.tablesEmpty);
+      return check("table_list", wrong !== undefined, wrong === undefined ? "" : t.tableWrong(wrong.line, wrong.name));
     }
     case "all":
       return undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { heard, mergeRows, pushedOff, workedSeconds } from "./rows";
+import { mergeViews, mergeRows, pushedOff, workedSeconds } from "./rows";
 
 test("the newest view of a row is shown, and a deleted task is not", () => {
   const rows = [
@@ -15,8 +15,8 @@ test("the newest view of a row is shown, and a deleted task is not", () => {
 
 test("of tasks that are not listed only the latest views are kept, of those listed all", () => {
   const view = (task_id: string, position: number) => ({ task_id, status: "completed" as const, position });
-  let live = heard(new Map(), [view("listed", 1), view("other", 2)], new Set(["listed"]));
-  for (let n = 0; n < 1000; n += 1) live = heard(live, [view(`task ${n}`, n + 3)], new Set(["listed"]));
+  let live = mergeViews(new Map(), [view("listed", 1), view("other", 2)], new Set(["listed"]));
+  for (let n = 0; n < 1000; n += 1) live = mergeViews(live, [view(`task ${n}`, n + 3)], new Set(["listed"]));
   expect([live.size, live.has("listed"), live.has("other"), live.get("task 999")?.position]).toEqual([500, true, false, 1002]);
 });
 

@@ -12,17 +12,17 @@ export function mergeRows(rows: readonly TaskRow[], live: ReadonlyMap<string, Ta
 }
 
 /** A list that stays open for months hears of more tasks than it shows. */
-const MOST_HEARD = 500;
+const MAX_UNLISTED = 500;
 
 /** What the stream has said of tasks, with what it says now; of those that are not listed, the latest only. Pure. */
-export function heard(live: ReadonlyMap<string, TaskView>, views: readonly TaskView[], listed: ReadonlySet<string>): ReadonlyMap<string, TaskView> {
+export function mergeViews(live: ReadonlyMap<string, TaskView>, views: readonly TaskView[], listed: ReadonlySet<string>): ReadonlyMap<string, TaskView> {
   const next = new Map(live);
   for (const view of views) {
     next.delete(view.task_id);
     next.set(view.task_id, view);
   }
   for (const id of next.keys()) {
-    if (next.size <= MOST_HEARD) break;
+    if (next.size <= MAX_UNLISTED) break;
     if (!listed.has(id)) next.delete(id);
   }
   return next;

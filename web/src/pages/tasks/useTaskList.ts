@@ -5,7 +5,7 @@ import type { TaskRow, TaskView } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { useThrottled } from "../../parts/throttle";
 import { onEvents, onReach, onViews, watchList } from "../../stream/store";
-import { heard, mergeRows, pushedOff } from "./rows";
+import { mergeViews, mergeRows, pushedOff } from "./rows";
 
 const RELOAD_MS = 1000;
 
@@ -40,7 +40,7 @@ export function useTaskList(filters: TaskFilters): TaskList {
   useEffect(
     () =>
       onViews((views) => {
-        if (views.length > 0) setLive((old) => heard(old, views, listed.current));
+        if (views.length > 0) setLive((old) => mergeViews(old, views, listed.current));
       }),
     [],
   );

@@ -27,7 +27,7 @@ export function EventList({ taskId, events }: { taskId: string; events: readonly
 
 function Row({ taskId, event }: { taskId: string; event: LogEvent }) {
   const [open, setOpen] = useState(false);
-  const say = text.value.events;
+  const t = text.value.events;
   return (
     <div class="event" role="listitem">
       <button type="button" class="event-row" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -39,7 +39,7 @@ function Row({ taskId, event }: { taskId: string; event: LogEvent }) {
       {open && (
         <div class="event-detail">
           <Link to={`${pathOf({ page: "replay", id: taskId })}?at=${event.position}`} class="button compact">
-            {say.replayFrom}
+            {t.replayFrom}
           </Link>
           <span class="quiet small mono">
             {event.stream} · v{event.version}

@@ -17,7 +17,7 @@ const PAGE = 300;
 const FILE_PAGE = 5000;
 
 export function EventsTab({ taskId }: { taskId: string }) {
-  const say = text.value.events;
+  const t = text.value.events;
   const family = parameters.value.get("events") ?? "";
   const types = typesOf(family);
   const { events, complete, problem: unread, more } = useTaskHistory(taskId, types, PAGE);
@@ -40,21 +40,21 @@ export function EventsTab({ taskId }: { taskId: string }) {
   return (
     <div>
       <div class="toolbar events-toolbar">
-        <select class="select" aria-label={say.filter} value={family} onChange={(event) => setParameters({ events: event.currentTarget.value })}>
+        <select class="select" aria-label={t.filter} value={family} onChange={(event) => setParameters({ events: event.currentTarget.value })}>
           <option value="">
-            {say.allTypes} · {say.hideLogs}
+            {t.allTypes} · {t.hideLogs}
           </option>
-          <option value="*">{say.allTypes}</option>
+          <option value="*">{t.allTypes}</option>
           {FAMILIES.map((name) => (
             <option key={name} value={name}>
               {name}.*
             </option>
           ))}
         </select>
-        <span class="quiet small">{say.count(`${count(events.length)}${complete ? "" : "+"}`)}</span>
+        <span class="quiet small">{t.count(`${count(events.length)}${complete ? "" : "+"}`)}</span>
         <span class="push" />
         <Action kind="plain" onPress={save}>
-          {say.download}
+          {t.download}
         </Action>
       </div>
       {problem !== undefined && (
@@ -62,11 +62,11 @@ export function EventsTab({ taskId }: { taskId: string }) {
           <ProblemNotice problem={problem} endpoint={`GET /tasks/${taskId}/events`} onRetry={unread === undefined ? save : more} />
         </div>
       )}
-      {events.length === 0 && problem === undefined && complete && <p class="quiet panel-body">{say.empty}</p>}
+      {events.length === 0 && problem === undefined && complete && <p class="quiet panel-body">{t.empty}</p>}
       <EventList taskId={taskId} events={events} />
       {!complete && events.length > 0 && (
         <div class="panel-body">
-          <Action onPress={more}>{say.more}</Action>
+          <Action onPress={more}>{t.more}</Action>
         </div>
       )}
     </div>

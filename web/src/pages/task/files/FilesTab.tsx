@@ -17,7 +17,7 @@ const RELOAD_MS = 700;
 
 /** The task's files; with `at`, as they were at that position of the log. */
 export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
-  const say = text.value.files;
+  const t = text.value.files;
   const [search, setSearch] = useState("");
   const files = useResource(`${taskId} ${at ?? ""}`, (signal) => listFiles(taskId, at, signal), at !== undefined);
   const reload = useThrottled(files.reload, RELOAD_MS);
@@ -38,16 +38,16 @@ export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
     );
   }
   if (files.data === undefined) return <p class="quiet panel-body">{text.value.problem.loading}</p>;
-  if (all.length === 0) return <p class="quiet panel-body">{say.empty}</p>;
+  if (all.length === 0) return <p class="quiet panel-body">{t.empty}</p>;
   return (
     <div class="files-tab">
       <div class="files-side">
         <div class="toolbar">
-          <input class="input files-search" type="search" placeholder={say.filter} aria-label={say.filter} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
-          <span class="quiet small nowrap">{say.count(all.length, count(all.length))}</span>
+          <input class="input files-search" type="search" placeholder={t.filter} aria-label={t.filter} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+          <span class="quiet small nowrap">{t.count(all.length, count(all.length))}</span>
           {at === undefined && (
             <a class="button plain push" href={archiveUrl(taskId)} download>
-              {say.archive}
+              {t.archive}
             </a>
           )}
         </div>

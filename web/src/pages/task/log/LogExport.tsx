@@ -8,16 +8,16 @@ import { asText } from "./lines";
 
 /** Copies or saves the lines of the present view; the whole log is the task's own file. */
 export function LogExport({ taskId, lines }: { taskId: string; lines: readonly LogLine[] }) {
-  const say = text.value.log;
+  const t = text.value.log;
   const view = () => `${lines.map(asText).join("\n")}\n`;
   return (
     <div class="row-wrap log-export">
       <Copy kind="plain" content={view} />
       <Action kind="plain" onPress={() => saveText(`${taskId}.log`, view())}>
-        {say.download}
+        {t.download}
       </Action>
       <a class="button plain" href={`${API}/tasks/${encodeURIComponent(taskId)}/files/download/data_pipeline.log`} download>
-        {say.downloadAll}
+        {t.downloadAll}
       </a>
     </div>
   );

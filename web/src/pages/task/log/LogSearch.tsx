@@ -28,7 +28,7 @@ const TYPING_MS = 200;
 
 /** Finds text in the whole log: the service counts, the page shows, and older lines are fetched as needed. */
 export function LogSearch({ taskId, level, pane, lines, attempt, reveal }: Props) {
-  const say = text.value.log;
+  const t = text.value.log;
   const input = useRef<HTMLInputElement>(null);
   const wanted = useRef<Direction | undefined>(undefined);
   const [typed, setTyped] = useState("");
@@ -36,7 +36,7 @@ export function LogSearch({ taskId, level, pane, lines, attempt, reveal }: Props
   const [total, setTotal] = useState<number | undefined>(undefined);
   const [now, setNow] = useState<number | undefined>(undefined);
   const [number, setNumber] = useState(0);
-  useShortcut("/", say.search, () => input.current?.focus());
+  useShortcut("/", t.search, () => input.current?.focus());
 
   useEffect(() => {
     const timer = window.setTimeout(() => setNeedle(typed.trim()), TYPING_MS);
@@ -131,8 +131,8 @@ export function LogSearch({ taskId, level, pane, lines, attempt, reveal }: Props
         class="input"
         type="search"
         value={typed}
-        placeholder={say.search}
-        aria-label={say.search}
+        placeholder={t.search}
+        aria-label={t.search}
         onInput={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === "Enter") press(event.shiftKey ? "next" : "previous");
@@ -141,12 +141,12 @@ export function LogSearch({ taskId, level, pane, lines, attempt, reveal }: Props
       {needle !== "" && (
         <>
           <span class="small quiet nowrap" role="status">
-            {all === 0 ? say.noMatch : say.matches(count(number), count(all))}
+            {all === 0 ? t.noMatch : t.matches(count(number), count(all))}
           </span>
-          <Action compact kind="plain" label={say.previous} onPress={() => go("previous", now)}>
+          <Action compact kind="plain" label={t.previous} onPress={() => go("previous", now)}>
             ↑
           </Action>
-          <Action compact kind="plain" label={say.next} onPress={() => go("next", now)}>
+          <Action compact kind="plain" label={t.next} onPress={() => go("next", now)}>
             ↓
           </Action>
         </>

@@ -20,12 +20,12 @@ const LOG = /^log\.recorded$/;
 
 /** `unbegun` where the task waits for somebody to run it. */
 export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }) {
-  const say = text.value.log;
+  const t = text.value.log;
   const host = useRef<HTMLDivElement>(null);
   const pane = useRef<LogPane | undefined>(undefined);
   const [following, setFollowing] = useState(true);
-  const wished = parameters.value.get("level");
-  const level = LEVELS.find((known) => known === wished);
+  const requested = parameters.value.get("level");
+  const level = LEVELS.find((known) => known === requested);
   const line = parameters.value.get("line");
 
   useEffect(() => {
@@ -78,42 +78,42 @@ export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }
     if (atEnd) pane.current?.follow(!following);
     else void send({ kind: "start" }).then(() => pane.current?.follow(true));
   };
-  useShortcut("f", say.follow, toggleFollow);
-  useShortcut("e", say.errorsOnly, toggleErrors);
+  useShortcut("f", t.follow, toggleFollow);
+  useShortcut("e", t.errorsOnly, toggleErrors);
 
   return (
     <div class="log-tab">
       <div class="toolbar">
-        <select class="select" aria-label={say.level} value={level ?? ""} onChange={(event) => setLevel(LEVELS.find((known) => known === event.currentTarget.value))}>
-          <option value="">{say.allLevels}</option>
+        <select class="select" aria-label={t.level} value={level ?? ""} onChange={(event) => setLevel(LEVELS.find((known) => known === event.currentTarget.value))}>
+          <option value="">{t.allLevels}</option>
           {LEVELS.slice(1).map((known) => (
             <option key={known} value={known}>
-              {say.andAbove(known)}
+              {t.andAbove(known)}
             </option>
           ))}
         </select>
         <Action pressed={errorsOnly} onPress={toggleErrors} title="e">
-          {say.errorsOnly}
+          {t.errorsOnly}
         </Action>
         <LogSearch taskId={taskId} level={level} pane={pane} lines={lines} attempt={search} reveal={reveal} />
         <span class="push" />
         <span class="quiet small nowrap log-count" data-testid="log-count">
-          {say.lines(`${count(lines.length)}${lines.length === 0 || (atStart && atEnd) ? "" : "+"}`)}
+          {t.lines(`${count(lines.length)}${lines.length === 0 || (atStart && atEnd) ? "" : "+"}`)}
         </span>
-        <Action pressed={following} onPress={toggleFollow} title={following ? say.following : "f"}>
-          {say.follow}
+        <Action pressed={following} onPress={toggleFollow} title={following ? t.following : "f"}>
+          {t.follow}
         </Action>
         {(lines.length > 0 || level !== undefined) && <LogExport taskId={taskId} lines={lines} />}
       </div>
       <ProblemNotice problem={problem} endpoint={`GET /tasks/${taskId}/logs`} onRetry={retry} />
       <div class="log-frame">
-        {list.reading !== undefined && lines.length > 0 && <span class="log-note small">{say.loadingOlder}</span>}
-        <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={say.label} tabIndex={0} />
-        {lines.length === 0 && list.reading === undefined && problem === undefined && <p class="log-empty quiet">{level !== undefined ? say.emptyFilter : unbegun ? say.unbegun(text.value.task.run) : say.empty}</p>}
+        {list.reading !== undefined && lines.length > 0 && <span class="log-note small">{t.loadingOlder}</span>}
+        <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={t.label} tabIndex={0} />
+        {lines.length === 0 && list.reading === undefined && problem === undefined && <p class="log-empty quiet">{level !== undefined ? t.emptyFilter : unbegun ? t.unbegun(text.value.task.run) : t.empty}</p>}
         {!following && lines.length > 0 && (
           <span class="log-jump">
             <Action compact onPress={toggleFollow}>
-              ↓ {say.jump}
+              ↓ {t.jump}
             </Action>
           </span>
         )}

@@ -1,5 +1,5 @@
 /** What a person still sees of a pane whose rest is below the window's edge, in pixels: some lines. */
-const LEAST_SEEN_PX = 96;
+const MIN_SEEN_PX = 96;
 const AT_END_PX = 6;
 
 /**
@@ -11,7 +11,7 @@ export function watchBelow(pane: HTMLElement, changed: (wasAtEnd: boolean) => vo
   let known = 0;
   const look = () => {
     const { bottom, height } = pane.getBoundingClientRect();
-    const below = Math.round(Math.max(0, Math.min(bottom - window.innerHeight, height - LEAST_SEEN_PX)));
+    const below = Math.round(Math.max(0, Math.min(bottom - window.innerHeight, height - MIN_SEEN_PX)));
     if (below === known) return;
     known = below;
     const atEnd = pane.scrollTop + pane.clientHeight >= pane.scrollHeight - AT_END_PX;

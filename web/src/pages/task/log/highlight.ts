@@ -1,10 +1,10 @@
 /** More ranges than this cost more than they show. */
-const MOST = 3000;
+const MAX_RANGES = 3000;
 
 /** Marks the text in the given cells without touching them (CSS custom highlights). An empty needle clears the marks. */
 export function highlight(needle: string, cells: readonly (Element | undefined)[], now: Element | undefined): void {
   if (!("highlights" in CSS)) return;
-  const all = needle === "" ? [] : cells.slice(-MOST).flatMap((cell) => rangesIn(cell, needle));
+  const all = needle === "" ? [] : cells.slice(-MAX_RANGES).flatMap((cell) => rangesIn(cell, needle));
   CSS.highlights.set("found", new Highlight(...all));
   CSS.highlights.set("found-now", new Highlight(...(needle === "" ? [] : rangesIn(now, needle))));
 }

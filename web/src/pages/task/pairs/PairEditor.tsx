@@ -31,16 +31,16 @@ interface Trial {
 
 /** Edits a pair. The gate judges the SQL while it is typed, and again when it is saved; what it refuses is not kept. */
 export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   const kept = draftOf(taskId, pair.pair_id);
   const [question, setQuestion] = useState(kept?.question ?? pair.question);
   const [sql, setSql] = useState(kept?.sql ?? pair.sql);
   const form = useRef<HTMLFormElement>(null);
   const { busy, problem: refused, run, clear } = useAttempt();
   const trial = useTrial(taskId, pair, sql);
-  const questionFault = question.trim() === "" ? say.questionEmpty : refused?.fields.get("question");
+  const questionFault = question.trim() === "" ? t.questionEmpty : refused?.fields.get("question");
   const known = trial?.sql === sql ? trial : undefined;
-  const sqlFault = sql.trim() === "" ? say.sqlEmpty : (refused?.fields.get("sql") ?? known?.fault);
+  const sqlFault = sql.trim() === "" ? t.sqlEmpty : (refused?.fields.get("sql") ?? known?.fault);
   const placed = refused !== undefined && (refused.fields.has("sql") || refused.fields.has("question"));
   const changed = question !== pair.question || sql !== pair.sql;
   useUnsaved(changed);
@@ -62,7 +62,7 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
     clear();
     change();
   };
-  const verdict = sql === pair.sql || sql.trim() === "" || sqlFault !== undefined ? undefined : known === undefined ? say.checking : say.passes(rowCount(known.rows ?? 0));
+  const verdict = sql === pair.sql || sql.trim() === "" || sqlFault !== undefined ? undefined : known === undefined ? t.checking : t.passes(rowCount(known.rows ?? 0));
   return (
     <form
       ref={form}
@@ -81,19 +81,19 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
         void save();
       }}
     >
-      <Field label={say.question} fault={questionFault}>
+      <Field label={t.question} fault={questionFault}>
         {(wiring) => <textarea class="textarea question-text" rows={1} {...wiring} value={question} onInput={(event) => type(() => setQuestion(event.currentTarget.value.replace(/\n/g, " ")))} />}
       </Field>
-      <Field label={say.sql} fault={sqlFault}>
+      <Field label={t.sql} fault={sqlFault}>
         {(wiring) => <textarea class="textarea mono" spellcheck={false} {...wiring} value={sql} onInput={(event) => type(() => setSql(event.currentTarget.value))} />}
       </Field>
       {refused !== undefined && !placed && <ProblemNotice problem={refused} endpoint={`PATCH /tasks/${taskId}/pairs/${pair.pair_id}`} />}
       <div class="row">
         <button type="submit" class="button primary compact" aria-disabled={sqlFault !== undefined || questionFault !== undefined || busy ? "true" : undefined}>
-          {busy ? say.saving : say.save}
+          {busy ? t.saving : t.save}
         </button>
         <Action compact onPress={discard}>
-          {say.discard}
+          {t.discard}
         </Action>
         {verdict !== undefined && (
           <span class="small quiet" role="status">

@@ -12,18 +12,18 @@ import { word } from "./words";
 
 /** What happened to a pair, when, and by whom. */
 export function PairHistory({ taskId, pair }: { taskId: string; pair: Pair }) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   const history = useResource(`${taskId} ${pair.pair_id} ${pair.position ?? ""}`, (signal) => pairHistory(taskId, pair.pair_id, signal), true);
   if (history.problem !== undefined) return <ProblemNotice problem={history.problem} endpoint={`GET /tasks/${taskId}/pairs/${pair.pair_id}/history`} />;
   return (
-    <ol class="pair-history small" aria-label={say.history}>
+    <ol class="pair-history small" aria-label={t.history}>
       {history.data?.map((event) => (
         <li key={event.position}>
           <Link to={`${pathOf({ page: "replay", id: taskId })}?at=${event.position}`} class="position mono quiet" title={text.value.events.replayFrom}>
             {event.position}
           </Link>
           <Time at={event.recorded_at} />
-          <span class="pair-deed">{word(event.type.replace("pair.", ""))}</span>
+          <span class="pair-action">{word(event.type.replace("pair.", ""))}</span>
           <span class="quiet">{whoOf(event)}</span>
           <span class="pair-detail">{detailOf(event)}</span>
         </li>

@@ -17,7 +17,7 @@ interface Props {
 
 /** One decision about all the chosen pairs. */
 export function SelectionBar({ taskId, chosen, onDecided, onClear, onGone }: Props) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   const { busy, problem, run } = useAttempt();
   const bar = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -30,16 +30,16 @@ export function SelectionBar({ taskId, chosen, onDecided, onClear, onGone }: Pro
     if (!busy) void run(async () => onDecided(await decidePairs(taskId, chosen, review), review));
   };
   return (
-    <div ref={bar} class="selection-bar" role="group" aria-label={say.chosen(count(chosen.length))}>
-      <strong role="status">{say.chosen(count(chosen.length))}</strong>
-      <Action compact reason={busy ? say.saving : undefined} onPress={() => decide("approved")} title="a">
-        {say.approve}
+    <div ref={bar} class="selection-bar" role="group" aria-label={t.chosen(count(chosen.length))}>
+      <strong role="status">{t.chosen(count(chosen.length))}</strong>
+      <Action compact reason={busy ? t.saving : undefined} onPress={() => decide("approved")} title="a">
+        {t.approve}
       </Action>
-      <Action compact reason={busy ? say.saving : undefined} onPress={() => decide("rejected")} title="r">
-        {say.reject}
+      <Action compact reason={busy ? t.saving : undefined} onPress={() => decide("rejected")} title="r">
+        {t.reject}
       </Action>
       <Action compact kind="plain" onPress={onClear} title="Esc">
-        {say.clearChosen}
+        {t.clearChosen}
       </Action>
       <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />
     </div>

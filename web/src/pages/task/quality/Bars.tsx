@@ -1,7 +1,7 @@
 import { count } from "../../../text/format";
 import { shortPercent, type Slice } from "./report";
 
-const MOST = 40;
+const MAX_BARS = 40;
 
 interface Props {
   title: string;
@@ -21,7 +21,7 @@ export function Bars({ title, slices, nameOf = (name) => name, of }: Props) {
       <h3>{title}</h3>
       <table class="bars">
         <tbody>
-          {slices.slice(0, MOST).map((slice) => (
+          {slices.slice(0, MAX_BARS).map((slice) => (
             <tr key={slice.name}>
               <th scope="row" class="ellipsis" title={nameOf(slice.name) === slice.name ? slice.name : `${nameOf(slice.name)} (${slice.name})`}>
                 {nameOf(slice.name)}

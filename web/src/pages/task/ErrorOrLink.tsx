@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** An error in full, or the way to where the page says it. */
-export function ToldError({ error, at, ...rest }: Props) {
+export function ErrorOrLink({ error, at, ...rest }: Props) {
   if (at === undefined) {
     return (
       <p class={`${rest.class} small`} title={error}>

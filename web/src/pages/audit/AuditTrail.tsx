@@ -1,4 +1,4 @@
-import { latestDeeds, proofUrl } from "../../api/audit";
+import { latestEvents, proofUrl } from "../../api/audit";
 import type { LogEvent } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -10,7 +10,7 @@ import { actorName } from "../../text/actor";
 import { text } from "../../text/language";
 
 /** What people ask for, as opposed to what the machine does about it. */
-const DEEDS = [
+const AUDITED_TYPES = [
   "task.created", "task.deleted", "task.purged", "step.requested", "execution.cancel_requested", "pair.edited", "pair.approved",
   "pair.rejected", "source.*", "key.*", "input.*", "executors.*", "audit.*", "events.*",
 ].join(",");
@@ -21,38 +21,38 @@ interface Props {
   proven: number;
 }
 
-export function Deeds({ head, proven }: Props) {
-  const say = text.value.audit;
-  const deeds = useResource(`deeds ${head}`, (signal) => latestDeeds(head, DEEDS, signal), true);
+export function AuditTrail({ head, proven }: Props) {
+  const t = text.value.audit;
+  const actions = useResource(`actions ${head}`, (signal) => latestEvents(head, AUDITED_TYPES, signal), true);
   return (
     <section class="panel">
       <div class="section-head">
-        <h2>{say.who}</h2>
-        {deeds.data !== undefined && deeds.data.length > 0 && <span class="quiet small">{say.latest(count(deeds.data.length))}</span>}
+        <h2>{t.who}</h2>
+        {actions.data !== undefined && actions.data.length > 0 && <span class="quiet small">{t.latest(count(actions.data.length))}</span>}
       </div>
-      {deeds.problem !== undefined && (
+      {actions.problem !== undefined && (
         <div class="panel-body">
-          <ProblemNotice problem={deeds.problem} endpoint="GET /events" onRetry={deeds.reload} />
+          <ProblemNotice problem={actions.problem} endpoint="GET /events" onRetry={actions.reload} />
         </div>
       )}
-      {deeds.data?.length === 0 && <p class="quiet panel-body">{say.whoNone}</p>}
-      {deeds.data !== undefined && deeds.data.length > 0 && (
-        <div class="table-scroll deed-scroll" tabIndex={0} role="region" aria-label={say.who}>
+      {actions.data?.length === 0 && <p class="quiet panel-body">{t.whoNone}</p>}
+      {actions.data !== undefined && actions.data.length > 0 && (
+        <div class="table-scroll audit-trail-scroll" tabIndex={0} role="region" aria-label={t.who}>
           <table class="table">
             <thead>
               <tr>
                 <th scope="col" class="num">
-                  {say.position}
+                  {t.position}
                 </th>
-                <th scope="col">{say.recorded}</th>
-                <th scope="col">{say.actor}</th>
-                <th scope="col">{say.what}</th>
-                <th scope="col">{say.on}</th>
-                <th scope="col">{say.proof}</th>
+                <th scope="col">{t.recorded}</th>
+                <th scope="col">{t.actor}</th>
+                <th scope="col">{t.what}</th>
+                <th scope="col">{t.on}</th>
+                <th scope="col">{t.proof}</th>
               </tr>
             </thead>
             <tbody>
-              {deeds.data.map((event) => (
+              {actions.data.map((event) => (
                 <Row key={event.position} event={event} proven={proven} />
               ))}
             </tbody>
@@ -64,7 +64,7 @@ export function Deeds({ head, proven }: Props) {
 }
 
 function Row({ event, proven }: { event: LogEvent; proven: number }) {
-  const say = text.value.audit;
+  const t = text.value.audit;
   const actor = event.meta?.["actor"] ?? event.data["created_by"] ?? event.data["actor"] ?? event.meta?.["executor"];
   const task = event.data["task_id"];
   const name = event.data["name"];
@@ -76,15 +76,15 @@ function Row({ event, proven }: { event: LogEvent; proven: number }) {
       </td>
       <td>
         {actor ? (
-          actorName(actor, say)
+          actorName(actor, t)
         ) : (
-          <span class="quiet" title={say.localHint}>
-            {say.local}
+          <span class="quiet" title={t.localHint}>
+            {t.local}
           </span>
         )}
       </td>
       <td>
-        {text.value.deeds[event.type]} {typeof event.data["step"] === "string" && <span>{`· ${text.value.step[event.data["step"] as "complete"] ?? event.data["step"]} `}</span>}
+        {text.value.actions[event.type]} {typeof event.data["step"] === "string" && <span>{`· ${text.value.step[event.data["step"] as "complete"] ?? event.data["step"]} `}</span>}
         <span class="mono small quiet">{event.type}</span>
       </td>
       <td>
@@ -98,11 +98,11 @@ function Row({ event, proven }: { event: LogEvent; proven: number }) {
       </td>
       <td>
         {event.position <= proven ? (
-          <a href={proofUrl(event.position)} download={`proof_${event.position}.json`} class="small" aria-label={`${say.proof} ${event.position}`} title={say.proofHint}>
+          <a href={proofUrl(event.position)} download={`proof_${event.position}.json`} class="small" aria-label={`${t.proof} ${event.position}`} title={t.proofHint}>
             ↓
           </a>
         ) : (
-          <span class="quiet none" title={say.proofLater}>
+          <span class="quiet none" title={t.proofLater}>
             –
           </span>
         )}

@@ -1,9 +1,9 @@
 import { Hub, type Listener } from "./hub";
-import type { ToTab, Wish } from "./protocol";
-import { browser } from "./surroundings";
+import type { ToTab, Subscription } from "./protocol";
+import { browser } from "./browser";
 
 export interface Line {
-  wish(wish: Wish): void;
+  subscribe(subscription: Subscription): void;
   leave(): void;
 }
 
@@ -14,12 +14,12 @@ export function connect(listener: Listener): Line {
   worker.port.addEventListener("message", (event: MessageEvent<ToTab>) => listener(event.data));
   worker.port.start();
   return {
-    wish: (wish) => worker.port.postMessage({ kind: "wish", wish }),
+    subscribe: (subscription) => worker.port.postMessage({ kind: "subscribe", subscription }),
     leave: () => worker.port.postMessage({ kind: "leave" }),
   };
 }
 
 function alone(listener: Listener): Line {
   const hub = new Hub(browser);
-  return { wish: (wish) => hub.wish(listener, wish), leave: () => hub.leave(listener) };
+  return { subscribe: (subscription) => hub.subscribe(listener, subscription), leave: () => hub.leave(listener) };
 }

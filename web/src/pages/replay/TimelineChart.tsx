@@ -16,7 +16,7 @@ const STRETCHES = 240;
 const HEIGHT = 40;
 
 /** What lies behind the playhead: how much happened and was logged when, which step ran, what failed, who took over. */
-export function Landscape({ moments, executions, density, takeovers }: Props) {
+export function TimelineChart({ moments, executions, density, takeovers }: Props) {
   const language = text.value.step;
   // the playhead moves with every event; nothing here does
   return useMemo(() => <Drawing moments={moments} executions={executions} density={density} takeovers={takeovers} />, [moments, executions, density, language]);
@@ -68,15 +68,15 @@ function Drawing({ moments, executions, density, takeovers }: Props) {
 
 /** What the colours mean; the rare ones only where they are. */
 export function Legend({ moments }: { moments: readonly Moment[] }) {
-  const say = text.value.replay;
+  const t = text.value.replay;
   const counted = (wanted: (type: string) => boolean) => moments.filter((moment) => wanted(moment.type)).length;
   const [failures, recoveries] = useMemo(() => [counted(isFailure), counted(isRecovery)] as const, [moments]);
   return (
     <ul class="scrub-legend small quiet">
-      <li class="legend-events">{say.events}</li>
-      <li class="legend-lines">{say.logLines}</li>
-      {failures > 0 && <li class="legend-failure">{say.failures(failures)}</li>}
-      {recoveries > 0 && <li class="legend-recovery">{say.recoveries(recoveries)}</li>}
+      <li class="legend-events">{t.events}</li>
+      <li class="legend-lines">{t.logLines}</li>
+      {failures > 0 && <li class="legend-failure">{t.failures(failures)}</li>}
+      {recoveries > 0 && <li class="legend-recovery">{t.recoveries(recoveries)}</li>}
     </ul>
   );
 }

@@ -1,4 +1,4 @@
-export const enDeeds: Record<string, string> = {
+export const enActions: Record<string, string> = {
   "task.created": "created a task",
   "task.deleted": "deleted a task",
   "task.purged": "cleaned up a task",

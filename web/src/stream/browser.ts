@@ -1,7 +1,7 @@
-import type { Surroundings } from "./hub";
+import type { Environment } from "./hub";
 
 /** The browser's own clock, chance and EventSource; the same in a worker and in a page. */
-export const browser: Surroundings = {
+export const browser: Environment = {
   open: (url) => new EventSource(url),
   now: () => Date.now(),
   random: () => Math.random(),

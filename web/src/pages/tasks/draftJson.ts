@@ -2,14 +2,14 @@ import { emptyDraft, type Draft } from "./draft";
 
 type Fields = Record<string, unknown>;
 
-/** A draft as text, without what the source itself answers and without the password. Pure; `readDraft` reads it. */
-export function writtenDraft(draft: Draft): string {
+/** A draft as text, without what the source itself answers and without the password. Pure; `parseDraft` reads it. */
+export function draftJson(draft: Draft): string {
   const { offered: _, tables, connection, ...rest } = draft;
   return JSON.stringify({ ...rest, tables: tables && [...tables], connection: { ...connection, password: "" } });
 }
 
 /** The draft a text holds; undefined for none, and for what a page of another version wrote in another shape. Pure. */
-export function readDraft(written: string | null): Draft | undefined {
+export function parseDraft(written: string | null): Draft | undefined {
   const found = parsed(written);
   if (!isObject(found)) return undefined;
   const { offered: _, tables: __, ...model } = emptyDraft("", "zh");

@@ -1,5 +1,5 @@
 /** What people do, by the types of the events that say so. */
-export const zhDeeds: Record<string, string> = {
+export const zhActions: Record<string, string> = {
   "task.created": "创建任务",
   "task.deleted": "删除任务",
   "task.purged": "清理任务",
