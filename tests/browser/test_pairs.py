@@ -114,7 +114,7 @@ def test_a_wrong_edit_is_told_while_it_is_typed_and_never_kept(page: Page, execu
     assert pairs_of(executing, finished)[pair_id]["question"] == "公司有多少家?"
     pair.get_by_role("button", name="历史").click()
     told = pair.get_by_role("list", name="历史").get_by_role("listitem")
-    expect(told.last.locator(".pair-deed")).to_have_text("已编辑")
+    expect(told.last.locator(".pair-action")).to_have_text("已编辑")
     expect(told.last).to_contain_text("SELECT count(*) FROM bss_company")
 
 
@@ -123,7 +123,7 @@ def test_a_pair_tells_its_history_and_who_wrote_it(page: Page, executing: Produc
     pair.get_by_role("button", name="通过").click()
     expect(pair.locator(".badge")).to_have_text("已通过")
     pair.get_by_role("button", name="历史").click()
-    told = pair.get_by_role("list", name="历史").locator(".pair-deed")
+    told = pair.get_by_role("list", name="历史").locator(".pair-action")
     events = executing.client.get(f"{API}/tasks/{finished}/pairs/{pair_id}/history").json()["data"]["events"]
     expect(told).to_have_count(len(events))
     expect(told.first).to_have_text("已生成")
@@ -165,7 +165,7 @@ def test_a_pair_that_another_tasks_load_displaces_says_so_at_once(
     expect(pair.get_by_role("link", name=other)).to_have_attribute("href", f"/tasks/{other}")
     pair.get_by_role("button", name="历史").click()
     told = pair.get_by_role("list", name="历史").get_by_role("listitem").last
-    expect(told.locator(".pair-deed")).to_have_text("已移出向量库")
+    expect(told.locator(".pair-action")).to_have_text("已移出向量库")
     expect(told).to_contain_text(f"另一任务加载时已从向量库移除： {other}")
     picture(page, "pair_displaced")
     assert axe(page) == []
