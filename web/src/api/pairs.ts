@@ -17,7 +17,7 @@ export async function listPairs(taskId: string, signal?: AbortSignal): Promise<P
   const pairs: Pair[] = [];
   let cursor: Schemas["PairPage"]["next_cursor"] = null;
   do {
-    const page: { pairs: Pair[]; next_cursor?: typeof cursor } = await request(
+    const page: { pairs: Pair[]; next_cursor?: Schemas["PairPage"]["next_cursor"] } = await request(
       path(taskId) + query({ limit: 500, cursor }),
       signal ? { signal } : {},
     );

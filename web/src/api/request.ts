@@ -20,7 +20,7 @@ export const answeredAt = signal(0);
 let apiKey = "";
 
 /** Sets the key sent with every request. The service answers with a cookie, so that the stream may be opened, too. */
-export function useKey(key: string): void {
+export function setApiKey(key: string): void {
   apiKey = key;
 }
 

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { keyWanted, request, useKey } from "../api/request";
+import { keyWanted, request, setApiKey } from "../api/request";
 import { useAttempt } from "../api/useAttempt";
 import { Field } from "../parts/Field";
 import { Modal } from "../parts/Modal";
@@ -11,9 +11,9 @@ export function SignIn() {
   const [key, setKey] = useState("");
   const { problem, run } = useAttempt();
   const enter = async () => {
-    useKey(key.trim());
+    setApiKey(key.trim());
     if (await run(() => request("tasks?limit=1"))) window.location.reload();
-    else useKey("");
+    else setApiKey("");
   };
   return (
     <Modal kind="sheet" label={t.keyTitle} onClose={() => (keyWanted.value = false)}>

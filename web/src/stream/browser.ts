@@ -5,6 +5,6 @@ export const browser: Environment = {
   open: (url) => new EventSource(url),
   now: () => Date.now(),
   random: () => Math.random(),
-  later: (run, milliseconds) => self.setTimeout(run, milliseconds) as unknown as number,
+  later: (run, milliseconds) => self.setTimeout(run, milliseconds),
   forget: (timer) => self.clearTimeout(timer),
 };

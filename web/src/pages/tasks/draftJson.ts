@@ -14,7 +14,7 @@ export function parseDraft(written: string | null): Draft | undefined {
   if (!isObject(found)) return undefined;
   const { offered: _, tables: __, ...model } = emptyDraft("", "zh");
   const { tables, ...rest } = found;
-  if (!hasShape(rest, model as unknown as Fields)) return undefined;
+  if (!hasShape(rest, model)) return undefined;
   if (tables !== undefined && !(Array.isArray(tables) && tables.every((name) => typeof name === "string"))) return undefined;
   return { ...(rest as unknown as Draft), offered: [], tables: tables && new Set<string>(tables) };
 }

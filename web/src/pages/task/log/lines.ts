@@ -3,7 +3,7 @@ import { LEVELS, type LogEvent, type LogLevel, type LogLine } from "../../../api
 /** The log line a `log.recorded` event holds. */
 export function lineOf(event: LogEvent): LogLine {
   const data = event.data;
-  const textOf = (name: string) => (typeof data[name] === "string" ? (data[name] as string) : undefined);
+  const textOf = (name: string) => (typeof data[name] === "string" ? data[name] : undefined);
   return {
     position: event.position,
     timestamp: textOf("timestamp") ?? textOf("logged_at") ?? event.recorded_at,
