@@ -377,7 +377,7 @@ export const en: Dictionary = {
     apiDocs: "API documents",
     name: "Name",
     nameHint: "No spaces, slashes or colons.",
-    nameWrong: "No spaces, slashes, backslashes or colons, at most 100 characters.",
+    nameWrong: (most) => `No spaces, slashes, backslashes or colons, at most ${most} characters.`,
     dsn: "Connection string",
     dsnHint: "postgresql://user:password@host:port/database",
     dsnWrong: "Enter a connection string that begins with postgresql:// or postgres://.",

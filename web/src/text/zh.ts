@@ -383,7 +383,7 @@ export const zh = {
     apiDocs: "接口文档",
     name: "名称",
     nameHint: "不含空格、斜杠与冒号。",
-    nameWrong: "不能有空格、斜杠、反斜杠或冒号，最多 100 个字符。",
+    nameWrong: (most: number) => `不能有空格、斜杠、反斜杠或冒号，最多 ${most} 个字符。`,
     dsn: "连接串",
     dsnHint: "postgresql://用户:密码@主机:端口/数据库",
     dsnWrong: "请填写以 postgresql:// 或 postgres:// 开头的连接串。",

@@ -5,7 +5,7 @@ import { Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { parameters } from "../../route/navigation";
 import { text } from "../../text/language";
-import { dsnIsWrong, nameIsWrong } from "./sourceForm";
+import { MAX_NAME_CHARACTERS, dsnIsWrong, nameIsWrong } from "./sourceForm";
 
 /** `seen`: whether the form is shown already; where it is not, it cannot have the focus. */
 export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: string) => void }) {
@@ -14,7 +14,7 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
   const [dsn, setDsn] = useState("");
   const [pressed, setPressed] = useState(false);
   const { busy, problem, run, clear } = useAttempt();
-  const nameFault = problem?.fields.get("name") ?? ((pressed || name !== "") && nameIsWrong(name) ? (name === "" ? text.value.form.needed : t.nameWrong) : undefined);
+  const nameFault = problem?.fields.get("name") ?? ((pressed || name !== "") && nameIsWrong(name) ? (name === "" ? text.value.form.needed : t.nameWrong(MAX_NAME_CHARACTERS)) : undefined);
   const dsnFault = problem?.fields.get("dsn") ?? ((pressed || dsn.length > 12) && dsnIsWrong(dsn) ? t.dsnWrong : undefined);
   const first = useRef<HTMLInputElement>(null);
   // who comes to register one finds the cursor there

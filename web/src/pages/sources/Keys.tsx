@@ -9,7 +9,7 @@ import { Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
 import { text } from "../../text/language";
-import { nameIsWrong } from "./sourceForm";
+import { MAX_NAME_CHARACTERS, nameIsWrong } from "./sourceForm";
 
 const SCOPES = ["read", "operate", "admin"] as const;
 
@@ -88,7 +88,7 @@ function NewKey({ onMake }: { onMake: (name: string, scope: Scope) => Promise<bo
         });
       }}
     >
-      <Field label={t.name} fault={name === "" ? (pressed ? t.keyNameNeeded : undefined) : nameIsWrong(name) ? t.nameWrong : undefined}>
+      <Field label={t.name} fault={name === "" ? (pressed ? t.keyNameNeeded : undefined) : nameIsWrong(name) ? t.nameWrong(MAX_NAME_CHARACTERS) : undefined}>
         {(wiring) => <input class="input" name="key-name" {...wiring} value={name} onInput={(event) => setName(event.currentTarget.value)} />}
       </Field>
       <Field label={t.scope} hint={t.scopeHint[scope]}>

@@ -1,3 +1,4 @@
+import { FORMS } from "../../api/forms";
 import type { DatabaseChange } from "../../api/settings";
 import type { Database } from "../../api/types";
 
@@ -22,9 +23,11 @@ export function changeOf(known: Database, draft: SourceDraft): DatabaseChange {
   return Object.fromEntries(changed.map((name) => [name, value(name)]));
 }
 
-/** What the service takes as the name of a source or a key: it goes into addresses and file names. */
+export const { maxLength: MAX_NAME_CHARACTERS, pattern: NAME_PATTERN } = FORMS.DatabaseRequest.name;
+
+/** True if the service refuses the name of a source or a key: names are part of addresses and file names. */
 export function nameIsWrong(name: string): boolean {
-  return !/^[^\s/\\:]{1,100}$/u.test(name);
+  return [...name].length > MAX_NAME_CHARACTERS || !new RegExp(NAME_PATTERN, "u").test(name);
 }
 
 export function dsnIsWrong(dsn: string): boolean {

@@ -1,3 +1,4 @@
+import { FORMS } from "../../api/forms";
 import type { Input } from "../../api/inputs";
 import type { Resource } from "../../api/useResource";
 import { Field } from "../../parts/Field";
@@ -24,7 +25,7 @@ export function MoreFields({ inputs, form }: { inputs: Resource<Input[]>; form: 
             {(wiring) => <input class="input" name="created_by" {...wiring} value={draft.createdBy} onInput={(event) => change("created_by", { createdBy: event.currentTarget.value })} />}
           </Field>
           <Field label={t.seed} hint={t.seedHint} fault={fault("seed")}>
-            {(wiring) => <input class="input" name="seed" inputMode="numeric" placeholder="0" {...wiring} value={draft.seed} onInput={(event) => change("seed", { seed: event.currentTarget.value })} />}
+            {(wiring) => <input class="input" name="seed" inputMode="numeric" placeholder={String(FORMS.TaskRequest.seed.default)} {...wiring} value={draft.seed} onInput={(event) => change("seed", { seed: event.currentTarget.value })} />}
           </Field>
         </div>
       </div>

@@ -1,8 +1,9 @@
+import { FORMS } from "../../api/forms";
 import { Field } from "../../parts/Field";
 import { Segmented } from "../../parts/Segmented";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
-import { AMOUNT_MAX } from "./faults";
+import { amountField } from "./faults";
 import type { FormState } from "./formState";
 
 /** In which language, and how many questions: for each table or in total. */
@@ -10,8 +11,8 @@ export function OutputFields({ form }: { form: FormState }) {
   const t = text.value.form;
   const { draft, change, fault } = form;
   const total = draft.amountKind === "total";
-  const field = total ? "pairs_total" : "pairs_per_table";
-  const most = count(AMOUNT_MAX[draft.amountKind]);
+  const field = amountField(draft);
+  const most = count(FORMS.TaskRequest[field].maximum);
   return (
     <div class="field-pair">
       <fieldset class="field">

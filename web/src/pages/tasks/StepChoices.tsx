@@ -1,3 +1,4 @@
+import { FORMS } from "../../api/forms";
 import { Field } from "../../parts/Field";
 import { text } from "../../text/language";
 import { Choice } from "./Choice";
@@ -8,6 +9,7 @@ export function StepChoices({ modelless, form }: { modelless: boolean; form: For
   const t = text.value.form;
   const names = text.value.step;
   const { draft, change, fault } = form;
+  const heat = FORMS.TaskRequest["llm_config.temperature"];
   return (
     <fieldset class="field step-choices">
       <legend>{t.steps}</legend>
@@ -31,7 +33,7 @@ export function StepChoices({ modelless, form }: { modelless: boolean; form: For
           <Field label={t.modelName} hint={t.modelNameHint} fault={fault("llm_config.model")}>
             {(wiring) => <input class="input" name="model" {...wiring} value={draft.model} onInput={(event) => change("llm_config.model", { model: event.currentTarget.value })} />}
           </Field>
-          <Field label={t.temperature} hint={t.temperatureHint} fault={fault("llm_config.temperature")}>
+          <Field label={t.temperature} hint={t.temperatureHint(heat.minimum, heat.maximum)} fault={fault("llm_config.temperature")}>
             {(wiring) => <input class="input" name="temperature" inputMode="decimal" {...wiring} value={draft.temperature} onInput={(event) => change("llm_config.temperature", { temperature: event.currentTarget.value })} />}
           </Field>
         </div>

@@ -1,6 +1,6 @@
 import type { Problem } from "../../api/problem";
 import type { Draft } from "./draft";
-import type { DraftField } from "./faults";
+import { DRAFT_FIELDS, type DraftField } from "./faults";
 
 /** What a group of fields needs of the form it is part of. */
 export interface FormState {
@@ -11,11 +11,7 @@ export interface FormState {
   fault: (field: DraftField) => string | undefined;
 }
 
-const KNOWN: ReadonlySet<string> = new Set<DraftField>([
-  "db_name", "db_connection", "db_connection.host", "db_connection.port", "db_connection.database", "db_connection.user", "db_connection.password",
-  "table_list", "table_list_file", "relations_file", "dictionary_file", "task_name", "business_context", "pairs_per_table", "pairs_total", "seed",
-  "created_by", "llm_config.model", "llm_config.temperature",
-]);
+const KNOWN: ReadonlySet<string> = new Set(DRAFT_FIELDS);
 
 /** The field of the form a refusal belongs to, where it names one or is plainly about one. Pure. */
 export function placesOf(problem: Problem, draft: Draft): Map<DraftField, string> {

@@ -25,7 +25,7 @@ export const enForm: Dictionary["form"] = {
   context: "Business context",
   contextPlaceholder: "For example: highway service-area management",
   contextHint: "One or two sentences on what this data is for; used in documents and prompts.",
-  contextLong: (n) => `At most 100,000 characters; now ${n}.`,
+  contextLong: (most, n) => `At most ${most} characters; now ${n}.`,
   language: "Language of the output",
   steps: "Steps",
   stepAlways: "required",
@@ -93,6 +93,6 @@ export const enForm: Dictionary["form"] = {
   modelName: "Model",
   modelNameHint: "Optional; the service's own by default.",
   temperature: "Temperature",
-  temperatureHint: "0 to 2; the service's own by default.",
-  temperatureWrong: "Enter a number from 0 to 2.",
+  temperatureHint: (least, most) => `${least} to ${most}; the service's own by default.`,
+  temperatureWrong: (least, most) => `Enter a number from ${least} to ${most}.`,
 };

@@ -24,7 +24,7 @@ export const zhForm = {
   context: "业务背景",
   contextPlaceholder: "例如：高速公路服务区管理系统",
   contextHint: "一两句话说明这套数据是做什么的，会写进文档与提示。",
-  contextLong: (n: number) => `最多 100000 字，现在 ${n} 字。`,
+  contextLong: (most: number, n: number) => `最多 ${most} 字，现在 ${n} 字。`,
   language: "输出语言",
   steps: "步骤",
   stepAlways: "必选",
@@ -92,6 +92,6 @@ export const zhForm = {
   modelName: "模型名",
   modelNameHint: "可选；默认用服务配置的。",
   temperature: "温度",
-  temperatureHint: "0 到 2；默认用服务配置的。",
-  temperatureWrong: "请填 0 到 2 的数。",
+  temperatureHint: (least: number, most: number) => `${least} 到 ${most}；默认用服务配置的。`,
+  temperatureWrong: (least: number, most: number) => `请填 ${least} 到 ${most} 的数。`,
 };
