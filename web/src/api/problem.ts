@@ -37,7 +37,10 @@ const PARAMETERS = /^(?:\$?\.?\/?(?:body|parameters)[./])+/;
 
 function fieldName(raw: unknown): string | undefined {
   if (typeof raw !== "string" || raw === "") return undefined;
-  const parts = raw.replace(PARAMETERS, "").replace(/^[#/$.]+/, "").split(/[./[]/);
+  const parts = raw
+    .replace(PARAMETERS, "")
+    .replace(/^[#/$.]+/, "")
+    .split(/[./[]/);
   // The parts of these stand in the form as fields of their own.
   const nested = (parts[0] === "db_connection" || parts[0] === "llm_config") && parts[1] !== undefined;
   return nested ? `${parts[0]}.${parts[1]}` : parts[0];

@@ -7,8 +7,23 @@ export const API = "/api/v0/data_pipeline";
 
 /** Fields of the new-task form; an error text that mentions one is shown beside it. */
 const FORM_FIELDS = [
-  "table_list_file", "table_list", "db_name", "db_connection", "business_context", "language", "task_name",
-  "pairs_per_table", "pairs_total", "relations_file", "dictionary_file", "use_llm", "seed", "created_by", "llm_config", "name", "dsn",
+  "table_list_file",
+  "table_list",
+  "db_name",
+  "db_connection",
+  "business_context",
+  "language",
+  "task_name",
+  "pairs_per_table",
+  "pairs_total",
+  "relations_file",
+  "dictionary_file",
+  "use_llm",
+  "seed",
+  "created_by",
+  "llm_config",
+  "name",
+  "dsn",
 ];
 
 /** True once the service has asked for a key; the page then asks the person. */

@@ -48,7 +48,9 @@ export function useResource<T>(key: string, load: (signal: AbortSignal) => Promi
       window.clearTimeout(mine.again);
       setTurn((n) => n + 1);
     };
-    setState((old) => (keep || old.key === key ? { ...old, key, loading: true } : { key, data: undefined, problem: undefined, loading: true }));
+    setState((old) =>
+      keep || old.key === key ? { ...old, key, loading: true } : { key, data: undefined, problem: undefined, loading: true },
+    );
     latest.current(abort.signal).then(
       (data) => !abort.signal.aborted && answered(() => ({ key, data, problem: undefined, loading: false })),
       (error: unknown) => {

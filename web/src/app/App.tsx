@@ -46,7 +46,8 @@ function useFocusOnArrival(): void {
   const place = now.page === "task" || now.page === "replay" ? `${now.page} ${now.id}` : now.page;
   const before = useRef(place);
   useEffect(() => {
-    if (before.current !== place && (document.activeElement === null || document.activeElement === document.body)) document.getElementById("content")?.focus({ preventScroll: true });
+    if (before.current !== place && (document.activeElement === null || document.activeElement === document.body))
+      document.getElementById("content")?.focus({ preventScroll: true });
     before.current = place;
   }, [place]);
 }

@@ -26,7 +26,16 @@ export function SignIn() {
       >
         <h2>{t.keyTitle}</h2>
         <Field label={t.keyLabel} hint={t.keyHint} fault={problem && (problem.message || text.value.problem.unreachable)}>
-          {(wiring) => <input class="input mono" type="password" autocomplete="current-password" {...wiring} value={key} onInput={(event) => setKey(event.currentTarget.value)} />}
+          {(wiring) => (
+            <input
+              class="input mono"
+              type="password"
+              autocomplete="current-password"
+              {...wiring}
+              value={key}
+              onInput={(event) => setKey(event.currentTarget.value)}
+            />
+          )}
         </Field>
         <div>
           <button type="submit" class="button primary">

@@ -30,7 +30,13 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       </nav>
       <ConnectionLight />
       <div class="top-tools">
-        <button type="button" class="tool" aria-label={t.language} title={t.language} onClick={() => setLanguage(language.value === "zh" ? "en" : "zh")}>
+        <button
+          type="button"
+          class="tool"
+          aria-label={t.language}
+          title={t.language}
+          onClick={() => setLanguage(language.value === "zh" ? "en" : "zh")}
+        >
           {language.value === "zh" ? "EN" : "中"}
         </button>
         <button type="button" class="tool" aria-label={themeLabel} title={themeLabel} onClick={() => setTheme(NEXT[theme.value])}>
@@ -46,7 +52,16 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
 
 function ThemeIcon({ theme: chosen }: { theme: Theme }) {
   return (
-    <svg viewBox="0 0 16 16" width="15" height="15" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" aria-hidden="true">
+    <svg
+      viewBox="0 0 16 16"
+      width="15"
+      height="15"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.6"
+      stroke-linecap="round"
+      aria-hidden="true"
+    >
       {chosen === "dark" ? (
         <path d="M13.2 9.8A5.6 5.6 0 0 1 6.2 2.8a5.6 5.6 0 1 0 7 7z" />
       ) : chosen === "light" ? (

@@ -43,7 +43,8 @@ export function listenForShortcuts(): void {
   let before = "";
   let at = 0;
   window.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || types(event.target) || presses(event.target, event.key)) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || types(event.target) || presses(event.target, event.key))
+      return;
     if (document.querySelector("dialog[open]") !== null) return;
     // when it was pressed, not when a busy page came to hear of it
     const pair = event.timeStamp - at < BETWEEN_KEYS_MS ? `${before} ${event.key}` : event.key;

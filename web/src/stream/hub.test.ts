@@ -55,7 +55,13 @@ beforeEach(() => {
   hub = new Hub(around);
 });
 
-function tab(): { heard: ToTab[]; listen: (message: ToTab) => void; positions: () => number[]; light: () => string | undefined; reach: () => [number, string[], boolean] | undefined } {
+function tab(): {
+  heard: ToTab[];
+  listen: (message: ToTab) => void;
+  positions: () => number[];
+  light: () => string | undefined;
+  reach: () => [number, string[], boolean] | undefined;
+} {
   const heard: ToTab[] = [];
   return {
     heard,
@@ -63,14 +69,30 @@ function tab(): { heard: ToTab[]; listen: (message: ToTab) => void; positions: (
     positions: () => heard.flatMap((message) => (message.kind === "batch" ? message.events.map((event) => event.position) : [])),
     reach: () =>
       heard
-        .flatMap((message): [number, string[], boolean][] => (message.kind === "connection" ? [[message.connection.epoch, [...message.connection.reach.tasks], message.connection.reach.everything]] : []))
+        .flatMap((message): [number, string[], boolean][] =>
+          message.kind === "connection"
+            ? [[message.connection.epoch, [...message.connection.reach.tasks], message.connection.reach.everything]]
+            : [],
+        )
         .at(-1),
     light: () => heard.flatMap((message) => (message.kind === "connection" ? [message.connection.light] : [])).at(-1),
   };
 }
 
-const subscription = (tasks: string[], more: Partial<Subscription> = {}): Subscription => ({ tasks, everything: false, awake: true, ...more });
-const event = (position: number, task: string, type = "log.recorded") => ({ position, stream: `task:${task}`, version: 1, type, recorded_at: "", data: { task_id: task } });
+const subscription = (tasks: string[], more: Partial<Subscription> = {}): Subscription => ({
+  tasks,
+  everything: false,
+  awake: true,
+  ...more,
+});
+const event = (position: number, task: string, type = "log.recorded") => ({
+  position,
+  stream: `task:${task}`,
+  version: 1,
+  type,
+  recorded_at: "",
+  data: { task_id: task },
+});
 
 test("one stream serves all tabs and names all their tasks", () => {
   const [a, b] = [tab(), tab()];
@@ -209,7 +231,8 @@ test("why a task has no view any more goes to the tabs that watch it", () => {
   hub.subscribe(a.listen, subscription(["t1"]));
   hub.subscribe(b.listen, subscription(["t2"]));
   sources.at(-1)?.fire("problem", { task_id: "t1", code: "not_ready", reason: "newer" });
-  const told = (each: typeof a) => each.heard.flatMap((message) => (message.kind === "batch" ? message.unreadable.map(({ task_id, reason }) => [task_id, reason]) : []));
+  const told = (each: typeof a) =>
+    each.heard.flatMap((message) => (message.kind === "batch" ? message.unreadable.map(({ task_id, reason }) => [task_id, reason]) : []));
   expect([told(a), told(b)]).toEqual([[["t1", "newer"]], []]);
 });
 

@@ -67,7 +67,10 @@ export class Hub {
   subscribe(tab: Listener, subscription: Subscription): void {
     const reach = this.tabs.get(tab)?.reach ?? NOTHING;
     // what is no longer wished is no longer heard
-    const kept = { tasks: reach.tasks.filter((task) => subscription.tasks.includes(task)), everything: reach.everything && subscription.everything };
+    const kept = {
+      tasks: reach.tasks.filter((task) => subscription.tasks.includes(task)),
+      everything: reach.everything && subscription.everything,
+    };
     this.tabs.set(tab, { subscription, reach: kept });
     this.adjust();
     if (this.begun) this.reachAll();
@@ -124,14 +127,38 @@ export class Hub {
       if (this.source === source) handle(event);
     };
     // with a place to go on from, the stream begins there; without one it says where it does
-    source.addEventListener("open", ours(() => this.lastId !== undefined && this.begin()));
-    source.addEventListener("begin", ours((event) => this.begin(Number(event.lastEventId))));
-    source.addEventListener("message", ours((event) => this.take(event)));
-    source.addEventListener("view", ours((event) => this.takeView(event)));
-    source.addEventListener("problem", ours((event) => this.takeProblem(event)));
-    source.addEventListener("resync", ours(() => this.reopen(0)));
-    source.addEventListener("bye", ours(() => this.failed()));
-    source.addEventListener("error", ours(() => this.failed(source.readyState === CLOSED)));
+    source.addEventListener(
+      "open",
+      ours(() => this.lastId !== undefined && this.begin()),
+    );
+    source.addEventListener(
+      "begin",
+      ours((event) => this.begin(Number(event.lastEventId))),
+    );
+    source.addEventListener(
+      "message",
+      ours((event) => this.take(event)),
+    );
+    source.addEventListener(
+      "view",
+      ours((event) => this.takeView(event)),
+    );
+    source.addEventListener(
+      "problem",
+      ours((event) => this.takeProblem(event)),
+    );
+    source.addEventListener(
+      "resync",
+      ours(() => this.reopen(0)),
+    );
+    source.addEventListener(
+      "bye",
+      ours(() => this.failed()),
+    );
+    source.addEventListener(
+      "error",
+      ours(() => this.failed(source.readyState === CLOSED)),
+    );
   }
 
   private begin(at = this.lastId): void {

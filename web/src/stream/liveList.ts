@@ -6,7 +6,8 @@ export interface Placed {
 }
 
 /** A request for one page. */
-export type Read = { kind: "newest" } | { kind: "newer"; after: number } | { kind: "older"; before: number } | { kind: "around"; position: number };
+export type Read =
+  { kind: "newest" } | { kind: "newer"; after: number } | { kind: "older"; before: number } | { kind: "around"; position: number };
 
 /** A page, oldest item first. */
 export interface Page<T> {
@@ -58,7 +59,18 @@ export type Action<T> =
   | { kind: "began" };
 
 export function emptyList<T>({ tail }: Rules): LiveList<T> {
-  return { items: [], atStart: !tail, atEnd: false, joined: false, reading: undefined, held: [], missed: false, olderWanted: false, failed: undefined, problem: undefined };
+  return {
+    items: [],
+    atStart: !tail,
+    atEnd: false,
+    joined: false,
+    reading: undefined,
+    held: [],
+    missed: false,
+    olderWanted: false,
+    failed: undefined,
+    problem: undefined,
+  };
 }
 
 /** The list after an action; the caller requests `reading` whenever it is another object than before. Pure. */
@@ -77,9 +89,13 @@ export function reduce<T extends Placed>(list: LiveList<T>, action: Action<T>, r
     case "retry":
       return list.failed === undefined ? list : request(list, list.failed);
     case "page":
-      return action.read === list.reading ? withPage({ ...list, reading: undefined, problem: undefined }, action.read, action.page, rules) : list;
+      return action.read === list.reading
+        ? withPage({ ...list, reading: undefined, problem: undefined }, action.read, action.page, rules)
+        : list;
     case "refused":
-      return action.read === list.reading ? withRefusal({ ...list, reading: undefined, held: [], problem: action.problem }, action.read) : list;
+      return action.read === list.reading
+        ? withRefusal({ ...list, reading: undefined, held: [], problem: action.problem }, action.read)
+        : list;
     case "streamed":
       return withStreamed(list, action.items);
     case "began":

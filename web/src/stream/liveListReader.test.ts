@@ -22,7 +22,11 @@ function listOver({ tail, size = 10, eagerItems = 0 }: { tail: boolean; size?: n
     const newer = (after: number) => recorded.filter((position) => position > after);
     const older = (before: number) => recorded.filter((position) => position < before);
     const head = (rest: number[]): Page<Placed> => ({ items: items(...rest.slice(0, size)), atStart: !tail, atEnd: rest.length < size });
-    const end = (rest: number[], atEnd: boolean): Page<Placed> => ({ items: items(...rest.slice(-size)), atStart: rest.length < size, atEnd });
+    const end = (rest: number[], atEnd: boolean): Page<Placed> => ({
+      items: items(...rest.slice(-size)),
+      atStart: rest.length < size,
+      atEnd,
+    });
     switch (read.kind) {
       case "newest":
         return end(recorded, true);
@@ -40,7 +44,12 @@ function listOver({ tail, size = 10, eagerItems = 0 }: { tail: boolean; size?: n
     new Promise<Page<Placed>>((resolve, reject) => {
       const page = pageOf(read);
       const settled = (settle: () => void) => (settle(), vi.advanceTimersByTimeAsync(1));
-      asked.push({ read, signal, answer: () => settled(() => resolve(page)), refuse: (problem = away()) => settled(() => reject(problem)) });
+      asked.push({
+        read,
+        signal,
+        answer: () => settled(() => resolve(page)),
+        refuse: (problem = away()) => settled(() => reject(problem)),
+      });
     });
   const reported: LiveList<Placed>[] = [];
   const reader = new LiveListReader<Placed>(fetch, { tail, eagerItems }, (list) => reported.push(list));

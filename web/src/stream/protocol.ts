@@ -38,4 +38,5 @@ export interface Unreadable {
 }
 
 export type ToWorker = { kind: "subscribe"; subscription: Subscription } | { kind: "leave" };
-export type ToTab = { kind: "connection"; connection: Connection } | { kind: "batch"; events: LogEvent[]; views: TaskView[]; unreadable: Unreadable[] };
+export type ToTab =
+  { kind: "connection"; connection: Connection } | { kind: "batch"; events: LogEvent[]; views: TaskView[]; unreadable: Unreadable[] };

@@ -132,7 +132,11 @@ function sendSubscription(): void {
   scheduled = true;
   queueMicrotask(() => {
     scheduled = false;
-    line.subscribe({ tasks: [...watched.keys()], everything: listing > 0, awake: document.visibilityState === "visible" || awaited.size > 0 });
+    line.subscribe({
+      tasks: [...watched.keys()],
+      everything: listing > 0,
+      awake: document.visibilityState === "visible" || awaited.size > 0,
+    });
   });
 }
 

@@ -104,9 +104,11 @@ export const en: Dictionary = {
     more: "Load older tasks",
     none: "No task matches the filters",
     empty: "No tasks yet",
-    emptyHint: "A task reads one PostgreSQL database and produces verified question–SQL training data: it documents the tables, generates pairs, validates and loads them. You can watch and replay every step.",
+    emptyHint:
+      "A task reads one PostgreSQL database and produces verified question–SQL training data: it documents the tables, generates pairs, validates and loads them. You can watch and replay every step.",
     demo: "Run it on the demo database",
-    demoHint: "The demo database is a Chinese highway service-area business. It takes about a minute and needs neither a model nor a network.",
+    demoHint:
+      "The demo database is a Chinese highway service-area business. It takes about a minute and needs neither a model nor a network.",
     demoContext: "Highway service-area management",
     addSource: "Register a database",
     noSource: "On the command line:",
@@ -146,7 +148,8 @@ export const en: Dictionary = {
     notFound: "Task not found",
     notFoundHint: "It may have been deleted or cleaned up.",
     unreadable: "Newer state of this task cannot be shown",
-    unreadableHint: "A newer version of Querymill processes this task and has written events that this service cannot read. Upgrade the service; the log continues to appear here.",
+    unreadableHint:
+      "A newer version of Querymill processes this task and has written events that this service cannot read. Upgrade the service; the log continues to appear here.",
     steps: "Steps",
     outcome: {
       tables: (n, shown) => (n === 1 ? "1 table" : `${shown} tables`),
@@ -167,7 +170,8 @@ export const en: Dictionary = {
     ganttLabel: (n) => `Timeline of ${n} executions`,
     attempt: (n) => `attempt ${n}`,
     budgetSpent: (n) => `The limit of model calls was reached (${n} in this step); the rest was done offline.`,
-    recovered: (n) => (n === 1 ? "Recovered by another executor: see the replay" : `Recovered by another executor ${n} times: see the replay`),
+    recovered: (n) =>
+      n === 1 ? "Recovered by another executor: see the replay" : `Recovered by another executor ${n} times: see the replay`,
     noProgress: (time) => `no progress for ${time}`,
     failedAt: "Failed at",
     seeError: "See the error above",
@@ -329,12 +333,14 @@ export const en: Dictionary = {
     stepsLeftOut: (names) => `Loaded before ${names.length === 1 ? "this step" : "these steps"} completed: ${names.join(", ")}`,
     model: (name, made, fellBack, causes) =>
       `The model ${name} made ${made} items; ${fellBack} fell back to offline work${causes === "" ? "" : ` (${causes})`}`,
-    vanished: (names) => `Not loaded, because the source no longer has ${names.length === 1 ? "this table" : "these tables"}: ${names.join(", ")}`,
+    vanished: (names) =>
+      `Not loaded, because the source no longer has ${names.length === 1 ? "this table" : "these tables"}: ${names.join(", ")}`,
     raw: "Full report",
   },
   audit: {
     title: "Audit",
-    about: "The event log is append-only. Each commit is linked to the one before by a hash chain; checkpoints are signed and can be verified offline.",
+    about:
+      "The event log is append-only. Each commit is linked to the one before by a hash chain; checkpoints are signed and can be verified offline.",
     head: "Head",
     position: "Position",
     chain: "Chain",
@@ -422,6 +428,10 @@ export const en: Dictionary = {
     read: "read",
     operate: "operate",
     admin: "admin",
-    scopeHint: { read: "Read only.", operate: "May also create, run and delete tasks.", admin: "May also register sources and manage keys." },
+    scopeHint: {
+      read: "Read only.",
+      operate: "May also create, run and delete tasks.",
+      admin: "May also register sources and manage keys.",
+    },
   },
 };

@@ -110,7 +110,8 @@ export const zh = {
     more: "加载更早的任务",
     none: "没有符合筛选条件的任务",
     empty: "还没有任务",
-    emptyHint: "一个任务读取一个 PostgreSQL 数据库，生成经过验证的 text-to-SQL 训练数据：写文档、生成问答对、验证、加载；每一步都可以查看和回放。",
+    emptyHint:
+      "一个任务读取一个 PostgreSQL 数据库，生成经过验证的 text-to-SQL 训练数据：写文档、生成问答对、验证、加载；每一步都可以查看和回放。",
     demo: "用示例数据库运行",
     demoHint: "示例库是一套中文的高速公路服务区业务数据，约一分钟完成，不需要模型，也不需要网络。",
     demoContext: "高速公路服务区管理系统",
@@ -146,7 +147,8 @@ export const zh = {
     whyCancelling: "已请求取消，正在等当前单元结束。",
     whyDeleteRunning: "执行中的任务不能删除，请先取消。",
     whyStepBefore: (name: string) => `先完成“${name}”。`,
-    queued: (position: number | undefined) => (position === undefined ? "排队等待执行器" : `排队中，前面还有 ${Math.max(0, position - 1)} 个`),
+    queued: (position: number | undefined) =>
+      position === undefined ? "排队等待执行器" : `排队中，前面还有 ${Math.max(0, position - 1)} 个`,
     noExecutor: "没有在线的执行器。运行 querymill executor 启动一个。",
     drained: "执行器已暂停领取任务；在“数据源与设置”里恢复后才会开始。",
     notFound: "没有这个任务",

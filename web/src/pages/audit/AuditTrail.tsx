@@ -11,8 +11,20 @@ import { text } from "../../text/language";
 
 /** What people ask for, as opposed to what the machine does about it. */
 const AUDITED_TYPES = [
-  "task.created", "task.deleted", "task.purged", "step.requested", "execution.cancel_requested", "pair.edited", "pair.approved",
-  "pair.rejected", "source.*", "key.*", "input.*", "executors.*", "audit.*", "events.*",
+  "task.created",
+  "task.deleted",
+  "task.purged",
+  "step.requested",
+  "execution.cancel_requested",
+  "pair.edited",
+  "pair.approved",
+  "pair.rejected",
+  "source.*",
+  "key.*",
+  "input.*",
+  "executors.*",
+  "audit.*",
+  "events.*",
 ].join(",");
 
 interface Props {
@@ -84,7 +96,10 @@ function Row({ event, proven }: { event: LogEvent; proven: number }) {
         )}
       </td>
       <td>
-        {text.value.actions[event.type]} {typeof event.data["step"] === "string" && <span>{`· ${text.value.step[event.data["step"] as "complete"] ?? event.data["step"]} `}</span>}
+        {text.value.actions[event.type]}{" "}
+        {typeof event.data["step"] === "string" && (
+          <span>{`· ${text.value.step[event.data["step"] as "complete"] ?? event.data["step"]} `}</span>
+        )}
         <span class="mono small quiet">{event.type}</span>
       </td>
       <td>
@@ -98,7 +113,13 @@ function Row({ event, proven }: { event: LogEvent; proven: number }) {
       </td>
       <td>
         {event.position <= proven ? (
-          <a href={proofUrl(event.position)} download={`proof_${event.position}.json`} class="small" aria-label={`${t.proof} ${event.position}`} title={t.proofHint}>
+          <a
+            href={proofUrl(event.position)}
+            download={`proof_${event.position}.json`}
+            class="small"
+            aria-label={`${t.proof} ${event.position}`}
+            title={t.proofHint}
+          >
             ↓
           </a>
         ) : (

@@ -7,7 +7,9 @@ export function ChangeLine({ change }: { change: Change }) {
   const t = text.value.replay;
   return (
     <li>
-      <span class={`change-kind change-${change.group === "event" ? "told" : change.kind}`}>{change.group === "event" ? t.events : t[change.kind]}</span>
+      <span class={`change-kind change-${change.group === "event" ? "told" : change.kind}`}>
+        {change.group === "event" ? t.events : t[change.kind]}
+      </span>
       <span class="change-what">
         {nameOf(change)} <Values change={change} />
       </span>

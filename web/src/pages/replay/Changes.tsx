@@ -24,7 +24,10 @@ export function Changes({ taskId, from, to, pinned, onPin, onUnpin }: Props) {
   const [a, b] = resting.split(" ").map(Number);
   const changes = useResource(
     `${taskId} ${resting}`,
-    (signal) => (a === b ? Promise.resolve<Answer>({}) : request<Answer>(`tasks/${encodeURIComponent(taskId)}/changes${query({ from: a, to: b })}`, { signal })),
+    (signal) =>
+      a === b
+        ? Promise.resolve<Answer>({})
+        : request<Answer>(`tasks/${encodeURIComponent(taskId)}/changes${query({ from: a, to: b })}`, { signal }),
     true,
   );
   const lines = changesOf(changes.data ?? {});

@@ -48,7 +48,11 @@ export function ReplayPage({ id }: { id: string }) {
   if (trouble !== undefined && (history.moments.length === 0 || !history.complete)) {
     return (
       <div class="page">
-        {trouble.code === "task_not_found" ? <Empty whole title={text.value.task.notFound} hint={text.value.task.notFoundHint} /> : <ProblemNotice problem={trouble} endpoint={`GET /tasks/${id}/events`} onRetry={history.readOn} />}
+        {trouble.code === "task_not_found" ? (
+          <Empty whole title={text.value.task.notFound} hint={text.value.task.notFoundHint} />
+        ) : (
+          <ProblemNotice problem={trouble} endpoint={`GET /tasks/${id}/events`} onRetry={history.readOn} />
+        )}
       </div>
     );
   }
@@ -105,12 +109,22 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
   return (
     <>
       <section class="panel stage" aria-label={t.scrubber}>
-        <Scrubber moments={moments} executions={live?.executions ?? NO_EXECUTIONS} density={density} takeovers={takeovers} index={playhead.index} from={from} onSeek={move} />
+        <Scrubber
+          moments={moments}
+          executions={live?.executions ?? NO_EXECUTIONS}
+          density={density}
+          takeovers={takeovers}
+          index={playhead.index}
+          from={from}
+          onSeek={move}
+        />
         <Transport moments={moments} takeovers={takeovers} playhead={playhead} />
         {history.cut && <p class="quiet small">{t.truncated(count(moments.length))}</p>}
       </section>
       <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}?at=`} />
-      {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={range} units={units} silences={takeovers} />}
+      {view !== undefined && (
+        <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={range} units={units} silences={takeovers} />
+      )}
       {view === undefined && problem === undefined && <p class="panel panel-body quiet scene-waiting">{text.value.problem.loading}</p>}
       <div class="replay-columns">
         {/* What was logged after the last change of state belongs to the end as well. */}
@@ -139,7 +153,10 @@ function rangeOf(live: TaskView | undefined, moments: History["moments"]): { fro
   const last = moments.at(-1)?.at ?? 0;
   const begun = (live?.executions ?? []).flatMap((execution) => (execution.started_at ? [execution] : []));
   const ends = begun.map((execution) => (execution.completed_at ? Date.parse(execution.completed_at) : last));
-  return { from: Math.min(last, ...begun.map((execution) => Date.parse(execution.started_at ?? ""))), to: ends.length === 0 ? last : Math.max(...ends) };
+  return {
+    from: Math.min(last, ...begun.map((execution) => Date.parse(execution.started_at ?? ""))),
+    to: ends.length === 0 ? last : Math.max(...ends),
+  };
 }
 
 interface SceneProps {

@@ -25,7 +25,12 @@ export function Transport({ moments, takeovers, playhead }: Props) {
   return (
     <div class="transport">
       <div class="row transport-buttons">
-        <Action kind="plain" label={t.previousMilestone} title={t.previousMilestone} onPress={() => move(milestoneFrom(moments, index, -1))}>
+        <Action
+          kind="plain"
+          label={t.previousMilestone}
+          title={t.previousMilestone}
+          onPress={() => move(milestoneFrom(moments, index, -1))}
+        >
           ⇤
         </Action>
         <Action kind="plain" label={t.previousEvent} title={`${t.previousEvent} (←)`} onPress={() => move(index - 1)}>
@@ -41,7 +46,12 @@ export function Transport({ moments, takeovers, playhead }: Props) {
         <Action kind="plain" label={t.nextMilestone} title={t.nextMilestone} onPress={() => move(milestoneFrom(moments, index, 1))}>
           ⇥
         </Action>
-        <select class="select speed" aria-label={t.speed} value={String(speed)} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
+        <select
+          class="select speed"
+          aria-label={t.speed}
+          value={String(speed)}
+          onChange={(event) => setSpeed(Number(event.currentTarget.value))}
+        >
           {SPEEDS.map((known) => (
             <option key={known} value={String(known)}>
               {known}×
@@ -56,7 +66,8 @@ export function Transport({ moments, takeovers, playhead }: Props) {
           </time>
           <code class="transport-type">{moment.type}</code>
           <span class="quiet small" data-testid="replay-position" data-position={moment.position}>
-            {t.position(count(moment.position), count(moments.at(-1)?.position ?? 0))} · {t.eventOf(count(index + 1), count(moments.length))}
+            {t.position(count(moment.position), count(moments.at(-1)?.position ?? 0))} ·{" "}
+            {t.eventOf(count(index + 1), count(moments.length))}
           </span>
         </div>
       )}
@@ -71,7 +82,11 @@ function TakeoverNote({ takeover, here }: { takeover: Takeover; here: boolean })
   const t = text.value.replay;
   const silence = duration((takeover.to - takeover.from) / 1000);
   const earlier = takeover.earlier ?? "–";
-  return <p class="takeover-note small">{here ? t.tookOver(takeover.executor, earlier, silence) : t.fellSilent(earlier, takeover.executor, silence)}</p>;
+  return (
+    <p class="takeover-note small">
+      {here ? t.tookOver(takeover.executor, earlier, silence) : t.fellSilent(earlier, takeover.executor, silence)}
+    </p>
+  );
 }
 
 function PlayIcon({ playing }: { playing: boolean }) {

@@ -3,8 +3,21 @@ import type { LogEvent } from "../../api/types";
 import { barsOf, densityOf, indexAtPosition, indexAtShare, milestoneFrom, momentsOf, shareOf, shareOfTime } from "./axis";
 import { targetOf } from "./scrubKeys";
 
-const event = (position: number, second: number, type = "unit.completed"): LogEvent => ({ position, stream: "task:t", version: position, type, recorded_at: new Date(second * 1000).toISOString(), data: {} });
-const moments = momentsOf([event(10, 0, "task.created"), event(12, 1), event(15, 100, "step.started"), event(16, 101), event(20, 102, "execution.failed")]);
+const event = (position: number, second: number, type = "unit.completed"): LogEvent => ({
+  position,
+  stream: "task:t",
+  version: position,
+  type,
+  recorded_at: new Date(second * 1000).toISOString(),
+  data: {},
+});
+const moments = momentsOf([
+  event(10, 0, "task.created"),
+  event(12, 1),
+  event(15, 100, "step.started"),
+  event(16, 101),
+  event(20, 102, "execution.failed"),
+]);
 
 test("idle gaps are cut to two seconds", () => {
   expect(moments.map((moment) => moment.play)).toEqual([0, 1000, 3000, 4000, 5000]);

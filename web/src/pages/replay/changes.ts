@@ -39,14 +39,26 @@ const KINDS: readonly Kind[] = ["added", "changed", "removed"];
 
 /** The answer as lines, what matters most first. Pure. */
 export function changesOf(changes: Changes): Change[] {
-  const turned = (group: Group, name: string, turn: Turn): Change => ({ group, kind: "changed", name, before: turn.before ?? undefined, after: turn.after ?? undefined });
+  const turned = (group: Group, name: string, turn: Turn): Change => ({
+    group,
+    kind: "changed",
+    name,
+    before: turn.before ?? undefined,
+    after: turn.after ?? undefined,
+  });
   const steps = [...(changes.steps ?? [])].sort((a, b) => STEPS.indexOf(a.step) - STEPS.indexOf(b.step));
   return [
     ...(changes.status ? [turned("status", "", changes.status)] : []),
     ...(changes.progress ? [turned("progress", "", changes.progress)] : []),
     ...steps.map((step) => turned("step", step.step, step)),
     ...KINDS.flatMap((kind) =>
-      (changes.files?.[kind] ?? []).map((file): Change => ({ group: "file", kind, name: file.file_name, before: file.before_size ?? undefined, after: file.after_size ?? undefined })),
+      (changes.files?.[kind] ?? []).map((file): Change => ({
+        group: "file",
+        kind,
+        name: file.file_name,
+        before: file.before_size ?? undefined,
+        after: file.after_size ?? undefined,
+      })),
     ),
     ...Object.entries(changes.events ?? {})
       .sort(([, a], [, b]) => b - a)

@@ -33,7 +33,10 @@ test("where no event names its executor the silence begins at the one before", (
 
 test("who takes over twice has had two before it", () => {
   const twice = [...KILLED.slice(0, 6), event(7, "execution.recovered", 20, { ...run, executor: "c" }, "c")];
-  expect(takeoversOf(twice).map(({ earlier, executor }) => [earlier, executor])).toEqual([["a", "b"], ["b", "c"]]);
+  expect(takeoversOf(twice).map(({ earlier, executor }) => [earlier, executor])).toEqual([
+    ["a", "b"],
+    ["b", "c"],
+  ]);
 });
 
 test("a history without a takeover has none", () => {

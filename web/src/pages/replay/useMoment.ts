@@ -12,7 +12,11 @@ const REMEMBERED = 400;
  * time and the newest wish follows it: what is shown may lag by one answer but never jumps back. While it rests, the
  * next moment on its way is requests for, so that a step shows what is known already.
  */
-export function useMoment(taskId: string, moments: readonly Moment[], index: number): { view: TaskView | undefined; problem: Problem | undefined } {
+export function useMoment(
+  taskId: string,
+  moments: readonly Moment[],
+  index: number,
+): { view: TaskView | undefined; problem: Problem | undefined } {
   const [, setAnswers] = useState(0);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const known = useRef(new Map<number, TaskView>());
@@ -31,7 +35,11 @@ export function useMoment(taskId: string, moments: readonly Moment[], index: num
   const ask = (at: number): Promise<TaskView> => {
     const view = known.current.get(at);
     if (view !== undefined) return Promise.resolve(view);
-    const answer = requests.current.get(at) ?? getTask(taskId, at).then((found) => remember(at, found)).finally(() => requests.current.delete(at));
+    const answer =
+      requests.current.get(at) ??
+      getTask(taskId, at)
+        .then((found) => remember(at, found))
+        .finally(() => requests.current.delete(at));
     requests.current.set(at, answer);
     return answer;
   };
@@ -51,8 +59,7 @@ export function useMoment(taskId: string, moments: readonly Moment[], index: num
     }
     busy.current = false;
     // what fails here is requests for again, and told, when the playhead gets there
-    if (ahead !== undefined && !known.current.has(ahead))
-      ask(ahead).catch(asProblem);
+    if (ahead !== undefined && !known.current.has(ahead)) ask(ahead).catch(asProblem);
   };
   useEffect(() => {
     const ahead = moments[index + (index < before.current ? -1 : 1)]?.position;

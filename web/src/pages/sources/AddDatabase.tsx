@@ -14,7 +14,9 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
   const [dsn, setDsn] = useState("");
   const [pressed, setPressed] = useState(false);
   const { busy, problem, run, clear } = useAttempt();
-  const nameFault = problem?.fields.get("name") ?? ((pressed || name !== "") && nameIsWrong(name) ? (name === "" ? text.value.form.needed : t.nameWrong(MAX_NAME_CHARACTERS)) : undefined);
+  const nameFault =
+    problem?.fields.get("name") ??
+    ((pressed || name !== "") && nameIsWrong(name) ? (name === "" ? text.value.form.needed : t.nameWrong(MAX_NAME_CHARACTERS)) : undefined);
   const dsnFault = problem?.fields.get("dsn") ?? ((pressed || dsn.length > 12) && dsnIsWrong(dsn) ? t.dsnWrong : undefined);
   const first = useRef<HTMLInputElement>(null);
   // who comes to register one finds the cursor there

@@ -79,10 +79,20 @@ export function Databases() {
                       <Time at={database.created_at} />
                     </td>
                     <td class="num nowrap">
-                      <Action compact label={`${text.value.check.check} ${database.name}`} onPress={() => checks.get(database.name) !== "checking" && void check(database.name)}>
+                      <Action
+                        compact
+                        label={`${text.value.check.check} ${database.name}`}
+                        onPress={() => checks.get(database.name) !== "checking" && void check(database.name)}
+                      >
                         {text.value.check.check}
                       </Action>
-                      <Action compact kind="plain" label={`${t.edit} ${database.name}`} pressed={editing === database.name} onPress={() => setEditing(editing === database.name ? undefined : database.name)}>
+                      <Action
+                        compact
+                        kind="plain"
+                        label={`${t.edit} ${database.name}`}
+                        pressed={editing === database.name}
+                        onPress={() => setEditing(editing === database.name ? undefined : database.name)}
+                      >
                         {t.edit}
                       </Action>
                       <Action compact kind="plain" label={`${t.remove} ${database.name}`} onPress={() => setAsking(database.name)}>

@@ -57,7 +57,10 @@ export function Executors() {
       <ul class="plain-list">
         {executors.data?.executors.map((executor) => (
           <li key={executor.executor}>
-            <StatusBadge status={executor.running ? "running" : "pending"} label={executor.running ? `${t.working} · ${executor.running}` : t.idle} />
+            <StatusBadge
+              status={executor.running ? "running" : "pending"}
+              label={executor.running ? `${t.working} · ${executor.running}` : t.idle}
+            />
             <span class="mono small wide">{executor.executor}</span>
             <span class="quiet small">
               {t.seen} <Time at={executor.seen_at} />

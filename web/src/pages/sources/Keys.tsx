@@ -63,7 +63,14 @@ export function Keys() {
         </div>
       )}
       {offered && <NewKey onMake={(name, scope) => run(() => create(name, scope))} />}
-      {asking !== undefined && <Confirm question={t.revokeAsk(asking)} yes={t.revoke} onYes={() => void run(() => revoke(asking))} onClose={() => setAsking(undefined)} />}
+      {asking !== undefined && (
+        <Confirm
+          question={t.revokeAsk(asking)}
+          yes={t.revoke}
+          onYes={() => void run(() => revoke(asking))}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
     </section>
   );
 }
@@ -88,12 +95,23 @@ function NewKey({ onMake }: { onMake: (name: string, scope: Scope) => Promise<bo
         });
       }}
     >
-      <Field label={t.name} fault={name === "" ? (pressed ? t.keyNameNeeded : undefined) : nameIsWrong(name) ? t.nameWrong(MAX_NAME_CHARACTERS) : undefined}>
-        {(wiring) => <input class="input" name="key-name" {...wiring} value={name} onInput={(event) => setName(event.currentTarget.value)} />}
+      <Field
+        label={t.name}
+        fault={name === "" ? (pressed ? t.keyNameNeeded : undefined) : nameIsWrong(name) ? t.nameWrong(MAX_NAME_CHARACTERS) : undefined}
+      >
+        {(wiring) => (
+          <input class="input" name="key-name" {...wiring} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+        )}
       </Field>
       <Field label={t.scope} hint={t.scopeHint[scope]}>
         {(wiring) => (
-          <select class="select" name="scope" {...wiring} value={scope} onChange={(event) => setScope(SCOPES.find((known) => known === event.currentTarget.value) ?? "read")}>
+          <select
+            class="select"
+            name="scope"
+            {...wiring}
+            value={scope}
+            onChange={(event) => setScope(SCOPES.find((known) => known === event.currentTarget.value) ?? "read")}
+          >
             {SCOPES.map((known) => (
               <option key={known} value={known}>
                 {t[known]}

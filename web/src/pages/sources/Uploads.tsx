@@ -41,7 +41,14 @@ export function Uploads() {
           </li>
         ))}
       </ul>
-      {asking !== undefined && <Confirm question={t.uploadsAsk(asking)} yes={t.remove} onYes={() => void run(() => remove(asking))} onClose={() => setAsking(undefined)} />}
+      {asking !== undefined && (
+        <Confirm
+          question={t.uploadsAsk(asking)}
+          yes={t.remove}
+          onYes={() => void run(() => remove(asking))}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
     </section>
   );
 }

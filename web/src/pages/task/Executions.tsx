@@ -31,7 +31,17 @@ export function Executions({ view }: { view: TaskView }) {
       <div class="section-head">
         <h2>
           <button type="button" class="fold" aria-expanded={!folded} onClick={fold}>
-            <svg viewBox="0 0 12 12" width="10" height="10" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+            <svg
+              viewBox="0 0 12 12"
+              width="10"
+              height="10"
+              fill="none"
+              stroke="currentColor"
+              stroke-width="1.8"
+              stroke-linecap="round"
+              stroke-linejoin="round"
+              aria-hidden="true"
+            >
               <path d="M4 2.5 8 6l-4 3.5" />
             </svg>
             {t.executions}
@@ -39,7 +49,12 @@ export function Executions({ view }: { view: TaskView }) {
         </h2>
         {executions.length > 0 && <span class="quiet small">{count(executions.length)}</span>}
       </div>
-      {!folded && (executions.length === 0 ? <p class="quiet panel-body">{t.noExecutions}</p> : <Gantt view={view} executions={executions} now={now} units={units} />)}
+      {!folded &&
+        (executions.length === 0 ? (
+          <p class="quiet panel-body">{t.noExecutions}</p>
+        ) : (
+          <Gantt view={view} executions={executions} now={now} units={units} />
+        ))}
     </section>
   );
 }

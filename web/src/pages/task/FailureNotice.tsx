@@ -22,9 +22,15 @@ export function FailureNotice({ view }: { view: TaskView }) {
   const t = text.value.task;
   const execution = failedExecution(view);
   const { problem, run } = useAttempt();
-  const errors = useResource(`${view.task_id} ${execution?.execution_id ?? ""}`, (signal) => listLogs(view.task_id, { level: "ERROR", limit: 500 }, signal));
+  const errors = useResource(`${view.task_id} ${execution?.execution_id ?? ""}`, (signal) =>
+    listLogs(view.task_id, { level: "ERROR", limit: 500 }, signal),
+  );
   const reload = useThrottled(errors.reload, RELOAD_MS);
-  useTaskEvents(view.task_id, LOG, useCallback((events: LogEvent[]) => events.some((event) => passes(lineOf(event), "ERROR")) && reload(), []));
+  useTaskEvents(
+    view.task_id,
+    LOG,
+    useCallback((events: LogEvent[]) => events.some((event) => passes(lineOf(event), "ERROR")) && reload(), []),
+  );
   const first = firstErrorOf(errors.data?.logs ?? [], execution);
   return (
     <section id={FAILURE} tabIndex={-1} class="notice bad failure" aria-label={t.failedAt}>

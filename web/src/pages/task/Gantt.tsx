@@ -35,7 +35,18 @@ export function Gantt({ view, executions, now, range, units = [], silences = [],
       {timeline !== undefined && <Axis timeline={timeline} />}
       <ul aria-label={text.value.task.ganttLabel(executions.length)}>
         {executions.map((execution) => (
-          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} silences={silences} recoveries={still || execution.parent_execution_id ? 0 : (execution.recoveries ?? 0)} units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)} shownAt={shown.get(execution.error_message ?? "")} />
+          <Row
+            key={execution.execution_id}
+            view={view}
+            execution={execution}
+            bar={bars.get(execution.execution_id)}
+            timeline={timeline}
+            now={now}
+            silences={silences}
+            recoveries={still || execution.parent_execution_id ? 0 : (execution.recoveries ?? 0)}
+            units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)}
+            shownAt={shown.get(execution.error_message ?? "")}
+          />
         ))}
       </ul>
     </div>
@@ -94,8 +105,14 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
             style={{ left: `${bar.left}%`, width: `max(3px, ${bar.width}%)` }}
           />
         )}
-        {timeline !== undefined && silences.map(({ from, to }) => <Silence key={to} execution={execution} from={from} to={Math.min(to, now)} timeline={timeline} />)}
-        {timeline !== undefined && (units.length > MAX_MARKS ? <UnitCloud units={units} timeline={timeline} /> : units.map((unit) => <UnitMark key={unit.position} unit={unit} timeline={timeline} />))}
+        {timeline !== undefined &&
+          silences.map(({ from, to }) => <Silence key={to} execution={execution} from={from} to={Math.min(to, now)} timeline={timeline} />)}
+        {timeline !== undefined &&
+          (units.length > MAX_MARKS ? (
+            <UnitCloud units={units} timeline={timeline} />
+          ) : (
+            units.map((unit) => <UnitMark key={unit.position} unit={unit} timeline={timeline} />)
+          ))}
       </span>
       <span class="gantt-took small">
         <span class="sr-only">{label} </span>
@@ -106,8 +123,12 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
           {text.value.task.recovered(recoveries)}
         </Link>
       )}
-      {execution.model_budget_spent && execution.step !== "complete" && <span class="gantt-note small">{text.value.task.budgetSpent(execution.model_calls ?? 0)}</span>}
-      {execution.error_message && execution.step !== "complete" && <ErrorOrLink class="gantt-error" error={translated(view, execution.error_message)} at={shownAt} />}
+      {execution.model_budget_spent && execution.step !== "complete" && (
+        <span class="gantt-note small">{text.value.task.budgetSpent(execution.model_calls ?? 0)}</span>
+      )}
+      {execution.error_message && execution.step !== "complete" && (
+        <ErrorOrLink class="gantt-error" error={translated(view, execution.error_message)} at={shownAt} />
+      )}
     </li>
   );
 }
@@ -131,7 +152,17 @@ function shareIn(timeline: Timeline, at: number): number {
 
 function UnitCloud({ units, timeline }: { units: readonly Unit[]; timeline: Timeline }) {
   const place = (at: number) => Math.round(shareIn(timeline, at) * CLOUD_WIDTH);
-  const drawn = (failed: boolean) => [...new Set(units.filter((unit) => unit.failed === failed).map((unit) => `M${place(unit.from)} 0h${Math.max(2, place(unit.to) - place(unit.from))}v3h-${Math.max(2, place(unit.to) - place(unit.from))}z`))].join("");
+  const drawn = (failed: boolean) =>
+    [
+      ...new Set(
+        units
+          .filter((unit) => unit.failed === failed)
+          .map(
+            (unit) =>
+              `M${place(unit.from)} 0h${Math.max(2, place(unit.to) - place(unit.from))}v3h-${Math.max(2, place(unit.to) - place(unit.from))}z`,
+          ),
+      ),
+    ].join("");
   return (
     <svg class="gantt-cloud" viewBox={`0 0 ${CLOUD_WIDTH} 3`} preserveAspectRatio="none" aria-hidden="true">
       <path class="cloud-good" d={drawn(false)} />

@@ -28,7 +28,16 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
     <div class="stack">
       <ol class="step-rail" aria-label={text.value.task.steps}>
         {stepsOf(view).map((step, index) => (
-          <StepCard key={step.step} step={step} index={index} outcome={outcomeOf(step, view.counts, text.value.task.outcome)} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(() => runStep(view.task_id, step.step))} error={step.error ? translated(view, step.error) : undefined} shownAt={elsewhere(step)} />
+          <StepCard
+            key={step.step}
+            step={step}
+            index={index}
+            outcome={outcomeOf(step, view.counts, text.value.task.outcome)}
+            blocker={allowed.steps[step.step]}
+            onRun={still ? undefined : () => void run(() => runStep(view.task_id, step.step))}
+            error={step.error ? translated(view, step.error) : undefined}
+            shownAt={elsewhere(step)}
+          />
         ))}
       </ol>
       <ProblemNotice problem={problem} />
@@ -58,7 +67,14 @@ function StepCard({ step, index, outcome, blocker, onRun, error, shownAt }: Card
   const tone = toneOf(step.status);
   const runWord = step.status === "pending" || step.status === "skipped" ? t.runStep : t.rerunStep;
   return (
-    <li id={stepElement(step.step)} tabIndex={-1} class={`panel step-card step-${step.status}`} data-step={step.step} data-status={step.status} aria-current={running ? "step" : undefined}>
+    <li
+      id={stepElement(step.step)}
+      tabIndex={-1}
+      class={`panel step-card step-${step.status}`}
+      data-step={step.step}
+      data-status={step.status}
+      aria-current={running ? "step" : undefined}
+    >
       <div class="step-head">
         <span class={`step-mark tone-${tone}`}>
           <StatusIcon status={step.status} />

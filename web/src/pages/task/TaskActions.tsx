@@ -51,7 +51,12 @@ export function TaskActions({ view }: { view: TaskView }) {
       </div>
       <ProblemNotice problem={problem} />
       {asking && (
-        <Confirm question={view.step_status?.training_load === "completed" ? `${t.removeAsk} ${t.removeKeeps}` : t.removeAsk} yes={t.removeYes} onYes={() => void run(remove)} onClose={() => setAsking(false)} />
+        <Confirm
+          question={view.step_status?.training_load === "completed" ? `${t.removeAsk} ${t.removeKeeps}` : t.removeAsk}
+          yes={t.removeYes}
+          onYes={() => void run(remove)}
+          onClose={() => setAsking(false)}
+        />
       )}
     </div>
   );

@@ -91,7 +91,11 @@ const ANY = /./;
 /** Whole seconds for which this page, while it is connected, has lastEvent of no event of the task. */
 function useSilence(taskId: string, now: number): number {
   const lastEvent = useRef(now);
-  useTaskEvents(taskId, ANY, useCallback(() => (lastEvent.current = Date.now()), []));
+  useTaskEvents(
+    taskId,
+    ANY,
+    useCallback(() => (lastEvent.current = Date.now()), []),
+  );
   const { light, since } = connection.value;
   return light === "live" ? Math.floor((now - Math.max(lastEvent.current, since)) / 1000) : 0;
 }

@@ -12,7 +12,11 @@ export function outcomeOf(step: Step, counts: TaskView["counts"], t: Dictionary[
     case "qa_generation":
       return pairs === undefined ? undefined : t.pairs(pairs, count(pairs));
     case "sql_validation":
-      return valid === undefined || total === undefined ? undefined : valid === total ? t.allValid(count(total)) : t.valid(count(valid), count(total)) + (repaired === 0 ? "" : t.repaired(count(repaired)));
+      return valid === undefined || total === undefined
+        ? undefined
+        : valid === total
+          ? t.allValid(count(total))
+          : t.valid(count(valid), count(total)) + (repaired === 0 ? "" : t.repaired(count(repaired)));
     case "training_load":
       return upserted === undefined || unchanged === undefined ? undefined : t.loaded(upserted + unchanged, count(upserted + unchanged));
   }

@@ -3,7 +3,13 @@ import type { Execution } from "../../api/types";
 import { ticksOf, timelineOf } from "./timeline";
 
 const at = (seconds: number) => new Date(seconds * 1000).toISOString();
-const execution = (id: string, from: number, to?: number): Execution => ({ execution_id: id, step: "complete", status: to === undefined ? "running" : "completed", started_at: at(from), completed_at: to === undefined ? null : at(to) });
+const execution = (id: string, from: number, to?: number): Execution => ({
+  execution_id: id,
+  step: "complete",
+  status: to === undefined ? "running" : "completed",
+  started_at: at(from),
+  completed_at: to === undefined ? null : at(to),
+});
 
 test("bars share one axis and a running one reaches to now", () => {
   const line = timelineOf([execution("a", 100, 110), execution("b", 110)], 120_000);

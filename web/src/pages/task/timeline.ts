@@ -34,7 +34,11 @@ export function timelineOf(executions: readonly Execution[], now: number, range?
   return {
     from,
     to,
-    bars: started.map((execution) => ({ execution, left: share(begin(execution)), width: share(end(execution)) - share(begin(execution)) })),
+    bars: started.map((execution) => ({
+      execution,
+      left: share(begin(execution)),
+      width: share(end(execution)) - share(begin(execution)),
+    })),
     ticks: ticksOf(from, to).map((at) => ({ at, left: share(at) })),
   };
 }

@@ -10,7 +10,12 @@ interface Props {
 export function Choice({ label, hint, checked, always, onChange }: Props) {
   return (
     <label class="check">
-      <input type="checkbox" checked={checked} disabled={always !== undefined} onChange={(event) => onChange?.(event.currentTarget.checked)} />
+      <input
+        type="checkbox"
+        checked={checked}
+        disabled={always !== undefined}
+        onChange={(event) => onChange?.(event.currentTarget.checked)}
+      />
       <span>
         {label} {always !== undefined && <span class="quiet small">· {always}</span>}
         {hint !== undefined && <span class="hint">{hint}</span>}

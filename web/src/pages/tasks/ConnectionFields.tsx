@@ -11,7 +11,8 @@ export function ConnectionFields({ form }: { form: FormState }) {
   const { draft, change, fault } = form;
   const [pasted, setPasted] = useState("");
   const wrong = pasted !== "" && partsOf(pasted) === undefined ? t.connectionStringWrong : undefined;
-  const set = (name: keyof ConnectionDraft, value: string) => change(`db_connection.${name}`, { connection: { ...draft.connection, [name]: value } });
+  const set = (name: keyof ConnectionDraft, value: string) =>
+    change(`db_connection.${name}`, { connection: { ...draft.connection, [name]: value } });
   const paste = (content: string) => {
     const parts = partsOf(content);
     setPasted(parts === undefined ? content : "");
@@ -20,7 +21,16 @@ export function ConnectionFields({ form }: { form: FormState }) {
   const part = (name: keyof ConnectionDraft, label: string, more: Record<string, unknown> = {}) => (
     <Field label={label} fault={fault(`db_connection.${name}`)}>
       {(wiring) => (
-        <input class="input" name={`connection-${name}`} autocomplete="off" spellcheck={false} {...more} {...wiring} value={draft.connection[name]} onInput={(event) => set(name, event.currentTarget.value)} />
+        <input
+          class="input"
+          name={`connection-${name}`}
+          autocomplete="off"
+          spellcheck={false}
+          {...more}
+          {...wiring}
+          value={draft.connection[name]}
+          onInput={(event) => set(name, event.currentTarget.value)}
+        />
       )}
     </Field>
   );
@@ -28,7 +38,16 @@ export function ConnectionFields({ form }: { form: FormState }) {
     <>
       <Field label={t.connectionString} hint={t.connectionStringHint} fault={wrong}>
         {(wiring) => (
-          <input class="input mono" type="password" name="connection-string" autocomplete="off" placeholder="postgresql://user:password@host:5432/database" {...wiring} value={pasted} onInput={(event) => paste(event.currentTarget.value)} />
+          <input
+            class="input mono"
+            type="password"
+            name="connection-string"
+            autocomplete="off"
+            placeholder="postgresql://user:password@host:5432/database"
+            {...wiring}
+            value={pasted}
+            onInput={(event) => paste(event.currentTarget.value)}
+          />
         )}
       </Field>
       <div class="connection-grid">

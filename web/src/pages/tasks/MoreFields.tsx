@@ -18,14 +18,48 @@ export function MoreFields({ inputs, form }: { inputs: Resource<Input[]>; form: 
     <details class="more-fields" open={wrong ? true : undefined}>
       <summary>{t.advanced}</summary>
       <div class="stack">
-        <InputField label={t.relationsFile} hint={t.relationsHint} kind="relations" inputs={inputs} chosen={draft.relationsFile} fault={fault("relations_file")} onChoose={(relationsFile) => change("relations_file", { relationsFile })} />
-        <InputField label={t.dictionaryFile} hint={t.dictionaryHint} kind="dictionary" inputs={inputs} chosen={draft.dictionaryFile} fault={fault("dictionary_file")} onChoose={(dictionaryFile) => change("dictionary_file", { dictionaryFile })} />
+        <InputField
+          label={t.relationsFile}
+          hint={t.relationsHint}
+          kind="relations"
+          inputs={inputs}
+          chosen={draft.relationsFile}
+          fault={fault("relations_file")}
+          onChoose={(relationsFile) => change("relations_file", { relationsFile })}
+        />
+        <InputField
+          label={t.dictionaryFile}
+          hint={t.dictionaryHint}
+          kind="dictionary"
+          inputs={inputs}
+          chosen={draft.dictionaryFile}
+          fault={fault("dictionary_file")}
+          onChoose={(dictionaryFile) => change("dictionary_file", { dictionaryFile })}
+        />
         <div class="field-pair">
           <Field label={t.createdBy} hint={t.createdByHint} fault={fault("created_by")}>
-            {(wiring) => <input class="input" name="created_by" {...wiring} value={draft.createdBy} onInput={(event) => change("created_by", { createdBy: event.currentTarget.value })} />}
+            {(wiring) => (
+              <input
+                class="input"
+                name="created_by"
+                {...wiring}
+                value={draft.createdBy}
+                onInput={(event) => change("created_by", { createdBy: event.currentTarget.value })}
+              />
+            )}
           </Field>
           <Field label={t.seed} hint={t.seedHint} fault={fault("seed")}>
-            {(wiring) => <input class="input" name="seed" inputMode="numeric" placeholder={String(FORMS.TaskRequest.seed.default)} {...wiring} value={draft.seed} onInput={(event) => change("seed", { seed: event.currentTarget.value })} />}
+            {(wiring) => (
+              <input
+                class="input"
+                name="seed"
+                inputMode="numeric"
+                placeholder={String(FORMS.TaskRequest.seed.default)}
+                {...wiring}
+                value={draft.seed}
+                onInput={(event) => change("seed", { seed: event.currentTarget.value })}
+              />
+            )}
           </Field>
         </div>
       </div>

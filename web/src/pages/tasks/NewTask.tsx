@@ -132,7 +132,15 @@ export function NewTask({ databases, onClose }: Props) {
           <OutputFields form={form} />
           <StepChoices modelless={modelless} form={form} />
           <Field label={t.name} hint={t.nameHint} fault={form.fault("task_name")}>
-            {(wiring) => <input class="input" name="task_name" {...wiring} value={draft.name} onInput={(event) => form.change("task_name", { name: event.currentTarget.value })} />}
+            {(wiring) => (
+              <input
+                class="input"
+                name="task_name"
+                {...wiring}
+                value={draft.name}
+                onInput={(event) => form.change("task_name", { name: event.currentTarget.value })}
+              />
+            )}
           </Field>
           <MoreFields inputs={inputs} form={form} />
           {refused !== undefined && places.size === 0 && <ProblemNotice problem={refused} title={t.notAccepted} endpoint="POST /tasks" />}

@@ -38,8 +38,22 @@ export function OutputFields({ form }: { form: FormState }) {
           ]}
           onChoose={(amountKind) => change(undefined, { amountKind })}
         />
-        <Field label={total ? t.pairsTotal : t.pairsPerTable} hint={total ? t.pairsTotalHint(most) : t.pairsHint(most)} fault={fault(field)}>
-          {(wiring) => <input class="input" name={field} inputMode="numeric" placeholder={total ? "" : "10"} {...wiring} value={draft.amount} onInput={(event) => change(field, { amount: event.currentTarget.value })} />}
+        <Field
+          label={total ? t.pairsTotal : t.pairsPerTable}
+          hint={total ? t.pairsTotalHint(most) : t.pairsHint(most)}
+          fault={fault(field)}
+        >
+          {(wiring) => (
+            <input
+              class="input"
+              name={field}
+              inputMode="numeric"
+              placeholder={total ? "" : "10"}
+              {...wiring}
+              value={draft.amount}
+              onInput={(event) => change(field, { amount: event.currentTarget.value })}
+            />
+          )}
         </Field>
       </fieldset>
     </div>

@@ -14,7 +14,11 @@ export function SourceFields({ databases, form }: { databases: Resource<Database
   const t = text.value.form;
   const { draft, change, fault } = form;
   const turn = (kind: SourceKind) =>
-    change(undefined, { sourceKind: kind, tablesKind: kind === "registered" ? "pick" : "all", ...(kind === "registered" ? { connection: EMPTY_CONNECTION } : {}) });
+    change(undefined, {
+      sourceKind: kind,
+      tablesKind: kind === "registered" ? "pick" : "all",
+      ...(kind === "registered" ? { connection: EMPTY_CONNECTION } : {}),
+    });
   return (
     <fieldset class="field form-group" aria-describedby={fault("db_connection") ? "connection-fault" : undefined}>
       <legend>{t.sourceGroup}</legend>
@@ -39,7 +43,13 @@ export function SourceFields({ databases, form }: { databases: Resource<Database
       {draft.sourceKind === "registered" ? (
         <Field label={t.source} fault={fault("db_name")}>
           {(wiring) => (
-            <select class="select" name="db_name" {...wiring} value={draft.source} onChange={(event) => change("db_name", { source: event.currentTarget.value, offered: [], tables: undefined })}>
+            <select
+              class="select"
+              name="db_name"
+              {...wiring}
+              value={draft.source}
+              onChange={(event) => change("db_name", { source: event.currentTarget.value, offered: [], tables: undefined })}
+            >
               <option value="">{t.chooseSource}</option>
               {databases.data?.map((source) => (
                 <option key={source.name}>{source.name}</option>

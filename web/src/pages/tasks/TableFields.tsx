@@ -19,7 +19,12 @@ export function TableFields({ inputs, form }: { inputs: Resource<Input[]>; form:
   return (
     <fieldset class="field form-group">
       <legend>{t.tablesGroup}</legend>
-      <Segmented label={t.tablesGroup} value={draft.tablesKind} choices={kinds} onChoose={(tablesKind) => change(undefined, { tablesKind })} />
+      <Segmented
+        label={t.tablesGroup}
+        value={draft.tablesKind}
+        choices={kinds}
+        onChoose={(tablesKind) => change(undefined, { tablesKind })}
+      />
       {draft.tablesKind === "pick" &&
         (draft.source === "" ? (
           <span class="hint">{t.tablesSourceFirst}</span>
@@ -36,15 +41,33 @@ export function TableFields({ inputs, form }: { inputs: Resource<Input[]>; form:
       {draft.tablesKind === "list" && (
         <Field label={t.tableList} hint={t.tableListHint} fault={fault("table_list")}>
           {(wiring) => (
-            <textarea class="textarea mono" name="table_list" spellcheck={false} {...wiring} placeholder={"orders\nsales.invoices"} value={draft.tableList} onInput={(event) => change("table_list", { tableList: event.currentTarget.value })} />
+            <textarea
+              class="textarea mono"
+              name="table_list"
+              spellcheck={false}
+              {...wiring}
+              placeholder={"orders\nsales.invoices"}
+              value={draft.tableList}
+              onInput={(event) => change("table_list", { tableList: event.currentTarget.value })}
+            />
           )}
         </Field>
       )}
       {draft.tablesKind === "file" && (
-        <InputField label={t.tablesFile} hint={t.tableListHint} kind="tables" inputs={inputs} chosen={draft.tablesFile} fault={fault("table_list_file")} onChoose={(tablesFile) => change("table_list_file", { tablesFile })} />
+        <InputField
+          label={t.tablesFile}
+          hint={t.tableListHint}
+          kind="tables"
+          inputs={inputs}
+          chosen={draft.tablesFile}
+          fault={fault("table_list_file")}
+          onChoose={(tablesFile) => change("table_list_file", { tablesFile })}
+        />
       )}
       {named && <Choice label={t.skipMissing} checked={draft.skipMissing} onChange={(skipMissing) => change(undefined, { skipMissing })} />}
-      {draft.tablesKind !== "pick" && <Choice label={t.includeViews} checked={draft.includeViews} onChange={(includeViews) => change(undefined, { includeViews })} />}
+      {draft.tablesKind !== "pick" && (
+        <Choice label={t.includeViews} checked={draft.includeViews} onChange={(includeViews) => change(undefined, { includeViews })} />
+      )}
     </fieldset>
   );
 }

@@ -53,7 +53,14 @@ export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props
       ) : (
         <>
           <div class="row-wrap">
-            <input class="input picker-search" type="search" placeholder={t.tableSearch} aria-label={t.tableSearch} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+            <input
+              class="input picker-search"
+              type="search"
+              placeholder={t.tableSearch}
+              aria-label={t.tableSearch}
+              value={search}
+              onInput={(event) => setSearch(event.currentTarget.value)}
+            />
             <Action compact onPress={add}>
               {search === "" ? t.checkAll : t.checkShown(count(shown.length))}
             </Action>
@@ -78,7 +85,15 @@ export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props
   );
 }
 
-function PickerRow({ table, checked, onToggle }: { table: SourceTable; checked: boolean; onToggle: (name: string, checked: boolean) => void }) {
+function PickerRow({
+  table,
+  checked,
+  onToggle,
+}: {
+  table: SourceTable;
+  checked: boolean;
+  onToggle: (name: string, checked: boolean) => void;
+}) {
   const t = text.value.form;
   const name = nameOf(table);
   const note = table.comment;
@@ -87,11 +102,22 @@ function PickerRow({ table, checked, onToggle }: { table: SourceTable; checked: 
   return (
     <li>
       <label class="check">
-        <input type="checkbox" checked={checked} aria-describedby={withheld && id} onChange={(event) => onToggle(name, event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={checked}
+          aria-describedby={withheld && id}
+          onChange={(event) => onToggle(name, event.currentTarget.checked)}
+        />
         <span class="mono">{name}</span>
         {note && <span class="quiet ellipsis">{note}</span>}
         <span class="quiet small push nowrap">
-          {[isView(table) ? t.view : "", table.readable === false ? t.unreadable : "", table.estimated_rows ? t.rows(count(table.estimated_rows)) : ""].filter(Boolean).join(" · ")}
+          {[
+            isView(table) ? t.view : "",
+            table.readable === false ? t.unreadable : "",
+            table.estimated_rows ? t.rows(count(table.estimated_rows)) : "",
+          ]
+            .filter(Boolean)
+            .join(" · ")}
         </span>
       </label>
       {withheld && (

@@ -63,7 +63,11 @@ function Row({ row }: { row: TaskRow }) {
           </span>
         </Link>
         {row.task_name && <span class="mono quiet small task-id">{row.task_id}</span>}
-        {row.status === "failed" && row.error_message && <span class="task-error ellipsis" title={translated(row, row.error_message)}>{translated(row, row.error_message)}</span>}
+        {row.status === "failed" && row.error_message && (
+          <span class="task-error ellipsis" title={translated(row, row.error_message)}>
+            {translated(row, row.error_message)}
+          </span>
+        )}
       </td>
       <td class="cell-db">{row.db_name ?? <span class="quiet none">–</span>}</td>
       <td class="cell-progress">

@@ -52,17 +52,43 @@ export interface Draft {
   temperature: string;
 }
 
-export const EMPTY_CONNECTION: ConnectionDraft = { host: "", port: String(FORMS.DatabaseRequest.port.default), database: "", user: "", password: "" };
+export const EMPTY_CONNECTION: ConnectionDraft = {
+  host: "",
+  port: String(FORMS.DatabaseRequest.port.default),
+  database: "",
+  user: "",
+  password: "",
+};
 
 export function emptyDraft(source: string, language: Language): Draft {
   const defaults = FORMS.TaskRequest;
   return {
-    sourceKind: "registered", source, connection: EMPTY_CONNECTION,
-    tablesKind: "pick", offered: [], tables: undefined, tableList: "", tablesFile: "", relationsFile: "", dictionaryFile: "",
-    skipMissing: false, includeViews: defaults.include_views.default,
-    name: "", context: "", language, amountKind: "per_table", amount: "", seed: "", createdBy: "",
-    validation: defaults.enable_sql_validation.default, repair: defaults.enable_llm_repair.default, modify: defaults.modify_original_file.default,
-    load: defaults.enable_training_data_load.default, useModel: true, model: "", temperature: "",
+    sourceKind: "registered",
+    source,
+    connection: EMPTY_CONNECTION,
+    tablesKind: "pick",
+    offered: [],
+    tables: undefined,
+    tableList: "",
+    tablesFile: "",
+    relationsFile: "",
+    dictionaryFile: "",
+    skipMissing: false,
+    includeViews: defaults.include_views.default,
+    name: "",
+    context: "",
+    language,
+    amountKind: "per_table",
+    amount: "",
+    seed: "",
+    createdBy: "",
+    validation: defaults.enable_sql_validation.default,
+    repair: defaults.enable_llm_repair.default,
+    modify: defaults.modify_original_file.default,
+    load: defaults.enable_training_data_load.default,
+    useModel: true,
+    model: "",
+    temperature: "",
   };
 }
 

@@ -5,9 +5,25 @@ import type { ConnectionDraft, Draft } from "./draft";
 const LIMITS = FORMS.TaskRequest;
 /** The fields of the form, named as the service names them. */
 export const DRAFT_FIELDS = [
-  "db_name", "db_connection", "db_connection.host", "db_connection.port", "db_connection.database", "db_connection.user", "db_connection.password",
-  "table_list", "table_list_file", "relations_file", "dictionary_file", "task_name", "business_context", "pairs_per_table", "pairs_total", "seed",
-  "created_by", "llm_config.model", "llm_config.temperature",
+  "db_name",
+  "db_connection",
+  "db_connection.host",
+  "db_connection.port",
+  "db_connection.database",
+  "db_connection.user",
+  "db_connection.password",
+  "table_list",
+  "table_list_file",
+  "relations_file",
+  "dictionary_file",
+  "task_name",
+  "business_context",
+  "pairs_per_table",
+  "pairs_total",
+  "seed",
+  "created_by",
+  "llm_config.model",
+  "llm_config.temperature",
 ] as const satisfies readonly (keyof typeof LIMITS)[];
 export type DraftField = (typeof DRAFT_FIELDS)[number];
 
@@ -27,7 +43,8 @@ export function faultsOf(draft: Draft, t: Dictionary["form"]): Map<DraftField, s
   tableFaults(draft, t, check);
   const checkLength = (field: DraftField, typed: string, { maxLength }: { maxLength: number }) =>
     check(field, [...typed.trim()].length > maxLength, t.atMost(maxLength));
-  const checkWhole = (field: DraftField, typed: string, range: Range) => check(field, !wholeIn(typed, range), t.wholeWrong(range.minimum, range.maximum));
+  const checkWhole = (field: DraftField, typed: string, range: Range) =>
+    check(field, !wholeIn(typed, range), t.wholeWrong(range.minimum, range.maximum));
   checkLength("task_name", draft.name, LIMITS.task_name);
   const { maxLength } = LIMITS.business_context;
   const contextLength = [...draft.context].length;

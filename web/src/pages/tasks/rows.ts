@@ -15,7 +15,11 @@ export function mergeRows(rows: readonly TaskRow[], live: ReadonlyMap<string, Ta
 const MAX_UNLISTED = 500;
 
 /** What the stream has said of tasks, with what it says now; of those that are not listed, the latest only. Pure. */
-export function mergeViews(live: ReadonlyMap<string, TaskView>, views: readonly TaskView[], listed: ReadonlySet<string>): ReadonlyMap<string, TaskView> {
+export function mergeViews(
+  live: ReadonlyMap<string, TaskView>,
+  views: readonly TaskView[],
+  listed: ReadonlySet<string>,
+): ReadonlyMap<string, TaskView> {
   const next = new Map(live);
   for (const view of views) {
     next.delete(view.task_id);
@@ -42,8 +46,12 @@ function isOlder(row: TaskRow, than: TaskRow): boolean {
 
 /** When the last run of a task began and ended, and how long all took; nothing where its view tells of none. One that waits is the last, one cancelled as it waited was none. */
 function lastRun(view: TaskView): Partial<TaskRow> {
-  const run = view.executions?.findLast((execution) => !execution.parent_execution_id && (execution.started_at || execution.status === "queued"));
-  return run === undefined ? {} : { run_started_at: run.started_at ?? null, run_completed_at: run.completed_at ?? null, worked_seconds: endedSeconds(view) };
+  const run = view.executions?.findLast(
+    (execution) => !execution.parent_execution_id && (execution.started_at || execution.status === "queued"),
+  );
+  return run === undefined
+    ? {}
+    : { run_started_at: run.started_at ?? null, run_completed_at: run.completed_at ?? null, worked_seconds: endedSeconds(view) };
 }
 
 /** Seconds that all runs of the task took, until `now` (milliseconds) while one goes on; nothing for one that a fork was told of: it took its time elsewhere. */

@@ -71,7 +71,12 @@ export function useTaskList(filters: TaskFilters): TaskList {
   const loadMore = async () => {
     try {
       const page = await listTasks(filters, cursor);
-      setMore((now) => ({ key, rows: [...(now.key === key ? now.rows : []), ...page.tasks], cursor: page.next_cursor ?? undefined, problem: undefined }));
+      setMore((now) => ({
+        key,
+        rows: [...(now.key === key ? now.rows : []), ...page.tasks],
+        cursor: page.next_cursor ?? undefined,
+        problem: undefined,
+      }));
     } catch (error) {
       const problem = asProblem(error);
       setMore((now) => ({ ...(now.key === key ? now : nothing), problem }));

@@ -94,7 +94,8 @@ export const enPairs: Dictionary["pairs"] = {
   },
   import: "Import",
   importTitle: "Import question–SQL pairs",
-  importAbout: "Querymill JSON, Spider/BIRD, the JSONL of Alpaca, ShareGPT and OpenAI, or CSV with the columns question and sql. Every SQL is checked; only valid pairs are imported, and they count as approved.",
+  importAbout:
+    "Querymill JSON, Spider/BIRD, the JSONL of Alpaca, ShareGPT and OpenAI, or CSV with the columns question and sql. Every SQL is checked; only valid pairs are imported, and they count as approved.",
   importFile: "Choose a file",
   importFileHint: "It is checked first; nothing is written yet.",
   importPaste: "Or paste it",

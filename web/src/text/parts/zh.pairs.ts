@@ -55,7 +55,11 @@ export const zhPairs = {
   exportUnfit: (listed: string) => `同时导出不宜用于训练的：${listed}`,
   exportCount: (n: string) => `将导出 ${n} 对`,
   exportLeftOut: (listed: string) => `不含：${listed}`,
-  reasonCount: { invalid: (n: string) => `${n} 对无效`, rejected: (n: string) => `${n} 对已驳回`, repaired: (n: string) => `${n} 对修复待审核` } as Record<string, (n: string) => string>,
+  reasonCount: {
+    invalid: (n: string) => `${n} 对无效`,
+    rejected: (n: string) => `${n} 对已驳回`,
+    repaired: (n: string) => `${n} 对修复待审核`,
+  } as Record<string, (n: string) => string>,
   listComma: "、",
   decidedApproved: (n: string) => `已通过 ${n} 对。`,
   decidedRejected: (n: string) => `已驳回 ${n} 对。`,
@@ -93,7 +97,8 @@ export const zhPairs = {
   },
   import: "导入",
   importTitle: "导入问答对",
-  importAbout: "支持本产品的 JSON、Spider/BIRD、Alpaca、ShareGPT、OpenAI 的 JSONL，以及带 question、sql 列的 CSV。每个 SQL 都会验证，有效的才导入，并视为审核通过。",
+  importAbout:
+    "支持本产品的 JSON、Spider/BIRD、Alpaca、ShareGPT、OpenAI 的 JSONL，以及带 question、sql 列的 CSV。每个 SQL 都会验证，有效的才导入，并视为审核通过。",
   importFile: "选择文件",
   importFileHint: "选好后立即预检，不会写入。",
   importPaste: "或者粘贴内容",

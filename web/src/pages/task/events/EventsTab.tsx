@@ -28,7 +28,7 @@ export function EventsTab({ taskId }: { taskId: string }) {
   const save = () =>
     void run(async () => {
       const all: LogEvent[] = [];
-      for (let after = 0; ; ) {
+      for (let after = 0; ;) {
         const page = await listEvents(taskId, { after, limit: FILE_PAGE, ...(types === "" ? {} : { types }) });
         all.push(...page.events);
         if (page.events.length < FILE_PAGE) break;
@@ -40,7 +40,12 @@ export function EventsTab({ taskId }: { taskId: string }) {
   return (
     <div>
       <div class="toolbar events-toolbar">
-        <select class="select" aria-label={t.filter} value={family} onChange={(event) => setParameters({ events: event.currentTarget.value })}>
+        <select
+          class="select"
+          aria-label={t.filter}
+          value={family}
+          onChange={(event) => setParameters({ events: event.currentTarget.value })}
+        >
           <option value="">
             {t.allTypes} · {t.hideLogs}
           </option>

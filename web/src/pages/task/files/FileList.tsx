@@ -23,7 +23,8 @@ export function FileList({ files, chosen, onChoose }: Props) {
     const row = list.current?.querySelector<HTMLElement>(".chosen");
     if (list.current === null || !row) return;
     const [top, bottom] = [row.offsetTop - list.current.offsetTop, row.offsetTop - list.current.offsetTop + row.offsetHeight];
-    if (top < list.current.scrollTop || bottom > list.current.scrollTop + list.current.clientHeight) list.current.scrollTop = top - list.current.clientHeight / 3;
+    if (top < list.current.scrollTop || bottom > list.current.scrollTop + list.current.clientHeight)
+      list.current.scrollTop = top - list.current.clientHeight / 3;
   }, [chosen]);
   if (files.length === 0) return <p class="quiet panel-body">{t.none}</p>;
   return (
@@ -41,7 +42,13 @@ export function FileList({ files, chosen, onChoose }: Props) {
               <Time at={file.modified_at ?? file.created_at} />
             </span>
           </button>
-          <a class="button plain compact" href={file.download_url} download aria-label={`${t.download} ${file.file_name}`} title={t.download}>
+          <a
+            class="button plain compact"
+            href={file.download_url}
+            download
+            aria-label={`${t.download} ${file.file_name}`}
+            title={t.download}
+          >
             ↓
           </a>
         </li>

@@ -40,7 +40,11 @@ function Preview({ file, at }: { file: TaskFile; at: number | undefined }) {
       {body.data !== undefined && (
         <>
           {body.data.size > SHOWN_BYTES && <p class="small quiet file-about">{t.cut(bytes(SHOWN_BYTES), bytes(body.data.size))}</p>}
-          {body.data.text === "" ? <p class="quiet panel-body">{t.emptyFile}</p> : <Code text={body.data.text} language={languageOf(file.file_name)} label={file.file_name} />}
+          {body.data.text === "" ? (
+            <p class="quiet panel-body">{t.emptyFile}</p>
+          ) : (
+            <Code text={body.data.text} language={languageOf(file.file_name)} label={file.file_name} />
+          )}
         </>
       )}
     </article>

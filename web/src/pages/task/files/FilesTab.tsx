@@ -21,7 +21,11 @@ export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
   const [search, setSearch] = useState("");
   const files = useResource(`${taskId} ${at ?? ""}`, (signal) => listFiles(taskId, at, signal), at !== undefined);
   const reload = useThrottled(files.reload, RELOAD_MS);
-  useTaskNews(taskId, FILE, useCallback(() => at === undefined && reload(), [at]));
+  useTaskNews(
+    taskId,
+    FILE,
+    useCallback(() => at === undefined && reload(), [at]),
+  );
 
   const all = files.data ?? [];
   const name = parameters.value.get("file");
@@ -43,7 +47,14 @@ export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
     <div class="files-tab">
       <div class="files-side">
         <div class="toolbar">
-          <input class="input files-search" type="search" placeholder={t.filter} aria-label={t.filter} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+          <input
+            class="input files-search"
+            type="search"
+            placeholder={t.filter}
+            aria-label={t.filter}
+            value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)}
+          />
           <span class="quiet small nowrap">{t.count(all.length, count(all.length))}</span>
           {at === undefined && (
             <a class="button plain push" href={archiveUrl(taskId)} download>

@@ -26,6 +26,8 @@ export function withBreaks(nodes: TokenNode["children"], breaks: readonly Break[
     return pieces;
   };
   const walk = (children: TokenNode["children"]): Piece[] =>
-    children.flatMap((child): Piece[] => (typeof child === "string" ? cut(child) : [{ scope: child.scope, children: walk(child.children) }]));
+    children.flatMap((child): Piece[] =>
+      typeof child === "string" ? cut(child) : [{ scope: child.scope, children: walk(child.children) }],
+    );
   return walk(nodes);
 }

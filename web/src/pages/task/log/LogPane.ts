@@ -31,7 +31,10 @@ export class LogPane {
   private lastTop = 0;
   private following = true;
 
-  constructor(host: HTMLElement, on: { follow: (following: boolean) => void; top: () => void; bottom: () => void; link: (place: number) => void }) {
+  constructor(
+    host: HTMLElement,
+    on: { follow: (following: boolean) => void; top: () => void; bottom: () => void; link: (place: number) => void },
+  ) {
     this.host = host;
     this.onFollow = on.follow;
     this.onTop = on.top;

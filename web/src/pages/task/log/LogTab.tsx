@@ -49,7 +49,11 @@ export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }
     tail: true,
     eagerItems: 0,
     fetch: (read, signal) => readLog(taskId, level, read, signal),
-    pick: (events) => events.filter((event) => LOG.test(event.type)).map(lineOf).filter((each) => passes(each, level)),
+    pick: (events) =>
+      events
+        .filter((event) => LOG.test(event.type))
+        .map(lineOf)
+        .filter((each) => passes(each, level)),
     onChange: ({ items }, before) => pane.current?.update(items, before.items),
   });
   const { items: lines, atStart, atEnd } = list;
@@ -84,7 +88,12 @@ export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }
   return (
     <div class="log-tab">
       <div class="toolbar">
-        <select class="select" aria-label={t.level} value={level ?? ""} onChange={(event) => setLevel(LEVELS.find((known) => known === event.currentTarget.value))}>
+        <select
+          class="select"
+          aria-label={t.level}
+          value={level ?? ""}
+          onChange={(event) => setLevel(LEVELS.find((known) => known === event.currentTarget.value))}
+        >
           <option value="">{t.allLevels}</option>
           {LEVELS.slice(1).map((known) => (
             <option key={known} value={known}>
@@ -109,7 +118,9 @@ export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }
       <div class="log-frame">
         {list.reading !== undefined && lines.length > 0 && <span class="log-note small">{t.loadingOlder}</span>}
         <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={t.label} tabIndex={0} />
-        {lines.length === 0 && list.reading === undefined && problem === undefined && <p class="log-empty quiet">{level !== undefined ? t.emptyFilter : unbegun ? t.unbegun(text.value.task.run) : t.empty}</p>}
+        {lines.length === 0 && list.reading === undefined && problem === undefined && (
+          <p class="log-empty quiet">{level !== undefined ? t.emptyFilter : unbegun ? t.unbegun(text.value.task.run) : t.empty}</p>
+        )}
         {!following && lines.length > 0 && (
           <span class="log-jump">
             <Action compact onPress={toggleFollow}>

@@ -25,7 +25,10 @@ export async function readLog(taskId: string, level: LogLevel | undefined, read:
       return { items, atStart: whole, atEnd: false };
     }
     case "around": {
-      const [before, after] = await Promise.all([page(PAGE_LINES, { before: read.position + 1 }), page(PAGE_LINES, { after: read.position })]);
+      const [before, after] = await Promise.all([
+        page(PAGE_LINES, { before: read.position + 1 }),
+        page(PAGE_LINES, { after: read.position }),
+      ]);
       return { items: [...before.items, ...after.items], atStart: before.whole, atEnd: after.whole };
     }
   }

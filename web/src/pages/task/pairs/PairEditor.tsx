@@ -62,7 +62,12 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
     clear();
     change();
   };
-  const verdict = sql === pair.sql || sql.trim() === "" || sqlFault !== undefined ? undefined : known === undefined ? t.checking : t.passes(rowCount(known.rows ?? 0));
+  const verdict =
+    sql === pair.sql || sql.trim() === "" || sqlFault !== undefined
+      ? undefined
+      : known === undefined
+        ? t.checking
+        : t.passes(rowCount(known.rows ?? 0));
   return (
     <form
       ref={form}
@@ -82,14 +87,34 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
       }}
     >
       <Field label={t.question} fault={questionFault}>
-        {(wiring) => <textarea class="textarea question-text" rows={1} {...wiring} value={question} onInput={(event) => type(() => setQuestion(event.currentTarget.value.replace(/\n/g, " ")))} />}
+        {(wiring) => (
+          <textarea
+            class="textarea question-text"
+            rows={1}
+            {...wiring}
+            value={question}
+            onInput={(event) => type(() => setQuestion(event.currentTarget.value.replace(/\n/g, " ")))}
+          />
+        )}
       </Field>
       <Field label={t.sql} fault={sqlFault}>
-        {(wiring) => <textarea class="textarea mono" spellcheck={false} {...wiring} value={sql} onInput={(event) => type(() => setSql(event.currentTarget.value))} />}
+        {(wiring) => (
+          <textarea
+            class="textarea mono"
+            spellcheck={false}
+            {...wiring}
+            value={sql}
+            onInput={(event) => type(() => setSql(event.currentTarget.value))}
+          />
+        )}
       </Field>
       {refused !== undefined && !placed && <ProblemNotice problem={refused} endpoint={`PATCH /tasks/${taskId}/pairs/${pair.pair_id}`} />}
       <div class="row">
-        <button type="submit" class="button primary compact" aria-disabled={sqlFault !== undefined || questionFault !== undefined || busy ? "true" : undefined}>
+        <button
+          type="submit"
+          class="button primary compact"
+          aria-disabled={sqlFault !== undefined || questionFault !== undefined || busy ? "true" : undefined}
+        >
           {busy ? t.saving : t.save}
         </button>
         <Action compact onPress={discard}>

@@ -31,9 +31,27 @@ export function PairFilters({ pairs, filter, onChange }: Props) {
           movePairFocus(1);
         }}
       />
-      <Choice label={t.difficulty} any={t.anyDifficulty} value={filter.difficulty} values={choices.difficulties} onChange={(difficulty) => onChange({ ...filter, difficulty })} />
-      <Choice label={t.table} any={t.anyTable} value={filter.table} values={choices.tables} onChange={(table) => onChange({ ...filter, table })} />
-      <Choice label={t.review} any={t.anyReview} value={filter.state} values={choices.states} onChange={(state) => onChange({ ...filter, state })} />
+      <Choice
+        label={t.difficulty}
+        any={t.anyDifficulty}
+        value={filter.difficulty}
+        values={choices.difficulties}
+        onChange={(difficulty) => onChange({ ...filter, difficulty })}
+      />
+      <Choice
+        label={t.table}
+        any={t.anyTable}
+        value={filter.table}
+        values={choices.tables}
+        onChange={(table) => onChange({ ...filter, table })}
+      />
+      <Choice
+        label={t.review}
+        any={t.anyReview}
+        value={filter.state}
+        values={choices.states}
+        onChange={(state) => onChange({ ...filter, state })}
+      />
     </>
   );
 }

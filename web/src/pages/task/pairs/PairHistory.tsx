@@ -13,13 +13,22 @@ import { word } from "./words";
 /** What happened to a pair, when, and by whom. */
 export function PairHistory({ taskId, pair }: { taskId: string; pair: Pair }) {
   const t = text.value.pairs;
-  const history = useResource(`${taskId} ${pair.pair_id} ${pair.position ?? ""}`, (signal) => pairHistory(taskId, pair.pair_id, signal), true);
-  if (history.problem !== undefined) return <ProblemNotice problem={history.problem} endpoint={`GET /tasks/${taskId}/pairs/${pair.pair_id}/history`} />;
+  const history = useResource(
+    `${taskId} ${pair.pair_id} ${pair.position ?? ""}`,
+    (signal) => pairHistory(taskId, pair.pair_id, signal),
+    true,
+  );
+  if (history.problem !== undefined)
+    return <ProblemNotice problem={history.problem} endpoint={`GET /tasks/${taskId}/pairs/${pair.pair_id}/history`} />;
   return (
     <ol class="pair-history small" aria-label={t.history}>
       {history.data?.map((event) => (
         <li key={event.position}>
-          <Link to={`${pathOf({ page: "replay", id: taskId })}?at=${event.position}`} class="position mono quiet" title={text.value.events.replayFrom}>
+          <Link
+            to={`${pathOf({ page: "replay", id: taskId })}?at=${event.position}`}
+            class="position mono quiet"
+            title={text.value.events.replayFrom}
+          >
             {event.position}
           </Link>
           <Time at={event.recorded_at} />
@@ -51,7 +60,8 @@ function detailOf(event: LogEvent) {
   const { sql, error, reason, rule, rows, valid, by_task_id: by, taken } = event.data;
   if (typeof by === "string") return <Displaced why={taken === true ? text.value.pairs.takenBy : text.value.pairs.removedBy} by={by} />;
   if (typeof error === "string" || typeof reason === "string") return <span class="tone-text-bad">{String(error ?? reason)}</span>;
-  if (event.type === "pair.validated") return `${valid === true ? text.value.pairs.valid : text.value.pairs.invalid}${typeof rows === "number" ? ` · ${text.value.pairs.resultRows(rowCount(rows))}` : ""}`;
+  if (event.type === "pair.validated")
+    return `${valid === true ? text.value.pairs.valid : text.value.pairs.invalid}${typeof rows === "number" ? ` · ${text.value.pairs.resultRows(rowCount(rows))}` : ""}`;
   if (typeof sql === "string") return <code title={sql}>{`${typeof rule === "string" ? `${rule}: ` : ""}${sql}`}</code>;
   return null;
 }

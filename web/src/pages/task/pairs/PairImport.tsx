@@ -60,24 +60,46 @@ export function PairImport({ taskId, onImported, onClose }: Props) {
         <div class="drawer-body">
           <p class="quiet">{t.importAbout}</p>
           <div class="row-wrap">
-            <FileButton label={t.importFile} accept=".json,.jsonl,.csv,.txt" describedBy="import-hint" onFile={(file) => void choose(file)} />
+            <FileButton
+              label={t.importFile}
+              accept=".json,.jsonl,.csv,.txt"
+              describedBy="import-hint"
+              onFile={(file) => void choose(file)}
+            />
             <span class="quiet small" id="import-hint">
               {t.importFileHint}
             </span>
           </div>
           <Field label={t.importPaste} fault={fault ?? problem?.fields.get("pairs")}>
             {(wiring) => (
-              <textarea class="textarea mono import-text" spellcheck={false} placeholder={'[{"question": "…", "sql": "SELECT …"}]'} {...wiring} value={upload} onInput={(event) => take(event.currentTarget.value)} />
+              <textarea
+                class="textarea mono import-text"
+                spellcheck={false}
+                placeholder={'[{"question": "…", "sql": "SELECT …"}]'}
+                {...wiring}
+                value={upload}
+                onInput={(event) => take(event.currentTarget.value)}
+              />
             )}
           </Field>
-          {problem !== undefined && !problem.fields.has("pairs") && <ProblemNotice problem={problem} endpoint={`POST /tasks/${taskId}/pairs/import`} />}
+          {problem !== undefined && !problem.fields.has("pairs") && (
+            <ProblemNotice problem={problem} endpoint={`POST /tasks/${taskId}/pairs/import`} />
+          )}
           {answer !== undefined && <ImportVerdict answer={answer} />}
         </div>
         <footer class="drawer-foot">
-          <Action reason={busy ? t.checking : undefined} {...(ready ? {} : { kind: "primary" as const })} onPress={() => void send(upload, true)}>
+          <Action
+            reason={busy ? t.checking : undefined}
+            {...(ready ? {} : { kind: "primary" as const })}
+            onPress={() => void send(upload, true)}
+          >
             {busy ? t.checking : t.importCheck}
           </Action>
-          <Action reason={ready ? undefined : answer === undefined ? t.importCheckFirst : t.importNothing} {...(ready ? { kind: "primary" as const } : {})} onPress={() => void send(upload, false)}>
+          <Action
+            reason={ready ? undefined : answer === undefined ? t.importCheckFirst : t.importNothing}
+            {...(ready ? { kind: "primary" as const } : {})}
+            onPress={() => void send(upload, false)}
+          >
             {ready ? t.importTake(count(answer.imported)) : t.import}
           </Action>
         </footer>

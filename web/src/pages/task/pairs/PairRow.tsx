@@ -32,7 +32,8 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
     const here = row.current;
     return () => {
       // a decision may take the pair out of what the filter shows: the keys go on at the next one
-      if (here?.contains(document.activeElement)) (here.nextElementSibling ?? here.previousElementSibling)?.querySelector<HTMLElement>(".pair-head")?.focus();
+      if (here?.contains(document.activeElement))
+        (here.nextElementSibling ?? here.previousElementSibling)?.querySelector<HTMLElement>(".pair-head")?.focus();
     };
   }, []);
   return (
@@ -52,7 +53,9 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
         <span class="pair-tags small">
           <span class={`badge plain-badge tone-${toneOf(state)}`}>{word(state)}</span>
           {pair.difficulty && <span class={`pair-level level-${pair.difficulty}`}>{word(pair.difficulty)}</span>}
-          {pair.rows !== undefined && pair.rows !== null && <span class="quiet pair-rows">{text.value.pairs.resultRows(rowCount(pair.rows))}</span>}
+          {pair.rows !== undefined && pair.rows !== null && (
+            <span class="quiet pair-rows">{text.value.pairs.resultRows(rowCount(pair.rows))}</span>
+          )}
         </span>
         {!open && <code class="pair-sql quiet ellipsis">{pair.sql}</code>}
       </button>
@@ -106,15 +109,26 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
           )}
           {storeLags(pair) && <p class="quiet small">{pair.review === "rejected" ? t.stillLoaded : t.notYetLoaded}</p>}
           {pair.error && <p class="small tone-text-bad mono">{pair.error}</p>}
-          <p class="quiet small">{[pair.family && familyWord(pair.family), ...(pair.tables ?? []), pair.origin && word(pair.origin)].filter(Boolean).join(" · ")}</p>
+          <p class="quiet small">
+            {[pair.family && familyWord(pair.family), ...(pair.tables ?? []), pair.origin && word(pair.origin)].filter(Boolean).join(" · ")}
+          </p>
           <div class="row-wrap">
-            <Action compact reason={waiting} onPress={() => void attempt(async () => setRun({ sql: pair.sql, result: await runPair(taskId, pair.pair_id) }))}>
+            <Action
+              compact
+              reason={waiting}
+              onPress={() => void attempt(async () => setRun({ sql: pair.sql, result: await runPair(taskId, pair.pair_id) }))}
+            >
               {busy ? t.running : t.run}
             </Action>
             <Action compact onPress={() => setEditing(true)}>
               {t.edit}
             </Action>
-            <Action compact reason={waiting ?? (isInvalid(pair) ? t.fixFirst : undefined)} pressed={pair.review === "approved"} onPress={() => judge("approved")}>
+            <Action
+              compact
+              reason={waiting ?? (isInvalid(pair) ? t.fixFirst : undefined)}
+              pressed={pair.review === "approved"}
+              onPress={() => judge("approved")}
+            >
               {t.approve}
             </Action>
             <Action compact reason={waiting} pressed={pair.review === "rejected"} onPress={() => judge("rejected")}>

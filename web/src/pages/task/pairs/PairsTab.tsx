@@ -112,7 +112,14 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
     <div>
       <div class="toolbar pair-filters">
         <label class="check pair-all" title={t.chooseAll}>
-          <input ref={everything} type="checkbox" aria-label={t.chooseAll} checked={share === "all"} indeterminate={share === "some"} onChange={() => setChosen(toggledAll(meant, ids))} />
+          <input
+            ref={everything}
+            type="checkbox"
+            aria-label={t.chooseAll}
+            checked={share === "all"}
+            indeterminate={share === "some"}
+            onChange={() => setChosen(toggledAll(meant, ids))}
+          />
         </label>
         <PairFilters pairs={all} filter={filter} onChange={choose} />
         <span class="push" />
@@ -124,7 +131,15 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
         </Action>
         <ExportMenu taskId={taskId} all={all} matching={matching} filter={filter} />
       </div>
-      {meant.size > 0 && <SelectionBar taskId={taskId} chosen={matching.filter((pair) => meant.has(pair.pair_id))} onDecided={decided} onClear={() => setChosen(new Set())} onGone={() => everything.current?.focus()} />}
+      {meant.size > 0 && (
+        <SelectionBar
+          taskId={taskId}
+          chosen={matching.filter((pair) => meant.has(pair.pair_id))}
+          onDecided={decided}
+          onClear={() => setChosen(new Set())}
+          onGone={() => everything.current?.focus()}
+        />
+      )}
       <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />
       {outcome !== undefined && <DecisionOutcome {...outcome} onShow={() => choose({ ...NO_FILTER, state: "invalid" })} />}
       {matching.length === 0 && (
@@ -137,7 +152,14 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
       )}
       <ul class="pair-list" aria-label={t.label}>
         {matching.slice(0, shown).map((pair) => (
-          <PairRow key={pair.pair_id} taskId={taskId} pair={pair} chosen={meant.has(pair.pair_id)} onChoose={() => setChosen(toggled(chosen, pair.pair_id))} onChange={(next) => take([next])} />
+          <PairRow
+            key={pair.pair_id}
+            taskId={taskId}
+            pair={pair}
+            chosen={meant.has(pair.pair_id)}
+            onChoose={() => setChosen(toggled(chosen, pair.pair_id))}
+            onChange={(next) => take([next])}
+          />
         ))}
       </ul>
       {matching.length > shown && (

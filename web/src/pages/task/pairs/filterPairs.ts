@@ -40,13 +40,21 @@ export function waitsForApproval(pair: Pair): boolean {
 
 /** Why a pair is not fit for training; an export leaves it out. The service's `reasons_against` gives the same. */
 export function reasonsAgainst(pair: Pair): string[] {
-  return [isInvalid(pair) && "invalid", pair.review === "rejected" && "rejected", waitsForApproval(pair) && "repaired"].filter((reason) => reason !== false);
+  return [isInvalid(pair) && "invalid", pair.review === "rejected" && "rejected", waitsForApproval(pair) && "repaired"].filter(
+    (reason) => reason !== false,
+  );
 }
 
 /** True where a person decided something that the vector store holds only after the next load. */
 export function storeLags(pair: Pair): boolean {
   if (pair.review === "rejected") return pair.loaded === true;
-  return (pair.review === "approved" || pair.status === "edited") && pair.loaded === false && !pair.unloaded_by && pair.valid !== false && pair.status !== "removed";
+  return (
+    (pair.review === "approved" || pair.status === "edited") &&
+    pair.loaded === false &&
+    !pair.unloaded_by &&
+    pair.valid !== false &&
+    pair.status !== "removed"
+  );
 }
 
 /** The pairs that fit; the service's filters of the same names mean the same. */

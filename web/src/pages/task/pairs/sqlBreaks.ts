@@ -27,7 +27,14 @@ export function breaksOf(sql: string): Break[] {
   const wordAt = (index: number) => tokens[index]?.word ?? "";
   const breaks: Break[] = [];
   let current = 0;
-  const level = (outer: number, query: boolean): Level => ({ indent: outer + (query ? STEP : 0), outer, query, cases: 0, betweens: 0, condition: false });
+  const level = (outer: number, query: boolean): Level => ({
+    indent: outer + (query ? STEP : 0),
+    outer,
+    query,
+    cases: 0,
+    betweens: 0,
+    condition: false,
+  });
   const levels = [level(-STEP, true)];
   for (const [index, { at, word }] of tokens.entries()) {
     const here = levels.at(-1) as Level;

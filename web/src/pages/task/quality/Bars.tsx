@@ -23,7 +23,11 @@ export function Bars({ title, slices, nameOf = (name) => name, of }: Props) {
         <tbody>
           {slices.slice(0, MAX_BARS).map((slice) => (
             <tr key={slice.name}>
-              <th scope="row" class="ellipsis" title={nameOf(slice.name) === slice.name ? slice.name : `${nameOf(slice.name)} (${slice.name})`}>
+              <th
+                scope="row"
+                class="ellipsis"
+                title={nameOf(slice.name) === slice.name ? slice.name : `${nameOf(slice.name)} (${slice.name})`}
+              >
                 {nameOf(slice.name)}
               </th>
               <td class="bar-cell">

@@ -16,7 +16,9 @@ export function FigureCard({ figure }: { figure: Figure }) {
       </span>
       <Progress value={figure.share * 100} label={name} tone={reached ? "good" : "warn"} />
       {figure.missing.length > 0 && <span class="small tone-text-warn figure-missing">{figure.missing.slice(0, 12).join(", ")}</span>}
-      {figure.done !== undefined && figure.total !== undefined && <span class="quiet small">{t.of(count(figure.done), count(figure.total))}</span>}
+      {figure.done !== undefined && figure.total !== undefined && (
+        <span class="quiet small">{t.of(count(figure.done), count(figure.total))}</span>
+      )}
       <span class="quiet small">{t.about[figure.name]}</span>
     </li>
   );

@@ -11,7 +11,17 @@ import { familyWord, word } from "../pairs/words";
 import { Bars } from "./Bars";
 import { Failures } from "./Failures";
 import { FigureCard } from "./FigureCard";
-import { carriedOf, difficultySlices, familySlices, figuresOf, modelOf, stepsLeftOutOf, tableSlices, vanishedOf, type Report } from "./report";
+import {
+  carriedOf,
+  difficultySlices,
+  familySlices,
+  figuresOf,
+  modelOf,
+  stepsLeftOutOf,
+  tableSlices,
+  vanishedOf,
+  type Report,
+} from "./report";
 
 const QUALITY = /^(quality\.|execution\.completed)/;
 
@@ -26,7 +36,11 @@ export function QualityTab({ taskId }: { taskId: string }) {
     const report = await request<Report | null>(`tasks/${encodeURIComponent(taskId)}/quality`, { signal });
     return { report, pairs: report === null ? [] : await listPairs(taskId, signal) };
   });
-  useTaskNews(taskId, QUALITY, useCallback(() => answer.reload(), []));
+  useTaskNews(
+    taskId,
+    QUALITY,
+    useCallback(() => answer.reload(), []),
+  );
   if (answer.problem !== undefined && answer.data === undefined) {
     return (
       <div class="panel-body">
@@ -52,7 +66,14 @@ export function QualityTab({ taskId }: { taskId: string }) {
       {stepsLeftOut.length > 0 && <p class="quality-left-out">{t.stepsLeftOut(stepsLeftOut)}</p>}
       {model !== null && (
         <p class={model.made === 0 && model.fell_back > 0 ? "quality-left-out" : "quiet"}>
-          {t.model(model.name, model.made, model.fell_back, Object.entries(model.causes).map(([cause, count]) => `${count}: ${cause}`).join("; "))}
+          {t.model(
+            model.name,
+            model.made,
+            model.fell_back,
+            Object.entries(model.causes)
+              .map(([cause, count]) => `${count}: ${cause}`)
+              .join("; "),
+          )}
         </p>
       )}
       {vanished.length > 0 && <p class="quality-left-out">{t.vanished(vanished)}</p>}

@@ -62,7 +62,18 @@ export interface Part {
 }
 
 export type FigureName =
-  | "firstPass" | "repaired" | "final" | "nonEmpty" | "tables" | "columns" | "relations" | "mutation" | "oneReading" | "unique" | "literals" | "loaded";
+  | "firstPass"
+  | "repaired"
+  | "final"
+  | "nonEmpty"
+  | "tables"
+  | "columns"
+  | "relations"
+  | "mutation"
+  | "oneReading"
+  | "unique"
+  | "literals"
+  | "loaded";
 
 /** A share (0–1) with what it is a share of, where the report says so, and the bar it is measured against. */
 export interface Figure {
