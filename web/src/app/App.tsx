@@ -40,7 +40,7 @@ export function App() {
   );
 }
 
-/** Another page takes the focus: what had it is gone, and Tab goes on at the content instead of the top bar. */
+/** Moves the focus to the content of a new page, so that Tab does not start at the top bar. */
 function useFocusOnArrival(): void {
   const now = route.value;
   const place = now.page === "task" || now.page === "replay" ? `${now.page} ${now.id}` : now.page;

@@ -5,7 +5,7 @@ import { text } from "../text/language";
 
 const STALE_AFTER_MS = 10_000;
 
-/** Whether what you see is the present: live, reconnecting, or stale since when. */
+/** State of the event stream: live, reconnecting, or stale with the time since. */
 export function ConnectionLight() {
   const t = text.value.light;
   const { light, since, epoch } = connection.value;

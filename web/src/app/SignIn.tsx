@@ -5,7 +5,7 @@ import { Field } from "../parts/Field";
 import { Modal } from "../parts/Modal";
 import { text } from "../text/language";
 
-/** Asks for an API key where the service wants one. A key that is accepted is remembered by the service's own cookie. */
+/** Asks for an API key if the service requires one. The service stores an accepted key in a cookie. */
 export function SignIn() {
   const t = text.value.app;
   const [key, setKey] = useState("");

@@ -10,7 +10,7 @@ interface Props {
   compact?: boolean;
 }
 
-/** Copies a text. Browsers offer that over HTTPS and on the same machine only; elsewhere there is no such button. */
+/** Copies a text. Not rendered if the browser has no clipboard, as without HTTPS on another machine. */
 export function Copy({ content, ...look }: Props) {
   const t = text.value.log;
   const [copied, setCopied] = useState(false);

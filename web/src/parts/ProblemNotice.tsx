@@ -6,17 +6,17 @@ import { Action } from "./Action";
 interface Props {
   /** Undefined if there is nothing to show. */
   problem: Problem | undefined;
-  /** The endpoint asked, to say which one is missing. */
+  /** The requested endpoint, named if it is missing. */
   endpoint?: string;
   title?: string;
   onRetry?: () => void;
 }
 
-/** Says plainly what went wrong: unreachable, not offered by this service, or refused and why. An outage that ended is no longer shown. */
+/** Shows why a request failed: unreachable, not offered by this service, or refused. An outage that ended is no longer shown. */
 export function ProblemNotice({ problem, endpoint = "", title, onRetry }: Props) {
   const t = text.value.problem;
   if (problem === undefined) return null;
-  // what can be tried again stays until it has been, unless the stream brings it anyway
+  // a notice with a retry button stays until it is retried, unless the stream makes that unnecessary
   if (onRetry === undefined ? isOver(problem) : streamIsBack(problem)) return null;
   const [head, detail, kind] =
     problem.status === 0

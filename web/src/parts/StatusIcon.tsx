@@ -1,4 +1,4 @@
-/** A shape per status, so that colour is never the only sign. It turns only while work runs. */
+/** An icon per status, so that colour is never the only sign. It is animated only while work runs. */
 export function StatusIcon({ status }: { status: string }) {
   return (
     <svg

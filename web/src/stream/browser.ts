@@ -1,6 +1,6 @@
 import type { Environment } from "./hub";
 
-/** The browser's own clock, chance and EventSource; the same in a worker and in a page. */
+/** The browser's clock, random numbers, timers and EventSource, in a worker or a page. */
 export const browser: Environment = {
   open: (url) => new EventSource(url),
   now: () => Date.now(),

@@ -7,7 +7,7 @@ export interface Line {
   leave(): void;
 }
 
-/** Connects this tab to the stream all tabs share, or to one of its own where the browser has no SharedWorker. */
+/** Connects this tab to the stream shared by all tabs, or to its own if the browser has no SharedWorker. */
 export function connect(listener: Listener): Line {
   if (typeof SharedWorker === "undefined") return alone(listener);
   const worker = new SharedWorker(new URL("./worker.ts", import.meta.url), { type: "module", name: "querymill-stream" });

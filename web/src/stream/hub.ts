@@ -2,9 +2,9 @@ import type { LogEvent, TaskView } from "../api/types";
 import type { Connection, Light, Reach, ToTab, Unreadable, Subscription } from "./protocol";
 import { addressOf, backoff, wanted } from "./scope";
 
-/** The part of EventSource the hub needs. */
+/** The part of EventSource that the hub uses. */
 export interface Source {
-  /** 2 once the browser has given it up: the service has answered, but not with a stream. */
+  /** 2 once the browser has closed it: the response was not a stream. */
   readonly readyState: number;
   addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
   close(): void;
@@ -28,24 +28,24 @@ interface Tab {
 
 const NOTHING: Reach = { tasks: [], everything: false };
 
-/** Between two messages to the tabs: one that comes after a quiet time goes on at once, a burst costs few of them. */
+/** Minimum time between two messages to the tabs, so that a burst is sent in few messages. */
 const GATHER_MS = 20;
-/** A tab that is hidden for a moment (a switch between two) does not cost a reconnect. */
+/** A tab that is hidden for a moment does not cause a reconnect. */
 const PAUSE_AFTER_MS = 5000;
 const CLOSED = 2;
-/** A place to go on from that is refused so often in a row is given up: the log may have been set back to a backup. */
+/** After so many refusals in a row the last id is dropped: the log may have been restored from a backup. */
 const MAX_REFUSALS = 3;
 
 /**
- * Holds the one stream for all tabs: opens it on the union of their subscriptions, reopens it from the last id after
- * every end, pauses it while nobody looks, and deals what arrives out to the tabs that want it. Each tab is told from
- * when on it misses nothing of what it subscriptions.
+ * Shares one stream among all tabs: opens it for the union of their subscriptions, reopens it from the last id after
+ * every end, pauses it while all tabs are hidden, and delivers events to the tabs that subscribed. Each tab is notified
+ * when it begins to receive all events of its subscription.
  */
 export class Hub {
   private readonly tabs = new Map<Listener, Tab>();
   private readonly around: Environment;
   private source: Source | undefined;
-  /** The source has said where it begins: nothing behind that place is missed. */
+  /** The source has sent its first position; no later event is missed. */
   private begun = false;
   private address: string | undefined;
   private lastId: number | undefined;
@@ -66,7 +66,7 @@ export class Hub {
 
   subscribe(tab: Listener, subscription: Subscription): void {
     const reach = this.tabs.get(tab)?.reach ?? NOTHING;
-    // what is no longer wished is no longer heard
+    // unsubscribing stops delivery
     const kept = {
       tasks: reach.tasks.filter((task) => subscription.tasks.includes(task)),
       everything: reach.everything && subscription.everything,
@@ -126,7 +126,7 @@ export class Hub {
     const ours = (handle: (event: MessageEvent<string>) => void) => (event: MessageEvent<string>) => {
       if (this.source === source) handle(event);
     };
-    // with a place to go on from, the stream begins there; without one it says where it does
+    // with a last id the stream begins there; without one it sends its first position
     source.addEventListener(
       "open",
       ours(() => this.lastId !== undefined && this.begin()),
@@ -206,7 +206,7 @@ export class Hub {
   private gather(): void {
     if (this.gatherTimer !== undefined) return;
     const since = this.around.now() - this.dealtAt;
-    // a clock that was set back must not hold anything up
+    // a clock that was set back must not delay delivery
     if (since < 0 || since >= GATHER_MS) this.deal();
     else this.gatherTimer = this.around.later(() => this.deal(), GATHER_MS - since);
   }

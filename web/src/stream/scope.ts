@@ -3,11 +3,11 @@ import type { Unreadable, Subscription } from "./protocol";
 
 export const EVENTS = "/api/v0/data_pipeline/events";
 
-/** What moves a task's row in a list; log lines and pairs do not. */
+/** Types of events that change a task's row in a list. */
 const STATE_TYPES = "task.*,step.*,execution.*,unit.*,source.*";
 const STATE = /^(task|step|execution|unit|source)\./;
 
-/** The address of one stream that carries at least what all the tabs subscription. Pure. */
+/** Address of one stream that carries at least the subscriptions of all tabs. Pure. */
 export function addressOf(subscriptions: readonly Subscription[]): string {
   const tasks = [...new Set(subscriptions.flatMap((subscription) => subscription.tasks))].sort();
   const everything = subscriptions.some((subscription) => subscription.everything);
@@ -21,7 +21,7 @@ export function taskOf(event: LogEvent): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
-/** The part of a batch one tab asked for. Pure. */
+/** The part of a batch that one tab has subscribed to. Pure. */
 export function wanted(
   subscription: Subscription,
   events: readonly LogEvent[],
@@ -39,7 +39,7 @@ export function wanted(
 const FIRST_MS = 400;
 const MAX_MS = 15_000;
 
-/** Milliseconds to wait before attempt `attempts` + 1: doubling, capped, half of it random, so that tabs of many people do not return at once. */
+/** Milliseconds before attempt `attempts` + 1: exponential, capped, half of it random so that clients do not reconnect all at once. */
 export function backoff(attempts: number, random: number): number {
   const full = Math.min(MAX_MS, FIRST_MS * 2 ** Math.max(0, attempts - 1));
   return Math.round(full / 2 + (full / 2) * random);

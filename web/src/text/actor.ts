@@ -3,7 +3,7 @@ interface Words {
   commandLine: string;
 }
 
-/** Who caused an event, in the reader's language: a key's name as it is, else the address or the user without a key. */
+/** Name of the actor of an event, in the reader's language: the name of a key, or the address or the user if no key was used. */
 export function actorName(actor: unknown, t: Words): string {
   const written = String(actor);
   const address = /^local \((.*)\)$/.exec(written);

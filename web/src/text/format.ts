@@ -18,7 +18,7 @@ export function count(n: number): string {
   return n.toLocaleString(locale());
 }
 
-/** Seconds as people say them. */
+/** A duration in seconds, in the reader's language. */
 export function duration(seconds: number): string {
   const t = text.value.duration;
   const whole = Math.max(0, seconds);

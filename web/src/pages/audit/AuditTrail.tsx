@@ -9,7 +9,7 @@ import { count } from "../../text/format";
 import { actorName } from "../../text/actor";
 import { text } from "../../text/language";
 
-/** What people ask for, as opposed to what the machine does about it. */
+/** Events caused by people, as opposed to executors. */
 const AUDITED_TYPES = [
   "task.created",
   "task.deleted",
@@ -29,7 +29,7 @@ const AUDITED_TYPES = [
 
 interface Props {
   head: number;
-  /** The newest checkpoint's position: what lies before it can be proven. */
+  /** Position of the newest checkpoint: events up to it can be proven. */
   proven: number;
 }
 

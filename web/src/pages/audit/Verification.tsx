@@ -10,7 +10,7 @@ import { useNow } from "../../parts/now";
 import { count, duration } from "../../text/format";
 import { text } from "../../text/language";
 
-/** Recomputes the whole chain on the service and says whether it holds, or where it first does not; `children` stand beside its button. */
+/** Recomputes the whole chain on the service and shows the result; `children` are placed beside the button. */
 export function Verification({ onDone, children }: { onDone: () => void; children: ComponentChildren }) {
   const t = text.value.audit;
   const [begun, setBegun] = useState(0);

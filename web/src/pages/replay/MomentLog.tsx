@@ -8,7 +8,7 @@ import { watchBelow } from "../task/log/below";
 
 const SHOWN = 120;
 
-/** The newest lines of the log as it was at a position; without one, as it is. */
+/** The newest log lines at a position, or of now without one. */
 export function MomentLog({ taskId, at }: { taskId: string; at: number | undefined }) {
   const t = text.value.replay;
   const logs = useResource(`${taskId} ${at ?? ""}`, (signal) => listLogs(taskId, { limit: SHOWN, at }, signal), true);
@@ -21,7 +21,7 @@ export function MomentLog({ taskId, at }: { taskId: string; at: number | undefin
       shown.scrollTop = shown.scrollHeight;
     };
     toEnd();
-    // lines that are laid out anew in another width end elsewhere
+    // lines may wrap differently at another width
     const widths = new ResizeObserver(toEnd);
     widths.observe(shown);
     const stopLooking = watchBelow(shown, (wasAtEnd) => wasAtEnd && toEnd());

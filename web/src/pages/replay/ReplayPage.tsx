@@ -35,7 +35,7 @@ import { useMoment } from "./useMoment";
 import { positionIn, usePlayhead } from "./usePlayhead";
 import { useResting } from "./useResting";
 
-/** The task's whole history as something to scrub like a film. */
+/** The task's whole history as a timeline to play and scrub. */
 export function ReplayPage({ id }: { id: string }) {
   const t = text.value.replay;
   const { view: live, problem } = useTask(id);
@@ -86,7 +86,7 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
   const pin = positionIn(parameters.value.get("from"));
   const setPin = (from: number | undefined) => setParameters({ from: from === undefined ? undefined : String(from) });
   const atEnd = playhead.index === moments.length - 1;
-  // between two changes of state lies what was logged: the address may name such a position, too
+  // the address may name the position of a log line between two moments
   const position = Math.max(playhead.position ?? 0, playhead.moment?.position ?? 0);
   const { view, problem } = useMoment(id, moments, playhead.index);
   const from = pin === undefined ? milestoneFrom(moments, playhead.index, -1) : indexAtPosition(moments, pin);
@@ -102,7 +102,7 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
   useShortcut("ArrowLeft", t.previousEvent, () => move(playhead.index - 1));
   useShortcut("]", t.nextMilestone, () => move(milestoneFrom(moments, playhead.index, 1)));
   useShortcut("[", t.previousMilestone, () => move(milestoneFrom(moments, playhead.index, -1)));
-  // what is heavy to draw stands still while the playhead moves
+  // heavy parts are not drawn again while the playhead moves
   const restingAt = useResting(atEnd ? undefined : position);
   const log = useMemo(() => <MomentLog taskId={id} at={restingAt} />, [id, restingAt]);
   const files = useMemo(() => <FilesTab taskId={id} at={resting} />, [id, resting]);
@@ -148,7 +148,7 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
   );
 }
 
-/** From the first execution's start to the end of the last, or to the last event while one runs: the axis of the whole history. */
+/** Axis of the whole history: from the first execution's start to the end of the last, or to the last event. */
 function rangeOf(live: TaskView | undefined, moments: History["moments"]): { from: number; to: number } {
   const last = moments.at(-1)?.at ?? 0;
   const begun = (live?.executions ?? []).flatMap((execution) => (execution.started_at ? [execution] : []));

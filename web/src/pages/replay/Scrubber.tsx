@@ -14,12 +14,12 @@ interface Props {
   density: readonly LogStretch[];
   takeovers: readonly Takeover[];
   index: number;
-  /** Index of the moment changes are counted from. */
+  /** Index of the moment that changes are compared with. */
   from: number;
   onSeek: (index: number) => void;
 }
 
-/** The whole history on one line: how much happened when, which step ran, where it failed, and the playhead. */
+/** The timeline: density of events, steps, failures and the playhead. */
 export function Scrubber({ moments, executions, density, takeovers, index, from, onSeek }: Props) {
   const line = useRef<HTMLDivElement>(null);
   const t = text.value.replay;

@@ -15,10 +15,10 @@ interface Props {
 const STRETCHES = 240;
 const HEIGHT = 40;
 
-/** What lies behind the playhead: how much happened and was logged when, which step ran, what failed, who took over. */
+/** Chart behind the playhead: density of events and log lines, running steps, failures and recoveries. */
 export function TimelineChart({ moments, executions, density, takeovers }: Props) {
   const language = text.value.step;
-  // the playhead moves with every event; nothing here does
+  // not drawn again when the playhead moves
   return useMemo(
     () => <Drawing moments={moments} executions={executions} density={density} takeovers={takeovers} />,
     [moments, executions, density, language],
@@ -95,7 +95,7 @@ function Drawing({ moments, executions, density, takeovers }: Props) {
   );
 }
 
-/** What the colours mean; the rare ones only where they are. */
+/** Legend of the colours; rare ones only if present. */
 export function Legend({ moments }: { moments: readonly Moment[] }) {
   const t = text.value.replay;
   const counted = (wanted: (type: string) => boolean) => moments.filter((moment) => wanted(moment.type)).length;

@@ -77,7 +77,7 @@ export function Transport({ moments, takeovers, playhead }: Props) {
   );
 }
 
-/** Where an executor was last heard of, or where another went on: what happened, in words. */
+/** Description of a recovery, at the last event of the earlier executor or the first of the next. */
 function TakeoverNote({ takeover, here }: { takeover: Takeover; here: boolean }) {
   const t = text.value.replay;
   const silence = duration((takeover.to - takeover.from) / 1000);

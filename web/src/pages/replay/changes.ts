@@ -1,6 +1,6 @@
 import { STEPS, type StepName } from "../../api/types";
 
-/** What the service answers to `/changes`. */
+/** Response of `/changes`. */
 export interface Changes {
   status?: Turn | null;
   progress?: Turn | null;
@@ -25,7 +25,7 @@ export interface FileChange extends Turn {
 export type Kind = "added" | "removed" | "changed";
 export type Group = "status" | "progress" | "step" | "file" | "event";
 
-/** One line of what differs between two moments. */
+/** One difference between two moments. */
 export interface Change {
   group: Group;
   kind: Kind;
@@ -37,7 +37,7 @@ export interface Change {
 
 const KINDS: readonly Kind[] = ["added", "changed", "removed"];
 
-/** The answer as lines, what matters most first. Pure. */
+/** Differences as lines, the most important first. Pure. */
 export function changesOf(changes: Changes): Change[] {
   const turned = (group: Group, name: string, turn: Turn): Change => ({
     group,

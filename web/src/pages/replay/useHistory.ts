@@ -5,7 +5,7 @@ import { useTaskHistory } from "../../stream/useTaskHistory";
 import { momentsOf, type Moment } from "./axis";
 import { takeoversOf, type Takeover } from "./takeovers";
 
-/** All that changes a task's state; its log lines are too many to place one by one. */
+/** Types of events that change a task's state; log lines are too many to place one by one. */
 const TYPES = "task.*,step.*,execution.*,unit.*,file.*,files.*,model.*,quality.*,pair.*";
 const PAGE = 5000;
 const MAX_EVENTS = 60_000;

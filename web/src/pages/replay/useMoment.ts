@@ -8,9 +8,9 @@ import type { Moment } from "./axis";
 const REMEMBERED = 400;
 
 /**
- * The task as it was at a moment, as the service folds it. While the playhead moves, one request is under way at a
- * time and the newest wish follows it: what is shown may lag by one answer but never jumps back. While it rests, the
- * next moment on its way is requests for, so that a step shows what is known already.
+ * The task at a moment, as folded by the service. While the playhead moves, one request is in progress at a time and the
+ * newest position follows it: the view may lag by one response but never jumps back. While it rests, the next moment is
+ * requested in advance.
  */
 export function useMoment(
   taskId: string,
@@ -58,7 +58,7 @@ export function useMoment(
       }
     }
     busy.current = false;
-    // what fails here is requests for again, and told, when the playhead gets there
+    // a failure here is repeated and shown when the playhead gets there
     if (ahead !== undefined && !known.current.has(ahead)) ask(ahead).catch(asProblem);
   };
   useEffect(() => {

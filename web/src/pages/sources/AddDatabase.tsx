@@ -7,7 +7,7 @@ import { parameters } from "../../route/navigation";
 import { text } from "../../text/language";
 import { MAX_NAME_CHARACTERS, dsnIsWrong, nameIsWrong } from "./sourceForm";
 
-/** `seen`: whether the form is shown already; where it is not, it cannot have the focus. */
+/** `seen`: true once the form is visible and can have the focus. */
 export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: string) => void }) {
   const t = text.value.sources;
   const [name, setName] = useState("");
@@ -19,7 +19,7 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
     ((pressed || name !== "") && nameIsWrong(name) ? (name === "" ? text.value.form.needed : t.nameWrong(MAX_NAME_CHARACTERS)) : undefined);
   const dsnFault = problem?.fields.get("dsn") ?? ((pressed || dsn.length > 12) && dsnIsWrong(dsn) ? t.dsnWrong : undefined);
   const first = useRef<HTMLInputElement>(null);
-  // who comes to register one finds the cursor there
+  // `?add` focuses the first field
   useEffect(() => {
     if (seen && parameters.peek().has("add")) first.current?.focus();
   }, [seen]);

@@ -14,7 +14,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** The parts of a registered connection. Only the password is not shown; left empty it stays as it is. */
+/** Editor of a registered connection. The password is not shown; if left empty, it is kept. */
 export function EditDatabase({ database, onChanged, onClose }: Props) {
   const t = text.value.sources;
   const form = text.value.form;

@@ -9,16 +9,16 @@ import { Time } from "../../parts/Time";
 import { actorName } from "../../text/actor";
 import { text } from "../../text/language";
 
-/** How often executors say that they are alive, about. */
+/** Approximate interval of executors' heartbeats. */
 const BEAT_MS = 5000;
 
-/** Who is alive, and whether work is begun. */
+/** Running executors, with a button that pauses them. */
 export function Executors() {
   const t = text.value.sources;
   const executors = useResource("executors", listExecutors);
   const reload = useRef(executors.reload);
   reload.current = executors.reload;
-  // heartbeats are no events, so the stream does not tell of them
+  // heartbeats are no events, so the stream does not carry them
   useEffect(() => {
     const timer = window.setInterval(() => document.visibilityState === "visible" && reload.current(), BEAT_MS);
     return () => window.clearInterval(timer);

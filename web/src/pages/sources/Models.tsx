@@ -7,7 +7,7 @@ import { text } from "../../text/language";
 export function Models() {
   const t = text.value.sources;
   const models = useResource("models", listModels);
-  // a language model is optional; what is not configured is not ill
+  // a language model is optional: one that is not configured is not unhealthy
   const shown = models.data?.filter((model) => model.configured || model.kind !== "model") ?? [];
   return (
     <section class="panel panel-body stack" aria-label={t.models}>

@@ -6,10 +6,10 @@ import { isOver } from "../../stream/outage";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 
-/** What came of trying a source: nothing yet, an answer, or a refusal of the service itself. */
+/** Result of checking a source: in progress, a result, or a refusal by the service. */
 export type Checked = "checking" | DatabaseCheck | Problem;
 
-/** Says whether a source can be read, what is wrong with it, and what helps. */
+/** Shows whether a source can be read, the error, and advice. */
 export function SourceCheck({ checked }: { checked: Checked }) {
   const t = text.value.check;
   if (checked === "checking")

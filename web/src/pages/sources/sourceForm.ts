@@ -10,12 +10,12 @@ export interface SourceDraft {
   password: string;
 }
 
-/** A connection as it is shown for editing; the password is not known. Pure. */
+/** A connection for editing, without its password. Pure. */
 export function draftOf({ host, port, database, user }: Database): SourceDraft {
   return { host: host ?? "", port: String(port ?? ""), database: database ?? "", user: user ?? "", password: "" };
 }
 
-/** The parts that were changed; a port that is no number is the service's to refuse. Pure. */
+/** The changed parts; the service refuses a port that is no number. Pure. */
 export function changeOf(known: Database, draft: SourceDraft): DatabaseChange {
   const before = draftOf(known);
   const changed = (Object.keys(draft) as (keyof SourceDraft)[]).filter((name) => draft[name] !== before[name]);

@@ -10,8 +10,7 @@ import { useUnits } from "./useUnits";
 const FOLDED = "querymill.executions.folded";
 
 /**
- * The time line of what was run. Whoever folds or unfolds it finds it so next time; until then it is open where there
- * is something to watch, and leaves its place to the result where there is one.
+ * Timeline of executions. Folded or unfolded as the person last chose; by default open unless there is a result to show.
  */
 export function Executions({ view }: { view: TaskView }) {
   const t = text.value.task;

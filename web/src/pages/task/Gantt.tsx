@@ -16,16 +16,16 @@ interface Props {
   executions: readonly Execution[];
   /** Milliseconds since 1970 up to which running bars reach. */
   now: number;
-  /** The axis, where it is not to follow the executions. */
+  /** The axis, unless it follows the executions. */
   range?: { from: number; to: number };
   units?: readonly Unit[];
-  /** When nobody was at work, in milliseconds since 1970. */
+  /** Periods without an executor, in milliseconds since 1970. */
   silences?: readonly { from: number; to: number }[];
   /** A past moment is shown. */
   still?: boolean;
 }
 
-/** One row per execution on a common time axis; the steps of a whole run stand under it. */
+/** One row per execution on a common time axis; the steps of a whole run are below it. */
 export function Gantt({ view, executions, now, range, units = [], silences = [], still = false }: Props) {
   const shown = shownErrors(view, still);
   const timeline = timelineOf(executions, now, range);
@@ -73,9 +73,9 @@ interface RowProps {
   now: number;
   units: readonly Unit[];
   silences: readonly { from: number; to: number }[];
-  /** How often another executor went on with it; 0 where that is shown elsewhere: in the replay the silence itself is seen. */
+  /** Recoveries by other executors; 0 in the replay, which draws the silence itself. */
   recoveries: number;
-  /** The id of the element that says this execution's error already. */
+  /** Id of the element that already shows this execution's error. */
   shownAt: string | undefined;
 }
 
@@ -84,7 +84,7 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
   const attempt = attemptOf(view, execution);
   const seconds = execution.duration ?? secondsBetween(execution.started_at, execution.completed_at ?? now);
   const label = text.value.executionStatus[status as "running"] ?? status;
-  // what a fork was shown of took its time elsewhere
+  // executions copied into a fork took their time in the original task
   const took = seconds === undefined || seconds === 0 ? "" : duration(seconds);
   return (
     <li class="gantt-row" title={execution.execution_id} data-status={execution.status}>
@@ -142,7 +142,7 @@ function Silence({ execution, from, to, timeline }: { execution: Execution; from
   return <span class="gantt-silence silence" style={{ left: `${left}%`, width: `${shareIn(timeline, end) * 100 - left}%` }} />;
 }
 
-/** More units than this are drawn as one: nobody can point at each. */
+/** More units are drawn as one shape: they cannot be pointed at. */
 const MAX_MARKS = 200;
 const CLOUD_WIDTH = 1000;
 

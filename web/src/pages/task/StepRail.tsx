@@ -15,7 +15,7 @@ import { reasonText } from "./reasons";
 import { ErrorOrLink } from "./ErrorOrLink";
 import { permissionsOf, stepElement, stepsOf, shownErrors, type Blocker } from "./taskState";
 
-/** The four steps with units done of total; `still` leaves out what acts, for a past moment. */
+/** The four steps with units done of total; `still` leaves out the buttons, for a past moment. */
 export function StepRail({ view, still = false }: { view: TaskView; still?: boolean }) {
   const { problem, run } = useAttempt();
   const allowed = permissionsOf(view);
@@ -48,13 +48,13 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
 interface CardProps {
   step: Step;
   index: number;
-  /** What it has brought, in words; undefined where that is not known. */
+  /** Its result in words; undefined if unknown. */
   outcome: string | undefined;
   blocker: Blocker | undefined;
   onRun: (() => void) | undefined;
   /** In the reader's language if it is known in it. */
   error: string | undefined;
-  /** The id of the element that says this step's error; undefined where the card does. */
+  /** Id of the element that already shows this step's error; undefined if the card does. */
   shownAt: string | undefined;
 }
 
@@ -95,7 +95,7 @@ function StepCard({ step, index, outcome, blocker, onRun, error, shownAt }: Card
           {outcome ?? text.value.executionStatus[step.status] ?? step.status}
         </span>
         <span class="small quiet took">
-          {/* what it brought says more than in how many pieces it was done */}
+          {/* the result is more informative than the number of units */}
           {outcome !== undefined && <Units step={step} />}
           {took !== undefined && (running ? took >= 0 : took > 0) && <span class="nowrap">{duration(took)}</span>}
         </span>

@@ -34,7 +34,7 @@ export function TaskActions({ view }: { view: TaskView }) {
           </Action>
         )}
         {view.status !== "failed" && (
-          // what failed has it beside the reason, in its notice
+          // a failed task has this button in its notice
           <Action kind="primary" reason={reasonText(allowed.run)} onPress={() => void run(() => resumeTask(view.task_id))}>
             {view.status === "pending" ? t.run : t.resume}
           </Action>

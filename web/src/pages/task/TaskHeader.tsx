@@ -19,7 +19,7 @@ export function TaskHeader({ view }: { view: TaskView }) {
   const t = text.value.task;
   const active = activeExecution(view);
   const progress = view.progress ?? (view.status === "completed" ? 100 : 0);
-  // a task is in progress from the moment work is asked for; what waits is told as waiting
+  // a task is in progress once work is requested; a queued one is shown as queued
   const waits = active?.cancel_requested ? "cancelling" : active?.status === "queued" ? "queued" : undefined;
   return (
     <header class="task-header panel">
@@ -84,11 +84,11 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
   );
 }
 
-/** Most pieces of a step are done sooner than in so many seconds. */
+/** Most units of a step take less time. */
 const NO_PROGRESS_SECONDS = 5;
 const ANY = /./;
 
-/** Whole seconds for which this page, while it is connected, has lastEvent of no event of the task. */
+/** Whole seconds since the last event of the task, while the page is connected. */
 function useSilence(taskId: string, now: number): number {
   const lastEvent = useRef(now);
   useTaskEvents(

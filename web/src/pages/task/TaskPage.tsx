@@ -25,7 +25,7 @@ import { openingTab } from "./taskState";
 
 type TabId = "log" | "files" | "pairs" | "quality" | "events";
 const TAB_IDS: readonly TabId[] = ["log", "files", "pairs", "quality", "events"];
-/** What an address says of the log alone: where it says any of it, the log is what is meant. */
+/** Parameters of the log; an address with one of them opens the log. */
 const LOG_PARAMETERS = ["line", "level"];
 
 export function TaskPage({ id }: { id: string }) {
@@ -78,7 +78,7 @@ export function TaskPage({ id }: { id: string }) {
 function Contents({ view }: { view: TaskView }) {
   const t = text.value.task;
   const requested = parameters.value.get("tab");
-  // a run that ends while somebody reads its log does not take the log away
+  // the log stays open if the run ends while it is shown
   const [opening] = useState(() => openingTab(view));
   const chosen = TAB_IDS.find((tab) => tab === requested) ?? (LOG_PARAMETERS.some((name) => parameters.value.has(name)) ? "log" : opening);
   const choose = (tab: TabId) => setParameters({ tab, file: undefined });

@@ -2,7 +2,7 @@ import type { Step, TaskView } from "../../api/types";
 import { count } from "../../text/format";
 import type { Dictionary } from "../../text/dictionary";
 
-/** What a completed step has brought, in a few words; undefined while it has brought nothing, and where it is not known. Pure. */
+/** Result of a completed step, in a few words; undefined if there is none or it is unknown. Pure. */
 export function outcomeOf(step: Step, counts: TaskView["counts"], t: Dictionary["task"]["outcome"]): string | undefined {
   if (step.status !== "completed" || counts === undefined) return undefined;
   const { tables, pairs, valid_sqls: valid, repaired_sqls: repaired = 0, total_questions: total, upserted, unchanged } = counts;

@@ -1,7 +1,7 @@
 import { text } from "../../text/language";
 import type { Blocker } from "./taskState";
 
-/** A blocker in words; undefined where nothing bars the way. */
+/** A blocker in words; undefined without one. */
 export function reasonText(blocker: Blocker | undefined): string | undefined {
   const t = text.value.task;
   switch (blocker) {

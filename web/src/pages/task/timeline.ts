@@ -20,8 +20,8 @@ const MAX_TICKS = 8;
 const SHORTEST_SPAN_MS = 1000;
 
 /**
- * Places executions on one time axis; one that still runs reaches to `now` (milliseconds). Pure.
- * `range` fixes the axis, so that it stands still while `now` moves through the past.
+ * Places executions on one time axis; a running one reaches to `now` (milliseconds). Pure.
+ * `range` fixes the axis, so that it does not move with `now`.
  */
 export function timelineOf(executions: readonly Execution[], now: number, range?: { from: number; to: number }): Timeline | undefined {
   const started = executions.filter((execution) => execution.started_at);

@@ -2,7 +2,7 @@ interface Props {
   label: string;
   hint?: string;
   checked: boolean;
-  /** Why it stays as it is. */
+  /** Reason for which it cannot be changed. */
   always?: string;
   onChange?: (checked: boolean) => void;
 }

@@ -5,7 +5,7 @@ import { partsOf } from "./connectionString";
 import type { ConnectionDraft } from "./draft";
 import type { FormState } from "./formState";
 
-/** The parts of a connection. A pasted connection string fills them and is forgotten at once; the password is never shown. */
+/** Parts of a connection. A pasted connection string fills them and is cleared at once; the password is never shown. */
 export function ConnectionFields({ form }: { form: FormState }) {
   const t = text.value.form;
   const { draft, change, fault } = form;

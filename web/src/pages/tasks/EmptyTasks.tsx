@@ -11,7 +11,7 @@ import { language, text } from "../../text/language";
 
 const DEMO = "highway_db";
 
-/** What a new user sees: what a task is, and the demo one press away where its database is registered. */
+/** Start page for new users, with the demo if its database is registered. */
 export function EmptyTasks({ databases, onNew }: { databases: readonly Database[]; onNew: () => void }) {
   const t = text.value.tasks;
   const { busy, problem, run } = useAttempt();

@@ -8,7 +8,7 @@ import { text } from "../../text/language";
 
 const TYPING_MS = 250;
 
-/** The filters of the list. They live in the address, so that a view can be sent to somebody. */
+/** Filters of the list, kept in the address so that a view can be shared. */
 export function Filters({ filters, databases }: { filters: TaskFilters; databases: readonly Database[] }) {
   const t = text.value.tasks;
   const names = new Set(databases.map((database) => database.name));
@@ -52,12 +52,12 @@ function TypedFilter({ name, value, label, kind }: { name: "by" | "q"; value: st
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef(0);
   const sent = useRef(value);
-  // an address that says what was typed here changes nothing: a space just typed would be gone before the next word
+  // an address that equals the typed text is ignored: it would remove a trailing space
   useEffect(() => {
     if (value !== sent.current) setTyped(value);
     sent.current = value;
   }, [value]);
-  // whoever types and follows a link at once takes no filter along
+  // a link followed right after typing drops the pending filter
   useEffect(() => () => window.clearTimeout(timer.current), []);
   useShortcut(kind === "wide" ? "/" : "b", label, () => input.current?.focus());
   const type = (next: string) => {

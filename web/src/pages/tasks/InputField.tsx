@@ -19,7 +19,7 @@ interface Props {
   onChoose: (name: string) => void;
 }
 
-/** One of the uploads, or a new one. The service checks it as it arrives and names the line that is wrong. */
+/** Selects one of the uploads or uploads a file, which the service checks at once. */
 export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose }: Props) {
   const t = text.value.form;
   const [large, setLarge] = useState(false);

@@ -9,7 +9,7 @@ import type { FormState } from "./formState";
 
 const FIELDS: readonly DraftField[] = ["relations_file", "dictionary_file", "seed", "created_by"];
 
-/** What few tasks need. It opens by itself where something in it is wrong. */
+/** Rarely needed fields; opens by itself if one of them has an error. */
 export function MoreFields({ inputs, form }: { inputs: Resource<Input[]>; form: FormState }) {
   const t = text.value.form;
   const { draft, change, fault } = form;

@@ -38,7 +38,7 @@ export function NewTask({ databases, onClose }: Props) {
   const fresh = () => emptyDraft(likelySource(sources), language.value);
   const [draft, setDraft] = useState<Draft>(() => storedDraft() ?? fresh());
   const [filled, setFilled] = useState(storedDraft() !== undefined);
-  // the form may be there before it is known which sources there are
+  // the form may open before the sources are loaded
   useEffect(() => {
     if (!filled && sources.length > 0) setDraft((shown) => (shown.source === "" ? { ...shown, source: likelySource(sources) } : shown));
   }, [databases.data]);
@@ -58,7 +58,7 @@ export function NewTask({ databases, onClose }: Props) {
     clearRefusal();
   };
 
-  // as long as nobody knows, there may be one
+  // until the models are loaded, there may be one
   const modelless = models.data?.every(({ kind, configured }) => kind !== "model" || !configured) ?? false;
   const faults = faultsOf(modelless ? { ...draft, useModel: false } : draft, t);
   const places = refused === undefined ? new Map<DraftField, string>() : placesOf(refused, draft);
@@ -68,7 +68,7 @@ export function NewTask({ databases, onClose }: Props) {
       const next = { ...latest.current, ...changes };
       latest.current = next;
       setDraft(next);
-      // what the source answered by itself is nobody's work, and answers no refusal
+      // tables loaded from the source are no edit and clear no refusal
       if (field !== undefined || !("offered" in changes)) {
         setFilled(true);
         storeDraft(next);
@@ -78,7 +78,7 @@ export function NewTask({ databases, onClose }: Props) {
     },
     fault: (field) => places.get(field) ?? (pressed || touched.has(field) ? faults.get(field) : undefined),
   };
-  // the first fault comes into view once it is on the page, and the field it belongs to is the one to type in
+  // scrolls to the first error once it is drawn and focuses its field
   const showFault = () =>
     requestAnimationFrame(() => {
       body.current?.querySelector<HTMLElement>(".fault, .notice.bad")?.scrollIntoView({ block: "center" });
@@ -164,7 +164,7 @@ export function NewTask({ databases, onClose }: Props) {
   );
 }
 
-/** The one that the list is narrowed to, or the only one there is. */
+/** The source that the list is filtered by, or the only one. */
 function likelySource(sources: readonly Database[]): string {
   const wanted = parameters.peek().get("db");
   const named = sources.find((source) => source.name === wanted) ?? (sources.length === 1 ? sources[0] : undefined);

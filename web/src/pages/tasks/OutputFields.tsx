@@ -6,7 +6,7 @@ import { text } from "../../text/language";
 import { amountField } from "./faults";
 import type { FormState } from "./formState";
 
-/** In which language, and how many questions: for each table or in total. */
+/** Language and number of questions, for each table or in total. */
 export function OutputFields({ form }: { form: FormState }) {
   const t = text.value.form;
   const { draft, change, fault } = form;

@@ -9,7 +9,7 @@ import { ConnectionFields } from "./ConnectionFields";
 import { EMPTY_CONNECTION, type SourceKind } from "./draft";
 import type { FormState } from "./formState";
 
-/** Which database is read: a registered one, or one whose connection is given with this task alone. */
+/** Selection of the database: a registered one, or a connection for this task only. */
 export function SourceFields({ databases, form }: { databases: Resource<Database[]>; form: FormState }) {
   const t = text.value.form;
   const { draft, change, fault } = form;

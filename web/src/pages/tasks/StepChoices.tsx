@@ -4,7 +4,7 @@ import { text } from "../../text/language";
 import { Choice } from "./Choice";
 import type { FormState } from "./formState";
 
-/** Which of the four steps run; the first two always do, and repair belongs to validation. `modelless`: the service has no model. */
+/** Selection of steps; the first two are required. `modelless`: the service has no model. */
 export function StepChoices({ modelless, form }: { modelless: boolean; form: FormState }) {
   const t = text.value.form;
   const names = text.value.step;

@@ -9,7 +9,7 @@ import { TablePicker } from "./TablePicker";
 import { tablesKinds, usualTables } from "./draft";
 import type { FormState } from "./formState";
 
-/** Which tables are read, and in which way they are named. */
+/** Selection of the tables to read. */
 export function TableFields({ inputs, form }: { inputs: Resource<Input[]>; form: FormState }) {
   const t = text.value.form;
   const { draft, change, fault } = form;

@@ -17,7 +17,7 @@ interface Props {
   onChange: (chosen: ReadonlySet<string>) => void;
 }
 
-/** Above this many, only the first are listed; the search narrows them and check-all still means every match. */
+/** Of more tables only the first are listed; “select all” still selects every match. */
 const LISTED = 400;
 
 export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props) {

@@ -45,7 +45,7 @@ function Row({ row }: { row: TaskRow }) {
   const seconds = workedSeconds(row, useNow(running));
   const progress = row.progress ?? (row.status === "completed" ? 100 : 0);
   const current = STEPS.find((step) => row.step_status?.[step] === "running");
-  // as its own page says it: asked for, and not begun
+  // as on its own page: requested and not started
   const queued = running && row.run_started_at === null;
   return (
     <tr data-task={row.task_id}>

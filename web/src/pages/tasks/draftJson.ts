@@ -2,13 +2,13 @@ import { emptyDraft, type Draft } from "./draft";
 
 type Fields = Record<string, unknown>;
 
-/** A draft as text, without what the source itself answers and without the password. Pure; `parseDraft` reads it. */
+/** A draft as JSON, without the tables of the source and without the password. Pure; the inverse of `parseDraft`. */
 export function draftJson(draft: Draft): string {
   const { offered: _, tables, connection, ...rest } = draft;
   return JSON.stringify({ ...rest, tables: tables && [...tables], connection: { ...connection, password: "" } });
 }
 
-/** The draft a text holds; undefined for none, and for what a page of another version wrote in another shape. Pure. */
+/** The draft in a text; undefined if there is none or another version wrote it in another shape. Pure. */
 export function parseDraft(written: string | null): Draft | undefined {
   const found = parsed(written);
   if (!isObject(found)) return undefined;
@@ -19,7 +19,7 @@ export function parseDraft(written: string | null): Draft | undefined {
   return { ...(rest as unknown as Draft), offered: [], tables: tables && new Set<string>(tables) };
 }
 
-/** Whether each field of `model` is there, of the same kind; objects field by field. */
+/** True if `found` has each field of `model`, of the same type; objects field by field. */
 function hasShape(given: Fields, model: Fields): boolean {
   return Object.entries(model).every(([name, like]) => {
     const value = given[name];

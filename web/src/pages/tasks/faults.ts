@@ -3,7 +3,7 @@ import type { Dictionary } from "../../text/dictionary";
 import type { ConnectionDraft, Draft } from "./draft";
 
 const LIMITS = FORMS.TaskRequest;
-/** The fields of the form, named as the service names them. */
+/** Fields of the form, named as in the API. */
 export const DRAFT_FIELDS = [
   "db_name",
   "db_connection",
@@ -32,7 +32,7 @@ export function amountField({ amountKind }: Draft): "pairs_total" | "pairs_per_t
   return amountKind === "total" ? "pairs_total" : "pairs_per_table";
 }
 
-/** What is wrong with the draft, by field. Pure. */
+/** Errors of a draft, by field. Pure. */
 export function faultsOf(draft: Draft, t: Dictionary["form"]): Map<DraftField, string> {
   const faults = new Map<DraftField, string>();
   const check = (field: DraftField, wrong: boolean, fault: string) => {
@@ -77,7 +77,7 @@ function connectionFaults(connection: ConnectionDraft, t: Dictionary["form"], ch
   check("db_connection.database", connection.database.trim() === "", t.needed);
 }
 
-/** A name of the list holds none of these; the service says the same, with the line. */
+/** Characters that a table name cannot contain; the service checks the same. */
 const BARRED = /[;()[\]{}*?!@#$%^&]/;
 
 function tableFaults(draft: Draft, t: Dictionary["form"], check: Check): void {
@@ -97,7 +97,7 @@ function tableFaults(draft: Draft, t: Dictionary["form"], check: Check): void {
   }
 }
 
-/** The names of a typed list, with the line each stands on; comments and blank lines hold none. */
+/** Names of a typed list with their line numbers; comments and blank lines are skipped. */
 export function namesByLine(text: string): { line: number; name: string }[] {
   return text.split("\n").flatMap((content, at) =>
     content

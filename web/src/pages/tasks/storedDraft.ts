@@ -5,19 +5,19 @@ const KEY = "querymill.new_task.draft";
 
 let left: Draft | undefined = parseDraft(window.sessionStorage.getItem(KEY));
 
-/** The form as it was left by Escape, a slip or a reload of this tab; undefined where there is nothing to go on with. */
+/** The unsent draft of this tab, kept when the form is closed or the page reloaded; undefined if there is none. */
 export function storedDraft(): Draft | undefined {
   return left;
 }
 
-/** Keeps what was filled in until it is sent or cleared; a password is not kept. */
+/** Stores a draft until it is sent or cleared, without its password. */
 export function storeDraft(draft: Draft | undefined): void {
   left = draft === undefined ? undefined : { ...draft, connection: { ...draft.connection, password: "" } };
   try {
     if (left === undefined) window.sessionStorage.removeItem(KEY);
     else window.sessionStorage.setItem(KEY, draftJson(left));
   } catch (error) {
-    // longer than a tab may keep: then it lives as long as the page
+    // too long for the session storage: it is kept until a reload
     if (!(error instanceof DOMException && error.name === "QuotaExceededError")) throw error;
     window.sessionStorage.removeItem(KEY);
   }

@@ -9,7 +9,7 @@ import { mergeViews, mergeRows, pushedOff } from "./rows";
 
 const RELOAD_MS = 1000;
 
-/** What was fetched beyond the first page. */
+/** Rows fetched beyond the first page. */
 interface Older {
   key: string;
   rows: TaskRow[];
@@ -25,7 +25,7 @@ export interface TaskList {
   loadMore: (() => void) | undefined;
 }
 
-/** The filtered list, kept current by the stream: views change rows in place, births and deaths fetch it again. */
+/** The filtered list, kept up to date by the stream: views change rows in place, created and deleted tasks reload it. */
 export function useTaskList(filters: TaskFilters): TaskList {
   const key = JSON.stringify(filters);
   const first = useResource(key, (signal) => listTasks(filters, undefined, signal));
@@ -57,7 +57,7 @@ export function useTaskList(filters: TaskFilters): TaskList {
     const now = first.data?.tasks ?? [];
     const pushed = pushedOff(shown.current, now);
     shown.current = now;
-    // without older rows below, the first page's cursor goes on with them
+    // without older rows, the cursor of the first page continues with them
     setMore((old) => (old.key !== key || old.rows.length === 0 || pushed.length === 0 ? old : { ...old, rows: [...pushed, ...old.rows] }));
   }, [first.data]);
 

@@ -1,4 +1,4 @@
-/** What the families of questions ask for, in English. */
+/** English names of the families of questions. */
 export const enFamilies: Record<string, string> = {
   count: "count",
   list: "list",

@@ -1,4 +1,4 @@
-/** What people do, by the types of the events that say so. */
+/** Chinese names of audited actions, by event type. */
 export const zhActions: Record<string, string> = {
   "task.created": "创建任务",
   "task.deleted": "删除任务",

@@ -1,4 +1,4 @@
-/** What is said of trying a source. */
+/** Chinese texts of the check of a source. */
 export const zhCheck = {
   check: "检查",
   asking: "检查中…",

@@ -1,4 +1,4 @@
-/** What the families of questions ask for, in Chinese. */
+/** Chinese names of the families of questions. */
 export const zhFamilies: Record<string, string> = {
   count: "计数",
   list: "列举",

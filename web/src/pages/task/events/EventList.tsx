@@ -8,7 +8,7 @@ import { Code } from "../files/Code";
 
 const CHUNK = 50;
 
-/** Events newest last, in chunks the browser lays out only when they are near. */
+/** Events, newest last, in chunks laid out only near the window. */
 export function EventList({ taskId, events }: { taskId: string; events: readonly LogEvent[] }) {
   const chunks: LogEvent[][] = [];
   for (let at = 0; at < events.length; at += CHUNK) chunks.push(events.slice(at, at + CHUNK));
@@ -53,7 +53,7 @@ function Row({ taskId, event }: { taskId: string; event: LogEvent }) {
 
 const OBVIOUS = new Set(["task_id", "execution_id"]);
 
-/** The payload on one line, without what every event of the task repeats. */
+/** The payload on one line, without fields that every event of the task repeats. */
 function gist(event: LogEvent): string {
   const rest = Object.fromEntries(Object.entries(event.data).filter(([name]) => !OBVIOUS.has(name)));
   return JSON.stringify(rest).slice(1, 200).replace(/\}$/, "");

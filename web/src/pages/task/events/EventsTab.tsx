@@ -12,7 +12,7 @@ import { text } from "../../../text/language";
 import { EventList } from "./EventList";
 import { FAMILIES, typesOf } from "./families";
 
-/** What is drawn at once, and what is fetched at once for a file. */
+/** Events of a page, and of a request for the file. */
 const PAGE = 300;
 const FILE_PAGE = 5000;
 

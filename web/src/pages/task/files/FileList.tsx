@@ -11,14 +11,14 @@ interface Props {
   onChoose: (file: TaskFile) => void;
 }
 
-/** So many rows at a time: a folder of thousands is searched, not read. */
+/** Rows drawn at a time. */
 const STEP = 200;
 
 export function FileList({ files, chosen, onChoose }: Props) {
   const t = text.value.files;
   const [shown, setShown] = useState(() => Math.max(STEP, files.findIndex((file) => file.file_name === chosen) + 1));
   const list = useRef<HTMLUListElement>(null);
-  // an address that names a file opens the list where that file stands; the page itself stays where it is
+  // an address with a file scrolls the list to it, but not the page
   useEffect(() => {
     const row = list.current?.querySelector<HTMLElement>(".chosen");
     if (list.current === null || !row) return;

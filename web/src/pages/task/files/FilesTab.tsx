@@ -29,7 +29,7 @@ export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
 
   const all = files.data ?? [];
   const name = parameters.value.get("file");
-  // something is shown at once, and it stays while a run writes others; a moment of the replay is too short for it
+  // a file is shown at once and stays while a run writes others; not during a replay
   const opened = useRef<string | undefined>(undefined);
   if (at === undefined) opened.current ??= firstOf(all)?.file_name;
   const chosen = all.find((file) => file.file_name === (name ?? opened.current));
@@ -69,7 +69,7 @@ export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
   );
 }
 
-/** The file to show where none was asked for: a result, if there is one; what begins with _ goes before the tables and tells little. */
+/** The file shown by default: a result, if there is one; file names that begin with _ come last. */
 function firstOf(files: readonly TaskFile[]): TaskFile | undefined {
   return files.find((file) => file.is_primary && !file.file_name.startsWith("_")) ?? files[0];
 }

@@ -6,7 +6,7 @@ import { saveText } from "../../../parts/saveText";
 import { text } from "../../../text/language";
 import { asText } from "./lines";
 
-/** Copies or saves the lines of the present view; the whole log is the task's own file. */
+/** Copies or saves the lines of the current view; the whole log is a file of the task. */
 export function LogExport({ taskId, lines }: { taskId: string; lines: readonly LogLine[] }) {
   const t = text.value.log;
   const view = () => `${lines.map(asText).join("\n")}\n`;

@@ -5,16 +5,16 @@ import { watchBelow } from "./below";
 import { highlight } from "./highlight";
 
 const CHUNK = 50;
-/** Time for building rows in one frame; the rest of it is for layout and for the person who scrolls. */
+/** Time for building rows in one frame; the rest of it is left to layout and scrolling. */
 const FRAME_BUDGET_MS = 7;
 const AT_END_PX = 6;
 const PIN_FRAMES = 12;
 
 /**
- * The rows of the log, as elements made by hand: a hundred thousand of them are too many to compare on each render.
+ * Rows of the log, created without the component library: a hundred thousand are too many to compare at each render.
  *
- * Rows stand in chunks of 50 which the browser lays out only near the window (`content-visibility`), new ones are
- * added once a frame, and following the newest line ends as soon as somebody scrolls up.
+ * Rows are in chunks of 50, which the browser lays out only near the window (`content-visibility`). New ones are added
+ * once a frame. Scrolling up stops following the newest line.
  */
 export class LogPane {
   private readonly host: HTMLElement;
@@ -81,7 +81,7 @@ export class LogPane {
     this.frame ??= requestAnimationFrame(this.flush);
   }
 
-  /** Older rows go above; what is being read stays where it is. */
+  /** Adds older rows above and keeps the scroll position. */
   private prepend(lines: readonly LogLine[]): void {
     const before = this.host.scrollHeight - this.host.scrollTop;
     const fragment = document.createDocumentFragment();
@@ -96,7 +96,7 @@ export class LogPane {
     if (on) this.pin(PIN_FRAMES);
   }
 
-  /** True if what is older than the loaded rows is about to be looked at. */
+  /** True if the first loaded rows are nearly in view. */
   private isAtTop(): boolean {
     return this.host.scrollTop < this.host.clientHeight;
   }
@@ -114,13 +114,13 @@ export class LogPane {
     for (const old of this.host.querySelectorAll(".log-row.target")) old.classList.remove("target");
     row.classList.add("target");
     row.scrollIntoView({ block: "center" });
-    // The chunk's real height is known only now that it is laid out.
+    // the chunk's real height is known only after layout
     requestAnimationFrame(() => row.scrollIntoView({ block: "center" }));
     this.lastTop = this.host.scrollTop;
   }
 
   mark(needle: string, places: readonly number[], now: number | undefined): void {
-    // Rows that are not built yet are marked when they are: building them now would stall the page in a burst.
+    // rows that are not built yet are marked later: building them now would stall the page in a burst
     const textOf = (place: number) => this.rows.get(place)?.querySelector(".log-text") ?? undefined;
     highlight(needle, places.map(textOf), now === undefined ? undefined : textOf(now));
   }
@@ -192,7 +192,7 @@ export class LogPane {
     link(Number(event.target.parentElement?.dataset["place"]));
   }
 
-  /** Chunks get their real heights only once they are near the window, which moves the end: so it is held for a while. */
+  /** Keeps the end in view for some frames, because chunks get their real heights only near the window. */
   private pin(frames: number): void {
     this.toEndIfFollowing();
     if (frames > 0 && this.frame === undefined) {
@@ -202,7 +202,7 @@ export class LogPane {
 
   /** A pane that comes into view later, below the fold of a narrow screen, is laid out only then. */
   private readonly laidOut = (): void => {
-    // whoever has just scrolled up is told of only in the next frame, and is not to be pulled back before
+    // a scroll upwards is reported only in the next frame and must not be undone before
     if (this.following && this.host.scrollTop >= this.lastTop - 2) this.pin(PIN_FRAMES);
   };
 

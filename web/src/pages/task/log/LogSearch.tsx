@@ -57,7 +57,7 @@ export function LogSearch({ taskId, level, pane, lines, attempt, reveal }: Props
     let current = true;
     matchesUpTo().then(
       (n) => current && setTotal(n),
-      // The count is a nicety: without it the loaded matches are counted.
+      // without the service's count, the loaded matches are counted
       () => undefined,
     );
     return () => {
@@ -90,7 +90,7 @@ export function LogSearch({ taskId, level, pane, lines, attempt, reveal }: Props
     const older = from === undefined ? found.at(-1) : found.findLast((place) => place < from);
     if (older !== undefined) return show(older);
     const reached = await reach({ before: from === undefined ? first : Math.min(from, first ?? from) });
-    // nothing older than what is shown, which need not be the end
+    // no older match; the loaded lines may not reach the end
     if (!reached && from === undefined) await reach({ before: undefined });
   };
   const next = async (from: number | undefined) => {
@@ -104,7 +104,7 @@ export function LogSearch({ taskId, level, pane, lines, attempt, reveal }: Props
     const meant = typed.trim();
     if (meant === "") return;
     if (meant === needle) return go(direction, now);
-    // whoever types and presses at once does not wait for the pause
+    // pressing Enter does not wait for the typing pause
     wanted.current = direction;
     setNeedle(meant);
   };
@@ -112,7 +112,7 @@ export function LogSearch({ taskId, level, pane, lines, attempt, reveal }: Props
     if (wanted.current !== undefined) go(wanted.current, undefined);
     wanted.current = undefined;
   }, [needle]);
-  // The log may hold matches that are not loaded, so the service numbers them, too.
+  // matches may not be loaded, so the service numbers them
   useEffect(() => {
     if (now === undefined || needle === "") return undefined;
     let current = true;

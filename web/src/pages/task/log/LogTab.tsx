@@ -18,7 +18,7 @@ import { readLog } from "./readLog";
 
 const LOG = /^log\.recorded$/;
 
-/** `unbegun` where the task waits for somebody to run it. */
+/** `unbegun`: the task has not been run yet. */
 export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }) {
   const t = text.value.log;
   const host = useRef<HTMLDivElement>(null);

@@ -1,10 +1,10 @@
-/** What a person still sees of a pane whose rest is below the window's edge, in pixels: some lines. */
+/** Minimum visible height of a pane, in pixels. */
 const MIN_SEEN_PX = 96;
 const AT_END_PX = 6;
 
 /**
- * Keeps `--below` at the pixels of a pane that lie below the window's lower edge, and tells each change of it, and whether the pane
- * was at its end: so the newest line is shown above that edge, where it is seen. Ends when called.
+ * Keeps the CSS variable `--below` at the pixels of a pane below the window's lower edge, and calls `changed` with whether
+ * the pane was at its end, so that the newest line is shown above that edge. Returns a function that stops it.
  */
 export function watchBelow(pane: HTMLElement, changed: (wasAtEnd: boolean) => void): () => void {
   const holder = pane.parentElement ?? pane;
@@ -19,7 +19,7 @@ export function watchBelow(pane: HTMLElement, changed: (wasAtEnd: boolean) => vo
     changed(atEnd);
   };
   look();
-  // what stands above grows and folds
+  // the content above may grow or fold
   const heights = new ResizeObserver(look);
   heights.observe(document.body);
   window.addEventListener("scroll", look, { passive: true });

@@ -1,6 +1,6 @@
 import { LEVELS, type LogEvent, type LogLevel, type LogLine } from "../../../api/types";
 
-/** The log line a `log.recorded` event holds. */
+/** The log line of a `log.recorded` event. */
 export function lineOf(event: LogEvent): LogLine {
   const data = event.data;
   const textOf = (name: string) => (typeof data[name] === "string" ? data[name] : undefined);
@@ -15,7 +15,7 @@ export function lineOf(event: LogEvent): LogLine {
   };
 }
 
-/** True for lines of that level and above; every line where no level is asked for. */
+/** True for lines of that level and above, and for all lines without a level. */
 export function passes(line: LogLine, level: LogLevel | undefined): boolean {
   if (level === undefined) return true;
   return LEVELS.indexOf(line.level) >= LEVELS.indexOf(level);
@@ -27,7 +27,7 @@ export function find(lines: readonly LogLine[], text: string): number[] {
   return lines.filter((line) => line.message.toLowerCase().includes(needle)).map(({ position }) => position);
 }
 
-/** One line as plain text, in the shape of the log file. */
+/** One line as plain text, in the format of the log file. */
 export function asText(line: LogLine): string {
   const module = line.module_name ?? line.step_name ?? "";
   return `${line.timestamp} [${line.level}] ${module}: ${line.message}`;

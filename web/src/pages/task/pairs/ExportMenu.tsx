@@ -12,7 +12,7 @@ interface Props {
   filter: PairFilter;
 }
 
-/** Exports what the filters show, or all; it counts the pairs, and those that are left out unless they are asked for. */
+/** Exports the filtered pairs or all, with the number of exported and left-out pairs. */
 export function ExportMenu({ taskId, all, matching, filter }: Props) {
   const t = text.value.pairs;
   const menu = useRef<HTMLDetailsElement>(null);
@@ -79,7 +79,7 @@ function Scope({ label, checked, onChoose }: { label: string; checked: boolean; 
   );
 }
 
-/** Each word and how often it occurs, in the order of their first occurrence. */
+/** Occurrences by word, in the order of first occurrence. */
 function countsOf(words: readonly string[]): [string, number][] {
   const counts = new Map<string, number>();
   for (const each of words) counts.set(each, (counts.get(each) ?? 0) + 1);

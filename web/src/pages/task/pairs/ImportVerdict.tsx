@@ -4,7 +4,7 @@ import { text } from "../../../text/language";
 
 const LISTED = 500;
 
-/** What an import took or would take, and line by line what it leaves out. */
+/** Result of an import or a trial, with the reason for each line left out. */
 export function ImportVerdict({ answer }: { answer: PairImport }) {
   const t = text.value.pairs;
   const { imported, present, refused, dry_run: trial } = answer;

@@ -13,7 +13,7 @@ import { rowCount } from "./rowCount";
 interface Props {
   taskId: string;
   pair: Pair;
-  /** Called with the SQL as it is now, first and whenever it changes. */
+  /** Called with the current SQL, at first and at each change. */
   onSql: (sql: string) => void;
   /** Saves through the gate; throws the `Problem` of a refusal. */
   onSave: (change: PairChange) => Promise<void>;
@@ -24,12 +24,12 @@ const TYPING_MS = 400;
 
 interface Trial {
   sql: string;
-  /** Undefined where it passed. */
+  /** Undefined if it is valid. */
   fault: string | undefined;
   rows: number | null;
 }
 
-/** Edits a pair. The gate judges the SQL while it is typed, and again when it is saved; what it refuses is not kept. */
+/** Edits a pair. The gate checks the SQL while it is typed and when it is saved; invalid SQL is not stored. */
 export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
   const t = text.value.pairs;
   const kept = draftOf(taskId, pair.pair_id);
@@ -130,7 +130,7 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
   );
 }
 
-/** What the gate says of a draft once the typing rests; undefined until then, and of the SQL that is there already. */
+/** The gate's result for a draft after a pause in typing; undefined before, and for unchanged SQL. */
 function useTrial(taskId: string, pair: Pair, sql: string): Trial | undefined {
   const [trial, setTrial] = useState<Trial | undefined>(undefined);
   useEffect(() => {

@@ -26,7 +26,7 @@ export function PairFilters({ pairs, filter, onChange }: Props) {
         onInput={(event) => onChange({ ...filter, search: event.currentTarget.value })}
         onKeyDown={(event) => {
           if (event.key !== "Enter") return;
-          // else the same press would open the pair it leads to
+          // otherwise the same key press would open the focused pair
           event.preventDefault();
           movePairFocus(1);
         }}
@@ -65,7 +65,7 @@ interface ChoiceProps {
 }
 
 function Choice({ label, any, value, values, onChange }: ChoiceProps) {
-  // what is chosen stays to be seen, also if a decision has left no pair that has it
+  // the selected value stays listed even if no pair has it any more
   const offered = value === "" || values.includes(value) ? values : [value, ...values];
   return (
     <select class="select" aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>

@@ -10,7 +10,7 @@ import { text } from "../../../text/language";
 import { rowCount } from "./rowCount";
 import { word } from "./words";
 
-/** What happened to a pair, when, and by whom. */
+/** Events of a pair with time and actor. */
 export function PairHistory({ taskId, pair }: { taskId: string; pair: Pair }) {
   const t = text.value.pairs;
   const history = useResource(
@@ -41,7 +41,7 @@ export function PairHistory({ taskId, pair }: { taskId: string; pair: Pair }) {
   );
 }
 
-/** Why a pair is loaded no more, and the task whose load did it. */
+/** Reason for which a pair is no longer loaded, with the task that replaced it. */
 export function Displaced({ why, by }: { why: string; by: string }) {
   return (
     <>
@@ -50,7 +50,7 @@ export function Displaced({ why, by }: { why: string; by: string }) {
   );
 }
 
-/** A person's name, the executor's, or that it came from this machine without a key. */
+/** Name of the person, the executor, or this machine without a key. */
 function whoOf(event: LogEvent): string {
   const { actor, executor } = event.meta ?? {};
   return actorName(event.data["actor"] ?? actor ?? executor ?? text.value.audit.local, text.value.audit);

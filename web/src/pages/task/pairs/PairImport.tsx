@@ -19,7 +19,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Brings pairs from elsewhere: first a trial that says what each line would come to, then the import of what passes. */
+/** Imports pairs: first a trial that reports the result of each line, then the import of the valid ones. */
 export function PairImport({ taskId, onImported, onClose }: Props) {
   const t = text.value.pairs;
   const [upload, setUpload] = useState("");

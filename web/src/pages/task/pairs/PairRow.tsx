@@ -23,7 +23,7 @@ interface Props {
   onChange: (pair: Pair) => void;
 }
 
-/** A question with its SQL; opened it can be run, edited, approved and rejected, and tells its history. */
+/** A question with its SQL; once opened it can be run, edited and reviewed, and shows its history. */
 export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
   const [open, setOpen] = useState(draftOf(taskId, pair.pair_id) !== undefined);
   const state = stateOf(pair);
@@ -31,7 +31,7 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
   useLayoutEffect(() => {
     const here = row.current;
     return () => {
-      // a decision may take the pair out of what the filter shows: the keys go on at the next one
+      // a decision may hide the pair from the filter: the focus moves to the next one
       if (here?.contains(document.activeElement))
         (here.nextElementSibling ?? here.previousElementSibling)?.querySelector<HTMLElement>(".pair-head")?.focus();
     };
@@ -44,7 +44,7 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
         class="pair-head"
         aria-expanded={open}
         onClick={(event) => {
-          // the keys go on here; not in every browser does a button that is pressed take the focus
+          // not every browser focuses a button that is pressed
           event.currentTarget.focus();
           setOpen(!open);
         }}
@@ -74,7 +74,7 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
   const body = useRef<HTMLDivElement>(null);
   const leave = () => {
     setEditing(false);
-    // the editor had the focus and is gone: the keys go on at its pair
+    // the editor had the focus and is gone: the focus returns to its pair
     body.current?.closest("[data-pair]")?.querySelector<HTMLElement>(".pair-head")?.focus();
   };
   const send = async (change: PairChange) => onChange({ ...pair, ...(await changePair(taskId, pair.pair_id, change)) });

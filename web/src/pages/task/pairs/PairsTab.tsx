@@ -61,7 +61,7 @@ interface Outcome {
   done: number;
   /** Left out of an approval. */
   invalid: number;
-  /** Left out, because they are no longer what was shown. */
+  /** Skipped because they changed after they were shown. */
   changed: number;
 }
 
@@ -77,7 +77,7 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
   const all = pairs.map((pair) => newest(pair, answered.get(pair.pair_id)));
   const matching = filterPairs(all, filter);
   const ids = matching.map((pair) => pair.pair_id);
-  // what the filter hides is not decided about unseen
+  // hidden pairs are not part of a decision
   const meant = new Set(ids.filter((id) => chosen.has(id)));
   const share = shareChosen(meant, ids);
   const take = (fresh: readonly Pair[]) => setAnswered((old) => new Map([...old, ...fresh.map((pair) => [pair.pair_id, pair] as const)]));
@@ -171,7 +171,7 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
   );
 }
 
-/** What a decision about several pairs has come to, and which it left out. */
+/** Result of a decision about several pairs, with those left out. */
 function DecisionOutcome({ review, done, invalid, changed, onShow }: Outcome & { onShow: () => void }) {
   const t = text.value.pairs;
   return (

@@ -3,7 +3,7 @@ import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { rowCount } from "./rowCount";
 
-/** The rows an SQL gave, as they came. */
+/** Rows of a result, in their order. */
 export function ResultTable({ run }: { run: PairRun }) {
   const t = text.value.pairs;
   if (run.error) return <p class="tone-text-bad mono small">{run.error}</p>;

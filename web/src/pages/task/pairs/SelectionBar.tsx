@@ -11,11 +11,11 @@ interface Props {
   chosen: readonly Pair[];
   onDecided: (decided: Decided, review: Review) => void;
   onClear: () => void;
-  /** The bar goes while it has the focus, which needs another place. */
+  /** Called if the bar goes while it has the focus. */
   onGone: () => void;
 }
 
-/** One decision about all the chosen pairs. */
+/** Applies one decision to all selected pairs. */
 export function SelectionBar({ taskId, chosen, onDecided, onClear, onGone }: Props) {
   const t = text.value.pairs;
   const { busy, problem, run } = useAttempt();

@@ -7,11 +7,11 @@ interface Props {
   title: string;
   slices: readonly Slice[];
   nameOf?: (name: string) => string;
-  /** What the counts are shares of, where one thing may count in several slices; else their sum. */
+  /** Total of the shares if one item may count in several slices; by default the sum of the counts. */
   of?: number;
 }
 
-/** Counts as horizontal bars with their figures: a table that can be seen at a glance. */
+/** Counts as a table with horizontal bars. */
 export function Bars({ title, slices, nameOf = (name) => name, of }: Props) {
   if (slices.length === 0) return null;
   const most = Math.max(...slices.map((slice) => slice.count), 1);

@@ -5,7 +5,7 @@ import type { Report } from "./report";
 
 const MAX_SHOWN = 50;
 
-/** What did not hold and why: pairs the gate refused, and questions that stand twice. */
+/** Invalid pairs with reasons, and duplicate questions. */
 export function Failures({ pairs, report }: { pairs: readonly Pair[]; report: Report }) {
   const t = text.value.quality;
   const failed = pairs.filter((pair) => pair.valid === false || pair.status === "removed");
