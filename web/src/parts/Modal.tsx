@@ -29,8 +29,8 @@ export function Modal({ kind, label, onClose, children }: Props) {
       ref={dialog}
       class={kind}
       aria-label={label}
-      // one that closed itself would be out of sight a moment before whoever shows it hears so; where the browser does
-      // not let Escape be answered otherwise (pressed twice, and nothing else done in between), it still does
+      // a dialog that closes itself disappears before its owner is notified; browsers allow to prevent that except when
+      // Escape is pressed twice in a row
       onCancel={(event) => {
         if (event.target !== dialog.current) return;
         event.preventDefault();

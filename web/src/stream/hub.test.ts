@@ -101,7 +101,7 @@ test("one stream serves all tabs and names all their tasks", () => {
   expect(sources.filter((source) => !source.closed).map((source) => source.url)).toEqual(["/api/v0/data_pipeline/events?tasks=t1,t2"]);
 });
 
-test("each tab hears only its tasks, in order and once", () => {
+test("each tab receives only its tasks, in order and once", () => {
   const [a, b] = [tab(), tab()];
   hub.subscribe(a.listen, subscription(["t1"]));
   hub.subscribe(b.listen, subscription(["t2"]));
@@ -113,7 +113,7 @@ test("each tab hears only its tasks, in order and once", () => {
   expect([a.positions(), b.positions()]).toEqual([[1], [2]]);
 });
 
-test("what comes after a quiet time goes on at once, and a burst behind it in one message", () => {
+test("an event after a pause is delivered at once, and a burst behind it in one message", () => {
   const a = tab();
   hub.subscribe(a.listen, subscription(["t"]));
   const batches = () => a.heard.flatMap((message) => (message.kind === "batch" ? [message.events.map(({ position }) => position)] : []));
@@ -126,7 +126,7 @@ test("what comes after a quiet time goes on at once, and a burst behind it in on
   expect(batches()).toEqual([[1], [2, 3], [4]]);
 });
 
-test("after an error it comes back after the last id, later each time", () => {
+test("after an error the stream is reopened from the last id, with growing delays", () => {
   const a = tab();
   hub.subscribe(a.listen, subscription(["t"]));
   sources[0]?.fire("open");
@@ -142,7 +142,7 @@ test("after an error it comes back after the last id, later each time", () => {
   expect(sources.length).toBe(3);
 });
 
-test("a stream that ends before its first event goes on from where it began", () => {
+test("a stream that ends before its first event is reopened from its first position", () => {
   const a = tab();
   hub.subscribe(a.listen, subscription(["t"]));
   sources[0]?.fire("open");
@@ -154,7 +154,7 @@ test("a stream that ends before its first event goes on from where it began", ()
   expect(sources[1]?.url).toBe("/api/v0/data_pipeline/events?tasks=t&after=5");
 });
 
-test("a place to go on from that is refused again and again is given up, one that nobody answers for is kept", () => {
+test("a last id that is refused repeatedly is dropped, one without any response is kept", () => {
   const a = tab();
   hub.subscribe(a.listen, subscription(["t"]));
   sources[0]?.fire("begin", {}, "5");
@@ -171,7 +171,7 @@ test("a place to go on from that is refused again and again is given up, one tha
   expect([a.light(), a.reach()]).toEqual(["live", [2, ["t"], false]]);
 });
 
-test("a tab is told from when on it misses nothing, before anything of it comes", () => {
+test("a tab is notified when it begins to receive all events, before the first of them", () => {
   const [a, b] = [tab(), tab()];
   hub.subscribe(a.listen, subscription(["t"]));
   sources[0]?.fire("open");
@@ -194,7 +194,7 @@ test("a tab is told from when on it misses nothing, before anything of it comes"
   ]);
 });
 
-test("a resync comes back at once, a goodbye after a moment", () => {
+test("a resync reopens the stream at once, a bye after a delay", () => {
   const a = tab();
   hub.subscribe(a.listen, subscription(["t"]));
   sources[0]?.fire("resync");
@@ -205,7 +205,7 @@ test("a resync comes back at once, a goodbye after a moment", () => {
   expect(sources.length).toBe(3);
 });
 
-test("a stream that was given up is not listened to any more", () => {
+test("events of a replaced stream are ignored", () => {
   const a = tab();
   hub.subscribe(a.listen, subscription(["t"]));
   hub.subscribe(a.listen, subscription(["t", "u"]));
@@ -214,7 +214,7 @@ test("a stream that was given up is not listened to any more", () => {
   expect(a.positions()).toEqual([]);
 });
 
-test("it pauses once every tab is hidden and goes on from the last id when one is seen again", () => {
+test("the stream pauses once all tabs are hidden and is reopened from the last id when one is visible", () => {
   const a = tab();
   hub.subscribe(a.listen, subscription(["t"]));
   sources[0]?.fire("message", event(3, "t"));
@@ -226,7 +226,7 @@ test("it pauses once every tab is hidden and goes on from the last id when one i
   expect(sources[1]?.url).toContain("after=3");
 });
 
-test("why a task has no view any more goes to the tabs that watch it", () => {
+test("the reason for a missing view is delivered to the tabs that watch the task", () => {
   const [a, b] = [tab(), tab()];
   hub.subscribe(a.listen, subscription(["t1"]));
   hub.subscribe(b.listen, subscription(["t2"]));
@@ -236,7 +236,7 @@ test("why a task has no view any more goes to the tabs that watch it", () => {
   expect([told(a), told(b)]).toEqual([[["t1", "newer"]], []]);
 });
 
-test("a list hears what moves its rows, not the log lines of others", () => {
+test("a list receives changes of state, but not log lines of other tasks", () => {
   const list = tab();
   hub.subscribe(list.listen, subscription([], { everything: true }));
   expect(sources[0]?.url).toContain("types=");

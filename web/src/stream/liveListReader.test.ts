@@ -166,23 +166,26 @@ test.each([[true], [false]])("a first page that was refused is read when the str
   expect([list.shown(), list.reader.list.atEnd, list.reader.list.problem]).toEqual([upTo(2), true, undefined]);
 });
 
-test.each([[true], [false]])("missed items that were refused are read by and by, before what is streamed next (tail: %s)", async (tail) => {
-  const list = listOver({ tail });
-  list.record(3);
-  list.start();
-  await list.answer();
-  list.record(5);
-  list.began();
-  list.streamed(6);
-  await list.refuse();
-  list.streamed(7);
-  expect(list.shown()).toEqual(upTo(3));
-  list.record(7);
-  await vi.advanceTimersByTimeAsync(2000);
-  await list.answer();
-  list.streamed(8);
-  expect(list.shown()).toEqual(upTo(8));
-});
+test.each([[true], [false]])(
+  "missed items that were refused are read again after a delay, before what is streamed next (tail: %s)",
+  async (tail) => {
+    const list = listOver({ tail });
+    list.record(3);
+    list.start();
+    await list.answer();
+    list.record(5);
+    list.began();
+    list.streamed(6);
+    await list.refuse();
+    list.streamed(7);
+    expect(list.shown()).toEqual(upTo(3));
+    list.record(7);
+    await vi.advanceTimersByTimeAsync(2000);
+    await list.answer();
+    list.streamed(8);
+    expect(list.shown()).toEqual(upTo(8));
+  },
+);
 
 test("a refusal that will not pass is not repeated", async () => {
   const list = listOver({ tail: false });
@@ -205,7 +208,7 @@ test("a tail that missed more than a page begins again at the newest items", asy
   expect(list.shown()).toEqual(upTo(41).slice(30));
 });
 
-test("older items come before the others, also if asked for while another page is read", async () => {
+test("older items come before the others, also if requested while another page is read", async () => {
   const list = listOver({ tail: true, size: 3 });
   list.record(8);
   list.start();

@@ -19,15 +19,15 @@ test.each([
   expect(outcomeOf(done(step), counts, t)).toBe(words);
 });
 
-test("where all are valid, no share is told", () => {
+test("if all are valid, no share is shown", () => {
   expect(outcomeOf(done("sql_validation"), { ...counts, valid_sqls: 1425 }, t)).toBe("all 1,425 valid");
 });
 
-test("what was repaired is counted apart", () => {
+test("repaired pairs are counted separately", () => {
   expect(outcomeOf(done("sql_validation"), { ...counts, repaired_sqls: 3 }, t)).toBe("1,420 of 1,425 valid, 3 repaired");
 });
 
-test("what is not completed, or not known, tells nothing", () => {
+test("a step that is not completed or unknown has no outcome", () => {
   expect(outcomeOf({ step: "qa_generation", status: "running" }, counts, t)).toBeUndefined();
   expect(outcomeOf(done("training_load"), { files: 3 }, t)).toBeUndefined();
   expect(outcomeOf(done("ddl_generation"), undefined, t)).toBeUndefined();

@@ -191,14 +191,14 @@ test.each([
   expect(openingTab(task(["completed", "completed", "completed", "completed"], { status, counts: { pairs, files } }))).toBe(tab);
 });
 
-test("a task tells the moment it was made from", () => {
+test("a fork names the moment it was forked from", () => {
   const made = (parameters: Record<string, unknown>) => originOf(task(["pending", "pending", "pending", "pending"], { parameters }));
   expect(made({ forked_from: { task_id: "task_1", at: 900 } })).toEqual({ id: "task_1", at: 900 });
   expect(made({ forked_from: "task_1" })).toBeUndefined();
   expect(made({})).toBeUndefined();
 });
 
-test("a failure that is known in both languages is shown as such, not as the log has it", () => {
+test("a translated failure is shown in the reader's language, not as logged", () => {
   const view = brokenBy("表不存在: x", { translations: { "表不存在: x": { zh: "表不存在: x", en: "no such tables: x" } } });
   const line = { position: 1, timestamp: "", level: "ERROR" as const, message: "执行失败: 表不存在: x", execution_id: "d" };
   expect(failureTexts(view, [line])).toEqual(["表不存在: x"]);

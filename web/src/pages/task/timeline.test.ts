@@ -19,11 +19,11 @@ test("bars share one axis and a running one reaches to now", () => {
   ]);
 });
 
-test("what never started has no bar, and nothing at all has no line", () => {
+test("an execution that never started has no bar, and none has no axis", () => {
   expect(timelineOf([{ execution_id: "q", step: "complete", status: "queued", started_at: null }], 0)).toBeUndefined();
 });
 
-test("a fixed range stands still while now moves through it", () => {
+test("a fixed range does not move with now", () => {
   const line = timelineOf([execution("a", 100)], 105_000, { from: 100_000, to: 120_000 });
   expect(line?.bars[0]).toMatchObject({ left: 0, width: 25 });
 });

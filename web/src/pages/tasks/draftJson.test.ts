@@ -18,7 +18,7 @@ test("a draft is read as it was written, without its password and what the sourc
   expect(parseDraft(written)).toEqual({ ...draft, offered: [], connection: { ...draft.connection, password: "" } });
 });
 
-test("tables nobody chose yet stay unchosen", () => {
+test("an undefined selection of tables stays undefined", () => {
   expect(parseDraft(draftJson({ ...draft, tables: undefined }))?.tables).toBeUndefined();
 });
 

@@ -37,7 +37,7 @@ test("a row that newer tasks push off the first page goes on being listed, one t
   expect(pushedOff(before, [])).toEqual([]);
 });
 
-test("a run that a view tells of is the last one", () => {
+test("the run of a view is the last one", () => {
   const run = (started_at: string, more = {}) => ({
     execution_id: started_at,
     step: "complete" as const,
@@ -51,7 +51,7 @@ test("a run that a view tells of is the last one", () => {
   expect(mergeRows([row], live)).toMatchObject([{ run_started_at: "10:00", run_completed_at: null }]);
 });
 
-test("a run that waits is the last one, one that was cancelled as it waited is none", () => {
+test("a queued run is the last one, one cancelled in the queue is not", () => {
   const ended = { execution_id: "a", step: "complete" as const, status: "completed" as const, started_at: "09:00", completed_at: "09:01" };
   const merged = (status: "queued" | "cancelled") => {
     const executions = [ended, { execution_id: "b", step: "complete" as const, status, started_at: null }];
@@ -83,7 +83,7 @@ test.each([
   expect(workedSeconds({ task_id: "t", ...row }, 30_000)).toBe(seconds);
 });
 
-test("a view tells how long all runs took, each once", () => {
+test("a view has the total time of all runs, each counted once", () => {
   const run = (id: string, duration: number | null, more = {}) => ({
     execution_id: id,
     step: "complete" as const,

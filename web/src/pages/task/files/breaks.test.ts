@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withBreaks } from "./breaks";
 
-test("breaks stand between the nodes and within them, and the text stays as it is", () => {
+test("breaks are placed between and within nodes, and the text is unchanged", () => {
   const nodes = ["ab", { scope: "keyword", children: ["cd", "ef"] }, "gh"];
   const [one, two, three] = [
     { at: 1, indent: 0 },

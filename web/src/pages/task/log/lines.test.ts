@@ -9,7 +9,7 @@ const line = (position: number, message = "x", level: LogLine["level"] = "INFO")
   message,
 });
 
-test("text is found whatever its case", () => {
+test("a search ignores case", () => {
   expect(find([line(1, "Table BSS_branch"), line(2, "other")], "bss_B")).toEqual([1]);
 });
 
@@ -22,7 +22,7 @@ test.each([
   expect(passes(line(1, "x", level), filter)).toBe(shown);
 });
 
-test("an event becomes the line the API would give", () => {
+test("an event becomes the same line as in the API", () => {
   const event = {
     position: 9,
     stream: "log:t",

@@ -76,11 +76,11 @@ test("a pair that joins counts for each of its tables", () => {
   ]);
 });
 
-test("99.96 % never reads as 100 %", () => {
+test("99.96 % is not shown as 100 %", () => {
   expect([percent(0.9996), percent(1), percent(0.875)]).toEqual(["99.9%", "100%", "87.5%"]);
 });
 
-test("what there is never reads as 0 %", () => {
+test("a positive share is not shown as 0 %", () => {
   expect([shortPercent(0.004), shortPercent(0), shortPercent(0.2212), shortPercent(1)]).toEqual(["<1%", "0%", "22%", "100%"]);
 });
 
