@@ -52,11 +52,12 @@ lint: $(VENV)/.dev $(WEB)/node_modules/.installed ## style, types, arrows
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	cd $(WEB) && npm run --silent typecheck
+	cd $(WEB) && npm run --silent typecheck && npm run --silent lint
 
-format: $(VENV)/.dev ## format the code
+format: $(VENV)/.dev $(WEB)/node_modules/.installed ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	cd $(WEB) && npm run --silent format
 
 bench: $(VENV)/.bench $(LIGHTHOUSE)/node_modules/.installed $(WEB)/dist/index.html ## figures, each with a ratio to its limit or peer in the same run
 	@status=0; for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || status=1; done; exit $$status

@@ -25,7 +25,7 @@ SHOWS = {
     "quality": ".figure-card",
     "events": ".event-row",
     "replay": "[data-testid=scene]",
-    "audit": ".deed-scroll tbody tr",
+    "audit": ".audit-trail-scroll tbody tr",
     "sources": "tr[data-source]",
     "missing": "main h1",
 }

@@ -65,10 +65,10 @@ def test_a_run_that_is_not_heard_of_says_for_how_long(page: Page, executing: Pro
         page.goto(f"/tasks/{task_id}")
         expect(page.locator("[data-light=live]")).to_be_visible()
         expect(line).to_contain_text("已用")
-        expect(line).to_contain_text(re.compile(r"\d 秒没有动静"))
+        expect(line).to_contain_text(re.compile(r"\d 秒无新进展"))
         # and at first it said nothing of that, however late one looks
-        assert "没有动静" not in page.evaluate("() => window.lines[0]")
-    expect(line).not_to_contain_text("没有动静")
+        assert "无新进展" not in page.evaluate("() => window.lines[0]")
+    expect(line).not_to_contain_text("无新进展")
     executing.client.post(f"{API}/tasks/{task_id}/cancel")
     wait_for_end(executing, task_id)
 

@@ -69,33 +69,33 @@ def test_a_guarded_service_asks_for_a_key_and_remembers_it(page: Page, guarded: 
     page.goto(f"{guarded}/?new=1")
     form = page.get_by_role("dialog", name="新建任务")
     form.get_by_label("数据源", exact=True).select_option("highway_db")
-    form.get_by_role("button", name="只创建").click()
+    form.get_by_role("button", name="仅创建").click()
     page.wait_for_url("**/tasks/task_*")
     page.goto(f"{guarded}/audit")
-    expect(page.locator(".deed-scroll tbody tr", has_text="task.created").first).to_contain_text("zhang.san")
+    expect(page.locator(".audit-trail-scroll tbody tr", has_text="task.created").first).to_contain_text("zhang.san")
 
 
-def test_deeds_without_a_key_came_from_this_machine(page: Page, stage: Product) -> None:
+def test_an_action_without_a_key_is_shown_as_of_this_machine(page: Page, stage: Product) -> None:
     stage.client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": "highway_db"})
     page.goto("/audit")
-    deed = page.locator(".deed-scroll tbody tr", has_text="task.created").first
-    expect(deed).to_contain_text("本机")
-    expect(deed).to_contain_text("创建任务")
+    row = page.locator(".audit-trail-scroll tbody tr", has_text="task.created").first
+    expect(row).to_contain_text("本机")
+    expect(row).to_contain_text("创建任务")
     page.get_by_role("button", name="建立检查点").click()
     with page.expect_download() as download:
-        deed.get_by_role("link", name="证明").click()
+        row.get_by_role("link", name="证明").click()
     assert download.value.failure() is None
 
 
-def test_a_long_name_moves_no_column_of_the_deeds_out_of_sight(page: Page, stage: Product) -> None:
+def test_a_long_name_moves_no_column_of_the_audit_trail_out_of_sight(page: Page, stage: Product) -> None:
     name = "w" * 100
     made = stage.client.post(f"{API}/keys", json={"name": name, "scope": "admin"}).json()["data"]["key"]
     # it revokes itself, and so is named as who and as what
     assert stage.client.delete(f"{API}/keys/{name}", headers={"X-API-Key": made}).is_success
     page.goto("/audit")
-    deeds = page.locator(".deed-scroll")
-    expect(deeds.get_by_text(name).first).to_be_visible()
-    assert deeds.evaluate("(table) => table.scrollWidth <= table.clientWidth")
+    rows = page.locator(".audit-trail-scroll")
+    expect(rows.get_by_text(name).first).to_be_visible()
+    assert rows.evaluate("(table) => table.scrollWidth <= table.clientWidth")
 
 
 def test_the_log_is_verified_and_exported(page: Page, new_task: Callable[..., str]) -> None:
@@ -114,12 +114,12 @@ def test_the_log_is_verified_and_exported(page: Page, new_task: Callable[..., st
 
 def test_executors_are_drained_and_begin_again(page: Page, executing: Product) -> None:
     page.goto("/sources")
-    page.get_by_role("button", name="停止领取任务").click()
+    page.get_by_role("button", name="暂停领取任务").click()
     expect(page.locator("[data-drained]")).to_contain_text("本机")
     assert executing.client.get(f"{API}/executors").json()["data"]["drained"] is not None
     waiting = start_run(executing, "等恢复", table_list=["bss_company"], pairs_per_table=1)
     page.goto(f"/tasks/{waiting}")
-    expect(page.locator(".run-line")).to_contain_text("执行器已停止领取任务")
+    expect(page.locator(".run-line")).to_contain_text("执行器已暂停领取任务")
     expect(page.locator(".task-name [data-status=queued]")).to_have_text("排队中")
     page.goto("/")
     expect(page.locator(f"[data-task={waiting}] .cell-status")).to_have_text("排队中")
@@ -127,7 +127,7 @@ def test_executors_are_drained_and_begin_again(page: Page, executing: Product) -
     page.get_by_role("button", name="恢复领取任务").click()
     expect(page.locator("[data-drained]")).to_have_count(0)
     page.goto(f"/tasks/{waiting}")
-    expect(page.locator(".run-line")).not_to_contain_text("执行器已停止领取任务")
+    expect(page.locator(".run-line")).not_to_contain_text("执行器已暂停领取任务")
     assert wait_for_end(executing, waiting)["status"] == "completed"
 
 
@@ -170,7 +170,7 @@ def test_the_heartbeats_of_executors_are_read_again(context: BrowserContext, exe
         page.clock.fast_forward(6_000)
 
 
-def test_the_deeds_shown_are_the_latest_after_many(
+def test_the_audit_trail_shows_the_latest_actions(
     page: Page, new_task: Callable[..., str], append_facts: AppendFacts
 ) -> None:
     task_id = TaskId(new_task())
@@ -178,10 +178,10 @@ def test_the_deeds_shown_are_the_latest_after_many(
     append_facts(pairs_stream(task_id), many)
     last = new_task()
     page.goto("/audit")
-    deeds = page.locator(".deed-scroll tbody tr")
-    expect(deeds).to_have_count(100)
-    expect(deeds.first).to_contain_text(last)
-    expect(deeds.first).to_contain_text("创建任务")
+    rows = page.locator(".audit-trail-scroll tbody tr")
+    expect(rows).to_have_count(100)
+    expect(rows.first).to_contain_text(last)
+    expect(rows.first).to_contain_text("创建任务")
 
 
 def test_the_licences_of_all_that_is_bundled_can_be_read(page: Page) -> None:
@@ -199,7 +199,7 @@ def test_code_of_a_page_that_does_not_come_is_told(page: Page) -> None:
     # as where the service was replaced by one of another version meanwhile
     page.route("**/assets/AuditPage*.js", lambda route: route.fulfill(status=404))
     page.get_by_role("link", name="审计").click()
-    expect(page.get_by_role("alert")).to_contain_text("连不上服务")
+    expect(page.get_by_role("alert")).to_contain_text("无法连接服务")
     page.unroute_all()
     page.get_by_role("button", name="重试").click()
     expect(page.get_by_role("button", name="立即验证")).to_be_visible()

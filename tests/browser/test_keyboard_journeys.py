@@ -13,7 +13,7 @@ from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import stopped
 
 RUN_MS = 60_000
-TABS = {"文件": ".file-row", "问题–SQL 对": ".pair", "质量": ".quality", "事件": ".event-row", "日志": ".log-row"}
+TABS = {"文件": ".file-row", "问答对": ".pair", "质量": ".quality", "事件": ".event-row", "日志": ".log-row"}
 """Each tab with what only it shows, in the order in which the arrow reaches them from the first."""
 WRONG = "SELECT nope FROM bss_company"
 OTHERS = 8
@@ -63,7 +63,7 @@ def test_a_task_is_made_from_the_form_found_in_the_list_and_opened(page: Page, s
     expect(form.get_by_role("checkbox").first).to_be_visible()
     form.get_by_label("业务背景").press_sequentially("只用键盘")
     form.get_by_label("任务名称").press_sequentially("键盘建的任务")
-    form.get_by_role("button", name="只创建").press("Enter")
+    form.get_by_role("button", name="仅创建").press("Enter")
     page.wait_for_url("**/tasks/task_*")
     task_id = page.url.rsplit("/", 1)[1]
     expect(page.get_by_role("heading", name="键盘建的任务")).to_be_visible()
@@ -114,7 +114,7 @@ def test_a_pair_is_found_edited_wrongly_and_rightly_and_judged(page: Page, execu
     expect(sql).to_have_attribute("aria-invalid", "true")
     assert pairs_of(executing, finished)[pair_id] == wanted
     write_over(page, RIGHT)
-    expect(pair.get_by_text("校验通过，1 行结果")).to_be_visible()
+    expect(pair.get_by_text("有效，1 行结果")).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(pair.locator(".badge")).to_have_text("已编辑")
     expect(head).to_be_focused()
@@ -224,7 +224,7 @@ def test_a_key_is_made_and_revoked(page: Page, stage: Product) -> None:
         pytest.param("/", "新建任务", "新建任务", "关闭", id="the form for a new task"),
         pytest.param("/", "键盘快捷键", "键盘快捷键", "关闭", id="the sheet of shortcuts"),
         pytest.param("/tasks/{task}", "删除", "删除任务", "保留", id="the question before a task is deleted"),
-        pytest.param("/tasks/{task}?tab=pairs", "导入", "导入问题–SQL 对", "关闭", id="the import of pairs"),
+        pytest.param("/tasks/{task}?tab=pairs", "导入", "导入问答对", "关闭", id="the import of pairs"),
         pytest.param("/sources", "移除 highway_db", "移除", "保留", id="the question before a source is removed"),
     ],
 )

@@ -85,7 +85,7 @@ def test_a_task_that_was_created_leaves_an_empty_form(tab: Page) -> None:
     form = tab.get_by_role("dialog", name="新建任务")
     form.get_by_label("数据源", exact=True).select_option("highway_db")
     form.get_by_label("业务背景").fill(CONTEXT)
-    form.get_by_role("button", name="只创建").click()
+    form.get_by_role("button", name="仅创建").click()
     tab.wait_for_url("**/tasks/task_*")
     tab.goto("/?new=1")
     expect(form.get_by_label("业务背景")).to_have_value("")
@@ -107,7 +107,7 @@ def test_leaving_an_edited_pair_is_asked_about_until_it_is_saved(tab: Page, fini
     expect(sql).to_have_value(EDITED)
     assert asked.kinds == ["beforeunload"]
 
-    expect(pair.get_by_text("校验通过，1 行结果")).to_be_visible()
+    expect(pair.get_by_text("有效，1 行结果")).to_be_visible()
     pair.get_by_role("button", name="保存").click()
     expect(pair.locator(".badge")).to_have_text("已编辑")
     # the stream may tell of the change before its request is answered; until then the editor stays

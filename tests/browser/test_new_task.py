@@ -54,7 +54,7 @@ def parameters_of(stage: Product, task_id: str) -> dict[str, Any]:
 
 def create(page: Page, dialog: Locator) -> str:
     """Creates without running; the new task's id."""
-    dialog.get_by_role("button", name="只创建").click()
+    dialog.get_by_role("button", name="仅创建").click()
     page.wait_for_url("**/tasks/task_*")
     return page.url.rsplit("/", 1)[1]
 
@@ -195,10 +195,10 @@ def test_a_connection_given_with_the_task_never_shows_its_password(
     dialog.get_by_label("表清单", exact=True).fill("bss_company, bss_branch\nbss_nowhere")
     picture(page, "new_task_ad_hoc")
     assert axe(page) == []
-    dialog.get_by_role("button", name="只创建").click()
+    dialog.get_by_role("button", name="仅创建").click()
     listed = dialog.get_by_label("表清单", exact=True)
     expect(listed).to_have_accessible_description(re.compile("bss_nowhere"))
-    dialog.get_by_label("库中没有的表就跳过").check()
+    dialog.get_by_label("跳过库中没有的表").check()
     task_id = create(page, dialog)
 
     assert parameters_of(stage, task_id)["table_list"] == ["bss_company", "bss_branch"]
@@ -211,8 +211,8 @@ def test_a_database_that_does_not_answer_is_told_beside_the_connection(page: Pag
     dialog = open_form(page)
     dialog.get_by_role("button", name="临时连接").click()
     dialog.get_by_label("连接串", exact=True).fill(f"postgresql://u:{SECRET}@127.0.0.1:1/shop")
-    dialog.get_by_role("button", name="只创建").click()
-    fault = dialog.get_by_role("group", name="读哪个库", exact=True).first.locator(".fault")
+    dialog.get_by_role("button", name="仅创建").click()
+    fault = dialog.get_by_role("group", name="数据库", exact=True).first.locator(".fault")
     expect(fault).to_contain_text("无法连接")
     assert SECRET not in fault.inner_text()
 

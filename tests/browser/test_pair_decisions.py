@@ -91,7 +91,7 @@ def test_a_filter_stays_to_be_seen_when_a_decision_leaves_nothing_it_fits(page: 
     expect(page.locator(".decision-outcome")).to_have_count(0)
     decide_all(page, "驳回")
     expect(page.locator(".decision-outcome")).to_have_text("已驳回 3 对。")
-    expect(page.get_by_text("没有符合条件的问题–SQL 对")).to_be_visible()
+    expect(page.get_by_text("没有符合条件的问答对")).to_be_visible()
     expect(state).to_have_value("approved")
     assert state.evaluate("(select) => select.selectedOptions[0]?.textContent") == "已通过"
     page.get_by_role("button", name="清除筛选").click()

@@ -107,14 +107,14 @@ def test_a_wrong_edit_is_told_while_it_is_typed_and_never_kept(page: Page, execu
     page.unroute("**/pairs/*/run")
 
     sql.fill("SELECT count(*) FROM bss_company")
-    expect(pair.get_by_text("校验通过，1 行结果")).to_be_visible()
+    expect(pair.get_by_text("有效，1 行结果")).to_be_visible()
     pair.get_by_label("问题").fill("公司有多少家?")
     pair.get_by_role("button", name="保存").click()
     expect(pair.locator(".badge")).to_have_text("已编辑")
     assert pairs_of(executing, finished)[pair_id]["question"] == "公司有多少家?"
     pair.get_by_role("button", name="历史").click()
     told = pair.get_by_role("list", name="历史").get_by_role("listitem")
-    expect(told.last.locator(".pair-deed")).to_have_text("已编辑")
+    expect(told.last.locator(".pair-action")).to_have_text("已编辑")
     expect(told.last).to_contain_text("SELECT count(*) FROM bss_company")
 
 
@@ -123,7 +123,7 @@ def test_a_pair_tells_its_history_and_who_wrote_it(page: Page, executing: Produc
     pair.get_by_role("button", name="通过").click()
     expect(pair.locator(".badge")).to_have_text("已通过")
     pair.get_by_role("button", name="历史").click()
-    told = pair.get_by_role("list", name="历史").locator(".pair-deed")
+    told = pair.get_by_role("list", name="历史").locator(".pair-action")
     events = executing.client.get(f"{API}/tasks/{finished}/pairs/{pair_id}/history").json()["data"]["events"]
     expect(told).to_have_count(len(events))
     expect(told.first).to_have_text("已生成")
@@ -161,11 +161,11 @@ def test_a_pair_that_another_tasks_load_displaces_says_so_at_once(
     task_id, other = TaskId(finished), TaskId("task_20250101_000000")
     fact = PairUnloaded(task_id=task_id, execution_id=None, pair_id=pair_id, by_task_id=other, taken=False)
     append_facts(pairs_stream(task_id), [fact])
-    expect(pair.locator(".badge")).to_have_text("已校验")
+    expect(pair.locator(".badge")).to_have_text("已验证")
     expect(pair.get_by_role("link", name=other)).to_have_attribute("href", f"/tasks/{other}")
     pair.get_by_role("button", name="历史").click()
     told = pair.get_by_role("list", name="历史").get_by_role("listitem").last
-    expect(told.locator(".pair-deed")).to_have_text("已移出向量库")
+    expect(told.locator(".pair-action")).to_have_text("已移出向量库")
     expect(told).to_contain_text(f"另一任务加载时已从向量库移除： {other}")
     picture(page, "pair_displaced")
     assert axe(page) == []
@@ -236,7 +236,7 @@ def test_an_import_is_tried_line_by_line_before_it_is_taken(
     before = pairs_of(executing, finished)
     page.goto(f"/tasks/{finished}?tab=pairs")
     page.get_by_role("button", name="导入", exact=True).click()
-    dialog = page.get_by_role("dialog", name="导入问题–SQL 对")
+    dialog = page.get_by_role("dialog", name="导入问答对")
     dialog.get_by_role("button", name="预检").click()
     expect(dialog.get_by_text("请选择文件或粘贴内容。")).to_be_visible()
 
@@ -262,7 +262,7 @@ def test_an_import_is_tried_line_by_line_before_it_is_taken(
 def test_a_malformed_upload_names_its_line(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}?tab=pairs")
     page.get_by_role("button", name="导入", exact=True).click()
-    dialog = page.get_by_role("dialog", name="导入问题–SQL 对")
+    dialog = page.get_by_role("dialog", name="导入问答对")
     pasted = dialog.get_by_label("或者粘贴内容")
     pasted.fill(f"[\n{GOOD},\n{{oops}}]")
     dialog.get_by_role("button", name="预检").click()

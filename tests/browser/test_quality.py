@@ -27,7 +27,7 @@ def test_each_step_tells_what_it_brought(page: Page, executing: Product, finishe
     for step, brought in (
         ("ddl_generation", f"{counts['tables']} 张表"),
         ("qa_generation", f"{counts['pairs']} 个问答对"),
-        ("sql_validation", f"{counts['total_questions']} 条全部有效"),
+        ("sql_validation", f"{counts['total_questions']} 对全部有效"),
         ("training_load", f"{counts['upserted'] + counts['unchanged']} 条已加载"),
     ):
         expect(page.locator(f"[data-step={step}] .step-line")).to_contain_text(brought)
@@ -35,7 +35,7 @@ def test_each_step_tells_what_it_brought(page: Page, executing: Product, finishe
 
 def test_each_figure_says_what_it_measures(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}?tab=quality")
-    expect(page.locator("[data-figure=mutation]")).to_contain_text("稍加改动，结果就会变")
+    expect(page.locator("[data-figure=mutation]")).to_contain_text("稍加改动后结果随之改变")
 
 
 def test_deleting_says_that_what_was_loaded_stays(page: Page, finished: str, new_task: Callable[..., str]) -> None:

@@ -249,9 +249,9 @@ def test_failures_and_recoveries_are_marked(
     write_log(long_history, [("INFO", f"行 {n}") for n in range(300)] + [("ERROR", "坏了")] * 30)
     page.goto(f"/tasks/{long_history}/replay")
     expect(page.locator(".scrub-failure").first).to_be_attached()
-    expect(page.get_by_text("失败 3 处")).to_be_visible()
+    expect(page.get_by_text("3 处失败")).to_be_visible()
     expect(page.locator(".scrub-recovery")).to_have_count(1)
-    expect(page.get_by_text("接手恢复 1 次")).to_be_visible()
+    expect(page.get_by_text("1 次故障接管")).to_be_visible()
     expect(page.locator(".density-lines")).to_have_attribute("d", re.compile("M"))
     expect(page.locator(".density-errors")).to_have_attribute("d", re.compile("M"))
     picture(page, "replay_long")
@@ -259,11 +259,11 @@ def test_failures_and_recoveries_are_marked(
 
 def test_a_task_tells_that_another_executor_went_on_and_leads_to_when(page: Page, long_history: str) -> None:
     page.goto(f"/tasks/{long_history}")
-    note = page.locator(".gantt-row", has_text="完整工作流").get_by_role("link", name="接手")
-    expect(note).to_have_text("由另一个执行器接手：看回放")
+    note = page.locator(".gantt-row", has_text="完整工作流").get_by_role("link", name="故障接管")
+    expect(note).to_have_text("发生过故障接管：查看回放")
     note.click()
     page.wait_for_url(f"**/tasks/{long_history}/replay")
-    expect(page.get_by_text("接手恢复 1 次")).to_be_visible()
+    expect(page.get_by_text("1 次故障接管")).to_be_visible()
 
 
 def test_a_step_of_the_playhead_is_painted_at_once(page: Page, long_history: str, figure: Figure) -> None:

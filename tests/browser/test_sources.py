@@ -40,7 +40,7 @@ def test_an_answer_that_breaks_off_is_told_and_may_be_asked_for_again(page: Page
     sources = page.get_by_role("region", name="数据源", exact=True)
     # from then on it is not asked for again unless a person does
     expect(page.locator("[data-light=live]")).to_be_visible()
-    expect(sources.get_by_role("alert")).to_contain_text("连不上服务")
+    expect(sources.get_by_role("alert")).to_contain_text("无法连接服务")
     page.evaluate("whole = true")
     sources.get_by_role("button", name="重试").click()
     expect(sources.locator("tr[data-source=highway_db]")).to_be_visible()

@@ -235,7 +235,7 @@ def test_a_page_that_is_old_says_so_until_it_is_live_again(
         expect(strip).to_be_in_viewport()
         page.set_viewport_size({"width": 360, "height": 740})
         stale = page.locator("[data-light=connecting]")
-        expect(stale).to_contain_text("数据停在")
+        expect(stale).to_contain_text("数据截至")
         assert page.locator(".top-bar").evaluate(ROWS_OF_TOOLS) == 1
         expect(strip.locator("time")).to_have_attribute("datetime", re.compile(r"^\d{4}-\d\d-\d\dT"))
         expect(heading).to_be_visible()
@@ -249,17 +249,17 @@ def test_what_an_outage_prevented_is_not_shown_once_the_service_is_back(
     page = context.new_page()
     page.goto(f"/tasks/{new_task(task_name='服务中断时的操作')}?tab=log")
     expect(page.locator("[data-light=live]")).to_be_visible()
-    refused = page.get_by_role("alert").filter(has_text="连不上服务")
+    refused = page.get_by_role("alert").filter(has_text="无法连接服务")
     with away(stage):
         expect(page.locator("[data-light=connecting]")).to_be_visible()
         page.get_by_role("button", name="执行全部").click()
-        expect(page.locator(".task-actions").get_by_role("alert")).to_contain_text("连不上服务")
-        page.get_by_role("tab", name="问题–SQL 对").click()
+        expect(page.locator(".task-actions").get_by_role("alert")).to_contain_text("无法连接服务")
+        page.get_by_role("tab", name="问答对").click()
         expect(refused).to_have_count(2)
     expect(page.locator("[data-light=live]")).to_be_visible(timeout=BACK_MS)
     expect(refused).to_have_count(0)
     # what could not be read is read without being asked for again
-    expect(page.get_by_text("还没有问题–SQL 对")).to_be_visible()
+    expect(page.get_by_text("还没有问答对")).to_be_visible()
 
 
 def test_eight_tabs_catch_up_with_a_run_in_whose_middle_the_service_was_killed(

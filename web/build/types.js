@@ -30,7 +30,10 @@ function typeOf(schema, indent) {
     case "null":
       return "null";
     case "array":
-      return `(${schema.items && Object.keys(schema.items).length > 0 ? typeOf(schema.items, indent) : "unknown"})[]`.replace(/^\(([^|]*)\)\[\]$/, "$1[]");
+      return `(${schema.items && Object.keys(schema.items).length > 0 ? typeOf(schema.items, indent) : "unknown"})[]`.replace(
+        /^\(([^|]*)\)\[\]$/,
+        "$1[]",
+      );
     case "object":
       return objectOf(schema, indent);
     default:

@@ -11,7 +11,7 @@ export function auditHead(signal?: AbortSignal): Promise<AuditHead> {
   return request("audit/head", signal ? { signal } : {});
 }
 
-/** Waits for the verdict; `onProgress` hears from time to time how far the verification is. */
+/** Waits for the verdict; `onProgress` receives the progress from time to time. */
 export async function verifyAudit(onProgress: (running: Verdict) => void): Promise<Verdict> {
   for (;;) {
     const verdict = await request<Verdict>("audit/verify?wait=2");
@@ -20,7 +20,7 @@ export async function verifyAudit(onProgress: (running: Verdict) => void): Promi
   }
 }
 
-/** That one event is in the log, as a file that can be checked on another machine. */
+/** Address of the proof that an event is in the log, a file that can be checked on another machine. */
 export function proofUrl(position: number): string {
   return `${API}/audit/proof${query({ position })}`;
 }
@@ -35,13 +35,13 @@ export async function makeCheckpoint(): Promise<void> {
 
 export const exportUrl = `${API}/audit/export`;
 
-/** How far back to look for what people did, in positions. */
+/** Positions to look back for audited events. */
 const LOOK_BACK = 20_000;
 const PAGE = 1000;
 const SHOWN = 100;
 
 /** The newest events of the given types in the whole log, newest first. */
-export async function latestDeeds(head: number, types: string, signal?: AbortSignal): Promise<LogEvent[]> {
+export async function latestEvents(head: number, types: string, signal?: AbortSignal): Promise<LogEvent[]> {
   let after = Math.max(0, head - LOOK_BACK);
   let latest: LogEvent[] = [];
   for (;;) {

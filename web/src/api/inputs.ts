@@ -8,7 +8,7 @@ export async function listInputs(signal?: AbortSignal): Promise<Input[]> {
   return (await request<{ inputs: Input[] }>("inputs", signal ? { signal } : {})).inputs;
 }
 
-/** Uploads a file; the service checks it at once and names the line that is wrong. */
+/** Uploads a file. The service checks it at once and names an invalid line. */
 export function putInput(file: File, kind: InputKind): Promise<Input> {
   return request(`inputs/${encodeURIComponent(file.name)}${query({ kind })}`, { method: "PUT", raw: file });
 }
@@ -17,7 +17,7 @@ export function inputUrl(name: string): string {
   return `${API}/inputs/${encodeURIComponent(name)}`;
 }
 
-/** Tasks that named it have its text. */
+/** Removes an upload; tasks that used it keep a copy. */
 export function removeInput(name: string): Promise<void> {
   return request(`inputs/${encodeURIComponent(name)}`, { method: "DELETE" });
 }

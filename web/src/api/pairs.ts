@@ -17,7 +17,7 @@ export async function listPairs(taskId: string, signal?: AbortSignal): Promise<P
   const pairs: Pair[] = [];
   let cursor: Schemas["PairPage"]["next_cursor"] = null;
   do {
-    const page: { pairs: Pair[]; next_cursor?: typeof cursor } = await request(
+    const page: { pairs: Pair[]; next_cursor?: Schemas["PairPage"]["next_cursor"] } = await request(
       path(taskId) + query({ limit: 500, cursor }),
       signal ? { signal } : {},
     );
@@ -31,39 +31,39 @@ export function changePair(taskId: string, pairId: string, change: PairChange): 
   return request(path(taskId, pairId), { method: "PATCH", body: change });
 }
 
-/** `invalid`: ids of those that were not approved, because their SQL is invalid; `changed`: of those left out, because they have changed since they were shown. */
+/** `invalid`: ids of pairs not approved because their SQL is invalid; `changed`: ids of pairs skipped because they changed after they were shown. */
 export interface Decided {
   pairs: Pair[];
   invalid: string[];
   changed: string[];
 }
 
-/** One decision about several pairs as they are shown; gives them as they are then. */
+/** Applies one decision to several pairs as they are shown; returns the updated pairs. */
 export function decidePairs(taskId: string, pairs: readonly Pair[], review: Review): Promise<Decided> {
   const body = { pair_ids: pairs.map((pair) => pair.pair_id), positions: pairs.map((pair) => pair.position ?? 0), review };
   return request(path(taskId), { method: "PATCH", body });
 }
 
-/** Runs the pair's SQL, or a draft of it, read-only and bounded, and gives its rows. */
+/** Runs the pair's SQL, or a draft of it, read-only and bounded, and returns its rows. */
 export function runPair(taskId: string, pairId: string, sql?: string, signal?: AbortSignal): Promise<PairRun> {
   return request(`${path(taskId, pairId)}/run`, { method: "POST", body: sql === undefined ? {} : { sql }, ...(signal ? { signal } : {}) });
 }
 
-/** What happened to the pair, oldest first. */
+/** Events of the pair, oldest first. */
 export async function pairHistory(taskId: string, pairId: string, signal?: AbortSignal): Promise<LogEvent[]> {
   return (await request<{ events: LogEvent[] }>(`${path(taskId, pairId)}/history`, signal ? { signal } : {})).events;
 }
 
-/** Brings pairs from elsewhere through the gate; a trial only says what would happen. */
+/** Imports pairs that pass the gate; a trial only reports the result. */
 export function importPairs(taskId: string, upload: string, trial: boolean): Promise<PairImport> {
   return request(`${path(taskId)}/import${query({ dry_run: trial ? 1 : undefined })}`, { method: "POST", raw: upload });
 }
 
 export const EXPORT_FORMATS = ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna"] as const;
 
-/** The parameters of an export, as those of a list. */
-export type ExportWish = Partial<Record<"q" | "status" | "difficulty" | "table" | "include", string>>;
+/** Filters of an export, the same as of a list. */
+export type ExportQuery = Partial<Record<"q" | "status" | "difficulty" | "table" | "include", string>>;
 
-export function exportUrl(taskId: string, format: string, wish: ExportWish): string {
-  return `${API}/${path(taskId)}/export${query({ format, ...wish })}`;
+export function exportUrl(taskId: string, format: string, filters: ExportQuery): string {
+  return `${API}/${path(taskId)}/export${query({ format, ...filters })}`;
 }

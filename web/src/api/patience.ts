@@ -1,20 +1,19 @@
-/** How often a question is put again that the service could not answer yet. */
-const MOST_TRIES = 3;
-const LONGEST_MS = 5_000;
+/** Attempts of a request that the service cannot answer yet. */
+const MAX_TRIES = 3;
+const MAX_MS = 5_000;
 
 /**
- * Milliseconds after which a request is to be sent again; undefined where its answer stands. Pure.
+ * Milliseconds until a request is sent again; undefined if its response is final. Pure.
  *
- * Only a reading that came too early is repeated: the service says 503 with `Retry-After` (seconds) while its tables
- * trail the log, and whatever changes something is the person's to repeat.
+ * Only reads are repeated: the service responds 503 with `Retry-After` (seconds) while its tables trail the log.
  */
 export function againAfter(method: string, status: number, retryAfter: string | null, tries: number): number | undefined {
-  if (method !== "GET" || status !== 503 || tries >= MOST_TRIES) return undefined;
+  if (method !== "GET" || status !== 503 || tries >= MAX_TRIES) return undefined;
   const seconds = Number(retryAfter ?? "");
-  return retryAfter !== null && seconds >= 0 ? Math.min(seconds * 1000, LONGEST_MS) : undefined;
+  return retryAfter !== null && seconds >= 0 ? Math.min(seconds * 1000, MAX_MS) : undefined;
 }
 
-/** Waits; ends at once, as an aborted request does, when the signal says so. */
+/** Waits; rejects at once if the signal aborts. */
 export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => {

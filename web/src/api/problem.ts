@@ -1,4 +1,4 @@
-/** A refusal by the service, or its silence, as the pages need it. */
+/** A refusal by the service, or a failure to reach it. */
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
@@ -16,28 +16,37 @@ export class Problem extends Error {
     this.requestId = init.requestId;
   }
 
-  /** True if the service was away or had no log, or a proxy before it could not reach it. */
+  /** True if the service was unreachable, had no log, or a proxy could not reach it. */
   get isOutage(): boolean {
     return this.status === 0 || this.code === "not_ready" || (this.status >= 502 && this.status <= 504 && this.code === "");
   }
 
-  /** True where this service has no such endpoint, as opposed to no such task or file. */
+  /** True if this service has no such endpoint, as opposed to no such task or file. */
   get notOffered(): boolean {
     return (this.status === 404 && !this.code.endsWith("_not_found")) || this.status === 405 || this.status === 501;
   }
+}
+
+/** Returns the error if it is a `Problem`; throws any other one. */
+export function asProblem(error: unknown): Problem {
+  if (!(error instanceof Problem)) throw error;
+  return error;
 }
 
 const PARAMETERS = /^(?:\$?\.?\/?(?:body|parameters)[./])+/;
 
 function fieldName(raw: unknown): string | undefined {
   if (typeof raw !== "string" || raw === "") return undefined;
-  const parts = raw.replace(PARAMETERS, "").replace(/^[#/$.]+/, "").split(/[./[]/);
-  // The parts of these stand in the form as fields of their own.
+  const parts = raw
+    .replace(PARAMETERS, "")
+    .replace(/^[#/$.]+/, "")
+    .split(/[./[]/);
+  // the parts of these are separate fields of the form
   const nested = (parts[0] === "db_connection" || parts[0] === "llm_config") && parts[1] !== undefined;
   return nested ? `${parts[0]}.${parts[1]}` : parts[0];
 }
 
-/** Reads which fields a problem body names, in the spellings RFC 9457 bodies use. */
+/** Fields named by a problem body, in the spellings of RFC 9457 bodies. */
 export function faultyFields(body: Record<string, unknown>, known: readonly string[] = []): Map<string, string> {
   const fields = new Map<string, string>();
   const text = [body["detail"], body["error"], body["title"]].find((value): value is string => typeof value === "string") ?? "";

@@ -5,13 +5,28 @@ import { Problem, faultyFields } from "./problem";
 
 export const API = "/api/v0/data_pipeline";
 
-/** Fields of the new-task form; an error text that mentions one is shown beside it. */
+/** Fields of the forms; an error text that mentions one is shown beside it. */
 const FORM_FIELDS = [
-  "table_list_file", "table_list", "db_name", "db_connection", "business_context", "language", "task_name",
-  "pairs_per_table", "pairs_total", "relations_file", "dictionary_file", "use_llm", "seed", "created_by", "llm_config", "name", "dsn",
+  "table_list_file",
+  "table_list",
+  "db_name",
+  "db_connection",
+  "business_context",
+  "language",
+  "task_name",
+  "pairs_per_table",
+  "pairs_total",
+  "relations_file",
+  "dictionary_file",
+  "use_llm",
+  "seed",
+  "created_by",
+  "llm_config",
+  "name",
+  "dsn",
 ];
 
-/** True once the service has asked for a key; the page then asks the person. */
+/** True once the service has required a key; the page then shows the sign-in. */
 export const keyWanted = signal(false);
 
 /** Milliseconds since 1970 of the last request that succeeded. */
@@ -19,8 +34,8 @@ export const answeredAt = signal(0);
 
 let apiKey = "";
 
-/** Sets the key sent with every request. The service answers with a cookie, so that the stream may be opened, too. */
-export function useKey(key: string): void {
+/** Sets the key sent with every request. The service responds with a cookie, which also opens the stream. */
+export function setApiKey(key: string): void {
   apiKey = key;
 }
 
@@ -56,12 +71,12 @@ async function send(path: string, options: Options): Promise<Response> {
   }
 }
 
-/** What the service answers, or a part of it: it may be gone before the answer begins, and in the middle of it. */
+/** The response or a part of it; a connection that breaks, before or within the body, becomes a `Problem`. */
 async function reached<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    // an error's name does not say whether we gave up: Firefox calls an answer that breaks off aborted, too
+    // the error's name is ambiguous: Firefox also calls a broken response aborted
     if (signal?.aborted === true) throw error;
     throw new Problem({ status: 0, code: "unreachable", message: "" });
   }
@@ -93,7 +108,7 @@ async function refusal(response: Response, signal: AbortSignal | undefined): Pro
   });
 }
 
-/** The `data` of a JSON answer. Throws `Problem` for every refusal and when the service cannot be reached. */
+/** The `data` of a JSON response. Throws a `Problem` for every refusal and if the service cannot be reached. */
 export async function request<T>(path: string, options: Options = {}): Promise<T> {
   const response = await send(path, options);
   if (!response.ok) throw await refusal(response, options.signal);

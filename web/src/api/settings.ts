@@ -14,7 +14,7 @@ export function addDatabase(name: string, dsn: string): Promise<Database> {
 
 export type DatabaseChange = Schemas["DatabaseChange"];
 
-/** What is not given stays as it is; stored only once the database answers. */
+/** Omitted fields keep their values; stored only if the database can be reached. */
 export function changeDatabase(name: string, change: DatabaseChange): Promise<Database> {
   return request(`databases/${encodeURIComponent(name)}`, { method: "PATCH", body: change });
 }
@@ -25,7 +25,7 @@ export function removeDatabase(name: string): Promise<void> {
 
 export interface Executors {
   executors: Executor[];
-  /** Since when and why nothing is begun; absent where work is. */
+  /** Time and reason of the pause; absent if executors take work. */
   drained?: Schemas["Drain"] | null;
 }
 
@@ -33,7 +33,7 @@ export function listExecutors(signal?: AbortSignal): Promise<Executors> {
   return request("executors", signal ? { signal } : {});
 }
 
-/** Lets no executor begin anything; what runs goes on to its end. */
+/** Stops executors from taking new work; running work finishes. */
 export async function drainExecutors(reason: string): Promise<void> {
   await request("executors/drain", { method: "POST", body: reason === "" ? {} : { reason } });
 }
@@ -50,7 +50,7 @@ export async function listKeys(signal?: AbortSignal): Promise<ApiKey[]> {
   return (await request<{ keys: ApiKey[] }>("keys", signal ? { signal } : {})).keys;
 }
 
-/** Makes a key and gives its text: the only time it is shown. */
+/** Creates a key and returns its text, which is shown only once. */
 export async function createKey(name: string, scope: Scope): Promise<string> {
   return (await request<Schemas["NewKey"]>("keys", { method: "POST", body: { name, scope } })).key;
 }

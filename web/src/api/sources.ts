@@ -10,7 +10,7 @@ export async function listTables(database: string, signal?: AbortSignal): Promis
   return (await request<{ tables: SourceTable[] }>(path, signal ? { signal } : {})).tables;
 }
 
-/** Tries the connection; one that fails is an answer as well. */
+/** Checks the connection; a failed check resolves, too. */
 export function checkDatabase(name: string): Promise<DatabaseCheck> {
   return request(`databases/${encodeURIComponent(name)}`);
 }

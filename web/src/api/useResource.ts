@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isOver } from "../stream/outage";
-import { Problem } from "./problem";
+import { asProblem, type Problem } from "./problem";
 
 export interface Resource<T> {
   data: T | undefined;
@@ -9,12 +9,12 @@ export interface Resource<T> {
   reload: () => void;
 }
 
-/** A request under way; `again` is the timer of a reload that waits for it. */
+/** A request in progress; `again` is the timer of a reload that waits for it. */
 interface Asked {
   again: number | undefined;
 }
 
-/** A request that says nothing for so long is not waited for: its network may be gone, and another may be there. */
+/** A reload does not wait longer for a request in progress: its network may be gone. */
 const PATIENCE_MS = 10_000;
 
 interface State<T> {
@@ -25,10 +25,9 @@ interface State<T> {
 }
 
 /**
- * What `load` answers for `key`; loads again when the key changes. A reload keeps the old data on the page;
- * with `keep`, so does a change of key, for keys that are moments of one thing. A reload follows the answer that is on
- * its way: where news come faster than answers, giving up each for the next would show none. What an outage prevented is
- * loaded once the service is back.
+ * Loads data for `key`, and again when the key changes. A reload keeps the old data on the page; with `keep`, so does a
+ * change of key. A reload waits for the request in progress: aborting each for the next would show nothing if reloads
+ * come faster than responses. A load that failed by an outage is repeated once the service is back.
  */
 export function useResource<T>(key: string, load: (signal: AbortSignal) => Promise<T>, keep = false): Resource<T> {
   const [turn, setTurn] = useState(0);
@@ -48,13 +47,15 @@ export function useResource<T>(key: string, load: (signal: AbortSignal) => Promi
       window.clearTimeout(mine.again);
       setTurn((n) => n + 1);
     };
-    setState((old) => (keep || old.key === key ? { ...old, key, loading: true } : { key, data: undefined, problem: undefined, loading: true }));
+    setState((old) =>
+      keep || old.key === key ? { ...old, key, loading: true } : { key, data: undefined, problem: undefined, loading: true },
+    );
     latest.current(abort.signal).then(
       (data) => !abort.signal.aborted && answered(() => ({ key, data, problem: undefined, loading: false })),
       (error: unknown) => {
         if (abort.signal.aborted) return;
-        if (!(error instanceof Problem)) throw error;
-        answered((old) => ({ key, data: keep || old.key === key ? old.data : undefined, problem: error, loading: false }));
+        const problem = asProblem(error);
+        answered((old) => ({ key, data: keep || old.key === key ? old.data : undefined, problem, loading: false }));
       },
     );
     return () => {

@@ -17,17 +17,17 @@ const AuditPage = later(() => import("../pages/audit/AuditPage").then((module) =
 const SourcesPage = later(() => import("../pages/sources/SourcesPage").then((module) => module.SourcesPage));
 
 export function App() {
-  const say = text.value.app;
+  const t = text.value.app;
   const [helpOpen, setHelpOpen] = useState(false);
-  useShortcut("?", say.thisSheet, () => setHelpOpen(true));
-  useShortcut("g t", say.goTasks, () => navigate("/"));
-  useShortcut("g s", say.goSources, () => navigate("/sources"));
-  useShortcut("g a", say.goAudit, () => navigate("/audit"));
+  useShortcut("?", t.thisSheet, () => setHelpOpen(true));
+  useShortcut("g t", t.goTasks, () => navigate("/"));
+  useShortcut("g s", t.goSources, () => navigate("/sources"));
+  useShortcut("g a", t.goAudit, () => navigate("/audit"));
   useFocusOnArrival();
   return (
     <>
       <a class="skip-link" href="#content">
-        {say.skip}
+        {t.skip}
       </a>
       <TopBar onHelp={() => setHelpOpen(true)} />
       <main id="content" tabIndex={-1}>
@@ -40,13 +40,14 @@ export function App() {
   );
 }
 
-/** Another page takes the focus: what had it is gone, and Tab goes on at the content instead of the top bar. */
+/** Moves the focus to the content of a new page, so that Tab does not start at the top bar. */
 function useFocusOnArrival(): void {
   const now = route.value;
   const place = now.page === "task" || now.page === "replay" ? `${now.page} ${now.id}` : now.page;
   const before = useRef(place);
   useEffect(() => {
-    if (before.current !== place && (document.activeElement === null || document.activeElement === document.body)) document.getElementById("content")?.focus({ preventScroll: true });
+    if (before.current !== place && (document.activeElement === null || document.activeElement === document.body))
+      document.getElementById("content")?.focus({ preventScroll: true });
     before.current = place;
   }, [place]);
 }

@@ -3,21 +3,21 @@ import { useNow } from "../parts/now";
 import { connection } from "../stream/store";
 import { text } from "../text/language";
 
-/** Longer than a restart takes; before that the light alone tells. */
+/** Longer than a restart takes; during a shorter outage only the light changes. */
 const AWAY_MS = 10_000;
 
-/** Says that what the page shows is old, once the service has been away for a while. It covers nothing and moves nothing. */
+/** Warns that the page shows old data after the service has been unreachable for a while. Does not shift the layout. */
 export function AwayStrip() {
-  const say = text.value.light;
+  const t = text.value.light;
   const { light, since } = connection.value;
   const lost = light !== "live" && light !== "paused";
   const now = useNow(lost);
   if (!lost || now - since < AWAY_MS) return null;
   return (
     <div class="away-strip" role="alert">
-      <strong>{say.away}</strong>
+      <strong>{t.away}</strong>
       <span>
-        {say.awaySince} <Time at={new Date(since).toISOString()} />
+        {t.awaySince} <Time at={new Date(since).toISOString()} />
       </span>
     </div>
   );

@@ -5,21 +5,21 @@ import { text } from "../text/language";
 
 const STALE_AFTER_MS = 10_000;
 
-/** Whether what you see is the present: live, reconnecting, or stale since when. */
+/** State of the event stream: live, reconnecting, or stale with the time since. */
 export function ConnectionLight() {
-  const say = text.value.light;
+  const t = text.value.light;
   const { light, since, epoch } = connection.value;
   const now = useNow(light !== "live");
   const [tone, label, hint] =
     light === "live"
-      ? ["good", say.live, say.liveHint]
+      ? ["good", t.live, t.liveHint]
       : light === "paused"
-        ? ["quiet", say.paused, say.pausedHint]
+        ? ["quiet", t.paused, t.pausedHint]
         : epoch === 0 && now - since < STALE_AFTER_MS
-          ? ["quiet", say.connecting, say.reconnectingHint]
+          ? ["quiet", t.connecting, t.reconnectingHint]
           : now - since > STALE_AFTER_MS
-            ? ["bad", say.staleSince(clock(new Date(since).toISOString())), say.reconnectingHint]
-            : ["warn", say.reconnecting, say.reconnectingHint];
+            ? ["bad", t.staleSince(clock(new Date(since).toISOString())), t.reconnectingHint]
+            : ["warn", t.reconnecting, t.reconnectingHint];
   return (
     <span class={`light light-${tone}`} role="status" title={hint} data-light={light}>
       <span class="light-dot" aria-hidden="true" />

@@ -10,11 +10,11 @@ function keysOf(keys: string): string[] {
 }
 
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {
-  const say = text.value.app;
+  const t = text.value.app;
   return (
-    <Modal kind="sheet" label={say.shortcuts} onClose={onClose}>
+    <Modal kind="sheet" label={t.shortcuts} onClose={onClose}>
       <div class="shortcut-sheet">
-        <h2>{say.shortcuts}</h2>
+        <h2>{t.shortcuts}</h2>
         <dl>
           {shortcuts.value.map((entry) => (
             <div key={entry.keys}>
@@ -28,7 +28,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
           ))}
         </dl>
         <button class="button" type="button" onClick={onClose}>
-          {say.close}
+          {t.close}
         </button>
       </div>
     </Modal>

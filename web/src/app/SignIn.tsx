@@ -1,28 +1,22 @@
 import { useState } from "preact/hooks";
-import { Problem } from "../api/problem";
-import { keyWanted, request, useKey } from "../api/request";
+import { keyWanted, request, setApiKey } from "../api/request";
+import { useAttempt } from "../api/useAttempt";
 import { Field } from "../parts/Field";
 import { Modal } from "../parts/Modal";
 import { text } from "../text/language";
 
-/** Asks for an API key where the service wants one. A key that is accepted is remembered by the service's own cookie. */
+/** Asks for an API key if the service requires one. The service stores an accepted key in a cookie. */
 export function SignIn() {
-  const say = text.value.app;
+  const t = text.value.app;
   const [key, setKey] = useState("");
-  const [fault, setFault] = useState<string | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const enter = async () => {
-    useKey(key.trim());
-    try {
-      await request("tasks?limit=1");
-      window.location.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      useKey("");
-      setFault(error.message || text.value.problem.unreachable);
-    }
+    setApiKey(key.trim());
+    if (await run(() => request("tasks?limit=1"))) window.location.reload();
+    else setApiKey("");
   };
   return (
-    <Modal kind="sheet" label={say.keyTitle} onClose={() => (keyWanted.value = false)}>
+    <Modal kind="sheet" label={t.keyTitle} onClose={() => (keyWanted.value = false)}>
       <form
         class="panel-body stack sign-in"
         onSubmit={(event) => {
@@ -30,13 +24,22 @@ export function SignIn() {
           void enter();
         }}
       >
-        <h2>{say.keyTitle}</h2>
-        <Field label={say.keyLabel} hint={say.keyHint} fault={fault}>
-          {(wiring) => <input class="input mono" type="password" autocomplete="current-password" {...wiring} value={key} onInput={(event) => setKey(event.currentTarget.value)} />}
+        <h2>{t.keyTitle}</h2>
+        <Field label={t.keyLabel} hint={t.keyHint} fault={problem && (problem.message || text.value.problem.unreachable)}>
+          {(wiring) => (
+            <input
+              class="input mono"
+              type="password"
+              autocomplete="current-password"
+              {...wiring}
+              value={key}
+              onInput={(event) => setKey(event.currentTarget.value)}
+            />
+          )}
         </Field>
         <div>
           <button type="submit" class="button primary">
-            {say.keyEnter}
+            {t.keyEnter}
           </button>
         </div>
       </form>

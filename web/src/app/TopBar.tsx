@@ -8,35 +8,41 @@ import { setTheme, theme, type Theme } from "./preferences";
 const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
 
 export function TopBar({ onHelp }: { onHelp: () => void }) {
-  const say = text.value.app;
+  const t = text.value.app;
   const page = route.value.page;
-  const themeLabel = { system: say.themeSystem, light: say.themeLight, dark: say.themeDark }[theme.value];
+  const themeLabel = { system: t.themeSystem, light: t.themeLight, dark: t.themeDark }[theme.value];
   return (
     <header class="top-bar">
-      <Link to="/" class="wordmark" label={`Querymill, ${say.toTasks}`}>
+      <Link to="/" class="wordmark" label={`Querymill, ${t.toTasks}`}>
         <Mark />
         <span>Querymill</span>
       </Link>
-      <nav aria-label={say.navigation}>
+      <nav aria-label={t.navigation}>
         <Link to="/" current={page === "tasks" || page === "task" || page === "replay"}>
-          {say.tasks}
+          {t.tasks}
         </Link>
         <Link to="/sources" current={page === "sources"}>
-          {say.sources}
+          {t.sources}
         </Link>
         <Link to="/audit" current={page === "audit"}>
-          {say.audit}
+          {t.audit}
         </Link>
       </nav>
       <ConnectionLight />
       <div class="top-tools">
-        <button type="button" class="tool" aria-label={say.language} title={say.language} onClick={() => setLanguage(language.value === "zh" ? "en" : "zh")}>
+        <button
+          type="button"
+          class="tool"
+          aria-label={t.language}
+          title={t.language}
+          onClick={() => setLanguage(language.value === "zh" ? "en" : "zh")}
+        >
           {language.value === "zh" ? "EN" : "中"}
         </button>
         <button type="button" class="tool" aria-label={themeLabel} title={themeLabel} onClick={() => setTheme(NEXT[theme.value])}>
           <ThemeIcon theme={theme.value} />
         </button>
-        <button type="button" class="tool" aria-label={say.shortcuts} title={`${say.shortcuts} (?)`} onClick={onHelp}>
+        <button type="button" class="tool" aria-label={t.shortcuts} title={`${t.shortcuts} (?)`} onClick={onHelp}>
           ?
         </button>
       </div>
@@ -46,7 +52,16 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
 
 function ThemeIcon({ theme: chosen }: { theme: Theme }) {
   return (
-    <svg viewBox="0 0 16 16" width="15" height="15" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" aria-hidden="true">
+    <svg
+      viewBox="0 0 16 16"
+      width="15"
+      height="15"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.6"
+      stroke-linecap="round"
+      aria-hidden="true"
+    >
       {chosen === "dark" ? (
         <path d="M13.2 9.8A5.6 5.6 0 0 1 6.2 2.8a5.6 5.6 0 1 0 7 7z" />
       ) : chosen === "light" ? (

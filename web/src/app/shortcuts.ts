@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-/** What the keys do on the present page, for the sheet. */
+/** Shortcuts of the current page, for the sheet. */
 export interface Shortcut {
   keys: string;
   what: string;
@@ -28,13 +28,13 @@ export function useShortcut(keys: string, what: string, run: () => void): void {
 
 const BETWEEN_KEYS_MS = 1200;
 
-/** True where a key press is text for a control, not a command. */
+/** True if a key press is input for a control, not a command. */
 function types(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio], [type=range]), textarea, select");
 }
 
-/** True where Space presses what has the focus. */
+/** True if Space activates the focused element. */
 function presses(target: EventTarget | null, key: string): boolean {
   return key === " " && target instanceof HTMLElement && target.matches("button, summary, input");
 }
@@ -43,9 +43,10 @@ export function listenForShortcuts(): void {
   let before = "";
   let at = 0;
   window.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || types(event.target) || presses(event.target, event.key)) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || types(event.target) || presses(event.target, event.key))
+      return;
     if (document.querySelector("dialog[open]") !== null) return;
-    // when it was pressed, not when a busy page came to hear of it
+    // the time of the key press, not of its handling by a busy page
     const pair = event.timeStamp - at < BETWEEN_KEYS_MS ? `${before} ${event.key}` : event.key;
     const entries = shortcuts.peek();
     const entry = entries.findLast((candidate) => candidate.keys === pair) ?? entries.findLast((candidate) => candidate.keys === event.key);

@@ -3,7 +3,7 @@ import { useId } from "preact/hooks";
 
 interface Props {
   onPress: () => void;
-  /** Why it cannot be pressed now; it stays reachable by keyboard so that the reason can be read. */
+  /** Reason for which the button is disabled; it stays focusable so that the reason can be read. */
   reason?: string | undefined;
   kind?: "primary" | "danger" | "plain";
   compact?: boolean;

@@ -9,7 +9,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before what cannot be undone. The way back has the focus. */
+/** Asks before an action that cannot be undone. Cancel has the focus. */
 export function Confirm({ question, yes, onYes, onClose }: Props) {
   return (
     <Modal kind="sheet" label={yes} onClose={onClose}>

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { text } from "../text/language";
 import { Action } from "./Action";
 
-const SAID_MS = 1500;
+const SHOWN_MS = 1500;
 
 interface Props {
   content: () => string;
@@ -10,19 +10,19 @@ interface Props {
   compact?: boolean;
 }
 
-/** Copies a text. Browsers offer that over HTTPS and on the same machine only; elsewhere there is no such button. */
+/** Copies a text. Not rendered if the browser has no clipboard, as without HTTPS on another machine. */
 export function Copy({ content, ...look }: Props) {
-  const say = text.value.log;
+  const t = text.value.log;
   const [copied, setCopied] = useState(false);
   if ((navigator.clipboard as Clipboard | undefined) === undefined) return null;
   const copy = () =>
     void navigator.clipboard.writeText(content()).then(() => {
       setCopied(true);
-      window.setTimeout(() => setCopied(false), SAID_MS);
+      window.setTimeout(() => setCopied(false), SHOWN_MS);
     });
   return (
     <Action {...look} onPress={copy}>
-      {copied ? say.copied : say.copy}
+      {copied ? t.copied : t.copy}
     </Action>
   );
 }

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 interface Props {
   title: string;
   hint?: string;
-  /** True where this is all the page has to say, so that its title is the page's. */
+  /** True if this is all the page shows, so that its title is the page's heading. */
   whole?: boolean;
   children?: ComponentChildren;
 }

@@ -14,7 +14,7 @@ interface Props {
   children: (wiring: Wiring) => ComponentChildren;
 }
 
-/** A label, its control, and beside it what is wrong, wired for screen readers. */
+/** A label, its control and its error, wired for screen readers. */
 export function Field({ label, hint, fault, children }: Props) {
   const id = useId();
   const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(" ");

@@ -1,19 +1,19 @@
 interface Props {
   label: string;
-  /** Endings offered, comma-separated. */
+  /** File extensions offered, comma-separated. */
   accept: string;
   describedBy?: string | undefined;
   onFile: (file: File) => void;
 }
 
-/** A button that lets a person choose a file, or drop one on it. The same one may be chosen again, after it was mended. */
+/** A button to choose a file or drop one on. The same file may be chosen again after it was fixed. */
 export function FileButton({ label, accept, describedBy, onFile }: Props) {
   return (
     <label class="button file-button">
       {label}
       <input
         type="file"
-        // else browsers say here that none is chosen
+        // without it, browsers show here that no file is chosen
         title=""
         accept={accept}
         aria-describedby={describedBy}

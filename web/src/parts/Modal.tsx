@@ -8,7 +8,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** The browser's own modal dialog: it keeps the focus inside, closes on Escape and gives the focus back, however it goes. */
+/** The browser's modal dialog: it keeps the focus inside, closes on Escape and returns the focus when it goes. */
 export function Modal({ kind, label, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const gone = useRef(false);
@@ -16,11 +16,11 @@ export function Modal({ kind, label, onClose, children }: Props) {
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
-    // what is to be done there comes before the way out
+    // the first field is focused before the close button
     shown?.querySelector<HTMLElement>(".drawer-body :is(button, input:not([type=file]), select, textarea)")?.focus();
     return () => {
       gone.current = true;
-      // a dialog that is only taken out of the page gives the focus to nobody
+      // a dialog that is only removed from the page does not return the focus
       shown?.close();
     };
   }, []);
@@ -29,8 +29,8 @@ export function Modal({ kind, label, onClose, children }: Props) {
       ref={dialog}
       class={kind}
       aria-label={label}
-      // one that closed itself would be out of sight a moment before whoever shows it hears so; where the browser does
-      // not let Escape be answered otherwise (pressed twice, and nothing else done in between), it still does
+      // a dialog that closes itself disappears before its owner is notified; browsers allow to prevent that except when
+      // Escape is pressed twice in a row
       onCancel={(event) => {
         if (event.target !== dialog.current) return;
         event.preventDefault();
@@ -38,7 +38,7 @@ export function Modal({ kind, label, onClose, children }: Props) {
       }}
       onClose={() => !gone.current && onClose()}
       onPointerDown={(event) => (pressedBeside.current = event.target === dialog.current)}
-      // a text that is marked beyond the dialog's edge ends in a click there as well
+      // selecting text beyond the dialog's edge also ends in a click there
       onClick={(event) => event.target === dialog.current && pressedBeside.current && onClose()}
     >
       {children}

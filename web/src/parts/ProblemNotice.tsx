@@ -4,34 +4,36 @@ import { text } from "../text/language";
 import { Action } from "./Action";
 
 interface Props {
-  problem: Problem;
-  /** The endpoint asked, to say which one is missing. */
+  /** Undefined if there is nothing to show. */
+  problem: Problem | undefined;
+  /** The requested endpoint, named if it is missing. */
   endpoint?: string;
   title?: string;
   onRetry?: () => void;
 }
 
-/** Says plainly what went wrong: unreachable, not offered by this service, or refused and why. An outage that ended is no longer shown. */
+/** Shows why a request failed: unreachable, not offered by this service, or refused. An outage that ended is no longer shown. */
 export function ProblemNotice({ problem, endpoint = "", title, onRetry }: Props) {
-  const say = text.value.problem;
-  // what can be tried again stays until it has been, unless the stream brings it anyway
+  const t = text.value.problem;
+  if (problem === undefined) return null;
+  // a notice with a retry button stays until it is retried, unless the stream makes that unnecessary
   if (onRetry === undefined ? isOver(problem) : streamIsBack(problem)) return null;
   const [head, detail, kind] =
     problem.status === 0
-      ? [say.unreachable, say.unreachableHint, "bad"]
+      ? [t.unreachable, t.unreachableHint, "bad"]
       : problem.notOffered
-        ? [say.notOffered, say.notOfferedHint(endpoint), "warn"]
-        : [title ?? say.title, problem.message, "bad"];
+        ? [t.notOffered, t.notOfferedHint(endpoint), "warn"]
+        : [title ?? t.title, problem.message, "bad"];
   return (
     <div class={`notice ${kind}`} role="alert">
       <strong>{head}</strong>
       {detail !== "" && <p>{detail}</p>}
       <div class="row small quiet">
-        {problem.status !== 0 && <span>{say.status(problem.status, problem.code)}</span>}
-        {problem.requestId !== undefined && <span>{say.requestId(problem.requestId)}</span>}
+        {problem.status !== 0 && <span>{t.status(problem.status, problem.code)}</span>}
+        {problem.requestId !== undefined && <span>{t.requestId(problem.requestId)}</span>}
         {onRetry !== undefined && (
           <Action compact onPress={onRetry}>
-            {say.retry}
+            {t.retry}
           </Action>
         )}
       </div>

@@ -11,7 +11,14 @@ interface Props {
 export function Progress({ value, label, tone = "run", tall = false }: Props) {
   const bounded = Math.max(0, Math.min(100, value));
   return (
-    <span class={`progress tone-${tone}${tall ? " tall" : ""}`} role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(bounded)}>
+    <span
+      class={`progress tone-${tone}${tall ? " tall" : ""}`}
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(bounded)}
+    >
       <span style={{ width: `${bounded}%` }} />
     </span>
   );

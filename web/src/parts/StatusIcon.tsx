@@ -1,7 +1,16 @@
-/** A shape per status, so that colour is never the only sign. It turns only while work runs. */
+/** An icon per status, so that colour is never the only sign. It is animated only while work runs. */
 export function StatusIcon({ status }: { status: string }) {
   return (
-    <svg class="status-icon" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <svg
+      class="status-icon"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.8"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
       {shape(status)}
     </svg>
   );

@@ -16,7 +16,7 @@ interface Props<T extends string> {
 
 export function Tabs<T extends string>({ label, tabs, chosen, onChoose }: Props<T>) {
   const list = useRef<HTMLDivElement>(null);
-  // on a narrow screen the row scrolls; the chosen tab is never out of sight, and the page stays where it is
+  // on a narrow screen the row scrolls to the selected tab; the page does not scroll
   useLayoutEffect(() => {
     const row = list.current;
     const tab = row?.querySelector<HTMLElement>("[aria-selected=true]");
@@ -52,7 +52,7 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose }: Props<
   );
 }
 
-/** Where a key leads among the tabs; undefined for one that leads nowhere. */
+/** Index of the tab a key selects; undefined for other keys. */
 function targetOf<T extends string>(key: string, tabs: readonly Tab<T>[], chosen: T): T | undefined {
   if (key === "ArrowRight") return neighbour(tabs, chosen, 1);
   if (key === "ArrowLeft") return neighbour(tabs, chosen, -1);

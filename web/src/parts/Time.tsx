@@ -1,6 +1,6 @@
 import { clock, preciseClock } from "../text/format";
 
-/** Local time; the instant as ISO on hover. */
+/** Local time, with the ISO instant on hover. */
 export function Time({ at, precise = false }: { at: string | null | undefined; precise?: boolean }) {
   if (!at) return <span class="quiet">–</span>;
   const date = new Date(at);

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../api/problem";
 import { ProblemNotice } from "./ProblemNotice";
 
-/** A page whose code is fetched when it is first opened: nobody waits for it with the list of tasks. */
+/** A page whose code is fetched when it is first opened, so that the list of tasks loads faster. */
 export function later(load: () => Promise<ComponentType>): ComponentType {
   let Page: ComponentType | undefined;
   return function Later() {
@@ -24,7 +24,7 @@ export function later(load: () => Promise<ComponentType>): ComponentType {
     }, []);
     if (Page !== undefined) return <Page />;
     if (state === undefined) return null;
-    // a browser does not ask twice for code that did not come; and that of another version is found by a fresh page only
+    // a browser does not request failed code again, and code of another version needs a reload
     return (
       <div class="page">
         <ProblemNotice problem={new Problem({ status: 0, code: "unreachable", message: "" })} onRetry={() => window.location.reload()} />

@@ -5,7 +5,7 @@ const present = signal(Date.now());
 let users = 0;
 let timer = 0;
 
-/** Milliseconds since 1970, moving once a second while `running`; a page where nothing runs stands still. */
+/** Milliseconds since 1970, updated once a second while `running`. */
 export function useNow(running: boolean): number {
   useEffect(() => {
     if (!running) return undefined;

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
-/** Calls `run` at once, then at most once per `milliseconds`, never losing the last call. */
+/** Calls `run` at once, then at most once per `milliseconds`; the last call is never lost. */
 export function throttle(run: () => void, milliseconds: number): { call: () => void; stop: () => void } {
   let timer: number | undefined;
   let again = false;

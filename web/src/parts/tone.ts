@@ -15,7 +15,7 @@ const TONES: Record<string, Tone> = {
   queued: "run",
 };
 
-/** The colour a status wears everywhere. */
+/** Tone of each status. */
 export function toneOf(status: string): Tone {
   return TONES[status] ?? "quiet";
 }

@@ -8,7 +8,7 @@ function warn(event: BeforeUnloadEvent): void {
 
 /** While `unsaved`, closing or reloading the tab asks first. */
 export function useUnsaved(unsaved: boolean): void {
-  // with the render itself: who leaves right after saving is not asked
+  // set while rendering: leaving right after saving does not ask
   useLayoutEffect(() => {
     if (!unsaved) return undefined;
     dirty += 1;

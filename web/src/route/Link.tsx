@@ -10,7 +10,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** A link inside the application; a click with a modifier stays the browser's. */
+/** A link inside the application; the browser handles a click with a modifier key. */
 export function Link({ to, current, label, title, children, ...rest }: Props) {
   const follow = (event: MouseEvent) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -16,12 +16,15 @@ test.each<[string, Route]>([
   expect(routeOf(path)).toEqual(route);
 });
 
-test.each<Exclude<Route, { page: "missing" }>>([{ page: "tasks" }, { page: "task", id: "a/b ü" }, { page: "replay", id: "x" }, { page: "audit" }, { page: "sources" }])(
-  "the path of $page leads back to it",
-  (route) => {
-    expect(routeOf(pathOf(route))).toEqual(route);
-  },
-);
+test.each<Exclude<Route, { page: "missing" }>>([
+  { page: "tasks" },
+  { page: "task", id: "a/b ü" },
+  { page: "replay", id: "x" },
+  { page: "audit" },
+  { page: "sources" },
+])("the path of $page leads back to it", (route) => {
+  expect(routeOf(pathOf(route))).toEqual(route);
+});
 
 test.each([
   ["javascript:alert(1)", undefined],

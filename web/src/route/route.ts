@@ -42,7 +42,7 @@ function decode(part: string): string {
   }
 }
 
-/** The link's target if it is safe to follow, else undefined: text of tasks may hold any scheme. */
+/** The link's target if it is safe to follow, else undefined: text of tasks may contain any scheme. */
 export function safeUrl(text: string): string | undefined {
   try {
     const url = new URL(text);

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { Hub, type Source, type Surroundings } from "./hub";
-import type { ToTab, Wish } from "./protocol";
+import { Hub, type Source, type Environment } from "./hub";
+import type { ToTab, Subscription } from "./protocol";
 
 class FakeSource implements Source {
   closed = false;
@@ -38,7 +38,7 @@ beforeEach(() => {
   timers = new Map();
   clock = 1000;
   let next = 0;
-  const around: Surroundings = {
+  const around: Environment = {
     open: (url) => {
       const source = new FakeSource(url);
       sources.push(source);
@@ -55,7 +55,13 @@ beforeEach(() => {
   hub = new Hub(around);
 });
 
-function tab(): { heard: ToTab[]; listen: (message: ToTab) => void; positions: () => number[]; light: () => string | undefined; reach: () => [number, string[], boolean] | undefined } {
+function tab(): {
+  heard: ToTab[];
+  listen: (message: ToTab) => void;
+  positions: () => number[];
+  light: () => string | undefined;
+  reach: () => [number, string[], boolean] | undefined;
+} {
   const heard: ToTab[] = [];
   return {
     heard,
@@ -63,26 +69,42 @@ function tab(): { heard: ToTab[]; listen: (message: ToTab) => void; positions: (
     positions: () => heard.flatMap((message) => (message.kind === "batch" ? message.events.map((event) => event.position) : [])),
     reach: () =>
       heard
-        .flatMap((message): [number, string[], boolean][] => (message.kind === "connection" ? [[message.connection.epoch, [...message.connection.reach.tasks], message.connection.reach.everything]] : []))
+        .flatMap((message): [number, string[], boolean][] =>
+          message.kind === "connection"
+            ? [[message.connection.epoch, [...message.connection.reach.tasks], message.connection.reach.everything]]
+            : [],
+        )
         .at(-1),
     light: () => heard.flatMap((message) => (message.kind === "connection" ? [message.connection.light] : [])).at(-1),
   };
 }
 
-const wish = (tasks: string[], more: Partial<Wish> = {}): Wish => ({ tasks, everything: false, awake: true, ...more });
-const event = (position: number, task: string, type = "log.recorded") => ({ position, stream: `task:${task}`, version: 1, type, recorded_at: "", data: { task_id: task } });
+const subscription = (tasks: string[], more: Partial<Subscription> = {}): Subscription => ({
+  tasks,
+  everything: false,
+  awake: true,
+  ...more,
+});
+const event = (position: number, task: string, type = "log.recorded") => ({
+  position,
+  stream: `task:${task}`,
+  version: 1,
+  type,
+  recorded_at: "",
+  data: { task_id: task },
+});
 
 test("one stream serves all tabs and names all their tasks", () => {
   const [a, b] = [tab(), tab()];
-  hub.wish(a.listen, wish(["t2"]));
-  hub.wish(b.listen, wish(["t1"]));
+  hub.subscribe(a.listen, subscription(["t2"]));
+  hub.subscribe(b.listen, subscription(["t1"]));
   expect(sources.filter((source) => !source.closed).map((source) => source.url)).toEqual(["/api/v0/data_pipeline/events?tasks=t1,t2"]);
 });
 
-test("each tab hears only its tasks, in order and once", () => {
+test("each tab receives only its tasks, in order and once", () => {
   const [a, b] = [tab(), tab()];
-  hub.wish(a.listen, wish(["t1"]));
-  hub.wish(b.listen, wish(["t2"]));
+  hub.subscribe(a.listen, subscription(["t1"]));
+  hub.subscribe(b.listen, subscription(["t2"]));
   const source = sources.at(-1);
   source?.fire("message", event(1, "t1"));
   source?.fire("message", event(2, "t2"));
@@ -91,9 +113,9 @@ test("each tab hears only its tasks, in order and once", () => {
   expect([a.positions(), b.positions()]).toEqual([[1], [2]]);
 });
 
-test("what comes after a quiet time goes on at once, and a burst behind it in one message", () => {
+test("an event after a pause is delivered at once, and a burst behind it in one message", () => {
   const a = tab();
-  hub.wish(a.listen, wish(["t"]));
+  hub.subscribe(a.listen, subscription(["t"]));
   const batches = () => a.heard.flatMap((message) => (message.kind === "batch" ? [message.events.map(({ position }) => position)] : []));
   for (const position of [1, 2, 3]) sources[0]?.fire("message", event(position, "t"));
   expect(batches()).toEqual([[1]]);
@@ -104,9 +126,9 @@ test("what comes after a quiet time goes on at once, and a burst behind it in on
   expect(batches()).toEqual([[1], [2, 3], [4]]);
 });
 
-test("after an error it comes back after the last id, later each time", () => {
+test("after an error the stream is reopened from the last id, with growing delays", () => {
   const a = tab();
-  hub.wish(a.listen, wish(["t"]));
+  hub.subscribe(a.listen, subscription(["t"]));
   sources[0]?.fire("open");
   sources[0]?.fire("message", event(7, "t"));
   sources[0]?.fire("error");
@@ -120,9 +142,9 @@ test("after an error it comes back after the last id, later each time", () => {
   expect(sources.length).toBe(3);
 });
 
-test("a stream that ends before its first event goes on from where it began", () => {
+test("a stream that ends before its first event is reopened from its first position", () => {
   const a = tab();
-  hub.wish(a.listen, wish(["t"]));
+  hub.subscribe(a.listen, subscription(["t"]));
   sources[0]?.fire("open");
   expect(a.light()).toBe("connecting");
   sources[0]?.fire("begin", {}, "5");
@@ -132,9 +154,9 @@ test("a stream that ends before its first event goes on from where it began", ()
   expect(sources[1]?.url).toBe("/api/v0/data_pipeline/events?tasks=t&after=5");
 });
 
-test("a place to go on from that is refused again and again is given up, one that nobody answers for is kept", () => {
+test("a last id that is refused repeatedly is dropped, one without any response is kept", () => {
   const a = tab();
-  hub.wish(a.listen, wish(["t"]));
+  hub.subscribe(a.listen, subscription(["t"]));
   sources[0]?.fire("begin", {}, "5");
   const fail = (readyState: number) => {
     const source = sources.at(-1);
@@ -149,18 +171,18 @@ test("a place to go on from that is refused again and again is given up, one tha
   expect([a.light(), a.reach()]).toEqual(["live", [2, ["t"], false]]);
 });
 
-test("a tab is told from when on it misses nothing, before anything of it comes", () => {
+test("a tab is notified when it begins to receive all events, before the first of them", () => {
   const [a, b] = [tab(), tab()];
-  hub.wish(a.listen, wish(["t"]));
+  hub.subscribe(a.listen, subscription(["t"]));
   sources[0]?.fire("open");
   expect(a.reach()).toEqual([0, [], false]);
   sources[0]?.fire("begin", {}, "5");
   expect(a.reach()).toEqual([1, ["t"], false]);
   // the stream that is open carries it already
-  hub.wish(b.listen, wish(["t"]));
+  hub.subscribe(b.listen, subscription(["t"]));
   expect(b.reach()).toEqual([1, ["t"], false]);
   // another has to be opened, which goes on from where this one was
-  hub.wish(b.listen, wish(["u"], { everything: true }));
+  hub.subscribe(b.listen, subscription(["u"], { everything: true }));
   expect([a.reach(), b.reach()]).toEqual([
     [1, ["t"], false],
     [1, [], false],
@@ -172,9 +194,9 @@ test("a tab is told from when on it misses nothing, before anything of it comes"
   ]);
 });
 
-test("a resync comes back at once, a goodbye after a moment", () => {
+test("a resync reopens the stream at once, a bye after a delay", () => {
   const a = tab();
-  hub.wish(a.listen, wish(["t"]));
+  hub.subscribe(a.listen, subscription(["t"]));
   sources[0]?.fire("resync");
   expect(sources.length).toBe(2);
   sources[1]?.fire("bye");
@@ -183,39 +205,40 @@ test("a resync comes back at once, a goodbye after a moment", () => {
   expect(sources.length).toBe(3);
 });
 
-test("a stream that was given up is not listened to any more", () => {
+test("events of a replaced stream are ignored", () => {
   const a = tab();
-  hub.wish(a.listen, wish(["t"]));
-  hub.wish(a.listen, wish(["t", "u"]));
+  hub.subscribe(a.listen, subscription(["t"]));
+  hub.subscribe(a.listen, subscription(["t", "u"]));
   sources[0]?.fire("message", event(1, "t"));
   advance(50);
   expect(a.positions()).toEqual([]);
 });
 
-test("it pauses once every tab is hidden and goes on from the last id when one is seen again", () => {
+test("the stream pauses once all tabs are hidden and is reopened from the last id when one is visible", () => {
   const a = tab();
-  hub.wish(a.listen, wish(["t"]));
+  hub.subscribe(a.listen, subscription(["t"]));
   sources[0]?.fire("message", event(3, "t"));
-  hub.wish(a.listen, wish(["t"], { awake: false }));
+  hub.subscribe(a.listen, subscription(["t"], { awake: false }));
   expect(sources[0]?.closed).toBe(false);
   advance(5000);
   expect([sources[0]?.closed, a.light()]).toEqual([true, "paused"]);
-  hub.wish(a.listen, wish(["t"]));
+  hub.subscribe(a.listen, subscription(["t"]));
   expect(sources[1]?.url).toContain("after=3");
 });
 
-test("why a task has no view any more goes to the tabs that watch it", () => {
+test("the reason for a missing view is delivered to the tabs that watch the task", () => {
   const [a, b] = [tab(), tab()];
-  hub.wish(a.listen, wish(["t1"]));
-  hub.wish(b.listen, wish(["t2"]));
+  hub.subscribe(a.listen, subscription(["t1"]));
+  hub.subscribe(b.listen, subscription(["t2"]));
   sources.at(-1)?.fire("problem", { task_id: "t1", code: "not_ready", reason: "newer" });
-  const told = (each: typeof a) => each.heard.flatMap((message) => (message.kind === "batch" ? message.unreadable.map(({ task_id, reason }) => [task_id, reason]) : []));
+  const told = (each: typeof a) =>
+    each.heard.flatMap((message) => (message.kind === "batch" ? message.unreadable.map(({ task_id, reason }) => [task_id, reason]) : []));
   expect([told(a), told(b)]).toEqual([[["t1", "newer"]], []]);
 });
 
-test("a list hears what moves its rows, not the log lines of others", () => {
+test("a list receives changes of state, but not log lines of other tasks", () => {
   const list = tab();
-  hub.wish(list.listen, wish([], { everything: true }));
+  hub.subscribe(list.listen, subscription([], { everything: true }));
   expect(sources[0]?.url).toContain("types=");
   sources[0]?.fire("message", event(1, "t", "log.recorded"));
   sources[0]?.fire("message", event(2, "t", "step.started"));

@@ -1,16 +1,16 @@
 import type { LogEvent, TaskView } from "../api/types";
-import type { Connection, Light, Reach, ToTab, Unreadable, Wish } from "./protocol";
+import type { Connection, Light, Reach, ToTab, Unreadable, Subscription } from "./protocol";
 import { addressOf, backoff, wanted } from "./scope";
 
-/** The part of EventSource the hub needs. */
+/** The part of EventSource that the hub uses. */
 export interface Source {
-  /** 2 once the browser has given it up: the service has answered, but not with a stream. */
+  /** 2 once the browser has closed it: the response was not a stream. */
   readonly readyState: number;
   addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
   close(): void;
 }
 
-export interface Surroundings {
+export interface Environment {
   open(url: string): Source;
   now(): number;
   /** 0 ≤ x < 1. */
@@ -22,30 +22,30 @@ export interface Surroundings {
 export type Listener = (message: ToTab) => void;
 
 interface Tab {
-  wish: Wish;
+  subscription: Subscription;
   reach: Reach;
 }
 
 const NOTHING: Reach = { tasks: [], everything: false };
 
-/** Between two messages to the tabs: one that comes after a quiet time goes on at once, a burst costs few of them. */
+/** Minimum time between two messages to the tabs, so that a burst is sent in few messages. */
 const GATHER_MS = 20;
-/** A tab that is hidden for a moment (a switch between two) does not cost a reconnect. */
+/** A tab that is hidden for a moment does not cause a reconnect. */
 const PAUSE_AFTER_MS = 5000;
 const CLOSED = 2;
-/** A place to go on from that is refused so often in a row is given up: the log may have been set back to a backup. */
-const MOST_REFUSALS = 3;
+/** After so many refusals in a row the last id is dropped: the log may have been restored from a backup. */
+const MAX_REFUSALS = 3;
 
 /**
- * Holds the one stream for all tabs: opens it on the union of their wishes, reopens it from the last id after
- * every end, pauses it while nobody looks, and deals what arrives out to the tabs that want it. Each tab is told from
- * when on it misses nothing of what it wishes.
+ * Shares one stream among all tabs: opens it for the union of their subscriptions, reopens it from the last id after
+ * every end, pauses it while all tabs are hidden, and delivers events to the tabs that subscribed. Each tab is notified
+ * when it begins to receive all events of its subscription.
  */
 export class Hub {
   private readonly tabs = new Map<Listener, Tab>();
-  private readonly around: Surroundings;
+  private readonly around: Environment;
   private source: Source | undefined;
-  /** The source has said where it begins: nothing behind that place is missed. */
+  /** The source has sent its first position; no later event is missed. */
   private begun = false;
   private address: string | undefined;
   private lastId: number | undefined;
@@ -59,19 +59,22 @@ export class Hub {
   private views = new Map<string, TaskView>();
   private unreadable: Unreadable[] = [];
 
-  constructor(around: Surroundings) {
+  constructor(around: Environment) {
     this.around = around;
     this.connection = { light: "connecting", since: around.now(), epoch: 0, attempts: 0 };
   }
 
-  wish(tab: Listener, wish: Wish): void {
+  subscribe(tab: Listener, subscription: Subscription): void {
     const reach = this.tabs.get(tab)?.reach ?? NOTHING;
-    // what is no longer wished is no longer heard
-    const kept = { tasks: reach.tasks.filter((task) => wish.tasks.includes(task)), everything: reach.everything && wish.everything };
-    this.tabs.set(tab, { wish, reach: kept });
+    // unsubscribing stops delivery
+    const kept = {
+      tasks: reach.tasks.filter((task) => subscription.tasks.includes(task)),
+      everything: reach.everything && subscription.everything,
+    };
+    this.tabs.set(tab, { subscription, reach: kept });
     this.adjust();
     if (this.begun) this.reachAll();
-    this.tell(tab);
+    this.sendConnection(tab);
   }
 
   leave(tab: Listener): void {
@@ -80,14 +83,14 @@ export class Hub {
   }
 
   private adjust(): void {
-    const wishes = [...this.tabs.values()].map((tab) => tab.wish);
-    if (!wishes.some((wish) => wish.awake)) {
-      this.pauseTimer ??= this.around.later(() => this.pause(), wishes.length === 0 ? 0 : PAUSE_AFTER_MS);
+    const subscriptions = [...this.tabs.values()].map((tab) => tab.subscription);
+    if (!subscriptions.some((subscription) => subscription.awake)) {
+      this.pauseTimer ??= this.around.later(() => this.pause(), subscriptions.length === 0 ? 0 : PAUSE_AFTER_MS);
       return;
     }
     if (this.pauseTimer !== undefined) this.around.forget(this.pauseTimer);
     this.pauseTimer = undefined;
-    const address = addressOf(wishes);
+    const address = addressOf(subscriptions);
     if (address === this.address && (this.source !== undefined || this.timer !== undefined)) return;
     this.address = address;
     this.reopen(0);
@@ -123,15 +126,39 @@ export class Hub {
     const ours = (handle: (event: MessageEvent<string>) => void) => (event: MessageEvent<string>) => {
       if (this.source === source) handle(event);
     };
-    // with a place to go on from, the stream begins there; without one it says where it does
-    source.addEventListener("open", ours(() => this.lastId !== undefined && this.begin()));
-    source.addEventListener("begin", ours((event) => this.begin(Number(event.lastEventId))));
-    source.addEventListener("message", ours((event) => this.take(event)));
-    source.addEventListener("view", ours((event) => this.takeView(event)));
-    source.addEventListener("problem", ours((event) => this.takeProblem(event)));
-    source.addEventListener("resync", ours(() => this.reopen(0)));
-    source.addEventListener("bye", ours(() => this.failed()));
-    source.addEventListener("error", ours(() => this.failed(source.readyState === CLOSED)));
+    // with a last id the stream begins there; without one it sends its first position
+    source.addEventListener(
+      "open",
+      ours(() => this.lastId !== undefined && this.begin()),
+    );
+    source.addEventListener(
+      "begin",
+      ours((event) => this.begin(Number(event.lastEventId))),
+    );
+    source.addEventListener(
+      "message",
+      ours((event) => this.take(event)),
+    );
+    source.addEventListener(
+      "view",
+      ours((event) => this.takeView(event)),
+    );
+    source.addEventListener(
+      "problem",
+      ours((event) => this.takeProblem(event)),
+    );
+    source.addEventListener(
+      "resync",
+      ours(() => this.reopen(0)),
+    );
+    source.addEventListener(
+      "bye",
+      ours(() => this.failed()),
+    );
+    source.addEventListener(
+      "error",
+      ours(() => this.failed(source.readyState === CLOSED)),
+    );
   }
 
   private begin(at = this.lastId): void {
@@ -144,12 +171,12 @@ export class Hub {
   }
 
   private reachAll(): void {
-    for (const tab of this.tabs.values()) tab.reach = tab.wish;
+    for (const tab of this.tabs.values()) tab.reach = tab.subscription;
   }
 
   private failed(refused = false): void {
     this.refusals = refused ? this.refusals + 1 : 0;
-    if (this.refusals === MOST_REFUSALS) this.lastId = undefined;
+    if (this.refusals === MAX_REFUSALS) this.lastId = undefined;
     const attempts = this.connection.attempts + 1;
     this.connection = { ...this.connection, attempts };
     this.show("connecting");
@@ -179,7 +206,7 @@ export class Hub {
   private gather(): void {
     if (this.gatherTimer !== undefined) return;
     const since = this.around.now() - this.dealtAt;
-    // a clock that was set back must not hold anything up
+    // a clock that was set back must not delay delivery
     if (since < 0 || since >= GATHER_MS) this.deal();
     else this.gatherTimer = this.around.later(() => this.deal(), GATHER_MS - since);
   }
@@ -191,8 +218,8 @@ export class Hub {
     this.events = [];
     this.unreadable = [];
     this.views = new Map();
-    for (const [tab, { wish }] of this.tabs) {
-      const share = wanted(wish, events, [...views.values()], unreadable);
+    for (const [tab, { subscription }] of this.tabs) {
+      const share = wanted(subscription, events, [...views.values()], unreadable);
       if (share.events.length + share.views.length + share.unreadable.length > 0) tab({ kind: "batch", ...share });
     }
   }
@@ -200,10 +227,10 @@ export class Hub {
   private show(light: Light): void {
     const since = light === this.connection.light ? this.connection.since : this.around.now();
     this.connection = { ...this.connection, light, since };
-    for (const tab of this.tabs.keys()) this.tell(tab);
+    for (const tab of this.tabs.keys()) this.sendConnection(tab);
   }
 
-  private tell(tab: Listener): void {
+  private sendConnection(tab: Listener): void {
     const { tasks, everything } = this.tabs.get(tab)?.reach ?? NOTHING;
     tab({ kind: "connection", connection: { ...this.connection, reach: { tasks, everything } } });
   }

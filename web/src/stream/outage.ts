@@ -11,6 +11,6 @@ export function streamIsBack(problem: Problem): boolean {
 /** True for an outage that has ended: the stream has begun again, or the service that refused has answered since. */
 export function isOver(problem: Problem | undefined): boolean {
   if (problem === undefined || !problem.isOutage) return false;
-  // one request that breaks off says nothing of the others: then the stream decides
+  // a single broken request is no evidence about others, so the stream decides
   return streamIsBack(problem) || (problem.status !== 0 && answeredAt.value > problem.at);
 }

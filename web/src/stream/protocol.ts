@@ -1,16 +1,16 @@
 import type { LogEvent, TaskView } from "../api/types";
 
-/** Of what there is to hear. */
+/** A set of events. */
 export interface Reach {
-  /** Tasks of which every event counts. */
+  /** Tasks of which all events are included. */
   tasks: readonly string[];
-  /** True where all tasks are listed and their changes of state count. */
+  /** True to include the state changes of all tasks. */
   everything: boolean;
 }
 
-/** What one tab wants to hear. */
-export interface Wish extends Reach {
-  /** False while nobody can see the tab. */
+/** The events one tab wants. */
+export interface Subscription extends Reach {
+  /** False while the tab is hidden. */
   awake: boolean;
 }
 
@@ -18,24 +18,25 @@ export type Light = "live" | "connecting" | "paused";
 
 export interface Connection {
   light: Light;
-  /** Milliseconds since 1970 at which the light took this colour. */
+  /** Milliseconds since 1970 of the last change of the light. */
   since: number;
-  /** Grows with every beginning of the stream. */
+  /** Incremented with every beginning of the stream. */
   epoch: number;
   /**
-   * What this tab misses nothing of from here on. Whoever reads over REST once this is told, and again with each new
-   * epoch, has what was before.
+   * Events this tab receives completely from now on. Reading over REST after this message, and after each new epoch,
+   * gives everything before.
    */
   reach: Reach;
   /** Present where the service answers but refuses the stream. */
   attempts: number;
 }
 
-/** Why a task has no view any more: this service cannot read what a newer version has written of it. */
+/** Reason for which a task has no newer view: a newer version has written events that this service cannot read. */
 export interface Unreadable {
   task_id: string;
   reason: string;
 }
 
-export type ToWorker = { kind: "wish"; wish: Wish } | { kind: "leave" };
-export type ToTab = { kind: "connection"; connection: Connection } | { kind: "batch"; events: LogEvent[]; views: TaskView[]; unreadable: Unreadable[] };
+export type ToWorker = { kind: "subscribe"; subscription: Subscription } | { kind: "leave" };
+export type ToTab =
+  { kind: "connection"; connection: Connection } | { kind: "batch"; events: LogEvent[]; views: TaskView[]; unreadable: Unreadable[] };

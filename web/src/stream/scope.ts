@@ -1,16 +1,16 @@
 import type { LogEvent, TaskView } from "../api/types";
-import type { Unreadable, Wish } from "./protocol";
+import type { Unreadable, Subscription } from "./protocol";
 
 export const EVENTS = "/api/v0/data_pipeline/events";
 
-/** What moves a task's row in a list; log lines and pairs do not. */
+/** Types of events that change a task's row in a list. */
 const STATE_TYPES = "task.*,step.*,execution.*,unit.*,source.*";
 const STATE = /^(task|step|execution|unit|source)\./;
 
-/** The address of one stream that carries at least what all the tabs wish. Pure. */
-export function addressOf(wishes: readonly Wish[]): string {
-  const tasks = [...new Set(wishes.flatMap((wish) => wish.tasks))].sort();
-  const everything = wishes.some((wish) => wish.everything);
+/** Address of one stream that carries at least the subscriptions of all tabs. Pure. */
+export function addressOf(subscriptions: readonly Subscription[]): string {
+  const tasks = [...new Set(subscriptions.flatMap((subscription) => subscription.tasks))].sort();
+  const everything = subscriptions.some((subscription) => subscription.everything);
   if (tasks.length === 0) return `${EVENTS}?types=${STATE_TYPES}`;
   if (everything) return EVENTS;
   return `${EVENTS}?tasks=${tasks.map(encodeURIComponent).join(",")}`;
@@ -21,26 +21,26 @@ export function taskOf(event: LogEvent): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
-/** The part of a batch one tab asked for. Pure. */
+/** The part of a batch that one tab has subscribed to. Pure. */
 export function wanted(
-  wish: Wish,
+  subscription: Subscription,
   events: readonly LogEvent[],
   views: readonly TaskView[],
   unreadable: readonly Unreadable[],
 ): { events: LogEvent[]; views: TaskView[]; unreadable: Unreadable[] } {
-  const mine = (id: string | undefined) => id !== undefined && wish.tasks.includes(id);
+  const mine = (id: string | undefined) => id !== undefined && subscription.tasks.includes(id);
   return {
-    events: events.filter((event) => mine(taskOf(event)) || (wish.everything && STATE.test(event.type))),
-    views: views.filter((view) => wish.everything || mine(view.task_id)),
+    events: events.filter((event) => mine(taskOf(event)) || (subscription.everything && STATE.test(event.type))),
+    views: views.filter((view) => subscription.everything || mine(view.task_id)),
     unreadable: unreadable.filter((task) => mine(task.task_id)),
   };
 }
 
 const FIRST_MS = 400;
-const LONGEST_MS = 15_000;
+const MAX_MS = 15_000;
 
-/** Milliseconds to wait before attempt `attempts` + 1: doubling, capped, half of it random, so that tabs of many people do not return at once. */
+/** Milliseconds before attempt `attempts` + 1: exponential, capped, half of it random so that clients do not reconnect all at once. */
 export function backoff(attempts: number, random: number): number {
-  const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.max(0, attempts - 1));
+  const full = Math.min(MAX_MS, FIRST_MS * 2 ** Math.max(0, attempts - 1));
   return Math.round(full / 2 + (full / 2) * random);
 }

@@ -14,7 +14,7 @@ test("an older view than the present one is dropped", () => {
   expect(viewOf("a").peek()?.version).toBe(2);
 });
 
-test("of the many tasks a list hears of, those heard of first are forgotten, and none that is watched", () => {
+test("the oldest views are dropped, except of watched tasks", () => {
   watchTask("watched");
   for (const task of ["watched", "first"]) putView(view(task, 1));
   for (let n = 0; n < 1000; n += 1) putView(view(`task ${n}`, 1));

@@ -1,9 +1,9 @@
 import { batch, signal, type Signal } from "@preact/signals";
 import type { LogEvent, TaskView } from "../api/types";
-import { connect } from "./line";
+import { connect } from "./connect";
 import type { Connection, Reach } from "./protocol";
 
-/** The state of the one stream; every page shows its light. */
+/** State of the shared stream. */
 export const connection = signal<Connection>({
   light: "connecting",
   since: Date.now(),
@@ -13,9 +13,9 @@ export const connection = signal<Connection>({
 });
 
 const views = new Map<string, Signal<TaskView | undefined>>();
-/** A list that stays open for months hears of more tasks than anybody looks at again. */
-const MOST_VIEWS = 200;
-/** Task → why it has no newer view. */
+/** A list that stays open for months receives views of more tasks than are shown again. */
+const MAX_VIEWS = 200;
+/** Task id → reason for which it has no newer view. */
 export const unreadable = signal<ReadonlyMap<string, string>>(new Map());
 const listeners = new Set<(events: LogEvent[]) => void>();
 const viewListeners = new Set<(views: TaskView[]) => void>();
@@ -48,25 +48,25 @@ export function viewOf(taskId: string): Signal<TaskView | undefined> {
 }
 
 function forgetTheOldest(): void {
-  if (views.size < MOST_VIEWS) return;
+  if (views.size < MAX_VIEWS) return;
   const oldest = [...views.keys()].find((id) => !watched.has(id));
   if (oldest !== undefined) views.delete(oldest);
 }
 
-/** Takes a view from wherever it came; an older one than the present is dropped. */
+/** Stores a view unless a newer one is known. */
 export function putView(view: TaskView): void {
   const place = viewOf(view.task_id);
   const present = place.peek();
   if (present !== undefined && (view.version ?? 0) < (present.version ?? 0)) return;
   place.value = view;
   if (!unreadable.peek().has(view.task_id) || (present?.version ?? 0) === (view.version ?? 0)) return;
-  // the service has been upgraded; what was on its way before that is not newer
+  // a newer version: the service was upgraded
   const left = new Map(unreadable.peek());
   left.delete(view.task_id);
   unreadable.value = left;
 }
 
-/** Calls `listener` with each batch of events; returns how to stop. */
+/** Calls `listener` with each batch of events; returns a function that stops it. */
 export function onEvents(listener: (events: LogEvent[]) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -78,8 +78,8 @@ export function onViews(listener: (views: TaskView[]) => void): () => void {
 }
 
 /**
- * Calls `listener` when this tab begins to miss nothing of something, before anything of it comes: what was recorded
- * until then is there over REST from then on. Returns how to stop.
+ * Calls `listener` when this tab begins to receive all events of a subscription, before the first of them: everything
+ * recorded before is available over REST. Returns a function that stops it.
  */
 export function onReach(within: (reach: Reach) => boolean, listener: () => void): () => void {
   const epochOf = ({ epoch, reach }: Connection) => (within(reach) ? epoch : undefined);
@@ -92,54 +92,58 @@ export function onReach(within: (reach: Reach) => boolean, listener: () => void)
   });
 }
 
-/** Asks for every event of one task until the returned function is called. */
+/** Subscribes to all events of a task until the returned function is called. */
 export function watchTask(taskId: string): () => void {
   watched.set(taskId, (watched.get(taskId) ?? 0) + 1);
-  tell();
+  sendSubscription();
   return () => {
     const left = (watched.get(taskId) ?? 1) - 1;
     if (left === 0) watched.delete(taskId);
     else watched.set(taskId, left);
-    tell();
+    sendSubscription();
   };
 }
 
-/** Asks for the changes of all tasks until the returned function is called. */
+/** Subscribes to the state changes of all tasks until the returned function is called. */
 export function watchList(): () => void {
   listing += 1;
-  tell();
+  sendSubscription();
   return () => {
     listing -= 1;
-    tell();
+    sendSubscription();
   };
 }
 
 const awaited = new Set<string>();
 
-/** Keeps the stream open though nobody looks, until a task somebody waits for has ended. */
+/** Keeps the stream open in a hidden tab until a task has ended. */
 export function keepAwake(taskId: string, on: boolean): void {
   if (on === awaited.has(taskId)) return;
   if (on) awaited.add(taskId);
   else awaited.delete(taskId);
-  tell();
+  sendSubscription();
 }
 
-let told = false;
+let scheduled = false;
 
-function tell(): void {
-  if (told) return;
-  // One message for all the components that come and go in one change of page.
-  told = true;
+function sendSubscription(): void {
+  if (scheduled) return;
+  // one message for all components that mount and unmount in one change of page
+  scheduled = true;
   queueMicrotask(() => {
-    told = false;
-    line.wish({ tasks: [...watched.keys()], everything: listing > 0, awake: document.visibilityState === "visible" || awaited.size > 0 });
+    scheduled = false;
+    line.subscribe({
+      tasks: [...watched.keys()],
+      everything: listing > 0,
+      awake: document.visibilityState === "visible" || awaited.size > 0,
+    });
   });
 }
 
 /** Starts the stream and follows the tab's visibility. */
 export function startStream(): void {
-  tell();
-  document.addEventListener("visibilitychange", tell);
+  sendSubscription();
+  document.addEventListener("visibilitychange", sendSubscription);
   window.addEventListener("pagehide", () => line.leave());
-  window.addEventListener("pageshow", (event) => event.persisted && tell());
+  window.addEventListener("pageshow", (event) => event.persisted && sendSubscription());
 }

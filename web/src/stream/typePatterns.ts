@@ -1,4 +1,4 @@
-/** Whether patterns of types, as the service's `types` parameter takes them, name a type; none at all name every one. Pure. */
+/** Returns a test of event types against patterns as in the service's `types` parameter; an empty text matches all. Pure. */
 export function namedBy(types: string): (type: string) => boolean {
   if (types === "") return () => true;
   const patterns = types.split(",").map((pattern) => pattern.split("*").map(literal).join(".*"));

@@ -6,7 +6,7 @@ import { isOver } from "./outage";
 import { onEvents, onReach, putView, viewOf, watchTask } from "./store";
 import { taskOf } from "./scope";
 
-/** A task's live view: over REST at first and whenever the stream begins, and by the stream. */
+/** A task's live view, read over REST at first and whenever the stream begins, and updated by the stream. */
 export function useTask(taskId: string): { view: TaskView | undefined; problem: Problem | undefined } {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
 
@@ -34,12 +34,12 @@ export function useTask(taskId: string): { view: TaskView | undefined; problem: 
   return { view: viewOf(taskId).value, problem };
 }
 
-/** Calls `listener` when this tab begins to miss nothing of a task; returns how to stop. */
+/** Calls `listener` when this tab begins to receive all events of a task; returns a function that stops it. */
 export function onTaskReach(taskId: string, listener: () => void): () => void {
   return onReach((reach) => reach.tasks.includes(taskId), listener);
 }
 
-/** Calls `reload` when the task has events whose type matches, and when there may have been some. */
+/** Calls `reload` for events of the task whose type matches, and when some may have been missed. */
 export function useTaskNews(taskId: string, types: RegExp, reload: () => void): void {
   useTaskEvents(taskId, types, reload);
   useEffect(() => onTaskReach(taskId, reload), [taskId, reload]);

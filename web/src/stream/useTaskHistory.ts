@@ -1,44 +1,33 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { Problem } from "../api/problem";
 import { listEvents } from "../api/tasks";
 import type { LogEvent } from "../api/types";
-import { NO_HISTORY, TaskHistory, type HistoryState } from "./TaskHistory";
+import type { Page, Read } from "./liveList";
 import { namedBy } from "./typePatterns";
-import { onTaskReach, useTaskEvents } from "./useTask";
+import { useLiveList } from "./useLiveList";
 
-const ANY = /./;
+interface TaskHistory {
+  events: readonly LogEvent[];
+  /** All pages have been read. */
+  complete: boolean;
+  problem: Problem | undefined;
+  /** Reads the next page, or again the one that failed. */
+  more: () => void;
+}
 
 /**
- * A task's events of some types, as the service's parameter names them, growing while it runs: a page of `size` each
- * time `more` is called, or all pages until there are `most`.
+ * A task's events of some types (as the service's `types` parameter), oldest first, growing while it runs: a page of
+ * `pageItems` for each call of `more`, or all pages until there are `eagerItems`.
  */
-export function useTaskHistory(taskId: string, types: string, size: number, most = 0): HistoryState & { more: () => void } {
-  const [state, setState] = useState(NO_HISTORY);
-  const history = useRef<TaskHistory | undefined>(undefined);
-  useEffect(() => {
-    const abort = new AbortController();
-    const read = async (after: number) => (await listEvents(taskId, { after, limit: size, ...(types === "" ? {} : { types }) }, abort.signal)).events;
-    const own = new TaskHistory(read, size, most, setState);
-    history.current = own;
-    setState(NO_HISTORY);
-    void own.more();
-    const stop = onTaskReach(taskId, () => own.begin());
-    return () => {
-      stop();
-      own.stop();
-      abort.abort();
-    };
-  }, [taskId, types, size, most]);
-  useTaskEvents(
-    taskId,
-    ANY,
-    useCallback(
-      (events: LogEvent[]) => {
-        const named = namedBy(types);
-        const mine = events.filter((event) => named(event.type));
-        if (mine.length > 0) history.current?.take(mine);
-      },
-      [types],
-    ),
-  );
-  return { ...state, more: () => void history.current?.more() };
+export function useTaskHistory(taskId: string, types: string, pageItems: number, eagerItems = 0): TaskHistory {
+  const fetch = async (read: Read, signal: AbortSignal): Promise<Page<LogEvent>> => {
+    const after = read.kind === "newer" ? read.after : 0;
+    const { events } = await listEvents(taskId, { after, limit: pageItems, ...(types === "" ? {} : { types }) }, signal);
+    return { items: events, atStart: true, atEnd: events.length < pageItems };
+  };
+  const pick = (events: readonly LogEvent[]) => {
+    const named = namedBy(types);
+    return events.filter((event) => named(event.type));
+  };
+  const { list, send } = useLiveList({ taskId, key: types, tail: false, eagerItems, fetch, pick });
+  return { events: list.items, complete: list.atEnd, problem: list.problem, more: () => void send({ kind: "newer" }) };
 }

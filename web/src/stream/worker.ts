@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 import { Hub, type Listener } from "./hub";
 import type { ToWorker } from "./protocol";
-import { browser } from "./surroundings";
+import { browser } from "./browser";
 
 const hub = new Hub(browser);
 
@@ -10,7 +10,7 @@ const hub = new Hub(browser);
   if (port === undefined) return;
   const listener: Listener = (message) => port.postMessage(message);
   port.addEventListener("message", (incoming: MessageEvent<ToWorker>) => {
-    if (incoming.data.kind === "wish") hub.wish(listener, incoming.data.wish);
+    if (incoming.data.kind === "subscribe") hub.subscribe(listener, incoming.data.subscription);
     else hub.leave(listener);
   });
   port.start();

@@ -9,6 +9,6 @@ test.each([
   [en, "ada (command line)", "ada (command line)"],
   [zh, "ada (command line)", "ada (命令行)"],
   [zh, "local", "local"],
-])("an actor is named in the reader's language %#", (dictionary, actor, said) => {
-  expect(actorName(actor, dictionary.audit)).toBe(said);
+])("an actor is named in the reader's language %#", (dictionary, actor, expected) => {
+  expect(actorName(actor, dictionary.audit)).toBe(expected);
 });

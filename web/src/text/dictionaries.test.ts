@@ -7,11 +7,11 @@ function leaves(value: unknown, path = ""): [string, unknown][] {
   return Object.entries(value).flatMap(([name, inner]) => leaves(inner, `${path}.${name}`));
 }
 
-test("both languages say the same things", () => {
+test("both languages have the same texts", () => {
   expect(leaves(en).map(([path, value]) => [path, typeof value])).toEqual(leaves(zh).map(([path, value]) => [path, typeof value]));
 });
 
-test("nothing is left unsaid", () => {
+test("no text is empty", () => {
   const silent = [...leaves(zh), ...leaves(en)].filter(([, value]) => typeof value === "string" && value.trim() === "");
   expect(silent).toEqual([]);
 });

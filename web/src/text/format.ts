@@ -18,16 +18,16 @@ export function count(n: number): string {
   return n.toLocaleString(locale());
 }
 
-/** Seconds as people say them. */
+/** A duration in seconds, in the reader's language. */
 export function duration(seconds: number): string {
-  const say = text.value.duration;
+  const t = text.value.duration;
   const whole = Math.max(0, seconds);
-  if (whole < 1) return say.seconds(whole.toFixed(2));
-  if (whole < 10) return say.seconds(whole.toFixed(1));
-  if (whole < 60) return say.seconds(String(Math.round(whole)));
+  if (whole < 1) return t.seconds(whole.toFixed(2));
+  if (whole < 10) return t.seconds(whole.toFixed(1));
+  if (whole < 60) return t.seconds(String(Math.round(whole)));
   const rounded = Math.round(whole);
-  if (rounded < 3600) return say.minutes(Math.floor(rounded / 60), rounded % 60);
-  return say.hours(Math.floor(rounded / 3600), Math.floor((rounded % 3600) / 60));
+  if (rounded < 3600) return t.minutes(Math.floor(rounded / 60), rounded % 60);
+  return t.hours(Math.floor(rounded / 3600), Math.floor((rounded % 3600) / 60));
 }
 
 /** Local clock time of an instant; with the date unless it is today. */

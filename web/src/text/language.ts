@@ -1,17 +1,17 @@
 import { computed, signal } from "@preact/signals";
+import type { Dictionary } from "./dictionary";
 import { en } from "./en";
 import { zh } from "./zh";
 
 export type Language = "zh" | "en";
-export type Dictionary = typeof zh;
 
 const KEY = "querymill.language";
 
 function remembered(): Language {
   const stored = window.localStorage.getItem(KEY);
   if (stored === "zh" || stored === "en") return stored;
-  const wished = navigator.languages.find((tag) => /^(zh|en)\b/i.test(tag));
-  return wished !== undefined && /^en/i.test(wished) ? "en" : "zh";
+  const preferred = navigator.languages.find((tag) => /^(zh|en)\b/i.test(tag));
+  return preferred !== undefined && /^en/i.test(preferred) ? "en" : "zh";
 }
 
 export const language = signal<Language>(remembered());

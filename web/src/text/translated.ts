@@ -1,6 +1,6 @@
 import { language } from "./language";
 
-/** What comes with the service's stored messages: each in both languages. */
+/** Translations that come with the service's stored messages. */
 interface Holder {
   translations?: Readonly<Record<string, { zh: string; en: string }>>;
 }

@@ -7,45 +7,45 @@ import { Time } from "../../parts/Time";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 import { Checkpoints } from "./Checkpoints";
-import { Deeds } from "./Deeds";
+import { AuditTrail } from "./AuditTrail";
 import { Verification } from "./Verification";
 
 const VERIFY_FILE = "querymill audit verify-file";
 
 export function AuditPage() {
-  const say = text.value.audit;
+  const t = text.value.audit;
   const head = useResource("head", auditHead);
   const checkpoints = useResource("checkpoints", listCheckpoints);
   const proven = Math.max(0, ...(checkpoints.data ?? []).map((checkpoint) => checkpoint.position));
   useEffect(() => {
-    document.title = `${say.title} · Querymill`;
-  }, [say]);
-  const [beforeCommand, afterCommand] = say.exportHint.split(VERIFY_FILE);
+    document.title = `${t.title} · Querymill`;
+  }, [t]);
+  const [beforeCommand, afterCommand] = t.exportHint.split(VERIFY_FILE);
   return (
     <div class="page">
       <div class="page-head">
-        <h1>{say.title}</h1>
+        <h1>{t.title}</h1>
       </div>
-      <p class="quiet page-about">{say.about}</p>
+      <p class="quiet page-about">{t.about}</p>
       <div class="audit-grid">
-        <section class="panel panel-body stack" aria-label={say.head} aria-busy={head.data === undefined && head.problem === undefined}>
-          <h2>{say.head}</h2>
-          {head.problem !== undefined && <ProblemNotice problem={head.problem} endpoint="GET /audit/head" onRetry={head.reload} />}
+        <section class="panel panel-body stack" aria-label={t.head} aria-busy={head.data === undefined && head.problem === undefined}>
+          <h2>{t.head}</h2>
+          <ProblemNotice problem={head.problem} endpoint="GET /audit/head" onRetry={head.reload} />
           {head.data !== undefined && (
             <dl class="head-facts">
-              <dt>{say.position}</dt>
+              <dt>{t.position}</dt>
               <dd class="head-position">{count(head.data.position)}</dd>
-              <dt>{say.chain}</dt>
+              <dt>{t.chain}</dt>
               <dd class="mono hash">{head.data.chain ?? "–"}</dd>
-              <dt>{say.recorded}</dt>
+              <dt>{t.recorded}</dt>
               <dd>
                 <Time at={head.data.recorded_at} />
               </dd>
             </dl>
           )}
           <Verification onDone={head.reload}>
-            <a class="button" href={exportUrl} download title={say.exportHint}>
-              {say.export}
+            <a class="button" href={exportUrl} download title={t.exportHint}>
+              {t.export}
             </a>
           </Verification>
           <p class="quiet small">
@@ -56,7 +56,7 @@ export function AuditPage() {
         </section>
         <Checkpoints checkpoints={checkpoints} />
       </div>
-      {head.data !== undefined && <Deeds head={head.data.position} proven={proven} />}
+      {head.data !== undefined && <AuditTrail head={head.data.position} proven={proven} />}
     </div>
   );
 }

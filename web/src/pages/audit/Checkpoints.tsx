@@ -1,6 +1,5 @@
-import { useState } from "preact/hooks";
 import { makeCheckpoint, type Checkpoint } from "../../api/audit";
-import { Problem } from "../../api/problem";
+import { useAttempt } from "../../api/useAttempt";
 import type { Resource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -9,40 +8,34 @@ import { count } from "../../text/format";
 import { text } from "../../text/language";
 
 export function Checkpoints({ checkpoints }: { checkpoints: Resource<Checkpoint[]> }) {
-  const say = text.value.audit;
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const t = text.value.audit;
+  const { problem, run } = useAttempt();
   const make = async () => {
-    setProblem(undefined);
-    try {
-      await makeCheckpoint();
-      checkpoints.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
+    await makeCheckpoint();
+    checkpoints.reload();
   };
   return (
     <section class="panel panel-body stack">
       <div class="row-wrap">
-        <h2>{say.checkpoints}</h2>
+        <h2>{t.checkpoints}</h2>
         <span class="push" />
-        <Action compact onPress={() => void make()}>
-          {say.makeCheckpoint}
+        <Action compact onPress={() => void run(make)}>
+          {t.makeCheckpoint}
         </Action>
       </div>
-      {problem !== undefined && <ProblemNotice problem={problem} endpoint="POST /audit/checkpoints" />}
-      {checkpoints.problem !== undefined && <ProblemNotice problem={checkpoints.problem} endpoint="GET /audit/checkpoints" onRetry={checkpoints.reload} />}
-      {checkpoints.data?.length === 0 && <p class="quiet small">{say.noCheckpoints}</p>}
+      <ProblemNotice problem={problem} endpoint="POST /audit/checkpoints" />
+      <ProblemNotice problem={checkpoints.problem} endpoint="GET /audit/checkpoints" onRetry={checkpoints.reload} />
+      {checkpoints.data?.length === 0 && <p class="quiet small">{t.noCheckpoints}</p>}
       {checkpoints.data !== undefined && checkpoints.data.length > 0 && (
-        <div class="table-scroll checkpoint-scroll" tabIndex={0} role="region" aria-label={say.checkpoints}>
+        <div class="table-scroll checkpoint-scroll" tabIndex={0} role="region" aria-label={t.checkpoints}>
           <table class="table">
             <thead>
               <tr>
                 <th scope="col" class="num">
-                  {say.position}
+                  {t.position}
                 </th>
-                <th scope="col">{say.recorded}</th>
-                <th scope="col">{say.chain}</th>
+                <th scope="col">{t.recorded}</th>
+                <th scope="col">{t.chain}</th>
               </tr>
             </thead>
             <tbody>
@@ -52,8 +45,8 @@ export function Checkpoints({ checkpoints }: { checkpoints: Resource<Checkpoint[
                   <td>
                     <Time at={checkpoint.recorded_at} />
                   </td>
-                  <td class="mono small" title={`${checkpoint.chain ?? ""}\n${say.signature} ${checkpoint.signature ?? ""}`}>
-                    {checkpoint.chain.slice(0, 16)}… {!checkpoint.genuine && <span class="badge plain-badge tone-bad">{say.forged}</span>}
+                  <td class="mono small" title={`${checkpoint.chain ?? ""}\n${t.signature} ${checkpoint.signature ?? ""}`}>
+                    {checkpoint.chain.slice(0, 16)}… {!checkpoint.genuine && <span class="badge plain-badge tone-bad">{t.forged}</span>}
                   </td>
                 </tr>
               ))}

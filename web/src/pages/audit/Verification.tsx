@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { verifyAudit, type Verdict } from "../../api/audit";
-import { Problem } from "../../api/problem";
+import { useAttempt } from "../../api/useAttempt";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Progress } from "../../parts/Progress";
@@ -10,54 +10,46 @@ import { useNow } from "../../parts/now";
 import { count, duration } from "../../text/format";
 import { text } from "../../text/language";
 
-/** Recomputes the whole chain on the service and says whether it holds, or where it first does not; `children` stand beside its button. */
+/** Recomputes the whole chain on the service and shows the result; `children` are placed beside the button. */
 export function Verification({ onDone, children }: { onDone: () => void; children: ComponentChildren }) {
-  const say = text.value.audit;
-  const [begun, setBegun] = useState<number | undefined>(undefined);
+  const t = text.value.audit;
+  const [begun, setBegun] = useState(0);
   const [verdict, setVerdict] = useState<Verdict | undefined>(undefined);
   const [running, setRunning] = useState<Verdict | undefined>(undefined);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const now = useNow(begun !== undefined);
+  const { busy, problem, run } = useAttempt();
+  const now = useNow(busy);
   const verify = async () => {
     setBegun(Date.now());
     setVerdict(undefined);
     setRunning(undefined);
-    setProblem(undefined);
-    try {
-      setVerdict(await verifyAudit(setRunning));
-      onDone();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    } finally {
-      setBegun(undefined);
-    }
+    setVerdict(await verifyAudit(setRunning));
+    onDone();
   };
   return (
     <div class="stack">
       <div class="row-wrap">
-        <Action kind="primary" reason={begun === undefined ? undefined : say.verifying} onPress={() => void verify()}>
-          {begun === undefined ? say.verify : say.verifying}
+        <Action kind="primary" reason={busy ? t.verifying : undefined} onPress={() => void run(verify)}>
+          {busy ? t.verifying : t.verify}
         </Action>
         {children}
-        {begun !== undefined && <span class="quiet small">{duration(Math.max(0, now - begun) / 1000)}</span>}
+        {busy && <span class="quiet small">{duration(Math.max(0, now - begun) / 1000)}</span>}
       </div>
-      {begun !== undefined && running !== undefined && (
+      {busy && running !== undefined && (
         <div class="stack verify-progress">
-          <Progress value={(running.checked / Math.max(1, running.head - running.after)) * 100} label={say.verifying} tall />
+          <Progress value={(running.checked / Math.max(1, running.head - running.after)) * 100} label={t.verifying} tall />
           <span class="quiet small" role="status">
-            {say.checkedOf(count(running.checked), count(running.head - running.after))}
+            {t.checkedOf(count(running.checked), count(running.head - running.after))}
           </span>
         </div>
       )}
-      {problem !== undefined && <ProblemNotice problem={problem} endpoint="GET /audit/verify" />}
+      <ProblemNotice problem={problem} endpoint="GET /audit/verify" />
       {verdict !== undefined && (
         <div class={`notice verdict ${verdict.holds === true ? "good" : "bad"}`} role="status" data-holds={String(verdict.holds)}>
           <strong class="row">
             <StatusIcon status={verdict.holds ? "completed" : "failed"} />
-            {verdict.holds ? say.holds : say.broken(verdict.first_bad_position == null ? "?" : count(verdict.first_bad_position))}
+            {verdict.holds ? t.holds : t.broken(verdict.first_bad_position == null ? "?" : count(verdict.first_bad_position))}
           </strong>
-          <span class="small">{say.checked(count(verdict.checked))}</span>
+          <span class="small">{t.checked(count(verdict.checked))}</span>
           {verdict.reason != null && <p class="mono small">{verdict.reason}</p>}
         </div>
       )}

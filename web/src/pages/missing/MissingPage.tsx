@@ -4,15 +4,15 @@ import { Link } from "../../route/Link";
 import { text } from "../../text/language";
 
 export function MissingPage() {
-  const say = text.value.app;
+  const t = text.value.app;
   useEffect(() => {
-    document.title = `${say.missing} · Querymill`;
-  }, [say]);
+    document.title = `${t.missing} · Querymill`;
+  }, [t]);
   return (
     <div class="page">
-      <Empty whole title={say.missing} hint={say.missingHint}>
+      <Empty whole title={t.missing} hint={t.missingHint}>
         <Link to="/" class="button">
-          {say.toTasks}
+          {t.toTasks}
         </Link>
       </Empty>
     </div>

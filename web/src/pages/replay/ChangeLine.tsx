@@ -4,10 +4,12 @@ import type { StepName } from "../../api/types";
 import type { Change } from "./changes";
 
 export function ChangeLine({ change }: { change: Change }) {
-  const say = text.value.replay;
+  const t = text.value.replay;
   return (
     <li>
-      <span class={`change-kind change-${change.group === "event" ? "told" : change.kind}`}>{change.group === "event" ? say.events : say[change.kind]}</span>
+      <span class={`change-kind change-${change.group === "event" ? "told" : change.kind}`}>
+        {change.group === "event" ? t.events : t[change.kind]}
+      </span>
       <span class="change-what">
         {nameOf(change)} <Values change={change} />
       </span>
@@ -30,7 +32,7 @@ function nameOf(change: Change) {
 }
 
 function Values({ change }: { change: Change }) {
-  const said = (value: string | number | undefined) => {
+  const valueText = (value: string | number | undefined) => {
     if (value === undefined) return "–";
     if (change.group === "file") return bytes(Number(value));
     if (change.group === "progress") return `${value}%`;
@@ -38,11 +40,11 @@ function Values({ change }: { change: Change }) {
     if (change.group === "step") return text.value.executionStatus[value as "pending"] ?? value;
     return count(Number(value));
   };
-  if (change.group === "event") return <span class="quiet small">× {said(change.after)}</span>;
-  if (change.kind !== "changed") return <span class="quiet small">{said(change.after ?? change.before)}</span>;
+  if (change.group === "event") return <span class="quiet small">× {valueText(change.after)}</span>;
+  if (change.kind !== "changed") return <span class="quiet small">{valueText(change.after ?? change.before)}</span>;
   return (
     <span class="small change-values">
-      <del>{said(change.before)}</del> → <ins>{said(change.after)}</ins>
+      <del>{valueText(change.before)}</del> → <ins>{valueText(change.after)}</ins>
     </span>
   );
 }

@@ -18,31 +18,34 @@ interface Props {
 }
 
 export function Changes({ taskId, from, to, pinned, onPin, onUnpin }: Props) {
-  const say = text.value.replay;
+  const t = text.value.replay;
   const [low, high] = [Math.min(from, to), Math.max(from, to)];
   const resting = useResting(`${low} ${high}`);
   const [a, b] = resting.split(" ").map(Number);
   const changes = useResource(
     `${taskId} ${resting}`,
-    (signal) => (a === b ? Promise.resolve<Answer>({}) : request<Answer>(`tasks/${encodeURIComponent(taskId)}/changes${query({ from: a, to: b })}`, { signal })),
+    (signal) =>
+      a === b
+        ? Promise.resolve<Answer>({})
+        : request<Answer>(`tasks/${encodeURIComponent(taskId)}/changes${query({ from: a, to: b })}`, { signal }),
     true,
   );
   const lines = changesOf(changes.data ?? {});
   return (
-    <section class="panel changes" aria-label={say.changes}>
+    <section class="panel changes" aria-label={t.changes}>
       <div class="section-head">
-        <h2>{say.changes}</h2>
+        <h2>{t.changes}</h2>
         <div class="changes-span">
           <span class="quiet small mono nowrap">
             {count(low)} → {count(high)}
           </span>
           {pinned ? (
             <Action compact onPress={onUnpin}>
-              {say.fromMilestone}
+              {t.fromMilestone}
             </Action>
           ) : (
             <Action compact onPress={onPin}>
-              {say.setFrom}
+              {t.setFrom}
             </Action>
           )}
         </div>
@@ -52,9 +55,9 @@ export function Changes({ taskId, from, to, pinned, onPin, onUnpin }: Props) {
           <ProblemNotice problem={changes.problem} endpoint={`GET /tasks/${taskId}/changes`} onRetry={changes.reload} />
         </div>
       ) : lines.length === 0 ? (
-        <p class="quiet panel-body">{low === high ? say.samePoint : changes.loading ? text.value.problem.loading : say.noChange}</p>
+        <p class="quiet panel-body">{low === high ? t.samePoint : changes.loading ? text.value.problem.loading : t.noChange}</p>
       ) : (
-        <ul class="change-list" tabIndex={0} aria-label={say.changes}>
+        <ul class="change-list" tabIndex={0} aria-label={t.changes}>
           {lines.map((change) => (
             <ChangeLine key={`${change.group} ${change.kind} ${change.name}`} change={change} />
           ))}

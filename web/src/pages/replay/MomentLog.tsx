@@ -5,13 +5,12 @@ import { ProblemNotice } from "../../parts/ProblemNotice";
 import { preciseClock } from "../../text/format";
 import { text } from "../../text/language";
 import { watchBelow } from "../task/log/below";
-import { placeOf } from "../task/log/lines";
 
 const SHOWN = 120;
 
-/** The newest lines of the log as it was at a position; without one, as it is. */
+/** The newest log lines at a position, or of now without one. */
 export function MomentLog({ taskId, at }: { taskId: string; at: number | undefined }) {
-  const say = text.value.replay;
+  const t = text.value.replay;
   const logs = useResource(`${taskId} ${at ?? ""}`, (signal) => listLogs(taskId, { limit: SHOWN, at }, signal), true);
   const host = useRef<HTMLDivElement>(null);
   const lines = logs.data?.logs ?? [];
@@ -22,7 +21,7 @@ export function MomentLog({ taskId, at }: { taskId: string; at: number | undefin
       shown.scrollTop = shown.scrollHeight;
     };
     toEnd();
-    // lines that are laid out anew in another width end elsewhere
+    // lines may wrap differently at another width
     const widths = new ResizeObserver(toEnd);
     widths.observe(shown);
     const stopLooking = watchBelow(shown, (wasAtEnd) => wasAtEnd && toEnd());
@@ -32,15 +31,15 @@ export function MomentLog({ taskId, at }: { taskId: string; at: number | undefin
     };
   }, [logs.data]);
   return (
-    <section class="panel moment-log" aria-label={say.log}>
+    <section class="panel moment-log" aria-label={t.log}>
       <div class="section-head">
-        <h2>{say.log}</h2>
+        <h2>{t.log}</h2>
       </div>
-      {logs.problem !== undefined && <ProblemNotice problem={logs.problem} endpoint={`GET /tasks/${taskId}/logs?at=`} />}
-      <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={say.log} tabIndex={0}>
-        {lines.length === 0 && !logs.loading && <p class="quiet panel-body">{say.logNone}</p>}
+      <ProblemNotice problem={logs.problem} endpoint={`GET /tasks/${taskId}/logs?at=`} />
+      <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={t.log} tabIndex={0}>
+        {lines.length === 0 && !logs.loading && <p class="quiet panel-body">{t.logNone}</p>}
         {lines.map((line) => (
-          <div key={placeOf(line)} class="log-row" data-level={line.level}>
+          <div key={line.position} class="log-row" data-level={line.level}>
             <span class="log-time">{preciseClock(line.timestamp)}</span>
             <span class="log-level">{line.level}</span>
             <span class="log-step">{line.step_name ?? line.module_name ?? ""}</span>

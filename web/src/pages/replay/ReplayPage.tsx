@@ -1,10 +1,10 @@
 import "../task/task.css";
 import "../task/log/log.css";
 import "./replay.css";
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
+import { useEffect, useMemo } from "preact/hooks";
 import { request } from "../../api/request";
 import type { Started } from "../../api/types";
+import { useAttempt } from "../../api/useAttempt";
 import { useShortcut } from "../../app/shortcuts";
 import { Action } from "../../parts/Action";
 import { Empty } from "../../parts/Empty";
@@ -35,20 +35,24 @@ import { useMoment } from "./useMoment";
 import { positionIn, usePlayhead } from "./usePlayhead";
 import { useResting } from "./useResting";
 
-/** The task's whole history as something to scrub like a film. */
+/** The task's whole history as a timeline to play and scrub. */
 export function ReplayPage({ id }: { id: string }) {
-  const say = text.value.replay;
+  const t = text.value.replay;
   const { view: live, problem } = useTask(id);
   const history = useHistory(id);
   const name = live?.task_name || id;
   useEffect(() => {
-    document.title = `${say.title}: ${name} · Querymill`;
-  }, [name, say]);
+    document.title = `${t.title}: ${name} · Querymill`;
+  }, [name, t]);
   const trouble = history.problem ?? problem;
   if (trouble !== undefined && (history.moments.length === 0 || !history.complete)) {
     return (
       <div class="page">
-        {trouble.code === "task_not_found" ? <Empty whole title={text.value.task.notFound} hint={text.value.task.notFoundHint} /> : <ProblemNotice problem={trouble} endpoint={`GET /tasks/${id}/events`} onRetry={history.readOn} />}
+        {trouble.code === "task_not_found" ? (
+          <Empty whole title={text.value.task.notFound} hint={text.value.task.notFoundHint} />
+        ) : (
+          <ProblemNotice problem={trouble} endpoint={`GET /tasks/${id}/events`} onRetry={history.readOn} />
+        )}
       </div>
     );
   }
@@ -56,15 +60,15 @@ export function ReplayPage({ id }: { id: string }) {
     <div class="page replay-page">
       <div class="page-head">
         <h1>
-          <span class="quiet">{say.title}</span> {name}
+          <span class="quiet">{t.title}</span> {name}
         </h1>
         <span class="push" />
         <Link to={pathOf({ page: "task", id })} class="button">
-          {say.live}
+          {t.live}
         </Link>
       </div>
       {history.moments.length === 0 || !history.complete ? (
-        <p class="quiet">{history.complete ? say.none : say.loading}</p>
+        <p class="quiet">{history.complete ? t.none : t.loading}</p>
       ) : (
         <Theatre id={id} history={history} live={live} />
       )}
@@ -75,14 +79,14 @@ export function ReplayPage({ id }: { id: string }) {
 const NO_EXECUTIONS: Execution[] = [];
 
 function Theatre({ id, history, live }: { id: string; history: History; live: TaskView | undefined }) {
-  const say = text.value.replay;
+  const t = text.value.replay;
   const { moments, takeovers } = history;
   const playhead = usePlayhead(moments);
   const density = useDensity(id, moments.length);
   const pin = positionIn(parameters.value.get("from"));
   const setPin = (from: number | undefined) => setParameters({ from: from === undefined ? undefined : String(from) });
   const atEnd = playhead.index === moments.length - 1;
-  // between two changes of state lies what was logged: the address may name such a position, too
+  // the address may name the position of a log line between two moments
   const position = Math.max(playhead.position ?? 0, playhead.moment?.position ?? 0);
   const { view, problem } = useMoment(id, moments, playhead.index);
   const from = pin === undefined ? milestoneFrom(moments, playhead.index, -1) : indexAtPosition(moments, pin);
@@ -93,24 +97,34 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
     playhead.setPlaying(false);
     playhead.seek(next);
   };
-  useShortcut(" ", say.play, () => playhead.setPlaying(!playhead.playing));
-  useShortcut("ArrowRight", say.nextEvent, () => move(playhead.index + 1));
-  useShortcut("ArrowLeft", say.previousEvent, () => move(playhead.index - 1));
-  useShortcut("]", say.nextMilestone, () => move(milestoneFrom(moments, playhead.index, 1)));
-  useShortcut("[", say.previousMilestone, () => move(milestoneFrom(moments, playhead.index, -1)));
-  // what is heavy to draw stands still while the playhead moves
+  useShortcut(" ", t.play, () => playhead.setPlaying(!playhead.playing));
+  useShortcut("ArrowRight", t.nextEvent, () => move(playhead.index + 1));
+  useShortcut("ArrowLeft", t.previousEvent, () => move(playhead.index - 1));
+  useShortcut("]", t.nextMilestone, () => move(milestoneFrom(moments, playhead.index, 1)));
+  useShortcut("[", t.previousMilestone, () => move(milestoneFrom(moments, playhead.index, -1)));
+  // heavy parts are not drawn again while the playhead moves
   const restingAt = useResting(atEnd ? undefined : position);
   const log = useMemo(() => <MomentLog taskId={id} at={restingAt} />, [id, restingAt]);
   const files = useMemo(() => <FilesTab taskId={id} at={resting} />, [id, resting]);
   return (
     <>
-      <section class="panel stage" aria-label={say.scrubber}>
-        <Scrubber moments={moments} executions={live?.executions ?? NO_EXECUTIONS} density={density} takeovers={takeovers} index={playhead.index} from={from} onSeek={move} />
+      <section class="panel stage" aria-label={t.scrubber}>
+        <Scrubber
+          moments={moments}
+          executions={live?.executions ?? NO_EXECUTIONS}
+          density={density}
+          takeovers={takeovers}
+          index={playhead.index}
+          from={from}
+          onSeek={move}
+        />
         <Transport moments={moments} takeovers={takeovers} playhead={playhead} />
-        {history.cut && <p class="quiet small">{say.truncated(count(moments.length))}</p>}
+        {history.cut && <p class="quiet small">{t.truncated(count(moments.length))}</p>}
       </section>
-      {problem !== undefined && <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}?at=`} />}
-      {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={range} units={units} silences={takeovers} />}
+      <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}?at=`} />
+      {view !== undefined && (
+        <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={range} units={units} silences={takeovers} />
+      )}
       {view === undefined && problem === undefined && <p class="panel panel-body quiet scene-waiting">{text.value.problem.loading}</p>}
       <div class="replay-columns">
         {/* What was logged after the last change of state belongs to the end as well. */}
@@ -124,9 +138,9 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
           onUnpin={() => setPin(undefined)}
         />
       </div>
-      <section class="panel" aria-label={say.files}>
+      <section class="panel" aria-label={t.files}>
         <div class="section-head">
-          <h2>{say.files}</h2>
+          <h2>{t.files}</h2>
         </div>
         {files}
       </section>
@@ -134,12 +148,15 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
   );
 }
 
-/** From the first execution's start to the end of the last, or to the last event while one runs: the axis of the whole history. */
+/** Axis of the whole history: from the first execution's start to the end of the last, or to the last event. */
 function rangeOf(live: TaskView | undefined, moments: History["moments"]): { from: number; to: number } {
   const last = moments.at(-1)?.at ?? 0;
   const begun = (live?.executions ?? []).flatMap((execution) => (execution.started_at ? [execution] : []));
   const ends = begun.map((execution) => (execution.completed_at ? Date.parse(execution.completed_at) : last));
-  return { from: Math.min(last, ...begun.map((execution) => Date.parse(execution.started_at ?? ""))), to: ends.length === 0 ? last : Math.max(...ends) };
+  return {
+    from: Math.min(last, ...begun.map((execution) => Date.parse(execution.started_at ?? ""))),
+    to: ends.length === 0 ? last : Math.max(...ends),
+  };
 }
 
 interface SceneProps {
@@ -153,16 +170,12 @@ interface SceneProps {
 }
 
 function Scene({ view, at, position, range, units, silences }: SceneProps) {
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const say = text.value.replay;
-  const fork = () =>
-    void request<Started>(`tasks/${encodeURIComponent(view.task_id)}/fork`, { method: "POST", body: { at: position } }).then(
-      (started) => navigate(pathOf({ page: "task", id: started.task_id })),
-      (error: unknown) => {
-        if (!(error instanceof Problem)) throw error;
-        setProblem(error);
-      },
-    );
+  const { problem, run } = useAttempt();
+  const t = text.value.replay;
+  const fork = async () => {
+    const started = await request<Started>(`tasks/${encodeURIComponent(view.task_id)}/fork`, { method: "POST", body: { at: position } });
+    navigate(pathOf({ page: "task", id: started.task_id }));
+  };
   const executions = view.executions ?? [];
   return (
     <div class="stack" data-testid="scene" data-position={view.position}>
@@ -170,11 +183,11 @@ function Scene({ view, at, position, range, units, silences }: SceneProps) {
         <StatusBadge status={view.status} label={text.value.taskStatus[view.status] ?? view.status} />
         <span class="scene-figure">{Math.round(view.progress ?? 0)}%</span>
         <Progress value={view.progress ?? 0} label={text.value.task.progress} tone={toneOf(view.status)} tall />
-        <Action compact onPress={fork}>
-          {say.fork}
+        <Action compact onPress={() => void run(fork)}>
+          {t.fork}
         </Action>
       </div>
-      {problem !== undefined && <ProblemNotice problem={problem} title={say.forked} endpoint="POST /tasks/{id}/fork" />}
+      <ProblemNotice problem={problem} title={t.forked} endpoint="POST /tasks/{id}/fork" />
       <StepRail view={view} still />
       {executions.length > 0 && (
         <section class="panel" aria-label={text.value.task.executions}>

@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import type { Execution } from "../../api/types";
 import { clock } from "../../text/format";
 import { text } from "../../text/language";
-import { Landscape } from "./Landscape";
+import { TimelineChart } from "./TimelineChart";
 import { indexAtShare, shareOf, type Moment } from "./axis";
 import { targetOf } from "./scrubKeys";
 import type { Takeover } from "./takeovers";
@@ -14,15 +14,15 @@ interface Props {
   density: readonly LogStretch[];
   takeovers: readonly Takeover[];
   index: number;
-  /** Index of the moment changes are counted from. */
+  /** Index of the moment that changes are compared with. */
   from: number;
   onSeek: (index: number) => void;
 }
 
-/** The whole history on one line: how much happened when, which step ran, where it failed, and the playhead. */
+/** The timeline: density of events, steps, failures and the playhead. */
 export function Scrubber({ moments, executions, density, takeovers, index, from, onSeek }: Props) {
   const line = useRef<HTMLDivElement>(null);
-  const say = text.value.replay;
+  const t = text.value.replay;
   const moment = moments[index];
   const [hover, setHover] = useState<number | undefined>(undefined);
   const indexUnder = (clientX: number) => {
@@ -42,11 +42,11 @@ export function Scrubber({ moments, executions, density, takeovers, index, from,
       class="scrubber"
       role="slider"
       tabIndex={0}
-      aria-label={say.scrubber}
+      aria-label={t.scrubber}
       aria-valuemin={moments[0]?.position ?? 0}
       aria-valuemax={moments.at(-1)?.position ?? 0}
       aria-valuenow={moment?.position ?? 0}
-      aria-valuetext={moment && say.valueText(moment.position, clock(new Date(moment.at).toISOString()), moment.type)}
+      aria-valuetext={moment && t.valueText(moment.position, clock(new Date(moment.at).toISOString()), moment.type)}
       onKeyDown={keys}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -59,7 +59,7 @@ export function Scrubber({ moments, executions, density, takeovers, index, from,
       }}
       onPointerLeave={() => setHover(undefined)}
     >
-      <Landscape moments={moments} executions={executions} density={density} takeovers={takeovers} />
+      <TimelineChart moments={moments} executions={executions} density={density} takeovers={takeovers} />
       <span class="scrub-range" style={rangeStyle(shareOf(moments, from), shareOf(moments, index))} />
       {hover !== undefined && moments[hover] !== undefined && (
         <span class="scrub-hover" style={{ left: `${shareOf(moments, hover) * 100}%` }} aria-hidden="true">

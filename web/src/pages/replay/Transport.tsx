@@ -1,7 +1,7 @@
 import { Action } from "../../parts/Action";
 import { preciseClock, count, duration } from "../../text/format";
 import { text } from "../../text/language";
-import { Legend } from "./Landscape";
+import { Legend } from "./TimelineChart";
 import { milestoneFrom, type Moment } from "./axis";
 import type { Takeover } from "./takeovers";
 import type { Playhead } from "./usePlayhead";
@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function Transport({ moments, takeovers, playhead }: Props) {
-  const say = text.value.replay;
+  const t = text.value.replay;
   const { index, moment, playing, speed, seek, setPlaying, setSpeed } = playhead;
   const takeover = takeovers.find(({ silent, at }) => silent === index || at === index);
   const move = (next: number) => {
@@ -25,23 +25,33 @@ export function Transport({ moments, takeovers, playhead }: Props) {
   return (
     <div class="transport">
       <div class="row transport-buttons">
-        <Action kind="plain" label={say.previousMilestone} title={say.previousMilestone} onPress={() => move(milestoneFrom(moments, index, -1))}>
+        <Action
+          kind="plain"
+          label={t.previousMilestone}
+          title={t.previousMilestone}
+          onPress={() => move(milestoneFrom(moments, index, -1))}
+        >
           ⇤
         </Action>
-        <Action kind="plain" label={say.previousEvent} title={`${say.previousEvent} (←)`} onPress={() => move(index - 1)}>
+        <Action kind="plain" label={t.previousEvent} title={`${t.previousEvent} (←)`} onPress={() => move(index - 1)}>
           ←
         </Action>
-        <Action kind="primary" label={playing ? say.pause : say.play} title={say.gap} onPress={() => setPlaying(!playing)}>
+        <Action kind="primary" label={playing ? t.pause : t.play} title={t.gap} onPress={() => setPlaying(!playing)}>
           <PlayIcon playing={playing} />
-          {playing ? say.pause : say.play}
+          {playing ? t.pause : t.play}
         </Action>
-        <Action kind="plain" label={say.nextEvent} title={`${say.nextEvent} (→)`} onPress={() => move(index + 1)}>
+        <Action kind="plain" label={t.nextEvent} title={`${t.nextEvent} (→)`} onPress={() => move(index + 1)}>
           →
         </Action>
-        <Action kind="plain" label={say.nextMilestone} title={say.nextMilestone} onPress={() => move(milestoneFrom(moments, index, 1))}>
+        <Action kind="plain" label={t.nextMilestone} title={t.nextMilestone} onPress={() => move(milestoneFrom(moments, index, 1))}>
           ⇥
         </Action>
-        <select class="select speed" aria-label={say.speed} value={String(speed)} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
+        <select
+          class="select speed"
+          aria-label={t.speed}
+          value={String(speed)}
+          onChange={(event) => setSpeed(Number(event.currentTarget.value))}
+        >
           {SPEEDS.map((known) => (
             <option key={known} value={String(known)}>
               {known}×
@@ -56,7 +66,8 @@ export function Transport({ moments, takeovers, playhead }: Props) {
           </time>
           <code class="transport-type">{moment.type}</code>
           <span class="quiet small" data-testid="replay-position" data-position={moment.position}>
-            {say.position(count(moment.position), count(moments.at(-1)?.position ?? 0))} · {say.eventOf(count(index + 1), count(moments.length))}
+            {t.position(count(moment.position), count(moments.at(-1)?.position ?? 0))} ·{" "}
+            {t.eventOf(count(index + 1), count(moments.length))}
           </span>
         </div>
       )}
@@ -66,12 +77,16 @@ export function Transport({ moments, takeovers, playhead }: Props) {
   );
 }
 
-/** Where an executor was last heard of, or where another went on: what happened, in words. */
+/** Description of a recovery, at the last event of the earlier executor or the first of the next. */
 function TakeoverNote({ takeover, here }: { takeover: Takeover; here: boolean }) {
-  const say = text.value.replay;
+  const t = text.value.replay;
   const silence = duration((takeover.to - takeover.from) / 1000);
   const earlier = takeover.earlier ?? "–";
-  return <p class="takeover-note small">{here ? say.tookOver(takeover.executor, earlier, silence) : say.fellSilent(earlier, takeover.executor, silence)}</p>;
+  return (
+    <p class="takeover-note small">
+      {here ? t.tookOver(takeover.executor, earlier, silence) : t.fellSilent(earlier, takeover.executor, silence)}
+    </p>
+  );
 }
 
 function PlayIcon({ playing }: { playing: boolean }) {

@@ -3,8 +3,21 @@ import type { LogEvent } from "../../api/types";
 import { barsOf, densityOf, indexAtPosition, indexAtShare, milestoneFrom, momentsOf, shareOf, shareOfTime } from "./axis";
 import { targetOf } from "./scrubKeys";
 
-const event = (position: number, second: number, type = "unit.completed"): LogEvent => ({ position, stream: "task:t", version: position, type, recorded_at: new Date(second * 1000).toISOString(), data: {} });
-const moments = momentsOf([event(10, 0, "task.created"), event(12, 1), event(15, 100, "step.started"), event(16, 101), event(20, 102, "execution.failed")]);
+const event = (position: number, second: number, type = "unit.completed"): LogEvent => ({
+  position,
+  stream: "task:t",
+  version: position,
+  type,
+  recorded_at: new Date(second * 1000).toISOString(),
+  data: {},
+});
+const moments = momentsOf([
+  event(10, 0, "task.created"),
+  event(12, 1),
+  event(15, 100, "step.started"),
+  event(16, 101),
+  event(20, 102, "execution.failed"),
+]);
 
 test("idle gaps are cut to two seconds", () => {
   expect(moments.map((moment) => moment.play)).toEqual([0, 1000, 3000, 4000, 5000]);
@@ -26,12 +39,12 @@ test("a place on the line means the nearest moment, and every moment its own pla
   expect(indexAtShare(moments, 0.42)).toBe(2);
 });
 
-test("an instant in a cut gap stands inside the gap", () => {
+test("an instant in a cut gap is placed inside the gap", () => {
   expect(shareOfTime(moments, 50_000)).toBe(0.6);
   expect(shareOfTime(moments, 100_500)).toBeCloseTo(0.7);
 });
 
-test("events without time between them stand side by side", () => {
+test("events without time between them are evenly spaced", () => {
   const same = momentsOf([event(1, 0), event(2, 0), event(3, 0)]);
   expect([0, 1, 2].map((index) => shareOf(same, index))).toEqual([0, 0.5, 1]);
 });
@@ -52,7 +65,7 @@ test("the density counts everything once, the end as well", () => {
   expect([counts.reduce((sum, n) => sum + n, 0), counts.at(-1)]).toEqual([2 * moments.length, 2]);
 });
 
-test("bars stand where something was, none where nothing was", () => {
+test("only sections with events have bars", () => {
   expect(barsOf([0, 4, 1], 4, 40)).toBe("M1 40v-34.0h.8V40zM2 40v-17.0h.8V40z");
 });
 

@@ -1,18 +1,18 @@
 import type { LogEvent } from "../../api/types";
 import type { Takeover } from "./takeovers";
 
-/** Idle gaps longer than this are cut to it, as in the service's own replay. */
-export const LONGEST_GAP_MS = 2000;
+/** Longer idle gaps are cut to this, as in the service's replay. */
+export const MAX_GAP_MS = 2000;
 
-/** An event's place on the time line. */
+/** An event on the timeline. */
 export interface Moment {
   position: number;
   type: string;
   /** Milliseconds since 1970. */
   at: number;
-  /** Milliseconds of play from the start, idle gaps cut. */
+  /** Milliseconds from the start of the playback, idle gaps cut. */
   play: number;
-  /** The last of an executor that fell silent. */
+  /** True for the last event of an executor that stopped responding. */
   silent: boolean;
 }
 
@@ -23,7 +23,7 @@ export function momentsOf(events: readonly LogEvent[], takeovers: readonly Takeo
   let before: number | undefined;
   return events.map((event, index) => {
     const at = Date.parse(event.recorded_at);
-    if (before !== undefined) play += Math.min(LONGEST_GAP_MS, Math.max(0, at - before));
+    if (before !== undefined) play += Math.min(MAX_GAP_MS, Math.max(0, at - before));
     before = at;
     return { position: event.position, type: event.type, at, play, silent: silent.has(index) };
   });
@@ -49,14 +49,14 @@ export function indexAtPlay(moments: readonly Moment[], play: number): number {
   return lastNotAbove(moments, (moment) => moment.play, play);
 }
 
-/** Where the moment stands, 0–1. With no time between events they stand side by side. */
+/** Position of a moment on the timeline, 0–1; evenly spaced if all have the same time. */
 export function shareOf(moments: readonly Moment[], index: number): number {
   const length = moments.at(-1)?.play ?? 0;
   if (length > 0) return (moments[index]?.play ?? 0) / length;
   return moments.length > 1 ? index / (moments.length - 1) : 0;
 }
 
-/** The moment nearest to a place on the line (0–1). */
+/** Index of the moment nearest to a position on the timeline (0–1). */
 export function indexAtShare(moments: readonly Moment[], share: number): number {
   const length = moments.at(-1)?.play ?? 0;
   if (length === 0) return Math.round(share * Math.max(0, moments.length - 1));
@@ -65,18 +65,18 @@ export function indexAtShare(moments: readonly Moment[], share: number): number 
   return share - shareOf(moments, left) <= shareOf(moments, right) - share ? left : right;
 }
 
-/** Where an instant (milliseconds since 1970) stands, 0–1, between the moments around it. */
+/** Position of an instant (milliseconds since 1970) on the timeline, 0–1, interpolated between moments. */
 export function shareOfTime(moments: readonly Moment[], at: number): number {
   const index = lastNotAbove(moments, (moment) => moment.at, at);
   const length = moments.at(-1)?.play ?? 0;
   const moment = moments[index];
   if (moment === undefined || length === 0) return shareOf(moments, index);
-  const past = Math.min(LONGEST_GAP_MS, Math.max(0, at - moment.at));
+  const past = Math.min(MAX_GAP_MS, Math.max(0, at - moment.at));
   const next = moments[index + 1]?.play ?? length;
   return Math.min(next, moment.play + past) / length;
 }
 
-/** What a person jumps between: beginnings, ends, requests. */
+/** Types of milestones: beginnings, ends, requests. */
 export function isMilestone(type: string): boolean {
   return /^(task\.|step\.(requested|started|completed|invalidated)|execution\.|quality\.)/.test(type) || isFailure(type);
 }
@@ -85,7 +85,7 @@ export function isFailure(type: string): boolean {
   return type.endsWith(".failed");
 }
 
-/** The next moment in a direction that is a milestone; the end of the line where there is none. */
+/** The next milestone in a direction, or the end of the timeline. */
 export function milestoneFrom(moments: readonly Moment[], index: number, direction: 1 | -1): number {
   for (let at = index + direction; at >= 0 && at < moments.length; at += direction) {
     if (isMilestone(moments[at]?.type ?? "") || moments[at]?.silent) return at;
@@ -93,12 +93,12 @@ export function milestoneFrom(moments: readonly Moment[], index: number, directi
   return direction === 1 ? Math.max(0, moments.length - 1) : 0;
 }
 
-/** Somebody else took over what an executor had left. */
+/** True if another executor took over an execution. */
 export function isRecovery(type: string): boolean {
   return type === "execution.recovered";
 }
 
-/** How many fall into each equal stretch of the line. Pure. */
+/** Number of items in each of the equal sections of the timeline. Pure. */
 export function densityOf(placed: readonly { share: number; n: number }[], stretches: number): number[] {
   const counts = new Array<number>(stretches).fill(0);
   for (const { share, n } of placed) {
@@ -108,7 +108,7 @@ export function densityOf(placed: readonly { share: number; n: number }[], stret
   return counts;
 }
 
-/** Bars one unit apart as a path; of each height the root, so that a quiet stretch beside a burst can still be seen. */
+/** Bars one unit apart as an SVG path; heights are square roots, so that few events beside a burst stay visible. */
 export function barsOf(counts: readonly number[], most: number, height: number): string {
   const tall = height * 0.85;
   return counts.map((n, at) => (n === 0 ? "" : `M${at} ${height}v${(-tall * Math.sqrt(n / most)).toFixed(1)}h.8V${height}z`)).join("");

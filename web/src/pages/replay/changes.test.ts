@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { changesOf } from "./changes";
 
-test("what matters most comes first, and only what differs comes at all", () => {
+test("the most important differences come first, and only differences are listed", () => {
   const lines = changesOf({
     status: { before: "in_progress", after: "completed" },
     progress: null,

@@ -1,6 +1,6 @@
 import { STEPS, type StepName } from "../../api/types";
 
-/** What the service answers to `/changes`. */
+/** Response of `/changes`. */
 export interface Changes {
   status?: Turn | null;
   progress?: Turn | null;
@@ -25,7 +25,7 @@ export interface FileChange extends Turn {
 export type Kind = "added" | "removed" | "changed";
 export type Group = "status" | "progress" | "step" | "file" | "event";
 
-/** One line of what differs between two moments. */
+/** One difference between two moments. */
 export interface Change {
   group: Group;
   kind: Kind;
@@ -37,16 +37,28 @@ export interface Change {
 
 const KINDS: readonly Kind[] = ["added", "changed", "removed"];
 
-/** The answer as lines, what matters most first. Pure. */
+/** Differences as lines, the most important first. Pure. */
 export function changesOf(changes: Changes): Change[] {
-  const turned = (group: Group, name: string, turn: Turn): Change => ({ group, kind: "changed", name, before: turn.before ?? undefined, after: turn.after ?? undefined });
+  const turned = (group: Group, name: string, turn: Turn): Change => ({
+    group,
+    kind: "changed",
+    name,
+    before: turn.before ?? undefined,
+    after: turn.after ?? undefined,
+  });
   const steps = [...(changes.steps ?? [])].sort((a, b) => STEPS.indexOf(a.step) - STEPS.indexOf(b.step));
   return [
     ...(changes.status ? [turned("status", "", changes.status)] : []),
     ...(changes.progress ? [turned("progress", "", changes.progress)] : []),
     ...steps.map((step) => turned("step", step.step, step)),
     ...KINDS.flatMap((kind) =>
-      (changes.files?.[kind] ?? []).map((file): Change => ({ group: "file", kind, name: file.file_name, before: file.before_size ?? undefined, after: file.after_size ?? undefined })),
+      (changes.files?.[kind] ?? []).map((file): Change => ({
+        group: "file",
+        kind,
+        name: file.file_name,
+        before: file.before_size ?? undefined,
+        after: file.after_size ?? undefined,
+      })),
     ),
     ...Object.entries(changes.events ?? {})
       .sort(([, a], [, b]) => b - a)

@@ -1,6 +1,6 @@
 import { milestoneFrom, type Moment } from "./axis";
 
-/** Where a key leads, or undefined for keys that lead nowhere. */
+/** Index that a key moves to; undefined for other keys. */
 export function targetOf(event: { key: string; shiftKey: boolean }, moments: readonly Moment[], index: number): number | undefined {
   switch (event.key) {
     case "ArrowRight":

@@ -19,21 +19,24 @@ const KILLED = [
   event(7, "execution.completed", 11, run, "b"),
 ];
 
-test("the silence reaches from the last that the executor said to where another took over", () => {
+test("the silence reaches from the last event of an executor to the recovery by another", () => {
   const [found, ...more] = takeoversOf(KILLED);
   expect(more).toEqual([]);
   expect(found).toMatchObject({ silent: 2, at: 4, earlier: "a", executor: "b" });
   expect((found?.to ?? 0) - (found?.from ?? 0)).toBe(7000);
 });
 
-test("where no event names its executor the silence begins at the one before", () => {
+test("without executors in events, the silence begins at the event before", () => {
   const unnamed = KILLED.map((told) => ({ ...told, meta: {} })) as unknown as LogEvent[];
   expect(takeoversOf(unnamed)[0]).toMatchObject({ silent: 3, at: 4 });
 });
 
-test("who takes over twice has had two before it", () => {
+test("an executor may recover twice, after two others", () => {
   const twice = [...KILLED.slice(0, 6), event(7, "execution.recovered", 20, { ...run, executor: "c" }, "c")];
-  expect(takeoversOf(twice).map(({ earlier, executor }) => [earlier, executor])).toEqual([["a", "b"], ["b", "c"]]);
+  expect(takeoversOf(twice).map(({ earlier, executor }) => [earlier, executor])).toEqual([
+    ["a", "b"],
+    ["b", "c"],
+  ]);
 });
 
 test("a history without a takeover has none", () => {

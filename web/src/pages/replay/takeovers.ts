@@ -1,10 +1,10 @@
 import type { LogEvent } from "../../api/types";
 
-/** An executor fell silent and another went on in its place. Indexes are those of the history. */
+/** A recovery of an execution by another executor. Indexes are those of the history. */
 export interface Takeover {
-  /** The last that the earlier executor said. */
+  /** Index of the earlier executor's last event. */
   silent: number;
-  /** Where the other took over. */
+  /** Index of the event with which the other executor took over. */
   at: number;
   /** Milliseconds since 1970. */
   from: number;
@@ -27,7 +27,7 @@ export function takeoversOf(events: readonly LogEvent[]): Takeover[] {
   });
 }
 
-/** What others did meanwhile, a person's edit for one, is no sign of the executor. */
+/** Events by others, such as a person's edit, are no sign of life of the executor. */
 function lastOf(events: readonly LogEvent[], before: number, executor: string | undefined): number {
   for (let at = before - 1; executor !== undefined && at >= 0; at -= 1) {
     if (events[at]?.meta?.["executor"] === executor) return at;

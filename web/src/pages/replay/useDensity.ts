@@ -9,9 +9,11 @@ export type LogStretch = components["schemas"]["LogStretch"];
 const RELOAD_MS = 3000;
 const NONE: readonly LogStretch[] = [];
 
-/** How many lines were logged when; counted again while the history grows. Without it the time line shows events alone. */
+/** Number of log lines over time, updated while the history grows. Without it the timeline shows events only. */
 export function useDensity(taskId: string, last: number): readonly LogStretch[] {
-  const density = useResource(taskId, (signal) => request<components["schemas"]["LogDensity"]>(`tasks/${encodeURIComponent(taskId)}/logs/density`, { signal }));
+  const density = useResource(taskId, (signal) =>
+    request<components["schemas"]["LogDensity"]>(`tasks/${encodeURIComponent(taskId)}/logs/density`, { signal }),
+  );
   const reload = useThrottled(density.reload, RELOAD_MS);
   useEffect(() => {
     if (density.data !== undefined) reload();

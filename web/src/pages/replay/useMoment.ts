@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
+import { asProblem, type Problem } from "../../api/problem";
 import { getTask } from "../../api/tasks";
 import type { TaskView } from "../../api/types";
 import { isOver } from "../../stream/outage";
@@ -8,17 +8,21 @@ import type { Moment } from "./axis";
 const REMEMBERED = 400;
 
 /**
- * The task as it was at a moment, as the service folds it. While the playhead moves, one request is under way at a
- * time and the newest wish follows it: what is shown may lag by one answer but never jumps back. While it rests, the
- * next moment on its way is asked for, so that a step shows what is known already.
+ * The task at a moment, as folded by the service. While the playhead moves, one request is in progress at a time and the
+ * newest position follows it: the view may lag by one response but never jumps back. While it rests, the next moment is
+ * requested in advance.
  */
-export function useMoment(taskId: string, moments: readonly Moment[], index: number): { view: TaskView | undefined; problem: Problem | undefined } {
+export function useMoment(
+  taskId: string,
+  moments: readonly Moment[],
+  index: number,
+): { view: TaskView | undefined; problem: Problem | undefined } {
   const [, setAnswers] = useState(0);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const known = useRef(new Map<number, TaskView>());
-  const asked = useRef(new Map<number, Promise<TaskView>>());
+  const requests = useRef(new Map<number, Promise<TaskView>>());
   const latest = useRef<TaskView | undefined>(undefined);
-  const wished = useRef<number | undefined>(undefined);
+  const wanted = useRef<number | undefined>(undefined);
   const before = useRef(index);
   const busy = useRef(false);
   const position = moments[index]?.position;
@@ -31,37 +35,37 @@ export function useMoment(taskId: string, moments: readonly Moment[], index: num
   const ask = (at: number): Promise<TaskView> => {
     const view = known.current.get(at);
     if (view !== undefined) return Promise.resolve(view);
-    const answer = asked.current.get(at) ?? getTask(taskId, at).then((found) => remember(at, found)).finally(() => asked.current.delete(at));
-    asked.current.set(at, answer);
+    const answer =
+      requests.current.get(at) ??
+      getTask(taskId, at)
+        .then((found) => remember(at, found))
+        .finally(() => requests.current.delete(at));
+    requests.current.set(at, answer);
     return answer;
   };
   const pump = async (ahead: number | undefined) => {
     if (busy.current) return;
     busy.current = true;
-    while (wished.current !== undefined) {
-      const at = wished.current;
-      wished.current = undefined;
+    while (wanted.current !== undefined) {
+      const at = wanted.current;
+      wanted.current = undefined;
       try {
         latest.current = await ask(at);
         setAnswers((n) => n + 1);
         setProblem(undefined);
       } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        setProblem(error);
+        setProblem(asProblem(error));
       }
     }
     busy.current = false;
-    // what fails here is asked for again, and told, when the playhead gets there
-    if (ahead !== undefined && !known.current.has(ahead))
-      ask(ahead).catch((error: unknown) => {
-        if (!(error instanceof Problem)) throw error;
-      });
+    // a failure here is repeated and shown when the playhead gets there
+    if (ahead !== undefined && !known.current.has(ahead)) ask(ahead).catch(asProblem);
   };
   useEffect(() => {
     const ahead = moments[index + (index < before.current ? -1 : 1)]?.position;
     before.current = index;
     if (position === undefined) return;
-    wished.current = position;
+    wanted.current = position;
     void pump(ahead);
   }, [taskId, position, isOver(problem)]);
   const found = position === undefined ? undefined : known.current.get(position);

@@ -2,13 +2,13 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { parameters, setParameters } from "../../route/navigation";
 import { indexAtPlay, indexAtPosition, type Moment } from "./axis";
 
-/** Browsers allow few changes of the address a second; it follows when the playhead rests. */
+/** Browsers limit changes of the address per second, so it follows once the playhead rests. */
 const ADDRESS_MS = 250;
 
 export interface Playhead {
   index: number;
   moment: Moment | undefined;
-  /** The position asked for: that of the moment, or one after it up to the next; undefined for the end. */
+  /** The requested position: that of the moment or one before the next; undefined for the end. */
   position: number | undefined;
   playing: boolean;
   speed: number;
@@ -17,16 +17,16 @@ export interface Playhead {
   setSpeed: (speed: number) => void;
 }
 
-/** Where in the history the page stands: at `?at=`, else at the end; it moves by hand or by playing. */
+/** Current moment of the replay: at `?at=`, by default the end; moved by hand or by playing. */
 export function usePlayhead(moments: readonly Moment[]): Playhead {
-  const wished = positionIn(parameters.value.get("at"));
-  const [position, setPosition] = useState(wished);
-  const written = useRef(wished);
-  // an address that somebody else changed: back, forward, a link
+  const requested = positionIn(parameters.value.get("at"));
+  const [position, setPosition] = useState(requested);
+  const written = useRef(requested);
+  // the address was changed by a link, or by back or forward
   useEffect(() => {
-    if (wished !== written.current) setPosition(wished);
-    written.current = wished;
-  }, [wished]);
+    if (requested !== written.current) setPosition(requested);
+    written.current = requested;
+  }, [requested]);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(10);
   const last = Math.max(0, moments.length - 1);

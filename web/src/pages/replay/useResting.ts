@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 const REST_MS = 120;
 
-/** The value once it has rested for a moment, for what is too heavy to fetch at each step of a drag. */
+/** The value after a moment without changes, for requests too heavy to make during a drag. */
 export function useResting<T>(value: T): T {
   const [resting, setResting] = useState(value);
   useEffect(() => {

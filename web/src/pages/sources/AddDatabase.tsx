@@ -1,44 +1,37 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
 import { addDatabase } from "../../api/settings";
+import { useAttempt } from "../../api/useAttempt";
 import { Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { parameters } from "../../route/navigation";
 import { text } from "../../text/language";
-import { dsnIsWrong, nameIsWrong } from "./sourceForm";
+import { MAX_NAME_CHARACTERS, dsnIsWrong, nameIsWrong } from "./sourceForm";
 
-/** `seen`: whether the form is shown already; where it is not, it cannot have the focus. */
+/** `seen`: true once the form is visible and can have the focus. */
 export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: string) => void }) {
-  const say = text.value.sources;
+  const t = text.value.sources;
   const [name, setName] = useState("");
   const [dsn, setDsn] = useState("");
   const [pressed, setPressed] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const nameFault = problem?.fields.get("name") ?? ((pressed || name !== "") && nameIsWrong(name) ? (name === "" ? text.value.form.needed : say.nameWrong) : undefined);
-  const dsnFault = problem?.fields.get("dsn") ?? ((pressed || dsn.length > 12) && dsnIsWrong(dsn) ? say.dsnWrong : undefined);
+  const { busy, problem, run, clear } = useAttempt();
+  const nameFault =
+    problem?.fields.get("name") ??
+    ((pressed || name !== "") && nameIsWrong(name) ? (name === "" ? text.value.form.needed : t.nameWrong(MAX_NAME_CHARACTERS)) : undefined);
+  const dsnFault = problem?.fields.get("dsn") ?? ((pressed || dsn.length > 12) && dsnIsWrong(dsn) ? t.dsnWrong : undefined);
   const first = useRef<HTMLInputElement>(null);
-  // who comes to register one finds the cursor there
+  // `?add` focuses the first field
   useEffect(() => {
     if (seen && parameters.peek().has("add")) first.current?.focus();
   }, [seen]);
   const submit = async () => {
     setPressed(true);
-    setProblem(undefined);
+    clear();
     if (nameIsWrong(name) || dsnIsWrong(dsn) || busy) return;
-    setBusy(true);
-    try {
-      await addDatabase(name, dsn);
-      setName("");
-      setDsn("");
-      setPressed(false);
-      onAdded(name);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
+    if (!(await run(() => addDatabase(name, dsn)))) return;
+    setName("");
+    setDsn("");
+    setPressed(false);
+    onAdded(name);
   };
   return (
     <form
@@ -50,7 +43,7 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
         void submit();
       }}
     >
-      <Field label={say.name} hint={say.nameHint} fault={nameFault}>
+      <Field label={t.name} hint={t.nameHint} fault={nameFault}>
         {(wiring) => (
           <input
             ref={first}
@@ -60,12 +53,12 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
             value={name}
             onInput={(event) => {
               setName(event.currentTarget.value);
-              setProblem(undefined);
+              clear();
             }}
           />
         )}
       </Field>
-      <Field label={say.dsn} hint={say.dsnHint} fault={dsnFault}>
+      <Field label={t.dsn} hint={t.dsnHint} fault={dsnFault}>
         {(wiring) => (
           <input
             class="input mono"
@@ -76,13 +69,13 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
             value={dsn}
             onInput={(event) => {
               setDsn(event.currentTarget.value);
-              setProblem(undefined);
+              clear();
             }}
           />
         )}
       </Field>
       <button type="submit" class="button primary" aria-disabled={busy ? "true" : undefined}>
-        {busy ? say.adding : say.add}
+        {busy ? t.adding : t.add}
       </button>
       {problem !== undefined && problem.fields.size === 0 && <ProblemNotice problem={problem} endpoint="POST /databases" />}
     </form>

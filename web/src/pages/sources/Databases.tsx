@@ -1,8 +1,9 @@
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
+import { asProblem } from "../../api/problem";
 import { removeDatabase } from "../../api/settings";
 import { checkDatabase, listDatabases } from "../../api/sources";
+import { useAttempt } from "../../api/useAttempt";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { Confirm } from "../../parts/Confirm";
@@ -15,56 +16,49 @@ import { EditDatabase } from "./EditDatabase";
 import { SourceCheck, type Checked } from "./SourceCheck";
 
 export function Databases() {
-  const say = text.value.sources;
+  const t = text.value.sources;
   const databases = useResource("databases", listDatabases);
   const [editing, setEditing] = useState<string | undefined>(undefined);
   const [asking, setAsking] = useState<string | undefined>(undefined);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const [checks, setChecks] = useState<ReadonlyMap<string, Checked>>(new Map());
-  const tell = (name: string, checked: Checked) => setChecks((known) => new Map(known).set(name, checked));
+  const setCheck = (name: string, checked: Checked) => setChecks((known) => new Map(known).set(name, checked));
   const check = async (name: string) => {
-    tell(name, "asked");
+    setCheck(name, "checking");
     try {
-      tell(name, await checkDatabase(name));
+      setCheck(name, await checkDatabase(name));
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      tell(name, error);
+      setCheck(name, asProblem(error));
     }
   };
   const remove = async (name: string) => {
-    setProblem(undefined);
-    try {
-      await removeDatabase(name);
-      databases.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
+    await removeDatabase(name);
+    databases.reload();
   };
   const reading = databases.data === undefined && databases.problem === undefined;
   return (
-    <section class="panel" aria-label={say.databases} aria-busy={reading}>
+    <section class="panel" aria-label={t.databases} aria-busy={reading}>
       <div class="section-head">
-        <h2>{say.databases}</h2>
-        <span class="quiet small">{say.databasesHint}</span>
+        <h2>{t.databases}</h2>
+        <span class="quiet small">{t.databasesHint}</span>
       </div>
       {(problem ?? databases.problem) !== undefined && (
         <div class="panel-body">
-          <ProblemNotice problem={(problem ?? databases.problem) as Problem} endpoint="GET /databases" onRetry={databases.reload} />
+          <ProblemNotice problem={problem ?? databases.problem} endpoint="GET /databases" onRetry={databases.reload} />
         </div>
       )}
-      {databases.data?.length === 0 && <p class="quiet panel-body">{say.none}</p>}
+      {databases.data?.length === 0 && <p class="quiet panel-body">{t.none}</p>}
       {databases.data !== undefined && databases.data.length > 0 && (
         <div class="table-scroll">
           <table class="table source-table">
             <thead>
               <tr>
-                <th scope="col">{say.name}</th>
-                <th scope="col">{say.address}</th>
-                <th scope="col">{say.user}</th>
-                <th scope="col">{say.created}</th>
+                <th scope="col">{t.name}</th>
+                <th scope="col">{t.address}</th>
+                <th scope="col">{t.user}</th>
+                <th scope="col">{t.created}</th>
                 <th scope="col">
-                  <span class="sr-only">{`${text.value.check.check}, ${say.edit}, ${say.remove}`}</span>
+                  <span class="sr-only">{`${text.value.check.check}, ${t.edit}, ${t.remove}`}</span>
                 </th>
               </tr>
             </thead>
@@ -85,19 +79,29 @@ export function Databases() {
                       <Time at={database.created_at} />
                     </td>
                     <td class="num nowrap">
-                      <Action compact label={`${text.value.check.check} ${database.name}`} onPress={() => checks.get(database.name) !== "asked" && void check(database.name)}>
+                      <Action
+                        compact
+                        label={`${text.value.check.check} ${database.name}`}
+                        onPress={() => checks.get(database.name) !== "checking" && void check(database.name)}
+                      >
                         {text.value.check.check}
                       </Action>
-                      <Action compact kind="plain" label={`${say.edit} ${database.name}`} pressed={editing === database.name} onPress={() => setEditing(editing === database.name ? undefined : database.name)}>
-                        {say.edit}
+                      <Action
+                        compact
+                        kind="plain"
+                        label={`${t.edit} ${database.name}`}
+                        pressed={editing === database.name}
+                        onPress={() => setEditing(editing === database.name ? undefined : database.name)}
+                      >
+                        {t.edit}
                       </Action>
-                      <Action compact kind="plain" label={`${say.remove} ${database.name}`} onPress={() => setAsking(database.name)}>
-                        {say.remove}
+                      <Action compact kind="plain" label={`${t.remove} ${database.name}`} onPress={() => setAsking(database.name)}>
+                        {t.remove}
                       </Action>
                     </td>
                   </tr>
                   {editing === database.name && (
-                    <tr class="source-told-row">
+                    <tr class="source-detail-row">
                       <td colSpan={5}>
                         <EditDatabase
                           database={database}
@@ -112,7 +116,7 @@ export function Databases() {
                     </tr>
                   )}
                   {checks.has(database.name) && editing !== database.name && (
-                    <tr class="source-told-row">
+                    <tr class="source-detail-row">
                       <td colSpan={5}>
                         <SourceCheck checked={checks.get(database.name) as Checked} />
                       </td>
@@ -133,9 +137,9 @@ export function Databases() {
       />
       {asking !== undefined && (
         <Confirm
-          question={say.removeAsk(asking)}
-          yes={say.remove}
-          onYes={() => void remove(asking)}
+          question={t.removeAsk(asking)}
+          yes={t.remove}
+          onYes={() => void run(() => remove(asking))}
           onClose={() => setAsking(undefined)}
         />
       )}

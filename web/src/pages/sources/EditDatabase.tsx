@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
 import { changeDatabase } from "../../api/settings";
 import type { Database } from "../../api/types";
+import { useAttempt } from "../../api/useAttempt";
 import { Action } from "../../parts/Action";
 import { Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -14,29 +14,19 @@ interface Props {
   onClose: () => void;
 }
 
-/** The parts of a registered connection. Only the password is not shown; left empty it stays as it is. */
+/** Editor of a registered connection. The password is not shown; if left empty, it is kept. */
 export function EditDatabase({ database, onChanged, onClose }: Props) {
-  const say = text.value.sources;
+  const t = text.value.sources;
   const form = text.value.form;
   const [draft, setDraft] = useState<SourceDraft>(() => draftOf(database));
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { busy, problem, run, clear } = useAttempt();
   const fields = useRef<HTMLFormElement>(null);
   useEffect(() => fields.current?.querySelector("input")?.focus(), []);
   const change = changeOf(database, draft);
   const save = async () => {
     if (busy) return;
     if (Object.keys(change).length === 0) return onClose();
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await changeDatabase(database.name, change);
-      onChanged();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-      setBusy(false);
-    }
+    if (await run(() => changeDatabase(database.name, change))) onChanged();
   };
   const part = (name: keyof SourceDraft, label: string, more: Record<string, unknown> = {}, hint?: string) => (
     <Field label={label} fault={problem?.fields.get(name)} {...(hint === undefined ? {} : { hint })}>
@@ -51,7 +41,7 @@ export function EditDatabase({ database, onChanged, onClose }: Props) {
           value={draft[name]}
           onInput={(event) => {
             setDraft({ ...draft, [name]: event.currentTarget.value });
-            setProblem(undefined);
+            clear();
           }}
         />
       )}
@@ -64,7 +54,7 @@ export function EditDatabase({ database, onChanged, onClose }: Props) {
       class="edit-source"
       noValidate
       autocomplete="off"
-      aria-label={`${say.edit} ${database.name}`}
+      aria-label={`${t.edit} ${database.name}`}
       onKeyDown={(event) => event.key === "Escape" && onClose()}
       onSubmit={(event) => {
         event.preventDefault();
@@ -75,16 +65,16 @@ export function EditDatabase({ database, onChanged, onClose }: Props) {
       {part("port", form.port, { inputMode: "numeric" })}
       {part("database", form.databaseName)}
       {part("user", form.user)}
-      {part("password", form.password, { type: "password", autocomplete: "new-password" }, say.passwordHint)}
-      {problem !== undefined && !placed && <ProblemNotice problem={problem} title={say.notChanged} endpoint="PATCH /databases/{name}" />}
+      {part("password", form.password, { type: "password", autocomplete: "new-password" }, t.passwordHint)}
+      {problem !== undefined && !placed && <ProblemNotice problem={problem} title={t.notChanged} endpoint="PATCH /databases/{name}" />}
       <div class="row">
         <button type="submit" class="button primary compact" aria-disabled={busy ? "true" : undefined}>
-          {busy ? text.value.check.asking : say.saveChanges}
+          {busy ? text.value.check.asking : t.saveChanges}
         </button>
         <Action compact onPress={onClose}>
-          {say.discard}
+          {t.discard}
         </Action>
-        <span class="quiet small">{say.editHint}</span>
+        <span class="quiet small">{t.editHint}</span>
       </div>
     </form>
   );

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
+import { useEffect, useRef } from "preact/hooks";
 import { drainExecutors, listExecutors, resumeExecutors } from "../../api/settings";
+import { useAttempt } from "../../api/useAttempt";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -9,67 +9,61 @@ import { Time } from "../../parts/Time";
 import { actorName } from "../../text/actor";
 import { text } from "../../text/language";
 
-/** How often executors say that they are alive, about. */
+/** Approximate interval of executors' heartbeats. */
 const BEAT_MS = 5000;
 
-/** Who is alive, and whether work is begun. */
+/** Running executors, with a button that pauses them. */
 export function Executors() {
-  const say = text.value.sources;
+  const t = text.value.sources;
   const executors = useResource("executors", listExecutors);
   const reload = useRef(executors.reload);
   reload.current = executors.reload;
-  // heartbeats are no events, so the stream does not tell of them
+  // heartbeats are no events, so the stream does not carry them
   useEffect(() => {
     const timer = window.setInterval(() => document.visibilityState === "visible" && reload.current(), BEAT_MS);
     return () => window.clearInterval(timer);
   }, []);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const attempt = async (act: () => Promise<void>) => {
-    setProblem(undefined);
-    try {
-      await act();
-      executors.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
-  };
+  const { problem, run } = useAttempt();
+  const change = (act: () => Promise<void>) => void run(act).then((done) => done && executors.reload());
   const drained = executors.data?.drained ?? undefined;
   return (
-    <section class="panel panel-body stack" aria-label={say.executors}>
+    <section class="panel panel-body stack" aria-label={t.executors}>
       <div class="row-wrap">
-        <h2>{say.executors}</h2>
+        <h2>{t.executors}</h2>
         <span class="push" />
         {executors.data !== undefined &&
           (drained === undefined ? (
-            <Action compact title={say.drainHint} onPress={() => void attempt(() => drainExecutors(""))}>
-              {say.drain}
+            <Action compact title={t.drainHint} onPress={() => change(() => drainExecutors(""))}>
+              {t.drain}
             </Action>
           ) : (
-            <Action compact kind="primary" onPress={() => void attempt(resumeExecutors)}>
-              {say.resumeWork}
+            <Action compact kind="primary" onPress={() => change(resumeExecutors)}>
+              {t.resumeWork}
             </Action>
           ))}
       </div>
       {drained !== undefined && (
         <div class="notice warn" role="status" data-drained>
-          <strong>{say.drained}</strong>
+          <strong>{t.drained}</strong>
           <p class="small">
-            {say.drainHint} <Time at={drained.since} />
+            {t.drainHint} <Time at={drained.since} />
             {` · ${actorName(drained.by ?? text.value.audit.local, text.value.audit)}`}
             {drained.reason && ` · ${drained.reason}`}
           </p>
         </div>
       )}
-      {(problem ?? executors.problem) !== undefined && <ProblemNotice problem={(problem ?? executors.problem) as Problem} endpoint="/executors" onRetry={executors.reload} />}
-      {executors.data?.executors.length === 0 && <p class="quiet">{say.noExecutors}</p>}
+      <ProblemNotice problem={problem ?? executors.problem} endpoint="/executors" onRetry={executors.reload} />
+      {executors.data?.executors.length === 0 && <p class="quiet">{t.noExecutors}</p>}
       <ul class="plain-list">
         {executors.data?.executors.map((executor) => (
           <li key={executor.executor}>
-            <StatusBadge status={executor.running ? "running" : "pending"} label={executor.running ? `${say.working} · ${executor.running}` : say.idle} />
+            <StatusBadge
+              status={executor.running ? "running" : "pending"}
+              label={executor.running ? `${t.working} · ${executor.running}` : t.idle}
+            />
             <span class="mono small wide">{executor.executor}</span>
             <span class="quiet small">
-              {say.seen} <Time at={executor.seen_at} />
+              {t.seen} <Time at={executor.seen_at} />
             </span>
           </li>
         ))}

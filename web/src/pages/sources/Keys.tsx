@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
 import { createKey, listKeys, revokeKey, type Scope } from "../../api/settings";
+import { useAttempt } from "../../api/useAttempt";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { Confirm } from "../../parts/Confirm";
@@ -9,54 +9,45 @@ import { Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
 import { text } from "../../text/language";
-import { nameIsWrong } from "./sourceForm";
+import { MAX_NAME_CHARACTERS, nameIsWrong } from "./sourceForm";
 
 const SCOPES = ["read", "operate", "admin"] as const;
 
 export function Keys() {
-  const say = text.value.sources;
+  const t = text.value.sources;
   const keys = useResource("keys", listKeys);
   const [made, setMade] = useState<{ name: string; key: string } | undefined>(undefined);
   const [asking, setAsking] = useState<string | undefined>(undefined);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  /** Whether it was done; what was refused is told. */
-  const attempt = async (act: () => Promise<void>): Promise<boolean> => {
-    setProblem(undefined);
-    try {
-      await act();
-      keys.reload();
-      return true;
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-      return false;
-    }
+  const { problem, run } = useAttempt();
+  const create = async (name: string, scope: Scope) => {
+    setMade({ name, key: await createKey(name, scope) });
+    keys.reload();
   };
-  const revoke = (name: string) =>
-    attempt(async () => {
-      await revokeKey(name);
-      setMade((shown) => (shown?.name === name ? undefined : shown));
-    });
+  const revoke = async (name: string) => {
+    await revokeKey(name);
+    setMade((shown) => (shown?.name === name ? undefined : shown));
+    keys.reload();
+  };
   const offered = keys.problem === undefined || !keys.problem.notOffered;
   return (
-    <section class="panel panel-body stack" aria-label={say.keys}>
+    <section class="panel panel-body stack" aria-label={t.keys}>
       <div class="row-wrap">
-        <h2>{say.keys}</h2>
-        <span class="quiet small">{say.keysHint}</span>
+        <h2>{t.keys}</h2>
+        <span class="quiet small">{t.keysHint}</span>
       </div>
-      {(problem ?? keys.problem) !== undefined && <ProblemNotice problem={(problem ?? keys.problem) as Problem} endpoint="GET /keys" />}
-      {keys.data?.length === 0 && <p class="quiet">{say.keysNone}</p>}
+      <ProblemNotice problem={problem ?? keys.problem} endpoint="GET /keys" />
+      {keys.data?.length === 0 && <p class="quiet">{t.keysNone}</p>}
       <ul class="plain-list key-list">
         {keys.data?.map((key) => (
           <li key={key.name}>
             <span class="mono wide">{key.name}</span>
-            <span class="quiet small">{say[key.scope as Scope]}</span>
+            <span class="quiet small">{t[key.scope as Scope]}</span>
             <Time at={key.created_at} />
             {key.revoked_at ? (
-              <span class="quiet small">{say.revoked}</span>
+              <span class="quiet small">{t.revoked}</span>
             ) : (
-              <Action compact kind="plain" label={`${say.revoke} ${key.name}`} onPress={() => setAsking(key.name)}>
-                {say.revoke}
+              <Action compact kind="plain" label={`${t.revoke} ${key.name}`} onPress={() => setAsking(key.name)}>
+                {t.revoke}
               </Action>
             )}
           </li>
@@ -64,21 +55,28 @@ export function Keys() {
       </ul>
       {made !== undefined && (
         <div class="notice warn" role="status">
-          <strong>{say.keyOnce(made.name)}</strong>
+          <strong>{t.keyOnce(made.name)}</strong>
           <div class="row-wrap">
             <p class="mono">{made.key}</p>
             <Copy compact content={() => made.key} />
           </div>
         </div>
       )}
-      {offered && <NewKey onMake={(name, scope) => attempt(async () => setMade({ name, key: await createKey(name, scope) }))} />}
-      {asking !== undefined && <Confirm question={say.revokeAsk(asking)} yes={say.revoke} onYes={() => void revoke(asking)} onClose={() => setAsking(undefined)} />}
+      {offered && <NewKey onMake={(name, scope) => run(() => create(name, scope))} />}
+      {asking !== undefined && (
+        <Confirm
+          question={t.revokeAsk(asking)}
+          yes={t.revoke}
+          onYes={() => void run(() => revoke(asking))}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
     </section>
   );
 }
 
 function NewKey({ onMake }: { onMake: (name: string, scope: Scope) => Promise<boolean> }) {
-  const say = text.value.sources;
+  const t = text.value.sources;
   const [name, setName] = useState("");
   const [scope, setScope] = useState<Scope>("read");
   const [pressed, setPressed] = useState(false);
@@ -97,22 +95,33 @@ function NewKey({ onMake }: { onMake: (name: string, scope: Scope) => Promise<bo
         });
       }}
     >
-      <Field label={say.name} fault={name === "" ? (pressed ? say.keyNameNeeded : undefined) : nameIsWrong(name) ? say.nameWrong : undefined}>
-        {(wiring) => <input class="input" name="key-name" {...wiring} value={name} onInput={(event) => setName(event.currentTarget.value)} />}
-      </Field>
-      <Field label={say.scope} hint={say.scopeHint[scope]}>
+      <Field
+        label={t.name}
+        fault={name === "" ? (pressed ? t.keyNameNeeded : undefined) : nameIsWrong(name) ? t.nameWrong(MAX_NAME_CHARACTERS) : undefined}
+      >
         {(wiring) => (
-          <select class="select" name="scope" {...wiring} value={scope} onChange={(event) => setScope(SCOPES.find((known) => known === event.currentTarget.value) ?? "read")}>
+          <input class="input" name="key-name" {...wiring} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+        )}
+      </Field>
+      <Field label={t.scope} hint={t.scopeHint[scope]}>
+        {(wiring) => (
+          <select
+            class="select"
+            name="scope"
+            {...wiring}
+            value={scope}
+            onChange={(event) => setScope(SCOPES.find((known) => known === event.currentTarget.value) ?? "read")}
+          >
             {SCOPES.map((known) => (
               <option key={known} value={known}>
-                {say[known]}
+                {t[known]}
               </option>
             ))}
           </select>
         )}
       </Field>
       <button type="submit" class="button">
-        {say.createKey}
+        {t.createKey}
       </button>
     </form>
   );

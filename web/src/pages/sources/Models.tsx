@@ -5,21 +5,21 @@ import { StatusBadge } from "../../parts/StatusBadge";
 import { text } from "../../text/language";
 
 export function Models() {
-  const say = text.value.sources;
+  const t = text.value.sources;
   const models = useResource("models", listModels);
-  // a language model is optional; what is not configured is not ill
+  // a language model is optional: one that is not configured is not unhealthy
   const shown = models.data?.filter((model) => model.configured || model.kind !== "model") ?? [];
   return (
-    <section class="panel panel-body stack" aria-label={say.models}>
-      <h2>{say.models}</h2>
-      {models.problem !== undefined && <ProblemNotice problem={models.problem} endpoint="GET /models" onRetry={models.reload} />}
-      {models.data !== undefined && shown.every((model) => model.kind !== "model") && <p class="quiet">{say.modelsNone}</p>}
+    <section class="panel panel-body stack" aria-label={t.models}>
+      <h2>{t.models}</h2>
+      <ProblemNotice problem={models.problem} endpoint="GET /models" onRetry={models.reload} />
+      {models.data !== undefined && shown.every((model) => model.kind !== "model") && <p class="quiet">{t.modelsNone}</p>}
       <ul class="plain-list">
         {shown.map((model) => (
           <li key={`${model.kind} ${model.name}`}>
-            <StatusBadge status={model.healthy ? "completed" : "failed"} label={model.healthy ? say.healthy : say.unhealthy} />
+            <StatusBadge status={model.healthy ? "completed" : "failed"} label={model.healthy ? t.healthy : t.unhealthy} />
             <span class="wide">
-              <span class="mono">{model.name}</span> <span class="quiet small">{say.modelKind[model.kind as "model"] ?? model.kind}</span>
+              <span class="mono">{model.name}</span> <span class="quiet small">{t.modelKind[model.kind as "model"] ?? model.kind}</span>
             </span>
             {model.dimension !== null && <span class="quiet small">{model.dimension} d</span>}
             {model.error !== null && <span class="small tone-text-bad">{model.error}</span>}

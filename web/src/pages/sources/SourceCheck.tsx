@@ -6,31 +6,31 @@ import { isOver } from "../../stream/outage";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 
-/** What came of trying a source: nothing yet, an answer, or a refusal of the service itself. */
-export type Checked = "asked" | DatabaseCheck | Problem;
+/** Result of checking a source: in progress, a result, or a refusal by the service. */
+export type Checked = "checking" | DatabaseCheck | Problem;
 
-/** Says whether a source can be read, what is wrong with it, and what helps. */
+/** Shows whether a source can be read, the error, and advice. */
 export function SourceCheck({ checked }: { checked: Checked }) {
-  const say = text.value.check;
-  if (checked === "asked")
+  const t = text.value.check;
+  if (checked === "checking")
     return (
-      <div class="source-told row-wrap" role="status">
-        <StatusBadge status="running" label={say.asking} />
+      <div class="source-check row-wrap" role="status">
+        <StatusBadge status="running" label={t.asking} />
       </div>
     );
   if (checked instanceof Problem && isOver(checked)) return null;
   if (checked instanceof Problem)
     return (
-      <div class="source-told row-wrap" role="status" data-check="refused">
-        <StatusBadge status="failed" label={say.fails} />
+      <div class="source-check row-wrap" role="status" data-check="refused">
+        <StatusBadge status="failed" label={t.fails} />
         <span>{checked.status === 0 ? text.value.problem.unreachable : checked.message}</span>
       </div>
     );
   if (!checked.reachable)
     return (
-      <div class="source-told" role="status" data-check="fails">
+      <div class="source-check" role="status" data-check="fails">
         <div class="row-wrap">
-          <StatusBadge status="failed" label={say.fails} />
+          <StatusBadge status="failed" label={t.fails} />
           {checked.advice && <span class="sentence">{checked.advice}</span>}
         </div>
         {checked.error && <p class="mono small quiet">{checked.error}</p>}
@@ -38,16 +38,16 @@ export function SourceCheck({ checked }: { checked: Checked }) {
     );
   const { warnings = [], grants = [] } = checked;
   return (
-    <div class="source-told" role="status" data-check={warnings.length === 0 ? "good" : "warned"}>
+    <div class="source-check" role="status" data-check={warnings.length === 0 ? "good" : "warned"}>
       <div class="row-wrap">
-        <StatusBadge status="completed" label={say.answers} />
+        <StatusBadge status="completed" label={t.answers} />
         <span>
           {checked.server_version && `PostgreSQL ${checked.server_version} · `}
-          {say.tables(checked.tables ?? 0, count(checked.tables ?? 0))}
-          {warnings.length === 0 && ` · ${say.readsOnly}`}
+          {t.tables(checked.tables ?? 0, count(checked.tables ?? 0))}
+          {warnings.length === 0 && ` · ${t.readsOnly}`}
         </span>
       </div>
-      {checked.tables === 0 && <p class="warn-text">{say.noTables}</p>}
+      {checked.tables === 0 && <p class="warn-text">{t.noTables}</p>}
       {warnings.map((warning) => (
         <p key={warning} class="sentence warn-text">
           {warning}
@@ -55,7 +55,7 @@ export function SourceCheck({ checked }: { checked: Checked }) {
       ))}
       {grants.length > 0 && (
         <details>
-          <summary>{say.grants}</summary>
+          <summary>{t.grants}</summary>
           <pre class="code">
             <code>{grants.join("\n")}</code>
           </pre>

@@ -8,14 +8,14 @@ import { Models } from "./Models";
 import { Uploads } from "./Uploads";
 
 export function SourcesPage() {
-  const say = text.value.sources;
+  const t = text.value.sources;
   useEffect(() => {
-    document.title = `${say.title} · Querymill`;
-  }, [say]);
+    document.title = `${t.title} · Querymill`;
+  }, [t]);
   return (
     <div class="page">
       <div class="page-head">
-        <h1>{say.title}</h1>
+        <h1>{t.title}</h1>
       </div>
       <Databases />
       <div class="settings-grid">
@@ -25,7 +25,7 @@ export function SourcesPage() {
       <Uploads />
       <Keys />
       <p class="quiet small">
-        <a href="/licences.txt">{say.licences}</a> · <a href="/docs">{say.apiDocs}</a>
+        <a href="/licences.txt">{t.licences}</a> · <a href="/docs">{t.apiDocs}</a>
       </p>
     </div>
   );

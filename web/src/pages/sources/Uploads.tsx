@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { inputUrl, listInputs, removeInput } from "../../api/inputs";
-import { Problem } from "../../api/problem";
+import { useAttempt } from "../../api/useAttempt";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { Confirm } from "../../parts/Confirm";
@@ -11,28 +11,22 @@ import { text } from "../../text/language";
 
 /** The table lists, relations and dictionaries that tasks may name. */
 export function Uploads() {
-  const say = text.value.sources;
+  const t = text.value.sources;
   const inputs = useResource("inputs", listInputs);
   const [asking, setAsking] = useState<string | undefined>(undefined);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const remove = async (name: string) => {
-    setProblem(undefined);
-    try {
-      await removeInput(name);
-      inputs.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
+    await removeInput(name);
+    inputs.reload();
   };
   return (
-    <section class="panel panel-body stack" aria-label={say.uploads} aria-busy={inputs.data === undefined && inputs.problem === undefined}>
+    <section class="panel panel-body stack" aria-label={t.uploads} aria-busy={inputs.data === undefined && inputs.problem === undefined}>
       <div class="row-wrap">
-        <h2>{say.uploads}</h2>
-        <span class="quiet small">{say.uploadsHint}</span>
+        <h2>{t.uploads}</h2>
+        <span class="quiet small">{t.uploadsHint}</span>
       </div>
-      {(problem ?? inputs.problem) !== undefined && <ProblemNotice problem={(problem ?? inputs.problem) as Problem} endpoint="/inputs" onRetry={inputs.reload} />}
-      {inputs.data?.length === 0 && <p class="quiet">{say.uploadsNone}</p>}
+      <ProblemNotice problem={problem ?? inputs.problem} endpoint="/inputs" onRetry={inputs.reload} />
+      {inputs.data?.length === 0 && <p class="quiet">{t.uploadsNone}</p>}
       <ul class="plain-list key-list">
         {inputs.data?.map((input) => (
           <li key={input.name}>
@@ -41,13 +35,20 @@ export function Uploads() {
             </a>
             <span class="quiet small">{bytes(input.size)}</span>
             <Time at={input.created_at} />
-            <Action compact kind="plain" label={`${say.remove} ${input.name}`} onPress={() => setAsking(input.name)}>
-              {say.remove}
+            <Action compact kind="plain" label={`${t.remove} ${input.name}`} onPress={() => setAsking(input.name)}>
+              {t.remove}
             </Action>
           </li>
         ))}
       </ul>
-      {asking !== undefined && <Confirm question={say.uploadsAsk(asking)} yes={say.remove} onYes={() => void remove(asking)} onClose={() => setAsking(undefined)} />}
+      {asking !== undefined && (
+        <Confirm
+          question={t.uploadsAsk(asking)}
+          yes={t.remove}
+          onYes={() => void run(() => remove(asking))}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
     </section>
   );
 }

@@ -20,6 +20,10 @@ test("only what was changed is sent; an empty password stays as it is", () => {
   const known = { name: "shop", host: "db.example", port: 5432, database: "shop", user: null };
   const draft = draftOf(known);
   expect(changeOf(known, draft)).toEqual({});
-  expect(changeOf(known, { ...draft, port: "5433", user: "reader", password: "new" })).toEqual({ port: 5433, user: "reader", password: "new" });
+  expect(changeOf(known, { ...draft, port: "5433", user: "reader", password: "new" })).toEqual({
+    port: 5433,
+    user: "reader",
+    password: "new",
+  });
   expect(changeOf(known, { ...draft, port: "x", host: "" })).toEqual({ port: "x", host: "" });
 });

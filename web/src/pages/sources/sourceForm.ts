@@ -1,3 +1,4 @@
+import { FORMS } from "../../api/forms";
 import type { DatabaseChange } from "../../api/settings";
 import type { Database } from "../../api/types";
 
@@ -9,12 +10,12 @@ export interface SourceDraft {
   password: string;
 }
 
-/** A connection as it is shown for editing; the password is not known. Pure. */
+/** A connection for editing, without its password. Pure. */
 export function draftOf({ host, port, database, user }: Database): SourceDraft {
   return { host: host ?? "", port: String(port ?? ""), database: database ?? "", user: user ?? "", password: "" };
 }
 
-/** The parts that were changed; a port that is no number is the service's to refuse. Pure. */
+/** The changed parts; the service refuses a port that is no number. Pure. */
 export function changeOf(known: Database, draft: SourceDraft): DatabaseChange {
   const before = draftOf(known);
   const changed = (Object.keys(draft) as (keyof SourceDraft)[]).filter((name) => draft[name] !== before[name]);
@@ -22,9 +23,11 @@ export function changeOf(known: Database, draft: SourceDraft): DatabaseChange {
   return Object.fromEntries(changed.map((name) => [name, value(name)]));
 }
 
-/** What the service takes as the name of a source or a key: it goes into addresses and file names. */
+export const { maxLength: MAX_NAME_CHARACTERS, pattern: NAME_PATTERN } = FORMS.DatabaseRequest.name;
+
+/** True if the service refuses the name of a source or a key: names are part of addresses and file names. */
 export function nameIsWrong(name: string): boolean {
-  return !/^[^\s/\\:]{1,100}$/u.test(name);
+  return [...name].length > MAX_NAME_CHARACTERS || !new RegExp(NAME_PATTERN, "u").test(name);
 }
 
 export function dsnIsWrong(dsn: string): boolean {

@@ -10,36 +10,50 @@ import { useUnits } from "./useUnits";
 const FOLDED = "querymill.executions.folded";
 
 /**
- * The time line of what was run. Whoever folds or unfolds it finds it so next time; until then it is open where there
- * is something to watch, and leaves its place to the result where there is one.
+ * Timeline of executions. Folded or unfolded as the person last chose; by default open unless there is a result to show.
  */
 export function Executions({ view }: { view: TaskView }) {
-  const say = text.value.task;
+  const t = text.value.task;
   const executions = view.executions ?? [];
   const now = useNow(activeExecution(view) !== undefined);
   const units = useUnits(view.task_id);
   const [folded, setFolded] = useState(() => {
-    const wished = window.localStorage.getItem(FOLDED);
-    return wished === null ? openingTab(view) !== "log" : wished === "1";
+    const stored = window.localStorage.getItem(FOLDED);
+    return stored === null ? openingTab(view) !== "log" : stored === "1";
   });
   const fold = () => {
     window.localStorage.setItem(FOLDED, folded ? "0" : "1");
     setFolded(!folded);
   };
   return (
-    <section class={`panel executions${folded ? " folded" : ""}`} aria-label={say.executions}>
+    <section class={`panel executions${folded ? " folded" : ""}`} aria-label={t.executions}>
       <div class="section-head">
         <h2>
           <button type="button" class="fold" aria-expanded={!folded} onClick={fold}>
-            <svg viewBox="0 0 12 12" width="10" height="10" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+            <svg
+              viewBox="0 0 12 12"
+              width="10"
+              height="10"
+              fill="none"
+              stroke="currentColor"
+              stroke-width="1.8"
+              stroke-linecap="round"
+              stroke-linejoin="round"
+              aria-hidden="true"
+            >
               <path d="M4 2.5 8 6l-4 3.5" />
             </svg>
-            {say.executions}
+            {t.executions}
           </button>
         </h2>
         {executions.length > 0 && <span class="quiet small">{count(executions.length)}</span>}
       </div>
-      {!folded && (executions.length === 0 ? <p class="quiet panel-body">{say.noExecutions}</p> : <Gantt view={view} executions={executions} now={now} units={units} />)}
+      {!folded &&
+        (executions.length === 0 ? (
+          <p class="quiet panel-body">{t.noExecutions}</p>
+        ) : (
+          <Gantt view={view} executions={executions} now={now} units={units} />
+        ))}
     </section>
   );
 }

@@ -1,7 +1,7 @@
-import { useCallback, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
+import { useCallback } from "preact/hooks";
 import { listLogs, resumeTask } from "../../api/tasks";
 import type { LogEvent, TaskView } from "../../api/types";
+import { useAttempt } from "../../api/useAttempt";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -12,30 +12,31 @@ import { text } from "../../text/language";
 import { translated } from "../../text/translated";
 import { reasonText } from "./reasons";
 import { FAILURE, attemptOf, failedExecution, failureTexts, firstErrorOf, permissionsOf } from "./taskState";
-import { lineOf, passes, placeOf } from "./log/lines";
+import { lineOf, passes } from "./log/lines";
 
 const LOG = /^log\.recorded$/;
 const RELOAD_MS = 500;
 
 /** On a failed task: which step, which attempt, the first error, and Resume beside it. */
 export function FailureNotice({ view }: { view: TaskView }) {
-  const say = text.value.task;
+  const t = text.value.task;
   const execution = failedExecution(view);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const errors = useResource(`${view.task_id} ${execution?.execution_id ?? ""}`, (signal) => listLogs(view.task_id, { level: "ERROR", limit: 500 }, signal));
+  const { problem, run } = useAttempt();
+  const errors = useResource(`${view.task_id} ${execution?.execution_id ?? ""}`, (signal) =>
+    listLogs(view.task_id, { level: "ERROR", limit: 500 }, signal),
+  );
   const reload = useThrottled(errors.reload, RELOAD_MS);
-  useTaskEvents(view.task_id, LOG, useCallback((events: LogEvent[]) => events.some((event) => passes(lineOf(event), "ERROR")) && reload(), []));
+  useTaskEvents(
+    view.task_id,
+    LOG,
+    useCallback((events: LogEvent[]) => events.some((event) => passes(lineOf(event), "ERROR")) && reload(), []),
+  );
   const first = firstErrorOf(errors.data?.logs ?? [], execution);
-  const resume = () =>
-    void resumeTask(view.task_id).catch((error: unknown) => {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    });
   return (
-    <section id={FAILURE} tabIndex={-1} class="notice bad failure" aria-label={say.failedAt}>
+    <section id={FAILURE} tabIndex={-1} class="notice bad failure" aria-label={t.failedAt}>
       <strong>
-        {say.failedAt} {execution === undefined ? "" : text.value.step[execution.step]}
-        {execution !== undefined && ` · ${say.attempt(attemptOf(view, execution))}`}
+        {t.failedAt} {execution === undefined ? "" : text.value.step[execution.step]}
+        {execution !== undefined && ` · ${t.attempt(attemptOf(view, execution))}`}
       </strong>
       {failureTexts(view, errors.data?.logs ?? []).map((message) => (
         <p key={message} class="mono failure-text">
@@ -43,14 +44,14 @@ export function FailureNotice({ view }: { view: TaskView }) {
         </p>
       ))}
       <div class="row-wrap">
-        <Action kind="primary" reason={reasonText(permissionsOf(view).run)} onPress={resume}>
-          {say.resume}
+        <Action kind="primary" reason={reasonText(permissionsOf(view).run)} onPress={() => void run(() => resumeTask(view.task_id))}>
+          {t.resume}
         </Action>
         {first !== undefined && (
-          <Action onPress={() => setParameters({ tab: "log", line: String(placeOf(first)) }, "push")}>{say.toError}</Action>
+          <Action onPress={() => setParameters({ tab: "log", line: String(first.position) }, "push")}>{t.toError}</Action>
         )}
       </div>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
+      <ProblemNotice problem={problem} />
     </section>
   );
 }

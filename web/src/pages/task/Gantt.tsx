@@ -6,8 +6,8 @@ import { pathOf } from "../../route/route";
 import { clock, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { translated } from "../../text/translated";
-import { ToldError } from "./ToldError";
-import { attemptOf, shownExecutionStatus, toldErrors } from "./taskState";
+import { ErrorOrLink } from "./ErrorOrLink";
+import { attemptOf, shownExecutionStatus, shownErrors } from "./taskState";
 import type { Unit } from "./useUnits";
 import { timelineOf, type Bar, type Timeline } from "./timeline";
 
@@ -16,18 +16,18 @@ interface Props {
   executions: readonly Execution[];
   /** Milliseconds since 1970 up to which running bars reach. */
   now: number;
-  /** The axis, where it is not to follow the executions. */
+  /** The axis, unless it follows the executions. */
   range?: { from: number; to: number };
   units?: readonly Unit[];
-  /** When nobody was at work, in milliseconds since 1970. */
+  /** Periods without an executor, in milliseconds since 1970. */
   silences?: readonly { from: number; to: number }[];
   /** A past moment is shown. */
   still?: boolean;
 }
 
-/** One row per execution on a common time axis; the steps of a whole run stand under it. */
+/** One row per execution on a common time axis; the steps of a whole run are below it. */
 export function Gantt({ view, executions, now, range, units = [], silences = [], still = false }: Props) {
-  const told = toldErrors(view, still);
+  const shown = shownErrors(view, still);
   const timeline = timelineOf(executions, now, range);
   const bars = new Map(timeline?.bars.map((bar) => [bar.execution.execution_id, bar]));
   return (
@@ -35,7 +35,18 @@ export function Gantt({ view, executions, now, range, units = [], silences = [],
       {timeline !== undefined && <Axis timeline={timeline} />}
       <ul aria-label={text.value.task.ganttLabel(executions.length)}>
         {executions.map((execution) => (
-          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} silences={silences} recoveries={still || execution.parent_execution_id ? 0 : (execution.recoveries ?? 0)} units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)} toldAt={told.get(execution.error_message ?? "")} />
+          <Row
+            key={execution.execution_id}
+            view={view}
+            execution={execution}
+            bar={bars.get(execution.execution_id)}
+            timeline={timeline}
+            now={now}
+            silences={silences}
+            recoveries={still || execution.parent_execution_id ? 0 : (execution.recoveries ?? 0)}
+            units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)}
+            shownAt={shown.get(execution.error_message ?? "")}
+          />
         ))}
       </ul>
     </div>
@@ -62,18 +73,18 @@ interface RowProps {
   now: number;
   units: readonly Unit[];
   silences: readonly { from: number; to: number }[];
-  /** How often another executor went on with it; 0 where that is told elsewhere: in the replay the silence itself is seen. */
+  /** Recoveries by other executors; 0 in the replay, which draws the silence itself. */
   recoveries: number;
-  /** The id of the element that says this execution's error already. */
-  toldAt: string | undefined;
+  /** Id of the element that already shows this execution's error. */
+  shownAt: string | undefined;
 }
 
-function Row({ view, execution, bar, timeline, now, units, silences, recoveries, toldAt }: RowProps) {
+function Row({ view, execution, bar, timeline, now, units, silences, recoveries, shownAt }: RowProps) {
   const status = shownExecutionStatus(execution);
   const attempt = attemptOf(view, execution);
   const seconds = execution.duration ?? secondsBetween(execution.started_at, execution.completed_at ?? now);
   const label = text.value.executionStatus[status as "running"] ?? status;
-  // what a fork was told of took its time elsewhere
+  // executions copied into a fork took their time in the original task
   const took = seconds === undefined || seconds === 0 ? "" : duration(seconds);
   return (
     <li class="gantt-row" title={execution.execution_id} data-status={execution.status}>
@@ -94,8 +105,14 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
             style={{ left: `${bar.left}%`, width: `max(3px, ${bar.width}%)` }}
           />
         )}
-        {timeline !== undefined && silences.map(({ from, to }) => <Silence key={to} execution={execution} from={from} to={Math.min(to, now)} timeline={timeline} />)}
-        {timeline !== undefined && (units.length > MOST_MARKS ? <UnitCloud units={units} timeline={timeline} /> : units.map((unit) => <UnitMark key={unit.position} unit={unit} timeline={timeline} />))}
+        {timeline !== undefined &&
+          silences.map(({ from, to }) => <Silence key={to} execution={execution} from={from} to={Math.min(to, now)} timeline={timeline} />)}
+        {timeline !== undefined &&
+          (units.length > MAX_MARKS ? (
+            <UnitCloud units={units} timeline={timeline} />
+          ) : (
+            units.map((unit) => <UnitMark key={unit.position} unit={unit} timeline={timeline} />)
+          ))}
       </span>
       <span class="gantt-took small">
         <span class="sr-only">{label} </span>
@@ -106,8 +123,12 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
           {text.value.task.recovered(recoveries)}
         </Link>
       )}
-      {execution.model_budget_spent && execution.step !== "complete" && <span class="gantt-note small">{text.value.task.budgetSpent(execution.model_calls ?? 0)}</span>}
-      {execution.error_message && execution.step !== "complete" && <ToldError class="gantt-error" error={translated(view, execution.error_message)} at={toldAt} />}
+      {execution.model_budget_spent && execution.step !== "complete" && (
+        <span class="gantt-note small">{text.value.task.budgetSpent(execution.model_calls ?? 0)}</span>
+      )}
+      {execution.error_message && execution.step !== "complete" && (
+        <ErrorOrLink class="gantt-error" error={translated(view, execution.error_message)} at={shownAt} />
+      )}
     </li>
   );
 }
@@ -121,8 +142,8 @@ function Silence({ execution, from, to, timeline }: { execution: Execution; from
   return <span class="gantt-silence silence" style={{ left: `${left}%`, width: `${shareIn(timeline, end) * 100 - left}%` }} />;
 }
 
-/** More units than this are drawn as one: nobody can point at each. */
-const MOST_MARKS = 200;
+/** More units are drawn as one shape: they cannot be pointed at. */
+const MAX_MARKS = 200;
 const CLOUD_WIDTH = 1000;
 
 function shareIn(timeline: Timeline, at: number): number {
@@ -131,7 +152,17 @@ function shareIn(timeline: Timeline, at: number): number {
 
 function UnitCloud({ units, timeline }: { units: readonly Unit[]; timeline: Timeline }) {
   const place = (at: number) => Math.round(shareIn(timeline, at) * CLOUD_WIDTH);
-  const drawn = (failed: boolean) => [...new Set(units.filter((unit) => unit.failed === failed).map((unit) => `M${place(unit.from)} 0h${Math.max(2, place(unit.to) - place(unit.from))}v3h-${Math.max(2, place(unit.to) - place(unit.from))}z`))].join("");
+  const drawn = (failed: boolean) =>
+    [
+      ...new Set(
+        units
+          .filter((unit) => unit.failed === failed)
+          .map(
+            (unit) =>
+              `M${place(unit.from)} 0h${Math.max(2, place(unit.to) - place(unit.from))}v3h-${Math.max(2, place(unit.to) - place(unit.from))}z`,
+          ),
+      ),
+    ].join("");
   return (
     <svg class="gantt-cloud" viewBox={`0 0 ${CLOUD_WIDTH} 3`} preserveAspectRatio="none" aria-hidden="true">
       <path class="cloud-good" d={drawn(false)} />

@@ -1,7 +1,6 @@
-import { useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
 import { runStep } from "../../api/tasks";
 import type { Step, TaskView } from "../../api/types";
+import { useAttempt } from "../../api/useAttempt";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Progress } from "../../parts/Progress";
@@ -13,35 +12,35 @@ import { text } from "../../text/language";
 import { translated } from "../../text/translated";
 import { outcomeOf } from "./outcome";
 import { reasonText } from "./reasons";
-import { ToldError } from "./ToldError";
-import { permissionsOf, stepElement, stepsOf, toldErrors, type Blocker } from "./taskState";
+import { ErrorOrLink } from "./ErrorOrLink";
+import { permissionsOf, stepElement, stepsOf, shownErrors, type Blocker } from "./taskState";
 
-/** The four steps with units done of total; `still` leaves out what acts, for a past moment. */
+/** The four steps with units done of total; `still` leaves out the buttons, for a past moment. */
 export function StepRail({ view, still = false }: { view: TaskView; still?: boolean }) {
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const allowed = permissionsOf(view);
-  const run = async (step: Step) => {
-    setProblem(undefined);
-    try {
-      await runStep(view.task_id, step.step);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
-  };
-  const told = toldErrors(view, still);
+  const shown = shownErrors(view, still);
   const elsewhere = (step: Step) => {
-    const at = told.get(step.error ?? "");
+    const at = shown.get(step.error ?? "");
     return at === stepElement(step.step) ? undefined : at;
   };
   return (
     <div class="stack">
       <ol class="step-rail" aria-label={text.value.task.steps}>
         {stepsOf(view).map((step, index) => (
-          <StepCard key={step.step} step={step} index={index} outcome={outcomeOf(step, view.counts, text.value.task.outcome)} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(step)} error={step.error ? translated(view, step.error) : undefined} toldAt={elsewhere(step)} />
+          <StepCard
+            key={step.step}
+            step={step}
+            index={index}
+            outcome={outcomeOf(step, view.counts, text.value.task.outcome)}
+            blocker={allowed.steps[step.step]}
+            onRun={still ? undefined : () => void run(() => runStep(view.task_id, step.step))}
+            error={step.error ? translated(view, step.error) : undefined}
+            shownAt={elsewhere(step)}
+          />
         ))}
       </ol>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
+      <ProblemNotice problem={problem} />
     </div>
   );
 }
@@ -49,26 +48,33 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
 interface CardProps {
   step: Step;
   index: number;
-  /** What it has brought, in words; undefined where that is not known. */
+  /** Its result in words; undefined if unknown. */
   outcome: string | undefined;
   blocker: Blocker | undefined;
   onRun: (() => void) | undefined;
   /** In the reader's language if it is known in it. */
   error: string | undefined;
-  /** The id of the element that says this step's error; undefined where the card does. */
-  toldAt: string | undefined;
+  /** Id of the element that already shows this step's error; undefined if the card does. */
+  shownAt: string | undefined;
 }
 
-function StepCard({ step, index, outcome, blocker, onRun, error, toldAt }: CardProps) {
-  const say = text.value.task;
+function StepCard({ step, index, outcome, blocker, onRun, error, shownAt }: CardProps) {
+  const t = text.value.task;
   const running = step.status === "running";
   const now = useNow(running && onRun !== undefined);
   const took = secondsBetween(step.started_at, step.completed_at ?? (running && onRun !== undefined ? now : undefined));
   const name = text.value.step[step.step];
   const tone = toneOf(step.status);
-  const runWord = step.status === "pending" || step.status === "skipped" ? say.runStep : say.rerunStep;
+  const runWord = step.status === "pending" || step.status === "skipped" ? t.runStep : t.rerunStep;
   return (
-    <li id={stepElement(step.step)} tabIndex={-1} class={`panel step-card step-${step.status}`} data-step={step.step} data-status={step.status} aria-current={running ? "step" : undefined}>
+    <li
+      id={stepElement(step.step)}
+      tabIndex={-1}
+      class={`panel step-card step-${step.status}`}
+      data-step={step.step}
+      data-status={step.status}
+      aria-current={running ? "step" : undefined}
+    >
       <div class="step-head">
         <span class={`step-mark tone-${tone}`}>
           <StatusIcon status={step.status} />
@@ -89,13 +95,13 @@ function StepCard({ step, index, outcome, blocker, onRun, error, toldAt }: CardP
           {outcome ?? text.value.executionStatus[step.status] ?? step.status}
         </span>
         <span class="small quiet took">
-          {/* what it brought says more than in how many pieces it was done */}
+          {/* the result is more informative than the number of units */}
           {outcome !== undefined && <Units step={step} />}
           {took !== undefined && (running ? took >= 0 : took > 0) && <span class="nowrap">{duration(took)}</span>}
         </span>
       </div>
       <Progress value={shareOf(step)} label={name} tone={tone} />
-      {error !== undefined && step.status === "failed" && <ToldError class="step-error" error={error} at={toldAt} />}
+      {error !== undefined && step.status === "failed" && <ErrorOrLink class="step-error" error={error} at={shownAt} />}
     </li>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
 import { cancelTask, deleteTask, resumeTask } from "../../api/tasks";
 import type { TaskView } from "../../api/types";
+import { useAttempt } from "../../api/useAttempt";
 import { Action } from "../../parts/Action";
 import { Confirm } from "../../parts/Confirm";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -14,21 +14,12 @@ import { reasonText } from "./reasons";
 import { activeExecution, permissionsOf } from "./taskState";
 
 export function TaskActions({ view }: { view: TaskView }) {
-  const say = text.value.task;
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const t = text.value.task;
+  const { problem, run } = useAttempt();
   const [asking, setAsking] = useState(false);
   const [mayAsk, setMayAsk] = useState(canAskForNotification());
   const allowed = permissionsOf(view);
   const running = activeExecution(view) !== undefined;
-  const attempt = async (act: () => Promise<unknown>) => {
-    setProblem(undefined);
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
-  };
   const remove = async () => {
     await deleteTask(view.task_id);
     navigate("/");
@@ -39,28 +30,33 @@ export function TaskActions({ view }: { view: TaskView }) {
       <div class="row-wrap">
         {running && mayAsk && (
           <Action kind="plain" onPress={ask}>
-            {say.notify}
+            {t.notify}
           </Action>
         )}
         {view.status !== "failed" && (
-          // what failed has it beside the reason, in its notice
-          <Action kind="primary" reason={reasonText(allowed.run)} onPress={() => void attempt(() => resumeTask(view.task_id))}>
-            {view.status === "pending" ? say.run : say.resume}
+          // a failed task has this button in its notice
+          <Action kind="primary" reason={reasonText(allowed.run)} onPress={() => void run(() => resumeTask(view.task_id))}>
+            {view.status === "pending" ? t.run : t.resume}
           </Action>
         )}
-        <Action reason={reasonText(allowed.cancel)} onPress={() => void attempt(() => cancelTask(view.task_id))}>
-          {allowed.cancel === "cancelling" ? say.cancelling : say.cancel}
+        <Action reason={reasonText(allowed.cancel)} onPress={() => void run(() => cancelTask(view.task_id))}>
+          {allowed.cancel === "cancelling" ? t.cancelling : t.cancel}
         </Action>
         <Link to={pathOf({ page: "replay", id: view.task_id })} class="button">
-          {say.replay}
+          {t.replay}
         </Link>
         <Action kind="plain" reason={reasonText(allowed.remove)} onPress={() => setAsking(true)}>
-          {say.remove}
+          {t.remove}
         </Action>
       </div>
-      {problem !== undefined && <ProblemNotice problem={problem} />}
+      <ProblemNotice problem={problem} />
       {asking && (
-        <Confirm question={view.step_status?.training_load === "completed" ? `${say.removeAsk} ${say.removeKeeps}` : say.removeAsk} yes={say.removeYes} onYes={() => void attempt(remove)} onClose={() => setAsking(false)} />
+        <Confirm
+          question={view.step_status?.training_load === "completed" ? `${t.removeAsk} ${t.removeKeeps}` : t.removeAsk}
+          yes={t.removeYes}
+          onYes={() => void run(remove)}
+          onClose={() => setAsking(false)}
+        />
       )}
     </div>
   );

@@ -16,10 +16,10 @@ import { TaskActions } from "./TaskActions";
 import { activeExecution, endedSeconds, originOf, runStart, secondsLeft, stepsOf } from "./taskState";
 
 export function TaskHeader({ view }: { view: TaskView }) {
-  const say = text.value.task;
+  const t = text.value.task;
   const active = activeExecution(view);
   const progress = view.progress ?? (view.status === "completed" ? 100 : 0);
-  // a task is in progress from the moment work is asked for; what waits is told as waiting
+  // a task is in progress once work is requested; a queued one is shown as queued
   const waits = active?.cancel_requested ? "cancelling" : active?.status === "queued" ? "queued" : undefined;
   return (
     <header class="task-header panel">
@@ -40,7 +40,7 @@ export function TaskHeader({ view }: { view: TaskView }) {
           <small>%</small>
         </span>
         <div class="stack">
-          <Progress value={progress} label={say.progress} tone={toneOf(view.status)} tall />
+          <Progress value={progress} label={t.progress} tone={toneOf(view.status)} tall />
           <TimeLine view={view} progress={progress} />
         </div>
       </div>
@@ -50,7 +50,7 @@ export function TaskHeader({ view }: { view: TaskView }) {
 }
 
 function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
-  const say = text.value.task;
+  const t = text.value.task;
   const active = activeExecution(view);
   const now = useNow(active !== undefined);
   const seen = useRef<{ at: number; progress: number }[]>([]);
@@ -62,49 +62,53 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
   const working = stepsOf(view).find((step) => step.status === "running")?.step ?? active?.step;
   const elapsed = active === undefined ? undefined : secondsBetween(runStart(view), now);
   const silent = useSilence(view.task_id, now);
-  const unheard = active?.status === "running" && silent >= UNHEARD_SECONDS;
-  const left = active === undefined || unheard ? undefined : secondsLeft(seen.current, now);
+  const noProgress = active?.status === "running" && silent >= NO_PROGRESS_SECONDS;
+  const left = active === undefined || noProgress ? undefined : secondsLeft(seen.current, now);
   return (
     <div class="row-wrap quiet small run-line">
       {active !== undefined && working !== undefined && <span class="run-step">{text.value.step[working]}</span>}
       {elapsed !== undefined && elapsed >= 0 && (
         <span>
-          {say.elapsed} {duration(elapsed)}
+          {t.elapsed} {duration(elapsed)}
         </span>
       )}
       {earlier > 0 && (
         <span>
-          {active === undefined ? say.took : say.earlier} {duration(earlier)}
+          {active === undefined ? t.took : t.earlier} {duration(earlier)}
         </span>
       )}
-      {left !== undefined && <span>{say.eta(duration(left))}</span>}
-      {unheard && <span>{say.unheard(silent < 60 ? text.value.duration.seconds(String(silent)) : duration(silent))}</span>}
+      {left !== undefined && <span>{t.eta(duration(left))}</span>}
+      {noProgress && <span>{t.noProgress(silent < 60 ? text.value.duration.seconds(String(silent)) : duration(silent))}</span>}
       {active?.status === "queued" && <span class="warn-text">{queueText(active.queue)}</span>}
     </div>
   );
 }
 
-/** Most pieces of a step are done sooner than in so many seconds. */
-const UNHEARD_SECONDS = 5;
+/** Most units of a step take less time. */
+const NO_PROGRESS_SECONDS = 5;
 const ANY = /./;
 
-/** Whole seconds for which this page, while it is connected, has heard of no event of the task. */
+/** Whole seconds since the last event of the task, while the page is connected. */
 function useSilence(taskId: string, now: number): number {
-  const heard = useRef(now);
-  useTaskEvents(taskId, ANY, useCallback(() => (heard.current = Date.now()), []));
+  const lastEvent = useRef(now);
+  useTaskEvents(
+    taskId,
+    ANY,
+    useCallback(() => (lastEvent.current = Date.now()), []),
+  );
   const { light, since } = connection.value;
-  return light === "live" ? Math.floor((now - Math.max(heard.current, since)) / 1000) : 0;
+  return light === "live" ? Math.floor((now - Math.max(lastEvent.current, since)) / 1000) : 0;
 }
 
 function queueText(queue: { position?: number; executors_alive?: number; reason?: string } | null | undefined): string {
-  const say = text.value.task;
-  if (queue?.reason === "drained") return say.drained;
-  if (queue?.executors_alive === 0) return say.noExecutor;
-  return say.queued(queue?.position);
+  const t = text.value.task;
+  if (queue?.reason === "drained") return t.drained;
+  if (queue?.executors_alive === 0) return t.noExecutor;
+  return t.queued(queue?.position);
 }
 
 function Facts({ view }: { view: TaskView }) {
-  const say = text.value.task;
+  const t = text.value.task;
   const origin = originOf(view);
   return (
     <dl class="facts">
@@ -115,11 +119,11 @@ function Facts({ view }: { view: TaskView }) {
         </div>
       )}
       <div>
-        <dt>{say.database}</dt>
+        <dt>{t.database}</dt>
         <dd>{view.db_name ?? "–"}</dd>
       </div>
       <div>
-        <dt>{say.created}</dt>
+        <dt>{t.created}</dt>
         <dd>
           <Time at={view.created_at} />
           {view.created_by && ` · ${actorName(view.created_by, text.value.audit)}`}
@@ -127,15 +131,15 @@ function Facts({ view }: { view: TaskView }) {
       </div>
       {origin !== undefined && (
         <div>
-          <dt>{say.origin}</dt>
+          <dt>{t.origin}</dt>
           <dd>
-            <Link to={`${pathOf({ page: "replay", id: origin.id })}?at=${origin.at}`}>{say.originAt(origin.id, count(origin.at))}</Link>
+            <Link to={`${pathOf({ page: "replay", id: origin.id })}?at=${origin.at}`}>{t.originAt(origin.id, count(origin.at))}</Link>
           </dd>
         </div>
       )}
       {view.business_context && (
         <div class="fact-wide">
-          <dt>{say.context}</dt>
+          <dt>{t.context}</dt>
           <dd class="ellipsis" title={view.business_context}>
             {view.business_context}
           </dd>

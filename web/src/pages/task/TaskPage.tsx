@@ -25,13 +25,13 @@ import { openingTab } from "./taskState";
 
 type TabId = "log" | "files" | "pairs" | "quality" | "events";
 const TAB_IDS: readonly TabId[] = ["log", "files", "pairs", "quality", "events"];
-/** What an address says of the log alone: where it says any of it, the log is what is meant. */
+/** Parameters of the log; an address with one of them opens the log. */
 const LOG_PARAMETERS = ["line", "level"];
 
 export function TaskPage({ id }: { id: string }) {
   const { view, problem } = useTask(id);
   const beyond = unreadable.value.get(id);
-  const say = text.value.task;
+  const t = text.value.task;
   const name = view?.task_name || id;
   const progress = view?.status === "in_progress" ? `${Math.round(view.progress ?? 0)}% · ` : "";
   useEffect(() => {
@@ -46,7 +46,7 @@ export function TaskPage({ id }: { id: string }) {
         {problem === undefined && !gone ? (
           <p class="quiet">{text.value.problem.loading}</p>
         ) : gone || problem?.notOffered ? (
-          <Empty whole title={say.notFound} hint={say.notFoundHint}>
+          <Empty whole title={t.notFound} hint={t.notFoundHint}>
             <Link to="/" class="button">
               {text.value.app.toTasks}
             </Link>
@@ -62,8 +62,8 @@ export function TaskPage({ id }: { id: string }) {
       <TaskHeader view={view} />
       {beyond !== undefined && (
         <div class="notice bad" role="alert">
-          <strong>{say.unreadable}</strong>
-          <p>{say.unreadableHint}</p>
+          <strong>{t.unreadable}</strong>
+          <p>{t.unreadableHint}</p>
           <p class="mono small">{beyond}</p>
         </div>
       )}
@@ -76,25 +76,25 @@ export function TaskPage({ id }: { id: string }) {
 }
 
 function Contents({ view }: { view: TaskView }) {
-  const say = text.value.task;
-  const wished = parameters.value.get("tab");
-  // a run that ends while somebody reads its log does not take the log away
+  const t = text.value.task;
+  const requested = parameters.value.get("tab");
+  // the log stays open if the run ends while it is shown
   const [opening] = useState(() => openingTab(view));
-  const chosen = TAB_IDS.find((tab) => tab === wished) ?? (LOG_PARAMETERS.some((name) => parameters.value.has(name)) ? "log" : opening);
+  const chosen = TAB_IDS.find((tab) => tab === requested) ?? (LOG_PARAMETERS.some((name) => parameters.value.has(name)) ? "log" : opening);
   const choose = (tab: TabId) => setParameters({ tab, file: undefined });
   const counted = (n: number | undefined) => (n === undefined ? undefined : count(n));
   const tabs: Tab<TabId>[] = [
-    { id: "log", label: say.tabLog, count: counted(view.counts?.log_lines) },
-    { id: "files", label: say.tabFiles, count: counted(view.counts?.files) },
-    { id: "pairs", label: say.tabPairs, count: counted(view.counts?.pairs) },
-    { id: "quality", label: say.tabQuality },
-    { id: "events", label: say.tabEvents },
+    { id: "log", label: t.tabLog, count: counted(view.counts?.log_lines) },
+    { id: "files", label: t.tabFiles, count: counted(view.counts?.files) },
+    { id: "pairs", label: t.tabPairs, count: counted(view.counts?.pairs) },
+    { id: "quality", label: t.tabQuality },
+    { id: "events", label: t.tabEvents },
   ];
-  useShortcut("[", say.previousTab, () => choose(neighbour(tabs, chosen, -1)));
-  useShortcut("]", say.nextTab, () => choose(neighbour(tabs, chosen, 1)));
+  useShortcut("[", t.previousTab, () => choose(neighbour(tabs, chosen, -1)));
+  useShortcut("]", t.nextTab, () => choose(neighbour(tabs, chosen, 1)));
   return (
-    <section class="panel contents" aria-label={say.tabs}>
-      <Tabs label={say.tabs} tabs={tabs} chosen={chosen} onChoose={choose} />
+    <section class="panel contents" aria-label={t.tabs}>
+      <Tabs label={t.tabs} tabs={tabs} chosen={chosen} onChoose={choose} />
       <TabPanel tab={chosen}>
         {chosen === "log" && <LogTab taskId={view.task_id} unbegun={view.status === "pending"} />}
         {chosen === "files" && <FilesTab taskId={view.task_id} />}

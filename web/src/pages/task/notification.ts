@@ -4,7 +4,7 @@ import { text } from "../../text/language";
 
 const running = new Set<string>();
 
-/** Tells the person outside the page that a task this tab saw running has ended, if that was allowed. */
+/** Shows a system notification that a task this tab saw running has ended, if permitted. */
 export function announceEnd(view: TaskView): void {
   if (view.status === "in_progress") {
     running.add(view.task_id);
@@ -21,7 +21,7 @@ function allowed(): boolean {
   return typeof Notification !== "undefined" && Notification.permission === "granted";
 }
 
-/** True where asking makes sense: supported and not yet answered. */
+/** True if permission can be requested: supported and not yet answered. */
 export function canAskForNotification(): boolean {
   return typeof Notification !== "undefined" && Notification.permission === "default";
 }

@@ -6,7 +6,7 @@ vi.stubGlobal("window", { localStorage: { getItem: () => "en" } });
 vi.stubGlobal("document", { documentElement: {} });
 const { outcomeOf } = await import("./outcome");
 
-const say = en.task.outcome;
+const t = en.task.outcome;
 const done = (step: Step["step"]): Step => ({ step, status: "completed" });
 const counts = { tables: 1, pairs: 1425, total_questions: 1425, valid_sqls: 1420, upserted: 1400, unchanged: 54, files: 9 };
 
@@ -16,19 +16,19 @@ test.each([
   ["sql_validation", "1,420 of 1,425 valid"],
   ["training_load", "1,454 items loaded"],
 ] as const)("a completed %s tells what it brought", (step, words) => {
-  expect(outcomeOf(done(step), counts, say)).toBe(words);
+  expect(outcomeOf(done(step), counts, t)).toBe(words);
 });
 
-test("where all are valid, no share is told", () => {
-  expect(outcomeOf(done("sql_validation"), { ...counts, valid_sqls: 1425 }, say)).toBe("all 1,425 valid");
+test("if all are valid, no share is shown", () => {
+  expect(outcomeOf(done("sql_validation"), { ...counts, valid_sqls: 1425 }, t)).toBe("all 1,425 valid");
 });
 
-test("what was repaired is counted apart", () => {
-  expect(outcomeOf(done("sql_validation"), { ...counts, repaired_sqls: 3 }, say)).toBe("1,420 of 1,425 valid, 3 repaired");
+test("repaired pairs are counted separately", () => {
+  expect(outcomeOf(done("sql_validation"), { ...counts, repaired_sqls: 3 }, t)).toBe("1,420 of 1,425 valid, 3 repaired");
 });
 
-test("what is not completed, or not known, tells nothing", () => {
-  expect(outcomeOf({ step: "qa_generation", status: "running" }, counts, say)).toBeUndefined();
-  expect(outcomeOf(done("training_load"), { files: 3 }, say)).toBeUndefined();
-  expect(outcomeOf(done("ddl_generation"), undefined, say)).toBeUndefined();
+test("a step that is not completed or unknown has no outcome", () => {
+  expect(outcomeOf({ step: "qa_generation", status: "running" }, counts, t)).toBeUndefined();
+  expect(outcomeOf(done("training_load"), { files: 3 }, t)).toBeUndefined();
+  expect(outcomeOf(done("ddl_generation"), undefined, t)).toBeUndefined();
 });

@@ -1,23 +1,23 @@
 import { text } from "../../text/language";
 import type { Blocker } from "./taskState";
 
-/** A blocker in words; undefined where nothing bars the way. */
+/** A blocker in words; undefined without one. */
 export function reasonText(blocker: Blocker | undefined): string | undefined {
-  const say = text.value.task;
+  const t = text.value.task;
   switch (blocker) {
     case undefined:
       return undefined;
     case "running":
-      return say.whyRunning;
+      return t.whyRunning;
     case "done":
-      return say.whyDone;
+      return t.whyDone;
     case "idle":
-      return say.whyIdle;
+      return t.whyIdle;
     case "cancelling":
-      return say.whyCancelling;
+      return t.whyCancelling;
     case "delete_running":
-      return say.whyDeleteRunning;
+      return t.whyDeleteRunning;
     default:
-      return say.whyStepBefore(text.value.step[blocker.stepBefore]);
+      return t.whyStepBefore(text.value.step[blocker.stepBefore]);
   }
 }

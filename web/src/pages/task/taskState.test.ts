@@ -1,6 +1,19 @@
 import { expect, test } from "vitest";
 import type { LogLine, StepStatus, TaskView } from "../../api/types";
-import { FAILURE, attemptOf, failedExecution, failureTexts, firstErrorOf, openingTab, originOf, permissionsOf, secondsLeft, shownExecutionStatus, stepsOf, toldErrors } from "./taskState";
+import {
+  FAILURE,
+  attemptOf,
+  failedExecution,
+  failureTexts,
+  firstErrorOf,
+  openingTab,
+  originOf,
+  permissionsOf,
+  secondsLeft,
+  shownExecutionStatus,
+  stepsOf,
+  shownErrors,
+} from "./taskState";
 
 function task(steps: StepStatus[], more: Partial<TaskView> = {}): TaskView {
   const [ddl_generation, qa_generation, sql_validation, training_load] = steps as [StepStatus, StepStatus, StepStatus, StepStatus];
@@ -14,7 +27,12 @@ test("a new task may run as a whole or its first step, nothing else", () => {
     run: undefined,
     cancel: "idle",
     remove: undefined,
-    steps: { ddl_generation: undefined, qa_generation: { stepBefore: "ddl_generation" }, sql_validation: { stepBefore: "ddl_generation" }, training_load: { stepBefore: "ddl_generation" } },
+    steps: {
+      ddl_generation: undefined,
+      qa_generation: { stepBefore: "ddl_generation" },
+      sql_validation: { stepBefore: "ddl_generation" },
+      training_load: { stepBefore: "ddl_generation" },
+    },
   });
 });
 
@@ -34,7 +52,9 @@ test("a completed task has nothing left to run as a whole", () => {
 });
 
 test("steps come in order, from the long form where there is one", () => {
-  const view = task(["completed", "running", "pending", "pending"], { steps: [{ step: "qa_generation", status: "running", units_done: 3, units_total: 9 }] });
+  const view = task(["completed", "running", "pending", "pending"], {
+    steps: [{ step: "qa_generation", status: "running", units_done: 3, units_total: 9 }],
+  });
   expect(stepsOf(view).map((step) => [step.step, step.status, step.units_done])).toEqual([
     ["ddl_generation", "completed", undefined],
     ["qa_generation", "running", 3],
@@ -44,9 +64,18 @@ test("steps come in order, from the long form where there is one", () => {
 });
 
 test("a failed run points at the step in it that failed, with its attempt", () => {
-  const execution = (execution_id: string, step: "complete" | "qa_generation", status: "failed" | "completed") => ({ execution_id, step, status });
+  const execution = (execution_id: string, step: "complete" | "qa_generation", status: "failed" | "completed") => ({
+    execution_id,
+    step,
+    status,
+  });
   const view = task(["completed", "failed", "pending", "pending"], {
-    executions: [execution("r1", "complete", "failed"), execution("q1", "qa_generation", "failed"), execution("r2", "complete", "failed"), execution("q2", "qa_generation", "failed")],
+    executions: [
+      execution("r1", "complete", "failed"),
+      execution("q1", "qa_generation", "failed"),
+      execution("r2", "complete", "failed"),
+      execution("q2", "qa_generation", "failed"),
+    ],
   });
   const failed = failedExecution(view);
   expect(failed?.execution_id).toBe("q2");
@@ -55,16 +84,54 @@ test("a failed run points at the step in it that failed, with its attempt", () =
 
 test.each([
   ["nothing is known yet", [], 0, undefined],
-  ["too little was gained", [{ at: 0, progress: 10 }, { at: 5000, progress: 11 }], 5000, undefined],
-  ["half is done in ten seconds", [{ at: 0, progress: 0 }, { at: 10_000, progress: 50 }], 10_000, 10],
-  ["a moment has passed since", [{ at: 0, progress: 0 }, { at: 10_000, progress: 50 }], 14_000, 6],
-  ["it is done", [{ at: 0, progress: 0 }, { at: 10_000, progress: 100 }], 10_000, undefined],
+  [
+    "too little was gained",
+    [
+      { at: 0, progress: 10 },
+      { at: 5000, progress: 11 },
+    ],
+    5000,
+    undefined,
+  ],
+  [
+    "half is done in ten seconds",
+    [
+      { at: 0, progress: 0 },
+      { at: 10_000, progress: 50 },
+    ],
+    10_000,
+    10,
+  ],
+  [
+    "a moment has passed since",
+    [
+      { at: 0, progress: 0 },
+      { at: 10_000, progress: 50 },
+    ],
+    14_000,
+    6,
+  ],
+  [
+    "it is done",
+    [
+      { at: 0, progress: 0 },
+      { at: 10_000, progress: 100 },
+    ],
+    10_000,
+    undefined,
+  ],
 ] as const)("the time left when %s", (_name, seen, now, left) => {
   expect(secondsLeft(seen, now)).toBe(left);
 });
 
 test("the first error is the step's own, else its run's, else the last there is", () => {
-  const line = (position: number, execution_id: string) => ({ position, timestamp: "", level: "ERROR" as const, message: "", execution_id });
+  const line = (position: number, execution_id: string) => ({
+    position,
+    timestamp: "",
+    level: "ERROR" as const,
+    message: "",
+    execution_id,
+  });
   const step = { execution_id: "s2", parent_execution_id: "r2", step: "qa_generation" as const, status: "failed" as const };
   expect(firstErrorOf([line(1, "s1"), line(2, "s2"), line(3, "s2"), line(4, "r2")], step)?.position).toBe(2);
   expect(firstErrorOf([line(1, "s1"), line(4, "r2")], step)?.position).toBe(4);
@@ -84,24 +151,32 @@ const brokenBy = (error: string, more: Partial<TaskView> = {}): TaskView =>
 
 test.each<[string, TaskView, boolean, [string, string][]]>([
   ["the notice of a failed task says it for all", brokenBy("no table"), false, [["no table", FAILURE]]],
-  ["a step that failed of something else says so itself", brokenBy("gone"), false, [["no table", "step-ddl_generation"], ["gone", FAILURE]]],
+  [
+    "a step that failed of something else says so itself",
+    brokenBy("gone"),
+    false,
+    [
+      ["no table", "step-ddl_generation"],
+      ["gone", FAILURE],
+    ],
+  ],
   ["a moment of the replay has no notice: the step's card says it", brokenBy("no table"), true, [["no table", "step-ddl_generation"]]],
   ["a task that runs again has no notice", brokenBy("no table", { status: "in_progress" }), false, [["no table", "step-ddl_generation"]]],
   ["a task without a failure tells none", task(["completed", "pending", "pending", "pending"]), false, []],
-])("%s", (_, view, still, told) => {
-  expect([...toldErrors(view, still)]).toEqual(told);
+])("%s", (_, view, still, expected) => {
+  expect([...shownErrors(view, still)]).toEqual(expected);
 });
 
 test.each([
   ["the first logged error and the execution's own are one", "no table", "no table", ["no table"]],
   ["the logged one says more", "no table: goods", "no table", ["no table: goods"]],
   ["the execution's own says more", "no table", "step failed: no table", ["step failed: no table"]],
-  ["they say different things", "no table", "2 units failed", ["no table", "2 units failed"]],
+  ["they t different things", "no table", "2 units failed", ["no table", "2 units failed"]],
   ["nothing was logged", "", "2 units failed", ["2 units failed"]],
   ["nothing is known", "", "", []],
-])("%s", (_, logged, own, said) => {
+])("%s", (_, logged, own, expected) => {
   const line = { execution_id: "d", level: "ERROR", message: logged, position: 1 } as LogLine;
-  expect(failureTexts(brokenBy(own), logged === "" ? [] : [line])).toEqual(said);
+  expect(failureTexts(brokenBy(own), logged === "" ? [] : [line])).toEqual(expected);
 });
 
 test.each([
@@ -116,14 +191,14 @@ test.each([
   expect(openingTab(task(["completed", "completed", "completed", "completed"], { status, counts: { pairs, files } }))).toBe(tab);
 });
 
-test("a task tells the moment it was made from", () => {
+test("a fork names the moment it was forked from", () => {
   const made = (parameters: Record<string, unknown>) => originOf(task(["pending", "pending", "pending", "pending"], { parameters }));
   expect(made({ forked_from: { task_id: "task_1", at: 900 } })).toEqual({ id: "task_1", at: 900 });
   expect(made({ forked_from: "task_1" })).toBeUndefined();
   expect(made({})).toBeUndefined();
 });
 
-test("a failure that is known in both languages is shown as such, not as the log has it", () => {
+test("a translated failure is shown in the reader's language, not as logged", () => {
   const view = brokenBy("表不存在: x", { translations: { "表不存在: x": { zh: "表不存在: x", en: "no such tables: x" } } });
   const line = { position: 1, timestamp: "", level: "ERROR" as const, message: "执行失败: 表不存在: x", execution_id: "d" };
   expect(failureTexts(view, [line])).toEqual(["表不存在: x"]);

@@ -1,6 +1,6 @@
 import { STEPS, type CurrentExecution, type Execution, type LogLine, type Step, type StepName, type TaskView } from "../../api/types";
 
-/** The four steps in order; from the short form where the view has no long one. */
+/** The four steps in order, from the short form if the view has no long one. */
 export function stepsOf(view: TaskView): Step[] {
   const given = new Map(view.steps?.map((step) => [step.step, step]));
   return STEPS.map((name) => given.get(name) ?? { step: name, status: view.step_status?.[name] ?? "pending" });
@@ -12,7 +12,7 @@ export function activeExecution(view: TaskView): CurrentExecution | undefined {
   return current && (current.status === "queued" || current.status === "running") ? current : undefined;
 }
 
-/** The status people read: "cancelling" while a cancellation is on its way. */
+/** The shown status: "cancelling" while a cancellation is in progress. */
 export function shownExecutionStatus(execution: { status: string; cancel_requested?: boolean | undefined }): string {
   return execution.cancel_requested && (execution.status === "running" || execution.status === "queued") ? "cancelling" : execution.status;
 }
@@ -26,7 +26,7 @@ export interface Permissions {
   steps: Record<StepName, Blocker | undefined>;
 }
 
-/** Which actions the task's state allows and, where one is barred, why. Pure. */
+/** Allowed actions and the reasons against the others. Pure. */
 export function permissionsOf(view: TaskView): Permissions {
   const active = activeExecution(view);
   const steps = stepsOf(view);
@@ -44,35 +44,35 @@ export function permissionsOf(view: TaskView): Permissions {
   };
 }
 
-/** The tab a task opens at: what it brought, where nothing is left to be done or to be mended, else what tells how it goes. Pure. */
+/** The tab a task opens at: the result if the task is completed, else the log. Pure. */
 export function openingTab(view: TaskView): "pairs" | "files" | "log" {
   if (view.status !== "completed" && view.status !== "partial_completed") return "log";
   if (view.counts?.pairs) return "pairs";
   return view.counts?.files ? "files" : "log";
 }
 
-/** The task and the moment of it that this one was made from; undefined where it was made new. Pure. */
+/** The task and the moment this one was forked from; undefined if it is no fork. Pure. */
 export function originOf(view: TaskView): { id: string; at: number } | undefined {
   const { task_id: id, at } = (view.parameters?.["forked_from"] ?? {}) as { task_id?: unknown; at?: unknown };
   return typeof id === "string" && typeof at === "number" ? { id, at } : undefined;
 }
 
-/** When the present run began. Pure. */
+/** Start of the current run. Pure. */
 export function runStart(view: TaskView): string | undefined {
   const active = activeExecution(view);
   const root = view.executions?.findLast((execution) => !execution.parent_execution_id);
   return root?.started_at ?? active?.started_at ?? undefined;
 }
 
-/** Seconds that all runs of the task that have ended took. Pure. */
+/** Total seconds of all ended runs of the task. Pure. */
 export function endedSeconds(view: TaskView): number {
   const runs = (view.executions ?? []).filter((execution) => !execution.parent_execution_id);
   return runs.reduce((sum, run) => sum + (run.duration ?? 0), 0);
 }
 
 /**
- * Seconds left if the rest goes as the run has gone so far; undefined while there is too little to go by.
- * `seen` is progress (0–100) with the milliseconds at which this page saw it, oldest first.
+ * Seconds left at the speed of the run so far; undefined if there is too little data.
+ * `seen` is progress (0–100) with the milliseconds at which this page received it, oldest first.
  */
 export function secondsLeft(seen: readonly { at: number; progress: number }[], now: number): number | undefined {
   const first = seen[0];
@@ -90,19 +90,19 @@ export function failedExecution(view: TaskView): Execution | undefined {
   return failed.findLast((execution) => execution.step !== "complete") ?? failed.at(-1);
 }
 
-/** The element that tells a failed task's error in full. */
+/** Id of the element that shows a failed task's error in full. */
 export const FAILURE = "failure";
 
 /**
- * Which errors of a task stand on its page in full, and the id of the element that holds each: others point there instead of
- * repeating them. A failed task has its notice; elsewhere, and in the replay (`still`), a step's card says why it failed. Pure.
+ * Errors that the page of a task shows in full, with the ids of their elements; other places link to them. The notice of a
+ * failed task shows its error; otherwise, and in the replay (`still`), the cards of the steps do. Pure.
  */
-export function toldErrors(view: TaskView, still = false): ReadonlyMap<string, string> {
-  const told = new Map<string, string>();
-  for (const step of stepsOf(view)) if (step.status === "failed" && step.error) told.set(step.error, stepElement(step.step));
+export function shownErrors(view: TaskView, still = false): ReadonlyMap<string, string> {
+  const shown = new Map<string, string>();
+  for (const step of stepsOf(view)) if (step.status === "failed" && step.error) shown.set(step.error, stepElement(step.step));
   const failed = view.status === "failed" && !still ? failedExecution(view) : undefined;
-  if (failed?.error_message) told.set(failed.error_message, FAILURE);
-  return told;
+  if (failed?.error_message) shown.set(failed.error_message, FAILURE);
+  return shown;
 }
 
 export function stepElement(step: StepName): string {
@@ -110,8 +110,7 @@ export function stepElement(step: StepName): string {
 }
 
 /**
- * What the notice of a failure says: the first error that was logged, and the execution's own where that says something
- * else, or can be said in the reader's language. Pure.
+ * Texts of the notice of a failure: the first logged error, and the execution's own if it differs or is translated. Pure.
  */
 export function failureTexts(view: TaskView, lines: readonly LogLine[]): string[] {
   const execution = failedExecution(view);
@@ -121,13 +120,13 @@ export function failureTexts(view: TaskView, lines: readonly LogLine[]): string[
   return own.includes(first) ? [own] : [first, own];
 }
 
-/** Which attempt at its step an execution was, counted from 1. */
+/** Number of the attempt at its step, counted from 1. */
 export function attemptOf(view: TaskView, execution: Execution): number {
   const same = (view.executions ?? []).filter((other) => other.step === execution.step);
   return same.findIndex((other) => other.execution_id === execution.execution_id) + 1;
 }
 
-/** The first error line of a failed step, or of the run it was part of: either may have said what went wrong. */
+/** The first error line of a failed step or of its run: either may have logged the cause. */
 export function firstErrorOf(lines: readonly LogLine[], execution: Execution | undefined): LogLine | undefined {
   const own = lines.filter((line) => line.execution_id === execution?.execution_id);
   const run = lines.filter((line) => line.execution_id && line.execution_id === execution?.parent_execution_id);

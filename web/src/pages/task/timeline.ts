@@ -16,12 +16,12 @@ export interface Timeline {
 }
 
 const TICK_SECONDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
-const MOST_TICKS = 8;
+const MAX_TICKS = 8;
 const SHORTEST_SPAN_MS = 1000;
 
 /**
- * Places executions on one time axis; one that still runs reaches to `now` (milliseconds). Pure.
- * `range` fixes the axis, so that it stands still while `now` moves through the past.
+ * Places executions on one time axis; a running one reaches to `now` (milliseconds). Pure.
+ * `range` fixes the axis, so that it does not move with `now`.
  */
 export function timelineOf(executions: readonly Execution[], now: number, range?: { from: number; to: number }): Timeline | undefined {
   const started = executions.filter((execution) => execution.started_at);
@@ -34,7 +34,11 @@ export function timelineOf(executions: readonly Execution[], now: number, range?
   return {
     from,
     to,
-    bars: started.map((execution) => ({ execution, left: share(begin(execution)), width: share(end(execution)) - share(begin(execution)) })),
+    bars: started.map((execution) => ({
+      execution,
+      left: share(begin(execution)),
+      width: share(end(execution)) - share(begin(execution)),
+    })),
     ticks: ticksOf(from, to).map((at) => ({ at, left: share(at) })),
   };
 }
@@ -42,7 +46,7 @@ export function timelineOf(executions: readonly Execution[], now: number, range?
 /** Round distances from the start, at most eight of them. */
 export function ticksOf(from: number, to: number): number[] {
   const span = (to - from) / 1000;
-  const every = (TICK_SECONDS.find((seconds) => span / seconds <= MOST_TICKS) ?? 86400 * Math.ceil(span / 86400 / MOST_TICKS)) * 1000;
+  const every = (TICK_SECONDS.find((seconds) => span / seconds <= MAX_TICKS) ?? 86400 * Math.ceil(span / 86400 / MAX_TICKS)) * 1000;
   const ticks: number[] = [];
   for (let at = from; at <= to; at += every) ticks.push(at);
   return ticks;

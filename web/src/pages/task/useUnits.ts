@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import type { LogEvent } from "../../api/types";
 import { useTaskHistory } from "../../stream/useTaskHistory";
 
-/** One finished piece of a step. Times in milliseconds since 1970. */
+/** A finished unit of a step. Times in milliseconds since 1970. */
 export interface Unit {
   position: number;
   executionId: string;
@@ -13,10 +13,10 @@ export interface Unit {
 }
 
 const PAGE = 5000;
-const MOST_READ = 20_000;
-const MOST_SHOWN = 2000;
+const MAX_READ_EVENTS = 20_000;
+const MAX_SHOWN_UNITS = 2000;
 
-/** The unit a `unit.completed` or `unit.failed` event tells of. Pure. */
+/** The unit of a `unit.completed` or `unit.failed` event. Pure. */
 export function unitOf(event: LogEvent): Unit {
   const to = Date.parse(event.recorded_at);
   const seconds = typeof event.data["seconds"] === "number" ? event.data["seconds"] : 0;
@@ -32,6 +32,6 @@ export function unitOf(event: LogEvent): Unit {
 
 /** The task's latest units, for the time line; without them it still shows the executions. */
 export function useUnits(taskId: string): readonly Unit[] {
-  const { events } = useTaskHistory(taskId, "unit.*", PAGE, MOST_READ);
-  return useMemo(() => events.slice(-MOST_SHOWN).map(unitOf), [events]);
+  const { events } = useTaskHistory(taskId, "unit.*", PAGE, MAX_READ_EVENTS);
+  return useMemo(() => events.slice(-MAX_SHOWN_UNITS).map(unitOf), [events]);
 }

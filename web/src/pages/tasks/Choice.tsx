@@ -2,7 +2,7 @@ interface Props {
   label: string;
   hint?: string;
   checked: boolean;
-  /** Why it stays as it is. */
+  /** Reason for which it cannot be changed. */
   always?: string;
   onChange?: (checked: boolean) => void;
 }
@@ -10,7 +10,12 @@ interface Props {
 export function Choice({ label, hint, checked, always, onChange }: Props) {
   return (
     <label class="check">
-      <input type="checkbox" checked={checked} disabled={always !== undefined} onChange={(event) => onChange?.(event.currentTarget.checked)} />
+      <input
+        type="checkbox"
+        checked={checked}
+        disabled={always !== undefined}
+        onChange={(event) => onChange?.(event.currentTarget.checked)}
+      />
       <span>
         {label} {always !== undefined && <span class="quiet small">· {always}</span>}
         {hint !== undefined && <span class="hint">{hint}</span>}

@@ -5,13 +5,14 @@ import { partsOf } from "./connectionString";
 import type { ConnectionDraft } from "./draft";
 import type { FormState } from "./formState";
 
-/** The parts of a connection. A pasted connection string fills them and is forgotten at once; the password is never shown. */
+/** Parts of a connection. A pasted connection string fills them and is cleared at once; the password is never shown. */
 export function ConnectionFields({ form }: { form: FormState }) {
-  const say = text.value.form;
+  const t = text.value.form;
   const { draft, change, fault } = form;
   const [pasted, setPasted] = useState("");
-  const wrong = pasted !== "" && partsOf(pasted) === undefined ? say.connectionStringWrong : undefined;
-  const set = (name: keyof ConnectionDraft, value: string) => change(`db_connection.${name}`, { connection: { ...draft.connection, [name]: value } });
+  const wrong = pasted !== "" && partsOf(pasted) === undefined ? t.connectionStringWrong : undefined;
+  const set = (name: keyof ConnectionDraft, value: string) =>
+    change(`db_connection.${name}`, { connection: { ...draft.connection, [name]: value } });
   const paste = (content: string) => {
     const parts = partsOf(content);
     setPasted(parts === undefined ? content : "");
@@ -20,25 +21,43 @@ export function ConnectionFields({ form }: { form: FormState }) {
   const part = (name: keyof ConnectionDraft, label: string, more: Record<string, unknown> = {}) => (
     <Field label={label} fault={fault(`db_connection.${name}`)}>
       {(wiring) => (
-        <input class="input" name={`connection-${name}`} autocomplete="off" spellcheck={false} {...more} {...wiring} value={draft.connection[name]} onInput={(event) => set(name, event.currentTarget.value)} />
+        <input
+          class="input"
+          name={`connection-${name}`}
+          autocomplete="off"
+          spellcheck={false}
+          {...more}
+          {...wiring}
+          value={draft.connection[name]}
+          onInput={(event) => set(name, event.currentTarget.value)}
+        />
       )}
     </Field>
   );
   return (
     <>
-      <Field label={say.connectionString} hint={say.connectionStringHint} fault={wrong}>
+      <Field label={t.connectionString} hint={t.connectionStringHint} fault={wrong}>
         {(wiring) => (
-          <input class="input mono" type="password" name="connection-string" autocomplete="off" placeholder="postgresql://user:password@host:5432/database" {...wiring} value={pasted} onInput={(event) => paste(event.currentTarget.value)} />
+          <input
+            class="input mono"
+            type="password"
+            name="connection-string"
+            autocomplete="off"
+            placeholder="postgresql://user:password@host:5432/database"
+            {...wiring}
+            value={pasted}
+            onInput={(event) => paste(event.currentTarget.value)}
+          />
         )}
       </Field>
       <div class="connection-grid">
-        {part("host", say.host)}
-        {part("port", say.port, { inputMode: "numeric" })}
-        {part("database", say.databaseName)}
-        {part("user", say.user)}
-        {part("password", say.password, { type: "password", autocomplete: "new-password" })}
+        {part("host", t.host)}
+        {part("port", t.port, { inputMode: "numeric" })}
+        {part("database", t.databaseName)}
+        {part("user", t.user)}
+        {part("password", t.password, { type: "password", autocomplete: "new-password" })}
       </div>
-      <span class="hint">{say.adHocHint}</span>
+      <span class="hint">{t.adHocHint}</span>
     </>
   );
 }

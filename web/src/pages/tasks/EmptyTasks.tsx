@@ -1,7 +1,6 @@
-import { useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
 import { createAndRun } from "../../api/tasks";
 import type { Database } from "../../api/types";
+import { useAttempt } from "../../api/useAttempt";
 import { Action } from "../../parts/Action";
 import { Empty } from "../../parts/Empty";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -12,51 +11,41 @@ import { language, text } from "../../text/language";
 
 const DEMO = "highway_db";
 
-/** What a new user sees: what a task is, and the demo one press away where its database is registered. */
+/** Start page for new users, with the demo if its database is registered. */
 export function EmptyTasks({ databases, onNew }: { databases: readonly Database[]; onNew: () => void }) {
-  const say = text.value.tasks;
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const [busy, setBusy] = useState(false);
+  const t = text.value.tasks;
+  const { busy, problem, run } = useAttempt();
   const demo = databases.find((database) => database.name === DEMO);
   const runDemo = async (name: string) => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const started = await createAndRun({ db_name: name, business_context: say.demoContext, language: language.value });
-      navigate(pathOf({ page: "task", id: started.task_id }));
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
+    const started = await createAndRun({ db_name: name, business_context: t.demoContext, language: language.value });
+    navigate(pathOf({ page: "task", id: started.task_id }));
   };
   return (
     <div class="panel">
-      <Empty title={say.empty} hint={say.emptyHint}>
-        {problem !== undefined && <ProblemNotice problem={problem} title={text.value.form.notAccepted} />}
+      <Empty title={t.empty} hint={t.emptyHint}>
+        <ProblemNotice problem={problem} title={text.value.form.notAccepted} />
         {demo !== undefined && (
           <>
-            <Action kind="primary" reason={busy ? text.value.form.creating : undefined} onPress={() => void runDemo(demo.name)}>
-              {say.demo}
+            <Action kind="primary" reason={busy ? text.value.form.creating : undefined} onPress={() => void run(() => runDemo(demo.name))}>
+              {t.demo}
             </Action>
-            <p class="small">{say.demoHint}</p>
+            <p class="small">{t.demoHint}</p>
           </>
         )}
         {databases.length === 0 ? (
           <>
             <Link to="/sources?add=1" class="button primary">
-              {say.addSource}
+              {t.addSource}
             </Link>
             <p class="small">
-              {say.noSource} <code>querymill db add NAME DSN</code>
+              {t.noSource} <code>querymill db add NAME DSN</code>
               <br />
-              {say.noSourceSample} <code>querymill demo</code>
+              {t.noSourceSample} <code>querymill demo</code>
             </p>
           </>
         ) : (
           <Action {...(demo === undefined ? { kind: "primary" as const } : {})} onPress={onNew}>
-            {say.new}
+            {t.new}
           </Action>
         )}
       </Empty>

@@ -8,18 +8,18 @@ import { text } from "../../text/language";
 
 const TYPING_MS = 250;
 
-/** The filters of the list. They live in the address, so that a view can be sent to somebody. */
+/** Filters of the list, kept in the address so that a view can be shared. */
 export function Filters({ filters, databases }: { filters: TaskFilters; databases: readonly Database[] }) {
-  const say = text.value.tasks;
+  const t = text.value.tasks;
   const names = new Set(databases.map((database) => database.name));
   if (filters.db_name) names.add(filters.db_name);
   const any = Object.values(filters).some(Boolean);
   return (
     <search class="task-filters">
       <label>
-        <span class="sr-only">{say.filterStatus}</span>
+        <span class="sr-only">{t.filterStatus}</span>
         <select class="select" value={filters.status} onChange={(event) => setParameters({ status: event.currentTarget.value }, "push")}>
-          <option value="">{`${say.status}: ${say.all}`}</option>
+          <option value="">{`${t.status}: ${t.all}`}</option>
           {TASK_STATUSES.map((status) => (
             <option key={status} value={status}>
               {text.value.taskStatus[status]}
@@ -28,19 +28,19 @@ export function Filters({ filters, databases }: { filters: TaskFilters; database
         </select>
       </label>
       <label>
-        <span class="sr-only">{say.filterDatabase}</span>
+        <span class="sr-only">{t.filterDatabase}</span>
         <select class="select" value={filters.db_name} onChange={(event) => setParameters({ db: event.currentTarget.value }, "push")}>
-          <option value="">{say.anyDatabase}</option>
+          <option value="">{t.anyDatabase}</option>
           {[...names].sort().map((name) => (
             <option key={name}>{name}</option>
           ))}
         </select>
       </label>
-      <TypedFilter name="by" value={filters.created_by ?? ""} label={say.filterBy} kind="narrow" />
-      <TypedFilter name="q" value={filters.q ?? ""} label={say.search} kind="wide" />
+      <TypedFilter name="by" value={filters.created_by ?? ""} label={t.filterBy} kind="narrow" />
+      <TypedFilter name="q" value={filters.q ?? ""} label={t.search} kind="wide" />
       {any && (
         <Action kind="plain" onPress={() => setParameters({ status: undefined, db: undefined, by: undefined, q: undefined }, "push")}>
-          {say.clear}
+          {t.clear}
         </Action>
       )}
     </search>
@@ -52,12 +52,12 @@ function TypedFilter({ name, value, label, kind }: { name: "by" | "q"; value: st
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef(0);
   const sent = useRef(value);
-  // an address that says what was typed here changes nothing: a space just typed would be gone before the next word
+  // an address that equals the typed text is ignored: it would remove a trailing space
   useEffect(() => {
     if (value !== sent.current) setTyped(value);
     sent.current = value;
   }, [value]);
-  // whoever types and follows a link at once takes no filter along
+  // a link followed right after typing drops the pending filter
   useEffect(() => () => window.clearTimeout(timer.current), []);
   useShortcut(kind === "wide" ? "/" : "b", label, () => input.current?.focus());
   const type = (next: string) => {

@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks";
 import { putInput, type Input, type InputKind } from "../../api/inputs";
-import { Problem } from "../../api/problem";
+import { useAttempt } from "../../api/useAttempt";
 import type { Resource } from "../../api/useResource";
 import { Field } from "../../parts/Field";
 import { FileButton } from "../../parts/FileButton";
 import { bytes, count } from "../../text/format";
 import { text } from "../../text/language";
 
-const MOST_BYTES = 2 * 1024 * 1024;
+const MAX_BYTES = 2 * 1024 * 1024;
 
 interface Props {
   label: string;
@@ -19,31 +19,26 @@ interface Props {
   onChoose: (name: string) => void;
 }
 
-/** One of the uploads, or a new one. The service checks it as it arrives and names the line that is wrong. */
+/** Selects one of the uploads or uploads a file, which the service checks at once. */
 export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose }: Props) {
-  const say = text.value.form;
-  const [refused, setRefused] = useState<string | undefined>(undefined);
+  const t = text.value.form;
+  const [large, setLarge] = useState(false);
+  const { busy, problem, run, clear } = useAttempt();
   const [stored, setStored] = useState<Input | undefined>(undefined);
-  const [busy, setBusy] = useState(false);
   const upload = async (file: File) => {
     setStored(undefined);
-    if (file.size > MOST_BYTES) return setRefused(say.fileLarge(bytes(MOST_BYTES)));
-    setBusy(true);
-    setRefused(undefined);
-    try {
+    setLarge(file.size > MAX_BYTES);
+    if (file.size > MAX_BYTES) return clear();
+    await run(async () => {
       const input = await putInput(file, kind);
       setStored(input);
       inputs.reload();
       onChoose(input.name);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setRefused(error.message || text.value.problem.unreachable);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
+  const refused = large ? t.fileLarge(bytes(MAX_BYTES)) : problem && (problem.message || text.value.problem.unreachable);
   const names = new Set([...(inputs.data ?? []).map((input) => input.name), ...(chosen === "" ? [] : [chosen])]);
-  const said = busy ? say.uploading : stored?.name === chosen && stored.entries != null ? say.uploaded(count(stored.entries)) : undefined;
+  const status = busy ? t.uploading : stored?.name === chosen && stored.entries != null ? t.uploaded(count(stored.entries)) : undefined;
   return (
     <div class="input-field" data-input={kind}>
       <Field label={label} hint={hint} fault={refused ?? fault}>
@@ -53,11 +48,12 @@ export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose 
             {...wiring}
             value={chosen}
             onChange={(event) => {
-              setRefused(undefined);
+              setLarge(false);
+              clear();
               onChoose(event.currentTarget.value);
             }}
           >
-            <option value="">{say.noFile}</option>
+            <option value="">{t.noFile}</option>
             {[...names].sort().map((name) => (
               <option key={name}>{name}</option>
             ))}
@@ -65,10 +61,10 @@ export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose 
         )}
       </Field>
       <div class="row-wrap">
-        <FileButton label={say.upload(label)} accept=".txt,.csv,.tsv" onFile={(file) => void upload(file)} />
-        {said !== undefined && (
+        <FileButton label={t.upload(label)} accept=".txt,.csv,.tsv" onFile={(file) => void upload(file)} />
+        {status !== undefined && (
           <span class="small quiet" role="status">
-            {said}
+            {status}
           </span>
         )}
       </div>

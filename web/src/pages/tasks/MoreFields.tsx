@@ -1,3 +1,4 @@
+import { FORMS } from "../../api/forms";
 import type { Input } from "../../api/inputs";
 import type { Resource } from "../../api/useResource";
 import { Field } from "../../parts/Field";
@@ -8,23 +9,57 @@ import type { FormState } from "./formState";
 
 const FIELDS: readonly DraftField[] = ["relations_file", "dictionary_file", "seed", "created_by"];
 
-/** What few tasks need. It opens by itself where something in it is wrong. */
+/** Rarely needed fields; opens by itself if one of them has an error. */
 export function MoreFields({ inputs, form }: { inputs: Resource<Input[]>; form: FormState }) {
-  const say = text.value.form;
+  const t = text.value.form;
   const { draft, change, fault } = form;
   const wrong = FIELDS.some((field) => fault(field) !== undefined);
   return (
     <details class="more-fields" open={wrong ? true : undefined}>
-      <summary>{say.advanced}</summary>
+      <summary>{t.advanced}</summary>
       <div class="stack">
-        <InputField label={say.relationsFile} hint={say.relationsHint} kind="relations" inputs={inputs} chosen={draft.relationsFile} fault={fault("relations_file")} onChoose={(relationsFile) => change("relations_file", { relationsFile })} />
-        <InputField label={say.dictionaryFile} hint={say.dictionaryHint} kind="dictionary" inputs={inputs} chosen={draft.dictionaryFile} fault={fault("dictionary_file")} onChoose={(dictionaryFile) => change("dictionary_file", { dictionaryFile })} />
+        <InputField
+          label={t.relationsFile}
+          hint={t.relationsHint}
+          kind="relations"
+          inputs={inputs}
+          chosen={draft.relationsFile}
+          fault={fault("relations_file")}
+          onChoose={(relationsFile) => change("relations_file", { relationsFile })}
+        />
+        <InputField
+          label={t.dictionaryFile}
+          hint={t.dictionaryHint}
+          kind="dictionary"
+          inputs={inputs}
+          chosen={draft.dictionaryFile}
+          fault={fault("dictionary_file")}
+          onChoose={(dictionaryFile) => change("dictionary_file", { dictionaryFile })}
+        />
         <div class="field-pair">
-          <Field label={say.createdBy} hint={say.createdByHint} fault={fault("created_by")}>
-            {(wiring) => <input class="input" name="created_by" {...wiring} value={draft.createdBy} onInput={(event) => change("created_by", { createdBy: event.currentTarget.value })} />}
+          <Field label={t.createdBy} hint={t.createdByHint} fault={fault("created_by")}>
+            {(wiring) => (
+              <input
+                class="input"
+                name="created_by"
+                {...wiring}
+                value={draft.createdBy}
+                onInput={(event) => change("created_by", { createdBy: event.currentTarget.value })}
+              />
+            )}
           </Field>
-          <Field label={say.seed} hint={say.seedHint} fault={fault("seed")}>
-            {(wiring) => <input class="input" name="seed" inputMode="numeric" placeholder="0" {...wiring} value={draft.seed} onInput={(event) => change("seed", { seed: event.currentTarget.value })} />}
+          <Field label={t.seed} hint={t.seedHint} fault={fault("seed")}>
+            {(wiring) => (
+              <input
+                class="input"
+                name="seed"
+                inputMode="numeric"
+                placeholder={String(FORMS.TaskRequest.seed.default)}
+                {...wiring}
+                value={draft.seed}
+                onInput={(event) => change("seed", { seed: event.currentTarget.value })}
+              />
+            )}
           </Field>
         </div>
       </div>

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { listInputs } from "../../api/inputs";
 import { listModels } from "../../api/settings";
-import { Problem } from "../../api/problem";
 import { createAndRun, createTask, type NewTask as Body } from "../../api/tasks";
 import type { Database, Started } from "../../api/types";
+import { useAttempt } from "../../api/useAttempt";
 import { useResource, type Resource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { Field } from "../../parts/Field";
@@ -21,7 +21,7 @@ import { TableFields } from "./TableFields";
 import { emptyDraft, type Draft } from "./draft";
 import { faultsOf, type DraftField } from "./faults";
 import { placesOf, type FormState } from "./formState";
-import { leaveDraft, leftDraft } from "./leftDraft";
+import { storeDraft, storedDraft } from "./storedDraft";
 import { requestOf } from "./taskRequest";
 
 interface Props {
@@ -30,38 +30,37 @@ interface Props {
 }
 
 export function NewTask({ databases, onClose }: Props) {
-  const say = text.value.form;
+  const t = text.value.form;
   const sources = databases.data ?? [];
   const inputs = useResource("inputs", listInputs);
   const models = useResource("models", listModels);
   const body = useRef<HTMLDivElement>(null);
   const fresh = () => emptyDraft(likelySource(sources), language.value);
-  const [draft, setDraft] = useState<Draft>(() => leftDraft() ?? fresh());
-  const [filled, setFilled] = useState(leftDraft() !== undefined);
-  // the form may be there before it is known which sources there are
+  const [draft, setDraft] = useState<Draft>(() => storedDraft() ?? fresh());
+  const [filled, setFilled] = useState(storedDraft() !== undefined);
+  // the form may open before the sources are loaded
   useEffect(() => {
     if (!filled && sources.length > 0) setDraft((shown) => (shown.source === "" ? { ...shown, source: likelySource(sources) } : shown));
   }, [databases.data]);
   const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set());
   const [pressed, setPressed] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<Problem | undefined>(undefined);
+  const { busy, problem: refused, run, clear: clearRefusal } = useAttempt();
 
   const latest = useRef(draft);
   latest.current = draft;
   useUnsaved(filled);
   const clear = () => {
-    leaveDraft(undefined);
+    storeDraft(undefined);
     setDraft(fresh());
     setFilled(false);
     setTouched(new Set());
     setPressed(false);
-    setRefused(undefined);
+    clearRefusal();
   };
 
-  // as long as nobody knows, there may be one
+  // until the models are loaded, there may be one
   const modelless = models.data?.every(({ kind, configured }) => kind !== "model" || !configured) ?? false;
-  const faults = faultsOf(modelless ? { ...draft, useModel: false } : draft, say);
+  const faults = faultsOf(modelless ? { ...draft, useModel: false } : draft, t);
   const places = refused === undefined ? new Map<DraftField, string>() : placesOf(refused, draft);
   const form: FormState = {
     draft,
@@ -69,17 +68,17 @@ export function NewTask({ databases, onClose }: Props) {
       const next = { ...latest.current, ...changes };
       latest.current = next;
       setDraft(next);
-      // what the source answered by itself is nobody's work, and answers no refusal
+      // tables loaded from the source are no edit and clear no refusal
       if (field !== undefined || !("offered" in changes)) {
         setFilled(true);
-        leaveDraft(next);
-        setRefused(undefined);
+        storeDraft(next);
+        clearRefusal();
       }
       if (field !== undefined) setTouched((old) => new Set([...old, field]));
     },
     fault: (field) => places.get(field) ?? (pressed || touched.has(field) ? faults.get(field) : undefined),
   };
-  // the first fault comes into view once it is on the page, and the field it belongs to is the one to type in
+  // scrolls to the first error once it is drawn and focuses its field
   const showFault = () =>
     requestAnimationFrame(() => {
       body.current?.querySelector<HTMLElement>(".fault, .notice.bad")?.scrollIntoView({ block: "center" });
@@ -90,23 +89,16 @@ export function NewTask({ databases, onClose }: Props) {
     setPressed(true);
     if (faults.size > 0) return void showFault();
     if (busy) return;
-    setBusy(true);
-    setRefused(undefined);
-    try {
+    const accepted = await run(async () => {
       const started = await send(requestOf(draft));
-      leaveDraft(undefined);
+      storeDraft(undefined);
       navigate(pathOf({ page: "task", id: started.task_id }));
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setRefused(error);
-      showFault();
-    } finally {
-      setBusy(false);
-    }
+    });
+    if (!accepted) showFault();
   };
 
   return (
-    <Modal kind="drawer" label={say.title} onClose={onClose}>
+    <Modal kind="drawer" label={t.title} onClose={onClose}>
       <form
         class="drawer-layout"
         noValidate
@@ -117,7 +109,7 @@ export function NewTask({ databases, onClose }: Props) {
         }}
       >
         <header class="drawer-head">
-          <h2>{say.title}</h2>
+          <h2>{t.title}</h2>
           <button type="button" class="tool" aria-label={text.value.app.close} onClick={onClose}>
             ✕
           </button>
@@ -125,13 +117,13 @@ export function NewTask({ databases, onClose }: Props) {
         <div class="drawer-body" ref={body}>
           <SourceFields databases={databases} form={form} />
           <TableFields inputs={inputs} form={form} />
-          <Field label={say.context} hint={say.contextHint} fault={form.fault("business_context")}>
+          <Field label={t.context} hint={t.contextHint} fault={form.fault("business_context")}>
             {(wiring) => (
               <textarea
                 class="textarea"
                 name="business_context"
                 {...wiring}
-                placeholder={say.contextPlaceholder}
+                placeholder={t.contextPlaceholder}
                 value={draft.context}
                 onInput={(event) => form.change("business_context", { context: event.currentTarget.value })}
               />
@@ -139,24 +131,32 @@ export function NewTask({ databases, onClose }: Props) {
           </Field>
           <OutputFields form={form} />
           <StepChoices modelless={modelless} form={form} />
-          <Field label={say.name} hint={say.nameHint} fault={form.fault("task_name")}>
-            {(wiring) => <input class="input" name="task_name" {...wiring} value={draft.name} onInput={(event) => form.change("task_name", { name: event.currentTarget.value })} />}
+          <Field label={t.name} hint={t.nameHint} fault={form.fault("task_name")}>
+            {(wiring) => (
+              <input
+                class="input"
+                name="task_name"
+                {...wiring}
+                value={draft.name}
+                onInput={(event) => form.change("task_name", { name: event.currentTarget.value })}
+              />
+            )}
           </Field>
           <MoreFields inputs={inputs} form={form} />
-          {refused !== undefined && places.size === 0 && <ProblemNotice problem={refused} title={say.notAccepted} endpoint="POST /tasks" />}
+          {refused !== undefined && places.size === 0 && <ProblemNotice problem={refused} title={t.notAccepted} endpoint="POST /tasks" />}
         </div>
         <footer class="drawer-foot">
           {filled && (
             <Action kind="plain" onPress={clear}>
-              {say.clear}
+              {t.clear}
             </Action>
           )}
           <span class="push" />
-          <Action onPress={() => void submit(createTask)} reason={busy ? say.creating : undefined}>
-            {say.create}
+          <Action onPress={() => void submit(createTask)} reason={busy ? t.creating : undefined}>
+            {t.create}
           </Action>
           <button type="submit" class="button primary" aria-disabled={busy ? "true" : undefined}>
-            {busy ? say.creating : say.createAndRun}
+            {busy ? t.creating : t.createAndRun}
           </button>
         </footer>
       </form>
@@ -164,7 +164,7 @@ export function NewTask({ databases, onClose }: Props) {
   );
 }
 
-/** The one that the list is narrowed to, or the only one there is. */
+/** The source that the list is filtered by, or the only one. */
 function likelySource(sources: readonly Database[]): string {
   const wanted = parameters.peek().get("db");
   const named = sources.find((source) => source.name === wanted) ?? (sources.length === 1 ? sources[0] : undefined);

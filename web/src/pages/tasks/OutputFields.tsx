@@ -1,23 +1,24 @@
+import { FORMS } from "../../api/forms";
 import { Field } from "../../parts/Field";
 import { Segmented } from "../../parts/Segmented";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
-import { AMOUNT_MAX } from "./faults";
+import { amountField } from "./faults";
 import type { FormState } from "./formState";
 
-/** In which language, and how many questions: for each table or in total. */
+/** Language and number of questions, for each table or in total. */
 export function OutputFields({ form }: { form: FormState }) {
-  const say = text.value.form;
+  const t = text.value.form;
   const { draft, change, fault } = form;
   const total = draft.amountKind === "total";
-  const field = total ? "pairs_total" : "pairs_per_table";
-  const most = count(AMOUNT_MAX[draft.amountKind]);
+  const field = amountField(draft);
+  const most = count(FORMS.TaskRequest[field].maximum);
   return (
     <div class="field-pair">
       <fieldset class="field">
-        <legend>{say.language}</legend>
+        <legend>{t.language}</legend>
         <Segmented
-          label={say.language}
+          label={t.language}
           value={draft.language}
           choices={[
             { value: "zh", label: "中文" },
@@ -27,18 +28,32 @@ export function OutputFields({ form }: { form: FormState }) {
         />
       </fieldset>
       <fieldset class="field form-group">
-        <legend>{say.amount}</legend>
+        <legend>{t.amount}</legend>
         <Segmented
-          label={say.amount}
+          label={t.amount}
           value={draft.amountKind}
           choices={[
-            { value: "per_table", label: say.perTable },
-            { value: "total", label: say.inTotal },
+            { value: "per_table", label: t.perTable },
+            { value: "total", label: t.inTotal },
           ]}
           onChoose={(amountKind) => change(undefined, { amountKind })}
         />
-        <Field label={total ? say.pairsTotal : say.pairsPerTable} hint={total ? say.pairsTotalHint(most) : say.pairsHint(most)} fault={fault(field)}>
-          {(wiring) => <input class="input" name={field} inputMode="numeric" placeholder={total ? "" : "10"} {...wiring} value={draft.amount} onInput={(event) => change(field, { amount: event.currentTarget.value })} />}
+        <Field
+          label={total ? t.pairsTotal : t.pairsPerTable}
+          hint={total ? t.pairsTotalHint(most) : t.pairsHint(most)}
+          fault={fault(field)}
+        >
+          {(wiring) => (
+            <input
+              class="input"
+              name={field}
+              inputMode="numeric"
+              placeholder={total ? "" : "10"}
+              {...wiring}
+              value={draft.amount}
+              onInput={(event) => change(field, { amount: event.currentTarget.value })}
+            />
+          )}
         </Field>
       </fieldset>
     </div>

@@ -9,38 +9,48 @@ import { ConnectionFields } from "./ConnectionFields";
 import { EMPTY_CONNECTION, type SourceKind } from "./draft";
 import type { FormState } from "./formState";
 
-/** Which database is read: a registered one, or one whose connection is given with this task alone. */
+/** Selection of the database: a registered one, or a connection for this task only. */
 export function SourceFields({ databases, form }: { databases: Resource<Database[]>; form: FormState }) {
-  const say = text.value.form;
+  const t = text.value.form;
   const { draft, change, fault } = form;
   const turn = (kind: SourceKind) =>
-    change(undefined, { sourceKind: kind, tablesKind: kind === "registered" ? "pick" : "all", ...(kind === "registered" ? { connection: EMPTY_CONNECTION } : {}) });
+    change(undefined, {
+      sourceKind: kind,
+      tablesKind: kind === "registered" ? "pick" : "all",
+      ...(kind === "registered" ? { connection: EMPTY_CONNECTION } : {}),
+    });
   return (
     <fieldset class="field form-group" aria-describedby={fault("db_connection") ? "connection-fault" : undefined}>
-      <legend>{say.sourceGroup}</legend>
+      <legend>{t.sourceGroup}</legend>
       <Segmented
-        label={say.sourceGroup}
+        label={t.sourceGroup}
         value={draft.sourceKind}
         choices={[
-          { value: "registered", label: say.registered },
-          { value: "ad_hoc", label: say.adHoc },
+          { value: "registered", label: t.registered },
+          { value: "ad_hoc", label: t.adHoc },
         ]}
         onChoose={turn}
       />
-      {databases.problem !== undefined && <ProblemNotice problem={databases.problem} endpoint="GET /databases" onRetry={databases.reload} />}
+      <ProblemNotice problem={databases.problem} endpoint="GET /databases" onRetry={databases.reload} />
       {draft.sourceKind === "registered" && databases.data?.length === 0 && (
         <p class="notice small">
           <span>
-            {say.noSources} <Link to="/sources?add=1">{text.value.tasks.addSource}</Link>
+            {t.noSources} <Link to="/sources?add=1">{text.value.tasks.addSource}</Link>
           </span>
-          {say.orAdHoc}
+          {t.orAdHoc}
         </p>
       )}
       {draft.sourceKind === "registered" ? (
-        <Field label={say.source} fault={fault("db_name")}>
+        <Field label={t.source} fault={fault("db_name")}>
           {(wiring) => (
-            <select class="select" name="db_name" {...wiring} value={draft.source} onChange={(event) => change("db_name", { source: event.currentTarget.value, offered: [], tables: undefined })}>
-              <option value="">{say.chooseSource}</option>
+            <select
+              class="select"
+              name="db_name"
+              {...wiring}
+              value={draft.source}
+              onChange={(event) => change("db_name", { source: event.currentTarget.value, offered: [], tables: undefined })}
+            >
+              <option value="">{t.chooseSource}</option>
               {databases.data?.map((source) => (
                 <option key={source.name}>{source.name}</option>
               ))}

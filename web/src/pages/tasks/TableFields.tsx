@@ -9,20 +9,25 @@ import { TablePicker } from "./TablePicker";
 import { tablesKinds, usualTables } from "./draft";
 import type { FormState } from "./formState";
 
-/** Which tables are read, and in which way they are named. */
+/** Selection of the tables to read. */
 export function TableFields({ inputs, form }: { inputs: Resource<Input[]>; form: FormState }) {
-  const say = text.value.form;
+  const t = text.value.form;
   const { draft, change, fault } = form;
-  const labels = { pick: say.tablesPick, all: say.tablesAll, list: say.tablesTyped, file: say.tablesUploaded };
+  const labels = { pick: t.tablesPick, all: t.tablesAll, list: t.tablesTyped, file: t.tablesUploaded };
   const kinds = tablesKinds(draft.sourceKind).map((kind) => ({ value: kind, label: labels[kind] }));
   const named = draft.tablesKind === "list" || draft.tablesKind === "file";
   return (
     <fieldset class="field form-group">
-      <legend>{say.tablesGroup}</legend>
-      <Segmented label={say.tablesGroup} value={draft.tablesKind} choices={kinds} onChoose={(tablesKind) => change(undefined, { tablesKind })} />
+      <legend>{t.tablesGroup}</legend>
+      <Segmented
+        label={t.tablesGroup}
+        value={draft.tablesKind}
+        choices={kinds}
+        onChoose={(tablesKind) => change(undefined, { tablesKind })}
+      />
       {draft.tablesKind === "pick" &&
         (draft.source === "" ? (
-          <span class="hint">{say.tablesSourceFirst}</span>
+          <span class="hint">{t.tablesSourceFirst}</span>
         ) : (
           <TablePicker
             key={draft.source}
@@ -34,17 +39,35 @@ export function TableFields({ inputs, form }: { inputs: Resource<Input[]>; form:
           />
         ))}
       {draft.tablesKind === "list" && (
-        <Field label={say.tableList} hint={say.tableListHint} fault={fault("table_list")}>
+        <Field label={t.tableList} hint={t.tableListHint} fault={fault("table_list")}>
           {(wiring) => (
-            <textarea class="textarea mono" name="table_list" spellcheck={false} {...wiring} placeholder={"orders\nsales.invoices"} value={draft.tableList} onInput={(event) => change("table_list", { tableList: event.currentTarget.value })} />
+            <textarea
+              class="textarea mono"
+              name="table_list"
+              spellcheck={false}
+              {...wiring}
+              placeholder={"orders\nsales.invoices"}
+              value={draft.tableList}
+              onInput={(event) => change("table_list", { tableList: event.currentTarget.value })}
+            />
           )}
         </Field>
       )}
       {draft.tablesKind === "file" && (
-        <InputField label={say.tablesFile} hint={say.tableListHint} kind="tables" inputs={inputs} chosen={draft.tablesFile} fault={fault("table_list_file")} onChoose={(tablesFile) => change("table_list_file", { tablesFile })} />
+        <InputField
+          label={t.tablesFile}
+          hint={t.tableListHint}
+          kind="tables"
+          inputs={inputs}
+          chosen={draft.tablesFile}
+          fault={fault("table_list_file")}
+          onChoose={(tablesFile) => change("table_list_file", { tablesFile })}
+        />
       )}
-      {named && <Choice label={say.skipMissing} checked={draft.skipMissing} onChange={(skipMissing) => change(undefined, { skipMissing })} />}
-      {draft.tablesKind !== "pick" && <Choice label={say.includeViews} checked={draft.includeViews} onChange={(includeViews) => change(undefined, { includeViews })} />}
+      {named && <Choice label={t.skipMissing} checked={draft.skipMissing} onChange={(skipMissing) => change(undefined, { skipMissing })} />}
+      {draft.tablesKind !== "pick" && (
+        <Choice label={t.includeViews} checked={draft.includeViews} onChange={(includeViews) => change(undefined, { includeViews })} />
+      )}
     </fieldset>
   );
 }

@@ -17,11 +17,11 @@ interface Props {
   onChange: (chosen: ReadonlySet<string>) => void;
 }
 
-/** Above this many, only the first are listed; the search narrows them and check-all still means every match. */
+/** Of more tables only the first are listed; “select all” still selects every match. */
 const LISTED = 400;
 
 export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props) {
-  const say = text.value.form;
+  const t = text.value.form;
   const id = useId();
   const [search, setSearch] = useState("");
   const tables = useResource(source, (signal) => listTables(source, signal));
@@ -46,29 +46,36 @@ export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props
 
   return (
     <fieldset class="field table-picker" aria-describedby={fault ? `${id}-fault` : undefined}>
-      <legend>{say.tables}</legend>
-      {tables.problem !== undefined && <ProblemNotice problem={tables.problem} endpoint={`GET /databases/${source}/tables`} onRetry={tables.reload} />}
+      <legend>{t.tables}</legend>
+      <ProblemNotice problem={tables.problem} endpoint={`GET /databases/${source}/tables`} onRetry={tables.reload} />
       {tables.data === undefined ? (
-        tables.problem === undefined && <p class="quiet">{say.loadingTables}</p>
+        tables.problem === undefined && <p class="quiet">{t.loadingTables}</p>
       ) : (
         <>
           <div class="row-wrap">
-            <input class="input picker-search" type="search" placeholder={say.tableSearch} aria-label={say.tableSearch} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+            <input
+              class="input picker-search"
+              type="search"
+              placeholder={t.tableSearch}
+              aria-label={t.tableSearch}
+              value={search}
+              onInput={(event) => setSearch(event.currentTarget.value)}
+            />
             <Action compact onPress={add}>
-              {search === "" ? say.checkAll : say.checkShown(count(shown.length))}
+              {search === "" ? t.checkAll : t.checkShown(count(shown.length))}
             </Action>
             <Action compact onPress={remove}>
-              {say.uncheckAll}
+              {t.uncheckAll}
             </Action>
             <span class="quiet small push" role="status">
-              {say.chosen(count(set.size), count(all.length))}
+              {t.chosen(count(set.size), count(all.length))}
             </span>
           </div>
-          <ul class="picker-list" tabIndex={0} aria-label={say.tables}>
+          <ul class="picker-list" tabIndex={0} aria-label={t.tables}>
             {shown.slice(0, LISTED).map((table) => (
               <PickerRow key={nameOf(table)} table={table} checked={set.has(nameOf(table))} onToggle={toggle} />
             ))}
-            {shown.length === 0 && <li class="quiet">{say.noTable}</li>}
+            {shown.length === 0 && <li class="quiet">{t.noTable}</li>}
             {shown.length > LISTED && <li class="quiet">… {count(shown.length - LISTED)}</li>}
           </ul>
         </>
@@ -78,20 +85,39 @@ export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props
   );
 }
 
-function PickerRow({ table, checked, onToggle }: { table: SourceTable; checked: boolean; onToggle: (name: string, checked: boolean) => void }) {
-  const say = text.value.form;
+function PickerRow({
+  table,
+  checked,
+  onToggle,
+}: {
+  table: SourceTable;
+  checked: boolean;
+  onToggle: (name: string, checked: boolean) => void;
+}) {
+  const t = text.value.form;
   const name = nameOf(table);
   const note = table.comment;
   const id = useId();
-  const withheld = table.withheld?.length ? say.withheld(table.withheld) : undefined;
+  const withheld = table.withheld?.length ? t.withheld(table.withheld) : undefined;
   return (
     <li>
       <label class="check">
-        <input type="checkbox" checked={checked} aria-describedby={withheld && id} onChange={(event) => onToggle(name, event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={checked}
+          aria-describedby={withheld && id}
+          onChange={(event) => onToggle(name, event.currentTarget.checked)}
+        />
         <span class="mono">{name}</span>
         {note && <span class="quiet ellipsis">{note}</span>}
         <span class="quiet small push nowrap">
-          {[isView(table) ? say.view : "", table.readable === false ? say.unreadable : "", table.estimated_rows ? say.rows(count(table.estimated_rows)) : ""].filter(Boolean).join(" · ")}
+          {[
+            isView(table) ? t.view : "",
+            table.readable === false ? t.unreadable : "",
+            table.estimated_rows ? t.rows(count(table.estimated_rows)) : "",
+          ]
+            .filter(Boolean)
+            .join(" · ")}
         </span>
       </label>
       {withheld && (

@@ -13,20 +13,20 @@ import { translated } from "../../text/translated";
 import { workedSeconds } from "./rows";
 
 export function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
-  const say = text.value.tasks;
+  const t = text.value.tasks;
   return (
     <div class="panel table-scroll">
       <table class="table task-table">
         <thead>
           <tr>
-            <th scope="col">{say.status}</th>
-            <th scope="col">{say.task}</th>
-            <th scope="col">{say.database}</th>
-            <th scope="col">{say.progress}</th>
-            <th scope="col">{say.by}</th>
-            <th scope="col">{say.created}</th>
+            <th scope="col">{t.status}</th>
+            <th scope="col">{t.task}</th>
+            <th scope="col">{t.database}</th>
+            <th scope="col">{t.progress}</th>
+            <th scope="col">{t.by}</th>
+            <th scope="col">{t.created}</th>
             <th scope="col" class="num">
-              {say.took}
+              {t.took}
             </th>
           </tr>
         </thead>
@@ -45,7 +45,7 @@ function Row({ row }: { row: TaskRow }) {
   const seconds = workedSeconds(row, useNow(running));
   const progress = row.progress ?? (row.status === "completed" ? 100 : 0);
   const current = STEPS.find((step) => row.step_status?.[step] === "running");
-  // as its own page says it: asked for, and not begun
+  // as on its own page: requested and not started
   const queued = running && row.run_started_at === null;
   return (
     <tr data-task={row.task_id}>
@@ -63,7 +63,11 @@ function Row({ row }: { row: TaskRow }) {
           </span>
         </Link>
         {row.task_name && <span class="mono quiet small task-id">{row.task_id}</span>}
-        {row.status === "failed" && row.error_message && <span class="task-error ellipsis" title={translated(row, row.error_message)}>{translated(row, row.error_message)}</span>}
+        {row.status === "failed" && row.error_message && (
+          <span class="task-error ellipsis" title={translated(row, row.error_message)}>
+            {translated(row, row.error_message)}
+          </span>
+        )}
       </td>
       <td class="cell-db">{row.db_name ?? <span class="quiet none">–</span>}</td>
       <td class="cell-progress">

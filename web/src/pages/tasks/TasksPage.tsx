@@ -16,7 +16,7 @@ import { TaskTable } from "./TaskTable";
 import { useTaskList } from "./useTaskList";
 
 export function TasksPage() {
-  const say = text.value.tasks;
+  const t = text.value.tasks;
   const search = parameters.value;
   const filters = {
     status: search.get("status") ?? "",
@@ -29,32 +29,32 @@ export function TasksPage() {
   const databases = useResource("databases", listDatabases);
   const openForm = () => setParameters({ new: "1" }, "push");
   const closeForm = () => setParameters({ new: undefined });
-  useShortcut("n", say.new, openForm);
+  useShortcut("n", t.new, openForm);
   useEffect(() => {
-    document.title = `${say.title} · Querymill`;
-  }, [say]);
+    document.title = `${t.title} · Querymill`;
+  }, [t]);
 
   return (
     <div class="page">
       <div class="page-head">
-        <h1>{say.title}</h1>
-        {list.rows !== undefined && list.rows.length > 0 && <span class="quiet">{say.count(list.rows.length, count(list.rows.length))}</span>}
+        <h1>{t.title}</h1>
+        {list.rows !== undefined && list.rows.length > 0 && <span class="quiet">{t.count(list.rows.length, count(list.rows.length))}</span>}
         <span class="push" />
         <Action kind="primary" onPress={openForm} title="n">
           <span aria-hidden="true">＋</span>
-          {say.new}
+          {t.new}
         </Action>
       </div>
       {(filtered || (list.rows?.length ?? 0) > 0) && <Filters filters={filters} databases={databases.data ?? []} />}
-      {list.problem !== undefined && <ProblemNotice problem={list.problem} endpoint="GET /tasks" onRetry={list.reload} />}
+      <ProblemNotice problem={list.problem} endpoint="GET /tasks" onRetry={list.reload} />
       {list.rows === undefined ? (
         list.problem === undefined && <p class="quiet">{text.value.problem.loading}</p>
       ) : list.rows.length > 0 ? (
         <TaskTable rows={list.rows} />
       ) : filtered ? (
         <div class="panel">
-          <Empty title={say.none}>
-            <Action onPress={() => setParameters({ status: undefined, db: undefined, by: undefined, q: undefined })}>{say.clear}</Action>
+          <Empty title={t.none}>
+            <Action onPress={() => setParameters({ status: undefined, db: undefined, by: undefined, q: undefined })}>{t.clear}</Action>
           </Empty>
         </div>
       ) : (
@@ -62,7 +62,7 @@ export function TasksPage() {
       )}
       {list.loadMore !== undefined && (
         <div>
-          <Action onPress={list.loadMore}>{say.more}</Action>
+          <Action onPress={list.loadMore}>{t.more}</Action>
         </div>
       )}
       {search.has("new") && <NewTask databases={databases} onClose={closeForm} />}

@@ -2,7 +2,7 @@ import type { ConnectionDraft } from "./draft";
 
 const SHAPE = /^postgres(?:ql)?:\/\/(?:([^:@/?\s]*)(?::([^@/?\s]*))?@)?(\[[^\]\s]+\]|[^:/?\s]*)(?::(\d+))?\/([^?\s]+)(?:\?(\S*))?$/;
 
-/** The parts of a pasted `postgresql://user:password@host:port/database`; undefined where it is none. Pure. */
+/** Parts of a pasted `postgresql://user:password@host:port/database`; undefined for any other text. Pure. */
 export function partsOf(text: string): ConnectionDraft | undefined {
   const found = SHAPE.exec(text.trim());
   if (found === null) return undefined;
@@ -10,7 +10,7 @@ export function partsOf(text: string): ConnectionDraft | undefined {
   const named = new URLSearchParams(options);
   try {
     const parts = {
-      // a socket's folder cannot stand where a host does
+      // the folder of a socket is no host
       host: decodeURIComponent(host.replace(/^\[|\]$/g, "")) || (named.get("host") ?? ""),
       port: port ?? named.get("port") ?? "5432",
       database: decodeURIComponent(database),

@@ -12,7 +12,12 @@ const offered: SourceTable[] = [
   { name: "v", schema: "public", kind: "view" },
   { name: "locked", schema: "public", kind: "table", readable: false },
 ];
-const draft = (changes: Partial<Draft> = {}): Draft => ({ ...emptyDraft("highway_db", "zh"), offered, tables: usualTables(offered), ...changes });
+const draft = (changes: Partial<Draft> = {}): Draft => ({
+  ...emptyDraft("highway_db", "zh"),
+  offered,
+  tables: usualTables(offered),
+  ...changes,
+});
 const adHoc = (parts: Partial<Draft["connection"]>, more: Partial<Draft> = {}) =>
   draft({ sourceKind: "ad_hoc", tablesKind: "all", connection: { ...EMPTY_CONNECTION, host: "db", database: "shop", ...parts }, ...more });
 
@@ -30,7 +35,12 @@ test("another choice is sent by name, and a view says so", () => {
 });
 
 test("repair goes off with the validation it belongs to", () => {
-  expect(requestOf(draft({ validation: false }))).toMatchObject({ enable_sql_validation: false, enable_llm_repair: false, modify_original_file: false, enable_training_data_load: true });
+  expect(requestOf(draft({ validation: false }))).toMatchObject({
+    enable_sql_validation: false,
+    enable_llm_repair: false,
+    modify_original_file: false,
+    enable_training_data_load: true,
+  });
 });
 
 test("a typed list is read as the service reads one", () => {
@@ -45,13 +55,35 @@ test("a model that is configured helps unless it is switched off", () => {
 });
 
 test("uploads, amount, seed, person and model are sent where they are given", () => {
-  const full = draft({ tablesKind: "file", tablesFile: "t.txt", relationsFile: "r.txt", dictionaryFile: "d.csv", amountKind: "total", amount: "300", seed: "7", createdBy: " li ", useModel: true, model: "qwen", temperature: "0.2" });
-  expect(requestOf(full)).toMatchObject({ table_list_file: "t.txt", relations_file: "r.txt", dictionary_file: "d.csv", pairs_total: 300, seed: 7, created_by: "li", llm_config: { model: "qwen", temperature: 0.2 } });
+  const full = draft({
+    tablesKind: "file",
+    tablesFile: "t.txt",
+    relationsFile: "r.txt",
+    dictionaryFile: "d.csv",
+    amountKind: "total",
+    amount: "300",
+    seed: "7",
+    createdBy: " li ",
+    useModel: true,
+    model: "qwen",
+    temperature: "0.2",
+  });
+  expect(requestOf(full)).toMatchObject({
+    table_list_file: "t.txt",
+    relations_file: "r.txt",
+    dictionary_file: "d.csv",
+    pairs_total: 300,
+    seed: 7,
+    created_by: "li",
+    llm_config: { model: "qwen", temperature: 0.2 },
+  });
   expect(requestOf(full)).not.toHaveProperty("pairs_per_table");
 });
 
 test("a connection is sent in its parts, a password as it is, and no name beside it", () => {
-  expect(requestOf(adHoc({ user: "u", password: " p " }))).toMatchObject({ db_connection: { host: "db", port: 5432, database: "shop", user: "u", password: " p " } });
+  expect(requestOf(adHoc({ user: "u", password: " p " }))).toMatchObject({
+    db_connection: { host: "db", port: 5432, database: "shop", user: "u", password: " p " },
+  });
   expect(requestOf(adHoc({}))).not.toHaveProperty("db_name");
 });
 

@@ -1,23 +1,19 @@
 import type { Problem } from "../../api/problem";
 import type { Draft } from "./draft";
-import type { DraftField } from "./faults";
+import { DRAFT_FIELDS, type DraftField } from "./faults";
 
-/** What a group of fields needs of the form it is part of. */
+/** The form, as seen by a group of its fields. */
 export interface FormState {
   draft: Draft;
-  /** Changes the draft; `field` is the one a person touched, so that its fault may be shown from now on. */
+  /** Changes the draft; `field` is the one that was edited, whose error is shown from now on. */
   change: (field: DraftField | undefined, changes: Partial<Draft>) => void;
-  /** What is wrong with a field, once it was touched or sent, or refused by the service. */
+  /** Error of a field, once it was edited or submitted, or refused by the service. */
   fault: (field: DraftField) => string | undefined;
 }
 
-const KNOWN: ReadonlySet<string> = new Set<DraftField>([
-  "db_name", "db_connection", "db_connection.host", "db_connection.port", "db_connection.database", "db_connection.user", "db_connection.password",
-  "table_list", "table_list_file", "relations_file", "dictionary_file", "task_name", "business_context", "pairs_per_table", "pairs_total", "seed",
-  "created_by", "llm_config.model", "llm_config.temperature",
-]);
+const KNOWN: ReadonlySet<string> = new Set(DRAFT_FIELDS);
 
-/** The field of the form a refusal belongs to, where it names one or is plainly about one. Pure. */
+/** Fields of the form that a refusal is about, with its messages. Pure. */
 export function placesOf(problem: Problem, draft: Draft): Map<DraftField, string> {
   const places = new Map<DraftField, string>();
   for (const [name, fault] of problem.fields) {
@@ -27,7 +23,7 @@ export function placesOf(problem: Problem, draft: Draft): Map<DraftField, string
   const source: DraftField = draft.sourceKind === "registered" ? "db_name" : "db_connection";
   if (problem.code === "source_unreachable" || problem.code === "source_not_found") places.set(source, problem.message);
   if (problem.code === "table_not_found") places.set(draft.tablesKind === "file" ? "table_list_file" : "table_list", problem.message);
-  // a connection that is registered is named by its parts only in the service
+  // the parts of a registered connection are not fields of the form
   if (draft.sourceKind === "registered" && places.has("db_connection")) places.set("db_name", problem.message);
   return places;
 }

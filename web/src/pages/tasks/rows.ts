@@ -1,34 +1,38 @@
 import type { TaskRow, TaskView } from "../../api/types";
 import { endedSeconds } from "../task/taskState";
 
-/** The list's rows with what the stream has said since; order and membership stay the server's. Pure. */
+/** Rows of the list updated by views from the stream; order and membership are the server's. Pure. */
 export function mergeRows(rows: readonly TaskRow[], live: ReadonlyMap<string, TaskView>): TaskRow[] {
   return rows.flatMap((row) => {
     const view = live.get(row.task_id);
-    // what was missed while the stream was away is in the row alone
+    // events missed during an outage are only in the row
     if (view === undefined || (view.position ?? 0) < (row.position ?? 0)) return [row];
     return view.deleted ? [] : [{ ...row, ...view, ...lastRun(view) }];
   });
 }
 
-/** A list that stays open for months hears of more tasks than it shows. */
-const MOST_HEARD = 500;
+/** A list that stays open for months receives views of more tasks than it shows. */
+const MAX_UNLISTED = 500;
 
-/** What the stream has said of tasks, with what it says now; of those that are not listed, the latest only. Pure. */
-export function heard(live: ReadonlyMap<string, TaskView>, views: readonly TaskView[], listed: ReadonlySet<string>): ReadonlyMap<string, TaskView> {
+/** Views received so far, merged with new ones; of tasks that are not listed, only the latest are kept. Pure. */
+export function mergeViews(
+  live: ReadonlyMap<string, TaskView>,
+  views: readonly TaskView[],
+  listed: ReadonlySet<string>,
+): ReadonlyMap<string, TaskView> {
   const next = new Map(live);
   for (const view of views) {
     next.delete(view.task_id);
     next.set(view.task_id, view);
   }
   for (const id of next.keys()) {
-    if (next.size <= MOST_HEARD) break;
+    if (next.size <= MAX_UNLISTED) break;
     if (!listed.has(id)) next.delete(id);
   }
   return next;
 }
 
-/** Rows that newer tasks have pushed off the first page; the list is ordered from the latest made to the first. Pure. */
+/** Rows that newer tasks have pushed off the first page; the list is ordered by creation, newest first. Pure. */
 export function pushedOff(before: readonly TaskRow[], now: readonly TaskRow[]): TaskRow[] {
   const last = now.at(-1);
   const there = new Set(now.map((row) => row.task_id));
@@ -40,13 +44,17 @@ function isOlder(row: TaskRow, than: TaskRow): boolean {
   return made < other || (made === other && row.task_id < than.task_id);
 }
 
-/** When the last run of a task began and ended, and how long all took; nothing where its view tells of none. One that waits is the last, one cancelled as it waited was none. */
+/** Start and end of the last run of a task and the seconds of all; empty without a run. A queued run counts, one cancelled in the queue does not. */
 function lastRun(view: TaskView): Partial<TaskRow> {
-  const run = view.executions?.findLast((execution) => !execution.parent_execution_id && (execution.started_at || execution.status === "queued"));
-  return run === undefined ? {} : { run_started_at: run.started_at ?? null, run_completed_at: run.completed_at ?? null, worked_seconds: endedSeconds(view) };
+  const run = view.executions?.findLast(
+    (execution) => !execution.parent_execution_id && (execution.started_at || execution.status === "queued"),
+  );
+  return run === undefined
+    ? {}
+    : { run_started_at: run.started_at ?? null, run_completed_at: run.completed_at ?? null, worked_seconds: endedSeconds(view) };
 }
 
-/** Seconds that all runs of the task took, until `now` (milliseconds) while one goes on; nothing for one that a fork was told of: it took its time elsewhere. */
+/** Seconds of all runs of the task, until `now` (milliseconds) if one is in progress; runs copied into a fork do not count. */
 export function workedSeconds(row: TaskRow, now: number): number | undefined {
   const goesOn = row.status === "in_progress" && !row.run_completed_at;
   const present = goesOn && row.run_started_at ? Math.max(0, now - Date.parse(row.run_started_at)) / 1000 : undefined;

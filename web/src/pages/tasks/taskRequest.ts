@@ -3,7 +3,7 @@ import { usualTables, type Draft } from "./draft";
 import { namesByLine } from "./faults";
 import { isView, nameOf } from "./sourceTables";
 
-/** The request the draft means: what stands at its default is left out, so that the service's own default holds. Pure. */
+/** The request of a draft, without fields at their default, so that the service's default applies. Pure. */
 export function requestOf(draft: Draft): NewTask {
   return {
     ...sourceOf(draft),
@@ -41,7 +41,7 @@ function sourceOf(draft: Draft): NewTask {
       port: Number(port),
       database: database.trim(),
       ...given("user", user),
-      // not trimmed: a password may end with a blank
+      // not trimmed: a password may end with a space
       ...(password === "" ? {} : { password }),
     },
   };
@@ -52,7 +52,7 @@ function modelOf(draft: Draft): NewTask {
   return Object.keys(choice).length === 0 ? {} : { llm_config: choice };
 }
 
-/** The usual choice of tables is sent as no list. */
+/** The default selection of tables is sent as no list. */
 function tablesOf(draft: Draft): NewTask {
   const views = draft.includeViews ? { include_views: true } : {};
   const missing = draft.skipMissing ? { on_missing: "skip" } : {};

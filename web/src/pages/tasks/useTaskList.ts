@@ -1,15 +1,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
+import { asProblem, type Problem } from "../../api/problem";
 import { listTasks, type TaskFilters } from "../../api/tasks";
 import type { TaskRow, TaskView } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { useThrottled } from "../../parts/throttle";
 import { onEvents, onReach, onViews, watchList } from "../../stream/store";
-import { heard, mergeRows, pushedOff } from "./rows";
+import { mergeViews, mergeRows, pushedOff } from "./rows";
 
 const RELOAD_MS = 1000;
 
-/** What was fetched beyond the first page. */
+/** Rows fetched beyond the first page. */
 interface Older {
   key: string;
   rows: TaskRow[];
@@ -25,7 +25,7 @@ export interface TaskList {
   loadMore: (() => void) | undefined;
 }
 
-/** The filtered list, kept current by the stream: views change rows in place, births and deaths fetch it again. */
+/** The filtered list, kept up to date by the stream: views change rows in place, created and deleted tasks reload it. */
 export function useTaskList(filters: TaskFilters): TaskList {
   const key = JSON.stringify(filters);
   const first = useResource(key, (signal) => listTasks(filters, undefined, signal));
@@ -40,7 +40,7 @@ export function useTaskList(filters: TaskFilters): TaskList {
   useEffect(
     () =>
       onViews((views) => {
-        if (views.length > 0) setLive((old) => heard(old, views, listed.current));
+        if (views.length > 0) setLive((old) => mergeViews(old, views, listed.current));
       }),
     [],
   );
@@ -57,7 +57,7 @@ export function useTaskList(filters: TaskFilters): TaskList {
     const now = first.data?.tasks ?? [];
     const pushed = pushedOff(shown.current, now);
     shown.current = now;
-    // without older rows below, the first page's cursor goes on with them
+    // without older rows, the cursor of the first page continues with them
     setMore((old) => (old.key !== key || old.rows.length === 0 || pushed.length === 0 ? old : { ...old, rows: [...pushed, ...old.rows] }));
   }, [first.data]);
 
@@ -71,10 +71,15 @@ export function useTaskList(filters: TaskFilters): TaskList {
   const loadMore = async () => {
     try {
       const page = await listTasks(filters, cursor);
-      setMore((now) => ({ key, rows: [...(now.key === key ? now.rows : []), ...page.tasks], cursor: page.next_cursor ?? undefined, problem: undefined }));
+      setMore((now) => ({
+        key,
+        rows: [...(now.key === key ? now.rows : []), ...page.tasks],
+        cursor: page.next_cursor ?? undefined,
+        problem: undefined,
+      }));
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setMore((now) => ({ ...(now.key === key ? now : nothing), problem: error }));
+      const problem = asProblem(error);
+      setMore((now) => ({ ...(now.key === key ? now : nothing), problem }));
     }
   };
   const further = () => void loadMore();

@@ -1,4 +1,4 @@
-import type { Dictionary } from "../language";
+import type { Dictionary } from "../dictionary";
 
 export const enCheck: Dictionary["check"] = {
   check: "Check",
@@ -6,7 +6,7 @@ export const enCheck: Dictionary["check"] = {
   answers: "Reachable",
   fails: "Not reachable",
   tables: (n, shown) => (n === 1 ? "1 table" : `${shown} tables`),
-  readsOnly: "the login may only read",
-  noTables: "This login sees no table; is it the right database, and may the login read it?",
-  grants: "A login that may only read: run this as the owner, then register the source with it",
+  readsOnly: "read-only login",
+  noTables: "This login sees no table. Check the database name and the login's privileges.",
+  grants: "Create a read-only login: run this as the owner, then register the source with that login",
 };

@@ -1,11 +1,11 @@
-/** What is said of trying a source. */
+/** Chinese texts of the check of a source. */
 export const zhCheck = {
   check: "检查",
   asking: "检查中…",
   answers: "可以连接",
   fails: "无法连接",
   tables: (_: number, shown: string) => `${shown} 张表`,
-  readsOnly: "登录账号只能读",
-  noTables: "这个账号看不到任何表：库名对吗？账号有读取权限吗？",
-  grants: "建一个只读账号：以库主身份执行下面的语句，再用它重新登记",
+  readsOnly: "账号只读",
+  noTables: "该账号看不到任何表；请检查库名和读取权限。",
+  grants: "创建只读账号：以数据库所有者身份执行以下语句，再用该账号重新登记",
 };

@@ -8,7 +8,7 @@ import { Code } from "../files/Code";
 
 const CHUNK = 50;
 
-/** Events newest last, in chunks the browser lays out only when they are near. */
+/** Events, newest last, in chunks laid out only near the window. */
 export function EventList({ taskId, events }: { taskId: string; events: readonly LogEvent[] }) {
   const chunks: LogEvent[][] = [];
   for (let at = 0; at < events.length; at += CHUNK) chunks.push(events.slice(at, at + CHUNK));
@@ -27,7 +27,7 @@ export function EventList({ taskId, events }: { taskId: string; events: readonly
 
 function Row({ taskId, event }: { taskId: string; event: LogEvent }) {
   const [open, setOpen] = useState(false);
-  const say = text.value.events;
+  const t = text.value.events;
   return (
     <div class="event" role="listitem">
       <button type="button" class="event-row" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -39,7 +39,7 @@ function Row({ taskId, event }: { taskId: string; event: LogEvent }) {
       {open && (
         <div class="event-detail">
           <Link to={`${pathOf({ page: "replay", id: taskId })}?at=${event.position}`} class="button compact">
-            {say.replayFrom}
+            {t.replayFrom}
           </Link>
           <span class="quiet small mono">
             {event.stream} · v{event.version}
@@ -53,7 +53,7 @@ function Row({ taskId, event }: { taskId: string; event: LogEvent }) {
 
 const OBVIOUS = new Set(["task_id", "execution_id"]);
 
-/** The payload on one line, without what every event of the task repeats. */
+/** The payload on one line, without fields that every event of the task repeats. */
 function gist(event: LogEvent): string {
   const rest = Object.fromEntries(Object.entries(event.data).filter(([name]) => !OBVIOUS.has(name)));
   return JSON.stringify(rest).slice(1, 200).replace(/\}$/, "");

@@ -1,8 +1,7 @@
 import "./events.css";
-import { useState } from "preact/hooks";
-import { Problem } from "../../../api/problem";
 import { listEvents } from "../../../api/tasks";
 import type { LogEvent } from "../../../api/types";
+import { useAttempt } from "../../../api/useAttempt";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { saveText } from "../../../parts/saveText";
@@ -13,66 +12,66 @@ import { text } from "../../../text/language";
 import { EventList } from "./EventList";
 import { FAMILIES, typesOf } from "./families";
 
-/** What is drawn at once, and what is fetched at once for a file. */
+/** Events of a page, and of a request for the file. */
 const PAGE = 300;
 const FILE_PAGE = 5000;
 
 export function EventsTab({ taskId }: { taskId: string }) {
-  const say = text.value.events;
+  const t = text.value.events;
   const family = parameters.value.get("events") ?? "";
   const types = typesOf(family);
   const { events, complete, problem: unread, more } = useTaskHistory(taskId, types, PAGE);
-  const [unsaved, setUnsaved] = useState<Problem | undefined>(undefined);
+  const { problem: unsaved, run } = useAttempt();
   const problem = unread ?? unsaved;
 
   // the file holds every event of the chosen types, not only those on the page
-  const save = async () => {
-    try {
-      setUnsaved(undefined);
+  const save = () =>
+    void run(async () => {
       const all: LogEvent[] = [];
-      for (let after = 0; ; ) {
+      for (let after = 0; ;) {
         const page = await listEvents(taskId, { after, limit: FILE_PAGE, ...(types === "" ? {} : { types }) });
         all.push(...page.events);
         if (page.events.length < FILE_PAGE) break;
         after = page.next_after ?? page.events.at(-1)?.position ?? after;
       }
       saveText(`${taskId}_events.json`, JSON.stringify(all, null, 2), "application/json");
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setUnsaved(error);
-    }
-  };
+    });
 
   return (
     <div>
       <div class="toolbar events-toolbar">
-        <select class="select" aria-label={say.filter} value={family} onChange={(event) => setParameters({ events: event.currentTarget.value })}>
+        <select
+          class="select"
+          aria-label={t.filter}
+          value={family}
+          onChange={(event) => setParameters({ events: event.currentTarget.value })}
+        >
           <option value="">
-            {say.allTypes} · {say.hideLogs}
+            {t.allTypes} · {t.hideLogs}
           </option>
-          <option value="*">{say.allTypes}</option>
+          <option value="*">{t.allTypes}</option>
           {FAMILIES.map((name) => (
             <option key={name} value={name}>
               {name}.*
             </option>
           ))}
         </select>
-        <span class="quiet small">{say.count(`${count(events.length)}${complete ? "" : "+"}`)}</span>
+        <span class="quiet small">{t.count(`${count(events.length)}${complete ? "" : "+"}`)}</span>
         <span class="push" />
-        <Action kind="plain" onPress={() => void save()}>
-          {say.download}
+        <Action kind="plain" onPress={save}>
+          {t.download}
         </Action>
       </div>
       {problem !== undefined && (
         <div class="panel-body">
-          <ProblemNotice problem={problem} endpoint={`GET /tasks/${taskId}/events`} onRetry={unread === undefined ? () => void save() : more} />
+          <ProblemNotice problem={problem} endpoint={`GET /tasks/${taskId}/events`} onRetry={unread === undefined ? save : more} />
         </div>
       )}
-      {events.length === 0 && problem === undefined && complete && <p class="quiet panel-body">{say.empty}</p>}
+      {events.length === 0 && problem === undefined && complete && <p class="quiet panel-body">{t.empty}</p>}
       <EventList taskId={taskId} events={events} />
       {!complete && events.length > 0 && (
         <div class="panel-body">
-          <Action onPress={more}>{say.more}</Action>
+          <Action onPress={more}>{t.more}</Action>
         </div>
       )}
     </div>

@@ -3,18 +3,18 @@ import { withBreaks, type Break, type Piece } from "./breaks";
 import type { CodeLanguage } from "./fileLanguage";
 import type { TokenNode } from "./tokens";
 
-/** Longer texts stay plain: colouring them would take longer than reading them. */
+/** Longer texts are not highlighted, as it takes too long. */
 const COLOURED_CHARACTERS = 120_000;
 
 interface Props {
   text: string;
   language: CodeLanguage;
   label: string;
-  /** Lines that are shown and are not in the text: what is copied is the text. */
+  /** Line breaks that are shown but not copied. */
   breaks?: readonly Break[];
 }
 
-/** Text as code. The highlighter is fetched only when something is to be coloured. */
+/** Text as code. The highlighter is fetched on first use. */
 export function Code({ text, language, label, breaks = [] }: Props) {
   const [tree, setTree] = useState<TokenNode | undefined>(undefined);
   useEffect(() => {

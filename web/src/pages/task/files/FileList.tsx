@@ -11,23 +11,24 @@ interface Props {
   onChoose: (file: TaskFile) => void;
 }
 
-/** So many rows at a time: a folder of thousands is searched, not read. */
+/** Rows drawn at a time. */
 const STEP = 200;
 
 export function FileList({ files, chosen, onChoose }: Props) {
-  const say = text.value.files;
+  const t = text.value.files;
   const [shown, setShown] = useState(() => Math.max(STEP, files.findIndex((file) => file.file_name === chosen) + 1));
   const list = useRef<HTMLUListElement>(null);
-  // an address that names a file opens the list where that file stands; the page itself stays where it is
+  // an address with a file scrolls the list to it, but not the page
   useEffect(() => {
     const row = list.current?.querySelector<HTMLElement>(".chosen");
     if (list.current === null || !row) return;
     const [top, bottom] = [row.offsetTop - list.current.offsetTop, row.offsetTop - list.current.offsetTop + row.offsetHeight];
-    if (top < list.current.scrollTop || bottom > list.current.scrollTop + list.current.clientHeight) list.current.scrollTop = top - list.current.clientHeight / 3;
+    if (top < list.current.scrollTop || bottom > list.current.scrollTop + list.current.clientHeight)
+      list.current.scrollTop = top - list.current.clientHeight / 3;
   }, [chosen]);
-  if (files.length === 0) return <p class="quiet panel-body">{say.none}</p>;
+  if (files.length === 0) return <p class="quiet panel-body">{t.none}</p>;
   return (
-    <ul ref={list} class="file-list" aria-label={say.label}>
+    <ul ref={list} class="file-list" aria-label={t.label}>
       {files.slice(0, shown).map((file) => (
         <li key={file.file_name} class={file.file_name === chosen ? "chosen" : undefined}>
           <button type="button" class="file-row" aria-pressed={file.file_name === chosen} onClick={() => onChoose(file)}>
@@ -35,13 +36,19 @@ export function FileList({ files, chosen, onChoose }: Props) {
             <span class="file-name mono">{file.file_name}</span>
             <span class="file-size small quiet">{bytes(file.file_size)}</span>
             <span class="file-meta small quiet">
-              <span title={`${say.hash} ${file.content_hash ?? "–"}`} class="mono">
+              <span title={`${t.hash} ${file.content_hash ?? "–"}`} class="mono">
                 {file.content_hash?.slice(0, 10) ?? ""}
               </span>
               <Time at={file.modified_at ?? file.created_at} />
             </span>
           </button>
-          <a class="button plain compact" href={file.download_url} download aria-label={`${say.download} ${file.file_name}`} title={say.download}>
+          <a
+            class="button plain compact"
+            href={file.download_url}
+            download
+            aria-label={`${t.download} ${file.file_name}`}
+            title={t.download}
+          >
             ↓
           </a>
         </li>
@@ -49,7 +56,7 @@ export function FileList({ files, chosen, onChoose }: Props) {
       {files.length > shown && (
         <li class="file-more">
           <Action compact onPress={() => setShown(shown + STEP)}>
-            {say.more(count(files.length - shown))}
+            {t.more(count(files.length - shown))}
           </Action>
         </li>
       )}

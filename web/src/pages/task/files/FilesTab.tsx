@@ -17,15 +17,19 @@ const RELOAD_MS = 700;
 
 /** The task's files; with `at`, as they were at that position of the log. */
 export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
-  const say = text.value.files;
+  const t = text.value.files;
   const [search, setSearch] = useState("");
   const files = useResource(`${taskId} ${at ?? ""}`, (signal) => listFiles(taskId, at, signal), at !== undefined);
   const reload = useThrottled(files.reload, RELOAD_MS);
-  useTaskNews(taskId, FILE, useCallback(() => at === undefined && reload(), [at]));
+  useTaskNews(
+    taskId,
+    FILE,
+    useCallback(() => at === undefined && reload(), [at]),
+  );
 
   const all = files.data ?? [];
   const name = parameters.value.get("file");
-  // something is shown at once, and it stays while a run writes others; a moment of the replay is too short for it
+  // a file is shown at once and stays while a run writes others; not during a replay
   const opened = useRef<string | undefined>(undefined);
   if (at === undefined) opened.current ??= firstOf(all)?.file_name;
   const chosen = all.find((file) => file.file_name === (name ?? opened.current));
@@ -38,16 +42,23 @@ export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
     );
   }
   if (files.data === undefined) return <p class="quiet panel-body">{text.value.problem.loading}</p>;
-  if (all.length === 0) return <p class="quiet panel-body">{say.empty}</p>;
+  if (all.length === 0) return <p class="quiet panel-body">{t.empty}</p>;
   return (
     <div class="files-tab">
       <div class="files-side">
         <div class="toolbar">
-          <input class="input files-search" type="search" placeholder={say.filter} aria-label={say.filter} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
-          <span class="quiet small nowrap">{say.count(all.length, count(all.length))}</span>
+          <input
+            class="input files-search"
+            type="search"
+            placeholder={t.filter}
+            aria-label={t.filter}
+            value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)}
+          />
+          <span class="quiet small nowrap">{t.count(all.length, count(all.length))}</span>
           {at === undefined && (
             <a class="button plain push" href={archiveUrl(taskId)} download>
-              {say.archive}
+              {t.archive}
             </a>
           )}
         </div>
@@ -58,7 +69,7 @@ export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
   );
 }
 
-/** The file to show where none was asked for: a result, if there is one; what begins with _ goes before the tables and tells little. */
+/** The file shown by default: a result, if there is one; file names that begin with _ come last. */
 function firstOf(files: readonly TaskFile[]): TaskFile | undefined {
   return files.find((file) => file.is_primary && !file.file_name.startsWith("_")) ?? files[0];
 }

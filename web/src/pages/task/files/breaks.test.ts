@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
 import { withBreaks } from "./breaks";
 
-test("breaks stand between the nodes and within them, and the text stays as it is", () => {
+test("breaks are placed between and within nodes, and the text is unchanged", () => {
   const nodes = ["ab", { scope: "keyword", children: ["cd", "ef"] }, "gh"];
-  const [one, two, three] = [{ at: 1, indent: 0 }, { at: 4, indent: 2 }, { at: 6, indent: 4 }];
+  const [one, two, three] = [
+    { at: 1, indent: 0 },
+    { at: 4, indent: 2 },
+    { at: 6, indent: 4 },
+  ];
   expect(withBreaks(nodes, [one, two, three])).toEqual(["a", one, "b", { scope: "keyword", children: ["cd", two, "ef"] }, three, "gh"]);
   expect(withBreaks(nodes, [])).toEqual(nodes);
 });

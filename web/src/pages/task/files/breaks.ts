@@ -1,15 +1,15 @@
 import type { TokenNode } from "./tokens";
 
-/** A place in a text before which a new line is shown. */
+/** A position in a text before which a line break is shown. */
 export interface Break {
   at: number;
-  /** Characters by which the line is set in. */
+  /** Indentation in characters. */
   indent: number;
 }
 
 export type Piece = string | Break | { scope?: string | undefined; children: Piece[] };
 
-/** The nodes of a text with its breaks among them, which rise. Pure. */
+/** Nodes of a text with its breaks, in ascending order. Pure. */
 export function withBreaks(nodes: TokenNode["children"], breaks: readonly Break[]): Piece[] {
   let at = 0;
   let next = 0;
@@ -26,6 +26,8 @@ export function withBreaks(nodes: TokenNode["children"], breaks: readonly Break[
     return pieces;
   };
   const walk = (children: TokenNode["children"]): Piece[] =>
-    children.flatMap((child): Piece[] => (typeof child === "string" ? cut(child) : [{ scope: child.scope, children: walk(child.children) }]));
+    children.flatMap((child): Piece[] =>
+      typeof child === "string" ? cut(child) : [{ scope: child.scope, children: walk(child.children) }],
+    );
   return walk(nodes);
 }

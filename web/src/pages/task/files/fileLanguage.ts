@@ -7,7 +7,7 @@ const BY_ENDING: readonly [RegExp, CodeLanguage][] = [
   [/^metadata\.txt$/i, "sql"],
 ];
 
-/** How a file is highlighted, by its name. */
+/** Language for highlighting a file, by its name. */
 export function languageOf(name: string): CodeLanguage {
   return BY_ENDING.find(([pattern]) => pattern.test(name))?.[1] ?? "text";
 }

@@ -1,8 +1,8 @@
 import type { LanguageFn } from "highlight.js";
 
 /**
- * The Markdown of our files: headings, lists, quotes, bold, code. The library's own takes the underscores of table and
- * column names for emphasis, which then runs on over lines.
+ * Markdown of generated files: headings, lists, quotes, bold, code. The library's grammar reads underscores in names of
+ * tables and columns as emphasis.
  */
 export const plainMarkdown: LanguageFn = () => ({
   name: "Markdown",

@@ -12,7 +12,13 @@ test.each(["sql", "markdown", "json"] as const)("the tokens of %s hold the whole
 test("names with underscores are no emphasis, and a heading ends with its line", () => {
   const text = "## bss_branch\n字段列表:\n- branch_no (varchar(20)) - `count(*)` of **all**\n> a_b\n";
   const scopes = tokensOf(text, "markdown").children.flatMap((node) => (typeof node === "string" ? [] : [[node.scope, flat(node)]]));
-  expect(scopes).toEqual([["section", "## bss_branch"], ["bullet", "-"], ["code", "`count(*)`"], ["strong", "**all**"], ["quote", "> a_b"]]);
+  expect(scopes).toEqual([
+    ["section", "## bss_branch"],
+    ["bullet", "-"],
+    ["code", "`count(*)`"],
+    ["strong", "**all**"],
+    ["quote", "> a_b"],
+  ]);
 });
 
 test.each([

@@ -12,7 +12,7 @@ export interface TokenNode {
   children: (TokenNode | string)[];
 }
 
-/** The text as a tree of scopes. The highlighter's own HTML is never used. */
+/** The text as a tree of scopes; the highlighter's own HTML is never used. */
 export function tokensOf(text: string, language: "sql" | "markdown" | "json"): TokenNode {
   const result = hljs.highlight(text, { language, ignoreIllegals: true });
   return (result._emitter as unknown as { rootNode: TokenNode }).rootNode;

@@ -1,24 +1,23 @@
-import type { RefObject } from "preact";
 import { API } from "../../../api/request";
+import type { LogLine } from "../../../api/types";
 import { Action } from "../../../parts/Action";
 import { Copy } from "../../../parts/Copy";
 import { saveText } from "../../../parts/saveText";
 import { text } from "../../../text/language";
-import type { LogSession } from "./LogSession";
 import { asText } from "./lines";
 
-/** Copies or saves the lines of the present view; the whole log is the task's own file. */
-export function LogExport({ taskId, session }: { taskId: string; session: RefObject<LogSession | undefined> }) {
-  const say = text.value.log;
-  const view = () => `${(session.current?.buffer.lines ?? []).map(asText).join("\n")}\n`;
+/** Copies or saves the lines of the current view; the whole log is a file of the task. */
+export function LogExport({ taskId, lines }: { taskId: string; lines: readonly LogLine[] }) {
+  const t = text.value.log;
+  const view = () => `${lines.map(asText).join("\n")}\n`;
   return (
     <div class="row-wrap log-export">
       <Copy kind="plain" content={view} />
       <Action kind="plain" onPress={() => saveText(`${taskId}.log`, view())}>
-        {say.download}
+        {t.download}
       </Action>
       <a class="button plain" href={`${API}/tasks/${encodeURIComponent(taskId)}/files/download/data_pipeline.log`} download>
-        {say.downloadAll}
+        {t.downloadAll}
       </a>
     </div>
   );

@@ -3,19 +3,18 @@ import { preciseClock } from "../../../text/format";
 import { text } from "../../../text/language";
 import { watchBelow } from "./below";
 import { highlight } from "./highlight";
-import { placeOf } from "./lines";
 
 const CHUNK = 50;
-/** Time for building rows in one frame; the rest of it is for layout and for the person who scrolls. */
+/** Time for building rows in one frame; the rest of it is left to layout and scrolling. */
 const FRAME_BUDGET_MS = 7;
 const AT_END_PX = 6;
 const PIN_FRAMES = 12;
 
 /**
- * The rows of the log, as elements made by hand: a hundred thousand of them are too many to compare on each render.
+ * Rows of the log, created without the component library: a hundred thousand are too many to compare at each render.
  *
- * Rows stand in chunks of 50 which the browser lays out only near the window (`content-visibility`), new ones are
- * added once a frame, and following the newest line ends as soon as somebody scrolls up.
+ * Rows are in chunks of 50, which the browser lays out only near the window (`content-visibility`). New ones are added
+ * once a frame. Scrolling up stops following the newest line.
  */
 export class LogPane {
   private readonly host: HTMLElement;
@@ -32,7 +31,10 @@ export class LogPane {
   private lastTop = 0;
   private following = true;
 
-  constructor(host: HTMLElement, on: { follow: (following: boolean) => void; top: () => void; bottom: () => void; link: (place: number) => void }) {
+  constructor(
+    host: HTMLElement,
+    on: { follow: (following: boolean) => void; top: () => void; bottom: () => void; link: (place: number) => void },
+  ) {
     this.host = host;
     this.onFollow = on.follow;
     this.onTop = on.top;
@@ -58,13 +60,29 @@ export class LogPane {
     this.host.replaceChildren();
   }
 
-  append(lines: readonly LogLine[]): void {
+  /** Changes the rows from one run of lines to the next: adds at both ends, or begins again if none of the old ones is left. */
+  update(lines: readonly LogLine[], before: readonly LogLine[]): void {
+    if (lines === before) return;
+    const at = before[0] === undefined ? -1 : lines.indexOf(before[0]);
+    if (at < 0) {
+      this.clear();
+      this.append(lines);
+      return;
+    }
+    if (at > 0) {
+      this.settle();
+      this.prepend(lines.slice(0, at));
+    }
+    if (at + before.length < lines.length) this.append(lines.slice(at + before.length));
+  }
+
+  private append(lines: readonly LogLine[]): void {
     for (const line of lines) this.queue.push(line);
     this.frame ??= requestAnimationFrame(this.flush);
   }
 
-  /** Older rows go above; what is being read stays where it is. */
-  prepend(lines: readonly LogLine[]): void {
+  /** Adds older rows above and keeps the scroll position. */
+  private prepend(lines: readonly LogLine[]): void {
     const before = this.host.scrollHeight - this.host.scrollTop;
     const fragment = document.createDocumentFragment();
     for (let at = 0; at < lines.length; at += CHUNK) fragment.append(this.chunkOf(lines.slice(at, at + CHUNK)));
@@ -78,17 +96,13 @@ export class LogPane {
     if (on) this.pin(PIN_FRAMES);
   }
 
-  /** Whether what is older than the loaded rows is about to be looked at. */
-  isAtTop(): boolean {
+  /** True if the first loaded rows are nearly in view. */
+  private isAtTop(): boolean {
     return this.host.scrollTop < this.host.clientHeight;
   }
 
-  has(place: number): boolean {
-    return this.rows.has(place);
-  }
-
-  /** Everything appended so far becomes rows now, so that one of them can be shown. */
-  settle(): void {
+  /** Builds the rows of everything appended so far, so that one of them can be shown. */
+  private settle(): void {
     this.build(Number.POSITIVE_INFINITY);
   }
 
@@ -100,13 +114,13 @@ export class LogPane {
     for (const old of this.host.querySelectorAll(".log-row.target")) old.classList.remove("target");
     row.classList.add("target");
     row.scrollIntoView({ block: "center" });
-    // The chunk's real height is known only now that it is laid out.
+    // the chunk's real height is known only after layout
     requestAnimationFrame(() => row.scrollIntoView({ block: "center" }));
     this.lastTop = this.host.scrollTop;
   }
 
   mark(needle: string, places: readonly number[], now: number | undefined): void {
-    // Rows that are not built yet are marked when they are: building them now would stall the page in a burst.
+    // rows that are not built yet are marked later: building them now would stall the page in a burst
     const textOf = (place: number) => this.rows.get(place)?.querySelector(".log-text") ?? undefined;
     highlight(needle, places.map(textOf), now === undefined ? undefined : textOf(now));
   }
@@ -147,7 +161,7 @@ export class LogPane {
 
   private rowOf(line: LogLine): HTMLElement {
     const row = this.template.cloneNode(true) as HTMLElement;
-    const place = placeOf(line);
+    const place = line.position;
     const [time, level, step, message] = row.children as unknown as [HTMLAnchorElement, HTMLElement, HTMLElement, HTMLElement];
     row.dataset["level"] = line.level;
     row.dataset["place"] = String(place);
@@ -178,7 +192,7 @@ export class LogPane {
     link(Number(event.target.parentElement?.dataset["place"]));
   }
 
-  /** Chunks get their real heights only once they are near the window, which moves the end: so it is held for a while. */
+  /** Keeps the end in view for some frames, because chunks get their real heights only near the window. */
   private pin(frames: number): void {
     this.toEndIfFollowing();
     if (frames > 0 && this.frame === undefined) {
@@ -188,7 +202,7 @@ export class LogPane {
 
   /** A pane that comes into view later, below the fold of a narrow screen, is laid out only then. */
   private readonly laidOut = (): void => {
-    // whoever has just scrolled up is told of only in the next frame, and is not to be pulled back before
+    // a scroll upwards is reported only in the next frame and must not be undone before
     if (this.following && this.host.scrollTop >= this.lastTop - 2) this.pin(PIN_FRAMES);
   };
 

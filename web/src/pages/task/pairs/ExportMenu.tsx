@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { EXPORT_FORMATS, exportUrl, type ExportWish, type Pair } from "../../../api/pairs";
+import { EXPORT_FORMATS, exportUrl, type ExportQuery, type Pair } from "../../../api/pairs";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { reasonsAgainst, type PairFilter } from "./filterPairs";
@@ -12,9 +12,9 @@ interface Props {
   filter: PairFilter;
 }
 
-/** Exports what the filters show, or all; it counts the pairs, and those that are left out unless they are asked for. */
+/** Exports the filtered pairs or all, with the number of exported and left-out pairs. */
 export function ExportMenu({ taskId, all, matching, filter }: Props) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   const menu = useRef<HTMLDetailsElement>(null);
   const [everything, setEverything] = useState(false);
   const [included, setIncluded] = useState(false);
@@ -22,8 +22,8 @@ export function ExportMenu({ taskId, all, matching, filter }: Props) {
   const pairs = filtered && !everything ? matching : all;
   const reasons = countsOf(pairs.flatMap((pair) => reasonsAgainst(pair).slice(0, 1)));
   const unfit = reasons.reduce((sum, [, n]) => sum + n, 0);
-  const listed = reasons.map(([reason, n]) => say.reasonCount[reason]?.(count(n)) ?? `${count(n)} ${word(reason)}`).join(say.listComma);
-  const wish: ExportWish = {
+  const listed = reasons.map(([reason, n]) => t.reasonCount[reason]?.(count(n)) ?? `${count(n)} ${word(reason)}`).join(t.listComma);
+  const wish: ExportQuery = {
     ...(pairs === matching ? { q: filter.search, status: filter.state, difficulty: filter.difficulty, table: filter.table } : {}),
     ...(included ? { include: "invalid,rejected,repaired" } : {}),
   };
@@ -35,32 +35,32 @@ export function ExportMenu({ taskId, all, matching, filter }: Props) {
   };
   return (
     <details class="menu" ref={menu} onKeyDown={close}>
-      <summary class="button plain">{say.export}</summary>
+      <summary class="button plain">{t.export}</summary>
       <div class="menu-list panel">
         <div class="export-scope">
           {filtered && (
             <fieldset>
-              <legend class="sr-only">{say.exportWhich}</legend>
-              <Scope label={say.exportShown(count(matching.length))} checked={!everything} onChoose={() => setEverything(false)} />
-              <Scope label={say.exportAll(count(all.length))} checked={everything} onChoose={() => setEverything(true)} />
+              <legend class="sr-only">{t.exportWhich}</legend>
+              <Scope label={t.exportShown(count(matching.length))} checked={!everything} onChoose={() => setEverything(false)} />
+              <Scope label={t.exportAll(count(all.length))} checked={everything} onChoose={() => setEverything(true)} />
             </fieldset>
           )}
           {unfit > 0 && (
             <label class="check">
               <input type="checkbox" checked={included} onChange={(event) => setIncluded(event.currentTarget.checked)} />
-              <span>{say.exportUnfit(listed)}</span>
+              <span>{t.exportUnfit(listed)}</span>
             </label>
           )}
           <p class="small quiet" role="status">
-            {say.exportCount(count(included ? pairs.length : pairs.length - unfit))}
-            {unfit > 0 && !included && ` · ${say.exportLeftOut(listed)}`}
+            {t.exportCount(count(included ? pairs.length : pairs.length - unfit))}
+            {unfit > 0 && !included && ` · ${t.exportLeftOut(listed)}`}
           </p>
         </div>
         <ul>
           {EXPORT_FORMATS.map((format) => (
             <li key={format}>
               <a href={exportUrl(taskId, format, wish)} download>
-                <span class="mono">{format}</span> <span class="quiet small">{say.exportHint[format]}</span>
+                <span class="mono">{format}</span> <span class="quiet small">{t.exportHint[format]}</span>
               </a>
             </li>
           ))}
@@ -79,7 +79,7 @@ function Scope({ label, checked, onChoose }: { label: string; checked: boolean; 
   );
 }
 
-/** Each word and how often it occurs, in the order of their first occurrence. */
+/** Occurrences by word, in the order of first occurrence. */
 function countsOf(words: readonly string[]): [string, number][] {
   const counts = new Map<string, number>();
   for (const each of words) counts.set(each, (counts.get(each) ?? 0) + 1);

@@ -4,27 +4,27 @@ import { text } from "../../../text/language";
 
 const LISTED = 500;
 
-/** What an import took or would take, and line by line what it leaves out. */
+/** Result of an import or a trial, with the reason for each line left out. */
 export function ImportVerdict({ answer }: { answer: PairImport }) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   const { imported, present, refused, dry_run: trial } = answer;
   return (
-    <section class="stack" aria-label={say.importVerdict}>
+    <section class="stack" aria-label={t.importVerdict}>
       <p role="status" class="import-sum">
-        <strong class={imported > 0 ? "tone-text-good" : ""}>{(trial ? say.importWould : say.importDone)(count(imported))}</strong>
-        {present > 0 && ` · ${say.importPresent(count(present))}`}
-        {refused.length > 0 && <span class="tone-text-bad">{` · ${say.importRefused(count(refused.length))}`}</span>}
+        <strong class={imported > 0 ? "tone-text-good" : ""}>{(trial ? t.importWould : t.importDone)(count(imported))}</strong>
+        {present > 0 && ` · ${t.importPresent(count(present))}`}
+        {refused.length > 0 && <span class="tone-text-bad">{` · ${t.importRefused(count(refused.length))}`}</span>}
       </p>
       {refused.length > 0 && (
-        <div class="table-scroll import-refused" tabIndex={0} role="region" aria-label={say.importRefused(count(refused.length))}>
+        <div class="table-scroll import-refused" tabIndex={0} role="region" aria-label={t.importRefused(count(refused.length))}>
           <table class="table">
             <thead>
               <tr>
                 <th scope="col" class="num">
-                  {say.line}
+                  {t.line}
                 </th>
-                <th scope="col">{say.question}</th>
-                <th scope="col">{say.why}</th>
+                <th scope="col">{t.question}</th>
+                <th scope="col">{t.why}</th>
               </tr>
             </thead>
             <tbody>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { runPair, type Pair, type PairChange } from "../../../api/pairs";
-import { Problem } from "../../../api/problem";
+import { asProblem } from "../../../api/problem";
+import { useAttempt } from "../../../api/useAttempt";
 import { Action } from "../../../parts/Action";
 import { Field } from "../../../parts/Field";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
@@ -12,7 +13,7 @@ import { rowCount } from "./rowCount";
 interface Props {
   taskId: string;
   pair: Pair;
-  /** Called with the SQL as it is now, first and whenever it changes. */
+  /** Called with the current SQL, at first and at each change. */
   onSql: (sql: string) => void;
   /** Saves through the gate; throws the `Problem` of a refusal. */
   onSave: (change: PairChange) => Promise<void>;
@@ -23,24 +24,23 @@ const TYPING_MS = 400;
 
 interface Trial {
   sql: string;
-  /** Undefined where it passed. */
+  /** Undefined if it is valid. */
   fault: string | undefined;
   rows: number | null;
 }
 
-/** Edits a pair. The gate judges the SQL while it is typed, and again when it is saved; what it refuses is not kept. */
+/** Edits a pair. The gate checks the SQL while it is typed and when it is saved; invalid SQL is not stored. */
 export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   const kept = draftOf(taskId, pair.pair_id);
   const [question, setQuestion] = useState(kept?.question ?? pair.question);
   const [sql, setSql] = useState(kept?.sql ?? pair.sql);
   const form = useRef<HTMLFormElement>(null);
-  const [refused, setRefused] = useState<Problem | undefined>(undefined);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem: refused, run, clear } = useAttempt();
   const trial = useTrial(taskId, pair, sql);
-  const questionFault = question.trim() === "" ? say.questionEmpty : refused?.fields.get("question");
+  const questionFault = question.trim() === "" ? t.questionEmpty : refused?.fields.get("question");
   const known = trial?.sql === sql ? trial : undefined;
-  const sqlFault = sql.trim() === "" ? say.sqlEmpty : (refused?.fields.get("sql") ?? known?.fault);
+  const sqlFault = sql.trim() === "" ? t.sqlEmpty : (refused?.fields.get("sql") ?? known?.fault);
   const placed = refused !== undefined && (refused.fields.has("sql") || refused.fields.has("question"));
   const changed = question !== pair.question || sql !== pair.sql;
   useUnsaved(changed);
@@ -56,21 +56,18 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
   };
   const save = async () => {
     if (questionFault !== undefined || sqlFault !== undefined || busy) return;
-    setBusy(true);
-    try {
-      await onSave({ question: question.trim(), sql: sql.trim() });
-      dropDraft(taskId, pair.pair_id);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setRefused(error);
-      setBusy(false);
-    }
+    if (await run(() => onSave({ question: question.trim(), sql: sql.trim() }))) dropDraft(taskId, pair.pair_id);
   };
   const type = (change: () => void) => {
-    setRefused(undefined);
+    clear();
     change();
   };
-  const verdict = sql === pair.sql || sql.trim() === "" || sqlFault !== undefined ? undefined : known === undefined ? say.checking : say.passes(rowCount(known.rows ?? 0));
+  const verdict =
+    sql === pair.sql || sql.trim() === "" || sqlFault !== undefined
+      ? undefined
+      : known === undefined
+        ? t.checking
+        : t.passes(rowCount(known.rows ?? 0));
   return (
     <form
       ref={form}
@@ -89,19 +86,39 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
         void save();
       }}
     >
-      <Field label={say.question} fault={questionFault}>
-        {(wiring) => <textarea class="textarea question-text" rows={1} {...wiring} value={question} onInput={(event) => type(() => setQuestion(event.currentTarget.value.replace(/\n/g, " ")))} />}
+      <Field label={t.question} fault={questionFault}>
+        {(wiring) => (
+          <textarea
+            class="textarea question-text"
+            rows={1}
+            {...wiring}
+            value={question}
+            onInput={(event) => type(() => setQuestion(event.currentTarget.value.replace(/\n/g, " ")))}
+          />
+        )}
       </Field>
-      <Field label={say.sql} fault={sqlFault}>
-        {(wiring) => <textarea class="textarea mono" spellcheck={false} {...wiring} value={sql} onInput={(event) => type(() => setSql(event.currentTarget.value))} />}
+      <Field label={t.sql} fault={sqlFault}>
+        {(wiring) => (
+          <textarea
+            class="textarea mono"
+            spellcheck={false}
+            {...wiring}
+            value={sql}
+            onInput={(event) => type(() => setSql(event.currentTarget.value))}
+          />
+        )}
       </Field>
       {refused !== undefined && !placed && <ProblemNotice problem={refused} endpoint={`PATCH /tasks/${taskId}/pairs/${pair.pair_id}`} />}
       <div class="row">
-        <button type="submit" class="button primary compact" aria-disabled={sqlFault !== undefined || questionFault !== undefined || busy ? "true" : undefined}>
-          {busy ? say.saving : say.save}
+        <button
+          type="submit"
+          class="button primary compact"
+          aria-disabled={sqlFault !== undefined || questionFault !== undefined || busy ? "true" : undefined}
+        >
+          {busy ? t.saving : t.save}
         </button>
         <Action compact onPress={discard}>
-          {say.discard}
+          {t.discard}
         </Action>
         {verdict !== undefined && (
           <span class="small quiet" role="status">
@@ -113,7 +130,7 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
   );
 }
 
-/** What the gate says of a draft once the typing rests; undefined until then, and of the SQL that is there already. */
+/** The gate's result for a draft after a pause in typing; undefined before, and for unchanged SQL. */
 function useTrial(taskId: string, pair: Pair, sql: string): Trial | undefined {
   const [trial, setTrial] = useState<Trial | undefined>(undefined);
   useEffect(() => {
@@ -124,8 +141,7 @@ function useTrial(taskId: string, pair: Pair, sql: string): Trial | undefined {
         (run) => setTrial({ sql, fault: run.valid ? undefined : (run.error ?? text.peek().pairs.invalid), rows: run.row_count }),
         (error: unknown) => {
           if (abort.signal.aborted) return;
-          if (!(error instanceof Problem)) throw error;
-          setTrial({ sql, fault: error.message || text.peek().problem.unreachable, rows: null });
+          setTrial({ sql, fault: asProblem(error).message || text.peek().problem.unreachable, rows: null });
         },
       );
     }, TYPING_MS);

@@ -11,7 +11,7 @@ interface Props {
 }
 
 export function PairFilters({ pairs, filter, onChange }: Props) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   const choices = choicesOf(pairs);
   return (
     <>
@@ -20,20 +20,38 @@ export function PairFilters({ pairs, filter, onChange }: Props) {
         class="input pair-search"
         type="search"
         maxLength={200}
-        placeholder={say.search}
-        aria-label={say.search}
+        placeholder={t.search}
+        aria-label={t.search}
         value={filter.search}
         onInput={(event) => onChange({ ...filter, search: event.currentTarget.value })}
         onKeyDown={(event) => {
           if (event.key !== "Enter") return;
-          // else the same press would open the pair it leads to
+          // otherwise the same key press would open the focused pair
           event.preventDefault();
           movePairFocus(1);
         }}
       />
-      <Choice label={say.difficulty} any={say.anyDifficulty} value={filter.difficulty} values={choices.difficulties} onChange={(difficulty) => onChange({ ...filter, difficulty })} />
-      <Choice label={say.table} any={say.anyTable} value={filter.table} values={choices.tables} onChange={(table) => onChange({ ...filter, table })} />
-      <Choice label={say.review} any={say.anyReview} value={filter.state} values={choices.states} onChange={(state) => onChange({ ...filter, state })} />
+      <Choice
+        label={t.difficulty}
+        any={t.anyDifficulty}
+        value={filter.difficulty}
+        values={choices.difficulties}
+        onChange={(difficulty) => onChange({ ...filter, difficulty })}
+      />
+      <Choice
+        label={t.table}
+        any={t.anyTable}
+        value={filter.table}
+        values={choices.tables}
+        onChange={(table) => onChange({ ...filter, table })}
+      />
+      <Choice
+        label={t.review}
+        any={t.anyReview}
+        value={filter.state}
+        values={choices.states}
+        onChange={(state) => onChange({ ...filter, state })}
+      />
     </>
   );
 }
@@ -47,7 +65,7 @@ interface ChoiceProps {
 }
 
 function Choice({ label, any, value, values, onChange }: ChoiceProps) {
-  // what is chosen stays to be seen, also if a decision has left no pair that has it
+  // the selected value stays listed even if no pair has it any more
   const offered = value === "" || values.includes(value) ? values : [value, ...values];
   return (
     <select class="select" aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>

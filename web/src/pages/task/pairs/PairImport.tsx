@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { importPairs, type PairImport as Answer } from "../../../api/pairs";
-import { Problem } from "../../../api/problem";
+import { useAttempt } from "../../../api/useAttempt";
 import { Action } from "../../../parts/Action";
 import { Field } from "../../../parts/Field";
 import { FileButton } from "../../../parts/FileButton";
@@ -11,7 +11,7 @@ import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { ImportVerdict } from "./ImportVerdict";
 
-const MOST_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
 
 interface Props {
   taskId: string;
@@ -19,74 +19,88 @@ interface Props {
   onClose: () => void;
 }
 
-/** Brings pairs from elsewhere: first a trial that says what each line would come to, then the import of what passes. */
+/** Imports pairs: first a trial that reports the result of each line, then the import of the valid ones. */
 export function PairImport({ taskId, onImported, onClose }: Props) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   const [upload, setUpload] = useState("");
   const [answer, setAnswer] = useState<Answer | undefined>(undefined);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { busy, problem, run, clear } = useAttempt();
   const [fault, setFault] = useState<string | undefined>(undefined);
-  const [busy, setBusy] = useState(false);
   useUnsaved(upload.trim() !== "" && answer?.dry_run !== false);
   const take = (content: string) => {
     setUpload(content);
     setAnswer(undefined);
-    setProblem(undefined);
-    setFault(new Blob([content]).size > MOST_BYTES ? say.importLarge : undefined);
+    clear();
+    setFault(new Blob([content]).size > MAX_BYTES ? t.importLarge : undefined);
   };
   const send = async (content: string, trial: boolean) => {
-    if (content.trim() === "") return setFault(say.importEmpty);
-    if (busy || new Blob([content]).size > MOST_BYTES) return;
-    setBusy(true);
-    setProblem(undefined);
-    try {
+    if (content.trim() === "") return setFault(t.importEmpty);
+    if (busy || new Blob([content]).size > MAX_BYTES) return;
+    await run(async () => {
       setAnswer(await importPairs(taskId, content, trial));
       if (!trial) onImported();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   const choose = async (file: File) => {
-    if (file.size > MOST_BYTES) return setFault(say.importLarge);
+    if (file.size > MAX_BYTES) return setFault(t.importLarge);
     const content = await decoded(file);
     take(content);
     await send(content, true);
   };
   const ready = answer?.dry_run === true && answer.imported > 0;
   return (
-    <Modal kind="drawer" label={say.importTitle} onClose={onClose}>
+    <Modal kind="drawer" label={t.importTitle} onClose={onClose}>
       <div class="drawer-layout">
         <header class="drawer-head">
-          <h2>{say.importTitle}</h2>
+          <h2>{t.importTitle}</h2>
           <button type="button" class="tool" aria-label={text.value.app.close} onClick={onClose}>
             ✕
           </button>
         </header>
         <div class="drawer-body">
-          <p class="quiet">{say.importAbout}</p>
+          <p class="quiet">{t.importAbout}</p>
           <div class="row-wrap">
-            <FileButton label={say.importFile} accept=".json,.jsonl,.csv,.txt" describedBy="import-hint" onFile={(file) => void choose(file)} />
+            <FileButton
+              label={t.importFile}
+              accept=".json,.jsonl,.csv,.txt"
+              describedBy="import-hint"
+              onFile={(file) => void choose(file)}
+            />
             <span class="quiet small" id="import-hint">
-              {say.importFileHint}
+              {t.importFileHint}
             </span>
           </div>
-          <Field label={say.importPaste} fault={fault ?? problem?.fields.get("pairs")}>
+          <Field label={t.importPaste} fault={fault ?? problem?.fields.get("pairs")}>
             {(wiring) => (
-              <textarea class="textarea mono import-text" spellcheck={false} placeholder={'[{"question": "…", "sql": "SELECT …"}]'} {...wiring} value={upload} onInput={(event) => take(event.currentTarget.value)} />
+              <textarea
+                class="textarea mono import-text"
+                spellcheck={false}
+                placeholder={'[{"question": "…", "sql": "SELECT …"}]'}
+                {...wiring}
+                value={upload}
+                onInput={(event) => take(event.currentTarget.value)}
+              />
             )}
           </Field>
-          {problem !== undefined && !problem.fields.has("pairs") && <ProblemNotice problem={problem} endpoint={`POST /tasks/${taskId}/pairs/import`} />}
+          {problem !== undefined && !problem.fields.has("pairs") && (
+            <ProblemNotice problem={problem} endpoint={`POST /tasks/${taskId}/pairs/import`} />
+          )}
           {answer !== undefined && <ImportVerdict answer={answer} />}
         </div>
         <footer class="drawer-foot">
-          <Action reason={busy ? say.checking : undefined} {...(ready ? {} : { kind: "primary" as const })} onPress={() => void send(upload, true)}>
-            {busy ? say.checking : say.importCheck}
+          <Action
+            reason={busy ? t.checking : undefined}
+            {...(ready ? {} : { kind: "primary" as const })}
+            onPress={() => void send(upload, true)}
+          >
+            {busy ? t.checking : t.importCheck}
           </Action>
-          <Action reason={ready ? undefined : answer === undefined ? say.importCheckFirst : say.importNothing} {...(ready ? { kind: "primary" as const } : {})} onPress={() => void send(upload, false)}>
-            {ready ? say.importTake(count(answer.imported)) : say.import}
+          <Action
+            reason={ready ? undefined : answer === undefined ? t.importCheckFirst : t.importNothing}
+            {...(ready ? { kind: "primary" as const } : {})}
+            onPress={() => void send(upload, false)}
+          >
+            {ready ? t.importTake(count(answer.imported)) : t.import}
           </Action>
         </footer>
       </div>

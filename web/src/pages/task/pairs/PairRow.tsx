@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { changePair, runPair, type Pair, type PairChange, type PairRun, type Review } from "../../../api/pairs";
-import { Problem } from "../../../api/problem";
+import { useAttempt } from "../../../api/useAttempt";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { toneOf } from "../../../parts/tone";
@@ -23,7 +23,7 @@ interface Props {
   onChange: (pair: Pair) => void;
 }
 
-/** A question with its SQL; opened it can be run, edited, approved and rejected, and tells its history. */
+/** A question with its SQL; once opened it can be run, edited and reviewed, and shows its history. */
 export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
   const [open, setOpen] = useState(draftOf(taskId, pair.pair_id) !== undefined);
   const state = stateOf(pair);
@@ -31,8 +31,9 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
   useLayoutEffect(() => {
     const here = row.current;
     return () => {
-      // a decision may take the pair out of what the filter shows: the keys go on at the next one
-      if (here?.contains(document.activeElement)) (here.nextElementSibling ?? here.previousElementSibling)?.querySelector<HTMLElement>(".pair-head")?.focus();
+      // a decision may hide the pair from the filter: the focus moves to the next one
+      if (here?.contains(document.activeElement))
+        (here.nextElementSibling ?? here.previousElementSibling)?.querySelector<HTMLElement>(".pair-head")?.focus();
     };
   }, []);
   return (
@@ -43,7 +44,7 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
         class="pair-head"
         aria-expanded={open}
         onClick={(event) => {
-          // the keys go on here; not in every browser does a button that is pressed take the focus
+          // not every browser focuses a button that is pressed
           event.currentTarget.focus();
           setOpen(!open);
         }}
@@ -52,7 +53,9 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
         <span class="pair-tags small">
           <span class={`badge plain-badge tone-${toneOf(state)}`}>{word(state)}</span>
           {pair.difficulty && <span class={`pair-level level-${pair.difficulty}`}>{word(pair.difficulty)}</span>}
-          {pair.rows !== undefined && pair.rows !== null && <span class="quiet pair-rows">{text.value.pairs.resultRows(rowCount(pair.rows))}</span>}
+          {pair.rows !== undefined && pair.rows !== null && (
+            <span class="quiet pair-rows">{text.value.pairs.resultRows(rowCount(pair.rows))}</span>
+          )}
         </span>
         {!open && <code class="pair-sql quiet ellipsis">{pair.sql}</code>}
       </button>
@@ -62,86 +65,84 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
 }
 
 function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onChange">) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   const [editing, setEditing] = useState(draftOf(taskId, pair.pair_id) !== undefined);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, run: attempt } = useAttempt();
   const [run, setRun] = useState<{ sql: string; result: PairRun } | undefined>(undefined);
   const [draft, setDraft] = useState(draftOf(taskId, pair.pair_id)?.sql ?? pair.sql);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const [telling, setTelling] = useState(false);
-  const attempt = async (act: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const [showsHistory, setShowsHistory] = useState(false);
   const body = useRef<HTMLDivElement>(null);
   const leave = () => {
     setEditing(false);
-    // the editor had the focus and is gone: the keys go on at its pair
+    // the editor had the focus and is gone: the focus returns to its pair
     body.current?.closest("[data-pair]")?.querySelector<HTMLElement>(".pair-head")?.focus();
   };
-  const change = async (wish: PairChange) => onChange({ ...pair, ...(await changePair(taskId, pair.pair_id, wish)) });
-  const judge = (review: Review) => void attempt(() => change({ review, position: pair.position ?? null }));
-  const save = async (wish: PairChange) => {
-    await change(wish);
+  const send = async (change: PairChange) => onChange({ ...pair, ...(await changePair(taskId, pair.pair_id, change)) });
+  const judge = (review: Review) => void attempt(() => send({ review, position: pair.position ?? null }));
+  const save = async (change: PairChange) => {
+    await send(change);
     leave();
   };
   // a result belongs to the SQL it was run for
   const result = run?.sql === (editing ? draft : pair.sql) ? run.result : undefined;
-  const waiting = busy ? say.running : undefined;
+  const waiting = busy ? t.running : undefined;
   return (
     <div class="pair-body" ref={body}>
       {editing ? (
         <PairEditor taskId={taskId} pair={pair} onSql={setDraft} onDiscard={leave} onSave={save} />
       ) : (
         <>
-          <Code text={pair.sql} language="sql" label={say.sql} breaks={breaksOf(pair.sql)} />
+          <Code text={pair.sql} language="sql" label={t.sql} breaks={breaksOf(pair.sql)} />
           {pair.repair && (
             <div class="small">
               <p class="quiet">
-                {say.repairedFrom(pair.repair.rule)}
-                {!pair.repair.accepted && !pair.review && <span class="tone-text-warn"> {say.waitsForApproval}</span>}
+                {t.repairedFrom(pair.repair.rule)}
+                {!pair.repair.accepted && !pair.review && <span class="tone-text-warn"> {t.waitsForApproval}</span>}
               </p>
               <code class="pair-before quiet">{pair.repair.before}</code>
             </div>
           )}
           {pair.unloaded_by && (
             <p class="quiet small">
-              <Displaced why={say.unloadedBy} by={pair.unloaded_by} />
+              <Displaced why={t.unloadedBy} by={pair.unloaded_by} />
             </p>
           )}
-          {storeLags(pair) && <p class="quiet small">{pair.review === "rejected" ? say.stillLoaded : say.notYetLoaded}</p>}
+          {storeLags(pair) && <p class="quiet small">{pair.review === "rejected" ? t.stillLoaded : t.notYetLoaded}</p>}
           {pair.error && <p class="small tone-text-bad mono">{pair.error}</p>}
-          <p class="quiet small">{[pair.family && familyWord(pair.family), ...(pair.tables ?? []), pair.origin && word(pair.origin)].filter(Boolean).join(" · ")}</p>
+          <p class="quiet small">
+            {[pair.family && familyWord(pair.family), ...(pair.tables ?? []), pair.origin && word(pair.origin)].filter(Boolean).join(" · ")}
+          </p>
           <div class="row-wrap">
-            <Action compact reason={waiting} onPress={() => void attempt(async () => setRun({ sql: pair.sql, result: await runPair(taskId, pair.pair_id) }))}>
-              {busy ? say.running : say.run}
+            <Action
+              compact
+              reason={waiting}
+              onPress={() => void attempt(async () => setRun({ sql: pair.sql, result: await runPair(taskId, pair.pair_id) }))}
+            >
+              {busy ? t.running : t.run}
             </Action>
             <Action compact onPress={() => setEditing(true)}>
-              {say.edit}
+              {t.edit}
             </Action>
-            <Action compact reason={waiting ?? (isInvalid(pair) ? say.fixFirst : undefined)} pressed={pair.review === "approved"} onPress={() => judge("approved")}>
-              {say.approve}
+            <Action
+              compact
+              reason={waiting ?? (isInvalid(pair) ? t.fixFirst : undefined)}
+              pressed={pair.review === "approved"}
+              onPress={() => judge("approved")}
+            >
+              {t.approve}
             </Action>
             <Action compact reason={waiting} pressed={pair.review === "rejected"} onPress={() => judge("rejected")}>
-              {say.reject}
+              {t.reject}
             </Action>
-            <Action compact kind="plain" pressed={telling} onPress={() => setTelling(!telling)}>
-              {say.history}
+            <Action compact kind="plain" pressed={showsHistory} onPress={() => setShowsHistory(!showsHistory)}>
+              {t.history}
             </Action>
           </div>
         </>
       )}
-      {problem !== undefined && <ProblemNotice problem={problem} endpoint={`/tasks/${taskId}/pairs/${pair.pair_id}`} />}
+      <ProblemNotice problem={problem} endpoint={`/tasks/${taskId}/pairs/${pair.pair_id}`} />
       {result !== undefined && <ResultTable run={result} />}
-      {telling && <PairHistory taskId={taskId} pair={pair} />}
+      {showsHistory && <PairHistory taskId={taskId} pair={pair} />}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import "./pairs.css";
 import { useRef, useState } from "preact/hooks";
 import { decidePairs, listPairs, type Decided, type Pair, type Review } from "../../../api/pairs";
-import { Problem } from "../../../api/problem";
+import { useAttempt } from "../../../api/useAttempt";
 import { useResource } from "../../../api/useResource";
 import { useShortcut } from "../../../app/shortcuts";
 import { Action } from "../../../parts/Action";
@@ -24,7 +24,7 @@ const RELOAD_MS = 1500;
 const STEP = 100;
 
 export function PairsTab({ taskId }: { taskId: string }) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   const pairs = useResource(taskId, (signal) => listPairs(taskId, signal));
   const reload = useThrottled(pairs.reload, RELOAD_MS);
   const [importing, setImporting] = useState(false);
@@ -45,9 +45,9 @@ export function PairsTab({ taskId }: { taskId: string }) {
         <PairList taskId={taskId} pairs={pairs.data} onImport={openImport} />
       ) : (
         <div class="panel-body stack">
-          <p class="quiet">{say.empty}</p>
+          <p class="quiet">{t.empty}</p>
           <div>
-            <Action onPress={openImport}>{say.import}</Action>
+            <Action onPress={openImport}>{t.import}</Action>
           </div>
         </div>
       )}
@@ -61,23 +61,23 @@ interface Outcome {
   done: number;
   /** Left out of an approval. */
   invalid: number;
-  /** Left out, because they are no longer what was shown. */
+  /** Skipped because they changed after they were shown. */
   changed: number;
 }
 
 function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly Pair[]; onImport: () => void }) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   const [filter, setFilter] = useState<PairFilter>(NO_FILTER);
   const [answered, setAnswered] = useState<ReadonlyMap<string, Pair>>(new Map());
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState(STEP);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { problem, run } = useAttempt();
   const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
   const everything = useRef<HTMLInputElement>(null);
   const all = pairs.map((pair) => newest(pair, answered.get(pair.pair_id)));
   const matching = filterPairs(all, filter);
   const ids = matching.map((pair) => pair.pair_id);
-  // what the filter hides is not decided about unseen
+  // hidden pairs are not part of a decision
   const meant = new Set(ids.filter((id) => chosen.has(id)));
   const share = shareChosen(meant, ids);
   const take = (fresh: readonly Pair[]) => setAnswered((old) => new Map([...old, ...fresh.map((pair) => [pair.pair_id, pair] as const)]));
@@ -94,77 +94,95 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
     const focused = focusedPair();
     const wanted = matching.filter((pair) => (meant.size > 0 ? meant.has(pair.pair_id) : pair.pair_id === focused));
     if (wanted.length === 0) return;
-    setProblem(undefined);
     setOutcome(undefined);
-    decidePairs(taskId, wanted, review).then((answer) => decided(answer, review), (error: unknown) => {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    });
+    void run(async () => decided(await decidePairs(taskId, wanted, review), review));
   };
-  useShortcut("/", say.search, () => document.getElementById("pair-search")?.focus());
-  useShortcut("j", say.nextPair, () => movePairFocus(1));
-  useShortcut("k", say.previousPair, () => movePairFocus(-1));
-  useShortcut("x", say.choosePair, () => {
+  useShortcut("/", t.search, () => document.getElementById("pair-search")?.focus());
+  useShortcut("j", t.nextPair, () => movePairFocus(1));
+  useShortcut("k", t.previousPair, () => movePairFocus(-1));
+  useShortcut("x", t.choosePair, () => {
     const focused = focusedPair();
     if (focused !== undefined) setChosen(toggled(chosen, focused));
   });
-  useShortcut("a", say.approve, () => judge("approved"));
-  useShortcut("r", say.reject, () => judge("rejected"));
-  useShortcut("Escape", say.clearChosen, () => setChosen(new Set()));
+  useShortcut("a", t.approve, () => judge("approved"));
+  useShortcut("r", t.reject, () => judge("rejected"));
+  useShortcut("Escape", t.clearChosen, () => setChosen(new Set()));
 
   return (
     <div>
       <div class="toolbar pair-filters">
-        <label class="check pair-all" title={say.chooseAll}>
-          <input ref={everything} type="checkbox" aria-label={say.chooseAll} checked={share === "all"} indeterminate={share === "some"} onChange={() => setChosen(toggledAll(meant, ids))} />
+        <label class="check pair-all" title={t.chooseAll}>
+          <input
+            ref={everything}
+            type="checkbox"
+            aria-label={t.chooseAll}
+            checked={share === "all"}
+            indeterminate={share === "some"}
+            onChange={() => setChosen(toggledAll(meant, ids))}
+          />
         </label>
         <PairFilters pairs={all} filter={filter} onChange={choose} />
         <span class="push" />
         <span class="quiet small nowrap pair-count" role="status">
-          {matching.length === all.length ? say.countAll(count(all.length)) : say.count(count(matching.length), count(all.length))}
+          {matching.length === all.length ? t.countAll(count(all.length)) : t.count(count(matching.length), count(all.length))}
         </span>
         <Action kind="plain" onPress={onImport}>
-          {say.import}
+          {t.import}
         </Action>
         <ExportMenu taskId={taskId} all={all} matching={matching} filter={filter} />
       </div>
-      {meant.size > 0 && <SelectionBar taskId={taskId} chosen={matching.filter((pair) => meant.has(pair.pair_id))} onDecided={decided} onClear={() => setChosen(new Set())} onGone={() => everything.current?.focus()} />}
-      {problem !== undefined && <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />}
+      {meant.size > 0 && (
+        <SelectionBar
+          taskId={taskId}
+          chosen={matching.filter((pair) => meant.has(pair.pair_id))}
+          onDecided={decided}
+          onClear={() => setChosen(new Set())}
+          onGone={() => everything.current?.focus()}
+        />
+      )}
+      <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />
       {outcome !== undefined && <DecisionOutcome {...outcome} onShow={() => choose({ ...NO_FILTER, state: "invalid" })} />}
       {matching.length === 0 && (
         <div class="panel-body row-wrap">
-          <span class="quiet">{say.none}</span>
+          <span class="quiet">{t.none}</span>
           <Action compact onPress={() => choose(NO_FILTER)}>
             {text.value.tasks.clear}
           </Action>
         </div>
       )}
-      <ul class="pair-list" aria-label={say.label}>
+      <ul class="pair-list" aria-label={t.label}>
         {matching.slice(0, shown).map((pair) => (
-          <PairRow key={pair.pair_id} taskId={taskId} pair={pair} chosen={meant.has(pair.pair_id)} onChoose={() => setChosen(toggled(chosen, pair.pair_id))} onChange={(next) => take([next])} />
+          <PairRow
+            key={pair.pair_id}
+            taskId={taskId}
+            pair={pair}
+            chosen={meant.has(pair.pair_id)}
+            onChoose={() => setChosen(toggled(chosen, pair.pair_id))}
+            onChange={(next) => take([next])}
+          />
         ))}
       </ul>
       {matching.length > shown && (
         <div class="panel-body">
-          <Action onPress={() => setShown(shown + STEP)}>{say.more}</Action>
+          <Action onPress={() => setShown(shown + STEP)}>{t.more}</Action>
         </div>
       )}
     </div>
   );
 }
 
-/** What a decision about several pairs has come to, and which it left out. */
+/** Result of a decision about several pairs, with those left out. */
 function DecisionOutcome({ review, done, invalid, changed, onShow }: Outcome & { onShow: () => void }) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   return (
     <div class={`notice decision-outcome ${invalid + changed > 0 ? "warn" : "good"}`} role="status">
-      <span>{(review === "approved" ? say.decidedApproved : say.decidedRejected)(count(done))}</span>
-      {changed > 0 && <span>{say.decidedChanged(count(changed))}</span>}
+      <span>{(review === "approved" ? t.decidedApproved : t.decidedRejected)(count(done))}</span>
+      {changed > 0 && <span>{t.decidedChanged(count(changed))}</span>}
       {invalid > 0 && (
         <>
-          <span>{say.decidedInvalid(count(invalid))}</span>
+          <span>{t.decidedInvalid(count(invalid))}</span>
           <Action compact onPress={onShow}>
-            {say.showThem}
+            {t.showThem}
           </Action>
         </>
       )}

@@ -3,9 +3,9 @@ import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { rowCount } from "./rowCount";
 
-/** The rows an SQL gave, as they came. */
+/** Rows of a result, in their order. */
 export function ResultTable({ run }: { run: PairRun }) {
-  const say = text.value.pairs;
+  const t = text.value.pairs;
   if (run.error) return <p class="tone-text-bad mono small">{run.error}</p>;
   const total = run.row_count ?? run.rows.length;
   const counts = run.columns.map((_, column) => run.rows.every((row) => row[column] === null || typeof row[column] === "number"));
@@ -13,11 +13,11 @@ export function ResultTable({ run }: { run: PairRun }) {
   return (
     <div class="stack">
       <p class="small quiet" role="status">
-        {total === 0 ? say.noRows : say.resultRows(rowCount(total))}
-        {run.truncated && ` · ${say.resultCut(count(run.rows.length))}`}
+        {total === 0 ? t.noRows : t.resultRows(rowCount(total))}
+        {run.truncated && ` · ${t.resultCut(count(run.rows.length))}`}
       </p>
       {run.rows.length > 0 && (
-        <div class="table-scroll result-scroll" tabIndex={0} role="region" aria-label={say.resultRows(rowCount(total))}>
+        <div class="table-scroll result-scroll" tabIndex={0} role="region" aria-label={t.resultRows(rowCount(total))}>
           <table class="table">
             <thead>
               <tr>

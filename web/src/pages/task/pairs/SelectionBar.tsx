@@ -1,6 +1,6 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { decidePairs, type Decided, type Pair, type Review } from "../../../api/pairs";
-import { Problem } from "../../../api/problem";
+import { useAttempt } from "../../../api/useAttempt";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { count } from "../../../text/format";
@@ -11,15 +11,14 @@ interface Props {
   chosen: readonly Pair[];
   onDecided: (decided: Decided, review: Review) => void;
   onClear: () => void;
-  /** The bar goes while it has the focus, which needs another place. */
+  /** Called if the bar goes while it has the focus. */
   onGone: () => void;
 }
 
-/** One decision about all the chosen pairs. */
+/** Applies one decision to all selected pairs. */
 export function SelectionBar({ taskId, chosen, onDecided, onClear, onGone }: Props) {
-  const say = text.value.pairs;
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const t = text.value.pairs;
+  const { busy, problem, run } = useAttempt();
   const bar = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const here = bar.current;
@@ -27,32 +26,22 @@ export function SelectionBar({ taskId, chosen, onDecided, onClear, onGone }: Pro
       if (here?.contains(document.activeElement)) onGone();
     };
   }, []);
-  const decide = async (review: Review) => {
-    if (busy) return;
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      onDecided(await decidePairs(taskId, chosen, review), review);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
+  const decide = (review: Review) => {
+    if (!busy) void run(async () => onDecided(await decidePairs(taskId, chosen, review), review));
   };
   return (
-    <div ref={bar} class="selection-bar" role="group" aria-label={say.chosen(count(chosen.length))}>
-      <strong role="status">{say.chosen(count(chosen.length))}</strong>
-      <Action compact reason={busy ? say.saving : undefined} onPress={() => void decide("approved")} title="a">
-        {say.approve}
+    <div ref={bar} class="selection-bar" role="group" aria-label={t.chosen(count(chosen.length))}>
+      <strong role="status">{t.chosen(count(chosen.length))}</strong>
+      <Action compact reason={busy ? t.saving : undefined} onPress={() => decide("approved")} title="a">
+        {t.approve}
       </Action>
-      <Action compact reason={busy ? say.saving : undefined} onPress={() => void decide("rejected")} title="r">
-        {say.reject}
+      <Action compact reason={busy ? t.saving : undefined} onPress={() => decide("rejected")} title="r">
+        {t.reject}
       </Action>
       <Action compact kind="plain" onPress={onClear} title="Esc">
-        {say.clearChosen}
+        {t.clearChosen}
       </Action>
-      {problem !== undefined && <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />}
+      <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />
     </div>
   );
 }

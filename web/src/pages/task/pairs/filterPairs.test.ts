@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import type { Pair } from "../../../api/pairs";
 import { NO_FILTER, choicesOf, filterPairs, reasonsAgainst, stateOf } from "./filterPairs";
 
-const pair = (pair_id: string, more: Partial<Pair> = {}): Pair => ({ pair_id, question: "各服务区的车流量", sql: "SELECT 1;", difficulty: "easy", tables: ["bss_car_day_count"], ...more });
+const pair = (pair_id: string, more: Partial<Pair> = {}): Pair => ({
+  pair_id,
+  question: "各服务区的车流量",
+  sql: "SELECT 1;",
+  difficulty: "easy",
+  tables: ["bss_car_day_count"],
+  ...more,
+});
 
 test.each<[Partial<Pair>, string]>([
   [{ review: "approved" }, "approved"],
@@ -39,7 +46,10 @@ test.each([
 });
 
 test("a pair is found by each of its states, and is fit for training if none is against it", () => {
-  const pairs = [pair("a", { status: "loaded", review: "approved", valid: true }), pair("b", { status: "removed", review: "approved", valid: false })];
+  const pairs = [
+    pair("a", { status: "loaded", review: "approved", valid: true }),
+    pair("b", { status: "removed", review: "approved", valid: false }),
+  ];
   const found = (state: string) => filterPairs(pairs, { ...NO_FILTER, state }).map((each) => each.pair_id);
   expect([found("approved"), found("loaded"), found("invalid")]).toEqual([["a", "b"], ["a"], ["b"]]);
   expect(pairs.map(reasonsAgainst)).toEqual([[], ["invalid"]]);

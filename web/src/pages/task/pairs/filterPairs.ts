@@ -11,7 +11,7 @@ export interface PairFilter {
 
 export const NO_FILTER: PairFilter = { search: "", difficulty: "", table: "", state: "" };
 
-/** The one word a pair's state is shown by: what a person decided outweighs what the machine found, but no approval makes an invalid pair good. */
+/** The state shown for a pair: a person's decision goes before the gate's result, except that an invalid pair stays invalid. */
 export function stateOf(pair: Pair): string {
   if (pair.review === "rejected") return pair.review;
   if (isInvalid(pair)) return "invalid";
@@ -23,7 +23,7 @@ export function stateOf(pair: Pair): string {
   return pair.valid === true ? "valid" : "unchecked";
 }
 
-/** The words a pair's state is found by, as the service's `status` has them. */
+/** States a pair can be filtered by, as in the service's `status` parameter. */
 function statesOf(pair: Pair): string[] {
   return [pair.status ?? stateOf(pair), pair.review, isInvalid(pair) ? "invalid" : ""].filter((state): state is string => !!state);
 }
@@ -38,18 +38,26 @@ export function waitsForApproval(pair: Pair): boolean {
   return !!pair.repair && !pair.repair.accepted && pair.review !== "approved";
 }
 
-/** Why a pair is not fit for training; an export leaves it out. The service's `reasons_against` gives the same. */
+/** Reasons for which a pair is unfit for training and left out of exports; the same as the service's `reasons_against`. */
 export function reasonsAgainst(pair: Pair): string[] {
-  return [isInvalid(pair) && "invalid", pair.review === "rejected" && "rejected", waitsForApproval(pair) && "repaired"].filter((reason) => reason !== false);
+  return [isInvalid(pair) && "invalid", pair.review === "rejected" && "rejected", waitsForApproval(pair) && "repaired"].filter(
+    (reason) => reason !== false,
+  );
 }
 
-/** True where a person decided something that the vector store holds only after the next load. */
+/** True if a decision takes effect in the vector store only after the next load. */
 export function storeLags(pair: Pair): boolean {
   if (pair.review === "rejected") return pair.loaded === true;
-  return (pair.review === "approved" || pair.status === "edited") && pair.loaded === false && !pair.unloaded_by && pair.valid !== false && pair.status !== "removed";
+  return (
+    (pair.review === "approved" || pair.status === "edited") &&
+    pair.loaded === false &&
+    !pair.unloaded_by &&
+    pair.valid !== false &&
+    pair.status !== "removed"
+  );
 }
 
-/** The pairs that fit; the service's filters of the same names mean the same. */
+/** Pairs that match; the service's filters of the same names are equivalent. */
 export function filterPairs(pairs: readonly Pair[], filter: PairFilter): Pair[] {
   const words = filter.search.toLowerCase().split(/\s+/);
   return pairs.filter((pair) => {

@@ -1,4 +1,4 @@
-/** What was typed into a pair and not saved yet. */
+/** Unsaved edits of pairs. */
 export interface PairDraft {
   question: string;
   sql: string;
@@ -7,7 +7,7 @@ export interface PairDraft {
 const drafts = new Map<string, PairDraft>();
 const keyOf = (taskId: string, pairId: string) => `${taskId} ${pairId}`;
 
-/** The draft left behind when another tab or page was opened; it is there again on return. */
+/** The unsaved edit of a pair, kept while another tab or page is open. */
 export function draftOf(taskId: string, pairId: string): PairDraft | undefined {
   return drafts.get(keyOf(taskId, pairId));
 }

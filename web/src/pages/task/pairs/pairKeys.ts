@@ -1,9 +1,9 @@
-/** The pair that has the focus, or holds what has it. */
+/** The pair that has or contains the focus. */
 export function focusedPair(): string | undefined {
   return document.activeElement?.closest<HTMLElement>("[data-pair]")?.dataset["pair"];
 }
 
-/** Moves the focus to the head of the pair before or after; to the first where none has it. */
+/** Moves the focus to the head of the previous or next pair, or to the first if none has it. */
 export function movePairFocus(step: 1 | -1): void {
   const heads = [...document.querySelectorAll<HTMLElement>(".pair-head")];
   const at = heads.findIndex((head) => head.closest<HTMLElement>("[data-pair]")?.dataset["pair"] === focusedPair());

@@ -1,9 +1,9 @@
 import { count } from "../../../text/format";
 
 /** The gate counts no further. */
-const MOST_COUNTED = 1000;
+const MAX_COUNTED = 1000;
 
-/** How many rows an SQL gave: "12", or "1,000+" where there may be more. */
+/** Number of rows: "12", or "1,000+" if there may be more. */
 export function rowCount(rows: number): string {
-  return rows < MOST_COUNTED ? count(rows) : `${count(MOST_COUNTED)}+`;
+  return rows < MAX_COUNTED ? count(rows) : `${count(MAX_COUNTED)}+`;
 }

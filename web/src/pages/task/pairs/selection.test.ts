@@ -21,7 +21,7 @@ test.each([
   expect(shareChosen(new Set(chosen), ["a", "b"])).toBe(share);
 });
 
-test("what an action answered stands until something newer is loaded", () => {
+test("the response to an action is shown until something newer is loaded", () => {
   const [old, answered, later] = [{ position: 1 }, { position: 2 }, { position: 3 }];
   expect([newest(old, answered), newest(later, answered), newest(old, undefined)]).toEqual([answered, later, old]);
 });

@@ -1,6 +1,6 @@
 import type { Break } from "../files/breaks";
 
-/** Shorter ones are taken in at a glance. */
+/** Shorter SQL stays on one line. */
 const ONE_LINE = 60;
 const STEP = 2;
 /** Strings, quoted names, dollar quotes and comments whole; then words, then everything else character by character. */
@@ -10,9 +10,9 @@ const OF_JOIN = new Set(["NATURAL", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "
 
 interface Level {
   indent: number;
-  /** Of the line in which the parenthesis stands. */
+  /** Indentation of the line with the parenthesis. */
   outer: number;
-  /** Whether a SELECT stands in these parentheses, rather than arguments or a condition. */
+  /** True if the parentheses contain a SELECT rather than arguments or a condition. */
   query: boolean;
   cases: number;
   betweens: number;
@@ -20,14 +20,21 @@ interface Level {
   condition: boolean;
 }
 
-/** Where an SQL of one line is broken to be read. The text itself stays as it is; one that has lines keeps them. Pure. */
+/** Line breaks for an SQL of one line. The text itself is unchanged; SQL of several lines keeps its own. Pure. */
 export function breaksOf(sql: string): Break[] {
   if (sql.length <= ONE_LINE || sql.trim().includes("\n")) return [];
   const tokens = Array.from(sql.matchAll(TOKEN), (match) => ({ at: match.index, word: match[0].toUpperCase() }));
   const wordAt = (index: number) => tokens[index]?.word ?? "";
   const breaks: Break[] = [];
   let current = 0;
-  const level = (outer: number, query: boolean): Level => ({ indent: outer + (query ? STEP : 0), outer, query, cases: 0, betweens: 0, condition: false });
+  const level = (outer: number, query: boolean): Level => ({
+    indent: outer + (query ? STEP : 0),
+    outer,
+    query,
+    cases: 0,
+    betweens: 0,
+    condition: false,
+  });
   const levels = [level(-STEP, true)];
   for (const [index, { at, word }] of tokens.entries()) {
     const here = levels.at(-1) as Level;
@@ -43,7 +50,7 @@ export function breaksOf(sql: string): Break[] {
       levels.pop();
       if (here.query) line(here.outer);
     } else if (before === ".") {
-      // a name, whatever it reads like
+      // a name, even if it is a keyword
     } else if (word === "CASE") here.cases += 1;
     else if (word === "END") here.cases = Math.max(0, here.cases - 1);
     else if (word === "BETWEEN") here.betweens += 1;

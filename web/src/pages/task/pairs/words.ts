@@ -1,12 +1,12 @@
 import { text } from "../../../text/language";
 
-/** What a family of questions asks for; an unknown one stands for itself. */
+/** Name of a family of questions; an unknown family is its own name. */
 export function familyWord(family: string): string {
   const words = text.value.families;
   return Object.hasOwn(words, family) ? (words[family] ?? family) : family;
 }
 
-/** The word of the interface for a state or difficulty; an unknown one stands for itself. */
+/** Name of a state or difficulty; an unknown one is its own name. */
 export function word(known: string): string {
   const words = text.value.pairs as Record<string, unknown>;
   const found = words[known];

@@ -1,17 +1,17 @@
 import { count } from "../../../text/format";
 import { shortPercent, type Slice } from "./report";
 
-const MOST = 40;
+const MAX_BARS = 40;
 
 interface Props {
   title: string;
   slices: readonly Slice[];
   nameOf?: (name: string) => string;
-  /** What the counts are shares of, where one thing may count in several slices; else their sum. */
+  /** Total of the shares if one item may count in several slices; by default the sum of the counts. */
   of?: number;
 }
 
-/** Counts as horizontal bars with their figures: a table that can be seen at a glance. */
+/** Counts as a table with horizontal bars. */
 export function Bars({ title, slices, nameOf = (name) => name, of }: Props) {
   if (slices.length === 0) return null;
   const most = Math.max(...slices.map((slice) => slice.count), 1);
@@ -21,9 +21,13 @@ export function Bars({ title, slices, nameOf = (name) => name, of }: Props) {
       <h3>{title}</h3>
       <table class="bars">
         <tbody>
-          {slices.slice(0, MOST).map((slice) => (
+          {slices.slice(0, MAX_BARS).map((slice) => (
             <tr key={slice.name}>
-              <th scope="row" class="ellipsis" title={nameOf(slice.name) === slice.name ? slice.name : `${nameOf(slice.name)} (${slice.name})`}>
+              <th
+                scope="row"
+                class="ellipsis"
+                title={nameOf(slice.name) === slice.name ? slice.name : `${nameOf(slice.name)} (${slice.name})`}
+              >
                 {nameOf(slice.name)}
               </th>
               <td class="bar-cell">

@@ -3,22 +3,22 @@ import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import type { Report } from "./report";
 
-const MOST = 50;
+const MAX_SHOWN = 50;
 
-/** What did not hold and why: pairs the gate refused, and questions that stand twice. */
+/** Invalid pairs with reasons, and duplicate questions. */
 export function Failures({ pairs, report }: { pairs: readonly Pair[]; report: Report }) {
-  const say = text.value.quality;
+  const t = text.value.quality;
   const failed = pairs.filter((pair) => pair.valid === false || pair.status === "removed");
   const coverage = report.generation?.coverage;
   const twice = [...(coverage?.duplicate_questions ?? []), ...(coverage?.conflicting_questions ?? [])];
   return (
     <section>
       <h3>
-        {say.failures} {failed.length > 0 && <span class="quiet">{count(failed.length)}</span>}
+        {t.failures} {failed.length > 0 && <span class="quiet">{count(failed.length)}</span>}
       </h3>
-      {failed.length === 0 && <p class="quiet small">{say.noFailures}</p>}
+      {failed.length === 0 && <p class="quiet small">{t.noFailures}</p>}
       <ul class="failure-list">
-        {failed.slice(0, MOST).map((pair) => (
+        {failed.slice(0, MAX_SHOWN).map((pair) => (
           <li key={pair.pair_id}>
             <span>{pair.question}</span>
             <code class="small tone-text-bad">{pair.error ?? ""}</code>
@@ -27,9 +27,9 @@ export function Failures({ pairs, report }: { pairs: readonly Pair[]; report: Re
       </ul>
       {twice.length > 0 && (
         <>
-          <h3>{say.duplicates}</h3>
+          <h3>{t.duplicates}</h3>
           <ul class="failure-list">
-            {twice.slice(0, MOST).map((question) => (
+            {twice.slice(0, MAX_SHOWN).map((question) => (
               <li key={question}>{question}</li>
             ))}
           </ul>

@@ -11,7 +11,17 @@ import { familyWord, word } from "../pairs/words";
 import { Bars } from "./Bars";
 import { Failures } from "./Failures";
 import { FigureCard } from "./FigureCard";
-import { carriedOf, difficultySlices, familySlices, figuresOf, modelOf, stepsLeftOutOf, tableSlices, vanishedOf, type Report } from "./report";
+import {
+  carriedOf,
+  difficultySlices,
+  familySlices,
+  figuresOf,
+  modelOf,
+  stepsLeftOutOf,
+  tableSlices,
+  vanishedOf,
+  type Report,
+} from "./report";
 
 const QUALITY = /^(quality\.|execution\.completed)/;
 
@@ -21,12 +31,16 @@ interface Answer {
 }
 
 export function QualityTab({ taskId }: { taskId: string }) {
-  const say = text.value.quality;
+  const t = text.value.quality;
   const answer = useResource(taskId, async (signal): Promise<Answer> => {
     const report = await request<Report | null>(`tasks/${encodeURIComponent(taskId)}/quality`, { signal });
     return { report, pairs: report === null ? [] : await listPairs(taskId, signal) };
   });
-  useTaskNews(taskId, QUALITY, useCallback(() => answer.reload(), []));
+  useTaskNews(
+    taskId,
+    QUALITY,
+    useCallback(() => answer.reload(), []),
+  );
   if (answer.problem !== undefined && answer.data === undefined) {
     return (
       <div class="panel-body">
@@ -36,7 +50,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
   }
   if (answer.data === undefined) return <p class="quiet panel-body">{text.value.problem.loading}</p>;
   const { report, pairs } = answer.data;
-  if (report === null) return <p class="quiet panel-body">{say.empty}</p>;
+  if (report === null) return <p class="quiet panel-body">{t.empty}</p>;
   const carried = carriedOf(report);
   const vanished = vanishedOf(report);
   const stepsLeftOut = stepsLeftOutOf(report).map((step) => text.value.step[step]);
@@ -48,25 +62,32 @@ export function QualityTab({ taskId }: { taskId: string }) {
           <FigureCard key={figure.name} figure={figure} />
         ))}
       </ul>
-      {carried !== null && <p class="quiet">{say.carried(carried.from_earlier_tasks, carried.left_out, carried.not_proposed)}</p>}
-      {stepsLeftOut.length > 0 && <p class="quality-left-out">{say.stepsLeftOut(stepsLeftOut)}</p>}
+      {carried !== null && <p class="quiet">{t.carried(carried.from_earlier_tasks, carried.left_out, carried.not_proposed)}</p>}
+      {stepsLeftOut.length > 0 && <p class="quality-left-out">{t.stepsLeftOut(stepsLeftOut)}</p>}
       {model !== null && (
         <p class={model.made === 0 && model.fell_back > 0 ? "quality-left-out" : "quiet"}>
-          {say.model(model.name, model.made, model.fell_back, Object.entries(model.causes).map(([cause, count]) => `${count}: ${cause}`).join("; "))}
+          {t.model(
+            model.name,
+            model.made,
+            model.fell_back,
+            Object.entries(model.causes)
+              .map(([cause, count]) => `${count}: ${cause}`)
+              .join("; "),
+          )}
         </p>
       )}
-      {vanished.length > 0 && <p class="quality-left-out">{say.vanished(vanished)}</p>}
+      {vanished.length > 0 && <p class="quality-left-out">{t.vanished(vanished)}</p>}
       <div class="quality-charts">
         <div class="quality-column">
-          <Bars title={say.difficulty} slices={difficultySlices(report)} nameOf={word} />
+          <Bars title={t.difficulty} slices={difficultySlices(report)} nameOf={word} />
           <Failures pairs={pairs} report={report} />
         </div>
-        <Bars title={say.byTable} slices={tableSlices(pairs)} of={pairs.length} />
-        <Bars title={say.families_mix} slices={familySlices(report)} nameOf={familyWord} />
+        <Bars title={t.byTable} slices={tableSlices(pairs)} of={pairs.length} />
+        <Bars title={t.families_mix} slices={familySlices(report)} nameOf={familyWord} />
       </div>
       <details>
-        <summary>{say.raw}</summary>
-        <Code text={JSON.stringify(report, null, 2)} language="json" label={say.raw} />
+        <summary>{t.raw}</summary>
+        <Code text={JSON.stringify(report, null, 2)} language="json" label={t.raw} />
       </details>
     </div>
   );

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { difficultySlices, figuresOf, modelOf, percent, shortPercent, stepsLeftOutOf, tableSlices, vanishedOf, type Report } from "./report";
+import {
+  difficultySlices,
+  figuresOf,
+  modelOf,
+  percent,
+  shortPercent,
+  stepsLeftOutOf,
+  tableSlices,
+  vanishedOf,
+  type Report,
+} from "./report";
 
 const report: Report = {
   generation: {
@@ -9,7 +19,10 @@ const report: Report = {
       tables: { covered: 7, total: 8, missing: [["public", "bss_branch"]] },
       relation_edges: { covered: 0, total: 0 },
       difficulties: { easy: 0.25, extra: 0.75 },
-      unsaid_literals: [{ pair_id: "p1", literal: "A" }, { pair_id: "p1", literal: "B" }],
+      unsaid_literals: [
+        { pair_id: "p1", literal: "A" },
+        { pair_id: "p1", literal: "B" },
+      ],
     },
   },
   validation: { total_questions: 20, valid_sqls: 17, first_pass_valid: 17, repaired_sqls: 3, accepted_repairs: 2, empty: 1 },
@@ -50,18 +63,24 @@ test("steps that a forced load left out are named", () => {
 });
 
 test("shares of difficulty become pairs", () => {
-  expect(difficultySlices(report)).toEqual([{ name: "easy", count: 5 }, { name: "extra", count: 15 }]);
+  expect(difficultySlices(report)).toEqual([
+    { name: "easy", count: 5 },
+    { name: "extra", count: 15 },
+  ]);
 });
 
 test("a pair that joins counts for each of its tables", () => {
-  expect(tableSlices([{ tables: ["a", "b"] }, { tables: ["b"] }])).toEqual([{ name: "b", count: 2 }, { name: "a", count: 1 }]);
+  expect(tableSlices([{ tables: ["a", "b"] }, { tables: ["b"] }])).toEqual([
+    { name: "b", count: 2 },
+    { name: "a", count: 1 },
+  ]);
 });
 
-test("99.96 % never reads as 100 %", () => {
+test("99.96 % is not shown as 100 %", () => {
   expect([percent(0.9996), percent(1), percent(0.875)]).toEqual(["99.9%", "100%", "87.5%"]);
 });
 
-test("what there is never reads as 0 %", () => {
+test("a positive share is not shown as 0 %", () => {
   expect([shortPercent(0.004), shortPercent(0), shortPercent(0.2212), shortPercent(1)]).toEqual(["<1%", "0%", "22%", "100%"]);
 });
 

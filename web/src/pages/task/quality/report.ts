@@ -1,6 +1,6 @@
 import type { StepName } from "../../../api/types";
 
-/** What the quality report holds, as far as it is shown. Everything may be missing: a report grows with its task. */
+/** The shown parts of a quality report. All are optional: a report grows with its task. */
 export interface Report {
   generation?: {
     pairs?: number;
@@ -16,7 +16,7 @@ export interface Report {
       difficulties?: Record<string, number>;
       duplicate_questions?: string[];
       conflicting_questions?: string[];
-      /** Pair and the literal its question does not say. */
+      /** A pair and the literal that its question lacks. */
       unsaid_literals?: { pair_id: string; literal: string }[];
     };
     themes?: Record<string, number>;
@@ -48,7 +48,7 @@ export interface ModelShare {
   causes: Record<string, number>;
 }
 
-/** Pairs of earlier tasks over the same source: taken over, refused by the gate now, rejected and not proposed again. */
+/** Pairs of earlier tasks on the same source: reused, no longer valid, rejected and not generated again. */
 export interface Carried {
   from_earlier_tasks: number;
   left_out: number;
@@ -62,9 +62,20 @@ export interface Part {
 }
 
 export type FigureName =
-  | "firstPass" | "repaired" | "final" | "nonEmpty" | "tables" | "columns" | "relations" | "mutation" | "oneReading" | "unique" | "literals" | "loaded";
+  | "firstPass"
+  | "repaired"
+  | "final"
+  | "nonEmpty"
+  | "tables"
+  | "columns"
+  | "relations"
+  | "mutation"
+  | "oneReading"
+  | "unique"
+  | "literals"
+  | "loaded";
 
-/** A share (0–1) with what it is a share of, where the report says so, and the bar it is measured against. */
+/** A share (0–1) with its total, if reported, and its target. */
 export interface Figure {
   name: FigureName;
   share: number;
@@ -100,7 +111,7 @@ function sum(counts: Record<string, number> | number[] | undefined): number | un
   return counts && Object.values(counts).reduce((all, n) => all + n, 0);
 }
 
-/** The figures the report holds, in the page's order. */
+/** Figures of the report, in the order of the page. */
 export function figuresOf(report: Report): Figure[] {
   const { generation, validation, load, mutation_score: mutation, one_reading: reading } = report;
   const coverage = generation?.coverage;
@@ -123,7 +134,7 @@ export function figuresOf(report: Report): Figure[] {
   ];
 }
 
-/** What earlier tasks had to say; null where that is nothing. */
+/** Pairs of earlier tasks; null if there are none. */
 export function carriedOf(report: Report): Carried | null {
   const carried = report.generation?.carried;
   return carried !== undefined && carried.from_earlier_tasks + carried.left_out + carried.not_proposed > 0 ? carried : null;
@@ -134,7 +145,7 @@ export function stepsLeftOutOf(report: Report): readonly StepName[] {
   return report.load?.steps_left_out ?? [];
 }
 
-/** The model's share in generation and validation together; null if no model was wanted. */
+/** The model's work in generation and validation together; null if no model was used. */
 export function modelOf(report: Report): ModelShare | null {
   const parts = [report.generation?.model, report.validation?.model].filter((part) => part !== undefined);
   const [first] = parts;
@@ -158,7 +169,7 @@ export function familySlices(report: Report): Slice[] {
   return Object.entries(report.generation?.coverage?.families ?? {}).map(([name, count]) => ({ name, count }));
 }
 
-/** Pairs by table out of the pairs themselves: one that joins counts for each of its tables. */
+/** Number of pairs by table; a pair counts for each of its tables. */
 export function tableSlices(pairs: readonly { tables?: string[] }[]): Slice[] {
   const counts = new Map<string, number>();
   for (const table of pairs.flatMap((pair) => pair.tables ?? [])) counts.set(table, (counts.get(table) ?? 0) + 1);
@@ -170,7 +181,7 @@ export function percent(share: number): string {
   return `${Math.floor(share * 1000) / 10}%`;
 }
 
-/** In whole percents; what there is never reads as 0 %. */
+/** Whole percents; a positive share is never shown as 0 %. */
 export function shortPercent(share: number): string {
   const whole = Math.round(share * 100);
   return whole === 0 && share > 0 ? "<1%" : `${whole}%`;

@@ -1,15 +1,15 @@
 import { text } from "../../text/language";
 
 interface Props {
-  /** The class of the text where it is said in full. */
+  /** Class of the text. */
   class: string;
   error: string;
-  /** The id of the element that says it already; undefined where this is the place. */
+  /** Id of the element that already shows the error; undefined to show it here. */
   at: string | undefined;
 }
 
-/** An error in full, or the way to where the page says it. */
-export function ToldError({ error, at, ...rest }: Props) {
+/** An error in full, or a link to the place where the page already shows it. */
+export function ErrorOrLink({ error, at, ...rest }: Props) {
   if (at === undefined) {
     return (
       <p class={`${rest.class} small`} title={error}>

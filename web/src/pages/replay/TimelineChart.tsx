@@ -15,25 +15,46 @@ interface Props {
 const STRETCHES = 240;
 const HEIGHT = 40;
 
-/** What lies behind the playhead: how much happened and was logged when, which step ran, what failed, who took over. */
-export function Landscape({ moments, executions, density, takeovers }: Props) {
+/** Chart behind the playhead: density of events and log lines, running steps, failures and recoveries. */
+export function TimelineChart({ moments, executions, density, takeovers }: Props) {
   const language = text.value.step;
-  // the playhead moves with every event; nothing here does
-  return useMemo(() => <Drawing moments={moments} executions={executions} density={density} takeovers={takeovers} />, [moments, executions, density, language]);
+  // not drawn again when the playhead moves
+  return useMemo(
+    () => <Drawing moments={moments} executions={executions} density={density} takeovers={takeovers} />,
+    [moments, executions, density, language],
+  );
 }
 
 function Drawing({ moments, executions, density, takeovers }: Props) {
-  const events = densityOf(moments.map((moment, at) => ({ share: shareOf(moments, at), n: isFailure(moment.type) ? 0 : 1 })), STRETCHES);
+  const events = densityOf(
+    moments.map((moment, at) => ({ share: shareOf(moments, at), n: isFailure(moment.type) ? 0 : 1 })),
+    STRETCHES,
+  );
   const placed = density.map((stretch) => ({ ...stretch, share: shareOfTime(moments, Date.parse(stretch.at)) }));
-  const lines = densityOf(placed.map(({ share, lines: n }) => ({ share, n })), STRETCHES);
-  const errors = densityOf(placed.map(({ share, errors: n }) => ({ share, n })), STRETCHES);
+  const lines = densityOf(
+    placed.map(({ share, lines: n }) => ({ share, n })),
+    STRETCHES,
+  );
+  const errors = densityOf(
+    placed.map(({ share, errors: n }) => ({ share, n })),
+    STRETCHES,
+  );
   const most = Math.max(1, ...events.map((n, at) => n + (lines[at] ?? 0)));
-  const marks = (wanted: (type: string) => boolean) => [...new Set(moments.flatMap((moment, at) => (wanted(moment.type) ? [shareOf(moments, at)] : [])))];
+  const marks = (wanted: (type: string) => boolean) => [
+    ...new Set(moments.flatMap((moment, at) => (wanted(moment.type) ? [shareOf(moments, at)] : []))),
+  ];
   const steps = executions.filter((execution) => execution.step !== "complete" && execution.started_at);
   return (
     <>
       <svg class="scrub-density" viewBox={`0 0 ${STRETCHES} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-        <path class="density-lines" d={barsOf(events.map((n, at) => n + (lines[at] ?? 0)), most, HEIGHT)} />
+        <path
+          class="density-lines"
+          d={barsOf(
+            events.map((n, at) => n + (lines[at] ?? 0)),
+            most,
+            HEIGHT,
+          )}
+        />
         <path class="density-events" d={barsOf(events, most, HEIGHT)} />
         <path class="density-errors" d={barsOf(errors, most, HEIGHT)} />
       </svg>
@@ -42,7 +63,11 @@ function Drawing({ moments, executions, density, takeovers }: Props) {
           const left = shareOfTime(moments, Date.parse(execution.started_at ?? ""));
           const right = execution.completed_at ? shareOfTime(moments, Date.parse(execution.completed_at)) : 1;
           return (
-            <span key={execution.execution_id} class={`scrub-band band-${execution.step} end-${execution.status}`} style={{ left: `${left * 100}%`, width: `${Math.max(0.2, (right - left) * 100)}%` }}>
+            <span
+              key={execution.execution_id}
+              class={`scrub-band band-${execution.step} end-${execution.status}`}
+              style={{ left: `${left * 100}%`, width: `${Math.max(0.2, (right - left) * 100)}%` }}
+            >
               <span class="ellipsis">{text.value.step[execution.step]}</span>
             </span>
           );
@@ -53,7 +78,11 @@ function Drawing({ moments, executions, density, takeovers }: Props) {
       </div>
       <div class="scrub-marks" aria-hidden="true">
         {takeovers.map(({ silent, at }) => (
-          <span key={at} class="silence" style={{ left: `${shareOf(moments, silent) * 100}%`, width: `${(shareOf(moments, at) - shareOf(moments, silent)) * 100}%` }} />
+          <span
+            key={at}
+            class="silence"
+            style={{ left: `${shareOf(moments, silent) * 100}%`, width: `${(shareOf(moments, at) - shareOf(moments, silent)) * 100}%` }}
+          />
         ))}
         {marks(isFailure).map((share) => (
           <span key={share} class="scrub-failure" style={{ left: `${share * 100}%` }} />
@@ -66,17 +95,17 @@ function Drawing({ moments, executions, density, takeovers }: Props) {
   );
 }
 
-/** What the colours mean; the rare ones only where they are. */
+/** Legend of the colours; rare ones only if present. */
 export function Legend({ moments }: { moments: readonly Moment[] }) {
-  const say = text.value.replay;
+  const t = text.value.replay;
   const counted = (wanted: (type: string) => boolean) => moments.filter((moment) => wanted(moment.type)).length;
   const [failures, recoveries] = useMemo(() => [counted(isFailure), counted(isRecovery)] as const, [moments]);
   return (
     <ul class="scrub-legend small quiet">
-      <li class="legend-events">{say.events}</li>
-      <li class="legend-lines">{say.logLines}</li>
-      {failures > 0 && <li class="legend-failure">{say.failures(failures)}</li>}
-      {recoveries > 0 && <li class="legend-recovery">{say.recoveries(recoveries)}</li>}
+      <li class="legend-events">{t.events}</li>
+      <li class="legend-lines">{t.logLines}</li>
+      {failures > 0 && <li class="legend-failure">{t.failures(failures)}</li>}
+      {recoveries > 0 && <li class="legend-recovery">{t.recoveries(recoveries)}</li>}
     </ul>
   );
 }

@@ -1,5 +1,5 @@
-/** What people do, by the types of the events that say so. */
-export const zhDeeds: Record<string, string> = {
+/** Chinese names of audited actions, by event type. */
+export const zhActions: Record<string, string> = {
   "task.created": "创建任务",
   "task.deleted": "删除任务",
   "task.purged": "清理任务",
@@ -14,8 +14,8 @@ export const zhDeeds: Record<string, string> = {
   "input.removed": "删除上传的文件",
   "key.created": "创建密钥",
   "key.revoked": "吊销密钥",
-  "executors.drained": "停止领取任务",
+  "executors.drained": "暂停领取任务",
   "executors.resumed": "恢复领取任务",
   "audit.checkpointed": "建立检查点",
-  "events.redacted": "抹去内容",
+  "events.redacted": "脱敏内容",
 };

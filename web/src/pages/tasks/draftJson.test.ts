@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { emptyDraft, type Draft } from "./draft";
-import { readDraft, writtenDraft } from "./writtenDraft";
+import { parseDraft, draftJson } from "./draftJson";
 
 const draft: Draft = {
   ...emptyDraft("shop", "en"),
@@ -13,16 +13,16 @@ const draft: Draft = {
 };
 
 test("a draft is read as it was written, without its password and what the source offers", () => {
-  const written = writtenDraft(draft);
+  const written = draftJson(draft);
   expect(written).not.toContain("correct-horse-battery");
-  expect(readDraft(written)).toEqual({ ...draft, offered: [], connection: { ...draft.connection, password: "" } });
+  expect(parseDraft(written)).toEqual({ ...draft, offered: [], connection: { ...draft.connection, password: "" } });
 });
 
-test("tables nobody chose yet stay unchosen", () => {
-  expect(readDraft(writtenDraft({ ...draft, tables: undefined }))?.tables).toBeUndefined();
+test("an undefined selection of tables stays undefined", () => {
+  expect(parseDraft(draftJson({ ...draft, tables: undefined }))?.tables).toBeUndefined();
 });
 
-const written = JSON.parse(writtenDraft(draft)) as Record<string, unknown>;
+const written = JSON.parse(draftJson(draft)) as Record<string, unknown>;
 test.each<[string, string | null]>([
   ["nothing", null],
   ["no JSON", "{oops"],
@@ -32,5 +32,5 @@ test.each<[string, string | null]>([
   ["a connection that is none", JSON.stringify({ ...written, connection: null })],
   ["tables that are no names", JSON.stringify({ ...written, tables: [1] })],
 ])("%s is no draft", (_, text) => {
-  expect(readDraft(text)).toBeUndefined();
+  expect(parseDraft(text)).toBeUndefined();
 });
