@@ -23,7 +23,7 @@ PYTEST_ARGS ?=
 IN_ORDER := --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test unit lint format bench bench-quality soak attacks ui ui-test lock clean
+.PHONY: help demo up test unit lint format bench bench-quality lighthouse soak attacks ui ui-test lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -59,11 +59,18 @@ format: $(VENV)/.dev $(WEB)/node_modules/.installed ## format the code
 	$(BIN)/ruff check --fix .
 	cd $(WEB) && npm run --silent format
 
-bench: $(VENV)/.bench $(LIGHTHOUSE)/node_modules/.installed $(WEB)/dist/index.html ## figures, each with a ratio to its limit or peer in the same run
-	@status=0; for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || status=1; done; exit $$status
+SPEED := log executor live reading audit lookups pages rebuilding recovery promptness paint documents questions
+QUALITY := quality relations retrieval repair
+run-benches = @status=0; for bench in $(1); do echo "== $$bench"; $(BIN)/python -m bench.$$bench || status=1; done; exit $$status
 
-bench-quality: $(VENV)/.dev ## the quality of the training data, database by database
-	$(BIN)/python bench/quality.py
+bench: $(VENV)/.bench $(WEB)/dist/index.html ## speed and memory, each beside a peer or limit of the same run
+	$(call run-benches,$(SPEED))
+
+bench-quality: $(VENV)/.bench ## the quality of the training data, database by database; an hour with repairs
+	$(call run-benches,$(QUALITY))
+
+lighthouse: $(VENV)/.dev $(LIGHTHOUSE)/node_modules/.installed $(WEB)/dist/index.html ## Lighthouse's opinion of each page
+	$(BIN)/python -m bench.lighthouse
 
 ui: $(WEB)/dist/index.html ## the web page
 

@@ -1,11 +1,10 @@
-"""How long a wide schema takes to be read and documented, and how much memory, beside what cannot be done without.
+"""Time and memory to read and document a wide schema, beside the least that any such tool must do.
 
 Usage: python bench/documents.py [TABLES]
 
-TABLES: 1000 unless given. What cannot be done without is `pg_dump --schema-only` and one bounded sample of each table
-over one connection. All of it is measured in turns, and the middle of three rounds counts: a machine is not equally
-fast at all times. Bars: 3.0 times that, 10 s for each 1,000 tables, and 300 MB of memory at the peak in a process of
-its own.
+TABLES: 1000 unless given. The least is `pg_dump --schema-only` and a bounded sample of each table over one connection.
+All of it is measured in turns, and the middle of three rounds counts: a machine is not equally fast at all times.
+Bars: 3.0 times that, and 300 MB of memory at the peak in a process of its own.
 """
 
 from __future__ import annotations
@@ -32,7 +31,6 @@ from training.documents.types_ddl import render_types
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 
-SECONDS_BAR = 10.0
 RATIO_BAR = 3.0
 ROUNDS = 3
 MEGABYTES_BAR = 300.0
@@ -134,13 +132,13 @@ def report(dsn: str, tables: int) -> int:
     print(f"{tables} tables, {done.relations} relations, {done.themes} themes, {done.characters / 1e6:.1f} MB of text")
     print(f"{'read the source':<40}{done.read:>8.2f} s")
     print(f"{'write the documents':<40}{done.written:>8.2f} s")
-    print(f"{'both':<40}{total:>8.2f} s   bar {SECONDS_BAR * tables / 1000:.0f}")
+    print(f"{'both':<40}{total:>8.2f} s")
     print(f"{'pg_dump --schema-only':<40}" + (f"{dump:>8.2f} s" if dump else "not there, or too old"))
     print(f"{f'{SAMPLED_ROWS} rows at most of each table':<40}{samples:>8.2f} s")
     reach = f"bar {RATIO_BAR}; in {ROUNDS} rounds {rounds[0].ratio:.2f} to {rounds[-1].ratio:.2f}"
     print(f"{'both, times pg_dump and the samples':<40}{middle.ratio:>8.2f}     {reach}")
     print(f"{'memory at the peak':<40}{done.megabytes:>8.0f} MB  bar {MEGABYTES_BAR:.0f}")
-    within = total <= SECONDS_BAR * tables / 1000 and middle.ratio <= RATIO_BAR and done.megabytes <= MEGABYTES_BAR
+    within = middle.ratio <= RATIO_BAR and done.megabytes <= MEGABYTES_BAR
     return 0 if within else 1
 
 

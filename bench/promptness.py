@@ -1,6 +1,6 @@
 """How soon what is asked for is done: a request begun, a run cancelled or handed on, a service stopped.
 
-The tests measure it on their way; here they run alone, and what they measured is held against its limit.
+The tests measure it on their way; here they run alone, and what they measured is printed beside its limit.
 Usage: python -m bench.promptness
 """
 

@@ -1,4 +1,6 @@
-"""How long the tables take to be made again from a log of a million events, nearly all of them lines of one task's log.
+"""Time to rebuild the projected tables from a million events, nearly all of them lines of one task's log.
+
+The limit is the server's own copy of as many rows into a table with the same indexes.
 
 Usage: python -m bench.rebuilding
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from collections.abc import Mapping
 from itertools import batched
 
 import uvloop
@@ -23,11 +26,14 @@ from service.projections.projector import rebuild_tables
 LINES = 950_000
 TASKS = 80
 BATCH = 5_000
-BAR_SECONDS = 20.0
+COPIED = (
+    "create temp table copied (like data_pipeline_task_logs including indexes)",
+    "insert into copied select * from data_pipeline_task_logs",
+)
 
 
-async def write_log(dsn: str, tasks: int = TASKS, count: int = LINES) -> int:
-    """A log of `tasks` histories and `count` lines of the first; how many events it has."""
+async def write_log(dsn: str, tasks: int, lines_of: Mapping[str, int]) -> int:
+    """Append `tasks` histories and lines of some of them; return the number of events."""
     lane = AppendLane(connect=lambda: connections.connect(dsn, SCHEMA, "bench"), channel="c", wake_channel="w")
     running = asyncio.create_task(lane.run())
     written = 0
@@ -35,32 +41,36 @@ async def write_log(dsn: str, tasks: int = TASKS, count: int = LINES) -> int:
         told = history(TaskId(f"task_{n}"))
         await lane.append(task_stream(TaskId(f"task_{n}")), told, expected=0)
         written += len(told)
-    first = TaskId("task_0")
-    for batch in batched(lines(first, count), BATCH):
-        await lane.append(log_stream(first), batch, expected=None)
-        written += len(batch)
+    for name, count in lines_of.items():
+        task = TaskId(name)
+        for batch in batched(lines(task, count), BATCH):
+            await lane.append(log_stream(task), batch, expected=None)
+            written += len(batch)
     running.cancel()
     return written
 
 
 async def measure(dsn: str) -> list[Figure]:
-    events = await write_log(dsn)
+    events = await write_log(dsn, TASKS, {"task_0": LINES})
     conn = await connections.connect(dsn, SCHEMA)
     await conn.execute("vacuum analyze events")
     started = time.perf_counter()
     await rebuild_tables(conn, SCHEMA)
     seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    for statement in COPIED:
+        await conn.execute(statement)
+    limit = time.perf_counter() - started
     await conn.close()
-    per_million = seconds * 1_000_000 / events
     return [
         Figure(
-            what="a million events",
-            ours=per_million,
+            what=f"{events:,} events",
+            ours=seconds,
             unit="s",
-            against="the wanted 20 s",
-            theirs=BAR_SECONDS,
-            ratio=per_million / BAR_SECONDS,
-            bar=1,
+            against="insert … select of the rows made",
+            theirs=limit,
+            ratio=seconds / limit,
+            bar=3,
             better="less",
         ),
     ]
