@@ -9,11 +9,13 @@ from events.facts.workflow import Step
 
 
 def quality_report(task: Task) -> dict[str, Any] | None:
-    """Figures of generation, validation and load as far as they are there; None before any pair was generated."""
+    """Figures of the steps that have them; None before any pair was generated."""
     generation = _result(task, "qa_generation")
     if generation is None:
         return None
     report: dict[str, Any] = {"generation": generation, "one_reading": generation.pop("one_reading", None)}
+    if model := (_result(task, "ddl_generation") or {}).get("model"):
+        report["documentation"] = {"model": model}
     if (validation := _result(task, "sql_validation")) is not None:
         mutation = validation.pop("mutation", None)
         report["validation"] = validation

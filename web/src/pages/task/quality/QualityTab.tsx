@@ -5,7 +5,7 @@ import { request } from "../../../api/request";
 import { useResource } from "../../../api/useResource";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useTaskNews } from "../../../stream/useTask";
-import { text } from "../../../text/language";
+import { language, text } from "../../../text/language";
 import { Code } from "../files/Code";
 import { familyWord, word } from "../pairs/words";
 import { Bars } from "./Bars";
@@ -52,7 +52,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
       {stepsLeftOut.length > 0 && <p class="quality-left-out">{say.stepsLeftOut(stepsLeftOut)}</p>}
       {model !== null && (
         <p class={model.made === 0 && model.fell_back > 0 ? "quality-left-out" : "quiet"}>
-          {say.model(model.name, model.made, model.fell_back, Object.entries(model.causes).map(([cause, count]) => `${count}: ${cause}`).join("; "))}
+          {say.model(model.name, model.made, model.fell_back, model.causes.map((cause) => `${cause.items}: ${cause[language.value]}`).join("; "))}
         </p>
       )}
       {vanished.length > 0 && <p class="quality-left-out">{say.vanished(vanished)}</p>}
