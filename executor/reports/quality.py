@@ -14,6 +14,8 @@ def quality_report(task: Task) -> dict[str, Any] | None:
     if generation is None:
         return None
     report: dict[str, Any] = {"generation": generation, "one_reading": generation.pop("one_reading", None)}
+    if model := (_result(task, "ddl_generation") or {}).get("model"):
+        report["documentation"] = {"model": model}
     if (validation := _result(task, "sql_validation")) is not None:
         mutation = validation.pop("mutation", None)
         report["validation"] = validation

@@ -96,7 +96,8 @@ def _figures(report: Mapping[str, Any], language: Language) -> Iterator[str]:
         yield _row("empty", str(validation["empty"]), language)
     if mutation := report.get("mutation_score"):
         yield _row("mutation_score", _share(mutation["killed"], mutation["mutants"]), language)
-    yield from _model([part["model"] for part in (generation, validation) if part.get("model")], language)
+    parts = (report.get("documentation", {}), generation, validation)
+    yield from _model([part["model"] for part in parts if part.get("model")], language)
     yield from _load(report.get("load", {}), language)
     yield ""
 
@@ -105,7 +106,7 @@ def _model(parts: Sequence[Mapping[str, Any]], language: Language) -> Iterator[s
     if not parts:
         return
     whole = total(parts)
-    why = f" ({causes(whole)})" if whole["fell_back"] else ""
+    why = f" ({causes(whole, language)})" if whole["fell_back"] else ""
     yield _row("model_made", str(whole["made"]), language)
     yield _row("model_fell_back", f"{whole['fell_back']}{why}", language)
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from events.facts.task.facts import Output
 from executor.steps.api import OutputFile, StepContext, StepResult, UnitResult
-from executor.steps.source.described_source import described_source
+from executor.steps.models.language_model import model_result
+from executor.steps.source.described_source import described_source, label_contribution
 from training.documents.ddl import render_ddl, render_deferred_relations
 from training.documents.file_names import file_stem
 from training.documents.markdown import render_markdown
@@ -58,6 +59,7 @@ class DdlGeneration:
                 "columns": len(columns),
                 "relations": {origin: relations[origin] for origin in sorted(relations)},
                 "labels": {origin: labels[origin] for origin in sorted(labels)},
+                **model_result(context, [label_contribution(context).to_json()]),
                 "themes": [{"key": t.key, "name": t.name, "tables": len(t.tables)} for t in source.themes],
                 "missing_tables": sorted({*source.missing_tables, *(context.parameters.get("missing_tables") or ())}),
                 "files": sum(output.file for outputs in done.values() for output in outputs),

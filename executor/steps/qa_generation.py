@@ -15,6 +15,7 @@ from events.facts.task.facts import Output
 from executor.steps.api import NothingRuns, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.models.language_model import (
     contribution_of,
+    contributions,
     is_contribution,
     model_of,
     model_result,
@@ -30,7 +31,8 @@ from executor.steps.source.described_source import described_source
 from executor.steps.source.privileges import closed_to
 from executor.steps.source.source_gate import source_gate
 from training.models.assistance import rephrase_questions
-from training.models.contribution import NOT_CONFIGURED, Contribution
+from training.models.contribution import Contribution
+from training.models.faults import NOT_CONFIGURED
 from training.questions.coverage import coverage
 from training.questions.generate import (
     GenerationOptions,
@@ -106,7 +108,7 @@ class QaGeneration:
                     "left_out": reviewed.left_out,
                     "not_proposed": not_proposed(made, reviewed.review, context.task.task_id),
                 },
-                **model_result(context, done),
+                **model_result(context, contributions(context, done)),
                 # the grammar checks that its questions can be read back in one way only
                 "one_reading": {"covered": sum(pair.origin == "grammar" for pair in pairs), "total": len(pairs)},
             },
@@ -171,7 +173,7 @@ class QaGeneration:
         model = model_of(context)
         if model is None or not pairs:
             if wanted_model(context):
-                contribution.fell_back[NOT_CONFIGURED] += len(pairs)
+                contribution.lack(NOT_CONFIGURED.en, len(pairs))
             return pairs
         rephrased = rephrase_questions(
             model,

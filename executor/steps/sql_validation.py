@@ -17,7 +17,14 @@ from events.facts.ids import ExecutionId
 from events.facts.records import PairEvent, PairRemoved, PairRepaired, PairValidated
 from events.facts.task.facts import Output
 from executor.steps.api import NothingPasses, OutputFile, OutputObject, StepContext, StepResult, UnitResult
-from executor.steps.models.language_model import contribution_of, is_contribution, model_of, model_result, report_to
+from executor.steps.models.language_model import (
+    contribution_of,
+    contributions,
+    is_contribution,
+    model_of,
+    model_result,
+    report_to,
+)
 from executor.steps.pairs.mutation_score import noticed_changes, sampled
 from executor.steps.pairs.pair_files import pair_file_name, pair_files, read_pairs, stamp
 from executor.steps.source.askable_source import askable_source
@@ -116,7 +123,7 @@ class SqlValidation:
             _raise_if_none_passes(context, outcomes)
         modified = _modified(context, pairs, outcomes) if modify else None
         head = _head(context, outcomes)
-        model = model_result(context, done)
+        model = model_result(context, contributions(context, done))
         document = {**report_document(outcomes, head, modified, context.language), **model}
         files = [
             *_reports(context, outcomes, head, modified, document),

@@ -49,7 +49,7 @@ def print_summary(found: dict[str, Any], folder: str) -> None:
         ("not loaded, no longer in the source", ", ".join(load.get("vanished_tables", ())) or None),
         ("files", found["files"]),
     ]
-    rows[-1:-1] = _model_rows([each["model"] for each in (pairs, checked) if each.get("model")])
+    rows[-1:-1] = _model_rows([each["model"] for each in (ddl, pairs, checked) if each.get("model")])
     print_table(("", ""), [(name, value) for name, value in rows if value is not None])
     out.print(f"files in {folder}", markup=False)
     if warning := idle_model(found):
@@ -64,7 +64,7 @@ def idle_model(found: dict[str, Any]) -> str | None:
         return None
     return (
         f"the model {parts[0]['name']} made nothing: all {whole['fell_back']} items fell back to offline work"
-        f" ({causes(whole)})"
+        f" ({causes(whole, 'en')})"
     )
 
 
@@ -72,7 +72,7 @@ def _model_rows(parts: list[dict[str, Any]]) -> list[tuple[str, Any]]:
     if not parts:
         return []
     whole = total(parts)
-    why = f" ({causes(whole)})" if whole["fell_back"] else ""
+    why = f" ({causes(whole, 'en')})" if whole["fell_back"] else ""
     return [
         ("items made by the model", whole["made"]),
         ("items that fell back to offline work", f"{whole['fell_back']}{why}"),

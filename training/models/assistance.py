@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from training.models.answers import keeps_figures, records, text_field, text_fields
-from training.models.contribution import NO_ANSWER, VALUES_DROPPED, Contribution
+from training.models.contribution import Contribution
+from training.models.faults import LABEL_TOO_LONG, NO_ANSWER, VALUES_DROPPED
 from training.models.language_model import LanguageModel
 from training.models.prompt import ModelCall, Prompt, data_block, system_text
 from training.questions.agreement import keeps_literals
@@ -23,7 +24,7 @@ type Report = Callable[[ModelCall], None]
 
 _LANGUAGES: Mapping[Language, str] = {"zh": "Chinese (简体中文)", "en": "English"}
 _AT_ONCE = 8
-_LONGEST_LABEL = 60
+MAX_LABEL_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +80,15 @@ def rephrase_questions(
     for index, answer in model.ask_all(prompts, cancelled=cancelled):
         report(answer.call)
         if answer.text is None:
-            contribution.fell_back[answer.call.error or NO_ANSWER] += len(groups[index])
+            contribution.lack(answer.call.error, len(groups[index]))
             continue
         said = text_fields(answer.text)
         for number, pair in enumerate(groups[index], start=1):
             question = one_line(said.get(str(number), ""))
             if not question:
-                contribution.fell_back[NO_ANSWER] += 1
+                contribution.lack(NO_ANSWER.en)
             elif not (keeps_figures(pair.question, question) and keeps_literals(pair, question, source)):
-                contribution.fell_back[VALUES_DROPPED] += 1
+                contribution.lack(VALUES_DROPPED.en)
             else:
                 contribution.made += 1
                 if question != pair.question:
@@ -133,7 +134,7 @@ def repair_sql(
     if better and _ended(better) != _ended(sql):
         contribution.made += 1
         return _ended(better)
-    contribution.fell_back[answer.call.error or NO_ANSWER] += 1
+    contribution.lack(answer.call.error)
     return None
 
 
@@ -143,16 +144,29 @@ def label_columns(
     *,
     language: Language,
     report: Report,
+    contribution: Contribution,
     business_context: str = "",
     cancelled: Cancelled | None = None,
 ) -> dict[tuple[str, str], str]:
     """(table, column) -> a label in that language; columns left out keep what they have."""
     prompts = [_labels_prompt(table, language, business_context) for table in tables]
     found: dict[tuple[str, str], str] = {}
-    for index, text in _texts(model, prompts, report, cancelled):
-        table, said = tables[index], text_fields(text)
-        labels = ((name, one_line(said.get(name, ""))) for name, _, _ in table.columns)
-        found |= {(table.table, name): label for name, label in labels if 0 < len(label) <= _LONGEST_LABEL}
+    for index, answer in model.ask_all(prompts, cancelled=cancelled):
+        report(answer.call)
+        table = tables[index]
+        if answer.text is None:
+            contribution.lack(answer.call.error, len(table.columns))
+            continue
+        given = text_fields(answer.text)
+        for name, _, _ in table.columns:
+            label = one_line(given.get(name, ""))
+            if not label:
+                contribution.lack(NO_ANSWER.en)
+            elif len(label) > MAX_LABEL_CHARS:
+                contribution.lack(LABEL_TOO_LONG.en)
+            else:
+                contribution.made += 1
+                found[table.table, name] = label
     wanted = ((table.table, name) for table in tables for name, _, _ in table.columns)
     return {key: found[key] for key in wanted if key in found}
 

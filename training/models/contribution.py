@@ -7,35 +7,38 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-NO_ANSWER = "the answer holds nothing for the item"
-VALUES_DROPPED = "a number, name or value of the question was dropped"
-REFUSED = "the SQL was refused or gave no rows"
-NOT_CONFIGURED = "no model is configured"
+from training.models.faults import NO_ANSWER, in_language
 
 
 @dataclass(slots=True)
 class Contribution:
-    """Of the items a model was asked for: a wording, a new pair, a repair."""
+    """Of the items a model was asked for: a label, a wording, a new pair, a repair."""
 
     made: int = 0
     fell_back: Counter[str] = field(default_factory=Counter[str])
-    """Items by the cause for which each was done offline, or not at all."""
+    """Items by the cause for which each was done offline, or not at all; the causes in English."""
+
+    def lack(self, cause: str | None, items: int = 1) -> None:
+        """Count items that the model did not make; without a cause, its answer did not hold them."""
+        self.fell_back[cause or NO_ANSWER.en] += items
 
     def to_json(self) -> dict[str, Any]:
-        """As results and reports have it, the most frequent cause first."""
-        causes = sorted(self.fell_back.items(), key=lambda each: (-each[1], each[0]))
-        return {"made": self.made, "fell_back": self.fell_back.total(), "causes": dict(causes)}
+        """Return counts for results and reports: each cause in both languages, the most frequent first."""
+        found = sorted(self.fell_back.items(), key=lambda each: (-each[1], each[0]))
+        causes = [{"zh": in_language(cause, "zh"), "en": cause, "items": items} for cause, items in found]
+        return {"made": self.made, "fell_back": self.fell_back.total(), "causes": causes}
 
 
 def total(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The sum of contributions as `to_json` gives them."""
+    """Return the sum of contributions that `to_json` has made."""
     whole = Contribution()
     for part in parts:
         whole.made += int(part["made"])
-        whole.fell_back.update(cast("dict[str, int]", part["causes"]))
+        for cause in cast("list[dict[str, Any]]", part["causes"]):
+            whole.lack(cause["en"], cause["items"])
     return whole.to_json()
 
 
-def causes(whole: Mapping[str, Any]) -> str:
-    """One line of the causes, each with its number of items."""
-    return "; ".join(f"{count}: {cause}" for cause, count in cast("dict[str, int]", whole["causes"]).items())
+def causes(whole: Mapping[str, Any], language: str) -> str:
+    """Return the causes in one line, each after its number of items."""
+    return "; ".join(f"{cause['items']}: {cause[language]}" for cause in cast("list[dict[str, Any]]", whole["causes"]))

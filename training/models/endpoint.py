@@ -13,6 +13,8 @@ import httpx2
 import msgspec
 import openai
 
+from training.models import faults
+
 LONGEST_BODY = 64 * 2**20
 """Bytes of an answer; 32 vectors of 16,000 numbers are less than 16 MiB."""
 
@@ -42,7 +44,7 @@ def decoded[Shape](body: bytes, shape: type[Shape]) -> Shape:
     # nested too deeply, or with half a character
     except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
         start = " ".join(body[:60].decode("utf-8", errors="replace").split())
-        raise UnusableAnswerError(f"the answer is not what was asked for ({error}): {start}") from error
+        raise UnusableAnswerError(faults.UNUSABLE.en.format(message=error, start=start)) from error
 
 
 def reason_of(error: openai.OpenAIError) -> str:
@@ -50,11 +52,11 @@ def reason_of(error: openai.OpenAIError) -> str:
     if isinstance(error, UnusableAnswerError):
         return str(error)
     if isinstance(error, openai.APIStatusError):
-        return f"status {error.status_code}: {in_short(error.message)}"
+        return faults.STATUS.en.format(status=error.status_code, message=in_short(error.message))
     if isinstance(error, openai.APITimeoutError):
-        return "no answer within the time limit"
+        return faults.TIMED_OUT.en
     if isinstance(error, openai.APIConnectionError):
-        return f"no connection: {in_short(str(error.__cause__ or error))}"
+        return faults.NO_CONNECTION.en.format(message=in_short(str(error.__cause__ or error)))
     return f"{type(error).__name__}: {in_short(str(error))}"
 
 
@@ -78,7 +80,7 @@ class _BoundedBody(httpx2.SyncByteStream):
         for part in self._body:
             size += len(part)
             if size > LONGEST_BODY:
-                raise UnusableAnswerError(f"the answer is longer than {LONGEST_BODY // 2**20} MiB")
+                raise UnusableAnswerError(faults.ANSWER_TOO_LONG.en.format(mib=LONGEST_BODY // 2**20))
             if self._clock() > self._until:
                 raise httpx2.ReadTimeout("the answer has begun and does not end")
             yield part
@@ -116,12 +118,12 @@ class Completion(msgspec.Struct):
     def fault(self) -> str | None:
         """Why the answer is of no use; None where it is."""
         if self.was_cut:
-            return "the answer was cut at its length limit"
+            return faults.CUT.en
         if self.text.strip():
             return None
         if self.error is not None:
-            return f"the server says: {in_short(str(self.error))}"
-        return "the answer is empty"
+            return faults.SERVER_ERROR.en.format(message=in_short(str(self.error)))
+        return faults.EMPTY.en
 
     def tokens(self, name: str) -> int:
         """0 where the server does not say it in a number that could be one."""

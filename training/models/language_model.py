@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
+from training.models import faults
 from training.models.prompt import ModelCall, Prompt
 
 MOST_FAILURES = 8
@@ -109,10 +110,10 @@ class OpenAICompatibleModel:
             return Answer(text=known, call=self._call(prompt, digest, cached=True))
         with self._slots:
             if self._failures >= MOST_FAILURES:
-                reason = f"not asked: the last {MOST_FAILURES} calls brought no answer"
+                reason = faults.GIVEN_UP.en.format(calls=MOST_FAILURES)
                 return Answer(text=None, call=self._call(prompt, digest, asked=False, error=reason))
             if not self._may_call():
-                reason = f"not asked: the {self._most_calls} calls that may be made are used up"
+                reason = faults.SPENT.en.format(calls=self._most_calls)
                 return Answer(text=None, call=self._call(prompt, digest, asked=False, over_budget=True, error=reason))
             answer = self._ask_server(prompt, digest)
         if answer.text is not None:

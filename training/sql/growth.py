@@ -18,7 +18,18 @@ from pglast import ast, enums
 from training.sql.bounds import GATHERING
 from training.sql.nodes import children, every, nodes_in, text_name, texts
 from training.sql.refusal import Refused
-from training.sql.sizes import COLUMN, Rows, Size, call_size, cast_size, constant_size, largest, total
+from training.sql.sizes import (
+    ANY_COLUMN,
+    COLUMN,
+    Rows,
+    Size,
+    call_size,
+    cast_size,
+    column,
+    constant_size,
+    largest,
+    total,
+)
 
 MAX_GROWTH = 1_000
 """How many times longer than a value nested calls may make it."""
@@ -44,6 +55,8 @@ class Needs:
 
     growth: float = 1.0
     """How many times longer a value may get than what it is made of."""
+    gathered_growth: float = 1.0
+    """How many times longer a value that an aggregate gathers may be than the row it is made of."""
     row_bytes: float = 0.0
     """What constants add to a row."""
     gathered_bytes: float = 0.0
@@ -158,7 +171,7 @@ class _Measure:
 
     def _columns(self, statement: ast.SelectStmt, depth: int) -> Rows:
         """The columns of one SELECT or VALUES, whose bounds are checked."""
-        floor = COLUMN if self.counted is None else Size()
+        floor = Size(1.0) if self.counted is None else Size()
         columns: list[tuple[str, Size]] = []
         others = Size()
         for target in statement.targetList or ():
@@ -169,10 +182,12 @@ class _Measure:
                     columns += rows.columns
                     others |= rows.others
             else:
-                columns.append((target.name or _name_of(target.val), self.of(target.val, depth) | floor))
+                name = target.name or _name_of(target.val)
+                columns.append((name, (self.of(target.val, depth) | floor).of_query(name)))
         lines = [[self.of(value, depth) | floor for value in nodes_in(line)] for line in statement.valuesLists or ()]
         if lines:
-            columns = [(f"column{n}", largest(list(each))) for n, each in enumerate(zip(*lines, strict=False), 1)]
+            widest = (largest(list(each)) for each in zip(*lines, strict=False))
+            columns = [(name, size.of_query(name)) for n, size in enumerate(widest, 1) if (name := f"column{n}")]
         kept = [self.of(each, depth) for each in nodes_in((statement.sortClause, statement.groupClause))]
         aside = [self.of(each, depth) for each in _others(statement)]
         rows = Rows(tuple(columns), others)
@@ -201,9 +216,10 @@ class _Measure:
             case ast.A_Expr():
                 return self._operator(node, inside)
             case ast.SubLink(subselect=ast.SelectStmt() as subquery):
-                made = self.query(subquery, inside).whole
+                # what it reads is no part of the row around it
+                made = replace(self.query(subquery, inside).whole, columns=ANY_COLUMN)
                 if node.subLinkType == enums.SubLinkType.ARRAY_SUBLINK:
-                    self._gather(subquery, made)
+                    self._gather(subquery, made.fixed)
                     self.needs.arrays = True
                 return made | self.of(node.testexpr, inside)
             case ast.Node() if isinstance(node, _OF_PARTS):
@@ -213,7 +229,8 @@ class _Measure:
             case ast.Node():
                 made = largest([self.of(child, inside) for child in children(node)])
                 if isinstance(node, _GATHERS):
-                    self._gather(node, made)
+                    self._gather(node, made.fixed)
+                    self.needs.gathered_growth = max(self.needs.gathered_growth, made.of_row)
                 return made
             case _:
                 return Size()
@@ -231,8 +248,8 @@ class _Measure:
         self.made.append(size)
         return size
 
-    def _gather(self, call: ast.Node, size: Size) -> None:
-        self.needs.gathered_bytes += size.fixed
+    def _gather(self, call: ast.Node, constants: float) -> None:
+        self.needs.gathered_bytes += constants
         self.uses.update({names[-1] for node in every(call) if isinstance(node, ast.ColumnRef)
                           if (names := texts(node.fields))})  # fmt: skip
 
@@ -246,7 +263,9 @@ class _Measure:
             return rows.whole if names[-1] == "*" else rows.column(names[-1])
         if names[:1] and names[0] in self.items:
             return self.items[names[0]].whole | self.items[names[0]].column(names[0])
-        return largest([COLUMN, *(rows.column(names[0]) for rows in self.items.values() if names)])
+        return (
+            largest([column(names[0]), *(rows.column(names[0]) for rows in self.items.values())]) if names else COLUMN
+        )
 
     def _operator(self, node: ast.A_Expr, depth: int) -> Size:
         """`||` puts both sides together. Chains lean to the left, so that side is walked, not called."""
@@ -267,11 +286,12 @@ class _Measure:
         sizes = [self.of(argument, depth) for argument in arguments]
         order = total([self.of(each, depth) for each in nodes_in(call.agg_order)])
         rest = [self.of(each, depth) for each in nodes_in((call.agg_filter, call.over))]
+        made = self._making(call_size(name, arguments, sizes))
         if name in GATHERING:
-            self._gather(call, total(sizes) + order)
+            self._gather(call, total([*sizes, order]).fixed)
+            self.needs.gathered_growth = max(self.needs.gathered_growth, (made + order).of_row)
         elif call.agg_order:
             self.needs.row_bytes = max(self.needs.row_bytes, order.fixed)
-        made = self._making(call_size(name, arguments, sizes))
         if name in _SPLITTING:
             self._split(made)
         return largest([made, order, *rest])

@@ -21,6 +21,8 @@ MAX_SORTED = 768_000_000
 """Bytes that a sort may hold, as estimated."""
 _PER_VALUE = 24
 """Bytes that each kept value takes beside itself."""
+_AS_TEXT = 5.0
+"""How many times longer the text of a value may be than the value: `false` is one byte."""
 _RECURSED = 500_000
 """Rows of a recursion, of which the planner knows nothing."""
 _ALL_IN_MEMORY = 180_000
@@ -72,7 +74,8 @@ class Memory:
                 self._sort(feeding * self._sorted_row(width, fed.extra))
             extra = fed.extra
             if calls := len(_GATHERS.findall(output)):
-                kept = feeding * self._gathered_row(width, calls, fed.extra)
+                growth = min(self._needs.growth, max(self._needs.gathered_growth, _AS_TEXT))
+                kept = feeding * self._gathered_row(width, calls, fed.extra, growth)
                 self.gathered += kept
                 extra = kept / max(rows, 1.0)
             return replace(fed, extra=extra) if kind == "WindowAgg" or plan.get("Group Key") else _Fed(extra)
@@ -103,14 +106,14 @@ class Memory:
         if not self._needs.arrays:
             return 0.0
         rows = max(float(child["Plan Rows"]) * below.times, _RECURSED if below.recursed else 0.0)
-        kept = rows * self._gathered_row(float(child["Plan Width"]), 1, below.extra)
+        kept = rows * self._gathered_row(float(child["Plan Width"]), 1, below.extra, self._needs.growth)
         self.gathered += kept
         return kept
 
-    def _gathered_row(self, width: float, calls: int, extra: float) -> float:
+    def _gathered_row(self, width: float, calls: int, extra: float, growth: float) -> float:
         needs = self._needs
         repeats = min(calls, needs.repeats)
-        return (width + extra) * repeats * needs.growth + calls * _PER_VALUE + needs.gathered_bytes
+        return (width + extra) * repeats * growth + calls * _PER_VALUE + needs.gathered_bytes
 
     def _sorted_row(self, width: float, extra: float) -> float:
         return width * self._needs.growth + _PER_VALUE + self._needs.row_bytes + extra

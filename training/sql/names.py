@@ -52,6 +52,8 @@ class SourceNames:
     path: tuple[str, ...]
     relations: dict[TableName, RelationKind]
     """Every relation, those of the system schemas too."""
+    row_security: frozenset[TableName] = frozenset()
+    """Relations with row security."""
     version: int = 18
     """The server's major version."""
     builtin_functions: frozenset[str]
@@ -89,6 +91,7 @@ class SourceNames:
     )
     """Foreign tables below each table, as partitions or children."""
     define: Callable[[TableName], Definition] = field(default=lambda _: Definition())
+    """Fetches the definition of a view or of a relation with row security: a transaction each."""
 
     def relation(self, schema: str | None, name: str, *, path: tuple[str, ...] | None = None) -> TableName | None:
         """What `schema.name` or `name` refers to; None where there is no such relation."""

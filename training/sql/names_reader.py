@@ -25,7 +25,7 @@ select pg_catalog.current_database(),
 """
 
 _RELATIONS = """
-select n.nspname, c.relname, c.relkind::text
+select n.nspname, c.relname, c.relkind::text, c.relrowsecurity
 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname !~ '^pg_(toast|temp)'
 """
@@ -141,6 +141,7 @@ def read_names(connection: psycopg.Connection, define: Callable[[TableName], Def
         unsafe += planner_code(cursor, trusted)
         unsafe += [(schema, name, culprit) for schema, name, culprit, _, is_trusted in run if not is_trusted]
         relation_code = reach.relation_code
+        relations = cursor.execute(_RELATIONS).fetchall()
         for schema, name, _, function, _ in run:
             relation = TableName(schema, name)
             relation_code[relation] = relation_code.get(relation, ()) + _code(trusted, [function])
@@ -148,7 +149,8 @@ def read_names(connection: psycopg.Connection, define: Callable[[TableName], Def
             database=database,
             version=connection.info.server_version // 10_000,
             path=path,
-            relations={TableName(s, r): kind for s, r, kind in cursor.execute(_RELATIONS).fetchall()},
+            relations={TableName(s, r): kind for s, r, kind, _ in relations},
+            row_security=frozenset(TableName(s, r) for s, r, _, secured in relations if secured),
             builtin_functions=frozenset(name for _, name, is_builtin, _, _ in functions if is_builtin),
             functions={(schema, name): safe for schema, name, _, safe, _ in later},
             function_code={(schema, name): code for schema, name, _, _, of in later if (code := _code(trusted, of))},

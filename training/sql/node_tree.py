@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_TOKEN = re.compile(r"\\.|\{(\w+)|(\})|:(?:funcid|opfuncid) (\d+)|(:constisnull true)", re.DOTALL)
+_TOKEN = re.compile(r"\\.|\{(\w+)|(\})|:(?:funcid|opfuncid) (\d+)|:\w*type(?:id)? (\d+)|(:constisnull true)", re.DOTALL)
 _AS_ITS_FIRST = frozenset({"RELABELTYPE", "COERCEVIAIO", "COLLATEEXPR", "NAMEDARGEXPR", "COALESCEEXPR"})
 
 
@@ -17,6 +17,8 @@ class Node:
     kind: str
     function: int | None = None
     """OID of the function that a call or an operator runs."""
+    types: list[int] = field(default_factory=list[int])
+    """OIDs of the types that it names."""
     is_null: bool = False
     """True for the constant NULL."""
     children: list[Node] = field(default_factory=list["Node"])
@@ -35,7 +37,7 @@ def read_node_tree(text: str) -> Node:
     root = Node("LIST")
     path = [root]
     for token in _TOKEN.finditer(text):
-        kind, end, function, is_null = token.groups()
+        kind, end, function, type_, is_null = token.groups()
         if kind is not None:
             path[-1].children.append(Node(kind))
             path.append(path[-1].children[-1])
@@ -43,6 +45,8 @@ def read_node_tree(text: str) -> Node:
             path.pop()
         elif function is not None:
             path[-1].function = int(function)
+        elif type_ is not None:
+            path[-1].types.append(int(type_))
         elif is_null is not None:
             path[-1].is_null = True
     return root

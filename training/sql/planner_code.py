@@ -21,7 +21,7 @@ from pglast.parser import ParseError, parse_sql
 from training.sql.functions import SAFE_FUNCTIONS, TRUSTED_EXTENSIONS
 from training.sql.grammar import PLAIN_NODES
 from training.sql.node_tree import Node, is_variable, read_node_tree
-from training.sql.nodes import children, every, nodes_in
+from training.sql.nodes import every, nodes_in
 from training.sql.policy import strings
 from training.sql.trusted_code import TrustedCode
 
@@ -44,6 +44,8 @@ select p.oid, n.nspname, p.proname,
        l.lanname = 'sql' and p.prokind = 'f' and not p.prosecdef and not p.proretset and p.proconfig is null
            and p.oid >= 16384,
        p.pronargs, p.pronargdefaults > 0,
+       exists (select from pg_catalog.pg_type t
+               where t.oid = any(p.proargtypes::oid[] || p.prorettype) and (t.oid >= 16384 or t.typtype = 'p')),
        case when l.lanname = 'sql' and p.oid >= 16384
             then coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc) end
 from pg_catalog.pg_proc p
@@ -62,10 +64,23 @@ left join pg_catalog.pg_depend d
        on d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
 left join pg_catalog.pg_extension e on e.oid = d.refobjid
 where t.oid >= 16384 and not coalesce(e.extname = any(%(extensions)s), false)
-  and (t.typtype <> 'e' or exists (select from pg_catalog.pg_cast c where t.oid in (c.castsource, c.casttarget)))
+  and (t.typtype <> 'e' or exists (select from pg_catalog.pg_cast c where t.oid in (c.castsource, c.casttarget))
+       or exists (select from pg_catalog.pg_opclass o where o.opcintype = t.oid))
 """
-"""Operators (false) and types (true) from outside pg_catalog and the trusted extensions. An enum without casts of its
-own runs nothing."""
+"""Operators (false) and types (true) from outside pg_catalog and the trusted extensions. An enum without casts and
+operator classes of its own runs nothing."""
+
+# Casts that no expression has to name, and what compares values inside of arrays, rows and ranges.
+_HIDDEN_CODE = """
+select exists (
+    select from pg_catalog.pg_proc p
+    where p.oid >= 16384 and p.oid <> all(%(compiled)s::oid[]) and p.oid in (
+        select castfunc from pg_catalog.pg_cast where castcontext in ('i', 'a')
+        union all select amproc from pg_catalog.pg_amproc
+        union all select o.oprcode from pg_catalog.pg_amop a join pg_catalog.pg_operator o on o.oid = a.amopopr
+        union all select rngsubdiff from pg_catalog.pg_range
+        union all select rngcanonical from pg_catalog.pg_range))
+"""
 
 # The selectivity of `&&` and `@>` over a range comes from its subtype_diff function, called while planning.
 _RANGES = """
@@ -104,10 +119,18 @@ where c.relkind in ('r', 'p', 'm', 'f') and n.nspname !~ '^pg_'
 
 _RETURN = re.compile(r"\A\s*RETURN\b", re.IGNORECASE)
 """How a body in standard SQL begins, if it is one expression."""
+_PARAMETERS = (ast.ParamRef, ast.ColumnRef)
 _PLAIN_NODES = PLAIN_NODES | {"A_Const", "CaseExpr", "ParamRef", "SQLValueFunction"}
 """Nodes of a body that run nothing by themselves."""
-_GROWING = frozenset({"repeat", "lpad", "rpad", "format"})
-"""Built-in functions that make a value of any size of constants."""
+_GROWING = frozenset(
+    ["array_cat", "array_fill", "array_to_string", "concat", "concat_ws", "encode", "factorial", "format", "lpad",
+     "polygon", "quote_ident", "quote_literal", "quote_nullable", "regexp_replace", "repeat", "replace", "rpad",
+     "textcat", "to_json", "to_jsonb"]
+)  # fmt: skip
+"""Built-in functions that make a value of any size, or take any time, of a few short constants."""
+_MAX_BODY_NODES = 1_000
+_NAMELESS_CALLS = {"MINMAXEXPR": "GREATEST or LEAST", "ROWCOMPAREEXPR": "a comparison of rows"}
+"""Kinds of nodes that call what an operator class names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +144,8 @@ class _Function:
     """The planner may put its body in the place of the call."""
     arguments: int
     has_defaults: bool
+    has_foreign_types: bool
+    """A parameter or its result is of a type from outside pg_catalog, or of any type."""
     body: str | None
 
     @property
@@ -148,6 +173,7 @@ def planner_code(cursor: psycopg.Cursor[tuple[Any, ...]], trusted: TrustedCode) 
         functions,
         operators=frozenset(name for name, is_type in names if not is_type),
         types=frozenset(name for name, is_type in names if is_type),
+        hidden_code=bool(cursor.execute(_HIDDEN_CODE, given).fetchall()[0][0]),
     )
     own: dict[int, str] = {}
     keys: dict[int, str] = {}
@@ -195,11 +221,19 @@ type _Seen = set[tuple[int, *tuple[bool, ...]]]
 class _Judge:
     """Decides whether the planner runs foreign code while it simplifies an expression."""
 
-    def __init__(self, functions: Iterable[_Function], *, operators: frozenset[str], types: frozenset[str]) -> None:
+    def __init__(
+        self,
+        functions: Iterable[_Function],
+        *,
+        operators: frozenset[str],
+        types: frozenset[str],
+        hidden_code: bool,
+    ) -> None:
         self.functions = {function.oid: function for function in functions}
         self._opaque = frozenset(oid for oid, function in self.functions.items() if not function.inlined)
         self._operators = operators
         self._types = types
+        self._hidden_code = hidden_code
         self._by_name: dict[str, list[_Function]] = defaultdict(list)
         for function in self.functions.values():
             self._by_name[function.name].append(function)
@@ -207,17 +241,19 @@ class _Judge:
     def culprit(self, tree: Node) -> str | None:
         """The name of a foreign function that runs; None if none does."""
         for node in tree.all():
-            if node.function is not None and self._runs(node):
-                found = self.functions.get(node.function)
-                return found.name if found is not None else "?"
+            if (node.function is not None or node.kind in _NAMELESS_CALLS) and self._runs(node):
+                found = self.functions.get(node.function or 0)
+                return found.name if found is not None else _NAMELESS_CALLS.get(node.kind, "?")
         return None
 
     def _runs(self, node: Node) -> bool:
-        function = self.functions.get(node.function or 0)
-        if function is None:
-            return True
         varying = [is_variable(child, self._opaque) for child in node.children]
-        return not self._is_harmless_call(function, varying, set())
+        if self._hidden_code and not any(varying) and any(oid >= 16384 for each in node.all() for oid in each.types):
+            return True
+        if node.kind in _NAMELESS_CALLS:
+            return False
+        function = self.functions.get(node.function or 0)
+        return function is None or not self._is_harmless_call(function, varying, set())
 
     def _is_harmless_body(self, function: _Function, given: list[bool], seen: _Seen) -> bool:
         """`given`: which arguments are columns. If all are, a call of a parameter cannot be folded.
@@ -233,26 +269,34 @@ class _Judge:
             return False
         statement = statements[0].stmt if len(statements) == 1 else None
         if not isinstance(statement, ast.SelectStmt) or not _is_expression(statement):
-            return any(given)  # never put in the place of the call: it runs if every argument is a constant
-        pending = list(children(statement))
-        while pending:
-            node = pending.pop()
-            if not self._is_harmless(node, all(given), seen):
-                return False
-            pending.extend(children(node))
-        return True
+            return True  # never put in the place of the call: it runs only if every argument is a constant
+        nodes = list(every(statement))
+        if len(nodes) > _MAX_BODY_NODES:
+            return False
+        # a constant beside a value of such a type may be cast to it, or compared as it
+        constants = not all(given) or any(isinstance(node, ast.A_Const) for node in nodes)
+        if constants and self._hidden_code and function.has_foreign_types:
+            return False
+        return all(self._is_harmless(node, given, seen) for node in nodes if node is not statement)
 
-    def _is_harmless(self, node: ast.Node, varying: bool, seen: _Seen) -> bool:
+    def _is_harmless(self, node: ast.Node, given: list[bool], seen: _Seen) -> bool:
         match node:
             case ast.FuncCall():
                 name, arguments = strings(node.funcname), tuple(nodes_in(node.args))
-                given = [varying and isinstance(each, ast.ParamRef | ast.ColumnRef) for each in arguments]
+                direct = [isinstance(each, _PARAMETERS) and _varies(each, given) for each in arguments]
+                any_varies = any(_varies(each, given) for each in arguments)
                 found = [one for one in self._by_name[name[-1]] if len(name) == 1 or one.schema == name[-2]]
-                return bool(found) and all(self._is_harmless_call(one, given, seen) for one in found)
+                return bool(found) and all(
+                    any_varies if one.trusted and not one.harmless else self._is_harmless_call(one, direct, seen)
+                    for one in found
+                )
             case ast.A_Expr():
                 name = "".join(strings(node.name)[-1:])
                 used = ("<", "<=", ">", ">=") if "BETWEEN" in name else (name,)
-                return self._operators.isdisjoint(used)
+                grows = (
+                    name == "||" and not _varies(node, given) and any(isinstance(e, _PARAMETERS) for e in every(node))
+                )
+                return self._operators.isdisjoint(used) and not grows
             case ast.CaseExpr():
                 return node.arg is None or "=" not in self._operators
             case ast.TypeName():
@@ -267,11 +311,21 @@ class _Judge:
     def _is_harmless_call(self, function: _Function, given: list[bool], seen: _Seen) -> bool:
         if function.harmless:
             return True
+        if not any(given):  # the planner runs the whole function, and the checks of its result's type
+            return False
         if function.has_defaults and len(given) < function.arguments:  # the planner adds them
             return False
-        if function.inlined:
-            return self._is_harmless_body(function, given, seen)
-        return any(given)
+        return not function.inlined or self._is_harmless_body(function, given, seen)
+
+
+def _varies(node: ast.Node, given: list[bool]) -> bool:
+    """Return whether an expression of a body has a parameter that is a column; its value may still be NULL."""
+    for each in every(node):
+        if isinstance(each, ast.ParamRef) and 0 < (each.number or 0) <= len(given) and given[(each.number or 0) - 1]:
+            return True
+        if isinstance(each, ast.ColumnRef) and all(given):
+            return True
+    return False
 
 
 def _is_expression(statement: ast.SelectStmt) -> bool:

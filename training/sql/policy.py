@@ -142,6 +142,8 @@ class Policy:
             self.look_into(code)
         for part in self._names.foreign_parts.get(relation, ()):
             self._check_foreign(part)
+        if self._names.relations[relation] != "v" and relation not in self._names.row_security:
+            return
         definition = self._names.define(relation)
         read = [definition.select] if definition.select is not None else []
         read += ["SELECT " + condition for condition in definition.policies]

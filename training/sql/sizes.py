@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pglast import ast
 
@@ -36,27 +36,53 @@ class Size:
 
     grown: float = 0.0
     fixed: float = 0.0
+    of_row: float = 0.0
+    """How many times the whole row that is read: parts made of different columns share it."""
+    columns: frozenset[str] = frozenset()
+    """Names of the columns it is made of."""
 
     def __add__(self, other: Size) -> Size:
-        return Size(self.grown + other.grown, self.fixed + other.fixed)
+        return total([self, other])
 
     def __or__(self, other: Size) -> Size:
         """Return the larger of each."""
-        return Size(max(self.grown, other.grown), max(self.fixed, other.fixed))
+        return largest([self, other])
 
     def times(self, factor: float, fixed: float | None = None) -> Size:
-        return Size(self.grown * factor, self.fixed * (factor if fixed is None else fixed))
+        fixed = self.fixed * (factor if fixed is None else fixed)
+        return Size(self.grown * factor, fixed, self.of_row * factor, self.columns)
+
+    def of_query(self, name: str) -> Size:
+        """Return the size as that of a column of a query, of which a plan does not show how wide it is."""
+        return replace(self, of_row=self.grown, columns=self.columns or frozenset([name]))
 
 
-COLUMN = Size(1.0, 0.0)
+ANY_COLUMN = frozenset({"*"})
+COLUMN = Size(1.0, 0.0, 1.0, ANY_COLUMN)
+"""Any column: it may be the same as another one."""
+
+
+def column(name: str) -> Size:
+    """Return the size of a column of a table."""
+    return replace(COLUMN, columns=frozenset([name]))
 
 
 def total(sizes: list[Size]) -> Size:
-    return Size(sum(size.grown for size in sizes), sum(size.fixed for size in sizes))
+    of_row, columns = 0.0, set[str]()
+    for size in sizes:
+        shared = not columns.isdisjoint(size.columns) or (columns and size.columns and "*" in columns | size.columns)
+        of_row = of_row + size.of_row if shared else max(of_row, size.of_row)
+        columns |= size.columns
+    return Size(sum(size.grown for size in sizes), sum(size.fixed for size in sizes), of_row, frozenset(columns))
 
 
 def largest(sizes: list[Size]) -> Size:
-    return Size(max([0.0, *(size.grown for size in sizes)]), max([0.0, *(size.fixed for size in sizes)]))
+    return Size(
+        max([0.0, *(size.grown for size in sizes)]),
+        max([0.0, *(size.fixed for size in sizes)]),
+        max([0.0, *(size.of_row for size in sizes)]),
+        frozenset[str]().union(*(size.columns for size in sizes)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +103,8 @@ class Rows:
         return total([self.others, *(size for _, size in self.columns)])
 
     def column(self, name: str) -> Size:
-        return largest([size for each, size in self.columns if each == name] or [self.others])
+        found = [size for each, size in self.columns if each == name]
+        return largest(found or [column(name) if self.others == COLUMN else self.others])
 
     def named(self, names: list[str]) -> Rows:
         """The first columns under new names; if they are not known, the widest stands for each."""
@@ -130,7 +157,7 @@ def call_size(name: str, arguments: tuple[ast.Node, ...], sizes: list[Size]) -> 
     factor = _factor(name, arguments)
     made = inner.times(factor, factor * 3 if name in _ESCAPING and "json" in name else factor)
     # what repeat makes of a constant is long, whatever it repeats
-    return made | Size(factor) if name == "repeat" and not inner.grown else made
+    return made | COLUMN.times(factor) if name == "repeat" and not inner.grown else made
 
 
 def _factor(name: str, arguments: tuple[ast.Node, ...]) -> float:
@@ -152,7 +179,7 @@ def _replaced(name: str, arguments: tuple[ast.Node, ...], sizes: list[Size]) -> 
     else:
         factor = max(len(new) / each, 1.0)
     made = sizes[0].times(factor)
-    return made if made.grown else made | Size(factor)
+    return made if made.grown else made | COLUMN.times(factor)
 
 
 def _joined(arguments: tuple[ast.Node, ...], sizes: list[Size]) -> Size:

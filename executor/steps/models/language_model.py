@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from events.facts.ids import ExecutionId
@@ -11,6 +11,7 @@ from events.facts.task.facts import ModelBudgetSpent, ModelCalled, Output
 from executor.steps.api import OutputObject, StepContext
 from executor.steps.models.model_answers import AnswerFolder
 from training.models.contribution import Contribution, total
+from training.models.faults import in_language
 from training.models.language_model import OpenAICompatibleModel
 from training.models.prompt import ModelCall
 
@@ -51,13 +52,18 @@ def is_contribution(output: Output) -> bool:
     return output.name.endswith(_CONTRIBUTION)
 
 
-def model_result(context: StepContext, done: Mapping[str, Sequence[Output]]) -> dict[str, Any]:
-    """Return the model's contribution to all units for the step's result; empty if the task asks for no model."""
+def contributions(context: StepContext, done: Mapping[str, Sequence[Output]]) -> list[dict[str, Any]]:
+    """Return the model's contribution to each unit that kept one."""
+    kept = (output for outputs in done.values() for output in outputs if is_contribution(output))
+    return [json.loads(context.read(output)) for output in kept]
+
+
+def model_result(context: StepContext, parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the model's contribution to all parts, for the step's result; nothing if the task wants no model."""
     name = wanted_model(context)
     if name is None:
         return {}
-    kept = [output for outputs in done.values() for output in outputs if is_contribution(output)]
-    whole = total(json.loads(context.read(output)) for output in kept)
+    whole = total(parts)
     if whole["made"] == 0 and whole["fell_back"]:
         context.logger.warning("模型 %s 未完成任何一项, %d 项改用离线方式 (原因见质量报告)", name, whole["fell_back"])
     return {"model": {"name": name, **whole}}
@@ -99,7 +105,8 @@ def report_to(context: StepContext) -> Any:
             context.memo.get("model budget", lambda: _report_spent(context, call.model))
             return
         if call.error:
-            context.logger.warning("模型 %s 未能回答 (%s): %s", call.model, call.purpose, call.error)
+            reason = in_language(call.error, context.language)
+            context.logger.warning("模型 %s 未能回答 (%s): %s", call.model, call.purpose, reason)
         if not call.asked:
             return
         context.report_call(

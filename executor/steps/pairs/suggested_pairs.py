@@ -11,7 +11,8 @@ from executor.steps.models.language_model import model_of, report_to
 from executor.steps.source.source_gate import source_gate
 from training.documents.ddl import render_ddl
 from training.models.assistance import SuggestedPair, ThemeRequest, more_pairs
-from training.models.contribution import REFUSED, Contribution
+from training.models.contribution import Contribution
+from training.models.faults import REFUSED
 from training.models.prompt import ModelCall
 from training.questions.any_sql import with_reads
 from training.questions.pair import Pair
@@ -51,7 +52,7 @@ def suggested_pairs(
 
     def report(call: ModelCall) -> None:
         if call.error:
-            contribution.fell_back[call.error] += request.count
+            contribution.lack(call.error, request.count)
         record(call)
 
     found = more_pairs(model, [request], report=report, cancelled=lambda: context.token.stopped)
@@ -64,7 +65,7 @@ def suggested_pairs(
                 taken.append(_pair(context, source, suggestion, verdict))
                 contribution.made += 1
             else:
-                contribution.fell_back[REFUSED] += 1
+                contribution.lack(REFUSED.en)
                 logger.info("模型给出的 SQL 未采用: %s - %s", suggestion.question, verdict.error or "没有结果行")
     return tuple(taken)
 

@@ -6,10 +6,11 @@ import dataclasses
 from typing import Any
 
 from executor.steps.api import StepContext
-from executor.steps.models.language_model import model_of, report_to
+from executor.steps.models.language_model import model_of, report_to, wanted_model
 from executor.steps.source.privileges import closed_to
 from training.models.assistance import UnlabelledTable, label_columns
-from training.models.language_model import OpenAICompatibleModel
+from training.models.contribution import Contribution
+from training.models.faults import NOT_CONFIGURED
 from training.source.catalog import ColumnName, Table
 from training.source.description import Label, SourceDescription
 from training.source.dictionary import parse_dictionary
@@ -21,8 +22,17 @@ _MAX_NAMED = 10
 
 
 def described_source(context: StepContext) -> SourceDescription:
-    """Return the description, read at first use. Raises what `read_source` raises, and errors of the task's files."""
-    return context.memo.get("source", lambda: _describe(context))
+    """Read the source at first need. Raises what `read_source` raises, and errors of the task's own files."""
+    return _described(context)[0]
+
+
+def label_contribution(context: StepContext) -> Contribution:
+    """Return what the model contributed to the labels of the described source."""
+    return _described(context)[1]
+
+
+def _described(context: StepContext) -> tuple[SourceDescription, Contribution]:
+    return context.memo.get("source", lambda: _with_labels(_describe(context), context))
 
 
 def source_request(parameters: dict[str, Any], context: StepContext) -> SourceRequest:
@@ -70,20 +80,26 @@ def _describe(context: StepContext) -> SourceDescription:
         len(source.relations),
         len(source.themes),
     )
-    model = model_of(context)
-    return source if model is None else _labelled_by(model, source, context)
+    return source
 
 
-def _labelled_by(model: OpenAICompatibleModel, source: SourceDescription, context: StepContext) -> SourceDescription:
-    """Have the model name columns that have no label but their split name."""
+def _with_labels(source: SourceDescription, context: StepContext) -> tuple[SourceDescription, Contribution]:
+    """Columns called by their split name only are named by the model; the others keep what people call them."""
+    contribution = Contribution()
+    if wanted_model(context) is None:
+        return source, contribution
     asked = [table for t in source.tables if (table := _unlabelled(t, source)) is not None]
-    if not asked:
-        return source
+    model = model_of(context)
+    if model is None:
+        contribution.lack(NOT_CONFIGURED.en, sum(len(table.columns) for table in asked))
+    if model is None or not asked:
+        return source, contribution
     found = label_columns(
         model,
         asked,
         language=source.language,
         report=report_to(context),
+        contribution=contribution,
         business_context=source.business_context,
         cancelled=lambda: context.token.stopped,
     )
@@ -93,7 +109,7 @@ def _labelled_by(model: OpenAICompatibleModel, source: SourceDescription, contex
             if (text := found.get((table.name.short, column.name))) is not None:
                 labels[ColumnName(table.name, column.name)] = Label(text=text, origin="model")
     context.logger.info("模型为 %d 个字段给出了名称", len(found))
-    return dataclasses.replace(source, column_labels=labels)
+    return dataclasses.replace(source, column_labels=labels), contribution
 
 
 def _unlabelled(table: Table, source: SourceDescription) -> UnlabelledTable | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from runtime.sentences import Sentence
 from tests.unit.questions.shop import shop
 from training.models.assistance import (
     SuggestedPair,
@@ -17,7 +18,8 @@ from training.models.assistance import (
     repair_sql,
     rephrase_questions,
 )
-from training.models.contribution import NO_ANSWER, VALUES_DROPPED, Contribution
+from training.models.contribution import Contribution
+from training.models.faults import LABEL_TOO_LONG, NO_ANSWER, VALUES_DROPPED
 from training.models.language_model import OpenAICompatibleModel
 from training.models.prompt import ModelCall
 from training.questions.pair import Pair
@@ -37,6 +39,10 @@ def a_pair(question: str, *literals: str) -> Pair:
         id=f"id of {question}", question=question, sql="SELECT 1;", language="zh", theme="theme_01", family="count",
         difficulty="easy", tables=("orders",), columns=(), relations=(), literals=literals,
     )  # fmt: skip
+
+
+def caused(cause: Sentence, items: int) -> dict[str, object]:
+    return {"zh": cause.zh, "en": cause.en, "items": items}
 
 
 def data_of(request: dict[str, Any], name: str) -> str:
@@ -60,7 +66,7 @@ def test_wordings_that_keep_the_figures_are_taken_and_the_others_fall_back(
     said = rephrase_questions(model, pairs, shop("zh"), report=calls.append, contribution=contribution)
     assert said == {pair.id: f"请问{pair.question}" for pair in pairs[:9]}
     assert [call.purpose for call in calls] == ["rephrase", "rephrase"]
-    assert contribution.to_json() == {"made": 9, "fell_back": 1, "causes": {VALUES_DROPPED: 1}}
+    assert contribution.to_json() == {"made": 9, "fell_back": 1, "causes": [caused(VALUES_DROPPED, 1)]}
 
 
 def test_a_wording_that_drops_a_name_without_quotes_falls_back(endpoint: Any, model: OpenAICompatibleModel) -> None:
@@ -77,7 +83,10 @@ def test_a_batch_that_fails_leaves_its_questions_as_they_were(endpoint: Any, mod
     contribution = Contribution()
     pairs = [a_pair("订单数")]
     assert rephrase_questions(model, pairs, shop("zh"), report=calls.append, contribution=contribution) == {}
-    assert contribution.to_json() == {"made": 0, "fell_back": 1, "causes": {str(calls[0].error): 1}}
+    assert (contribution.made, contribution.fell_back) == (0, {calls[0].error: 1})
+    [cause] = contribution.to_json()["causes"]
+    assert cause["en"] == calls[0].error
+    assert cause["zh"] == cause["en"].replace("status 500", "模型服务返回状态码 500")
     assert "down" in str(calls[0].error)
 
 
@@ -131,7 +140,7 @@ def test_a_repair_is_another_sql_or_none(
         ddl=DDL, report=calls.append, contribution=contribution,
     )  # fmt: skip
     assert found == repaired
-    assert (contribution.made, contribution.fell_back) == ((1, {}) if repaired else (0, {NO_ANSWER: 1}))
+    assert (contribution.made, contribution.fell_back) == ((1, {}) if repaired else (0, {NO_ANSWER.en: 1}))
     assert len(calls) == 1
     assert "at character 8: o.ids FROM" in data_of(endpoint.requests[0], "Error")
 
@@ -140,4 +149,16 @@ def test_labels_are_taken_for_the_columns_asked_for(endpoint: Any, model: OpenAI
     endpoint.chat = lambda request: json.dumps({"amt": "金额", "qty": "", "other": "别的", "memo": "长" * 99})
     columns = [("amt", "numeric", ["1.50"]), ("qty", "int", []), ("memo", "text", [])]
     table = UnlabelledTable(table="t", description="", columns=columns)
-    assert label_columns(model, [table], language="zh", report=lambda call: None) == {("t", "amt"): "金额"}
+    contribution = Contribution()
+    labels = label_columns(model, [table], language="zh", report=lambda call: None, contribution=contribution)
+    assert labels == {("t", "amt"): "金额"}
+    causes = [caused(NO_ANSWER, 1), caused(LABEL_TOO_LONG, 1)]
+    assert contribution.to_json() == {"made": 1, "fell_back": 2, "causes": causes}
+
+
+def test_labels_of_a_table_whose_call_fails_fall_back_together(endpoint: Any, model: OpenAICompatibleModel) -> None:
+    endpoint.faults = [(404, {"error": {"message": "no such model"}})]
+    table = UnlabelledTable(table="t", description="", columns=[("a", "int", []), ("b", "int", [])])
+    contribution = Contribution()
+    assert label_columns(model, [table], language="en", report=lambda call: None, contribution=contribution) == {}
+    assert (contribution.made, contribution.fell_back.total()) == (0, 2)

@@ -91,3 +91,4 @@ SELECT min(mood), max(mood), enum_range(NULL::mood) FROM author
 SELECT '2023-01-01'::timestamptz, 'busy'::mood, '[1,5)'::int4range, '{1,2}'::int[], '{"a": 1}'::jsonb, 'P1D'::interval
 SELECT extract(year FROM published)::int AS year, count(*) FROM book GROUP BY year HAVING count(*) > 1 ORDER BY year
 SELECT num_nulls(parent_id, price), coalesce(parent_id::text, 'none') FROM book WHERE parent_id IS NULL
+SELECT json_agg(json_build_object('id', b.id, 'title', b.title, 'price', b.price, 'pages', b.pages, 'sold', b.sold, 'published', b.published, 'isbn', b.isbn, 'opened', b.opened, 'took', b.length, 'author', a.name)) FROM book b CROSS JOIN author a WHERE a.id <= 20

@@ -39,6 +39,16 @@ REFUSED = [
         "SELECT " + ", ".join(f"string_agg(guest || {n}, '')" for n in range(20)) + f" {VISITS}",
         id="twenty aggregates of one column",
     ),
+    pytest.param(
+        f"SELECT json_agg(json_build_object({', '.join(f'{n}, a{n}' for n in range(40))})) FROM "
+        f"(SELECT {', '.join(f'guest AS a{n}' for n in range(40))} {VISITS}) q",
+        id="one column under forty names",
+    ),
+    pytest.param(
+        f"SELECT string_agg(concat({', '.join(f'a{n}' for n in range(40))}), '') FROM "
+        f"(SELECT {', '.join(f'repeat(guest, 9) AS a{n}' for n in range(40))} {VISITS} OFFSET 0) q",
+        id="forty columns of a query",
+    ),
     pytest.param(NUMBERS + f"SELECT array_agg('{K}'::text) FROM t", id="a recursion and a constant"),
     pytest.param(
         NUMBERS + "SELECT " + ", ".join(f"string_agg('{'a' * 1_500}', '{n}')" for n in range(30)) + " FROM t",

@@ -8,7 +8,10 @@ import psycopg
 import pytest
 
 from training.source.catalog import TableName
+from training.sql import gate as gate_module
 from training.sql.gate import Gate
+from training.sql.names import Definition
+from training.sql.names_reader import read_definition
 
 from .conftest import TABLES
 
@@ -215,6 +218,28 @@ def test_relations_that_no_sql_may_read_are_known_beforehand(own_shop: str, new_
 
     assert relation == TableName("public", "trap")
     assert "it runs own" in reason
+
+
+def test_definitions_are_fetched_of_views_and_row_security_alone(
+    own_shop: str, new_gate: Callable[..., Gate], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: list[TableName] = []
+
+    def fetch(connection: psycopg.Connection, relation: TableName) -> Definition:
+        fetched.append(relation)
+        return read_definition(connection, relation)
+
+    monkeypatch.setattr(gate_module, "read_definition", fetch)
+    with psycopg.connect(own_shop, autocommit=True) as conn:
+        conn.execute("".join(f"create table plain_{number} (id int);" for number in range(50)))
+        conn.execute("alter table visit enable row level security")
+        conn.execute("create policy slow on visit using (pg_sleep(0) is null)")
+    plain = {TableName("public", f"plain_{number}") for number in range(50)}
+
+    refused = new_gate(own_shop, TABLES | plain).unreadable()
+
+    assert fetched == [TableName("public", "big_city"), TableName("public", "visit")]
+    assert refused.keys() == {TableName("public", "visit")}
 
 
 def test_no_name_of_the_gate_itself_is_found_in_the_owners_schema(own_shop: str, new_gate: Callable[..., Gate]) -> None:

@@ -94,3 +94,22 @@ def test_a_depth_that_cannot_be_walked_is_taken_as_endless() -> None:
 )
 def test_a_constant_that_is_split_into_rows_counts_with_all_its_bytes(splitting: str) -> None:
     assert check_growth(parse_select(f"SELECT * FROM {splitting}")).split_bytes >= 10_000
+
+
+@pytest.mark.parametrize(
+    ("gathered", "growth"),
+    [
+        pytest.param("string_agg(a || b || c, '') FROM t", 1, id="different columns share the row"),
+        pytest.param("string_agg(a || b || a, '') FROM t", 2, id="a column twice"),
+        pytest.param("string_agg(t.a || u.a, '') FROM t, u", 2, id="two columns of one name may be one"),
+        pytest.param("string_agg(a || t::text, '') FROM t", 2, id="a column and the whole row"),
+        pytest.param("json_agg(json_build_object('a', a, 'b', b)) FROM t", 4, id="escaped twice"),
+        pytest.param("string_agg(p || q, '') FROM (SELECT a AS p, a AS q FROM t) s", 2, id="one column by two names"),
+        pytest.param("string_agg(p || q, '') FROM (SELECT 'x' AS p, 'y' AS q) s", 1, id="two constants by name"),
+        pytest.param("string_agg(p, '') FROM (SELECT a || b || c AS p FROM t) s", 3, id="made by a query below"),
+        pytest.param("string_agg(a || (SELECT b FROM u), '') FROM t", 2, id="a value from beside the row"),
+        pytest.param("array_agg(a) FROM (SELECT a || a AS b, a FROM t) s", 1, id="a column beside a longer one"),
+    ],
+)
+def test_what_an_aggregate_gathers_is_measured_by_the_row(gathered: str, growth: int) -> None:
+    assert check_growth(parse_select(f"SELECT {gathered}")).gathered_growth == growth

@@ -104,6 +104,17 @@ def test_a_view_is_looked_through_once() -> None:
     assert asked == [VIEW]
 
 
+def test_plain_tables_have_no_definition_to_fetch() -> None:
+    asked: list[TableName] = []
+
+    def define(relation: TableName) -> Definition:
+        asked.append(relation)
+        return Definition()
+
+    assert Policy(names(define=define), TASK).unreadable() == {}
+    assert asked == [VIEW, CITY]
+
+
 @pytest.mark.parametrize(
     "sql",
     [

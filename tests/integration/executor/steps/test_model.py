@@ -224,7 +224,13 @@ def test_a_model_that_makes_nothing_is_named_in_every_report(play: Play, databas
         model = report["generation"]["model"]
         assert (model["name"], model["made"]) == ("tiny", 0)
         assert model["fell_back"] >= report["generation"]["pairs"]
-        assert any("status 404" in cause and "there is no model tiny" in cause for cause in model["causes"])
+        assert any("status 404" in c["en"] and "there is no model tiny" in c["en"] for c in model["causes"])
+        assert any("状态码 404" in cause["zh"] for cause in model["causes"])
+        labels = report["documentation"]["model"]
+        described = json.loads((folder / "ddl_generation_result.json").read_text())
+        assert labels == described["model"]
+        assert labels["made"] == 0
+        assert labels["fell_back"] == described["labels"]["name"] > 0
         assert "| items made by the model | 0 |" in (folder / "quality_report.md").read_text()
         assert "status 404" in (folder / "task_result.json").read_text()
         [validated] = folder.glob("sql_validation_*_report.json")

@@ -5,7 +5,7 @@ import { request } from "../../../api/request";
 import { useResource } from "../../../api/useResource";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useTaskNews } from "../../../stream/useTask";
-import { text } from "../../../text/language";
+import { language, text } from "../../../text/language";
 import { Code } from "../files/Code";
 import { familyWord, word } from "../pairs/words";
 import { Bars } from "./Bars";
@@ -70,9 +70,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
             model.name,
             model.made,
             model.fell_back,
-            Object.entries(model.causes)
-              .map(([cause, count]) => `${count}: ${cause}`)
-              .join("; "),
+            model.causes.map((cause) => `${cause.items}: ${cause[language.value]}`).join("; "),
           )}
         </p>
       )}

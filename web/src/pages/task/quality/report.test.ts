@@ -85,13 +85,15 @@ test("a positive share is not shown as 0 %", () => {
 });
 
 test("the model's share of all steps", () => {
-  const failed = { name: "m", made: 0, fell_back: 2, causes: { "status 404": 2 } };
-  const repaired = { name: "m", made: 1, fell_back: 1, causes: { "status 404": 1 } };
+  const missing = { zh: "状态码 404", en: "status 404" };
+  const failed = { name: "m", made: 0, fell_back: 2, causes: [{ ...missing, items: 2 }] };
+  const repaired = { name: "m", made: 1, fell_back: 1, causes: [{ ...missing, items: 1 }] };
+  const labels = { name: "m", made: 4, fell_back: 5, causes: [{ zh: "响应为空", en: "the answer is empty", items: 5 }] };
   expect(modelOf({})).toBeNull();
-  expect(modelOf({ generation: { model: failed }, validation: { model: repaired } })).toEqual({
+  expect(modelOf({ documentation: { model: labels }, generation: { model: failed }, validation: { model: repaired } })).toEqual({
     name: "m",
-    made: 1,
-    fell_back: 3,
-    causes: { "status 404": 3 },
+    made: 5,
+    fell_back: 8,
+    causes: [labels.causes[0], { ...missing, items: 3 }],
   });
 });

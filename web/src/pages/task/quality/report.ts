@@ -2,6 +2,7 @@ import type { StepName } from "../../../api/types";
 
 /** The shown parts of a quality report. All are optional: a report grows with its task. */
 export interface Report {
+  documentation?: { model?: ModelShare };
   generation?: {
     pairs?: number;
     coverage?: {
@@ -45,7 +46,13 @@ export interface ModelShare {
   name: string;
   made: number;
   fell_back: number;
-  causes: Record<string, number>;
+  causes: readonly Cause[];
+}
+
+export interface Cause {
+  zh: string;
+  en: string;
+  items: number;
 }
 
 /** Pairs of earlier tasks on the same source: reused, no longer valid, rejected and not generated again. */
@@ -145,14 +152,21 @@ export function stepsLeftOutOf(report: Report): readonly StepName[] {
   return report.load?.steps_left_out ?? [];
 }
 
-/** The model's work in generation and validation together; null if no model was used. */
+/** The model's share in labels, generation and validation together; null if no model was wanted. */
 export function modelOf(report: Report): ModelShare | null {
-  const parts = [report.generation?.model, report.validation?.model].filter((part) => part !== undefined);
+  const parts = [report.documentation?.model, report.generation?.model, report.validation?.model].filter((part) => part !== undefined);
   const [first] = parts;
   if (first === undefined) return null;
-  const causes: Record<string, number> = {};
-  for (const [cause, count] of parts.flatMap((part) => Object.entries(part.causes))) causes[cause] = (causes[cause] ?? 0) + count;
-  return { name: first.name, made: sum(parts.map(({ made }) => made)) ?? 0, fell_back: sum(causes) ?? 0, causes };
+  const causes = new Map<string, Cause>();
+  for (const cause of parts.flatMap((part) => part.causes)) {
+    causes.set(cause.en, { ...cause, items: cause.items + (causes.get(cause.en)?.items ?? 0) });
+  }
+  return {
+    name: first.name,
+    made: parts.reduce((all, { made }) => all + made, 0),
+    fell_back: parts.reduce((all, part) => all + part.fell_back, 0),
+    causes: [...causes.values()].sort((a, b) => b.items - a.items),
+  };
 }
 
 /** Tables that the load left out, because the source no longer had them. */
