@@ -17,8 +17,8 @@ from runtime.process.service_file import announced
 from runtime.settings.settings import Settings
 from service.api.app import create_app
 from service.api.head_limits import HeadLimits
-from service.live.direct_channel import Protocol
-from service.live.tcp_timeout import allow_as_many_as_the_system_does, let_go_of_the_frozen
+from service.live.limits import DEFAULTS, Limits
+from service.live.tcp_timeout import raise_open_file_limit, set_tcp_user_timeout
 
 logger = logging.getLogger(__name__)
 
@@ -28,10 +28,6 @@ GRACE_SECONDS = 2
 
 class ServiceBroken(Exception):
     """A part of the service has ended by itself; its log says why."""
-
-
-class Connection(HeadLimits, Protocol):
-    """One connection of a client."""
 
 
 class Server(uvicorn.Server):
@@ -60,18 +56,18 @@ class Server(uvicorn.Server):
             application.audit.close()
 
 
-def serve(settings: Settings, *, announce: bool = True) -> None:
+def serve(settings: Settings, *, announce: bool = True, limits: Limits = DEFAULTS) -> None:
     """Serves until SIGTERM or SIGINT. Prints `querymill serving on http://HOST:PORT` once it accepts connections.
 
     With `announce`, the home folder names it from then on, unless another service is named there. Raises ServiceBroken,
     once it has stopped in order, where a part of it has ended by itself.
     """
-    allow_as_many_as_the_system_does()
-    listener = listen(settings)
-    app = create_app(settings)
+    raise_open_file_limit()
+    listener = listen(settings, limits.send_seconds)
+    app = create_app(settings, limits)
     config = uvicorn.Config(
         app,
-        http=Connection,
+        http=HeadLimits,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
@@ -95,7 +91,7 @@ def serve(settings: Settings, *, announce: bool = True) -> None:
         raise ServiceBroken(str(broken) if isinstance(broken, LogSetBack) else ServiceBroken.__doc__)
 
 
-def listen(settings: Settings) -> socket.socket:
+def listen(settings: Settings, send_seconds: float) -> socket.socket:
     """The listening socket; port 0 has become a real one. OSError where the port is taken.
 
     Two may bind one port until one of them listens: that is done here, so that the other is told and does not wait.
@@ -103,7 +99,7 @@ def listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    let_go_of_the_frozen(listener)
+    set_tcp_user_timeout(listener, send_seconds)
     try:
         listener.bind((settings.host, settings.port))
         listener.listen()

@@ -40,6 +40,7 @@ from service.api.routes import (
     tasks,
 )
 from service.application import open_application
+from service.live.limits import DEFAULTS, Limits
 from service.schemas.errors import TRANSLATED, Internal, MethodNotAllowed, PathUnknown, as_refusal
 from service.schemas.formats import API
 
@@ -52,13 +53,13 @@ def api_routes() -> list[Route]:
     return [route for group in groups for route in group.routes]
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings, limits: Limits = DEFAULTS) -> Starlette:
     """The service over `settings.database_url`, which must be migrated."""
     metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
-        async with open_application(settings, broken=partial(end_loudly, app)) as application:
+        async with open_application(settings, limits=limits, broken=partial(end_loudly, app)) as application:
             app.state.application = application
             yield
 

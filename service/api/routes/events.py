@@ -15,6 +15,7 @@ from events.facts.ids import TaskId
 from events.facts.type_patterns import named_types
 from events.wire.event import Event
 from service.api.envelope import application_of, names_in, task_id_of, whole_number
+from service.live.heartbeat_response import HeartbeatResponse
 from service.live.messages import event_json
 from service.live.stream import LiveStream, StreamRequest
 from service.schemas.errors import InvalidRequest
@@ -66,7 +67,7 @@ async def stream(request: Request, tasks: tuple[TaskId, ...] | None) -> Response
         await check_position(request, after)
     caller = caller_of(request)
     application.hub.check_room(caller)
-    return LiveStream(application.hub, wanted, caller)
+    return HeartbeatResponse(application.hub, caller, LiveStream(application.hub, wanted).messages())
 
 
 async def end_before(request: Request, after: int) -> int | None:
