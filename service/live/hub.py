@@ -158,10 +158,10 @@ class Hub:
                 queue.end(farewell_message())
 
     def _push(self, group: _Group, messages: list[bytes]) -> None:
-        for block in join_messages(messages):
-            for queue in group.queues:
-                if not queue.push(block):
-                    queue.end(resync_message(soon=True))
+        blocks = join_messages(messages)
+        for queue in group.queues:
+            if not queue.push(blocks):
+                queue.end(resync_message(soon=True))
         self.delivered += len(messages) * len(group.queues)
 
     def _learn(self, page: Sequence[Event]) -> None:

@@ -15,7 +15,7 @@ class Limits:
     farewell_seconds: float = 0.4
     """A client that has not taken its last message by then is disconnected when the service stops."""
     max_waiting_bytes: int = 4_000_000
-    """A client for which more is waiting has to reconnect."""
+    """A client for which more is waiting when the next events come has to reconnect."""
     min_seconds_between_views: float = 0.05
     """For each task."""
     min_seconds_between_queue_checks: float = 1.0

@@ -36,14 +36,16 @@ class SendQueue:
         self._ready = asyncio.Event()
         self._ended = False
 
-    def push(self, block: bytes) -> bool:
-        """Add a block; return False if too much waits now."""
+    def push(self, blocks: Sequence[bytes]) -> bool:
+        """Add the blocks of a page; return False if too much waits already, whatever the page's own size."""
         if self._ended:
             return True
-        self._blocks.append(block)
-        self._bytes += len(block)
+        if self._bytes > self._max_bytes:
+            return False
+        self._blocks += blocks
+        self._bytes += sum(map(len, blocks))
         self._ready.set()
-        return self._bytes <= self._max_bytes
+        return True
 
     def show(self, task_id: TaskId, view: bytes) -> None:
         """Add a view, in place of an older one of the task."""

@@ -48,16 +48,12 @@ class LiveStream:
     async def messages(self) -> AsyncGenerator[bytes]:
         """Yield bytes to send, one or more whole messages each."""
         hub, request = self._hub, self._request
-        yield HELLO
         try:
             if request.after is None:
                 self._cursor = await self._live_position()
-                yield (
-                    begin_message(self._cursor)
-                    if request.read is None
-                    else set_back_message(request.read, self._cursor)
-                )
+                yield HELLO + self._first_message()
             else:
+                yield HELLO
                 self._cursor = request.after
                 async for part in self._history():
                     yield part
@@ -92,6 +88,10 @@ class LiveStream:
                 async with asyncio.timeout(MAX_WAIT_SECONDS):
                     await hub.reached(head)
         return hub.position
+
+    def _first_message(self) -> bytes:
+        read = self._request.read
+        return begin_message(self._cursor) if read is None else set_back_message(read, self._cursor)
 
     def _history(self) -> AsyncGenerator[bytes]:
         speed = self._request.speed

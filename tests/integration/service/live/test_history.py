@@ -16,17 +16,14 @@ from runtime.settings.settings import Settings
 from service import application as service_application
 from service.application import Application
 from service.live import replay
+from service.live.limits import Limits
 from service.live.stream import StreamRequest
 from tests.integration.service.streams import TASK, append, create, following, running
 
 ALL = StreamRequest(after=0)
 CLIENTS = 20
-
-
-@pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages are kept however slow the machine is."""
-    monkeypatch.setattr(replay, "KEPT_SECONDS", 60.0)
+PAGES_KEPT = Limits(max_page_seconds=60.0)
+"""Pages are shared however slow the machine is."""
 
 
 @pytest.fixture
@@ -43,7 +40,6 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return behind
 
 
-@pytest.mark.usefixtures("kept")
 def test_a_page_is_read_once_for_all_who_replay_it(settings: Settings, read: list[int]) -> None:
     async def test(application: Application) -> None:
         await append(application, 1, 2_500)
@@ -55,10 +51,9 @@ def test_a_page_is_read_once_for_all_who_replay_it(settings: Settings, read: lis
                 assert client.ids == list(range(1, 2_501))
         assert read == [0, 1_000, 2_000]
 
-    running(settings, test)
+    running(settings, test, PAGES_KEPT)
 
 
-@pytest.mark.usefixtures("kept")
 def test_whoever_comes_again_in_the_middle_of_a_page_is_given_the_rest_of_it(
     settings: Settings, read: list[int]
 ) -> None:
@@ -71,10 +66,9 @@ def test_whoever_comes_again_in_the_middle_of_a_page_is_given_the_rest_of_it(
                 assert client.ids == list(range(after + 1, 1_501))
         assert read == [0, 1_000]
 
-    running(settings, test)
+    running(settings, test, PAGES_KEPT)
 
 
-@pytest.mark.usefixtures("kept")
 def test_those_who_want_other_types_are_not_given_each_other_s(settings: Settings) -> None:
     async def test(application: Application) -> None:
         last = await create(application, TASK)
@@ -85,7 +79,7 @@ def test_those_who_want_other_types_are_not_given_each_other_s(settings: Setting
             async with following(application, StreamRequest(after=0, types=types)) as client:
                 await client.until(lambda client=client, positions=positions: client.ids == positions)
 
-    running(settings, test)
+    running(settings, test, PAGES_KEPT)
 
 
 def test_requests_find_a_connection_while_all_replays_wait_for_the_database(settings: Settings) -> None:
@@ -147,7 +141,6 @@ def test_all_who_wait_learn_at_once_that_no_connection_is_to_be_had(
     running(settings, test)
 
 
-@pytest.mark.usefixtures("kept")
 def test_what_a_purge_took_is_told_to_nobody_who_comes_after_it(settings: Settings) -> None:
     async def test(application: Application) -> None:
         await create(application, TASK)
@@ -161,7 +154,7 @@ def test_what_a_purge_took_is_told_to_nobody_who_comes_after_it(settings: Settin
             assert b'"message":' not in client.got
             assert client.got.count(REDACTED) >= 11
 
-    running(settings, test)
+    running(settings, test, PAGES_KEPT)
 
 
 def test_a_page_in_hand_while_something_is_redacted_is_not_kept(
@@ -171,7 +164,7 @@ def test_a_page_in_hand_while_something_is_redacted_is_not_kept(
 
     async def test(application: Application) -> None:
         await append(application, 1, 10)
-        told, asked = application.hub.history, replay.Asked(None, None)
+        history, wanted = application.hub.history, replay.Filter(None, None)
         original, begun, go_on = EventStore.read_log, asyncio.Event(), asyncio.Event()
 
         async def held(store: EventStore, **rest: Any) -> Any:
@@ -181,13 +174,13 @@ def test_a_page_in_hand_while_something_is_redacted_is_not_kept(
             return found
 
         monkeypatch.setattr(EventStore, "read_log", held)
-        first = asyncio.create_task(told.page(asked, 0))
+        first = asyncio.create_task(history.page(wanted, 0))
         await begun.wait()
-        second = asyncio.create_task(told.page(asked, 0))
-        told.forget()
+        second = asyncio.create_task(history.page(wanted, 0))
+        history.forget()
         go_on.set()
         pages = await asyncio.gather(first, second)
         assert pages[0] is not pages[1]
-        assert await told.page(asked, 0) is pages[1]
+        assert await history.page(wanted, 0) is pages[1]
 
     running(settings, test)
