@@ -12,6 +12,8 @@ from starlette.types import Receive, Scope, Send
 from service.live.hub import Hub
 
 logger = logging.getLogger(__name__)
+# at DEBUG, the library logs every message it sends
+logging.getLogger("sse_starlette").setLevel(logging.INFO)
 
 
 def heartbeat() -> ServerSentEvent:
