@@ -31,13 +31,13 @@ class ServiceBroken(Exception):
 
 
 class Server(uvicorn.Server):
-    """Tells the streams of a stop signal itself: uvicorn ends the lifespan only after all connections have ended."""
+    """Ends the streams at a stop signal: uvicorn ends the lifespan only after all connections have ended."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Unlike uvicorn's own, does not raise the signal again afterwards: a clean stop ends with exit code 0."""
         del frame
         if self._serving is not None:
-            self._serving.call_soon_threadsafe(self._say_goodbye)
+            self._serving.call_soon_threadsafe(self._end_streams_and_runs)
         if self.should_exit and sig == signal.SIGINT:
             self.force_exit = True
         self.should_exit = True
@@ -48,7 +48,7 @@ class Server(uvicorn.Server):
         self._serving = asyncio.get_running_loop()
         await super().serve(sockets)
 
-    def _say_goodbye(self) -> None:
+    def _end_streams_and_runs(self) -> None:
         application = getattr(self.config.app.state, "application", None)  # type: ignore[union-attr]  # our Starlette
         if application is not None:
             application.hub.close()
@@ -57,10 +57,10 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings, *, announce: bool = True, limits: Limits = DEFAULTS) -> None:
-    """Serves until SIGTERM or SIGINT. Prints `querymill serving on http://HOST:PORT` once it accepts connections.
+    """Serve until SIGTERM or SIGINT. Print `querymill serving on http://HOST:PORT` once connections are accepted.
 
-    With `announce`, the home folder names it from then on, unless another service is named there. Raises ServiceBroken,
-    once it has stopped in order, where a part of it has ended by itself.
+    announce: name this service in the home folder, unless another one is named there. Raise ServiceBroken after an
+    orderly stop if a part of the service has ended by itself.
     """
     raise_open_file_limit()
     listener = listen(settings, limits.send_seconds)
@@ -73,14 +73,14 @@ def serve(settings: Settings, *, announce: bool = True, limits: Limits = DEFAULT
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=75,
         server_header=False,
-        # of a proxy on this machine it is believed who asks, and whether through TLS
+        # a proxy on this machine is trusted with the client's address and scheme
         forwarded_allow_ips=["127.0.0.1", "::1"],
     )
     server = Server(config)
 
     async def run() -> None:
         with ExitStack() as named:
-            announcing = asyncio.create_task(say_where(server, settings, listener, named if announce else None))
+            announcing = asyncio.create_task(announce_address(server, settings, listener, named if announce else None))
             await server.serve(sockets=[listener])
             announcing.cancel()
 
@@ -92,9 +92,9 @@ def serve(settings: Settings, *, announce: bool = True, limits: Limits = DEFAULT
 
 
 def listen(settings: Settings, send_seconds: float) -> socket.socket:
-    """The listening socket; port 0 has become a real one. OSError where the port is taken.
+    """Return the listening socket, on a free port for port 0. Raise OSError if the port is taken.
 
-    Two may bind one port until one of them listens: that is done here, so that the other is told and does not wait.
+    Two processes can bind one port until one listens; listening here makes the other fail at once.
     """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -114,8 +114,10 @@ def address_of(settings: Settings, listener: socket.socket) -> str:
     return f"http://{host}:{listener.getsockname()[1]}"
 
 
-async def say_where(server: Server, settings: Settings, listener: socket.socket, named: ExitStack | None) -> None:
-    """Says where the service is, once it is there."""
+async def announce_address(
+    server: Server, settings: Settings, listener: socket.socket, named: ExitStack | None
+) -> None:
+    """Print the address, and name it in the home folder, once the service accepts connections."""
     while not server.started:  # noqa: ASYNC110  # uvicorn has only this flag
         await asyncio.sleep(0.01)
     url = address_of(settings, listener)

@@ -12,12 +12,12 @@ SEND_BYTES = 65_536
 
 
 def join_messages(messages: Sequence[bytes]) -> list[bytes]:
-    """Join messages into blocks of half of SEND_BYTES or a little more, made once for all clients."""
+    """Join messages into blocks of SEND_BYTES or a little more, made once for all clients."""
     blocks: list[bytes] = []
     size, first = 0, 0
     for number, message in enumerate(messages, 1):
         size += len(message)
-        if size >= SEND_BYTES // 2 or number == len(messages):
+        if size >= SEND_BYTES or number == len(messages):
             blocks.append(b"".join(messages[first:number]))
             size, first = 0, number
     return blocks

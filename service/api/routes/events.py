@@ -1,4 +1,4 @@
-"""The log itself: pages of it as JSON, or the live stream."""
+"""Events: pages of JSON, or the live stream."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from service.live.stream import LiveStream, StreamRequest
 from service.schemas.errors import InvalidRequest
 
 MAX_TYPES = 200
-"""Several times the types of events there are; each is looked for among them."""
+"""Several times the number of event types."""
 
 
 async def of_task(request: Request) -> Response:
     task_id = task_id_of(request)
     application = application_of(request)
     if wants_stream(request):
-        # what a newer version has written is told by the stream, which stays open for what can be told
+        # the stream itself reports a task that only a newer version can read
         with suppress(UnknownEvent):
             await application.reading.states.now(task_id)
         return await stream(request, (task_id,))
@@ -59,8 +59,8 @@ async def stream(request: Request, tasks: tuple[TaskId, ...] | None) -> Response
     )
     after = _last_seen(request)
     wanted = StreamRequest(tasks=tasks, types=_types(request), after=after, speed=_speed(request))
-    if after is not None and _comes_again(request):
-        # a browser gives up an address that answers anything but a stream, and tells its page nothing of why
+    if after is not None and _reconnects(request):
+        # a browser gives up an address that answers anything but a stream, and reports no reason to its page
         if await end_before(request, after) is not None:
             wanted = replace(wanted, after=None, read=after)
     elif after is not None:
@@ -71,7 +71,7 @@ async def stream(request: Request, tasks: tuple[TaskId, ...] | None) -> Response
 
 
 async def end_before(request: Request, after: int) -> int | None:
-    """Where the log ends, if that is before a position: that of another log, of one that was set back, or made up."""
+    """Return the end of the log if a position is after it: one of another log, or from before a set-back."""
     application = application_of(request)
     if after <= application.hub.position:
         return None
@@ -80,7 +80,7 @@ async def end_before(request: Request, after: int) -> int | None:
 
 
 async def check_position(request: Request, after: int) -> None:
-    """Raises InvalidRequest for a position that the log has not reached."""
+    """Raise InvalidRequest for a position after the end of the log."""
     head = await end_before(request, after)
     if head is not None:
         raise InvalidRequest(
@@ -92,7 +92,7 @@ async def check_position(request: Request, after: int) -> None:
 
 
 def caller_of(request: Request) -> str:
-    """Whose streams count together: the key's, else the address's."""
+    """Return the API key or address whose streams are counted together."""
     actor = request.scope.get("querymill.actor")
     if actor is not None:
         return f"key {actor}"
@@ -123,13 +123,13 @@ def _page_of(request: Request) -> tuple[int, int, tuple[str, ...] | None]:
 
 
 def _refuse(request: Request, name: str, chinese: str, english: str) -> None:
-    """Raises InvalidRequest where a parameter is given that would change nothing here in silence."""
+    """Raise InvalidRequest for a parameter that would be ignored here."""
     if request.query_params.get(name):
         raise InvalidRequest(f"参数 {name} {chinese}", f"{name}: {english}", field=name, status=400)
 
 
 def _types(request: Request) -> tuple[str, ...] | None:
-    """Raises InvalidRequest for a word that names no type of event: misspelt, it would leave out all in silence."""
+    """Return the `types` parameter. Raise InvalidRequest for a word that matches no event type."""
     given = names_in(request, "types")
     found = None if given is None else tuple(dict.fromkeys(given))
     if found is not None and len(found) > MAX_TYPES:
@@ -150,15 +150,15 @@ def _types(request: Request) -> tuple[str, ...] | None:
     return found
 
 
-def _comes_again(request: Request) -> bool:
-    """Whether it is a client's next connection, as the standard of such streams has it."""
+def _reconnects(request: Request) -> bool:
+    """Return true if the client reconnects, by the standard of Server-Sent Events."""
     return bool(request.headers.get("last-event-id", "").strip())
 
 
 def _last_seen(request: Request) -> int | None:
-    """`Last-Event-ID` wins over `?after=`. Raises InvalidRequest for one that no event of ours had."""
+    """Return `Last-Event-ID`, else `after`. Raise InvalidRequest for one that is no position."""
     header = request.headers.get("last-event-id", "").strip()
-    if not _comes_again(request):
+    if not _reconnects(request):
         return whole_number(request, "after")
     if header.isascii() and header.isdigit() and len(header) < 19:
         return int(header)
