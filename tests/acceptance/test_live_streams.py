@@ -235,7 +235,7 @@ service.server.serve = partial(service.server.serve, limits=Limits(send_seconds=
 """
 
 
-def test_a_client_that_stops_reading_is_let_go_and_its_connection_with_it(idle_product: Any) -> None:
+def test_client_that_stops_reading_loses_its_stream_and_its_connection(idle_product: Any) -> None:
     service = idle_product.start_service(IMPATIENT)
     log_much(idle_product.settings, megabytes=8)
     frozen = open_stream(idle_product, "?after=0", receive_bytes=4096)

@@ -1,4 +1,4 @@
-"""Live streams without a socket: an application over a log of its own, and clients of its hub."""
+"""Live streams without a socket: an application over a log of its own, and clients of it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Connection:
 
     @property
     def last_id(self) -> int:
-        """Where a browser would come again from."""
+        """Position from which a browser would reconnect."""
         return int(re.findall(rb"^id: (\d+)$", self.got, re.MULTILINE)[-1])
 
     @property

@@ -1,4 +1,4 @@
-"""The hub against a real log: histories meet live events; slow, frozen and quiet clients are each treated their way."""
+"""The hub over a real log: history meets live events; slow, stalled and quiet clients."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_history_and_live_events_meet_without_gap_or_double(settings: Settings) 
     running(settings, test)
 
 
-def test_a_client_that_takes_nothing_is_told_to_come_again_and_then_misses_nothing(settings: Settings) -> None:
+def test_slow_client_gets_resync_and_misses_nothing_after_reconnecting(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with following(application) as slow, following(application) as quick:
             await append(application, 1, 1)
@@ -51,7 +51,7 @@ def test_a_client_that_takes_nothing_is_told_to_come_again_and_then_misses_nothi
     running(settings, test, Limits(max_waiting_bytes=200_000))
 
 
-def test_what_waits_for_a_slow_client_comes_in_order_with_the_newest_view_only(settings: Settings) -> None:
+def test_slow_client_gets_events_in_order_and_only_the_newest_view(settings: Settings) -> None:
     async def test(application: Application) -> None:
         await create(application, TASK)
         async with following(application, StreamRequest(tasks=(TASK,))) as client:
@@ -85,7 +85,7 @@ def test_a_view_follows_the_events_it_is_made_of(settings: Settings) -> None:
     running(settings, test)
 
 
-def test_a_view_tells_how_many_wait_before_it_though_its_own_task_is_quiet(settings: Settings) -> None:
+def test_view_follows_the_queue_while_its_own_task_is_quiet(settings: Settings) -> None:
     async def append(application: Application, task_id: TaskId, version: int, *facts: Any) -> None:
         await application.store.lane.append(task_stream(task_id), list(facts), expected=version)
 
@@ -114,7 +114,7 @@ def test_a_view_tells_how_many_wait_before_it_though_its_own_task_is_quiet(setti
     running(settings, test, Limits(min_seconds_between_queue_checks=0.01))
 
 
-def test_what_was_recorded_before_a_client_came_is_in_its_first_view(settings: Settings) -> None:
+def test_first_view_contains_what_was_recorded_before_the_request(settings: Settings) -> None:
     async def test(application: Application) -> None:
         for number in range(20):
             task_id = TaskId(f"task_20250627_1430{number:02}")
@@ -133,7 +133,7 @@ def test_what_was_recorded_before_a_client_came_is_in_its_first_view(settings: S
     running(settings, test)
 
 
-def test_a_task_of_before_the_start_is_shown_whole_though_it_stays_quiet(settings: Settings) -> None:
+def test_quiet_task_from_before_the_start_has_a_whole_view(settings: Settings) -> None:
     async def before() -> None:
         async with open_application(settings) as application:
             await create(application, TASK)
@@ -156,7 +156,7 @@ def test_a_task_of_before_the_start_is_shown_whole_though_it_stays_quiet(setting
     running(settings, test)
 
 
-def test_each_hears_what_it_asked_for(settings: Settings) -> None:
+def test_each_client_gets_what_it_subscribed_to(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with (
             following(application, StreamRequest(tasks=(OTHER,))) as of_other,
@@ -187,7 +187,7 @@ def test_the_same_types_come_from_history_as_live(settings: Settings, types: tup
     running(settings, test)
 
 
-def test_a_client_ahead_of_this_hub_hears_only_what_it_has_not(settings: Settings) -> None:
+def test_client_ahead_of_the_hub_gets_only_later_events(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with following(application, StreamRequest(after=3)) as client:
             await append(application, 1, 5)
@@ -234,7 +234,7 @@ def test_a_client_stalled_in_its_history_is_disconnected(settings: Settings) -> 
     running(settings, test, Limits(send_seconds=0.2))
 
 
-def test_at_the_stop_everyone_hears_bye_and_who_comes_then_too(settings: Settings) -> None:
+def test_stop_ends_every_stream_with_bye_and_later_ones_too(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with AsyncExitStack() as opened:
             clients = [await opened.enter_async_context(following(application)) for _ in range(5)]

@@ -142,7 +142,7 @@ def end_streams(service: Service) -> None:
         queue.end(resync_message(soon=True))
 
 
-def test_a_client_that_leaves_in_the_middle_of_a_send_leaves_nothing(settings: Settings) -> None:
+def test_client_that_leaves_during_a_send_leaves_nothing(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         clients = [await frozen(service) for _ in range(5)]
         await service.log_much(8)
@@ -154,7 +154,7 @@ def test_a_client_that_leaves_in_the_middle_of_a_send_leaves_nothing(settings: S
     play(settings, scenario)
 
 
-def test_a_client_that_takes_nothing_loses_its_connection_at_once(settings: Settings) -> None:
+def test_client_that_takes_nothing_loses_its_connection(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         client = await frozen(service)
         await service.log_much(8)
@@ -164,7 +164,7 @@ def test_a_client_that_takes_nothing_loses_its_connection_at_once(settings: Sett
     play(settings, scenario, Limits(send_seconds=0.3))
 
 
-def test_a_stream_with_a_request_waiting_behind_it_ends_with_its_connection(settings: Settings) -> None:
+def test_stream_with_a_pipelined_request_ends_with_its_connection(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         client = await service.ask(request() + request(path="/healthz"))
         await client.read_until(b": querymill\n\n")
@@ -175,7 +175,7 @@ def test_a_stream_with_a_request_waiting_behind_it_ends_with_its_connection(sett
 
 
 @pytest.mark.parametrize("early", [pytest.param(True, id="sent behind it"), pytest.param(False, id="sent afterwards")])
-def test_what_is_asked_after_a_stream_is_answered_on_the_same_connection(settings: Settings, early: bool) -> None:
+def test_requests_after_a_stream_are_answered_on_the_same_connection(settings: Settings, early: bool) -> None:
     async def scenario(service: Service) -> None:
         following = request("HEAD") + request(query="?after=0")
         client = await service.ask(request() + (following if early else ""))
@@ -209,7 +209,7 @@ def chunks(answer: bytes) -> bytes:
     return bytes(found)
 
 
-def test_what_waited_for_a_client_that_stood_still_comes_whole_and_in_order(settings: Settings) -> None:
+def test_stalled_client_that_resumes_gets_everything_in_order(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         client = await service.ask(request(), receive_bytes=4_096)
         got = await client.read_until(b": querymill\n\n")
@@ -228,7 +228,7 @@ def test_what_waited_for_a_client_that_stood_still_comes_whole_and_in_order(sett
     play(settings, scenario)
 
 
-def test_head_tells_what_a_stream_begins_with_and_opens_none(settings: Settings) -> None:
+def test_head_returns_the_headers_and_opens_no_stream(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         clients = [await service.ask(request("HEAD") * 2) for _ in range(3)]
         for client in clients:
