@@ -31,6 +31,7 @@ from service.admin.model_health import Models
 from service.executors.queue import Waiting
 from service.executors.registry import Executors
 from service.live.hub import Hub
+from service.live.limits import DEFAULTS, Limits
 from service.pairs.files import EditedFiles
 from service.pairs.gate import GateRuns
 from service.pairs.service import Pairs
@@ -105,7 +106,11 @@ def gathered(wake: Callable[[], None]) -> Subscriber:
 
 @asynccontextmanager
 async def open_application(
-    settings: Settings, *, name: str = "querymill service", broken: Callable[[BaseException], None] = lambda _: None
+    settings: Settings,
+    *,
+    name: str = "querymill service",
+    limits: Limits = DEFAULTS,
+    broken: Callable[[BaseException], None] = lambda _: None,
 ) -> AsyncGenerator[Application]:
     """Opens the log of `settings.database_url`, which must be migrated, and starts feed, projector and hub.
 
@@ -126,14 +131,13 @@ async def open_application(
             schema=settings.database_schema,
             fallback_seconds=settings.fallback_seconds,
         )
-        application = _assemble(settings, store, feed, projector)
+        application = _assemble(settings, store, feed, projector, limits)
         feed.subscribe(gathered(projector.wake))
         feed.subscribe(application.hub.receive)
         running = [
             asyncio.create_task(feed.run(), name="feed"),
             asyncio.create_task(projector.run(), name="projector"),
-            asyncio.create_task(application.hub.watch(), name="streams"),
-            asyncio.create_task(application.hub.queue.run(), name="queue"),
+            asyncio.create_task(application.hub.queue_watch.run(), name="queue"),
             asyncio.create_task(store.lane.until_stopped(), name="append lane"),
         ]
         for part in running:
@@ -157,7 +161,7 @@ def _say_broken(broken: Callable[[BaseException], None], part: asyncio.Task[None
     broken(error)
 
 
-def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector) -> Application:
+def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector, limits: Limits) -> Application:
     states = TaskStates(store=store)
     artefacts = ArtefactStore(settings.outputs)
     sources = source_register(settings, store.connection)
@@ -179,8 +183,9 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         waiting=waiting,
         reached=feed.reached,
         position=feed.position,
-        most_streams=settings.max_streams,
-        most_of_one_caller=settings.max_streams_per_caller,
+        max_streams=settings.max_streams,
+        max_streams_per_caller=settings.max_streams_per_caller,
+        limits=limits,
     )
     clock = partial(datetime.now, settings.zone)
     making = TaskMaking(store=store, states=states, sources=sources, artefacts=artefacts, clock=clock)

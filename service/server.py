@@ -17,8 +17,8 @@ from runtime.process.service_file import announced
 from runtime.settings.settings import Settings
 from service.api.app import create_app
 from service.api.head_limits import HeadLimits
-from service.live.direct_channel import Protocol
-from service.live.tcp_timeout import allow_as_many_as_the_system_does, let_go_of_the_frozen
+from service.live.limits import DEFAULTS, Limits
+from service.live.tcp_timeout import raise_open_file_limit, set_tcp_user_timeout
 
 logger = logging.getLogger(__name__)
 
@@ -30,18 +30,14 @@ class ServiceBroken(Exception):
     """A part of the service has ended by itself; its log says why."""
 
 
-class Connection(HeadLimits, Protocol):
-    """One connection of a client."""
-
-
 class Server(uvicorn.Server):
-    """Tells the streams of a stop signal itself: uvicorn ends the lifespan only after all connections have ended."""
+    """Ends the streams at a stop signal: uvicorn ends the lifespan only after all connections have ended."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Unlike uvicorn's own, does not raise the signal again afterwards: a clean stop ends with exit code 0."""
         del frame
         if self._serving is not None:
-            self._serving.call_soon_threadsafe(self._say_goodbye)
+            self._serving.call_soon_threadsafe(self._end_streams_and_runs)
         if self.should_exit and sig == signal.SIGINT:
             self.force_exit = True
         self.should_exit = True
@@ -52,7 +48,7 @@ class Server(uvicorn.Server):
         self._serving = asyncio.get_running_loop()
         await super().serve(sockets)
 
-    def _say_goodbye(self) -> None:
+    def _end_streams_and_runs(self) -> None:
         application = getattr(self.config.app.state, "application", None)  # type: ignore[union-attr]  # our Starlette
         if application is not None:
             application.hub.close()
@@ -60,31 +56,31 @@ class Server(uvicorn.Server):
             application.audit.close()
 
 
-def serve(settings: Settings, *, announce: bool = True) -> None:
-    """Serves until SIGTERM or SIGINT. Prints `querymill serving on http://HOST:PORT` once it accepts connections.
+def serve(settings: Settings, *, announce: bool = True, limits: Limits = DEFAULTS) -> None:
+    """Serve until SIGTERM or SIGINT. Print `querymill serving on http://HOST:PORT` once connections are accepted.
 
-    With `announce`, the home folder names it from then on, unless another service is named there. Raises ServiceBroken,
-    once it has stopped in order, where a part of it has ended by itself.
+    announce: name this service in the home folder, unless another one is named there. Raise ServiceBroken after an
+    orderly stop if a part of the service has ended by itself.
     """
-    allow_as_many_as_the_system_does()
-    listener = listen(settings)
-    app = create_app(settings)
+    raise_open_file_limit()
+    listener = listen(settings, limits.send_seconds)
+    app = create_app(settings, limits)
     config = uvicorn.Config(
         app,
-        http=Connection,
+        http=HeadLimits,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=75,
         server_header=False,
-        # of a proxy on this machine it is believed who asks, and whether through TLS
+        # a proxy on this machine is trusted with the client's address and scheme
         forwarded_allow_ips=["127.0.0.1", "::1"],
     )
     server = Server(config)
 
     async def run() -> None:
         with ExitStack() as named:
-            announcing = asyncio.create_task(say_where(server, settings, listener, named if announce else None))
+            announcing = asyncio.create_task(announce_address(server, settings, listener, named if announce else None))
             await server.serve(sockets=[listener])
             announcing.cancel()
 
@@ -95,15 +91,15 @@ def serve(settings: Settings, *, announce: bool = True) -> None:
         raise ServiceBroken(str(broken) if isinstance(broken, LogSetBack) else ServiceBroken.__doc__)
 
 
-def listen(settings: Settings) -> socket.socket:
-    """The listening socket; port 0 has become a real one. OSError where the port is taken.
+def listen(settings: Settings, send_seconds: float) -> socket.socket:
+    """Return the listening socket, on a free port for port 0. Raise OSError if the port is taken.
 
-    Two may bind one port until one of them listens: that is done here, so that the other is told and does not wait.
+    Two processes can bind one port until one listens; listening here makes the other fail at once.
     """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    let_go_of_the_frozen(listener)
+    set_tcp_user_timeout(listener, send_seconds)
     try:
         listener.bind((settings.host, settings.port))
         listener.listen()
@@ -118,8 +114,10 @@ def address_of(settings: Settings, listener: socket.socket) -> str:
     return f"http://{host}:{listener.getsockname()[1]}"
 
 
-async def say_where(server: Server, settings: Settings, listener: socket.socket, named: ExitStack | None) -> None:
-    """Says where the service is, once it is there."""
+async def announce_address(
+    server: Server, settings: Settings, listener: socket.socket, named: ExitStack | None
+) -> None:
+    """Print the address, and name it in the home folder, once the service accepts connections."""
     while not server.started:  # noqa: ASYNC110  # uvicorn has only this flag
         await asyncio.sleep(0.01)
     url = address_of(settings, listener)

@@ -3,7 +3,8 @@
 Usage: python -m bench.support.event_source log DSN TASK_ID RATE SECONDS
        python -m bench.support.event_source nchan PORT TASK_ID RATE SECONDS
 
-Prints `ready`, begins on a line of stdin, and prints one line of JSON: when it began, when the last was sent, how many.
+Prints `ready`, begins on a line of stdin, and prints one line of JSON: when it began and ended, how many it sent, and
+for the log the median seconds from sending an event to the NOTIFY of its commit, as a bare connection receives it.
 Both send the same text: nchan is given what our service makes of the event.
 """
 
@@ -11,15 +12,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import statistics
 import sys
+import threading
 import time
+from bisect import bisect_left
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
+import psycopg
 import uvloop
+from psycopg.sql import SQL, Identifier
 
 from bench.support.server import SCHEMA
 from events.append.group_commit import AppendLane
@@ -30,6 +37,7 @@ from events.wire.event import Event, Meta
 from runtime.postgres import connections
 from service.live.messages import event_json
 
+CHANNEL = f"{SCHEMA}_events"
 META = Meta(executor="host-1234", epoch=1)
 TICK = 0.001
 type Send = Callable[[int], Awaitable[object]]
@@ -48,19 +56,58 @@ def line(task_id: TaskId) -> LogRecorded:
     )
 
 
+class NotifyListener(threading.Thread):
+    """Receives the notifications of the log. Each carries the position of a commit's last event."""
+
+    def __init__(self, dsn: str) -> None:
+        super().__init__()
+        self._conn = psycopg.connect(dsn, autocommit=True)
+        self._conn.execute(SQL("listen {}").format(Identifier(CHANNEL)))
+        self._received: list[tuple[int, float]] = []
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        with self._conn:
+            while not self._stopped.is_set():
+                for notification in self._conn.notifies(timeout=0.1):
+                    self._received.append((int(notification.payload), time.monotonic()))
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self.join()
+
+    def median_delay(self, sent: dict[int, float]) -> float:
+        """Return the median seconds from sending to notification. sent: the time of each position."""
+        self.stop()
+        positions = [position for position, _ in self._received]
+        first = {position: bisect_left(positions, position) for position in sent}
+        return statistics.median(self._received[n][1] - sent[p] for p, n in first.items() if n < len(positions))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    send: Send
+    notify_delay: Callable[[], float | None]
+    """Median seconds until NOTIFY, once everything is sent; None without a log."""
+
+
 @asynccontextmanager
 async def into_the_log(dsn: str, task_id: TaskId):
-    lane = AppendLane(
-        connect=lambda: connections.connect(dsn, SCHEMA, "bench"), channel=f"{SCHEMA}_events", wake_channel="none"
-    )
+    lane = AppendLane(connect=lambda: connections.connect(dsn, SCHEMA, "bench"), channel=CHANNEL, wake_channel="none")
     running = asyncio.create_task(lane.run())
+    listener = NotifyListener(dsn)
+    listener.start()
+    sent: dict[int, float] = {}
 
     async def send(_number: int) -> None:
-        await lane.append(log_stream(task_id), [line(task_id)], expected=None, meta=META)
+        began = time.monotonic()
+        appended = await lane.append(log_stream(task_id), [line(task_id)], expected=None, meta=META)
+        sent[appended.last_position] = began
 
     try:
-        yield send
+        yield Source(send, lambda: listener.median_delay(sent))
     finally:
+        listener.stop()
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
@@ -94,14 +141,14 @@ async def to_nchan(port: str, task_id: TaskId):
         await writer.drain()
 
     try:
-        yield send
+        yield Source(send, lambda: None)
     finally:
         draining.cancel()
         writer.close()
 
 
-async def at_a_pace(send: Send, rate: float, seconds: float) -> dict[str, float]:
-    """Never waits for an answer before the next: as many are sent as are due."""
+async def at_a_pace(send: Send, rate: float, seconds: float) -> dict[str, float | None]:
+    """Send as many as are due, without waiting for the answer to one before the next."""
     total = int(rate * seconds)
     sending: set[asyncio.Task[object]] = set()
     began = time.monotonic()
@@ -122,10 +169,11 @@ async def at_a_pace(send: Send, rate: float, seconds: float) -> dict[str, float]
 async def main() -> None:
     kind, where, task_id, rate, seconds = sys.argv[1:6]
     kinds = {"log": into_the_log, "nchan": to_nchan}
-    async with kinds[kind](where, TaskId(task_id)) as send:
+    async with kinds[kind](where, TaskId(task_id)) as source:
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
-        print(json.dumps(await at_a_pace(send, float(rate), float(seconds))), flush=True)
+        spent = await at_a_pace(source.send, float(rate), float(seconds))
+        print(json.dumps({**spent, "notify_delay": source.notify_delay()}), flush=True)
 
 
 if __name__ == "__main__":

@@ -26,20 +26,21 @@ from service.api.middleware.idempotency import Idempotency
 from service.api.router import Router
 from service.api.routes import docs, site, system
 from service.application import open_application
+from service.live.limits import DEFAULTS, Limits
 from service.schemas.errors import TRANSLATED, Internal, MethodNotAllowed, PathUnknown, as_refusal
 from service.schemas.formats import API
 
 logger = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings, limits: Limits = DEFAULTS) -> Starlette:
     """Return the service over `settings.database_url`, which must be migrated."""
     metrics = Metrics()
     router = Router(ENDPOINTS)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
-        async with open_application(settings, broken=partial(end_loudly, app)) as application:
+        async with open_application(settings, limits=limits, broken=partial(end_loudly, app)) as application:
             app.state.application = application
             yield
 

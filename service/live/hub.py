@@ -1,14 +1,16 @@
-"""The live streams of one process: each event is encoded once, joined with its neighbours, and handed to all at once.
+"""Live streams of one process: each event is encoded once, joined with its neighbours, and queued for every client.
 
 A client joins in the same turn of the event loop in which its history has caught up with the hub. So no event is missed
-or sent twice, and none need be buffered meanwhile. Clients that want the same form a group and share its bytes.
+or sent twice. Clients with the same subscription form a group and share its bytes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -17,48 +19,41 @@ from events.facts.ids import TaskId
 from events.store.event_store import EventStore
 from events.wire.event import Event
 from service.executors.queue import Waiting
-from service.live.client import StreamClient, pieces
-from service.live.direct_channel import piece
+from service.live.limits import Limits
 from service.live.messages import TypeFilter, event_message, named_message, type_filter
-from service.live.queue_watch import LiveQueue
+from service.live.queue_watch import QueueWatch
 from service.live.replay import History
-from service.live.task_views import LiveViews
+from service.live.send_queue import SendQueue, join_messages
+from service.live.task_views import TaskViews
 from service.schemas.errors import TooManyOfOneCaller, TooManyStreams
 
-HEARTBEAT_SECONDS = 15.0
-SEND_SECONDS = 30.0
-"""A client that takes nothing for this long is disconnected."""
-FAREWELL_SECONDS = 0.4
-"""When the service stops, a client that has not taken its last message by then is disconnected."""
-HEARTBEAT = b": still here\n\n"
 
-
-class Wish(NamedTuple):
-    """What a client wants to hear. None: everything."""
+class Subscription(NamedTuple):
+    """Tasks, types and positions a client follows. None: all."""
 
     tasks: frozenset[TaskId] | None = None
     types: tuple[str, ...] | None = None
-    floor: int = 0
+    after: int = 0
     """Only events after this position, which may be ahead of the hub's."""
 
 
 @dataclass(slots=True, eq=False)
 class _Group:
-    wish: Wish
-    wants: TypeFilter
-    clients: dict[StreamClient, None] = field(default_factory=dict[StreamClient, None])
+    subscription: Subscription
+    wants_type: TypeFilter
+    queues: set[SendQueue] = field(default_factory=set[SendQueue])
 
     def follows(self, task_id: TaskId) -> bool:
-        return self.wish.tasks is None or task_id in self.wish.tasks
+        return self.subscription.tasks is None or task_id in self.subscription.tasks
 
-    def wants_event(self, event: Event) -> bool:
-        tasks = self.wish.tasks
-        return event.position > self.wish.floor and (tasks is None or event.task_id in tasks) and self.wants(event.type)
+    def wants(self, event: Event) -> bool:
+        tasks, _, after = self.subscription
+        return event.position > after and (tasks is None or event.task_id in tasks) and self.wants_type(event.type)
 
 
 @dataclass(slots=True, kw_only=True)
 class Hub:
-    """position: every event up to here has been handed to the clients. Limits of streams: 0 is none."""
+    """position: every event up to here has been queued for the clients. max_streams…: 0 is no limit."""
 
     store: EventStore
     zone: ZoneInfo
@@ -66,74 +61,86 @@ class Hub:
     reached: Callable[[int], Awaitable[None]]
     """Returns once the feed has brought the event of that position."""
     position: int
-    most_streams: int
-    most_of_one_caller: int
+    max_streams: int
+    max_streams_per_caller: int
+    limits: Limits
     delivered: int = 0
     history: History = field(init=False)
-    queue: LiveQueue = field(init=False)
-    views: LiveViews = field(init=False)
+    queue_watch: QueueWatch = field(init=False)
+    views: TaskViews = field(init=False)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
-    _groups: dict[Wish, _Group] = field(default_factory=dict[Wish, _Group])
-    _joined: dict[StreamClient, Wish] = field(default_factory=dict[StreamClient, Wish])
-    _clients: set[StreamClient] = field(default_factory=set[StreamClient])
-    """Every client whose answer has not ended, whether or not it has joined."""
-    _open: dict[str, int] = field(default_factory=dict[str, int])
+    _groups: dict[Subscription, _Group] = field(default_factory=dict[Subscription, _Group])
+    _streams: Counter[str] = field(default_factory=Counter[str])
     """Open streams of each caller."""
 
     def __post_init__(self) -> None:
-        self.history = History(store=self.store, zone=self.zone, reached=lambda: self.position)
-        self.queue = LiveQueue(waiting=self.waiting, followed=self._follows, request=self._request_view)
-        self.views = LiveViews(
+        limits = self.limits
+        self.history = History(
+            store=self.store, zone=self.zone, reached=lambda: self.position, max_page_seconds=limits.max_page_seconds
+        )
+        self.queue_watch = QueueWatch(
+            waiting=self.waiting,
+            followed=self._follows,
+            request=self._request_view,
+            min_seconds_between_checks=limits.min_seconds_between_queue_checks,
+        )
+        self.views = TaskViews(
             store=self.store,
             zone=self.zone,
-            queue=self.queue,
+            queue=self.queue_watch,
             reached=lambda: self.position,
             deliver=self._deliver_view,
+            min_seconds_between=limits.min_seconds_between_views,
         )
 
     @property
     def clients(self) -> int:
-        return sum(self._open.values())
+        return self._streams.total()
 
     def check_room(self, caller: str) -> None:
-        """Raises TooManyStreams, TooManyOfOneCaller; asked before a stream's answer begins."""
-        if self.most_streams and self.clients >= self.most_streams:
-            raise TooManyStreams(limit=self.most_streams)
-        if self.most_of_one_caller and self._open.get(caller, 0) >= self.most_of_one_caller:
-            raise TooManyOfOneCaller(limit=self.most_of_one_caller)
+        """Raise TooManyStreams, TooManyOfOneCaller; called before a stream's response begins."""
+        if self.max_streams and self.clients >= self.max_streams:
+            raise TooManyStreams(limit=self.max_streams)
+        if self.max_streams_per_caller and self._streams[caller] >= self.max_streams_per_caller:
+            raise TooManyOfOneCaller(limit=self.max_streams_per_caller)
 
-    def enter(self, client: StreamClient) -> None:
-        """A stream opens; `leave` must follow."""
-        self._clients.add(client)
-        self._open[client.caller] = self._open.get(client.caller, 0) + 1
+    @contextmanager
+    def open_stream(self, caller: str) -> Generator[None]:
+        """Count a stream of the caller."""
+        self._streams[caller] += 1
+        try:
+            yield
+        finally:
+            self._streams[caller] -= 1
+            if not self._streams[caller]:
+                del self._streams[caller]
 
-    def leave(self, client: StreamClient) -> None:
-        self._part(client)
-        self._clients.discard(client)
-        self._open[client.caller] -= 1
-        if not self._open[client.caller]:
-            del self._open[client.caller]
-
-    def join(self, client: StreamClient, wish: Wish) -> None:
-        """The client gets everything from the next event on; it must have what is up to `position`, or to its floor."""
+    @contextmanager
+    def subscribed(self, subscription: Subscription) -> Generator[SendQueue]:
+        """Queue every event from the next one on. The client must have all up to `position`, or to `after`."""
+        queue = SendQueue(self.limits.max_waiting_bytes)
         if self.closing.is_set():
-            self.bid_farewell(client)
-            return
-        if wish.floor <= self.position:
-            wish = wish._replace(floor=0)
-        group = self._groups.get(wish)
+            queue.end(farewell_message())
+        if subscription.after <= self.position:
+            subscription = subscription._replace(after=0)
+        group = self._groups.get(subscription)
         if group is None:
-            group = self._groups[wish] = _Group(wish, type_filter(wish.types))
-        group.clients[client] = None
-        self._joined[client] = wish
+            group = self._groups[subscription] = _Group(subscription, type_filter(subscription.types))
+        group.queues.add(queue)
+        try:
+            yield queue
+        finally:
+            group.queues.discard(queue)
+            if not group.queues:
+                self._groups.pop(subscription, None)
 
     def receive(self, page: Sequence[Event]) -> None:
-        """Hands a page of the feed to everyone who wants it, and to the views."""
+        """Queue a page of the feed for all clients that want it, and pass it to the views."""
         encoded: dict[int, bytes] = {}
-        for group in tuple(self._groups.values()):
+        for group in self._groups.values():
             messages: list[bytes] = []
             for event in page:
-                if group.wants_event(event):
+                if group.wants(event):
                     message = encoded.get(event.position)
                     if message is None:
                         message = encoded[event.position] = event_message(event, self.zone)
@@ -143,60 +150,19 @@ class Hub:
         self._learn(page)
         self.position = page[-1].position
 
-    async def watch(self) -> None:
-        """Sends heartbeats to quiet clients and disconnects those that take nothing; runs until cancelled."""
-        now = asyncio.get_running_loop().time
-        heartbeat = piece(HEARTBEAT)
-        while True:
-            await asyncio.sleep(min(1.0, HEARTBEAT_SECONDS / 4, SEND_SECONDS / 4))
-            at = now()
-            # not only those that have joined: one that was told to come again must take that message in time, too
-            for client in tuple(self._clients):
-                if client.is_blocked:
-                    if at - client.sent_at >= SEND_SECONDS:
-                        client.let_go()
-                elif client in self._joined and at - client.sent_at >= HEARTBEAT_SECONDS:
-                    client.push(heartbeat, at)
-
     def close(self) -> None:
-        """Ends every stream with a last message, when the service stops; whether or not the client takes it."""
+        """End every stream with a last message, when the service stops."""
         self.closing.set()
-        # includes those that end right below: their last message may wait in a connection that is full
-        asyncio.get_running_loop().call_later(FAREWELL_SECONDS, _let_go_of, tuple(self._clients))
-        for client in tuple(self._joined):
-            self.bid_farewell(client)
-
-    def bid_farewell(self, client: StreamClient) -> None:
-        self._end(client, "bye", 500, 3_000)
-
-    def ask_to_return(self, client: StreamClient, *, soon: bool) -> None:
-        """Ends the stream of a client that cannot be served any longer; when it returns with its last id, it misses
-        nothing."""
-        least, most = (50, 500) if soon else (500, 3_000)
-        self._end(client, "resync", least, most)
-
-    def _end(self, client: StreamClient, name: str, least_ms: int, most_ms: int) -> None:
-        self._part(client)
-        retry = random.randint(least_ms, most_ms)  # noqa: S311  # spreads returning clients, no secret
-        client.end(named_message(name, b"{}", retry_ms=retry), asyncio.get_running_loop().time())
-
-    def _part(self, client: StreamClient) -> None:
-        wish = self._joined.pop(client, None)
-        if wish is None:
-            return
-        group = self._groups[wish]
-        del group.clients[client]
-        if not group.clients:
-            del self._groups[wish]
+        for group in self._groups.values():
+            for queue in group.queues:
+                queue.end(farewell_message())
 
     def _push(self, group: _Group, messages: list[bytes]) -> None:
-        now = asyncio.get_running_loop().time()
-        behind: list[StreamClient] = []
-        for each in pieces(messages):
-            behind += [client for client in group.clients if not client.push(each, now)]
-            self.delivered += each.events * len(group.clients)
-        for client in behind:
-            self.ask_to_return(client, soon=True)
+        blocks = join_messages(messages)
+        for queue in group.queues:
+            if not queue.push(blocks):
+                queue.end(resync_message(soon=True))
+        self.delivered += len(messages) * len(group.queues)
 
     def _learn(self, page: Sequence[Event]) -> None:
         followed: dict[TaskId, None] = {}
@@ -207,7 +173,7 @@ class Hub:
         for task_id in followed:
             if self._follows(task_id):
                 self.views.request(task_id)
-        self.queue.learn(page)
+        self.queue_watch.learn(page)
 
     def _request_view(self, task_id: TaskId) -> None:
         self.views.request(task_id)
@@ -216,14 +182,22 @@ class Hub:
         return any(group.follows(task_id) for group in self._groups.values())
 
     def _deliver_view(self, task_id: TaskId, view: bytes) -> None:
-        now = asyncio.get_running_loop().time()
-        shown = piece(view)
-        for group in tuple(self._groups.values()):
+        for group in self._groups.values():
             if group.follows(task_id):
-                for client in group.clients:
-                    client.show(task_id, shown, now)
+                for queue in group.queues:
+                    queue.show(task_id, view)
 
 
-def _let_go_of(clients: Iterable[StreamClient]) -> None:
-    for client in clients:
-        client.let_go()
+def farewell_message() -> bytes:
+    """`bye`: the service stops."""
+    return _last_message("bye", 500, 3_000)
+
+
+def resync_message(*, soon: bool) -> bytes:
+    """`resync`: the client has to reconnect with its last id, and misses nothing."""
+    return _last_message("resync", *((50, 500) if soon else (500, 3_000)))
+
+
+def _last_message(name: str, min_ms: int, max_ms: int) -> bytes:
+    retry = random.randint(min_ms, max_ms)  # noqa: S311  # spreads returning clients, no secret
+    return named_message(name, b"{}", retry_ms=retry)

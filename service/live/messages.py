@@ -1,4 +1,4 @@
-"""An event as bytes for the wire: encoded once, sent to everyone."""
+"""Events and other messages of a live stream, as bytes in the format of Server-Sent Events."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def event_json(event: Event, zone: ZoneInfo) -> bytes:
 
 
 def event_message(event: Event, zone: ZoneInfo) -> bytes:
-    """The same as a Server-Sent Event with its position as id."""
+    """The event as a Server-Sent Event with its position as id."""
     return b"id: %d\ndata: %b\n\n" % (event.position, _one_line(event_json(event, zone)))
 
 
@@ -34,17 +34,17 @@ def named_message(name: str, data: bytes, *, retry_ms: int | None = None) -> byt
 
 
 def begin_message(position: int) -> bytes:
-    """Where a stream begins that has no history; its id lets who is cut off before the first event come again."""
+    """First message of a live-only stream. A client that is cut off before the first event reconnects from its id."""
     return b"id: %d\nevent: begin\ndata: {}\n\n" % position
 
 
 def set_back_message(read: int, position: int) -> bytes:
-    """The same for who has read up to `read` of a log that ends before that."""
+    """First message for a client that has read up to `read`, after the end of this log."""
     return b'id: %d\nevent: set_back\ndata: {"position":%d}\n\n' % (position, read)
 
 
 def type_filter(types: Sequence[str] | None) -> TypeFilter:
-    """Whether `types` name a type."""
+    """Return a test of whether `types`, which may contain `*`, name a type. None: all types."""
     return (lambda _type: True) if types is None else named_types(types).__contains__
 
 

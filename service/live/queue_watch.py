@@ -1,5 +1,4 @@
-"""Keeps what live views say of the queue up to date: it changes as other tasks begin and end, without an event of the
-task itself."""
+"""The queue as shown in live views. It changes as other tasks begin and end, without an event of the task itself."""
 
 from __future__ import annotations
 
@@ -30,11 +29,9 @@ MOVES = frozenset(
         "executors.resumed",
     )
 )
-"""Events that may change the place of others, or why they wait. A request does not: it goes to the end of the queue."""
-SECONDS_BETWEEN = 1.0
-"""Between two looks: a long queue moves with every execution."""
-LOOK_SECONDS = 5.0
-"""After this time without such an event there is a look anyway: no event tells of executors that come and go."""
+"""Events that may change the place of other tasks, or why they wait. A request goes to the end of the queue."""
+CHECK_SECONDS = 5.0
+"""Checks without such an event: no event records that an executor started or died."""
 
 
 class _Shown(NamedTuple):
@@ -43,18 +40,20 @@ class _Shown(NamedTuple):
 
 
 @dataclass(slots=True, kw_only=True)
-class LiveQueue:
-    """followed: whether any client sees a task's views. request: asks for a new view of a task."""
+class QueueWatch:
+    """followed: true if a client receives a task's views. request: requests a new view of a task."""
 
     waiting: Waiting
     followed: Callable[[TaskId], bool]
     request: Callable[[TaskId], None]
+    min_seconds_between_checks: float
+    """A long queue moves with every execution."""
     _shown: dict[TaskId, _Shown] = field(default_factory=dict[TaskId, _Shown])
-    """What the last view of each waiting task said."""
+    """The queue in the last view of each waiting task."""
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def of(self, task: Task) -> Queue | None:
-        """Why the task's execution still waits, for its next view; None if none waits."""
+        """Return why the task's execution still waits, for its next view; None if none waits."""
         waiting = waiting_execution(task)
         if waiting is None:
             self._shown.pop(task.task_id, None)
@@ -68,19 +67,19 @@ class LiveQueue:
             self._moved.set()
 
     async def run(self) -> None:
-        """Asks for new views of tasks whose place or reason has changed since it was shown; runs until cancelled."""
+        """Request new views of tasks whose place or reason has changed since it was shown; run until cancelled."""
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_SECONDS):
+                async with asyncio.timeout(CHECK_SECONDS):
                     await self._moved.wait()
             self._moved.clear()
             try:
-                await self._look()
+                await self._check()
             except psycopg.Error as lost:
-                logger.warning("no look at the queue: %s", str(lost).strip())
-            await asyncio.sleep(SECONDS_BETWEEN)
+                logger.warning("the queue could not be read: %s", str(lost).strip())
+            await asyncio.sleep(self.min_seconds_between_checks)
 
-    async def _look(self) -> None:
+    async def _check(self) -> None:
         if not self._shown:
             return
         snapshot = await self.waiting.now()
@@ -89,5 +88,5 @@ class LiveQueue:
                 if snapshot.of(shown.waiting) != shown.queue:
                     self.request(task_id)
             elif shown.waiting not in snapshot.places:
-                # followed by nobody; while it still waits it is kept for a client that is about to join
+                # no client follows it; while it still waits it is kept for a client that is about to join
                 del self._shown[task_id]

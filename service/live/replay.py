@@ -1,7 +1,7 @@
 """History for live streams: each page of the log is read and encoded once for all clients that replay it.
 
-Few pages are read at a time, so that requests find a connection to the database however many clients replay, and other
-work gets its turn of the event loop between any two parts of a replay.
+Few pages are read at a time, so that requests find a connection to the database however many clients replay. Clients
+are sent one block each in turn, and other work gets its turn of the event loop between any two blocks.
 """
 
 from __future__ import annotations
@@ -22,23 +22,20 @@ from psycopg_pool import PoolTimeout
 from events.facts.ids import TaskId
 from events.store.event_store import EventStore
 from events.wire.event import Event
-from service.live.client import pieces
-from service.live.direct_channel import Piece
 from service.live.messages import event_message
+from service.live.send_queue import join_messages
 
 PAGE = 1_000
 READERS = 3
-"""Reads for replays at once. The pool's other connections are for requests."""
-KEPT_SECONDS = 1.0
-"""How long a page may serve others; the shorter, as its events may be redacted meanwhile."""
-KEPT_BYTES = 4_000_000
-KEPT_PAGES = 50
+"""Concurrent reads for replays. The pool's other connections are for requests."""
+MAX_SHARED_BYTES = 4_000_000
+MAX_SHARED_PAGES = 50
 ENCODED_AT_ONCE = 100
 """Events encoded in one turn of the event loop, about half a millisecond."""
 
 
-class Asked(NamedTuple):
-    """The tasks and the types whose events a client wants; None means all."""
+class Filter(NamedTuple):
+    """Tasks and types whose events are wanted; None: all."""
 
     tasks: tuple[TaskId, ...] | None
     types: tuple[str, ...] | None
@@ -46,126 +43,134 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The events a client asked for that lie after one position and up to another."""
+    """Events after one position and up to another that pass a filter."""
 
-    asked: Asked
+    filter: Filter
     after: int
     until: int
     positions: Sequence[int]
     messages: Sequence[bytes]
-    pieces: Sequence[Piece]
-    """The messages joined."""
+    blocks: Sequence[bytes]
+    """The messages, joined."""
     size: int
     """Bytes of the messages."""
     read_at: float
-    """By the event loop's clock."""
+    """Seconds on the event loop's clock."""
 
-    def serves(self, asked: Asked, after: int) -> bool:
-        return self.after <= after < self.until and self.asked == asked
+    def contains(self, wanted: Filter, after: int) -> bool:
+        return self.after <= after < self.until and self.filter == wanted
 
-    def behind(self, after: int) -> Sequence[Piece]:
-        """The part of the page after a position that lies in it."""
-        known = bisect_right(self.positions, after)
-        return pieces(self.messages[known:]) if known else self.pieces
+    def events_after(self, position: int) -> int:
+        return len(self.positions) - bisect_right(self.positions, position)
+
+    def blocks_after(self, position: int) -> Sequence[bytes]:
+        """Return the rest of the page after a position in it."""
+        left = self.events_after(position)
+        return self.blocks if left == len(self.messages) else join_messages(self.messages[-left:] if left else ())
 
 
 @dataclass(slots=True, kw_only=True)
 class History:
-    """reached: the position up to which may be read, which is that up to which live events have been handed on."""
+    """reached: the position up to which live events have been delivered; nothing after it is read."""
 
     store: EventStore
     zone: ZoneInfo
     reached: Callable[[], int]
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while a part of a replay is sent. Between two holders the event loop does other work."""
-    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS))
-    _reading: WeakValueDictionary[tuple[Asked, int], asyncio.Lock] = field(
-        default_factory=WeakValueDictionary[tuple[Asked, int], asyncio.Lock]
+    max_page_seconds: float
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS))
+    _reading: WeakValueDictionary[tuple[Filter, int], asyncio.Lock] = field(
+        default_factory=WeakValueDictionary[tuple[Filter, int], asyncio.Lock]
     )
-    """The lock of each page that is being read, for as long as anybody holds it or waits for it."""
-    _kept: deque[Page] = field(default_factory=deque[Page])
-    """Pages that still serve others, in the order in which they were read."""
-    _losses: int = 0
-    """How often a read got no connection."""
+    """The lock of each page that is being read, while a client holds it or waits for it."""
+    _shared: deque[Page] = field(default_factory=deque[Page])
+    """Pages that still serve other clients, oldest first."""
+    _timeouts: int = 0
+    """Reads that got no connection."""
     _forgotten: int = 0
 
-    async def page(self, asked: Asked, after: int) -> Page:
-        """The page that begins after a position, which must lie before the one reached. Raises psycopg.Error."""
-        losses = self._losses
-        reading = self._reading.setdefault((asked, after), asyncio.Lock())
+    async def page(self, wanted: Filter, after: int) -> Page:
+        """Return the page that begins after a position, which must be before `reached()`. Raise psycopg.Error."""
+        timeouts = self._timeouts
+        reading = self._reading.setdefault((wanted, after), asyncio.Lock())
         # if the client that reads goes away, the next one in the queue reads instead
         async with reading:
-            found = self._find(asked, after)
+            found = self._find(wanted, after)
             if found is None:
-                async with self.place(losses):
-                    found = await self._read_page(asked, after)
+                async with self.reader(timeouts):
+                    found = await self._read_page(wanted, after)
             return found
 
-    async def events(self, asked: Asked, after: int, until: int) -> list[Event]:
-        """Events between two positions, read for one client alone. Raises psycopg.Error."""
-        async with self.place():
-            return await self._read(asked, after, until)
+    async def events(self, wanted: Filter, after: int, until: int) -> list[Event]:
+        """Return events between two positions, read for one client alone. Raise psycopg.Error."""
+        async with self.reader():
+            return await self._read(wanted, after, until)
 
     @asynccontextmanager
-    async def place(self, losses: int | None = None) -> AsyncGenerator[None]:
-        """Held by each of the READERS. Raises PoolTimeout as soon as one before in the queue has got no connection."""
-        known = self._losses if losses is None else losses
-        async with self._places:
-            if self._losses != known:
-                # each would wait as long as the one before it, one after the other, and fail all the same
-                raise PoolTimeout("nobody gets a connection")
+    async def reader(self, timeouts: int | None = None) -> AsyncGenerator[None]:
+        """Hold one of the READERS. Raise PoolTimeout as soon as an earlier one in the queue has got no connection."""
+        known = self._timeouts if timeouts is None else timeouts
+        async with self._readers:
+            if self._timeouts != known:
+                # waiters would time out one after the other
+                raise PoolTimeout("no connection to the database became free")
             try:
                 yield
             except PoolTimeout:
-                self._losses += 1
+                self._timeouts += 1
                 raise
 
+    async def next_turn(self) -> None:
+        """Return in a turn of the event loop in which no other replay is sent a block."""
+        async with self._turn:
+            await asyncio.sleep(0)
+
     def forget(self) -> None:
-        """Forgets every page read so far, as events in it may have been redacted."""
-        self._kept.clear()
+        """Drop every page read so far, as events in it may have been redacted."""
+        self._shared.clear()
         self._forgotten += 1
 
-    def _find(self, asked: Asked, after: int) -> Page | None:
+    def _find(self, wanted: Filter, after: int) -> Page | None:
         self._drop_old()
-        return next((page for page in self._kept if page.serves(asked, after)), None)
+        return next((page for page in self._shared if page.contains(wanted, after)), None)
 
-    async def _read_page(self, asked: Asked, after: int) -> Page:
+    async def _read_page(self, wanted: Filter, after: int) -> Page:
         forgotten, read_at, target = self._forgotten, asyncio.get_running_loop().time(), self.reached()
-        found = await self._read(asked, after, target)
+        found = await self._read(wanted, after, target)
         messages: list[bytes] = []
         for some in batched(found, ENCODED_AT_ONCE):
             messages += [event_message(event, self.zone) for event in some]
             await asyncio.sleep(0)
         page = Page(
-            asked=asked,
+            filter=wanted,
             after=after,
             until=found[-1].position if len(found) == PAGE else target,
             positions=[event.position for event in found],
             messages=messages,
-            pieces=pieces(messages),
+            blocks=join_messages(messages),
             size=sum(map(len, messages)),
             read_at=read_at,
         )
         if forgotten == self._forgotten:
-            self._keep(page)
+            self._share(page)
         return page
 
-    async def _read(self, asked: Asked, after: int, until: int) -> list[Event]:
-        tasks, types = asked
+    async def _read(self, wanted: Filter, after: int, until: int) -> list[Event]:
+        tasks, types = wanted
         if tasks is not None and len(tasks) == 1:
             # one task's events have an index of their own
             return await self.store.read_task(tasks[0], after=after, until=until, limit=PAGE, types=types)
         return await self.store.read_log(after=after, until=until, limit=PAGE, types=types, tasks=tasks)
 
-    def _keep(self, page: Page) -> None:
-        self._kept.append(page)
-        size = sum(each.size for each in self._kept)
-        while len(self._kept) > KEPT_PAGES or size > KEPT_BYTES:
-            size -= self._kept.popleft().size
-        # also where nobody comes any more
-        asyncio.get_running_loop().call_later(KEPT_SECONDS, self._drop_old)
+    def _share(self, page: Page) -> None:
+        self._shared.append(page)
+        size = sum(each.size for each in self._shared)
+        while len(self._shared) > MAX_SHARED_PAGES or size > MAX_SHARED_BYTES:
+            size -= self._shared.popleft().size
+        # frees the memory if no client comes any more
+        asyncio.get_running_loop().call_later(self.max_page_seconds, self._drop_old)
 
     def _drop_old(self) -> None:
-        oldest = asyncio.get_running_loop().time() - KEPT_SECONDS
-        while self._kept and self._kept[0].read_at <= oldest:
-            self._kept.popleft()
+        oldest = asyncio.get_running_loop().time() - self.max_page_seconds
+        while self._shared and self._shared[0].read_at <= oldest:
+            self._shared.popleft()

@@ -1,15 +1,13 @@
-"""What the operating system is told about the service's connections."""
+"""Limits that the operating system sets on the service's connections."""
 
 from __future__ import annotations
 
 import socket
 import sys
 
-from service.live.hub import SEND_SECONDS
 
-
-def allow_as_many_as_the_system_does() -> None:
-    """Every stream is an open file, and the usual first limit of 1,024 is below what the service is made for."""
+def raise_open_file_limit() -> None:
+    """Allow as many open files as the system permits: each stream is one, and the usual limit of 1,024 is too low."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415  # not there on Windows
@@ -19,11 +17,11 @@ def allow_as_many_as_the_system_does() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def let_go_of_the_frozen(listener: socket.socket) -> None:
-    """A connection that takes nothing is closed by the system, which alone can throw away what waits in it.
+def set_tcp_user_timeout(listener: socket.socket, seconds: float) -> None:
+    """Let the system drop connections of the listener whose client takes nothing for this long.
 
-    Closing it from here would wait until that has been sent. Where the system has no such option, only the memory of
-    the client in this process is freed.
+    Only the system can drop unsent data; closing the connection would first wait until the client has taken it. On
+    systems without this option, only the stream ends.
     """
     if sys.platform == "linux":
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(SEND_SECONDS * 1000))
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))

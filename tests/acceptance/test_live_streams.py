@@ -213,9 +213,30 @@ def test_a_stop_with_fifty_open_streams_says_goodbye_to_each_and_waits_for_none(
     assert not [line for line in service.lines if "timeout graceful shutdown exceeded" in line]
 
 
-def test_a_client_that_stops_reading_is_let_go_and_its_connection_with_it(idle_product: Any) -> None:
-    # the product with a shorter patience
-    service = idle_product.start_service("import service.live.hub; service.live.hub.SEND_SECONDS = 1.0")
+def test_a_stop_does_not_wait_for_clients_that_take_nothing(idle_product: Any, figure: Figure) -> None:
+    service = idle_product.start_service()
+    streams = [open_stream(idle_product, receive_bytes=4096) for _ in range(10)]
+    log_much(idle_product.settings, megabytes=8)
+    until(lambda: metric(idle_product, "querymill_sse_events_delivered") == 10 * 8 * 20)
+    began = time.monotonic()
+    service.popen.terminate()
+    assert service.popen.wait(60) == 0
+    figure("a service stops while 10 clients take nothing", [time.monotonic() - began], "s", limit=4)
+    for stream in streams:
+        stream.close()
+
+
+IMPATIENT = """
+from functools import partial
+import service.server
+from service.live.limits import Limits
+
+service.server.serve = partial(service.server.serve, limits=Limits(send_seconds=1.0))
+"""
+
+
+def test_client_that_stops_reading_loses_its_stream_and_its_connection(idle_product: Any) -> None:
+    service = idle_product.start_service(IMPATIENT)
     log_much(idle_product.settings, megabytes=8)
     frozen = open_stream(idle_product, "?after=0", receive_bytes=4096)
     try:

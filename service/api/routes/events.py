@@ -1,4 +1,4 @@
-"""The log itself: pages of it as JSON, or the live stream."""
+"""Events: pages of JSON, or the live stream."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from events.facts.type_patterns import named_types
 from events.wire.event import Event
 from service.api.declaration import Call, Group
 from service.api.envelope import application_of
+from service.live.heartbeat_response import HeartbeatResponse
 from service.live.messages import event_json
 from service.live.stream import LiveStream, StreamRequest
 from service.schemas.errors import InvalidRequest
@@ -73,7 +74,7 @@ async def stream(request: Request, query: EventParameters, tasks: tuple[TaskId, 
         await check_position(request, after)
     caller = caller_of(request)
     application.hub.check_room(caller)
-    return LiveStream(application.hub, wanted, caller)
+    return HeartbeatResponse(application.hub, caller, LiveStream(application.hub, wanted).messages())
 
 
 async def end_before(request: Request, after: int) -> int | None:
@@ -86,7 +87,7 @@ async def end_before(request: Request, after: int) -> int | None:
 
 
 async def check_position(request: Request, after: int) -> None:
-    """Raises InvalidRequest for a position that the log has not reached."""
+    """Raise InvalidRequest for a position after the end of the log."""
     head = await end_before(request, after)
     if head is not None:
         raise InvalidRequest(

@@ -1,4 +1,4 @@
-"""Live streams without a socket: an application over a log of its own, and clients of its hub."""
+"""Live streams without a socket: an application over a log of its own, and clients of it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from events.facts.records import LogRecorded
 from events.facts.task.facts import TaskCreated
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.live import stream as live_stream
-from service.live.direct_channel import Listener, Piece
-from service.live.stream import LiveStream, StreamRequest
+from service.live.heartbeat_response import HeartbeatResponse
+from service.live.limits import DEFAULTS, Limits
+from service.live.stream import HELLO, LiveStream, StreamRequest
 
 TASK = TaskId("task_20250627_143052")
 OTHER = TaskId("task_20250627_150000")
@@ -25,57 +25,41 @@ EVERYTHING = StreamRequest()
 
 
 class Connection:
-    """The server's end of one client's connection: what a channel is, without a socket."""
+    """ASGI's view of one client's connection, without a socket."""
 
     def __init__(self) -> None:
         self.got = bytearray()
         self.ended = False
-        self.is_full = False
-        self.listener: Listener | None = None
-        self._news = asyncio.Event()
+        self._has_room, self._left, self._changed = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._has_room.set()
 
-    async def respond(self, message: Message) -> None:
-        assert message["type"] == "http.response.start"
+    async def send(self, message: Message) -> None:
+        assert not self.ended
+        if message["type"] == "http.response.body":
+            await self._has_room.wait()
+            self.got += message["body"]
+            self.ended = not message["more_body"]
+        self._changed.set()
 
     async def receive(self) -> Message:
-        raise AssertionError("a stream asks for nothing")
+        await self._left.wait()
+        return {"type": "http.disconnect"}
 
-    def take_over(self, listener: Listener) -> bool:
-        self.listener = listener
-        return True
+    def stall(self) -> None:
+        """Take nothing any more."""
+        self._has_room.clear()
 
-    def write(self, given: Piece) -> None:
-        assert not self.ended
-        assert given.chunk == b"%x\r\n%b\r\n" % (len(given.body), given.body)
-        self.got += given.body
-        self._news.set()
-
-    def end(self, last: Piece) -> None:
-        self.write(last)
-        self.ended = True
-        self.leave()
-
-    def abort(self) -> None:
-        self.leave()
-
-    def drain(self) -> None:
-        self.is_full = False
-        if self.listener is not None:
-            self.listener.has_room()
+    def resume(self) -> None:
+        self._has_room.set()
 
     def leave(self) -> None:
-        listener, self.listener = self.listener, None
-        if listener is not None:
-            listener.is_over()
-
-    def scope(self) -> Scope:
-        return {"type": "http", "method": "GET", "extensions": {"querymill.channel": {"channel": self}}}
+        self._left.set()
 
     async def until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(20):
             while not holds():
-                self._news.clear()
-                await self._news.wait()
+                self._changed.clear()
+                await self._changed.wait()
 
     @property
     def ids(self) -> list[int]:
@@ -84,7 +68,7 @@ class Connection:
 
     @property
     def last_id(self) -> int:
-        """Where a browser would come again from."""
+        """Position from which a browser would reconnect."""
         return int(re.findall(rb"^id: (\d+)$", self.got, re.MULTILINE)[-1])
 
     @property
@@ -94,24 +78,30 @@ class Connection:
         return [next((r[7:] for r in m.split("\n") if r.startswith("event: ")), "message") for m in found]
 
 
+SCOPE: Scope = {"type": "http", "method": "GET"}
+
+
 @asynccontextmanager
 async def following(
-    application: Application, request: StreamRequest = EVERYTHING, caller: str = "somebody"
+    application: Application, request: StreamRequest = EVERYTHING, caller: str = "caller"
 ) -> AsyncGenerator[Connection]:
-    """An open stream that has joined the others."""
+    """An open stream whose first bytes have come."""
     connection = Connection()
-    stream = LiveStream(application.hub, request, caller)
-    await stream(connection.scope(), connection.receive, connection.respond)
-    await connection.until(lambda: live_stream.HELLO in connection.got)
+    response = HeartbeatResponse(application.hub, caller, LiveStream(application.hub, request).messages())
+    answering = asyncio.create_task(response(SCOPE, connection.receive, connection.send))
+    await connection.until(lambda: HELLO in connection.got)
     try:
         yield connection
     finally:
         connection.leave()
+        await answering
 
 
-def running(settings: Settings, test: Callable[[Application], Coroutine[Any, Any, None]]) -> None:
+def running(
+    settings: Settings, test: Callable[[Application], Coroutine[Any, Any, None]], limits: Limits = DEFAULTS
+) -> None:
     async def run() -> None:
-        async with open_application(settings) as application:
+        async with open_application(settings, limits=limits) as application:
             await test(application)
             assert application.hub.clients == 0
 

@@ -11,12 +11,12 @@ from typing import cast
 import pytest
 
 from runtime.settings.settings import Settings
-from service.server import Server, listen, say_where
+from service.server import Server, announce_address, listen
 
 
 def test_of_two_that_start_at_once_the_second_is_told_that_the_port_is_taken() -> None:
-    with listen(Settings(port=0)) as first, pytest.raises(OSError, match="in use") as taken:
-        listen(Settings(port=first.getsockname()[1]))
+    with listen(Settings(port=0), send_seconds=30) as first, pytest.raises(OSError, match="in use") as taken:
+        listen(Settings(port=first.getsockname()[1]), send_seconds=30)
     assert taken.value.errno == errno.EADDRINUSE
 
 
@@ -25,7 +25,7 @@ def test_a_home_that_cannot_name_the_service_keeps_nobody_from_using_it(
 ) -> None:
     (settings.home / "service.json").mkdir(parents=True)
     started = cast("Server", SimpleNamespace(started=True))
-    with listen(settings) as listener, ExitStack() as named:
-        asyncio.run(say_where(started, settings, listener, named))
+    with listen(settings, send_seconds=30) as listener, ExitStack() as named:
+        asyncio.run(announce_address(started, settings, listener, named))
         assert capsys.readouterr().out == f"querymill serving on http://127.0.0.1:{listener.getsockname()[1]}\n"
     assert "other commands will not find this service" in caplog.text

@@ -13,14 +13,14 @@ import uvloop
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from service.server import Connection
+from service.api.head_limits import HeadLimits
 
 BEGIN = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 WHOLE = BEGIN + b"\r\n"
 HASTE_SECONDS = 0.3
 
 
-class Hasty(Connection):
+class Hasty(HeadLimits):
     """Waits for a head no longer than a test does."""
 
     max_head_seconds = HASTE_SECONDS

@@ -1,4 +1,4 @@
-"""History for many: read once for all who want the same, few at a time, and nothing of it once it was redacted."""
+"""Pages of history: read once for all clients, few at a time, and not shared after a redaction."""
 
 from __future__ import annotations
 
@@ -16,22 +16,19 @@ from runtime.settings.settings import Settings
 from service import application as service_application
 from service.application import Application
 from service.live import replay
+from service.live.limits import Limits
 from service.live.stream import StreamRequest
 from tests.integration.service.streams import TASK, append, create, following, running
 
 ALL = StreamRequest(after=0)
 CLIENTS = 20
-
-
-@pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages are kept however slow the machine is."""
-    monkeypatch.setattr(replay, "KEPT_SECONDS", 60.0)
+PAGES_KEPT = Limits(max_page_seconds=60.0)
+"""Pages are shared however slow the machine is."""
 
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Behind which position each page was read, from here on."""
+    """The position after which each page was read, from here on."""
     behind: list[int] = []
     original = EventStore.read_log
 
@@ -43,8 +40,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return behind
 
 
-@pytest.mark.usefixtures("kept")
-def test_a_page_is_read_once_for_all_who_replay_it(settings: Settings, read: list[int]) -> None:
+def test_page_is_read_once_for_all_replays(settings: Settings, read: list[int]) -> None:
     async def test(application: Application) -> None:
         await append(application, 1, 2_500)
         read.clear()
@@ -55,13 +51,10 @@ def test_a_page_is_read_once_for_all_who_replay_it(settings: Settings, read: lis
                 assert client.ids == list(range(1, 2_501))
         assert read == [0, 1_000, 2_000]
 
-    running(settings, test)
+    running(settings, test, PAGES_KEPT)
 
 
-@pytest.mark.usefixtures("kept")
-def test_whoever_comes_again_in_the_middle_of_a_page_is_given_the_rest_of_it(
-    settings: Settings, read: list[int]
-) -> None:
+def test_client_that_reconnects_within_a_page_gets_its_rest(settings: Settings, read: list[int]) -> None:
     async def test(application: Application) -> None:
         await append(application, 1, 1_500)
         read.clear()
@@ -71,11 +64,10 @@ def test_whoever_comes_again_in_the_middle_of_a_page_is_given_the_rest_of_it(
                 assert client.ids == list(range(after + 1, 1_501))
         assert read == [0, 1_000]
 
-    running(settings, test)
+    running(settings, test, PAGES_KEPT)
 
 
-@pytest.mark.usefixtures("kept")
-def test_those_who_want_other_types_are_not_given_each_other_s(settings: Settings) -> None:
+def test_pages_are_not_shared_between_different_filters(settings: Settings) -> None:
     async def test(application: Application) -> None:
         last = await create(application, TASK)
         await append(application, 1, 10)
@@ -85,7 +77,7 @@ def test_those_who_want_other_types_are_not_given_each_other_s(settings: Setting
             async with following(application, StreamRequest(after=0, types=types)) as client:
                 await client.until(lambda client=client, positions=positions: client.ids == positions)
 
-    running(settings, test)
+    running(settings, test, PAGES_KEPT)
 
 
 def test_requests_find_a_connection_while_all_replays_wait_for_the_database(settings: Settings) -> None:
@@ -94,12 +86,12 @@ def test_requests_find_a_connection_while_all_replays_wait_for_the_database(sett
         async with AsyncExitStack() as stack:
             locked = await stack.enter_async_context(await psycopg.AsyncConnection.connect(settings.database_url or ""))
             await locked.execute("lock table querymill.events in access exclusive mode")
-            # each wants what no other does
+            # no two clients can share a page
             clients = [
                 await stack.enter_async_context(following(application, StreamRequest(after=after)))
                 for after in range(CLIENTS)
             ]
-            # of the pool, of which they leave something
+            # replays leave some connections of the pool free
             async with application.store.connection() as conn:
                 await conn.execute("select 1")
             await locked.rollback()
@@ -110,10 +102,8 @@ def test_requests_find_a_connection_while_all_replays_wait_for_the_database(sett
     running(settings, test)
 
 
-def test_all_who_wait_learn_at_once_that_no_connection_is_to_be_had(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # in which all of them come: who came after the others had learned of it would try anew
+def test_one_pool_timeout_ends_the_wait_of_all_replays(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    # long enough for all clients to come: one that came after the timeout would try again
     monkeypatch.setattr(service_application, "PATIENCE_SECONDS", 2.0)
     tried: list[int] = []
 
@@ -139,7 +129,7 @@ def test_all_who_wait_learn_at_once_that_no_connection_is_to_be_had(
                 await client.until(lambda client=client: client.ended)
                 assert client.names == ["resync"]
         assert len(tried) == replay.READERS
-        # and whoever comes later is not told of what was
+        # a later client is served
         application.store.connection = original
         async with following(application, ALL) as client:
             await client.until(lambda: 100 in client.ids)
@@ -147,8 +137,7 @@ def test_all_who_wait_learn_at_once_that_no_connection_is_to_be_had(
     running(settings, test)
 
 
-@pytest.mark.usefixtures("kept")
-def test_what_a_purge_took_is_told_to_nobody_who_comes_after_it(settings: Settings) -> None:
+def test_purged_events_are_not_sent_after_the_purge(settings: Settings) -> None:
     async def test(application: Application) -> None:
         await create(application, TASK)
         await append(application, 1, 10)
@@ -161,17 +150,13 @@ def test_what_a_purge_took_is_told_to_nobody_who_comes_after_it(settings: Settin
             assert b'"message":' not in client.got
             assert client.got.count(REDACTED) >= 11
 
-    running(settings, test)
+    running(settings, test, PAGES_KEPT)
 
 
-def test_a_page_in_hand_while_something_is_redacted_is_not_kept(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It was read before, and would be told after."""
-
+def test_page_read_during_a_redaction_is_not_shared(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     async def test(application: Application) -> None:
         await append(application, 1, 10)
-        told, asked = application.hub.history, replay.Asked(None, None)
+        history, wanted = application.hub.history, replay.Filter(None, None)
         original, begun, go_on = EventStore.read_log, asyncio.Event(), asyncio.Event()
 
         async def held(store: EventStore, **rest: Any) -> Any:
@@ -181,13 +166,13 @@ def test_a_page_in_hand_while_something_is_redacted_is_not_kept(
             return found
 
         monkeypatch.setattr(EventStore, "read_log", held)
-        first = asyncio.create_task(told.page(asked, 0))
+        first = asyncio.create_task(history.page(wanted, 0))
         await begun.wait()
-        second = asyncio.create_task(told.page(asked, 0))
-        told.forget()
+        second = asyncio.create_task(history.page(wanted, 0))
+        history.forget()
         go_on.set()
         pages = await asyncio.gather(first, second)
         assert pages[0] is not pages[1]
-        assert await told.page(asked, 0) is pages[1]
+        assert await history.page(wanted, 0) is pages[1]
 
     running(settings, test)

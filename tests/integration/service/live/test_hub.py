@@ -1,4 +1,4 @@
-"""The hub against a real log: histories meet live events; slow, frozen and quiet clients are each treated their way."""
+"""The hub over a real log: history meets live events; slow, stalled and quiet clients."""
 
 from __future__ import annotations
 
@@ -12,14 +12,11 @@ from events.facts.ids import ExecutionId, ExecutorId, TaskId, task_stream
 from events.facts.task.facts import ExecutionStarted, StepRequested, TaskCreated
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.live import hub as broadcast
-from service.live import queue_watch
-from service.live import stream as live_stream
-from service.live.client import MOST_WAITING
-from service.live.stream import LiveStream, StreamRequest
+from service.live.limits import Limits
+from service.live.stream import StreamRequest
 from service.projections.projector import compare
 from service.schemas.errors import TooManyOfOneCaller, TooManyStreams
-from tests.integration.service.streams import OTHER, TASK, Connection, append, create, following, running
+from tests.integration.service.streams import OTHER, TASK, append, create, following, running
 
 
 def test_history_and_live_events_meet_without_gap_or_double(settings: Settings) -> None:
@@ -34,37 +31,37 @@ def test_history_and_live_events_meet_without_gap_or_double(settings: Settings) 
     running(settings, test)
 
 
-def test_a_client_that_takes_nothing_is_told_to_come_again_and_then_misses_nothing(settings: Settings) -> None:
+def test_slow_client_gets_resync_and_misses_nothing_after_reconnecting(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with following(application) as slow, following(application) as quick:
             await append(application, 1, 1)
-            slow.is_full = True
-            for start in range(2, 3 * MOST_WAITING, 500):
+            slow.stall()
+            for start in range(2, 3_000, 500):
                 await append(application, start, 500)
             head = await application.store.head()
             await quick.until(lambda: quick.ids == list(range(1, head + 1)))
-            slow.drain()
+            slow.resume()
             await slow.until(lambda: slow.ended)
             assert slow.names[-1] == "resync"
             assert slow.ids == list(range(1, len(slow.ids) + 1))
-            assert len(slow.ids) < MOST_WAITING
+            assert len(slow.ids) < 1_000
         async with following(application, StreamRequest(after=slow.ids[-1])) as again:
             await again.until(lambda: again.ids == list(range(slow.ids[-1] + 1, head + 1)))
 
-    running(settings, test)
+    running(settings, test, Limits(max_waiting_bytes=200_000))
 
 
-def test_what_waits_for_a_slow_client_comes_in_order_with_the_newest_view_only(settings: Settings) -> None:
+def test_slow_client_gets_events_in_order_and_only_the_newest_view(settings: Settings) -> None:
     async def test(application: Application) -> None:
         await create(application, TASK)
         async with following(application, StreamRequest(tasks=(TASK,))) as client:
             await client.until(lambda: client.names == ["view"])
-            client.is_full = True
+            client.stall()
             await append(application, 1, 1)
             for number in range(5):
                 application.hub.views.deliver(TASK, b"event: view\ndata: %d\n\n" % number)
                 await append(application, number + 2, 1)
-            client.drain()
+            client.resume()
             await client.until(lambda: len(client.names) >= 8)
             assert client.ids == [2, 3, 4, 5, 6, 7]
             assert client.names == ["view", *["message"] * 6, "view"]
@@ -88,11 +85,7 @@ def test_a_view_follows_the_events_it_is_made_of(settings: Settings) -> None:
     running(settings, test)
 
 
-def test_a_view_tells_how_many_wait_before_it_though_its_own_task_is_quiet(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queue_watch, "SECONDS_BETWEEN", 0.01)
-
+def test_view_follows_the_queue_while_its_own_task_is_quiet(settings: Settings) -> None:
     async def append(application: Application, task_id: TaskId, version: int, *facts: Any) -> None:
         await application.store.lane.append(task_stream(task_id), list(facts), expected=version)
 
@@ -118,10 +111,10 @@ def test_a_view_tells_how_many_wait_before_it_though_its_own_task_is_quiet(
             await client.until(lambda: client.got.count((told % (1, "no_executor")).encode()) == 2)
             assert client.names == ["view"] * 4
 
-    running(settings, test)
+    running(settings, test, Limits(min_seconds_between_queue_checks=0.01))
 
 
-def test_what_was_recorded_before_a_client_came_is_in_its_first_view(settings: Settings) -> None:
+def test_first_view_contains_what_was_recorded_before_the_request(settings: Settings) -> None:
     async def test(application: Application) -> None:
         for number in range(20):
             task_id = TaskId(f"task_20250627_1430{number:02}")
@@ -140,7 +133,7 @@ def test_what_was_recorded_before_a_client_came_is_in_its_first_view(settings: S
     running(settings, test)
 
 
-def test_a_task_of_before_the_start_is_shown_whole_though_it_stays_quiet(settings: Settings) -> None:
+def test_quiet_task_from_before_the_start_has_a_whole_view(settings: Settings) -> None:
     async def before() -> None:
         async with open_application(settings) as application:
             await create(application, TASK)
@@ -163,7 +156,7 @@ def test_a_task_of_before_the_start_is_shown_whole_though_it_stays_quiet(setting
     running(settings, test)
 
 
-def test_each_hears_what_it_asked_for(settings: Settings) -> None:
+def test_each_client_gets_what_it_subscribed_to(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with (
             following(application, StreamRequest(tasks=(OTHER,))) as of_other,
@@ -194,7 +187,7 @@ def test_the_same_types_come_from_history_as_live(settings: Settings, types: tup
     running(settings, test)
 
 
-def test_a_client_ahead_of_this_hub_hears_only_what_it_has_not(settings: Settings) -> None:
+def test_client_ahead_of_the_hub_gets_only_later_events(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with following(application, StreamRequest(after=3)) as client:
             await append(application, 1, 5)
@@ -204,52 +197,44 @@ def test_a_client_ahead_of_this_hub_hears_only_what_it_has_not(settings: Setting
     running(settings, test)
 
 
-def test_the_quiet_get_a_heartbeat_and_the_busy_none(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(broadcast, "HEARTBEAT_SECONDS", 0.05)
-
+def test_a_quiet_stream_carries_heartbeats(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with following(application) as client:
-            await client.until(lambda: client.got.count(broadcast.HEARTBEAT) >= 3)
+            await client.until(lambda: client.got.count(b": still here\n\n") >= 3)
             assert client.names == []
 
-    running(settings, test)
+    running(settings, test, Limits(heartbeat_seconds=0.05))
 
 
-def test_a_frozen_client_is_let_go_and_the_others_go_on(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(broadcast, "SEND_SECONDS", 0.2)
-
+def test_a_stalled_client_is_disconnected_and_the_others_go_on(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with following(application) as frozen, following(application) as other:
-            frozen.is_full = True
+            frozen.stall()
             await append(application, 1, 1)
             async with asyncio.timeout(30):
-                while application.hub.clients > 1:  # noqa: ASYNC110  # the hub tells nobody of those who leave
+                while application.hub.clients > 1:  # noqa: ASYNC110  # the hub has no event for it
                     await asyncio.sleep(0.01)
             await append(application, 2, 1)
             await other.until(lambda: other.ids == [1, 2])
             assert frozen.ids == []
 
-    running(settings, test)
+    running(settings, test, Limits(send_seconds=0.2))
 
 
-def test_one_frozen_in_its_history_is_let_go(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_stream, "SEND_SECONDS", 0.2)
-
+def test_a_client_stalled_in_its_history_is_disconnected(settings: Settings) -> None:
     async def test(application: Application) -> None:
         await append(application, 1, 3)
-        connection = Connection()
-        connection.is_full = True
-        stream = LiveStream(application.hub, StreamRequest(after=0), "somebody")
-        await stream(connection.scope(), connection.receive, connection.respond)
-        async with asyncio.timeout(30):
-            while connection.listener is not None:  # noqa: ASYNC110  # the hub tells nobody of those who leave
-                await asyncio.sleep(0.01)
-        assert connection.ids == []
+        async with following(application, StreamRequest(after=0)) as client:
+            client.stall()
+            async with asyncio.timeout(30):
+                while application.hub.clients:  # noqa: ASYNC110  # the hub has no event for it
+                    await asyncio.sleep(0.01)
+            assert not client.ended
 
-    running(settings, test)
+    running(settings, test, Limits(send_seconds=0.2))
 
 
-def test_at_the_stop_everyone_hears_bye_and_who_comes_then_too(settings: Settings) -> None:
+def test_stop_ends_every_stream_with_bye_and_later_ones_too(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with AsyncExitStack() as opened:
             clients = [await opened.enter_async_context(following(application)) for _ in range(5)]

@@ -1,13 +1,12 @@
-"""Live streams over real connections: whatever a client does with its end, no stream outlives it; the stop is quick."""
+"""Live streams over real connections: no stream outlives its client's connection."""
 
-# whether the scene is set is told by the hub's own sets alone
+# only the hub's own sets show whether a client has joined
 # pyright: reportPrivateUsage=false
 from __future__ import annotations
 
 import asyncio
 import re
 import socket
-import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,16 +19,16 @@ from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
 from runtime.settings.settings import Settings
 from service.api.app import create_app
+from service.api.head_limits import HeadLimits
 from service.application import Application
-from service.live import hub
-from service.live.direct_channel import Channel
-from service.live.hub import Hub
-from service.server import Connection
-from tests.conftest import Figure
+from service.live.hub import Hub, resync_message
+from service.live.limits import DEFAULTS, Limits
+from service.live.send_queue import SendQueue
+from service.live.tcp_timeout import set_tcp_user_timeout
 
 PATH = "/api/v0/data_pipeline/events"
 TASK = TaskId("task_20250627_143052")
-END_OF_ANSWER = b"\r\n0\r\n\r\n"
+END_OF_ANSWER = b"0\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +92,11 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncGenerator[Service]:
+async def serving(settings: Settings, limits: Limits) -> AsyncGenerator[Service]:
     listener = socket.create_server(("127.0.0.1", 0))
-    app = create_app(settings)
-    config = uvicorn.Config(app, http=Connection, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    set_tcp_user_timeout(listener, limits.send_seconds)
+    app = create_app(settings, limits)
+    config = uvicorn.Config(app, http=HeadLimits, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve([listener]))  # serve() takes the signals
     await until(lambda: server.started)
@@ -110,9 +110,11 @@ async def serving(settings: Settings) -> AsyncGenerator[Service]:
         await serving
 
 
-def play(settings: Settings, scenario: Callable[[Service], Coroutine[None, None, None]]) -> None:
+def play(
+    settings: Settings, scenario: Callable[[Service], Coroutine[None, None, None]], limits: Limits = DEFAULTS
+) -> None:
     async def run() -> None:
-        async with serving(settings) as service:
+        async with serving(settings, limits) as service:
             await scenario(service)
 
     uvloop.run(run())
@@ -126,15 +128,25 @@ async def frozen(service: Service, query: str = "") -> Client:
     return client
 
 
-def blocked(service: Service) -> int:
-    return sum(client.is_blocked for client in service.hub._clients)  # whether the scene is set
+def queues(service: Service) -> list[SendQueue]:
+    return [queue for group in service.hub._groups.values() for queue in group.queues]
 
 
-def test_a_client_that_leaves_in_the_middle_of_a_send_leaves_nothing(settings: Settings) -> None:
+def waiting(service: Service) -> int:
+    """Clients for which something waits."""
+    return sum(bool(queue._blocks) for queue in queues(service))
+
+
+def end_streams(service: Service) -> None:
+    for queue in queues(service):
+        queue.end(resync_message(soon=True))
+
+
+def test_client_that_leaves_during_a_send_leaves_nothing(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         clients = [await frozen(service) for _ in range(5)]
         await service.log_much(8)
-        await until(lambda: blocked(service) == 5)
+        await until(lambda: waiting(service) == 5)
         for client in clients:
             client.leave()
         await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
@@ -142,43 +154,34 @@ def test_a_client_that_leaves_in_the_middle_of_a_send_leaves_nothing(settings: S
     play(settings, scenario)
 
 
-def test_a_client_that_takes_nothing_loses_its_connection_at_once(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(hub, "SEND_SECONDS", 0.3)
-
+def test_client_that_takes_nothing_loses_its_connection(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         client = await frozen(service)
         await service.log_much(8)
         await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
         client.leave()
 
-    play(settings, scenario)
+    play(settings, scenario, Limits(send_seconds=0.3))
 
 
-def test_a_stream_with_a_request_waiting_behind_it_ends_with_its_connection(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(hub, "HEARTBEAT_SECONDS", 0.1)
-
+def test_stream_with_a_pipelined_request_ends_with_its_connection(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         client = await service.ask(request() + request(path="/healthz"))
         await client.read_until(b": querymill\n\n")
         client.leave()
         await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
 
-    play(settings, scenario)
+    play(settings, scenario, Limits(heartbeat_seconds=0.1))
 
 
 @pytest.mark.parametrize("early", [pytest.param(True, id="sent behind it"), pytest.param(False, id="sent afterwards")])
-def test_what_is_asked_after_a_stream_is_answered_on_the_same_connection(settings: Settings, early: bool) -> None:
+def test_requests_after_a_stream_are_answered_on_the_same_connection(settings: Settings, early: bool) -> None:
     async def scenario(service: Service) -> None:
         following = request("HEAD") + request(query="?after=0")
         client = await service.ask(request() + (following if early else ""))
         await client.read_until(b": querymill\n\n")
-        await until(lambda: bool(service.hub._joined))
-        for each in tuple(service.hub._joined):
-            service.hub.ask_to_return(each, soon=True)
+        await until(lambda: bool(queues(service)))
+        end_streams(service)
         got = await client.read_until(b"event: resync")
         got += b"" if END_OF_ANSWER in got else await client.read_until(END_OF_ANSWER)
         if not early:
@@ -206,19 +209,18 @@ def chunks(answer: bytes) -> bytes:
     return bytes(found)
 
 
-def test_what_waited_for_a_client_that_stood_still_comes_whole_and_in_order(settings: Settings) -> None:
+def test_stalled_client_that_resumes_gets_everything_in_order(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         client = await service.ask(request(), receive_bytes=4_096)
         got = await client.read_until(b": querymill\n\n")
-        await until(lambda: bool(service.hub._joined))
+        await until(lambda: bool(queues(service)))
         client.reader._transport.pause_reading()  # type: ignore[attr-defined]
         await service.log_much(5)
-        await until(lambda: blocked(service) == 1)
+        await until(lambda: waiting(service) == 1)
         client.reader._transport.resume_reading()  # type: ignore[attr-defined]
         while got.count(b"\ndata: ") < 100:
             got += await client.read_until(b"\ndata: ")
-        for each in tuple(service.hub._joined):
-            service.hub.ask_to_return(each, soon=True)
+        end_streams(service)
         got += await client.read_until(END_OF_ANSWER)
         told = re.findall(rb"^id: (\d+)\ndata: .*?x{50000}.*$", chunks(got), re.MULTILINE)
         assert [int(position) for position in told] == list(range(1, 101))
@@ -226,37 +228,7 @@ def test_what_waited_for_a_client_that_stood_still_comes_whole_and_in_order(sett
     play(settings, scenario)
 
 
-def test_of_an_open_stream_no_request_is_kept(settings: Settings) -> None:
-    async def scenario(service: Service) -> None:
-        for _ in range(5):
-            client = await service.ask(request())
-            await client.read_until(b": querymill\n\n")
-        await until(lambda: len(service.hub._joined) == 5 and not service.server.server_state.tasks)
-        for connection in service.server.server_state.connections:
-            assert isinstance(connection, Connection)
-            assert connection.scope is None
-            assert isinstance(connection.cycle, Channel)
-
-    play(settings, scenario)
-
-
-def test_http_1_0_gets_a_stream_without_chunks_that_ends_with_the_connection(settings: Settings) -> None:
-    async def scenario(service: Service) -> None:
-        client = await service.ask(request(version="1.0"))
-        head, _, body = (await client.read_until(b"data: {}\n\n")).partition(b"\r\n\r\n")
-        assert b"transfer-encoding" not in head.lower()
-        assert b"connection: close" in head.lower()
-        assert body == b": querymill\n\nid: 0\nevent: begin\ndata: {}\n\n"
-        await until(lambda: bool(service.hub._joined))
-        for each in tuple(service.hub._joined):
-            service.hub.ask_to_return(each, soon=True)
-        assert re.fullmatch(rb"retry: \d+\nevent: resync\ndata: {}\n\n", await client.rest())
-        await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
-
-    play(settings, scenario)
-
-
-def test_head_tells_what_a_stream_begins_with_and_opens_none(settings: Settings) -> None:
+def test_head_returns_the_headers_and_opens_no_stream(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         clients = [await service.ask(request("HEAD") * 2) for _ in range(3)]
         for client in clients:
@@ -267,32 +239,5 @@ def test_head_tells_what_a_stream_begins_with_and_opens_none(settings: Settings)
             assert not got.rpartition(b"\r\n\r\n")[2]
             client.leave()
         assert service.hub.clients == 0
-
-    play(settings, scenario)
-
-
-@pytest.mark.parametrize(
-    "query", [pytest.param("", id="live"), pytest.param("?after=0", id="in the middle of their history")]
-)
-def test_a_stop_does_not_wait_for_fifty_clients_that_take_nothing(
-    settings: Settings, query: str, figure: Figure
-) -> None:
-    async def scenario(service: Service) -> None:
-        if query:
-            await service.log_much(8)
-        clients = [await frozen(service, query) for _ in range(50)]
-        await until(lambda: service.hub.clients == 50)
-        if not query:
-            await service.log_much(8)
-            await until(lambda: blocked(service) == 50)
-        began = time.monotonic()
-        service.hub.close()
-        service.server.should_exit = True
-        await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
-        took = time.monotonic() - began
-        assert took < hub.SEND_SECONDS / 2
-        figure("a service stops that 50 clients take nothing from", [took], "s", limit=1)
-        for client in clients:
-            client.leave()
 
     play(settings, scenario)

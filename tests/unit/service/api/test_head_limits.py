@@ -13,8 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from service.api.head_limits import MAX_HEAD_BYTES
-from service.server import Connection
+from service.api.head_limits import MAX_HEAD_BYTES, HeadLimits
 
 BEGIN = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 UPLOAD = b"PUT / HTTP/1.1\r\nHost: localhost\r\n"
@@ -67,10 +66,10 @@ def run(given: bytes, piece: int = SENT_AT_ONCE, *, answer: Callable[[], Any] | 
         await PlainTextResponse("ok")(scope, receive, send)
 
     async def main() -> Transport:
-        config = uvicorn.Config(app, http=Connection, log_config=None, access_log=False)
+        config = uvicorn.Config(app, http=HeadLimits, log_config=None, access_log=False)
         config.load()
         transport = Transport()
-        protocol = Connection(config, ServerState(), {}, asyncio.get_running_loop())
+        protocol = HeadLimits(config, ServerState(), {}, asyncio.get_running_loop())
         protocol.connection_made(transport)
         for start in range(0, len(given), piece):
             if not transport.closed:

@@ -38,7 +38,7 @@ def test_an_event_has_the_promised_shape() -> None:
         pytest.param('{\r\n"a":1\n}', id="line breaks between tokens"),
     ],
 )
-def test_a_message_is_two_lines_whatever_it_says(data: str) -> None:
+def test_message_of_an_event_is_two_lines(data: str) -> None:
     lines = event_message(event(data), ZONE).split(b"\n")
     assert [line.partition(b":")[0] for line in lines] == [b"id", b"data", b"", b""]
     assert json.loads(lines[1].removeprefix(b"data: "))["data"] == json.loads(data)

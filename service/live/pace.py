@@ -1,0 +1,33 @@
+"""Replay at a multiple of the pace at which events were recorded."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from events.wire.event import Event
+
+MAX_GAP_SECONDS = 2.0
+"""Longer gaps between two events are shortened to this before `speed` applies."""
+MIN_GAP_SECONDS = 0.001
+"""The event loop cannot keep shorter ones."""
+
+
+class Pace:
+    """Waits between the events of one replay."""
+
+    def __init__(self, speed: float, closing: asyncio.Event) -> None:
+        self._speed = speed
+        self._closing = closing
+        self._last: Event | None = None
+
+    async def wait_for(self, event: Event) -> None:
+        """Return when the event is due, or when the service stops."""
+        if self._last is not None:
+            gap = (event.recorded_at - self._last.recorded_at).total_seconds()
+            seconds = min(gap, MAX_GAP_SECONDS) / self._speed
+            if seconds > MIN_GAP_SECONDS:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(seconds):
+                        await self._closing.wait()
+        self._last = event

@@ -1,0 +1,83 @@
+"""The messages that wait for one client. A client that is too slow for its bounded queue has to reconnect."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from events.facts.ids import TaskId
+
+SEND_BYTES = 65_536
+"""Aim for one send: the server pauses a connection for which more than this waits in its buffer."""
+
+
+def join_messages(messages: Sequence[bytes]) -> list[bytes]:
+    """Join messages into blocks of SEND_BYTES or a little more, made once for all clients."""
+    blocks: list[bytes] = []
+    size, first = 0, 0
+    for number, message in enumerate(messages, 1):
+        size += len(message)
+        if size >= SEND_BYTES or number == len(messages):
+            blocks.append(b"".join(messages[first:number]))
+            size, first = 0, number
+    return blocks
+
+
+class SendQueue:
+    """Blocks of messages in order, and behind them the newest view of each task."""
+
+    __slots__ = ("_blocks", "_bytes", "_ended", "_max_bytes", "_ready", "_views")
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._blocks: list[bytes] = []
+        self._bytes = 0
+        self._views: dict[TaskId, bytes] = {}
+        self._ready = asyncio.Event()
+        self._ended = False
+
+    def push(self, blocks: Sequence[bytes]) -> bool:
+        """Add the blocks of a page; return False if too much waits already, whatever the page's own size."""
+        if self._ended:
+            return True
+        if self._bytes > self._max_bytes:
+            return False
+        self._blocks += blocks
+        self._bytes += sum(map(len, blocks))
+        self._ready.set()
+        return True
+
+    def show(self, task_id: TaskId, view: bytes) -> None:
+        """Add a view, in place of an older one of the task."""
+        if not self._ended:
+            self._views[task_id] = view
+            self._ready.set()
+
+    def end(self, last_message: bytes) -> None:
+        """Drop what waits, which the client gets when it reconnects, and end the stream with this message."""
+        if self._ended:
+            return
+        self._ended = True
+        self._blocks, self._bytes, self._views = [last_message], len(last_message), {}
+        self._ready.set()
+
+    async def take(self) -> bytes | None:
+        """Return what waits, about SEND_BYTES at most, as soon as there is something; None after the last message."""
+        while not self._blocks:
+            if self._views:
+                views, self._views = self._views, {}
+                return b"".join(views.values())
+            if self._ended:
+                return None
+            self._ready.clear()
+            await self._ready.wait()
+        number = size = 0
+        for block in self._blocks:
+            if number and size + len(block) > SEND_BYTES:
+                break
+            number += 1
+            size += len(block)
+        taken = self._blocks[0] if number == 1 else b"".join(self._blocks[:number])
+        del self._blocks[:number]
+        self._bytes -= size
+        return taken

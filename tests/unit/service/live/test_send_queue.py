@@ -1,0 +1,79 @@
+"""The messages that wait for one client."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from events.facts.ids import TaskId
+from service.live.send_queue import SEND_BYTES, SendQueue, join_messages
+
+TASK, OTHER = TaskId("task_20250627_143052"), TaskId("task_20250627_150000")
+HALF = b"h" * (SEND_BYTES // 2)
+
+
+def take_all(queue: SendQueue) -> list[bytes | None]:
+    """Take until the queue is empty or has ended."""
+
+    async def run() -> list[bytes | None]:
+        taken: list[bytes | None] = []
+        while None not in taken:
+            taking = asyncio.ensure_future(queue.take())
+            await asyncio.sleep(0)
+            if not taking.done():
+                taking.cancel()
+                break
+            taken.append(taking.result())
+        return taken
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("pages", "sends"),
+    [
+        pytest.param([[b"a"], [b"b", b"c"]], [b"abc"], id="what waits is joined"),
+        pytest.param([[HALF], [HALF], [b"c"]], [HALF + HALF, b"c"], id="up to the bytes of one send"),
+        pytest.param([[HALF * 3], [b"b"]], [HALF * 3, b"b"], id="a larger block goes alone"),
+        pytest.param([], [], id="nothing waits"),
+    ],
+)
+def test_take_joins_what_waits(pages: Sequence[Sequence[bytes]], sends: Sequence[bytes]) -> None:
+    queue = SendQueue(max_bytes=1_000_000)
+    assert all(queue.push(page) for page in pages)
+    assert take_all(queue) == sends
+
+
+def test_newest_view_of_each_task_comes_after_the_events() -> None:
+    queue = SendQueue(max_bytes=100)
+    queue.show(TASK, b"old")
+    queue.show(OTHER, b"other")
+    queue.push([b"event"])
+    queue.show(TASK, b"new")
+    assert take_all(queue) == [b"event", b"newother"]
+
+
+def test_push_fails_when_too_much_waits_before_it() -> None:
+    queue = SendQueue(max_bytes=10)
+    assert queue.push([b"a" * 50])  # a page may be larger by itself
+    assert not queue.push([b"b"])
+    assert take_all(queue) == [b"a" * 50]
+    assert queue.push([b"b"])
+
+
+def test_end_drops_what_waits_and_takes_nothing_more() -> None:
+    queue = SendQueue(max_bytes=100)
+    queue.push([b"event"])
+    queue.show(TASK, b"view")
+    queue.end(b"resync")
+    queue.end(b"bye")
+    assert queue.push([b"late"])
+    queue.show(TASK, b"late")
+    assert take_all(queue) == [b"resync", None]
+
+
+def test_messages_are_joined_into_blocks_of_at_least_the_bytes_of_one_send() -> None:
+    assert join_messages([]) == []
+    assert join_messages([b"a", HALF, HALF, b"b", b"c"]) == [b"a" + HALF + HALF, b"bc"]
