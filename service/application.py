@@ -33,8 +33,8 @@ from service.executors.registry import Executors
 from service.live.hub import Hub
 from service.pairs.files import EditedFiles
 from service.pairs.gate import GateRuns
+from service.pairs.pair_states import PairStates, newest_pairs
 from service.pairs.service import Pairs
-from service.pairs.state_cache import PairStates
 from service.projections.projector import Projector
 from service.projections.reader import ProjectedTables
 from service.sources.registry import Databases
@@ -45,7 +45,7 @@ from service.tasks.log_search import LogReading
 from service.tasks.preparation import Preparation
 from service.tasks.queries import TaskReading
 from service.tasks.service import Tasks
-from service.tasks.state_cache import TaskStates
+from service.tasks.task_states import TaskStates, newest_tasks
 from service.uploads.inputs import Inputs
 
 logger = logging.getLogger(__name__)
@@ -158,7 +158,8 @@ def _say_broken(broken: Callable[[BaseException], None], part: asyncio.Task[None
 
 
 def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector) -> Application:
-    states = TaskStates(store=store)
+    newest = newest_tasks(store)
+    states = TaskStates(newest=newest)
     artefacts = ArtefactStore(settings.outputs)
     sources = source_register(settings, store.connection)
     inputs = Inputs(store=store, settings=settings)
@@ -175,6 +176,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
     )
     hub = Hub(
         store=store,
+        tasks=newest,
         zone=settings.zone,
         waiting=waiting,
         reached=feed.reached,
@@ -221,7 +223,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         pairs=Pairs(
             store=store,
             states=states,
-            told=PairStates(store=store, states=states),
+            folded=PairStates(tasks=states, newest=newest_pairs(store)),
             sources=sources,
             files=EditedFiles(states=states, artefacts=artefacts),
             gates=GateRuns(SlotBudget.of(settings)),

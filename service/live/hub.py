@@ -14,6 +14,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from events.facts.ids import TaskId
+from events.facts.task.state import Task
 from events.store.event_store import EventStore
 from events.wire.event import Event
 from service.executors.queue import Waiting
@@ -23,6 +24,7 @@ from service.live.messages import TypeFilter, event_message, named_message, type
 from service.live.queue_watch import LiveQueue
 from service.live.replay import History
 from service.live.task_views import LiveViews
+from service.newest_states import NewestStates
 from service.schemas.errors import TooManyOfOneCaller, TooManyStreams
 
 HEARTBEAT_SECONDS = 15.0
@@ -61,6 +63,7 @@ class Hub:
     """position: every event up to here has been handed to the clients. Limits of streams: 0 is none."""
 
     store: EventStore
+    tasks: NewestStates[Task]
     zone: ZoneInfo
     waiting: Waiting
     reached: Callable[[int], Awaitable[None]]
@@ -84,7 +87,7 @@ class Hub:
         self.history = History(store=self.store, zone=self.zone, reached=lambda: self.position)
         self.queue = LiveQueue(waiting=self.waiting, followed=self._follows, request=self._request_view)
         self.views = LiveViews(
-            store=self.store,
+            tasks=self.tasks,
             zone=self.zone,
             queue=self.queue,
             reached=lambda: self.position,
@@ -202,7 +205,6 @@ class Hub:
         followed: dict[TaskId, None] = {}
         for event in page:
             if event.task_id is not None and event.stream.startswith("task:"):
-                self.views.learn(event)
                 followed[TaskId(event.task_id)] = None
         for task_id in followed:
             if self._follows(task_id):

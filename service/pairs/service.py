@@ -25,13 +25,13 @@ from service.pairs.files import EditedFiles
 from service.pairs.filters import Chosen, PairFilter, choose, is_invalid, reasons_against, waits_for_approval
 from service.pairs.gate import GateRuns
 from service.pairs.import_formats import Entry, read_entries
-from service.pairs.state_cache import PairStates
+from service.pairs.pair_states import PairStates
 from service.schemas.errors import InvalidRequest, PairChanged, PairInvalid, SourceDown
 from service.schemas.language import Language
 from service.schemas.requests import MAX_SQL_CHARACTERS, PairChange, PairDecisions
 from service.schemas.responses.pairs import PairImport, PairPage, PairRefusal, PairRun, PairsDecided, PairView
 from service.sources.tables import SourceTables, chosen_names, connection_of
-from service.tasks.state_cache import TaskStates
+from service.tasks.task_states import TaskStates
 from training.source.catalog import TableName
 from training.sql.verdict import Result, explain
 
@@ -55,7 +55,7 @@ class SqlRefused(InvalidRequest):
 class Pairs:
     store: EventStore
     states: TaskStates
-    told: PairStates
+    folded: PairStates
     sources: SourceRegister
     files: EditedFiles
     gates: GateRuns
@@ -73,10 +73,10 @@ class Pairs:
 
         The cursor says where the page before ended, whatever has been edited, decided or removed since.
         """
-        told = await self.told.at(task_id, at)
-        found = [p for p in told.pairs.values() if wanted.fits(p)]
-        page = [p for p in found if told.made[p.pair_id] > cursor][: limit + 1]
-        following = told.made[page[limit - 1].pair_id] if len(page) > limit else None
+        folded = await self.folded.at(task_id, at)
+        found = [p for p in folded.pairs.values() if wanted.fits(p)]
+        page = [p for p in found if folded.made[p.pair_id] > cursor][: limit + 1]
+        following = folded.made[page[limit - 1].pair_id] if len(page) > limit else None
         return PairPage(pairs=page[:limit], total=len(found), next_cursor=following)
 
     async def change(self, task_id: TaskId, pair_id: str, change: PairChange, *, meta: Meta | None = None) -> PairView:
@@ -91,11 +91,11 @@ class Pairs:
         passed: dict[str, Result] = {}
         for _ in range(MOST_RETRIES):
             task = await self.states.now(task_id)
-            told = await self.told.now(task_id)
-            pair = told.pairs.get(pair_id)
+            folded = await self.folded.at(task_id)
+            pair = folded.pairs.get(pair_id)
             if pair is None:
                 raise PairNotFound(pair_id=pair_id)
-            if decided and change.position is not None and told.written[pair_id] > change.position:
+            if decided and change.position is not None and folded.written[pair_id] > change.position:
                 raise PairChanged(pair_id=pair_id, position=change.position)
             question, sql = change.question or pair.question, one_line(change.sql) if change.sql else pair.sql
             if (question, sql) == (pair.question, pair.sql):
@@ -103,7 +103,7 @@ class Pairs:
                     raise PairInvalid(pair_id=pair_id)
                 try:
                     if decided:
-                        await self.store.lane.append(pairs_stream(task_id), decided, expected=told.version, meta=meta)
+                        await self.store.lane.append(pairs_stream(task_id), decided, expected=folded.version, meta=meta)
                 except VersionConflict:
                     continue
                 return await self._pair(task_id, pair_id)
@@ -120,7 +120,7 @@ class Pairs:
                 rows=passed[sql].verdict.rows,
                 actor=actor,
             )
-            parts = [Part(pairs_stream(task_id), [edited, *decided], told.version)]
+            parts = [Part(pairs_stream(task_id), [edited, *decided], folded.version)]
             # a repair that waits comes into the files with its approval, by the step that reads them
             waits = pair.repair if waits_for_approval(pair) and sql == pair.sql else None
             if written := await self.files.rewritten(task, pair, question, waits.before if waits else sql):
@@ -142,16 +142,16 @@ class Pairs:
         actor = meta.actor if meta else None
         seen = dict(zip(wanted.pair_ids, wanted.positions or (), strict=False))
         for _ in range(MOST_RETRIES):
-            told = await self.told.now(task_id)
-            if unknown := [p for p in wanted.pair_ids if p not in told.pairs]:
+            folded = await self.folded.at(task_id)
+            if unknown := [p for p in wanted.pair_ids if p not in folded.pairs]:
                 raise PairNotFound(pair_id=", ".join(unknown))
-            changed = [p for p, position in seen.items() if told.written[p] > position]
-            invalid = [p for p in wanted.pair_ids if approves and is_invalid(told.pairs[p])]
+            changed = [p for p, position in seen.items() if folded.written[p] > position]
+            invalid = [p for p in wanted.pair_ids if approves and is_invalid(folded.pairs[p])]
             left_out = {*changed, *invalid}
             named = [p for p in wanted.pair_ids if p not in left_out]
             try:
                 if facts := [fact(task_id=task_id, execution_id=None, pair_id=p, actor=actor) for p in named]:
-                    await self.store.lane.append(pairs_stream(task_id), facts, expected=told.version, meta=meta)
+                    await self.store.lane.append(pairs_stream(task_id), facts, expected=folded.version, meta=meta)
             except VersionConflict:
                 continue
             decided = await self._all(task_id, None)
@@ -249,7 +249,7 @@ class Pairs:
         return PairImport(imported=imported, present=present, refused=refused, dry_run=trial)
 
     async def _all(self, task_id: TaskId, at: int | None) -> dict[str, PairView]:
-        return (await self.told.at(task_id, at)).pairs
+        return (await self.folded.at(task_id, at)).pairs
 
     async def _pair(self, task_id: TaskId, pair_id: str) -> PairView:
         found = (await self._all(task_id, None)).get(pair_id)

@@ -9,20 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events.append.group_commit import Part
-from events.facts.decider import Moment, Recorded
 from events.facts.ids import TaskId, pairs_stream, task_id_at, task_stream
 from events.facts.records import PairFact
 from events.facts.task.decide import MOST_CHARACTERS
 from events.facts.task.decider import TASK
 from events.facts.task.facts import TaskFact
 from events.facts.task.state import Task
-from events.store.event_store import EventStore
+from events.store.event_store import EventStore, after
 from events.wire.event import LogUnavailable, Meta, VersionConflict
 from runtime.files.artefact_store import ArtefactStore
 from runtime.process.actors import is_address
 from runtime.sources.registry import SourceRegister
 from service.schemas.errors import FolderRefuses, TaskNotCreated
-from service.tasks.state_cache import TaskStates
+from service.tasks.task_states import TaskStates
 
 logger = logging.getLogger(__name__)
 
@@ -116,10 +115,7 @@ class TaskMaking:
             appended, *_ = await self.store.lane.append_together(parts, meta=meta)
         except VersionConflict:
             return None
-        return TASK.fold(
-            Recorded(fact, Moment(appended.first_position + i, appended.recorded_at))
-            for i, fact in enumerate(plan.facts)
-        )
+        return after(TASK.initial, plan.facts, appended)
 
     async def _take_back(self, task_id: TaskId, plan: TaskPlan) -> None:
         if plan.dsn is not None:
