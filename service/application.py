@@ -28,16 +28,16 @@ from runtime.sources.registry import SourceRegister, source_register
 from service.admin.api_keys import Keys
 from service.admin.audit import Audit
 from service.admin.model_health import Models
+from service.executors.alive_and_drained import Executors
 from service.executors.queue import Waiting
-from service.executors.registry import Executors
 from service.live.hub import Hub
-from service.pairs.files import EditedFiles
-from service.pairs.gate import GateRuns
+from service.pairs.edits_to_files import EditedFiles
+from service.pairs.gate_threads import GateRuns
 from service.pairs.pair_states import PairStates, newest_pairs
 from service.pairs.service import Pairs
 from service.projections.projector import Projector
 from service.projections.reader import ProjectedTables
-from service.sources.registry import Databases
+from service.sources.registered_databases import Databases
 from service.tasks.creation import TaskMaking
 from service.tasks.diff import Moments
 from service.tasks.fork import Forking

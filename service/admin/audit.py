@@ -46,7 +46,7 @@ class _Stopping(Exception):
 
 
 @dataclass(slots=True, kw_only=True)
-class _Run:
+class _RunningCheck:
     """A verification in its thread. `checked` and `head` are written there and read here."""
 
     after: int
@@ -59,7 +59,7 @@ class _Run:
 class Audit:
     store: EventStore
     settings: Settings
-    _run: _Run | None = None
+    _run: _RunningCheck | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     async def head(self) -> AuditHead:
@@ -139,19 +139,19 @@ class Audit:
         """Breaks off a verification that runs."""
         self._stopping.set()
 
-    def _begin(self, after: int) -> _Run:
-        run = _Run(after=after)
+    def _begin(self, after: int) -> _RunningCheck:
+        run = _RunningCheck(after=after)
         run.task = asyncio.create_task(asyncio.to_thread(self._verify, run), name="verification")
         # whoever was told that it runs asks again at once; who comes later wants to know how things stand now
         loop = asyncio.get_running_loop()
         run.task.add_done_callback(lambda _: loop.call_later(KEPT_SECONDS, self._forget, run))
         return run
 
-    def _forget(self, run: _Run) -> None:
+    def _forget(self, run: _RunningCheck) -> None:
         if self._run is run:
             self._run = None
 
-    def _verify(self, run: _Run) -> Verdict:
+    def _verify(self, run: _RunningCheck) -> Verdict:
         def began(start: Start) -> None:
             run.head = start.head
 

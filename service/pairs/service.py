@@ -20,11 +20,11 @@ from runtime.process.worker_threads import in_thread
 from runtime.sources.connection import SourceUnreachable
 from runtime.sources.registry import SourceRegister
 from schema.named_queries import query
+from service.pairs.edits_to_files import EditedFiles
 from service.pairs.export_formats import Exported, export_pairs
-from service.pairs.files import EditedFiles
 from service.pairs.filters import Chosen, PairFilter, choose, is_invalid, reasons_against, waits_for_approval
-from service.pairs.gate import GateRuns
-from service.pairs.import_formats import Entry, read_entries
+from service.pairs.gate_threads import GateRuns
+from service.pairs.import_formats import UploadedPair, read_entries
 from service.pairs.pair_states import PairStates
 from service.schemas.errors import InvalidRequest, PairChanged, PairInvalid, SourceDown
 from service.schemas.language import Language
@@ -208,7 +208,7 @@ class Pairs:
         task = await self.states.now(task_id)
         known = await self._all(task_id, None)
 
-        def read() -> tuple[list[Entry], dict[int, str], set[tuple[str, str]]]:
+        def read() -> tuple[list[UploadedPair], dict[int, str], set[tuple[str, str]]]:
             """The entries, the SQL of those for the gate by their number, and what the task has already."""
             entries = read_entries(text)
             lines = {e.number: one_line(e.sql) for e in entries if e.is_pair and len(e.sql) <= MAX_SQL_CHARACTERS}
@@ -299,7 +299,7 @@ def one_line(sql: str) -> str:
     return single_line(sql.strip())
 
 
-def _refused(entry: Entry, error: str) -> PairRefusal:
+def _refused(entry: UploadedPair, error: str) -> PairRefusal:
     return PairRefusal(entry=entry.number, line=entry.line, question=entry.question, sql=entry.sql, error=error)
 
 

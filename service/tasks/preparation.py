@@ -17,7 +17,7 @@ from runtime.sources.allowed_hosts import hosts_of, is_socket
 from runtime.sources.registry import SourceRegister, address_of, dsn_of_parts
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import DatabaseConnection, TaskRequest, empty_table_list
-from service.sources.allowed_hosts import host_refused
+from service.sources.host_refusal import host_refused
 from service.sources.tables import chosen_names, connection_of, read_tables
 from service.uploads.inputs import Inputs, check_text
 from training.source.faulty_file import FaultyFile

@@ -19,7 +19,7 @@ from service.pairs.import_formats import read_entries
 from service.schemas import errors
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import DatabaseRequest, DrainRequest, convert, read_json, read_step, read_task
-from service.sources.registry import _dsn
+from service.sources.registered_databases import _dsn
 from service.tasks.log_search import levels_from
 from training.sql.verdict import Verdict, explain
 
