@@ -12,7 +12,7 @@ from service.api.routes.events import events_page
 from service.api.routes.files import disposition
 from service.pairs.filters import LEFT_OUT, PairFilter
 from service.schemas.requests import PairTrial, convert, read_pair_change, read_pair_decisions
-from service.uploads.inputs import decode_text
+from service.uploads.upload_checks import decode_text
 from training.questions.pair import LEVELS
 
 STATUSES = ("generated", "validated", "invalid", "repaired", "edited", "removed", "loaded")

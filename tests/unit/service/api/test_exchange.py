@@ -10,7 +10,7 @@ from starlette.requests import Request
 from events.facts.refusals import Refusal, TaskNotFound
 from service.api.envelope import expected_version, is_known, whole_number, words_in
 from service.schemas.errors import InvalidRequest
-from service.uploads.inputs import decode_text, read_input
+from service.uploads.upload_checks import check_upload, decode_text
 
 
 def request(name: str, value: str) -> Request:
@@ -84,7 +84,7 @@ def test_a_word_nobody_knows_is_told_those_there_are() -> None:
         pytest.param(lambda given: whole_number(asked(b"limit=" + given.encode()), "limit"), id="a number"),
         pytest.param(lambda given: expected_version(request("if-match", given)), id="a header"),
         pytest.param(lambda given: decode_text(b"\xff", given), id="the name of a file"),
-        pytest.param(lambda given: read_input("t.txt", f"{given} b c", "tables"), id="a line of a file"),
+        pytest.param(lambda given: check_upload("t.txt", f"{given} b c", "tables"), id="a line of a file"),
         pytest.param(lambda given: _refuse(TaskNotFound(task_id=given)), id="an id"),
     ],
 )
