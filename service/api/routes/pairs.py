@@ -11,6 +11,7 @@ from service.api.envelope import whole_number as number
 from service.api.routes.events import events_page
 from service.api.routes.files import disposition
 from service.pairs.filters import LEFT_OUT, PairFilter
+from service.pairs.import_pairs import import_pairs
 from service.schemas.requests import PairTrial, convert, read_pair_change, read_pair_decisions
 from service.uploads.upload_checks import decode_text
 from training.questions.pair import LEVELS
@@ -83,7 +84,8 @@ async def export(request: Request) -> Response:
 
 async def import_(request: Request) -> Response:
     text = decode_text(await body_of(request), "body")
-    imported = await application_of(request).pairs.import_(
+    imported = await import_pairs(
+        application_of(request).pairs,
         task_id_of(request),
         text,
         trial=flag(request, "dry_run"),
