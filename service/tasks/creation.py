@@ -25,9 +25,6 @@ from service.tasks.task_states import TaskStates
 
 logger = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 99
-"""Tasks that may be created within one second."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskPlan:
@@ -49,6 +46,7 @@ class TaskMaking:
     sources: SourceRegister
     artefacts: ArtefactStore
     clock: Callable[[], datetime]
+    max_per_second: int = 99
 
     async def make(self, plan: Plan, *, meta: Meta | None = None) -> Task:
         """The first task of this second that nobody else has made. Raises TaskNotCreated, LogUnavailable.
@@ -66,7 +64,7 @@ class TaskMaking:
 
     async def _make(self, plan: Plan, meta: Meta | None) -> Task:
         now = self.clock()
-        for attempt in range(1, MOST_ATTEMPTS + 1):
+        for attempt in range(1, self.max_per_second + 1):
             task_id = task_id_at(now, attempt)
             try:
                 await asyncio.to_thread(self.artefacts.create_task_directory, task_id)
@@ -90,7 +88,7 @@ class TaskMaking:
                 return made
             # a task of this very second was made and deleted, or made over another output folder
             await self._remove_directory(task_id)
-        raise TaskNotCreated(reason=f"{MOST_ATTEMPTS} tasks were created within one second")
+        raise TaskNotCreated(reason=f"{self.max_per_second} tasks were created within one second")
 
     async def _begin(self, task_id: TaskId, plan: TaskPlan, meta: Meta | None) -> Task | None:
         """None where the id is taken. A connection is only ever taken back by who brought it."""
