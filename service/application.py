@@ -28,17 +28,17 @@ from runtime.sources.registry import SourceRegister, source_register
 from service.admin.api_keys import Keys
 from service.admin.audit import Audit
 from service.admin.model_health import Models
+from service.executors.alive_and_drained import Executors
 from service.executors.queue import Waiting
-from service.executors.registry import Executors
 from service.live.hub import Hub
-from service.live.limits import DEFAULTS, Limits
-from service.pairs.files import EditedFiles
-from service.pairs.gate import GateRuns
+from service.live.limits import STREAM_LIMITS, StreamLimits
+from service.pairs.edits_to_files import EditedFiles
+from service.pairs.gate_threads import GateRuns
+from service.pairs.pair_states import PairStates, newest_pairs
 from service.pairs.service import Pairs
-from service.pairs.state_cache import PairStates
 from service.projections.projector import Projector
 from service.projections.reader import ProjectedTables
-from service.sources.registry import Databases
+from service.sources.registered_databases import Databases
 from service.tasks.creation import TaskMaking
 from service.tasks.diff import Moments
 from service.tasks.fork import Forking
@@ -46,21 +46,31 @@ from service.tasks.log_search import LogReading
 from service.tasks.preparation import Preparation
 from service.tasks.queries import TaskReading
 from service.tasks.service import Tasks
-from service.tasks.state_cache import TaskStates
+from service.tasks.task_states import TaskStates, newest_tasks
 from service.uploads.inputs import Inputs
 
 logger = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 3.0
-"""How long a request waits for a connection to the database before it is answered with `not_ready`,
-and for a log that can be read, and takes nothing."""
 GATHER_SECONDS = 0.03
-"""How long the tables may lag behind while nobody asks for them."""
+"""How long the tables may lag behind while no request needs them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long requests wait, and how long a result is kept; in seconds. `streams`: limits of live streams."""
+
+    streams: StreamLimits = STREAM_LIMITS
+    connection_seconds: float = 3.0
+    """Wait for a connection to the database, or for a log that is read-only, before the answer is `not_ready`."""
+    tables_seconds: float = 5.0
+    """Wait for the tables to catch up with the log: they lag for a moment after a burst of lines."""
+    verdict_seconds: float = 30.0
+    """How long the verdict of a verification is kept for the client that waits for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """Everything the API can do. `tasks` changes, `reading` answers."""
+    """Everything the API can do. `tasks` changes tasks, `reading` reads them."""
 
     settings: Settings
     store: EventStore
@@ -84,9 +94,9 @@ class Application:
 
 
 def gathered(wake: Callable[[], None]) -> Subscriber:
-    """Wakes the projector once for all pages of GATHER_SECONDS: a transaction for each would slow live streams down.
+    """Return a subscriber that wakes the projector once per GATHER_SECONDS: more transactions would slow live streams.
 
-    A request that waits for the tables wakes it at once.
+    A request that waits for the tables wakes the projector itself.
     """
     due = False
 
@@ -109,21 +119,22 @@ async def open_application(
     settings: Settings,
     *,
     name: str = "querymill service",
-    limits: Limits = DEFAULTS,
+    limits: Limits | None = None,
     broken: Callable[[BaseException], None] = lambda _: None,
 ) -> AsyncGenerator[Application]:
-    """Opens the log of `settings.database_url`, which must be migrated, and starts feed, projector and hub.
+    """Open the log of `settings.database_url`, which must be migrated, and start feed, projector and hub.
 
-    broken: called with the error if one of these ends by itself, as the service would then answer with stale data.
+    broken: called with the error if one of these fails, as the service would then answer with stale data.
     """
-    dsn = settings.database_url
+    limits = limits or Limits()
+    dsn, patience = settings.database_url, limits.connection_seconds
     if dsn is None:
         raise NoDatabase(NoDatabase.__doc__)
 
     async def connect() -> psycopg.AsyncConnection[Any]:
         return await connections.connect(dsn, settings.database_schema, f"{name} projector")
 
-    async with open_log(settings, name=name, patience=PATIENCE_SECONDS, unwilling_seconds=PATIENCE_SECONDS) as store:
+    async with open_log(settings, name=name, patience=patience, unwilling_seconds=patience) as store:
         feed = open_feed(settings, after=await store.head(), name=name)
         projector = Projector(
             store=store,
@@ -141,7 +152,7 @@ async def open_application(
             asyncio.create_task(store.lane.until_stopped(), name="append lane"),
         ]
         for part in running:
-            part.add_done_callback(partial(_say_broken, broken))
+            part.add_done_callback(partial(_report_failure, broken))
         try:
             yield application
         finally:
@@ -154,21 +165,22 @@ async def open_application(
             await asyncio.gather(*running, return_exceptions=True)
 
 
-def _say_broken(broken: Callable[[BaseException], None], part: asyncio.Task[None]) -> None:
+def _report_failure(broken: Callable[[BaseException], None], part: asyncio.Task[None]) -> None:
     if part.cancelled() or (error := part.exception()) is None:
         return
-    logger.critical("the %s has ended by itself", part.get_name(), exc_info=error)
+    logger.critical("the %s has failed", part.get_name(), exc_info=error)
     broken(error)
 
 
 def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector, limits: Limits) -> Application:
-    states = TaskStates(store=store)
+    newest = newest_tasks(store)
+    states = TaskStates(newest=newest)
     artefacts = ArtefactStore(settings.outputs)
     sources = source_register(settings, store.connection)
     inputs = Inputs(store=store, settings=settings)
     executors = Executors(store=store, settings=settings)
     waiting = Waiting(store=store, executors=executors)
-    tables = ProjectedTables(store=store, projector=projector)
+    tables = ProjectedTables(store=store, projector=projector, wait_seconds=limits.tables_seconds)
     reading = TaskReading(
         settings=settings,
         store=store,
@@ -179,13 +191,14 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
     )
     hub = Hub(
         store=store,
+        tasks=newest,
         zone=settings.zone,
         waiting=waiting,
         reached=feed.reached,
         position=feed.position,
         max_streams=settings.max_streams,
         max_streams_per_caller=settings.max_streams_per_caller,
-        limits=limits,
+        limits=limits.streams,
     )
     clock = partial(datetime.now, settings.zone)
     making = TaskMaking(store=store, states=states, sources=sources, artefacts=artefacts, clock=clock)
@@ -221,12 +234,12 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         inputs=inputs,
         executors=executors,
         keys=Keys(store=store, settings=settings),
-        audit=Audit(store=store, settings=settings),
+        audit=Audit(store=store, settings=settings, kept_seconds=limits.verdict_seconds),
         models=Models(settings=settings),
         pairs=Pairs(
             store=store,
             states=states,
-            told=PairStates(store=store, states=states),
+            folded=PairStates(tasks=states, newest=newest_pairs(store)),
             sources=sources,
             files=EditedFiles(states=states, artefacts=artefacts),
             gates=GateRuns(SlotBudget.of(settings)),

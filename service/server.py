@@ -17,7 +17,7 @@ from runtime.process.service_file import announced
 from runtime.settings.settings import Settings
 from service.api.app import create_app
 from service.api.head_limits import HeadLimits
-from service.live.limits import DEFAULTS, Limits
+from service.application import Limits
 from service.live.tcp_timeout import raise_open_file_limit, set_tcp_user_timeout
 
 logger = logging.getLogger(__name__)
@@ -56,14 +56,15 @@ class Server(uvicorn.Server):
             application.audit.close()
 
 
-def serve(settings: Settings, *, announce: bool = True, limits: Limits = DEFAULTS) -> None:
+def serve(settings: Settings, *, announce: bool = True, limits: Limits | None = None) -> None:
     """Serve until SIGTERM or SIGINT. Print `querymill serving on http://HOST:PORT` once connections are accepted.
 
     announce: name this service in the home folder, unless another one is named there. Raise ServiceBroken after an
     orderly stop if a part of the service has ended by itself.
     """
     raise_open_file_limit()
-    listener = listen(settings, limits.send_seconds)
+    limits = limits or Limits()
+    listener = listen(settings, limits.streams.send_seconds)
     app = create_app(settings, limits)
     config = uvicorn.Config(
         app,

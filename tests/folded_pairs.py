@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from events.wire.event import Event
-from service.pairs.fold import PairFold
+from service.pairs.folded_pairs import NO_PAIRS, evolve_pairs
 from service.schemas.responses.pairs import PairView
 
 
 def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
     """By id, in the order they were made."""
-    fold = PairFold()
-    for event in history:
-        fold.take(event)
-    return fold.told.pairs
+    return evolve_pairs(NO_PAIRS, history).pairs

@@ -28,8 +28,6 @@ from service.schemas.responses.removed import Removed
 
 PREFIX = "qm_"
 _KEY = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
-MAX_REFUSED = 1_000
-"""Wrong keys that are remembered."""
 REFUSED_SECONDS = 10.0
 """How long a wrong key is refused without another look into the database."""
 
@@ -45,6 +43,8 @@ class Caller(NamedTuple):
 class Keys:
     store: EventStore
     settings: Settings
+    max_refused: int = 1_000
+    """Wrong keys that are kept to be refused without a query."""
     _refused: OrderedDict[str, float] = field(default_factory=OrderedDict[str, float])
     """Wrong keys and until when they are refused, oldest first."""
 
@@ -100,7 +100,7 @@ class Keys:
         if row is None:
             self._refused.pop(key, None)
             self._refused[key] = time.monotonic() + REFUSED_SECONDS
-            if len(self._refused) > MAX_REFUSED:
+            if len(self._refused) > self.max_refused:
                 self._refused.popitem(last=False)
             return None
         return Caller(*row)

@@ -35,10 +35,8 @@ from service.schemas.responses.audit import (
 
 NICENESS = 10
 """A verification takes the processors' time that requests leave over."""
-KEPT_SECONDS = 30.0
-"""A verdict nobody has asked for yet is kept this long for whoever waits for it."""
-MOST_CHECKPOINTS = 1_000
-"""Listed of those the log tells of, the newest."""
+MAX_LOGGED_CHECKPOINTS = 1_000
+"""The newest checkpoints of the log that are listed."""
 
 
 class _Stopping(Exception):
@@ -46,7 +44,7 @@ class _Stopping(Exception):
 
 
 @dataclass(slots=True, kw_only=True)
-class _Run:
+class _RunningCheck:
     """A verification in its thread. `checked` and `head` are written there and read here."""
 
     after: int
@@ -59,7 +57,9 @@ class _Run:
 class Audit:
     store: EventStore
     settings: Settings
-    _run: _Run | None = None
+    kept_seconds: float
+    """How long a verdict is kept for the client that waits for it."""
+    _run: _RunningCheck | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     async def head(self) -> AuditHead:
@@ -139,19 +139,19 @@ class Audit:
         """Breaks off a verification that runs."""
         self._stopping.set()
 
-    def _begin(self, after: int) -> _Run:
-        run = _Run(after=after)
+    def _begin(self, after: int) -> _RunningCheck:
+        run = _RunningCheck(after=after)
         run.task = asyncio.create_task(asyncio.to_thread(self._verify, run), name="verification")
         # whoever was told that it runs asks again at once; who comes later wants to know how things stand now
         loop = asyncio.get_running_loop()
-        run.task.add_done_callback(lambda _: loop.call_later(KEPT_SECONDS, self._forget, run))
+        run.task.add_done_callback(lambda _: loop.call_later(self.kept_seconds, self._forget, run))
         return run
 
-    def _forget(self, run: _Run) -> None:
+    def _forget(self, run: _RunningCheck) -> None:
         if self._run is run:
             self._run = None
 
-    def _verify(self, run: _Run) -> Verdict:
+    def _verify(self, run: _RunningCheck) -> Verdict:
         def began(start: Start) -> None:
             run.head = start.head
 
@@ -174,7 +174,7 @@ class Audit:
 
     def _known_checkpoints(self) -> list[CheckpointView]:
         with connect(*self._address()) as conn:
-            logged = logged_checkpoints(conn, limit=MOST_CHECKPOINTS)
+            logged = logged_checkpoints(conn, limit=MAX_LOGGED_CHECKPOINTS)
         known = {*self._kept(), *logged}
         # a tenth of a millisecond for each signature, and a year has thousands of them
         return [_view(checkpoint) for checkpoint in sorted(known, key=lambda c: c.position, reverse=True)]

@@ -25,15 +25,14 @@ from service.api.middleware.edge import Edge
 from service.api.middleware.idempotency import Idempotency
 from service.api.router import Router
 from service.api.routes import docs, site, system
-from service.application import open_application
-from service.live.limits import DEFAULTS, Limits
+from service.application import Limits, open_application
 from service.schemas.errors import TRANSLATED, Internal, MethodNotAllowed, PathUnknown, as_refusal
 from service.schemas.formats import API
 
 logger = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings, limits: Limits = DEFAULTS) -> Starlette:
+def create_app(settings: Settings, limits: Limits | None = None) -> Starlette:
     """Return the service over `settings.database_url`, which must be migrated."""
     metrics = Metrics()
     router = Router(ENDPOINTS)

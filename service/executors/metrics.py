@@ -9,7 +9,7 @@ from typing import Any
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from service.executors.registry import Alive, Executors
+from service.executors.alive_and_drained import Alive, Executors
 
 LABELS = ("executor",)
 

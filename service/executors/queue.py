@@ -11,7 +11,7 @@ from events.facts.ids import ExecutionId
 from events.facts.task.state import Task
 from events.store.event_store import EventStore
 from schema.named_queries import query
-from service.executors.registry import Executors
+from service.executors.alive_and_drained import Executors
 from service.schemas.responses.tasks import Queue
 
 

@@ -16,15 +16,18 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from events.facts.ids import TaskId
+from events.facts.task.state import Task
 from events.store.event_store import EventStore
 from events.wire.event import Event
 from service.executors.queue import Waiting
-from service.live.limits import Limits
+from service.live.limits import StreamLimits
 from service.live.messages import TypeFilter, event_message, named_message, type_filter
 from service.live.queue_watch import QueueWatch
 from service.live.replay import History
 from service.live.send_queue import SendQueue, join_messages
 from service.live.task_views import TaskViews
+from service.newest_states import NewestStates
+from service.newest_states import NewestStates
 from service.schemas.errors import TooManyOfOneCaller, TooManyStreams
 
 
@@ -56,6 +59,7 @@ class Hub:
     """position: every event up to here has been queued for the clients. max_streams…: 0 is no limit."""
 
     store: EventStore
+    tasks: NewestStates[Task]
     zone: ZoneInfo
     waiting: Waiting
     reached: Callable[[int], Awaitable[None]]
@@ -63,7 +67,7 @@ class Hub:
     position: int
     max_streams: int
     max_streams_per_caller: int
-    limits: Limits
+    limits: StreamLimits
     delivered: int = 0
     history: History = field(init=False)
     queue_watch: QueueWatch = field(init=False)
@@ -85,7 +89,7 @@ class Hub:
             min_seconds_between_checks=limits.min_seconds_between_queue_checks,
         )
         self.views = TaskViews(
-            store=self.store,
+            tasks=self.tasks,
             zone=self.zone,
             queue=self.queue_watch,
             reached=lambda: self.position,
@@ -168,7 +172,6 @@ class Hub:
         followed: dict[TaskId, None] = {}
         for event in page:
             if event.task_id is not None and event.stream.startswith("task:"):
-                self.views.learn(event)
                 followed[TaskId(event.task_id)] = None
         for task_id in followed:
             if self._follows(task_id):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class StreamLimits:
     """Seconds and bytes, for each stream of one service."""
 
     heartbeat_seconds: float = 15.0
@@ -23,4 +23,4 @@ class Limits:
     """Age up to which a page of history is shared; its events may be redacted meanwhile."""
 
 
-DEFAULTS = Limits()
+STREAM_LIMITS = StreamLimits()

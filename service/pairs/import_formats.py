@@ -20,7 +20,7 @@ MAX_ENTRIES = 100_000
 TOO_DEEP = ("嵌套过深", "nested too deeply")
 
 
-class Entry(NamedTuple):
+class UploadedPair(NamedTuple):
     """One entry of an upload. `question` and `sql` are empty where it holds no pair."""
 
     number: int
@@ -35,14 +35,14 @@ class Entry(NamedTuple):
         return bool(self.question and self.sql)
 
 
-def read_entries(text: str) -> list[Entry]:
+def read_entries(text: str) -> list[UploadedPair]:
     """The entries of our JSON, Spider/BIRD, Alpaca, ShareGPT or OpenAI lines, or CSV with a header.
 
     Raises InvalidRequest naming the line where the text is none of these, and where it has no entry or too many.
     """
     text = text.removeprefix("\ufeff")
     entries = [
-        Entry(number, line, *_storable(line, _pair(record)))
+        UploadedPair(number, line, *_storable(line, _pair(record)))
         for number, (line, record) in enumerate(islice(_records(text), MAX_ENTRIES + 1), start=1)
     ]
     if len(entries) > MAX_ENTRIES:

@@ -1,4 +1,4 @@
-"""Rows of the projected tables, once they tell everything that was in the log when they were asked for."""
+"""Reads of the projected tables, which first wait until these have caught up with the log."""
 
 from __future__ import annotations
 
@@ -13,21 +13,19 @@ from schema.named_queries import query
 from service.projections.projector import Projector
 from service.schemas.errors import NotReady, TablesBehind
 
-PATIENCE = 5.0
-"""Seconds an answer waits for the tables to tell what is in the log: after a burst of lines they trail for a moment."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectedTables:
     store: EventStore
     projector: Projector
+    wait_seconds: float
 
     async def rows(self, name: str, parameters: dict[str, Any]) -> list[TupleRow]:
-        """Of the named query, with all that was in the log when they were asked for. Raises NotReady, UnknownEvent.
+        """Return the rows of a named query, with everything that is in the log at the time of the call.
 
-        Tables that somebody dropped are made again from the log.
+        Tables that have been dropped are rebuilt from the log. Raises NotReady, TablesBehind, UnknownEvent.
         """
-        if not await self.projector.wait_for(await self.store.head(), PATIENCE):
+        if not await self.projector.wait_for(await self.store.head(), self.wait_seconds):
             raise TablesBehind() if self.projector.beyond is None else self.projector.beyond
         try:
             return await self._execute(name, parameters)
@@ -40,6 +38,6 @@ class ProjectedTables:
 
     async def _execute(self, name: str, parameters: dict[str, Any]) -> list[TupleRow]:
         async with self.store.connection() as conn:
-            # planned for these very values: a filter that is not given costs nothing, a rare level has its index
+            # planned for these values: an absent filter costs nothing, a rare level is found by its index
             cursor = await conn.execute(query("service", name), parameters, prepare=False)
             return await cursor.fetchall()

@@ -22,7 +22,7 @@ _WIDTHS = {"step_name": 50, "module": 100, "function": 100}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class RowChanges:
     """Rows to write so that the tables tell `after` instead of `before`."""
 
     task: Row
@@ -31,7 +31,7 @@ class Changes:
     removed_outputs: list[str]
 
 
-def changes(before: Task, after: Task) -> Changes:
+def changes(before: Task, after: Task) -> RowChanges:
     """Maps share what did not change, so identity is enough to find what did."""
     executions = [
         e
@@ -39,7 +39,7 @@ def changes(before: Task, after: Task) -> Changes:
         if before.executions.get(e.execution_id) is not e
     ]
     outputs = [f for f in sorted(after.files.values(), key=lambda f: f.position) if before.files.get(f.name) is not f]
-    return Changes(
+    return RowChanges(
         task=task_row(after),
         executions=[_execution_row(after, e) for e in executions],
         outputs=[_output_row(after, f) for f in outputs],

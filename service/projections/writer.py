@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,13 +16,13 @@ from events.facts.task.state import Task
 from events.store.event_store import END
 from events.wire.event import Event
 from schema.named_queries import query
+from service.newest_states import LeastRecentlyUsed, evolve_task, fold
 from service.projections.rows import LogRow, changes, log_row
 
 PAGE = 2_000
 FILL_PAGE = 20_000
 """Events at once where tables are filled from the beginning: a task's row is written once a page."""
-CACHED_TASKS = 500
-NO_TASK = TASK.fold(())
+MAX_KEPT_TASKS = 500
 
 type Connection = psycopg.AsyncConnection[Any]
 
@@ -32,7 +31,7 @@ type Connection = psycopg.AsyncConnection[Any]
 class TableWriter:
     """Writes events into whatever tables the connection's search path finds first."""
 
-    states: OrderedDict[str, Task] = field(default_factory=OrderedDict[str, Task])
+    states: LeastRecentlyUsed[str, Task] = field(default_factory=lambda: LeastRecentlyUsed(MAX_KEPT_TASKS))
     gone: frozenset[str] = frozenset()
     """Tasks no row is written of, as they are deleted by the end."""
 
@@ -41,7 +40,8 @@ class TableWriter:
         events = [e for e in events if e.task_id is not None and e.task_id not in self.gone]
         touched = dict.fromkeys(e.task_id or "" for e in events)
         begun = {e.task_id for e in events if e.version == 1 and e.stream.startswith("task:")}
-        before = {t: NO_TASK if t in begun else await self._state(conn, t, events[0].position - 1) for t in touched}
+        first = events[0].position if events else 0
+        before = {t: TASK.initial if t in begun else await self._state(conn, t, first - 1) for t in touched}
         after = dict(before)
         rows: list[LogRow] = []
         for event in events:
@@ -55,7 +55,7 @@ class TableWriter:
                 after[task_id] = TASK.evolve(after[task_id], recorded.fact, recorded.moment)
         await _store(conn, [(before[t], task) for t, task in after.items() if task is not before[t]])
         for task_id, task in after.items():
-            self._remember(task_id, task)
+            self.states.put(task_id, task)
         gone = {task_id for task_id, task in after.items() if task.deleted}
         await self._write_lines(conn, [row for row in rows if row[1] not in gone] if gone else rows)
 
@@ -79,13 +79,7 @@ class TableWriter:
                 query("log", "read_stream"),
                 {"stream": task_stream(TaskId(task_id)), "after_version": 0, "until": until, "limit": END},
             )
-            return TASK.fold(e.recorded() for e in await cursor.fetchall())
-
-    def _remember(self, task_id: str, task: Task) -> None:
-        self.states[task_id] = task
-        self.states.move_to_end(task_id)
-        while len(self.states) > CACHED_TASKS:
-            self.states.popitem(last=False)
+            return await fold(evolve_task, TASK.initial, await cursor.fetchall())
 
 
 async def _store(conn: Connection, moved: Sequence[tuple[Task, Task]]) -> None:

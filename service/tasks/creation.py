@@ -9,25 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events.append.group_commit import Part
-from events.facts.decider import Moment, Recorded
 from events.facts.ids import TaskId, pairs_stream, task_id_at, task_stream
 from events.facts.records import PairFact
 from events.facts.task.decide import MOST_CHARACTERS
 from events.facts.task.decider import TASK
 from events.facts.task.facts import TaskFact
 from events.facts.task.state import Task
-from events.store.event_store import EventStore
+from events.store.event_store import EventStore, after
 from events.wire.event import LogUnavailable, Meta, VersionConflict
 from runtime.files.artefact_store import ArtefactStore
 from runtime.process.actors import is_address
 from runtime.sources.registry import SourceRegister
 from service.schemas.errors import FolderRefuses, TaskNotCreated
-from service.tasks.state_cache import TaskStates
+from service.tasks.task_states import TaskStates
 
 logger = logging.getLogger(__name__)
-
-MOST_ATTEMPTS = 99
-"""Tasks that may be created within one second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +46,7 @@ class TaskMaking:
     sources: SourceRegister
     artefacts: ArtefactStore
     clock: Callable[[], datetime]
+    max_per_second: int = 99
 
     async def make(self, plan: Plan, *, meta: Meta | None = None) -> Task:
         """The first task of this second that nobody else has made. Raises TaskNotCreated, LogUnavailable.
@@ -67,7 +64,7 @@ class TaskMaking:
 
     async def _make(self, plan: Plan, meta: Meta | None) -> Task:
         now = self.clock()
-        for attempt in range(1, MOST_ATTEMPTS + 1):
+        for attempt in range(1, self.max_per_second + 1):
             task_id = task_id_at(now, attempt)
             try:
                 await asyncio.to_thread(self.artefacts.create_task_directory, task_id)
@@ -91,7 +88,7 @@ class TaskMaking:
                 return made
             # a task of this very second was made and deleted, or made over another output folder
             await self._remove_directory(task_id)
-        raise TaskNotCreated(reason=f"{MOST_ATTEMPTS} tasks were created within one second")
+        raise TaskNotCreated(reason=f"{self.max_per_second} tasks were created within one second")
 
     async def _begin(self, task_id: TaskId, plan: TaskPlan, meta: Meta | None) -> Task | None:
         """None where the id is taken. A connection is only ever taken back by who brought it."""
@@ -116,10 +113,7 @@ class TaskMaking:
             appended, *_ = await self.store.lane.append_together(parts, meta=meta)
         except VersionConflict:
             return None
-        return TASK.fold(
-            Recorded(fact, Moment(appended.first_position + i, appended.recorded_at))
-            for i, fact in enumerate(plan.facts)
-        )
+        return after(TASK.initial, plan.facts, appended)
 
     async def _take_back(self, task_id: TaskId, plan: TaskPlan) -> None:
         if plan.dsn is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from events.facts.ids import TaskId
+from events.facts.ids import TaskId, task_stream
 from events.facts.task.state import Task
 from events.facts.workflow import STEPS
 from events.store.event_store import END, EventStore
@@ -15,7 +15,7 @@ from service.schemas.errors import InvalidRequest
 from service.schemas.formats import stamp
 from service.schemas.responses.logs import LogDensity, LogStretch
 from service.schemas.responses.moments import FileChange, FileChanges, StepChange, TaskChanges, Turn
-from service.tasks.state_cache import TaskStates
+from service.tasks.task_states import TaskStates
 
 STRETCHES = 1000
 """More than a screen has places for."""
@@ -50,7 +50,7 @@ class Moments:
         later = await self.states.at(task_id, end)
         if start is not None and start > later.position:
             await self.states.at(task_id, start)
-        earlier = await self.states.past.at(task_id, start or 0)
+        earlier = await self.states.newest.past(task_stream(task_id), start or 0)
         between = {"task_id": task_id, "after": start or 0, "until": END if end is None else end}
         async with self.store.connection() as conn:
             counted = await (await conn.execute(query("replay", "events_between"), between)).fetchall()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,7 @@ from events.facts.task import commands, facts
 from events.facts.task.decider import TASK
 from events.facts.task.facts import TaskFact
 from events.facts.task.state import Task
-from events.store.event_store import EventStore
+from events.store.event_store import EventStore, provisional
 from events.wire.event import Meta
 from runtime.files.artefact_store import ArtefactStore
 from runtime.settings.settings import Settings
@@ -29,7 +28,7 @@ from service.schemas.requests import ForkRequest
 from service.schemas.responses.tasks import TaskCreatedResponse
 from service.tasks.config_file import config_data, config_file
 from service.tasks.creation import TaskMaking, TaskPlan, creator
-from service.tasks.state_cache import TaskStates
+from service.tasks.task_states import TaskStates
 from service.tasks.views import task_created
 
 
@@ -92,19 +91,19 @@ class Forking:
 
     async def _finished(self, new_facts: list[TaskFact], new_id: TaskId, now: datetime) -> list[TaskFact]:
         """Ends what still ran, writes the new task's own configuration, and shows the files in its directory."""
-        task = _fold(new_facts, 1, now)
-        if task.current is not None:
-            cancelled = commands.ConfirmCancel(execution_id=task.current.execution_id)
-            new_facts = [*new_facts, *TASK.decide(cancelled, task)]
+        task = TASK.fold(Recorded(fact, Moment(n, now)) for n, fact in enumerate(new_facts, start=1))
         data = config_data(
             new_id, task.task_type, stamp(now, self.settings.zone), task.parameters, self.store.lane.secrets
         )
         stored = await asyncio.to_thread(self.artefacts.put, data)
         file = config_file(stored, task.parameters, self.settings.language)
-        new_facts = [*new_facts, *TASK.decide(commands.WriteFiles(execution_id=None, files=(file,)), task)]
-        for shown in _fold(new_facts, 1, now).files.values():
+        last: list[commands.TaskCommand] = [commands.WriteFiles(execution_id=None, files=(file,))]
+        if task.current is not None:
+            last.insert(0, commands.ConfirmCancel(execution_id=task.current.execution_id))
+        added, finished = provisional(last, task)
+        for shown in finished.files.values():
             await asyncio.to_thread(self.artefacts.link, shown.sha256, new_id, shown.name)
-        return new_facts
+        return [*new_facts, *added]
 
 
 class Retold:
@@ -141,7 +140,3 @@ class Retold:
         if not name.startswith("qs_"):
             return name
         return name.replace(self.old.removeprefix("task_"), self.new.removeprefix("task_"))
-
-
-def _fold(history: Sequence[TaskFact], first: int, at: datetime) -> Task:
-    return TASK.fold(Recorded(fact, Moment(first + i, at)) for i, fact in enumerate(history))

@@ -15,7 +15,7 @@ from service.projections.reader import ProjectedTables
 from service.schemas.errors import ExecutionUnknown, InvalidRequest
 from service.schemas.formats import stamp
 from service.schemas.responses.logs import LogLine, LogPage
-from service.tasks.state_cache import TaskStates
+from service.tasks.task_states import TaskStates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

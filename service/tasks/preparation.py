@@ -17,9 +17,10 @@ from runtime.sources.allowed_hosts import hosts_of, is_socket
 from runtime.sources.registry import SourceRegister, address_of, dsn_of_parts
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import DatabaseConnection, TaskRequest, empty_table_list
-from service.sources.allowed_hosts import host_refused
+from service.sources.host_refusal import host_refused
 from service.sources.tables import chosen_names, connection_of, read_tables
-from service.uploads.inputs import Inputs, check_text
+from service.uploads.inputs import Inputs
+from service.uploads.upload_checks import check_entries
 from training.source.faulty_file import FaultyFile
 from training.source.table_list import parse_table_list
 
@@ -91,7 +92,7 @@ class Preparation:
             return None
         text = await self.inputs.text_for(field, name)
         kind = "relations" if field == "relations_file" else "dictionary"
-        await in_thread(partial(check_text, kind, text, name, field), name="read an input")
+        await in_thread(partial(check_entries, kind, text, name, field), name="check an input")
         return text
 
     async def _source(self, request: TaskRequest) -> tuple[str, str, bool]:

@@ -26,7 +26,7 @@ from service.schemas.errors import FileChanged, FileCollected, FileUnknown, Inva
 from service.schemas.formats import stamp_or_none
 from service.schemas.responses.files import FileList
 from service.schemas.responses.tasks import ExecutionList, Queue, TaskDetail, TaskPage, TaskRow
-from service.tasks.state_cache import TaskStates
+from service.tasks.task_states import TaskStates
 from service.tasks.views import execution_views, file_views, task_detail, translated
 
 

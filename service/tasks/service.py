@@ -36,7 +36,7 @@ from service.schemas.responses.tasks import (
 from service.tasks.config_file import CONFIG, config_data, config_file
 from service.tasks.creation import TaskMaking, TaskPlan, creator
 from service.tasks.preparation import Preparation, PreparedTask
-from service.tasks.state_cache import TaskStates
+from service.tasks.task_states import TaskStates
 from service.tasks.views import task_created
 
 logger = logging.getLogger(__name__)

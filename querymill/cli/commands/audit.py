@@ -39,7 +39,7 @@ from runtime.bootstrap import prepared_database
 from runtime.files.atomic import whole_file, write_whole
 from runtime.process.actors import command_line_actor, os_user
 from runtime.settings.settings import Settings
-from service.executors.registry import Executors
+from service.executors.alive_and_drained import Executors
 
 INTERRUPTED = 130
 MAX_PROCESSES = 4

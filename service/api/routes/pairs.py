@@ -15,7 +15,8 @@ from service.schemas.queries import ImportParameters, PairExportParameters, Pair
 from service.schemas.requests import PairChange, PairDecisions, PairTrial
 from service.schemas.responses.events import EventPage
 from service.schemas.responses.pairs import PairImport, PairPage, PairRun, PairsDecided, PairView
-from service.uploads.inputs import decode_text
+from service.pairs.import_pairs import import_pairs
+from service.uploads.upload_checks import decode_text
 
 endpoint = Group("pairs")
 
@@ -82,8 +83,8 @@ async def export(call: Call, task_id: TaskId, query: PairExportParameters) -> Re
 async def import_(call: Call, task_id: TaskId, query: ImportParameters) -> Response:
     """Import pairs through the gate."""
     text = decode_text(await body_of(call.request), "body")
-    imported = await call.application.pairs.import_(
-        task_id, text, trial=query.dry_run, language=call.language, meta=call.meta
+    imported = await import_pairs(
+        call.application.pairs, task_id, text, trial=query.dry_run, language=call.language, meta=call.meta
     )
     message = "pairs_imported" if imported.imported else "pairs_known"
     return call.answer(imported, message=None if imported.dry_run else message)

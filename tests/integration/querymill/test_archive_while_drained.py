@@ -15,7 +15,7 @@ from events.store.event_store import EventStore
 from events.wire.event import Meta
 from querymill.cli.app import main
 from runtime.settings.settings import Settings
-from service.executors.registry import Executors
+from service.executors.alive_and_drained import Executors
 from service.schemas.responses.operation import Drain
 from tests.integration.events.audit_fill import live_and_die
 

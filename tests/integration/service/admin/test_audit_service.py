@@ -75,12 +75,9 @@ def test_signatures_are_checked_beside_the_event_loop(
     play(scenario)
 
 
-def test_a_verdict_nobody_fetched_is_not_given_to_those_who_come_later(
-    play: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(audit, "KEPT_SECONDS", 0)
-
+def test_a_verdict_nobody_fetched_is_not_given_to_those_who_come_later(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
+        application.audit.kept_seconds = 0
         await grow(application, 3)
         assert (await application.audit.verify(wait=0)).state == "running"
         (running,) = [task for task in asyncio.all_tasks() if task.get_name() == "verification"]

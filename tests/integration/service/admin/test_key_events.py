@@ -12,7 +12,6 @@ from events.facts.ids import key_stream
 from events.store.event_log import open_log
 from events.wire.event import LogUnavailable
 from runtime.settings.settings import Settings
-from service.admin import api_keys as key_module
 from service.admin.api_keys import Keys
 from service.schemas.errors import KeyExists
 from service.schemas.requests import KeyRequest
@@ -77,12 +76,10 @@ def test_a_wrong_key_is_looked_for_once(settings: Settings, monkeypatch: pytest.
     asyncio.run(run())
 
 
-def test_of_wrong_keys_only_the_newest_are_remembered(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(key_module, "MAX_REFUSED", 3)
-
+def test_of_wrong_keys_only_the_newest_are_remembered(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
-            keys = Keys(store=store, settings=settings)
+            keys = Keys(store=store, settings=settings, max_refused=3)
             for number in range(5):
                 assert await keys.caller(f"qm_{number:043}") is None
             assert len(keys._refused) == 3

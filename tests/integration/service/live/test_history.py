@@ -13,7 +13,6 @@ import pytest
 from events.facts.codec import REDACTED
 from events.store.event_store import EventStore
 from runtime.settings.settings import Settings
-from service import application as service_application
 from service.application import Application
 from service.live import replay
 from service.live.limits import Limits
@@ -102,9 +101,7 @@ def test_requests_find_a_connection_while_all_replays_wait_for_the_database(sett
     running(settings, test)
 
 
-def test_one_pool_timeout_ends_the_wait_of_all_replays(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    # long enough for all clients to come: one that came after the timeout would try again
-    monkeypatch.setattr(service_application, "PATIENCE_SECONDS", 2.0)
+def test_all_who_wait_learn_at_once_that_no_connection_is_to_be_had(settings: Settings) -> None:
     tried: list[int] = []
 
     async def test(application: Application) -> None:

@@ -14,7 +14,7 @@ import pytest
 from executor.control.source_connections import source_slots
 from runtime.settings.settings import Settings
 from runtime.sources.connection_slots import SlotBudget, slot_address
-from service.pairs.gate import GateRuns
+from service.pairs.gate_threads import GateRuns
 from service.schemas.errors import InvalidRequest, NotReady, SourceBusy
 from service.sources.tables import SourceTables
 from training.source.catalog import TableName

@@ -17,7 +17,7 @@ from events.facts.task.commands import NewFile, RequestStep, WriteFiles
 from events.facts.task.facts import TaskCreated
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.pairs.files import index_of
+from service.pairs.edits_to_files import index_of
 from service.pairs.filters import PairFilter, reasons_against
 from service.schemas.requests import PairChange
 from service.schemas.responses.pairs import PairView

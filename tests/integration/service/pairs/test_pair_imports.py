@@ -14,7 +14,7 @@ from events.facts.records import PairGenerated
 from events.facts.task.facts import TaskCreated
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.pairs import service
+from service.pairs import import_pairs
 from service.schemas.requests import MAX_SQL_CHARACTERS
 
 T = TaskId("task_20250627_143052")
@@ -46,13 +46,13 @@ async def begin(application: Application, settings: Settings) -> None:
 
 def test_sql_is_read_beside_the_event_loop_and_has_an_end(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     readers: set[threading.Thread] = set()
-    one_line = service.one_line
+    one_line = import_pairs.one_line
 
     def recorded(sql: str) -> str:
         readers.add(threading.current_thread())
         return one_line(sql)
 
-    monkeypatch.setattr(service, "one_line", recorded)
+    monkeypatch.setattr(import_pairs, "one_line", recorded)
     long = "select 1 from shop where id in (" + "1, " * (MAX_SQL_CHARACTERS // 3) + "1)"
     upload = [
         {"question": "long", "sql": long},
@@ -63,7 +63,7 @@ def test_sql_is_read_beside_the_event_loop_and_has_an_end(settings: Settings, mo
     async def main() -> None:
         async with open_application(settings) as application:
             await begin(application, settings)
-            found = await application.pairs.import_(T, json.dumps(upload))
+            found = await import_pairs.import_pairs(application.pairs, T, json.dumps(upload))
             assert (found.imported, found.present) == (1, 1)
             assert [(refusal.entry, refusal.error) for refusal in found.refused] == [
                 (1, "the sql is too long; at most 64000 characters")

@@ -14,8 +14,8 @@ from events.facts.task.facts import TaskCreated
 from events.store.event_store import EventStore
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.pairs import past_pairs, state_cache
 from service.pairs.filters import PairFilter
+from service.pairs.pair_states import PairStates, newest_pairs
 from tests.folded_pairs import pairs_of
 
 COUNT = 40
@@ -45,12 +45,6 @@ async def begin(application: Application, number: int) -> TaskId:
     facts = [generated(task_id, n) for n in range(COUNT)]
     await application.store.lane.append(pairs_stream(task_id), facts, expected=0)
     return task_id
-
-
-async def decide(application: Application, task_id: TaskId) -> None:
-    """Rejects every pair."""
-    rejected = [PairRejected(task_id=task_id, execution_id=None, pair_id=f"p{n}") for n in range(COUNT)]
-    await application.store.lane.append(pairs_stream(task_id), rejected, expected=None)
 
 
 @pytest.fixture
@@ -101,7 +95,7 @@ def test_the_past_is_as_it_was(settings: Settings) -> None:
             before = await application.store.head()
             rejected = [PairRejected(task_id=task_id, execution_id=None, pair_id=f"p{n}") for n in range(COUNT)]
             await application.store.lane.append(pairs_stream(task_id), rejected, expected=None)
-            for position in (None, before, before - 1, await application.store.head(), before + 3):
+            for position in (None, before, before - 1, before + 3, before + 4, await application.store.head(), before):
                 until = await application.store.head() if position is None else position
                 told = pairs_of(await application.store.read_stream(pairs_stream(task_id), until=until))
                 assert (await pairs.list(task_id, at=position)).pairs == list(told.values())
@@ -109,74 +103,19 @@ def test_the_past_is_as_it_was(settings: Settings) -> None:
     asyncio.run(main())
 
 
-def test_a_step_along_the_past_reads_only_what_lies_between(
-    settings: Settings, read: Callable[[], int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(past_pairs, "EVERY", 10)
-    monkeypatch.setattr(past_pairs, "AT_ONCE", 5)
-
-    async def main() -> None:
-        async with open_application(settings) as application:
-            task_id, pairs = await begin(application, 1), application.pairs
-            await decide(application, task_id)
-            stream = await application.store.read_stream(pairs_stream(task_id))
-            positions = [event.position for event in stream][:-1]
-            await pairs.list(task_id, at=positions[-1])
-            read()
-            for position in (*positions, *reversed(positions)):
-                told = pairs_of(event for event in stream if event.position <= position)
-                assert (await pairs.list(task_id, at=position)).pairs == list(told.values())
-                assert read() < 15
-            several = await asyncio.gather(*(pairs.list(task_id, at=position) for position in positions))
-            assert [page.total for page in several] == [min(n, COUNT) for n in range(1, 2 * COUNT)]
-            other = await begin(application, 2)
-            await decide(application, other)
-            assert (await pairs.list(other, at=await application.store.head() - COUNT)).total == COUNT
-            assert (await pairs.list(task_id, at=positions[0])).total == 1
-            await application.tasks.delete(task_id)
-            with pytest.raises(TaskNotFound):
-                await pairs.list(task_id, at=positions[0])
-            assert pairs.told.past.held == 0
-
-    asyncio.run(main())
-
-
-def test_the_stones_of_a_long_past_are_few(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(past_pairs, "EVERY", 5)
-    monkeypatch.setattr(past_pairs, "AT_ONCE", 5)
-    monkeypatch.setattr(past_pairs, "MOST_PAIRS", 3 * COUNT)
-
-    async def main() -> None:
-        async with open_application(settings) as application:
-            task_id, pairs = await begin(application, 1), application.pairs
-            await decide(application, task_id)
-            stream = await application.store.read_stream(pairs_stream(task_id))
-            for event in reversed(stream[:-1]):
-                told = pairs_of(e for e in stream if e.position <= event.position)
-                assert (await pairs.list(task_id, at=event.position)).pairs == list(told.values())
-                assert pairs.told.past.held <= 3 * COUNT
-            assert pairs.told.past.held > 0
-
-    asyncio.run(main())
-
-
-def test_the_tasks_nobody_asks_for_are_forgotten_and_so_is_one_that_is_deleted(
-    settings: Settings, read: Callable[[], int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(state_cache, "MOST_PAIRS", 2 * COUNT)
-
+def test_the_newest_tasks_are_kept_and_a_deleted_task_is_not(settings: Settings, read: Callable[[], int]) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             first, second, third = [await begin(application, number) for number in (1, 2, 3)]
-            pairs = application.pairs
+            states = PairStates(tasks=application.pairs.folded.tasks, newest=newest_pairs(application.store, 2 * COUNT))
             for task_id in (first, second, first, third, first, third):
-                assert (await pairs.list(task_id)).total == COUNT
+                assert len((await states.at(task_id)).pairs) == COUNT
             assert read() == 3 * COUNT
-            await pairs.list(second)
+            await states.at(second)
             assert read() == COUNT
             await application.tasks.delete(second)
             with pytest.raises(TaskNotFound):
-                await pairs.list(second)
-            assert pairs.told.held == COUNT
+                await states.at(second)
+            assert states.newest.kept.weight == COUNT
 
     asyncio.run(main())

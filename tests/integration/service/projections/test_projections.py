@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 from typing import Any, LiteralString
 
 import msgspec
@@ -26,10 +27,9 @@ from events.wire.pg_binary import int2_element
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
 from schema.named_queries import query
-from service.application import open_application
+from service.application import Limits, open_application
 from service.projections import compare as projection_check
 from service.projections import projector as projections
-from service.projections import reader
 from service.projections.compare import TABLES, compare_tables
 from service.projections.projector import Projector, compare, rebuild, rebuild_tables
 from service.projections.rows import task_row
@@ -102,7 +102,7 @@ async def stored(conn: psycopg.AsyncConnection[Any]) -> dict[str, list[tuple[Any
     }
 
 
-def test_what_cannot_be_told_yet_is_no_answer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_told_yet_is_no_answer(settings: Settings) -> None:
     async def run() -> None:
         async with open_application(settings) as application, application.store.connection() as conn:
             task, earlier = TaskId("t1"), TaskId("t0")
@@ -112,10 +112,9 @@ def test_what_cannot_be_told_yet_is_no_answer(settings: Settings, monkeypatch: p
             async with conn.transaction():
                 await conn.execute(query("projections", "lock_checkpoint"))
                 await append(application.store, task, [of_task(task, CREATED)])
-                with monkeypatch.context() as impatient:
-                    impatient.setattr(reader, "PATIENCE", 0.05)
-                    with pytest.raises(TablesBehind):
-                        await application.reading.list(limit=9)
+                impatient = replace(application.reading.tables, wait_seconds=0.05)
+                with pytest.raises(TablesBehind):
+                    await replace(application.reading, tables=impatient).list(limit=9)
             await application.projector.wait_for(await application.store.head(), 10)
             assert len((await application.reading.list(limit=9)).tasks) == 2
 
@@ -125,15 +124,14 @@ def test_what_cannot_be_told_yet_is_no_answer(settings: Settings, monkeypatch: p
 def test_what_a_newer_version_has_written_is_said_and_not_waited_for(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(reader, "PATIENCE", 60.0)
-
     async def run() -> None:
         task = TaskId("t1")
         with monkeypatch.context() as newer:
             newer.setitem(batch._KIND, type(CREATED), batch._KIND[type(CREATED)]._replace(version=int2_element(99)))
             async with open_log(settings) as store:
                 await append(store, task, [of_task(task, CREATED)])
-        async with open_application(settings) as application, asyncio.timeout(20):
+        limits = Limits(tables_seconds=60)
+        async with open_application(settings, limits=limits) as application, asyncio.timeout(20):
             for asked in (*[application.reading.list(limit=9) for _ in range(5)], application.reading.detail(task)):
                 # the projector tries again and again, for an upgrade of the one that leads
                 application.projector.wake()

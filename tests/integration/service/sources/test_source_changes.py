@@ -15,7 +15,7 @@ from runtime.settings.settings import Settings
 from service.application import open_application
 from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown
 from service.schemas.requests import DatabaseChange, DatabaseRequest
-from service.sources.registry import Databases
+from service.sources.registered_databases import Databases
 from service.sources.tables import SourceTables, read_tables
 
 ROLES = ("change_reader", "change_auditor")
@@ -85,7 +85,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[o
             await pending.pop()()
         return found
 
-    monkeypatch.setattr("service.sources.registry.read_tables", tried)
+    monkeypatch.setattr("service.sources.registered_databases.read_tables", tried)
 
 
 def test_a_source_that_is_removed_while_its_change_is_tried_stays_removed(

@@ -18,7 +18,7 @@ from runtime.settings.settings import Settings
 from runtime.sources.registry import SourceRegister, cipher
 from service.schemas.errors import SourceUnknown
 from service.schemas.requests import DatabaseRequest
-from service.sources.registry import Databases
+from service.sources.registered_databases import Databases
 
 
 def play(settings: Settings, scenario: Callable[[Databases], Awaitable[None]]) -> None:

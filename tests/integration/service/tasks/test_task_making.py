@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -22,7 +23,6 @@ from runtime.sources.registry import NameTaken, SourceNotFound
 from service.application import Application, open_application
 from service.schemas.errors import FolderRefuses, InvalidRequest, SourceUnknown, TaskNotCreated
 from service.schemas.requests import DatabaseRequest, ForkRequest, TaskRequest
-from service.tasks import creation
 from service.tasks.creation import TaskMaking, TaskPlan
 
 NOW = datetime(2025, 6, 27, 14, 30, 52)  # noqa: DTZ001  # an id has no zone
@@ -304,10 +304,9 @@ def test_a_folder_that_takes_nothing_is_named_with_what_it_needs(settings: Setti
     run(settings.model_copy(update={"output_root": outputs}), scenario)
 
 
-def test_as_many_as_are_said_fit_into_a_second(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(creation, "MOST_ATTEMPTS", 2)
-
+def test_as_many_as_are_said_fit_into_a_second(settings: Settings) -> None:
     async def scenario(_: Application, making: TaskMaking) -> None:
+        making = dataclasses.replace(making, max_per_second=2)
         assert [(await making.make(ad_hoc)).task_id for _ in range(2)] == [FIRST, SECOND]
         with pytest.raises(TaskNotCreated, match="2 tasks"):
             await making.make(ad_hoc)

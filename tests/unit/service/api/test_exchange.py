@@ -10,7 +10,7 @@ from starlette.requests import Request
 from events.facts.refusals import Refusal, TaskNotFound
 from service.api.envelope import expected_version, is_known
 from service.schemas.errors import InvalidRequest
-from service.uploads.inputs import decode_text, read_input
+from service.uploads.upload_checks import check_upload, decode_text
 
 
 def request(name: str, value: str) -> Request:
@@ -58,7 +58,7 @@ def test_a_version_that_is_none(value: str) -> None:
     [
         pytest.param(lambda given: expected_version(request("if-match", given)), id="a header"),
         pytest.param(lambda given: decode_text(b"\xff", given), id="the name of a file"),
-        pytest.param(lambda given: read_input("t.txt", f"{given} b c", "tables"), id="a line of a file"),
+        pytest.param(lambda given: check_upload("t.txt", f"{given} b c", "tables"), id="a line of a file"),
         pytest.param(lambda given: _refuse(TaskNotFound(task_id=given)), id="an id"),
     ],
 )

@@ -16,7 +16,7 @@ from events.facts import codec, records
 from events.wire.event import Event
 from service.pairs.export_formats import FORMATS, export_pairs
 from service.pairs.filters import reasons_against
-from service.pairs.fold import PairFold
+from service.pairs.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
 from service.pairs.import_formats import read_entries
 from service.pairs.service import one_line
 from service.schemas.errors import InvalidRequest
@@ -217,11 +217,11 @@ def test_a_repair_shows_the_sql_before_and_after() -> None:
 def test_only_another_question_or_sql_is_a_change_of_what_was_seen() -> None:
     loaded = records.PairLoaded(task_id="t", execution_id="l", pair_id="1")  # type: ignore[arg-type]
     facts = [generated("1"), FOUND, REPAIRED, FOUND, loaded, about(records.PairRejected, "1"), REWORDED]
-    fold = PairFold()
+    folded = NO_PAIRS
     written: list[int] = []
     for event in history(*facts):
-        fold.take(event)
-        written.append(fold.told.written["1"])
+        folded = evolve_pairs(folded, [event])
+        written.append(folded.written["1"])
     assert written == [1, 1, 3, 3, 3, 3, 7]
 
 
@@ -238,8 +238,8 @@ def test_a_stored_repair_of_before_waits_for_approval() -> None:
     assert (view.validity, view.sql, reasons_against(view)) == ("repaired", SQL2, ["repaired"])
 
 
-def test_what_comes_later_may_be_taken_later_and_what_comes_twice_changes_nothing() -> None:
-    told = history(
+def test_a_fold_in_two_parts_is_the_fold_of_the_whole() -> None:
+    events = history(
         generated("1"),
         generated("2"),
         about(records.PairRejected, "1"),
@@ -250,19 +250,21 @@ def test_what_comes_later_may_be_taken_later_and_what_comes_twice_changes_nothin
         generated("1", SECOND),
         records.PairLoaded(task_id="t", execution_id="l2", pair_id="2"),  # type: ignore[arg-type]
     )
-    for until in range(len(told)):
-        fold = PairFold()
-        for event in (*told[:until], *told[max(0, until - 2) :]):
-            fold.take(event)
-        assert fold.told.pairs == pairs_of(told)
-        assert (list(fold.told.made), fold.version) == (list(fold.told.pairs), len(told))
+    for until in range(len(events)):
+        first = evolve_pairs(NO_PAIRS, events[:until])
+        before = first.copy()
+        folded = evolve_pairs(first, events[until:])
+        assert folded.pairs == pairs_of(events)
+        assert (list(folded.made), folded.version) == (list(folded.pairs), len(events))
+        assert first == before
 
 
 def test_what_cannot_be_read_is_not_passed_over_the_next_time() -> None:
-    fold, newer = PairFold(), history(generated("1"))[0]._replace(schema_version=99)
+    newer = history(generated("1"))[0]._replace(schema_version=99)
     for _ in range(2):
         with pytest.raises(codec.UnknownEvent):
-            fold.take(newer)
+            evolve_pairs(NO_PAIRS, [newer])
+    assert FoldedPairs() == NO_PAIRS
 
 
 def test_what_a_later_load_does_not_name_is_loaded_no_more() -> None:

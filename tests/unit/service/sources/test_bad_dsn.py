@@ -7,7 +7,7 @@ import pytest
 from runtime.sources.registry import address_of
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import DatabaseRequest
-from service.sources.registry import _dsn  # pyright: ignore[reportPrivateUsage]  # the one place that says it
+from service.sources.registered_databases import _dsn  # pyright: ignore[reportPrivateUsage]  # the one place that says it
 
 
 @pytest.mark.parametrize(

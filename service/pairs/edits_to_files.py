@@ -13,7 +13,7 @@ from events.facts.task.state import File, Task
 from runtime.files.artefact_store import ArtefactStore
 from service.schemas.errors import FileCollected
 from service.schemas.responses.pairs import PairView
-from service.tasks.state_cache import TaskStates
+from service.tasks.task_states import TaskStates
 
 type Entries = list[dict[str, Any]]
 

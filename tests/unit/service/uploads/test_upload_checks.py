@@ -7,8 +7,7 @@ import re
 import pytest
 
 from service.schemas.errors import InvalidRequest
-from service.uploads.input_kinds import InputKind
-from service.uploads.inputs import check_text
+from service.uploads.upload_checks import InputKind, check_entries
 from training.source.table_list import MAXIMUM_NAMES
 
 SENTENCE = re.compile(r"(?:[A-Za-z]{2,} ){2}")
@@ -47,7 +46,7 @@ SENTENCE = re.compile(r"(?:[A-Za-z]{2,} ){2}")
 )
 def test_a_faulty_upload_is_told_in_chinese(kind: InputKind, text: str, zh: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
-        check_text(kind, text, "f.txt")
+        check_entries(kind, text, "f.txt")
     assert zh in refused.value.text("zh")
     assert not SENTENCE.search(refused.value.text("zh"))
     assert SENTENCE.search(refused.value.text("en"))

@@ -45,7 +45,7 @@ class GateRuns:
     """Once `stop` was called nothing runs any more, and waiting requests are refused as the service is not ready."""
 
     slots: SlotBudget
-    _running: set[_Run] = field(default_factory=set["_Run"])
+    _running: set[_GateRun] = field(default_factory=set["_GateRun"])
     _stopping: bool = False
     _all: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_AT_ONCE))
     _of_source: dict[str, asyncio.Semaphore] = field(default_factory=dict[str, asyncio.Semaphore])
@@ -71,7 +71,7 @@ class GateRuns:
         async with self._place(name, address, patience):
             if self._stopping:
                 raise NotReady
-            run = _Run(
+            run = _GateRun(
                 name=name,
                 dsn=dsn,
                 address=address,
@@ -114,7 +114,7 @@ class GateRuns:
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
-class _Run:
+class _GateRun:
     name: str
     dsn: str
     address: str

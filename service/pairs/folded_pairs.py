@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -14,56 +15,37 @@ from service.schemas.fields import Review
 from service.schemas.responses.pairs import PairRepair, PairView
 
 
-class ToldPairs(NamedTuple):
-    """Pairs by id, in the order they were made."""
-
-    pairs: dict[str, PairView]
-    made: dict[str, int]
-    """The position in the log at which each pair was made. It rises from pair to pair and never changes."""
-    written: dict[str, int]
-    """The position at which question and SQL of each pair became what they are."""
-    version: int
-    """The version of the pairs stream."""
-
-
 @dataclass(slots=True)
-class PairFold:
-    """The pairs of one stream up to the last event taken; later ones may be taken at any time.
+class FoldedPairs:
+    """The pairs of one task as of a version of its pairs stream.
 
     They are the pairs of the newest generation, and those of former ones that people have approved or edited.
     """
 
     version: int = 0
-    """Of the last event taken, as is `position`."""
+    """Version of the last event folded."""
     position: int = 0
-    _found: dict[str, PairView] = field(default_factory=dict[str, PairView])
-    _made: dict[str, int] = field(default_factory=dict[str, int])
-    _written: dict[str, int] = field(default_factory=dict[str, int])
+    """Position of the last event folded."""
+    pairs: dict[str, PairView] = field(default_factory=dict[str, PairView])
+    """Pairs by id, in the order in which they were generated."""
+    made: dict[str, int] = field(default_factory=dict[str, int])
+    """Position at which each pair was generated: it rises from pair to pair and never changes."""
+    written: dict[str, int] = field(default_factory=dict[str, int])
+    """Position at which the question and SQL of each pair became what they are."""
     _reviews: dict[str, Review] = field(default_factory=dict[str, Review])
     _edited: set[str] = field(default_factory=set[str])
     _repaired: dict[str, str | None] = field(default_factory=dict[str, str | None])
-    """The execution that repaired a pair last."""
+    """The last execution that repaired each pair."""
     _generation: str | None = None
     _load: str | None = None
 
-    def __len__(self) -> int:
-        return len(self._found)
-
-    @property
-    def told(self) -> ToldPairs:
-        """The pairs as they are now, unchanged by events taken later."""
-        return ToldPairs(dict(self._found), dict(self._made), dict(self._written), self.version)
-
-    def copied(self) -> PairFold:
-        """An independent copy."""
-        pairs = (dict(self._found), dict(self._made), dict(self._written))
+    def copy(self) -> FoldedPairs:
+        pairs = (dict(self.pairs), dict(self.made), dict(self.written))
         people = (dict(self._reviews), set(self._edited), dict(self._repaired))
-        return PairFold(self.version, self.position, *pairs, *people, self._generation, self._load)
+        return FoldedPairs(self.version, self.position, *pairs, *people, self._generation, self._load)
 
     def take(self, event: Event) -> None:
-        """Takes the next event of the stream; one that was taken before changes nothing."""
-        if event.version <= self.version:
-            return
+        """Change these pairs by the next event of the stream."""
         fact: Any = event.fact()
         self.version, self.position = event.version, event.position
         match fact:
@@ -71,7 +53,7 @@ class PairFold:
                 self._generate(fact, event.position)
             case records.PairFact():
                 self._learn(fact)
-                if (known := self._found.get(fact.pair_id)) is not None:
+                if (known := self.pairs.get(fact.pair_id)) is not None:
                     known = self._put_right(fact, known)
                     self._put(replace(known, position=event.position, **_news(fact, known)))
             case _:
@@ -79,22 +61,22 @@ class PairFold:
                 return
 
     def _put(self, view: PairView) -> None:
-        known = self._found.get(view.pair_id)
+        known = self.pairs.get(view.pair_id)
         if known is None or (known.question, known.sql) != (view.question, view.sql):
-            self._written[view.pair_id] = view.position
-        self._found[view.pair_id] = view
+            self.written[view.pair_id] = view.position
+        self.pairs[view.pair_id] = view
 
     def _generate(self, fact: records.PairGenerated, position: int) -> None:
         if fact.execution_id != self._generation and fact.execution_id is not None:
             # pairs that nobody approved or edited go with the generation they came from
-            self._found = {p: v for p, v in self._found.items() if self._is_kept(p)}
-            self._made = {p: at for p, at in self._made.items() if p in self._found}
-            self._written = {p: at for p, at in self._written.items() if p in self._found}
+            self.pairs = {p: v for p, v in self.pairs.items() if self._is_kept(p)}
+            self.made = {p: at for p, at in self.made.items() if p in self.pairs}
+            self.written = {p: at for p, at in self.written.items() if p in self.pairs}
             self._generation = fact.execution_id
-        if fact.pair_id not in self._found:
-            self._made[fact.pair_id] = position
-        if fact.pair_id in self._found and self._is_kept(fact.pair_id):
-            _change(self._found, fact.pair_id, position=position)
+        if fact.pair_id not in self.pairs:
+            self.made[fact.pair_id] = position
+        if fact.pair_id in self.pairs and self._is_kept(fact.pair_id):
+            _change(self.pairs, fact.pair_id, position=position)
         else:
             self._put(_generated(fact, self._reviews.get(fact.pair_id), position))
 
@@ -104,7 +86,7 @@ class PairFold:
             self._edited.add(fact.pair_id)
         if isinstance(fact, records.PairRepaired):
             self._repaired[fact.pair_id] = fact.execution_id
-            if not fact.accepted and not _is_held(fact, self._found.get(fact.pair_id)):
+            if not fact.accepted and not _is_held(fact, self.pairs.get(fact.pair_id)):
                 # what a person approved or edited was another SQL
                 self._reviews.pop(fact.pair_id, None)
                 self._edited.discard(fact.pair_id)
@@ -112,10 +94,10 @@ class PairFold:
             self._reviews[fact.pair_id] = decided
         if isinstance(fact, records.PairLoaded) and fact.execution_id != self._load:
             # a load removes from the store whatever it does not name
-            self._found = {p: _unloaded(v) for p, v in self._found.items()}
+            self.pairs = {p: _unloaded(v) for p, v in self.pairs.items()}
             self._load = fact.execution_id
-        if isinstance(fact, records.PairUnloaded) and fact.pair_id in self._found:
-            self._found[fact.pair_id] = _unloaded(self._found[fact.pair_id], by=fact.by_task_id)
+        if isinstance(fact, records.PairUnloaded) and fact.pair_id in self.pairs:
+            self.pairs[fact.pair_id] = _unloaded(self.pairs[fact.pair_id], by=fact.by_task_id)
 
     def _put_right(self, fact: records.PairFact, known: PairView) -> PairView:
         """The pair without its waiting repair, if the SQL from before it passes the gate now."""
@@ -130,8 +112,19 @@ class PairFold:
         review = self._reviews.get(pair_id)
         if review is None and pair_id in self._edited:
             # the next generation has the SQL from before a repair that waits
-            return not waits_for_approval(self._found[pair_id])
+            return not waits_for_approval(self.pairs[pair_id])
         return review == "approved"
+
+
+NO_PAIRS = FoldedPairs()
+
+
+def evolve_pairs(folded: FoldedPairs, events: Iterable[Event]) -> FoldedPairs:
+    """Return the pairs after further events of their stream; `folded` does not change."""
+    changed = folded.copy()
+    for event in events:
+        changed.take(event)
+    return changed
 
 
 def _is_held(fact: records.PairRepaired, known: PairView | None) -> bool:

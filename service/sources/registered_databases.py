@@ -23,8 +23,8 @@ from service.schemas.language import Language
 from service.schemas.requests import DatabaseChange, DatabaseRequest
 from service.schemas.responses.databases import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
 from service.schemas.responses.removed import Removed
-from service.sources.allowed_hosts import host_refused
 from service.sources.health_check import checked, unreachable
+from service.sources.host_refusal import host_refused
 from service.sources.tables import chosen_names, connection_of, read_tables
 from training.source.catalog import TABLE_KINDS
 

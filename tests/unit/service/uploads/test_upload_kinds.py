@@ -1,12 +1,11 @@
-"""What an upload is taken for, and what is said where it is something else."""
+"""The guessed kind of an upload, and the message if its content is of another kind."""
 
 from __future__ import annotations
 
 import pytest
 
 from service.schemas.errors import InvalidRequest
-from service.uploads.input_kinds import InputKind, kind_kept
-from service.uploads.inputs import read_input
+from service.uploads.upload_checks import InputKind, check_upload, kind_of_checked
 
 TABLES = "bss_company\nbss_branch\n"
 RELATIONS = "# joins\norders.customer_id -> customers.id\n"
@@ -29,8 +28,8 @@ CHINESE = "表名;字段名;中文名\norders;status;状态\n"
     ],
 )
 def test_what_it_holds_goes_before_its_name(name: str, text: str, kind: InputKind, entries: int) -> None:
-    assert read_input(name, text, None) == (kind, entries)
-    assert kind_kept(name, text) == kind
+    assert check_upload(name, text, None) == (kind, entries)
+    assert kind_of_checked(name, text) == kind
 
 
 @pytest.mark.parametrize(
@@ -40,7 +39,7 @@ def test_what_it_holds_goes_before_its_name(name: str, text: str, kind: InputKin
             "shop_relations.txt",
             TABLES,
             None,
-            "(taken for relations; kind=… says what it is)",
+            "(read as relations; kind=… sets another kind)",
             "(未指明 kind, 按关系读取)",
             id="a name alone that says relations",
         ),
@@ -48,7 +47,7 @@ def test_what_it_holds_goes_before_its_name(name: str, text: str, kind: InputKin
             "words.csv",
             "tabelle,spalte\norders,status\n",
             None,
-            "(taken for a dictionary; kind=… says what it is)",
+            "(read as a dictionary; kind=… sets another kind)",
             "(未指明 kind, 按字典读取)",
             id="an unknown head is no table list",
         ),
@@ -65,11 +64,11 @@ def test_what_it_holds_goes_before_its_name(name: str, text: str, kind: InputKin
 )
 def test_what_it_was_taken_for_is_said(name: str, text: str, given: InputKind | None, en: str, zh: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
-        read_input(name, text, given)
+        check_upload(name, text, given)
     assert en in refused.value.text("en")
     assert zh in refused.value.text("zh")
 
 
 def test_one_that_was_said_to_be_tables_is_listed_as_that() -> None:
-    assert read_input("relations.txt", TABLES, "tables") == ("tables", 2)
-    assert kind_kept("relations.txt", TABLES) == "tables"
+    assert check_upload("relations.txt", TABLES, "tables") == ("tables", 2)
+    assert kind_of_checked("relations.txt", TABLES) == "tables"

@@ -1,0 +1,127 @@
+"""States folded from event streams. The newest ones are kept, so that the next read folds only new events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import Protocol
+
+from events.facts.ids import Stream
+from events.facts.task.decider import TASK
+from events.facts.task.state import Task
+from events.store.event_store import END, EventStore
+from events.wire.event import Event
+
+BATCH_EVENTS = 250
+"""Events folded in one turn of the event loop: at most a few milliseconds."""
+
+
+class State(Protocol):
+    """An immutable state. A state of which no event has been folded has version 0 and position 0."""
+
+    @property
+    def version(self) -> int:
+        """Version of the last event folded."""
+        ...
+
+    @property
+    def position(self) -> int:
+        """Position of the last event folded."""
+        ...
+
+
+type Evolve[S] = Callable[[S, Iterable[Event]], S]
+"""Returns the state after further events of its stream."""
+
+
+def evolve_task(task: Task, events: Iterable[Event]) -> Task:
+    """Return the task after further events of its stream."""
+    return TASK.fold((event.recorded() for event in events), task)
+
+
+async def fold[S](evolve: Evolve[S], state: S, events: Sequence[Event]) -> S:
+    """Return the state after `events`. Other requests get a turn after each BATCH_EVENTS."""
+    for number, batch in enumerate(batched(events, BATCH_EVENTS)):
+        if number:
+            await asyncio.sleep(0)
+        state = evolve(state, batch)
+    return state
+
+
+@dataclass(slots=True)
+class LeastRecentlyUsed[K: Hashable, V]:
+    """A mapping of bounded weight: the entries used least recently are removed, but never the newest."""
+
+    max_weight: int
+    weight_of: Callable[[V], int] = lambda _: 1
+    _entries: OrderedDict[K, V] = field(default_factory=OrderedDict[K, V])
+
+    @property
+    def weight(self) -> int:
+        return sum(map(self.weight_of, self._entries.values()))
+
+    def get(self, key: K) -> V | None:
+        return self._entries.get(key)
+
+    def put(self, key: K, value: V) -> None:
+        self._entries[key] = value
+        self._entries.move_to_end(key)
+        while len(self._entries) > 1 and self.weight > self.max_weight:
+            self._entries.popitem(last=False)
+
+    def remove(self, key: K) -> None:
+        self._entries.pop(key, None)
+
+    def clear(self) -> None:
+        self._entries.clear()
+
+
+@dataclass(slots=True, kw_only=True)
+class NewestStates[S: State]:
+    """Reads the states of streams of one kind."""
+
+    store: EventStore
+    evolve: Evolve[S]
+    initial: S
+    kept: LeastRecentlyUsed[Stream, S]
+    _past: tuple[Stream, S] | None = None
+    """The state of the past that was read last: the next page of that moment, or a later moment, starts from it."""
+
+    async def now(self, stream: Stream) -> S:
+        """Return the state after all events appended so far; `initial` if there is none."""
+        known = self.kept.get(stream)
+        state = await self._later(stream, self.initial if known is None else known)
+        self.learn(stream, state)
+        return state
+
+    async def at(self, stream: Stream, position: int) -> S:
+        """Return the state as of a position: the newest if nothing has happened since, else a past one."""
+        newest = await self.now(stream)
+        return newest if newest.position <= position else await self.past(stream, position)
+
+    async def past(self, stream: Stream, position: int) -> S:
+        """Return the state as of a position, folded from the start of the stream or from the past read last."""
+        known, state = self._past or (None, self.initial)
+        if known != stream or state.position > position:
+            state = self.initial
+        state = await self._later(stream, state, until=position)
+        self._past = stream, state
+        return state
+
+    def forget(self, stream: Stream) -> None:
+        self.kept.remove(stream)
+        if self._past is not None and self._past[0] == stream:
+            self._past = None
+
+    def learn(self, stream: Stream, state: S) -> None:
+        """Keep a state that a caller has folded, unless a newer one is kept already."""
+        known = self.kept.get(stream)
+        if state.version:
+            self.kept.put(stream, state if known is None or known.version <= state.version else known)
+
+    async def _later(self, stream: Stream, state: S, *, until: int = END) -> S:
+        events = await self.store.read_stream(stream, after_version=state.version, until=until)
+        return await fold(self.evolve, state, events)

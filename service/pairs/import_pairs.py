@@ -1,0 +1,123 @@
+"""Importing pairs from a file: what passes the gate becomes an approved pair, the rest is reported with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from events.facts.ids import TaskId, pairs_stream
+from events.facts.records import PairApproved, PairEvent, PairGenerated, PairValidated
+from events.facts.task.state import Task
+from events.wire.event import Meta
+from runtime.process.worker_threads import in_thread
+from service.pairs.filters import reasons_against
+from service.pairs.import_formats import UploadedPair, read_entries
+from service.pairs.service import Pairs, one_line
+from service.schemas.language import Language
+from service.schemas.requests import MAX_SQL_CHARACTERS
+from service.schemas.responses.pairs import PairImport, PairRefusal, PairView
+from training.sql.verdict import Result, explain
+
+IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
+"""Namespace of the ids of imported pairs."""
+NO_PAIR: dict[Language, str] = {"zh": "缺少 question 或 sql", "en": "has no question with its sql"}
+TOO_LONG: dict[Language, str] = {
+    "zh": f"sql 过长, 最多 {MAX_SQL_CHARACTERS} 个字符",
+    "en": f"the sql is too long; at most {MAX_SQL_CHARACTERS} characters",
+}
+
+
+class _Upload(NamedTuple):
+    """An upload that has been read, but has not passed the gate."""
+
+    entries: list[UploadedPair]
+    sql: dict[int, str]
+    """SQL to run, by the number of its entry."""
+    present: set[tuple[str, str]]
+    """Question and SQL of the task's pairs that are fit for training."""
+
+
+async def import_pairs(
+    pairs: Pairs,
+    task_id: TaskId,
+    text: str,
+    *,
+    trial: bool = False,
+    language: Language = "en",
+    meta: Meta | None = None,
+) -> PairImport:
+    """Add the pairs of an upload to a task; a trial appends nothing.
+
+    Raises InvalidRequest naming the line, TaskNotFound, SourceDown, SourceBusy.
+    """
+    task = await pairs.states.now(task_id)
+    known = (await pairs.folded.at(task_id)).pairs
+    upload = await in_thread(lambda: _read(text, known), name="read pairs")
+    found = await pairs.through_gate(task, list(upload.sql.values()))
+    results = dict(zip(upload.sql, found, strict=True))
+    actor = meta.actor if meta else None
+
+    def sort_out() -> tuple[list[PairEvent], PairImport]:
+        facts: list[PairEvent] = []
+        refused: list[PairRefusal] = []
+        imported: set[str] = set()
+        present = 0
+        for entry in upload.entries:
+            sql, result = upload.sql.get(entry.number), results.get(entry.number)
+            if sql is None or result is None:
+                refused.append(_refused(entry, (TOO_LONG if entry.is_pair else NO_PAIR)[language]))
+                continue
+            pair_id = str(uuid5(IMPORTED, f"{task.source}\n{entry.question}\n{sql}"))
+            if not result.verdict.valid:
+                refused.append(_refused(entry, explain(result.verdict, language)))
+            elif pair_id in known or pair_id in imported or (entry.question, sql) in upload.present:
+                present += 1
+            else:
+                imported.add(pair_id)
+                facts += _imported(task, pair_id, entry.question, sql, result, actor)
+        return facts, PairImport(imported=len(imported), present=present, refused=refused, dry_run=trial)
+
+    facts, outcome = await in_thread(sort_out, name="sort pairs out")
+    if facts and not trial:
+        await pairs.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
+    return outcome
+
+
+def _read(text: str, known: Mapping[str, PairView]) -> _Upload:
+    entries = read_entries(text)
+    sql = {e.number: one_line(e.sql) for e in entries if e.is_pair and len(e.sql) <= MAX_SQL_CHARACTERS}
+    # the pairs of an exported file get other ids when they are imported again
+    present = {(pair.question, one_line(pair.sql)) for pair in known.values() if not reasons_against(pair)}
+    return _Upload(entries, sql, present)
+
+
+def _refused(entry: UploadedPair, error: str) -> PairRefusal:
+    return PairRefusal(entry=entry.number, line=entry.line, question=entry.question, sql=entry.sql, error=error)
+
+
+def _imported(task: Task, pair_id: str, question: str, sql: str, result: Result, actor: str | None) -> list[PairEvent]:
+    """Facts of a pair that a person wrote; it is approved, so that each later generation keeps it."""
+    # the module takes 25 MB: a service without imports does not load it
+    from training.questions.any_sql import difficulty_of  # noqa: PLC0415
+
+    task_id = task.task_id
+    generated = PairGenerated(
+        task_id=task_id,
+        execution_id=None,
+        pair_id=pair_id,
+        question=question,
+        sql=sql,
+        language=task.parameters.get("language") or "zh",
+        theme="",
+        family="",
+        difficulty=difficulty_of(sql),
+        tables=result.verdict.tables,
+        origin="person",
+    )
+    rows = result.verdict.rows
+    return [
+        generated,
+        PairValidated(task_id=task_id, execution_id=None, pair_id=pair_id, valid=True, rows=rows, layer="run"),
+        PairApproved(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor),
+    ]

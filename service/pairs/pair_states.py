@@ -1,0 +1,40 @@
+"""The pairs of a task, folded from its pairs stream, now or as of a position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from events.facts.ids import Stream, TaskId, pairs_stream
+from events.facts.refusals import TaskNotFound
+from events.store.event_store import END, EventStore
+from service.newest_states import LeastRecentlyUsed, NewestStates
+from service.pairs.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
+from service.tasks.task_states import TaskStates
+
+MAX_KEPT_PAIRS = 20_000
+"""Pairs kept of all tasks together, about 1 kB each. The task read last is kept whatever its size."""
+
+
+def newest_pairs(store: EventStore, max_kept_pairs: int = MAX_KEPT_PAIRS) -> NewestStates[FoldedPairs]:
+    """Return a reader of pairs that keeps the newest state of the tasks read last."""
+    kept = LeastRecentlyUsed[Stream, FoldedPairs](max_kept_pairs, weight_of=lambda folded: len(folded.pairs))
+    return NewestStates(store=store, evolve=evolve_pairs, initial=NO_PAIRS, kept=kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairStates:
+    tasks: TaskStates
+    newest: NewestStates[FoldedPairs]
+
+    async def at(self, task_id: TaskId, position: int | None = None) -> FoldedPairs:
+        """Return the pairs as of a position, or now if `position` is None.
+
+        Raises TaskNotFound, TaskNotYet, and InvalidRequest for a position the log has not reached.
+        """
+        stream = pairs_stream(task_id)
+        try:
+            await self.tasks.at(task_id, position)
+        except TaskNotFound:
+            self.newest.forget(stream)
+            raise
+        return await self.newest.at(stream, END if position is None else position)

@@ -1,0 +1,65 @@
+"""Tasks folded from their streams, now or as of a position, with the refusals of positions that have no task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from events.facts.ids import TaskId, task_stream
+from events.facts.refusals import TaskNotFound
+from events.facts.task.decider import TASK
+from events.facts.task.state import Task
+from events.store.event_store import EventStore
+from service.newest_states import LeastRecentlyUsed, NewestStates, evolve_task
+from service.schemas.errors import InvalidRequest, TaskNotYet
+
+MAX_KEPT_TASKS = 200
+
+
+def newest_tasks(store: EventStore) -> NewestStates[Task]:
+    """Return a reader of tasks that keeps the newest state of MAX_KEPT_TASKS."""
+    return NewestStates(
+        store=store, evolve=evolve_task, initial=TASK.initial, kept=LeastRecentlyUsed(max_weight=MAX_KEPT_TASKS)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskStates:
+    newest: NewestStates[Task]
+
+    async def now(self, task_id: TaskId) -> Task:
+        """Return the task with everything appended so far. Raises TaskNotFound, also for a deleted task."""
+        task = await self.newest.now(task_stream(task_id))
+        if not task.exists or task.deleted:
+            self.newest.forget(task_stream(task_id))
+            raise TaskNotFound(task_id=task_id)
+        return task
+
+    async def at(self, task_id: TaskId, position: int | None) -> Task:
+        """Return the task as of a position, or now if `position` is None. A deleted task has no past either.
+
+        Raises TaskNotFound, TaskNotYet, and InvalidRequest for a position the log has not reached.
+        """
+        task = await self.now(task_id)
+        if position is None:
+            return task
+        if position >= task.position:
+            await self._check_reached(position)
+            return task
+        past = await self.newest.past(task_stream(task_id), position)
+        if not past.exists:
+            raise TaskNotYet(task_id=task_id, at=position)
+        return past
+
+    def learn(self, task: Task) -> None:
+        """Keep a state that the caller has folded already."""
+        self.newest.learn(task_stream(task.task_id), task)
+
+    async def _check_reached(self, position: int) -> None:
+        head = await self.newest.store.head()
+        if position > head:
+            raise InvalidRequest(
+                f"位置 {position} 尚未到达, 最新位置为 {head}",
+                f"position {position} lies ahead of the log, which ends at {head}",
+                field="at",
+                status=400,
+            )

@@ -1,0 +1,158 @@
+"""Checks of an upload: its encoding, its kind (by content, else by name), and its entries. Pure."""
+
+from __future__ import annotations
+
+import re
+from codecs import getincrementaldecoder
+from typing import Final, Literal
+
+from service.schemas.errors import InvalidRequest
+from training.source.dictionary import has_header, parse_dictionary
+from training.source.faulty_file import FaultyFile
+from training.source.table_list import parse_table_list
+from training.source.user_relations import parse_relations
+
+type InputKind = Literal["tables", "relations", "dictionary"]
+
+KIND_NAMES: Final[dict[InputKind, tuple[str, str]]] = {
+    "tables": ("表清单", "a table list"),
+    "relations": ("关系", "relations"),
+    "dictionary": ("字典", "a dictionary"),
+}
+"""Each in Chinese and English."""
+ENCODINGS = ("utf-8-sig", "gb18030")
+"""UTF-8, and the encoding of Chinese spreadsheets."""
+
+
+def check_upload(name: str, text: str, given: InputKind | None) -> tuple[InputKind, int]:
+    """Return the kind of an upload and the number of its entries. Raises InvalidRequest naming the faulty line."""
+    if given is not None:
+        check_kind(given, text, name)
+        return given, check_entries(given, text, name)
+    guessed = kind_of(name, text)
+    try:
+        return guessed, check_entries(guessed, text, name)
+    except InvalidRequest as refused:
+        raise _with_guess(refused, guessed) from None
+
+
+def check_entries(kind: InputKind, text: str, name: str, field: str | None = None) -> int:
+    """Return the number of entries. Raises InvalidRequest naming the faulty line."""
+    shown = field or name
+    try:
+        match kind:
+            case "tables":
+                found = len(parse_table_list(text))
+                if not found:
+                    raise InvalidRequest(
+                        f"{shown} 有误: 表列表不能为空", f"{shown}: the table list is empty", field=field
+                    )
+                return found
+            case "relations":
+                return len(parse_relations(text))
+            case "dictionary":
+                return len(parse_dictionary(text).entries)
+    except FaultyFile as error:
+        raise InvalidRequest(f"{shown} {error.text('zh')}", f"{shown}: {error.text('en')}", field=field) from None
+
+
+def check_kind(given: InputKind, text: str, name: str) -> None:
+    """Raise InvalidRequest if the text shows another kind: a dictionary's header would be read as table names."""
+    found = kind_by_content(text)
+    if found is None or found == given:
+        return
+    zh, en = KIND_NAMES[found]
+    given_zh, given_en = KIND_NAMES[given]
+    raise InvalidRequest(
+        f"{name} 的内容是{zh}, 而不是{given_zh}; 上传为 kind={found}, 或换一个文件",
+        f"{name}: this reads as {en}, not as {given_en}; upload it with kind={found}, or another file",
+        field="kind",
+    )
+
+
+def requested_kind(kind: str | None) -> InputKind | None:
+    """Return the kind that a request names. Raises InvalidRequest if it is unknown."""
+    match kind:
+        case None | "tables" | "relations" | "dictionary":
+            return kind
+        case _:
+            raise InvalidRequest(
+                "kind 只能是 tables、relations 或 dictionary",
+                f"kind: {kind!r} is none of tables, relations, dictionary",
+                field="kind",
+            )
+
+
+def kind_of(name: str, text: str) -> InputKind:
+    """Guess the kind of an upload that may have faults."""
+    if found := kind_by_content(text):
+        return found
+    match kind_by_name(name):
+        case "dictionary" if not re.search(r"[,;\t]", text) and _first_line(text):
+            # a spreadsheet's single column without a dictionary's header
+            return "tables"
+        case None:
+            return "tables"
+        case named:
+            return named
+
+
+def kind_of_checked(name: str, beginning: str) -> InputKind:
+    """Return the kind of a stored upload, which has no faults: a table list, unless it shows another kind."""
+    return kind_by_content(beginning) or ("tables" if _first_line(beginning) else kind_by_name(name) or "tables")
+
+
+def kind_by_content(text: str) -> InputKind | None:
+    """Return the kind that the first line without a comment shows; None for a table list, which has no sign."""
+    if re.search(r"->|→", _first_line(text)):
+        return "relations"
+    return "dictionary" if has_header(text) else None
+
+
+def kind_by_name(name: str) -> InputKind | None:
+    lower = name.lower()
+    if "relation" in lower or "关系" in name:
+        return "relations"
+    if lower.endswith((".csv", ".tsv")) or "dict" in lower or "字典" in name:
+        return "dictionary"
+    return None
+
+
+def decode_text(content: bytes, name: str) -> str:
+    """Decode UTF-8 or GB18030. Raises InvalidRequest for another encoding or binary content."""
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise InvalidRequest(
+        f"{name} 不是 UTF-8 或 GB18030 编码的文本", f"{name}: is no text in UTF-8 or GB18030", status=422
+    )
+
+
+def decode_beginning(content: bytes) -> str:
+    """Decode the first bytes of an upload, which may end within a character."""
+    for encoding in ENCODINGS:
+        try:
+            return getincrementaldecoder(encoding)().decode(content)
+        except UnicodeDecodeError:
+            continue
+    return ""
+
+
+def _with_guess(refused: InvalidRequest, guessed: InputKind) -> InvalidRequest:
+    """Return the fault together with the guessed kind: the request named none."""
+    zh, en = KIND_NAMES[guessed]
+    return InvalidRequest(
+        f"{refused.text('zh')} (未指明 kind, 按{zh}读取)",
+        f"{refused.text('en')} (read as {en}; kind=… sets another kind)",
+        field=refused.field,
+        status=refused.status,
+    )
+
+
+def _first_line(text: str) -> str:
+    bare = (re.split(r"(?:^|\s)#|--(?!>)", line)[0].strip() for line in text.removeprefix("\ufeff").splitlines())
+    return next(filter(None, bare), "")
