@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from querymill.address import running_address
-from querymill.client import ApiError, Client
+from querymill_client import ApiError, Client
 from runtime.embedded.home import existing
 from runtime.process.actors import os_user
 from runtime.settings.settings import PREFIX, Settings, SettingsError, load_settings
@@ -86,7 +86,7 @@ def client(
     chosen = chosen or settings()
     url = running_address(chosen)
     if url is not None:
-        with Client(url, user=os_user()) as found:
+        with Client(url, user=os_user(), retries=0) as found:
             if serves(found):
                 yield found
                 return
@@ -96,7 +96,10 @@ def client(
     from querymill.processes import running  # noqa: PLC0415
 
     private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0, "public_url": None})
-    with running(private, executors=executors, announce=False) as parts, Client(parts.url, user=os_user()) as started:
+    with (
+        running(private, executors=executors, announce=False) as parts,
+        Client(parts.url, user=os_user(), retries=0) as started,
+    ):
         yield started
 
 
@@ -178,7 +181,7 @@ def _on_one_line(cell: object) -> str:
     return "" if cell is None else " ".join(visible(str(cell)).split("\n"))
 
 
-def in_english(view: dict[str, Any], error: str | None) -> str | None:
+def in_english(view: Mapping[str, Any], error: str | None) -> str | None:
     """An error of a task's view, which is in the task's language, in English if it is known in it."""
     return view.get("translations", {}).get(error, {}).get("en", error)
 

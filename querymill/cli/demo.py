@@ -9,8 +9,8 @@ import typer
 
 from querymill.cli.console import UsageError, out, settings
 from querymill.cli.following import follow
-from querymill.client import Client
 from querymill.processes import Parts, running
+from querymill_client import Client
 from runtime.process.actors import os_user
 from runtime.process.signals import stop_on_signals
 from runtime.sources.registry import address_of
@@ -35,7 +35,7 @@ def demo(
     with (
         stop_on_signals() as impatient,
         running(settings(), anywhere=True, impatient=impatient) as parts,
-        Client(parts.url, user=os_user()) as api,
+        Client(parts.url, user=os_user(), retries=0) as api,
     ):
         out.print(f"watch it at {parts.url}", markup=False)
         request: dict[str, Any] = {

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from querymill.cli.console import UsageError
-from querymill.client import ApiError, Client
+from querymill_client import ApiError, Client
+from querymill_client.schemas import InputKind
 from training.source.table_list import TableListError, parse_table_list
 
 _FILE_ENDINGS = frozenset((".txt", ".csv", ".tsv", ".list", ".lst", ".sql", ".md", ".json"))
@@ -46,7 +47,7 @@ def with_the_file_looked_for(refused: ApiError, given: str | None) -> ApiError:
     return ApiError(refused.status, refused.code, f"--tables: {said}{file}")
 
 
-def uploaded(api: Client, db: str, path: Path | None, kind: str) -> str | None:
+def uploaded(api: Client, db: str, path: Path | None, kind: InputKind) -> str | None:
     """Sends the file of the option `--{kind}` as an input of the service, under a name of its own for this source."""
     if path is None:
         return None

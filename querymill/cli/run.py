@@ -12,7 +12,7 @@ from querymill.address import running_address
 from querymill.cli.console import CommandFailed, UsageError, client, settings
 from querymill.cli.following import follow
 from querymill.cli.named_inputs import chosen_tables, uploaded, with_the_file_looked_for
-from querymill.client import ApiError, Client
+from querymill_client import ApiError, Client
 from runtime.process.signals import stop_on_signals
 
 _WANTS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")
@@ -132,12 +132,12 @@ def _begin(api: Client, request: dict[str, Any], step: Step | None) -> tuple[str
 
 def _go_on(api: Client, task_id: str, step: Step | None, *, force: bool) -> str:
     """The execution of the task that runs already, or one that begins at the first step that is not completed."""
-    current: dict[str, Any] = api.task(task_id).get("current_execution") or {}
-    if current and step in (None, current["step"]):
+    current = api.task(task_id)["current_execution"]
+    if current is not None and step in (None, current["step"]):
         return current["execution_id"]
     try:
         if step is None:
-            return api.execute_complete(task_id=task_id)["execution_id"]
+            return api.resume(task_id)["execution_id"]
         return api.execute(task_id, step, force_execute=force)["execution_id"]
     except ApiError as refused:
         match refused.code:

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from querymill.cli.console import clock, err
-from querymill.client import ApiError, Client
+from querymill_client import ApiError, Client
+from querymill_client.schemas import CurrentExecution
 
 PATIENCE = 3.0
 """Seconds after which a person wants to know. An executor that is free begins within a fraction of one."""
@@ -43,8 +44,8 @@ def saying_what_it_waits_for(api: Client, task_id: str, execution_id: str, *, ow
 def _reason(api: Client, task_id: str, execution_id: str, *, own: bool) -> str | None:
     """None where the execution moves, or has ended."""
     try:
-        current: dict[str, Any] = api.task(task_id).get("current_execution") or {}
-        if current.get("execution_id") != execution_id:
+        current = api.task(task_id)["current_execution"]
+        if current is None or current["execution_id"] != execution_id:
             return None
         executors = api.get("/executors")
     except ApiError as refused:
@@ -52,9 +53,9 @@ def _reason(api: Client, task_id: str, execution_id: str, *, own: bool) -> str |
     return why(current, executors, own=own)
 
 
-def why(current: dict[str, Any], executors: dict[str, Any], *, own: bool) -> str | None:
+def why(current: CurrentExecution, executors: dict[str, Any], *, own: bool) -> str | None:
     """Why a task's current execution does not go on, from what the service says of both."""
-    queue: dict[str, Any] | None = current.get("queue")
+    queue = current["queue"]
     if queue is not None and (drained := executors["drained"]) is not None:
         because = f" ({drained['reason']})" if drained["reason"] else ""
         since = clock(drained["since"])

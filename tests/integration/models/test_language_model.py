@@ -79,7 +79,7 @@ def test_a_passing_fault_is_tried_again(endpoint: Any, make: Make, status: int) 
         pytest.param((200, {"choices": "abc"}), "not what was asked for", id="choices that are none"),
         pytest.param((200, {"choices": [{"message": {"content": [1]}}]}), "not what was asked for", id="no text"),
         pytest.param((200, b'{"choices": [{"message": {"content": "\\ud800"}}]}'), "not what", id="half a character"),
-        pytest.param((200, {"error": {"message": "no such model"}}), "says.*no such model", id="an error that is none"),
+        pytest.param((200, {"error": {"message": "no such model"}}), "reports.*no such model", id="an error that is none"),
     ],
 )
 def test_a_failure_is_an_answer_without_text(endpoint: Any, make: Make, fault: Any, said: str) -> None:
@@ -124,7 +124,7 @@ def test_an_answer_that_does_not_end_is_given_up_on_time(endpoint: Any, make: Ma
 def test_an_answer_that_would_fill_the_memory_is_not_read_on(
     endpoint: Any, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.models.endpoint.LONGEST_BODY", 2**20)
+    monkeypatch.setattr("querymill_client.embedding.openai_server.MAX_BODY_BYTES", 2**20)
     endpoint.faults = [(200, b" " * (2**20 + 1))]
     answer = make().ask(prompt())
     assert (answer.text, answer.call.error) == (None, "the answer is longer than 1 MiB")

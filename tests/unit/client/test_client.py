@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from querymill.client import ApiError, Client
+from querymill_client import ApiError, Client
 
 
 @pytest.mark.parametrize("key", [pytest.param("钥匙", id="in Chinese"), pytest.param("qm_geheim\nx", id="two lines")])
