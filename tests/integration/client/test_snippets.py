@@ -43,7 +43,11 @@ def programs(document: str) -> list[str]:
 
 def program(document: str, name: str) -> str:
     """The block of a document that imports this name from the client."""
-    (found,) = [block for block in programs(document) if re.search(rf"^from querymill_client\S* import {name}$", block, re.M)]
+    (found,) = [
+        block
+        for block in programs(document)
+        if re.search(rf"^from querymill_client\S* import {name}$", block, re.MULTILINE)
+    ]
     return found
 
 

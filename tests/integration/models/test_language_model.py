@@ -79,7 +79,9 @@ def test_a_passing_fault_is_tried_again(endpoint: Any, make: Make, status: int) 
         pytest.param((200, {"choices": "abc"}), "not what was asked for", id="choices that are none"),
         pytest.param((200, {"choices": [{"message": {"content": [1]}}]}), "not what was asked for", id="no text"),
         pytest.param((200, b'{"choices": [{"message": {"content": "\\ud800"}}]}'), "not what", id="half a character"),
-        pytest.param((200, {"error": {"message": "no such model"}}), "reports.*no such model", id="an error that is none"),
+        pytest.param(
+            (200, {"error": {"message": "no such model"}}), "reports.*no such model", id="an error that is none"
+        ),
     ],
 )
 def test_a_failure_is_an_answer_without_text(endpoint: Any, make: Make, fault: Any, said: str) -> None:
