@@ -68,8 +68,6 @@ class Client:
     def close(self) -> None:
         self._http.close()
 
-    # tasks
-
     def create_task(self, **request: Unpack[schemas.TaskRequest]) -> schemas.TaskCreated:
         return cast("schemas.TaskCreated", self._data("POST", "/tasks", json=request))
 
@@ -116,8 +114,6 @@ class Client:
 
     def file(self, task_id: str, name: str) -> bytes:
         return self._answer("GET", f"{_task(task_id)}/files/download/{segment(name)}").content
-
-    # pairs
 
     def pairs(
         self,
@@ -176,8 +172,6 @@ class Client:
         path = f"{_task(task_id)}/pairs/import"
         return cast("schemas.PairImport", self._data("POST", path, content=content, params=parameters))
 
-    # sources and inputs
-
     def databases(self) -> list[schemas.DatabaseView]:
         return self._data("GET", "/databases")["databases"]
 
@@ -204,8 +198,6 @@ class Client:
         path = f"/inputs/{segment(name)}"
         return cast("schemas.InputView", self._data("PUT", path, content=content, params={"kind": kind}))
 
-    # events
-
     def event_page(
         self,
         task_id: str | None = None,
@@ -230,8 +222,6 @@ class Client:
         """
         parameters = _given({"types": ",".join(types) or None})
         return stream_events(self._http, f"{PREFIX}{_events(task_id)}", parameters, after=after)
-
-    # any other endpoint
 
     def get(self, path: str, **parameters: Any) -> dict[str, Any]:
         """Read any endpoint below the prefix `/api/v0/data_pipeline`."""
