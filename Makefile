@@ -1,6 +1,8 @@
 # Everything a clone needs: `make demo` and `make test`. Nothing is installed outside this folder.
 
 PYTHON_WANTED := >=3.12
+# installed from its folder: a requirement with a hash cannot name one
+OURS := --no-emit-package querymill-client
 TOOLS  := .tools
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -78,9 +80,9 @@ ui-test: $(WEB)/node_modules/.installed
 	cd $(WEB) && npm test --silent
 
 lock: $(UV) ## compile the pinned requirements anew
-	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header -o requirements/run.txt
-	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header --group dev -c requirements/run.txt -o requirements/dev.txt
-	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt
+	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header $(OURS) -o requirements/run.txt
+	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header $(OURS) --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header $(OURS) --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## remove what was built and installed; data_pipeline/ stays
 	rm -rf $(VENV) $(TOOLS) $(WEB)/dist $(WEB)/node_modules $(LIGHTHOUSE)/node_modules .pytest_cache .ruff_cache .hypothesis test-artefacts
@@ -94,16 +96,16 @@ $(TOOLS)/bin/uv:
 $(VENV)/bin/python: | $(UV)
 	@$(UV) venv -q --allow-existing --python '$(PYTHON_WANTED)' $(VENV)
 
-$(VENV)/.run: requirements/run.txt pyproject.toml | $(UV) $(VENV)/bin/python
+$(VENV)/.run: requirements/run.txt pyproject.toml client/pyproject.toml | $(UV) $(VENV)/bin/python
 	@echo "installing the Python packages into $(VENV)"
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --require-hashes -r requirements/run.txt
-	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e .
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e client -e .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(UV) $(VENV)/bin/python
+$(VENV)/.dev: requirements/dev.txt pyproject.toml client/pyproject.toml | $(UV) $(VENV)/bin/python
 	@echo "installing the Python packages and what the tests need into $(VENV)"
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --require-hashes -r requirements/dev.txt
-	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e .
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e client -e .
 	@touch $@ $(VENV)/.run
 
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev

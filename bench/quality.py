@@ -23,10 +23,10 @@ from bench.relations import score
 from bench.support.catalog_shape import comes_back, metadata_runs
 from bench.support.databases import ALL, SAMPLE, Databases, databases
 from bench.support.pair_measures import pair_figures
+from querymill_client.embedding.offline import OfflineEmbedder
 from samples.load import sample
 from training.documents.ddl import render_ddl
 from training.documents.markdown import render_markdown
-from training.models.embedding import OfflineEmbedder
 from training.questions.generate import GenerationOptions, generate_pairs
 from training.source.description import Language, SourceDescription
 from training.source.dictionary import parse_dictionary

@@ -31,10 +31,11 @@ from pglast.visitors import Visitor
 
 from bench.support.databases import databases, shared_folder
 from bench.support.halves import print_halves
+from querymill_client.embedding.embedder import Embedder
+from querymill_client.embedding.offline import WORDS_WEIGHT, OfflineEmbedder
 from samples.load import sample
 from training.documents.ddl import render_ddl
 from training.documents.markdown import render_markdown
-from training.models.embedding import WORDS_WEIGHT, Embedder, OfflineEmbedder
 from training.questions.generate import GenerationOptions, generate_pairs
 from training.source.description import Language, SourceDescription
 from training.source.dictionary import parse_dictionary

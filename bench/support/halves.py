@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from training.models.embedding import OfflineEmbedder
+from querymill_client.embedding.offline import OfflineEmbedder
 from training.vectors.documents import TrainingItem
 from training.vectors.retrieval import Asked, ItemIndex, recall_at
 

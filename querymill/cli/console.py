@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from querymill.client import ApiError, Client
+from querymill_client import ApiError, Client
 from querymill.running_service import running_address
 from querymill.supervisor import running
 from runtime.embedded.home import existing
@@ -87,7 +87,7 @@ def client(
     chosen = chosen or settings()
     url = running_address(chosen)
     if url is not None:
-        with Client(url, user=os_user()) as found:
+        with Client(url, user=os_user(), retries=0) as found:
             if serves(found):
                 yield found
                 return
@@ -96,7 +96,7 @@ def client(
     private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0, "public_url": None})
     with (
         running(private, executors=executors, announce=False) as supervisor,
-        Client(supervisor.url, user=os_user()) as started,
+        Client(supervisor.url, user=os_user(), retries=0) as started,
     ):
         yield started
 
@@ -176,7 +176,7 @@ def _on_one_line(cell: object) -> str:
     return "" if cell is None else " ".join(visible(str(cell)).split("\n"))
 
 
-def in_english(view: dict[str, Any], error: str | None) -> str | None:
+def in_english(view: Mapping[str, Any], error: str | None) -> str | None:
     """Return an error of a task's view in English if there is a translation, else in the task's language."""
     return view.get("translations", {}).get(error, {}).get("en", error)
 

@@ -8,7 +8,7 @@ from querymill.cli.console import err, in_english, out, print_json
 from querymill.cli.progress import watch
 from querymill.cli.summary import figures, print_summary
 from querymill.cli.waiting_reasons import waiting_reasons_printed
-from querymill.client import Client
+from querymill_client import Client
 from runtime.process.signals import Stopped
 
 _PERMANENT = frozenset({"relations_wrong"})
@@ -45,7 +45,7 @@ def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: boo
 
 def _code(api: Client, task_id: str) -> str | None:
     """Return the code of the task's last failure."""
-    failures = api.get(f"/tasks/{task_id}/events", types="execution.failed")["events"]
+    failures = api.event_page(task_id, types=["execution.failed"])["events"]
     return failures[-1]["data"].get("code") if failures else None
 
 

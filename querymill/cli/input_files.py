@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from querymill.cli.console import UsageError
-from querymill.client import ApiError, Client
+from querymill_client import ApiError, Client
+from querymill_client.schemas import InputKind
 from training.source.table_list import TableListError, parse_table_list
 
 _FILE_ENDINGS = frozenset((".txt", ".csv", ".tsv", ".list", ".lst", ".sql", ".md", ".json"))
@@ -46,7 +47,7 @@ def table_refusal(refused: ApiError, given: str | None) -> ApiError:
     return ApiError(refused.status, refused.code, f"--tables: {text}{file}")
 
 
-def uploaded(api: Client, db: str, path: Path | None, kind: str) -> str | None:
+def uploaded(api: Client, db: str, path: Path | None, kind: InputKind) -> str | None:
     """Upload the file of the option `--{kind}` under a name for this source; return the name."""
     if path is None:
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from querymill.cli.console import CommandFailed, err
-from querymill.client import Client
+from querymill_client import Client
 
 STEP_NAMES = {
     "ddl_generation": "DDL and documents",
@@ -29,7 +29,7 @@ def watch(client: Client, task_id: str, execution_id: str) -> dict[str, Any]:
     ) as bars:
         known: dict[str, TaskID] = {}
         was_there = False
-        for message in client.follow(task_id, types=["execution.*", "step.*", "unit.*"]):
+        for message in client.events(task_id, types=["execution.*", "step.*", "unit.*"]):
             if message.kind == "problem":
                 raise CommandFailed(f"the task {task_id} cannot be followed here: {message.data['detail']}")
             if message.kind != "view":

@@ -8,14 +8,14 @@ import msgspec
 
 from querymill.cli.console import out, print_table
 from querymill.cli.progress import STEP_NAMES
-from querymill.client import Client
+from querymill_client import Client
 from training.models.contribution import causes, total
 
 
 def figures(client: Client, task_id: str) -> dict[str, Any]:
     """Return the figures of a task's last run, from its quality report and its steps' results."""
     task = client.task(task_id)
-    whole = cast("dict[str, Any]", task.get("result") or {})
+    whole = task["result"] or {}
     steps = cast("dict[str, dict[str, Any]]", whole.get("steps") or {})
     names = [f["file_name"] for f in client.files(task_id)]
     quality: dict[str, Any] = {}

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from querymill.cli.console import clock, err
-from querymill.client import ApiError, Client
+from querymill_client import ApiError, Client
+from querymill_client.schemas import CurrentExecution
 
 FIRST_CHECK_SECONDS = 3.0
 """A free executor begins within a fraction of a second."""
@@ -42,8 +43,8 @@ def waiting_reasons_printed(api: Client, task_id: str, execution_id: str, *, own
 def _reason(api: Client, task_id: str, execution_id: str, *, own: bool) -> str | None:
     """Return the reason; None if the execution is running or has ended."""
     try:
-        current: dict[str, Any] = api.task(task_id).get("current_execution") or {}
-        if current.get("execution_id") != execution_id:
+        current = api.task(task_id)["current_execution"]
+        if current is None or current["execution_id"] != execution_id:
             return None
         executors = api.get("/executors")
     except ApiError as refused:
@@ -51,9 +52,9 @@ def _reason(api: Client, task_id: str, execution_id: str, *, own: bool) -> str |
     return why(current, executors, own=own)
 
 
-def why(current: dict[str, Any], executors: dict[str, Any], *, own: bool) -> str | None:
+def why(current: CurrentExecution, executors: dict[str, Any], *, own: bool) -> str | None:
     """Return why a task's current execution waits, from the views of both."""
-    queue: dict[str, Any] | None = current.get("queue")
+    queue = current["queue"]
     if queue is not None and (drained := executors["drained"]) is not None:
         because = f" ({drained['reason']})" if drained["reason"] else ""
         since = clock(drained["since"])

@@ -13,7 +13,7 @@ import httpx2
 from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
 from events.store.event_log import open_log
-from querymill.client import Client
+from querymill_client import Client
 from runtime.settings.settings import Settings, load_settings
 from tests.acceptance.chaos.own_server import OwnServer
 from tests.acceptance.conftest import API, Product
@@ -64,7 +64,7 @@ def test_requests_are_refused_soon_streams_stay_open_and_all_goes_on(
 def first_message(url: str) -> int:
     """What a client hears that began to follow while the database was away."""
     with Client(url) as client:
-        return int(next(client.follow(after=0)).data["position"])
+        return int(next(client.events(after=0)).data["position"])
 
 
 def seconds_until_refused(product: Product, method: str, path: str) -> float:

@@ -21,7 +21,7 @@ import pytest
 from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
 from events.store.event_log import open_log
-from querymill.client import Client
+from querymill_client import Client
 from runtime.settings.settings import Settings
 from tests.conftest import Figure
 
@@ -87,7 +87,7 @@ def start(product: Any) -> str:
 def until_completed(product: Any, task_id: str) -> None:
     """Follows a task to its end."""
     with Client(str(product.client.base_url)) as client:
-        for message in client.follow(task_id, types=["execution.*"]):
+        for message in client.events(task_id, types=["execution.*"]):
             assert message.data
             if message.kind == "view" and message.data["status"] == "completed":
                 return

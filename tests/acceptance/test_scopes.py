@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from querymill.client import Client
+from querymill_client import Client
 from tests.acceptance.conftest import API, Product
 
 ALLOWED = {"read": ("read",), "operate": ("read", "operate"), "admin": ("read", "operate", "admin")}

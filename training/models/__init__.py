@@ -1,1 +1,1 @@
-"""Language models and embeddings, offline by default."""
+"""Language models, offline by default."""

@@ -13,19 +13,20 @@ def model_fault(base_url: str, api_key: str | None, model: str | None, *, second
     import httpx2  # noqa: PLC0415  # half a second that only those with a model wait for
     import openai  # noqa: PLC0415  # as it does
 
-    from training.models import endpoint  # noqa: PLC0415  # as it does
+    from querymill_client.embedding import openai_server  # noqa: PLC0415  # as it does
+    from training.models.completion import Completion  # noqa: PLC0415  # as it does
 
     try:
-        client = endpoint.open_client(base_url=base_url, api_key=api_key, timeout=seconds, retries=0)
+        client = openai_server.open_client(base_url=base_url, api_key=api_key, timeout=seconds, retries=0)
     except httpx2.InvalidURL as error:
         return str(error)
     try:
         answer = client.chat.completions.with_raw_response.create(
             model=model, max_tokens=8, messages=[{"role": "user", "content": "Answer with OK."}]
         )
-        completion = endpoint.decoded(answer.content, endpoint.Completion)
+        completion = openai_server.decoded(answer.content, Completion)
     except openai.OpenAIError as error:
-        return endpoint.reason_of(error)
+        return openai_server.reason_of(error)
     finally:
         client.close()
     # a model that thinks first may have no text within so few tokens
@@ -40,7 +41,8 @@ def embedding_fault(
         return "an endpoint is set but no model"
     import httpx2  # noqa: PLC0415  # as it does
 
-    from training.models.embedding import EmbeddingError, EndpointEmbedder  # noqa: PLC0415  # as it does
+    from querymill_client.embedding.embedder import EmbeddingError  # noqa: PLC0415  # as it does
+    from querymill_client.embedding.endpoint import EndpointEmbedder  # noqa: PLC0415  # as it does
 
     try:
         embedder = EndpointEmbedder(base_url=base_url, api_key=api_key, model=model, timeout=seconds, retries=0)

@@ -84,7 +84,7 @@ class OpenAICompatibleModel:
         cache: AnswerCache | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        from training.models.endpoint import open_client  # noqa: PLC0415  # half a second that only those with a model wait for
+        from querymill_client.embedding.openai_server import open_client  # noqa: PLC0415  # half a second that only those with a model wait for
 
         if concurrency < 1:
             raise ValueError(f"concurrency is the number of calls at once, at least 1, not {concurrency}")
@@ -172,7 +172,8 @@ class OpenAICompatibleModel:
     def _ask_server(self, prompt: Prompt, digest: str) -> Answer:
         import openai  # noqa: PLC0415  # half a second that only those with a model wait for
 
-        from training.models import endpoint  # noqa: PLC0415  # as it does
+        from querymill_client.embedding import openai_server  # noqa: PLC0415  # as it does
+        from training.models.completion import Completion  # noqa: PLC0415  # as it does
 
         began = self._clock()
         try:
@@ -182,10 +183,10 @@ class OpenAICompatibleModel:
                 max_tokens=self._longest_answer,
                 messages=[{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
             )
-            completion = endpoint.decoded(response.content, endpoint.Completion)
+            completion = openai_server.decoded(response.content, Completion)
         except openai.OpenAIError as error:
             seconds = self._clock() - began
-            reason = endpoint.reason_of(error)
+            reason = openai_server.reason_of(error)
             if not (isinstance(error, openai.APIStatusError) and error.status_code in _OF_ONE_PROMPT):
                 self._failures += 1
             return Answer(text=None, call=self._call(prompt, digest, seconds=seconds, error=reason))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from training.models.embedding import Embedder, Vector
+from querymill_client.embedding.embedder import Embedder, Vector
 from training.vectors.documents import KINDS, Kind, TrainingItem, expected_counts
 from training.vectors.errors import LoadMismatchError, NothingInsteadError
 from training.vectors.store import Connection, Owner, Share, VectorStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from training.models.embedding import Embedder, Vectors
+from querymill_client.embedding.embedder import Embedder, Vectors
 from training.vectors.documents import TrainingItem
 
 

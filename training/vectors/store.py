@@ -14,7 +14,7 @@ from psycopg import sql
 from psycopg.types import TypeInfo
 from psycopg.types.json import Json, Jsonb
 
-from training.models.embedding import Embedder, Vector
+from querymill_client.embedding.embedder import Embedder, Vector
 from training.source.description import Language
 from training.vectors.documents import KINDS, Kind, TrainingItem
 from training.vectors.errors import EmbedderMismatchError, NoRightToMakeTablesError, VectorExtensionMissingError

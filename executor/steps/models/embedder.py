@@ -5,12 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import cache
-from typing import cast
 
 import numpy as np
 
 from executor.steps.api import StepContext
-from training.models.embedding import Embedder, Vectors, choose_embedder
+from querymill_client.embedding.embedder import Embedder, Vectors, choose_embedder
 
 
 class RememberingEmbedder:
@@ -62,6 +61,4 @@ def embedder_of(context: StepContext) -> Embedder:
 @cache
 def _chosen(base_url: str | None, api_key: str | None, model: str | None, dimension: int | None) -> Embedder:
     """Return the embedder, one per process: reading its weights takes time."""
-    chosen = choose_embedder(base_url=base_url, api_key=api_key, model=model, dimension=dimension)
-    # the type checker does not accept class constants as the protocol's properties
-    return cast("Embedder", chosen)
+    return choose_embedder(base_url=base_url, api_key=api_key, model=model, dimension=dimension)

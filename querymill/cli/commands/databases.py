@@ -21,9 +21,9 @@ from querymill.cli.console import (
     print_table,
 )
 from querymill.cli.parameters import Json
-from querymill.client import segment
 from runtime.bootstrap import prepared_database
 from runtime.sources.secret_key import OtherSecretKey, check_secret_key, forget_sources
+from querymill_client.schemas import DatabaseChange
 
 app = typer.Typer(rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the source.")]
@@ -66,7 +66,7 @@ def edit(
     if not password and host is port is database is user is None:
         raise UsageError("give what is to change: --host, --port, --database, --user or --password")
     secret = _secret("password (not shown): ") if password else None
-    parts = {"host": host, "port": port, "database": database, "user": user, "password": secret}
+    parts: DatabaseChange = {"host": host, "port": port, "database": database, "user": user, "password": secret}
     with client() as api, named(**{part: f"--{part}" for part in parts}):
         changed = api.change_database(name, **parts)
     print_json(changed) if json else out.print(f"changed {name}", markup=False)
@@ -89,7 +89,7 @@ def list_(json: Json = False) -> None:
 def check(name: Name, json: Json = False) -> None:
     """Check that a database can be reached and is safe to read."""
     with client() as api:
-        found = api.post(f"/databases/{segment(name)}/check", {})
+        found = api.check_database(name)
     if json:
         print_json(found)
     else:

@@ -9,7 +9,7 @@ import typer
 
 from querymill.cli.console import UsageError, out, settings
 from querymill.cli.follow_execution import follow
-from querymill.client import Client
+from querymill_client import Client
 from querymill.supervisor import Supervisor, running
 from runtime.process.actors import os_user
 from runtime.process.signals import stop_on_signals
@@ -35,7 +35,7 @@ def demo(
     with (
         stop_on_signals() as kill_now,
         running(settings(), any_port=True, kill_now=kill_now) as supervisor,
-        Client(supervisor.url, user=os_user()) as api,
+        Client(supervisor.url, user=os_user(), retries=0) as api,
     ):
         out.print(f"watch it at {supervisor.url}", markup=False)
         request: dict[str, Any] = {

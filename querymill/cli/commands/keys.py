@@ -8,7 +8,8 @@ import typer
 
 from querymill.cli.console import UsageError, client, clock, named, out, print_json, print_table
 from querymill.cli.parameters import Json
-from querymill.client import ApiError, Client, segment
+from querymill_client import ApiError, Client
+from querymill_client.rest import segment
 
 app = typer.Typer(rich_markup_mode=None)
 Name = Annotated[

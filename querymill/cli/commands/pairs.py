@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -48,7 +48,7 @@ def import_(
         raise UsageError(f"FILE: there is no file {file}")
     with client() as api:
         taken = api.import_pairs(task_id, file.read_bytes(), dry_run=dry_run)
-    refused: list[dict[str, Any]] = taken["refused"]
+    refused = taken["refused"]
     if json:
         print_json(taken)
     else:

@@ -11,7 +11,7 @@ from events.facts.workflow import STEPS, Step, canonical_step
 from querymill.cli.console import CommandFailed, UsageError, client, settings
 from querymill.cli.follow_execution import follow
 from querymill.cli.input_files import chosen_tables, table_refusal, uploaded
-from querymill.client import ApiError, Client
+from querymill_client import ApiError, Client
 from querymill.running_service import running_address
 from runtime.process.signals import stop_on_signals
 
@@ -132,12 +132,12 @@ def _begin(api: Client, request: dict[str, Any], step: Step | None) -> tuple[str
 
 def _go_on(api: Client, task_id: str, step: Step | None, *, force: bool) -> str:
     """Return the task's running execution, or a new one from the first step that is not completed."""
-    current: dict[str, Any] = api.task(task_id).get("current_execution") or {}
-    if current and step in (None, current["step"]):
+    current = api.task(task_id)["current_execution"]
+    if current is not None and step in (None, current["step"]):
         return current["execution_id"]
     try:
         if step is None:
-            return api.execute_complete(task_id=task_id)["execution_id"]
+            return api.resume(task_id)["execution_id"]
         return api.execute(task_id, step, force_execute=force)["execution_id"]
     except ApiError as refused:
         match refused.code:

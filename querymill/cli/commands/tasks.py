@@ -26,7 +26,8 @@ from querymill.cli.console import (
     visible,
 )
 from querymill.cli.parameters import Json, TaskId
-from querymill.client import ApiError, Client
+from querymill_client import ApiError, Client
+from querymill_client.schemas import LogLine, StepView, TaskRow
 from runtime.files.atomic import write_whole
 
 _STATUSES = "pending, in_progress, partial_completed, completed, failed or cancelled"
@@ -220,8 +221,8 @@ def delete_each(api: Client, task_ids: Sequence[str]) -> list[str]:
     return gone
 
 
-def _all_tasks(api: Client) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _all_tasks(api: Client) -> list[TaskRow]:
+    found: list[TaskRow] = []
     cursor: str | None = None
     while True:
         page = api.tasks(limit=500, cursor=cursor)
@@ -231,10 +232,10 @@ def _all_tasks(api: Client) -> list[dict[str, Any]]:
             return found
 
 
-def is_old(task: dict[str, Any], before: datetime) -> bool:
+def is_old(task: TaskRow, before: datetime) -> bool:
     """Return True if a task has not run since `before`: the rule of the database function `old_tasks`."""
-    last_used = datetime.fromisoformat(task["completed_at"] or task["created_at"])
-    return task["status"] != "in_progress" and last_used < before
+    last_used = task["completed_at"] or task["created_at"]
+    return task["status"] != "in_progress" and last_used is not None and datetime.fromisoformat(last_used) < before
 
 
 def age_ago(text: str) -> datetime:
@@ -249,15 +250,15 @@ def age_ago(text: str) -> datetime:
         raise UsageError(f"--older-than: {text[:20]} is too long ago; give less, such as 30d") from None
 
 
-def _units(step: dict[str, Any]) -> str:
+def _units(step: StepView) -> str:
     return f"{step.get('units_done') or 0}/{step['units_total']}" if step.get("units_total") else ""
 
 
-def _lines_after(api: Client, task_id: str, level: str | None, after: int) -> Iterator[dict[str, Any]]:
+def _lines_after(api: Client, task_id: str, level: str | None, after: int) -> Iterator[LogLine]:
     """Yield lines after a position, of a level and above, as they arrive, in the form of the service's list."""
     # the service has refused unknown levels
     shown = LOG_LEVELS[[*LOG_LEVELS].index(level.upper()) if level else 0 :]
-    for message in api.follow(task_id, after=after, types=["log.recorded"]):
+    for message in api.events(task_id, after=after, types=["log.recorded"]):
         data: dict[str, Any] = message.data.get("data", {})
         if message.kind == "message" and data.get("level") in shown:
             yield {
@@ -273,7 +274,7 @@ def _lines_after(api: Client, task_id: str, level: str | None, after: int) -> It
             }
 
 
-def _print_line(line: dict[str, Any], *, json: bool) -> None:
+def _print_line(line: LogLine, *, json: bool) -> None:
     if json:
         print_json(line, on_one_line=True)
         return

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training.models.embedding import EmbeddingError, EndpointEmbedder, choose_embedder
+from querymill_client.embedding.embedder import EmbeddingError, choose_embedder
+from querymill_client.embedding.endpoint import EndpointEmbedder
 
 
 def vectors(*listed: Any) -> tuple[int, Any]:

@@ -124,7 +124,7 @@ def test_an_answer_that_does_not_end_is_given_up_on_time(endpoint: Any, make: Ma
 def test_an_answer_that_would_fill_the_memory_is_not_read_on(
     endpoint: Any, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.models.endpoint.LONGEST_BODY", 2**20)
+    monkeypatch.setattr("querymill_client.embedding.openai_server.MAX_BODY_BYTES", 2**20)
     endpoint.faults = [(200, b" " * (2**20 + 1))]
     answer = make().ask(prompt())
     assert (answer.text, answer.call.error) == (None, "the answer is longer than 1 MiB")

@@ -11,7 +11,7 @@ import pytest
 
 from querymill.cli.commands import pairs, tasks
 from querymill.cli.failures import error_line
-from querymill.client import ExportedPairs
+from querymill_client import ExportedPairs
 from tests.small_disk import small_disk
 
 ROOM = "64k"

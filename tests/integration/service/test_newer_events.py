@@ -17,7 +17,7 @@ from events.wire import batch
 from events.wire.pg_binary import int2_element
 from querymill.cli.console import CommandFailed
 from querymill.cli.progress import watch
-from querymill.client import Client
+from querymill_client import Client
 from runtime.settings.settings import Settings
 from service.application import Application
 from service.live.stream import StreamRequest
@@ -95,7 +95,7 @@ def test_a_follower_in_the_terminal_ends_with_the_reason_and_the_service_stays_r
         with Client(f"http://127.0.0.1:{port}") as client:
             with pytest.raises(CommandFailed) as refused:
                 watch(client, TASK, EXECUTION)
-            first = next(client.follow(TASK, after=0))
+            first = next(client.events(TASK, after=0))
         with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=20) as answer:
             return str(refused.value), first.data["type"], answer.read()
 

@@ -10,7 +10,8 @@ import numpy as np
 import psycopg
 import pytest
 
-from training.models.embedding import OfflineEmbedder, Vectors
+from querymill_client.embedding.embedder import Vectors
+from querymill_client.embedding.offline import OfflineEmbedder
 from training.questions.pair import Pair
 from training.source.description import Language
 from training.vectors.documents import Document, TrainingItem, training_items

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 import typer
 
+import querymill_client
 from events.facts import codec, refusals
 from executor.__main__ import parser as executor_parser
 from querymill.cli.app import app
+from querymill_client import Client
 from runtime.settings.settings import Settings
 from service.api.declaration import GENERAL, Endpoint
 from service.api.endpoints import ENDPOINTS
@@ -173,6 +176,12 @@ def test_every_refusal_is_written_down_as_it_is_said(refusal: type[refusals.Refu
     if refusal.__name__ != "InvalidRequest":
         assert (refusal.__doc__ or "") in text
         assert refusal.zh in text
+
+
+def test_every_public_name_of_the_client_has_a_row() -> None:
+    methods = {name for name, value in vars(Client).items() if callable(value) and not name.startswith("_")}
+    arguments = set(inspect.signature(Client).parameters)
+    assert {*querymill_client.__all__, *methods - {"close"}, *arguments} <= rows(page("client.md"))
 
 
 def test_every_family_of_questions_has_a_row() -> None:

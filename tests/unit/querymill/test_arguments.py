@@ -14,7 +14,8 @@ from querymill.cli.app import app, main
 from querymill.cli.commands.tasks import age_ago
 from querymill.cli.console import UsageError, named, settings
 from querymill.cli.failures import error_line
-from querymill.client import ApiError, segment
+from querymill_client import ApiError
+from querymill_client.rest import segment
 from runtime.settings.settings import SettingsError
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from querymill.cli.commands.tasks import delete_each
-from querymill.client import ApiError, Client
+from querymill_client import ApiError, Client
 
 
 class Service:

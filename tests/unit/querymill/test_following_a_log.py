@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from querymill.cli.commands import tasks
-from querymill.client import Message
+from querymill_client import Message
 from service.schemas.responses.logs import LogLine
 
 LINE = {"timestamp": "2026-11-24T15:00:00+08:00", "level": "INFO", "message": "shown"}
@@ -26,7 +26,7 @@ class Api:
     def logs(self, _task_id: str, **_: Any) -> dict[str, Any]:
         return {"logs": [{**LINE, "position": position} for position in self.shown]}
 
-    def follow(self, _task_id: str, *, after: int | None = None, types: Sequence[str] = ()) -> Iterator[Message]:
+    def events(self, _task_id: str, *, after: int | None = None, types: Sequence[str] = ()) -> Iterator[Message]:
         assert types == ["log.recorded"]
         self.asked = after
         data = {"level": "INFO", "message": "came meanwhile", "logged_at": LINE["timestamp"]}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from training.models.embedding import Vectors
+from querymill_client.embedding.embedder import Vectors
 from training.vectors.documents import Document, TrainingItem, training_items
 from training.vectors.retrieval import Asked, ItemIndex, rank_tables, recall_at
 

@@ -1,12 +1,10 @@
-"""The client of the API: what it sends as a key."""
+"""The API key that the client sends."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from querymill.client import ApiError, Client
+from querymill_client import ApiError, Client
 
 
 @pytest.mark.parametrize("key", [pytest.param("钥匙", id="in Chinese"), pytest.param("qm_geheim\nx", id="two lines")])
@@ -29,16 +27,3 @@ def test_without_a_key_none_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("QUERYMILL_API_KEY", raising=False)
     with Client("http://127.0.0.1:1") as client:
         assert "Authorization" not in client._http.headers
-
-
-@pytest.mark.parametrize(
-    "ask",
-    [
-        pytest.param(lambda client: client.task("t"), id="a task"),
-        pytest.param(lambda client: client.file("t", "f"), id="a file"),
-        pytest.param(lambda client: client.export_pairs("t"), id="pairs"),
-    ],
-)
-def test_a_service_that_is_away_is_told(ask: Callable[[Client], object]) -> None:
-    with Client("http://127.0.0.1:1") as client, pytest.raises(ApiError, match="does not answer"):
-        ask(client)

@@ -1,9 +1,9 @@
-"""How a text is written before it is embedded: the same for what is stored and for what is asked.
+"""Normalization of texts before embedding, equal for stored texts and questions.
 
-Sentence encoders know words, not identifiers: to the offline one, `service_area` and `service area` are strangers.
-So identifiers are taken apart, and of a document only the words that carry meaning are kept: a question without its
-SQL, a table's names and comments without its types. The rule has a name, which a collection records: vectors made
-under two rules are never compared.
+Sentence encoders know words, not identifiers: to the offline one, `service_area` and `service area` are unrelated.
+So identifiers are split, and only the meaningful words of a document are kept: a question without its SQL, a table's
+names and comments without its types. A collection records the rule's name: vectors made under different rules are
+never compared.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal, cast
 type TextRule = Literal["words-1", "plain-1"]
 
 _PAIR, _DOCUMENT = '{"question"', "## "
-"""How the text of a pair and a table's document begin."""
+"""Beginnings of a pair's text and of a table's document."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SPACES = re.compile(r"\s+")
 _CREATE_TABLE = re.compile(r"^\s*create\s+(?:table|view|materialized view)\s", re.IGNORECASE | re.MULTILINE)
@@ -26,22 +26,22 @@ _MARKDOWN_COLUMN = re.compile(r"^- (?P<name>\S+) \((?:[^()]|\([^()]*\))*\)(?: - 
 _BRACKETED = re.compile(r"\s*\[[^\]]*\]")
 
 
-def prepare(text: str, rule: TextRule, *, longest: int) -> str:
-    """The text as it is given to an encoder, at most `longest` characters: what comes first says most."""
+def prepare(text: str, rule: TextRule, *, max_characters: int) -> str:
+    """Return the text as the encoder gets it, cut to `max_characters`."""
     match rule:
         case "plain-1":
-            return _SPACES.sub(" ", text).strip()[:longest]
+            return _SPACES.sub(" ", text).strip()[:max_characters]
         case "words-1":
-            return spoken(_essence(text))[:longest].strip()
+            return in_words(_essence(text))[:max_characters].strip()
 
 
 def is_stored(text: str) -> bool:
-    """Whether a text is one that is searched, a pair, a DDL or a table's document, and not one that is asked."""
+    """Return True for a stored text (a pair, a DDL, a table's document), False for a question."""
     return text.startswith((_PAIR, _DOCUMENT)) or _CREATE_TABLE.search(text) is not None
 
 
-def spoken(text: str) -> str:
-    """Words as people write them: compatibility forms folded, identifiers taken apart, lower case."""
+def in_words(text: str) -> str:
+    """Split identifiers into words, fold compatibility forms, and lower the case."""
     folded = unicodedata.normalize("NFKC", text)
     apart = _HUMP.sub(" ", folded).replace("_", " ")
     return _SPACES.sub(" ", apart).strip().lower()
@@ -60,7 +60,7 @@ def _essence(text: str) -> str:
 def _question_of(text: str) -> str:
     try:
         item = json.loads(text)
-    except ValueError:  # not ours after all: a text that only begins like one
+    except ValueError:  # a text that only begins like a pair
         return text
     question = cast("dict[str, object]", item).get("question") if isinstance(item, dict) else None
     return question if isinstance(question, str) else text

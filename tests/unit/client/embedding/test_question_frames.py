@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from training.models.question_frames import QuestionFrames
+from querymill_client.embedding.question_frames import QuestionFrames
 
 
 @pytest.fixture
@@ -14,17 +14,17 @@ def encoded() -> NDArray[np.float32]:
 
 def test_what_frames_have_in_common_is_taken_away_once_and_for_all(encoded: NDArray[np.float32]) -> None:
     frames = QuestionFrames(encoded)
-    left = frames.taken_from(encoded)
+    left = frames.removed_from(encoded)
     assert np.linalg.norm(left.mean(axis=0)) < 0.1 * np.linalg.norm(encoded.mean(axis=0))
-    assert np.allclose(frames.taken_from(left), left, atol=1e-5)
+    assert np.allclose(frames.removed_from(left), left, atol=1e-5)
 
 
 def test_what_is_across_the_frames_stays(encoded: NDArray[np.float32]) -> None:
     complement = np.linalg.svd(encoded)[2][-1:]
-    assert np.allclose(QuestionFrames(encoded).taken_from(complement), complement, atol=1e-5)
+    assert np.allclose(QuestionFrames(encoded).removed_from(complement), complement, atol=1e-5)
 
 
-def test_no_vector_has_a_part_in_the_unheard_direction(encoded: NDArray[np.float32]) -> None:
+def test_every_vector_is_orthogonal_to_the_unused_direction(encoded: NDArray[np.float32]) -> None:
     frames = QuestionFrames(encoded)
-    assert np.linalg.norm(frames.unheard) == pytest.approx(1, abs=1e-5)
-    assert np.allclose(frames.taken_from(encoded) @ frames.unheard, 0, atol=1e-5)
+    assert np.linalg.norm(frames.unused_direction) == pytest.approx(1, abs=1e-5)
+    assert np.allclose(frames.removed_from(encoded) @ frames.unused_direction, 0, atol=1e-5)

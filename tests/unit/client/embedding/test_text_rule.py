@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.models.text_rule import is_stored, prepare
+from querymill_client.embedding.text_rule import is_stored, prepare
 
 DDL = """-- 中文名: 服务区营业日统计
 -- 描述: 按日汇总支付金额
@@ -45,7 +45,7 @@ MARKDOWN = """## orders(订单)
     ],
 )
 def test_what_an_encoder_is_given(text: str, prepared: str) -> None:
-    assert prepare(text, "words-1", longest=4000) == prepared
+    assert prepare(text, "words-1", max_characters=4000) == prepared
 
 
 @pytest.mark.parametrize(
@@ -63,11 +63,11 @@ def test_what_is_searched_is_told_from_what_is_asked(text: str, stored: bool) ->
 
 
 def test_the_plain_rule_only_closes_up_space() -> None:
-    assert prepare(" A_b \n c ", "plain-1", longest=5) == "A_b c"
+    assert prepare(" A_b \n c ", "plain-1", max_characters=5) == "A_b c"
 
 
 @given(st.text())
 def test_a_prepared_text_is_bounded_and_stays_as_it_is(text: str) -> None:
-    once = prepare(text, "words-1", longest=50)
+    once = prepare(text, "words-1", max_characters=50)
     assert len(once) <= 50
-    assert prepare(once, "plain-1", longest=50) == once
+    assert prepare(once, "plain-1", max_characters=50) == once

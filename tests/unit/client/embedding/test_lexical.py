@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.models.lexical import content_words, features, words_of
+from querymill_client.embedding.lexical import content_words, features, words_of
 
 
 def similarity(one: str, other: str) -> float:

@@ -1,0 +1,291 @@
+"""The REST client, with the live stream."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Self, Unpack, cast
+from urllib.parse import quote
+
+import httpx2
+
+from querymill_client import schemas
+from querymill_client.errors import ApiError, raise_refusal
+from querymill_client.stream import Message, stream_events
+
+PREFIX = "/api/v0/data_pipeline"
+USER_HEADER = "X-Querymill-User"
+MAX_SEGMENT_CHARACTERS = 4096
+"""Of one part of a path; a longer one would not fit into a URL."""
+MAX_WAIT_SECONDS = 30.0
+"""A longer Retry-After is left to the caller."""
+
+
+class ExportedPairs(NamedTuple):
+    content: bytes
+    pairs: int
+    left_out: str
+    """Number of pairs left out for each reason, such as `invalid=11, rejected=2`, or `none`."""
+
+
+class Client:
+    """A client of one service, safe to share by threads. Methods return the `data` of the answer.
+
+    Every method raises ApiError if the service refuses or does not answer. A request that is refused with 429, and a
+    reading one that is refused with 503, is sent again after the answer's `Retry-After`, at most `retries` times.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        api_key: str | None = None,
+        language: schemas.Language = "en",
+        timeout: float = 60,
+        retries: int = 2,
+        user: str | None = None,
+    ) -> None:
+        """Connect to the service at `url` with the key `api_key`, or that of QUERYMILL_API_KEY.
+
+        `language`: of error messages. `timeout`: seconds. `user`: recorded as the actor if no key is given and the
+        service is on this machine.
+        """
+        key = _checked_key(api_key or os.environ.get("QUERYMILL_API_KEY") or "")
+        headers = {"Accept-Language": language, **({"Authorization": f"Bearer {key}"} if key else {})}
+        if user is not None:
+            headers[USER_HEADER] = quote(user)
+        self.url = url.rstrip("/")
+        self._retries = retries
+        self._http = httpx2.Client(base_url=self.url, timeout=timeout, headers=headers)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def create_task(self, **request: Unpack[schemas.TaskRequest]) -> schemas.TaskCreated:
+        return cast("schemas.TaskCreated", self._data("POST", "/tasks", json=request))
+
+    def execute(
+        self, task_id: str, step: str, *, force_execute: bool = False, clean_previous: bool = True
+    ) -> schemas.ExecutionStarted:
+        """Run one step, or `complete` for all that are left."""
+        body = {"step": step, "force_execute": force_execute, "clean_previous": clean_previous}
+        return cast("schemas.ExecutionStarted", self._data("POST", f"{_task(task_id)}/execute", json=body))
+
+    def execute_complete(self, **request: Unpack[schemas.TaskRequest]) -> schemas.ExecutionStarted:
+        """Create a task and run all of its steps."""
+        return cast("schemas.ExecutionStarted", self._data("POST", "/tasks/execute-complete", json=request))
+
+    def resume(self, task_id: str) -> schemas.ExecutionStarted:
+        """Run a task from its first step that is not completed."""
+        body = {"task_id": task_id}
+        return cast("schemas.ExecutionStarted", self._data("POST", "/tasks/execute-complete", json=body))
+
+    def cancel(self, task_id: str) -> schemas.CancelRequested:
+        return cast("schemas.CancelRequested", self._data("POST", f"{_task(task_id)}/cancel", json={}))
+
+    def delete(self, task_id: str, *, purge: bool = False) -> schemas.TaskDeleted:
+        """Delete a task; with `purge` also redact its events and remove its items from the vector store."""
+        parameters = {"purge": purge or None}
+        return cast("schemas.TaskDeleted", self._data("DELETE", _task(task_id), params=parameters))
+
+    def tasks(self, **filters: Unpack[schemas.TaskFilter]) -> schemas.TaskPage:
+        """Return one page, newest first."""
+        return cast("schemas.TaskPage", self._data("GET", "/tasks", params=filters))
+
+    def task(self, task_id: str, *, at: int | None = None) -> schemas.TaskDetail:
+        """Return a task, with `at` as it was at a position of the log."""
+        return cast("schemas.TaskDetail", self._data("GET", _task(task_id), params={"at": at}))
+
+    def executions(self, task_id: str) -> list[schemas.ExecutionView]:
+        return self._data("GET", f"{_task(task_id)}/executions")["executions"]
+
+    def logs(self, task_id: str, **filters: Unpack[schemas.LogFilter]) -> schemas.LogPage:
+        return cast("schemas.LogPage", self._data("GET", f"{_task(task_id)}/logs", params=filters))
+
+    def files(self, task_id: str, *, at: int | None = None) -> list[schemas.FileView]:
+        return self._data("GET", f"{_task(task_id)}/files", params={"at": at})["files"]
+
+    def file(self, task_id: str, name: str) -> bytes:
+        return self._answer("GET", f"{_task(task_id)}/files/download/{segment(name)}").content
+
+    def pairs(
+        self,
+        task_id: str,
+        *,
+        at: int | None = None,
+        limit: int | None = None,
+        cursor: int | None = None,
+        **filters: Unpack[schemas.PairFilter],
+    ) -> schemas.PairPage:
+        parameters = {"at": at, "limit": limit, "cursor": cursor, **filters}
+        return cast("schemas.PairPage", self._data("GET", f"{_task(task_id)}/pairs", params=parameters))
+
+    def change_pair(
+        self,
+        task_id: str,
+        pair_id: str,
+        *,
+        question: str | None = None,
+        sql: str | None = None,
+        review: schemas.Review | None = None,
+        position: int | None = None,
+    ) -> schemas.PairView:
+        """Edit or review a pair. With the `position` of the view it fails if the pair has changed since."""
+        body = _given({"question": question, "sql": sql, "review": review, "position": position})
+        return cast("schemas.PairView", self._data("PATCH", f"{_task(task_id)}/pairs/{segment(pair_id)}", json=body))
+
+    def review_pairs(self, task_id: str, pair_ids: Sequence[str], review: schemas.Review) -> schemas.PairsDecided:
+        body = {"pair_ids": [*pair_ids], "review": review}
+        return cast("schemas.PairsDecided", self._data("PATCH", f"{_task(task_id)}/pairs", json=body))
+
+    def run_pair(self, task_id: str, pair_id: str) -> schemas.PairRun:
+        """Run a pair's SQL on its source."""
+        return cast("schemas.PairRun", self._data("POST", f"{_task(task_id)}/pairs/{segment(pair_id)}/run", json={}))
+
+    def export_pairs(
+        self,
+        task_id: str,
+        form: str = "json",
+        *,
+        include: str | None = None,
+        **filters: Unpack[schemas.PairFilter],
+    ) -> ExportedPairs:
+        """Export the accepted pairs in a format of `schemas.PairFormat`.
+
+        `include`: comma-separated reasons (invalid, rejected, repaired) for which pairs are not to be left out.
+        """
+        parameters = {"format": form, "include": include, **filters}
+        response = self._answer("GET", f"{_task(task_id)}/pairs/export", params=parameters)
+        left_out = response.headers.get("X-Pairs-Left-Out", "none")
+        return ExportedPairs(response.content, int(response.headers.get("X-Pairs", 0)), left_out)
+
+    def import_pairs(self, task_id: str, content: bytes, *, dry_run: bool = False) -> schemas.PairImport:
+        """Import pairs of any format but vanna and cortex through the gate; with `dry_run` only check them."""
+        parameters = {"dry_run": dry_run or None}
+        path = f"{_task(task_id)}/pairs/import"
+        return cast("schemas.PairImport", self._data("POST", path, content=content, params=parameters))
+
+    def databases(self) -> list[schemas.DatabaseView]:
+        return self._data("GET", "/databases")["databases"]
+
+    def add_database(self, name: str, dsn: str) -> schemas.DatabaseView:
+        return cast("schemas.DatabaseView", self._data("POST", "/databases", json={"name": name, "dsn": dsn}))
+
+    def change_database(self, name: str, **parts: Unpack[schemas.DatabaseChange]) -> schemas.DatabaseView:
+        """Change the given parts of a connection; None leaves one as it is."""
+        return cast("schemas.DatabaseView", self._data("PATCH", f"/databases/{segment(name)}", json=_given(parts)))
+
+    def check_database(self, name: str) -> schemas.DatabaseCheck:
+        """Connect to a source and report what its login may do."""
+        return cast("schemas.DatabaseCheck", self._data("POST", f"/databases/{segment(name)}/check", json={}))
+
+    def remove_database(self, name: str) -> schemas.Removed:
+        return cast("schemas.Removed", self._data("DELETE", f"/databases/{segment(name)}"))
+
+    def tables(self, name: str) -> list[schemas.TableView]:
+        """List the tables of a source."""
+        return self._data("GET", f"/databases/{segment(name)}/tables")["tables"]
+
+    def put_input(self, name: str, content: bytes, *, kind: schemas.InputKind | None = None) -> schemas.InputView:
+        """Upload an input. Without `kind` the service derives it from name and content."""
+        path = f"/inputs/{segment(name)}"
+        return cast("schemas.InputView", self._data("PUT", path, content=content, params={"kind": kind}))
+
+    def event_page(
+        self,
+        task_id: str | None = None,
+        *,
+        after: int | None = None,
+        types: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> schemas.EventPage:
+        """Return one page of a task's events, or of all events."""
+        parameters = {"after": after, "limit": limit, "types": ",".join(types) or None}
+        return cast("schemas.EventPage", self._data("GET", _events(task_id), params=parameters))
+
+    def events(
+        self, task_id: str | None = None, *, after: int | None = None, types: Sequence[str] = ()
+    ) -> Iterator[Message]:
+        """Follow the live stream of a task, or of all events, without end.
+
+        Starts behind the position `after`, or with the next event. `types` are patterns such as `execution.*`. If the
+        connection is lost, the iterator reconnects and resumes behind its last event, so that no event is missed or
+        repeated. Raises ApiError if the service refuses the stream, and with the code `log_set_back` if the log no
+        longer holds the events that were read.
+        """
+        parameters = _given({"types": ",".join(types) or None})
+        return stream_events(self._http, f"{PREFIX}{_events(task_id)}", parameters, after=after)
+
+    def get(self, path: str, **parameters: Any) -> dict[str, Any]:
+        """Read any endpoint below the prefix `/api/v0/data_pipeline`."""
+        return self._data("GET", path, params=parameters)
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        return self._data("POST", path, json=body)
+
+    def delete_path(self, path: str) -> dict[str, Any]:
+        return self._data("DELETE", path)
+
+    def _data(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
+        return cast("dict[str, Any]", self._answer(method, path, **arguments).json()["data"])
+
+    def _answer(
+        self, method: str, path: str, *, params: Mapping[str, Any] | None = None, **content: Any
+    ) -> httpx2.Response:
+        retries = self._retries
+        while True:
+            try:
+                return self._once(method, f"{PREFIX}{path}", params=_given(params or {}), **content)
+            except ApiError as refused:
+                wait = refused.retry_after
+                may_repeat = refused.status == 429 or (refused.status == 503 and method == "GET")
+                if not may_repeat or wait is None or wait > MAX_WAIT_SECONDS or retries == 0:
+                    raise
+            retries -= 1
+            time.sleep(wait)
+
+    def _once(self, method: str, path: str, **arguments: Any) -> httpx2.Response:
+        try:
+            response = self._http.request(method, path, **arguments)
+        except httpx2.TransportError as error:
+            raise ApiError(503, "not_ready", f"the service at {self.url} does not answer: {error}") from None
+        raise_refusal(response)
+        return response
+
+
+def segment(text: str) -> str:
+    """Encode one part of a path, so that a name such as `../tasks/x` cannot reach another one."""
+    if text in ("", ".", ".."):  # a client or a proxy would resolve these even if encoded
+        raise ApiError(404, "not_found", f"{text!r} is no name of anything")
+    if len(text) > MAX_SEGMENT_CHARACTERS:
+        raise ApiError(404, "not_found", f"{text[:60]!r}… is longer than the name of anything")
+    return quote(text, safe="")
+
+
+def _task(task_id: str) -> str:
+    return f"/tasks/{segment(task_id)}"
+
+
+def _events(task_id: str | None) -> str:
+    return "/events" if task_id is None else f"{_task(task_id)}/events"
+
+
+def _checked_key(key: str) -> str:
+    """Strip the whitespace that files add. Raises ApiError, without the key, if a header cannot carry it."""
+    stripped = key.strip()
+    if not (stripped.isascii() and stripped.isprintable()):
+        raise ApiError(
+            400, "invalid_request", "QUERYMILL_API_KEY: this is no API key; `querymill keys create` makes one"
+        )
+    return stripped
+
+
+def _given(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if value is not None}

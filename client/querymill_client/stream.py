@@ -1,0 +1,92 @@
+"""The live stream as an iterator that reconnects."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
+
+import httpx2
+import msgspec
+
+from querymill_client.errors import ApiError, raise_refusal
+
+CONNECT_SECONDS = 10
+SILENCE_SECONDS = 40
+"""The service sends a heartbeat after 15 seconds of silence."""
+MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.1, 5.0
+"""Between two attempts to connect; the pause doubles with each failure."""
+MAX_MESSAGE_BYTES = 64 * 2**20
+
+
+class Message(NamedTuple):
+    """One message of a live stream."""
+
+    kind: Literal["message", "view", "problem"]
+    """`message` is an event of the log (`schemas.Event`), `view` a task's state (`schemas.TaskDetail`), `problem` the
+    reason why there is no view (`schemas.ViewProblem`)."""
+    data: dict[str, Any]
+
+
+def stream_events(
+    http: httpx2.Client, path: str, parameters: dict[str, Any], *, after: int | None
+) -> Iterator[Message]:
+    """Yield messages without end, each event once and in order, whatever happens to connections.
+
+    Raises ApiError if the service refuses the stream, and with the code `log_set_back` if the log no longer holds the
+    events that were read.
+    """
+    pause = MIN_PAUSE_SECONDS
+    last_id: str | None = None
+    while True:
+        wait = 0.0
+        try:
+            for kind, event_id, data in _connection(http, path, parameters, after=after, last_id=last_id):
+                pause, last_id = MIN_PAUSE_SECONDS, event_id or last_id
+                if kind in ("message", "view", "problem"):
+                    yield Message(kind, msgspec.json.decode(data))
+        except (httpx2.TransportError, ApiError) as error:
+            if isinstance(error, ApiError):
+                if error.status not in (429, 503):
+                    raise
+                wait = error.retry_after or 0.0
+            pause = min(pause * 2, MAX_PAUSE_SECONDS)
+        time.sleep(max(wait, pause * random.uniform(0.5, 1.0)))  # noqa: S311  # jitter, not a secret
+
+
+def _connection(
+    http: httpx2.Client, path: str, parameters: dict[str, Any], *, after: int | None, last_id: str | None
+) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, id and data of each message of one connection, until the service closes it."""
+    resume = {} if last_id is None else {"Last-Event-ID": last_id}
+    start = {"after": after} if last_id is None and after is not None else {}
+    with http.sse(
+        path,
+        params={**parameters, **start},
+        headers=resume,
+        timeout=httpx2.Timeout(CONNECT_SECONDS, read=SILENCE_SECONDS),
+        max_event_size=MAX_MESSAGE_BYTES,
+    ) as source:
+        if source.response.status_code >= 400:
+            source.response.read()
+            raise_refusal(source.response)
+        kind = source.response.headers.get("Content-Type", "").partition(";")[0]
+        if kind != "text/event-stream":
+            raise ApiError(
+                source.response.status_code,
+                "internal_error",
+                f"{source.response.url} answers with {kind or 'no content type'}, not with an event stream;"
+                " check the URL of the service",
+            )
+        for message in source:
+            if message.event in ("bye", "resync"):
+                return
+            if message.event == "set_back":
+                raise ApiError(
+                    409,
+                    "log_set_back",
+                    f"the event log was set back: what was read at position {last_id} is gone, it ends at {message.id};"
+                    " the database was replaced by an older copy",
+                )
+            yield message.event or "message", message.id or "", message.data

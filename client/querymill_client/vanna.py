@@ -1,0 +1,146 @@
+"""Memory of a Vanna agent over a store that Querymill loaded."""
+
+# pyright: reportMissingImports=false, reportUnknownVariableType=false, reportUntypedBaseClass=false
+# pyright: reportUnknownParameterType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownLambdaType=false
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
+from langchain_postgres import PGVector
+from vanna.capabilities.agent_memory import (
+    AgentMemory,
+    TextMemory,
+    TextMemorySearchResult,
+    ToolMemory,
+    ToolMemorySearchResult,
+)
+from vanna.core.tool import ToolContext
+from vanna.integrations.local.agent_memory import DemoAgentMemory
+
+from querymill_client.langchain import QuerymillEmbeddings
+
+SQL_TOOL = "run_sql"
+"""The name of Vanna's tool that runs SQL."""
+
+
+class QuerymillMemory(AgentMemory):
+    """Finds the pairs of one source as uses of the tool run_sql, and its DDL and documents as text memories.
+
+    The store is only read. `own` keeps what the agent itself saves; it is in RAM unless another memory is given. Its
+    results come first. The agent's similarity threshold applies to `own` alone, as the store's similarities have
+    another scale: from the store come the nearest items.
+    """
+
+    def __init__(
+        self,
+        connection: str,
+        *,
+        db_name: str,
+        language: str | None = None,
+        embeddings: Embeddings | None = None,
+        own: AgentMemory | None = None,
+    ) -> None:
+        """`connection`: as for SQLAlchemy, `postgresql+psycopg://…`. `embeddings`: those the store was loaded with."""
+        self._own = own or DemoAgentMemory()
+        self._filter = item_filter(db_name, language)
+        embeddings = embeddings or QuerymillEmbeddings()
+        self._sql, self._ddl, self._documentation = (
+            PGVector(embeddings=embeddings, collection_name=name, connection=connection, create_extension=False)
+            for name in ("sql", "ddl", "documentation")
+        )
+
+    async def search_similar_usage(
+        self,
+        question: str,
+        context: ToolContext,
+        *,
+        limit: int = 10,
+        similarity_threshold: float = 0.7,
+        tool_name_filter: str | None = None,
+    ) -> list[ToolMemorySearchResult]:
+        """Return the agent's own uses, then the pairs nearest to the question, together at most `limit`."""
+        found = await self._own.search_similar_usage(
+            question,
+            context,
+            limit=limit,
+            similarity_threshold=similarity_threshold,
+            tool_name_filter=tool_name_filter,
+        )
+        if tool_name_filter in (None, SQL_TOOL):
+            for item, similarity in await self._nearest(question, limit - len(found), self._sql):
+                memory = _as_tool_use(item)
+                found.append(ToolMemorySearchResult(memory=memory, similarity_score=similarity, rank=len(found) + 1))
+        return found
+
+    async def search_text_memories(
+        self, query: str, context: ToolContext, *, limit: int = 10, similarity_threshold: float = 0.7
+    ) -> list[TextMemorySearchResult]:
+        """Return the agent's own texts, then the DDL and documents nearest to the query, together at most `limit`."""
+        found = await self._own.search_text_memories(
+            query, context, limit=limit, similarity_threshold=similarity_threshold
+        )
+        for item, similarity in await self._nearest(query, limit - len(found), self._ddl, self._documentation):
+            memory = TextMemory(memory_id=item.id, content=item.page_content)
+            found.append(TextMemorySearchResult(memory=memory, similarity_score=similarity, rank=len(found) + 1))
+        return found
+
+    async def save_tool_usage(
+        self,
+        question: str,
+        tool_name: str,
+        args: dict[str, Any],
+        context: ToolContext,
+        success: bool = True,
+        metadata: dict[str, Any] | None = None,
+    ) -> None:
+        await self._own.save_tool_usage(question, tool_name, args, context, success, metadata)
+
+    async def save_text_memory(self, content: str, context: ToolContext) -> TextMemory:
+        return await self._own.save_text_memory(content, context)
+
+    async def get_recent_memories(self, context: ToolContext, limit: int = 10) -> list[ToolMemory]:
+        return await self._own.get_recent_memories(context, limit)
+
+    async def get_recent_text_memories(self, context: ToolContext, limit: int = 10) -> list[TextMemory]:
+        return await self._own.get_recent_text_memories(context, limit)
+
+    async def delete_by_id(self, context: ToolContext, memory_id: str) -> bool:
+        return await self._own.delete_by_id(context, memory_id)
+
+    async def delete_text_memory(self, context: ToolContext, memory_id: str) -> bool:
+        return await self._own.delete_text_memory(context, memory_id)
+
+    async def clear_memories(
+        self, context: ToolContext, tool_name: str | None = None, before_date: str | None = None
+    ) -> int:
+        return await self._own.clear_memories(context, tool_name, before_date)
+
+    async def _nearest(self, text: str, limit: int, *collections: PGVector) -> list[tuple[Document, float]]:
+        """Return the items nearest to a text, with their cosine similarity."""
+        if limit <= 0:
+            return []
+        found = [
+            (item, 1 - distance)
+            for collection in collections
+            for item, distance in await asyncio.to_thread(
+                collection.similarity_search_with_score, text, k=limit, filter=self._filter
+            )
+        ]
+        return sorted(found, key=lambda each: -each[1])[:limit]
+
+
+def item_filter(db_name: str | None, language: str | None) -> dict[str, str]:
+    """The metadata filter for the items of one source, and of one language of it."""
+    given = {"db_name": db_name, "language": language}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _as_tool_use(item: Document) -> ToolMemory:
+    pair = json.loads(item.page_content)
+    return ToolMemory(memory_id=item.id, question=pair["question"], tool_name=SQL_TOOL, args={"sql": pair["sql"]})

@@ -1,0 +1,233 @@
+"""The programs printed in the README and in docs/client.md run as printed, in an environment of their own."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from querymill_client.embedding.offline import OfflineEmbedder
+from training.questions.pair import Pair
+from training.source.description import Language
+from training.vectors.documents import Document, training_items
+from training.vectors.load import load_items
+from training.vectors.store import Connection, Share
+
+REPOSITORY = Path(__file__).parents[3]
+ENVIRONMENT = REPOSITORY / ".tools" / "snippets"
+"""Kept between runs; git ignores the folder."""
+SQL = "SELECT name FROM customer ORDER BY spent_last_year DESC LIMIT 1;"
+EMBEDDER = OfflineEmbedder()
+QUESTIONS: dict[Language, str] = {"en": "Which customer spent the most last year?", "zh": "去年哪个客户消费最多？"}
+
+
+def programs(document: str) -> list[str]:
+    """The Python blocks of a document."""
+    return re.findall(r"^```python\n(.*?)^```$", (REPOSITORY / document).read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def program(document: str, name: str) -> str:
+    """The block of a document that imports this name from the client."""
+    (found,) = [
+        block
+        for block in programs(document)
+        if re.search(rf"^from querymill_client\S* import {name}$", block, re.MULTILINE)
+    ]
+    return found
+
+
+@dataclass
+class Model:
+    """A server with OpenAI's chat protocol: it looks the question up, runs the SQL found, and repeats the result."""
+
+    url: str = ""
+    requests: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.requests.append(request)
+        messages = request["messages"]
+        if not request.get("tools"):
+            return {"content": messages[-2]["content"]}
+        results = [message["content"] for message in messages if message["role"] == "tool"]
+        if not results:
+            return call("search_saved_correct_tool_uses", {"question": messages[-1]["content"]})
+        if len(results) == 1:
+            (arguments, *_) = re.findall(r"Args: (\{.*\})", results[0])
+            return call("run_sql", ast.literal_eval(arguments))
+        return {"content": f"the model says: {results[-1].splitlines()[1]}"}
+
+
+def call(tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    function = {"name": tool, "arguments": json.dumps(arguments)}
+    return {"tool_calls": [{"index": 0, "id": "call_1", "type": "function", "function": function}]}
+
+
+@pytest.fixture
+def model() -> Iterator[Model]:
+    served = Model()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            message = {"role": "assistant", **served.answer(request)}
+            key = "delta" if request.get("stream") else "message"
+            choice = {"index": 0, key: message, "finish_reason": "tool_calls" if "tool_calls" in message else "stop"}
+            kind = "chat.completion.chunk" if request.get("stream") else "chat.completion"
+            body = json.dumps({"id": "c", "object": kind, "created": 0, "model": "m", "choices": [choice]})
+            content = (f"data: {body}\n\ndata: [DONE]\n\n" if request.get("stream") else body).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream" if request.get("stream") else "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    served.url = f"http://127.0.0.1:{server.server_port}/v1"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield served
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def python() -> Path:
+    """The interpreter of an environment with the client, langchain-postgres and Vanna 2. Skips without a registry."""
+    uv = shutil.which("uv", path=f"{REPOSITORY / '.tools' / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    if uv is None:
+        pytest.skip("needs uv, which `make` installs")
+    interpreter = ENVIRONMENT / "bin" / "python"
+    subprocess.run([uv, "venv", "-q", "--allow-existing", "--python", sys.executable, ENVIRONMENT], check=True)
+    wanted = ["-e", f"{REPOSITORY / 'client'}[langchain,vanna]", "vanna[openai,postgres]>=2.0"]
+    done = subprocess.run(
+        [uv, "pip", "install", "-q", "--python", interpreter, *wanted], capture_output=True, text=True, check=False
+    )
+    if "failed to fetch" in done.stderr.lower():
+        pytest.skip(f"needs a package registry: {done.stderr.strip()}")
+    assert done.returncode == 0, done.stderr
+    return interpreter
+
+
+@dataclass(frozen=True)
+class Loaded:
+    dsn: str
+    url: str
+
+
+@pytest.fixture
+def store(database: str) -> Loaded:
+    """A database with a table and the items about it of two sources, in two languages."""
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("create table customer (name text, spent_last_year int)")
+        conn.execute("insert into customer values ('Ada', 9), ('Bob', 5)")
+        for db_name, sql in (("shop", SQL), ("other", "SELECT 1;")):
+            for language, question in QUESTIONS.items():
+                load(conn, db_name, language, question, sql)
+    parts = conninfo_to_dict(database)
+    user, host, port = (quote(str(parts.get(name, ""))) for name in ("user", "host", "port"))
+    return Loaded(database, f"postgresql+psycopg://{user}@/{parts['dbname']}?host={host}&port={port or 5432}")
+
+
+def load(conn: Connection, db_name: str, language: Language, question: str, sql: str) -> None:
+    pair = Pair(
+        id=f"{db_name} {language}", question=question, sql=sql, language=language, theme="t", family="top",
+        difficulty="easy", tables=("customer",), columns=(), relations=(), literals=(),
+    )  # fmt: skip
+    items = training_items(
+        source=db_name, db_name=db_name, task_id=f"task_{language}", pairs=[pair],
+        ddl=[Document(text=f"create table customer (\n  name text -- {db_name} {language}\n);", tables=("customer",))],
+        documentation=[Document(text=f"## customer\n{db_name} {language}", tables=("customer",))], language=language,
+    )  # fmt: skip
+    share = Share(source=db_name, db_name=db_name, task_id=f"task_{language}", language=language)
+    load_items(conn, items, EMBEDDER, share)
+
+
+def run(python: Path, code: str, folder: Path, store: Loaded, model: Model) -> str:
+    """Run a program as an application would; return what it prints."""
+    variables = {
+        "PATH": os.environ["PATH"],
+        "STORE_URL": store.url,
+        "SHOP_URL": store.dsn,
+        "OPENAI_API_KEY": "none",
+        "OPENAI_BASE_URL": model.url,
+    }
+    file = folder / "program.py"
+    file.write_text(code, "utf-8")
+    done = subprocess.run([python, file], cwd=folder, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", ["QuerymillEmbeddings", "QuerymillMemory"])
+def test_the_program_of_both_readmes_differs_by_its_question_only(name: str) -> None:
+    english, chinese = program("README.md", name), program("README.zh-CN.md", name)
+    assert english == chinese.replace("去年哪些客户消费最多？", "Which customers spent the most last year?")
+
+
+def test_the_langchain_program_prints_the_pairs_of_its_source(
+    python: Path, store: Loaded, model: Model, tmp_path: Path
+) -> None:
+    printed = run(python, program("README.md", "QuerymillEmbeddings"), tmp_path, store, model)
+    pairs = [json.loads(line) for line in printed.splitlines()]
+    assert {pair["question"] for pair in pairs} == set(QUESTIONS.values())
+    assert {pair["sql"] for pair in pairs} == {SQL}
+
+
+def test_the_vanna_agent_finds_a_pair_runs_it_and_answers(
+    python: Path, store: Loaded, model: Model, tmp_path: Path
+) -> None:
+    printed = run(python, program("README.md", "QuerymillMemory"), tmp_path, store, model)
+    assert "the model says: Ada" in printed
+    (system, *_) = model.requests[0]["messages"]
+    assert system["role"] == "system"
+    assert "-- shop" in system["content"]
+    assert "other" not in system["content"].split("Relevant Context from Memory")[1]
+
+
+def test_the_assistant_of_vanna_legacy_sees_the_items_of_its_source(
+    python: Path, store: Loaded, model: Model, tmp_path: Path
+) -> None:
+    printed = run(python, program("docs/client.md", "QuerymillVectorStore"), tmp_path, store, model)
+    assert printed.splitlines()[-1] == SQL
+    seen = json.dumps(model.requests[0]["messages"])
+    assert "shop en" in seen
+    assert "other" not in seen
+
+
+COMPARE = """
+import os
+import numpy as np
+import psycopg
+from querymill_client.langchain import QuerymillEmbeddings
+
+with psycopg.connect(os.environ["SHOP_URL"]) as conn:
+    rows = conn.execute("select document, embedding::text from langchain_pg_embedding").fetchall()
+stored = np.array([[float(number) for number in vector.strip("[]").split(",")] for _, vector in rows])
+made = np.array(QuerymillEmbeddings().embed_documents([document for document, _ in rows]))
+print(len(rows), np.abs(stored - made).max() < 1e-5)
+"""
+
+
+def test_the_client_makes_the_vectors_that_were_stored(
+    python: Path, store: Loaded, model: Model, tmp_path: Path
+) -> None:
+    assert run(python, COMPARE, tmp_path, store, model) == "12 True\n"
