@@ -19,7 +19,7 @@ MAY_BE_READ = (
     *{str(Path(path).resolve()) for path in (REPOSITORY, sys.prefix, sys.base_prefix, *sysconfig.get_paths().values())},
     "/usr/share/",
     "/etc/",
-    "/dev/null",
+    os.devnull,
 )
 NEEDS_MORE = frozenset(
     {"socket.connect", "socket.bind", "subprocess.Popen", "os.system", "os.fork", "os.posix_spawn", "time.sleep"}
@@ -48,7 +48,8 @@ def _may_be_opened(path: object, _mode: object = None, flags: object = 0) -> boo
     name = os.fsdecode(path) if isinstance(path, str | bytes | os.PathLike) else str(path)
     if isinstance(flags, int) and flags & WRITING:
         return name == os.devnull or not NOTES.isdisjoint(Path(name).parts)
-    return os.path.realpath(name).startswith(MAY_BE_READ)
+    # a library looks for the time zone in places that other systems have
+    return os.path.realpath(name).startswith(MAY_BE_READ) or not Path(name).exists()
 
 
 sys.addaudithook(_watch)
