@@ -15,9 +15,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from querymill_client import ApiError, Client
 from querymill.running_service import running_address
 from querymill.supervisor import running
+from querymill_client import ApiError, Client
 from runtime.embedded.home import existing
 from runtime.process.actors import os_user
 from runtime.settings.settings import PREFIX, Settings, SettingsError, load_settings

@@ -12,8 +12,8 @@ import typer
 from events.facts.codec import UnknownEvent
 from events.follow.rollback_detection import LogSetBack
 from querymill.cli.console import CommandFailed, UsageError
-from querymill_client import ApiError
 from querymill.supervisor import StartFailed
+from querymill_client import ApiError
 from runtime.embedded.home import NoHome
 from runtime.postgres.errors import first_line
 from runtime.settings.settings import SettingsError

@@ -27,7 +27,6 @@ from service.live.replay import History
 from service.live.send_queue import SendQueue, join_messages
 from service.live.task_views import TaskViews
 from service.newest_states import NewestStates
-from service.newest_states import NewestStates
 from service.schemas.errors import TooManyOfOneCaller, TooManyStreams
 
 

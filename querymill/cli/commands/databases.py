@@ -21,9 +21,9 @@ from querymill.cli.console import (
     print_table,
 )
 from querymill.cli.parameters import Json
+from querymill_client.schemas import DatabaseChange
 from runtime.bootstrap import prepared_database
 from runtime.sources.secret_key import OtherSecretKey, check_secret_key, forget_sources
-from querymill_client.schemas import DatabaseChange
 
 app = typer.Typer(rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the source.")]

@@ -9,8 +9,8 @@ import typer
 
 from querymill.cli.console import UsageError, out, settings
 from querymill.cli.follow_execution import follow
-from querymill_client import Client
 from querymill.supervisor import Supervisor, running
+from querymill_client import Client
 from runtime.process.actors import os_user
 from runtime.process.signals import stop_on_signals
 from runtime.sources.registry import address_of

@@ -11,8 +11,8 @@ from events.facts.workflow import STEPS, Step, canonical_step
 from querymill.cli.console import CommandFailed, UsageError, client, settings
 from querymill.cli.follow_execution import follow
 from querymill.cli.input_files import chosen_tables, table_refusal, uploaded
-from querymill_client import ApiError, Client
 from querymill.running_service import running_address
+from querymill_client import ApiError, Client
 from runtime.process.signals import stop_on_signals
 
 _NEEDS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")

@@ -11,11 +11,11 @@ from service.api.routes.events import events_page
 from service.api.routes.files import disposition, without_charset
 from service.pairs.export_formats import FORMATS
 from service.pairs.filters import PairFilter
+from service.pairs.import_pairs import import_pairs
 from service.schemas.queries import ImportParameters, PairExportParameters, PairListParameters, PairParameters
 from service.schemas.requests import PairChange, PairDecisions, PairTrial
 from service.schemas.responses.events import EventPage
 from service.schemas.responses.pairs import PairImport, PairPage, PairRun, PairsDecided, PairView
-from service.pairs.import_pairs import import_pairs
 from service.uploads.upload_checks import decode_text
 
 endpoint = Group("pairs")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -58,24 +57,6 @@ def test_what_is_no_age_is_said(text: str, said: str) -> None:
 )
 def test_a_name_reaches_nothing_but_itself(name: str, path: str) -> None:
     assert segment(name) == path
-
-
-INTERRUPTED = """
-import sys
-
-class Finder:
-    def find_spec(self, name, path=None, target=None):
-        if name == "querymill.cli.app":
-            raise KeyboardInterrupt
-
-sys.meta_path.insert(0, Finder())
-import querymill.cli
-"""
-
-
-def test_ctrl_c_while_the_command_is_loaded_ends_it_quietly() -> None:
-    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (130, b"")
 
 
 @pytest.mark.parametrize("name", ["", ".", ".."])

@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -183,7 +182,7 @@ def test_a_stream_that_begins_again_in_another_range_is_found() -> None:
     assert caught.value.position == rest[again].position
 
 
-def test_touched_bytes_of_the_file_are_found_or_it_is_no_export(tmp_path: Path, foreign: ModuleType) -> None:
+def test_touched_bytes_of_the_file_are_found_or_it_is_no_export(foreign: ModuleType) -> None:
     """Whatever byte of the rows is flipped before they are packed: it never passes."""
     log = make_log(11)
     whole = file_of(log)
@@ -195,7 +194,7 @@ def test_touched_bytes_of_the_file_are_found_or_it_is_no_export(tmp_path: Path, 
         index = dice.randrange(len(lines))
         flipped = bytearray(lines)
         flipped[index] ^= 1 << dice.randrange(8)
-        target = tmp_path / "flipped.zip"
+        target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as archive:
             for name, content in members.items():
                 archive.writestr(name, bytes(flipped) if name == "events.jsonl" else content)

@@ -1,0 +1,23 @@
+"""Ctrl-C before the command line has loaded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+INTERRUPTED = """
+import sys
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "querymill.cli.app":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Finder())
+import querymill.cli
+"""
+
+
+def test_ctrl_c_while_the_command_is_loaded_ends_it_quietly() -> None:
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")
