@@ -248,6 +248,13 @@ def read_task(body: dict[str, Any]) -> TaskRequest:
     _check_connection(flat)
     if flat.get("table_list") in ([], "") or flat.get("table_list_file") == "":
         raise empty_table_list()
+    mode = flat.get("execution_mode", "complete")
+    if mode not in ("complete", "step"):
+        raise InvalidRequest(
+            f"不支持的执行模式: {mode} (应为 complete 或 step)",
+            f"execution_mode: {mode!r} is neither complete nor step",
+            field="execution_mode",
+        )
     return convert(flat, TaskRequest)
 
 

@@ -63,7 +63,9 @@ def wants_stream(request: Request) -> bool:
 async def stream(request: Request, query: EventParameters, tasks: tuple[TaskId, ...] | None) -> Response:
     application = application_of(request)
     if query.limit is not None:
-        raise _misplaced("limit", "仅用于分页; 实时流请去掉它", "for pages only; leave it out of a stream")
+        raise _misplaced(
+            "limit", "仅用于分页; 实时流没有末尾, 请去掉它", "for pages only; a stream has no end, leave it out"
+        )
     after = _last_seen(request, query.after)
     wanted = StreamRequest(tasks=tasks, types=_types(query), after=after, speed=query.speed)
     if after is not None and _comes_again(request):

@@ -69,7 +69,7 @@ def registered(**parts: Any) -> str:
         pytest.param(
             lambda: convert({"format": "xml"}, PairExportParameters, text=True), "应为 alpaca, cortex", id="a format"
         ),
-        pytest.param(lambda: read_task({**TASK, "execution_mode": "x"}), "应为 complete, step 之一", id="a mode"),
+        pytest.param(lambda: read_task({**TASK, "execution_mode": "x"}), "应为 complete 或 step", id="a mode"),
         pytest.param(
             lambda: convert({"reasons": "x"}, DrainRequest), "reasons (是否应为 reason?)", id="a misspelt field"
         ),

@@ -47,7 +47,7 @@ def test_everything_has_the_documents_default() -> None:
         pytest.param({"task_type": "data_workflow"}, "db_name", "缺少必填字段: db_name", id="a database is needed"),
         pytest.param({**FLAT, "table_list": []}, "table_list", "表列表不能为空", id="an empty list is an error"),
         pytest.param({**FLAT, "table_list_file": ""}, "table_list", "表列表不能为空", id="an empty file name too"),
-        pytest.param({**FLAT, "execution_mode": "x"}, "execution_mode", "应为 complete, step 之一", id="a mode"),
+        pytest.param({**FLAT, "execution_mode": "x"}, "execution_mode", "不支持的执行模式: x", id="a mode"),
         pytest.param({**FLAT, "colour": 1}, "colour", "未知字段: colour", id="an unknown field is named"),
         pytest.param({**FLAT, "seed": -1}, "seed", "字段 seed 不合法", id="a number below its bound"),
         pytest.param({**FLAT, "use_llm": "yes"}, "use_llm", "字段 use_llm 不合法", id="a text where a truth belongs"),
