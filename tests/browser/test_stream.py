@@ -249,7 +249,7 @@ def test_what_an_outage_prevented_is_not_shown_once_the_service_is_back(
     page = context.new_page()
     page.goto(f"/tasks/{new_task(task_name='服务中断时的操作')}?tab=log")
     expect(page.locator("[data-light=live]")).to_be_visible()
-    refused = page.get_by_role("alert").filter(has_text="无法连接服务")
+    refused = page.locator("main").get_by_role("alert").filter(has_text="无法连接服务")
     with away(stage):
         expect(page.locator("[data-light=connecting]")).to_be_visible()
         page.get_by_role("button", name="执行全部").click()
