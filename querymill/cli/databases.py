@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from getpass import getpass
 from typing import Annotated
@@ -22,6 +23,8 @@ from querymill.cli.console import (
 )
 from querymill.cli.parameters import Json
 from querymill.client import segment
+from runtime.process.actors import command_line_actor, os_user
+from runtime.settings.settings import Settings
 
 app = typer.Typer(rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the source.")]
@@ -124,10 +127,22 @@ def reset(
         try:
             check_secret_key(prepared.settings)
         except OtherSecretKey:
-            count = forget_sources(prepared.settings)
+            count = forget_sources(prepared.settings, lambda names: asyncio.run(_record(prepared.settings, names)))
         else:
             raise CommandFailed("nothing was removed: the key fits the sources; `querymill db remove NAME` removes one")
     out.print(f"removed {count} sources; add them again with `querymill db add NAME DSN`", markup=False)
+
+
+async def _record(settings: Settings, removed: list[str]) -> None:
+    from events.facts.ids import source_stream  # noqa: PLC0415  # as in reset
+    from events.facts.records import SourceRemoved  # noqa: PLC0415
+    from events.store.event_log import open_log  # noqa: PLC0415
+    from events.wire.event import Meta  # noqa: PLC0415
+
+    meta = Meta(actor=command_line_actor(os_user()))
+    async with open_log(settings, name="querymill reset", pool_size=2) as store:
+        for name in removed:
+            await store.lane.append(source_stream(name), [SourceRemoved(name=name)], expected=None, meta=meta)
 
 
 def _secret(prompt: str) -> str:
