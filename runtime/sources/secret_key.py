@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, cast
 
@@ -50,11 +51,15 @@ def check_secret_key(settings: Settings) -> None:
             raise OtherSecretKey(settings)
 
 
-def forget_sources(settings: Settings) -> int:
-    """Remove every source, and the fingerprint of the key that encrypts them; return how many sources."""
-    with _connected(settings) as conn:
-        (removed,) = conn.execute(query("registers", "forget_sources")).fetchone() or (0,)
-    return removed
+def forget_sources(settings: Settings, tell: Callable[[list[str]], None]) -> int:
+    """Remove every source, and the fingerprint of the key that encrypts them; return how many sources.
+
+    `tell` records the names of the registered ones; if it fails, nothing is removed.
+    """
+    with _connected(settings) as conn, conn.transaction():
+        removed = conn.execute(query("registers", "forget_sources")).fetchall()
+        tell(sorted(name for name, is_registered in removed if is_registered))
+    return len(removed)
 
 
 def is_other_secret_key(settings: Settings) -> bool:

@@ -75,9 +75,8 @@ insert into secret_key (fingerprint) values (%(fingerprint)s) on conflict do not
 -- fingerprint: The fingerprint of the key that encrypts sources; no row before the first start.
 select fingerprint from secret_key
 
--- forget_sources: Forgets all sources and the fingerprint of their key; returns how many sources.
-with key as (delete from secret_key), gone as (delete from sources returning 1)
-select count(*) from gone
+-- forget_sources: Removes all sources and the fingerprint of their key; their names, and if they were registered.
+with key as (delete from secret_key) delete from sources returning name, task_id is null
 
 -- encrypted: Some of the encrypted connections.
 select secret from sources order by created_at desc limit 100

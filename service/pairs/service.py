@@ -76,6 +76,8 @@ class Pairs:
         attempt was overtaken by another change of the task's pairs.
         """
         actor = meta.actor if meta else None
+        given = change.sql
+        new_sql = await in_thread(lambda: one_line(given), name="read sql") if given else None
         decided = _decision(task_id, pair_id, change.review, actor)
         passed: dict[str, Result] = {}
         for _ in range(MOST_RETRIES):
@@ -86,7 +88,7 @@ class Pairs:
                 raise PairNotFound(pair_id=pair_id)
             if decided and change.position is not None and folded.written[pair_id] > change.position:
                 raise PairChanged(pair_id=pair_id, position=change.position)
-            question, sql = change.question or pair.question, one_line(change.sql) if change.sql else pair.sql
+            question, sql = change.question or pair.question, new_sql or pair.sql
             if (question, sql) == (pair.question, pair.sql):
                 if change.review == "approved" and is_invalid(pair):
                     raise PairInvalid(pair_id=pair_id)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 
-from pglast.parser import ParseError, scan
+from pglast.parser import ParseError
 
 from training.sql.refusal import Refused
+from training.sql.tokens import tokens_of
 
 _OPENING = frozenset({"ASCII_40", "ASCII_91", "CASE"})
 _CLOSING = frozenset({"ASCII_41", "ASCII_93", "END_P"})
@@ -35,7 +36,7 @@ def check_lexis(sql: str, *, max_bytes: int, max_depth: int) -> None:
         raise Refused("too_large", f"{size} > {max_bytes} bytes")
     joiners = _check_characters(sql)
     try:
-        tokens = scan(sql)
+        tokens = tokens_of(sql)
     except ParseError as error:
         raise Refused.of_syntax(error) from error
     for token in tokens if joiners else ():

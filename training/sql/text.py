@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pglast import ast
-from pglast.parser import ParseError, Token, parse_sql, scan
+from pglast.parser import ParseError, Token, parse_sql
 
 from training.source.sql_quoting import quote_literal
+from training.sql.tokens import tokens_of
 
 _COMMENTS = frozenset({"SQL_COMMENT", "C_COMMENT"})
 
@@ -17,7 +18,7 @@ def single_line(sql: str) -> str:
     unterminated string) stays as it is: nobody can know which of its white space is part of a value.
     """
     try:
-        tokens = [token for token in scan(sql) if token.name not in _COMMENTS]
+        tokens = [token for token in tokens_of(sql) if token.name not in _COMMENTS]
     except ParseError:
         return sql
     while tokens and tokens[-1].name == "ASCII_59":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from getpass import getpass
 from typing import Annotated
@@ -10,6 +11,10 @@ import typer
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from events.facts.ids import source_stream
+from events.facts.records import SourceRemoved
+from events.store.event_log import open_log
+from events.wire.event import Meta
 from querymill.cli.console import (
     CommandFailed,
     UsageError,
@@ -23,6 +28,8 @@ from querymill.cli.console import (
 from querymill.cli.parameters import Json
 from querymill_client.schemas import DatabaseChange
 from runtime.bootstrap import prepared_database
+from runtime.process.actors import command_line_actor, os_user
+from runtime.settings.settings import Settings
 from runtime.sources.secret_key import OtherSecretKey, check_secret_key, forget_sources
 
 app = typer.Typer(rich_markup_mode=None)
@@ -122,10 +129,17 @@ def reset(
         try:
             check_secret_key(prepared.settings)
         except OtherSecretKey:
-            count = forget_sources(prepared.settings)
+            count = forget_sources(prepared.settings, lambda names: asyncio.run(_record(prepared.settings, names)))
         else:
             raise CommandFailed("nothing was removed: the key fits the sources; `querymill db remove NAME` removes one")
     out.print(f"removed {count} sources; add them again with `querymill db add NAME DSN`", markup=False)
+
+
+async def _record(settings: Settings, removed: list[str]) -> None:
+    meta = Meta(actor=command_line_actor(os_user()))
+    async with open_log(settings, name="querymill reset", pool_size=2) as store:
+        for name in removed:
+            await store.lane.append(source_stream(name), [SourceRemoved(name=name)], expected=None, meta=meta)
 
 
 def _secret(prompt: str) -> str:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 
 from pglast.keywords import RESERVED_KEYWORDS, TYPE_FUNC_NAME_KEYWORDS
-from pglast.parser import ParseError, Token, scan
+from pglast.parser import ParseError, Token
 
 from training.source.description import SourceDescription
 from training.source.sql_quoting import quote_name
 from training.sql.rules.rule import Repair, Rule
 from training.sql.text import single_line
+from training.sql.tokens import tokens_of
 from training.sql.verdict import Verdict
 
 _BEFORE_TABLES = frozenset({"FROM", "JOIN"})
@@ -26,7 +27,7 @@ _BEFORE_NAMES = (RESERVED_KEYWORDS | TYPE_FUNC_NAME_KEYWORDS | {"between", "by"}
 def outside_quotes(sql: str, change: Callable[[str], str]) -> str | None:
     """Change all but strings, quoted names and comments; None if the text cannot be split into tokens."""
     try:
-        kept = [token for token in scan(sql) if token.name in _KEPT or sql[token.start] == '"']
+        kept = [token for token in tokens_of(sql) if token.name in _KEPT or sql[token.start] == '"']
     except ParseError:
         return None
     parts: list[str] = []
@@ -42,7 +43,7 @@ def _reserved(sql: str, verdict: Verdict, source: SourceDescription) -> Repair |
     del verdict
     called = {table.name.name.lower(): table.name.name for table in source.tables}
     try:
-        tokens = scan(sql)
+        tokens = tokens_of(sql)
     except ParseError:
         return None
     # a token's place is in characters, its end included

@@ -117,6 +117,10 @@ def test_after_the_key_was_lost_the_advice_leads_to_a_start(settings: Settings, 
     assert "nothing was removed: the key fits" in reset(settings, returns=1)
     with psycopg.connect(settings.database_url or "") as conn:
         assert conn.execute("select count(*) from querymill.sources").fetchone() == (1,)
+        events = (
+            "select stream, meta ->> 'actor' like '%(command line)' from querymill.events where type = 'source.removed'"
+        )
+        assert conn.execute(events).fetchall() == [("source:shop", True)]
 
 
 def reset(settings: Settings, *, returns: int) -> str:
