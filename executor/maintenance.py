@@ -109,12 +109,12 @@ class Housekeeping:
         if not days:
             return
         async with self.store.connection() as conn:
-            await conn.execute(query("work", "ask_retention"), {"seconds": days * 86_400})
+            await conn.execute(query("deletions", "request_old_tasks"), {"seconds": days * 86_400})
 
     async def _remove_leases(self) -> None:
         """Those that whoever held them could not give back."""
         async with self.store.connection() as conn:
-            cursor = await conn.execute(query("leases", "remove_leftovers"))
+            cursor = await conn.execute(query("leases", "remove_expired"))
             (removed,) = await cursor.fetchone() or (0,)
         if removed:
             logger.info("removed %d leases of executions that have ended", removed)
@@ -140,7 +140,7 @@ class Housekeeping:
 
     async def _requested(self) -> list[TaskId]:
         async with self.store.connection() as conn:
-            cursor = await conn.execute(query("registers", "requested_deletions"))
+            cursor = await conn.execute(query("deletions", "requested_deletions"))
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
 
     async def _delete(self, task_id: TaskId) -> bool:
@@ -158,7 +158,7 @@ class Housekeeping:
             await self._finish(task_id)
             done = True
         async with self.store.connection() as conn:
-            await conn.execute(query("registers", "deletion_done"), {"task_id": task_id})
+            await conn.execute(query("deletions", "remove_request"), {"task_id": task_id})
         return done
 
     async def _finish(self, task_id: TaskId) -> bool:
@@ -176,7 +176,7 @@ class Housekeeping:
         """
         names = await in_thread(self.artefacts.settled_directories, name="orphans")
         async with self.store.connection() as conn:
-            unknown = await (await conn.execute(query("work", "orphans"), {"names": names})).fetchall()
+            unknown = await (await conn.execute(query("deletions", "orphan_directories"), {"names": names})).fetchall()
             orphans = await in_thread(
                 lambda: [name for (name,) in unknown if not self.artefacts.holds_only(name, CONFIG)], name="orphans"
             )
@@ -190,7 +190,7 @@ class Housekeeping:
                     shown,
                 )
                 return
-            cursor = await conn.execute(query("work", "kept_digests"))
+            cursor = await conn.execute(query("deletions", "kept_digests"))
             kept = frozenset(digest for (digest,) in await cursor.fetchall() if digest)
         removed = await in_thread(lambda: self.artefacts.collect(kept, older_than=COLLECT_AFTER), name="collect")
         if removed:

@@ -176,7 +176,9 @@ def _orphans(dsn: str, settings: Settings) -> Finding:
     names = ArtefactStore(settings.outputs).settled_directories()
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("select set_config('search_path', %s, false)", [settings.database_schema])
-        found = [name for (name,) in conn.execute(query("work", "orphans"), {"names": names}).fetchall()]
+        found = [
+            name for (name,) in conn.execute(query("deletions", "orphan_directories"), {"names": names}).fetchall()
+        ]
     if not found:
         return Finding(what, ok=True, found="the log knows all of them")
     more = "" if len(found) <= _SHOWN else f" and {len(found) - _SHOWN} more"
@@ -204,7 +206,9 @@ def _secret_key(settings: Settings) -> Finding:
 
 def _closed_tables(dsn: str, schema: str) -> list[str]:
     with psycopg.connect(dsn, autocommit=True) as conn:
-        return [name for (name,) in conn.execute(query("log", "closed_tables"), {"schema": schema}).fetchall()]
+        return [
+            name for (name,) in conn.execute(query("event_log", "inaccessible_tables"), {"schema": schema}).fetchall()
+        ]
 
 
 def _listener(dsn: str) -> Finding:
@@ -225,7 +229,7 @@ def _listener(dsn: str) -> Finding:
 
 def _full(conn: psycopg.Connection[Any]) -> str:
     """It empties once each session that listens has ended the transaction it is in, whatever the database."""
-    oldest = conn.execute(query("sessions", "oldest_transaction")).fetchone()
+    oldest = conn.execute(query("connections", "oldest_transaction")).fetchone()
     if oldest is None:
         return "end the listening session that keeps its transaction open"
     pid, database, application, role = oldest

@@ -313,14 +313,14 @@ class AppendLane:
             self._conn = conn = await self.connect()
             if self._backend:
                 # the lost connection's process may still be committing: only once it is gone is the outcome known
-                await conn.execute(query("log", "end_backend"), {"pid": self._backend})
-            cursor = await conn.execute(query("log", "backend"))
+                await conn.execute(query("event_log", "end_backend"), {"pid": self._backend})
+            cursor = await conn.execute(query("event_log", "backend_pid"))
             (self._backend,) = await cursor.fetchone() or (0,)
-            await conn.execute(query("log", "plan_once"))
-            cursor = await conn.execute(query("log", "head"))
+            await conn.execute(query("event_log", "plan_once"))
+            cursor = await conn.execute(query("event_log", "head"))
             head = (await cursor.fetchone() or (0,))[0]
             self._head = self._head or head
-            self._append = await Statement.prepare(conn, query("log", "append"), PARAMETERS, self.answer_seconds)
+            self._append = await Statement.prepare(conn, query("event_log", "append"), PARAMETERS, self.answer_seconds)
         return self._append
 
     async def _disconnect(self) -> None:
@@ -333,14 +333,14 @@ class AppendLane:
         """Whether the batch whose answer was lost is in the log behind a position; if so, answers its callers."""
         assert self._conn is not None  # noqa: S101  # just connected
         cursor = await self._conn.execute(
-            query("log", "first_of_batch"), {"after": since, "digest": batch[0].digests[0]}
+            query("event_log", "first_of_batch"), {"after": since, "digest": batch[0].digests[0]}
         )
         row = await cursor.fetchone()
         if row is None:
             return False
         first, recorded_at = row
         last = first + sum(group.size for group in batch) - 1
-        cursor = await self._conn.execute(query("log", "versions_at"), {"first": first, "last": last})
+        cursor = await self._conn.execute(query("event_log", "versions_at"), {"first": first, "last": last})
         versions = [v for (v,) in await cursor.fetchall()]
         bases: list[int] = []
         offset = 0

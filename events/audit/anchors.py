@@ -23,7 +23,7 @@ class Anchor(NamedTuple):
 
 def read_anchor(conn: psycopg.Connection[Any]) -> Anchor | None:
     """The newest one; None where the log is whole. Raises Tampered where it is no anchor."""
-    row = conn.execute(query("archives", "anchor")).fetchone()
+    row = conn.execute(query("audit", "newest_anchor")).fetchone()
     if row is None:
         return None
     position, written, archive, sha256 = row

@@ -103,7 +103,7 @@ def remove_archived(address: LogAddress, archived: Archived) -> int:
             "sha256": archived.sha256,
         }
         try:
-            conn.execute(query("archives", "anchor_log"), parameters)
+            conn.execute(query("audit", "anchor_log"), parameters)
         except psycopg.errors.DatabaseError as refused:
             if refused.sqlstate != "QM011":
                 raise
@@ -117,7 +117,7 @@ def remove_archived(address: LogAddress, archived: Archived) -> int:
 def drained_before(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> bool:
     """Whether the event that keeps the executors drained is older than a moment or a position."""
     end = _commit_end(conn, wanted, zone)
-    return end is not None and _scalar(conn, "drain_that_holds", {"until": end[0]}) is not None
+    return end is not None and _scalar(conn, "current_drain", {"until": end[0]}) is not None
 
 
 def _commit_end(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> tuple[int, bytes] | None:
@@ -129,7 +129,7 @@ def _commit_end(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> t
         except ValueError:
             raise CannotArchive(f"--before {wanted}: neither a position nor a moment such as 2025-06-27") from None
         moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-        row = conn.execute(query("archives", "commit_end_before"), {"before": moment}).fetchone()
+        row = conn.execute(query("audit", "commit_end_before"), {"before": moment}).fetchone()
     return None if row is None else (row[0], bytes(row[1]))
 
 
@@ -152,5 +152,5 @@ def _of_span(checkpoints: Sequence[Checkpoint], span: Span) -> list[Checkpoint]:
 
 
 def _scalar(conn: psycopg.Connection[Any], name: str, parameters: dict[str, Any]) -> Any:
-    row = conn.execute(query("archives", name), parameters).fetchone()
+    row = conn.execute(query("audit", name), parameters).fetchone()
     return row[0] if row else None

@@ -56,7 +56,7 @@ async def take_due_checkpoint(store: EventStore, settings: Settings, *, meta: Me
 
 
 async def _log_end(conn: psycopg.AsyncConnection[Any]) -> LogEnd | None:
-    row = await (await conn.execute(query("audit", "standing"))).fetchone()
+    row = await (await conn.execute(query("audit", "checkpoint_progress"))).fetchone()
     return None if row is None else LogEnd(row[0], bytes(row[1]), row[2], float(row[3]))
 
 

@@ -111,7 +111,7 @@ class Verification:
     def _verify(
         self, conn: psycopg.Connection[Any], began: Callable[[Start], None] | None, progress: Progress | None
     ) -> Verdict:
-        head = _scalar(conn, query("log", "head"), {}) or 0
+        head = _scalar(conn, query("event_log", "head"), {}) or 0
         seams = Seams()
         start = Start(0, head, "beginning")
         try:
@@ -137,7 +137,7 @@ class Verification:
     @staticmethod
     def _cut(conn: psycopg.Connection[Any]) -> int:
         """Up to where events may be gone, whatever the anchor is worth."""
-        return _scalar(conn, query("archives", "anchor"), {}) or 0
+        return _scalar(conn, query("audit", "newest_anchor"), {}) or 0
 
     def _beginning(self, conn: psycopg.Connection[Any], anchor: Anchor | None, head: int) -> tuple[Seams, Start]:
         """What is known before the first row to be verified."""

@@ -41,7 +41,7 @@ class Tail:
         cls, conn: psycopg.AsyncConnection[Any], channel: str, *, listen: bool, answer_seconds: float
     ) -> Self:
         """`answer_seconds`: how long the database may take over a page."""
-        tail = cls(conn, channel, await Statement.prepare(conn, query("log", "tail"), 2, answer_seconds))
+        tail = cls(conn, channel, await Statement.prepare(conn, query("event_log", "follow_log"), 2, answer_seconds))
         if listen:
             await tail.listen(answer_seconds)
         return tail

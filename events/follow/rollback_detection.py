@@ -42,7 +42,7 @@ class Standing:
 
     async def check(self, conn: psycopg.AsyncConnection[Any], position: int) -> None:
         """Raises LogSetBack where the log does not hold what was read at this position, the last that was read."""
-        row = await (await conn.execute(query("feed", "stands"), {"position": position})).fetchone()
+        row = await (await conn.execute(query("event_log", "head_and_event"), {"position": position})).fetchone()
         assert row is not None  # noqa: S101  # there is a row for what was asked
         head, *stands = row
         found = None if stands[0] is None else tuple(stands)

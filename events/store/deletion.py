@@ -53,7 +53,7 @@ class Deletions:
     async def left(self, *, older_than: float) -> list[TaskId]:
         """Those opened at least so many seconds ago, oldest first: whoever began them has probably ended."""
         async with self.store.connection() as conn:
-            cursor = await conn.execute(query("deletions", "left"), {"seconds": older_than})
+            cursor = await conn.execute(query("deletions", "unfinished_deletions"), {"seconds": older_than})
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
 
     async def finish(
@@ -71,7 +71,7 @@ class Deletions:
             if not alone:
                 return None
             if purge:
-                await conn.execute(query("deletions", "want_purge"), {"task_id": task_id})
+                await conn.execute(query("deletions", "request_purge"), {"task_id": task_id})
             wanted = await _purge_wanted(conn, task_id)
             if wanted is None:
                 return 0
@@ -82,7 +82,7 @@ class Deletions:
             if wanted:
                 await self.remove_loaded(task_id)
                 await self._say_purged(conn, task_id, meta)
-            await conn.execute(query("deletions", "done"), {"task_id": task_id})
+            await conn.execute(query("deletions", "finish_deletion"), {"task_id": task_id})
         return len(positions)
 
     async def _redact(
@@ -90,7 +90,7 @@ class Deletions:
     ) -> None:
         fact = EventsRedacted(positions=tuple(positions), reason=reason)
         async with conn.transaction():
-            await conn.execute(query("log", "redact"), {"positions": positions})
+            await conn.execute(query("event_log", "redact"), {"positions": positions})
             # appended before the redaction commits: after an interruption it is repeated, but never goes unrecorded
             await self.store.lane.append(log_stream(task_id), [fact], expected=None, meta=meta)
 
@@ -105,7 +105,7 @@ class Deletions:
 
 async def _purge_wanted(conn: psycopg.AsyncConnection[Any], task_id: TaskId) -> bool | None:
     """None where nothing is left to do."""
-    cursor = await conn.execute(query("deletions", "open"), {"task_id": task_id})
+    cursor = await conn.execute(query("deletions", "open_deletion"), {"task_id": task_id})
     row = await cursor.fetchone()
     return None if row is None else row[0]
 
@@ -117,7 +117,9 @@ async def _payloads(conn: psycopg.AsyncConnection[Any], task_id: TaskId, *, purg
         wanted |= {pairs_stream(task_id): _PAIRS, task_stream(task_id): _CONTENTS}
     positions: list[int] = []
     for stream, types in wanted.items():
-        cursor = await conn.execute(query("log", "payload_positions"), {"stream": stream, "types": list(types)})
+        cursor = await conn.execute(
+            query("event_log", "redactable_positions"), {"stream": stream, "types": list(types)}
+        )
         positions += [p for (p,) in await cursor.fetchall()]
     return sorted(positions)
 

@@ -41,14 +41,14 @@ class EventStore:
     async def head(self) -> int:
         """The last position, 0 when the log is empty."""
         async with self.connection() as conn:
-            cursor = await conn.execute(query("log", "head"))
+            cursor = await conn.execute(query("event_log", "head"))
             row = await cursor.fetchone()
         return row[0] if row else 0
 
     async def read_only(self) -> bool:
         """Whether the log takes nothing for now, as that of a standby."""
         async with self.connection() as conn:
-            row = await (await conn.execute(query("log", "read_only"))).fetchone()
+            row = await (await conn.execute(query("event_log", "read_only"))).fetchone()
         return row is not None and row[0]
 
     async def read_stream(self, stream: Stream, *, after_version: int = 0, until: int = END) -> list[Event]:
@@ -56,7 +56,7 @@ class EventStore:
         found: list[Event] = []
         while True:
             page = await self._page(
-                query("log", "read_stream"),
+                query("event_log", "read_stream"),
                 {"stream": stream, "after_version": after_version, "until": until, "limit": PAGE},
             )
             found.extend(page)
@@ -66,12 +66,12 @@ class EventStore:
 
     async def read_reviews(self, task_id: TaskId, source: str) -> list[Event]:
         """What became of every pair that a person decided about in this task or another over the same source."""
-        return await self._page(query("log", "read_reviews"), {"task_id": task_id, "source": source})
+        return await self._page(query("event_log", "read_reviews"), {"task_id": task_id, "source": source})
 
     async def living(self, task_ids: Sequence[TaskId]) -> list[TaskId]:
         """Those of the tasks that exist and were not deleted."""
         async with self.connection() as conn:
-            cursor = await conn.execute(query("log", "living"), {"task_ids": list(task_ids)})
+            cursor = await conn.execute(query("event_log", "existing_tasks"), {"task_ids": list(task_ids)})
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
 
     async def read_log(
@@ -85,11 +85,11 @@ class EventStore:
     ) -> list[Event]:
         """One page of the whole log. `types` may hold `*`: `task.*`."""
         if types is None and not tasks and until == END:
-            return await self._page(query("log", "read_log"), {"after": after, "limit": limit})
+            return await self._page(query("event_log", "read_log"), {"after": after, "limit": limit})
         asked = {"after": after, "until": until, "limit": limit, "types": _named(types)}
         if tasks:
-            return await self._page(query("log", "read_tasks"), {**asked, "tasks": list(tasks)})
-        return await self._page(query("log", "read_types"), asked)
+            return await self._page(query("event_log", "read_tasks"), {**asked, "tasks": list(tasks)})
+        return await self._page(query("event_log", "read_types"), asked)
 
     async def read_task(
         self,
@@ -102,7 +102,7 @@ class EventStore:
     ) -> list[Event]:
         """One page of everything that belongs to a task: its own stream, its log and its pairs."""
         return await self._page(
-            query("log", "read_task"),
+            query("event_log", "read_task"),
             {"task_id": task_id, "after": after, "until": until, "limit": limit, "types": _named(types)},
         )
 

@@ -141,7 +141,7 @@ class LeaseKeeper:
         """Takes the executor out of the list of those alive."""
         async with self.connection() as conn:
             await conn.execute(query("registers", "executor_gone"), {"executor": self.executor})
-            await conn.execute(query("registers", "forget_executors"))
+            await conn.execute(query("registers", "remove_silent_executors"))
 
     async def remove(self, lease: Lease) -> None:
         """There was nothing to run, so no end takes the lease with it."""
@@ -161,9 +161,9 @@ class LeaseKeeper:
         }
         async with self.connection() as conn:
             try:
-                await conn.execute(query("work", "release_and_wake"), given)
+                await conn.execute(query("leases", "release_and_wake"), given)
             except psycopg.errors.ProgramLimitExceeded:  # the server's queue of hints is full
-                await conn.execute(query("work", "release_and_wake"), {**given, "notify": False})
+                await conn.execute(query("leases", "release_and_wake"), {**given, "notify": False})
 
     def abandon(self, lease: Lease) -> None:
         """The lease is somebody else's, or went with the execution's end: nothing is said about it."""

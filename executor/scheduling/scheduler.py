@@ -106,11 +106,11 @@ class Scheduler:
             await self._follow(conn)
             await self._find_claims(conn)
             return
-        cursor = await conn.execute(query("log", "head"))
+        cursor = await conn.execute(query("event_log", "head"))
         (head,) = await cursor.fetchone() or (0,)
         cursor = await conn.execute(query("work", "open_work"))
         rows = await cursor.fetchall()
-        cursor = await conn.execute(query("work", "last_of_executors"))
+        cursor = await conn.execute(query("work", "last_drain_event"))
         last = await cursor.fetchone()
         drained = last is not None and last[0] == "executors.drained"
         requests = (Request(p, ExecutionId(e), TaskId(t), s) for p, e, t, s in rows)

@@ -94,4 +94,4 @@ def _watch(
 
 def blockers(conn: psycopg.Connection[Any], pid: int) -> list[Blocker]:
     """The sessions that hold what the one with this pid waits for; none if it does not wait."""
-    return [Blocker(*row) for row in conn.execute(query("sessions", "blockers"), {"pid": pid}).fetchall()]
+    return [Blocker(*row) for row in conn.execute(query("connections", "blockers"), {"pid": pid}).fetchall()]

@@ -55,7 +55,7 @@ def _missing(dsn: str, needed: int) -> str | None:
     """What bounds the connections, and how many that leaves; None where they are enough."""
     try:
         with psycopg.connect(with_defaults(dsn, "querymill places"), autocommit=True) as conn:
-            bound = conn.execute(query("places", "left")).fetchone()
+            bound = conn.execute(query("connections", "connections_left")).fetchone()
     except psycopg.OperationalError as refused:
         reason = first_line(refused)
         if not is_full(reason):

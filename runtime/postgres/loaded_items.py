@@ -14,6 +14,6 @@ async def remove_loaded(settings: Settings, task_id: str) -> int:
     """Removes the items whose newest load is that of the task; returns how many. Raises psycopg.Error."""
     dsn = settings.vector_url or settings.database_url or ""
     async with await connections.connect(dsn, _WHERE, "querymill unload") as conn:
-        if await (await conn.execute(query("loaded_items", "store_exists"))).fetchone() != (True,):
+        if await (await conn.execute(query("vector_store", "store_exists"))).fetchone() != (True,):
             return 0
-        return (await conn.execute(query("loaded_items", "remove"), {"task_id": task_id})).rowcount
+        return (await conn.execute(query("vector_store", "remove_items"), {"task_id": task_id})).rowcount

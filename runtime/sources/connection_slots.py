@@ -63,7 +63,7 @@ class SlotBudget:
             taken = self._taken.setdefault(address, {})
             most = self.limit if holder in taken.values() else self.limit - 1
             found = self._session().execute(
-                query("leases", "take_slot"),
+                query("connections", "take_slot"),
                 {"scope": self.scope, "address": address, "mine": list(taken), "most": most},
             )
             row = found.fetchone()
@@ -96,7 +96,7 @@ class SlotBudget:
             return
         try:
             conn.execute(
-                query("leases", "give_slot_back"),
+                query("connections", "release_slot"),
                 {"scope": self.scope, "address": slot.address, "slot": slot.number},
             )
         except psycopg.Error as lost:
@@ -113,7 +113,7 @@ class SlotBudget:
             for slot in taken:
                 # where another process was faster, the two share it until one is done
                 self._conn.execute(
-                    query("leases", "take_slot_again"), {"scope": self.scope, "address": address, "slot": slot}
+                    query("connections", "take_slot_again"), {"scope": self.scope, "address": address, "slot": slot}
                 )
         return self._conn
 

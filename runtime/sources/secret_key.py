@@ -44,7 +44,9 @@ def check_secret_key(settings: Settings) -> None:
         if kept is None:
             if not _fits(conn, encryption_key(settings)):
                 raise OtherSecretKey(settings)
-            conn.execute(query("registers", "keep_fingerprint"), {"fingerprint": fingerprint(encryption_key(settings))})
+            conn.execute(
+                query("registers", "store_fingerprint"), {"fingerprint": fingerprint(encryption_key(settings))}
+            )
             kept = _kept(conn)
         if _differs(settings, kept):
             raise OtherSecretKey(settings)
@@ -84,7 +86,7 @@ def _kept(conn: psycopg.Connection[Any]) -> str | None:
 
 def _fits(conn: psycopg.Connection[Any], key: bytes) -> bool:
     """Return True if the key opens a source, or there is none: sources may be older than the fingerprint."""
-    cipher, secrets = Fernet(key), conn.execute(query("registers", "encrypted")).fetchall()
+    cipher, secrets = Fernet(key), conn.execute(query("registers", "encrypted_sources")).fetchall()
     for (secret,) in secrets:
         with suppress(InvalidToken):
             cipher.decrypt(secret)

@@ -129,7 +129,7 @@ class Audit:
     async def digests(self, task_id: TaskId) -> TaskDigests:
         """Raises TaskNotFound."""
         async with self.store.connection() as conn:
-            rows = await (await conn.execute(query("service", "task_digests"), {"task_id": task_id})).fetchall()
+            rows = await (await conn.execute(query("audit", "task_digests"), {"task_id": task_id})).fetchall()
         if not rows:
             raise TaskNotFound(task_id=task_id)
         events = [EventDigest(position=p, type=t, digest=bytes(d).hex()) for p, t, d in rows]

@@ -163,7 +163,7 @@ class Pairs:
         await self._pair(task_id, pair_id)
         wanted = {"stream": pairs_stream(task_id), "pair_id": pair_id}
         async with self.store.connection() as conn, conn.cursor(row_factory=args_row(Event)) as cursor:
-            await cursor.execute(query("service", "pair_history"), wanted, binary=True)
+            await cursor.execute(query("task_history", "pair_history"), wanted, binary=True)
             return await cursor.fetchall()
 
     async def run(self, task_id: TaskId, pair_id: str, *, sql: str | None = None, language: Language = "en") -> PairRun:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg.rows import TupleRow
 
 from events.store.event_store import EventStore
-from schema.named_queries import query
 from service.projections.projector import Projector
 from service.schemas.errors import NotReady, TablesBehind
 
@@ -22,24 +21,24 @@ class ProjectedTables:
     store: EventStore
     projector: Projector
 
-    async def rows(self, name: str, parameters: dict[str, Any]) -> list[TupleRow]:
-        """Of the named query, with all that was in the log when they were asked for. Raises NotReady, UnknownEvent.
+    async def rows(self, statement: LiteralString, parameters: dict[str, Any]) -> list[TupleRow]:
+        """Return the rows of a query, including everything logged before this call. Raises NotReady, UnknownEvent.
 
         Tables that somebody dropped are made again from the log.
         """
         if not await self.projector.wait_for(await self.store.head(), PATIENCE):
             raise TablesBehind() if self.projector.beyond is None else self.projector.beyond
         try:
-            return await self._execute(name, parameters)
+            return await self._execute(statement, parameters)
         except psycopg.errors.UndefinedTable:
             await self.projector.restore()
         try:
-            return await self._execute(name, parameters)
+            return await self._execute(statement, parameters)
         except psycopg.errors.UndefinedTable:
             raise NotReady() from None
 
-    async def _execute(self, name: str, parameters: dict[str, Any]) -> list[TupleRow]:
+    async def _execute(self, statement: LiteralString, parameters: dict[str, Any]) -> list[TupleRow]:
         async with self.store.connection() as conn:
             # planned for these very values: a filter that is not given costs nothing, a rare level has its index
-            cursor = await conn.execute(query("service", name), parameters, prepare=False)
+            cursor = await conn.execute(statement, parameters, prepare=False)
             return await cursor.fetchall()

@@ -76,7 +76,7 @@ class TableWriter:
             return known
         async with conn.cursor(row_factory=args_row(Event)) as cursor:
             await cursor.execute(
-                query("log", "read_stream"),
+                query("event_log", "read_stream"),
                 {"stream": task_stream(TaskId(task_id)), "after_version": 0, "until": until, "limit": END},
             )
             return TASK.fold(e.recorded() for e in await cursor.fetchall())
@@ -128,5 +128,5 @@ async def follow(conn: Connection, writer: TableWriter, after: int, until: int) 
 
 async def read_page(conn: Connection, after: int, limit: int) -> list[Event]:
     async with conn.cursor(row_factory=args_row(Event)) as cursor:
-        await cursor.execute(query("log", "read_log"), {"after": after, "limit": limit}, binary=True)
+        await cursor.execute(query("event_log", "read_log"), {"after": after, "limit": limit}, binary=True)
         return await cursor.fetchall()

@@ -101,6 +101,6 @@ def _read(dsn: str) -> SourceTables:
         rows = cursor.execute(statement("relations")).fetchall()
         version = conn.info.server_version
         with conn.cursor(row_factory=args_row(Safety)) as safety_cursor:
-            safety = safety_cursor.execute(query("service", "source_safety")).fetchone()
+            safety = safety_cursor.execute(query("connections", "source_safety")).fetchone()
     assert safety is not None  # noqa: S101  # a select without a table returns one row
     return SourceTables(rows, f"{version // 10000}.{version % 10000}", safety)

@@ -91,7 +91,7 @@ def test_one_end_per_execution(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             await store.lane.append(task_stream(T), [ended], expected=None)
-            with pytest.raises(psycopg.errors.UniqueViolation, match="landmarks_one_end_per_execution"):
+            with pytest.raises(psycopg.errors.UniqueViolation, match="event_index_one_end_per_execution"):
                 await store.lane.append(task_stream(T), [failed], expected=None)
             await store.lane.append(log_stream(T), [line()], expected=None)
 

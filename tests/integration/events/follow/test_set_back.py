@@ -49,7 +49,7 @@ def set_back(settings: Settings, position: int) -> None:
     with psycopg.connect(settings.database_url) as conn:
         conn.execute(f"set search_path to {settings.database_schema}".encode())
         conn.execute("set session_replication_role to replica")
-        for table in ("landmarks", "events"):
+        for table in ("event_index", "events"):
             conn.execute(f"delete from {table} where position > %s".encode(), (position,))
 
 

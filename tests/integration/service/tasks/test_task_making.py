@@ -113,7 +113,7 @@ def test_what_fails_half_way_leaves_nothing(settings: Settings) -> None:
             ended = facts.ExecutionCompleted(task_id=task_id, execution_id="e")  # type: ignore[arg-type]
             return TaskPlan(facts=[created(task_id, task_id), ended, ended], dsn=MINE)
 
-        with pytest.raises(Exception, match="landmarks_one_end_per_execution"):
+        with pytest.raises(Exception, match="event_index_one_end_per_execution"):
             await making.make(refused_by_the_database)
         with pytest.raises(SourceNotFound):
             await application.sources.dsn(FIRST)

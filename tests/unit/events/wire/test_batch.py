@@ -53,8 +53,8 @@ def test_what_is_hashed_is_what_is_sent(size: int) -> None:
 def test_every_parameter_of_append_is_packed(bases: list[int] | None) -> None:
     packed = pack([group(A, 2), group(B, 1)], bases, channel="c", notify=False, wake_channel="w")
     assert len(packed) == PARAMETERS
-    assert f"${PARAMETERS}::" in query("log", "append")
-    assert f"${PARAMETERS + 1}" not in query("log", "append")
+    assert f"${PARAMETERS}::" in query("event_log", "append")
+    assert f"${PARAMETERS + 1}" not in query("event_log", "append")
     assert (packed[1] is None) == (bases is None)
     assert (packed[12] is None) == (bases is not None)
 

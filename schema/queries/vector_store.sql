@@ -1,5 +1,5 @@
--- store_exists: Whether anything was ever loaded there.
+-- store_exists: True if anything was ever loaded.
 select to_regclass('public.langchain_pg_embedding') is not null
 
--- remove: What a task was the last to load; its index answers by containment.
+-- remove_items: Remove the items that a task was the last to load; the GIN index answers containment.
 delete from public.langchain_pg_embedding where cmetadata @> jsonb_build_object('task_id', %(task_id)s::text)

@@ -25,7 +25,7 @@ from events where type in (
     'pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried')
 order by position
 """
-KEPT = "select position, type, task_id, key from landmarks order by position"
+KEPT = "select position, type, task_id, key from event_index order by position"
 
 
 def part(task: TaskId, kind: str, number: int) -> Part:
@@ -103,7 +103,7 @@ def test_a_source_is_forgotten_with_the_beginning_that_named_it(settings: Settin
         async with open_log(settings) as store:
             await store.lane.append_together([part(TaskId("t"), "created", 1), part(TaskId("t"), "requested", 1)])
             async with store.connection() as conn:
-                await conn.execute(query("log", "redact"), {"positions": [1, 2]})
+                await conn.execute(query("event_log", "redact"), {"positions": [1, 2]})
                 kept = await (await conn.execute(KEPT)).fetchall()
             assert kept == [(1, "task.created", "t", None), (2, "step.requested", "t", "t_1")]
 
