@@ -26,7 +26,7 @@ from psycopg.conninfo import make_conninfo
 from bench.support.server import SCHEMA, new_database, scratch_database
 from bench.support.table import Figure, print_table
 from events.append.group_commit import AppendLane
-from events.audit.log_check import LogAddress, Verification
+from events.audit.log_verification import LogAddress, Verification
 from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
 from events.store.event_store import EventStore

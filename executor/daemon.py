@@ -38,7 +38,7 @@ from executor.tasklog.stdout_capture import take_prints
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
-from runtime.sources.registry import source_register
+from runtime.sources.encrypted_sources import source_register
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +156,7 @@ class Daemon:
                 self.ready.set()
             done, _ = await asyncio.wait({*parts, stopping}, return_when=asyncio.FIRST_COMPLETED)
             for part in done - {stopping}:
-                # a part that ends is a fault: the process ends loudly instead of living on half
+                # a part that ends is a fault: the process ends loudly instead of running without it
                 part.result()
         finally:
             stopping.cancel()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from events.audit.checkpointing import take_due_checkpoint
+from events.audit.checkpoint_schedule import take_due_checkpoint
 from events.audit.checkpoints import BadKeyFile
 from events.facts.ids import ExecutorId, TaskId
 from events.facts.refusals import ExecutionInProgress, TaskNotFound
@@ -18,10 +18,10 @@ from events.store.event_store import EventStore
 from events.wire.event import LogUnavailable, Meta
 from executor.steps.models.model_answers import AnswerFolder
 from runtime.files.artefact_store import ArtefactStore
-from runtime.postgres.loaded_items import remove_loaded
+from runtime.postgres.unload_task import remove_loaded
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
-from runtime.sources.registry import SourceRegister
+from runtime.sources.encrypted_sources import SourceRegister
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ class Housekeeping:
 
     async def _finish_left(self) -> None:
         """Deletions that whoever began them has not carried out."""
-        for task_id in await self._deletions.left(older_than=LEFT_OVER_SECONDS):
+        for task_id in await self._deletions.unfinished(older_than=LEFT_OVER_SECONDS):
             if await self._finish(task_id):
                 logger.info("finished the deletion of %s", task_id)
 

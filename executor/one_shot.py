@@ -27,7 +27,7 @@ from executor.tasklog.stdout_capture import take_prints
 from runtime.files.artefact_store import ArtefactStore
 from runtime.process.actors import command_line_actor, os_user
 from runtime.settings.settings import Settings
-from runtime.sources.registry import source_register
+from runtime.sources.encrypted_sources import source_register
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)

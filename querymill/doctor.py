@@ -18,9 +18,9 @@ from runtime.files.output_check import nearest, try_to_write
 from runtime.postgres.connections import session_settings
 from runtime.postgres.errors import first_line
 from runtime.postgres.migrations import pending, unknown
-from runtime.postgres.pooler_check import NotOurs, check_session
+from runtime.postgres.pooler_check import SharedSession, check_session
 from runtime.settings.settings import Settings, SettingsError
-from runtime.sources.registry import key_file
+from runtime.sources.encrypted_sources import key_file
 from runtime.sources.secret_key import is_other_secret_key
 from schema.named_queries import query
 from training.models.health import embedding_fault, model_fault
@@ -261,7 +261,7 @@ def _vector(dsn: str) -> Finding:
                 VectorStore(conn).ensure_tables(1)
         except psycopg.errors.LockNotAvailable:  # a load is at it right now
             pass
-        except (VectorStoreError, NotOurs) as error:
+        except (VectorStoreError, SharedSession) as error:
             reason = str(error).partition("; ")
             return Finding("vector extension", ok=False, found=f"{found}, but {reason[0]}", advice=reason[2])
     return Finding("vector extension", ok=True, found=found)

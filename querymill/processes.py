@@ -20,7 +20,7 @@ from typing import IO
 from runtime.bootstrap import prepare_database
 from runtime.embedded.cluster import ClusterFailed
 from runtime.embedded.server import EmbeddedServer
-from runtime.postgres.connection_budget import EXECUTOR, SERVICE, STEPS, check_places
+from runtime.postgres.connection_budget import EXECUTOR, SERVICE, STEPS, check_connection_budget
 from runtime.settings.settings import PREFIX, Settings, SettingsError
 
 logger = logging.getLogger(__name__)
@@ -289,7 +289,7 @@ def running(
     parts = Parts(settings=settings, database_url=prepared.settings.database_url or "", server=prepared.server)
     try:
         # each part looks for its own, but by then another has begun
-        check_places(parts.database_url, SERVICE + executors * (EXECUTOR + STEPS))
+        check_connection_budget(parts.database_url, SERVICE + executors * (EXECUTOR + STEPS))
         try:
             parts.start_service(announce=announce)
         except SettingsError:

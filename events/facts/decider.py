@@ -1,4 +1,4 @@
-"""The decider (Jérémie Chassaing, 2021): a pure function that decides, a pure function that evolves, a first state.
+"""The decider pattern (Jérémie Chassaing, 2021): two pure functions, `decide` and `evolve`, and an initial state.
 
 history → fold → state        state + command → decide → facts
 """
@@ -13,7 +13,7 @@ import msgspec
 
 
 class Moment(msgspec.Struct, frozen=True, gc=False):
-    """Where and when a fact entered the log: its position and the database's clock."""
+    """Position of a fact in the log, and its time on the database's clock."""
 
     position: int
     at: datetime
@@ -28,16 +28,16 @@ class Recorded[Fact](msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decider[Command, Fact, State]:
-    """`decide` may refuse by raising a Refusal; `evolve` never does: facts have already happened."""
+    """`decide` may raise a Refusal; `evolve` never does, because facts have already happened."""
 
     decide: Callable[[Command, State], Sequence[Fact]]
     evolve: Callable[[State, Fact, Moment], State]
     initial: State
     evolve_all: Callable[[State, Iterable[Recorded[Fact]]], State] | None = None
-    """What `evolve` makes of a whole history, where that can be had for less."""
+    """Optional: a faster way to apply a whole history, with the result of repeated `evolve`."""
 
     def fold(self, history: Iterable[Recorded[Fact]], state: State | None = None) -> State:
-        """The state after `history`, starting from `state` or from the beginning."""
+        """Return the state after `history`, starting from `state` or from the initial state."""
         now = self.initial if state is None else state
         if self.evolve_all is not None:
             return self.evolve_all(now, history)

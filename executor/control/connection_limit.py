@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from executor.control.cancellation import StopToken
 from executor.control.retries import while_log_away
 from runtime.settings.settings import Settings
-from runtime.sources.connection import SourceFull
-from runtime.sources.connection_slots import Slot, SlotBudget
+from runtime.sources.connection_slots import ConnectionSlot, ConnectionSlots
+from runtime.sources.source_connection import SourceFull
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
-class SourceSlots(SlotBudget):
+class SourceSlots(ConnectionSlots):
     """The slots of an executor, for all its threads."""
 
     patience: float = PATIENCE_SECONDS
@@ -30,7 +30,7 @@ class SourceSlots(SlotBudget):
     _turns: dict[str, threading.Lock] = field(default_factory=dict[str, threading.Lock])
     """By address: who waits so, one after another."""
 
-    def take(self, address: str, holder: str, token: StopToken) -> Slot:
+    def take(self, address: str, holder: str, token: StopToken) -> ConnectionSlot:
         """Waits in this thread for a slot, which is to be given back. Raises Stopped, LogUnavailable, psycopg.Error."""
         pause = FIRST_PAUSE
         while True:

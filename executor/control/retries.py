@@ -13,7 +13,7 @@ from executor.control import task_writer
 from executor.control.cancellation import StopToken
 from runtime.postgres.connections import UNAVAILABLE
 from runtime.postgres.errors import first_line
-from runtime.sources.connection import SourceUnreachable
+from runtime.sources.source_connection import SourceUnreachable
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 

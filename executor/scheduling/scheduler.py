@@ -15,7 +15,7 @@ from psycopg.rows import args_row
 
 from events.append.group_commit import AppendLane, Connect
 from events.facts.ids import ExecutionId, TaskId
-from events.follow.rollback_detection import Standing
+from events.follow.rollback_detection import RollbackDetector
 from executor.control.counters import Figures
 from executor.control.leases import Lease, LeaseKeeper, claim
 from executor.scheduling.backlog import Backlog, Request, WorkEvent
@@ -53,12 +53,12 @@ class Scheduler:
     figures: Figures = field(default_factory=Figures)
     closing: bool = False
     """No new claims from here on."""
-    _standing: Standing = field(default_factory=Standing)
+    _rollback_detector: RollbackDetector = field(default_factory=RollbackDetector)
 
     async def run(self) -> None:
         """Schedules until cancelled, over every loss of the connection.
 
-        Raises LogSetBack where what was followed has gone from the log: what is to be done now is not known here.
+        Raises LogRolledBack where what was followed has gone from the log: what is to be done now is not known here.
         """
         pause = 0.1
         while True:
@@ -118,8 +118,8 @@ class Scheduler:
         await self._look_back(conn)
 
     async def _look_back(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        """Raises LogSetBack where the log no longer holds what was read of it, or what was appended to it here."""
-        await self._standing.check(conn, max(self.backlog.position, self.lane.head))
+        """Raises LogRolledBack where the log no longer holds what was read of it, or what was appended to it here."""
+        await self._rollback_detector.check(conn, max(self.backlog.position, self.lane.head))
 
     async def _find_claims(self, conn: psycopg.AsyncConnection[Any]) -> None:
         """Begins what was claimed where the answer was lost with the connection."""

@@ -24,10 +24,10 @@ from executor.steps.pairs.pair_files import stamp
 from executor.steps.pairs.pair_review import review_of
 from executor.steps.source.vanished_tables import vanished_tables
 from executor.steps.source.written_documents import tables_by_stem, written_documents
-from runtime.postgres.blocking_sessions import Waits, said_waits
+from runtime.postgres.blocking_sessions import BlockingSessions, log_waits
 from runtime.postgres.connections import closed_on_failure, connected, naming, session_settings
-from runtime.postgres.pooler_check import NotOurs, check_session
-from runtime.sources.registry import address_of
+from runtime.postgres.pooler_check import SharedSession, check_session
+from runtime.sources.encrypted_sources import address_of
 from training.questions.pair import Pair
 from training.vectors.documents import TrainingItem, item_id, sql_document, training_items
 from training.vectors.load import Displaced, load_items
@@ -201,13 +201,15 @@ def _is_ad_hoc(task: Task) -> bool:
     return task.source == task.task_id
 
 
-def _said_waits(context: StepContext, conn: psycopg.Connection[tuple[object, ...]]) -> AbstractContextManager[Waits]:
-    """Somebody who indexes the store's table without `concurrently` holds up every load until that is done."""
+def _said_waits(
+    context: StepContext, conn: psycopg.Connection[tuple[object, ...]]
+) -> AbstractContextManager[BlockingSessions]:
+    """Log the sessions that block a load: indexing the store's table without `concurrently` blocks all loads."""
 
-    def say(waits: Waits) -> None:
+    def say(waits: BlockingSessions) -> None:
         logger.warning("等待其他会话释放向量库: %s", waits)
 
-    return said_waits(_dsn(context), conn.info.backend_pid, "the load", say=say)
+    return log_waits(_dsn(context), conn.info.backend_pid, "the load", report=say)
 
 
 def _dsn(context: StepContext) -> str:
@@ -219,7 +221,7 @@ def _setting(context: StepContext) -> str:
 
 
 def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
-    """A connection to the vectors' database, closed when the execution stops. Raises NotOurs, psycopg.Error."""
+    """A connection to the vectors' database, closed when the execution stops. Raises SharedSession, psycopg.Error."""
     settings, dsn = context.settings, _dsn(context)
 
     def connect() -> psycopg.Connection[tuple[object, ...]]:
@@ -231,7 +233,7 @@ def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ..
         try:
             # before anything is set that would be set for whoever else uses the pool
             check_session(dsn, conn)
-        except NotOurs as lent:
-            raise NotOurs(f"QUERYMILL_VECTOR_URL: {lent}") from None
+        except SharedSession as lent:
+            raise SharedSession(f"QUERYMILL_VECTOR_URL: {lent}") from None
         conn.execute(session_settings(conn))
     return context.watch(conn)

@@ -12,7 +12,7 @@ import typer
 
 from querymill.cli.console import err
 from querymill.cli.late import late_commands, late_group
-from runtime.process.signals import Stopped
+from runtime.process.signals import StopRequested
 
 CANCELLED = 130
 
@@ -95,7 +95,7 @@ def main() -> None:
         sys.exit(app(standalone_mode=False))
     except typer.Exit as done:
         sys.exit(done.exit_code)
-    except (Stopped, KeyboardInterrupt, typer.Abort):
+    except (StopRequested, KeyboardInterrupt, typer.Abort):
         sys.exit(CANCELLED)
     except Exception as error:
         # it knows the errors of every part, which a command that succeeds need not load

@@ -9,7 +9,7 @@ from querymill.cli.progress import watch
 from querymill.cli.summary import figures, print_summary
 from querymill.cli.waiting import saying_what_it_waits_for
 from querymill.client import Client
-from runtime.process.signals import Stopped
+from runtime.process.signals import StopRequested
 
 _FOR_GOOD = frozenset({"relations_wrong"})
 """Failures that only a new task can fix."""
@@ -26,7 +26,7 @@ def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: boo
             out.print(task_id, markup=False)
         with saying_what_it_waits_for(api, task_id, execution_id, own=own):
             view = watch(api, task_id, execution_id)
-    except (Stopped, KeyboardInterrupt):
+    except (StopRequested, KeyboardInterrupt):
         err.print(left_behind(task_id, own=own), markup=False)
         raise
     found = figures(api, task_id)

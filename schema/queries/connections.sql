@@ -20,8 +20,8 @@ with bounds (kind, name, most, used) as (
 select kind, name, most, most - used + 1 as left from bounds order by 4 limit 1
 
 -- take_slot: Take a free connection slot of a source that this session does not hold; its number, or no row.
-select slot from generate_series(0, %(most)s::int - 1) slot
-where case when slot = any (%(mine)s::int[]) then false
+select slot from generate_series(0, %(limit)s::int - 1) slot
+where case when slot = any (%(own)s::int[]) then false
            else pg_try_advisory_lock(hashtext(%(scope)s || '.source.' || %(address)s), slot) end
 limit 1
 

@@ -15,7 +15,7 @@ import psycopg
 
 from events.facts.codec import UnknownEvent
 from events.facts.ids import TaskId
-from events.facts.task.decider import TASK
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.store.event_store import EventStore
 from events.wire.event import Event

@@ -9,16 +9,16 @@ from uuid import UUID, uuid5
 import psycopg
 from psycopg.rows import args_row
 
-from events.append.group_commit import Part
+from events.append.group_commit import StreamAppend
 from events.facts.ids import TaskId, pairs_stream, task_stream
 from events.facts.records import PairApproved, PairEdited, PairEvent, PairGenerated, PairRejected, PairValidated
 from events.facts.refusals import ExecutionInProgress, PairNotFound
 from events.facts.task.state import Task
-from events.store.event_store import MOST_RETRIES, EventStore, provisional
+from events.store.event_store import MAX_RETRIES, EventStore, provisional
 from events.wire.event import Event, Meta, VersionConflict
 from runtime.process.worker_threads import in_thread
-from runtime.sources.connection import SourceUnreachable
-from runtime.sources.registry import SourceRegister
+from runtime.sources.encrypted_sources import SourceRegister
+from runtime.sources.source_connection import SourceUnreachable
 from schema.named_queries import query
 from service.pairs.export_formats import Exported, export_pairs
 from service.pairs.files import EditedFiles
@@ -89,7 +89,7 @@ class Pairs:
         actor = meta.actor if meta else None
         decided = _decision(task_id, pair_id, change.review, actor)
         passed: dict[str, Result] = {}
-        for _ in range(MOST_RETRIES):
+        for _ in range(MAX_RETRIES):
             task = await self.states.now(task_id)
             told = await self.told.now(task_id)
             pair = told.pairs.get(pair_id)
@@ -120,11 +120,11 @@ class Pairs:
                 rows=passed[sql].verdict.rows,
                 actor=actor,
             )
-            parts = [Part(pairs_stream(task_id), [edited, *decided], told.version)]
+            parts = [StreamAppend(pairs_stream(task_id), [edited, *decided], told.version)]
             # a repair that waits comes into the files with its approval, by the step that reads them
             waits = pair.repair if waits_for_approval(pair) and sql == pair.sql else None
             if written := await self.files.rewritten(task, pair, question, waits.before if waits else sql):
-                parts.append(Part(task_stream(task_id), provisional(written, task)[0], task.version))
+                parts.append(StreamAppend(task_stream(task_id), provisional(written, task)[0], task.version))
             try:
                 await self.store.lane.append_together(parts, meta=meta)
             except VersionConflict:
@@ -141,7 +141,7 @@ class Pairs:
         fact = PairApproved if approves else PairRejected
         actor = meta.actor if meta else None
         seen = dict(zip(wanted.pair_ids, wanted.positions or (), strict=False))
-        for _ in range(MOST_RETRIES):
+        for _ in range(MAX_RETRIES):
             told = await self.told.now(task_id)
             if unknown := [p for p in wanted.pair_ids if p not in told.pairs]:
                 raise PairNotFound(pair_id=", ".join(unknown))

@@ -12,7 +12,7 @@ from psycopg.rows import args_row
 
 from events.facts.ids import TaskId, task_stream
 from events.facts.records import LogRecorded
-from events.facts.task.decider import TASK
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.store.event_store import END
 from events.wire.event import Event

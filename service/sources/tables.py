@@ -13,8 +13,8 @@ from psycopg.rows import args_row, class_row
 from runtime.postgres.connection_advice import OTHER_KEY
 from runtime.postgres.errors import first_line
 from runtime.process.worker_threads import in_thread
-from runtime.sources.connection import SourceUnreachable, open_source
-from runtime.sources.registry import SecretKeyWrong, SourceNotFound
+from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotFound
+from runtime.sources.source_connection import SourceUnreachable, open_source
 from schema.named_queries import query
 from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown, TableNotFound
 from service.schemas.requests import empty_table_list

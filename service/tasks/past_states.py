@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import batched
 
 from events.facts.ids import TaskId, task_stream
-from events.facts.task.decider import TASK
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.store.event_store import EventStore
 

@@ -14,7 +14,7 @@ import psycopg
 from events.facts.ids import ExecutionId, TaskId
 from events.facts.refusals import ActiveTaskLimit, TaskNotFound
 from events.facts.task import commands
-from events.facts.task.decider import TASK
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.facts.workflow import RequestedStep
 from events.follow.feed import Feed

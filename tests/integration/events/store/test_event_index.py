@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from events.append.group_commit import Part
+from events.append.group_commit import StreamAppend
 from events.facts.ids import ExecutionId, TaskId, log_stream, pairs_stream, task_stream
 from events.facts.records import LogRecorded, PairApproved
 from events.facts.task import facts
@@ -28,7 +28,7 @@ order by position
 KEPT = "select position, type, task_id, key from event_index order by position"
 
 
-def part(task: TaskId, kind: str, number: int) -> Part:
+def part(task: TaskId, kind: str, number: int) -> StreamAppend:
     """Of a task, something that is a landmark or is none."""
     execution = ExecutionId(f"{task}_{number}")
     match kind:
@@ -44,16 +44,18 @@ def part(task: TaskId, kind: str, number: int) -> Part:
         case "completed":
             fact = facts.ExecutionCompleted(task_id=task, execution_id=execution)
         case "approved":
-            return Part(pairs_stream(task), [PairApproved(task_id=task, execution_id=None, pair_id=f"p{number}")], None)
+            return StreamAppend(
+                pairs_stream(task), [PairApproved(task_id=task, execution_id=None, pair_id=f"p{number}")], None
+            )
         case _:
             line = LogRecorded(task_id=task, execution_id=execution, level="INFO", message=kind, logged_at="x")
-            return Part(log_stream(task), [line] * 2, None)
-    return Part(task_stream(task), [fact], None)
+            return StreamAppend(log_stream(task), [line] * 2, None)
+    return StreamAppend(task_stream(task), [fact], None)
 
 
-KINDS = st.sampled_from(("created", "requested", "cancel", "completed", "approved", "line"))
+STORED_TYPES = st.sampled_from(("created", "requested", "cancel", "completed", "approved", "line"))
 # commits, each of what is told of which task; often of one kind or one task alone, which is then sent once
-COMMITS = st.lists(st.lists(st.tuples(st.integers(0, 1), KINDS), min_size=1, max_size=4), max_size=5)
+COMMITS = st.lists(st.lists(st.tuples(st.integers(0, 1), STORED_TYPES), min_size=1, max_size=4), max_size=5)
 
 
 async def both(store: EventStore) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:

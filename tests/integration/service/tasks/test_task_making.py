@@ -18,7 +18,7 @@ from events.facts.task import facts
 from events.wire.event import Meta
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
-from runtime.sources.registry import NameTaken, SourceNotFound
+from runtime.sources.encrypted_sources import NameTaken, SourceNotFound
 from service.application import Application, open_application
 from service.schemas.errors import FolderRefuses, InvalidRequest, SourceUnknown, TaskNotCreated
 from service.schemas.requests import DatabaseRequest, ForkRequest, TaskRequest

@@ -15,7 +15,7 @@ from events.facts import codec
 from events.facts.ids import AUDIT_STREAM, ExecutionId, Stream, TaskId
 from events.facts.records import LogRecorded
 from events.wire import pg_binary
-from events.wire.batch import PARAMETERS, Group, fences_of, make_group, pack
+from events.wire.batch import PARAMETERS, AppendGroup, fences_of, make_group, pack
 from events.wire.digest import body_digest, event_digest, merkle_root
 from events.wire.event import Fence, Meta
 from events.wire.masking import Secrets, is_secret_key
@@ -25,7 +25,7 @@ from tests.unit.events.groups import A, B, group
 
 @given(st.lists(st.sampled_from(["\0", "\\", "u0000", "行", '"']), max_size=12).map("".join))
 def test_a_nul_is_stored_as_its_symbol_and_all_else_as_it_is(text: str) -> None:
-    async def make() -> Group:
+    async def make() -> AppendGroup:
         fact = LogRecorded(task_id=TaskId("a"), execution_id=None, level="INFO", message=text, logged_at="x")
         return make_group(A, [fact], expected=None, meta=Meta(), fence=None, secrets=Secrets())
 
@@ -124,7 +124,6 @@ def test_events_masked_together_are_masked_as_each_alone(events: list[object]) -
     records = [{"extra": event} if event else {} for event in events]
     encoded = [json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() for record in records]
     assert secrets.mask_all(encoded) == [secrets.mask(one) for one in encoded]
-    assert all(secrets.mask(one) == one for one in encoded if secrets.is_plain(one))
 
 
 @pytest.mark.parametrize("stored", [Meta, *(cls for cls, _ in codec.CURRENT.values())])

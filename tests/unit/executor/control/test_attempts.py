@@ -10,7 +10,7 @@ import pytest
 from executor.control import retries
 from executor.control.cancellation import Stopped, StopToken
 from executor.control.retries import is_away, with_patience
-from runtime.sources.connection import SourceUnreachable
+from runtime.sources.source_connection import SourceUnreachable
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from events.audit import log_check
+from events.audit import log_verification as log_check
 from runtime.postgres.connections import connect, open_pool, session
 from runtime.postgres.migrations import migrate
 
@@ -74,15 +74,14 @@ def test_a_connection_that_is_not_had_names_the_setting(embedded: str) -> None:
         session(nowhere, "test", setting="QUERYMILL_VECTOR_URL")
 
 
-def test_a_pool_gives_back_what_a_moment_needed(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pool_gives_back_what_a_moment_needed(database: str) -> None:
     """If a role is allowed few connections, another process may wait for it."""
-    monkeypatch.setattr("runtime.postgres.connections.IDLE_SECONDS", 0.1)
     count = (
         "select count(*) from pg_stat_activity where application_name like 'grown%%' and datname = current_database()"
     )
 
     async def run() -> None:
-        async with open_pool(database, "public", name="grown") as pool, asyncio.timeout(30):
+        async with open_pool(database, "public", name="grown", idle_seconds=0.1) as pool, asyncio.timeout(30):
             async with pool.connection() as one, pool.connection() as other:
                 assert one is not other
                 (grown,) = await (await other.execute(count)).fetchone() or (0,)

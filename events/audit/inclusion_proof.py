@@ -1,7 +1,7 @@
 """A proof that one event is in the log: the event itself, a Merkle path, chain links and a signed checkpoint. Pure.
 
-`docs/event-digest.md` describes the file. Nothing in it can be changed unnoticed, not even a letter's case: it must be
-written exactly as we write it.
+`docs/event-digest.md` describes the file. A proof is accepted only in the exact bytes that `encode_proof`
+writes, so that any change is noticed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FORMAT: Final = "querymill inclusion proof 1"
 
 
 class Link(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """What the chain hashes of one commit besides the chain before it: 32 bytes in hex and two numbers."""
+    """Chain link of a commit without the previous chain value: the Merkle root (32 bytes in hex) and two numbers."""
 
     root: str
     last_position: int
@@ -29,7 +29,8 @@ class Link(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
 
 
 class Before(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The commit before the event's, which says where that begins: its link, and the chain value before it."""
+    """The commit before the event's, which fixes where the event's commit begins: its link, and the previous chain
+    value."""
 
     previous: str
     """Empty for the log's first commit."""
@@ -37,7 +38,7 @@ class Before(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All hashes in hex. One of `salt` with `data`, and `body` of a redacted event."""
+    """Inclusion proof, all hashes in hex. Either `salt` and `data` are given, or `body` of a redacted event."""
 
     format: Literal["querymill inclusion proof 1"] = FORMAT
     position: int
@@ -51,34 +52,34 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     path: tuple[str, ...]
     """The event's siblings in its commit's Merkle tree, from the leaf up."""
     last_position: int
-    """Of the event's commit, and its time."""
+    """Last position of the event's commit; `microseconds` is its time."""
     microseconds: int
     before: Before | None
-    """None in the log's first commit, and where `anchor` stands for it."""
+    """None in the log's first commit, and if `anchor` replaces it."""
     anchor: Checkpoint | None
-    """Of the commit before, where that is in an archive."""
+    """Checkpoint of the commit before, if that is in an archive."""
     links: tuple[Link, ...]
-    """The commits after the event's, up to the checkpoint."""
+    """Links of the commits after the event's, up to the checkpoint."""
     checkpoint: Checkpoint
 
 
 class BadProof(Exception):
-    """The proof does not hold; the text says where."""
+    """The proof does not hold; the text names the fault."""
 
 
-MOST_PROOF_BYTES = 100_000_000
-"""A proof has a link for each commit up to the next checkpoint, which may be far where none are taken by count."""
+MAX_PROOF_BYTES = 100_000_000
+"""Bound of a proof, which has a link for each commit up to the next checkpoint."""
 
 
 def encode_proof(proof: Proof) -> bytes:
-    """The file, one line."""
+    """Return the proof as one line of JSON."""
     return msgspec.json.encode(proof) + b"\n"
 
 
 def decode_proof(raw: bytes) -> Proof:
-    """Raises BadProof for what is not exactly as `encode_proof` writes it, or longer than any proof."""
-    if len(raw) > MOST_PROOF_BYTES:
-        raise BadProof(f"this is no proof: it is larger than {MOST_PROOF_BYTES} bytes")
+    """Return the proof. Raises BadProof unless the bytes are exactly those of `encode_proof`."""
+    if len(raw) > MAX_PROOF_BYTES:
+        raise BadProof(f"this is no proof: it is larger than {MAX_PROOF_BYTES} bytes")
     try:
         proof = msgspec.json.decode(raw, type=Proof)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -89,7 +90,7 @@ def decode_proof(raw: bytes) -> Proof:
 
 
 def check_proof(proof: Proof, trusted: frozenset[str] = frozenset()) -> None:
-    """Raises BadProof unless the event is in the log the checkpoint signs, at its position."""
+    """Raise BadProof unless the event is at its position in the log that the checkpoint signs."""
     try:
         _follow(proof, trusted)
     except struct.error:
@@ -113,7 +114,7 @@ def _follow(proof: Proof, trusted: frozenset[str]) -> None:
 
 
 def merkle_path(digests: Sequence[bytes], index: int) -> list[bytes]:
-    """The siblings of one leaf of a commit's tree, from the leaf up."""
+    """Return the siblings of a leaf in a commit's Merkle tree, from the leaf up."""
     level, path = list(digests), list[bytes]()
     while len(level) > 1:
         sibling = index ^ 1
@@ -127,11 +128,11 @@ def merkle_path(digests: Sequence[bytes], index: int) -> list[bytes]:
 
 
 def root_of_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
-    """The root a leaf has by its path in a tree of `size` leaves. Raises BadProof for a path of another length."""
+    """Return the root of a tree of `size` leaves from a leaf and its path. Raises BadProof if the length is wrong."""
     rest = list(path)
     node = leaf
     while size > 1:
-        # an odd last node rises unpaired
+        # an odd last node moves up unpaired
         if index ^ 1 < size:
             if not rest:
                 raise BadProof("the Merkle path is too short")
@@ -144,7 +145,7 @@ def root_of_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> b
 
 
 def _before(proof: Proof, trusted: frozenset[str]) -> tuple[bytes, int]:
-    """The chain value before the event's commit, and the position it stands at."""
+    """Return the chain value before the event's commit, and its position."""
     match proof.before, proof.anchor:
         case None, None:
             return b"", 0

@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from runtime.files.artefact_store import LEFT_OVER_AFTER, ArtefactStore, ObjectChanged, ShownFileChanged, temporary_name
+from runtime.files.artefact_store import (
+    LEFTOVER_SECONDS,
+    ArtefactStore,
+    ObjectChanged,
+    ShownFileChanged,
+    temporary_name,
+)
 
 
 def half_written(folder: Path) -> Path:
@@ -32,7 +38,7 @@ def test_what_was_not_finished_an_hour_ago_is_removed_and_nothing_younger(
     assert store.remove_leftovers() == 0
     assert all(path.exists() for path in at_work)
     now = time.time()
-    monkeypatch.setattr("time.time", lambda: now + LEFT_OVER_AFTER + 1)
+    monkeypatch.setattr("time.time", lambda: now + LEFTOVER_SECONDS + 1)
     assert store.remove_leftovers() == 2
     assert not any(path.exists() for path in at_work)
 
@@ -40,7 +46,7 @@ def test_what_was_not_finished_an_hour_ago_is_removed_and_nothing_younger(
 def test_a_link_to_an_old_object_is_as_young_as_itself(tmp_path: Path) -> None:
     store = ArtefactStore(tmp_path)
     path = store.object_path(store.put(b"an object").sha256)
-    before = time.time() - 2 * LEFT_OVER_AFTER
+    before = time.time() - 2 * LEFTOVER_SECONDS
     os.utime(path, (before, before))
     fresh = store.create_task_directory("task_1") / temporary_name()
     os.link(path, fresh)

@@ -1,4 +1,4 @@
-"""The only place where a task's state comes from. Facts have already happened, so nothing is refused here."""
+"""The state of a task from its facts. Facts have already happened, so nothing is refused here."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from events.facts.task.facts import RareFact, TaskFact
 from events.facts.task.state import Execution, File, StepState, Task
 
 type Changes = dict[str, Any]
-"""Fields of a task and what they become: copying the task once is most of what a fact costs."""
+"""Changed fields of a task and their new values, applied in one copy: copying is most of the cost of a fact."""
 
 
 def evolve(task: Task, fact: TaskFact, moment: Moment) -> Task:
-    """The task after `fact`."""
+    """Return the task after a fact."""
     version, position = task.version + 1, moment.position
     match fact:
-        # the facts there are thousands of are spared the way through all others
+        # first the two facts that a history has thousands of
         case facts.UnitCompleted():
             state = task.steps[fact.step]
             state = replace(state, done=state.done.set(fact.unit, fact.outputs))
@@ -64,7 +64,7 @@ def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C9
         case facts.ExecutionCompleted() | facts.ExecutionFailed() | facts.ExecutionCancelled():
             return _ended(task, fact, moment)
         case facts.StepStarted():
-            # what a finished run of the step did is no longer true of this one
+            # a new StepState: results of an earlier run do not apply
             fresh = StepState(step=fact.step, status="running", execution_id=fact.execution_id, started_at=moment.at)
             return _step(task, fresh)
         case facts.StepPlanned():
@@ -105,7 +105,7 @@ def _created(task: Task, fact: facts.TaskCreated, moment: Moment) -> Changes:
 
 
 def _of_model(task: Task, execution_id: ExecutionId, *, calls: int = 0, spent: bool = False) -> Changes:
-    """Model calls of a step count for the execution it belongs to as well."""
+    """Count model calls for the execution and for its root."""
     executions = task.executions
     for each in {execution_id, task.root_of(execution_id).execution_id}:
         known = executions[each]
@@ -154,7 +154,7 @@ def _ended(
 
 
 def _end_steps(task: Task, fact: facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment) -> Changes:
-    """A step still running under an execution that failed or was cancelled ends with it."""
+    """End the steps still running under an execution that failed or was cancelled."""
     failed = isinstance(fact, facts.ExecutionFailed)
     steps = task.steps
     for state in task.steps.values():
@@ -170,7 +170,7 @@ def _end_steps(task: Task, fact: facts.ExecutionFailed | facts.ExecutionCancelle
 
 
 def written(before: File | None, fact: facts.FileWritten, moment: Moment) -> File:
-    """The file of that name, which was `before`."""
+    """Return the file after a write; `before` is the file of that name before it."""
     return File(
         name=fact.name,
         sha256=fact.sha256,

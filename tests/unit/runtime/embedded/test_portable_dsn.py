@@ -12,16 +12,16 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from runtime.embedded.cluster import Cluster
 from runtime.embedded.portable_dsn import HERE, OwnServer, own_server
 from runtime.settings.settings import load_settings
-from runtime.sources.registry import SourceLeftBehind, SourceRegister
+from runtime.sources.encrypted_sources import SourceLeftBehind, SourceRegister
 
 OWN = OwnServer("/homes/one/postgres")
 MOVED = OwnServer("/homes/two/postgres")
 
 
 def test_its_place_is_not_kept_and_found_again() -> None:
-    kept = OWN.kept("host=/homes/one/postgres user=postgres dbname=shop")
+    kept = OWN.to_stored("host=/homes/one/postgres user=postgres dbname=shop")
     assert "/homes" not in kept
-    found = MOVED.found(kept)
+    found = MOVED.from_stored(kept)
     assert found is not None
     assert conninfo_to_dict(found) == {"host": "/homes/two/postgres", "user": "postgres", "dbname": "shop"}
 
@@ -36,14 +36,14 @@ def test_its_place_is_not_kept_and_found_again() -> None:
     ],
 )
 def test_any_other_source_is_kept_to_the_letter(dsn: str) -> None:
-    assert OWN.kept(dsn) == dsn
-    assert MOVED.found(dsn) == dsn
+    assert OWN.to_stored(dsn) == dsn
+    assert MOVED.from_stored(dsn) == dsn
 
 
 def test_what_is_shown_is_the_folder_of_today() -> None:
     address: dict[str, Any] = {"host": HERE, "port": 5432, "database": "shop", "user": "postgres"}
-    assert MOVED.shown(address) == {**address, "host": "/homes/two/postgres"}
-    assert MOVED.shown({**address, "host": "db.example"})["host"] == "db.example"
+    assert MOVED.displayed(address) == {**address, "host": "/homes/two/postgres"}
+    assert MOVED.displayed({**address, "host": "db.example"})["host"] == "db.example"
 
 
 def test_the_server_is_the_homes_own_only_where_the_log_is_in_it(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_the_server_is_the_homes_own_only_where_the_log_is_in_it(tmp_path: Path)
 def test_a_log_that_was_taken_to_another_server_says_what_it_left() -> None:
     cipher = Fernet(Fernet.generate_key())
     sources = SourceRegister(connection=lambda: pytest.fail("asks nobody"), cipher=cipher)
-    kept = OWN.kept("host=/homes/one/postgres dbname=shop")
+    kept = OWN.to_stored("host=/homes/one/postgres dbname=shop")
     left = sources.opened("shop", cipher.encrypt(kept.encode()))
     assert isinstance(left, SourceLeftBehind)
     assert "add it again" in str(left)

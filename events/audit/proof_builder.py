@@ -1,4 +1,4 @@
-"""Reading what a proof of inclusion needs out of the log."""
+"""Builds inclusion proofs from the log."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from psycopg.rows import args_row
 from events.audit.anchors import Anchor, read_anchor
 from events.audit.checkpoints import Checkpoint, is_genuine
 from events.audit.frames import StoredRow
-from events.audit.proof import BadProof, Before, Link, Proof, check_proof, merkle_path
+from events.audit.inclusion_proof import BadProof, Before, Link, Proof, check_proof, merkle_path
 from events.facts.records import AuditCheckpointed
 from events.wire.digest import merkle_root
 from schema.named_queries import query
 
 PAGE = 5_000
-MOST_CHECKPOINTS = 100_000
+MAX_CHECKPOINTS = 100_000
 
 
 class NotProvable(Exception):
-    """There is no proof of this position; the text says why and what to do."""
+    """No proof is possible for this position; the text says why and what to do."""
 
 
 class Commit(NamedTuple):
-    """One commit's digests; `chain` is its own value."""
+    """Digests of a commit, and its chain value."""
 
     first: int
     digests: list[bytes]
@@ -42,7 +42,7 @@ class Commit(NamedTuple):
 
 
 def prove(conn: psycopg.Connection[Any], position: int, known: Sequence[Checkpoint] = ()) -> Proof:
-    """A proof up to the first checkpoint behind the event, the log's own or a `known` one. Raises NotProvable."""
+    """Return a proof up to the first checkpoint after the event, from the log or of `known`. Raises NotProvable."""
     anchor = read_anchor(conn)
     if anchor is not None and position <= anchor.position:
         raise NotProvable(f"position {position} is in the archive {anchor.archive}, not in the log any more")
@@ -51,7 +51,7 @@ def prove(conn: psycopg.Connection[Any], position: int, known: Sequence[Checkpoi
         row = cursor.fetchone()
     if row is None:
         raise NotProvable(f"there is no event at position {position}")
-    checkpoint = _first_behind(position, [*known, *logged_checkpoints(conn, limit=MOST_CHECKPOINTS)])
+    checkpoint = _first_after(position, [*known, *logged_checkpoints(conn, limit=MAX_CHECKPOINTS)])
     proof = _assemble(conn, row, checkpoint, anchor)
     try:
         check_proof(proof)
@@ -61,7 +61,7 @@ def prove(conn: psycopg.Connection[Any], position: int, known: Sequence[Checkpoi
 
 
 def logged_checkpoints(conn: psycopg.Connection[Any], *, limit: int) -> list[Checkpoint]:
-    """The checkpoints the log itself tells of, newest first."""
+    """Return the checkpoints recorded in the log, newest first."""
     decoder = msgspec.json.Decoder(AuditCheckpointed)
     facts = [decoder.decode(data) for (data,) in conn.execute(query("audit", "checkpoints"), {"limit": limit})]
     return [
@@ -70,7 +70,7 @@ def logged_checkpoints(conn: psycopg.Connection[Any], *, limit: int) -> list[Che
     ]
 
 
-def _first_behind(position: int, checkpoints: Sequence[Checkpoint]) -> Checkpoint:
+def _first_after(position: int, checkpoints: Sequence[Checkpoint]) -> Checkpoint:
     found = min((c for c in checkpoints if c.position >= position), key=lambda c: c.position, default=None)
     if found is None:
         raise NotProvable(f"no checkpoint has seen position {position} yet; take one with `querymill audit checkpoint`")
@@ -111,7 +111,7 @@ def _assemble(conn: psycopg.Connection[Any], row: StoredRow, checkpoint: Checkpo
 
 
 def _commit_before(conn: psycopg.Connection[Any], position: int, cut: int, anchor: Anchor | None) -> tuple[int, bytes]:
-    """The commit end before the commit before the event's, or the log's beginning; and the chain value there."""
+    """Return position and chain value of the end of the second commit before the event's, or of the log's beginning."""
     beginning = bytes.fromhex(anchor.checkpoint.chain) if anchor is not None else b""
     end, reached = (cut, beginning), position - 1
     for _ in range(2):

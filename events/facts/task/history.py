@@ -1,7 +1,8 @@
-"""A task's history at once: what `evolve` makes of it fact by fact, as a property says.
+"""The decider of a task, and the state after a whole history.
 
-Of files and units there are thousands. They are gathered, and the task is made anew only where another fact follows:
-copying it, and the maps in it, is most of what one of them costs.
+A long history consists of thousands of files and units. They are collected, and the task is copied only before another
+kind of fact, because copying the task and its maps is most of their cost. A property test compares the result with
+`evolve`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Iterable
 from immutables import MapMutation
 from msgspec.structs import replace
 
-from events.facts.decider import Recorded
+from events.facts.decider import Decider, Recorded
 from events.facts.task import facts
-from events.facts.task.evolve import evolve, written
+from events.facts.task.commands import TaskCommand
+from events.facts.task.decisions import decide
 from events.facts.task.facts import Output, TaskFact
 from events.facts.task.state import File, Task
+from events.facts.task.state_from_facts import evolve, written
 from events.facts.workflow import Step
 
 type Files = MapMutation[str, File]
@@ -23,7 +26,7 @@ type Done = dict[Step, MapMutation[str, tuple[Output, ...]]]
 
 
 def evolve_all(task: Task, history: Iterable[Recorded[TaskFact]]) -> Task:
-    """The task after all of `history`."""
+    """Return the task after a history."""
     files: Files = task.files.mutate()
     done: Done = {}
     gathered, position = 0, task.position
@@ -47,10 +50,15 @@ def evolve_all(task: Task, history: Iterable[Recorded[TaskFact]]) -> Task:
 
 
 def _with(task: Task, files: Files, done: Done, gathered: int, position: int) -> Task:
-    """The task with so many facts that were gathered, the last of them at `position`."""
+    """Return the task with the `gathered` collected facts applied, the last of them at `position`."""
     if not gathered:
         return task
     steps = task.steps
     for step, units in done.items():
         steps = steps.set(step, replace(steps[step], done=units.finish()))
     return replace(task, files=files.finish(), steps=steps, version=task.version + gathered, position=position)
+
+
+TASK: Decider[TaskCommand, TaskFact, Task] = Decider(
+    decide=decide, evolve=evolve, initial=Task(), evolve_all=evolve_all
+)

@@ -1,4 +1,4 @@
-"""What a task answers to a command: the facts that follow, or a refusal. An idempotent command returns no facts."""
+"""Decisions of a task: the facts that a command causes, or a refusal. A repeated command causes no facts."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from events.facts.task.facts import TaskFact
 from events.facts.task.state import Execution, Task
 from events.facts.workflow import STEPS, earlier_steps, later_steps, owner_of
 
-MOST_CHARACTERS = {"task_type": 50, "created_by": 50, "db_name": 100, "file_name": 255}
-"""The widths of the document's columns."""
+MAX_CHARACTERS = {"task_type": 50, "created_by": 50, "db_name": 100, "file_name": 255}
+"""Widths of the projected columns."""
 
 
 def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C901, PLR0912  # one case per command
-    """The facts that `command` brings about."""
+    """Return the facts that a command causes. Raises Refusal."""
     if isinstance(command, commands.CreateTask):
         return _create(command, task)
     if not task.exists or task.deleted:
@@ -61,7 +61,7 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
             )
             return (failed,)
         case commands.WriteFiles():
-            return _written(task, command.execution_id, command.files)
+            return _write(task, command.execution_id, command.files)
         case commands.CompleteStep():
             return _complete_step(command, task)
         case commands.CompleteExecution():
@@ -105,7 +105,7 @@ def _create(command: commands.CreateTask, task: Task) -> Sequence[TaskFact]:
     if task.exists:
         raise TaskExists(task_id=command.task_id)
     for field in ("task_type", "created_by", "db_name"):
-        length, limit = len(getattr(command, field) or ""), MOST_CHARACTERS[field]
+        length, limit = len(getattr(command, field) or ""), MAX_CHARACTERS[field]
         if length > limit:
             raise FieldTooLong(field=field, length=length, limit=limit)
     created = facts.TaskCreated(
@@ -164,7 +164,7 @@ def _start(command: commands.StartExecution, task: Task) -> Sequence[TaskFact]:
         epoch=command.epoch,
         attempt=attempt,
     )
-    if attempt <= command.most_attempts:
+    if attempt <= command.max_attempts:
         return (recovered,)
     error = EXECUTOR_LOST.text(task.parameters.get("language") or "zh", times=execution.recoveries + 1)
     return (
@@ -177,7 +177,7 @@ def _start(command: commands.StartExecution, task: Task) -> Sequence[TaskFact]:
 
 
 def _start_step(command: commands.StartStep, task: Task) -> Sequence[TaskFact]:
-    """A step goes on under the execution that already runs it; else it begins, and later steps lose their input."""
+    """Start a step and invalidate later steps. No facts if the execution already runs the step."""
     root = task.executions[command.root]
     if root.executor != command.executor or root.epoch != command.epoch:
         raise NotTheOwner(execution_id=command.root, executor=command.executor, epoch=command.epoch)
@@ -205,7 +205,7 @@ def _start_step(command: commands.StartStep, task: Task) -> Sequence[TaskFact]:
 
 
 def _clean(command: commands.CleanFiles, task: Task) -> Sequence[TaskFact]:
-    """Exactly the step's own files, and only once per execution."""
+    """Remove the step's own files, once per execution."""
     if task.executions[command.execution_id].files_cleaned:
         return ()
     names = tuple(sorted(name for name in task.files if owner_of(name) == command.step))
@@ -229,15 +229,15 @@ def _complete_unit(command: commands.CompleteUnit, task: Task) -> Sequence[TaskF
         seconds=command.seconds,
         counts=command.counts,
     )
-    return (*_written(task, command.execution_id, command.files), completed)
+    return (*_write(task, command.execution_id, command.files), completed)
 
 
-def _written(task: Task, execution_id: ExecutionId | None, files: Sequence[commands.NewFile]) -> tuple[TaskFact, ...]:
-    """A file that is there already, byte for byte and by the same execution, is not announced again."""
+def _write(task: Task, execution_id: ExecutionId | None, files: Sequence[commands.NewFile]) -> tuple[TaskFact, ...]:
+    """Skip files that the same execution has already written with the same bytes."""
     new: list[TaskFact] = []
     for file in files:
-        if len(file.name) > MOST_CHARACTERS["file_name"]:
-            raise FieldTooLong(field="file_name", length=len(file.name), limit=MOST_CHARACTERS["file_name"])
+        if len(file.name) > MAX_CHARACTERS["file_name"]:
+            raise FieldTooLong(field="file_name", length=len(file.name), limit=MAX_CHARACTERS["file_name"])
         known = task.files.get(file.name)
         if known is not None and known.sha256 == file.sha256 and known.execution_id == execution_id:
             continue
@@ -291,7 +291,7 @@ def _delete(command: commands.DeleteTask, task: Task) -> Sequence[TaskFact]:
 
 
 def _open_family(task: Task, root: ExecutionId) -> list[ExecutionId]:
-    """The root and its children that have not ended, children first so that the root's end is the last word."""
+    """Return the root and its children that have not ended; the root last, so that it ends last."""
 
     def open_(execution: Execution) -> bool:
         return not execution.ended and root in (execution.parent, execution.execution_id)
@@ -301,7 +301,7 @@ def _open_family(task: Task, root: ExecutionId) -> list[ExecutionId]:
 
 
 def steps_to_run(task: Task, execution: Execution) -> tuple[str, ...]:
-    """The steps of an execution still to be done, in order."""
+    """Return the remaining steps of an execution, in order."""
     if execution.step != "complete":
         return (execution.step,)
     return tuple(s for s in STEPS if task.steps[s].status not in ("completed", "skipped"))

@@ -13,7 +13,7 @@ import pytest
 from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
 from events.follow.feed import Feed
-from events.follow.rollback_detection import LogSetBack
+from events.follow.rollback_detection import LogRolledBack
 from events.store.event_log import open_feed, open_log
 from events.store.event_store import EventStore
 from events.wire.event import Event
@@ -75,7 +75,7 @@ def test_what_is_read_no_more_is_noticed_on_an_open_connection(settings: Setting
             await append(store, "a", 3)
             await asyncio.wait_for(feed.reached(3), 10)
             set_back(settings, 1)
-            with pytest.raises(LogSetBack, match="what was read at position 3 is gone, it ends at 1"):
+            with pytest.raises(LogRolledBack, match="what was read at position 3 is gone, it ends at 1"):
                 await asyncio.wait_for(running, 10)
 
     asyncio.run(run())
@@ -97,7 +97,7 @@ def test_a_log_that_has_grown_again_meanwhile_is_not_taken_for_the_one_that_was_
             set_back(settings, 1)
             await append(store, "b", grown)
             gate.open.set()
-            with pytest.raises(LogSetBack, match="what was read at position 3 is gone"):
+            with pytest.raises(LogRolledBack, match="what was read at position 3 is gone"):
                 await asyncio.wait_for(running, 10)
             return seen
 

@@ -9,7 +9,7 @@ import pytest
 from events.facts import refusals
 from events.facts.task import commands, facts
 from events.facts.task.commands import TaskCommand
-from events.facts.task.decide import decide, steps_to_run
+from events.facts.task.decisions import decide, steps_to_run
 from events.facts.task.facts import TaskFact
 from tests.unit.events.given import (
     ALICE,

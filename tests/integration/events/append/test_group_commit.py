@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from events.append.group_commit import AppendLane, Part
+from events.append.group_commit import AppendLane, StreamAppend
 from events.facts.ids import ExecutionId, Stream, TaskId, log_stream, task_stream
 from events.facts.records import LogRecorded
 from events.facts.task import facts
@@ -320,7 +320,7 @@ def test_streams_that_begin_together_are_one_commit(settings: Settings) -> None:
     async def run() -> None:
         one, two = log_stream(TaskId("one")), log_stream(TaskId("two"))
         async with open_log(settings) as store:
-            parts = [Part(one, [line("a"), line("b")], 0), Part(two, [line("c")], 0)]
+            parts = [StreamAppend(one, [line("a"), line("b")], 0), StreamAppend(two, [line("c")], 0)]
             appended = await store.lane.append_together(parts)
             assert [(a.first_position, a.last_position, a.version) for a in appended] == [(1, 2, 2), (3, 3, 1)]
             async with store.connection() as conn:
@@ -339,7 +339,9 @@ def test_of_streams_that_begin_together_none_does_where_one_exists(settings: Set
 
             async def begin() -> None:
                 with pytest.raises(VersionConflict):
-                    await one.lane.append_together([Part(new, [line("a")], 0), Part(old, [line("b")], 0)])
+                    await one.lane.append_together(
+                        [StreamAppend(new, [line("a")], 0), StreamAppend(old, [line("b")], 0)]
+                    )
 
             # beside others, who are not refused with them
             await asyncio.gather(
@@ -348,7 +350,7 @@ def test_of_streams_that_begin_together_none_does_where_one_exists(settings: Set
                 one.lane.append(others, [line("after")], expected=None),
             )
             assert [message for *_, message in await rows(one)] == ["first", "before", "after"]
-            await one.lane.append_together([Part(new, [line("a")], 0)])
+            await one.lane.append_together([StreamAppend(new, [line("a")], 0)])
 
     asyncio.run(run())
 
@@ -363,7 +365,7 @@ def test_of_streams_that_begin_together_none_does_where_one_is_refused_by_the_ta
                 new = TaskId(name)
                 with pytest.raises(psycopg.errors.UniqueViolation):
                     await store.lane.append_together(
-                        [Part(log_stream(new), [line("a")], 0), Part(task_stream(new), ended, 0)]
+                        [StreamAppend(log_stream(new), [line("a")], 0), StreamAppend(task_stream(new), ended, 0)]
                     )
 
             await asyncio.gather(begin("t2"), store.lane.append(SHARED, [line("x")], expected=None), begin("t3"))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from events.append import version_cache
-from events.append.version_cache import KnownVersions
+from events.append.version_cache import VersionCache
 from events.facts.ids import AUDIT_STREAM, Stream
 from tests.unit.events.groups import A, B, group
 
@@ -30,7 +29,7 @@ from tests.unit.events.groups import A, B, group
 def test_versions_a_lane_can_tell(
     batch: list[tuple[Stream, int, int | None]], known: dict[Stream, int], bases: list[int] | None
 ) -> None:
-    versions = KnownVersions()
+    versions = VersionCache()
     for stream, version in known.items():
         versions.learn(stream, 0, version)
     assert versions.bases([group(*one) for one in batch]) == bases
@@ -48,22 +47,21 @@ def test_versions_a_lane_can_tell(
 def test_a_stream_is_known_as_long_as_nobody_else_writes_to_it(
     learned: list[tuple[int, int]], base: int | None
 ) -> None:
-    versions = KnownVersions()
+    versions = VersionCache()
     for before, version in learned:
         versions.learn(A, before, version)
     assert versions.bases([group(A, 1)]) == (None if base is None else [base])
 
 
 def test_of_another_server_no_stream_is_known() -> None:
-    versions = KnownVersions()
+    versions = VersionCache()
     versions.learn(A, 0, 2)
     versions.forget()
     assert versions.bases([group(A, 1)]) is None
 
 
-def test_no_more_streams_are_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(version_cache, "MOST_STREAMS", 2)
-    versions = KnownVersions()
+def test_no_more_streams_are_remembered_than_there_is_room_for() -> None:
+    versions = VersionCache(max_streams=2)
     versions.learn(A, 0, 2)
     versions.make_room(1)
     versions.learn(B, 0, 3)

@@ -14,7 +14,7 @@ import pytest
 import uvloop
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from events.append.prepared_statement import Statement
+from events.append.prepared_statement import PreparedStatement
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
 
@@ -60,13 +60,13 @@ class Server:
 @asynccontextmanager
 async def over_one_that_dies(
     settings: Settings, folder: Path, words: bytes
-) -> AsyncGenerator[tuple[Server, Statement]]:
+) -> AsyncGenerator[tuple[Server, PreparedStatement]]:
     """A statement that gives the length of a text, over a server that can be told to die."""
     dsn = settings.database_url or ""
     server = Server(folder, dsn, words)
     async with await asyncio.start_unix_server(server.accept, folder / ".s.PGSQL.5432"):
         conn = await connections.connect(make_conninfo(dsn, host=str(folder), port=5432), settings.database_schema)
-        yield server, await Statement.prepare(conn, "select length($1::text)", 1, 10.0)
+        yield server, await PreparedStatement.prepare(conn, "select length($1::text)", 1, 10.0)
         await conn.close()
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
-from events.follow.connection import PAGE, Tail
+from events.follow.feed_connection import PAGE, FeedConnection
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from runtime.postgres import connections
@@ -25,11 +25,13 @@ SHORT = 0.05
 
 
 @asynccontextmanager
-async def listening(settings: Settings) -> AsyncIterator[tuple[EventStore, psycopg.AsyncConnection[Any], Tail]]:
+async def listening(
+    settings: Settings,
+) -> AsyncIterator[tuple[EventStore, psycopg.AsyncConnection[Any], FeedConnection]]:
     async with open_log(settings) as store:
         conn = await connections.connect(settings.database_url or "", settings.database_schema, "test feed")
         try:
-            yield store, conn, await Tail.open(conn, settings.channel, listen=True, answer_seconds=LONG)
+            yield store, conn, await FeedConnection.open(conn, settings.channel, listen=True, answer_seconds=LONG)
         finally:
             await conn.close()
 
@@ -46,7 +48,7 @@ def test_the_newest_of_many_hints_is_told_once(settings: Settings) -> None:
                 await hint(store, settings.channel, payload)
             # the driver's own statement brings all that came before it
             await conn.execute("select 1")
-            return await tail.hear(LONG), await tail.hear(SHORT)
+            return await tail.wait_for_notification(LONG), await tail.wait_for_notification(SHORT)
 
     assert asyncio.run(run()) == (9, None)
 
@@ -56,7 +58,7 @@ def test_a_hint_that_comes_with_the_answer_to_a_page_is_heard_at_once(settings: 
         async with listening(settings) as (store, _, tail):
             await hint(store, settings.channel, "5")
             await tail.page(0)
-            return await tail.hear(LONG)
+            return await tail.wait_for_notification(LONG)
 
     assert asyncio.run(run()) == 5
 
@@ -65,7 +67,7 @@ def test_a_probe_comes_back_as_a_hint_that_names_nothing(settings: Settings) -> 
     async def run() -> int | None:
         async with listening(settings) as (_, _, tail):
             await tail.probe(LONG)
-            return await tail.hear(LONG)
+            return await tail.wait_for_notification(LONG)
 
     assert asyncio.run(run()) == 0
 
@@ -85,7 +87,7 @@ def test_a_page_has_the_events_that_the_store_reads(settings: Settings) -> None:
 def test_who_waits_hears_of_the_end_of_the_connection(settings: Settings) -> None:
     async def run() -> None:
         async with listening(settings) as (store, conn, tail):
-            waiting = asyncio.create_task(tail.hear(LONG))
+            waiting = asyncio.create_task(tail.wait_for_notification(LONG))
             async with store.connection() as admin:
                 await admin.execute("select pg_terminate_backend(%s)", (conn.info.backend_pid,))
             with pytest.raises(psycopg.OperationalError):

@@ -14,8 +14,8 @@ from events.facts.decider import Moment, Recorded
 from events.facts.ids import ExecutionId, ExecutorId, execution_id_at
 from events.facts.task import facts
 from events.facts.task.commands import TaskCommand
-from events.facts.task.decider import TASK
 from events.facts.task.facts import TaskFact
+from events.facts.task.history import TASK
 from events.facts.task.state import Task, TaskStatus
 from events.facts.workflow import STEPS
 from tests.unit.events.given import (

@@ -1,4 +1,4 @@
-"""The register of business databases: their connection strings, encrypted, under the names that tasks use."""
+"""Encrypted connection strings of business databases, by the names that tasks use."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from runtime.postgres.connection_advice import HOST_BARRED, LEFT_BEHIND
 from runtime.settings.host_patterns import read_patterns
 from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.allowed_hosts import SourceHosts
-from runtime.sources.connection import SourceUnreachable
+from runtime.sources.source_connection import SourceUnreachable
 from schema.named_queries import query
 
-MOST_KNOWN = 1_000
-"""Connection strings a process keeps decrypted."""
+MAX_DECRYPTED = 1_000
+"""Decrypted connection strings that a process caches."""
 
-type Tell = Callable[[], Awaitable[object]]
-"""Appends the event of a change: called under the lock of the source's row, before the change holds."""
-type Lend = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
+type RecordChange = Callable[[], Awaitable[object]]
+"""Appends the event of a change. Called under the lock of the source's row, before the change is committed."""
+type Pool = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 
 
 class SourceNotFound(Exception):
@@ -47,7 +47,7 @@ class SourceChanged(Exception):
 
 
 class SourceNotAllowed(SourceUnreachable):
-    """QUERYMILL_SOURCE_HOSTS does not name the host of this source; the text names it."""
+    """QUERYMILL_SOURCE_HOSTS does not permit the host of this source; the text names it."""
 
 
 class SecretKeyWrong(Exception):
@@ -55,11 +55,11 @@ class SecretKeyWrong(Exception):
 
 
 class SourceLeftBehind(SourceUnreachable):
-    """The source lay in the embedded PostgreSQL of a home, and the log is in another server by now."""
+    """The source was in the embedded PostgreSQL of a home, but the log is now in another server."""
 
 
 type Dsn = str | SourceNotFound | SecretKeyWrong | SourceNotAllowed | SourceLeftBehind
-"""A connection string, or why there is none."""
+"""A connection string, or the error if there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,19 +68,19 @@ class SourceEntry:
 
     name: str
     address: dict[str, Any]
-    """host, port, database, user."""
+    """Host, port, database and user."""
     created_at: datetime
 
 
 def cipher(settings: Settings) -> Fernet:
-    """Encrypts with `encryption_key`. Raises SettingsError where the file holds no key."""
+    """Return the cipher of `encryption_key`. Raises SettingsError if the key file holds no key."""
     return Fernet(encryption_key(settings))
 
 
 def encryption_key(settings: Settings) -> bytes:
-    """The key of SECRET_KEY, or that in a file of mode 0600 in the home folder, made at first need.
+    """Return the key of SECRET_KEY, else of a file in the home folder (mode 0600), created if missing.
 
-    Raises SettingsError where the file holds no key.
+    Raises SettingsError if the file holds no key.
     """
     if settings.secret_key:
         return base64.urlsafe_b64encode(hashlib.sha256(settings.secret_key.encode()).digest())
@@ -101,7 +101,7 @@ def key_file(settings: Settings) -> Path:
 
 
 def _key(path: Path) -> bytes:
-    """The key in a file. If it is missing, one of several processes makes it, even after another died doing so."""
+    """Return the key in a file. If it is missing, exactly one process creates it, also after another died doing so."""
     with suppress(FileNotFoundError):
         if known := path.read_bytes().strip():
             return known
@@ -118,10 +118,10 @@ def _key(path: Path) -> bytes:
 
 
 def address_of(dsn: str) -> dict[str, Any]:
-    """What may be shown of a connection string."""
+    """Return host, port, database and user of a connection string."""
     given = conninfo_to_dict(dsn)
     return {
-        # an address beside no name is where the connection goes
+        # hostaddr without host is the address of the connection
         "host": given.get("host") or given.get("hostaddr") or "localhost",
         "port": int(str(given.get("port") or 5432)),
         "database": given.get("dbname"),
@@ -130,70 +130,76 @@ def address_of(dsn: str) -> dict[str, Any]:
 
 
 def dsn_of_parts(host: str, port: int, database: str, user: str | None, password: str | None) -> str:
-    """A connection string from a request's `db_connection`."""
+    """Return a connection string from the parts of a request's `db_connection`."""
     parts = {"host": host, "port": port, "dbname": database, "user": user, "password": password}
     return make_conninfo("", **{k: v for k, v in parts.items() if v is not None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRegister:
-    """The registered sources. A caller that changes one passes `tell`, which appends the event: if that fails, nothing
-    is changed, and the events of one source come in the order of its changes."""
+    """The registered sources. A caller that changes one passes `record`, which appends the event: if that fails,
+    nothing is changed, and the events of a source have the order of its changes."""
 
-    connection: Lend
+    connection: Pool
     cipher: Fernet
     hosts: SourceHosts = field(default_factory=SourceHosts)
-    """Where sources may lie. Checked when one is stored and again when it is used: the setting may have changed."""
+    """Permitted hosts. Checked when a source is stored and when it is used, because the setting may change."""
     own: OwnServer = field(default_factory=OwnServer)
-    _known: dict[bytes, str] = field(default_factory=dict[bytes, str], repr=False)
+    _decrypted: dict[bytes, str] = field(default_factory=dict[bytes, str], repr=False)
 
-    async def add(self, name: str, dsn: str, *, tell: Tell | None = None) -> dict[str, Any]:
-        """Stores a connection string, encrypted; returns what may be shown. Raises SourceNotAllowed, NameTaken."""
-        if not await self._store("add_source", name, dsn, tell):
+    async def add(self, name: str, dsn: str, *, record: RecordChange | None = None) -> dict[str, Any]:
+        """Store an encrypted connection string; return its address. Raises SourceNotAllowed, NameTaken."""
+        if not await self._store("add_source", name, dsn, record):
             raise NameTaken(name)
         return address_of(dsn)
 
-    async def change(self, name: str, dsn: str, *, secret: bytes, tell: Tell) -> None:
+    async def change(self, name: str, dsn: str, *, secret: bytes, record: RecordChange) -> None:
         """Replace a connection string that is stored as `secret`. Raises SourceChanged, SourceNotAllowed."""
-        if not await self._store("change_source", name, dsn, tell, old_secret=secret):
+        if not await self._store("change_source", name, dsn, record, old_secret=secret):
             raise SourceChanged(name)
 
     async def add_of_task(self, task_id: str, dsn: str) -> bool:
-        """Stores the connection given with a task, under its id; False where that is taken. Raises SourceNotAllowed."""
+        """Store the connection given with a task, under its id; False if that is taken. Raises SourceNotAllowed."""
         return await self._store("add_source_of_task", task_id, dsn)
 
     async def _store(
-        self, statement: str, name: str, dsn: str, tell: Tell | None = None, *, old_secret: bytes | None = None
+        self,
+        statement: str,
+        name: str,
+        dsn: str,
+        record: RecordChange | None = None,
+        *,
+        old_secret: bytes | None = None,
     ) -> bool:
         self.check(dsn)
-        kept = self.own.kept(dsn)
+        stored = self.own.to_stored(dsn)
         parameters = {
             "name": name,
-            "secret": self.cipher.encrypt(kept.encode()),
-            "address": Jsonb(address_of(kept)),
+            "secret": self.cipher.encrypt(stored.encode()),
+            "address": Jsonb(address_of(stored)),
             "old_secret": old_secret,
         }
-        return await self._change(statement, parameters, tell)
+        return await self._change(statement, parameters, record)
 
     def check(self, dsn: str) -> None:
-        """Raises SourceNotAllowed where QUERYMILL_SOURCE_HOSTS does not name a host of the connection string."""
+        """Raise SourceNotAllowed if QUERYMILL_SOURCE_HOSTS does not permit a host of the connection string."""
         if refused := self.hosts.refused(dsn):
             raise SourceNotAllowed(HOST_BARRED.text("en", hosts=", ".join(refused)))
 
     async def dsn(self, name: str) -> str:
-        """The connection string. Raises SourceNotFound, SecretKeyWrong, SourceNotAllowed."""
+        """Return a connection string. Raises SourceNotFound, SecretKeyWrong, SourceNotAllowed, SourceLeftBehind."""
         [found] = await self.dsns([name])
         if isinstance(found, str):
             return found
         raise found
 
     async def registered(self, name: str) -> str:
-        """The same of a source that anybody may name: none that was given with a task."""
+        """Return the connection string of a registered source, not one given with a task. Raises as `dsn`."""
         dsn, _ = await self.registered_with_secret(name)
         return dsn
 
     async def registered_with_secret(self, name: str) -> tuple[str, bytes]:
-        """Return the connection string and what it is stored as, which `change` takes."""
+        """Return the connection string and its encrypted form, which `change` takes. Raises as `dsn`."""
         async with self.connection() as conn:
             row = await (await conn.execute(query("registers", "get_registered_source"), {"name": name})).fetchone()
         secret: bytes | None = row[0] if row else None
@@ -203,21 +209,21 @@ class SourceRegister:
         raise found if isinstance(found, Exception) else SourceNotFound(name)
 
     async def dsns(self, names: Sequence[str]) -> list[Dsn]:
-        """The connection strings of several sources, read together; where there is none, why."""
+        """Return the connection strings of several sources, or the error of each, with one query."""
         async with self.connection() as conn:
             cursor = await conn.execute(query("registers", "get_sources"), {"names": list(names)})
             secrets = dict(await cursor.fetchall())
         return [self.opened(name, secrets.get(name)) for name in names]
 
     def opened(self, name: str, secret: bytes | None) -> Dsn:
-        """The connection string that was stored as `secret`; where there is none, why."""
+        """Return the connection string of an encrypted form, or the error."""
         if secret is None:
             return SourceNotFound(name)
-        known = self._known.get(secret)
+        known = self._decrypted.get(secret)
         if known is not None:
             return known
         try:
-            dsn = self.own.found(self.cipher.decrypt(secret).decode())
+            dsn = self.own.from_stored(self.cipher.decrypt(secret).decode())
         except InvalidToken:
             return SecretKeyWrong(name)
         if dsn is None:
@@ -226,30 +232,32 @@ class SourceRegister:
             self.check(dsn)
         except SourceNotAllowed as refused:
             return refused
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        self._known[secret] = dsn
+        if len(self._decrypted) >= MAX_DECRYPTED:
+            self._decrypted.clear()
+        self._decrypted[secret] = dsn
         return dsn
 
     async def list(self) -> list[SourceEntry]:
         async with self.connection() as conn:
             cursor = await conn.execute(query("registers", "list_sources"))
             rows = await cursor.fetchall()
-        return [SourceEntry(name=name, address=self.own.shown(address), created_at=at) for name, address, at in rows]
+        return [
+            SourceEntry(name=name, address=self.own.displayed(address), created_at=at) for name, address, at in rows
+        ]
 
-    async def remove(self, name: str, *, tell: Tell | None = None) -> bool:
-        """Removes a source; False if there is none of that name."""
-        return await self._change("remove_source", {"name": name}, tell)
+    async def remove(self, name: str, *, record: RecordChange | None = None) -> bool:
+        """Remove a registered source; False if there is none of that name."""
+        return await self._change("remove_source", {"name": name}, record)
 
-    async def _change(self, statement: str, parameters: dict[str, Any], tell: Tell | None) -> bool:
+    async def _change(self, statement: str, parameters: dict[str, Any], record: RecordChange | None) -> bool:
         async with self.connection() as conn, conn.transaction():
             changed = await (await conn.execute(query("registers", statement), parameters)).fetchone() is not None
-            if changed and tell is not None:
-                await tell()
+            if changed and record is not None:
+                await record()
         return changed
 
     async def remove_orphans(self, *, older_than: float) -> int:
-        """Removes connections older than that many seconds whose task was never created; returns how many."""
+        """Remove connections older than that many seconds whose task was never created; return their number."""
         async with self.connection() as conn:
             cursor = await conn.execute(query("registers", "remove_orphans"), {"seconds": older_than})
             (removed,) = await cursor.fetchone() or (0,)
@@ -260,8 +268,8 @@ class SourceRegister:
             await conn.execute(query("registers", "remove_sources_of_task"), {"task_id": task_id})
 
 
-def source_register(settings: Settings, connection: Lend) -> SourceRegister:
-    """The sources beside the log of these settings. Raises SettingsError where the key file holds no key."""
+def source_register(settings: Settings, connection: Pool) -> SourceRegister:
+    """Return the sources of these settings' log. Raises SettingsError if the key file holds no key."""
     return SourceRegister(
         connection=connection,
         cipher=cipher(settings),

@@ -1,7 +1,6 @@
-"""Verifying the stored log: in ranges of whole commits, side by side in processes, put together in order.
+"""Verification of the stored log, in ranges of whole commits, by several processes.
 
-Memory holds a page per process and the last version of each stream, not the log. A verification goes to the head as it
-was when it began, whatever is appended meanwhile.
+Memory holds a page per process and the last version of each stream. A verification ends at the head as of its start.
 """
 
 from __future__ import annotations
@@ -26,21 +25,21 @@ import psycopg
 from psycopg import sql
 
 from events.audit.anchors import Anchor, read_anchor
+from events.audit.chain_verifier import RangeJoiner, RangeOutcome, RangeVerifier, Tampered
 from events.audit.checkpoints import Checkpoint, is_genuine
 from events.audit.frames import read_frames
 from events.audit.progress_file import ResumePoint, forget_resume_point, read_resume_point, write_resume_point
-from events.audit.verification import RangeOutcome, RangeVerifier, Seams, Tampered
 from runtime.postgres.connections import closed_on_failure, session_settings
 from schema.named_queries import query
 
 RANGE = 50_000
-"""Events verified at a time: a tenth of a second's work, and what an interrupted verification loses at most."""
+"""Events in a range: a tenth of a second's work, the most that an interruption loses."""
 
 type Progress = Callable[[int], None]
 
 
-class Verdict(NamedTuple):
-    """What a verification found. `position` is the first that does not hold."""
+class LogVerdict(NamedTuple):
+    """Result of a verification. `position` is the first that does not hold."""
 
     holds: bool
     checked: int
@@ -48,13 +47,13 @@ class Verdict(NamedTuple):
     position: int | None = None
     reason: str | None = None
     checkpoints: int = 0
-    """How many were compared with the log."""
+    """Number of checkpoints compared with the log."""
     after: int = 0
-    """Where it began: after archived events, after a position asked for, or where an earlier run was interrupted."""
+    """Position after which it started: of archived events, as requested, or of an interrupted run."""
 
 
-class Start(NamedTuple):
-    """Where a verification begins, where it will end, and why it does not begin at the log's first event."""
+class VerificationStart(NamedTuple):
+    """Start and end of a verification, and why it starts there."""
 
     after: int
     head: int
@@ -62,14 +61,14 @@ class Start(NamedTuple):
 
 
 class LogAddress(NamedTuple):
-    """Where a log is."""
+    """Address of a log."""
 
     dsn: str
     schema: str
 
 
 class Range(NamedTuple):
-    """Commits to be verified: those after the commit end `after` with chain value `previous`, up to `until`."""
+    """Commits to verify: from after the commit end `after` with chain value `previous`, up to `until`."""
 
     after: int
     previous: bytes
@@ -78,11 +77,11 @@ class Range(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """How a log is to be verified.
+    """Parameters of a verification.
 
-    after: begin after the last commit end at or before this position.
-    progress_file: begin where the run that left this file stopped.
-    trusted: public keys (hex) that checkpoints must be signed with; if empty, any key will do.
+    after: start after the last commit end at or before this position.
+    progress_file: resume the run that left this file.
+    trusted: public keys (hex) that must have signed the checkpoints; empty: any key.
     """
 
     address: LogAddress
@@ -94,11 +93,13 @@ class Verification:
     niceness: int = 0
     range_events: int = RANGE
 
-    def run(self, *, began: Callable[[Start], None] | None = None, progress: Progress | None = None) -> Verdict:
-        """`began` hears where it starts, `progress` how many events more were verified. Raises no Tampered.
+    def run(
+        self, *, began: Callable[[VerificationStart], None] | None = None, progress: Progress | None = None
+    ) -> LogVerdict:
+        """Verify the log. Faults are part of the verdict.
 
-        Rows that an archive removes meanwhile are no fault: it then begins again behind the newer anchor, and `began`
-        hears of that, too.
+        began: called with the start; progress: called with the number of events verified since its last call. If an
+        archive removes rows meanwhile, the verification starts again after the newer anchor and calls `began` again.
         """
         with connect(*self.address) as conn:
             while True:
@@ -109,60 +110,65 @@ class Verification:
                     return verdict
 
     def _verify(
-        self, conn: psycopg.Connection[Any], began: Callable[[Start], None] | None, progress: Progress | None
-    ) -> Verdict:
+        self,
+        conn: psycopg.Connection[Any],
+        began: Callable[[VerificationStart], None] | None,
+        progress: Progress | None,
+    ) -> LogVerdict:
         head = _scalar(conn, query("event_log", "head"), {}) or 0
-        seams = Seams()
-        start = Start(0, head, "beginning")
+        joiner = RangeJoiner()
+        start = VerificationStart(0, head, "beginning")
         try:
             anchor = read_anchor(conn)
             if anchor is not None:
                 self._trust(anchor)
-            seams, start = self._beginning(conn, anchor, head)
+            joiner, start = self._beginning(conn, anchor, head)
             if began is not None:
                 began(start)
-            self._verify_ranges(conn, seams, head, progress)
+            self._verify_ranges(conn, joiner, head, progress)
             compared = self._compare(conn, head, anchor)
         except Tampered as found:
-            return Verdict(
+            return LogVerdict(
                 holds=False,
-                checked=seams.checked,
+                checked=joiner.checked,
                 head=head,
                 position=found.position,
                 reason=found.reason,
                 after=start.after,
             )
-        return Verdict(holds=True, checked=seams.checked, head=head, checkpoints=compared, after=start.after)
+        return LogVerdict(holds=True, checked=joiner.checked, head=head, checkpoints=compared, after=start.after)
 
     @staticmethod
     def _cut(conn: psycopg.Connection[Any]) -> int:
-        """Up to where events may be gone, whatever the anchor is worth."""
+        """Return the position up to which events may be removed, without verifying the anchor."""
         return _scalar(conn, query("audit", "newest_anchor"), {}) or 0
 
-    def _beginning(self, conn: psycopg.Connection[Any], anchor: Anchor | None, head: int) -> tuple[Seams, Start]:
-        """What is known before the first row to be verified."""
+    def _beginning(
+        self, conn: psycopg.Connection[Any], anchor: Anchor | None, head: int
+    ) -> tuple[RangeJoiner, VerificationStart]:
+        """Return the state before the first row to verify, and the start."""
         cut = anchor.position if anchor is not None else 0
         if self.progress_file is not None and (resume_point := read_resume_point(self.progress_file)) is not None:
             chain = _scalar(conn, query("audit", "chain_at"), {"position": resume_point.position})
             if resume_point.position > cut and chain is not None and bytes(chain).hex() == resume_point.chain:
-                seams = self._behind(conn, resume_point.position, bytes(chain), cut)
-                return seams, Start(resume_point.position, head, "interrupted")
+                joiner = self._after(conn, resume_point.position, bytes(chain), cut)
+                return joiner, VerificationStart(resume_point.position, head, "interrupted")
         if self.after > cut:
             row = conn.execute(query("audit", "commit_end_until"), {"position": self.after}).fetchone()
             if row is not None and row[0] > cut:
-                return self._behind(conn, row[0], bytes(row[1]), cut), Start(row[0], head, "asked")
+                return self._after(conn, row[0], bytes(row[1]), cut), VerificationStart(row[0], head, "asked")
         if anchor is None:
-            return Seams(), Start(0, head, "beginning")
-        seams = Seams(position=cut, chain=bytes.fromhex(anchor.checkpoint.chain), whole=False)
-        return seams, Start(cut, head, "archived")
+            return RangeJoiner(), VerificationStart(0, head, "beginning")
+        joiner = RangeJoiner(position=cut, chain=bytes.fromhex(anchor.checkpoint.chain), whole=False)
+        return joiner, VerificationStart(cut, head, "archived")
 
     @staticmethod
-    def _behind(conn: psycopg.Connection[Any], position: int, chain: bytes, cut: int) -> Seams:
+    def _after(conn: psycopg.Connection[Any], position: int, chain: bytes, cut: int) -> RangeJoiner:
         known = conn.execute(query("audit", "versions_until"), {"after": cut, "position": position}).fetchall()
         time = _scalar(conn, query("audit", "time_at"), {"position": position})
         if time is None:
             raise Tampered(position, "the event is missing")
-        return Seams(
+        return RangeJoiner(
             position=position,
             chain=chain,
             time=time,
@@ -170,20 +176,22 @@ class Verification:
             versions={bytes(stream): version for stream, version in known},
         )
 
-    def _verify_ranges(self, conn: psycopg.Connection[Any], seams: Seams, head: int, progress: Progress | None) -> None:
-        for outcome in self._outcomes(conn, seams, head):
-            before = seams.checked
-            seams.join(outcome)
+    def _verify_ranges(
+        self, conn: psycopg.Connection[Any], joiner: RangeJoiner, head: int, progress: Progress | None
+    ) -> None:
+        for outcome in self._outcomes(conn, joiner, head):
+            before = joiner.checked
+            joiner.join(outcome)
             if progress is not None:
-                progress(seams.checked - before)
+                progress(joiner.checked - before)
             if self.progress_file is not None:
-                resume_point = ResumePoint(position=seams.position, chain=seams.chain.hex())
+                resume_point = ResumePoint(position=joiner.position, chain=joiner.chain.hex())
                 write_resume_point(self.progress_file, resume_point)
 
-    def _outcomes(self, conn: psycopg.Connection[Any], seams: Seams, head: int) -> Iterator[RangeOutcome]:
-        ranges = _ranges(conn, Range(seams.position, seams.chain, head), self.range_events)
-        if self.processes < 2 or head - seams.position <= 2 * self.range_events:
-            # done before a second process has started
+    def _outcomes(self, conn: psycopg.Connection[Any], joiner: RangeJoiner, head: int) -> Iterator[RangeOutcome]:
+        ranges = _ranges(conn, Range(joiner.position, joiner.chain, head), self.range_events)
+        if self.processes < 2 or head - joiner.position <= 2 * self.range_events:
+            # faster than starting a second process
             with closing(connect(*self.address)) as own:
                 yield from (verify_range(own, part) for part in ranges)
             return
@@ -207,7 +215,7 @@ class Verification:
             if checkpoint.position > head:
                 raise Tampered(head + 1, f"the tail was cut: a checkpoint saw position {checkpoint.position}")
             if anchor is not None and checkpoint.position < anchor.position:
-                # its events are in an archive, which says the same of it
+                # its events are in an archive
                 continue
             if anchor is not None and checkpoint.position == anchor.position:
                 chain: str | None = anchor.checkpoint.chain
@@ -236,25 +244,25 @@ class Verification:
 
 
 def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:
-    """A read-only connection, each statement with a snapshot of its own: a long one would hold back vacuum."""
+    """Open a read-only autocommit connection: a long transaction would hold back vacuum."""
     conn = psycopg.connect(dsn, autocommit=True)
     with closed_on_failure(conn):
         conn.execute(session_settings(conn))
         conn.execute(sql.SQL("set search_path to {}").format(sql.Identifier(schema)))
         conn.execute("set default_transaction_read_only to on")
-        # a plan made anew for each page costs as much as four hundred of its rows
+        # planning each page again costs as much as four hundred rows
         conn.execute("set plan_cache_mode to force_generic_plan")
     return conn
 
 
 def verify_range(conn: psycopg.Connection[Any], part: Range) -> RangeOutcome:
-    """One range. Once a row does not hold, the rest is not read, and the connection cannot be used again."""
+    """Verify a range. After a fault the rest is not read, and the connection is unusable."""
     frames = read_frames(conn, after=part.after, until=part.until)
     return RangeVerifier(previous=part.previous, position=part.after).outcome(frames, until=part.until)
 
 
 def _ranges(conn: psycopg.Connection[Any], whole: Range, events: int) -> Iterator[Range]:
-    """Cuts at commit ends as they stand; whether they are commit ends is for the seams to show."""
+    """Split a range at commit ends as stored; the joiner checks that they are commit ends."""
     after, previous = whole.after, whole.previous
     while after < whole.until:
         row = conn.execute(query("audit", "commit_end_from"), {"position": after + events}).fetchone()
@@ -264,15 +272,15 @@ def _ranges(conn: psycopg.Connection[Any], whole: Range, events: int) -> Iterato
 
 
 def _context() -> BaseContext:
-    """A fork starts at once, but is only safe without threads, such as a service has."""
+    """Return `fork`, which starts fast, if there are no other threads, else `spawn`."""
     forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
     return multiprocessing.get_context("fork" if forks else "spawn")
 
 
 def _begin_worker(niceness: int) -> None:
-    # Ctrl-C goes to the whole group; the parent says when it is over
+    # Ctrl-C reaches the whole process group, but the parent ends the workers
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # a range leaves no cycles behind, and so many frames at once would only set the collector searching
+    # frames contain no cycles, and collections would scan many objects
     gc.disable()
     if niceness:
         os.nice(niceness)
@@ -281,17 +289,17 @@ def _begin_worker(niceness: int) -> None:
 
 @cache
 def _worker_connection(address: LogAddress) -> psycopg.Connection[Any]:
-    """A worker's own, for as long as it lives: connecting costs as much as some thousand events."""
+    """Return the worker's connection, which is reused: connecting costs as much as thousands of events."""
     return connect(*address)
 
 
 def _verify_in_worker(address: LogAddress, part: Range) -> RangeOutcome:
-    # the connection is unusable after a fault, but so is every later range: nobody asks for their outcomes
+    # a fault makes the connection unusable, but later outcomes are not read either
     return verify_range(_worker_connection(address), part)
 
 
 def _end_with_parent() -> None:
-    """A parent that is killed can tell nobody, and a worker would wait for its next range for ever."""
+    """Exit when the parent has ended: a killed parent cannot stop its workers."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

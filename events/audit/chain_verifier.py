@@ -1,6 +1,6 @@
-"""Recomputes digests, roots and the chain over frames. Pure; `docs/event-digest.md` is its specification.
+"""Verification of frames: recomputes digests, Merkle roots and the chain. Pure; specified in `docs/event-digest.md`.
 
-A range is verified by itself, by whatever process; `Seams` puts the outcomes of neighbouring ranges together.
+Ranges are verified separately, possibly in different processes; `RangeJoiner` joins the outcomes.
 """
 
 from __future__ import annotations
@@ -16,18 +16,17 @@ from events.facts.codec import REDACTED
 from events.wire.digest import DIGEST_BYTES, SALT_BYTES, body_digest, chain_link, event_digest, merkle_root
 
 _LONG_AGO: Final = -(2**63)
-# position, recorded_at, version, digest's and salt's length and value, data's length: fixed where a row has its salt
+# position, recorded_at, version, length and value of digest and salt, length of data: fixed unless a row is redacted
 _FIXED: Final = struct.Struct(">6xq4xq4xii32si16si")
 _TAIL: Final = b"\xff" * 8
-"""Neither a body digest nor a chain: a row that is not its commit's last."""
-
+"""Null body digest and null chain: a row that is not the last of its commit."""
 
 _NO_HEADER: Final = Header(b"\xff" * 4, b"", b"")
-"""No stream's length is -1."""
+"""Matches no row, because no stream has the length -1."""
 
 
 class Tampered(Exception):
-    """The log does not hold: where it first does not, and in what."""
+    """The log does not hold, at this position and for this reason."""
 
     def __init__(self, position: int, reason: str) -> None:
         self.position = position
@@ -36,7 +35,7 @@ class Tampered(Exception):
 
 
 class First(NamedTuple):
-    """Where a range first meets a stream."""
+    """First event of a stream in a range."""
 
     stream: bytes
     version: int
@@ -44,17 +43,17 @@ class First(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """A Tampered as it travels between processes."""
+    """A Tampered as a value that is passed between processes."""
 
     position: int
     reason: str
 
 
 class RangeOutcome(NamedTuple):
-    """What verifying one range found. Times are microseconds since 2000."""
+    """Result of verifying a range. Times are microseconds since 2000."""
 
     after: int
-    """The commit end before the range, and the chain value it was verified against."""
+    """The commit end before the range; `previous` is its chain value."""
     previous: bytes
     last: int
     chain: bytes
@@ -69,7 +68,8 @@ class RangeOutcome(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class RangeVerifier:
-    """Checks frames in order. `previous` and `position` are those of the commit before the first row."""
+    """Verifies frames in order. `previous` and `position`: chain value and position of the commit before the first
+    row."""
 
     previous: bytes = b""
     position: int = 0
@@ -81,7 +81,7 @@ class RangeVerifier:
     _firsts: list[First] = field(default_factory=list[First])
 
     def outcome(self, frames: Iterable[bytes], *, until: int | None = None) -> RangeOutcome:
-        """Checks frames up to `until`, or to their end; what does not hold is in the outcome."""
+        """Verify frames up to `until`, or all; a fault is part of the outcome."""
         after, previous = self.position, self.previous
         fault = None
         try:
@@ -108,8 +108,8 @@ class RangeVerifier:
         )
 
     def _check(self, frames: Iterable[bytes]) -> None:
-        """Raises Tampered at the first row that does not hold, struct.error at one that is no frame."""
-        # one loop without objects: everything a call costs is paid a million times
+        """Raise Tampered at the first row that does not hold, struct.error at a malformed frame."""
+        # one loop without objects or calls, because it runs for millions of rows
         fixed, starts, hashed, redacted = _FIXED.unpack_from, bytes.startswith, sha256, self._unusual
         begin, none = _FIXED.size, _TAIL
         commit, versions, firsts = self._commit, self._versions, self._firsts
@@ -124,7 +124,7 @@ class RangeVerifier:
                 if digest_size == DIGEST_BYTES and salt_size == SALT_BYTES:
                     end = begin + data_size
                     rest, tail = frame[end:], none
-                    # neighbours often have stream, type and meta in common, and are not their commits' last
+                    # neighbours often share stream, type and meta, and few rows end a commit
                     if rest != usual:
                         if not starts(rest, fields):
                             fields, hashed_before, stream_before = header_of(rest)
@@ -169,7 +169,7 @@ class RangeVerifier:
         self._time = time
 
     def _unusual(self, frame: bytes) -> tuple[int, int, bytes, bytes, bytes | None]:
-        """A row that has no salt, because it was redacted, or none that we write."""
+        """Verify a row without a salt: redacted or malformed."""
         row = unpack(frame)
         if event_digest(row.stream, row.type, row.schema_version, row.meta.encode(), _body_of(row)) != row.digest:
             raise Tampered(row.position, "the event was edited: its digest does not match")
@@ -177,10 +177,10 @@ class RangeVerifier:
 
 
 @dataclass(slots=True, kw_only=True)
-class Seams:
-    """Puts outcomes together in order. `versions` are those of the streams at `position`.
+class RangeJoiner:
+    """Joins the outcomes of consecutive ranges. `versions`: versions of the streams at `position`.
 
-    `whole` says that `versions` is complete: a stream that is not in it must begin at 1.
+    whole: `versions` is complete, so that other streams must begin at version 1.
     """
 
     position: int = 0
@@ -191,7 +191,7 @@ class Seams:
     versions: dict[bytes, int] = field(default_factory=dict[bytes, int])
 
     def join(self, outcome: RangeOutcome) -> None:
-        """Raises Tampered where the range, or the seam before it, does not hold."""
+        """Add the next range. Raises Tampered if it does not hold or does not continue the range before it."""
         self.checked += outcome.checked
         if outcome.after != self.position or outcome.previous != self.chain:
             raise Tampered(self.position + 1, "the chain does not follow from the commit before")
@@ -220,7 +220,7 @@ def _chain_of(position: int, tail: bytes) -> bytes:
 def _body_of(row: StoredRow) -> bytes:
     if row.salt is not None and row.body_digest is None:
         if len(row.salt) != SALT_BYTES:
-            # else bytes could move from the salt into the payload
+            # otherwise bytes could be moved between salt and payload
             raise Tampered(row.position, f"the salt has {len(row.salt)} bytes, not {SALT_BYTES}")
         return body_digest(row.salt, row.data.encode())
     if row.salt is None and row.body_digest is not None and row.data.encode() == REDACTED:

@@ -10,7 +10,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from runtime.bootstrap import bring_up_to_date
 from runtime.postgres import connection_budget
-from runtime.postgres.connection_budget import check_places
+from runtime.postgres.connection_budget import check_connection_budget
 from runtime.settings.settings import SettingsError
 
 LIMIT = 2
@@ -31,7 +31,7 @@ def limited(log_database: str) -> Iterator[str]:
 @pytest.mark.parametrize(
     "ask",
     [
-        pytest.param(lambda dsn: check_places(dsn, LIMIT), id="by a look at how many are left"),
+        pytest.param(lambda dsn: check_connection_budget(dsn, LIMIT), id="by a look at how many are left"),
         pytest.param(lambda dsn: bring_up_to_date(dsn, "querymill"), id="by a migration"),
     ],
 )
@@ -48,14 +48,13 @@ def test_connections_that_are_just_closing_are_waited_for(
     ask(limited)
 
 
-def test_where_none_is_left_that_is_said_with_what_is_needed(limited: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection_budget, "CLOSING_SECONDS", 0.0)
+def test_where_none_is_left_that_is_said_with_what_is_needed(limited: str) -> None:
     held = [psycopg.connect(limited) for _ in range(LIMIT)]
     try:
         with pytest.raises(
             SettingsError, match=r"at least 2 connections are needed, and none is left: .*places_reader"
         ):
-            check_places(limited, LIMIT)
+            check_connection_budget(limited, LIMIT, closing_seconds=0)
     finally:
         for conn in held:
             conn.close()
@@ -64,4 +63,4 @@ def test_where_none_is_left_that_is_said_with_what_is_needed(limited: str, monke
 def test_another_refusal_is_left_to_whoever_asks(database: str) -> None:
     nowhere = make_conninfo(database, dbname=f"{conninfo_to_dict(database)['dbname']}_not")
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
-        check_places(nowhere, 1)
+        check_connection_budget(nowhere, 1)

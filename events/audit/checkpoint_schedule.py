@@ -1,4 +1,4 @@
-"""Taking a checkpoint: when one is due, and that among several processes only one takes it."""
+"""Takes checkpoints: on request, or when due and no other process is taking one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 
-from events.audit.checkpoints import Checkpoint, keep, sign, signing_key
+from events.audit.checkpoints import Checkpoint, sign, signing_key, store_checkpoint
 from events.facts.ids import AUDIT_STREAM
 from events.facts.records import AuditCheckpointed
 from events.store.event_store import EventStore
@@ -18,23 +18,24 @@ from schema.named_queries import query
 
 
 class LogEnd(NamedTuple):
-    """The log's head and its last checkpoint. `waited` is the seconds since that, or since the first event."""
+    """The log's last commit and last checkpoint. `waited`: seconds since that checkpoint or since the first event."""
 
     position: int
     chain: bytes
     checkpointed: int
-    """Position of the event that says so; 0 where there was none yet."""
+    """Position of the event of the last checkpoint; 0 if there is none."""
     waited: float
 
 
 def is_due(end: LogEnd, *, events: int, hours: float) -> bool:
-    """Whether `events` were appended since the last checkpoint, or `hours` have passed and any were; 0 is never."""
+    """Return True if `events` were appended since the last checkpoint, or any were and `hours` have passed. 0:
+    never."""
     since = end.position - end.checkpointed
     return since > 0 and ((events > 0 and since >= events) or (hours > 0 and end.waited >= hours * 3600))
 
 
 async def take_checkpoint(store: EventStore, settings: Settings, *, meta: Meta | None = None) -> Checkpoint | None:
-    """Signs where the chain stands; None where the log is empty. Raises BadKeyFile."""
+    """Sign the current chain value and record the checkpoint; None if the log is empty. Raises BadKeyFile."""
     async with store.connection() as conn, conn.transaction():
         await conn.execute(query("audit", "lock_checkpoints"), {"channel": settings.channel})
         end = await _log_end(conn)
@@ -42,13 +43,13 @@ async def take_checkpoint(store: EventStore, settings: Settings, *, meta: Meta |
 
 
 async def take_due_checkpoint(store: EventStore, settings: Settings, *, meta: Meta | None = None) -> Checkpoint | None:
-    """The same where one is due and nobody else is taking it now; None otherwise."""
+    """Take a checkpoint if it is due and no other process is taking one; otherwise return None. Raises BadKeyFile."""
     events, hours = settings.audit_checkpoint_events, settings.audit_checkpoint_hours
     async with store.connection() as conn, conn.transaction():
         cursor = await conn.execute(query("audit", "try_lock_checkpoints"), {"channel": settings.channel})
         if await cursor.fetchone() != (True,):
             return None
-        # read under the lock: whoever had it before may just have taken one
+        # read under the lock: its previous holder may just have taken one
         end = await _log_end(conn)
         if end is None or not is_due(end, events=events, hours=hours):
             return None
@@ -76,5 +77,5 @@ async def _take(store: EventStore, settings: Settings, end: LogEnd, meta: Meta |
 
 def _sign_and_keep(settings: Settings, end: LogEnd, at: str) -> Checkpoint:
     taken = sign(signing_key(settings.home), end.position, end.chain, at)
-    keep(settings.home, taken)
+    store_checkpoint(settings.home, taken)
     return taken

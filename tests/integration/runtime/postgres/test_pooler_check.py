@@ -18,13 +18,12 @@ from executor.steps.api import StepContext
 from executor.steps.training_load import vector_database
 from querymill.doctor import _vector
 from runtime.bootstrap import prepare_database
-from runtime.postgres import pooler_check
 from runtime.postgres.connection_advice import advice_on
 from runtime.postgres.connections import hang_up
 from runtime.postgres.migrations import LOCK_KEY, migrate
-from runtime.postgres.pooler_check import NotOurs, check_sessions
+from runtime.postgres.pooler_check import SharedSession, check_sessions
 from runtime.settings.settings import Settings, SettingsError
-from runtime.sources.connection import SourceUnreachable, open_source
+from runtime.sources.source_connection import SourceUnreachable, open_source
 from service.admin.api_keys import any_key
 from service.sources.tables import read_tables
 from tests.pgbouncer import PoolMode, pooled
@@ -69,10 +68,9 @@ def test_a_pool_in_session_mode_holds_a_log(database: str) -> None:
         assert not any_key(url, "mill")
 
 
-def test_a_pool_that_has_no_second_session_is_named(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pooler_check, "PATIENCE_SECONDS", 0.2)
-    with pooled(database, "session", size=1) as url, pytest.raises(NotOurs, match="gives no second connection"):
-        check_sessions(url)
+def test_a_pool_that_has_no_second_session_is_named(database: str) -> None:
+    with pooled(database, "session", size=1) as url, pytest.raises(SharedSession, match="gives no second connection"):
+        check_sessions(url, patience_seconds=0.2)
 
 
 def test_an_append_whose_connection_to_the_pooler_was_lost_is_appended_once(
@@ -116,7 +114,7 @@ def test_an_append_whose_connection_to_the_pooler_was_lost_is_appended_once(
 def test_a_vector_store_behind_a_pool_in_transaction_mode_is_left_alone(database: str) -> None:
     with pooled(database, "transaction") as url:
         settings = Settings(vector_url=url)
-        with pytest.raises(NotOurs, match=r"^QUERYMILL_VECTOR_URL: the pooler in between lends"):
+        with pytest.raises(SharedSession, match=r"^QUERYMILL_VECTOR_URL: the pooler in between lends"):
             vector_database(cast("StepContext", SimpleNamespace(settings=settings)))
         found = _vector(url)
         assert (found.ok, found.advice.split(",")[0]) == (False, "give the server's own address")
