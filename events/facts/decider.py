@@ -32,16 +32,10 @@ class Decider[Command, Fact, State]:
 
     decide: Callable[[Command, State], Sequence[Fact]]
     evolve: Callable[[State, Fact, Moment], State]
+    evolve_all: Callable[[State, Iterable[Recorded[Fact]]], State]
+    """A whole history at once, with the result of repeated `evolve`."""
     initial: State
-    evolve_all: Callable[[State, Iterable[Recorded[Fact]]], State] | None = None
-    """Optional: a faster way to apply a whole history, with the result of repeated `evolve`."""
 
     def fold(self, history: Iterable[Recorded[Fact]], state: State | None = None) -> State:
         """Return the state after `history`, starting from `state` or from the initial state."""
-        now = self.initial if state is None else state
-        if self.evolve_all is not None:
-            return self.evolve_all(now, history)
-        evolve = self.evolve
-        for recorded in history:
-            now = evolve(now, recorded.fact, recorded.moment)
-        return now
+        return self.evolve_all(self.initial if state is None else state, history)

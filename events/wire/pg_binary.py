@@ -16,7 +16,6 @@ ARRAY_HEAD: Final = struct.Struct(">iiIii")
 """Header of an array: dimensions, flag for nulls, element type, length, index of the first element."""
 _INT4: Final = struct.Struct(">ii")
 _INT2: Final = struct.Struct(">ih")
-_FLOAT8: Final = struct.Struct(">d")
 _NULL: Final = struct.pack(">i", -1)
 
 EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -29,11 +28,6 @@ TEXT, JSON, INT2, INT4 = 25, 114, 21, 23
 def int8(value: int) -> bytes:
     """Return a bigint parameter (not an array element)."""
     return value.to_bytes(8, signed=True)
-
-
-def float8(value: float) -> bytes:
-    """Return a double precision parameter (not an array element)."""
-    return _FLOAT8.pack(value)
 
 
 def element(value: bytes | None) -> bytes:

@@ -35,7 +35,7 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
         r"timeout expired|timed out",
         Advice(
             "对方没有应答, 请检查主机与端口, 以及防火墙是否放行",
-            "there is no response; are host and port right, and does every firewall in between let them through?",
+            "nobody answers; are host and port right, and does every firewall in between let them through?",
         ),
     ),
     (

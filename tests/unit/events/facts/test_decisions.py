@@ -38,6 +38,14 @@ FILE = commands.NewFile(name="a.ddl", sha256="f" * 64, size=3, file_type="ddl", 
 WRITTEN = facts.FileWritten(
     task_id=T, execution_id=E1, name="a.ddl", sha256="f" * 64, size=3, file_type="ddl", is_primary=True
 )
+CALL = facts.ModelCalled(task_id=T, execution_id=E1, purpose="labels", model="m", prompt_digest="d")
+IN_A_RUN: list[TaskFact] = [
+    CREATED,
+    requested("complete"),
+    started(step="complete"),
+    facts.ExecutionStarted(task_id=T, execution_id=CHILD, step=DDL, executor=ALICE, epoch=1, parent_execution_id=E1),
+    step_started(DDL, CHILD),
+]
 
 
 @pytest.mark.parametrize(
@@ -203,6 +211,67 @@ WRITTEN = facts.FileWritten(
             [facts.TaskDeleted(task_id=T, purge=True)],
             id="the deletion itself says that the texts go, too",
         ),
+        pytest.param(
+            RUNNING,
+            commands.PlanStep(execution_id=E1, step=DDL, units=("a",)),
+            [facts.StepPlanned(task_id=T, execution_id=E1, step=DDL, units=("a",))],
+            id="a step is planned",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.FailUnit(execution_id=E1, step=DDL, unit="a", error="boom"),
+            [facts.UnitFailed(task_id=T, execution_id=E1, step=DDL, unit="a", error="boom")],
+            id="a unit fails without ending its step",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.ReportQuality(execution_id=E1, report={"pairs": 3}),
+            [facts.QualityReported(task_id=T, execution_id=E1, report={"pairs": 3})],
+            id="quality is reported",
+        ),
+        pytest.param(RUNNING, commands.RecordModelCall(call=CALL), [CALL], id="a model call is recorded"),
+        pytest.param(
+            [*RUNNING, facts.FilesCleaned(task_id=T, execution_id=E1, step=DDL, names=())],
+            commands.CleanFiles(execution_id=E1, step=DDL),
+            [],
+            id="files are cleaned once",
+        ),
+        pytest.param(
+            [*RUNNING, step_completed(), completed()],
+            commands.CompleteStep(execution_id=E1, step=DDL, result={}),
+            [],
+            id="a completed step is not completed again",
+        ),
+        pytest.param(
+            IN_A_RUN,
+            commands.CompleteStep(execution_id=CHILD, step=DDL, result={"tables": 2}),
+            [
+                facts.StepCompleted(task_id=T, execution_id=CHILD, step=DDL, result={"tables": 2}),
+                facts.ExecutionCompleted(task_id=T, execution_id=CHILD, result={"tables": 2}),
+            ],
+            id="in a complete run the child execution ends with its step",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.CompleteExecution(execution_id=E1, result={"pairs": 3}),
+            [facts.ExecutionCompleted(task_id=T, execution_id=E1, result={"pairs": 3})],
+            id="an execution is completed",
+        ),
+        pytest.param(
+            [*RUNNING, completed()],
+            commands.CompleteExecution(execution_id=E1, result={}),
+            [],
+            id="an execution is completed once",
+        ),
+        pytest.param(
+            IN_A_RUN,
+            commands.ConfirmCancel(execution_id=E1),
+            [
+                facts.ExecutionCancelled(task_id=T, execution_id=CHILD),
+                facts.ExecutionCancelled(task_id=T, execution_id=E1),
+            ],
+            id="cancelling a complete run ends the child before the root",
+        ),
     ],
 )
 def test_facts_follow(given: Sequence[TaskFact], when: TaskCommand, then: Sequence[TaskFact]) -> None:
@@ -331,3 +400,10 @@ def test_every_refusal_speaks_both_languages(refusal: type[refusals.Refusal]) ->
     assert raised.text("zh")
     assert raised.text("en")
     assert raised.code
+
+
+def test_a_long_detail_of_a_refusal_loses_its_middle() -> None:
+    text = refusals.TaskNotFound(task_id="x" * 2_000).text("en")
+    assert text.startswith("There is no task xxx")
+    assert text.endswith("xxx.")
+    assert len(text) < 600

@@ -207,3 +207,68 @@ def test_an_execution_id_is_given_once() -> None:
         given.append(task(known).free_execution_id("ddl_generation", NOON))
         known += [requested("ddl_generation", given[-1]), started(given[-1]), completed(given[-1])]
     assert given == [execution_id_at(T, "ddl_generation", NOON, attempt) for attempt in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        facts.FileWritten(task_id=T, execution_id=E1, name="a.ddl", sha256="1", size=1, file_type="ddl"),
+        facts.UnitCompleted(task_id=T, execution_id=E1, step="ddl_generation", unit="a"),
+    ],
+)
+def test_a_frequent_fact_changes_the_state_alone_as_in_a_history(fact: TaskFact) -> None:
+    before = [CREATED, requested(), started(), step_started()]
+    [*_, last] = recorded([*before, fact])
+    assert TASK.evolve(task(before), fact, last.moment) == task([*before, fact])
+
+
+def test_units_of_a_step_are_collected() -> None:
+    done = [facts.UnitCompleted(task_id=T, execution_id=E1, step="ddl_generation", unit=unit) for unit in "ab"]
+    state = task([CREATED, requested(), started(), step_started(), *done])
+    assert sorted(state.steps["ddl_generation"].done) == ["a", "b"]
+
+
+def test_cleaned_files_are_gone_and_others_stay() -> None:
+    def written(name: str) -> TaskFact:
+        return facts.FileWritten(task_id=T, execution_id=E1, name=name, sha256="1", size=1, file_type="ddl")
+
+    cleaned = facts.FilesCleaned(task_id=T, execution_id=E1, step="ddl_generation", names=("a.ddl", "never.ddl"))
+    state = task([CREATED, requested(), started(), written("a.ddl"), written("b.ddl"), cleaned])
+    assert [*state.files] == ["b.ddl"]
+    assert state.executions[E1].files_cleaned
+
+
+def test_the_newest_quality_report_counts() -> None:
+    reports = [facts.QualityReported(task_id=T, execution_id=E1, report={"pairs": n}) for n in (1, 2)]
+    assert task([CREATED, requested(), started(), *reports]).quality == {"pairs": 2}
+
+
+def test_a_result_lists_the_files_of_each_step() -> None:
+    written = facts.FileWritten(task_id=T, execution_id=E1, name="a.ddl", sha256="1", size=1, file_type="ddl")
+    of_the_task = facts.FileWritten(task_id=T, execution_id=None, name="x.txt", sha256="1", size=1, file_type="txt")
+    history = [CREATED, requested(), started(), step_started(), written, of_the_task, step_completed()]
+    assert task(history).result is None
+    result = task([*history, completed()]).result
+    assert result is not None
+    assert result["workflow_state"]["artifacts"]["ddl_generation"] == ["a.ddl"]
+    assert task([CREATED]).result is None
+
+
+@pytest.mark.parametrize("fact", [facts.TaskDeleted(task_id=T), facts.TaskPurged(task_id=T, redacted=3)])
+def test_a_task_is_deleted(fact: TaskFact) -> None:
+    assert task([CREATED, fact]).deleted
+
+
+def test_a_cancelled_execution_is_requested_first() -> None:
+    asked = facts.ExecutionCancelRequested(task_id=T, execution_id=E1)
+    assert task([CREATED, requested(), started(), asked]).executions[E1].cancel_requested
+    assert not task([CREATED, requested(), started(), asked, CANCELLED]).executions[E1].cancel_requested
+
+
+def test_the_end_of_a_child_does_not_end_the_task() -> None:
+    child = ExecutionId("child")
+    begun = facts.ExecutionStarted(
+        task_id=T, execution_id=child, step="ddl_generation", executor=ExecutorId("a"), epoch=1, parent_execution_id=E1
+    )
+    state = task([CREATED, requested("complete"), started(step="complete"), begun, completed(child)])
+    assert (state.completed_at, state.status) == (None, "in_progress")

@@ -130,3 +130,13 @@ def test_events_masked_together_are_masked_as_each_alone(events: list[object]) -
 def test_no_field_of_our_own_has_a_secrets_name(stored: type[msgspec.Struct]) -> None:
     """Masking looks for keys only inside what others have put in."""
     assert not [name for name in stored.__struct_encode_fields__ if is_secret_key(name)]
+
+
+def test_fences_are_sent_once_each() -> None:
+    fence = Fence(ExecutionId("e1"), 3)
+    batch = [group(A, 1, fence=fence), group(B, 1, fence=fence), group(AUDIT_STREAM, 1)]
+    packed = pack(batch, None, channel="c", notify=True, wake_channel="w")
+    assert packed[10:12] == [
+        pg_binary.array(pg_binary.TEXT, 1, [pg_binary.text_element("e1")]),
+        pg_binary.array(pg_binary.INT4, 1, [pg_binary.int4_element(3)]),
+    ]

@@ -123,3 +123,41 @@ def test_names_and_training_data_are_not_falsified(registered: str, value: objec
     secrets = Secrets()
     secrets.register(registered)
     assert json.loads(secrets.mask(json.dumps(value, ensure_ascii=False).encode())) == masked
+
+
+@pytest.mark.parametrize(
+    ("line", "masked"),
+    [
+        pytest.param("host=h password=pw", f"host=h password={MASK}", id="a connection string"),
+        pytest.param("it was sk-registered", f"it was {MASK}", id="a registered value"),
+        pytest.param("a line of text", "a line of text", id="nothing to mask"),
+        pytest.param("abc", "abc", id="a value that is too short to register"),
+    ],
+)
+def test_log_lines_are_masked(line: str, masked: str) -> None:
+    secrets = Secrets()
+    secrets.register("sk-registered")
+    secrets.register("abc")
+    assert secrets.mask_text(line) == masked
+
+
+@pytest.mark.parametrize(
+    ("value", "masked"),
+    [
+        pytest.param(
+            {"errors": ["dsn password=pw", 5, None]}, {"errors": [f"dsn password={MASK}", 5, None]}, id="list"
+        ),
+        pytest.param(
+            {"sql": "select 1 where password='x'"}, {"sql": "select 1 where password='x'"}, id="a condition of an SQL"
+        ),
+        pytest.param(
+            {"sql": "-- host=h password=pw"}, {"sql": f"-- host=h password={MASK}"}, id="a connection string in an SQL"
+        ),
+        pytest.param({"notes": ["sk-registered", 7]}, {"notes": [MASK, 7]}, id="a registered value in a list"),
+        pytest.param({"unit": "sk-registered"}, {"unit": "sk-registered"}, id="a field that names something"),
+    ],
+)
+def test_masking_looks_into_every_value(value: object, masked: object) -> None:
+    secrets = Secrets()
+    secrets.register("sk-registered")
+    assert json.loads(secrets.mask(json.dumps(value).encode())) == masked
