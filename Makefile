@@ -25,7 +25,7 @@ PYTEST_ARGS ?=
 IN_ORDER := --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test unit lint format bench bench-quality lighthouse soak attacks ui ui-test lock clean
+.PHONY: help demo up test unit coverage lint format bench bench-quality lighthouse soak attacks ui ui-test lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -42,6 +42,9 @@ test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## every test this machine can
 
 unit: $(VENV)/.dev ## the tests that need nothing
 	$(BIN)/python -m pytest tests/unit $(PYTEST_ARGS)
+
+coverage: $(VENV)/.dev ## every branch of the facts and of their encoding is tested
+	$(BIN)/python -m pytest -n 0 -q tests/unit/events --cov-branch --cov=events.facts --cov=events.wire --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 soak: $(VENV)/.dev $(WEB)/dist/index.html ## long runs and chaos
 	$(BIN)/python -m pytest tests/acceptance tests/unit -m soak $(PYTEST_ARGS)

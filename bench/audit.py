@@ -26,7 +26,7 @@ from psycopg.conninfo import make_conninfo
 from bench.support.server import SCHEMA, new_database, scratch_database
 from bench.support.table import Figure, print_table
 from events.append.group_commit import AppendLane
-from events.audit.log_check import LogAddress, Verification
+from events.audit.log_verification import LogAddress, Verification
 from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
 from events.store.event_store import EventStore
@@ -66,7 +66,7 @@ def filled(dsn: str, events: int) -> str:
     migrate(found, SCHEMA)
     with psycopg.connect(found, autocommit=True, options=f"-c search_path={SCHEMA} -c synchronous_commit=off") as conn:
         conn.execute(FILL.read_bytes())
-        (head,) = conn.execute(query("log", "head")).fetchone() or (0,)
+        (head,) = conn.execute(query("event_log", "head")).fetchone() or (0,)
         if head < events:
             while head < events:
                 (head,) = conn.execute(
@@ -131,11 +131,11 @@ async def use(dsn: str, events: int) -> dict[str, float]:
             # undone, so that there is as much to clean the next time
             async with store.connection() as conn, conn.transaction(force_rollback=True):
                 cursor = await conn.execute(
-                    query("log", "payload_positions"), {"stream": stream, "types": ["log.recorded"]}
+                    query("event_log", "redactable_positions"), {"stream": stream, "types": ["log.recorded"]}
                 )
                 positions = [position for (position,) in await cursor.fetchall()]
                 assert len(positions) == TASK_LINES
-                await conn.execute(query("log", "redact"), {"positions": positions})
+                await conn.execute(query("event_log", "redact"), {"positions": positions})
 
         await append(1_000)
         return {

@@ -39,7 +39,7 @@ from events.wire.event import Event
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
-from runtime.sources.registry import SourceRegister, cipher
+from runtime.sources.encrypted_sources import SourceRegister, cipher
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 EXECUTIONS = 3_000

@@ -19,7 +19,7 @@ from bench.support.server import SCHEMA, scratch_database
 from bench.support.table import Figure, print_table
 from events.append.group_commit import AppendLane
 from events.facts.ids import TaskId, task_stream
-from events.facts.task.decider import TASK
+from events.facts.task.history import TASK
 from events.store.event_store import EventStore
 from runtime.postgres import connections
 

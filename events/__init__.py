@@ -1,1 +1,1 @@
-"""What can happen, and the log of what did."""
+"""Facts, and the event log that stores them."""

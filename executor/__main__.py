@@ -22,9 +22,9 @@ from runtime.bootstrap import configure_logging, prepared_database
 from runtime.embedded.home import NoHome, existing
 from runtime.files.artefact_store import ArtefactStore
 from runtime.files.output_check import check_outputs
-from runtime.postgres.connection_budget import EXECUTOR, check_places
+from runtime.postgres.connection_budget import EXECUTOR, check_connection_budget
 from runtime.process.arguments import BadUsage, OneLineParser
-from runtime.process.signals import Stopped, stop_on_signals, stop_when_stdin_ends
+from runtime.process.signals import StopRequested, stop_on_signals, stop_when_stdin_ends
 from runtime.settings.settings import Settings, SettingsError, load_settings
 from runtime.sources.secret_key import check_secret_key
 
@@ -106,14 +106,14 @@ def _run(arguments: argparse.Namespace) -> int:
     try:
         with stop_on_signals():
             return _run_prepared(settings, arguments, step)
-    except Stopped:
+    except StopRequested:
         # before any work had begun
         return COMPLETED if step is None else STOPPED
 
 
 def _run_prepared(settings: Settings, arguments: argparse.Namespace, step: RequestedStep | None) -> int:
     with prepared_database(settings) as prepared:
-        check_places(prepared.settings.database_url or "", EXECUTOR)
+        check_connection_budget(prepared.settings.database_url or "", EXECUTOR)
         check_secret_key(prepared.settings)
         if step is None:
             serve(prepared.settings, WORKS, last=prepared.server.stop if prepared.server else None)

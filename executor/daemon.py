@@ -38,7 +38,7 @@ from executor.tasklog.stdout_capture import capture_output
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
-from runtime.sources.registry import source_register
+from runtime.sources.encrypted_sources import source_register
 
 logger = logging.getLogger(__name__)
 

@@ -26,7 +26,7 @@ from executor.tasklog.process_log import mask_process_log
 from runtime.files.artefact_store import ArtefactStore, UnsafeName
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
-from runtime.sources.registry import source_register
+from runtime.sources.encrypted_sources import source_register
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
@@ -39,7 +39,7 @@ async def source_dsn(settings: Settings, name: str) -> str:
     """Return the connection string of a registered source. Raises SourceNotFound, SecretKeyWrong."""
     dsn = settings.database_url
     assert dsn is not None  # noqa: S101  # the caller has prepared the database
-    async with connections.open_pool(dsn, settings.database_schema, largest=1) as pool:
+    async with connections.open_pool(dsn, settings.database_schema, max_size=1) as pool:
         return await source_register(settings, pool.connection).dsn(name)
 
 

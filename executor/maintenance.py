@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from events.audit.checkpointing import take_due_checkpoint
+from events.audit.checkpoint_schedule import take_due_checkpoint
 from events.audit.checkpoints import BadKeyFile
 from events.facts.ids import ExecutorId, TaskId
 from events.facts.refusals import ExecutionInProgress, TaskNotFound
@@ -19,10 +19,10 @@ from events.wire.event import LogUnavailable, Meta
 from executor.control.limits import LIMITS, Limits
 from executor.steps.models.model_answers import AnswerFolder
 from runtime.files.artefact_store import ArtefactStore
-from runtime.postgres.loaded_items import remove_loaded
+from runtime.postgres.unload_task import remove_loaded
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
-from runtime.sources.registry import SourceRegister
+from runtime.sources.encrypted_sources import SourceRegister
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -111,12 +111,12 @@ class Maintenance:
         if not days:
             return
         async with self.store.connection() as conn:
-            await conn.execute(query("work", "ask_retention"), {"seconds": days * 86_400})
+            await conn.execute(query("deletions", "request_old_tasks"), {"seconds": days * 86_400})
 
     async def _remove_leases(self) -> None:
         """Remove leases of executions that have ended."""
         async with self.store.connection() as conn:
-            cursor = await conn.execute(query("leases", "remove_leftovers"))
+            cursor = await conn.execute(query("leases", "remove_expired"))
             (removed,) = await cursor.fetchone() or (0,)
         if removed:
             logger.info("removed %d leases of executions that have ended", removed)
@@ -136,13 +136,13 @@ class Maintenance:
 
     async def _finish_deletions(self) -> None:
         """Finish deletions that other processes have left unfinished."""
-        for task_id in await self._deletions.left(older_than=UNFINISHED_DELETION_SECONDS):
+        for task_id in await self._deletions.unfinished(older_than=UNFINISHED_DELETION_SECONDS):
             if await self._finish(task_id):
                 logger.info("finished the deletion of %s", task_id)
 
     async def _requested(self) -> list[TaskId]:
         async with self.store.connection() as conn:
-            cursor = await conn.execute(query("registers", "requested_deletions"))
+            cursor = await conn.execute(query("deletions", "requested_deletions"))
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
 
     async def _delete(self, task_id: TaskId) -> bool:
@@ -160,7 +160,7 @@ class Maintenance:
             await self._finish(task_id)
             done = True
         async with self.store.connection() as conn:
-            await conn.execute(query("registers", "deletion_done"), {"task_id": task_id})
+            await conn.execute(query("deletions", "remove_request"), {"task_id": task_id})
         return done
 
     async def _finish(self, task_id: TaskId) -> bool:
@@ -178,7 +178,7 @@ class Maintenance:
         """
         names = await in_thread(self.artefacts.settled_directories, name="orphans")
         async with self.store.connection() as conn:
-            unknown = await (await conn.execute(query("work", "orphans"), {"names": names})).fetchall()
+            unknown = await (await conn.execute(query("deletions", "orphan_directories"), {"names": names})).fetchall()
             orphans = await in_thread(
                 lambda: [name for (name,) in unknown if not self.artefacts.holds_only(name, CONFIG_FILE)],
                 name="orphans",
@@ -193,7 +193,7 @@ class Maintenance:
                     shown,
                 )
                 return
-            cursor = await conn.execute(query("work", "kept_digests"))
+            cursor = await conn.execute(query("deletions", "kept_digests"))
             kept = frozenset(digest for (digest,) in await cursor.fetchall() if digest)
         age = self.limits.collect_after_seconds
         removed = await in_thread(lambda: self.artefacts.collect(kept, older_than=age), name="collect")

@@ -27,7 +27,7 @@ from executor.tasklog.stdout_capture import capture_output
 from runtime.files.artefact_store import ArtefactStore
 from runtime.process.actors import command_line_actor, os_user
 from runtime.settings.settings import Settings
-from runtime.sources.registry import source_register
+from runtime.sources.encrypted_sources import source_register
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -110,7 +110,7 @@ async def _lease(
     async with store.connection() as conn:
         leases = await claim(conn, {execution_id: task_id}, executor=executor, seconds=settings.lease_seconds)
         if not leases:
-            last = await (await conn.execute(query("work", "last_of_executors"))).fetchone()
+            last = await (await conn.execute(query("work", "last_drain_event"))).fetchone()
             if last is not None and last[0] == "executors.drained":
                 raise ExecutorsDrained("the executors are drained; `querymill executors resume` lets work begin again")
             raise TakenElsewhere(f"{execution_id} is run by another executor already")

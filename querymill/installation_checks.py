@@ -18,9 +18,9 @@ from runtime.files.output_check import nearest, try_to_write
 from runtime.postgres.connections import session_settings
 from runtime.postgres.errors import first_line
 from runtime.postgres.migrations import pending, unknown
-from runtime.postgres.pooler_check import NotOurs, check_session
+from runtime.postgres.pooler_check import SharedSession, check_session
 from runtime.settings.settings import Settings, SettingsError
-from runtime.sources.registry import key_file
+from runtime.sources.encrypted_sources import key_file
 from runtime.sources.secret_key import is_other_secret_key
 from schema.named_queries import query
 from training.models.health import embedding_fault, model_fault
@@ -176,7 +176,9 @@ def _orphans(dsn: str, settings: Settings) -> Finding:
     names = ArtefactStore(settings.outputs).settled_directories()
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("select set_config('search_path', %s, false)", [settings.database_schema])
-        found = [name for (name,) in conn.execute(query("work", "orphans"), {"names": names}).fetchall()]
+        found = [
+            name for (name,) in conn.execute(query("deletions", "orphan_directories"), {"names": names}).fetchall()
+        ]
     if not found:
         return Finding(what, ok=True, found="the log knows all of them")
     more = "" if len(found) <= _MAX_NAMED else f" and {len(found) - _MAX_NAMED} more"
@@ -204,7 +206,9 @@ def _secret_key(settings: Settings) -> Finding:
 
 def _closed_tables(dsn: str, schema: str) -> list[str]:
     with psycopg.connect(dsn, autocommit=True) as conn:
-        return [name for (name,) in conn.execute(query("log", "closed_tables"), {"schema": schema}).fetchall()]
+        return [
+            name for (name,) in conn.execute(query("event_log", "inaccessible_tables"), {"schema": schema}).fetchall()
+        ]
 
 
 def _listener(dsn: str) -> Finding:
@@ -227,7 +231,7 @@ def _listener(dsn: str) -> Finding:
 
 def _full_queue_advice(conn: psycopg.Connection[Any]) -> str:
     """Return advice for a full queue: it empties once all listening sessions of the server end their transactions."""
-    oldest = conn.execute(query("sessions", "oldest_transaction")).fetchone()
+    oldest = conn.execute(query("connections", "oldest_transaction")).fetchone()
     if oldest is None:
         return "end the listening session that keeps its transaction open"
     pid, database, application, role = oldest
@@ -259,7 +263,7 @@ def _vector(dsn: str) -> Finding:
                 VectorStore(conn).ensure_tables(1)
         except psycopg.errors.LockNotAvailable:  # a load is running
             pass
-        except (VectorStoreError, NotOurs) as error:
+        except (VectorStoreError, SharedSession) as error:
             reason = str(error).partition("; ")
             return Finding("vector extension", ok=False, found=f"{found}, but {reason[0]}", advice=reason[2])
     return Finding("vector extension", ok=True, found=found)

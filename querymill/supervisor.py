@@ -20,7 +20,7 @@ from typing import IO
 from runtime.bootstrap import prepare_database
 from runtime.embedded.cluster import ClusterFailed
 from runtime.embedded.server import EmbeddedServer
-from runtime.postgres.connection_budget import EXECUTOR, SERVICE, STEPS, check_places
+from runtime.postgres.connection_budget import EXECUTOR, SERVICE, STEPS, check_connection_budget
 from runtime.settings.settings import PREFIX, Settings, SettingsError
 
 logger = logging.getLogger(__name__)
@@ -298,7 +298,7 @@ def running(
     )
     try:
         # each process checks its own connections, but by then another may have taken them
-        check_places(supervisor.database_url, SERVICE + executors * (EXECUTOR + STEPS))
+        check_connection_budget(supervisor.database_url, SERVICE + executors * (EXECUTOR + STEPS))
         try:
             supervisor.start_service(announce=announce)
         except SettingsError:

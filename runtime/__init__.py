@@ -1,1 +1,1 @@
-"""What every process needs: settings, connections, sources, artefacts, logging."""
+"""Shared by all processes: settings, connections, sources, files, logging."""

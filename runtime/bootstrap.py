@@ -1,4 +1,4 @@
-"""What a process does before anything else: find its database, bring it up to date, set up its own logging."""
+"""Start of a process: its database, its migrations, its logging."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ import psycopg
 
 from runtime.embedded import server as embedded
 from runtime.embedded.cluster import ClusterFailed
-from runtime.postgres.connection_budget import once_closed
+from runtime.postgres.connection_budget import retry_while_full
 from runtime.postgres.errors import first_line
-from runtime.postgres.migrations import WAIT_SECONDS, HeldUp, Unsuitable, migrate
-from runtime.postgres.pooler_check import NotOurs, check_sessions
+from runtime.postgres.migrations import WAIT_SECONDS, MigrationBlocked, UnsuitableDatabase, migrate
+from runtime.postgres.pooler_check import SharedSession, check_sessions
 from runtime.settings.settings import Settings, SettingsError
 
 
 class Prepared(NamedTuple):
-    """The settings with a database in them, and the embedded server where this process started or adopted one."""
+    """Settings with a database, and the embedded server if this process started or adopted one."""
 
     settings: Settings
     server: embedded.EmbeddedServer | None
     applied: Sequence[str]
-    """The migrations that were missing."""
+    """Migrations that were applied now."""
 
 
 def prepare_database(settings: Settings) -> Prepared:
-    """Starts the embedded PostgreSQL unless a database is set, then applies missing migrations.
+    """Start the embedded PostgreSQL unless a database is set, then apply missing migrations.
 
-    Raises SettingsError with one sentence; then nothing is left running.
+    Raises SettingsError; then the embedded server is stopped.
     """
     if settings.database_url is not None:
         url, wait = settings.database_url, settings.migration_wait_seconds
@@ -54,7 +54,7 @@ def prepare_database(settings: Settings) -> Prepared:
 
 @contextmanager
 def prepared_database(settings: Settings) -> Generator[Prepared]:
-    """The same for as long as it is needed: an embedded server is let go of on the way out."""
+    """Prepare the database as `prepare_database` does; release an embedded server on exit."""
     prepared = prepare_database(settings)
     try:
         yield prepared
@@ -64,17 +64,17 @@ def prepared_database(settings: Settings) -> Generator[Prepared]:
 
 
 def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS) -> list[str]:
-    """The migrations applied now. Raises SettingsError where the database cannot be reached or used in time."""
+    """Apply missing migrations; return their ids. Raises SettingsError if the database cannot be used or reached."""
     try:
-        return once_closed(lambda: migrate(dsn, schema, wait_seconds=wait_seconds))
-    except HeldUp as error:
+        return retry_while_full(lambda: migrate(dsn, schema, wait_seconds=wait_seconds))
+    except MigrationBlocked as error:
         raise SettingsError(
             f"QUERYMILL_DATABASE_URL: {error}; end that, or allow more with QUERYMILL_MIGRATION_WAIT_SECONDS"
         ) from None
     except psycopg.OperationalError as error:
         reason = first_line(error)
         raise SettingsError(f"QUERYMILL_DATABASE_URL: the database cannot be reached: {reason}") from None
-    except Unsuitable as error:
+    except UnsuitableDatabase as error:
         raise SettingsError(f"QUERYMILL_DATABASE_URL: {error}") from None
     except psycopg.errors.InsufficientPrivilege as error:
         reason = first_line(error)
@@ -84,12 +84,12 @@ def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS) 
 
 
 def _check_direct(dsn: str | None) -> None:
-    """One that cannot be reached now may be later, and what listens says so meanwhile."""
+    """Check the direct address. One that cannot be reached is accepted: it may be reachable later."""
     if dsn is None:
         return
     try:
         check_sessions(dsn)
-    except NotOurs as error:
+    except SharedSession as error:
         raise SettingsError(f"QUERYMILL_DATABASE_DIRECT_URL: {error}") from None
     except psycopg.OperationalError:
         return
@@ -107,7 +107,7 @@ class _MaskedLines(logging.Formatter):
 
 
 def configure_logging(settings: Settings, process: str, mask: Callable[[str], str]) -> None:
-    """Structured text on stderr and in `logs/<process>.log`, rotated at 10 MB, five kept; each line through `mask`."""
+    """Log to stderr and to `logs/<process>.log` (10 MB, five files), with each line passed through `mask`."""
     folder = settings.home / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     line = _MaskedLines(mask)

@@ -1,1 +1,1 @@
-"""The bottom layer: the database's tables, functions and named queries, as SQL files. Knows no driver."""
+"""The database: tables, functions and named queries, as SQL files. Knows no driver."""

@@ -1,4 +1,4 @@
-"""Named queries: each stands in `queries/<group>.sql` under a line `-- name: one sentence.`"""
+"""Named queries: `queries/<group>.sql` holds each below a line `-- name: one sentence.`"""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ _NAME = re.compile(r"^-- (\w+): ", re.MULTILINE)
 
 @cache
 def queries(group: str) -> dict[str, LiteralString]:
-    """All queries of a group by name. What comes from our own files is as literal as a string in the code."""
+    """Return all queries of a group by name."""
     text = files("schema").joinpath("queries", f"{group}.sql").read_text("utf-8")
     parts = _NAME.split(text)[1:]
     bodies = {
         name: "\n".join(body.splitlines()[1:]).strip() for name, body in zip(parts[::2], parts[1::2], strict=True)
     }
+    # the files are part of the package, so their text is as literal as a string in the code
     return cast("dict[str, LiteralString]", bodies)
 
 
 def query(group: str, name: str) -> LiteralString:
-    """One query; KeyError where the group has none of that name."""
+    """Return a query. Raises KeyError if the group has none of that name."""
     return queries(group)[name]

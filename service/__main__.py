@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from events.wire.masking import mask_text
 from runtime.bootstrap import Prepared, configure_logging, prepared_database
 from runtime.files.output_check import check_outputs
-from runtime.postgres.connection_budget import SERVICE, check_places
+from runtime.postgres.connection_budget import SERVICE, check_connection_budget
 from runtime.process.arguments import BadUsage, OneLineParser
-from runtime.process.signals import Stopped, stop_on_signals, stop_when_stdin_ends
+from runtime.process.signals import StopRequested, stop_on_signals, stop_when_stdin_ends
 from runtime.settings.settings import Settings, SettingsError, load_settings
 from runtime.sources.secret_key import check_secret_key
 from service.admin.api_keys import any_key
@@ -53,7 +53,7 @@ def run(settings: Settings, *, announce: bool = True) -> int:
     except ServiceBroken as broken:
         _complain(str(broken))
         return BROKEN
-    except Stopped:
+    except StopRequested:
         return 0
 
 
@@ -81,7 +81,7 @@ def _serve(prepared: Prepared, *, announce: bool) -> None:
             f"{where} can be reached from other machines, and the store holds no API key; "
             "make one first with `querymill keys create NAME --scope admin`"
         )
-    check_places(settings.database_url or "", SERVICE)
+    check_connection_budget(settings.database_url or "", SERVICE)
     check_secret_key(settings)
     try:
         serve(settings, announce=announce)

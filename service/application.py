@@ -20,11 +20,11 @@ from events.store.event_store import EventStore
 from events.wire.event import Event
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres import connections
-from runtime.postgres.loaded_items import remove_loaded
+from runtime.postgres.unload_task import remove_loaded
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
-from runtime.sources.connection_slots import SlotBudget
-from runtime.sources.registry import SourceRegister, source_register
+from runtime.sources.connection_slots import ConnectionSlots
+from runtime.sources.encrypted_sources import SourceRegister, source_register
 from service.admin.api_keys import Keys
 from service.admin.audit import Audit
 from service.admin.model_health import Models
@@ -242,7 +242,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
             folded=PairStates(tasks=states, newest=newest_pairs(store)),
             sources=sources,
             files=EditedFiles(states=states, artefacts=artefacts),
-            gates=GateRuns(SlotBudget.of(settings)),
+            gates=GateRuns(ConnectionSlots.of(settings)),
         ),
         moments=Moments(settings=settings, store=store, states=states),
         forking=Forking(

@@ -10,7 +10,7 @@ from itertools import batched
 from typing import Protocol
 
 from events.facts.ids import Stream
-from events.facts.task.decider import TASK
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.store.event_store import END, EventStore
 from events.wire.event import Event

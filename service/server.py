@@ -12,7 +12,7 @@ from types import FrameType
 
 import uvicorn
 
-from events.follow.rollback_detection import LogSetBack
+from events.follow.rollback_detection import LogRolledBack
 from runtime.process.service_file import announced
 from runtime.settings.settings import Settings
 from service.api.app import create_app
@@ -89,7 +89,7 @@ def serve(settings: Settings, *, announce: bool = True, limits: Limits | None = 
         runner.run(run())
     broken = app.state.broken
     if broken is not None:
-        raise ServiceBroken(str(broken) if isinstance(broken, LogSetBack) else ServiceBroken.__doc__)
+        raise ServiceBroken(str(broken) if isinstance(broken, LogRolledBack) else ServiceBroken.__doc__)
 
 
 def listen(settings: Settings, send_seconds: float) -> socket.socket:

@@ -28,5 +28,5 @@ cross join lateral (values
 order by 1
 ;
 
-insert into landmarks (position, type, task_id, key)
-select position, type, task_id, landmark_key(type, data) from events where type = any (landmark_types())
+insert into event_index (position, type, task_id, key)
+select position, type, task_id, event_index_key(type, data) from events where type = any (indexed_types())

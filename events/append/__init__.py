@@ -1,1 +1,1 @@
-"""Group commit: many waiting appends in one call of the database's append function."""
+"""Appending events: many waiting appends share one commit."""

@@ -1,11 +1,11 @@
-"""Group commit: one task gathers the appends that wait and commits them together, in order.
+"""Group commit: one task commits all waiting appends together, in order.
 
-An append may be refused on its own (conflict, stale epoch, a rule of the table): the losers get their error, the rest
-go again. When the connection breaks in the middle of a commit, the lane asks the log what became of it before it sends
-anything again, so nothing is lost or doubled.
+If the database refuses a commit (version conflict, stale epoch, a constraint), the groups at fault fail and the rest is
+sent again. If the connection breaks during a commit, the lane first checks in the log whether it succeeded, so that
+nothing is lost or doubled.
 
-The lane remembers the versions of the streams it writes to (`events.append.version_cache`), so that the database need
-not look them up. Streams that others write to as well are looked up under the lock.
+The lane caches the versions of its streams (`events.append.version_cache`). The database looks up the versions of
+streams that other processes also write to.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ import msgspec
 import psycopg
 
 from events.append.conflicts import are_bound, fail, indivisible, without_conflicts, without_stale
-from events.append.prepared_statement import Row, Statement
-from events.append.version_cache import KnownVersions
+from events.append.prepared_statement import PreparedStatement, Row
+from events.append.version_cache import VersionCache
 from events.facts.ids import Stream
-from events.wire.batch import PARAMETERS, Group, make_group, pack
+from events.wire.batch import PARAMETERS, AppendGroup, make_group, pack
 from events.wire.event import Appended, Fence, LogUnavailable, LogUnwilling, Meta
 from events.wire.masking import Secrets
 from events.wire.pg_binary import read_int4_array, read_int8, read_moment
@@ -38,25 +38,22 @@ logger = logging.getLogger(__name__)
 
 type Connect = Callable[[], Awaitable[psycopg.AsyncConnection[Any]]]
 
-MOST_GROUPS = 256
-"""Waiting appends that go into one commit."""
-LEAST_HALVED = 24
-"""Waiting appends that are not shared out among two commits: what a commit costs by itself would outweigh it."""
-MOST_EVENTS = 8_000
-"""Events that go into one commit, unless one append alone has more."""
-MOST_WAITING = 50_000
-"""Events that may wait before an append has to."""
-HUSH_SECONDS = 10.0
-"""How long commits send no hints once the server takes none. Its queue of notifications is full because some session in
-the cluster listens and has not ended its transaction."""
+MAX_GROUPS = 256
+"""Appends in one commit."""
+MIN_GROUPS_HALVED = 24
+"""Smallest number of waiting appends that is split into two commits; below it a second commit costs too much."""
+MAX_EVENTS = 8_000
+"""Events in one commit, unless a single append has more."""
+MAX_WAITING_EVENTS = 50_000
+"""Waiting events above which callers block."""
 
 _CONFLICT, _STALE = "QM001", "QM002"
 _TAKEN = "events_stream_version"
-"""The constraint that an append runs into whose stream is further than the lane remembers."""
+"""The constraint that is violated if the cached version of a stream is out of date."""
 
 
-class Part(NamedTuple):
-    """Facts (at least one) for a stream; `expected` as `append` takes it."""
+class StreamAppend(NamedTuple):
+    """Facts (at least one) for a stream; `expected` as in `append`."""
 
     stream: Stream
     facts: Sequence[msgspec.Struct]
@@ -65,7 +62,7 @@ class Part(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class AppendLane:
-    """Appends to the log over one connection of its own. `run` must be running."""
+    """Appends to the log over its own connection. `run` must be running."""
 
     connect: Connect
     channel: str
@@ -74,24 +71,27 @@ class AppendLane:
     secrets: Secrets = field(default_factory=Secrets)
     give_up_seconds: float = 60.0
     unwilling_seconds: float = 60.0
-    """How long an append waits for a log that can be read, and takes nothing."""
+    """How long an append waits for a log that can be read but not appended to."""
     answer_seconds: float = ANSWER_SECONDS
-    """How long one commit may take before its connection counts as lost."""
+    """How long a commit may take before its connection counts as lost."""
+    suspend_notify_seconds: float = 10.0
+    """How long commits send no notifications after the server's notification queue was full, which happens if a
+    listening session in the cluster does not end its transaction."""
     no_room: str | None = None
-    """What the server said when it had no room for an append, until it takes one."""
-    _queue: deque[Group] = field(default_factory=deque[Group])
-    _sending: list[Group] = field(default_factory=list[Group])
+    """The server's error if its disk is full; None after the next successful append."""
+    _queue: deque[AppendGroup] = field(default_factory=deque[AppendGroup])
+    _sending: list[AppendGroup] = field(default_factory=list[AppendGroup])
     _waiting_events: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
     _closing: bool = False
     _conn: psycopg.AsyncConnection[Any] | None = None
-    _append: Statement | None = None
+    _append: PreparedStatement | None = None
     _backend: int = 0
-    """The server process of the newest connection."""
+    """Process id of the backend of the newest connection."""
     _head: int = 0
-    _hushed_until: float = 0.0
-    _known: KnownVersions = field(default_factory=KnownVersions)
+    _notify_suspended_until: float = 0.0
+    _versions: VersionCache = field(default_factory=VersionCache)
     _dead: BaseException | None = None
     _stopped: asyncio.Event = field(default_factory=asyncio.Event)
     _serving: asyncio.Task[None] | None = None
@@ -105,21 +105,21 @@ class AppendLane:
         meta: Meta | None = None,
         fence: Fence | None = None,
     ) -> Appended:
-        """Appends `facts` (at least one) to `stream`.
+        """Append `facts` (at least one) to `stream`.
 
-        expected: the version the stream must have, 0 for a new one, None for any.
-        Raises VersionConflict, StaleEpoch, or LogUnavailable when the lane has died or the database stays away.
+        expected: the version the stream must have, 0 for a new stream, None for any version.
+        Raises VersionConflict, StaleEpoch, or LogUnavailable if the lane has stopped or the database stays unreachable.
         """
-        if self._waiting_events > MOST_WAITING or self._dead is not None:
+        if self._waiting_events > MAX_WAITING_EVENTS or self._dead is not None:
             await self._have_room()
         group = make_group(stream, facts, expected=expected, meta=meta or Meta(), fence=fence, secrets=self.secrets)
         self._enqueue(group)
         return await group.answer
 
     async def append_together(
-        self, parts: Sequence[Part], *, meta: Meta | None = None, fence: Fence | None = None
+        self, parts: Sequence[StreamAppend], *, meta: Meta | None = None, fence: Fence | None = None
     ) -> list[Appended]:
-        """Appends to several streams in one commit: all of it or, where one is refused, nothing. Raises as `append`."""
+        """Append to several streams in one commit, all or nothing. Raises as `append`."""
         await self._have_room()
         bond = object()
         groups = [
@@ -134,19 +134,19 @@ class AppendLane:
         return await _answers(groups)
 
     async def _have_room(self) -> None:
-        while self._waiting_events > MOST_WAITING:
+        while self._waiting_events > MAX_WAITING_EVENTS:
             self._room.clear()
             self._check_alive()
             await self._room.wait()
         self._check_alive()
 
-    def _enqueue(self, group: Group) -> None:
+    def _enqueue(self, group: AppendGroup) -> None:
         self._queue.append(group)
         self._waiting_events += group.size
         self._wake.set()
 
     async def run(self) -> None:
-        """Commits what waits, until cancelled; what waits then is still committed."""
+        """Commit waiting appends until cancelled; appends that wait at that time are still committed."""
         serving = self._serving = asyncio.create_task(self._serve())
         try:
             await asyncio.shield(serving)
@@ -163,7 +163,7 @@ class AppendLane:
             await self._disconnect()
 
     async def _serve(self) -> None:
-        # connected before readers can take every connection: they may hold one while they wait for an append
+        # connects first: readers that wait for an append may hold all other connections
         try:
             await self._connected()
         except UNAVAILABLE:
@@ -178,7 +178,7 @@ class AppendLane:
             await self._wake.wait()
 
     async def until_stopped(self) -> None:
-        """Raises LogUnavailable once the lane has stopped for good, for whoever is of no use without it."""
+        """Wait until the lane has stopped for good, then raise LogUnavailable."""
         await self._stopped.wait()
         self._check_alive()
 
@@ -187,7 +187,7 @@ class AppendLane:
             raise LogUnavailable("the append lane has stopped") from self._dead
 
     def close(self) -> None:
-        """Refuses every append from now on, and those that still wait."""
+        """Refuse waiting and future appends."""
         self._dead = self._dead or asyncio.CancelledError()
         fail([*self._sending, *self._queue], LogUnavailable("the append lane has stopped"))
         self._queue.clear()
@@ -195,16 +195,16 @@ class AppendLane:
         self._stopped.set()
 
     def abandon(self) -> None:
-        """Gives up on a database that stays away: what waits is refused, and `run` ends as if cancelled."""
+        """Stop without waiting for the database: refuse all appends and end `run` as if cancelled."""
         self.close()
         if self._serving is not None:
             self._serving.cancel()
 
-    def _next_batch(self) -> list[Group]:
-        # half of many callers at a time: while the database works on these, the others make their next events
+    def _next_batch(self) -> list[AppendGroup]:
+        # takes at most half of the waiting callers, so that client and server work in parallel
         callers = len(self._queue) + len(self._sending)
-        most = min(MOST_GROUPS, max(LEAST_HALVED, (callers + 1) // 2))
-        if len(self._queue) <= most and self._waiting_events <= MOST_EVENTS:
+        most = min(MAX_GROUPS, max(MIN_GROUPS_HALVED, (callers + 1) // 2))
+        if len(self._queue) <= most and self._waiting_events <= MAX_EVENTS:
             batch = list(self._queue)
             self._queue.clear()
             self._waiting_events = 0
@@ -213,12 +213,12 @@ class AppendLane:
         self._room.set()
         return batch
 
-    def _first_of_queue(self, most: int) -> list[Group]:
-        batch: list[Group] = []
+    def _first_of_queue(self, most: int) -> list[AppendGroup]:
+        batch: list[AppendGroup] = []
         size = 0
         while self._queue:
             upcoming = self._queue[0]
-            full = len(batch) >= most or size + upcoming.size > MOST_EVENTS
+            full = len(batch) >= most or size + upcoming.size > MAX_EVENTS
             if full and batch and not are_bound(batch[-1], upcoming):
                 break
             batch.append(self._queue.popleft())
@@ -226,29 +226,28 @@ class AppendLane:
         self._waiting_events -= size
         return batch
 
-    def _packed(self, batch: list[Group], bases: list[int] | None, *, hints: bool) -> list[bytes | None]:
-        return pack(batch, bases, channel=self.channel, notify=hints, wake_channel=self.wake_channel)
+    def _packed(self, batch: list[AppendGroup], bases: list[int] | None, *, notify: bool) -> list[bytes | None]:
+        return pack(batch, bases, channel=self.channel, notify=notify, wake_channel=self.wake_channel)
 
     @property
     def head(self) -> int:
-        """How far the log is known to go: as it was found, and what was appended since."""
+        """The last known position of the log: found on connecting, then of the last append."""
         return self._head
 
     @property
-    def hints(self) -> bool:
-        """Whether a commit tells of itself now."""
-        return self.notify and asyncio.get_running_loop().time() >= self._hushed_until
+    def notifies(self) -> bool:
+        """True if commits send notifications now."""
+        return self.notify and asyncio.get_running_loop().time() >= self._notify_suspended_until
 
-    async def _hush(self, conn: psycopg.AsyncConnection[Any], full: psycopg.Error) -> None:
-        self._hushed_until = asyncio.get_running_loop().time() + HUSH_SECONDS
-        logger.warning("nobody is told of commits for %g s: %s", HUSH_SECONDS, str(full).strip())
-        # the server drops what all have read of its queue when somebody adds to it, which is impossible now, or asks
-        # how full it is
+    async def _suspend_notify(self, conn: psycopg.AsyncConnection[Any], full: psycopg.Error) -> None:
+        self._notify_suspended_until = asyncio.get_running_loop().time() + self.suspend_notify_seconds
+        logger.warning("commits send no notifications for %g s: %s", self.suspend_notify_seconds, str(full).strip())
+        # the server trims its queue on the next notification, which fails now, or when its usage is read
         with suppress(psycopg.Error):
             await conn.execute("select pg_notification_queue_usage()")
 
-    async def _commit(self, batch: list[Group]) -> None:
-        """Commits a batch; fails the groups the database refuses and sends the others again."""
+    async def _commit(self, batch: list[AppendGroup]) -> None:
+        """Commit a batch; fail the groups that the database refuses and send the others again."""
         look_up = False
         while batch:
             try:
@@ -267,31 +266,31 @@ class AppendLane:
                 fail(batch, refused)
                 return
             else:
-                # the database does not say whose fault it is
+                # the error names no group
                 for part in parts:
                     await self._commit(part)
                 return
 
-    async def _send(self, batch: list[Group], *, look_up: bool) -> None:
-        """One commit, over reconnections, for as long as `give_up_seconds` or `unwilling_seconds` allow."""
+    async def _send(self, batch: list[AppendGroup], *, look_up: bool) -> None:
+        """Commit a batch, reconnecting for at most `give_up_seconds` or `unwilling_seconds`."""
         clock = asyncio.get_running_loop().time
         began, pause = clock(), 0.05
         since: int | None = None
         while True:
-            hints = self.hints
+            notify = self.notifies
             try:
                 append = await self._connected()
                 if since is not None and await self._was_committed(batch, since):
                     return
                 since = self._head if since is None else since
-                bases = None if look_up else self._known.bases(batch)
-                row = await append.row(self._packed(batch, bases, hints=hints))
+                bases = None if look_up else self._versions.bases(batch)
+                row = await append.row(self._packed(batch, bases, notify=notify))
                 self._answer_row(batch, bases, row)
                 self.no_room = None
             except psycopg.errors.ProgramLimitExceeded as full:
-                if not hints or self._conn is None:
+                if not notify or self._conn is None:
                     raise
-                await self._hush(self._conn, full)
+                await self._suspend_notify(self._conn, full)
             except UNAVAILABLE as lost:
                 await self._disconnect()
                 refused = isinstance(lost, UNWILLING)
@@ -307,20 +306,23 @@ class AppendLane:
             else:
                 return
 
-    async def _connected(self) -> Statement:
+    async def _connected(self) -> PreparedStatement:
         if self._append is None:
-            self._known.forget()
+            self._versions.forget()
             self._conn = conn = await self.connect()
             if self._backend:
-                # the lost connection's process may still be committing: only once it is gone is the outcome known
-                await conn.execute(query("log", "end_backend"), {"pid": self._backend})
-            cursor = await conn.execute(query("log", "backend"))
+                # the backend of the lost connection may still be committing: its result is known only after it has
+                # ended
+                await conn.execute(query("event_log", "end_backend"), {"pid": self._backend})
+            cursor = await conn.execute(query("event_log", "backend_pid"))
             (self._backend,) = await cursor.fetchone() or (0,)
-            await conn.execute(query("log", "plan_once"))
-            cursor = await conn.execute(query("log", "head"))
+            await conn.execute(query("event_log", "plan_once"))
+            cursor = await conn.execute(query("event_log", "head"))
             head = (await cursor.fetchone() or (0,))[0]
             self._head = self._head or head
-            self._append = await Statement.prepare(conn, query("log", "append"), PARAMETERS, self.answer_seconds)
+            self._append = await PreparedStatement.prepare(
+                conn, query("event_log", "append"), PARAMETERS, self.answer_seconds
+            )
         return self._append
 
     async def _disconnect(self) -> None:
@@ -329,18 +331,18 @@ class AppendLane:
             with suppress(psycopg.Error):
                 await conn.close()
 
-    async def _was_committed(self, batch: list[Group], since: int) -> bool:
-        """Whether the batch whose answer was lost is in the log behind a position; if so, answers its callers."""
+    async def _was_committed(self, batch: list[AppendGroup], since: int) -> bool:
+        """Return True, and answer the callers, if the log holds the batch after a position: its response was lost."""
         assert self._conn is not None  # noqa: S101  # just connected
         cursor = await self._conn.execute(
-            query("log", "first_of_batch"), {"after": since, "digest": batch[0].digests[0]}
+            query("event_log", "first_of_batch"), {"after": since, "digest": batch[0].digests[0]}
         )
         row = await cursor.fetchone()
         if row is None:
             return False
         first, recorded_at = row
         last = first + sum(group.size for group in batch) - 1
-        cursor = await self._conn.execute(query("log", "versions_at"), {"first": first, "last": last})
+        cursor = await self._conn.execute(query("event_log", "versions_at"), {"first": first, "last": last})
         versions = [v for (v,) in await cursor.fetchall()]
         bases: list[int] = []
         offset = 0
@@ -350,20 +352,20 @@ class AppendLane:
         self._answer(batch, last, recorded_at, bases)
         return True
 
-    def _answer_row(self, batch: list[Group], bases: Sequence[int] | None, row: Row) -> None:
-        """Answers with what append() has returned; it gives versions where it was to find them."""
+    def _answer_row(self, batch: list[AppendGroup], bases: Sequence[int] | None, row: Row) -> None:
+        """Answer the callers with the result of append(), which has the versions only if it looked them up."""
         last, recorded_at, found = row
-        assert last is not None and recorded_at is not None  # noqa: S101, PT018  # append() always says where and when
+        assert last is not None and recorded_at is not None  # noqa: S101, PT018  # append() always returns both
         if bases is None:
             assert found is not None  # noqa: S101
             bases = read_int4_array(found)
         self._answer(batch, read_int8(last), read_moment(recorded_at), bases)
 
-    def _answer(self, batch: list[Group], last: int, recorded_at: datetime, bases: Sequence[int]) -> None:
+    def _answer(self, batch: list[AppendGroup], last: int, recorded_at: datetime, bases: Sequence[int]) -> None:
         self._head = last
         first = last - sum([group.size for group in batch]) + 1
-        self._known.make_room(len(batch))
-        learn = self._known.learn
+        self._versions.make_room(len(batch))
+        learn = self._versions.learn
         for group, base in zip(batch, bases, strict=True):
             following, version = first + group.size, base + group.size
             learn(group.stream, base, version)
@@ -373,14 +375,14 @@ class AppendLane:
             first = following
 
 
-async def _answers(bound: Sequence[Group]) -> list[Appended]:
-    """Of groups that are bound together, which are answered together, the last one last."""
+async def _answers(bound: Sequence[AppendGroup]) -> list[Appended]:
+    """Return the results of bound groups. All are answered at once, the last one last."""
     *others, last = (group.answer for group in bound)
     try:
         await last
     finally:
         for answer in others:
-            # asked for here, or asyncio would warn of an error that nobody has looked at
+            # retrieved, because asyncio warns of exceptions that were never retrieved
             if not answer.cancel() and not answer.cancelled():
                 answer.exception()
     return [group.answer.result() for group in bound]

@@ -1,7 +1,7 @@
-"""A prepared statement sent with libpq itself: every parameter packed, the answer in binary.
+"""Prepared statements sent directly with libpq, with packed parameters and binary results.
 
-The driver's cursor works out for each parameter how to send it, and asks the socket twice whether it may go on. That is
-fine for queries, but was a fifth of the time of appending one event.
+The driver's cursor adapts each parameter and polls the socket twice, which took a fifth of the time of appending one
+event.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 type Row = tuple[bytes | None, ...]
-"""Fields as they came, in binary."""
+"""Binary fields of a row."""
 
 
-class Statement:
-    """One of the statements of a connection that does nothing else while it runs.
+class PreparedStatement:
+    """A prepared statement. Its connection must not be used otherwise while the statement runs.
 
-    answer_seconds: how long the database may take to answer before the connection counts as lost.
+    answer_seconds: time after which a connection without a response counts as lost.
     """
 
     __slots__ = (
@@ -58,19 +58,20 @@ class Statement:
         *,
         name: bytes = b"querymill",
     ) -> Self:
-        """The statement of this text, whose parameters are `$1` and so on. Of several each needs a name of its own."""
+        """Prepare a statement with parameters `$1`, `$2` … Several on one connection need different names."""
         statement = cls(conn, name, parameters, answer_seconds)
         statement._pgconn.send_prepare(name, text.encode())
         await statement._answered()
         return statement
 
     async def row(self, parameters: Sequence[bytes | None]) -> Row:
-        """Runs it, autocommitted, and gives its one row. Raises psycopg's errors as a cursor does."""
+        """Run the statement in autocommit and return its only row. Raises psycopg's errors as a cursor does."""
         result = await self._run(parameters)
         return tuple([result.get_value(0, column) for column in range(result.nfields)])
 
     async def rows(self, parameters: Sequence[bytes | None]) -> list[tuple[Any, ...]]:
-        """The same of as many rows as there are, their fields as a cursor gives them."""
+        """Run the statement in autocommit and return all rows, with values as from a cursor. Raises psycopg's
+        errors."""
         result = await self._run(parameters)
         self._rows.set_pgresult(result, set_loaders=True)
         return self._rows.load_rows(0, result.ntuples, tuple)
@@ -100,10 +101,10 @@ class Statement:
             loop.add_writer(self._watched, self._writable)
 
     def _unwatch(self) -> None:
-        """Called before libpq touches the socket, which is watched again afterwards.
+        """Stop watching the socket. Called before libpq uses it; it is watched again afterwards.
 
-        libpq may close it, and another connection may get its number at once. Besides, uvloop stops watching a socket
-        once it has reported an error on it, although the server's last message may still be there to be read.
+        libpq may close the socket, whose number another connection may get at once. Also, uvloop stops watching a
+        socket after an error, although the server's last message may still be unread.
         """
         if self._watched is None:
             return
@@ -136,11 +137,11 @@ class Statement:
             self._fail(lost)
 
     def _give_up(self) -> None:
-        self._fail(psycopg.OperationalError("the database is silent"))
+        self._fail(psycopg.OperationalError("the database does not respond"))
 
     def _succeed(self) -> None:
         if self._result is None:
-            self._fail(psycopg.OperationalError("the database gave no answer"))
+            self._fail(psycopg.OperationalError("the database sent no result"))
         elif self._answer is not None and not self._answer.done():
             self._answer.set_result(self._result)
 

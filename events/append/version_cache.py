@@ -1,7 +1,7 @@
-"""The versions of the streams that one lane writes to, so that the database need not look them up.
+"""Cache of the versions of the streams that a lane writes to, so that the database need not look them up.
 
-A version that somebody else has taken is refused by its unique key. A stream to which this has happened is shared, and
-is not remembered again: the lane would be refused each time.
+If another process has used a version, its unique key refuses the append. Such a stream is shared and not cached again,
+because the appends would be refused each time.
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from events.facts.ids import Stream, task_of
-from events.wire.batch import Group
-
-MOST_STREAMS = 50_000
-"""Streams that are remembered; beyond that it starts over."""
+from events.wire.batch import AppendGroup
 
 
 @dataclass(slots=True)
-class KnownVersions:
-    """Versions of streams that nobody else seems to write to."""
+class VersionCache:
+    """Versions of streams that no other process seems to write to."""
+
+    max_streams: int = 50_000
+    """Size at which the cache is cleared."""
 
     _reached: dict[Stream, int] = field(default_factory=dict[Stream, int])
     _shared: set[Stream] = field(default_factory=set[Stream])
-    """Streams that somebody else writes to as well."""
+    """Streams that other processes also write to."""
 
-    def bases(self, batch: Sequence[Group]) -> list[int] | None:
-        """The version before each group, None unless all are known and what their callers expect.
+    def bases(self, batch: Sequence[AppendGroup]) -> list[int] | None:
+        """Return the version before each group; None unless all are cached and equal the expected versions.
 
-        A task's stream that must be new need not be known: if it is not new, its first version is taken already. Other
-        streams are looked up, as their first versions may have been archived and removed.
+        A task's stream that is expected to be new need not be cached: if it exists, its first version is taken. For
+        other streams this does not hold, because their first versions may have been archived and removed.
         """
         reached: dict[Stream, int] = {}
         bases: list[int] = []
@@ -45,7 +45,7 @@ class KnownVersions:
         return bases
 
     def learn(self, stream: Stream, before: int, version: int) -> None:
-        """The lane has appended to a stream that was at `before`."""
+        """Record an append to a stream that was at version `before`."""
         if stream in self._shared:
             return
         if self._reached.get(stream, before) != before:
@@ -55,11 +55,11 @@ class KnownVersions:
         self._reached[stream] = version
 
     def make_room(self, streams: int) -> None:
-        """Makes sure that so many more streams can be learned."""
-        if len(self._reached) + len(self._shared) + streams > MOST_STREAMS:
+        """Clear the cache unless it has room for this many more streams."""
+        if len(self._reached) + len(self._shared) + streams > self.max_streams:
             self._reached.clear()
             self._shared.clear()
 
     def forget(self) -> None:
-        """After a reconnection: this may be another server, or one that has lost the end of the log."""
+        """Clear the versions after a reconnection: the server may be another one, or have lost the end of the log."""
         self._reached.clear()

@@ -1,1 +1,1 @@
-"""Whether the log was touched: digests and chain computed again, signed checkpoints, an export for elsewhere."""
+"""Verification of the log: recomputed digests and chain, signed checkpoints, exports, archives."""

@@ -1,4 +1,4 @@
-"""Where the log's beginning was cut off: the position and chain value from which the rest is verified, signed."""
+"""Anchors: signed cuts of the log's beginning, from which the rest is verified."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 import msgspec
 import psycopg
 
+from events.audit.chain_verifier import Tampered
 from events.audit.checkpoints import Checkpoint
-from events.audit.verification import Tampered
 from schema.named_queries import query
 
 
 class Anchor(NamedTuple):
-    """`checkpoint` is of `position` itself; `archive` names the file of removed events, `sha256` (hex) its digest."""
+    """A cut. `checkpoint` is of `position`; `archive` names the file of the removed events, `sha256` (hex) its
+    digest."""
 
     position: int
     checkpoint: Checkpoint
@@ -22,8 +23,8 @@ class Anchor(NamedTuple):
 
 
 def read_anchor(conn: psycopg.Connection[Any]) -> Anchor | None:
-    """The newest one; None where the log is whole. Raises Tampered where it is no anchor."""
-    row = conn.execute(query("archives", "anchor")).fetchone()
+    """Return the newest anchor; None if nothing was removed. Raises Tampered if it is malformed."""
+    row = conn.execute(query("audit", "newest_anchor")).fetchone()
     if row is None:
         return None
     position, written, archive, sha256 = row

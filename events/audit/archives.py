@@ -1,6 +1,6 @@
-"""Archives: the log's older part in a file that `verify-file` accepts; removed from the table only where asked for.
+"""Archives: an export of the log's older part, which is removed from the table if requested.
 
-What is removed leaves an anchor behind, a signed checkpoint of the cut, from which the rest is verified.
+A removal leaves an anchor, the signed checkpoint of the cut, from which the rest is verified.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import msgspec
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from events.audit.checkpoints import FILE, Checkpoint, keep, kept, public_key_of, sign
+from events.audit.checkpoints import FILE, Checkpoint, public_key_of, sign, store_checkpoint, stored_checkpoints
 from events.audit.export import Span, verify_file, whole_span, write_export
-from events.audit.log_check import LogAddress, Progress, connect
+from events.audit.log_verification import LogAddress, Progress, connect
 from runtime.files.atomic import whole_file
 from schema.named_queries import query
 
-REMOVED_AT_ONCE = 20_000
-"""Rows to a transaction: an interrupted removal goes on with the next `--remove`."""
+REMOVED_PER_TRANSACTION = 20_000
+"""Rows per transaction; an interrupted removal continues with the next `--remove`."""
 
 
 class CannotArchive(Exception):
@@ -31,18 +31,18 @@ class CannotArchive(Exception):
 
 
 class Cut(NamedTuple):
-    """Which commits are archived: all in the table up to a commit end."""
+    """The commits to archive: all in the table up to a commit end."""
 
     span: Span
     held_back: bool = False
-    """True where it ends earlier than was wanted, because what follows is still needed in the table."""
+    """True if it ends earlier than requested, because later events are still needed in the table."""
 
     @classmethod
     def before(cls, conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo, *, removable: bool) -> Self:
-        """The last commit end before a moment (ISO 8601) or a position. Raises CannotArchive.
+        """Cut at the last commit end before a time (ISO 8601) or a position. Raises CannotArchive.
 
-        removable: the cut must also lie before the first event of any task that was not deleted, whose state is the
-        fold of all its events, and before the log's last commit, which says where the next one goes.
+        removable: also cut before the first event of any existing task, whose state is the fold of all its events, and
+        before the log's last commit, from which the next append continues.
         """
         whole = whole_span(conn)
         end = _commit_end(conn, wanted, zone)
@@ -54,13 +54,13 @@ class Cut(NamedTuple):
 
 
 class Archived(NamedTuple):
-    """An archive as it lies on disk, verified."""
+    """A verified archive on disk."""
 
     file: Path
     sha256: str
     events: int
     checkpoint: Checkpoint
-    """Of its last commit."""
+    """Checkpoint of its last commit."""
 
 
 def archive_log(
@@ -73,13 +73,13 @@ def archive_log(
     zone: ZoneInfo,
     progress: Progress | None = None,
 ) -> Archived:
-    """Writes the file, synced under its final name, and verifies it as it stands there. Raises CannotArchive."""
+    """Write the file, synced under its final name, and verify it. Raises CannotArchive."""
     span = cut.span
     end = sign(key, span.last, span.chain, datetime.now(zone).isoformat(timespec="seconds"))
-    keep(home, end)
+    store_checkpoint(home, end)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"querymill_events_{span.after + 1:012d}_{span.last:012d}.zip"
-    checkpoints = _of_span(kept(home / FILE), span)
+    checkpoints = _of_span(stored_checkpoints(home / FILE), span)
     with whole_file(target) as path:
         write_export(conn, path, span, checkpoints=checkpoints, public_key=public_key_of(key), progress=progress)
         with path.open("rb") as file:
@@ -91,7 +91,8 @@ def archive_log(
 
 
 def remove_archived(address: LogAddress, archived: Archived) -> int:
-    """Anchors the cut and removes the archived rows; returns how many went. Raises CannotArchive where it may not."""
+    """Anchor the cut and remove the archived rows; return their number. Raises CannotArchive if that is not
+    permitted."""
     checkpoint = archived.checkpoint
     with connect(*address) as conn:
         conn.execute("set default_transaction_read_only to off")
@@ -103,21 +104,21 @@ def remove_archived(address: LogAddress, archived: Archived) -> int:
             "sha256": archived.sha256,
         }
         try:
-            conn.execute(query("archives", "anchor_log"), parameters)
+            conn.execute(query("audit", "anchor_log"), parameters)
         except psycopg.errors.DatabaseError as refused:
             if refused.sqlstate != "QM011":
                 raise
             raise CannotArchive(f"nothing was removed: {refused.diag.message_primary}") from None
-        gone = 0
-        while found := _scalar(conn, "remove_archived", {"limit": REMOVED_AT_ONCE}):
-            gone += found
-        return gone
+        removed = 0
+        while found := _scalar(conn, "remove_archived", {"limit": REMOVED_PER_TRANSACTION}):
+            removed += found
+        return removed
 
 
 def drained_before(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> bool:
-    """Whether the event that keeps the executors drained is older than a moment or a position."""
+    """Return True if the drain in force is older than a time or a position."""
     end = _commit_end(conn, wanted, zone)
-    return end is not None and _scalar(conn, "drain_that_holds", {"until": end[0]}) is not None
+    return end is not None and _scalar(conn, "current_drain", {"until": end[0]}) is not None
 
 
 def _commit_end(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> tuple[int, bytes] | None:
@@ -129,12 +130,12 @@ def _commit_end(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> t
         except ValueError:
             raise CannotArchive(f"--before {wanted}: neither a position nor a moment such as 2025-06-27") from None
         moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-        row = conn.execute(query("archives", "commit_end_before"), {"before": moment}).fetchone()
+        row = conn.execute(query("audit", "commit_end_before"), {"before": moment}).fetchone()
     return None if row is None else (row[0], bytes(row[1]))
 
 
 def _removable(conn: psycopg.Connection[Any], whole: Span, wanted: int) -> tuple[int, bytes]:
-    """The last commit end up to a position such that everything still needed comes after it."""
+    """Return the last commit end up to a position that has no needed events before it."""
     needed = _scalar(conn, "kept_from", {"after": whole.after, "until": min(wanted, whole.last - 1)})
     until = min(wanted, whole.last - 1 if needed is None else needed - 1)
     row = conn.execute(query("audit", "commit_end_until"), {"position": until}).fetchone()
@@ -152,5 +153,5 @@ def _of_span(checkpoints: Sequence[Checkpoint], span: Span) -> list[Checkpoint]:
 
 
 def _scalar(conn: psycopg.Connection[Any], name: str, parameters: dict[str, Any]) -> Any:
-    row = conn.execute(query("archives", name), parameters).fetchone()
+    row = conn.execute(query("audit", name), parameters).fetchone()
     return row[0] if row else None

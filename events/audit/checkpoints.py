@@ -1,6 +1,6 @@
-"""Signed statements of where the chain stood: `position`, `chain`, a time, an Ed25519 signature over all three.
+"""Checkpoints: a position, its chain value and a time, with an Ed25519 signature over all three.
 
-A checkpoint kept on another machine shows a cut tail and a recomputed chain, which the table alone cannot show.
+A checkpoint kept on another machine reveals truncation and a recomputed chain, which the table alone cannot.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from runtime.files.synced_folder import sync_folder
 
 FILE: Final = "checkpoints.jsonl"
-"""In the home folder, outside the database."""
+"""File in the home folder, outside the database."""
 KEY_FILE: Final = "audit.key"
 _KEY_BYTES: Final = 32
-_OTHERS: Final = 0o077
+_GROUP_AND_OTHERS: Final = 0o077
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """All values in hex; `at` is RFC 3339."""
+    """A signed checkpoint. Binary values are in hex; `at` is RFC 3339."""
 
     position: int
     chain: str
@@ -42,16 +42,16 @@ class BadKeyFile(Exception):
 
 
 class BadCheckpoints(Exception):
-    """A file of checkpoints has a line that is none; the text names it."""
+    """A file of checkpoints has a malformed line; the text names it."""
 
 
 def signing_key(folder: Path) -> Ed25519PrivateKey:
-    """The key in `folder/audit.key`, mode 0600, made at first need. Raises BadKeyFile."""
+    """Return the key in `folder/audit.key` (mode 0600), created if missing. Raises BadKeyFile."""
     path = folder / KEY_FILE
     folder.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         _make_key(path)
-    if path.stat().st_mode & _OTHERS:
+    if path.stat().st_mode & _GROUP_AND_OTHERS:
         raise BadKeyFile(f"{path}: others may read the signing key; take a new one, or `chmod 600` it")
     raw = path.read_bytes()
     if len(raw) != _KEY_BYTES:
@@ -60,12 +60,12 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
 
 
 def public_key_of(key: Ed25519PrivateKey) -> str:
-    """In hex."""
+    """Return the public key in hex."""
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 
 def sign(key: Ed25519PrivateKey, position: int, chain: bytes, at: str) -> Checkpoint:
-    """A checkpoint of the chain after `position`."""
+    """Sign the chain value after `position`."""
     signature = key.sign(_statement(position, chain.hex(), at))
     return Checkpoint(
         position=position, chain=chain.hex(), at=at, public_key=public_key_of(key), signature=signature.hex()
@@ -73,7 +73,7 @@ def sign(key: Ed25519PrivateKey, position: int, chain: bytes, at: str) -> Checkp
 
 
 def is_genuine(checkpoint: Checkpoint, trusted: Collection[str] = ()) -> bool:
-    """Whether the signature holds, and is by one of the `trusted` public keys (hex) where any are given."""
+    """Return True if the signature is valid and, if `trusted` public keys (hex) are given, by one of them."""
     if trusted and checkpoint.public_key not in trusted:
         return False
     try:
@@ -86,8 +86,8 @@ def is_genuine(checkpoint: Checkpoint, trusted: Collection[str] = ()) -> bool:
     return True
 
 
-def keep(folder: Path, checkpoint: Checkpoint) -> None:
-    """Adds it to the file outside the database: whole or not at all, and synced."""
+def store_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
+    """Append a checkpoint to the file, completely or not at all, and sync it. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     fresh = not path.exists()
@@ -107,17 +107,17 @@ def keep(folder: Path, checkpoint: Checkpoint) -> None:
         sync_folder(folder)
 
 
-def kept(file: Path) -> list[Checkpoint]:
-    """The checkpoints of such a file, oldest first; none where there is no file. Raises BadCheckpoints."""
+def stored_checkpoints(file: Path) -> list[Checkpoint]:
+    """Return the checkpoints of a file, oldest first; none if it does not exist. Raises BadCheckpoints."""
     if not file.exists():
         return []
     lines = file.read_bytes().split(b"\n")
-    # what stands behind the last line's end was cut off by a loss of power and never reported as kept
+    # an incomplete last line was cut off by a loss of power and never reported as stored
     return read_checkpoints(lines[:-1], str(file))
 
 
 def read_checkpoints(lines: list[bytes], name: str) -> list[Checkpoint]:
-    """One a line; empty lines are left out. Raises BadCheckpoints, which calls the file by `name`."""
+    """Return the checkpoints of lines, without empty lines. Raises BadCheckpoints, which names the file `name`."""
     found: list[Checkpoint] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -136,7 +136,7 @@ def _whole_lines(path: Path) -> int:
 
 def _make_key(path: Path) -> None:
     raw = Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-    # for its owner alone from the beginning
+    # readable by its owner only, from its creation
     descriptor, name = mkstemp(dir=path.parent, prefix=".audit.key.")
     fresh = Path(name)
     try:
@@ -144,7 +144,7 @@ def _make_key(path: Path) -> None:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
-        # whoever links first made the key; nobody ever reads half of one
+        # the first process to link has made the key; no process reads half a key
         with suppress(FileExistsError):
             path.hardlink_to(fresh)
     finally:

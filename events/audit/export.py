@@ -1,7 +1,7 @@
-"""One file with everything a verifier elsewhere needs: manifest, events, checkpoints, public key. No database needed.
+"""Audit exports: one file with manifest, events, checkpoints and public key, verifiable without a database.
 
-A zip of `manifest.json`, `events.jsonl` (one event a line, values as stored, binary in hex) and `checkpoints.jsonl`. An
-archive is the same of a part of the log.
+A zip of `manifest.json`, `events.jsonl` (one event per line, values as stored, binary in hex) and `checkpoints.jsonl`.
+An archive is an export of a part of the log.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ import psycopg
 from psycopg.rows import args_row
 
 from events.audit.anchors import read_anchor
+from events.audit.chain_verifier import RangeJoiner, RangeVerifier, Tampered
 from events.audit.checkpoints import BadCheckpoints, Checkpoint, is_genuine, read_checkpoints
 from events.audit.frames import StoredRow, pack
-from events.audit.log_check import Progress, Verdict
-from events.audit.verification import RangeVerifier, Seams, Tampered
+from events.audit.log_verification import LogVerdict, Progress
 from events.store.event_store import END
 from runtime.postgres.errors import first_line
 from schema.named_queries import query
 
-MOST_MANIFEST_BYTES = 1_000_000
-MOST_CHECKPOINT_BYTES = 64_000_000
+MAX_MANIFEST_BYTES = 1_000_000
+MAX_CHECKPOINT_BYTES = 64_000_000
 """About two hundred thousand checkpoints."""
-MOST_LINE_BYTES = 64_000_000
-"""Of one event: what a request may hold (4 MB), escaped twice, and more."""
+MAX_LINE_BYTES = 64_000_000
+"""Bound of an event's line: the largest request (4 MB), escaped twice, and more."""
 FORMAT: Final = "querymill audit export 1"
 PAGE: Final = 5_000
 
 
 class NotAnExport(Exception):
-    """The file is no audit export; the text says why."""
+    """The file is not an audit export; the text says why."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,13 +44,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     first: int
     last: int
     previous_chain: str
-    """Of the commit before `first`, in hex; empty at the log's beginning."""
+    """Chain value of the commit before `first`, in hex; empty at the log's beginning."""
     last_chain: str
     public_key: str
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
-    """Whole commits: those after a commit end, up to another. At the log's beginning `previous` is empty."""
+    """A range of whole commits, from after one commit end up to another. `previous` is empty at the log's beginning."""
 
     after: int
     previous: bytes
@@ -76,7 +76,7 @@ class ExportedRow(msgspec.Struct, frozen=True):
 
 
 def whole_span(conn: psycopg.Connection[Any]) -> Span:
-    """All commits that are in the table, up to the last one now."""
+    """Return the span of all commits in the table."""
     anchor = read_anchor(conn)
     after, previous = (anchor.position, bytes.fromhex(anchor.checkpoint.chain)) if anchor is not None else (0, b"")
     row = conn.execute(query("audit", "commit_end_until"), {"position": END}).fetchone()
@@ -93,7 +93,7 @@ def write_export(
     public_key: str,
     progress: Progress | None = None,
 ) -> Manifest:
-    """Writes the commits of a span."""
+    """Write an export of a span."""
     manifest = Manifest(
         format=FORMAT,
         first=span.after + 1,
@@ -112,7 +112,7 @@ def pack_export(
     checkpoints: Sequence[Checkpoint] = (),
     progress: Progress | None = None,
 ) -> Manifest:
-    """Puts rows and what proves them into one file."""
+    """Write an export from rows and checkpoints."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         archive.writestr("manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=2))
         archive.writestr("checkpoints.jsonl", b"".join(msgspec.json.encode(c) + b"\n" for c in checkpoints))
@@ -130,13 +130,16 @@ def verify_file(
     trusted: frozenset[str] = frozenset(),
     began: Callable[[int], None] | None = None,
     progress: Progress | None = None,
-) -> Verdict:
-    """Verifies an export; `began` hears how many events it has. Raises NotAnExport for a file that is none."""
+) -> LogVerdict:
+    """Verify an export. Raises NotAnExport.
+
+    began: called with the number of events; progress: called with the number of events verified since its last call.
+    """
     name = path if isinstance(path, Path) else "the file"
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = read_manifest(archive)
-            lines = _member(archive, "checkpoints.jsonl", MOST_CHECKPOINT_BYTES).split(b"\n")
+            lines = _member(archive, "checkpoints.jsonl", MAX_CHECKPOINT_BYTES).split(b"\n")
             checkpoints = read_checkpoints(lines, f"{name}: checkpoints.jsonl")
             if began is not None:
                 began(manifest.last - manifest.first + 1)
@@ -155,8 +158,8 @@ def verify_file(
 
 
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:
-    """Raises NotAnExport where it is of another format, msgspec's errors where it is no manifest."""
-    manifest = msgspec.json.decode(_member(archive, "manifest.json", MOST_MANIFEST_BYTES), type=Manifest)
+    """Return the manifest. Raises NotAnExport if the format is unknown, msgspec's errors if it is malformed."""
+    manifest = msgspec.json.decode(_member(archive, "manifest.json", MAX_MANIFEST_BYTES), type=Manifest)
     if manifest.format != FORMAT:
         raise NotAnExport(f"{archive.filename}: its format is {manifest.format!r}, not {FORMAT!r}")
     try:
@@ -166,12 +169,13 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     return manifest
 
 
-def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
-    """A whole file of the zip, up to a size: a few bytes may unpack to any number. Raises NotAnExport beyond."""
+def _member(archive: zipfile.ZipFile, name: str, max_bytes: int) -> bytes:
+    """Read a file of the zip. Raises NotAnExport if it is larger than `max_bytes`: a small zip may unpack to any
+    size."""
     with archive.open(name) as file:
-        content = file.read(most + 1)
-    if len(content) > most:
-        raise NotAnExport(f"{archive.filename} is no audit export: {name} is larger than {most} bytes")
+        content = file.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise NotAnExport(f"{archive.filename} is no audit export: {name} is larger than {max_bytes} bytes")
     return content
 
 
@@ -181,21 +185,21 @@ def _verify(
     checkpoints: Sequence[Checkpoint],
     trusted: frozenset[str],
     progress: Progress | None,
-) -> Verdict:
+) -> LogVerdict:
     before = manifest.first - 1
     previous = bytes.fromhex(manifest.previous_chain)
     verifier = RangeVerifier(previous=previous, position=before)
-    seams = Seams(position=before, chain=previous, whole=before == 0)
+    joiner = RangeJoiner(position=before, chain=previous, whole=before == 0)
     try:
         known = _known_chains(checkpoints, trusted, manifest)
         outcome = verifier.outcome(_frames(lines, before, known, progress))
-        seams.join(outcome)
+        joiner.join(outcome)
         if any(position > outcome.last for position in known):
             raise Tampered(outcome.last + 1, f"the tail was cut: a checkpoint saw position {max(known)}")
         if outcome.last != manifest.last or outcome.chain.hex() != manifest.last_chain:
             raise Tampered(outcome.last, "the file ends elsewhere than its manifest says")
     except Tampered as found:
-        return Verdict(
+        return LogVerdict(
             holds=False,
             checked=verifier.checked,
             head=manifest.last,
@@ -203,11 +207,11 @@ def _verify(
             reason=found.reason,
             after=before,
         )
-    return Verdict(holds=True, checked=outcome.checked, head=manifest.last, checkpoints=len(known), after=before)
+    return LogVerdict(holds=True, checked=outcome.checked, head=manifest.last, checkpoints=len(known), after=before)
 
 
 def _known_chains(checkpoints: Sequence[Checkpoint], trusted: frozenset[str], manifest: Manifest) -> dict[int, str]:
-    """The chain values checkpoints vouch for, by position, from the commit before the file's first on."""
+    """Return the chain values of the checkpoints by position, from the commit before the file's first event on."""
     for checkpoint in checkpoints:
         if not is_genuine(checkpoint, trusted):
             raise Tampered(checkpoint.position, "a checkpoint's signature does not hold")
@@ -220,8 +224,8 @@ def _known_chains(checkpoints: Sequence[Checkpoint], trusted: frozenset[str], ma
 def _frames(lines: IO[bytes], before: int, known: dict[int, str], progress: Progress | None) -> Iterator[bytes]:
     decoder = msgspec.json.Decoder(ExportedRow)
     reached = before
-    for number, line in enumerate(iter(lambda: lines.readline(MOST_LINE_BYTES + 1), b""), 1):
-        if len(line) > MOST_LINE_BYTES:
+    for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE_BYTES + 1), b""), 1):
+        if len(line) > MAX_LINE_BYTES:
             raise Tampered(reached + 1, "the row is longer than any event")
         try:
             row = _stored(decoder.decode(line))
@@ -230,7 +234,7 @@ def _frames(lines: IO[bytes], before: int, known: dict[int, str], progress: Prog
             raise Tampered(reached + 1, "the row is malformed") from None
         yield frame
         reached = row.position
-        # here the row itself has been checked
+        # at this point the caller has verified the row
         chain = known.get(reached)
         if chain is not None and (row.chain is None or row.chain.hex() != chain):
             raise Tampered(reached, "the chain differs from a checkpoint")

@@ -1,8 +1,8 @@
-"""A row of the log as one run of bytes, the way COPY sends it in binary: the verification makes no object of it.
+"""Rows of the log in the format of a binary COPY, which the verification reads without creating objects.
 
 A frame is int16 12, then twelve fields, each int32(length) ‖ value, length -1 for null: position, recorded_at
 (microseconds since 2000), version, digest, salt, data, stream, type, schema_version (int4), meta, body_digest, chain.
-`stream ‖ type` and `meta` stand there as `docs/event-digest.md` hashes them. What neighbours have in common comes last.
+`stream ‖ type` and `meta` have the form that `docs/event-digest.md` hashes. Fields that neighbours share come last.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from events.wire.digest import MAGIC
 from schema.named_queries import query
 
 EPOCH_2000: Final = 946_684_800_000_000
-"""PostgreSQL counts microseconds from 2000."""
+"""Microseconds from 1970 to 2000, PostgreSQL's epoch."""
 _COLUMNS: Final = 12
 _HEAD: Final = struct.Struct(">h")
 _SIZE: Final = struct.Struct(">i")
 _META_SIZE: Final = struct.Struct(">8xi")
 _NULL: Final = b"\xff\xff\xff\xff"
 _COPY_HEAD: Final = 19
-"""Bytes before the first row of a binary COPY: a signature, flags, the length of an extension that is not there."""
+"""Bytes before the first row of a binary COPY: signature, flags, length of the (empty) extension."""
 _COPY_END: Final = 2
-"""Bytes of the message behind the last row."""
+"""Bytes of the message after the last row."""
 
 
 class StoredRow(NamedTuple):
-    """What the log stores of an event, as far as the proof goes."""
+    """Columns of an event that are verified."""
 
     position: int
     stream: str
@@ -46,11 +46,11 @@ class StoredRow(NamedTuple):
     chain: bytes | None
     body_digest: bytes | None
     microseconds: int
-    """`recorded_at` since 1970, UTC."""
+    """`recorded_at` in microseconds since 1970, UTC."""
 
 
 class Header(NamedTuple):
-    """What neighbouring rows have in common: the fields as a frame has them, what is hashed of them, the stream."""
+    """Fields that neighbouring rows share: as in the frame, as hashed, and the stream."""
 
     fields: bytes
     hashed: bytes
@@ -58,7 +58,7 @@ class Header(NamedTuple):
 
 
 def header_of(rest: bytes) -> Header:
-    """Of what follows a frame's data: its fields are those of the digest's header, but for schema_version's length."""
+    """Return the header from the bytes after a frame's data. The hashed form lacks the length of schema_version."""
     type_at = 4 + _SIZE.unpack_from(rest)[0]
     type_end = type_at + 4 + _SIZE.unpack_from(rest, type_at)[0]
     end = type_end + 12 + _META_SIZE.unpack_from(rest, type_end)[0]
@@ -66,7 +66,7 @@ def header_of(rest: bytes) -> Header:
 
 
 def pack(row: StoredRow) -> bytes:
-    """The frame of a row."""
+    """Return the frame of a row."""
     fields = (
         row.position.to_bytes(8, "big", signed=True),
         (row.microseconds - EPOCH_2000).to_bytes(8, "big", signed=True),
@@ -85,7 +85,7 @@ def pack(row: StoredRow) -> bytes:
 
 
 def unpack(frame: bytes) -> StoredRow:
-    """The row of a frame."""
+    """Return the row of a frame."""
     fields: list[bytes | None] = []
     at = _HEAD.size
     for _ in range(_COLUMNS):
@@ -111,16 +111,16 @@ def unpack(frame: bytes) -> StoredRow:
 
 
 def read_frames(conn: psycopg.Connection[Any], *, after: int, until: int) -> Iterator[bytes]:
-    """The frames after a position up to another. Unless it is read to the end, the connection cannot be used again."""
+    """Yield the frames after a position, up to another. The connection is unusable unless all are read."""
     statement = sql.SQL(query("audit", "frames")).format(after=sql.Literal(after), until=sql.Literal(until))
     server = conn.pgconn
-    # straight from libpq: the driver's own way to copy costs as much a row as its three hashes
+    # directly with libpq: the driver's copy costs as much per row as its three hashes
     begun = server.exec_(statement.as_bytes(conn))
     if begun.status != ExecStatus.COPY_OUT:
         raise psycopg.OperationalError(begun.get_error_message())
     size, row = server.get_copy_data(0)
     if size > _COPY_HEAD + _COPY_END:
-        # the first row comes in one message with the head
+        # the first message holds the head and the first row
         yield bytes(row[_COPY_HEAD:])
     while size > 0:
         size, row = server.get_copy_data(0)

@@ -1,4 +1,4 @@
-"""How far a verification came, in a file beside the database, so that an interrupted one goes on where it stopped."""
+"""Progress of a verification, in a file, so that an interrupted one can be resumed."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ FILE = "audit_progress.json"
 
 
 class ResumePoint(msgspec.Struct, frozen=True, kw_only=True):
-    """A commit end up to which everything held, and its chain value (hex), which identifies the log."""
+    """A commit end up to which the log was verified, and its chain value (hex), which identifies the log."""
 
     position: int
     chain: str
 
 
 def read_resume_point(file: Path) -> ResumePoint | None:
-    """None where there is no readable one: then everything is verified again."""
+    """Return the resume point; None if there is no readable one, so that all is verified again."""
     try:
         return msgspec.json.decode(file.read_bytes(), type=ResumePoint)
     except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
@@ -28,7 +28,7 @@ def read_resume_point(file: Path) -> ResumePoint | None:
 
 
 def write_resume_point(file: Path, resume_point: ResumePoint) -> None:
-    """Atomic; not synced: what is lost with the machine's power is only verified again."""
+    """Write atomically. Not synced: after a loss of power, more is verified again."""
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(f".{os.getpid()}.new")
     fresh.write_bytes(msgspec.json.encode(resume_point))

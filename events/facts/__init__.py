@@ -1,1 +1,1 @@
-"""What can happen: facts, refusals, their stored names and versions. Pure."""
+"""Facts, refusals, and the stored names and versions of facts. Pure."""

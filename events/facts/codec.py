@@ -17,7 +17,7 @@ class UnknownEvent(Exception):
 
 
 REDACTED: Final = b'{"redacted":true}'
-"""What stands in the place of a payload that was redacted."""
+"""Payload of an event after redaction."""
 
 type Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -69,36 +69,36 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
 
 UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {
     ("audit.checkpointed", 1): lambda data: {**data, "at": ""},
-    # nothing recorded that the repair kept the meaning: it waits for a person's approval
+    # version 1 did not record that the repair kept the meaning, so it needs a person's approval
     ("pair.repaired", 1): lambda data: {**data, "accepted": False},
     ("task.deleted", 1): lambda data: {**data, "purge": False},
     ("executors.drained", 1): lambda data: {**data, "since": None, "by": None},
 }
-"""(name, old version) → the data in the shape of the next version. Pure functions."""
+"""(name, old version) → pure function that converts the data to the next version."""
 
 
-class Kind(NamedTuple):
-    """What a fact is stored as."""
+class StoredType(NamedTuple):
+    """Stored name and version of a fact class."""
 
     name: str
     version: int
 
 
-KINDS: Final = {cls: Kind(name, version) for name, (cls, version) in CURRENT.items()}
+STORED_TYPES: Final = {cls: StoredType(name, version) for name, (cls, version) in CURRENT.items()}
 _DECODERS: Final = {name: msgspec.json.Decoder(cls) for name, (cls, _) in CURRENT.items()}
 
 
-def name_of(fact: msgspec.Struct) -> Kind:
-    """The stored name and version of a fact."""
-    return KINDS[type(fact)]
+def stored_type(fact: msgspec.Struct) -> StoredType:
+    """Return the stored name and version of a fact."""
+    return STORED_TYPES[type(fact)]
 
 
 encode: Final = msgspec.json.Encoder().encode
-"""The fact as UTF-8 JSON."""
+"""Encodes a fact as UTF-8 JSON."""
 
 
 def decode(name: str, version: int, data: bytes | str, task_id: str | None = None) -> Any:
-    """The fact of a stored row. Raises UnknownEvent for a name or version newer than this code."""
+    """Return the fact of a stored row. Raises UnknownEvent if its name or version is newer than this code."""
     known = CURRENT.get(name)
     if known is None or version > known[1]:
         raise UnknownEvent(f"{name} version {version} is newer than this version of Querymill; upgrade it")
@@ -107,7 +107,7 @@ def decode(name: str, version: int, data: bytes | str, task_id: str | None = Non
     try:
         return _DECODERS[name].decode(data)
     except msgspec.ValidationError:
-        # few payloads are redacted: the others are not compared
+        # compared only after a failure, because few payloads are redacted
         if _is_redacted(data):
             return _redacted(name, task_id)
         raise

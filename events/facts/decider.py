@@ -1,4 +1,4 @@
-"""The decider (Jérémie Chassaing, 2021): a pure function that decides, a pure function that evolves, a first state.
+"""The decider pattern (Jérémie Chassaing, 2021): two pure functions, `decide` and `evolve`, and an initial state.
 
 history → fold → state        state + command → decide → facts
 """
@@ -13,7 +13,7 @@ import msgspec
 
 
 class Moment(msgspec.Struct, frozen=True, gc=False):
-    """Where and when a fact entered the log: its position and the database's clock."""
+    """Position of a fact in the log, and its time on the database's clock."""
 
     position: int
     at: datetime
@@ -28,20 +28,14 @@ class Recorded[Fact](msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decider[Command, Fact, State]:
-    """`decide` may refuse by raising a Refusal; `evolve` never does: facts have already happened."""
+    """`decide` may raise a Refusal; `evolve` never does, because facts have already happened."""
 
     decide: Callable[[Command, State], Sequence[Fact]]
     evolve: Callable[[State, Fact, Moment], State]
+    evolve_all: Callable[[State, Iterable[Recorded[Fact]]], State]
+    """A whole history at once, with the result of repeated `evolve`."""
     initial: State
-    evolve_all: Callable[[State, Iterable[Recorded[Fact]]], State] | None = None
-    """What `evolve` makes of a whole history, where that can be had for less."""
 
     def fold(self, history: Iterable[Recorded[Fact]], state: State | None = None) -> State:
-        """The state after `history`, starting from `state` or from the beginning."""
-        now = self.initial if state is None else state
-        if self.evolve_all is not None:
-            return self.evolve_all(now, history)
-        evolve = self.evolve
-        for recorded in history:
-            now = evolve(now, recorded.fact, recorded.moment)
-        return now
+        """Return the state after `history`, starting from `state` or from the initial state."""
+        return self.evolve_all(self.initial if state is None else state, history)

@@ -1,5 +1,6 @@
-"""Why executions fail, as sentences in both languages. An event stores one in its task's language; `translations` reads
-it back, so that it can be shown in the reader's.
+"""Failure messages of executions in both languages.
+
+An event stores one in its task's language; `translations` recognises it, so that it can be shown in the reader's.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ STANDBY_CONFLICT: Final = Advice(
     " max_standby_streaming_delay, or register the primary",
 )
 TIMED_OUT: Final = Sentence("任务超时,可能已停止运行", "The task timed out and may have stopped running")
-"""The Chinese is the document's own text."""
+"""The Chinese text is required by the API's specification."""
 EXECUTOR_LOST: Final = Sentence(
     "任务超时,可能已停止运行 (本次执行中执行器失联 {times} 次)",
     "The task timed out and may have stopped running (its executor was lost {times} times during this execution)",
@@ -96,9 +97,9 @@ _ADVICE: Final = (*KNOWN_ADVICE, STANDBY_CONFLICT)
 
 @lru_cache(maxsize=1_000)
 def translations(error: str) -> Sentence | None:
-    """The stored text of a failure in both languages; None for one that is none of these sentences."""
+    """Return a stored failure message in both languages, None if it is not one of these sentences."""
     core, advice = _without_advice(error)
-    # a unit of work that failed stands before its error
+    # a failed unit of work precedes its error
     unit, colon, rest = core.partition(": ")
     for before, text in ((unit + colon, rest), ("", core)):
         for sentence in _ALL:

@@ -1,4 +1,4 @@
-"""The names of things. All of them are made outside the core and arrive in commands."""
+"""Ids and stream names. Ids are made outside the core and arrive in commands."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ def input_stream(name: str) -> Stream:
 
 AUDIT_STREAM = Stream("audit")
 EXECUTORS_STREAM = Stream("executors")
-"""What is said to all executors."""
+"""Drains and resumptions of all executors."""
 
 
 def task_id_at(moment: datetime, attempt: int = 1) -> TaskId:
-    """`task_YYYYMMDD_HHMMSS`; from the second attempt within that second on, `_02`, `_03` …"""
+    """Return `task_YYYYMMDD_HHMMSS`, followed by `_02`, `_03` … from the second attempt within a second."""
     suffix = "" if attempt == 1 else f"_{attempt:02d}"
     return TaskId(f"task_{moment:%Y%m%d_%H%M%S}{suffix}")
 
 
 def execution_id_at(task_id: TaskId, step: str, moment: datetime, attempt: int = 1) -> ExecutionId:
-    """`{task_id}_step_{step}_exec_{YYYYMMDDHHMMSS}`; later attempts within that second get `_02` …"""
+    """Return `{task_id}_step_{step}_exec_{YYYYMMDDHHMMSS}`; later attempts within a second end in `_02`, `_03` …"""
     suffix = "" if attempt == 1 else f"_{attempt:02d}"
     return ExecutionId(f"{task_id}_step_{step}_exec_{moment:%Y%m%d%H%M%S}{suffix}")
 
 
 def task_of(stream: str) -> TaskId | None:
-    """The task a stream belongs to, or None for sources, keys and the audit's own."""
+    """Return the task a stream belongs to, None for streams of sources, keys, inputs, executors and the audit."""
     kind, _, rest = stream.partition(":")
     return TaskId(rest) if kind in ("task", "log", "pairs") else None

@@ -1,4 +1,4 @@
-"""Facts of the other streams: log lines, pairs, sources, keys, inputs, the audit."""
+"""Facts of all streams but a task's own: log lines, pairs, sources, keys, inputs, executors, the audit."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LogRecorded(msgspec.Struct, frozen=True, kw_only=True):
     level: LogLevel
     message: str
     logged_at: str
-    """The clock of the process that logged, ISO 8601 with offset."""
+    """Time on the clock of the logging process, ISO 8601 with offset."""
     step_name: str | None = None
     module: str | None = None
     function: str | None = None
@@ -88,11 +88,11 @@ class PairLoaded(PairFact, frozen=True, kw_only=True):
 
 
 class PairUnloaded(PairFact, frozen=True, kw_only=True):
-    """What this task loaded of the pair is no longer its own in the vector store; said by the load that did it."""
+    """Another task's load has taken over or removed what this task had loaded of the pair; recorded by that load."""
 
     by_task_id: TaskId
     taken: bool
-    """Whether question and SQL still stand there, as the other task's; otherwise they were removed."""
+    """True if question and SQL are still in the vector store, as the other task's; false if they were removed."""
 
 
 type PairEvent = (
@@ -139,14 +139,14 @@ class InputRemoved(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExecutorsDrained(msgspec.Struct, frozen=True, kw_only=True):
-    """From here on no executor begins anything; what runs goes on to its end."""
+    """Executors take no new work from here on; running work finishes."""
 
     reason: str | None = None
     since: str | None = None
-    """When it was first said, ISO 8601; null where this is the first time. It is said again before what said it leaves
-    the table."""
+    """Time of the original drain, ISO 8601; null in the original. A drain is repeated before its event is archived and
+    removed."""
     by: str | None = None
-    """Who said it first, where it is said again."""
+    """Actor of the original drain; null in the original."""
 
 
 class ExecutorsResumed(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,7 +157,7 @@ class AuditCheckpointed(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     chain: str
     at: str
-    """What the signature is over, besides position and chain; empty in version 1, which did not say."""
+    """Time that is signed together with position and chain; empty in version 1."""
     signature: str
     public_key: str
 

@@ -1,4 +1,4 @@
-"""Why a command was refused. The docstring is the English text, `zh` the Chinese one, `code` is stable.
+"""Refusals of commands. The docstring is the English text, `zh` the Chinese one; `code` is stable.
 
 Refusal
 ├── TaskExists · TaskNotFound
@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
-LONGEST_DETAIL: Final = 500
-"""Characters of one detail that are said; a caller may have given a name, or a value, of thousands."""
+MAX_DETAIL_CHARACTERS: Final = 500
+"""Longest detail in a text; a caller may have sent a name or a value of thousands of characters."""
 
 
 class Refusal(Exception):
@@ -29,17 +29,17 @@ class Refusal(Exception):
         super().__init__(self.text("en"))
 
     def text(self, language: str) -> str:
-        """What a person reads, in `zh` or `en`."""
+        """Return the message in `zh` or `en`."""
         template = self.zh if language == "zh" else (self.__class__.__doc__ or "")
-        said = {name: abridged(given) if isinstance(given, str) else given for name, given in self.details.items()}
-        return template.format(**said)
+        details = {name: abridged(given) if isinstance(given, str) else given for name, given in self.details.items()}
+        return template.format(**details)
 
 
 def abridged(text: str) -> str:
-    """A long text without its middle: both ends of a sentence around a long value say what is wrong with it."""
-    if len(text) <= LONGEST_DETAIL:
+    """Return a long text without its middle, because the explanation is at both ends of the sentence."""
+    if len(text) <= MAX_DETAIL_CHARACTERS:
         return text
-    half = LONGEST_DETAIL // 2
+    half = MAX_DETAIL_CHARACTERS // 2
     return f"{text[:half]}…{text[-half:]}"
 
 

@@ -1,4 +1,4 @@
-"""What a list of event types with `*` in it names: the same for what is live and for what is history."""
+"""Patterns of event types with `*`, as used by live streams and by queries."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from events.facts.codec import CURRENT
 
 
 def named_types(patterns: Iterable[str]) -> frozenset[str]:
-    """The types that any of the patterns names. `*` stands for any characters, or none; the rest for itself."""
+    """Return the types that match any pattern. `*` matches any characters or none; all else matches itself."""
     return frozenset[str]().union(*map(_named, patterns))
 
 
 @lru_cache(maxsize=256)
 def _named(pattern: str) -> frozenset[str]:
-    # the library also knows `?` and `[…]`, which in brackets are themselves
+    # fnmatch also interprets `?` and `[…]`; brackets escape them
     stars_alone = pattern.replace("[", "[[]").replace("?", "[?]")
     return frozenset(name for name in CURRENT if fnmatchcase(name, stars_alone))

@@ -15,14 +15,14 @@ SWITCHES: Final[dict[Step, str]] = {
     "sql_validation": "enable_sql_validation",
     "training_load": "enable_training_data_load",
 }
-"""The parameter of a task that leaves the step out where it is false."""
+"""The task parameter that disables a step if it is false."""
 
 ALIASES: Final[dict[str, Step]] = {
     "ddl_md_generation": "ddl_generation",
     "question_sql_generation": "qa_generation",
     "training_data_load": "training_load",
 }
-"""Other names of the document, accepted on input."""
+"""Other names of steps, accepted on input."""
 
 PROGRESS: Final[dict[Step, tuple[int, int]]] = {
     "ddl_generation": (10, 40),
@@ -52,19 +52,18 @@ OWNED_FILES: Final[dict[Step, tuple[str, ...]]] = {
 }
 """Patterns of the file names a step writes and `clean_previous` removes."""
 
-
 LOG_FILE: Final = "data_pipeline.log"
-"""The task's own log, which belongs to no step: every execution continues it."""
+"""The task's log file, which belongs to no step: all executions append to it."""
 
 
 def canonical_step(name: str) -> Step | None:
-    """The step of that name or alias, or None."""
+    """Return the step of a name or alias, None if there is none."""
     canonical = ALIASES.get(name, name)
     return next((step for step in STEPS if step == canonical), None)
 
 
 def disabled_steps(parameters: Mapping[str, Any]) -> tuple[Step, ...]:
-    """The steps that a task's parameters leave out."""
+    """Return the steps that a task's parameters disable."""
     return tuple(step for step, switch in SWITCHES.items() if not parameters.get(switch, True))
 
 
@@ -77,5 +76,5 @@ def later_steps(step: Step) -> tuple[Step, ...]:
 
 
 def owner_of(file_name: str) -> Step | None:
-    """The step that owns a file of the task directory, or None for the task's own."""
+    """Return the step that owns a file of the task directory, None if the file belongs to the task itself."""
     return next((s for s in STEPS if any(fnmatchcase(file_name, pattern) for pattern in OWNED_FILES[s])), None)

@@ -1,10 +1,9 @@
-"""The tail of the log: LISTEN wakes it, the table answers.
+"""Follows the log: notifications wake the feed, the table has the events.
 
-Order on every connection: LISTEN, then read from the cursor, then wait. A lost hint costs at most `fallback_seconds`; a
-silent loss of the network is found by a probe NOTIFY that must come back. On every connection, and whenever nothing new
-comes, it checks that the log still holds what was read. Whatever takes too long is ended by hanging up: cancelling a
-statement would mean waiting for the server once more. While so many events arrive that the table is read at intervals
-anyway, it does not LISTEN.
+Order on each connection: LISTEN, read, wait. A lost notification costs at most `fallback_seconds`; a silent loss of the
+network is detected by a probe notification that must return. After connecting, and whenever a read returns nothing, the
+feed checks that the log still holds the last event read. Statements that take too long are ended by closing the socket,
+because a cancellation would wait for the server as well. At high rates the feed polls without LISTEN.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from typing import Any
 import psycopg
 
 from events.append.group_commit import Connect
-from events.follow.connection import PAGE, Tail
-from events.follow.rollback_detection import Standing
+from events.follow.feed_connection import PAGE, FeedConnection
+from events.follow.rollback_detection import RollbackDetector
 from events.wire.event import Event
 from runtime.postgres.connections import hanging_up_after
 
@@ -28,22 +27,22 @@ logger = logging.getLogger(__name__)
 
 type Subscriber = Callable[[Sequence[Event]], None]
 
-GATHER_SECONDS, MOST_GATHER_SECONDS = 0.0001, 0.005
-"""After a read, hints are left to gather: the first figure for each event it returned, but no longer than the second.
-A read costs the database as much as appending thirty events. After a quiet time the first hint is followed by a read at
-once."""
-RUSH_READS = 20
-"""A rush begins after this many reads in a row that were each followed by the longest gathering."""
-RUSH_OVER = 10
-"""A rush ends with a read that returns fewer events than this."""
+PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.0001, 0.005
+"""Pause after a read: the first number for each event returned, at most the second. A read costs the database as much
+as appending thirty events. The first notification after a quiet time is followed by a read at once."""
+READS_BEFORE_POLLING = 20
+"""Reads in a row with the longest pause after which polling begins."""
+MIN_POLLED_EVENTS = 10
+"""Polling ends with a read that returns fewer events."""
 PROBE_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
-"""How long the database may take to answer a read or a probe before the connection counts as lost."""
+"""How long a read or a probe may take before the connection counts as lost."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Feed:
-    """One per process. Subscribers get every event after `position` in order, in pages; they must not block."""
+    """Delivers all events after `position` to subscribers, in order and in pages. Subscribers must not block. One feed
+    per process and channel."""
 
     connect: Connect
     channel: str
@@ -54,30 +53,30 @@ class Feed:
     """Seconds of silence after which the connection is probed."""
     answer_seconds: float = ANSWER_SECONDS
     connected: bool = False
-    """Whether it listens, and has read everything that was there when it began to."""
+    """True after the feed has read all events that existed when it began to listen."""
     lost: str | None = None
-    """Why there is no connection, in the words of the driver or the server; None while there is one."""
-    _standing: Standing = field(default_factory=Standing)
+    """The driver's or the server's error if there is no connection, else None."""
+    _rollback_detector: RollbackDetector = field(default_factory=RollbackDetector)
     _refused: OSError | None = None
-    """What a subscriber raised: it may be an OSError, which otherwise means a lost connection."""
+    """An OSError raised by a subscriber; any other OSError means a lost connection."""
     _subscribers: list[Subscriber] = field(default_factory=list[Subscriber])
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Adds a subscriber; the returned function removes it."""
+        """Add a subscriber; return a function that removes it."""
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
     async def reached(self, position: int) -> None:
-        """Returns once the feed has delivered `position`."""
+        """Wait until the feed has delivered `position`."""
         while self.position < position:
             self._moved.clear()
             await self._moved.wait()
 
     async def run(self) -> None:
-        """Follows the log until cancelled or a subscriber fails, over every loss of the connection.
+        """Follow the log, reconnecting as needed, until cancelled or until a subscriber fails.
 
-        Raises LogSetBack where what was delivered has gone from the log: positions would come a second time.
+        Raises LogRolledBack if the log no longer holds delivered events, because positions would be delivered twice.
         """
         pause = 0.1
         while True:
@@ -94,74 +93,76 @@ class Feed:
                 self.lost = str(lost).strip() or type(lost).__name__
                 logger.warning("the feed lost its connection: %s", self.lost)
             finally:
-                # also where a subscriber has failed and the feed ends: /readyz and the gauge show it
+                # also if a subscriber has failed, for /readyz and the metric
                 was_connected, self.connected = self.connected, False
             pause = 0.1 if was_connected else min(pause * 2, 10.0)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
 
     async def _follow(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        tail = await Tail.open(conn, self.channel, listen=self.listen, answer_seconds=self.answer_seconds * 4)
-        await self._look_back(conn)
-        await self._read(tail)
+        connection = await FeedConnection.open(
+            conn, self.channel, listen=self.listen, answer_seconds=self.answer_seconds * 4
+        )
+        await self._check_rollback(conn)
+        await self._read(connection)
         self.connected, self.lost = True, None
         clock = asyncio.get_running_loop().time
         unread_since = clock()
-        long_gathers = 0
+        long_pauses = 0
         while True:
-            heard = await self._wait(tail)
-            if heard > self.position or clock() - unread_since >= self.fallback_seconds:
-                # a read for each hint of a burst would slow down those who append
-                read = await self._read(tail)
+            notified = await self._wait(connection)
+            if notified > self.position or clock() - unread_since >= self.fallback_seconds:
+                # a read for each notification of a burst would slow down appends
+                read = await self._read(connection)
                 if not read:
-                    await self._look_back(conn)
-                gather = min(read * GATHER_SECONDS, MOST_GATHER_SECONDS)
-                await asyncio.sleep(gather)
-                long_gathers = long_gathers + 1 if gather == MOST_GATHER_SECONDS else 0
-                if self.listen and long_gathers == RUSH_READS:
-                    await self._follow_rush(tail)
-                    long_gathers = 0
+                    await self._check_rollback(conn)
+                pause = min(read * PAUSE_SECONDS, MAX_PAUSE_SECONDS)
+                await asyncio.sleep(pause)
+                long_pauses = long_pauses + 1 if pause == MAX_PAUSE_SECONDS else 0
+                if self.listen and long_pauses == READS_BEFORE_POLLING:
+                    await self._poll(connection)
+                    long_pauses = 0
                 unread_since = clock()
 
-    async def _follow_rush(self, tail: Tail) -> None:
-        """Polls until few events come: a hint for each commit would wake two processes for nothing."""
-        await tail.unlisten(self.answer_seconds)
-        while await self._read(tail) >= RUSH_OVER:  # noqa: ASYNC110  # polling is what this is for
-            await asyncio.sleep(MOST_GATHER_SECONDS)
-        await tail.listen(self.answer_seconds)
-        await self._read(tail)
+    async def _poll(self, connection: FeedConnection) -> None:
+        """Poll until few events arrive: a notification for each commit would wake two processes in vain."""
+        await connection.unlisten(self.answer_seconds)
+        while await self._read(connection) >= MIN_POLLED_EVENTS:  # noqa: ASYNC110  # polling is what this is for
+            await asyncio.sleep(MAX_PAUSE_SECONDS)
+        await connection.listen(self.answer_seconds)
+        await self._read(connection)
 
-    async def _wait(self, tail: Tail) -> int:
-        """The position a hint names; 0 after a pause without one."""
+    async def _wait(self, connection: FeedConnection) -> int:
+        """Return the position of a notification; 0 if none arrived."""
         if not self.listen:
             await asyncio.sleep(self.fallback_seconds)
             return 0
-        heard = await tail.hear(min(self.fallback_seconds, self.probe_seconds))
-        if heard is not None:
-            return heard
-        if not await tail.probe(self.answer_seconds):
+        notified = await connection.wait_for_notification(min(self.fallback_seconds, self.probe_seconds))
+        if notified is not None:
+            return notified
+        if not await connection.probe(self.answer_seconds):
             return 0
-        heard = await tail.hear(self.answer_seconds)
-        if heard is None:
-            raise TimeoutError("a probe did not come back")
-        return heard
+        notified = await connection.wait_for_notification(self.answer_seconds)
+        if notified is None:
+            raise TimeoutError("a probe did not return")
+        return notified
 
-    async def _read(self, tail: Tail) -> int:
-        """Delivers what there is; how many events."""
+    async def _read(self, connection: FeedConnection) -> int:
+        """Deliver all new events; return their number."""
         before = self.position
-        while page := await tail.page(self.position):
+        while page := await connection.page(self.position):
             self._deliver(page)
-            self._standing.note(page[-1])
+            self._rollback_detector.note(page[-1])
             self.position = page[-1].position
             self._moved.set()
-            # a long catch-up lets others run between pages
+            # lets other tasks run between pages
             await asyncio.sleep(0)
             if len(page) < PAGE:
                 break
         return self.position - before
 
-    async def _look_back(self, conn: psycopg.AsyncConnection[Any]) -> None:
+    async def _check_rollback(self, conn: psycopg.AsyncConnection[Any]) -> None:
         with hanging_up_after(self.answer_seconds, conn):
-            await self._standing.check(conn, self.position)
+            await self._rollback_detector.check(conn, self.position)
 
     def _deliver(self, page: Sequence[Event]) -> None:
         try:

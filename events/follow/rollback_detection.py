@@ -1,5 +1,4 @@
-"""Whether the log still holds what was read of it. It does not once an older backup was restored in its place, or a
-standby took over that the last commits had not reached."""
+"""Detects that the log lost events: an older backup was restored, or a standby took over without the last commits."""
 
 from __future__ import annotations
 
@@ -11,12 +10,12 @@ import psycopg
 from events.wire.event import Event
 from schema.named_queries import query
 
-type _Stands = tuple[str, int, str, datetime]
-"""Stream, version, type and time: what no redaction changes."""
+type _Identity = tuple[str, int, str, datetime]
+"""Stream, version, type and time, which redaction does not change."""
 
 
-class LogSetBack(Exception):
-    """The log no longer holds what was read of it."""
+class LogRolledBack(Exception):
+    """The log no longer holds events that were read."""
 
     def __init__(self, position: int, head: int) -> None:
         found = f"it ends at {head}" if head < position else "something else stands there"
@@ -26,28 +25,28 @@ class LogSetBack(Exception):
         )
 
 
-class Standing:
-    """The event that a reader has read last."""
+class RollbackDetector:
+    """Remembers the last event read, and checks that the log still holds it."""
 
-    __slots__ = ("_position", "_stands")
+    __slots__ = ("_identity", "_position")
 
     def __init__(self) -> None:
         self._position = 0
-        self._stands: _Stands | None = None
+        self._identity: _Identity | None = None
 
     def note(self, event: Event) -> None:
-        """Remembers the event read last."""
+        """Remember the last event read."""
         self._position = event.position
-        self._stands = (event.stream, event.version, event.type, event.recorded_at)
+        self._identity = (event.stream, event.version, event.type, event.recorded_at)
 
     async def check(self, conn: psycopg.AsyncConnection[Any], position: int) -> None:
-        """Raises LogSetBack where the log does not hold what was read at this position, the last that was read."""
-        row = await (await conn.execute(query("feed", "stands"), {"position": position})).fetchone()
-        assert row is not None  # noqa: S101  # there is a row for what was asked
-        head, *stands = row
-        found = None if stands[0] is None else tuple(stands)
-        known = self._stands if self._position == position else None
-        # an archive may have taken it out of the table: then the log goes on behind it
+        """Raise LogRolledBack if the log does not hold the event read at this position, the last that was read."""
+        row = await (await conn.execute(query("event_log", "head_and_event"), {"position": position})).fetchone()
+        assert row is not None  # noqa: S101  # the query always returns a row
+        head, *identity = row
+        found = None if identity[0] is None else tuple(identity)
+        known = self._identity if self._position == position else None
+        # archiving may have removed the event: then the log continues after it
         if head < position or (known is not None and found not in (known, None)):
-            raise LogSetBack(position, head)
-        self._position, self._stands = position, known or found
+            raise LogRolledBack(position, head)
+        self._position, self._identity = position, known or found

@@ -1,1 +1,1 @@
-"""Reading the log and deciding on top of it."""
+"""Reading the log and deciding commands on its state."""

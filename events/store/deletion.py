@@ -1,4 +1,4 @@
-"""What follows the deletion of a task, done by whoever deleted it or by another: files, connection and texts go."""
+"""Clean-up after a task was deleted: its files, its connection and the payloads of its events."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from events.facts.records import EventsRedacted
 from events.facts.task.facts import TaskPurged
 from events.store.event_store import EventStore
 from events.wire.event import Meta
-from runtime.sources.registry import SourceRegister
+from runtime.sources.encrypted_sources import SourceRegister
 from schema.named_queries import query
 
-REDACTED_AT_ONCE = 5_000
-"""Events per transaction: an interrupted deletion continues after the last one."""
+REDACTED_PER_TRANSACTION = 5_000
+"""Events per transaction; an interrupted deletion continues after the last transaction."""
 _LINES = ("log.recorded",)
 _PAIRS = ("pair.generated", "pair.validated", "pair.repaired", "pair.removed", "pair.edited")
 _CONTENTS = (
@@ -35,54 +35,54 @@ _CONTENTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletions:
-    """Deleted tasks of which something is left. Each has a row in `open_deletions` from the commit that deletes it.
+    """Unfinished deletions. Each has a row in `open_deletions`, added by the commit that deletes the task.
 
-    Every step can be repeated, and the row goes last: after any interruption, the next caller continues.
+    All steps can be repeated, and the row is removed last, so after an interruption the next caller continues.
     """
 
     store: EventStore
     sources: SourceRegister
     remove_files: Callable[[TaskId], Awaitable[object]]
     remove_loaded: Callable[[TaskId], Awaitable[object]]
-    """Called only for a purge: what was loaded is in use elsewhere, and otherwise outlives the task."""
+    """Called only for a purge: otherwise loaded items, which are in use elsewhere, outlive the task."""
 
     async def is_open(self, task_id: TaskId) -> bool:
         async with self.store.connection() as conn:
             return await _purge_wanted(conn, task_id) is not None
 
-    async def left(self, *, older_than: float) -> list[TaskId]:
-        """Those opened at least so many seconds ago, oldest first: whoever began them has probably ended."""
+    async def unfinished(self, *, older_than: float) -> list[TaskId]:
+        """Return deletions opened at least this many seconds ago, oldest first; their process has probably ended."""
         async with self.store.connection() as conn:
-            cursor = await conn.execute(query("deletions", "left"), {"seconds": older_than})
+            cursor = await conn.execute(query("deletions", "unfinished_deletions"), {"seconds": older_than})
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
 
     async def finish(
         self, task_id: TaskId, *, purge: bool = False, wait: bool = True, meta: Meta | None = None
     ) -> int | None:
-        """Does what is left to do of a deletion; returns how many events were redacted now.
+        """Do the remaining steps of a deletion; return the number of events redacted now.
 
-        purge: redact its other events as well, even if the deletion did not ask for it.
-        wait: until another caller who is finishing the same deletion is done; otherwise None is returned at once.
+        purge: redact the payloads of all its events, even if the deletion did not request it.
+        wait: wait for another caller that is finishing the same deletion; if false, return None at once.
         Raises psycopg.Error, LogUnavailable, OSError; it can then be called again.
         """
         await self.remove_files(task_id)
         await self.sources.remove_of_task(task_id)
-        async with self.store.connection() as conn, _alone(conn, task_id, wait=wait) as alone:
-            if not alone:
+        async with self.store.connection() as conn, _deletion_lock(conn, task_id, wait=wait) as has_lock:
+            if not has_lock:
                 return None
             if purge:
-                await conn.execute(query("deletions", "want_purge"), {"task_id": task_id})
+                await conn.execute(query("deletions", "request_purge"), {"task_id": task_id})
             wanted = await _purge_wanted(conn, task_id)
             if wanted is None:
                 return 0
             positions = await _payloads(conn, task_id, purge=wanted)
             reason = "purge" if wanted else "task deleted"
-            for start in range(0, len(positions), REDACTED_AT_ONCE):
-                await self._redact(conn, task_id, positions[start : start + REDACTED_AT_ONCE], reason, meta)
+            for start in range(0, len(positions), REDACTED_PER_TRANSACTION):
+                await self._redact(conn, task_id, positions[start : start + REDACTED_PER_TRANSACTION], reason, meta)
             if wanted:
                 await self.remove_loaded(task_id)
-                await self._say_purged(conn, task_id, meta)
-            await conn.execute(query("deletions", "done"), {"task_id": task_id})
+                await self._record_purge(conn, task_id, meta)
+            await conn.execute(query("deletions", "finish_deletion"), {"task_id": task_id})
         return len(positions)
 
     async def _redact(
@@ -90,51 +90,54 @@ class Deletions:
     ) -> None:
         fact = EventsRedacted(positions=tuple(positions), reason=reason)
         async with conn.transaction():
-            await conn.execute(query("log", "redact"), {"positions": positions})
+            await conn.execute(query("event_log", "redact"), {"positions": positions})
             # appended before the redaction commits: after an interruption it is repeated, but never goes unrecorded
             await self.store.lane.append(log_stream(task_id), [fact], expected=None, meta=meta)
 
-    async def _say_purged(self, conn: psycopg.AsyncConnection[Any], task_id: TaskId, meta: Meta | None) -> None:
-        """Appended directly, not decided on the task: its stream, redacted, no longer gives its state."""
+    async def _record_purge(self, conn: psycopg.AsyncConnection[Any], task_id: TaskId, meta: Meta | None) -> None:
+        """Record the purge, unless it is recorded. Not decided on the task, whose redacted stream no longer has its
+        state."""
         cursor = await conn.execute(query("deletions", "purged"), {"task_id": task_id, "stream": task_stream(task_id)})
-        redacted, said = await cursor.fetchone() or (0, False)
-        if not said:
+        redacted, is_recorded = await cursor.fetchone() or (0, False)
+        if not is_recorded:
             fact = TaskPurged(task_id=task_id, redacted=redacted)
             await self.store.lane.append(task_stream(task_id), [fact], expected=None, meta=meta)
 
 
 async def _purge_wanted(conn: psycopg.AsyncConnection[Any], task_id: TaskId) -> bool | None:
-    """None where nothing is left to do."""
-    cursor = await conn.execute(query("deletions", "open"), {"task_id": task_id})
+    """Return True if all payloads are to be redacted; None if the deletion is finished."""
+    cursor = await conn.execute(query("deletions", "open_deletion"), {"task_id": task_id})
     row = await cursor.fetchone()
     return None if row is None else row[0]
 
 
 async def _payloads(conn: psycopg.AsyncConnection[Any], task_id: TaskId, *, purge: bool) -> list[int]:
-    """Positions of the events whose payload has to go."""
+    """Return the positions of the events to redact."""
     wanted = {log_stream(task_id): _LINES}
     if purge:
         wanted |= {pairs_stream(task_id): _PAIRS, task_stream(task_id): _CONTENTS}
     positions: list[int] = []
     for stream, types in wanted.items():
-        cursor = await conn.execute(query("log", "payload_positions"), {"stream": stream, "types": list(types)})
+        cursor = await conn.execute(
+            query("event_log", "redactable_positions"), {"stream": stream, "types": list(types)}
+        )
         positions += [p for (p,) in await cursor.fetchall()]
     return sorted(positions)
 
 
 @asynccontextmanager
-async def _alone(conn: psycopg.AsyncConnection[Any], task_id: TaskId, *, wait: bool) -> AsyncGenerator[bool]:
-    """Holds the lock of one deletion, at most for as long as the connection lives; False where another holds it."""
+async def _deletion_lock(conn: psycopg.AsyncConnection[Any], task_id: TaskId, *, wait: bool) -> AsyncGenerator[bool]:
+    """Hold the lock of a deletion; yields False if another session holds it. A lost connection releases the lock."""
     parameters = {"task_id": task_id}
-    alone = True
+    has_lock = True
     try:
-        # inside the try: a caller cancelled at the moment the lock is granted holds it all the same
+        # inside the try: a cancelled caller may have been granted the lock
         if wait:
             await conn.execute(query("deletions", "lock"), parameters)
         else:
             cursor = await conn.execute(query("deletions", "try_lock"), parameters)
-            alone = await cursor.fetchone() == (True,)
-        yield alone
+            has_lock = await cursor.fetchone() == (True,)
+        yield has_lock
     finally:
-        if alone and not conn.closed:
+        if has_lock and not conn.closed:
             await conn.execute(query("deletions", "unlock"), parameters)

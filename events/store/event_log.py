@@ -1,4 +1,4 @@
-"""Opening the event log of one database: a pool to read with, a lane to append with."""
+"""Opens the event log of a database: a pool for reading, a lane for appending."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ async def open_log(
     patience: float = 30.0,
     unwilling_seconds: float = 60.0,
 ) -> AsyncGenerator[EventStore]:
-    """The log of `settings.database_url`, with its lane running. Waiting appends are committed on the way out.
+    """Open the log of `settings.database_url` with a running lane. Waiting appends are committed on exit.
 
-    `impatient` breaks reads, too, that have no answer for `database.ANSWER_SECONDS`; appends always are. A read
-    that gets no connection within `patience` seconds raises PoolTimeout, an append to a log that can be read, but takes
-    nothing for `unwilling_seconds`, LogUnwilling.
+    impatient: reads without a response for `connections.ANSWER_SECONDS` count as lost; appends always do.
+    patience: seconds after which a read without a free connection raises PoolTimeout.
+    unwilling_seconds: time after which an append to a log that is read-only or full raises LogUnwilling.
     """
     dsn = settings.database_url
     if dsn is None:
@@ -57,7 +57,7 @@ async def open_log(
         unwilling_seconds=unwilling_seconds,
     )
     async with connections.open_pool(
-        dsn, settings.database_schema, name=name, largest=pool_size, impatient=impatient, patience=patience
+        dsn, settings.database_schema, name=name, max_size=pool_size, impatient=impatient, patience=patience
     ) as pool:
         running = asyncio.create_task(lane.run(), name="append lane")
         try:
@@ -66,12 +66,12 @@ async def open_log(
             running.cancel()
             with suppress(asyncio.CancelledError):
                 await running
-            # a task that was cancelled before its first step never reached its own end
+            # a task cancelled before its first step has not closed the lane
             lane.close()
 
 
 def open_feed(settings: Settings, *, after: int, channel: str | None = None, name: str = "querymill") -> Feed:
-    """A tail of the log after a position; its `run` must be started. LISTEN goes over `database_direct_url`."""
+    """Return a feed of the log after a position; its `run` must be started. It connects to `database_direct_url`."""
     dsn = settings.database_direct_url or settings.database_url
     if dsn is None:
         raise NoDatabase(NoDatabase.__doc__)

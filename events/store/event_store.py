@@ -1,4 +1,4 @@
-"""Reading the log, and deciding on top of it: read, fold, decide, append; repeated if somebody else was faster."""
+"""Reading the log, and handling commands: read, fold, decide, append; repeated after a version conflict."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from events.append.group_commit import AppendLane
 from events.facts.decider import Moment
 from events.facts.ids import Stream, TaskId, task_stream
 from events.facts.task.commands import TaskCommand
-from events.facts.task.decider import TASK
 from events.facts.task.facts import TaskFact
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.facts.type_patterns import named_types
 from events.wire.event import Appended, Event, Fence, Meta, VersionConflict
@@ -25,38 +25,38 @@ from schema.named_queries import query
 type Pool = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 
 END = 2**62
-"""A position no log reaches."""
+"""A position beyond any log."""
 PAGE = 2_000
-MOST_RETRIES = 50
+MAX_RETRIES = 50
 NOT_YET = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True, kw_only=True)
 class EventStore:
-    """The log of one database. `connection` lends an autocommit connection from a pool."""
+    """The log of a database. `connection` returns an autocommit connection from a pool."""
 
     connection: Pool
     lane: AppendLane
 
     async def head(self) -> int:
-        """The last position, 0 when the log is empty."""
+        """Return the last position, 0 if the log is empty."""
         async with self.connection() as conn:
-            cursor = await conn.execute(query("log", "head"))
+            cursor = await conn.execute(query("event_log", "head"))
             row = await cursor.fetchone()
         return row[0] if row else 0
 
     async def read_only(self) -> bool:
-        """Whether the log takes nothing for now, as that of a standby."""
+        """Return True if the log cannot be appended to now, such as on a standby."""
         async with self.connection() as conn:
-            row = await (await conn.execute(query("log", "read_only"))).fetchone()
+            row = await (await conn.execute(query("event_log", "read_only"))).fetchone()
         return row is not None and row[0]
 
     async def read_stream(self, stream: Stream, *, after_version: int = 0, until: int = END) -> list[Event]:
-        """All events of a stream after a version, up to a position."""
+        """Return all events of a stream after a version, up to a position."""
         found: list[Event] = []
         while True:
             page = await self._page(
-                query("log", "read_stream"),
+                query("event_log", "read_stream"),
                 {"stream": stream, "after_version": after_version, "until": until, "limit": PAGE},
             )
             found.extend(page)
@@ -65,13 +65,13 @@ class EventStore:
             after_version = page[-1].version
 
     async def read_reviews(self, task_id: TaskId, source: str) -> list[Event]:
-        """What became of every pair that a person decided about in this task or another over the same source."""
-        return await self._page(query("log", "read_reviews"), {"task_id": task_id, "source": source})
+        """Return the events of all pairs reviewed in this task or in another one over the same source."""
+        return await self._page(query("event_log", "read_reviews"), {"task_id": task_id, "source": source})
 
-    async def living(self, task_ids: Sequence[TaskId]) -> list[TaskId]:
-        """Those of the tasks that exist and were not deleted."""
+    async def existing_tasks(self, task_ids: Sequence[TaskId]) -> list[TaskId]:
+        """Return those of the tasks that exist and were not deleted."""
         async with self.connection() as conn:
-            cursor = await conn.execute(query("log", "living"), {"task_ids": list(task_ids)})
+            cursor = await conn.execute(query("event_log", "existing_tasks"), {"task_ids": list(task_ids)})
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
 
     async def read_log(
@@ -83,13 +83,13 @@ class EventStore:
         types: Sequence[str] | None = None,
         tasks: Sequence[str] | None = None,
     ) -> list[Event]:
-        """One page of the whole log. `types` may hold `*`: `task.*`."""
+        """Return a page of the whole log. `types` may contain `*`, such as `task.*`."""
         if types is None and not tasks and until == END:
-            return await self._page(query("log", "read_log"), {"after": after, "limit": limit})
-        asked = {"after": after, "until": until, "limit": limit, "types": _named(types)}
+            return await self._page(query("event_log", "read_log"), {"after": after, "limit": limit})
+        parameters = {"after": after, "until": until, "limit": limit, "types": _named(types)}
         if tasks:
-            return await self._page(query("log", "read_tasks"), {**asked, "tasks": list(tasks)})
-        return await self._page(query("log", "read_types"), asked)
+            return await self._page(query("event_log", "read_tasks"), {**parameters, "tasks": list(tasks)})
+        return await self._page(query("event_log", "read_types"), parameters)
 
     async def read_task(
         self,
@@ -100,14 +100,14 @@ class EventStore:
         limit: int = PAGE,
         types: Sequence[str] | None = None,
     ) -> list[Event]:
-        """One page of everything that belongs to a task: its own stream, its log and its pairs."""
+        """Return a page of all events of a task: its own stream, its log and its pairs."""
         return await self._page(
-            query("log", "read_task"),
+            query("event_log", "read_task"),
             {"task_id": task_id, "after": after, "until": until, "limit": limit, "types": _named(types)},
         )
 
     async def pages(self, *, after: int = 0, until: int = END, limit: int = PAGE) -> AsyncIterator[list[Event]]:
-        """The whole log after a position, page by page, up to its end as found."""
+        """Yield pages of the log after a position, until its end or `until`."""
         while page := await self.read_log(after=after, limit=limit):
             page = [e for e in page if e.position <= until]
             if not page:
@@ -116,11 +116,11 @@ class EventStore:
             after = page[-1].position
 
     async def task(self, task_id: TaskId, *, at: int = END) -> Task:
-        """The task as its stream tells, now or at a position. `exists` is false where there is none."""
+        """Return a task, now or at a position. `exists` is false if there is no such task."""
         return TASK.fold(e.recorded() for e in await self.read_stream(task_stream(task_id), until=at))
 
     async def catch_up(self, task_id: TaskId, task: Task) -> Task:
-        """The same task with what has happened since."""
+        """Return the task with the events since its version applied."""
         later = await self.read_stream(task_stream(task_id), after_version=task.version)
         return TASK.fold((e.recorded() for e in later), task)
 
@@ -133,13 +133,14 @@ class EventStore:
         meta: Meta | None = None,
         fence: Fence | None = None,
     ) -> tuple[Task, Appended | None]:
-        """Decides a command on the newest state and appends its facts; None where there were none.
+        """Decide a command on the newest state and append its facts; the second result is None if there were none.
 
-        Of several commands each is decided on the state after the one before, and all facts are appended together.
-        `task` is the state as the caller last saw it, which saves reading it again. Raises Refusal, StaleEpoch.
+        Several commands are decided one after another, and their facts are appended together.
+        task: a state the caller already has, which saves reading it.
+        Raises Refusal, StaleEpoch, LogUnavailable, and VersionConflict after MAX_RETRIES.
         """
         state = task if task is not None else await self.task(task_id)
-        for _ in range(MOST_RETRIES):
+        for _ in range(MAX_RETRIES):
             facts = await _facts(command, state)
             if not facts:
                 return state, None
@@ -160,9 +161,9 @@ class EventStore:
 
 
 def provisional(several: Sequence[TaskCommand], state: Task) -> tuple[Sequence[TaskFact], Task]:
-    """The facts of several commands, each decided where the one before led, and the state they will lead to.
+    """Return the facts of several commands, decided one after another, and the state after them.
 
-    The moments are not known yet; no decision looks at them.
+    The times in that state are not known yet; decisions do not depend on them.
     """
     facts: list[TaskFact] = []
     moment = Moment(state.position, NOT_YET)
@@ -183,7 +184,7 @@ async def _facts(
 
 
 def after(state: Task, facts: Sequence[TaskFact], appended: Appended) -> Task:
-    """The state once these facts were appended to it."""
+    """Return the state after these facts were appended."""
     for position, fact in enumerate(facts, appended.first_position):
         state = TASK.evolve(state, fact, Moment(position, appended.recorded_at))
     return state

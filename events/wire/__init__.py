@@ -1,1 +1,1 @@
-"""Events as bytes: envelope, digest, masking, and the binary form of an append."""
+"""Events as bytes: digests, masking of secrets, and the binary parameters of an append."""

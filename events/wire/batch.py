@@ -1,4 +1,4 @@
-"""What an append sends: events encoded, masked, hashed and packed before the database is asked for anything."""
+"""Parameters of an append: events are encoded, masked, hashed and packed in the client."""
 
 from __future__ import annotations
 
@@ -21,15 +21,17 @@ from events.wire.event import Appended, Fence, Meta
 from events.wire.masking import Secrets
 from events.wire.pg_binary import INT2, INT4, JSON, TEXT
 
-WAKING: Final = frozenset(("step.requested", "execution.cancel_requested", "executors.drained", "executors.resumed"))
-"""Types of events executors are woken for."""
-NEWS: Final = b"news"
+WAKING_TYPES: Final = frozenset(
+    ("step.requested", "execution.cancel_requested", "executors.drained", "executors.resumed")
+)
+"""Types of events that wake executors."""
+WAKE_PAYLOAD: Final = b"news"
 PARAMETERS = 20
-"""Of the statement that appends."""
+"""Number of parameters of the appending statement."""
 
 
 class _Kind(NamedTuple):
-    """What the events of a kind share: elements of its name and version, the middle of their header."""
+    """Packed values that all events of a type share."""
 
     name: bytes
     version: bytes
@@ -42,17 +44,17 @@ _KIND: Final = {
         pg_binary.text_element(kind.name),
         pg_binary.int2_element(kind.version),
         kind_fields(kind.name.encode(), kind.version),
-        kind.name in WAKING,
+        kind.name in WAKING_TYPES,
     )
-    for cls, kind in codec.KINDS.items()
+    for cls, kind in codec.STORED_TYPES.items()
 }
 _BACKSLASH = ord("\\")
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
-"""Behind an even number of backslashes, which stand for themselves."""
+"""An escaped NUL: after an even number of backslashes, which are escaped backslashes."""
 
 
-class Group(msgspec.Struct, eq=False):
-    """One caller's events for one stream, and the future it awaits. What they have in common stands here once."""
+class AppendGroup(msgspec.Struct, eq=False):
+    """Events of one append to one stream, and the future its caller awaits. Common values are stored once."""
 
     stream: Stream
     expected: int | None
@@ -67,7 +69,7 @@ class Group(msgspec.Struct, eq=False):
     digests: list[bytes]
     answer: asyncio.Future[Appended]
     wakes: bool
-    """Executors are woken for it."""
+    """True if it wakes executors."""
     bond: object | None = None
     """Neighbouring groups with the same bond are committed together or not at all."""
 
@@ -80,22 +82,22 @@ def make_group(
     meta: Meta,
     fence: Fence | None,
     secrets: Secrets,
-) -> Group:
-    """At least one fact; runs inside the event loop whose future it makes."""
+) -> AppendGroup:
+    """Encode an append of at least one fact. Must be called in the event loop, because it creates a future."""
     size = len(facts)
     meta_data, *data = _without_nul(secrets.mask_all([*map(codec.encode, (meta, *facts))]))
     kinds = [_KIND[type(fact)] for fact in facts]
     salts = os.urandom(SALT_BYTES * size)
     stream_element, task_element, before = _names(stream)
     behind = field(meta_data)
-    # hashed once per kind: continuing from a copy costs less than starting over
+    # hashed once per type and copied, which costs less than starting over
     headers = {kind.name: sha256(before + kind.fields + behind) for kind in set(kinds)}
     digests: list[bytes] = []
     for kind, one, at in zip(kinds, data, range(0, SALT_BYTES * size, SALT_BYTES), strict=True):
         digest = headers[kind.name].copy()
         digest.update(sha256(salts[at : at + SALT_BYTES] + one).digest())
         digests.append(digest.digest())
-    return Group(
+    return AppendGroup(
         stream=stream,
         expected=expected,
         fence=fence,
@@ -113,8 +115,8 @@ def make_group(
 
 
 def _without_nul(encoded: list[bytes]) -> list[bytes]:
-    """The same with `␀` for each NUL: PostgreSQL stores JSON that holds one, but can never convert it to text."""
-    # each record ends with a brace, so no match can reach from one into the next
+    """Replace each NUL by `␀`: PostgreSQL stores JSON with a NUL but cannot convert it to text."""
+    # each record ends with a brace, so no match spans two records
     joined = b"".join(encoded)
     # searching for one byte is much faster than for six
     if _BACKSLASH not in joined or b"\\u0000" not in joined:
@@ -124,33 +126,33 @@ def _without_nul(encoded: list[bytes]) -> list[bytes]:
 
 @lru_cache(maxsize=4096)
 def _names(stream: Stream) -> tuple[bytes, bytes, bytes]:
-    """Elements of the stream and its task, and how the header of an event of it begins."""
+    """Return the packed stream, the packed task, and the start of an event's header."""
     return pg_binary.text_element(stream), pg_binary.text_element(task_of(stream)), MAGIC + field(stream.encode())
 
 
-def fences_of(batch: Sequence[Group]) -> list[Fence]:
-    """The leases a batch rests on, each once."""
+def fences_of(batch: Sequence[AppendGroup]) -> list[Fence]:
+    """Return the distinct fences of a batch."""
     return list(dict.fromkeys([group.fence for group in batch if group.fence is not None]))
 
 
 def pack(
-    batch: Sequence[Group], bases: Sequence[int] | None, *, channel: str, notify: bool, wake_channel: str
+    batch: Sequence[AppendGroup], bases: Sequence[int] | None, *, channel: str, notify: bool, wake_channel: str
 ) -> list[bytes | None]:
-    """The parameters of the statement that appends. Without `bases` the database looks for the versions.
+    """Return the parameters of the appending statement. Without `bases` the database looks up the versions.
 
-    What all events have in common is sent once: most often who writes, and of one stream its name and its task.
+    Values that all events share are sent once.
     """
     sizes = [group.size for group in batch]
     kinds = [kind for group in batch for kind in group.kinds]
-    told = kinds[:1] if kinds.count(kinds[0]) == len(kinds) else kinds
+    distinct = kinds[:1] if kinds.count(kinds[0]) == len(kinds) else kinds
     digests = [digest for group in batch for digest in group.digests]
     return [
         _common(TEXT, [group.stream_element for group in batch], sizes),
         None if bases is None else pg_binary.int4_array(list(_versions(batch, bases))),
         _common(TEXT, [group.task_element for group in batch], sizes),
         _common(JSON, [group.meta_element for group in batch], sizes),
-        pg_binary.array(TEXT, len(told), [kind.name for kind in told]),
-        pg_binary.array(INT2, len(told), [kind.version for kind in told]),
+        pg_binary.array(TEXT, len(distinct), [kind.name for kind in distinct]),
+        pg_binary.array(INT2, len(distinct), [kind.version for kind in distinct]),
         pg_binary.array(JSON, len(kinds), [group.data for group in batch]),
         b"".join([group.salts for group in batch]),
         b"".join(digests),
@@ -160,18 +162,18 @@ def pack(
         channel.encode(),
         b"\x01" if notify else b"\x00",
         wake_channel.encode(),
-        NEWS if notify and any(group.wakes for group in batch) else None,
+        WAKE_PAYLOAD if notify and any(group.wakes for group in batch) else None,
     ]
 
 
 def _common(element_type: int, elements: list[bytes], sizes: list[int]) -> bytes:
-    """An array of what each group has once: of one element where all have the same, else of one for each event."""
+    """Return an array with one element if all groups share it, else with one element for each event."""
     if elements.count(elements[0]) == len(elements):
         return pg_binary.array(element_type, 1, elements[:1])
     return pg_binary.array(element_type, sum(sizes), map(mul, elements, sizes))
 
 
-def _versions(batch: Sequence[Group], bases: Sequence[int]) -> Iterator[int]:
+def _versions(batch: Sequence[AppendGroup], bases: Sequence[int]) -> Iterator[int]:
     for group, base in zip(batch, bases, strict=True):
         yield from range(base + 1, base + group.size + 1)
 
@@ -184,7 +186,7 @@ def _packed_fences(fences: Sequence[Fence]) -> tuple[bytes | None, bytes | None]
     return pg_binary.array(TEXT, len(fences), executions), pg_binary.array(INT4, len(fences), epochs)
 
 
-def _packed_groups(batch: Sequence[Group]) -> tuple[bytes, bytes, bytes, bytes]:
+def _packed_groups(batch: Sequence[AppendGroup]) -> tuple[bytes, bytes, bytes, bytes]:
     groups = len(batch)
     reached: dict[Stream, int] = {}
     prior: list[int] = []

@@ -33,25 +33,25 @@ def field(value: bytes) -> bytes:
 
 
 def kind_fields(name: bytes, schema_version: int) -> bytes:
-    """The middle of a header: what events of a type share."""
+    """Return the middle of a header, which is the same for all events of a type."""
     return field(name) + _SIZE.pack(schema_version)
 
 
 def event_header(stream: bytes, name: bytes, schema_version: int, meta: bytes) -> bytes:
-    """What is hashed of an event besides its body; it begins with a zero byte."""
+    """Return the hashed bytes of an event except its body; the first byte is zero."""
     return MAGIC + field(stream) + kind_fields(name, schema_version) + field(meta)
 
 
 def event_digest(stream: str, name: str, schema_version: int, meta: bytes, body: bytes) -> bytes:
-    """32 bytes that stand for one event, whether or not its payload is still there."""
+    """Return the 32-byte digest of an event, which stays valid after redaction."""
     return sha256(event_header(stream.encode(), name.encode(), schema_version, meta) + body).digest()
 
 
 def merkle_root(digests: Sequence[bytes]) -> bytes:
-    """The root over one commit's digests, at least one."""
+    """Return the Merkle root of a commit's digests (at least one)."""
     level = list(digests)
     while len(level) > 1:
-        # an odd last node rises unpaired, as the largest power of two splits in RFC 6962
+        # an odd last node moves up unpaired, which equals the split at the largest power of two of RFC 6962
         unpaired = level[-1:] if len(level) % 2 else []
         nodes = iter(level)
         level = [sha256(b"\x01" + left + right).digest() for left, right in zip(nodes, nodes, strict=False)]
@@ -60,5 +60,5 @@ def merkle_root(digests: Sequence[bytes]) -> bytes:
 
 
 def chain_link(previous: bytes, root: bytes, last_position: int, microseconds: int) -> bytes:
-    """What links a commit to the one before; `previous` is empty for the first."""
+    """Return the chain value of a commit; `previous` is that of the commit before, empty for the first."""
     return sha256(previous + root + _LINK.pack(last_position, microseconds)).digest()

@@ -1,4 +1,4 @@
-"""An event as it stands in the log, and what its writer says about itself."""
+"""Events as stored, their metadata, and errors of appending."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from events.facts.ids import ExecutionId
 
 
 class Event(NamedTuple):
-    """One row, payload still encoded."""
+    """One row of the log, payload still encoded."""
 
     position: int
     stream: str
@@ -26,7 +26,7 @@ class Event(NamedTuple):
     recorded_at: datetime
 
     def fact(self) -> Any:
-        """The decoded fact, upcast to today's version."""
+        """Return the decoded fact, converted to the current version."""
         return codec.decode(self.type, self.schema_version, self.data, self.task_id)
 
     def recorded(self) -> Recorded[Any]:
@@ -34,7 +34,7 @@ class Event(NamedTuple):
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who caused an event, and in answer to what."""
+    """Metadata of an event: its actor, its cause, and the writing executor."""
 
     actor: str | None = None
     request_id: str | None = None
@@ -44,24 +44,24 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Fence(NamedTuple):
-    """The lease a writer claims to hold; the database refuses the append if it does not."""
+    """Lease that a writer must hold; otherwise the database refuses the append."""
 
     execution_id: ExecutionId
     epoch: int
 
 
 class Appended(NamedTuple):
-    """Where a group of events went."""
+    """Positions and version of appended events."""
 
     first_position: int
     last_position: int
     version: int
-    """The stream's version after it."""
+    """Version of the stream after the append."""
     recorded_at: datetime
 
 
 class VersionConflict(Exception):
-    """The stream has moved on since it was read."""
+    """The stream has a newer version than expected."""
 
 
 class StaleEpoch(Exception):
@@ -73,7 +73,7 @@ class LogUnavailable(Exception):
 
 
 class LogUnwilling(LogUnavailable):
-    """The event log can be read, but takes nothing for now: it is a standby's, or its disk is full.
+    """The event log can be read but not appended to: it is a standby, or its disk is full.
 
-    The `__cause__` is what the database said.
+    The `__cause__` is the database's error.
     """

@@ -1,4 +1,4 @@
-"""The one choke point where secrets are masked before anything is appended: by key name and by registered value."""
+"""Masking of secrets in events, by key name and by registered value. All appends pass through here."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ MASK = "******"
 _SECRET_WORDS = (
     "password", "passwords", "passwd", "pwd", "passphrase", "secret", "secrets", "credential", "credentials",
 )  # fmt: skip
-"""Ends of words, such as of `dbpassword`, that make any key they are in a secret's."""
+"""Word endings that mark a secret anywhere in a key, such as in `dbpassword`."""
 _SECRET_ENDS = frozenset(["token", "dsn", "authorization", "apikey"])
-"""Last words of a secret's key: `api_token` is one, `token_count` and `max_tokens` are not."""
+"""Words that mark a secret at the end of a key: `api_token` is one, `token_count` and `max_tokens` are not."""
 _SECRET_PAIRS = frozenset(
     [("api", "key"), ("private", "key"), ("secret", "key"), ("access", "key"), ("encryption", "key"),
      ("database", "url")]
 )  # fmt: skip
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_A-Za-z]+")
 _KEY = re.compile(rb'"([^"\\]{1,200})"\s*:')
-# a number is looked for in a seventh of the time a byte string takes, and `find` is quicker than `in`
+# searching for one byte value takes a seventh of the time of a byte string
 _EQUALS = ord("=")
-# looked for in lower case: ignoring case, a pattern has no first byte to skip ahead to, and takes ten times as long
+# applied to lowered text, because an ignore-case pattern takes ten times as long
 _SECRET_URL = re.compile(rb'://[^/\s:@"]*:[^@\s"]+@|https?://[^/\s:@"]+@')
 _URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s]+(@)")
 _URL_TOKEN = re.compile(r"(https?://)[^/\s:@\"']+(@)", re.IGNORECASE)
-"""A key in the place of the user of a web address; of a database's address the user may be shown."""
+"""A token in the place of the user of a web address. The user of a database URL may be shown."""
 _PASSWORD_PAIR = re.compile(r"(\b\w*password=)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
 _SETTING = r"(?:host|hostaddr|port|dbname|user|sslmode|options|application_name|connect_timeout)=\S+"
 _DSN_PASSWORD = re.compile(rf"(?<=\s)(password=)(\S+)(?=\s+{_SETTING})|({_SETTING}\s+password=)(\S+)", re.IGNORECASE)
@@ -82,7 +82,7 @@ _STRUCTURE = frozenset(
         "function",
     ]
 )
-"""Fields whose values name things: a password that is spelt like a table or a step must not rename it."""
+"""Fields whose values are names: a password that equals the name of a table or a step must not change it."""
 
 
 def is_secret_key(key: str) -> bool:
@@ -94,7 +94,7 @@ def is_secret_key(key: str) -> bool:
 
 
 def mask_text(text: str) -> str:
-    """Passwords inside connection strings, of the URL form and of the `key=value` form."""
+    """Mask passwords inside connection strings, in URL form and in `key=value` form."""
     if "=" not in text and "://" not in text:
         return text
     return _PASSWORD_PAIR.sub(rf"\g<1>{MASK}", _mask_urls(text))
@@ -105,12 +105,13 @@ def _mask_urls(text: str) -> str:
 
 
 def mask_training(text: str) -> str:
-    """The same in a question or SQL, where `password='x'` is a condition unless a connection setting stands by it."""
+    """Mask passwords in a question or SQL, where `password='x'` is a condition unless it is next to a connection
+    setting."""
     return _DSN_PASSWORD.sub(rf"\g<1>\g<3>{MASK}", _mask_urls(text))
 
 
 def mask_keys(value: Any, key: str = "") -> Any:
-    """The same JSON value, secrets by key name or inside connection strings replaced."""
+    """Mask secrets in a JSON value, by key name and inside connection strings."""
     match value:
         case dict():
             shape = cast("dict[str, Any]", value)
@@ -125,12 +126,12 @@ def mask_keys(value: Any, key: str = "") -> Any:
 
 
 def _may_be_secret(value: Any) -> bool:
-    """Return False for an absent value and for an answer of yes or no, such as of `has_password`."""
+    """Return False for an empty value and for a Boolean, such as of `has_password`."""
     return value not in (None, "") and not isinstance(value, bool)
 
 
 def _mask_values(value: Any, secrets: list[str], key: str = "") -> Any:
-    """The same JSON value without these secrets. Names of fields stay: without them the event could not be read."""
+    """Mask secret values in a JSON value. Field names stay, because the event could not be decoded without them."""
     match value:
         case dict():
             shape = cast("dict[str, Any]", value)
@@ -148,12 +149,12 @@ def _mask_values(value: Any, secrets: list[str], key: str = "") -> Any:
 
 
 def _is_word(secret: str) -> bool:
-    """Whether it could just as well be a column's name: then finding it in training data gives nothing away."""
+    """Return True if a secret looks like a column's name, so that training data may contain it without revealing it."""
     return secret.isidentifier() and not any(c.isdigit() for c in secret)
 
 
 def _is_suspect(data: bytes) -> bool:
-    """Whether it is worth looking closer."""
+    """Return True if a record may hold a secret and has to be decoded."""
     return _has_secret_key(data) or _holds_password(data.lower())
 
 
@@ -171,46 +172,36 @@ def _holds_password(lowered: bytes) -> bool:
 
 
 class Secrets:
-    """Values that must never be stored, registered by whoever learns one (a password, an API key).
+    """Registered secret values (passwords, API keys), which are masked in all events and log lines.
 
-    They are kept until the process ends, also those that were replaced or whose source was removed: a late line may
-    still quote them, and what they open elsewhere is not known here. A look at an event takes a fraction of a
-    microsecond for each that is known.
+    Values stay registered until the process ends, also after their source was removed, because later log lines may
+    still quote them. Each value adds a fraction of a microsecond to an append.
     """
 
     def __init__(self) -> None:
         self._values: dict[bytes, str] = {}
-        """By how JSON writes them between quotes."""
+        """Secrets by their JSON form between quotes."""
 
     def register(self, value: str) -> None:
-        """Masks `value` from now on. Very short ones are ignored: they would mask ordinary text."""
+        """Mask `value` from now on. Values under 6 characters are ignored: they would mask ordinary text."""
         if len(value) >= 6:
             self._values[json.dumps(value, ensure_ascii=False)[1:-1].encode()] = value
 
     def mask(self, data: bytes) -> bytes:
-        """An encoded event without secrets."""
+        """Return an encoded event without secrets."""
         if _is_suspect(data):
             data = msgspec.json.encode(mask_keys(msgspec.json.decode(data)))
         found = [value for encoded, value in self._values.items() if encoded in data]
         return msgspec.json.encode(_mask_values(msgspec.json.decode(data), found)) if found else data
 
-    def is_plain(self, encoded: bytes) -> bool:
-        """False where a record may hold a secret and needs a closer look. Its own fields have no secret's name."""
-        if encoded.count(b'{"') > 1 or _EQUALS in encoded or encoded.find(b"://") >= 0:
-            return False
-        for value in self._values:  # noqa: SIM110  # a generator costs more than all of the above
-            if value in encoded:
-                return False
-        return True
-
     def mask_all(self, encoded: list[bytes]) -> list[bytes]:
-        """Several encoded records without secrets. Their own fields must not have a secret's name."""
-        # looked at one by one only where all of them together hold something suspect: no pattern matches across the end
-        # of one record into the next, and line breaks occur only between them
+        """Return encoded records without secrets. Their own fields must not have a secret's name."""
+        # checked one by one only if all together look suspicious: no pattern spans two records, and line breaks occur
+        # only between them
         together = b"\n".join((b"", *encoded))
-        has_keys_of_others = together.count(b'{"') != together.count(b'\n{"')
-        may_hold_password = has_keys_of_others or _EQUALS in together or together.find(b"://") >= 0
-        if (has_keys_of_others and _has_secret_key(together)) or (
+        has_nested_objects = together.count(b'{"') != together.count(b'\n{"')
+        may_hold_password = has_nested_objects or _EQUALS in together or together.find(b"://") >= 0
+        if (has_nested_objects and _has_secret_key(together)) or (
             may_hold_password and _holds_password(together.lower())
         ):
             return [self.mask(one) for one in encoded]
@@ -220,7 +211,7 @@ class Secrets:
         return encoded
 
     def mask_text(self, text: str) -> str:
-        """A log line without secrets."""
+        """Return a log line without secrets."""
         masked = mask_text(text)
         for value in self._values.values():
             masked = masked.replace(value, MASK)

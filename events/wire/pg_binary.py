@@ -1,8 +1,8 @@
-"""Parameters and answers in PostgreSQL's binary format, packed by hand: the driver looks at every element of an array,
-which costs more than the insert itself, and works out the time zone of every moment, which costs as much as an event.
+"""PostgreSQL's binary format for parameters and results, packed here because the driver is slow at it: it inspects
+every element of an array, which costs more than the insert, and the time zone of every timestamp.
 
-An array is: dimensions, whether it has nulls, the element's type, length, lower bound; then each element behind its
-length, -1 for null. All integers are big-endian.
+An array is: dimensions, a flag for nulls, element type, length, lower bound; then each element after its length, -1 for
+null. All integers are big-endian.
 """
 
 from __future__ import annotations
@@ -13,31 +13,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 ARRAY_HEAD: Final = struct.Struct(">iiIii")
-"""What an array begins with: dimensions, whether any element is null, their type, how many, the index of the first."""
+"""Header of an array: dimensions, flag for nulls, element type, length, index of the first element."""
 _INT4: Final = struct.Struct(">ii")
 _INT2: Final = struct.Struct(">ih")
-_FLOAT8: Final = struct.Struct(">d")
 _NULL: Final = struct.pack(">i", -1)
 
 EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
-"""PostgreSQL counts microseconds from here."""
+"""Origin of PostgreSQL's timestamps, which count microseconds."""
 
 TEXT, JSON, INT2, INT4 = 25, 114, 21, 23
-"""Type numbers of elements, the same in every PostgreSQL."""
+"""OIDs of element types, the same in every PostgreSQL."""
 
 
 def int8(value: int) -> bytes:
-    """A whole parameter, not an element of an array."""
+    """Return a bigint parameter (not an array element)."""
     return value.to_bytes(8, signed=True)
 
 
-def float8(value: float) -> bytes:
-    """A whole parameter, not an element of an array."""
-    return _FLOAT8.pack(value)
-
-
 def element(value: bytes | None) -> bytes:
-    """One element of an array of text or json."""
+    """Return an element of an array of text or json."""
     return _NULL if value is None else len(value).to_bytes(4) + value
 
 
@@ -54,12 +48,12 @@ def int2_element(value: int) -> bytes:
 
 
 def array(element_type: int, length: int, elements: Iterable[bytes]) -> bytes:
-    """A one-dimensional array of `length` packed elements, which may come several in one piece; at least one."""
+    """Return a one-dimensional array of `length` elements (at least one); a piece may hold several packed elements."""
     return b"".join((ARRAY_HEAD.pack(1, 1, element_type, length, 1), *elements))
 
 
 def int4_array(values: Sequence[int]) -> bytes:
-    """The same of integers; at least one, none of them null."""
+    """Return a one-dimensional array of integers (at least one, no nulls)."""
     elements = [part for value in values for part in (4, value)]
     return ARRAY_HEAD.pack(1, 1, INT4, len(values), 1) + struct.pack(f">{len(elements)}i", *elements)
 
@@ -69,11 +63,11 @@ def read_int8(field: bytes) -> int:
 
 
 def read_moment(field: bytes) -> datetime:
-    """Of a timestamptz, in UTC."""
+    """Return a timestamptz result in UTC."""
     return EPOCH + timedelta(microseconds=read_int8(field))
 
 
 def read_int4_array(field: bytes) -> list[int]:
-    """Of one dimension, without nulls, not empty."""
+    """Return the numbers of a one-dimensional array without nulls, not empty."""
     numbers = struct.unpack_from(f">{(len(field) - ARRAY_HEAD.size) // 4}i", field, ARRAY_HEAD.size)
     return list(numbers[1::2])

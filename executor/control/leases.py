@@ -141,7 +141,7 @@ class LeaseKeeper:
         """Remove the executor from the list of live ones."""
         async with self.connection() as conn:
             await conn.execute(query("registers", "executor_gone"), {"executor": self.executor})
-            await conn.execute(query("registers", "forget_executors"))
+            await conn.execute(query("registers", "remove_silent_executors"))
 
     async def remove(self, lease: Lease) -> None:
         """Remove the lease of an execution that had already ended; otherwise the commit of its end removes it."""
@@ -161,9 +161,9 @@ class LeaseKeeper:
         }
         async with self.connection() as conn:
             try:
-                await conn.execute(query("work", "release_and_wake"), given)
+                await conn.execute(query("leases", "release_and_wake"), given)
             except psycopg.errors.ProgramLimitExceeded:  # the server's notification queue is full
-                await conn.execute(query("work", "release_and_wake"), {**given, "notify": False})
+                await conn.execute(query("leases", "release_and_wake"), {**given, "notify": False})
 
     def abandon(self, lease: Lease) -> None:
         """Forget a lease that another executor has taken, or that was removed with the execution's end."""

@@ -14,7 +14,7 @@ from executor.control.cancellation import StopToken
 from executor.control.limits import LIMITS, Limits
 from runtime.postgres.connections import UNAVAILABLE
 from runtime.postgres.errors import first_line
-from runtime.sources.connection import SourceUnreachable
+from runtime.sources.source_connection import SourceUnreachable
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 

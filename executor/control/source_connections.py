@@ -12,8 +12,8 @@ from executor.control.cancellation import StopToken
 from executor.control.limits import LIMITS, Limits
 from executor.control.retries import retry_log_in_thread
 from runtime.settings.settings import Settings
-from runtime.sources.connection import SourceFull
-from runtime.sources.connection_slots import Slot, SlotBudget
+from runtime.sources.connection_slots import ConnectionSlot, ConnectionSlots
+from runtime.sources.source_connection import SourceFull
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
@@ -23,7 +23,7 @@ MAX_WAIT_SECONDS = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
-class SourceSlots(SlotBudget):
+class SourceSlots(ConnectionSlots):
     """Connection slots of an executor, for all its threads."""
 
     patience: float = MAX_WAIT_SECONDS
@@ -32,7 +32,7 @@ class SourceSlots(SlotBudget):
     _turns: dict[str, threading.Lock] = field(default_factory=dict[str, threading.Lock])
     """Locks by address: one thread at a time waits for a source that accepts no more."""
 
-    def take(self, address: str, holder: str, token: StopToken) -> Slot:
+    def take(self, address: str, holder: str, token: StopToken) -> ConnectionSlot:
         """Wait for a free slot, which the caller returns. Raises ExecutionStopped, LogUnavailable, psycopg.Error."""
         pause = MIN_PAUSE_SECONDS
         while True:

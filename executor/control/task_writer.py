@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from events.append.group_commit import Part
+from events.append.group_commit import StreamAppend
 from events.facts.ids import log_stream, task_stream
 from events.facts.records import LogRecorded
 from events.facts.task.commands import TaskCommand
@@ -67,10 +67,10 @@ class TaskWriter:
     ) -> Task:
         """Append facts and return the task: `after`, unless another process has added to it meanwhile."""
         lease, lane, known = self.lease, self.store.lane, self._known
-        decided = Part(task_stream(lease.task_id), facts, known.version)
+        decided = StreamAppend(task_stream(lease.task_id), facts, known.version)
         try:
             if lines:
-                parts = Part(log_stream(lease.task_id), lines, None), decided
+                parts = StreamAppend(log_stream(lease.task_id), lines, None), decided
                 await lane.append_together(parts, meta=lease.meta, fence=lease.fence)
             else:
                 await lane.append(*decided[:2], expected=known.version, meta=lease.meta, fence=lease.fence)

@@ -18,7 +18,7 @@ from events.facts.records import PairEvent, PairFact
 from events.facts.refusals import NotTheOwner, TaskNotFound
 from events.facts.task import commands
 from events.facts.task.commands import TaskCommand
-from events.facts.task.decide import steps_to_run
+from events.facts.task.decisions import steps_to_run
 from events.facts.task.facts import ModelBudgetSpent, ModelCalled
 from events.facts.task.state import Execution, Task
 from events.facts.workflow import LOG_FILE, STEPS, Step
@@ -47,7 +47,7 @@ from executor.tasklog.translations import Language
 from runtime.files.artefact_store import ArtefactStore
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
-from runtime.sources.registry import SourceRegister
+from runtime.sources.encrypted_sources import SourceRegister
 
 logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
@@ -114,7 +114,7 @@ class Runner:
                 execution_id=lease.execution_id,
                 executor=lease.executor,
                 epoch=lease.epoch,
-                most_attempts=MAX_ATTEMPTS_WITHOUT_PROGRESS + sum(len(s.done) for s in task.steps.values()),
+                max_attempts=MAX_ATTEMPTS_WITHOUT_PROGRESS + sum(len(s.done) for s in task.steps.values()),
             )
         )
         await writer.do(*run.beginning())

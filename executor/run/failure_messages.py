@@ -11,8 +11,8 @@ from executor.steps.source.privileges import NoRightToRead
 from runtime.files.artefact_store import ObjectChanged, ShownFileChanged
 from runtime.postgres.connection_advice import advice_on, reason_in
 from runtime.postgres.errors import first_line
-from runtime.sources.connection import SourceUnreachable
-from runtime.sources.registry import SecretKeyWrong, SourceNotFound
+from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotFound
+from runtime.sources.source_connection import SourceUnreachable
 from training.source.missing import NoTables, TablesMissing
 from training.source.relations import UnknownRelationColumn
 from training.vectors.errors import NothingInsteadError

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from events.facts.codec import name_of
+from events.facts.codec import stored_type
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairEvent, PairFact, PairLoaded, PairUnloaded
 from events.store.event_store import EventStore
@@ -70,7 +70,7 @@ class PairEventWriter:
             of_tasks[fact.task_id].append(fact)
         mine = of_tasks.pop(own, [])
         if of_tasks:
-            for task_id in await retry_log(lambda: self.store.living(list(of_tasks)), self.limits):
+            for task_id in await retry_log(lambda: self.store.existing_tasks(list(of_tasks)), self.limits):
                 await self._append(task_id, of_tasks[task_id])
         if mine:
             if self.known or self._reported:
@@ -90,4 +90,4 @@ class PairEventWriter:
 
     @staticmethod
     def _key(fact: PairEvent) -> Key:
-        return name_of(fact)[0], fact.execution_id or "", fact.pair_id
+        return stored_type(fact)[0], fact.execution_id or "", fact.pair_id

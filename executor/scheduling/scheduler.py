@@ -18,7 +18,7 @@ from psycopg.rows import args_row
 
 from events.append.group_commit import AppendLane, Connect
 from events.facts.ids import ExecutionId, TaskId
-from events.follow.rollback_detection import Standing
+from events.follow.rollback_detection import RollbackDetector
 from executor.control.counters import Counters
 from executor.control.leases import Lease, LeaseKeeper, claim
 from executor.scheduling.listener import PROBE_SECONDS, Listener
@@ -55,12 +55,12 @@ class Scheduler:
     counters: Counters = field(default_factory=Counters)
     closing: bool = False
     """True if nothing may be claimed any more."""
-    _standing: Standing = field(default_factory=Standing)
+    _rollback_detector: RollbackDetector = field(default_factory=RollbackDetector)
 
     async def run(self) -> None:
         """Schedule until cancelled; reconnect after each loss of the connection.
 
-        Raises LogSetBack if the log no longer has what was read of it: then the open requests are unknown.
+        Raises LogRolledBack if the log no longer has what was read of it: then the open requests are unknown.
         """
         pause = 0.1
         while True:
@@ -108,11 +108,11 @@ class Scheduler:
             await self._follow(conn)
             await self._find_claims(conn)
             return
-        cursor = await conn.execute(query("log", "head"))
+        cursor = await conn.execute(query("event_log", "head"))
         (head,) = await cursor.fetchone() or (0,)
         cursor = await conn.execute(query("work", "open_work"))
         rows = await cursor.fetchall()
-        cursor = await conn.execute(query("work", "last_of_executors"))
+        cursor = await conn.execute(query("work", "last_drain_event"))
         last = await cursor.fetchone()
         drained = last is not None and last[0] == "executors.drained"
         requests = (Request(p, ExecutionId(e), TaskId(t), s) for p, e, t, s in rows)
@@ -120,8 +120,8 @@ class Scheduler:
         await self._look_back(conn)
 
     async def _look_back(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        """Raise LogSetBack if the log no longer has what was read of it, or what this process appended."""
-        await self._standing.check(conn, max(self.backlog.position, self.lane.head))
+        """Raise LogRolledBack if the log no longer has what was read of it, or what this process appended."""
+        await self._rollback_detector.check(conn, max(self.backlog.position, self.lane.head))
 
     async def _find_claims(self, conn: psycopg.AsyncConnection[Any]) -> None:
         """Begin executions that were claimed although the result of the claim was lost with the connection."""

@@ -25,8 +25,8 @@ from executor.control.source_connections import SourceSlots
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres.connections import closed_on_failure
 from runtime.settings.settings import Settings
-from runtime.sources.connection import open_source
 from runtime.sources.connection_slots import slot_address
+from runtime.sources.source_connection import open_source
 
 
 class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,9 +137,9 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
                 address, self.token, lambda: open_source(self.source_dsn, statement_timeout_ms=statement_timeout_ms)
             )
         except BaseException:
-            slots.give_back(slot)
+            slots.release(slot)
             raise
-        conn.when_closed(lambda: slots.give_back(slot), forgotten=lambda: slots.forgotten.put(slot))
+        conn.when_closed(lambda: slots.release(slot), forgotten=lambda: slots.forgotten.put(slot))
         return conn
 
     def watch(self, conn: psycopg.Connection[Any]) -> psycopg.Connection[Any]:

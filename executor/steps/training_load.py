@@ -24,10 +24,10 @@ from executor.steps.pairs.pair_files import stamp
 from executor.steps.pairs.pair_review import review_of
 from executor.steps.source.vanished_tables import vanished_tables
 from executor.steps.source.written_documents import tables_by_stem, written_documents
-from runtime.postgres.blocking_sessions import Waits, said_waits
+from runtime.postgres.blocking_sessions import BlockingSessions, log_waits
 from runtime.postgres.connections import closed_on_failure, connected, naming, session_settings
-from runtime.postgres.pooler_check import NotOurs, check_session
-from runtime.sources.registry import address_of
+from runtime.postgres.pooler_check import SharedSession, check_session
+from runtime.sources.encrypted_sources import address_of
 from training.questions.pair import Pair
 from training.vectors.documents import TrainingItem, item_id, sql_document, training_items
 from training.vectors.load import Displaced, load_items
@@ -201,13 +201,15 @@ def _is_ad_hoc(task: Task) -> bool:
     return task.source == task.task_id
 
 
-def _logged_waits(context: StepContext, conn: psycopg.Connection[tuple[object, ...]]) -> AbstractContextManager[Waits]:
+def _logged_waits(
+    context: StepContext, conn: psycopg.Connection[tuple[object, ...]]
+) -> AbstractContextManager[BlockingSessions]:
     """Log which sessions block the load, for example by `create index` without `concurrently`."""
 
-    def log(waits: Waits) -> None:
+    def log(waits: BlockingSessions) -> None:
         logger.warning("等待其他会话释放向量库: %s", waits)
 
-    return said_waits(_dsn(context), conn.info.backend_pid, "the load", say=log)
+    return log_waits(_dsn(context), conn.info.backend_pid, "the load", report=log)
 
 
 def _dsn(context: StepContext) -> str:
@@ -219,7 +221,7 @@ def _setting(context: StepContext) -> str:
 
 
 def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
-    """Open a connection to the vector store, closed if the execution stops. Raises NotOurs, psycopg.Error."""
+    """Open a connection to the vector store, closed if the execution stops. Raises SharedSession, psycopg.Error."""
     settings, dsn = context.settings, _dsn(context)
 
     def connect() -> psycopg.Connection[tuple[object, ...]]:
@@ -231,7 +233,7 @@ def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ..
         try:
             # before session settings that a pooler would share with other clients
             check_session(dsn, conn)
-        except NotOurs as lent:
-            raise NotOurs(f"QUERYMILL_VECTOR_URL: {lent}") from None
+        except SharedSession as lent:
+            raise SharedSession(f"QUERYMILL_VECTOR_URL: {lent}") from None
         conn.execute(session_settings(conn))
     return context.watch(conn)

@@ -10,15 +10,15 @@ import psycopg
 import typer
 
 from events.facts.codec import UnknownEvent
-from events.follow.rollback_detection import LogSetBack
+from events.follow.rollback_detection import LogRolledBack
 from querymill.cli.console import CommandFailed, UsageError
 from querymill.supervisor import StartFailed
 from querymill_client import ApiError
 from runtime.embedded.home import NoHome
 from runtime.postgres.errors import first_line
 from runtime.settings.settings import SettingsError
-from runtime.sources.connection import SourceUnreachable
-from runtime.sources.registry import SecretKeyWrong, SourceNotFound
+from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotFound
+from runtime.sources.source_connection import SourceUnreachable
 from samples.load import DatabaseNotOursError, UnknownSampleError
 
 WRONG = 1
@@ -47,7 +47,7 @@ def error_line(error: Exception) -> tuple[str, int] | None:
             | DatabaseNotOursError()
             | CommandFailed()
             | UnknownEvent()
-            | LogSetBack()
+            | LogRolledBack()
             | psycopg.Error()
             | OSError()
             | UnicodeDecodeError()

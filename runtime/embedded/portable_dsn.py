@@ -1,4 +1,4 @@
-"""Sources in the embedded PostgreSQL: they are kept without its place, for a home may be moved or copied."""
+"""Connection strings of sources in the embedded PostgreSQL, stored without its path, because a home may be moved."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from runtime.embedded.home import server_data
 from runtime.settings.settings import Settings
 
 HERE: Final = "@home"
-"""The host of a kept connection string that stands for the embedded server, wherever its home lies."""
+"""Host in stored connection strings that means the embedded server of the home."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnServer:
-    """The embedded server as sources know it; one without a socket is none, where the log lies in another server."""
+    """Translates connection strings to the embedded server. Without a socket folder the log is in another server."""
 
     socket_folder: str | None = None
 
-    def kept(self, dsn: str) -> str:
-        """The connection string as it is to be stored."""
+    def to_stored(self, dsn: str) -> str:
+        """Return the form of a connection string to store."""
         given = conninfo_to_dict(dsn)
         is_here = self.socket_folder is not None and given.get("host") == self.socket_folder and "hostaddr" not in given
         return make_conninfo(dsn, host=HERE) if is_here else dsn
 
-    def found(self, kept: str) -> str | None:
-        """The connection string that was stored as `kept`; None where it is of an embedded server and there is none."""
-        if conninfo_to_dict(kept).get("host") != HERE:
-            return kept
-        return None if self.socket_folder is None else make_conninfo(kept, host=self.socket_folder)
+    def from_stored(self, stored: str) -> str | None:
+        """Return a stored connection string; None if it needs an embedded server and the log is in another server."""
+        if conninfo_to_dict(stored).get("host") != HERE:
+            return stored
+        return None if self.socket_folder is None else make_conninfo(stored, host=self.socket_folder)
 
-    def shown(self, address: dict[str, Any]) -> dict[str, Any]:
-        """The address of a kept connection string, with the socket's folder of today."""
+    def displayed(self, address: dict[str, Any]) -> dict[str, Any]:
+        """Return the address of a stored connection string with the current socket folder."""
         return {**address, "host": self.socket_folder or HERE} if address["host"] == HERE else address
 
 
 def own_server(settings: Settings) -> OwnServer:
-    """The embedded server of the home, where that is the one the log lies in."""
+    """Return the embedded server of the home if the log is in it, else one without a socket folder."""
     folder = str(Cluster(server_data(settings.home)).socket_folder)
     host = conninfo_to_dict(settings.database_url or "").get("host")
     return OwnServer(folder if host == folder else None)

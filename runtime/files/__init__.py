@@ -1,1 +1,1 @@
-"""Files by content, and writing them whole."""
+"""Content-addressed files, and atomic writing."""

@@ -1,9 +1,9 @@
-"""Files by content: every byte ever written lies once under its sha256; task directories hold hard links to it.
+"""Content-addressed files: objects are stored once under their SHA-256; task directories hold hard links to them.
 
-So a re-run overwrites nothing: the files of any moment can still be opened by the digest the log has of them.
+A re-run therefore overwrites nothing: earlier files can still be read by their digests in the log.
 
-Paths are strings here and open files are descriptors: `pathlib` and file objects took a tenth of the time of an
-execution that does nothing else.
+Paths are strings and open files are descriptors, because `pathlib` and file objects took a tenth of the time of an
+empty execution.
 """
 
 from __future__ import annotations
@@ -25,16 +25,17 @@ from runtime.files.synced_folder import sync_folder
 
 OBJECTS = ".objects"
 YOUNG_SECONDS = 60.0
-"""An object older than this is touched when it is stored again, so that it is not collected before the log names it."""
-MOST_SEEN = 4_096
+"""Age from which a stored object is touched when stored again, so that it is not collected before the log refers to
+it."""
+MAX_VERIFIED_STATES = 4_096
 MODE = 0o644
-LEFT_OVER_AFTER = 3600.0
-"""Seconds without a change after which a temporary file is taken for a killed process's. Its process cannot be asked:
-it may run in another container with the same host name, where process ids are others."""
+LEFTOVER_SECONDS = 3600.0
+"""Seconds without a change after which a temporary file counts as left by a killed process. Its process id cannot be
+checked, because it may belong to another container."""
 
 
 class UnsafeName(ValueError):
-    """A file name is one plain name: no folder, no leading dot, at most 255 bytes."""
+    """The name is not a plain file name: no folder, no leading dot, at most 255 bytes."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -42,41 +43,41 @@ class UnsafeName(ValueError):
 
 
 class ObjectChanged(Exception):
-    """The bytes of an object are no longer those it is named by; the text is its path."""
+    """The bytes of an object do not match its digest; the text is its path."""
 
 
 class ShownFileChanged(Exception):
-    """A file of a task's directory is not the one that the log knows under its name."""
+    """A file of a task's directory differs from the file of that name in the log."""
 
     def __init__(self, name: str, *, kept: bool) -> None:
         super().__init__(name)
         self.name = name
         self.kept = kept
-        """Whether the store still has the bytes that the log knows."""
+        """True if the store still has the bytes recorded in the log."""
 
 
 class StoredObject(NamedTuple):
-    """What names an object of the store, and its size in bytes."""
+    """Digest and size in bytes of a stored object."""
 
     sha256: str
     size: int
 
 
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Characters that move the cursor, turn the direction of writing or break a line: a name with one is not what
-it shows."""
+_INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode categories of characters that move the cursor, change the direction of writing or break a line, and so
+disguise a name."""
 
 
 @lru_cache(maxsize=4096)
 def safe_name(name: str) -> str:
-    """The name itself; UnsafeName where it could lead out of the task's directory."""
+    """Return the name. Raises UnsafeName if it could lead out of the task's directory or disguises itself."""
     if (
         not name
         or name.startswith(".")
         or "/" in name
         or "\\" in name
-        # the characters of plain ASCII need not be looked up one by one
-        or not (name.isprintable() if name.isascii() else not any(unicodedata.category(c) in _UNSEEN for c in name))
+        # faster for ASCII
+        or not (name.isprintable() if name.isascii() else not any(unicodedata.category(c) in _INVISIBLE for c in name))
         or len(name.encode()) > 255
     ):
         raise UnsafeName(name)
@@ -84,12 +85,12 @@ def safe_name(name: str) -> str:
 
 
 def name_part(text: str) -> str:
-    """A text as part of a file's name, such as a database's: an underscore for what not every file system takes."""
+    """Return a text for use in a file name, with underscores for characters that some file systems refuse."""
     return "".join(c if c.isalnum() or c in "-_." else "_" for c in text)
 
 
 type FileState = tuple[int, int, int]
-"""Which file it is, its size, and when it was last changed, in nanoseconds: what changes when its bytes do."""
+"""Inode, size and modification time in nanoseconds of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,11 @@ class ArtefactStore:
     """The folder of all task directories."""
 
     root: Path
-    _seen: dict[str, FileState] = field(default_factory=dict[str, FileState], repr=False, compare=False)
-    """By digest, the state in which a file was last found to have those bytes."""
+    _verified: dict[str, FileState] = field(default_factory=dict[str, FileState], repr=False, compare=False)
+    """By digest: the state of an object when its bytes were last verified."""
 
     def create_task_directory(self, task_id: str) -> Path:
-        """Makes the directory, mode 0755. FileExistsError where there is one."""
+        """Create the directory with mode 0755. Raises FileExistsError."""
         self.root.mkdir(parents=True, exist_ok=True)
         folder = self.directory(task_id)
         folder.mkdir(mode=0o755)
@@ -112,7 +113,7 @@ class ArtefactStore:
         return self.root / safe_name(task_id)
 
     def put(self, data: bytes) -> StoredObject:
-        """Stores bytes: temporary name, sync, rename. OSError (disk full, no permission) leaves nothing, names it."""
+        """Store bytes: temporary name, sync, rename. Raises OSError with a file name, and leaves nothing behind."""
         digest = hashlib.sha256(data).hexdigest()
         stored = StoredObject(sha256=digest, size=len(data))
         folder = self._object_folder(digest)
@@ -125,7 +126,7 @@ class ArtefactStore:
             os.replace(temporary, path)  # noqa: PTH105
         except BaseException as error:
             if isinstance(error, OSError) and error.filename is None:
-                # writing to an open file does not say which
+                # errors of writing to an open file have no name
                 error.filename = str(self.root)
             with suppress(OSError):
                 os.unlink(temporary)  # noqa: PTH108
@@ -134,30 +135,30 @@ class ArtefactStore:
         return stored
 
     def _holds(self, path: str, digest: str, data: bytes) -> bool:
-        """Whether these very bytes are there: an object changed through one of its links is written anew."""
+        """Return True if the object exists with these bytes; an object changed through a link is written again."""
         try:
             found = os.stat(path)  # noqa: PTH116
         except FileNotFoundError:
             return False
         now, state = time.time(), (found.st_ino, found.st_size, found.st_mtime_ns)
-        if self._seen.get(digest) != state:
+        if self._verified.get(digest) != state:
             if found.st_size != len(data) or Path(path).read_bytes() != data:
                 return False
-            # a second change within the clock's resolution would leave the same time
+            # a second change within the clock's resolution would have the same time
             if found.st_mtime < now - 1:
                 self._remember(digest, state)
         if found.st_mtime < now - YOUNG_SECONDS:
-            # nothing in the log refers to it yet: its age is all that keeps it from being collected
+            # the log does not refer to it yet, so only its age protects it from collection
             os.utime(path)
         return True
 
     def _remember(self, digest: str, state: FileState) -> None:
-        if len(self._seen) >= MOST_SEEN:
-            self._seen.clear()
-        self._seen[digest] = state
+        if len(self._verified) >= MAX_VERIFIED_STATES:
+            self._verified.clear()
+        self._verified[digest] = state
 
     def adopt(self, descriptor: int, task_id: str, name: str) -> StoredObject:
-        """Makes a file of the task's directory, open for reading, an object of the store without writing it again."""
+        """Store a file of the task's directory, open for reading, by a hard link instead of a copy."""
         found = os.fstat(descriptor)
         data = _whole(descriptor, found.st_size)
         digest = hashlib.sha256(data).hexdigest()
@@ -174,7 +175,7 @@ class ArtefactStore:
         return StoredObject(sha256=digest, size=len(data))
 
     def get(self, sha256: str) -> bytes:
-        """The stored bytes. FileNotFoundError where retention has collected them, ObjectChanged."""
+        """Return the stored bytes. Raises FileNotFoundError if they were collected, ObjectChanged."""
         path = self.object_path(sha256)
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
@@ -188,11 +189,11 @@ class ArtefactStore:
         return f"{self.root}/{OBJECTS}/{sha256[:2]}"
 
     def shown(self, task_id: str, name: str) -> str:
-        """The path of a file in the task's directory."""
+        """Return the path of a file in the task's directory."""
         return f"{self.root}/{safe_name(task_id)}/{safe_name(name)}"
 
     def link(self, sha256: str, task_id: str, name: str) -> None:
-        """Shows an object under a name in the task's directory, replacing what stood there, at one stroke."""
+        """Link an object into the task's directory, atomically replacing a file of that name."""
         target = self.shown(task_id, name)
         source = f"{self._object_folder(sha256)}/{sha256}"
         try:
@@ -205,10 +206,10 @@ class ArtefactStore:
             _replace(source, target)
 
     def read_shown(self, task_id: str, name: str, sha256: str, size: int) -> bytes:
-        """The bytes of a file of the task's directory, which must be those of this object.
+        """Return the bytes of a file of the task's directory, which must be those of this object.
 
-        A file that is missing, or a link to another object, is what a killed process leaves: the object takes its
-        place. Raises ShownFileChanged if someone else put other bytes there, FileNotFoundError, ObjectChanged.
+        A missing file or a link to another object was left by a killed process and is replaced by the object. Raises
+        ShownFileChanged if the file has foreign bytes, FileNotFoundError, ObjectChanged.
         """
         with suppress(FileNotFoundError), open(self.shown(task_id, name), "rb") as file:  # noqa: PTH123
             found = file.read()
@@ -222,14 +223,14 @@ class ArtefactStore:
         return stored
 
     def _is_object(self, descriptor: int, digest: str) -> bool:
-        """Whether an open file is the object of this digest itself, not a copy of it."""
+        """Return True if an open file is a link to the object of this digest, not a copy."""
         try:
             return os.path.samestat(os.fstat(descriptor), self.object_path(digest).stat())
         except FileNotFoundError:
             return False
 
     def matches(self, task_id: str, name: str, sha256: str, size: int) -> bool:
-        """Whether the file in the task's directory still has exactly these bytes."""
+        """Return True if the file in the task's directory has exactly these bytes."""
         path = self.directory(task_id) / safe_name(name)
         try:
             if path.stat().st_size != size:
@@ -240,12 +241,12 @@ class ArtefactStore:
             return False
 
     def intact(self, sha256: str, size: int) -> bool:
-        """Whether the object is there with the bytes it is named by: whoever writes into a task's file changes it."""
+        """Return True if the object exists unchanged. Writing into a task's file changes its object."""
         path = self.object_path(sha256)
         try:
             found = path.stat()
             state = (found.st_ino, found.st_size, found.st_mtime_ns)
-            if self._seen.get(sha256) == state:
+            if self._verified.get(sha256) == state:
                 return True
             if found.st_size != size:
                 return False
@@ -261,49 +262,49 @@ class ArtefactStore:
         return self.object_path(sha256).exists()
 
     def remove(self, task_id: str, name: str) -> None:
-        """Takes a file out of the task's directory; its bytes stay in the store."""
+        """Remove a file from the task's directory; its object stays in the store."""
         with suppress(FileNotFoundError):
             (self.directory(task_id) / safe_name(name)).unlink()
 
     def remove_task(self, task_id: str) -> None:
-        """Takes the whole directory away."""
+        """Remove the task's directory."""
         with suppress(FileNotFoundError):
             shutil.rmtree(self.directory(task_id))
 
     def settled_directories(self) -> list[str]:
-        """Names of the task directories in which nothing has been put for an hour, sorted."""
-        newest = time.time() - LEFT_OVER_AFTER
+        """Return the names of the task directories unchanged for an hour, sorted."""
+        newest = time.time() - LEFTOVER_SECONDS
         found: list[str] = []
         for path in self.root.glob("task_*"):
-            # it may be removed at this moment
+            # it may be removed concurrently
             with suppress(FileNotFoundError):
                 if path.is_dir() and path.stat().st_mtime <= newest:
                     found.append(path.name)
         return sorted(found)
 
     def holds_only(self, task_id: str, name: str) -> bool:
-        """Return True if a task directory has no file but that one, or is gone."""
+        """Return True if a task directory has no other file than this one, or does not exist."""
         try:
             return all(path.name == name for path in self.directory(task_id).iterdir())
         except FileNotFoundError:
             return True
 
     def remove_leftovers(self) -> int:
-        """Removes what killed processes had not finished writing an hour ago; returns how many files."""
+        """Remove temporary files unchanged for an hour; return their number."""
         removed = 0
-        newest = time.time() - LEFT_OVER_AFTER
+        newest = time.time() - LEFTOVER_SECONDS
         for pattern in (f"{OBJECTS}/??/.new-*", "*/.new-*"):
             for path in self.root.glob(pattern):
-                # it may have been finished, or removed by another, just now
+                # it may be completed or removed concurrently
                 with suppress(FileNotFoundError):
-                    # of a link to an object, only this time is its own
+                    # not mtime, which a link shares with its object
                     if path.stat().st_ctime <= newest:
                         path.unlink()
                         removed += 1
         return removed
 
     def collect(self, kept: frozenset[str], *, older_than: float = 0.0) -> int:
-        """Removes objects no kept task refers to and that were stored `older_than` seconds ago; returns how many."""
+        """Remove objects that are not in `kept` and are at least `older_than` seconds old; return their number."""
         removed = 0
         newest = time.time() - older_than
         for path in (self.root / OBJECTS).glob("??/*"):
@@ -316,12 +317,12 @@ class ArtefactStore:
 
 
 def temporary_name() -> str:
-    """The name of a file until it is complete, different for each file of each process."""
+    """Return a unique name for a file that is being written."""
     return f".new-{secrets.token_hex(12)}"
 
 
 def _in_folder[Result](folder: str, work: Callable[[], Result]) -> Result:
-    """Does something in a folder, which is made where there is none."""
+    """Run `work`, which needs a folder; create the folder and retry if it is missing."""
     try:
         return work()
     except FileNotFoundError:
@@ -330,14 +331,14 @@ def _in_folder[Result](folder: str, work: Callable[[], Result]) -> Result:
 
 
 def _write_synced(path: str, data: bytes) -> None:
-    """Makes a new file with these bytes, on the disk when this returns."""
+    """Write a new file and sync it."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     descriptor = _in_folder(os.path.dirname(path), lambda: os.open(path, flags, MODE))  # noqa: PTH120
     try:
         left = memoryview(data)
         while left:
             left = left[os.write(descriptor, left) :]
-        # whatever the process's mask has taken away
+        # independent of the process's umask
         os.fchmod(descriptor, MODE)
         os.fsync(descriptor)
     finally:
@@ -345,7 +346,7 @@ def _write_synced(path: str, data: bytes) -> None:
 
 
 def _whole(descriptor: int, size: int) -> bytes:
-    """All bytes of an open file, from its beginning."""
+    """Read an open file from its beginning."""
     data = os.pread(descriptor, size, 0)
     while len(data) < size and (more := os.pread(descriptor, size - len(data), len(data))):
         data += more
@@ -362,7 +363,7 @@ def _replace(source: str, target: str) -> None:
             shutil.copyfile(source, temporary)
         os.replace(temporary, target)  # noqa: PTH105
     except BaseException:
-        # half a copy, or a link whose place something else has taken
+        # a partial copy, or a link that could not be renamed
         with suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108
         raise

@@ -1,4 +1,4 @@
-"""Whether the folder of the task directories takes files, asked before anybody relies on it."""
+"""Checks at the start that the folder of the task directories is writable."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import Final
 
 from runtime.settings.settings import Settings, SettingsError
 
-PASSING: Final = (errno.ENOSPC, errno.EDQUOT)
-"""Room can be made meanwhile: whoever needs it then says so."""
+TRANSIENT: Final = (errno.ENOSPC, errno.EDQUOT)
+"""Errors of a full disk, where space may be freed before it is needed."""
 
 
 def nearest(folder: Path) -> Path:
-    """The folder, or what there is of it yet: where it will be made."""
+    """Return the folder, or its nearest existing parent."""
     while not folder.exists() and folder != Path(folder.root):
         folder = folder.parent
     return folder
 
 
 def try_to_write(folder: Path) -> None:
-    """Makes a file there that nobody sees. Raises OSError where that may not be."""
+    """Create an unnamed file in the folder. Raises OSError."""
     with TemporaryFile(dir=folder):
         pass
 
 
 def check_outputs(settings: Settings) -> None:
-    """Raises SettingsError where a task could not be made, nor its files written."""
+    """Raise SettingsError if task directories cannot be written."""
     folder = nearest(settings.outputs)
     try:
         try_to_write(folder)
     except OSError as error:
-        if error.errno not in PASSING:
+        if error.errno not in TRANSIENT:
             raise SettingsError(
                 f"QUERYMILL_OUTPUT_ROOT: {folder} takes no files: {error.strerror}; let this user write there, or give"
                 " another folder"

@@ -1,4 +1,4 @@
-"""A zip that is made whole before its first byte is sent: what goes wrong in its making is still an answer."""
+"""Files that are completed before they are sent, so that an error can still be reported."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import IO
 
 IN_MEMORY = 8 * 1024 * 1024
-"""Beyond these bytes it lies on disk, in the temporary folder."""
+"""Bytes above which the file is on disk, in the temporary folder."""
 
 
 def packed_file(write: Callable[[IO[bytes]], object]) -> IO[bytes]:
-    """A file without a name, with what `write` puts into it, at its beginning. Whoever is given it closes it.
+    """Return an unnamed file filled by `write`, positioned at its beginning. The caller closes it.
 
-    What `write` raises leaves nothing of it.
+    If `write` raises, the file is closed.
     """
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed below, or by its reader
     try:

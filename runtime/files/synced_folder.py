@@ -1,4 +1,4 @@
-"""Syncs folders: a file that was made, linked or renamed survives a crash only once its folder is on the disk."""
+"""Syncing of folders: a created, linked or renamed file survives a crash only after its folder was synced."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def sync_folder(folder: str | Path) -> None:
-    """Returns once all changes of names in the folder are on the disk. Raises OSError."""
+    """Sync the names in a folder to disk. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,1 +1,1 @@
-"""Connections to the log's database: opening, checking, migrating, explaining what fails."""
+"""Connections to the log's database: opening, checks, migrations, error texts."""

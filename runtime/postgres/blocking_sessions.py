@@ -1,4 +1,4 @@
-"""Says which session a connection waits for, while it waits, so that nobody has to guess why nothing happens."""
+"""Logs which sessions block a connection while it waits."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
 
-SAID_AFTER = 3.0
-"""Seconds of waiting after which the warning is logged."""
-LOOK_AGAIN = 1.0
-"""Seconds between looks at which session holds things up."""
+WARN_AFTER_SECONDS = 3.0
+"""Seconds of waiting until the first warning."""
+RECHECK_SECONDS = 1.0
+"""Seconds between queries for the blocking sessions."""
 
 
 class Blocker(NamedTuple):
-    """A session of the server that holds what another waits for."""
+    """A session that blocks another one."""
 
     pid: int
     application: str
     role: str
     state: str
-    """`active`, `idle in transaction` …, where this role may see it."""
+    """`active`, `idle in transaction` …; empty if this role may not see it."""
 
     def __str__(self) -> str:
         known = ", ".join(word for word in (self.application, self.role and f"role {self.role}", self.state) if word)
         return f"process {self.pid} of the server" + (f" ({known})" if known else "")
 
 
-class Waits:
-    """Which sessions a connection waited for when it was last looked at."""
+class BlockingSessions:
+    """The sessions that blocked a connection at the last query."""
 
     def __init__(self) -> None:
         self.last: Sequence[Blocker] = ()
@@ -47,18 +47,24 @@ class Waits:
 
 
 @contextmanager
-def said_waits(
-    dsn: str, pid: int, what: str, *, after: float = SAID_AFTER, say: Callable[[Waits], None] | None = None
-) -> Generator[Waits]:
-    """While the block runs, warnings tell which session the connection with this pid waits for: after `after` seconds,
-    and again whenever it is another one. what: the subject of the sentence, as `the migration`. say: replaces the
-    warning."""
-    waits, over = Waits(), threading.Event()
-    say = say or (lambda found: logger.warning("%s waits for %s", what, found))
-    # so that what the thread logs counts as this execution's, too
+def log_waits(
+    dsn: str,
+    pid: int,
+    what: str,
+    *,
+    after: float = WARN_AFTER_SECONDS,
+    report: Callable[[BlockingSessions], None] | None = None,
+) -> Generator[BlockingSessions]:
+    """Log a warning with the sessions that block a connection, after `after` seconds and after changes.
+
+    what: subject of the sentence, such as `the migration`. report: replaces the warning.
+    """
+    waits, over = BlockingSessions(), threading.Event()
+    report = report or (lambda found: logger.warning("%s waits for %s", what, found))
+    # the thread logs in the caller's context, so that the lines belong to its execution
     watch = contextvars.copy_context().run
     watching = threading.Thread(
-        target=watch, args=(_watch, dsn, pid, what, after, waits, over, say), daemon=True, name="waits"
+        target=watch, args=(_watch, dsn, pid, what, after, waits, over, report), daemon=True, name="waits"
     )
     watching.start()
     try:
@@ -73,9 +79,9 @@ def _watch(
     pid: int,
     what: str,
     after: float,
-    waits: Waits,
+    waits: BlockingSessions,
     over: threading.Event,
-    say: Callable[[Waits], None],
+    report: Callable[[BlockingSessions], None],
 ) -> None:
     if over.wait(after):
         return
@@ -85,13 +91,13 @@ def _watch(
                 found = blockers(conn, pid)
                 if found and found != waits.last:
                     waits.last = found
-                    say(waits)
-                if over.wait(LOOK_AGAIN):
+                    report(waits)
+                if over.wait(RECHECK_SECONDS):
                     return
     except psycopg.Error as error:
-        logger.warning("%s takes long, and it cannot be found out why: %s", what, str(error).strip())
+        logger.warning("%s takes long, and the blocking session cannot be determined: %s", what, str(error).strip())
 
 
 def blockers(conn: psycopg.Connection[Any], pid: int) -> list[Blocker]:
-    """The sessions that hold what the one with this pid waits for; none if it does not wait."""
-    return [Blocker(*row) for row in conn.execute(query("sessions", "blockers"), {"pid": pid}).fetchall()]
+    """Return the sessions that block the one with this pid; none if it does not wait."""
+    return [Blocker(*row) for row in conn.execute(query("connections", "blockers"), {"pid": pid}).fetchall()]

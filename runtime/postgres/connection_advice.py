@@ -1,4 +1,4 @@
-"""Why a source does not answer, in words for somebody who does not know the driver's."""
+"""Advice on connection errors of sources, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from runtime.sentences import Sentence
 
 
 class Advice(NamedTuple):
-    """What is likely wrong and what to look at, in Chinese and in English."""
+    """Likely cause of an error and what to check, in Chinese and in English."""
 
     zh: str
     en: str
@@ -151,8 +151,7 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
         Advice("服务器正在启动或停止, 请稍后再试", "the server is starting or stopping; try again in a moment"),
     ),
 )
-"""The first that fits is taken. Of a server that speaks another language only its own text is shown, unless there is no
-room for another connection."""
+"""Patterns of error texts with advice; the first match counts. Errors in other languages get no advice."""
 
 
 HOST_BARRED = Sentence(
@@ -166,17 +165,17 @@ OTHER_KEY = Sentence(
     "其保存的连接需要另一个 QUERYMILL_SECRET_KEY", "its stored connection needs another QUERYMILL_SECRET_KEY"
 )
 _OURS = (HOST_BARRED, LEFT_BEHIND, OTHER_KEY)
-"""Reasons of our own; all others are the driver's or the server's, in their language."""
+"""Reasons that Querymill gives; all others are in the language of the driver or the server."""
 KNOWN_ADVICE: tuple[Advice, ...] = tuple(advice for _, advice in _KNOWN)
 
 
 def advice_on(reason: str) -> Advice | None:
-    """What to tell of the driver's or the server's `reason`; None where no more is known than it says itself."""
+    """Return advice on an error text of the driver or the server, None if there is none."""
     return next((advice for pattern, advice in _KNOWN if re.search(pattern, reason, re.IGNORECASE)), None)
 
 
 def reason_in(reason: str, language: str) -> str:
-    """The reason in the reader's language, if it is one of our own."""
+    """Return a reason in `zh` or `en` if it is one that Querymill gives, else unchanged."""
     for sentence in _OURS:
         if (gaps := sentence.gaps_in(reason)) is not None:
             return sentence.text(language, **gaps)

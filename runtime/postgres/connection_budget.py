@@ -1,4 +1,4 @@
-"""Checks at the start that the log's server has as many connections left as a process will keep open."""
+"""Checks at the start that the log's server has enough free connections for a process."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from runtime.settings.settings import SettingsError
 from schema.named_queries import query
 
 SERVICE = 6
-"""What a service keeps: to append, to follow the log, to project it, to read, and to count the connections that pair
-runs take; many requests at once take 6 more."""
+"""Connections of a service: to append, to follow the log, to project it, to read, and to hold the connection slots of
+pair runs; many requests at once take 6 more."""
 EXECUTOR = 4
-"""What an executor keeps: to append, to claim, to read, to count connections to sources."""
+"""Connections of an executor: to append, to claim, to read, and to hold connection slots."""
 STEPS = 2
-"""What the steps of an executor add for as long as they load, or try SQL on made-up rows."""
+"""Further connections of an executor's steps while they load, or run SQL on generated rows."""
 CLOSING_SECONDS = 3.0
 PAUSE_SECONDS = 0.1
 
 
-def once_closed[Result](attempt: Callable[[], Result]) -> Result:
-    """Calls `attempt`, again for `CLOSING_SECONDS` while it fails for want of a connection: those this process has just
-    closed count until the server has noticed.
+def retry_while_full[Result](attempt: Callable[[], Result]) -> Result:
+    """Call `attempt`, and retry for `CLOSING_SECONDS` if the server has no free connection.
+
+    Connections that this process has just closed count until the server has noticed.
     """
     deadline = time.monotonic() + CLOSING_SECONDS
     while True:
@@ -38,13 +39,13 @@ def once_closed[Result](attempt: Callable[[], Result]) -> Result:
         time.sleep(PAUSE_SECONDS)
 
 
-def check_places(dsn: str, needed: int) -> None:
-    """Raises SettingsError where fewer are left than `needed`; psycopg's errors where the database does not answer.
+def check_connection_budget(dsn: str, needed: int, *, closing_seconds: float = CLOSING_SECONDS) -> None:
+    """Raise SettingsError if fewer than `needed` connections are free, psycopg's errors if the database is unreachable.
 
-    With fewer, requests and steps would wait for one another's connections and time out one by one. Connections that
-    have just been closed, such as by a migration, still count here, too.
+    With fewer, requests and steps would wait for one another's connections and time out. Waits for `closing_seconds`,
+    because connections that were just closed, such as by a migration, still count.
     """
-    deadline = time.monotonic() + CLOSING_SECONDS
+    deadline = time.monotonic() + closing_seconds
     while (missing := _missing(dsn, needed)) is not None:
         if time.monotonic() > deadline:
             raise SettingsError(missing)
@@ -52,17 +53,17 @@ def check_places(dsn: str, needed: int) -> None:
 
 
 def _missing(dsn: str, needed: int) -> str | None:
-    """What bounds the connections, and how many that leaves; None where they are enough."""
+    """Return the error if fewer than `needed` connections are free, else None."""
     try:
-        with psycopg.connect(with_defaults(dsn, "querymill places"), autocommit=True) as conn:
-            bound = conn.execute(query("places", "left")).fetchone()
+        with psycopg.connect(with_defaults(dsn, "querymill connections"), autocommit=True) as conn:
+            limit = conn.execute(query("connections", "connections_left")).fetchone()
     except psycopg.OperationalError as refused:
         reason = first_line(refused)
         if not is_full(reason):
             raise
         return f"QUERYMILL_DATABASE_URL: at least {needed} connections are needed, and none is left: {reason}"
-    assert bound is not None  # noqa: S101  # the server has a bound, always
-    kind, name, most, left = bound
+    assert limit is not None  # noqa: S101  # the server always has a limit
+    kind, name, allowed, left = limit
     if left >= needed:
         return None
     what, advice = {
@@ -71,6 +72,6 @@ def _missing(dsn: str, needed: int) -> str | None:
         "server": ("the server", "raise its max_connections"),
     }[kind]
     return (
-        f"QUERYMILL_DATABASE_URL: {what} allows {most} connections, of which {max(left, 0)} are left, and at least"
+        f"QUERYMILL_DATABASE_URL: {what} allows {allowed} connections, of which {max(left, 0)} are left, and at least"
         f" {needed} are needed; end what holds them, or {advice}"
     )

@@ -1,4 +1,4 @@
-"""Opening connections to the log's database: asynchronous, autocommit, in Querymill's own schema."""
+"""Connections to the log's database: autocommit, with Querymill's session settings and schema."""
 
 from __future__ import annotations
 
@@ -24,22 +24,21 @@ KEEPALIVE = {
     "tcp_user_timeout": 10_000,
     "connect_timeout": 5,
 }
-"""A silent loss of the network is noticed in about ten seconds."""
+"""Detects a silent loss of the network in about ten seconds."""
 ANSWER_SECONDS = 15.0
-"""How long an impatient connection waits for an answer: something between us and the server may swallow bytes and still
-acknowledge them, which no keepalive notices."""
+"""How long an impatient connection waits for a response. A device in between may acknowledge bytes and drop them, which
+keepalives do not detect."""
 
 IDLE_SECONDS = 5.0
-"""How long a pool keeps an unused connection beyond its smallest number: if few are allowed, a step may wait for it."""
+"""How long a pool keeps an unused connection above its minimum: if few are allowed, a step may wait for it."""
 
 UNAVAILABLE: Final = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
-"""What a log raises that is away, or that takes nothing for a time: a standby that is about to take over, or a server
-that spares the last of its disk."""
+"""Errors of an unreachable log, and of one that cannot be appended to: a standby before its promotion, a full disk."""
 UNWILLING: Final = (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.DiskFull)
-"""What of these a log raises that can be read all the same."""
+"""Errors of a log that can be read but not appended to."""
 
 _SESSION_SETTINGS: Final[tuple[LiteralString, ...]] = (
-    # who listens, or holds an advisory lock, says nothing for long; a rebuild or a migration takes its time
+    # sessions that listen or hold an advisory lock are idle for long; rebuilds and migrations take long
     "set idle_session_timeout to 0",
     "set statement_timeout to 0",
     "set lock_timeout to 0",
@@ -47,9 +46,9 @@ _SESSION_SETTINGS: Final[tuple[LiteralString, ...]] = (
     "set default_transaction_isolation to 'read committed'",
     "set client_encoding to 'UTF8'",
     "set datestyle to 'ISO, YMD'",
-    # two times in a zone of its own are as far apart as its clocks say, which are put back an hour in autumn
+    # differences of timestamps do not depend on daylight saving time
     "set timezone to 'UTC'",
-    # the driver reads intervals of no other style
+    # the only interval style that the driver reads
     "set intervalstyle to 'postgres'",
     "set standard_conforming_strings to on",
 )
@@ -57,7 +56,7 @@ _SINCE_17: Final[tuple[LiteralString, ...]] = ("set transaction_timeout to 0",)
 
 
 class ImpatientConnection(psycopg.AsyncConnection[Any]):
-    """Breaks, as a lost connection does, when a statement has had no answer for ANSWER_SECONDS."""
+    """A connection that counts as lost if a statement has had no response for ANSWER_SECONDS."""
 
     async def wait(self, *arguments: Any, **options: Any) -> Any:
         with hanging_up_after(ANSWER_SECONDS, self):
@@ -66,7 +65,7 @@ class ImpatientConnection(psycopg.AsyncConnection[Any]):
 
 @contextmanager
 def hanging_up_after(seconds: float, conn: psycopg.AsyncConnection[Any]) -> Generator[None]:
-    """Breaks the connection, as a loss does, when the block takes longer; what waits for it raises OperationalError."""
+    """Close the socket if the block takes longer; its statement then raises OperationalError."""
     timer = asyncio.get_running_loop().call_later(seconds, hang_up, conn.pgconn.socket)
     try:
         yield
@@ -75,28 +74,28 @@ def hanging_up_after(seconds: float, conn: psycopg.AsyncConnection[Any]) -> Gene
 
 
 def hang_up(descriptor: int) -> None:
-    """Ends the line of a connection from outside, as a loss of the network does. From any thread."""
-    # whoever waits for the socket reads its end, which works where a cancellation would wait for the server again
+    """Shut down the socket of a connection, from any thread."""
+    # a waiting reader sees the end of the stream, whereas a cancellation would need the server's response
     with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as line:
         line.shutdown(socket.SHUT_RDWR)
 
 
 def with_defaults(dsn: str, name: str) -> str:
-    """The connection string with keepalives and an application name, where it names none itself."""
+    """Return the connection string with keepalives and an application name, unless it sets them."""
     given = conninfo_to_dict(dsn)
     return make_conninfo(dsn, **{k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given})
 
 
 def session_settings(conn: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> sql.Composed:
-    """One script that sets what our sessions need, whatever is set for the role, the database or the server."""
+    """Return a script of the session settings, which override those of the role, the database and the server."""
     newer = _SINCE_17 if conn.info.server_version >= 170_000 else ()
     return sql.SQL("; ").join([sql.SQL(setting) for setting in (*_SESSION_SETTINGS, *newer)])
 
 
 def connected(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
-    """A synchronous connection in autocommit, as the server gives it. Raises OperationalError.
+    """Open a synchronous autocommit connection without session settings. Raises OperationalError.
 
-    setting: where the connection string comes from. The error names it, as it could also be the source's that failed.
+    setting: name of the setting with the connection string, which the error names.
     """
     try:
         return psycopg.connect(with_defaults(dsn, name), autocommit=True)
@@ -106,7 +105,7 @@ def connected(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
 
 @contextmanager
 def naming(setting: str) -> Generator[None]:
-    """The same of what a server refuses later: its errors, of the same types, name the setting."""
+    """Add the name of a setting to database errors raised in the block."""
     try:
         yield
     except psycopg.DatabaseError as error:
@@ -114,7 +113,7 @@ def naming(setting: str) -> Generator[None]:
 
 
 def session(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
-    """The same with the settings that our sessions need."""
+    """Open a synchronous autocommit connection with the session settings. Raises OperationalError; see `connected`."""
     conn = connected(dsn, name, setting=setting)
     with closed_on_failure(conn):
         conn.execute(session_settings(conn))
@@ -123,7 +122,7 @@ def session(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
 
 @contextmanager
 def closed_on_failure(conn: psycopg.Connection[Any]) -> Generator[None]:
-    """Around what makes a new connection ready: nobody has it yet, so nobody else closes it where that fails."""
+    """Close a new connection if its preparation in the block fails."""
     try:
         yield
     except BaseException:
@@ -132,7 +131,7 @@ def closed_on_failure(conn: psycopg.Connection[Any]) -> Generator[None]:
 
 
 async def prepare_session(conn: psycopg.AsyncConnection[Any], schema: str) -> None:
-    """Our schema first, so that SQL files need not name it; public for extensions."""
+    """Apply the session settings. Querymill's schema is first in the search path; public has the extensions."""
     await conn.set_autocommit(True)
     path = sql.SQL("; set search_path to {}, public").format(sql.Identifier(schema))
     await conn.execute(session_settings(conn) + path)
@@ -141,7 +140,7 @@ async def prepare_session(conn: psycopg.AsyncConnection[Any], schema: str) -> No
 async def connect(
     dsn: str, schema: str, name: str = "querymill", *, impatient: bool = False
 ) -> psycopg.AsyncConnection[Any]:
-    """One connection of one's own."""
+    """Open a prepared connection. Raises OperationalError."""
     kind = ImpatientConnection if impatient else psycopg.AsyncConnection
     conn = await kind.connect(with_defaults(dsn, name), autocommit=True)
     try:
@@ -158,14 +157,15 @@ async def open_pool(
     schema: str,
     *,
     name: str = "querymill",
-    smallest: int = 1,
-    largest: int = 8,
+    min_size: int = 1,
+    max_size: int = 8,
     impatient: bool = False,
     patience: float = 30.0,
+    idle_seconds: float = IDLE_SECONDS,
 ) -> AsyncGenerator[AsyncConnectionPool[psycopg.AsyncConnection[Any]]]:
-    """A pool of such connections; a broken one is replaced before it is lent.
+    """Open a pool of prepared connections; broken ones are replaced before use.
 
-    Whoever gets none within `patience` seconds is raised PoolTimeout, which is an OperationalError.
+    A caller that gets no connection within `patience` seconds gets PoolTimeout, which is an OperationalError.
     """
 
     async def configure(conn: psycopg.AsyncConnection[Any]) -> None:
@@ -177,12 +177,12 @@ async def open_pool(
         kwargs={"autocommit": True},
         configure=configure,
         check=AsyncConnectionPool.check_connection,
-        min_size=smallest,
-        max_size=largest,
+        min_size=min_size,
+        max_size=max_size,
         open=False,
         timeout=patience,
-        max_idle=IDLE_SECONDS,
-        # no long pauses between attempts: once the pool has given up, whoever asks for a connection makes it try again
+        max_idle=idle_seconds,
+        # short: after the pool has given up, the next request for a connection makes it try again
         reconnect_timeout=2,
     )
     await pool.open()

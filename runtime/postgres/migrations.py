@@ -1,7 +1,7 @@
-"""Applying the migrations of `schema/` with yoyo, inside a session advisory lock.
+"""Applies the migrations of `schema/` with yoyo, under an advisory lock.
 
-yoyo's own lock is a row that outlives a killed process; ours goes with the connection, and a row left behind is broken.
-Where nothing is missing, as at nearly every start, yoyo is not even loaded: that takes longer than to look.
+yoyo's own lock is a row that outlives a killed process; the advisory lock ends with the connection, so a leftover row
+is broken. yoyo is imported only if migrations are missing, because its import takes longer than the check.
 """
 
 from __future__ import annotations
@@ -21,48 +21,45 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from runtime.postgres.blocking_sessions import SAID_AFTER, Waits, said_waits
+from runtime.postgres.blocking_sessions import WARN_AFTER_SECONDS, BlockingSessions, log_waits
 from runtime.postgres.connections import session_settings, with_defaults
 from runtime.postgres.errors import first_line
-from runtime.postgres.pooler_check import NotOurs, check_session, server_process
+from runtime.postgres.pooler_check import SharedSession, check_session, server_process
 
 logger = logging.getLogger(__name__)
 
 LOCK_KEY = 7_301_001
 WAIT_SECONDS = 60.0
-OLDEST = 15
-"""PostgreSQL's version."""
+MIN_SERVER_VERSION = 15
 FORMER = "0001_event_log"
-"""The first migration of versions before 0.2, whose logs this one does not read."""
+"""First migration of versions before 0.2, whose logs are not supported."""
 _INCLUDED = re.compile(r"^\\ir (.+)$", re.MULTILINE)
-
-
-_NOT_OURS = (
+_FOREIGN_OBJECTS = (
     psycopg.errors.DuplicateTable,
     psycopg.errors.DuplicateFunction,
     psycopg.errors.DuplicateObject,
     psycopg.errors.UndefinedColumn,
     psycopg.errors.WrongObjectType,
 )
-"""What a migration runs into where its names are taken."""
+"""Errors of a migration if its names are in use."""
 
 
-class Unsuitable(Exception):
+class UnsuitableDatabase(Exception):
     """The database cannot hold the log; the text says why and what would be right."""
 
 
-class HeldUp(Exception):
-    """Somebody else did not let go in time of what a migration needs; the text says who."""
+class MigrationBlocked(Exception):
+    """Other sessions blocked the migration for too long; the text names them."""
 
-    def __init__(self, waits: Waits, seconds: float) -> None:
+    def __init__(self, waits: BlockingSessions, seconds: float) -> None:
         super().__init__(f"the migration has waited {seconds:g} s in vain for {waits}")
 
 
 def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> list[str]:
-    """Brings the database up to date; returns the ids of the migrations applied now.
+    """Apply missing migrations; return their ids. Raises UnsuitableDatabase, MigrationBlocked.
 
-    wait_seconds: for another that migrates, and for whoever uses the tables that are changed; from the third second on
-    a warning says who it is. Raises Unsuitable, HeldUp.
+    wait_seconds: how long to wait for another migration and for sessions that use the changed tables; from the third
+    second on, a warning names them.
     """
     with psycopg.connect(with_defaults(dsn, "querymill migrate"), autocommit=True) as conn:
         _check(dsn, conn)
@@ -70,7 +67,7 @@ def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> lis
             conn.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
         try:
             if FORMER in _applied(conn, schema):
-                raise Unsuitable(
+                raise UnsuitableDatabase(
                     "its log was made by a version before 0.2, which this one does not read; export what you need with"
                     " that version (`querymill pairs export`, `querymill events export`), then start anew with another"
                     " QUERYMILL_HOME_DIR or QUERYMILL_DATABASE_SCHEMA"
@@ -79,9 +76,9 @@ def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> lis
                 return []
             conn.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
             applied = _apply(dsn, schema, wait_seconds)
-        except _NOT_OURS as error:
+        except _FOREIGN_OBJECTS as error:
             reason = first_line(error)
-            raise Unsuitable(
+            raise UnsuitableDatabase(
                 f"its schema {schema} holds somebody else's objects ({reason}); name another with"
                 " QUERYMILL_DATABASE_SCHEMA"
             ) from None
@@ -90,36 +87,38 @@ def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> lis
 
 
 def pending(dsn: str, schema: str) -> list[str]:
-    """The ids of migrations not applied yet."""
+    """Return the ids of missing migrations."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         return _missing(conn, schema)
 
 
 def unknown(dsn: str, schema: str) -> list[str]:
-    """The ids of migrations that a newer version has applied."""
+    """Return the ids of migrations that a newer version has applied."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         return sorted(_applied(conn, schema) - set(_known()))
 
 
 def _check(dsn: str, conn: psycopg.Connection[Any]) -> None:
     version = conn.info.server_version // 10_000
-    if version < OLDEST:
-        raise Unsuitable(f"this is PostgreSQL {version}; {OLDEST} or newer is needed")
+    if version < MIN_SERVER_VERSION:
+        raise UnsuitableDatabase(f"this is PostgreSQL {version}; {MIN_SERVER_VERSION} or newer is needed")
     encoding = conn.info.parameter_status("server_encoding")
     if encoding != "UTF8":
-        raise Unsuitable(f"the database is in {encoding}, which lacks most characters; make one with encoding 'UTF8'")
+        raise UnsuitableDatabase(
+            f"the database is in {encoding}, which lacks most characters; make one with encoding 'UTF8'"
+        )
     in_recovery, read_only = conn.execute(
         "select pg_is_in_recovery(), current_setting('transaction_read_only') = 'on'"
     ).fetchone() or (False, False)
     if in_recovery:
-        raise Unsuitable("the server is a standby, which takes no changes; give the address of its primary")
+        raise UnsuitableDatabase("the server is a standby, which takes no changes; give the address of its primary")
     if read_only:
-        raise Unsuitable("the database takes no changes; set default_transaction_read_only to off for its role")
+        raise UnsuitableDatabase("the database takes no changes; set default_transaction_read_only to off for its role")
     try:
-        # before anything is locked: in such a pool it would stay so
+        # before locking: in a transaction pool a session lock would never be released
         check_session(dsn, conn)
-    except NotOurs as error:
-        raise Unsuitable(str(error)) from None
+    except SharedSession as error:
+        raise UnsuitableDatabase(str(error)) from None
 
 
 def _missing(conn: psycopg.Connection[Any], schema: str) -> list[str]:
@@ -128,15 +127,15 @@ def _missing(conn: psycopg.Connection[Any], schema: str) -> list[str]:
 
 
 def migration(name: str) -> str:
-    """The SQL of one migration, each `\\ir FILE` line replaced by that file, as psql does it."""
+    """Return the SQL of a migration, with included files (`\\ir FILE`) inserted as by psql."""
     folder = files("schema").joinpath("migrations")
     text = folder.joinpath(f"{name}.sql").read_text("utf-8")
     return _INCLUDED.sub(lambda line: folder.joinpath(line[1]).read_text("utf-8"), text)
 
 
 def _known() -> list[str]:
-    there = [file.name for file in files("schema").joinpath("migrations").iterdir()]
-    return sorted(name.removesuffix(".sql") for name in there if name.endswith(".sql"))
+    names = [file.name for file in files("schema").joinpath("migrations").iterdir()]
+    return sorted(name.removesuffix(".sql") for name in names if name.endswith(".sql"))
 
 
 def _applied(conn: psycopg.Connection[Any], schema: str) -> set[str]:
@@ -148,26 +147,26 @@ def _applied(conn: psycopg.Connection[Any], schema: str) -> set[str]:
 
 @contextmanager
 def _patience(dsn: str, conn: psycopg.Connection[Any], seconds: float) -> Generator[None]:
-    """Bounds how long a statement waits for a lock, and says meanwhile which session holds it. Raises HeldUp."""
+    """Limit waiting for locks, and log the blocking sessions meanwhile. Raises MigrationBlocked."""
     conn.execute(session_settings(conn))
     conn.execute("select set_config('lock_timeout', %s, false)", (f"{seconds * 1000:.0f}ms",))
     pid = server_process(conn)
     if not conn.autocommit:
         conn.commit()
-    with said_waits(dsn, pid, "the migration", after=min(SAID_AFTER, seconds / 2)) as waits:
+    with log_waits(dsn, pid, "the migration", after=min(WARN_AFTER_SECONDS, seconds / 2)) as waits:
         try:
             yield
         except psycopg.errors.LockNotAvailable:
-            raise HeldUp(waits, seconds) from None
+            raise MigrationBlocked(waits, seconds) from None
 
 
 def _apply(dsn: str, schema: str, wait_seconds: float) -> list[str]:
     with warnings.catch_warnings():
-        # yoyo imports modules that emit deprecation warnings
+        # yoyo's imports emit deprecation warnings
         warnings.simplefilter("ignore")
         from yoyo import get_backend, read_migrations  # noqa: PLC0415  # pyright: ignore[reportUnknownVariableType]
 
-    # it logs ten lines for each migration
+    # yoyo logs ten lines per migration
     logging.getLogger("yoyo").setLevel(logging.WARNING)
     backend = get_backend(_yoyo_uri(with_defaults(dsn, "querymill migrate"), schema))
     try:
@@ -184,7 +183,7 @@ def _apply(dsn: str, schema: str, wait_seconds: float) -> list[str]:
 
 
 def _yoyo_uri(dsn: str, schema: str) -> str:
-    """yoyo wants a URL; every libpq parameter travels in its query."""
+    """Return yoyo's URL, with all libpq parameters in its query."""
     given: dict[str, Any] = dict(conninfo_to_dict(dsn))
     database = given.pop("dbname", "")
     given["schema"] = schema

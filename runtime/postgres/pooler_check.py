@@ -1,6 +1,6 @@
-"""Checks that a session stays ours: a pooler in transaction mode gives each transaction any session of the server.
+"""Checks that a connection keeps its server session, which poolers in transaction mode do not guarantee.
 
-Settings, advisory locks, prepared statements and LISTEN of one client would then be those of others.
+Settings, advisory locks, prepared statements and LISTEN of one client would otherwise affect other clients.
 """
 
 from __future__ import annotations
@@ -16,56 +16,59 @@ from runtime.postgres.connections import hang_up, with_defaults
 from runtime.postgres.errors import first_line
 
 PATIENCE_SECONDS = 10.0
-"""For a second session: a pooler whose pool is used up lets clients wait."""
-_LOOKS: Final = 8
-"""How often two connections are compared: while others use the pool, they do not share a session every time."""
+"""Bound of the second connection, which waits if the pool is exhausted."""
+_COMPARISONS: Final = 8
+"""Number of comparisons of two connections: on a busy pool they do not always share a session."""
 
 
-class NotOurs(Exception):
-    """The sessions behind a connection string cannot be relied on; the text says why and what would be right."""
+class SharedSession(Exception):
+    """A pooler changes the session of a connection; the text says what would be right."""
 
 
-def check_sessions(dsn: str) -> None:
-    """Opens a connection to `dsn` and checks it. Raises NotOurs, psycopg.Error."""
+def check_sessions(dsn: str, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    """Open a connection to `dsn` and check it. Raises SharedSession, psycopg.Error.
+
+    patience_seconds: how long a pooler may take to give a second connection.
+    """
     with psycopg.connect(with_defaults(dsn, "querymill pooler"), autocommit=True) as conn:
-        check_session(dsn, conn)
+        check_session(dsn, conn, patience_seconds=patience_seconds)
 
 
-def check_session(dsn: str, conn: psycopg.Connection[Any]) -> None:
-    """Checks a connection to `dsn` that is in no transaction, with one query if there is no pooler. Raises NotOurs."""
+def check_session(dsn: str, conn: psycopg.Connection[Any], *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    """Check a connection to `dsn` that is in no transaction; one query if there is no pooler. Raises SharedSession."""
     own = server_process(conn)
-    # a pooler tells its clients a process number of its own, by which it knows whom to cancel
+    # a pooler reports its own process ids, which it uses for cancellations
     if own == conn.info.backend_pid:
         return
     try:
-        shared = _is_shared(dsn, conn, own)
+        shared = _is_shared(dsn, conn, own, patience_seconds)
     except psycopg.OperationalError as error:
         reason = first_line(error)
-        raise NotOurs(
+        raise SharedSession(
             f"the pooler in between gives no second connection ({reason}); enlarge its pool (PgBouncer's"
             " default_pool_size), or give the server's own address"
         ) from None
     if shared:
-        raise NotOurs(
+        raise SharedSession(
             "the pooler in between lends a session for one transaction only; give the server's own address, or a pool"
             " in session mode (PgBouncer's pool_mode = session)"
         )
 
 
 def server_process(conn: psycopg.Connection[Any]) -> int:
-    """The number of the server's process that answers, whatever number a pooler gave."""
+    """Return the process id of the server's backend, also behind a pooler."""
     row = conn.execute("select pg_backend_pid()").fetchone()
     assert row is not None  # noqa: S101  # a select without a table returns one row
     return row[0]
 
 
-def _is_shared(dsn: str, conn: psycopg.Connection[Any], own: int) -> bool:
-    """Whether two open connections use the same process of the server, or one of them changes its process."""
+def _is_shared(dsn: str, conn: psycopg.Connection[Any], own: int, patience_seconds: float) -> bool:
+    """Return True if two open connections use the same backend, or one of them changes its backend."""
     with (
         psycopg.connect(with_defaults(dsn, "querymill pooler"), autocommit=True) as other,
-        _no_longer_than(PATIENCE_SECONDS, other),
+        _no_longer_than(patience_seconds, other),
     ):
-        return any(server_process(other) == own or server_process(conn) != own for _ in range(_LOOKS))
+        return any(server_process(other) == own or server_process(conn) != own for _ in range(_COMPARISONS))
 
 
 @contextmanager

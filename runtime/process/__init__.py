@@ -1,1 +1,1 @@
-"""What every process needs of the operating system: arguments, signals, threads, its own announcement."""
+"""Operating system: arguments, signals, threads, users, the file of the running service."""

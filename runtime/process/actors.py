@@ -1,43 +1,38 @@
-"""Who causes an event if no API key was shown: the user of the command line, or the address that asked.
+"""Actors of events without an API key: the user of the command line, or the address of the client.
 
-The names of API keys hold no blank, so none of these can be taken for a key's.
+They contain a space, which names of API keys do not, so the two cannot be confused.
 """
 
 from __future__ import annotations
 
-import getpass
 import os
-import sys
+import pwd
 
 USER_HEADER = "X-Querymill-User"
-"""How the command line names its user to the service, percent-encoded."""
+"""Header in which the command line sends its user, percent-encoded."""
 MAX_USER_CHARACTERS = 64
 _LOCAL = "local ("
 
 
 def os_user() -> str:
-    """The operating system's user that runs this process."""
-    if sys.platform == "win32":
-        return getpass.getuser()
-    import pwd  # noqa: PLC0415  # not there on Windows
-
+    """Return the operating system's user of this process."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
-        # a container may run under a number that has no name
+        # a container may run under a uid that has no name
         return f"uid {os.getuid()}"
 
 
 def command_line_actor(user: str) -> str:
-    """The actor of what a user does on the command line."""
+    """Return the actor of a user of the command line."""
     return f"{user} (command line)"
 
 
 def local_actor(address: str) -> str:
-    """The actor of what is asked from an address without a key."""
+    """Return the actor of requests from an address without a key."""
     return f"{_LOCAL}{address})"
 
 
 def is_address(actor: str) -> bool:
-    """True for an actor of which only the address is known."""
+    """Return True if the actor is an address."""
     return actor.startswith(_LOCAL)

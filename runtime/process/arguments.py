@@ -1,4 +1,4 @@
-"""Reading the arguments of `python -m …`: what is wrong is one line."""
+"""Argument parser of `python -m …` whose errors are one line."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import NoReturn
 
 
 class BadUsage(Exception):
-    """The command line asks for something there is not."""
+    """An argument is unknown or invalid."""
 
 
 class OneLineParser(argparse.ArgumentParser):
-    """Raises BadUsage instead of printing the usage and ending the process."""
+    """Raises BadUsage instead of printing the usage and exiting."""
 
     def error(self, message: str) -> NoReturn:
         raise BadUsage(f"{message}; see {self.prog} --help")

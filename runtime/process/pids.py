@@ -1,12 +1,12 @@
-"""Whether a process of a given number exists."""
+"""Existence of processes."""
 
 from __future__ import annotations
 
 import os
 
 
-def is_there(pid: int) -> bool:
-    """Whether any process of this machine has that number now, including one that has ended but is not yet reaped."""
+def process_exists(pid: int) -> bool:
+    """Return True if a process has this id, including one that has ended but is not yet reaped."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -1,7 +1,7 @@
-"""`service.json`: which service the commands of a home folder talk to.
+"""`service.json`: the address of the service of a home folder.
 
-The service holds a lock on the file that names it. So a file that a killed service left behind is recognised, even if
-another home's service has taken its port since, or another process its number.
+The service holds a lock on the file, so the file of a killed service is recognised even if its port or process id is in
+use again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 @contextmanager
 def announced(home: Path, url: str) -> Generator[bool]:
-    """The file names this process's service inside the block. Yields False if another service of the home has it."""
+    """Announce this process's service in the file during the block. Yields False if the home has another service."""
     path = _file(home)
     home.mkdir(parents=True, exist_ok=True)
     held = _take(path)
@@ -33,14 +33,14 @@ def announced(home: Path, url: str) -> Generator[bool]:
 
 
 def announced_address(home: Path) -> str | None:
-    """The address of the home's running service; None if there is none."""
+    """Return the address of the home's running service, None if there is none."""
     try:
         seen = os.open(_file(home), os.O_RDONLY)
     except FileNotFoundError:
         return None
     try:
         if _lock(seen, fcntl.LOCK_SH):
-            # nobody holds the lock: the service has died
+            # the lock is free: the service has died
             return None
         return str(json.loads(os.read(seen, 65_536))["url"])
     except (ValueError, KeyError, TypeError):
@@ -54,7 +54,7 @@ def _file(home: Path) -> Path:
 
 
 def _take(path: Path) -> int | None:
-    """The file's descriptor, locked by this process; None where another one has it."""
+    """Return the file's descriptor, locked by this process; None if another service has locked it."""
     while True:
         taken = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         if _lock(taken, fcntl.LOCK_EX):
@@ -63,12 +63,12 @@ def _take(path: Path) -> int | None:
         elif not _lock(taken, fcntl.LOCK_SH):
             os.close(taken)
             return None
-        # another process was only looking whether it is locked, or has just removed it
+        # another process tested the lock at this moment, or has just removed the file
         os.close(taken)
 
 
 def _is_at(path: Path, descriptor: int) -> bool:
-    """False where whoever had the file before has removed it meanwhile."""
+    """Return False if the previous service has removed the file meanwhile."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""How a process hears that it is to stop: by a signal, or by the end of the one that started it."""
+"""Stopping of processes: by a signal, or when the parent ends."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from contextlib import contextmanager
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-class Stopped(BaseException):
-    """SIGTERM or Ctrl-C: everything is stopped in order."""
+class StopRequested(BaseException):
+    """SIGTERM or Ctrl-C was received."""
 
 
 @contextmanager
 def stop_on_signals() -> Generator[threading.Event]:
-    """The first SIGTERM or SIGINT becomes Stopped, so that every `finally` runs; a further one sets the event.
+    """Raise StopRequested on the first SIGTERM or SIGINT, so that every `finally` runs; set the event on further ones.
 
-    So impatience may shorten the stopping, and never interrupts it.
+    Further signals may shorten the shutdown but never interrupt it.
     """
-    heard = threading.Event()
+    received = threading.Event()
     impatient = threading.Event()
 
     def stop(*_: object) -> None:
-        if heard.is_set():
+        if received.is_set():
             impatient.set()
             return
-        heard.set()
-        raise Stopped
+        received.set()
+        raise StopRequested
 
     before = {number: signal.signal(number, stop) for number in STOP_SIGNALS}
     try:
@@ -41,7 +41,7 @@ def stop_on_signals() -> Generator[threading.Event]:
 
 @contextmanager
 def undisturbed() -> Generator[None]:
-    """Ignores signals while the block runs, which must take seconds at most."""
+    """Ignore stop signals during the block, which must take seconds at most."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -55,26 +55,26 @@ def undisturbed() -> Generator[None]:
 
 @contextmanager
 def deferred() -> Generator[None]:
-    """Defers a stop that is asked for inside to the end of the block, when what it began can be stopped."""
+    """Defer stop signals to the end of the block."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    asked: list[int] = []
-    before = {number: signal.signal(number, lambda which, _: asked.append(which)) for number in STOP_SIGNALS}
+    pending: list[int] = []
+    before = {number: signal.signal(number, lambda which, _: pending.append(which)) for number in STOP_SIGNALS}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        for number in asked:
+        for number in pending:
             signal.raise_signal(number)
 
 
 def stop_when_stdin_ends() -> None:
-    """Sends SIGTERM to this process once its standard input ends: the process that started it is gone.
+    """Send SIGTERM to this process when its standard input ends, which means that its parent has ended.
 
-    This works however the parent died, and on every system. A signal on the parent's death exists on Linux only, and
-    comes as soon as the thread that started the child ends.
+    This works on every system and however the parent died. A signal on the parent's death exists on Linux only, and is
+    sent as soon as the thread that started the child ends.
     """
 
     def wait() -> None:

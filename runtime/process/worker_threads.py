@@ -1,7 +1,7 @@
-"""Running synchronous work beside the event loop, in threads that never keep the process alive.
+"""Synchronous work in daemon threads beside the event loop.
 
-The number of threads has no bound, because work that does not stop when asked would use up a bounded pool. A process
-that ends does not wait for these threads: a write that others rely on does not belong here.
+The number of threads is unbounded, because work that does not stop would exhaust a bounded pool. A process does not
+wait for these threads on exit, so they must not do writes that others rely on.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from contextlib import suppress
 
 
 async def in_thread[Result](work: Callable[[], Result], *, name: str = "unit") -> Result:
-    """Runs `work` in a daemon thread of that name, with the caller's context variables.
+    """Run `work` in a daemon thread with the caller's context variables; return its result or raise its error.
 
-    When the awaiting task is cancelled, the work goes on in its thread and the result is dropped.
+    If the awaiting task is cancelled, the work continues in its thread and its result is dropped.
     """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[Result] = loop.create_future()
@@ -29,12 +29,12 @@ async def in_thread[Result](work: Callable[[], Result], *, name: str = "unit") -
     def run() -> None:
         try:
             result = context.run(work)
-        except BaseException as error:  # noqa: BLE001  # handed on to the awaiting task
+        except BaseException as error:  # noqa: BLE001  # raised in the awaiting task
             raised = error
             outcome = lambda: answer.set_exception(raised)  # noqa: E731
         else:
             outcome = lambda: answer.set_result(result)  # noqa: E731
-        # the loop may have been closed while abandoned work went on
+        # the loop may have been closed meanwhile
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(settle, outcome)
 

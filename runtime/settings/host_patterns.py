@@ -1,4 +1,4 @@
-"""Patterns of hosts in a setting. Pure, and without the driver, which most commands need not load."""
+"""Host patterns in a setting. Does not import the driver, which most commands do not need."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ipaddress import ip_network
 
 
 def read_patterns(text: str) -> tuple[str, ...]:
-    """The patterns of a comma-separated list. ValueError for a network that is none."""
+    """Return the patterns of a comma-separated list. Raises ValueError for an invalid network."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     patterns = tuple(part if part.startswith("/") else part.lower() for part in parts)
     for pattern in patterns:

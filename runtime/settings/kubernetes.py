@@ -1,4 +1,4 @@
-"""What Kubernetes sets in every pod for each service beside it; for one named `querymill…` it begins like a setting."""
+"""Variables that Kubernetes sets in pods for each service. Those of a service named `querymill…` look like settings."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _ADDRESS = re.compile(r"(tcp|udp|sctp)://")
 
 
 def is_service_address(value: object) -> bool:
-    """Whether this is what Kubernetes gives `<SERVICE>_PORT`, such as tcp://10.0.0.11:8765."""
+    """Return True for a value of `<SERVICE>_PORT`, such as tcp://10.0.0.11:8765."""
     return isinstance(value, str) and _ADDRESS.match(value) is not None
 
 
 def set_by_kubernetes(name: str, value: str) -> bool:
-    """Whether a variable tells of a service. name: without the prefix all settings have."""
+    """Return True if a variable was set by Kubernetes. name: without the prefix of settings."""
     return _NAME.fullmatch(name) is not None or (name.endswith("_PORT") and is_service_address(value))

@@ -22,8 +22,8 @@ from runtime.settings.host_patterns import read_patterns
 from runtime.settings.kubernetes import is_service_address, set_by_kubernetes
 from runtime.settings.origins import origin_of, read_origins
 
-BESIDE = ("API_KEY", "CHROMIUM", "DEBUG", "PICTURES", "REQUIRE_BROWSER", "SHARED_DATA", "TEST_SERVER")
-"""Variables that are read elsewhere: by the client, the command line, the tests and benches."""
+OTHER_VARIABLES = ("API_KEY", "CHROMIUM", "DEBUG", "PICTURES", "REQUIRE_BROWSER", "SHARED_DATA", "TEST_SERVER")
+"""Variables that are read elsewhere: by the client, the command line, tests and benchmarks."""
 FILE = "querymill.toml"
 PREFIX = "QUERYMILL_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -34,7 +34,7 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """Every setting with its unit and default. `docs/settings.md` says the same with the reasons."""
+    """All settings with units and defaults. `docs/settings.md` adds the reasons."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True, env_ignore_empty=True
@@ -45,13 +45,13 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """The event log's database. Defaults to an embedded PostgreSQL in home_dir."""
     database_schema: str = "querymill"
-    """The schema all of Querymill's objects live in."""
+    """Schema of all Querymill objects."""
     database_direct_url: str | None = None
-    """For LISTEN, past a pooler in session mode that database_url names. Defaults to database_url."""
+    """Address for LISTEN that bypasses a pooler in session mode in database_url. Defaults to database_url."""
     migration_wait_seconds: float = Field(default=60, gt=0, le=86_400)
-    """Seconds a migration waits for another one, and for whoever uses the tables it changes."""
+    """Seconds a migration waits for another one and for sessions that use the changed tables."""
     vector_url: str | None = None
-    """The pgvector database that is loaded, schema public. Defaults to database_url."""
+    """pgvector database to load into, schema public. Defaults to database_url."""
     secret_key: str | None = None
     """Encrypts stored connection strings. Defaults to a key in home_dir/secret.key, made at first need."""
     output_root: Path | None = None
@@ -59,59 +59,59 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     """Address the service binds to."""
     port: int = Field(default=8765, ge=0, le=65535)
-    """0 picks a free one."""
+    """Port of the service; 0 picks a free one."""
     public_url: str | None = None
-    """The address under which a proxy in front answers. Defaults to host and port."""
+    """Address of a proxy in front of the service. Defaults to host and port."""
     allowed_origins: str = ""
-    """Comma-separated origins of other sites whose pages may ask, with an API key; empty: none."""
+    """Comma-separated origins of other sites whose pages may call the API, with an API key; empty: none."""
     max_active_tasks: int = Field(default=0, ge=0)
-    """How many tasks may be in progress at once; 0 means no limit."""
+    """Tasks in progress at once; 0 means no limit."""
     max_streams: int = Field(default=2000, ge=0)
-    """Live streams one service keeps open; 0 means no limit."""
+    """Live streams of one service; 0 means no limit."""
     max_streams_per_caller: int = Field(default=200, ge=0)
-    """Of these, how many one API key, or one address without a key, may have; 0 means no limit."""
+    """Live streams of one API key, or of one address without a key; 0 means no limit."""
     executor_concurrency: int = Field(default=2, ge=1, le=64)
-    """Executions one executor runs at once."""
+    """Executions that one executor runs at once."""
     unit_concurrency: int = Field(default=2, ge=1, le=32)
-    """Units of one step run at once."""
+    """Units of one step that run at once."""
     source_connections: int = Field(default=8, ge=2, le=1000)
-    """Connections all executors, and the pair runs of all services, together open to one business database."""
+    """Connections to one business database, of all executors and of the pair runs of all services together."""
     source_hosts: str = ""
-    """Where business databases may lie: comma-separated names, patterns with *, networks, sockets; empty: any."""
+    """Permitted hosts of business databases: comma-separated names, patterns with *, networks, sockets; empty: any."""
     accept_repairs: Literal["form", "none"] = "form"
-    """Repairs accepted without a person's approval: those of names' case, quotes and qualification, or none."""
+    """Repairs accepted without approval: those of case, quotes and qualification of names, or none."""
     step_timeout: float = Field(default=7200, gt=0, le=31_536_000)
     """Seconds a step may take."""
     lease_seconds: float = Field(default=8, ge=1, le=600)
-    """Seconds after which an executor that says nothing has lost its work; it renews at a quarter of that."""
+    """Seconds until an unrenewed lease expires; executors renew after a quarter of that."""
     retention_days: float = Field(default=30, ge=0, le=36_500)
-    """Days after which an ended task is deleted; 0 keeps all."""
+    """Days until an ended task is deleted; 0 keeps all tasks."""
     audit_checkpoint_events: int = Field(default=10_000, ge=0, le=1_000_000_000)
-    """Events after which an executor signs where the chain stands; 0 means never by count."""
+    """Events after which an executor takes a checkpoint; 0 means never by count."""
     audit_checkpoint_hours: float = Field(default=1, ge=0, le=87_600)
-    """Hours after which it does so if anything was appended; 0 means never by time."""
+    """Hours after which an executor takes a checkpoint if events were appended; 0 means never by time."""
     notify: bool = True
-    """Whether LISTEN/NOTIFY is used. Without it everything works at the pace of fallback_seconds."""
+    """Use LISTEN/NOTIFY. Without it the log is polled every fallback_seconds."""
     fallback_seconds: float = Field(default=5, gt=0, le=3600)
-    """Seconds after which the log is read again without a hint."""
+    """Seconds after which the log is read without a notification."""
     llm_base_url: str | None = None
     llm_api_key: str | None = None
     llm_model: str | None = None
     llm_temperature: float = Field(default=0.7, ge=0, le=2)
     llm_concurrency: int = Field(default=4, ge=1, le=64)
-    """Calls to the model at once."""
+    """Concurrent model calls."""
     llm_max_calls: int = Field(default=0, ge=0, le=1_000_000_000)
-    """Calls one execution may make, all its steps together; then it goes on offline. 0 means no limit."""
+    """Model calls of one execution, all steps together; then it continues offline. 0 means no limit."""
     embedding_base_url: str | None = None
     """An OpenAI-compatible /v1 endpoint. Defaults to the offline embedder."""
     embedding_api_key: str | None = None
     embedding_model: str | None = None
     embedding_dimension: int | None = Field(default=None, ge=1, le=16000)
     language: Literal["zh", "en"] = "zh"
-    """Language of questions and documents where a task names none."""
+    """Language of questions and documents if the task names none."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     timezone: str = Field(default_factory=get_localzone_name)
-    """IANA name. Ids, file names and answers use this zone."""
+    """IANA time zone of ids, file names and responses."""
 
     @classmethod
     def settings_customise_sources(
@@ -136,7 +136,7 @@ class Settings(BaseSettings):
     @field_validator("database_url", "database_direct_url", "vector_url")
     @classmethod
     def _connection_string(cls, value: str | None) -> str | None:
-        # whoever has none set, such as a command that asks the service, need not load the driver
+        # imported here, so that commands without a connection string do not load the driver
         from psycopg import ProgrammingError  # noqa: PLC0415
         from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 
@@ -182,7 +182,7 @@ class Settings(BaseSettings):
     @field_validator("llm_api_key", "embedding_api_key")
     @classmethod
     def _header_value(cls, value: str | None) -> str | None:
-        # files have a line break behind it
+        # a value from a file ends with a line break
         found = (value or "").strip()
         if not (found.isascii() and found.isprintable()):
             raise ValueError("this is no API key: it would be sent in a header, which takes printable ASCII only")
@@ -192,7 +192,7 @@ class Settings(BaseSettings):
     @classmethod
     def _folder(cls, value: Path | None) -> Path | None:
         for path in (value, *value.parents) if value is not None else ():
-            where = os.path.expanduser(path)  # noqa: PTH111  # Path.expanduser raises where there is no such user
+            where = os.path.expanduser(path)  # noqa: PTH111  # Path.expanduser raises for an unknown user
             if os.path.exists(where) and not os.path.isdir(where):  # noqa: PTH110, PTH112  # nor do these raise
                 raise ValueError(f"{path} is a file; give a folder")
         return value
@@ -239,7 +239,7 @@ class Settings(BaseSettings):
 
     @property
     def output_display(self) -> str:
-        """The same folder as people wrote it: relative where it was given so."""
+        """Folder of the task directories as configured, relative if it was given so."""
         folder = self.output_root or self.home_dir / "training_data"
         return str(folder) if folder.is_absolute() else f"./{folder.as_posix().removeprefix('./')}"
 
@@ -249,12 +249,12 @@ class Settings(BaseSettings):
 
     @property
     def channel(self) -> str:
-        """Where every commit of the log is announced."""
+        """Channel that every commit of the log notifies."""
         return f"{self.database_schema}_events"
 
     @property
     def work_channel(self) -> str:
-        """Where executors are woken."""
+        """Channel that wakes executors."""
         return f"{self.database_schema}_work"
 
     @property
@@ -263,7 +263,7 @@ class Settings(BaseSettings):
 
     @property
     def public_host(self) -> str | None:
-        """The host of public_url."""
+        """Host of public_url."""
         return None if self.public_url is None else urlsplit(self.public_url).hostname
 
     @property
@@ -273,13 +273,13 @@ class Settings(BaseSettings):
 
     @cached_property
     def other_origins(self) -> frozenset[str]:
-        """allowed_origins, one by one."""
+        """Origins of allowed_origins."""
         return read_origins(self.allowed_origins)
 
 
 def load_settings(**overrides: object) -> Settings:
-    """The settings of this process. Raises SettingsError with one sentence per wrong setting."""
-    unknown = [_unknown(name) for name, value in os.environ.items() if _is_meant_for_us(name, value)]
+    """Return the settings of this process. Raises SettingsError with one sentence per wrong setting."""
+    unknown = [_unknown(name) for name, value in os.environ.items() if _looks_like_setting(name, value)]
     try:
         _check_file()
         found = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
@@ -298,10 +298,10 @@ def load_settings(**overrides: object) -> Settings:
 
 
 def _check_file() -> None:
-    """What has the file's name and is none would be passed over in silence."""
+    """Raise SettingsError for a folder or a broken link of the file's name, which would be ignored silently."""
     path = Path(FILE)
     if path.is_dir():
-        # Docker makes a folder where a file to be mounted is missing
+        # Docker creates a folder if a file to mount is missing
         raise SettingsError(f"{path.absolute()} is a folder; settings are read from a file of that name")
     if path.is_symlink() and not path.exists():
         raise SettingsError(f"{path.absolute()} is a link to {path.readlink()}, which is not there")
@@ -309,11 +309,11 @@ def _check_file() -> None:
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(f"{PREFIX}{name.upper()}" for name in (*Settings.model_fields, *BESIDE))
+    return frozenset(f"{PREFIX}{name.upper()}" for name in (*Settings.model_fields, *OTHER_VARIABLES))
 
 
-def _is_meant_for_us(name: str, value: str) -> bool:
-    """Whether a variable that is no setting was written as one."""
+def _looks_like_setting(name: str, value: str) -> bool:
+    """Return True if a variable has the prefix of settings but is not one."""
     return name.startswith(PREFIX) and name not in _known() and not set_by_kubernetes(name.removeprefix(PREFIX), value)
 
 
@@ -328,7 +328,7 @@ def _unknown_in_file(name: str) -> str:
 
 
 def _nearest(name: str) -> str | None:
-    # without what all of them begin with, which makes everything near
+    # without the common prefix, which would make all names similar
     known = [each.removeprefix(PREFIX) for each in _known()]
     return next(iter(get_close_matches(name.removeprefix(PREFIX), known, n=1)), None)
 
@@ -345,7 +345,7 @@ def _is_web_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
         host, _port = parts.hostname or "", parts.port
-        # what no resolver could be asked for
+        # raises for names that cannot be resolved
         host.encode("idna")
     except ValueError:
         return False

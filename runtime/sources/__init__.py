@@ -1,1 +1,1 @@
-"""The register of business databases, and read-only connections to them."""
+"""Business databases: stored connection strings, and read-only connections."""

@@ -1,4 +1,4 @@
-"""Which options a given connection string may hold: those that name a server, not files and programs of ours."""
+"""Permitted options of a given connection string: those that describe a server, not files of this machine."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ SAFE_OPTIONS = frozenset(
         "gssencmode",
     ]
 )  # fmt: skip
-"""The rest makes libpq read a file of this machine and send what it holds (`service`, `passfile`, `sslkey`, `sslcert`),
-write one (`sslkeylogfile`) or load a library (`gsslib`)."""
+"""All others make libpq read a file of this machine and send its content (`service`, `passfile`, `sslkey`, `sslcert`),
+write a file (`sslkeylogfile`) or load a library (`gsslib`)."""
 
 
 def unsafe_options(dsn: str) -> tuple[str, ...]:
-    """Names of the options that are not allowed, sorted. psycopg.ProgrammingError where the text is no connection
+    """Return the names of options that are not permitted, sorted. Raises psycopg.ProgrammingError for a malformed
     string."""
     return tuple(sorted(conninfo_to_dict(dsn).keys() - SAFE_OPTIONS))

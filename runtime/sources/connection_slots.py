@@ -1,10 +1,10 @@
-"""How many connections all processes together open to one business database: each takes a slot first.
+"""Connection slots: the limit of connections that all processes together open to a business database.
 
-Slots are advisory locks in the event log's database, so that a process that dies gives its own back. They are counted
-by address (host, port, database), however many names a database is registered under.
+Slots are advisory locks in the log's database, so a process that dies releases its slots. They are counted by address
+(host, port, database), whatever names the database is registered under.
 
-An execution that holds a connection may need another one to go on. So the last slot is only for holders that have one
-already: there is always one execution that can finish.
+An execution that holds a connection may need another one to continue. The last slot is therefore reserved for holders
+of a slot, so that one execution can always finish.
 """
 
 from __future__ import annotations
@@ -22,58 +22,61 @@ import psycopg
 
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
-from runtime.sources.registry import address_of
+from runtime.sources.encrypted_sources import address_of
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
 
 
-class Slot(NamedTuple):
-    """One of the connections a source may have."""
+class ConnectionSlot(NamedTuple):
+    """A permitted connection to a source."""
 
     address: str
     number: int
 
 
 @dataclass(slots=True, kw_only=True)
-class SlotBudget:
-    """One per process, for all its threads. `connect` opens a session of its own to the log's database, no pooler."""
+class ConnectionSlots:
+    """Connection slots of a process, for all its threads. `connect` opens a session to the log's database, not
+    pooled."""
 
     connect: Callable[[], psycopg.Connection[Any]]
     scope: str
-    """Processes of the same scope count together."""
+    """Processes with the same scope share the limit."""
     limit: int
-    forgotten: SimpleQueue[Slot] = field(default_factory=SimpleQueue[Slot])
-    """Slots whose connection was never closed. The next call that takes or gives back a slot frees them, too."""
+    forgotten: SimpleQueue[ConnectionSlot] = field(default_factory=SimpleQueue[ConnectionSlot])
+    """Slots of connections that were collected without being closed. The next call that takes or releases one frees
+    them."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _conn: psycopg.Connection[Any] | None = None
     _taken: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
-    """By address: the slots of this process and who holds each."""
+    """By address: the slots of this process and their holders."""
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """The slots of a process, by its settings. The session is opened when it is first needed."""
+        """Return the slots of a process. The session is opened at first use."""
         connect = partial(_session, settings)
         return cls(connect=connect, scope=settings.database_schema, limit=settings.source_connections)
 
-    def try_take(self, address: str, holder: str) -> Slot | None:
-        """A slot, which is to be given back; None if none is free. Asks the database. Raises psycopg.Error."""
+    def try_take(self, address: str, holder: str) -> ConnectionSlot | None:
+        """Take a slot, to be released by `release`; None if none is free. Queries the database. Raises
+        psycopg.Error."""
         with self._lock:
             self._free_forgotten()
             taken = self._taken.setdefault(address, {})
-            most = self.limit if holder in taken.values() else self.limit - 1
+            limit = self.limit if holder in taken.values() else self.limit - 1
             found = self._session().execute(
-                query("leases", "take_slot"),
-                {"scope": self.scope, "address": address, "mine": list(taken), "most": most},
+                query("connections", "take_slot"),
+                {"scope": self.scope, "address": address, "own": list(taken), "limit": limit},
             )
             row = found.fetchone()
             if row is None:
                 return None
             taken[row[0]] = holder
-            return Slot(address, row[0])
+            return ConnectionSlot(address, row[0])
 
-    def give_back(self, slot: Slot) -> None:
-        """Asks the database: not on an event loop."""
+    def release(self, slot: ConnectionSlot) -> None:
+        """Release a slot. Queries the database, so not for the event loop."""
         with self._lock:
             self._free(slot)
             self._free_forgotten()
@@ -89,19 +92,19 @@ class SlotBudget:
             while True:
                 self._free(self.forgotten.get_nowait())
 
-    def _free(self, slot: Slot) -> None:
+    def _free(self, slot: ConnectionSlot) -> None:
         self._taken[slot.address].pop(slot.number, None)
         conn = self._conn
         if conn is None:
             return
         try:
             conn.execute(
-                query("leases", "give_slot_back"),
+                query("connections", "release_slot"),
                 {"scope": self.scope, "address": slot.address, "slot": slot.number},
             )
         except psycopg.Error as lost:
-            # with the session its locks are gone; the next one takes again what is still held
-            logger.warning("slots of sources are taken again: %s", str(lost).strip())
+            # its locks ended with the session; the next session takes the slots again
+            logger.warning("the connection slots of sources are taken again: %s", str(lost).strip())
             conn.close()
             self._conn = None
 
@@ -111,20 +114,20 @@ class SlotBudget:
         self._conn = self.connect()
         for address, taken in self._taken.items():
             for slot in taken:
-                # where another process was faster, the two share it until one is done
+                # if another process was faster, both share the slot until one releases it
                 self._conn.execute(
-                    query("leases", "take_slot_again"), {"scope": self.scope, "address": address, "slot": slot}
+                    query("connections", "take_slot_again"), {"scope": self.scope, "address": address, "slot": slot}
                 )
         return self._conn
 
 
 def slot_address(dsn: str) -> str:
-    """The address by which connections to a source are counted."""
+    """Return the address by which connections to a source are counted."""
     return "{host}:{port}/{database}".format_map(address_of(dsn))
 
 
 def _session(settings: Settings) -> psycopg.Connection[Any]:
-    """A session to the log's database that holds the slots of a process. Raises psycopg.Error."""
+    """Open the session that holds the slots of a process. Raises psycopg.Error."""
     dsn = settings.database_direct_url or settings.database_url
     assert dsn is not None  # noqa: S101  # open_log has refused otherwise
     conn = connections.session(dsn, "querymill source slots", setting="QUERYMILL_DATABASE_URL")

@@ -1,7 +1,7 @@
 """Checks at the start that a process has the key that encrypts the sources of its database.
 
-A process with another key would start, claim tasks, and fail each of them. So the first process that starts keeps a
-fingerprint of its key in the database: an HMAC that does not give the key away.
+A process with another key would claim tasks and fail each of them. The first process therefore stores a fingerprint of
+its key in the database: an HMAC, which does not reveal the key.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from psycopg import sql
 
 from runtime.postgres.connections import with_defaults
 from runtime.settings.settings import Settings, SettingsError
-from runtime.sources.registry import encryption_key, key_file
+from runtime.sources.encrypted_sources import encryption_key, key_file
 from schema.named_queries import query
 
 _PURPOSE = b"fingerprint of the key that encrypts sources"
@@ -39,15 +39,17 @@ class OtherSecretKey(SettingsError):
 
 
 def check_secret_key(settings: Settings) -> None:
-    """Compare this process's key with that of the database, which keeps the first. Raises OtherSecretKey."""
+    """Compare this process's key with the fingerprint in the database, stored if missing. Raises OtherSecretKey."""
     with _connected(settings) as conn:
-        kept = _kept(conn)
-        if kept is None:
+        stored = _stored_fingerprint(conn)
+        if stored is None:
             if not _fits(conn, encryption_key(settings)):
                 raise OtherSecretKey(settings)
-            conn.execute(query("registers", "keep_fingerprint"), {"fingerprint": fingerprint(encryption_key(settings))})
-            kept = _kept(conn)
-        if _differs(settings, kept):
+            conn.execute(
+                query("registers", "store_fingerprint"), {"fingerprint": fingerprint(encryption_key(settings))}
+            )
+            stored = _stored_fingerprint(conn)
+        if _differs(settings, stored):
             raise OtherSecretKey(settings)
 
 
@@ -63,33 +65,33 @@ def forget_sources(settings: Settings, tell: Callable[[list[str]], None]) -> int
 
 
 def is_other_secret_key(settings: Settings) -> bool:
-    """Return True if this process has another key than the database keeps; keeps and makes none."""
+    """Return True if this process's key differs from the fingerprint in the database. Stores and creates no key."""
     with _connected(settings) as conn:
-        return _differs(settings, _kept(conn))
+        return _differs(settings, _stored_fingerprint(conn))
 
 
 def fingerprint(key: bytes) -> str:
-    """32 hexadecimal digits that the key alone can make, and from which it cannot be found."""
+    """Return 32 hexadecimal digits that identify the key without revealing it."""
     return hmac.new(key, _PURPOSE, hashlib.sha256).hexdigest()[:32]
 
 
-def _differs(settings: Settings, kept: str | None) -> bool:
-    if kept is None:
+def _differs(settings: Settings, stored: str | None) -> bool:
+    if stored is None:
         return False
     if not settings.secret_key and not key_file(settings).exists():
-        # one that was made now would only be in the way of the right one
+        # a key created now would be another one
         return True
-    return not hmac.compare_digest(kept, fingerprint(encryption_key(settings)))
+    return not hmac.compare_digest(stored, fingerprint(encryption_key(settings)))
 
 
-def _kept(conn: psycopg.Connection[Any]) -> str | None:
+def _stored_fingerprint(conn: psycopg.Connection[Any]) -> str | None:
     row = conn.execute(query("registers", "fingerprint")).fetchone()
     return cast("str", row[0]) if row else None
 
 
 def _fits(conn: psycopg.Connection[Any], key: bytes) -> bool:
-    """Return True if the key opens a source, or there is none: sources may be older than the fingerprint."""
-    cipher, secrets = Fernet(key), conn.execute(query("registers", "encrypted")).fetchall()
+    """Return True if the key decrypts a source, or there are no sources. Sources may be older than the fingerprint."""
+    cipher, secrets = Fernet(key), conn.execute(query("registers", "encrypted_sources")).fetchall()
     for (secret,) in secrets:
         with suppress(InvalidToken):
             cipher.decrypt(secret)

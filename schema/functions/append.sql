@@ -29,8 +29,8 @@ begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'append needs READ COMMITTED' using errcode = 'QM000';
     end if;
-    -- first statement: whoever waits here sees, once through, all that was committed before
-    -- (an assignment is an expression, where PERFORM is a statement with all that belongs to one)
+    -- first statement: after the lock, later statements see all earlier commits
+    -- (an assignment is evaluated as an expression, which is cheaper than PERFORM)
     ignored := pg_advisory_xact_lock(hashtext(p_channel)) is null;
     select e.position, e.chain, greatest(clock_timestamp(), e.recorded_at) into last_position, previous, recorded
         from events e order by e.position desc limit 1;
@@ -79,8 +79,8 @@ begin
         values (last_position + 1, p_stream[1], p_version[1], p_task_id[1], p_type[1], p_schema_version[1],
                 p_data[1], p_meta[1], recorded, p_salts, p_digests, link);
     else
-        -- not by subscripts: an element of an array of texts is found by walking there. Nor from a function in FROM, which
-        -- puts each array into a store of its own first. Behind its end each gives null
+        -- not by subscripts, which scan an array of texts from its start; not by functions in FROM, which copy each array
+        -- into a tuple store. unnest() of a shorter array returns nulls
         insert into events (position, stream, version, task_id, type, schema_version, data, meta, recorded_at,
                             salt, digest, chain)
         select last_position + e.o, coalesce(e.stream, p_stream[1]), e.version, coalesce(e.task_id, task),
@@ -92,12 +92,12 @@ begin
                          unnest(p_meta) as meta, generate_series(1, n) as o) e;
     end if;
 
-    if p_type && landmark_types() then
-        insert into landmarks (position, type, task_id, key)
+    if p_type && indexed_types() then
+        insert into event_index (position, type, task_id, key)
             select last_position + e.o, coalesce(e.type, p_type[1]), coalesce(e.task_id, task),
-                   landmark_key(coalesce(e.type, p_type[1]), e.data)
+                   event_index_key(coalesce(e.type, p_type[1]), e.data)
             from unnest(p_type, p_task_id, p_data) with ordinality e(type, task_id, data, o)
-            where coalesce(e.type, p_type[1]) = any (landmark_types());
+            where coalesce(e.type, p_type[1]) = any (indexed_types());
         insert into open_requests (position, execution_id, task_id, stream, version)
             select last_position + e.o, e.data ->> 'execution_id', coalesce(e.task_id, task),
                    coalesce(e.stream, p_stream[1]), e.version
@@ -106,12 +106,12 @@ begin
             where coalesce(e.type, p_type[1]) = 'step.requested'
             on conflict do nothing;
         if p_type && array['execution.completed', 'execution.failed', 'execution.cancelled'] then
-            -- with an execution's end goes its lease, too: whoever ended it need not come back
+            -- removes the lease with the open request, which saves a second call
             with ended as materialized (
                 select e.data ->> 'execution_id' as execution_id
                 from unnest(p_type, p_data) e(type, data)
                 where coalesce(e.type, p_type[1]) in ('execution.completed', 'execution.failed', 'execution.cancelled')),
-            forgotten as (delete from open_requests r using ended where r.execution_id = ended.execution_id)
+            closed as (delete from open_requests r using ended where r.execution_id = ended.execution_id)
             delete from leases l using ended where p_execution is not null and l.execution_id = ended.execution_id;
         end if;
         if 'task.deleted' = any (p_type) then

@@ -1,13 +1,13 @@
--- Asks for the deletion of every task unused for the given days. Deleting is the executor's work: it removes the files and
--- appends task.deleted.
+-- Requests the deletion of all tasks unused for the given days; returns their number. An executor then removes the files
+-- and appends task.deleted.
 create or replace function cleanup_old_tasks(p_days integer default 30) returns integer
 language plpgsql set search_path from current as $$
 declare
-    asked integer;
+    requested integer;
 begin
     insert into deletion_requests (task_id)
     select old_tasks(make_interval(days => p_days)) on conflict do nothing;
-    get diagnostics asked = row_count;
+    get diagnostics requested = row_count;
     perform pg_notify(current_schema() || '_work', 'cleanup');
-    return asked;
+    return requested;
 end $$;

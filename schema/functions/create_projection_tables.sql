@@ -1,4 +1,4 @@
--- Creates the four tables without foreign keys and indexes: filling them first takes half the time.
+-- Creates the four tables without foreign keys and indexes: filling them without takes half the time.
 create or replace function create_projection_tables() returns void language plpgsql as $$
 begin
     create table if not exists data_pipeline_tasks (
@@ -16,11 +16,11 @@ begin
         created_by       varchar(50),
         db_name          varchar(100),
         business_context text,
-        -- beyond the document's columns
+        -- additional columns
         task_name        text,
         progress         smallint    not null default 0,
         position         bigint      not null default 0,
-        -- what a search looks at; in "C" only ASCII letters lose their case, which is fast
+        -- searched text; in "C" only ASCII letters are lowered, which is fast
         words            text        generated always as (lower((id || ' ' || coalesce(task_name, '') || ' '
             || coalesce(db_name, '') || ' ' || coalesce(business_context, '')) collate "C")) stored
     );

@@ -1,4 +1,4 @@
--- Gives filled projection tables their foreign keys and indexes.
+-- Adds foreign keys and indexes to filled projection tables.
 create or replace function index_projections() returns void language plpgsql as $$
 begin
     alter table data_pipeline_task_executions
@@ -34,7 +34,7 @@ begin
     create index if not exists tasks_ended on data_pipeline_tasks
         (completed_at desc nulls last, created_at desc, id desc)
         where status in ('completed', 'failed', 'cancelled', 'partial_completed');
-    -- the few lines that tell of trouble, without a look at the many that do not
+    -- the few warnings and errors
     create index if not exists logs_trouble on data_pipeline_task_logs (task_id, id desc)
         where log_level in ('WARNING', 'ERROR', 'CRITICAL');
 end $$;

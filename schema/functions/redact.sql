@@ -1,6 +1,6 @@
--- Replaces payloads by their digests; returns how many. A source is forgotten with the payload that named it.
+-- Replaces payloads by their digests; returns their number. The index forgets the source named in the payload of a creation.
 create or replace function redact(p_positions bigint[]) returns bigint language sql as $$
-    update landmarks set key = null where position = any (p_positions) and type = 'task.created';
+    update event_index set key = null where position = any (p_positions) and type = 'task.created';
     with changed as (
         update events
         set data = '{"redacted":true}', salt = null,

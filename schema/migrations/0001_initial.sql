@@ -1,4 +1,4 @@
--- The log, what is looked up in it, the projections and the registers. `\ir` includes a file, as in psql.
+-- The log, its index, the projections and the registers. `\ir` includes a file, as in psql.
 -- depends:
 
 do $$ begin
@@ -11,21 +11,21 @@ end $$;
 
 create table events (
     position       bigint      not null,
-    -- "C": names are compared as bytes, which an index does at every step down
+    -- "C": compared as bytes, because every descent of the index compares names
     stream         text        collate "C" not null,
     version        integer     not null,
     task_id        text        collate "C",
     type           text        not null,
     schema_version smallint    not null,
-    -- json, not jsonb: what is stored is byte for byte what was hashed
+    -- json, not jsonb: keeps the hashed text byte for byte
     data           json        not null,
     meta           json        not null,
     recorded_at    timestamptz not null,
     salt           bytea,
     digest         bytea       not null,
-    -- set on the last row of each commit: it links the commits
+    -- links the commits; null except on the last row of each
     chain          bytea,
-    -- sha256(salt || data), kept once a payload is redacted so that the digest still verifies
+    -- sha256(salt || data) of a redacted payload, so that its digest still verifies
     body_digest    bytea,
     constraint events_pkey primary key (position),
     constraint events_stream_version unique (stream, version)
@@ -33,26 +33,26 @@ create table events (
 create index events_task on events (task_id, position) where task_id is not null;
 comment on table events is 'Every change of state, in commit order. Append-only; see append().';
 
--- Found through a table of their own: each index of the log with a condition would cost every append.
-create table landmarks (
+-- Events that are looked up by their content. A table, because every partial index on events would slow down all appends.
+create table event_index (
     position bigint not null,
     type     text   not null,
     task_id  text   collate "C",
-    -- see landmark_key()
+    -- see event_index_key(); null if the payload was redacted
     key      text   collate "C",
-    constraint landmarks_pkey primary key (position)
+    constraint event_index_pkey primary key (position)
 );
-create unique index landmarks_one_end_per_execution on landmarks (key)
+create unique index event_index_one_end_per_execution on event_index (key)
     where type in ('execution.completed', 'execution.failed', 'execution.cancelled');
--- what people decided about pairs, for the next task over the same source
-create index landmarks_sources on landmarks (key) where type = 'task.created';
-create index landmarks_reviews on landmarks (task_id)
+-- reviews of pairs, for the next task over the same source
+create index event_index_sources on event_index (key) where type = 'task.created';
+create index event_index_reviews on event_index (task_id)
     where type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried');
-comment on table landmarks is
-    'Requests, ends, beginnings, decisions: events that are looked up by their content. Filled by append().';
+comment on table event_index is
+    'Events that are looked up by their content: requests, ends, creations, reviews. Filled by append().';
 
--- What was requested and has not ended: one row per open root execution. Computed from the log, it would take all
--- requests there ever were less all ends, whose payload may be gone.
+-- Root executions that were requested and have not ended. A table, because computing them needs all requests and all
+-- ends of the log, and the payload of an end may be redacted.
 create table open_requests (
     position     bigint      not null,
     execution_id text        not null,
@@ -62,7 +62,8 @@ create table open_requests (
     constraint open_requests_pkey primary key (execution_id)
 );
 
--- One row from the commit that deletes a task until its files, its connection and its texts are gone.
+-- Deleted tasks whose files, connection or payloads still have to be removed. The row is added by the commit that deletes
+-- the task.
 create table open_deletions (
     task_id   text        not null,
     -- redact the payloads of all its events, not only those of its log lines
@@ -71,17 +72,17 @@ create table open_deletions (
     constraint open_deletions_pkey primary key (task_id)
 );
 
--- Streams that belong to no task continue after all their events were archived and removed.
+-- Version at which a stream without a task continues after its events were archived and removed.
 create table removed_streams (
     stream  text    collate "C" not null,
-    -- of its last event that was removed
+    -- of the last removed event
     version integer not null,
     constraint removed_streams_pkey primary key (stream)
 );
-comment on table removed_streams is 'The last removed version of each stream that continues. Read if no event is left.';
+comment on table removed_streams is 'The last removed version of a stream; append() reads it if the stream has no events.';
 
--- The right to run an execution, on the database's clock. The epoch only rises; an append with an older one is refused.
--- The row goes with the event that ends the execution.
+-- The right to run an execution until a time of the database's clock. Epochs only increase; an append with an older one
+-- is refused. append() removes the row when the execution ends.
 create table leases (
     execution_id text        not null,
     task_id      text        not null,
@@ -91,8 +92,8 @@ create table leases (
     constraint leases_pkey primary key (execution_id)
 );
 
-\ir ../functions/landmark_types.sql
-\ir ../functions/landmark_key.sql
+\ir ../functions/indexed_types.sql
+\ir ../functions/event_index_key.sql
 \ir ../functions/append.sql
 \ir ../functions/redact.sql
 \ir ../functions/refuse_event_change.sql
@@ -103,19 +104,19 @@ create trigger events_never_truncated before truncate on events
     for each statement execute function refuse_event_change();
 revoke update, delete, truncate on events from public;
 
--- Where the log's beginning was cut off after it had been archived, so that the rest can still be verified.
+-- Cuts of the log's beginning after it was archived: the start of the verification of the rest.
 create table log_anchors (
-    -- a commit end: what is at or before it may be gone
+    -- a commit end; events at or before it may be removed
     position    bigint      not null,
-    -- the signed checkpoint of that position: chain, at, public_key, signature
+    -- the signed checkpoint at that position: chain, at, public_key, signature
     checkpoint  json        not null,
-    -- the file that has what is gone, and its SHA-256 in hex
+    -- file that contains the removed events, and its SHA-256 in hex
     archive     text        not null,
     sha256      text        not null,
     recorded_at timestamptz not null default now(),
     constraint log_anchors_pkey primary key (position)
 );
-comment on table log_anchors is 'Cuts of the log''s beginning. Verification begins at the newest.';
+comment on table log_anchors is 'Cuts of the log''s beginning; verification starts at the newest.';
 
 \ir ../functions/refuse_event_removal.sql
 \ir ../functions/refuse_anchor_change.sql
@@ -143,15 +144,15 @@ create table projection_checkpoints (
 
 do $$ begin perform create_projection_tables(); perform index_projections(); end $$;
 
--- Registers: what must not be in the log -------------------------------------------------------------------------------
+-- Registers: data that must not be in the log -------------------------------------------------------------------------------
 
 create table sources (
     name       text        not null,
     -- the connection string, encrypted with SECRET_KEY
     secret     bytea       not null,
-    -- what may be shown of it: host, port, database, user
+    -- without secrets: host, port, database, user
     address    jsonb       not null,
-    -- a source given with one task, removed with it
+    -- owner of a source that was given with one task and is removed with it
     task_id    text,
     created_at timestamptz not null default now(),
     constraint sources_pkey primary key (name)
@@ -182,7 +183,7 @@ create table executors (
     started_at timestamptz not null default now(),
     seen_at    timestamptz not null default now(),
     running    integer     not null default 0,
-    -- what it has counted since its start
+    -- counters since the start
     figures    jsonb       not null default '{}',
     constraint executors_pkey primary key (executor)
 );
@@ -190,7 +191,7 @@ create table executors (
 create table idempotency_keys (
     key         text        not null,
     fingerprint bytea       not null,
-    -- null while the first call is still being answered
+    -- null while the first request is being processed
     status      smallint,
     body        text,
     created_at  timestamptz not null default now(),
@@ -203,7 +204,7 @@ create table deletion_requests (
     constraint deletion_requests_pkey primary key (task_id)
 );
 
--- Which key encrypts the sources: a process with another one does not start.
+-- Fingerprint of the key that encrypts the sources: a process with another key does not start.
 create table secret_key (
     one         boolean     not null default true,
     fingerprint text        not null,

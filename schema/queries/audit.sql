@@ -1,4 +1,4 @@
--- rows: What the proof needs, in order, after a position.
+-- rows: Columns of the verified events, in order, after a position.
 select position, stream, version, type, schema_version, meta::text, data::text, salt, digest, chain, body_digest,
        (extract(epoch from recorded_at) * 1000000)::bigint
 from events
@@ -6,34 +6,38 @@ where position > %(after)s and position <= %(until)s
 order by position
 limit %(limit)s
 
--- frames: The same as binary frames, see events/audit/frames.py.
+-- frames: Columns of the verified events as PostgreSQL's binary copy format, see events/audit/frames.py.
 copy (select position, recorded_at, version, digest, salt, data, stream, type, schema_version::integer, meta, body_digest,
              chain
       from events where position > {after} and position <= {until} order by position)
 to stdout (format binary)
 
--- commit_end_from: The first end of a commit at or after a position.
+-- digests: Digests and chain values, from which links and Merkle paths are computed, in order, after a position.
+select position, digest, chain, (extract(epoch from recorded_at) * 1000000)::bigint
+from events where position > %(after)s and position <= %(until)s order by position limit %(limit)s
+
+-- commit_end_from: The first commit end at or after a position.
 select position, chain from events where position >= %(position)s and chain is not null order by position limit 1
 
--- commit_end_until: The last end of a commit at or before a position.
+-- commit_end_until: The last commit end at or before a position.
 select position, chain, recorded_at from events
 where position <= %(position)s and chain is not null order by position desc limit 1
+
+-- commit_end_before: The last commit end recorded before a time.
+select position, chain from events where recorded_at < %(before)s and chain is not null order by position desc limit 1
 
 -- chain_at: The chain value of a position, null inside a commit.
 select chain from events where position = %(position)s
 
--- time_at: When a position was recorded, in microseconds since 2000.
+-- time_at: The time of a position, in microseconds since 2000.
 select (extract(epoch from recorded_at) * 1000000)::bigint - 946684800000000 from events where position = %(position)s
 
 -- versions_until: The last version of each stream up to a position.
 select convert_to(stream, 'UTF8'), max(version) from events where position > %(after)s and position <= %(position)s
 group by stream
 
--- digests: What links and Merkle paths are made of, in order, after a position.
-select position, digest, chain, (extract(epoch from recorded_at) * 1000000)::bigint
-from events where position > %(after)s and position <= %(until)s order by position limit %(limit)s
-
--- standing: The log's last commit, the event of its last checkpoint, and the seconds since that, or since the first event.
+-- checkpoint_progress: The last commit, the position of the last checkpoint's event (0: none), and the seconds since that event
+-- or since the first event.
 select e.position, e.chain, coalesce(c.position, 0),
        extract(epoch from clock_timestamp()
                - coalesce(c.recorded_at, (select recorded_at from events order by position limit 1)))
@@ -41,13 +45,43 @@ from (select position, chain from events where chain is not null order by positi
 left join lateral (select position, recorded_at from events
                    where stream = 'audit' and type = 'audit.checkpointed' order by version desc limit 1) c on true
 
--- lock_checkpoints: Waits until nobody else takes a checkpoint; until the transaction's end.
+-- lock_checkpoints: Lock checkpointing until the end of the transaction; waits.
 select pg_advisory_xact_lock(hashtext(%(channel)s || ' checkpoints'))
 
--- try_lock_checkpoints: The same without waiting; false where somebody is taking one.
+-- try_lock_checkpoints: Lock checkpointing until the end of the transaction; false if another session holds the lock.
 select pg_try_advisory_xact_lock(hashtext(%(channel)s || ' checkpoints'))
 
--- checkpoints: What the log itself says of checkpoints, newest first.
+-- checkpoints: Checkpoints recorded in the log, newest first.
 select data::text from events
 where stream = 'audit' and type = 'audit.checkpointed' and schema_version >= 2 and salt is not null
 order by version desc limit %(limit)s
+
+-- newest_anchor: The newest anchor: the last cut of the log's beginning.
+select position, checkpoint::text, archive, sha256 from log_anchors order by position desc limit 1
+
+-- anchor_log: Record an anchor with anchor_log().
+select anchor_log(%(position)s, %(chain)s, %(checkpoint)s, %(archive)s, %(sha256)s)
+
+-- kept_from: The first event in a range that is still needed: of a task that exists, or the current drain.
+select min(e.position)
+from (select task_id, min(position) as position from events
+      where task_id is not null and position > %(after)s and position <= %(until)s group by task_id
+      union all
+      select null, d.position
+      from (select position, type from events where stream = 'executors' order by version desc limit 1) d
+      where d.type = 'executors.drained' and d.position > %(after)s and d.position <= %(until)s) e
+where e.task_id is null
+   or not exists (select from events d where d.stream = 'task:' || e.task_id and d.type = 'task.deleted')
+   -- payloads that are yet to be redacted must not get into an archive
+   or exists (select from open_deletions o where o.task_id = e.task_id)
+
+-- current_drain: The position of the drain that is in force, if it is at or before a position.
+select d.position
+from (select position, type from events where stream = 'executors' order by version desc limit 1) d
+where d.type = 'executors.drained' and d.position <= %(until)s
+
+-- remove_archived: Remove some events before the newest anchor; return their number.
+select remove_archived(%(limit)s)
+
+-- task_digests: Events of a task with their digests, in order.
+select position, type, digest from events where task_id = %(task_id)s order by position

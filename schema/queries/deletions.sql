@@ -1,25 +1,49 @@
--- open: Whether the payloads of all events of a deleted task go; no row where nothing is left to do.
+-- open_deletion: True if all payloads of a deleted task are to be redacted; no row if its deletion is finished.
 select purge from open_deletions where task_id = %(task_id)s
 
--- left: Deletions that were opened some seconds ago and are not done.
+-- unfinished_deletions: Deletions that were opened some seconds ago and are not finished.
 select task_id from open_deletions where opened_at <= now() - make_interval(secs => %(seconds)s)
 order by opened_at limit 1000
 
--- want_purge: The payloads of all events shall go, too.
+-- request_purge: Request that all payloads of a deleted task are redacted.
 update open_deletions set purge = true where task_id = %(task_id)s
 
--- done: Nothing is left to do.
+-- finish_deletion: Finish a deletion.
 delete from open_deletions where task_id = %(task_id)s
 
--- purged: How many events of a task have lost their payload, and whether the log says so already.
+-- purged: The number of redacted events of a task, and whether the log records the purge.
 select (select count(*) from events where task_id = %(task_id)s and body_digest is not null),
        exists (select from events where stream = %(stream)s and type = 'task.purged')
 
--- lock: Waits until nobody else carries out the same deletion.
+-- lock: Lock the deletion of a task for this session; waits.
 select pg_advisory_lock(hashtext(current_schema() || '.deletion ' || %(task_id)s))
 
--- try_lock: The same without waiting; false where somebody does.
+-- try_lock: Lock the deletion of a task for this session; false if another session holds the lock.
 select pg_try_advisory_lock(hashtext(current_schema() || '.deletion ' || %(task_id)s))
 
--- unlock: Gives that lock back.
+-- unlock: Release the lock of a deletion.
 select pg_advisory_unlock(hashtext(current_schema() || '.deletion ' || %(task_id)s))
+
+-- requested_deletions: Tasks whose deletion was requested by cleanup_old_tasks or by the retention setting.
+select task_id from deletion_requests order by requested_at limit 1000
+
+-- remove_request: Remove the request of a deletion that was carried out or refused.
+delete from deletion_requests where task_id = %(task_id)s
+
+-- request_old_tasks: Request the deletion of all tasks unused for the given seconds.
+insert into deletion_requests (task_id)
+select old_tasks(make_interval(secs => %(seconds)s)) on conflict do nothing
+
+-- orphan_directories: Those of the given directories that belong to no task in the log.
+select name from unnest(%(names)s::text[]) name
+where not exists (select from events e where e.stream = 'task:' || name)
+order by name
+
+-- kept_digests: Digests of all files and objects of existing tasks.
+select e.data ->> 'sha256' from events e
+where e.type = 'file.written'
+  and not exists (select 1 from events d where d.stream = e.stream and d.type = 'task.deleted')
+union
+select o ->> 'sha256' from events e, json_array_elements(e.data -> 'outputs') o
+where e.type = 'unit.completed'
+  and not exists (select 1 from events d where d.stream = e.stream and d.type = 'task.deleted')

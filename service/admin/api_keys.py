@@ -54,7 +54,7 @@ class Keys:
         self.store.lane.secrets.register(key)
         parameters = {"name": request.name, "digest": digest_of(key), "scope": request.scope}
         async with self.store.connection() as conn, conn.transaction():
-            row = await (await conn.execute(query("service", "add_key"), parameters)).fetchone()
+            row = await (await conn.execute(query("registers", "add_key"), parameters)).fetchone()
             if row is None:
                 raise KeyExists(name=request.name)
             await self._say(KeyCreated(name=request.name, scope=request.scope), meta)
@@ -62,7 +62,7 @@ class Keys:
 
     async def list(self) -> KeyList:
         async with self.store.connection() as conn:
-            rows = await (await conn.execute(query("service", "list_keys"))).fetchall()
+            rows = await (await conn.execute(query("registers", "list_keys"))).fetchall()
         zone = self.settings.zone
         return KeyList(
             keys=[
@@ -78,7 +78,7 @@ class Keys:
 
     async def revoke(self, name: str, *, meta: Meta | None = None) -> Removed:
         async with self.store.connection() as conn, conn.transaction():
-            row = await (await conn.execute(query("service", "revoke_key"), {"name": name})).fetchone()
+            row = await (await conn.execute(query("registers", "revoke_key"), {"name": name})).fetchone()
             if row is None:
                 raise KeyUnknown(name=name)
             await self._say(KeyRevoked(name=name), meta)
@@ -96,7 +96,7 @@ class Keys:
         if _KEY.fullmatch(key) is None or self._refused.get(key, 0.0) > time.monotonic():
             return None
         async with self.store.connection() as conn:
-            row = await (await conn.execute(query("service", "find_key"), {"digest": digest_of(key)})).fetchone()
+            row = await (await conn.execute(query("registers", "find_key"), {"digest": digest_of(key)})).fetchone()
         if row is None:
             self._refused.pop(key, None)
             self._refused[key] = time.monotonic() + REFUSED_SECONDS
@@ -115,5 +115,5 @@ def any_key(dsn: str, schema: str) -> bool:
     with psycopg.connect(dsn) as conn:
         # no startup option: a pooler takes none
         conn.execute("select set_config('search_path', %s, true)", (sql.Identifier(schema).as_string(conn),))
-        row = conn.execute(query("service", "count_keys")).fetchone()
+        row = conn.execute(query("registers", "count_keys")).fetchone()
     return bool(row and row[0])

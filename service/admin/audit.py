@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO
 
-from events.audit.checkpointing import take_checkpoint
-from events.audit.checkpoints import FILE, BadCheckpoints, Checkpoint, is_genuine, kept
+from events.audit.checkpoint_schedule import take_checkpoint
+from events.audit.checkpoints import FILE, BadCheckpoints, Checkpoint, is_genuine, stored_checkpoints
 from events.audit.export import whole_span, write_export
-from events.audit.log_check import LogAddress, Start, Verdict, Verification, connect
-from events.audit.proof import encode_proof
-from events.audit.proving import NotProvable, logged_checkpoints, prove
+from events.audit.inclusion_proof import encode_proof
+from events.audit.log_verification import LogAddress, LogVerdict, Verification, VerificationStart, connect
+from events.audit.proof_builder import NotProvable, logged_checkpoints, prove
 from events.facts.ids import TaskId
 from events.facts.refusals import TaskNotFound
 from events.store.event_store import END, EventStore
@@ -50,7 +50,7 @@ class _RunningCheck:
     after: int
     checked: int = 0
     head: int = 0
-    task: asyncio.Task[Verdict] = field(init=False)
+    task: asyncio.Task[LogVerdict] = field(init=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,7 +129,7 @@ class Audit:
     async def digests(self, task_id: TaskId) -> TaskDigests:
         """Raises TaskNotFound."""
         async with self.store.connection() as conn:
-            rows = await (await conn.execute(query("service", "task_digests"), {"task_id": task_id})).fetchall()
+            rows = await (await conn.execute(query("audit", "task_digests"), {"task_id": task_id})).fetchall()
         if not rows:
             raise TaskNotFound(task_id=task_id)
         events = [EventDigest(position=p, type=t, digest=bytes(d).hex()) for p, t, d in rows]
@@ -151,8 +151,8 @@ class Audit:
         if self._run is run:
             self._run = None
 
-    def _verify(self, run: _RunningCheck) -> Verdict:
-        def began(start: Start) -> None:
+    def _verify(self, run: _RunningCheck) -> LogVerdict:
+        def began(start: VerificationStart) -> None:
             run.head = start.head
 
         def progress(count: int) -> None:
@@ -182,7 +182,7 @@ class Audit:
     def _kept(self) -> list[Checkpoint]:
         """Those beside the database, oldest first. Raises CheckpointsUnreadable."""
         try:
-            return kept(self.settings.home / FILE)
+            return stored_checkpoints(self.settings.home / FILE)
         except BadCheckpoints as error:
             raise CheckpointsUnreadable(reason=str(error)) from None
 

@@ -60,9 +60,9 @@ class Executors:
     async def queue_figures(self) -> tuple[int, float, float]:
         """How many executions wait, for how many seconds the oldest has, and the stalest lease's age in seconds."""
         async with self.store.connection() as conn:
-            queued = await (await conn.execute(query("service", "queue_figures"))).fetchone()
+            queued = await (await conn.execute(query("work", "queue_length"))).fetchone()
             seconds = self.settings.lease_seconds
-            leases = await (await conn.execute(query("service", "lease_figures"), {"seconds": seconds})).fetchone()
+            leases = await (await conn.execute(query("leases", "oldest_renewal"), {"seconds": seconds})).fetchone()
         assert queued is not None  # noqa: S101  # aggregates give one row
         assert leases is not None  # noqa: S101
         return queued[0], queued[1], leases[0]
@@ -70,7 +70,7 @@ class Executors:
     async def drained(self) -> Drain | None:
         """Since when, by whom and why executors are drained; None if they are not."""
         async with self.store.connection() as conn:
-            row = await (await conn.execute(query("work", "last_of_executors"))).fetchone()
+            row = await (await conn.execute(query("work", "last_drain_event"))).fetchone()
         if row is None or row[0] != "executors.drained":
             return None
         _, data, meta, recorded_at, _ = row
@@ -91,7 +91,7 @@ class Executors:
     async def say_drain_again(self, *, meta: Meta | None = None) -> None:
         """Repeats in the log's newest part that executors are drained, if so: the older parts may then be removed."""
         async with self.store.connection() as conn:
-            row = await (await conn.execute(query("work", "last_of_executors"))).fetchone()
+            row = await (await conn.execute(query("work", "last_drain_event"))).fetchone()
         drained = await self.drained()
         if row is None or drained is None:
             return

@@ -62,6 +62,6 @@ class Waiting:
     async def _read(self) -> QueueSnapshot:
         executors = await self.executors.list()
         async with self.store.connection() as conn:
-            rows = await (await conn.execute(query("service", "waiting_requests"))).fetchall()
+            rows = await (await conn.execute(query("work", "waiting_requests"))).fetchall()
         places = {ExecutionId(execution_id): place for place, (execution_id,) in enumerate(rows, 1)}
         return QueueSnapshot(len(executors.executors), executors.drained is not None, places)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from runtime.sources.connection import open_source
-from runtime.sources.connection_slots import Slot, SlotBudget, slot_address
+from runtime.sources.connection_slots import ConnectionSlot, ConnectionSlots, slot_address
+from runtime.sources.source_connection import open_source
 from service.schemas.errors import InvalidRequest, NotReady, SourceBusy
 from service.sources.tables import SourceTables, tables_of
 from training.source.catalog import TableName
@@ -44,7 +44,7 @@ type Chosen = Callable[[SourceTables], frozenset[TableName]]
 class GateRuns:
     """Once `stop` was called nothing runs any more, and waiting requests are refused as the service is not ready."""
 
-    slots: SlotBudget
+    slots: ConnectionSlots
     _running: set[_GateRun] = field(default_factory=set["_GateRun"])
     _stopping: bool = False
     _all: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_AT_ONCE))
@@ -120,7 +120,7 @@ class _GateRun:
     address: str
     chosen: Chosen
     statements: Sequence[str]
-    slots: SlotBudget
+    slots: ConnectionSlots
     wait_until: float
     seconds: float
     answer: asyncio.Future[list[Result]]
@@ -162,9 +162,9 @@ class _GateRun:
         try:
             yield
         finally:
-            self.slots.give_back(slot)
+            self.slots.release(slot)
 
-    def _taken(self) -> Slot:
+    def _taken(self) -> ConnectionSlot:
         while True:
             if self.stopped:
                 raise NotReady

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.rows import args_row
 
-from events.append.group_commit import Part
+from events.append.group_commit import StreamAppend
 from events.facts.ids import TaskId, pairs_stream, task_stream
 from events.facts.records import PairApproved, PairEdited, PairEvent, PairRejected
 from events.facts.refusals import ExecutionInProgress, PairNotFound
 from events.facts.task.state import Task
-from events.store.event_store import MOST_RETRIES, EventStore, provisional
+from events.store.event_store import MAX_RETRIES, EventStore, provisional
 from events.wire.event import Event, Meta, VersionConflict
-from runtime.sources.connection import SourceUnreachable
-from runtime.sources.registry import SourceRegister
+from runtime.process.worker_threads import in_thread
+from runtime.sources.encrypted_sources import SourceRegister
+from runtime.sources.source_connection import SourceUnreachable
 from schema.named_queries import query
 from service.pairs.edits_to_files import EditedFiles
 from service.pairs.export_formats import Exported, export_pairs
@@ -80,7 +81,7 @@ class Pairs:
         new_sql = await in_thread(lambda: one_line(given), name="read sql") if given else None
         decided = _decision(task_id, pair_id, change.review, actor)
         passed: dict[str, Result] = {}
-        for _ in range(MOST_RETRIES):
+        for _ in range(MAX_RETRIES):
             task = await self.states.now(task_id)
             folded = await self.folded.at(task_id)
             pair = folded.pairs.get(pair_id)
@@ -111,11 +112,11 @@ class Pairs:
                 rows=passed[sql].verdict.rows,
                 actor=actor,
             )
-            parts = [Part(pairs_stream(task_id), [edited, *decided], folded.version)]
+            parts = [StreamAppend(pairs_stream(task_id), [edited, *decided], folded.version)]
             # the step that reads the files applies a repair once it is approved
             waits = pair.repair if waits_for_approval(pair) and sql == pair.sql else None
             if written := await self.files.rewritten(task, pair, question, waits.before if waits else sql):
-                parts.append(Part(task_stream(task_id), provisional(written, task)[0], task.version))
+                parts.append(StreamAppend(task_stream(task_id), provisional(written, task)[0], task.version))
             try:
                 await self.store.lane.append_together(parts, meta=meta)
             except VersionConflict:
@@ -132,7 +133,7 @@ class Pairs:
         fact = PairApproved if approves else PairRejected
         actor = meta.actor if meta else None
         seen = dict(zip(wanted.pair_ids, wanted.positions or (), strict=False))
-        for _ in range(MOST_RETRIES):
+        for _ in range(MAX_RETRIES):
             folded = await self.folded.at(task_id)
             if unknown := [p for p in wanted.pair_ids if p not in folded.pairs]:
                 raise PairNotFound(pair_id=", ".join(unknown))
@@ -154,7 +155,7 @@ class Pairs:
         await self._pair(task_id, pair_id)
         wanted = {"stream": pairs_stream(task_id), "pair_id": pair_id}
         async with self.store.connection() as conn, conn.cursor(row_factory=args_row(Event)) as cursor:
-            await cursor.execute(query("service", "pair_history"), wanted, binary=True)
+            await cursor.execute(query("task_history", "pair_history"), wanted, binary=True)
             return await cursor.fetchall()
 
     async def run(self, task_id: TaskId, pair_id: str, *, sql: str | None = None, language: Language = "en") -> PairRun:

@@ -29,12 +29,12 @@ class _Done(Exception):
 async def compare_tables(conn: psycopg.AsyncConnection[Any], schema: str) -> dict[str, int]:
     """Rows per table that stand in one and not in the other; all 0 where the tables are true to the log."""
     # tables put in the place of others meanwhile would look empty, as their rows are newer than the moment
-    await conn.execute(query("projections", "keep_tables"))
+    await conn.execute(query("projections", "lock_tables"))
     try:
         return await _compare(conn, schema)
     finally:
         if not conn.closed:
-            await conn.execute(query("projections", "let_tables_go"))
+            await conn.execute(query("projections", "unlock_tables"))
 
 
 async def _compare(conn: psycopg.AsyncConnection[Any], schema: str) -> dict[str, int]:

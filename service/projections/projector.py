@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -122,7 +122,7 @@ class Projector:
         """Makes the tables again where any of them is missing: of several who find that out, one does it."""
         async with self._restoring:
             async with self.store.connection() as conn:
-                complete = await _scalar(conn, "tables_exist")
+                complete = await _scalar(conn, query("projections", "tables_exist"))
             if not complete:
                 logger.warning("the tables are gone; they are made again from the log")
                 await self.rebuild()
@@ -139,7 +139,7 @@ class Projector:
         return row[0] if row else 0
 
     async def _lead(self, conn: Connection) -> None:
-        while not await _scalar(conn, "become_projector"):
+        while not await _scalar(conn, query("projections", "become_projector")):
             if not await self._relieved(conn):
                 await asyncio.sleep(OTHERS_TURN)
         await conn.execute(query("projections", "begin_checkpoint"))
@@ -165,7 +165,7 @@ class Projector:
         """One page in one transaction; false where there was nothing new."""
         try:
             async with conn.transaction():
-                position = int(await _scalar(conn, "lock_checkpoint") or 0)
+                position = int(await _scalar(conn, query("projections", "lock_checkpoint")) or 0)
                 if position != self.position:
                     self._writer.forget()
                 page = await read_page(conn, position, PAGE)
@@ -188,9 +188,9 @@ class Projector:
         return bool(page)
 
 
-async def _scalar(conn: Connection, name: str) -> Any:
+async def _scalar(conn: Connection, statement: LiteralString) -> Any:
     async with conn.cursor(row_factory=scalar_row) as cursor:
-        await cursor.execute(query("projections", name))
+        await cursor.execute(statement)
         return await cursor.fetchone()
 
 
@@ -202,11 +202,11 @@ async def rebuild_tables(conn: Connection, schema: str) -> int:
     beside = sql.Identifier(f"{schema}_rebuilt")
     path = sql.SQL("set local search_path to {}, {}, public")
     async with conn.transaction():
-        await conn.execute(query("projections", "begin_rebuild"))
+        await conn.execute(query("projections", "lock_rebuild"))
         await conn.execute(sql.SQL("create schema {}").format(beside))
         await conn.execute(path.format(beside, sql.Identifier(schema)))
         await conn.execute(query("projections", "create_tables"))
-        writer, position = await fill(conn, await _scalar(conn, "head") or 0)
+        writer, position = await fill(conn, await _scalar(conn, query("event_log", "head")))
         await conn.execute(query("projections", "index_tables"))
         # from here on nobody else projects, until the new tables stand where the old ones were
         await conn.execute(query("projections", "begin_checkpoint"))

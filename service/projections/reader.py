@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg.rows import TupleRow
 
 from events.store.event_store import EventStore
-from schema.named_queries import query
 from service.projections.projector import Projector
 from service.schemas.errors import NotReady, TablesBehind
 
@@ -20,24 +19,24 @@ class ProjectedTables:
     projector: Projector
     wait_seconds: float
 
-    async def rows(self, name: str, parameters: dict[str, Any]) -> list[TupleRow]:
-        """Return the rows of a named query, with everything that is in the log at the time of the call.
+    async def rows(self, statement: LiteralString, parameters: dict[str, Any]) -> list[TupleRow]:
+        """Return the rows of a query, including everything logged before this call. Raises NotReady, UnknownEvent.
 
         Tables that have been dropped are rebuilt from the log. Raises NotReady, TablesBehind, UnknownEvent.
         """
         if not await self.projector.wait_for(await self.store.head(), self.wait_seconds):
             raise TablesBehind() if self.projector.beyond is None else self.projector.beyond
         try:
-            return await self._execute(name, parameters)
+            return await self._execute(statement, parameters)
         except psycopg.errors.UndefinedTable:
             await self.projector.restore()
         try:
-            return await self._execute(name, parameters)
+            return await self._execute(statement, parameters)
         except psycopg.errors.UndefinedTable:
             raise NotReady() from None
 
-    async def _execute(self, name: str, parameters: dict[str, Any]) -> list[TupleRow]:
+    async def _execute(self, statement: LiteralString, parameters: dict[str, Any]) -> list[TupleRow]:
         async with self.store.connection() as conn:
-            # planned for these values: an absent filter costs nothing, a rare level is found by its index
-            cursor = await conn.execute(query("service", name), parameters, prepare=False)
+            # planned for these very values: a filter that is not given costs nothing, a rare level has its index
+            cursor = await conn.execute(statement, parameters, prepare=False)
             return await cursor.fetchall()

@@ -11,7 +11,7 @@ from psycopg.rows import args_row
 
 from events.facts.ids import TaskId, task_stream
 from events.facts.records import LogRecorded
-from events.facts.task.decider import TASK
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.store.event_store import END
 from events.wire.event import Event
@@ -76,7 +76,7 @@ class TableWriter:
             return known
         async with conn.cursor(row_factory=args_row(Event)) as cursor:
             await cursor.execute(
-                query("log", "read_stream"),
+                query("event_log", "read_stream"),
                 {"stream": task_stream(TaskId(task_id)), "after_version": 0, "until": until, "limit": END},
             )
             return await fold(evolve_task, TASK.initial, await cursor.fetchall())
@@ -122,5 +122,5 @@ async def follow(conn: Connection, writer: TableWriter, after: int, until: int) 
 
 async def read_page(conn: Connection, after: int, limit: int) -> list[Event]:
     async with conn.cursor(row_factory=args_row(Event)) as cursor:
-        await cursor.execute(query("log", "read_log"), {"after": after, "limit": limit}, binary=True)
+        await cursor.execute(query("event_log", "read_log"), {"after": after, "limit": limit}, binary=True)
         return await cursor.fetchall()

@@ -28,8 +28,8 @@ from events.wire.event import LogUnavailable, LogUnwilling, VersionConflict
 from runtime.files.artefact_store import UnsafeName
 from runtime.postgres.connection_advice import OTHER_KEY, advice_on, reason_in
 from runtime.postgres.errors import first_line
-from runtime.sources.connection import SourceUnreachable
-from runtime.sources.registry import SecretKeyWrong, SourceNotFound
+from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotFound
+from runtime.sources.source_connection import SourceUnreachable
 
 
 class InvalidRequest(Refusal):

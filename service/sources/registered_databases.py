@@ -16,7 +16,7 @@ from events.wire.event import Appended, Meta
 from events.wire.masking import MASK
 from runtime.settings.settings import Settings
 from runtime.sources.connection_options import unsafe_options
-from runtime.sources.registry import NameTaken, SourceChanged, SourceRegister, address_of, dsn_of_parts
+from runtime.sources.encrypted_sources import NameTaken, SourceChanged, SourceRegister, address_of, dsn_of_parts
 from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown
 from service.schemas.formats import stamp
 from service.schemas.language import Language
@@ -71,9 +71,9 @@ class Databases:
 
         try:
             if old_secret is None:
-                await self.sources.add(name, dsn, tell=tell)
+                await self.sources.add(name, dsn, record=tell)
             else:
-                await self.sources.change(name, dsn, secret=old_secret, tell=tell)
+                await self.sources.change(name, dsn, secret=old_secret, record=tell)
         except NameTaken:
             raise InvalidRequest(
                 f"名称 {name} 已用于某个任务自带的连接, 请另取名称",
@@ -93,7 +93,7 @@ class Databases:
         )
 
     async def remove(self, name: str, *, meta: Meta | None = None) -> Removed:
-        if not await self.sources.remove(name, tell=lambda: self._say(SourceRemoved(name=name), meta)):
+        if not await self.sources.remove(name, record=lambda: self._say(SourceRemoved(name=name), meta)):
             raise SourceUnknown(name=name)
         return Removed(name=name)
 

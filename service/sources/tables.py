@@ -13,8 +13,8 @@ from psycopg.rows import args_row, class_row
 from runtime.postgres.connection_advice import OTHER_KEY
 from runtime.postgres.errors import first_line
 from runtime.process.worker_threads import in_thread
-from runtime.sources.connection import SourceUnreachable, open_source
-from runtime.sources.registry import SecretKeyWrong, SourceNotFound
+from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotFound
+from runtime.sources.source_connection import SourceUnreachable, open_source
 from schema.named_queries import query
 from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown, TableNotFound
 from service.schemas.requests import empty_table_list
@@ -101,6 +101,6 @@ def _read(dsn: str) -> SourceTables:
         rows = cursor.execute(statement("relations")).fetchall()
         version = conn.info.server_version
         with conn.cursor(row_factory=args_row(Safety)) as safety_cursor:
-            safety = safety_cursor.execute(query("service", "source_safety")).fetchone()
+            safety = safety_cursor.execute(query("connections", "source_safety")).fetchone()
     assert safety is not None  # noqa: S101  # a select without a table returns one row
     return SourceTables(rows, f"{version // 10000}.{version % 10000}", safety)

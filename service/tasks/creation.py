@@ -8,18 +8,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from events.append.group_commit import Part
+from events.append.group_commit import StreamAppend
 from events.facts.ids import TaskId, pairs_stream, task_id_at, task_stream
 from events.facts.records import PairFact
-from events.facts.task.decide import MOST_CHARACTERS
-from events.facts.task.decider import TASK
+from events.facts.task.decisions import MAX_CHARACTERS
 from events.facts.task.facts import TaskFact
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.store.event_store import EventStore, after
 from events.wire.event import LogUnavailable, Meta, VersionConflict
 from runtime.files.artefact_store import ArtefactStore
 from runtime.process.actors import is_address
-from runtime.sources.registry import SourceRegister
+from runtime.sources.encrypted_sources import SourceRegister
 from service.schemas.errors import FolderRefuses, TaskNotCreated
 from service.tasks.task_states import TaskStates
 
@@ -106,9 +106,9 @@ class TaskMaking:
         return task
 
     async def _append(self, task_id: TaskId, plan: TaskPlan, meta: Meta | None) -> Task | None:
-        parts = [Part(task_stream(task_id), plan.facts, 0)]
+        parts = [StreamAppend(task_stream(task_id), plan.facts, 0)]
         if plan.pairs:
-            parts.append(Part(pairs_stream(task_id), plan.pairs, 0))
+            parts.append(StreamAppend(pairs_stream(task_id), plan.pairs, 0))
         try:
             appended, *_ = await self.store.lane.append_together(parts, meta=meta)
         except VersionConflict:
@@ -128,7 +128,7 @@ def creator(named: str | None, meta: Meta | None) -> str | None:
     asking = meta.actor if meta else None
     if named or asking is None or is_address(asking):
         return named
-    return asking[: MOST_CHARACTERS["created_by"]]
+    return asking[: MAX_CHARACTERS["created_by"]]
 
 
 def _refuses(error: OSError) -> FolderRefuses:

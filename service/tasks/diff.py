@@ -36,7 +36,7 @@ class Moments:
         await self.states.now(task_id)
         wanted = {"task_id": task_id, "stretches": STRETCHES}
         async with self.store.connection() as conn:
-            rows = await (await conn.execute(query("replay", "log_density"), wanted)).fetchall()
+            rows = await (await conn.execute(query("task_history", "log_density"), wanted)).fetchall()
         return LogDensity(
             stretches=[
                 LogStretch(at=stamp(at, self.settings.zone), lines=lines, errors=errors) for at, lines, errors in rows
@@ -53,7 +53,7 @@ class Moments:
         earlier = await self.states.newest.past(task_stream(task_id), start or 0)
         between = {"task_id": task_id, "after": start or 0, "until": END if end is None else end}
         async with self.store.connection() as conn:
-            counted = await (await conn.execute(query("replay", "events_between"), between)).fetchall()
+            counted = await (await conn.execute(query("task_history", "events_between"), between)).fetchall()
         return compare(task_id, earlier, later, dict(sorted(counted)))
 
 

@@ -14,14 +14,14 @@ from events.facts.ids import TaskId, pairs_stream, task_stream
 from events.facts.records import PairFact
 from events.facts.refusals import TaskNotFound
 from events.facts.task import commands, facts
-from events.facts.task.decider import TASK
 from events.facts.task.facts import TaskFact
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.store.event_store import EventStore, provisional
 from events.wire.event import Meta
 from runtime.files.artefact_store import ArtefactStore
 from runtime.settings.settings import Settings
-from runtime.sources.registry import SourceRegister
+from runtime.sources.encrypted_sources import SourceRegister
 from service.schemas.errors import FileCollected
 from service.schemas.formats import stamp
 from service.schemas.requests import ForkRequest

@@ -11,6 +11,7 @@ from events.facts.ids import TaskId
 from events.facts.records import LOG_LEVELS, LogLevel
 from events.store.event_store import END
 from runtime.settings.settings import Settings
+from schema.named_queries import query
 from service.projections.reader import ProjectedTables
 from service.schemas.errors import ExecutionUnknown, InvalidRequest
 from service.schemas.formats import stamp
@@ -45,8 +46,8 @@ class LogReading:
             raise ExecutionUnknown(execution_id=wanted.execution_id)
         parameters = _parameters(task_id, wanted)
         forward = wanted.after is not None
-        rows = await self.tables.rows("lines", {**parameters, "forward": forward})
-        total = (await self.tables.rows("count_logs", parameters))[0][0] if wanted.count else None
+        rows = await self.tables.rows(query("logs", "lines"), {**parameters, "forward": forward})
+        total = (await self.tables.rows(query("logs", "count_lines"), parameters))[0][0] if wanted.count else None
         ordered = rows if forward else rows[::-1]
         return LogPage(logs=[_log_line(row, self.settings) for row in ordered], total=total)
 

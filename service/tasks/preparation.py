@@ -14,7 +14,7 @@ from events.wire.masking import MASK, Secrets
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from runtime.sources.allowed_hosts import hosts_of, is_socket
-from runtime.sources.registry import SourceRegister, address_of, dsn_of_parts
+from runtime.sources.encrypted_sources import SourceRegister, address_of, dsn_of_parts
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import DatabaseConnection, TaskRequest, empty_table_list
 from service.sources.host_refusal import host_refused

@@ -20,6 +20,7 @@ from events.store.event_store import EventStore
 from events.wire.event import Event
 from runtime.files.artefact_store import ArtefactStore, safe_name
 from runtime.settings.settings import Settings
+from schema.named_queries import query
 from service.executors.queue import Waiting, waiting_execution
 from service.projections.reader import ProjectedTables
 from service.schemas.errors import FileChanged, FileCollected, FileUnknown, InvalidRequest
@@ -70,14 +71,14 @@ class TaskReading:
             "before_id": before_id,
             "limit": limit + 1,
         }
-        rows = await self.tables.rows("list_tasks", parameters)
+        rows = await self.tables.rows(query("tasks", "list_tasks"), parameters)
         page = rows[:limit]
         following = encode_cursor(page[-1][7], page[-1][0]) if len(rows) > limit else None
         return TaskPage(tasks=[_task_row(row, self.settings) for row in page], next_cursor=following)
 
     async def active(self) -> TaskDetail | None:
         """The newest task in progress, else the newest that ended, else None."""
-        rows = await self.tables.rows("active_task", {})
+        rows = await self.tables.rows(query("tasks", "newest_task"), {})
         return await self.detail(TaskId(rows[0][0])) if rows else None
 
     async def detail(self, task_id: TaskId, at: int | None = None) -> TaskDetail:

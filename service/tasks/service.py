@@ -14,7 +14,7 @@ import psycopg
 from events.facts.ids import ExecutionId, TaskId
 from events.facts.refusals import ActiveTaskLimit, TaskNotFound
 from events.facts.task import commands
-from events.facts.task.decider import TASK
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.facts.workflow import RequestedStep
 from events.follow.feed import Feed
@@ -198,15 +198,15 @@ class Tasks:
         async with self.counting, self.store.connection() as conn:
             try:
                 # inside the `try`: a request cancelled just as the lock is granted holds it, too
-                await conn.execute(query("service", "lock_active_tasks"))
-                rows = await (await conn.execute(query("service", "active_tasks"))).fetchall()
+                await conn.execute(query("tasks", "lock_active_tasks"))
+                rows = await (await conn.execute(query("tasks", "active_tasks"))).fetchall()
                 others = [t for (t,) in rows if t != task_id]
                 if len(others) >= limit:
                     raise ActiveTaskLimit(active=len(others), limit=limit)
                 yield
             finally:
                 with suppress(psycopg.Error):  # a lost connection has given the lock back already
-                    await conn.execute(query("service", "unlock_active_tasks"))
+                    await conn.execute(query("tasks", "unlock_active_tasks"))
 
     async def _make(self, prepared: PreparedTask, meta: Meta | None) -> Task:
         async def plan(task_id: TaskId, now: datetime) -> TaskPlan:

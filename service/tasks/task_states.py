@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from events.facts.ids import TaskId, task_stream
 from events.facts.refusals import TaskNotFound
-from events.facts.task.decider import TASK
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.store.event_store import EventStore
 from service.newest_states import LeastRecentlyUsed, NewestStates, evolve_task

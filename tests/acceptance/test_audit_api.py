@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from events.audit.proof import check_proof, decode_proof
+from events.audit.inclusion_proof import check_proof, decode_proof
 from tests.acceptance.conftest import API, Product
 from tests.unit.events.verify_event_log import load_verifier
 

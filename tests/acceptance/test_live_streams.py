@@ -229,9 +229,10 @@ def test_a_stop_does_not_wait_for_clients_that_take_nothing(idle_product: Any, f
 IMPATIENT = """
 from functools import partial
 import service.server
-from service.live.limits import Limits
+from service.application import Limits
+from service.live.limits import StreamLimits
 
-service.server.serve = partial(service.server.serve, limits=Limits(send_seconds=1.0))
+service.server.serve = partial(service.server.serve, limits=Limits(streams=StreamLimits(send_seconds=1.0)))
 """
 
 

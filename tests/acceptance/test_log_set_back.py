@@ -12,7 +12,7 @@ from events.facts.records import LogRecorded
 from events.store.event_log import open_log
 from runtime.settings.settings import Settings
 from tests.acceptance.conftest import API, Product
-from tests.integration.events.follow.test_set_back import set_back
+from tests.integration.events.follow.test_rollback_detection import set_back
 
 
 @pytest.mark.parametrize(

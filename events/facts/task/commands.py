@@ -1,4 +1,4 @@
-"""What may be asked of a task. Time, ids and randomness arrive here."""
+"""Commands to a task. They carry the ids and times that `decide` needs."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ class RequestStep(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StartExecution(msgspec.Struct, frozen=True, kw_only=True):
-    """An executor that holds the lease begins, or goes on, with an execution."""
+    """Start or continue an execution, by the executor that holds its lease."""
 
     execution_id: ExecutionId
     executor: ExecutorId
     epoch: int
-    most_attempts: int = 5
+    max_attempts: int = 5
 
 
 class StartStep(msgspec.Struct, frozen=True, kw_only=True):
-    """Under the root itself for a single step; under a child for a complete run."""
+    """Start a step: under the root itself if it is a single step, under a child in a complete run."""
 
     root: ExecutionId
     execution_id: ExecutionId
@@ -76,7 +76,7 @@ class CompleteUnit(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     files: tuple[NewFile, ...] = ()
     objects: tuple[Output, ...] = ()
-    """Kept in the store only, for the steps and units after this one."""
+    """Kept in the artefact store only, for later steps and units."""
     seconds: float = 0.0
     counts: dict[str, int] = {}
 
@@ -105,7 +105,7 @@ class CompleteExecution(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FailExecution(msgspec.Struct, frozen=True, kw_only=True):
-    """Ends the root, and its running child, as failed."""
+    """End the root and its running child as failed."""
 
     execution_id: ExecutionId
     error: str
@@ -130,7 +130,7 @@ class RecordModelCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SpendModelBudget(msgspec.Struct, frozen=True, kw_only=True):
-    """Says once in an execution, whichever of its steps asks, that its calls of a model are used up."""
+    """Record that an execution may make no more model calls; once per execution, from any of its steps."""
 
     execution_id: ExecutionId
     calls: int

@@ -1,4 +1,4 @@
-"""What can happen to a task. Each class is stored under a name chosen by hand (see `events.facts.codec`)."""
+"""Facts of a task's own stream. Their stored names are in `events.facts.codec`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ type FileType = Literal["ddl", "md", "json", "txt", "log", "report"]
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
-    """Every fact of a task names its task."""
+    """Base of all facts of a task."""
 
     task_id: TaskId
 
@@ -22,7 +22,7 @@ class TaskCreated(Fact, frozen=True, kw_only=True):
     task_type: str
     db_name: str
     source: str
-    """The register's name of the database to read; for an ad-hoc connection one made for this task."""
+    """Registered name of the database to read; the task id if the connection was given with the task."""
     parameters: dict[str, Any]
     """The normalised request, passwords masked."""
     output_directory: str
@@ -34,11 +34,11 @@ class TaskCreated(Fact, frozen=True, kw_only=True):
 
 class TaskDeleted(Fact, frozen=True, kw_only=True):
     purge: bool = False
-    """The payloads of the task's events are to be redacted, too; not known in version 1."""
+    """Redact the payloads of all events of the task as well; not in version 1."""
 
 
 class TaskPurged(Fact, frozen=True, kw_only=True):
-    """The payloads of the task's events are redacted, as was asked for."""
+    """The payloads of the task's events were redacted, as requested."""
 
     redacted: int
 
@@ -59,7 +59,7 @@ class ExecutionStarted(Fact, frozen=True, kw_only=True):
 
 
 class ExecutionRecovered(Fact, frozen=True, kw_only=True):
-    """Another executor goes on with an execution whose lease ran out or was released."""
+    """Another executor continues an execution whose lease expired or was released."""
 
     execution_id: ExecutionId
     executor: ExecutorId
@@ -98,7 +98,7 @@ class StepPlanned(Fact, frozen=True, kw_only=True):
 
 
 class Output(msgspec.Struct, frozen=True, kw_only=True):
-    """What a unit made: a file of the task directory, or an object kept only in the store (`file` false)."""
+    """Output of a unit: a file of the task directory, or an object of the artefact store only (`file` false)."""
 
     name: str
     sha256: str
@@ -129,7 +129,7 @@ class StepCompleted(Fact, frozen=True, kw_only=True):
 
 
 class StepInvalidated(Fact, frozen=True, kw_only=True):
-    """An earlier step ran again, so this one's input changed."""
+    """The step's results are out of date, because an earlier step ran again."""
 
     step: Step
 
@@ -168,15 +168,15 @@ class ModelCalled(Fact, frozen=True, kw_only=True):
 
 
 class ModelBudgetSpent(Fact, frozen=True, kw_only=True):
-    """The execution has made as many calls of a model as it may, and goes on without."""
+    """The execution has made all permitted model calls and continues without a model."""
 
     execution_id: ExecutionId
     calls: int
-    """How many it may make."""
+    """The permitted number of calls."""
 
 
 class Redacted(Fact, frozen=True, kw_only=True):
-    """Stands where a payload was redacted: that something happened is still known, what it said is not."""
+    """Placeholder of a fact whose payload was redacted."""
 
     type: str
 
@@ -203,7 +203,7 @@ type RareFact = (
     | ModelBudgetSpent
     | Redacted
 )
-"""What a task's history holds a few times."""
+"""Facts that a history has few of."""
 
 type TaskFact = UnitCompleted | FileWritten | RareFact
-"""Nearly every fact of a long history is one of the first two."""
+"""The first two are nearly all facts of a long history."""

@@ -1,4 +1,4 @@
-"""The state of a task: what the API's views, the projections and the executor's decisions are made of."""
+"""The state of a task, from which views, projections and decisions are made."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ type ExecutionStatus = Literal["queued", "running", "completed", "failed", "canc
 
 
 class StepState(msgspec.Struct, frozen=True, kw_only=True):
-    """One step as its newest execution left it."""
+    """State of a step after its newest execution."""
 
     step: Step
     status: StepStatus = "pending"
@@ -39,7 +39,7 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
     status: ExecutionStatus
     requested_at: datetime
     position: int
-    """Of the event that made it: its number in the projections."""
+    """Position of the event that created it; its id in the projected tables."""
     started_at: datetime | None = None
     completed_at: datetime | None = None
     force: bool = False
@@ -51,9 +51,9 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
     epoch: int = 0
     recoveries: int = 0
     model_calls: int = 0
-    """Of a model, in this execution and in those under it, without answers from the cache."""
+    """Model calls of this execution and its children, without cached answers."""
     model_budget_spent: bool = False
-    """Whether it goes on, or went on, without a model because it may call none any more."""
+    """True if it continued without a model because all permitted calls were made."""
     result: dict[str, Any] | None = None
     error: str | None = None
 
@@ -78,7 +78,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole task. `exists` is false before its creation; `deleted` after its end."""
+    """State of a task. `exists` is false before its creation; `deleted` is true after its deletion."""
 
     exists: bool = False
     deleted: bool = False
@@ -111,22 +111,22 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         return newest if newest and not newest.ended else None
 
     def free_execution_id(self, step: RequestedStep, moment: datetime) -> ExecutionId:
-        """The first id of that second that the task has not given yet."""
+        """Return the first execution id of a second that the task has not used yet."""
         attempt = 1
         while (found := execution_id_at(self.task_id, step, moment, attempt)) in self.executions:
             attempt += 1
         return found
 
     def root_of(self, execution_id: ExecutionId) -> Execution:
-        """The execution itself, or the one it is a step of."""
+        """Return the parent of an execution, or the execution itself if it has none."""
         execution = self.executions[execution_id]
         return execution if execution.parent is None else self.executions[execution.parent]
 
     @property
     def status(self) -> TaskStatus:
-        """In progress from a request until nothing is queued or running; then what the steps and the last run say.
+        """`in_progress` while an execution is queued or running; otherwise the result of the steps and of the last run.
 
-        A run that was cut off by a fork says nothing of the fork.
+        A run that a fork cut off does not count for the fork.
         """
         if self.newest is None:
             return "pending"
@@ -142,13 +142,14 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         return "partial_completed" if any(done) or not cut_off else "pending"
 
     def _is_inherited(self, execution: Execution) -> bool:
-        """It ran in the task that this one is a fork of: a fork is told all of its past in the moment it is made."""
+        """Return True if the execution ran in the task this one is a fork of: a fork copies its history when
+        created."""
         return "forked_from" in self.parameters and execution.completed_at == self.created_at
 
     @property
     def progress(self) -> int:
-        """0–100, and 100 only if every step is done: the sum of what each step has done, within a step by the share of
-        its units. A skipped step counts once those before it are done."""
+        """Percent, 0–100; 100 only if all steps are completed or skipped. Within a step it is the share of its
+        completed units. A skipped step counts once all earlier steps are done."""
         if all(state.status in ("pending", "skipped") for state in self.steps.values()):
             return 0
         percent, in_order = PROGRESS[STEPS[0]][0], True
@@ -165,7 +166,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def result(self) -> dict[str, Any] | None:
-        """What `task_result.json` says, once something was run to its end."""
+        """Content of `task_result.json`; None until an execution has ended."""
         if self.newest is None or not self.executions[self.newest].ended:
             return None
         steps = [self.steps[s] for s in STEPS]

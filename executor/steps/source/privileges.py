@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from runtime.sources.registry import address_of
+from runtime.sources.encrypted_sources import address_of
 from training.documents.sql_text import qualified, quoted
 from training.source.catalog import Table, TableName
 

@@ -7,7 +7,7 @@ import psycopg
 from executor.steps.api import StepContext
 from executor.steps.source.written_documents import mapped_tables
 from runtime.postgres.errors import first_line
-from runtime.sources.connection import SourceUnreachable
+from runtime.sources.source_connection import SourceUnreachable
 from training.source.names_there import names_there
 
 

@@ -14,14 +14,14 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from events.audit.archives import CannotArchive, Cut, archive_log, drained_before, remove_archived
-from events.audit.checkpointing import take_checkpoint
-from events.audit.checkpoints import FILE, BadCheckpoints, BadKeyFile, Checkpoint, kept, signing_key
+from events.audit.checkpoint_schedule import take_checkpoint
+from events.audit.checkpoints import FILE, BadCheckpoints, BadKeyFile, Checkpoint, signing_key, stored_checkpoints
 from events.audit.export import NotAnExport, verify_file, whole_span, write_export
-from events.audit.log_check import LogAddress, Start, Verdict, Verification, connect
+from events.audit.inclusion_proof import MAX_PROOF_BYTES, BadProof, check_proof, decode_proof, encode_proof
+from events.audit.log_verification import LogAddress, LogVerdict, Verification, VerificationStart, connect
 from events.audit.progress_file import FILE as PROGRESS_FILE
 from events.audit.progress_file import forget_resume_point
-from events.audit.proof import MOST_PROOF_BYTES, BadProof, check_proof, decode_proof, encode_proof
-from events.audit.proving import NotProvable, prove
+from events.audit.proof_builder import NotProvable, prove
 from events.store.event_log import open_log
 from events.wire.event import Meta
 from querymill.cli.console import (
@@ -66,7 +66,8 @@ def verify(
         bool, typer.Option("--from-start", help="Do not continue an interrupted verification.")
     ] = False,
     checkpoints: Annotated[
-        Path | None, typer.Option(help="A file of checkpoints kept elsewhere; by default that of the home.")
+        Path | None,
+        typer.Option(help="A file of checkpoints kept elsewhere; by default that of the home."),
     ] = None,
     processes: Annotated[
         int | None, typer.Option(min=1, help="Ranges verified at once; by default one per CPU.")
@@ -89,7 +90,7 @@ def verify(
             processes=processes or min(MAX_PROCESSES, os.cpu_count() or 1),
         )
 
-        def began(start: Start) -> None:
+        def began(start: VerificationStart) -> None:
             must_be_reached(after, start.head)
             bar.begin(start.head - start.after)
             if start.after:
@@ -192,7 +193,7 @@ def check_proof_(
     try:
         with file.open("rb") as opened:
             # one byte more than a proof may have is enough to refuse it
-            proof = decode_proof(opened.read(MOST_PROOF_BYTES + 1))
+            proof = decode_proof(opened.read(MAX_PROOF_BYTES + 1))
         check_proof(proof, _trusted(key))
     except BadProof as error:
         if json:
@@ -235,8 +236,8 @@ def archive(
             {"file": str(archived.file), "events": archived.events, "sha256": archived.sha256, "removed": removed}
         )
         return
-    kept = "; the rest is still needed" if cut.held_back else ""
-    left = f"{removed} rows removed{kept}" if remove else "the rows stay in the table"
+    held_back = "; the rest is still needed" if cut.held_back else ""
+    left = f"{removed} rows removed{held_back}" if remove else "the rows stay in the table"
     out.print(f"{archived.events} events up to position {cut.span.last} in {archived.file}; {left}", markup=False)
 
 
@@ -294,7 +295,7 @@ def _checkpoints(chosen: Settings, given: Path | None = None) -> list[Checkpoint
     if given is not None and not given.is_file():
         raise UsageError(f"--checkpoints: there is no file {given}")
     with _one_sentence():
-        return kept(given or chosen.home / FILE)
+        return stored_checkpoints(given or chosen.home / FILE)
 
 
 def _trusted(keys: list[str] | None) -> frozenset[str]:
@@ -315,7 +316,7 @@ async def _take(chosen: Settings) -> Checkpoint | None:
         return await take_checkpoint(store, chosen, meta=_meta())
 
 
-def _answer(verdict: Verdict, *, json: bool) -> None:
+def _answer(verdict: LogVerdict, *, json: bool) -> None:
     if json:
         print_json(verdict._asdict())
     elif verdict.holds:

@@ -13,7 +13,7 @@ from querymill.supervisor import Supervisor, running
 from querymill_client import Client
 from runtime.process.actors import os_user
 from runtime.process.signals import stop_on_signals
-from runtime.sources.registry import address_of
+from runtime.sources.encrypted_sources import address_of
 from samples.load import SAMPLES, load_sample
 
 PAIRS_PER_TABLE = 25

@@ -68,9 +68,9 @@ class Idempotency:
         name = f"{scope.get('querymill.actor') or ''}:{key}"
         fingerprint = hashlib.sha256(b"\0".join((scope["path"].encode(), scope["query_string"], body))).digest()
         async with store.connection() as conn:
-            await conn.execute(query("service", "forget_answers"))
+            await conn.execute(query("idempotency", "remove_old_answers"))
             parameters = {"key": name, "fingerprint": fingerprint, "seconds": LEASE_SECONDS}
-            mine = await (await conn.execute(query("service", "begin_answer"), parameters)).fetchone()
+            mine = await (await conn.execute(query("idempotency", "begin_answer"), parameters)).fetchone()
         if mine is None:
             return await kept_answer(store, name, fingerprint)
         await self._execute(scope, body, store, name, send)
@@ -91,11 +91,11 @@ class Idempotency:
             async with store.connection() as conn:
                 if recorded.status and recorded.status < 500:
                     await conn.execute(
-                        query("service", "keep_answer"),
+                        query("idempotency", "store_answer"),
                         {"key": name, "status": recorded.status, "body": recorded.text()},
                     )
                 else:
-                    await conn.execute(query("service", "drop_answer"), {"key": name})
+                    await conn.execute(query("idempotency", "drop_answer"), {"key": name})
         except psycopg.Error as error:
             # the response is sent already; the key is free again once its reservation expires
             logger.warning("the response to an idempotency key was not stored: %s", str(error).strip())
@@ -106,7 +106,7 @@ class Idempotency:
             await asyncio.sleep(self.renew_seconds)
             try:
                 async with store.connection() as conn:
-                    await conn.execute(query("service", "renew_answer"), {"key": name})
+                    await conn.execute(query("idempotency", "renew_answer"), {"key": name})
             except psycopg.Error as error:
                 # the next attempt may come before the reservation expires
                 logger.warning("an idempotency key was not renewed: %s", str(error).strip() or type(error).__name__)
@@ -140,7 +140,7 @@ async def kept_answer(store: EventStore, name: str, fingerprint: bytes) -> Respo
     deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
     while True:
         async with store.connection() as conn:
-            row = await (await conn.execute(query("service", "kept_answer"), {"key": name})).fetchone()
+            row = await (await conn.execute(query("idempotency", "kept_answer"), {"key": name})).fetchone()
         if row is None:
             raise NotReady()
         if bytes(row[0]) != fingerprint:

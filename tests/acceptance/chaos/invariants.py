@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import psycopg
 
-from events.audit.log_check import LogAddress, Verification
+from events.audit.log_verification import LogAddress, Verification
 from events.facts.workflow import LOG_FILE
 from runtime.files.artefact_store import ArtefactStore
 from runtime.settings.settings import Settings

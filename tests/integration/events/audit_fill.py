@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from events.audit.log_check import LogAddress
+from events.audit.log_verification import LogAddress
 from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
 from events.facts.task.commands import CreateTask, DeleteTask

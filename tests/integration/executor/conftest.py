@@ -30,7 +30,7 @@ from executor.steps.registry import WORKS as REAL_WORKS
 from executor.tasklog import log_context
 from runtime.files.artefact_store import ArtefactStore
 from runtime.settings.settings import Settings
-from runtime.sources.registry import SourceRegister, cipher
+from runtime.sources.encrypted_sources import SourceRegister, cipher
 from tests.integration.executor.tiny_steps import WORKS
 
 REPOSITORY = Path(__file__).parents[3]

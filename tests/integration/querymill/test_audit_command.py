@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from events.audit.checkpointing import take_checkpoint
+from events.audit.checkpoint_schedule import take_checkpoint
 from events.audit.checkpoints import FILE, KEY_FILE
 from events.audit.progress_file import FILE as PROGRESS_FILE
 from events.audit.progress_file import ResumePoint, write_resume_point

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from querymill.installation_checks import Finding, examine
-from runtime.files.artefact_store import LEFT_OVER_AFTER, ArtefactStore
+from runtime.files.artefact_store import LEFTOVER_SECONDS, ArtefactStore
 from runtime.settings.settings import Settings
 
 
@@ -25,7 +25,7 @@ def task_directories(settings: Settings) -> Finding:
 
 
 def settled(folder: Path) -> None:
-    before = time.time() - LEFT_OVER_AFTER - 1
+    before = time.time() - LEFTOVER_SECONDS - 1
     os.utime(folder, (before, before))
 
 

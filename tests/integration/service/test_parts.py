@@ -9,11 +9,11 @@ import pytest
 
 from events.facts.ids import key_stream
 from events.facts.records import KeyRevoked
-from events.follow.rollback_detection import LogSetBack
+from events.follow.rollback_detection import LogRolledBack
 from events.wire.event import Event
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from tests.integration.events.follow.test_set_back import set_back
+from tests.integration.events.follow.test_rollback_detection import set_back
 
 
 async def append(application: Application) -> None:
@@ -78,4 +78,4 @@ def test_a_log_that_was_set_back_ends_the_service_with_the_reason(settings: Sett
                 await broken.wait()
 
     asyncio.run(serve())
-    assert isinstance(told[0], LogSetBack)
+    assert isinstance(told[0], LogRolledBack)

@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from runtime.sources.connection import open_source
+from runtime.sources.source_connection import open_source
 from tests.integration.source.test_read import SHOP, everything_written, fill, read
 from tests.integration.source.test_round_trip import catalog, run_documents, shape
 from training.source.catalog import TableName

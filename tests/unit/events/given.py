@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from events.facts.decider import Moment, Recorded
 from events.facts.ids import ExecutionId, ExecutorId, TaskId
 from events.facts.task import facts
-from events.facts.task.decider import TASK
 from events.facts.task.facts import TaskFact
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.facts.workflow import RequestedStep, Step
 

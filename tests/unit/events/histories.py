@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from events.facts import refusals
 from events.facts.task import commands
 from events.facts.task.commands import TaskCommand
-from events.facts.task.decide import decide
+from events.facts.task.decisions import decide
 from events.facts.task.facts import TaskFact
 from events.facts.workflow import STEPS
 from tests.unit.events.given import ALICE, CHILD, CREATED, E1, E2, task

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from events.append.group_commit import LEAST_HALVED, AppendLane
+from events.append.group_commit import MIN_GROUPS_HALVED, AppendLane
 from events.facts.ids import ExecutionId, TaskId, log_stream, task_stream
 from events.facts.records import LogRecorded
 from events.facts.task import commands, facts
@@ -91,7 +91,7 @@ def test_one_end_per_execution(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             await store.lane.append(task_stream(T), [ended], expected=None)
-            with pytest.raises(psycopg.errors.UniqueViolation, match="landmarks_one_end_per_execution"):
+            with pytest.raises(psycopg.errors.UniqueViolation, match="event_index_one_end_per_execution"):
                 await store.lane.append(task_stream(T), [failed], expected=None)
             await store.lane.append(log_stream(T), [line()], expected=None)
 
@@ -264,7 +264,7 @@ def test_mixed_groups_of_any_size_share_a_commit(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("callers", "commits"),
     [
-        pytest.param(LEAST_HALVED, [LEAST_HALVED], id="few go together"),
+        pytest.param(MIN_GROUPS_HALVED, [MIN_GROUPS_HALVED], id="few go together"),
         pytest.param(64, [32, 32], id="of many one half is made while the other is committed"),
     ],
 )

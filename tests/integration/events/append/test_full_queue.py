@@ -11,7 +11,6 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from events.append import group_commit
 from events.facts.ids import ExecutionId, ExecutorId, TaskId, log_stream
 from events.facts.records import LogRecorded
 from events.follow.feed import Feed
@@ -55,13 +54,13 @@ def chosen(small_queue: str, tmp_path: Path) -> Settings:
 
 
 def test_the_log_is_written_and_read_on_and_hints_come_back(
-    chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]], monkeypatch: pytest.MonkeyPatch
+    chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    monkeypatch.setattr(group_commit, "HUSH_SECONDS", 0.2)
 
     async def run(feed: Feed) -> None:
         following = asyncio.create_task(feed.run())
         async with asyncio.timeout(20), open_log(chosen) as store:
+            store.lane.suspend_notify_seconds = 0.2
             for _ in range(3):
                 answers = (store.lane.append(log_stream(TaskId(f"t{n}")), [LINE], expected=None) for n in range(30))
                 last = max(answer.last_position for answer in await asyncio.gather(*answers))

@@ -11,7 +11,7 @@ from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from events.wire.event import Appended, VersionConflict
 from runtime.settings.settings import Settings
-from tests.integration.events.append.test_lane import chain_holds, line, rows
+from tests.integration.events.append.test_group_commit import chain_holds, line, rows
 
 CALLERS, APPENDS, CUTS = 60, 12, 8
 

@@ -12,9 +12,9 @@ from typing import IO, Any
 import psycopg
 import pytest
 
-from events.audit.checkpoints import Checkpoint, is_genuine, keep, kept, sign, signing_key
+from events.audit.checkpoints import Checkpoint, is_genuine, sign, signing_key, store_checkpoint, stored_checkpoints
 from events.audit.export import Manifest, NotAnExport, verify_file, whole_span, write_export
-from events.audit.log_check import LogAddress, Verdict, Verification, connect
+from events.audit.log_verification import LogAddress, LogVerdict, Verification, connect
 from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
 from events.store.event_log import open_log
@@ -54,7 +54,7 @@ def address(settings: Settings) -> LogAddress:
     return LogAddress(settings.database_url or "", settings.database_schema)
 
 
-def verdict(settings: Settings, **more: Any) -> Verdict:
+def verdict(settings: Settings, **more: Any) -> LogVerdict:
     return Verification(address=address(settings), **more).run()
 
 
@@ -71,8 +71,8 @@ def checkpoint_of(settings: Settings, position: int) -> Checkpoint:
 
 
 def test_an_untouched_log_holds(log: Settings) -> None:
-    assert verdict(log) == Verdict(holds=True, checked=HEAD, head=HEAD)
-    assert verdict(log, after=13) == Verdict(holds=True, checked=HEAD - 12, head=HEAD, after=12)
+    assert verdict(log) == LogVerdict(holds=True, checked=HEAD, head=HEAD)
+    assert verdict(log, after=13) == LogVerdict(holds=True, checked=HEAD - 12, head=HEAD, after=12)
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ def test_a_genuine_redaction_still_verifies(log: Settings) -> None:
 
 def test_a_checkpoint_is_only_as_good_as_its_key(log: Settings, tmp_path: Path) -> None:
     genuine = checkpoint_of(log, 12)
-    keep(tmp_path, genuine)
-    assert kept(tmp_path / "checkpoints.jsonl") == [genuine]
+    store_checkpoint(tmp_path, genuine)
+    assert stored_checkpoints(tmp_path / "checkpoints.jsonl") == [genuine]
     assert is_genuine(genuine, {genuine.public_key})
     assert not is_genuine(genuine, {"00" * 32})
     other = sign(signing_key(tmp_path / "other"), 12, b"\x00" * 32, "2025-06-27T14:30:52+08:00")
@@ -178,7 +178,7 @@ def test_an_export_verifies_without_a_database(log: Settings, tmp_path: Path) ->
     target = tmp_path / "log.zip"
     manifest = exported(log, target, checkpoint_of(log, 12))
     assert (manifest.first, manifest.last) == (1, HEAD)
-    assert verify_file(target) == Verdict(holds=True, checked=HEAD, head=HEAD, checkpoints=1)
+    assert verify_file(target) == LogVerdict(holds=True, checked=HEAD, head=HEAD, checkpoints=1)
 
 
 def test_an_export_that_was_touched_does_not(log: Settings, tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ import psycopg
 import pytest
 
 from events.audit.archives import Archived, CannotArchive, Cut, archive_log, remove_archived
-from events.audit.checkpointing import take_checkpoint
-from events.audit.checkpoints import FILE, kept, sign, signing_key
+from events.audit.checkpoint_schedule import take_checkpoint
+from events.audit.checkpoints import FILE, sign, signing_key, stored_checkpoints
 from events.audit.export import verify_file, whole_span, write_export
-from events.audit.log_check import Start, Verification, connect
-from events.audit.proof import check_proof, decode_proof, encode_proof
-from events.audit.proving import NotProvable, prove
+from events.audit.inclusion_proof import check_proof, decode_proof, encode_proof
+from events.audit.log_verification import Verification, VerificationStart, connect
+from events.audit.proof_builder import NotProvable, prove
 from events.facts.ids import EXECUTORS_STREAM, TaskId, log_stream, source_stream
 from events.facts.records import ExecutorsDrained, SourceRemoved
 from events.facts.task.commands import DeleteTask
@@ -64,7 +64,7 @@ def rows(log: Settings) -> list[int]:
 
 
 def verdict(log: Settings, **more: object) -> tuple[bool, int | None]:
-    checkpoints = kept(log.home / FILE)
+    checkpoints = stored_checkpoints(log.home / FILE)
     found = Verification(address=address(log), checkpoints=checkpoints, **more).run()  # type: ignore[arg-type]
     return found.holds, found.position
 
@@ -99,8 +99,8 @@ def test_what_is_left_verifies_from_the_anchor(log: Settings, tmp_path: Path) ->
     assert archived.checkpoint.position == 34
     assert remove_archived(address(log), archived) == 34
     assert rows(log) == list(range(35, last + 1))
-    starts: list[Start] = []
-    found = Verification(address=address(log), checkpoints=kept(log.home / FILE)).run(began=starts.append)
+    starts: list[VerificationStart] = []
+    found = Verification(address=address(log), checkpoints=stored_checkpoints(log.home / FILE)).run(began=starts.append)
     assert (found.holds, found.after, found.checkpoints) == (True, 34, 2)
     assert starts[0].why == "archived"
 
@@ -125,7 +125,7 @@ def test_the_log_goes_on_behind_a_cut(log: Settings, tmp_path: Path) -> None:
     assert verdict(log) == (True, None)
     with connect(*address(log)) as conn:
         span = whole_span(conn)
-        write_export(conn, tmp_path / "rest.zip", span, checkpoints=kept(log.home / FILE), public_key="")
+        write_export(conn, tmp_path / "rest.zip", span, checkpoints=stored_checkpoints(log.home / FILE), public_key="")
     assert verify_file(tmp_path / "rest.zip").holds
     assert load_verifier().verify(tmp_path / "rest.zip") == span.last - 34
 
@@ -140,7 +140,7 @@ def test_the_tables_can_still_be_made_from_what_is_left(log: Settings, tmp_path:
 
 def test_events_behind_a_cut_are_proven_from_the_anchor(log: Settings, tmp_path: Path) -> None:
     removed(log, tmp_path)
-    key = kept(log.home / FILE)[0].public_key
+    key = stored_checkpoints(log.home / FILE)[0].public_key
     with connect(*address(log)) as conn:
         for position in range(35, 41):
             proof = decode_proof(encode_proof(prove(conn, position)))
@@ -270,14 +270,16 @@ def test_texts_that_are_yet_to_be_redacted_are_not_archived(settings: Settings, 
 
 def test_a_verification_while_rows_are_removed_begins_again_behind_the_cut(log: Settings, tmp_path: Path) -> None:
     archived = archive(log, tmp_path, str(head(log)), remove=True)
-    starts: list[Start] = []
+    starts: list[VerificationStart] = []
 
-    def began(start: Start) -> None:
+    def began(start: VerificationStart) -> None:
         starts.append(start)
         if len(starts) == 1:
             remove_archived(address(log), archived)
 
-    verification = Verification(address=address(log), checkpoints=kept(log.home / FILE), progress_file=tmp_path / "at")
+    verification = Verification(
+        address=address(log), checkpoints=stored_checkpoints(log.home / FILE), progress_file=tmp_path / "at"
+    )
     found = verification.run(began=began)
     assert (found.holds, found.after, found.checked) == (True, 34, head(log) - 34)
     assert [start.why for start in starts] == ["beginning", "archived"]
@@ -285,9 +287,9 @@ def test_a_verification_while_rows_are_removed_begins_again_behind_the_cut(log: 
 
 def test_a_fault_is_found_though_rows_are_removed_meanwhile(log: Settings, tmp_path: Path) -> None:
     archived = archive(log, tmp_path, str(head(log)), remove=True)
-    starts: list[Start] = []
+    starts: list[VerificationStart] = []
 
-    def began(start: Start) -> None:
+    def began(start: VerificationStart) -> None:
         starts.append(start)
         if len(starts) == 1:
             remove_archived(address(log), archived)
@@ -334,7 +336,7 @@ def test_a_beginning_cut_off_by_somebody_else_is_found(log: Settings, tmp_path: 
         conn.execute("insert into log_anchors values (34, %s, 'x.zip', '')", (msgspec.json.encode(forged).decode(),))
         conn.execute("delete from events where position <= 34")
     assert verdict(log) == (False, 34)
-    assert verdict(log, trusted=frozenset({kept(log.home / FILE)[0].public_key})) == (False, 34)
+    assert verdict(log, trusted=frozenset({stored_checkpoints(log.home / FILE)[0].public_key})) == (False, 34)
 
 
 def test_an_anchor_of_another_chain_value_is_found(log: Settings, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from events.audit.export import pack_export, verify_file
-from events.audit.log_check import Verification
+from events.audit.log_verification import Verification
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import address
 from tests.unit.events.audit_logs import ATTACKS, PUBLIC, Log, make_log, pages_of

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from events.audit.checkpointing import LogEnd, is_due, take_checkpoint, take_due_checkpoint
+from events.audit.checkpoint_schedule import LogEnd, is_due, take_checkpoint, take_due_checkpoint
 from events.audit.checkpoints import (
     FILE,
     KEY_FILE,
@@ -18,13 +18,13 @@ from events.audit.checkpoints import (
     BadKeyFile,
     Checkpoint,
     is_genuine,
-    keep,
-    kept,
     sign,
     signing_key,
+    store_checkpoint,
+    stored_checkpoints,
 )
-from events.audit.log_check import Verification, connect
-from events.audit.proving import logged_checkpoints
+from events.audit.log_verification import Verification, connect
+from events.audit.proof_builder import logged_checkpoints
 from events.facts.ids import AUDIT_STREAM
 from events.store.event_log import open_log
 from runtime.settings.settings import Settings
@@ -77,7 +77,7 @@ def test_one_of_many_takes_it(settings: Settings) -> None:
     assert len(found) == 1
     assert found[0].position == 7
     assert is_genuine(found[0])
-    assert kept(settings.home / FILE) == taken(settings) == found
+    assert stored_checkpoints(settings.home / FILE) == taken(settings) == found
     assert asyncio.run(together()) == [None] * 12
     assert Verification(address=address(settings), checkpoints=found).run().checkpoints == 1
 
@@ -93,7 +93,7 @@ def test_asked_for_it_is_taken_at_once_unless_there_is_nothing_to_sign(settings:
             assert first is not None
             assert second is not None
             assert (first.position, second.position) == (1, 2)
-            assert kept(settings.home / FILE) == [first, second]
+            assert stored_checkpoints(settings.home / FILE) == [first, second]
 
     asyncio.run(run())
 
@@ -104,20 +104,20 @@ def some(folder: Path, position: int) -> Checkpoint:
 
 def test_a_line_cut_off_by_a_loss_of_power_is_replaced(tmp_path: Path) -> None:
     first, second = some(tmp_path, 1), some(tmp_path, 2)
-    keep(tmp_path, first)
+    store_checkpoint(tmp_path, first)
     with (tmp_path / FILE).open("ab") as file:
         file.write(b'{"position":2,"cha')
-    assert kept(tmp_path / FILE) == [first]
-    keep(tmp_path, second)
-    assert kept(tmp_path / FILE) == [first, second]
+    assert stored_checkpoints(tmp_path / FILE) == [first]
+    store_checkpoint(tmp_path, second)
+    assert stored_checkpoints(tmp_path / FILE) == [first, second]
 
 
 def test_a_line_that_is_none_is_named(tmp_path: Path) -> None:
-    keep(tmp_path, some(tmp_path, 1))
+    store_checkpoint(tmp_path, some(tmp_path, 1))
     with (tmp_path / FILE).open("ab") as file:
         file.write(b"\xff\n")
     with pytest.raises(BadCheckpoints, match="line 2 is no checkpoint"):
-        kept(tmp_path / FILE)
+        stored_checkpoints(tmp_path / FILE)
 
 
 def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:

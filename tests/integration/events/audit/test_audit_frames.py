@@ -12,7 +12,7 @@ import pytest
 from psycopg.rows import args_row
 
 from events.audit.frames import StoredRow, pack, read_frames
-from events.audit.log_check import Range, connect, verify_range
+from events.audit.log_verification import Range, connect, verify_range
 from events.facts.ids import TaskId
 from events.store.event_log import open_log
 from runtime.settings.settings import Settings

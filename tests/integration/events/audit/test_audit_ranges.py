@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from events.audit.log_check import Start, Verdict, Verification
+from events.audit.log_verification import LogVerdict, Verification, VerificationStart
 from events.audit.progress_file import ResumePoint, read_resume_point, write_resume_point
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import address, fill
@@ -39,7 +39,7 @@ def attacker(log: Settings) -> psycopg.Connection[Any]:
 def test_processes_verify_every_event_once(log: Settings) -> None:
     counts: list[int] = []
     verdict = verification(log, processes=2).run(progress=counts.append)
-    assert verdict == Verdict(holds=True, checked=HEAD, head=HEAD)
+    assert verdict == LogVerdict(holds=True, checked=HEAD, head=HEAD)
     assert sum(counts) == HEAD
     assert len(counts) > 5
 
@@ -49,7 +49,7 @@ def test_processes_verify_every_event_once(log: Settings) -> None:
     [
         pytest.param("update events set data = '{}' where position = 333", id="in the middle of a range"),
         pytest.param("delete from events where position = 401", id="a missing event"),
-        pytest.param("update events set chain = null where position % 3 = 0", id="seams taken away"),
+        pytest.param("update events set chain = null where position % 3 = 0", id="joiner taken away"),
         pytest.param("update events set chain = sha256('x') where position > 300 and chain is not null", id="others"),
         pytest.param("update events set version = version + 1000 where position > 500", id="versions that jump"),
         pytest.param(
@@ -92,10 +92,12 @@ def test_an_interrupted_verification_goes_on_where_it_stopped(log: Settings, pro
         interrupted.run(progress=after_ranges(3))
     resume_point = read_resume_point(file)
     assert resume_point is not None
-    starts: list[Start] = []
+    starts: list[VerificationStart] = []
     verdict = interrupted.run(began=starts.append)
-    assert starts == [Start(resume_point.position, HEAD, "interrupted")]
-    assert verdict == Verdict(holds=True, checked=HEAD - resume_point.position, head=HEAD, after=resume_point.position)
+    assert starts == [VerificationStart(resume_point.position, HEAD, "interrupted")]
+    assert verdict == LogVerdict(
+        holds=True, checked=HEAD - resume_point.position, head=HEAD, after=resume_point.position
+    )
     assert not file.exists()
     assert interrupted.run().checked == HEAD
 
@@ -124,9 +126,9 @@ def test_a_resume_point_that_is_not_of_this_log_counts_for_nothing(
 ) -> None:
     file = tmp_path / "progress.json"
     write_resume_point(file, resume_point)
-    assert verification(log, progress_file=file).run() == Verdict(holds=True, checked=HEAD, head=HEAD)
+    assert verification(log, progress_file=file).run() == LogVerdict(holds=True, checked=HEAD, head=HEAD)
     file.write_bytes(b"\xff nonsense")
-    assert verification(log, progress_file=file).run() == Verdict(holds=True, checked=HEAD, head=HEAD)
+    assert verification(log, progress_file=file).run() == LogVerdict(holds=True, checked=HEAD, head=HEAD)
 
 
 def test_a_log_that_grows_is_verified_up_to_its_end_at_the_beginning(log: Settings) -> None:
@@ -134,7 +136,7 @@ def test_a_log_that_grows_is_verified_up_to_its_end_at_the_beginning(log: Settin
         fill(log, [5])
 
     verdict = verification(log, processes=2).run(progress=progress)
-    assert verdict == Verdict(holds=True, checked=HEAD, head=HEAD)
+    assert verdict == LogVerdict(holds=True, checked=HEAD, head=HEAD)
     assert verification(log).run().head > HEAD
 
 

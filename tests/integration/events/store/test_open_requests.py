@@ -100,9 +100,9 @@ def test_it_is_what_the_log_says_less_what_has_ended(settings: Settings, told: l
             work = await answers(store, "work", "open_work")
             assert [(position, execution) for position, execution, _, _ in work] == by_the_log
             assert all(source == f"source of {task}" for _, _, task, source in work)
-            waiting = await answers(store, "service", "waiting_requests")
+            waiting = await answers(store, "work", "waiting_requests")
             assert waiting == [(e,) for _, e in by_the_log if (e,) not in begun]
-            active = await answers(store, "service", "active_tasks")
+            active = await answers(store, "tasks", "active_tasks")
             assert sorted(active) == sorted({(task,) for _, _, task, _ in work})
 
     asyncio.run(run())
@@ -114,9 +114,9 @@ def test_what_ended_stays_ended_when_its_end_is_redacted(settings: Settings) -> 
             task = TaskId("t")
             await tell(store, task, created(task), requested(task, "e"), started(task, "e"), completed(task, "e"))
             async with store.connection() as conn:
-                await conn.execute(query("log", "redact"), {"positions": [1, 4]})
+                await conn.execute(query("event_log", "redact"), {"positions": [1, 4]})
                 assert await (await conn.execute(BY_THE_LOG)).fetchall() == [(2, "e")]
-            for group, name in (("work", "open_work"), ("service", "active_tasks"), ("service", "waiting_requests")):
+            for group, name in (("work", "open_work"), ("tasks", "active_tasks"), ("work", "waiting_requests")):
                 assert await answers(store, group, name) == []
 
     asyncio.run(run())

@@ -50,7 +50,7 @@ def test_of_some_tasks_the_log_is_not_read_whole(settings: Settings) -> None:
         async with open_log(settings) as store, store.connection() as conn:
             await conn.execute("set plan_cache_mode to force_generic_plan")
             await conn.execute("set enable_seqscan to off")
-            cursor = await conn.execute(b"explain " + query("log", "read_tasks").encode(), asked)
+            cursor = await conn.execute(b"explain " + query("event_log", "read_tasks").encode(), asked)
             return "\n".join(row for (row,) in await cursor.fetchall())
 
     assert "events_task" in asyncio.run(run())

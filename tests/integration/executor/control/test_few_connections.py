@@ -20,7 +20,7 @@ from executor.control.source_connections import source_slots
 from executor.daemon import Daemon
 from executor.steps.registry import WORKS
 from runtime.settings.settings import Settings
-from runtime.sources.connection import SourceFull, open_source
+from runtime.sources.source_connection import SourceFull, open_source
 from samples.load import load_sample
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 from tests.integration.executor.steps.test_model import Answers, served

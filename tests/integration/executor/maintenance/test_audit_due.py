@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from events.audit.checkpoints import FILE, KEY_FILE, kept
+from events.audit.checkpoints import FILE, KEY_FILE, stored_checkpoints
 from events.facts.ids import AUDIT_STREAM
 from tests.integration.executor.conftest import Bench
 
@@ -20,7 +20,7 @@ def test_an_executor_signs_what_is_due(play: Play) -> None:
             while await bench.store.head() < feed_until:
                 pass
         (event,) = await bench.store.read_stream(AUDIT_STREAM)
-        (taken,) = kept(bench.settings.home / FILE)
+        (taken,) = stored_checkpoints(bench.settings.home / FILE)
         assert event.fact().position == taken.position == head
         assert "executor" in event.meta
 

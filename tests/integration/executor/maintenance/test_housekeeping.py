@@ -149,7 +149,7 @@ def test_retention_deletes_what_is_old_enough(play: Play) -> None:
 
 
 def test_what_a_killed_process_had_not_finished_is_removed(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.files.artefact_store.LEFT_OVER_AFTER", 0)
+    monkeypatch.setattr("runtime.files.artefact_store.LEFTOVER_SECONDS", 0)
 
     async def scenario(bench: Bench) -> None:
         await bench.create()
@@ -166,7 +166,7 @@ def test_nothing_is_collected_while_there_are_directories_of_unknown_tasks(
     play: Play, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As after the log was lost: it refers to none of the objects that are there."""
-    monkeypatch.setattr("runtime.files.artefact_store.LEFT_OVER_AFTER", 0)
+    monkeypatch.setattr("runtime.files.artefact_store.LEFTOVER_SECONDS", 0)
 
     async def scenario(bench: Bench) -> None:
         lost = bench.artefacts.create_task_directory("task_20240101_000000")
@@ -195,7 +195,7 @@ def test_nothing_is_collected_while_there_are_directories_of_unknown_tasks(
 
 def test_a_task_that_never_came_to_be_holds_up_no_collection(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its directory is left where the log could not be reached when the task was to be appended."""
-    monkeypatch.setattr("runtime.files.artefact_store.LEFT_OVER_AFTER", 0)
+    monkeypatch.setattr("runtime.files.artefact_store.LEFTOVER_SECONDS", 0)
 
     async def scenario(bench: Bench) -> None:
         left = bench.artefacts.create_task_directory("task_20240101_000000")

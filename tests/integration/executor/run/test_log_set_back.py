@@ -8,9 +8,9 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from events.follow.rollback_detection import LogSetBack
+from events.follow.rollback_detection import LogRolledBack
 from executor.daemon import Daemon
-from tests.integration.events.follow.test_set_back import set_back
+from tests.integration.events.follow.test_rollback_detection import set_back
 from tests.integration.executor.conftest import Bench
 from tests.integration.executor.tiny_steps import WORKS
 
@@ -35,7 +35,7 @@ def test_an_executor_ends_with_the_reason(play: Callable[..., None], reconnectin
         if reconnecting:
             with psycopg.connect(bench.settings.database_url or "", autocommit=True) as admin:
                 admin.execute(END_ITS_SESSIONS)
-        with pytest.raises(LogSetBack, match=f"it ends at {requested}; an older copy of the database has taken its"):
+        with pytest.raises(LogRolledBack, match=f"it ends at {requested}; an older copy of the database has taken its"):
             async with asyncio.timeout(20):
                 await running
 

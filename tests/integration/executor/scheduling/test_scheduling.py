@@ -18,7 +18,7 @@ from executor.control.source_connections import source_slots
 from executor.daemon import Daemon
 from executor.steps.api import StepContext, UnitResult
 from runtime.settings.settings import Settings
-from runtime.sources.connection import open_source
+from runtime.sources.source_connection import open_source
 from tests.integration.executor.conftest import Bench
 from tests.integration.executor.tiny_steps import WORKS, TinyWork
 
@@ -113,7 +113,7 @@ def test_the_last_slot_is_for_those_that_hold_one(settings: Settings) -> None:
             slots.take("h:5432/db", "second", impatient)
     back = ours.take("h:5432/db", "first", token)
     theirs.take("h:5432/other", "second", token)
-    ours.give_back(back)
+    ours.release(back)
     # a process that dies gives back what it had
     ours.close()
     theirs.take("h:5432/db", "second", token)
@@ -173,7 +173,7 @@ def test_a_connection_that_is_forgotten_in_the_middle_of_something_holds_nobody_
     open_session, token = slots.connect, StopToken()
     slot = slots.take("h:5432/db", "first", token)
     held = [open_source(dsn)]
-    held[0].when_closed(lambda: slots.give_back(slot), forgotten=lambda: slots.forgotten.put(slot))
+    held[0].when_closed(lambda: slots.release(slot), forgotten=lambda: slots.forgotten.put(slot))
 
     def connect() -> psycopg.Connection[Any]:
         held.clear()
@@ -202,7 +202,7 @@ def test_a_connection_gives_its_slot_back_once(settings: Settings) -> None:
     del conn
     gc.collect()
     assert told == ["closed"]
-    slots.give_back(slot)
+    slots.release(slot)
     slots.close()
 
 

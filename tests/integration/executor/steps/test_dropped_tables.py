@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from runtime.sources.registry import SourceRegister, cipher
+from runtime.sources.encrypted_sources import SourceRegister, cipher
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 
 Play = Callable[..., None]

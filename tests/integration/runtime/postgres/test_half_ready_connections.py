@@ -9,7 +9,7 @@ from typing import Any, cast
 import psycopg
 import pytest
 
-from events.audit import log_check
+from events.audit import log_verification as log_check
 from executor.control.cancellation import ExecutionStopped, StopToken
 from executor.steps.api import StepContext
 from runtime.postgres.connections import session

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from runtime.settings.settings import SettingsError, load_settings
-from runtime.sources.registry import cipher
+from runtime.sources.encrypted_sources import cipher
 
 
 def test_it_is_made_at_first_need_for_its_owner_alone(tmp_path: Path) -> None:

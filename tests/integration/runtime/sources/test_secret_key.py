@@ -14,7 +14,7 @@ import pytest
 from querymill.installation_checks import Finding, examine
 from runtime.postgres import connections
 from runtime.settings.settings import Settings, SettingsError
-from runtime.sources.registry import encryption_key, key_file, source_register
+from runtime.sources.encrypted_sources import encryption_key, key_file, source_register
 from runtime.sources.secret_key import OtherSecretKey, check_secret_key, fingerprint
 
 OTHER = "another key"
@@ -27,7 +27,7 @@ def other(settings: Settings) -> Settings:
 def add_source(settings: Settings) -> None:
     async def scenario() -> None:
         dsn = settings.database_url or ""
-        async with connections.open_pool(dsn, settings.database_schema, largest=1) as pool:
+        async with connections.open_pool(dsn, settings.database_schema, max_size=1) as pool:
             await source_register(settings, pool.connection).add("shop", "host=db.example dbname=shop")
 
     asyncio.run(scenario())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from runtime.sources.connection import open_source
+from runtime.sources.source_connection import open_source
 
 ROUNDS = 200
 

@@ -15,13 +15,13 @@ from events.store.event_store import EventStore
 from runtime.settings.settings import Settings
 from service.application import Application
 from service.live import replay
-from service.live.limits import Limits
+from service.live.limits import StreamLimits
 from service.live.stream import StreamRequest
 from tests.integration.service.streams import TASK, append, create, following, running
 
 ALL = StreamRequest(after=0)
 CLIENTS = 20
-PAGES_KEPT = Limits(max_page_seconds=60.0)
+PAGES_KEPT = StreamLimits(max_page_seconds=60.0)
 """Pages are shared however slow the machine is."""
 
 

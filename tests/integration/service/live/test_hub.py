@@ -12,7 +12,7 @@ from events.facts.ids import ExecutionId, ExecutorId, TaskId, task_stream
 from events.facts.task.facts import ExecutionStarted, StepRequested, TaskCreated
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.live.limits import Limits
+from service.live.limits import StreamLimits
 from service.live.stream import StreamRequest
 from service.projections.projector import compare
 from service.schemas.errors import TooManyOfOneCaller, TooManyStreams
@@ -48,7 +48,7 @@ def test_slow_client_gets_resync_and_misses_nothing_after_reconnecting(settings:
         async with following(application, StreamRequest(after=slow.ids[-1])) as again:
             await again.until(lambda: again.ids == list(range(slow.ids[-1] + 1, head + 1)))
 
-    running(settings, test, Limits(max_waiting_bytes=200_000))
+    running(settings, test, StreamLimits(max_waiting_bytes=200_000))
 
 
 def test_slow_client_gets_events_in_order_and_only_the_newest_view(settings: Settings) -> None:
@@ -111,7 +111,7 @@ def test_view_follows_the_queue_while_its_own_task_is_quiet(settings: Settings) 
             await client.until(lambda: client.got.count((told % (1, "no_executor")).encode()) == 2)
             assert client.names == ["view"] * 4
 
-    running(settings, test, Limits(min_seconds_between_queue_checks=0.01))
+    running(settings, test, StreamLimits(min_seconds_between_queue_checks=0.01))
 
 
 def test_first_view_contains_what_was_recorded_before_the_request(settings: Settings) -> None:
@@ -203,7 +203,7 @@ def test_a_quiet_stream_carries_heartbeats(settings: Settings) -> None:
             await client.until(lambda: client.got.count(b": still here\n\n") >= 3)
             assert client.names == []
 
-    running(settings, test, Limits(heartbeat_seconds=0.05))
+    running(settings, test, StreamLimits(heartbeat_seconds=0.05))
 
 
 def test_a_stalled_client_is_disconnected_and_the_others_go_on(settings: Settings) -> None:
@@ -218,7 +218,7 @@ def test_a_stalled_client_is_disconnected_and_the_others_go_on(settings: Setting
             await other.until(lambda: other.ids == [1, 2])
             assert frozen.ids == []
 
-    running(settings, test, Limits(send_seconds=0.2))
+    running(settings, test, StreamLimits(send_seconds=0.2))
 
 
 def test_a_client_stalled_in_its_history_is_disconnected(settings: Settings) -> None:
@@ -231,7 +231,7 @@ def test_a_client_stalled_in_its_history_is_disconnected(settings: Settings) -> 
                     await asyncio.sleep(0.01)
             assert not client.ended
 
-    running(settings, test, Limits(send_seconds=0.2))
+    running(settings, test, StreamLimits(send_seconds=0.2))
 
 
 def test_stop_ends_every_stream_with_bye_and_later_ones_too(settings: Settings) -> None:

@@ -20,9 +20,9 @@ from events.facts.records import LogRecorded
 from runtime.settings.settings import Settings
 from service.api.app import create_app
 from service.api.head_limits import HeadLimits
-from service.application import Application
+from service.application import Application, Limits
 from service.live.hub import Hub, resync_message
-from service.live.limits import DEFAULTS, Limits
+from service.live.limits import STREAM_LIMITS, StreamLimits
 from service.live.send_queue import SendQueue
 from service.live.tcp_timeout import set_tcp_user_timeout
 
@@ -92,10 +92,10 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, limits: Limits) -> AsyncGenerator[Service]:
+async def serving(settings: Settings, limits: StreamLimits) -> AsyncGenerator[Service]:
     listener = socket.create_server(("127.0.0.1", 0))
     set_tcp_user_timeout(listener, limits.send_seconds)
-    app = create_app(settings, limits)
+    app = create_app(settings, Limits(streams=limits))
     config = uvicorn.Config(app, http=HeadLimits, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve([listener]))  # serve() takes the signals
@@ -111,7 +111,7 @@ async def serving(settings: Settings, limits: Limits) -> AsyncGenerator[Service]
 
 
 def play(
-    settings: Settings, scenario: Callable[[Service], Coroutine[None, None, None]], limits: Limits = DEFAULTS
+    settings: Settings, scenario: Callable[[Service], Coroutine[None, None, None]], limits: StreamLimits = STREAM_LIMITS
 ) -> None:
     async def run() -> None:
         async with serving(settings, limits) as service:
@@ -161,7 +161,7 @@ def test_client_that_takes_nothing_loses_its_connection(settings: Settings) -> N
         await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
         client.leave()
 
-    play(settings, scenario, Limits(send_seconds=0.3))
+    play(settings, scenario, StreamLimits(send_seconds=0.3))
 
 
 def test_stream_with_a_pipelined_request_ends_with_its_connection(settings: Settings) -> None:
@@ -171,7 +171,7 @@ def test_stream_with_a_pipelined_request_ends_with_its_connection(settings: Sett
         client.leave()
         await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
 
-    play(settings, scenario, Limits(heartbeat_seconds=0.1))
+    play(settings, scenario, StreamLimits(heartbeat_seconds=0.1))
 
 
 @pytest.mark.parametrize("early", [pytest.param(True, id="sent behind it"), pytest.param(False, id="sent afterwards")])

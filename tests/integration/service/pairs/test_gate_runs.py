@@ -13,7 +13,7 @@ import pytest
 
 from executor.control.source_connections import source_slots
 from runtime.settings.settings import Settings
-from runtime.sources.connection_slots import SlotBudget, slot_address
+from runtime.sources.connection_slots import ConnectionSlots, slot_address
 from service.pairs.gate_threads import GateRuns
 from service.schemas.errors import InvalidRequest, NotReady, SourceBusy
 from service.sources.tables import SourceTables
@@ -49,7 +49,7 @@ def only_the_shop(_: SourceTables) -> frozenset[TableName]:
 @asynccontextmanager
 async def gate_runs(settings: Settings) -> AsyncGenerator[Callable[..., Coroutine[Any, Any, list[Result]]]]:
     """Runs statements over the table."""
-    runs = GateRuns(SlotBudget.of(settings))
+    runs = GateRuns(ConnectionSlots.of(settings))
     try:
         yield partial(GateRuns.run, runs, "shop", settings.database_url or "", only_the_shop)
     finally:
@@ -67,7 +67,7 @@ async def until(conn: psycopg.AsyncConnection, waiting: int) -> None:
 def test_a_stop_ends_what_runs_at_once(settings: Settings) -> None:
     async def play() -> None:
         async with shop(settings) as conn, locked(settings):
-            runs = GateRuns(SlotBudget.of(settings))
+            runs = GateRuns(ConnectionSlots.of(settings))
             run = partial(runs.run, "shop", settings.database_url or "", only_the_shop)
             asked = asyncio.create_task(run(["select count(*) from shop"] * 50))
             await until(conn, 1)
@@ -123,7 +123,7 @@ def test_runs_are_counted_with_the_connections_of_others(settings: Settings) -> 
                 with pytest.raises(SourceBusy, match="waiting for the database shop"):
                     await run(["select 1 from shop"], patience=0.2)
                 second = asyncio.create_task(run(["select count(*) from shop"]))
-                executor.give_back(slot)
+                executor.release(slot)
                 await until(conn, 2)
                 # by now this service has as many runs as the source may have
                 with pytest.raises(SourceBusy):

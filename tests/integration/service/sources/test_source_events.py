@@ -15,7 +15,7 @@ from events.facts.ids import source_stream
 from events.store.event_log import open_log
 from events.wire.event import LogUnavailable, Meta
 from runtime.settings.settings import Settings
-from runtime.sources.registry import SourceRegister, cipher
+from runtime.sources.encrypted_sources import SourceRegister, cipher
 from service.schemas.errors import SourceUnknown
 from service.schemas.requests import DatabaseRequest
 from service.sources.registered_databases import Databases

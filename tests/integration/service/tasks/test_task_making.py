@@ -19,7 +19,7 @@ from events.facts.task import facts
 from events.wire.event import Meta
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
-from runtime.sources.registry import NameTaken, SourceNotFound
+from runtime.sources.encrypted_sources import NameTaken, SourceNotFound
 from service.application import Application, open_application
 from service.schemas.errors import FolderRefuses, InvalidRequest, SourceUnknown, TaskNotCreated
 from service.schemas.requests import DatabaseRequest, ForkRequest, TaskRequest
@@ -113,7 +113,7 @@ def test_what_fails_half_way_leaves_nothing(settings: Settings) -> None:
             ended = facts.ExecutionCompleted(task_id=task_id, execution_id="e")  # type: ignore[arg-type]
             return TaskPlan(facts=[created(task_id, task_id), ended, ended], dsn=MINE)
 
-        with pytest.raises(Exception, match="landmarks_one_end_per_execution"):
+        with pytest.raises(Exception, match="event_index_one_end_per_execution"):
             await making.make(refused_by_the_database)
         with pytest.raises(SourceNotFound):
             await application.sources.dsn(FIRST)

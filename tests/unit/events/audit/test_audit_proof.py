@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from events.audit.checkpoints import sign
 from events.audit.frames import StoredRow
-from events.audit.proof import (
+from events.audit.inclusion_proof import (
     BadProof,
     Before,
     Link,

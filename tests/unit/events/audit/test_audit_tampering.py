@@ -15,10 +15,10 @@ from types import ModuleType
 
 import pytest
 
+from events.audit.chain_verifier import RangeJoiner, RangeVerifier, Tampered
 from events.audit.export import pack_export, verify_file
 from events.audit.frames import pack, unpack
-from events.audit.log_check import Verdict
-from events.audit.verification import RangeVerifier, Seams, Tampered
+from events.audit.log_verification import LogVerdict
 from tests.unit.events.audit_logs import (
     ATTACKS,
     PUBLIC,
@@ -46,7 +46,7 @@ def file_of(log: Log) -> io.BytesIO:
     return target
 
 
-def ours(file: io.BytesIO) -> Verdict:
+def ours(file: io.BytesIO) -> LogVerdict:
     return verify_file(file, trusted=frozenset({PUBLIC}))
 
 
@@ -63,7 +63,7 @@ def in_ranges(log: Log, dice: random.Random) -> int | None:
     """Verified in ranges cut at random commit ends, as processes do, and put together."""
     ends = [row.position - log.after for row in log.rows[:-1] if row.chain is not None]
     cuts = [0, *sorted(dice.sample(ends, dice.randint(0, len(ends)))), len(log.rows)]
-    seams = Seams(position=log.after, chain=log.previous, whole=log.after == 0)
+    joiner = RangeJoiner(position=log.after, chain=log.previous, whole=log.after == 0)
     try:
         for start, end in pairwise(cuts):
             before = log.rows[start - 1] if start else None
@@ -71,7 +71,7 @@ def in_ranges(log: Log, dice: random.Random) -> int | None:
                 previous=log.previous if before is None else before.chain or b"",
                 position=log.after if before is None else before.position,
             )
-            seams.join(verifier.outcome(pack(row) for row in log.rows[start:end]))
+            joiner.join(verifier.outcome(pack(row) for row in log.rows[start:end]))
     except Tampered as found:
         return found.position
     return None
@@ -139,9 +139,9 @@ def test_ranges_put_together_find_the_same_position_as_one(name: str, foreign: M
 
 
 def in_ranges_whole(log: Log) -> int | None:
-    seams = Seams()
+    joiner = RangeJoiner()
     try:
-        seams.join(RangeVerifier().outcome(pack(row) for row in log.rows))
+        joiner.join(RangeVerifier().outcome(pack(row) for row in log.rows))
     except Tampered as found:
         return found.position
     return None
@@ -174,11 +174,11 @@ def test_a_stream_that_begins_again_in_another_range_is_found() -> None:
     first, rest = log.rows[:end], log.rows[end:]
     again = next(i for i, row in enumerate(rest) if row.stream in {r.stream for r in first})
     rest[again] = rest[again]._replace(version=1)
-    seams = Seams()
-    seams.join(RangeVerifier().outcome(pack(row) for row in first))
+    joiner = RangeJoiner()
+    joiner.join(RangeVerifier().outcome(pack(row) for row in first))
     verifier = RangeVerifier(previous=first[-1].chain or b"", position=end)
     with pytest.raises(Tampered, match="versions") as caught:
-        seams.join(verifier.outcome(pack(row) for row in rest))
+        joiner.join(verifier.outcome(pack(row) for row in rest))
     assert caught.value.position == rest[again].position
 
 

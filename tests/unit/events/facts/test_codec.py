@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.facts import codec, records
+from events.facts.decider import Moment, Recorded
 from events.facts.task import facts
+from events.wire.event import Event
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -50,3 +53,10 @@ def test_any_log_line_survives(message: str, level: records.LogLevel, extra: dic
         task_id=facts.TaskId("t"), execution_id=None, level=level, message=message, logged_at="x", extra=extra
     )
     assert codec.decode("log.recorded", 1, codec.encode(line)) == line
+
+
+def test_a_row_is_read_as_its_fact_with_its_moment() -> None:
+    fact = facts.TaskPurged(task_id=facts.TaskId("t"), redacted=3)
+    at = datetime(2025, 6, 27, tzinfo=UTC)
+    row = Event(7, "task:t", 2, "t", *codec.stored_type(fact), codec.encode(fact).decode(), "{}", at)
+    assert row.recorded() == Recorded(fact, Moment(7, at))

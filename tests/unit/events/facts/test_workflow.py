@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from events.facts.workflow import PROGRESS, STEPS, canonical_step, earlier_steps, later_steps, owner_of
+from events.facts.workflow import (
+    PROGRESS,
+    STEPS,
+    canonical_step,
+    disabled_steps,
+    earlier_steps,
+    later_steps,
+    owner_of,
+)
 
 
 def test_progress_has_no_gap() -> None:
@@ -52,3 +60,15 @@ def test_order() -> None:
 )
 def test_who_owns_a_file(file: str, owner: str | None) -> None:
     assert owner_of(file) == owner
+
+
+@pytest.mark.parametrize(
+    ("parameters", "disabled"),
+    [
+        pytest.param({}, (), id="all steps are enabled by default"),
+        pytest.param({"enable_sql_validation": False}, ("sql_validation",), id="a switch disables its step"),
+        pytest.param({"enable_sql_validation": True}, (), id="or enables it"),
+    ],
+)
+def test_disabled_steps(parameters: dict[str, bool], disabled: tuple[str, ...]) -> None:
+    assert disabled_steps(parameters) == disabled

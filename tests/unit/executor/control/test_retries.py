@@ -11,7 +11,7 @@ from executor.control import retries
 from executor.control.cancellation import ExecutionStopped, StopToken
 from executor.control.limits import LIMITS
 from executor.control.retries import may_come_back, retry_server_in_thread
-from runtime.sources.connection import SourceUnreachable
+from runtime.sources.source_connection import SourceUnreachable
 
 
 @pytest.mark.parametrize(

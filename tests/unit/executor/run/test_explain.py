@@ -13,8 +13,8 @@ from executor.steps.api import NothingPasses, NothingRuns
 from executor.steps.source.privileges import NoRightToRead
 from runtime.files.artefact_store import ObjectChanged, ShownFileChanged
 from runtime.postgres.connection_advice import KNOWN_ADVICE
-from runtime.sources.connection import SourceUnreachable
-from runtime.sources.registry import SecretKeyWrong, SourceNotAllowed, SourceNotFound
+from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotAllowed, SourceNotFound
+from runtime.sources.source_connection import SourceUnreachable
 from training.source.catalog import TableName
 from training.source.missing import TablesMissing
 from training.source.relations import UnknownRelationColumn

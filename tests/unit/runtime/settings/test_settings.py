@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from runtime.settings.settings import BESIDE, Settings, SettingsError, load_settings
+from runtime.settings.settings import OTHER_VARIABLES, Settings, SettingsError, load_settings
 
 
 @pytest.mark.parametrize("name", ["database_url", "database_direct_url", "vector_url"])
@@ -279,4 +279,4 @@ def test_what_tests_and_benches_read_from_the_environment_is_no_unknown_setting(
     files = [path for folder in ("tests", "bench") for path in (repository / folder).rglob("*.py")]
     found = {name for path in files for name in read.findall(path.read_text("utf-8"))}
     assert {"PICTURES", "TEST_SERVER"} <= found
-    assert found - {*BESIDE} <= {name.upper() for name in Settings.model_fields}
+    assert found - {*OTHER_VARIABLES} <= {name.upper() for name in Settings.model_fields}

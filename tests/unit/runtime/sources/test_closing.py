@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 
-from runtime.sources.connection import _wait_for_end
+from runtime.sources.source_connection import _wait_for_end
 
 
 def test_a_server_that_goes_on_talking_is_not_waited_for() -> None:

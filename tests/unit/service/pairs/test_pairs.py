@@ -30,7 +30,7 @@ FIRST, SECOND = "t_step_qa_generation_exec_1", "t_step_qa_generation_exec_2"
 
 def history(*facts: msgspec.Struct) -> list[Event]:
     return [
-        Event(n, "pairs:t", n, "t", *codec.name_of(fact), codec.encode(fact).decode(), "{}", AT)
+        Event(n, "pairs:t", n, "t", *codec.stored_type(fact), codec.encode(fact).decode(), "{}", AT)
         for n, fact in enumerate(facts, start=1)
     ]
 

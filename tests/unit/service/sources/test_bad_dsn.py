@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runtime.sources.registry import address_of
+from runtime.sources.encrypted_sources import address_of
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import DatabaseRequest
 from service.sources.registered_databases import _dsn  # pyright: ignore[reportPrivateUsage]  # the one place that says it

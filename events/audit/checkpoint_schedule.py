@@ -1,0 +1,81 @@
+"""Takes checkpoints: on request, or when due and no other process is taking one."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import psycopg
+
+from events.audit.checkpoints import Checkpoint, sign, signing_key, store_checkpoint
+from events.facts.ids import AUDIT_STREAM
+from events.facts.records import AuditCheckpointed
+from events.store.event_store import EventStore
+from events.wire.event import Meta
+from runtime.settings.settings import Settings
+from schema.named_queries import query
+
+
+class LogEnd(NamedTuple):
+    """The log's last commit and last checkpoint. `waited`: seconds since that checkpoint or since the first event."""
+
+    position: int
+    chain: bytes
+    checkpointed: int
+    """Position of the event of the last checkpoint; 0 if there is none."""
+    waited: float
+
+
+def is_due(end: LogEnd, *, events: int, hours: float) -> bool:
+    """Return True if `events` were appended since the last checkpoint, or any were and `hours` have passed. 0:
+    never."""
+    since = end.position - end.checkpointed
+    return since > 0 and ((events > 0 and since >= events) or (hours > 0 and end.waited >= hours * 3600))
+
+
+async def take_checkpoint(store: EventStore, settings: Settings, *, meta: Meta | None = None) -> Checkpoint | None:
+    """Sign the current chain value and record the checkpoint; None if the log is empty. Raises BadKeyFile."""
+    async with store.connection() as conn, conn.transaction():
+        await conn.execute(query("audit", "lock_checkpoints"), {"channel": settings.channel})
+        end = await _log_end(conn)
+        return None if end is None else await _take(store, settings, end, meta)
+
+
+async def take_due_checkpoint(store: EventStore, settings: Settings, *, meta: Meta | None = None) -> Checkpoint | None:
+    """Take a checkpoint if it is due and no other process is taking one; otherwise return None. Raises BadKeyFile."""
+    events, hours = settings.audit_checkpoint_events, settings.audit_checkpoint_hours
+    async with store.connection() as conn, conn.transaction():
+        cursor = await conn.execute(query("audit", "try_lock_checkpoints"), {"channel": settings.channel})
+        if await cursor.fetchone() != (True,):
+            return None
+        # read under the lock: its previous holder may just have taken one
+        end = await _log_end(conn)
+        if end is None or not is_due(end, events=events, hours=hours):
+            return None
+        return await _take(store, settings, end, meta)
+
+
+async def _log_end(conn: psycopg.AsyncConnection[Any]) -> LogEnd | None:
+    row = await (await conn.execute(query("audit", "checkpoint_progress"))).fetchone()
+    return None if row is None else LogEnd(row[0], bytes(row[1]), row[2], float(row[3]))
+
+
+async def _take(store: EventStore, settings: Settings, end: LogEnd, meta: Meta | None) -> Checkpoint:
+    now = datetime.now(settings.zone).isoformat(timespec="seconds")
+    taken = await asyncio.to_thread(_sign_and_keep, settings, end, now)
+    fact = AuditCheckpointed(
+        position=taken.position,
+        chain=taken.chain,
+        at=taken.at,
+        signature=taken.signature,
+        public_key=taken.public_key,
+    )
+    await store.lane.append(AUDIT_STREAM, [fact], expected=None, meta=meta)
+    return taken
+
+
+def _sign_and_keep(settings: Settings, end: LogEnd, at: str) -> Checkpoint:
+    taken = sign(signing_key(settings.home), end.position, end.chain, at)
+    store_checkpoint(settings.home, taken)
+    return taken

@@ -1,0 +1,202 @@
+"""The state of a task from its facts. Facts have already happened, so nothing is refused here."""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from msgspec.structs import replace
+
+from events.facts.decider import Moment
+from events.facts.ids import ExecutionId
+from events.facts.task import facts
+from events.facts.task.facts import RareFact, TaskFact
+from events.facts.task.state import Execution, File, StepState, Task
+
+type Changes = dict[str, Any]
+"""Changed fields of a task and their new values, applied in one copy: copying is most of the cost of a fact."""
+
+
+def evolve(task: Task, fact: TaskFact, moment: Moment) -> Task:
+    """Return the task after a fact."""
+    version, position = task.version + 1, moment.position
+    match fact:
+        # first the two facts that a history has thousands of
+        case facts.UnitCompleted():
+            state = task.steps[fact.step]
+            state = replace(state, done=state.done.set(fact.unit, fact.outputs))
+            return replace(task, steps=task.steps.set(fact.step, state), version=version, position=position)
+        case facts.FileWritten():
+            files = task.files.set(fact.name, written(task.files.get(fact.name), fact, moment))
+            return replace(task, files=files, version=version, position=position)
+        case _:
+            return replace(task, **_changes(task, fact, moment), version=version, position=position)
+
+
+def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C901, PLR0912  # one case per fact
+    match fact:
+        case facts.UnitFailed() | facts.Redacted():
+            return {}
+        case facts.ModelCalled():
+            return {} if fact.cached else _of_model(task, fact.execution_id, calls=1)
+        case facts.ModelBudgetSpent():
+            return _of_model(task, fact.execution_id, spent=True)
+        case facts.TaskCreated():
+            return _created(task, fact, moment)
+        case facts.StepRequested():
+            execution = Execution(
+                execution_id=fact.execution_id,
+                step=fact.step,
+                status="queued",
+                requested_at=moment.at,
+                position=moment.position,
+                force=fact.force,
+                clean_previous=fact.clean_previous,
+            )
+            return {**_execution(task, execution), "newest": fact.execution_id, "completed_at": None, "error": None}
+        case facts.ExecutionStarted():
+            return _started(task, fact, moment)
+        case facts.ExecutionRecovered():
+            execution = task.executions[fact.execution_id]
+            recoveries = execution.recoveries + 1
+            return _execution(task, replace(execution, executor=fact.executor, epoch=fact.epoch, recoveries=recoveries))
+        case facts.ExecutionCancelRequested():
+            return _execution(task, replace(task.executions[fact.execution_id], cancel_requested=True))
+        case facts.ExecutionCompleted() | facts.ExecutionFailed() | facts.ExecutionCancelled():
+            return _ended(task, fact, moment)
+        case facts.StepStarted():
+            # a new StepState: results of an earlier run do not apply
+            fresh = StepState(step=fact.step, status="running", execution_id=fact.execution_id, started_at=moment.at)
+            return _step(task, fresh)
+        case facts.StepPlanned():
+            return _step(task, replace(task.steps[fact.step], units=fact.units))
+        case facts.StepCompleted():
+            state = task.steps[fact.step]
+            return _step(task, replace(state, status="completed", completed_at=moment.at, result=fact.result))
+        case facts.StepInvalidated():
+            return _step(task, StepState(step=fact.step))
+        case facts.FilesCleaned():
+            return _cleaned(task, fact)
+        case facts.QualityReported():
+            return {"quality": fact.report}
+        case facts.TaskDeleted() | facts.TaskPurged():
+            return {"deleted": True}
+        case _:
+            assert_never(fact)
+
+
+def _created(task: Task, fact: facts.TaskCreated, moment: Moment) -> Changes:
+    steps = task.steps
+    for step in fact.disabled_steps:
+        steps = steps.set(step, replace(steps[step], status="skipped"))
+    return {
+        "exists": True,
+        "task_id": fact.task_id,
+        "task_type": fact.task_type,
+        "db_name": fact.db_name,
+        "source": fact.source,
+        "parameters": fact.parameters,
+        "output_directory": fact.output_directory,
+        "business_context": fact.business_context,
+        "created_by": fact.created_by,
+        "task_name": fact.task_name,
+        "created_at": moment.at,
+        "steps": steps,
+    }
+
+
+def _of_model(task: Task, execution_id: ExecutionId, *, calls: int = 0, spent: bool = False) -> Changes:
+    """Count model calls for the execution and for its root."""
+    executions = task.executions
+    for each in {execution_id, task.root_of(execution_id).execution_id}:
+        known = executions[each]
+        executions = executions.set(
+            each,
+            replace(known, model_calls=known.model_calls + calls, model_budget_spent=known.model_budget_spent or spent),
+        )
+    return {"executions": executions}
+
+
+def _started(task: Task, fact: facts.ExecutionStarted, moment: Moment) -> Changes:
+    known = task.executions.get(fact.execution_id)
+    if known is None:
+        known = Execution(
+            execution_id=fact.execution_id,
+            step=fact.step,
+            status="running",
+            requested_at=moment.at,
+            position=moment.position,
+            parent=fact.parent_execution_id,
+        )
+    running = replace(known, status="running", started_at=moment.at, executor=fact.executor, epoch=fact.epoch)
+    return {**_execution(task, running), "started_at": task.started_at or moment.at}
+
+
+def _ended(
+    task: Task, fact: facts.ExecutionCompleted | facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment
+) -> Changes:
+    execution = task.executions[fact.execution_id]
+    changes: Changes = {}
+    match fact:
+        case facts.ExecutionCompleted():
+            ended = replace(execution, status="completed", completed_at=moment.at, result=fact.result)
+        case facts.ExecutionFailed():
+            ended = replace(execution, status="failed", completed_at=moment.at, error=fact.error)
+            changes = {**_end_steps(task, fact, moment), "error": fact.error}
+        case facts.ExecutionCancelled():
+            ended = replace(execution, status="cancelled", completed_at=moment.at, cancel_requested=False)
+            changes = _end_steps(task, fact, moment)
+        case _:
+            assert_never(fact)
+    changes.update(_execution(task, ended))
+    if fact.execution_id == task.newest:
+        changes["completed_at"] = moment.at
+    return changes
+
+
+def _end_steps(task: Task, fact: facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment) -> Changes:
+    """End the steps still running under an execution that failed or was cancelled."""
+    failed = isinstance(fact, facts.ExecutionFailed)
+    steps = task.steps
+    for state in task.steps.values():
+        if state.status == "running" and state.execution_id == fact.execution_id:
+            ended = replace(
+                state,
+                status="failed" if failed else "cancelled",
+                completed_at=moment.at,
+                error=fact.error if isinstance(fact, facts.ExecutionFailed) else None,
+            )
+            steps = steps.set(state.step, ended)
+    return {"steps": steps}
+
+
+def written(before: File | None, fact: facts.FileWritten, moment: Moment) -> File:
+    """Return the file after a write; `before` is the file of that name before it."""
+    return File(
+        name=fact.name,
+        sha256=fact.sha256,
+        size=fact.size,
+        file_type=fact.file_type,
+        description=fact.description,
+        is_primary=fact.is_primary,
+        execution_id=fact.execution_id,
+        created_at=before.created_at if before else moment.at,
+        modified_at=moment.at,
+        position=before.position if before else moment.position,
+    )
+
+
+def _cleaned(task: Task, fact: facts.FilesCleaned) -> Changes:
+    files = task.files
+    for name in fact.names:
+        if name in files:
+            files = files.delete(name)
+    execution = replace(task.executions[fact.execution_id], files_cleaned=True)
+    return {**_execution(task, execution), "files": files}
+
+
+def _step(task: Task, state: StepState) -> Changes:
+    return {"steps": task.steps.set(state.step, state)}
+
+
+def _execution(task: Task, execution: Execution) -> Changes:
+    return {"executions": task.executions.set(execution.execution_id, execution)}

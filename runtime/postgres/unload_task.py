@@ -1,0 +1,19 @@
+"""Removal of a task's items from the vector store."""
+
+from __future__ import annotations
+
+from runtime.postgres import connections
+from runtime.settings.settings import Settings
+from schema.named_queries import query
+
+_SCHEMA = "public"
+"""Schema that LangChain and Vanna use."""
+
+
+async def remove_loaded(settings: Settings, task_id: str) -> int:
+    """Remove the items that the task was the last to load; return their number. Raises psycopg.Error."""
+    dsn = settings.vector_url or settings.database_url or ""
+    async with await connections.connect(dsn, _SCHEMA, "querymill unload") as conn:
+        if await (await conn.execute(query("vector_store", "store_exists"))).fetchone() != (True,):
+            return 0
+        return (await conn.execute(query("vector_store", "remove_items"), {"task_id": task_id})).rowcount

@@ -1,0 +1,106 @@
+"""Read-only connections to business databases."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Self
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
+
+from runtime.postgres.capacity_errors import is_full
+from runtime.postgres.connections import KEEPALIVE
+from runtime.postgres.errors import first_line
+
+CLOSING_SECONDS = 1.0
+"""How long `close` waits for the server to end the session."""
+
+_NO_OPTIONS = "unsupported startup parameter"
+"""PgBouncer's error for `options`, in all modes."""
+
+
+class SourceUnreachable(Exception):
+    """The source's database cannot be reached; the text says why."""
+
+
+class SourceFull(SourceUnreachable):
+    """The source, or a pooler in front of it, accepts no more connections; the text says why."""
+
+
+class SourceConnection(psycopg.Connection[Any]):
+    """A connection with a callback for its end: closed, or garbage-collected without being closed."""
+
+    _at_end: tuple[weakref.finalize[[], Self], Callable[[], object]] | None = None
+
+    def when_closed(self, then: Callable[[], object], *, forgotten: Callable[[], object]) -> None:
+        """Register callbacks. `then` is called in the thread that closes the connection; `forgotten` is called instead
+        by the garbage collector, in any thread including the event loop's: it must neither wait nor take a lock.
+        """
+        finalizer = weakref.finalize(self, forgotten)
+        finalizer.atexit = False
+        self._at_end = finalizer, then
+
+    def close(self) -> None:
+        """Close and wait until the server has ended the session, which until then counts against connection limits."""
+        idle = self._idle_socket()
+        super().close()
+        if idle is not None:
+            with idle:
+                _wait_for_end(idle)
+        if self._at_end is not None:
+            finalizer, then = self._at_end
+            if finalizer.detach() is not None:
+                then()
+
+    def _idle_socket(self) -> socket.socket | None:
+        """Return a duplicate of the socket; None unless the session is idle, so that the server ends it at once."""
+        if self.closed or self.pgconn.transaction_status in (TransactionStatus.ACTIVE, TransactionStatus.UNKNOWN):
+            return None
+        return socket.socket(fileno=os.dup(self.fileno()))
+
+
+def _wait_for_end(line: socket.socket) -> None:
+    """Wait until the server has closed the socket, which its backend does when it ends."""
+    deadline = time.monotonic() + CLOSING_SECONDS
+    # gives up on a server that is silent, keeps sending, or is gone
+    with suppress(OSError):
+        while (left := deadline - time.monotonic()) > 0:
+            line.settimeout(left)
+            if not line.recv(4096):
+                return
+
+
+def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "querymill source") -> SourceConnection:
+    """Open a synchronous read-only connection to a business database. Raises SourceUnreachable, SourceFull.
+
+    Poolers refuse options, and in transaction mode the session changes after each transaction. Callers therefore read
+    in transactions that are read-only and time-limited by themselves, and nothing is prepared.
+    """
+    given = conninfo_to_dict(dsn)
+    extra = {k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given}
+    extra["client_encoding"] = "UTF8"  # a database without an encoding would return bytes
+    options = f"-c default_transaction_read_only=on -c statement_timeout={statement_timeout_ms}"
+    ours = {"options": f"{given.get('options') or ''} {options}".strip()}
+    try:
+        try:
+            return _connected(make_conninfo(dsn, **extra, **ours))
+        except psycopg.OperationalError as refused:
+            if _NO_OPTIONS not in str(refused):
+                raise
+            return _connected(make_conninfo(dsn, **extra))
+    except UnicodeError:  # from encoding the host's name
+        raise SourceUnreachable(f"failed to resolve host {given.get('host')!r}: it is not a valid name") from None
+    except psycopg.Error as error:
+        reason = first_line(error)
+        kind = SourceFull if is_full(reason) else SourceUnreachable
+        raise kind(reason) from None
+
+
+def _connected(dsn: str) -> SourceConnection:
+    return SourceConnection.connect(dsn, autocommit=True, prepare_threshold=None)

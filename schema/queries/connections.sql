@@ -1,0 +1,57 @@
+-- connections_left: The number of connections this login may still open, by its tightest limit: (kind, name, max, left).
+with bounds (kind, name, most, used) as (
+    select 'role', rolname, rolconnlimit, (select count(*) from pg_stat_activity where usesysid = pg_roles.oid)
+    from pg_roles where rolname = session_user and rolconnlimit >= 0 and not rolsuper
+    union all
+    select 'database', datname, datconnlimit, (select count(*) from pg_stat_activity where datid = pg_database.oid)
+    from pg_database
+    where datname = current_database() and datconnlimit >= 0
+        and not (select rolsuper from pg_roles where rolname = session_user)
+    union all
+    select 'server', '',
+        current_setting('max_connections')::int
+            - case when rolsuper then 0
+                else current_setting('superuser_reserved_connections')::int
+                    + coalesce(current_setting('reserved_connections', true), '0')::int end,
+        (select count(*) from pg_stat_activity where backend_type = 'client backend')
+    from pg_roles where rolname = session_user
+)
+-- plus 1: the connection that runs this is about to end
+select kind, name, most, most - used + 1 as left from bounds order by 4 limit 1
+
+-- take_slot: Take a free connection slot of a source that this session does not hold; its number, or no row.
+select slot from generate_series(0, %(limit)s::int - 1) slot
+where case when slot = any (%(own)s::int[]) then false
+           else pg_try_advisory_lock(hashtext(%(scope)s || '.source.' || %(address)s), slot) end
+limit 1
+
+-- take_slot_again: Take a slot again that the process held in a session that was lost.
+select pg_try_advisory_lock(hashtext(%(scope)s || '.source.' || %(address)s), %(slot)s::int)
+
+-- release_slot: Release a connection slot.
+select pg_advisory_unlock(hashtext(%(scope)s || '.source.' || %(address)s), %(slot)s::int)
+
+-- blockers: Sessions that block a session; no rows if it does not wait.
+select b.pid, coalesce(a.application_name, ''), coalesce(a.usename, ''), coalesce(a.state, '')
+from unnest(pg_blocking_pids(%(pid)s)) as b (pid) left join pg_stat_activity as a on a.pid = b.pid
+order by b.pid
+
+-- oldest_transaction: The session, other than this one, whose transaction has been open longest.
+select pid, coalesce(datname, ''), coalesce(application_name, ''), coalesce(usename, '')
+from pg_stat_activity
+where xact_start is not null and pid <> pg_backend_pid() and backend_type = 'client backend'
+order by xact_start
+limit 1
+
+-- source_safety: Privileges beyond reading of the role of a source; run on the source itself.
+select current_user::text as role, current_database()::text as database,
+    (select rolsuper from pg_roles where rolname = current_user) as superuser,
+    (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+       and has_schema_privilege(n.oid, 'usage')
+       and has_table_privilege(c.oid, 'insert, update, delete, truncate')) as writable_tables,
+    array(select n.nspname::text from pg_namespace n
+          where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+            and (has_schema_privilege(n.oid, 'usage')
+                 or exists (select from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v', 'm', 'f')))
+          order by n.nspname) as schemas

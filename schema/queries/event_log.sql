@@ -1,0 +1,126 @@
+-- append: Append events in one transaction with append(). $20: text for the executors' channel $19; null: none.
+select last_position, recorded, bases from append(
+    $1::text[], $2::int[], $3::text[], $4::json[],
+    $5::text[], $6::smallint[], $7::json[], $8::bytea, $9::bytea, $10::bytea,
+    $11::text[], $12::int[],
+    $13::text[], $14::int[], $15::int[], $16::int[],
+    $17::text, $18::boolean, null)
+where $20::text is null or pg_notify($19::text, $20::text) is not null
+
+-- plan_once: Plan each statement of append() once per connection, not anew for its first five calls.
+set plan_cache_mode to force_generic_plan
+
+-- backend_pid: The process id of the server's backend, also behind a pooler.
+select pg_backend_pid()
+
+-- end_backend: End the backend of an append whose connection was lost, and wait until it has ended.
+select pg_terminate_backend(pid, 5000) from pg_stat_activity
+where pid = %(pid)s and pid <> pg_backend_pid() and usename = current_user and datname = current_database()
+  and application_name = current_setting('application_name')
+
+-- first_of_batch: Position and time of a batch's first event: found if its commit succeeded although the answer was lost.
+select position, recorded_at from events where position > %(after)s and digest = %(digest)s
+
+-- versions_at: Stream versions of a range of positions.
+select version from events where position >= %(first)s and position <= %(last)s order by position
+
+-- head: The last position of the log, 0 if it is empty.
+select coalesce(max(position), 0) from events
+
+-- head_and_event: The last position, and the event at a given position (nulls if there is none).
+select (select coalesce(max(position), 0) from events), e.stream, e.version, e.type, e.recorded_at
+from (select %(position)s::bigint as position) asked left join events e using (position)
+
+-- read_only: True if sessions may only read: on a standby, or by configuration.
+select current_setting('transaction_read_only')::boolean
+
+-- read_stream: Events of one stream in order, after a version, up to a position.
+select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+from events
+where stream = %(stream)s and version > %(after_version)s and position <= %(until)s
+order by version
+limit %(limit)s
+
+-- read_log: Events of the whole log in order, after a position.
+select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+from events
+where position > %(after)s
+order by position
+limit %(limit)s
+
+-- follow_log: Events of the whole log in order, after a position, with the parameters of libpq.
+select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+from events
+where position > $1::bigint
+order by position
+limit $2::bigint
+
+-- read_task: Events of all streams of a task in order, after a position, up to a position, of the given types.
+select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+from events
+where task_id = %(task_id)s and position > %(after)s and position <= %(until)s
+  and (%(types)s::text[] is null or type = any (%(types)s))
+order by position
+limit %(limit)s
+
+-- read_tasks: Events of several tasks in order, as in read_task.
+select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data, e.meta, e.recorded_at
+from (select distinct unnest(%(tasks)s::text[]) as task_id) t
+cross join lateral (
+    select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+    from events
+    where task_id = t.task_id and position > %(after)s and position <= %(until)s
+      and (%(types)s::text[] is null or type = any (%(types)s))
+    order by position
+    limit %(limit)s) e
+order by e.position
+limit %(limit)s
+
+-- read_types: Events of the whole log in order, after a position, up to a position, of the given types.
+select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+from events
+where position > %(after)s and position <= %(until)s
+  and (%(types)s::text[] is null or type = any (%(types)s))
+order by position
+limit %(limit)s
+
+-- read_reviews: Events of all pairs that were reviewed, in a task and in the existing tasks over its source. Of other
+-- tasks only up to the task's last request, so that a resumed execution reads the same.
+with last_request as (
+    select coalesce(max(position), 0) as position from events
+    where stream = 'task:' || %(task_id)s and type = 'step.requested'),
+same_source as (
+    select c.task_id from event_index c
+    where c.type = 'task.created' and c.key = %(source)s),
+decided as (
+    select distinct e.stream, e.task_id, e.data ->> 'pair_id' as pair_id
+    from same_source s
+    join event_index l on l.task_id = s.task_id
+        and l.type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried')
+    join events e on e.position = l.position),
+-- checked for the few tasks with reviewed pairs only, not for all tasks over the source
+kept as (
+    select distinct t.task_id from (select distinct task_id from decided) t
+    where not exists (select 1 from events d where d.stream = 'task:' || t.task_id and d.type = 'task.deleted'))
+select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data::text, e.meta::text, e.recorded_at
+from decided join kept using (task_id)
+join events e on e.stream = decided.stream and e.data ->> 'pair_id' = decided.pair_id
+where e.position <= (select position from last_request) or e.task_id = %(task_id)s
+order by e.position
+
+-- existing_tasks: Those of the given tasks that were created and not deleted.
+select t.task_id from unnest(%(task_ids)s::text[]) as t (task_id)
+where exists (select from events c where c.stream = 'task:' || t.task_id and c.type = 'task.created')
+  and not exists (select from events d where d.stream = 'task:' || t.task_id and d.type = 'task.deleted')
+
+-- redact: Replace payloads by their digests; return the number of events.
+select redact(%(positions)s::bigint[])
+
+-- redactable_positions: Positions of events in a stream whose payload may be redacted.
+select position from events where stream = %(stream)s and salt is not null and type = any (%(types)s)
+
+-- inaccessible_tables: Tables of the schema that the login may not read or may not insert into.
+select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = %(schema)s and c.relkind in ('r', 'p')
+  and not (has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert'))
+order by c.relname

@@ -1,0 +1,374 @@
+"""Lanes beside other lanes, in this process and in others: what one knows of a stream may have become wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from multiprocessing import get_context
+from typing import Any
+
+import psycopg
+import pytest
+
+from events.append.group_commit import AppendLane, StreamAppend
+from events.facts.ids import ExecutionId, Stream, TaskId, log_stream, task_stream
+from events.facts.records import LogRecorded
+from events.facts.task import facts
+from events.store.event_log import open_log
+from events.store.event_store import EventStore
+from events.wire.digest import chain_link, merkle_root
+from events.wire.event import Appended, Fence, LogUnavailable, StaleEpoch, VersionConflict
+from runtime.postgres import connections
+from runtime.settings.settings import Settings
+from schema.named_queries import query
+
+T = TaskId("task_20250627_143052")
+SHARED = log_stream(TaskId("shared"))
+PROCESSES, CALLERS, APPENDS = 4, 6, 12
+
+
+def line(text: str) -> LogRecorded:
+    return LogRecorded(task_id=T, execution_id=None, level="INFO", message=text, logged_at="2025-06-27T14:30:52+08:00")
+
+
+async def rows(store: EventStore) -> list[tuple[int, str, int, str]]:
+    async with store.connection() as conn:
+        cursor = await conn.execute(
+            "select position, stream, version, data ->> 'message' from events order by position"
+        )
+        return await cursor.fetchall()
+
+
+async def chain_holds(store: EventStore) -> bool:
+    """Whether each commit continues the one before."""
+    async with store.connection() as conn:
+        cursor = await conn.execute(
+            "select position, digest, chain, (extract(epoch from recorded_at) * 1000000)::bigint from events"
+            " order by position"
+        )
+        found = await cursor.fetchall()
+    previous, commit = b"", list[bytes]()
+    for position, digest, chain, microseconds in found:
+        commit.append(digest)
+        if chain is not None:
+            previous = chain_link(previous, merkle_root(commit), position, microseconds)
+            if previous != chain:
+                return False
+            commit = []
+    return not commit
+
+
+@asynccontextmanager
+async def two_lanes(settings: Settings) -> AsyncGenerator[tuple[EventStore, EventStore]]:
+    async with open_log(settings) as one, open_log(settings, name="other") as other:
+        yield one, other
+
+
+@asynccontextmanager
+async def held(settings: Settings) -> AsyncGenerator[psycopg.AsyncConnection[Any]]:
+    """Nobody appends meanwhile: the lock an append begins with is ours."""
+    assert settings.database_url is not None
+    async with await connections.connect(settings.database_url, settings.database_schema) as conn:
+        await conn.execute("select pg_advisory_lock(hashtext(%s))", (settings.channel,))
+        yield conn
+        await conn.execute("select pg_advisory_unlock_all()")
+
+
+async def waiting_backend(conn: psycopg.AsyncConnection[Any]) -> int:
+    """The server process of the append that waits for the lock."""
+    while True:
+        cursor = await conn.execute("select pid from pg_locks where locktype = 'advisory' and not granted")
+        row = await cursor.fetchone()
+        if row is not None:
+            return row[0]
+
+
+async def settled(*appends: Awaitable[Appended]) -> list[Appended | BaseException]:
+    return list(await asyncio.gather(*appends, return_exceptions=True))
+
+
+async def race(append: Callable[[int], Awaitable[Appended]], times: int) -> list[Appended]:
+    """Appends that are made again, with what is known by then, where somebody was faster."""
+    done: list[Appended] = []
+    while len(done) < times:
+        with suppress(VersionConflict):
+            done.append(await append(len(done)))
+    return done
+
+
+def append_from_a_process(settings: Settings, number: int) -> None:
+    """Callers with streams of their own, callers that share one, and callers that insist on its version."""
+
+    async def run() -> None:
+        async with open_log(settings, name=f"process {number}") as store:
+
+            async def own(caller: int) -> None:
+                stream = log_stream(TaskId(f"p{number}_{caller}"))
+                for n in range(APPENDS):
+                    await store.lane.append(stream, [line(str(n))] * (n % 3 + 1), expected=None)
+
+            async def shared(caller: int) -> None:
+                for n in range(APPENDS):
+                    await store.lane.append(SHARED, [line(f"{number}.{caller}.{n}")], expected=None)
+
+            async def insisting(n: int) -> Appended:
+                last = await store.read_stream(SHARED)
+                return await store.lane.append(SHARED, [line(f"{number}.insisting.{n}")], expected=len(last))
+
+            await asyncio.gather(*(own(c) for c in range(CALLERS)), *(shared(c) for c in range(2)), race(insisting, 3))
+
+    asyncio.run(run())
+
+
+def test_many_processes_at_once_leave_no_gap_no_doublet_and_a_whole_chain(settings: Settings) -> None:
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        for done in [pool.submit(append_from_a_process, settings, number) for number in range(PROCESSES)]:
+            done.result()
+
+    async def read() -> list[tuple[int, str, int, str]]:
+        async with open_log(settings) as store:
+            assert await chain_holds(store)
+            return await rows(store)
+
+    found = asyncio.run(read())
+    each_own = sum(n % 3 + 1 for n in range(APPENDS))
+    assert len(found) == PROCESSES * (CALLERS * each_own + 2 * APPENDS + 3)
+    assert [position for position, *_ in found] == list(range(1, len(found) + 1))
+    reached: Counter[str] = Counter()
+    for _, stream, version, _ in found:
+        reached[stream] += 1
+        assert version == reached[stream]
+    shared = [message for _, stream, _, message in found if stream == SHARED]
+    assert len(set(shared)) == PROCESSES * (2 * APPENDS + 3)
+
+
+def test_what_a_lane_knows_of_a_stream_may_be_wrong_and_nobody_notices(settings: Settings) -> None:
+    async def run() -> list[int]:
+        async with two_lanes(settings) as (one, other):
+            turns = (one, other, other, one, one, other, one)
+            return [(await store.lane.append(SHARED, [line("x")], expected=None)).version for store in turns]
+
+    assert asyncio.run(run()) == [1, 2, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("expected", "refused"),
+    [
+        pytest.param(0, True, id="new, and it is not"),
+        pytest.param(1, True, id="as this lane left it"),
+        pytest.param(2, False, id="as the other lane left it"),
+        pytest.param(3, True, id="further than anybody came"),
+        pytest.param(None, False, id="any"),
+    ],
+)
+def test_an_expected_version_is_held_against_the_stream_and_not_against_memory(
+    settings: Settings, expected: int | None, refused: bool
+) -> None:
+    async def run() -> list[Appended | BaseException]:
+        async with two_lanes(settings) as (one, other):
+            await one.lane.append(SHARED, [line("a")], expected=0)
+            await other.lane.append(SHARED, [line("b")], expected=1)
+            return await settled(
+                one.lane.append(log_stream(T), [line("before")], expected=0),
+                one.lane.append(SHARED, [line("c")], expected=expected),
+                one.lane.append(log_stream(T), [line("after")], expected=1),
+            )
+
+    before, asked, after = asyncio.run(run())
+    assert isinstance(before, Appended)
+    assert isinstance(after, Appended)
+    assert after.version == 2
+    if refused:
+        assert isinstance(asked, VersionConflict)
+        assert after.last_position == 4
+    else:
+        assert isinstance(asked, Appended)
+        assert asked.version == 3
+
+
+def test_a_stale_lease_fails_its_own_appends_alone(settings: Settings) -> None:
+    async def run() -> list[Appended | BaseException]:
+        async with open_log(settings) as store:
+            async with store.connection() as conn:
+                claim = {"execution_ids": ["a", "b"], "task_ids": [T, T], "executor": "e", "seconds": 60.0}
+                await conn.execute(query("leases", "claim"), claim)
+            held_by_us, held, lost = Fence(ExecutionId("a"), 1), Fence(ExecutionId("b"), 1), Fence(ExecutionId("b"), 7)
+            return await settled(
+                store.lane.append(log_stream(T), [line("1")], expected=0, fence=lost),
+                store.lane.append(log_stream(T), [line("2")], expected=0, fence=held_by_us),
+                store.lane.append(SHARED, [line("3"), line("4")], expected=None, fence=lost),
+                store.lane.append(SHARED, [line("5")], expected=0, fence=held),
+                store.lane.append(SHARED, [line("6")], expected=1),
+            )
+
+    answers = asyncio.run(run())
+    assert [type(answer) for answer in answers] == [StaleEpoch, Appended, StaleEpoch, Appended, Appended]
+    assert [a.last_position for a in answers if isinstance(a, Appended)] == [1, 2, 3]
+
+
+def test_what_the_table_refuses_fails_its_own_append_alone(settings: Settings) -> None:
+    ended = facts.ExecutionCompleted(task_id=T, execution_id=ExecutionId("e"))
+    again = facts.ExecutionFailed(task_id=T, execution_id=ExecutionId("e"), error="x")
+
+    async def run() -> list[Appended | BaseException]:
+        async with open_log(settings) as store:
+            await store.lane.append(task_stream(T), [ended], expected=None)
+            return await settled(
+                store.lane.append(SHARED, [line("before")], expected=None),
+                store.lane.append(task_stream(T), [again], expected=None),
+                store.lane.append(SHARED, [line("after")], expected=None),
+            )
+
+    before, refused, after = asyncio.run(run())
+    assert isinstance(before, Appended)
+    assert isinstance(refused, psycopg.errors.UniqueViolation)
+    assert isinstance(after, Appended)
+    assert (before.last_position, after.last_position) == (2, 3)
+
+
+def test_more_than_a_socket_holds_is_one_append(settings: Settings) -> None:
+    async def run() -> Appended:
+        async with open_log(settings) as store:
+            return await store.lane.append(SHARED, [line("长" * 2_000) for _ in range(2_000)], expected=0)
+
+    assert asyncio.run(run()).last_position == 2_000
+
+
+def test_a_connection_cut_while_its_commit_waits_costs_nothing(settings: Settings) -> None:
+    async def run() -> list[tuple[int, str, int, str]]:
+        async with open_log(settings) as store:
+            await store.lane.append(SHARED, [line("known")], expected=0)
+            async with held(settings) as conn:
+                appending = [
+                    asyncio.create_task(store.lane.append(SHARED, [line(text)], expected=None)) for text in ("a", "b")
+                ]
+                cut = await waiting_backend(conn)
+                await conn.execute("select pg_terminate_backend(%s, 5000)", (cut,))
+                # sent again over another connection
+                assert await waiting_backend(conn) != cut
+            assert [a.version for a in await asyncio.gather(*appending)] == [2, 3]
+            return await rows(store)
+
+    assert [row[1:] for row in asyncio.run(run())] == [(SHARED, 1, "known"), (SHARED, 2, "a"), (SHARED, 3, "b")]
+
+
+def test_a_database_that_is_silent_counts_as_lost(settings: Settings) -> None:
+    async def run() -> list[tuple[int, str, int, str]]:
+        assert settings.database_url is not None
+        url, schema = settings.database_url, settings.database_schema
+        async with open_log(settings) as store:
+            lane = AppendLane(
+                connect=lambda: connections.connect(url, schema, "silent"),
+                channel=settings.channel,
+                wake_channel=settings.work_channel,
+                answer_seconds=0.1,
+            )
+            running = asyncio.create_task(lane.run())
+            async with held(settings) as conn:
+                appending = asyncio.create_task(lane.append(SHARED, [line("a")], expected=0))
+                silent = await waiting_backend(conn)
+                while await waiting_backend(conn) == silent:
+                    pass
+            assert (await appending).version == 1
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+            return await rows(store)
+
+    assert [row[1:] for row in asyncio.run(run())] == [(SHARED, 1, "a")]
+
+
+def test_a_commit_under_way_is_finished_when_the_lane_is_stopped(settings: Settings) -> None:
+    async def run() -> tuple[Appended, Appended]:
+        opened = open_log(settings)
+        store = await opened.__aenter__()
+        async with held(settings) as conn:
+            under_way = asyncio.create_task(store.lane.append(SHARED, [line("a")], expected=None))
+            await waiting_backend(conn)
+            behind = asyncio.create_task(store.lane.append(SHARED, [line("b")], expected=None))
+            closing = asyncio.create_task(opened.__aexit__(None, None, None))
+            await asyncio.sleep(0)
+        answers = await asyncio.gather(under_way, behind)
+        await closing
+        return answers[0], answers[1]
+
+    assert [a.version for a in asyncio.run(run())] == [1, 2]
+
+
+def test_a_lane_that_dies_fails_what_it_was_sending_too() -> None:
+    async def connect_wrongly() -> psycopg.AsyncConnection[Any]:
+        raise RuntimeError("not a fault of the network")
+
+    async def run() -> None:
+        lane = AppendLane(connect=connect_wrongly, channel="c", wake_channel="w")
+        running = asyncio.create_task(lane.run())
+        with pytest.raises(LogUnavailable):
+            await lane.append(Stream("log:t"), [line("a")], expected=None)
+        with pytest.raises(RuntimeError, match="not a fault"):
+            await running
+        with pytest.raises(LogUnavailable) as told:
+            await lane.until_stopped()
+        assert isinstance(told.value.__cause__, RuntimeError)
+
+    asyncio.run(run())
+
+
+def test_streams_that_begin_together_are_one_commit(settings: Settings) -> None:
+    async def run() -> None:
+        one, two = log_stream(TaskId("one")), log_stream(TaskId("two"))
+        async with open_log(settings) as store:
+            parts = [StreamAppend(one, [line("a"), line("b")], 0), StreamAppend(two, [line("c")], 0)]
+            appended = await store.lane.append_together(parts)
+            assert [(a.first_position, a.last_position, a.version) for a in appended] == [(1, 2, 2), (3, 3, 1)]
+            async with store.connection() as conn:
+                cursor = await conn.execute("select position from events where chain is not null")
+                assert await cursor.fetchall() == [(3,)]
+            assert await chain_holds(store)
+
+    asyncio.run(run())
+
+
+def test_of_streams_that_begin_together_none_does_where_one_exists(settings: Settings) -> None:
+    async def run() -> None:
+        old, new, others = log_stream(TaskId("old")), log_stream(TaskId("new")), log_stream(TaskId("others"))
+        async with two_lanes(settings) as (one, other):
+            await other.lane.append(old, [line("first")], expected=0)
+
+            async def begin() -> None:
+                with pytest.raises(VersionConflict):
+                    await one.lane.append_together(
+                        [StreamAppend(new, [line("a")], 0), StreamAppend(old, [line("b")], 0)]
+                    )
+
+            # beside others, who are not refused with them
+            await asyncio.gather(
+                one.lane.append(others, [line("before")], expected=None),
+                begin(),
+                one.lane.append(others, [line("after")], expected=None),
+            )
+            assert [message for *_, message in await rows(one)] == ["first", "before", "after"]
+            await one.lane.append_together([StreamAppend(new, [line("a")], 0)])
+
+    asyncio.run(run())
+
+
+def test_of_streams_that_begin_together_none_does_where_one_is_refused_by_the_table(settings: Settings) -> None:
+    async def run() -> None:
+        ended = [facts.ExecutionCompleted(task_id=T, execution_id=ExecutionId("e"))]
+        async with open_log(settings) as store:
+            await store.lane.append(task_stream(TaskId("t1")), ended, expected=None)
+
+            async def begin(name: str) -> None:
+                new = TaskId(name)
+                with pytest.raises(psycopg.errors.UniqueViolation):
+                    await store.lane.append_together(
+                        [StreamAppend(log_stream(new), [line("a")], 0), StreamAppend(task_stream(new), ended, 0)]
+                    )
+
+            await asyncio.gather(begin("t2"), store.lane.append(SHARED, [line("x")], expected=None), begin("t3"))
+            assert len(await rows(store)) == 2
+
+    asyncio.run(run())

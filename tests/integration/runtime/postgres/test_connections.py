@@ -1,0 +1,93 @@
+"""A session of ours is the same whatever is set for the role it belongs to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from events.audit import log_verification as log_check
+from runtime.postgres.connections import connect, open_pool, session
+from runtime.postgres.migrations import migrate
+
+ROLE = "set_up_oddly"
+ODD = {
+    "idle_session_timeout": "1s",
+    "statement_timeout": "1s",
+    "lock_timeout": "1s",
+    "default_transaction_isolation": "serializable",
+    "client_encoding": "LATIN1",
+    "datestyle": "German",
+    "intervalstyle": "sql_standard",
+    "search_path": "nowhere",
+    "timezone": "America/New_York",
+}
+
+
+@pytest.fixture
+def odd(database: str) -> Generator[str]:
+    """The database as a role sees it for which everything is set otherwise."""
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(f"drop role if exists {ROLE}".encode())
+        conn.execute(f"create role {ROLE} login".encode())
+        conn.execute(f"grant create on database {conn.info.dbname} to {ROLE}".encode())
+        for name, value in ODD.items():
+            setting = sql.SQL("alter role {} set {} = {}")
+            conn.execute(setting.format(sql.Identifier(ROLE), sql.Identifier(name), sql.Literal(value)))
+        yield make_conninfo(database, user=ROLE)
+        conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
+
+
+ASKED = """
+select '价格', now(), interval '1 day 2 hours', current_setting('lock_timeout'),
+    current_setting('idle_session_timeout'), current_setting('statement_timeout'),
+    current_setting('transaction_isolation'), to_regclass('events') is not null,
+    timestamptz '2026-11-01 05:30Z', timestamptz '2026-11-01 06:30Z'
+"""
+
+
+def test_what_is_set_for_a_role_changes_nothing_that_is_relied_on(odd: str) -> None:
+    async def ask() -> list[tuple[Any, ...] | None]:
+        own = await connect(odd, "mill")
+        async with own, open_pool(odd, "mill") as pool, pool.connection() as lent:
+            return [await (await conn.execute(ASKED)).fetchone() for conn in (own, lent)]
+
+    migrate(odd, "mill")
+    with log_check.connect(odd, "mill") as verifying:
+        rows = [*asyncio.run(ask()), verifying.execute(ASKED).fetchone()]
+    for row in rows:
+        assert row is not None
+        assert (row[0], *row[2:-2]) == ("价格", timedelta(days=1, hours=2), "0", "0", "0", "read committed", True)
+        # the clocks of New York were put back between them
+        assert row[-1] - row[-2] == timedelta(hours=1)
+
+
+def test_a_connection_that_is_not_had_names_the_setting(embedded: str) -> None:
+    nowhere = make_conninfo(embedded, dbname="nowhere")
+    with pytest.raises(psycopg.OperationalError, match=r'^QUERYMILL_VECTOR_URL: .*database "nowhere" does not exist$'):
+        session(nowhere, "test", setting="QUERYMILL_VECTOR_URL")
+
+
+def test_a_pool_gives_back_what_a_moment_needed(database: str) -> None:
+    """If a role is allowed few connections, another process may wait for it."""
+    count = (
+        "select count(*) from pg_stat_activity where application_name like 'grown%%' and datname = current_database()"
+    )
+
+    async def run() -> None:
+        async with open_pool(database, "public", name="grown", idle_seconds=0.1) as pool, asyncio.timeout(30):
+            async with pool.connection() as one, pool.connection() as other:
+                assert one is not other
+                (grown,) = await (await other.execute(count)).fetchone() or (0,)
+                assert grown >= 2
+            async with pool.connection() as left:
+                while await (await left.execute(count)).fetchone() != (1,):
+                    pass
+
+    asyncio.run(run())

@@ -1,0 +1,409 @@
+"""Given what happened, when this is asked, then that follows, or is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from events.facts import refusals
+from events.facts.task import commands, facts
+from events.facts.task.commands import TaskCommand
+from events.facts.task.decisions import decide, steps_to_run
+from events.facts.task.facts import TaskFact
+from tests.unit.events.given import (
+    ALICE,
+    BOB,
+    CHILD,
+    CREATED,
+    E1,
+    E2,
+    T,
+    completed,
+    failed,
+    ran,
+    requested,
+    started,
+    step_completed,
+    step_started,
+    task,
+)
+
+CREATE = commands.CreateTask(
+    task_id=T, task_type="data_workflow", db_name="d", source="d", parameters={}, output_directory="./x"
+)
+DDL, QA = "ddl_generation", "qa_generation"
+RUNNING: list[TaskFact] = [CREATED, requested(), started(), step_started()]
+FILE = commands.NewFile(name="a.ddl", sha256="f" * 64, size=3, file_type="ddl", is_primary=True)
+WRITTEN = facts.FileWritten(
+    task_id=T, execution_id=E1, name="a.ddl", sha256="f" * 64, size=3, file_type="ddl", is_primary=True
+)
+CALL = facts.ModelCalled(task_id=T, execution_id=E1, purpose="labels", model="m", prompt_digest="d")
+IN_A_RUN: list[TaskFact] = [
+    CREATED,
+    requested("complete"),
+    started(step="complete"),
+    facts.ExecutionStarted(task_id=T, execution_id=CHILD, step=DDL, executor=ALICE, epoch=1, parent_execution_id=E1),
+    step_started(DDL, CHILD),
+]
+
+
+@pytest.mark.parametrize(
+    ("given", "when", "then"),
+    [
+        pytest.param([], CREATE, [CREATED], id="a task is created once"),
+        pytest.param(
+            [CREATED],
+            commands.RequestStep(execution_id=E1, step=DDL),
+            [requested()],
+            id="the first step needs nothing before it",
+        ),
+        pytest.param(
+            [CREATED, *ran(DDL, E1)],
+            commands.RequestStep(execution_id=E2, step=QA),
+            [requested(QA, E2)],
+            id="a step follows the one before it",
+        ),
+        pytest.param(
+            [CREATED],
+            commands.RequestStep(execution_id=E1, step="training_load", force=True),
+            [facts.StepRequested(task_id=T, execution_id=E1, step="training_load", force=True)],
+            id="force skips the dependency check",
+        ),
+        pytest.param(
+            [CREATED, requested(), started(), failed()],
+            commands.RequestStep(execution_id=E2, step=DDL),
+            [requested(DDL, E2)],
+            id="a failed step may be requested again",
+        ),
+        pytest.param(
+            [CREATED, requested()],
+            commands.StartExecution(execution_id=E1, executor=ALICE, epoch=1),
+            [started()],
+            id="a queued execution starts",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.StartExecution(execution_id=E1, executor=BOB, epoch=2),
+            [facts.ExecutionRecovered(task_id=T, execution_id=E1, executor=BOB, epoch=2, attempt=2)],
+            id="a running execution is recovered by a higher epoch",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.SpendModelBudget(execution_id=E1, calls=3),
+            [facts.ModelBudgetSpent(task_id=T, execution_id=E1, calls=3)],
+            id="that no more calls of a model may be made is said",
+        ),
+        pytest.param(
+            [*RUNNING, facts.ModelBudgetSpent(task_id=T, execution_id=E1, calls=3)],
+            commands.SpendModelBudget(execution_id=E1, calls=3),
+            [],
+            id="and said once",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.StartExecution(execution_id=E1, executor=BOB, epoch=1),
+            [],
+            id="an epoch that is not higher changes nothing",
+        ),
+        pytest.param(
+            [*RUNNING, completed()],
+            commands.StartExecution(execution_id=E1, executor=BOB, epoch=2),
+            [],
+            id="an ended execution is not started again",
+        ),
+        pytest.param(
+            [CREATED, *ran(DDL, E1), requested(DDL, E2), started(E2)],
+            commands.StartStep(root=E2, execution_id=E2, step=DDL, executor=ALICE, epoch=1),
+            [step_started(DDL, E2)],
+            id="later steps that never ran need no invalidation",
+        ),
+        pytest.param(
+            [CREATED, *ran(DDL, E1), *ran(QA, E2), requested(DDL, CHILD), started(CHILD)],
+            commands.StartStep(root=CHILD, execution_id=CHILD, step=DDL, executor=ALICE, epoch=1),
+            [step_started(DDL, CHILD), facts.StepInvalidated(task_id=T, step=QA)],
+            id="a step that runs again invalidates those after it",
+        ),
+        pytest.param(
+            [CREATED, requested("complete"), started(E1, "complete")],
+            commands.StartStep(root=E1, execution_id=CHILD, step=DDL, executor=ALICE, epoch=1),
+            [
+                facts.ExecutionStarted(
+                    task_id=T, execution_id=CHILD, step=DDL, executor=ALICE, epoch=1, parent_execution_id=E1
+                ),
+                step_started(DDL, CHILD),
+            ],
+            id="a step of a complete run is a child execution",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.StartStep(root=E1, execution_id=E1, step=DDL, executor=ALICE, epoch=1),
+            [],
+            id="a resumed step is not started twice",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.CompleteUnit(execution_id=E1, step=DDL, unit="a", files=(FILE,)),
+            [
+                WRITTEN,
+                facts.UnitCompleted(
+                    task_id=T,
+                    execution_id=E1,
+                    step=DDL,
+                    unit="a",
+                    outputs=(facts.Output(name="a.ddl", sha256="f" * 64, size=3),),
+                ),
+            ],
+            id="a unit announces its files with its end",
+        ),
+        pytest.param(
+            [*RUNNING, WRITTEN],
+            commands.WriteFiles(execution_id=E1, files=(FILE,)),
+            [],
+            id="the same bytes are not announced twice",
+        ),
+        pytest.param(
+            [*RUNNING, WRITTEN],
+            commands.CleanFiles(execution_id=E1, step=DDL),
+            [facts.FilesCleaned(task_id=T, execution_id=E1, step=DDL, names=("a.ddl",))],
+            id="cleaning names the step's own files",
+        ),
+        pytest.param(
+            [*RUNNING, WRITTEN],
+            commands.CleanFiles(execution_id=E1, step=QA),
+            [facts.FilesCleaned(task_id=T, execution_id=E1, step=QA, names=())],
+            id="cleaning leaves other steps' files alone",
+        ),
+        pytest.param(
+            RUNNING, commands.PlanStep(execution_id=E1, step=DDL, units=()), [], id="the same plan is no news"
+        ),
+        pytest.param(
+            RUNNING,
+            commands.CompleteStep(execution_id=E1, step=DDL, result={}),
+            [step_completed()],
+            id="a single step's execution ends apart from the step",
+        ),
+        pytest.param(
+            [CREATED, requested()],
+            commands.RequestCancel(),
+            [
+                facts.ExecutionCancelRequested(task_id=T, execution_id=E1),
+                facts.ExecutionCancelled(task_id=T, execution_id=E1),
+            ],
+            id="a queued execution is cancelled at once",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.RequestCancel(),
+            [facts.ExecutionCancelRequested(task_id=T, execution_id=E1)],
+            id="a running execution is asked to stop",
+        ),
+        pytest.param(
+            [*RUNNING, facts.ExecutionCancelRequested(task_id=T, execution_id=E1)],
+            commands.RequestCancel(),
+            [],
+            id="asking twice changes nothing",
+        ),
+        pytest.param([CREATED], commands.DeleteTask(), [facts.TaskDeleted(task_id=T)], id="an idle task is deleted"),
+        pytest.param(
+            [CREATED],
+            commands.DeleteTask(purge=True),
+            [facts.TaskDeleted(task_id=T, purge=True)],
+            id="the deletion itself says that the texts go, too",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.PlanStep(execution_id=E1, step=DDL, units=("a",)),
+            [facts.StepPlanned(task_id=T, execution_id=E1, step=DDL, units=("a",))],
+            id="a step is planned",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.FailUnit(execution_id=E1, step=DDL, unit="a", error="boom"),
+            [facts.UnitFailed(task_id=T, execution_id=E1, step=DDL, unit="a", error="boom")],
+            id="a unit fails without ending its step",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.ReportQuality(execution_id=E1, report={"pairs": 3}),
+            [facts.QualityReported(task_id=T, execution_id=E1, report={"pairs": 3})],
+            id="quality is reported",
+        ),
+        pytest.param(RUNNING, commands.RecordModelCall(call=CALL), [CALL], id="a model call is recorded"),
+        pytest.param(
+            [*RUNNING, facts.FilesCleaned(task_id=T, execution_id=E1, step=DDL, names=())],
+            commands.CleanFiles(execution_id=E1, step=DDL),
+            [],
+            id="files are cleaned once",
+        ),
+        pytest.param(
+            [*RUNNING, step_completed(), completed()],
+            commands.CompleteStep(execution_id=E1, step=DDL, result={}),
+            [],
+            id="a completed step is not completed again",
+        ),
+        pytest.param(
+            IN_A_RUN,
+            commands.CompleteStep(execution_id=CHILD, step=DDL, result={"tables": 2}),
+            [
+                facts.StepCompleted(task_id=T, execution_id=CHILD, step=DDL, result={"tables": 2}),
+                facts.ExecutionCompleted(task_id=T, execution_id=CHILD, result={"tables": 2}),
+            ],
+            id="in a complete run the child execution ends with its step",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.CompleteExecution(execution_id=E1, result={"pairs": 3}),
+            [facts.ExecutionCompleted(task_id=T, execution_id=E1, result={"pairs": 3})],
+            id="an execution is completed",
+        ),
+        pytest.param(
+            [*RUNNING, completed()],
+            commands.CompleteExecution(execution_id=E1, result={}),
+            [],
+            id="an execution is completed once",
+        ),
+        pytest.param(
+            IN_A_RUN,
+            commands.ConfirmCancel(execution_id=E1),
+            [
+                facts.ExecutionCancelled(task_id=T, execution_id=CHILD),
+                facts.ExecutionCancelled(task_id=T, execution_id=E1),
+            ],
+            id="cancelling a complete run ends the child before the root",
+        ),
+    ],
+)
+def test_facts_follow(given: Sequence[TaskFact], when: TaskCommand, then: Sequence[TaskFact]) -> None:
+    assert list(decide(when, task(given))) == list(then)
+
+
+@pytest.mark.parametrize(
+    ("given", "when", "refusal"),
+    [
+        pytest.param([CREATED], CREATE, refusals.TaskExists, id="a task exists already"),
+        pytest.param(
+            [],
+            commands.RequestStep(execution_id=E1, step=DDL),
+            refusals.TaskNotFound,
+            id="nothing is asked of a task that is not there",
+        ),
+        pytest.param(
+            [CREATED, facts.TaskDeleted(task_id=T)],
+            commands.RequestStep(execution_id=E1, step=DDL),
+            refusals.TaskNotFound,
+            id="nor of one that was deleted",
+        ),
+        pytest.param(
+            [CREATED],
+            commands.RequestStep(execution_id=E1, step=QA),
+            refusals.DependencyNotMet,
+            id="a step waits for the one before it",
+        ),
+        pytest.param(
+            [CREATED, requested()],
+            commands.RequestStep(execution_id=E2, step=DDL),
+            refusals.ExecutionInProgress,
+            id="one execution at a time",
+        ),
+        pytest.param([CREATED], commands.RequestCancel(), refusals.NothingToCancel, id="nothing runs to be cancelled"),
+        pytest.param(RUNNING, commands.DeleteTask(), refusals.ExecutionInProgress, id="a running task is not deleted"),
+        pytest.param(
+            RUNNING,
+            commands.StartStep(root=E1, execution_id=E1, step=DDL, executor=BOB, epoch=1),
+            refusals.NotTheOwner,
+            id="only the owner starts a step",
+        ),
+        pytest.param(
+            [],
+            commands.CreateTask(
+                task_id=T, task_type="x" * 51, db_name="d", source="d", parameters={}, output_directory="x"
+            ),
+            refusals.FieldTooLong,
+            id="a text longer than its column is refused",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.WriteFiles(
+                execution_id=E1, files=(commands.NewFile(name="n" * 256, sha256="f", size=1, file_type="md"),)
+            ),
+            refusals.FieldTooLong,
+            id="so is a file name",
+        ),
+        pytest.param(
+            [
+                CREATED,
+                *(
+                    f
+                    for i, s in enumerate(("ddl_generation", "qa_generation", "sql_validation", "training_load"))
+                    for f in ran(s, facts.ExecutionId(f"x{i}"))
+                ),
+            ],  # type: ignore[arg-type]
+            commands.RequestStep(execution_id=E1, step="complete"),
+            refusals.NothingToResume,
+            id="a completed task has nothing to resume",
+        ),
+    ],
+)
+def test_refused(given: Sequence[TaskFact], when: TaskCommand, refusal: type[refusals.Refusal]) -> None:
+    with pytest.raises(refusal):
+        decide(when, task(given))
+
+
+def test_the_last_attempt_ends_in_failure() -> None:
+    history = list(RUNNING)
+    for epoch in range(2, 6):
+        history += decide(commands.StartExecution(execution_id=E1, executor=BOB, epoch=epoch), task(history))
+    last = decide(commands.StartExecution(execution_id=E1, executor=BOB, epoch=6), task(history))
+    assert [type(f) for f in last] == [facts.ExecutionRecovered, facts.ExecutionFailed]
+    assert "任务超时,可能已停止运行" in last[1].error  # type: ignore[union-attr]
+
+
+def test_failing_a_complete_run_ends_the_child_before_the_root() -> None:
+    history = [CREATED, requested("complete"), started(E1, "complete")]
+    history += decide(
+        commands.StartStep(root=E1, execution_id=CHILD, step="ddl_generation", executor=ALICE, epoch=1), task(history)
+    )
+    ended = decide(commands.FailExecution(execution_id=E1, error="boom"), task(history))
+    assert [f.execution_id for f in ended] == [CHILD, E1]  # type: ignore[union-attr]
+
+
+def test_a_complete_run_skips_what_is_done() -> None:
+    state = task([CREATED, *ran("ddl_generation", E1), requested("complete", E2)])
+    assert steps_to_run(state, state.executions[E2]) == ("qa_generation", "sql_validation", "training_load")
+    assert steps_to_run(state, state.executions[E1]) == ("ddl_generation",)
+
+
+OURS = [r for r in refusals.Refusal.__subclasses__() if r.__module__ == refusals.__name__]
+
+
+@pytest.mark.parametrize("refusal", OURS, ids=lambda r: r.__name__)
+def test_every_refusal_speaks_both_languages(refusal: type[refusals.Refusal]) -> None:
+    details = dict.fromkeys(
+        (
+            "task_id",
+            "execution_id",
+            "status",
+            "step",
+            "missing",
+            "active",
+            "limit",
+            "field",
+            "length",
+            "pair_id",
+            "executor",
+            "epoch",
+        ),
+        "x",
+    )
+    raised = refusal(**details)
+    assert raised.text("zh")
+    assert raised.text("en")
+    assert raised.code
+
+
+def test_a_long_detail_of_a_refusal_loses_its_middle() -> None:
+    text = refusals.TaskNotFound(task_id="x" * 2_000).text("en")
+    assert text.startswith("There is no task xxx")
+    assert text.endswith("xxx.")
+    assert len(text) < 600
