@@ -1,4 +1,4 @@
-"""Pairs out of the formats other tools write, each entry with the line it begins on. Pure."""
+"""Formats of imported pairs: entries with the line on which each begins. Pure."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from service.schemas.requests import GivenTwice, once_each
 
 _SPACE_AND_COMMA = " \t\r\n,"
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-"""NUL, and halves of a surrogate pair, which are no characters."""
+"""NUL, and halves of a surrogate pair."""
 MAX_ENTRIES = 100_000
-"""Of one upload: as many pairs as a task may have."""
+"""Entries of one upload: the number of pairs that a task may have."""
 TOO_DEEP = ("嵌套过深", "nested too deeply")
 
 
 class UploadedPair(NamedTuple):
-    """One entry of an upload. `question` and `sql` are empty where it holds no pair."""
+    """One entry of an upload. `question` and `sql` are empty if it holds no pair."""
 
     number: int
-    """Counted from 1."""
+    """Number of the entry, from 1."""
     line: int
-    """Of the upload, from 1."""
+    """Line of the upload, from 1."""
     question: str
     sql: str
 
@@ -38,9 +38,9 @@ class UploadedPair(NamedTuple):
 
 
 def read_entries(text: str) -> list[UploadedPair]:
-    """The entries of our JSON, Spider/BIRD, Alpaca, ShareGPT or OpenAI lines, or CSV with a header.
+    """Return the entries of Querymill's JSON, Spider/BIRD, Alpaca, ShareGPT or OpenAI lines, or CSV with a header.
 
-    Raises InvalidRequest naming the line where the text is none of these, and where it has no entry or too many.
+    Raises InvalidRequest, naming the line, for another format; also for no entry or more than MAX_ENTRIES.
     """
     text = text.removeprefix("\ufeff")
     entries = [
@@ -69,10 +69,10 @@ def _records(text: str) -> Iterable[tuple[int, object]]:
 
 
 def _of_list(text: str) -> Iterator[tuple[int, object]]:
-    """The elements of a JSON array one by one, so that the line of each is known."""
+    """Decode the elements of a JSON array one by one, so that the line of each is known."""
     decoder = json.JSONDecoder(object_pairs_hook=once_each)
     at = text.index("[") + 1
-    # counted on from one element to the next: from the beginning for each, an upload of 3 MB took over a minute
+    # lines are counted from one element to the next: from the beginning, an upload of 3 MB took over a minute
     counted, line = 0, 1
     while True:
         while at < len(text) and text[at] in _SPACE_AND_COMMA:
@@ -88,13 +88,13 @@ def _of_list(text: str) -> Iterator[tuple[int, object]]:
             raise _malformed(line, *TOO_DEEP) from None
         yield line, record
     if behind := text[at + 1 :].lstrip():
-        # a second list, which would be left out in silence
+        # a second list would be ignored silently
         error = json.JSONDecodeError("Extra data", text, len(text) - len(behind))
         raise _not_json(error.lineno, error)
 
 
 def _of_lines(text: str) -> Iterator[tuple[int, object]]:
-    # not `splitlines`, which also breaks at characters that JSON, our own included, has as they are within a text
+    # not `splitlines`: it also breaks at characters that JSON texts may contain unescaped
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if line.strip():
             try:
@@ -113,7 +113,7 @@ def _of_table(text: str) -> Iterator[tuple[int, object]]:
             yield max(before, 1) + 1, record
             before = reader.line_num
     except csv.Error as error:
-        # its own count is that of the last record that could be read
+        # the reader counts lines of records that could be read
         raise _malformed(reader.reader.line_num, in_chinese(str(error)), str(error)) from None
 
 
@@ -123,8 +123,8 @@ def _line_of(error: ValueError, line: int) -> int:
 
 def _not_json(line: int, error: ValueError) -> InvalidRequest:
     match error:
-        case json.JSONDecodeError(msg=said, colno=column):
-            return _malformed(line, in_chinese(said), said, column=column)
+        case json.JSONDecodeError(msg=message, colno=column):
+            return _malformed(line, in_chinese(message), message, column=column)
         case GivenTwice(name=name):
             return _malformed(line, f"{name} 出现了多次", str(error))
         case _:  # the only other one there is
@@ -139,7 +139,7 @@ def _malformed(line: int, chinese: str, english: str, *, column: int | None = No
 
 
 def _storable(line: int, pair: tuple[str, str]) -> tuple[str, str]:
-    """The pair, when PostgreSQL can say its texts. InvalidRequest names the line where it cannot."""
+    """Return the pair. Raises InvalidRequest naming the line if PostgreSQL cannot store its texts."""
     for text in pair:
         if found := _UNSTORABLE.search(text):
             character = f"\\u{ord(found[0]):04x}"
@@ -148,14 +148,14 @@ def _storable(line: int, pair: tuple[str, str]) -> tuple[str, str]:
 
 
 def _pair(entry: object) -> tuple[str, str]:
-    """Question and SQL; empty where the entry has none."""
+    """Return question and SQL; empty if the entry has none."""
     if not isinstance(entry, dict):
         return "", ""
     record = cast("dict[str, Any]", entry)
     if "messages" in record or "conversations" in record:
-        said = dict(_turns(record.get("messages") or record.get("conversations")))
-        question = said.get("user") or said.get("human")
-        sql = said.get("assistant") or said.get("gpt")
+        turns = dict(_turns(record.get("messages") or record.get("conversations")))
+        question = turns.get("user") or turns.get("human")
+        sql = turns.get("assistant") or turns.get("gpt")
     else:
         question = record.get("question") or record.get("input")
         sql = record.get("sql") or record.get("query") or record.get("SQL") or record.get("output")
@@ -168,5 +168,5 @@ def _pair(entry: object) -> tuple[str, str]:
 def _turns(turns: object) -> Iterator[tuple[Any, Any]]:
     for turn in cast("list[object]", turns) if isinstance(turns, list) else []:
         if isinstance(turn, dict):
-            said = cast("dict[str, Any]", turn)
-            yield said.get("role") or said.get("from"), said.get("content") or said.get("value")
+            fields = cast("dict[str, Any]", turn)
+            yield fields.get("role") or fields.get("from"), fields.get("content") or fields.get("value")
