@@ -168,7 +168,7 @@ async def open_application(
 def _report_failure(broken: Callable[[BaseException], None], part: asyncio.Task[None]) -> None:
     if part.cancelled() or (error := part.exception()) is None:
         return
-    logger.critical("the %s has failed", part.get_name(), exc_info=error)
+    logger.critical("the %s has ended by itself", part.get_name(), exc_info=error)
     broken(error)
 
 

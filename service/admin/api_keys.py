@@ -1,4 +1,4 @@
-"""API keys: shown once, stored as a digest."""
+"""API keys: returned once, stored as a digest."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from service.schemas.responses.removed import Removed
 PREFIX = "qm_"
 _KEY = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 REFUSED_SECONDS = 10.0
-"""How long a wrong key is refused without another look into the database."""
+"""Time for which a wrong key is refused without a query."""
 
 
 class Caller(NamedTuple):
-    """Whose key it is, and what it allows."""
+    """Name and scope of a valid key."""
 
     name: str
     scope: KeyScope
@@ -46,10 +46,10 @@ class Keys:
     max_refused: int = 1_000
     """Wrong keys that are kept to be refused without a query."""
     _refused: OrderedDict[str, float] = field(default_factory=OrderedDict[str, float])
-    """Wrong keys and until when they are refused, oldest first."""
+    """Wrong keys and the time until which they are refused, oldest first."""
 
     async def create(self, request: KeyRequest, *, meta: Meta | None = None) -> NewKey:
-        """Makes a key and returns it, which happens only once. Raises KeyExists."""
+        """Create a key and return it, only this once. Raises KeyExists."""
         key = PREFIX + secrets.token_urlsafe(32)
         self.store.lane.secrets.register(key)
         parameters = {"name": request.name, "digest": digest_of(key), "scope": request.scope}
@@ -57,7 +57,7 @@ class Keys:
             row = await (await conn.execute(query("registers", "add_key"), parameters)).fetchone()
             if row is None:
                 raise KeyExists(name=request.name)
-            await self._say(KeyCreated(name=request.name, scope=request.scope), meta)
+            await self._append(KeyCreated(name=request.name, scope=request.scope), meta)
         return NewKey(name=request.name, scope=request.scope, key=key, created_at=stamp(row[0], self.settings.zone))
 
     async def list(self) -> KeyList:
@@ -81,17 +81,17 @@ class Keys:
             row = await (await conn.execute(query("registers", "revoke_key"), {"name": name})).fetchone()
             if row is None:
                 raise KeyUnknown(name=name)
-            await self._say(KeyRevoked(name=name), meta)
+            await self._append(KeyRevoked(name=name), meta)
         return Removed(name=name)
 
-    async def _say(self, fact: KeyCreated | KeyRevoked, meta: Meta | None) -> None:
-        """Appends the fact before the key's row is committed: the log must tell of every key that is valid."""
+    async def _append(self, fact: KeyCreated | KeyRevoked, meta: Meta | None) -> None:
+        """Append the fact before the key's row is committed, so that the log has every valid key."""
         await self.store.lane.append(key_stream(fact.name), [fact], expected=None, meta=meta)
 
     async def caller(self, key: str) -> Caller | None:
-        """Whose key this is; None for one that is unknown or revoked.
+        """Return the name and scope of a key; None if it is unknown or revoked.
 
-        What cannot be a key, and one that was wrong a moment ago, costs neither a digest nor a query.
+        Malformed keys, and keys refused within REFUSED_SECONDS, cost no query.
         """
         if _KEY.fullmatch(key) is None or self._refused.get(key, 0.0) > time.monotonic():
             return None
@@ -111,9 +111,9 @@ def digest_of(key: str) -> bytes:
 
 
 def any_key(dsn: str, schema: str) -> bool:
-    """Whether the store of a database holds a valid key; asked before a service is opened to the network."""
+    """Return True if the database has a valid key; checked before a service is opened to the network."""
     with psycopg.connect(dsn) as conn:
-        # no startup option: a pooler takes none
+        # not a startup option: poolers refuse them
         conn.execute("select set_config('search_path', %s, true)", (sql.Identifier(schema).as_string(conn),))
         row = conn.execute(query("registers", "count_keys")).fetchone()
     return bool(row and row[0])

@@ -1,4 +1,4 @@
-"""The log's proof over the API: where the chain stands, whether it holds, signed checkpoints, proofs, export."""
+"""Audit of the log over the API: head of the chain, verification, signed checkpoints, proofs, export."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from service.schemas.responses.audit import (
 )
 
 NICENESS = 10
-"""A verification takes the processors' time that requests leave over."""
+"""Priority of a verification: it uses processor time that requests leave."""
 MAX_LOGGED_CHECKPOINTS = 1_000
 """The newest checkpoints of the log that are listed."""
 
 
 class _Stopping(Exception):
-    """The service stops; the verification need not end."""
+    """Ends a verification because the service stops."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Audit:
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     async def head(self) -> AuditHead:
-        """The last commit."""
+        """Return the last commit's position and chain value."""
         async with self.store.connection() as conn:
             row = await (await conn.execute(query("audit", "commit_end_until"), {"position": END})).fetchone()
         position, chain, at = row or (0, None, None)
@@ -74,10 +74,10 @@ class Audit:
         )
 
     async def verify(self, after: int = 0, wait: float = 20) -> AuditVerdict:
-        """Computes every digest and link again, against the checkpoints kept beside the database.
+        """Compute all digests and links again, and compare them with the checkpoints in the home folder.
 
-        There is one verification at a time: whoever asks meanwhile hears of the same one. Where it takes longer than
-        `wait` seconds the answer says how far it is; asking again goes on waiting for it.
+        There is one verification at a time, shared by concurrent callers. If it takes longer than `wait` seconds, the
+        answer has its progress, and the next call continues to wait for it.
         """
         until = asyncio.get_running_loop().time() + wait
         run = self._run
@@ -108,26 +108,26 @@ class Audit:
         )
 
     async def checkpoints(self) -> CheckpointList:
-        """Those kept beside the database and those the log tells of, newest first."""
+        """Return the checkpoints of the home folder and of the log, newest first. Raises CheckpointsUnreadable."""
         return CheckpointList(checkpoints=await in_thread(self._known_checkpoints, name="checkpoints"))
 
     async def checkpoint(self, *, meta: Meta | None = None) -> CheckpointView:
-        """Signs where the chain stands; kept in the log and in a file outside the database. Raises EmptyLog."""
+        """Sign the head of the chain, in the log and in a file outside the database. Raises EmptyLog."""
         taken = await take_checkpoint(self.store, self.settings, meta=meta)
         if taken is None:
             raise EmptyLog
         return _view(taken)
 
     async def proof(self, position: int) -> bytes:
-        """A file that `querymill audit check-proof` accepts. Raises NoProof."""
+        """Return a file for `querymill audit check-proof`. Raises NoProof."""
         return await in_thread(partial(self._prove, position), name="prove")
 
     async def export(self) -> IO[bytes]:
-        """A zip that `querymill audit verify-file` accepts."""
+        """Return a zip for `querymill audit verify-file`."""
         return await in_thread(self._export, name="export")
 
     async def digests(self, task_id: TaskId) -> TaskDigests:
-        """Raises TaskNotFound."""
+        """Return the digests of a task's events. Raises TaskNotFound."""
         async with self.store.connection() as conn:
             rows = await (await conn.execute(query("audit", "task_digests"), {"task_id": task_id})).fetchall()
         if not rows:
@@ -136,13 +136,13 @@ class Audit:
         return TaskDigests(task_id=task_id, events=events)
 
     def close(self) -> None:
-        """Breaks off a verification that runs."""
+        """End a running verification."""
         self._stopping.set()
 
     def _begin(self, after: int) -> _RunningCheck:
         run = _RunningCheck(after=after)
         run.task = asyncio.create_task(asyncio.to_thread(self._verify, run), name="verification")
-        # whoever was told that it runs asks again at once; who comes later wants to know how things stand now
+        # a waiting client asks again at once; a later client needs a new verification
         loop = asyncio.get_running_loop()
         run.task.add_done_callback(lambda _: loop.call_later(self.kept_seconds, self._forget, run))
         return run
@@ -152,7 +152,7 @@ class Audit:
             self._run = None
 
     def _verify(self, run: _RunningCheck) -> LogVerdict:
-        def began(start: VerificationStart) -> None:
+        def started(start: VerificationStart) -> None:
             run.head = start.head
 
         def progress(count: int) -> None:
@@ -166,9 +166,9 @@ class Audit:
             after=run.after,
             niceness=NICENESS,
         )
-        return verification.run(began=began, progress=progress)
+        return verification.run(began=started, progress=progress)
 
-    def _go_on(self, _: int) -> None:
+    def _raise_if_stopping(self, _: int) -> None:
         if self._stopping.is_set():
             raise NotReady
 
@@ -176,11 +176,11 @@ class Audit:
         with connect(*self._address()) as conn:
             logged = logged_checkpoints(conn, limit=MAX_LOGGED_CHECKPOINTS)
         known = {*self._kept(), *logged}
-        # a tenth of a millisecond for each signature, and a year has thousands of them
+        # in a thread, as each signature takes a tenth of a millisecond
         return [_view(checkpoint) for checkpoint in sorted(known, key=lambda c: c.position, reverse=True)]
 
     def _kept(self) -> list[Checkpoint]:
-        """Those beside the database, oldest first. Raises CheckpointsUnreadable."""
+        """Return the checkpoints of the home folder, oldest first. Raises CheckpointsUnreadable."""
         try:
             return stored_checkpoints(self.settings.home / FILE)
         except BadCheckpoints as error:
@@ -199,7 +199,9 @@ class Audit:
         with connect(*self._address()) as conn:
             span = whole_span(conn)
             return packed_file(
-                lambda file: write_export(conn, file, span, checkpoints=known, public_key=public, progress=self._go_on)
+                lambda file: write_export(
+                    conn, file, span, checkpoints=known, public_key=public, progress=self._raise_if_stopping
+                )
             )
 
     def _address(self) -> LogAddress:

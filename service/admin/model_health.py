@@ -15,7 +15,7 @@ from training.models.health import embedding_fault, model_fault
 
 TIMEOUT_SECONDS = 5.0
 KEPT_SECONDS = 30.0
-"""How long an answer is given again instead of asking the endpoints: every open page asks."""
+"""Time for which a result is reused: every open page requests it."""
 OFFLINE_EMBEDDER = "offline"
 
 
@@ -34,11 +34,11 @@ class Models:
         """
         async with self._lock:
             if self._known is None or self.clock() >= self._known_until:
-                self._known = await self._asked()
+                self._known = await self._check()
                 self._known_until = self.clock() + KEPT_SECONDS
             return self._known
 
-    async def _asked(self) -> ModelList:
+    async def _check(self) -> ModelList:
         s = self.settings
         model, embedding = await asyncio.gather(
             _view("model", s.llm_base_url, s.llm_model, self._model_fault),

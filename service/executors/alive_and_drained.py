@@ -1,4 +1,4 @@
-"""Which executors are alive, and whether they may begin any work."""
+"""Executors that are alive, and the drain: while it lasts, they start no work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from service.schemas.responses.operation import Drain, ExecutorList, ExecutorVie
 
 
 class Alive(NamedTuple):
-    """One executor as it last told of itself."""
+    """An executor's last report."""
 
     view: ExecutorView
     figures: dict[str, Any]
@@ -32,7 +32,7 @@ class Executors:
     settings: Settings
 
     async def list(self) -> ExecutorList:
-        """Executors heard of within twice the lease, by the database's clock."""
+        """Return the executors that have reported within twice the lease, by the database's clock."""
         return ExecutorList(executors=[alive.view for alive in await self.alive()], drained=await self.drained())
 
     async def alive(self) -> list[Alive]:
@@ -58,7 +58,7 @@ class Executors:
         ]
 
     async def queue_figures(self) -> tuple[int, float, float]:
-        """How many executions wait, for how many seconds the oldest has, and the stalest lease's age in seconds."""
+        """Return the number of waiting executions, the oldest's wait, and the stalest lease's age, in seconds."""
         async with self.store.connection() as conn:
             queued = await (await conn.execute(query("work", "queue_length"))).fetchone()
             seconds = self.settings.lease_seconds
@@ -68,42 +68,42 @@ class Executors:
         return queued[0], queued[1], leases[0]
 
     async def drained(self) -> Drain | None:
-        """Since when, by whom and why executors are drained; None if they are not."""
+        """Return the time, actor and reason of the drain; None if executors are not drained."""
         async with self.store.connection() as conn:
             row = await (await conn.execute(query("work", "last_drain_event"))).fetchone()
         if row is None or row[0] != "executors.drained":
             return None
         _, data, meta, recorded_at, _ = row
-        said = msgspec.json.decode(data, type=ExecutorsDrained)
-        since = recorded_at if said.since is None else datetime.fromisoformat(said.since)
-        by = msgspec.json.decode(meta, type=Meta).actor if said.since is None else said.by
-        return Drain(since=stamp(since, self.settings.zone), by=by, reason=said.reason)
+        fact = msgspec.json.decode(data, type=ExecutorsDrained)
+        since = recorded_at if fact.since is None else datetime.fromisoformat(fact.since)
+        by = msgspec.json.decode(meta, type=Meta).actor if fact.since is None else fact.by
+        return Drain(since=stamp(since, self.settings.zone), by=by, reason=fact.reason)
 
     async def drain(self, reason: str | None, *, meta: Meta | None = None) -> Drain:
-        """From now on no executor begins anything. If they are drained already, nothing is appended."""
+        """Stop executors from starting work. Appends nothing if they are drained already."""
         if (already := await self.drained()) is not None:
             return already
-        await self._say(ExecutorsDrained(reason=reason), meta)
+        await self._append(ExecutorsDrained(reason=reason), meta)
         drained = await self.drained()
-        # somebody else may have resumed them in between
+        # another caller may have resumed them in between
         return drained or Drain(since="", by=None, reason=reason)
 
-    async def say_drain_again(self, *, meta: Meta | None = None) -> None:
-        """Repeats in the log's newest part that executors are drained, if so: the older parts may then be removed."""
+    async def repeat_drain(self, *, meta: Meta | None = None) -> None:
+        """Append the drain again if executors are drained, so that the older part of the log can be removed."""
         async with self.store.connection() as conn:
             row = await (await conn.execute(query("work", "last_drain_event"))).fetchone()
         drained = await self.drained()
         if row is None or drained is None:
             return
         again = ExecutorsDrained(reason=drained.reason, since=drained.since, by=drained.by)
-        # somebody who resumes them in between wins
+        # a concurrent resume wins
         with suppress(VersionConflict):
             await self.store.lane.append(EXECUTORS_STREAM, [again], expected=row[4], meta=meta)
 
     async def resume(self, *, meta: Meta | None = None) -> None:
-        """From now on executors begin what waits. If they are not drained, nothing is appended."""
+        """Let executors start work again. Appends nothing if they are not drained."""
         if await self.drained() is not None:
-            await self._say(ExecutorsResumed(), meta)
+            await self._append(ExecutorsResumed(), meta)
 
-    async def _say(self, fact: msgspec.Struct, meta: Meta | None) -> None:
+    async def _append(self, fact: msgspec.Struct, meta: Meta | None) -> None:
         await self.store.lane.append(EXECUTORS_STREAM, [fact], expected=None, meta=meta)

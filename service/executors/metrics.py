@@ -1,4 +1,4 @@
-"""What executors tell of themselves, through the database, as Prometheus reads it: they open no port of their own."""
+"""Metrics of executors for Prometheus, read from the database: executors open no port."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LABELS = ("executor",)
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What was known when it was asked for."""
+    """Values of the metrics at one time."""
 
     alive: Sequence[Alive] = ()
     drained: bool = False
@@ -37,7 +37,7 @@ async def snapshot_of(executors: Executors) -> Snapshot:
 
 
 class ExecutorMetrics(Collector):
-    """Shows the newest snapshot. Series of an executor that has left end."""
+    """Collects the newest snapshot. The series of an executor end when it leaves."""
 
     def __init__(self) -> None:
         self.snapshot = Snapshot()
@@ -79,12 +79,12 @@ _COUNTED = {
 }
 
 
-def _gauge(name: str, says: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, says, value=float(value))
+def _gauge(name: str, help_text: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, help_text, value=float(value))
 
 
 def _buckets(figures: dict[str, Any]) -> list[tuple[str, float]]:
-    """(upper bound in seconds, how many took at most that long)."""
+    """Return pairs of an upper bound in seconds and the number of claims within it."""
     bounds = [*map(str, figures["claim_bounds"]), "+Inf"]
     total = 0
     found: list[tuple[str, float]] = []

@@ -1,4 +1,4 @@
-"""Which executions wait to begin, why, and behind how many; read once for all callers that ask at the same time."""
+"""Queue of waiting executions: their places and reasons, read once for concurrent callers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class QueueSnapshot(NamedTuple):
     """The place of each waiting execution; 1 is next."""
 
     def of(self, waiting: ExecutionId) -> Queue:
-        """Why an execution waits."""
+        """Return the place of an execution, and why it waits."""
         place = self.places.get(waiting, 1)
         if self.drained:
             reason = "drained"
@@ -34,7 +34,7 @@ class QueueSnapshot(NamedTuple):
 
 
 def waiting_execution(task: Task) -> ExecutionId | None:
-    """The task's execution that has been requested and not begun."""
+    """Return the task's execution that is requested but not started; None if there is none."""
     current = task.current
     return current.execution_id if current is not None and current.status == "queued" else None
 
@@ -44,18 +44,18 @@ class Waiting:
     store: EventStore
     executors: Executors
     _next: asyncio.Task[QueueSnapshot] | None = None
-    """A read that has not begun: it serves all who ask before it does."""
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """A read that has not started: it serves all calls until it does."""
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def now(self) -> QueueSnapshot:
-        """The queue as it is now or a little later: never the result of a read that had begun before."""
+        """Return the queue, read after this call: never the result of a read that had started before."""
         if self._next is None:
-            self._next = asyncio.create_task(self._read_in_turn(), name="the queue")
+            self._next = asyncio.create_task(self._read_next(), name="the queue")
         # a caller that is cancelled must not cancel the read for the others
         return await asyncio.shield(self._next)
 
-    async def _read_in_turn(self) -> QueueSnapshot:
-        async with self._turn:
+    async def _read_next(self) -> QueueSnapshot:
+        async with self._reading:
             self._next = None
             return await self._read()
 

@@ -1,4 +1,4 @@
-"""What a person changes of a pair, in the task's files, too: so that the next steps work with it."""
+"""A person's edit of a pair in the task's files, from which the next steps read."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ class EditedFiles:
     artefacts: ArtefactStore
 
     async def rewritten(self, task: Task, pair: PairView, question: str, sql: str) -> list[commands.WriteFiles]:
-        """The files with the change, stored, as commands; once these are appended, `show` them.
+        """Store the changed files; return the commands to append, after which `link` must follow.
 
-        Nothing if the task has no file of pairs. Raises FileCollected.
+        Returns no command if the task has no file of pairs. Raises FileCollected.
         """
         pairs_file, known_file = pair_files_of(task)
         if pairs_file is None:
             return []
         listed = await self._entries(pairs_file)
         known = [] if known_file is None else await self._entries(known_file)
-        told = next((entry for entry in known if entry.get("id") == pair.pair_id), None)
+        details = next((entry for entry in known if entry.get("id") == pair.pair_id), None)
         written: list[commands.WriteFiles] = []
         if (index := index_of(listed, known, pair)) is not None:
             listed[index] |= {"question": question, "sql": sql}
             written.append(await self._written(task, pairs_file, listed))
-        if known_file is not None and told is not None:
-            told["question"] = question
+        if known_file is not None and details is not None:
+            details["question"] = question
             written.append(await self._written(task, known_file, known))
         return written
 
-    async def show(self, task_id: TaskId) -> None:
-        """Link the files of pairs in the directory as the log has them, also after edits by others at the same time."""
-        shown: list[File] | None = None
-        while shown != (files := await self._files(task_id)):
+    async def link(self, task_id: TaskId) -> None:
+        """Link the task's files of pairs into its directory as recorded in the log, including concurrent edits."""
+        linked: list[File] | None = None
+        while linked != (files := await self._files(task_id)):
             for file in files:
                 await asyncio.to_thread(self.artefacts.link, file.sha256, task_id, file.name)
-            shown = files
+            linked = files
 
     async def _files(self, task_id: TaskId) -> list[File]:
         files = pair_files_of(await self.states.now(task_id))
@@ -76,17 +76,17 @@ class EditedFiles:
 
 
 def pair_files_of(task: Task) -> tuple[File | None, File | None]:
-    """The file of pairs and the one of what is known of them."""
+    """Return the file of pairs, and the file of their details."""
     pairs = next((f for n, f in sorted(task.files.items()) if n.startswith("qs_") and n.endswith("_pair.json")), None)
     known = next((f for n, f in sorted(task.files.items()) if n.startswith("qs_") and n.endswith("_meta.json")), None)
     return pairs, known
 
 
 def index_of(listed: Entries, known: Entries, pair: PairView) -> int | None:
-    """Where the list has the pair. Its entries have no id: what is known of them, in the same order, has it."""
-    for index, (entry, told) in enumerate(zip(listed, known, strict=False)):
-        if told.get("id") == pair.pair_id and entry.get("question") == told.get("question"):
+    """Return the index of a pair in the list, whose entries have no id; the details have it, in the same order."""
+    for index, (entry, details) in enumerate(zip(listed, known, strict=False)):
+        if details.get("id") == pair.pair_id and entry.get("question") == details.get("question"):
             return index
-    # a list that lost some of its entries, or has some that nothing is known of
+    # the list has lost entries, or has entries without details
     same = [i for i, entry in enumerate(listed) if entry.get("question") == pair.question]
     return next((i for i in same if listed[i].get("sql") == pair.sql), same[0] if len(same) == 1 else None)

@@ -21,13 +21,13 @@ class Exported(NamedTuple):
 
 class Format(NamedTuple):
     suffix: str
-    """Of the file, without its dot."""
+    """Suffix of the file, without its dot."""
     media_type: str
     write: Callable[[str, Sequence[PairView]], str]
-    """The text of the file, from the database's name and the pairs."""
+    """Returns the text of the file from the database's name and the pairs."""
 
 
-def _own(_db_name: str, pairs: Sequence[PairView]) -> str:
+def _querymill(_db_name: str, pairs: Sequence[PairView]) -> str:
     return _indented([{"question": p.question, "sql": p.sql} for p in pairs])
 
 
@@ -62,7 +62,7 @@ def _sharegpt(db_name: str, pairs: Sequence[PairView]) -> str:
 
 
 def _role(db_name: str) -> str:
-    """What the assistant of a conversation is told: of several databases each has its own answers."""
+    """Return the system message. It names the database: a question has other answers in another database."""
     return f"You answer questions with one PostgreSQL query over the database {db_name}."
 
 
@@ -86,7 +86,7 @@ def _csv(_db_name: str, pairs: Sequence[PairView]) -> str:
     writer.writerow(("id", "question", "sql", "difficulty", "theme", "family", "tables", "origin", "review"))
     for p in pairs:
         row = (p.pair_id, p.question, p.sql, p.difficulty, p.theme, p.family, " ".join(p.tables), p.origin, p.review)
-        writer.writerow([_harmless(str(cell or "")) for cell in row])
+        writer.writerow([_quoted(str(cell or "")) for cell in row])
     return text.getvalue()
 
 
@@ -103,7 +103,7 @@ def _vanna(db_name: str, pairs: Sequence[PairView]) -> str:
 
 
 FORMATS: Final[dict[str, Format]] = {
-    "json": Format("json", "application/json", _own),
+    "json": Format("json", "application/json", _querymill),
     "spider": Format("json", "application/json", _spider),
     "alpaca": Format("jsonl", "application/jsonl", _alpaca),
     "sharegpt": Format("jsonl", "application/jsonl", _sharegpt),
@@ -114,11 +114,11 @@ FORMATS: Final[dict[str, Format]] = {
 }
 
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
-"""What a formula of a spreadsheet begins with."""
+"""First characters of a spreadsheet's formula."""
 
 
 def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView]) -> Exported:
-    """Raises InvalidRequest for a format that is none of ours."""
+    """Return the file of the pairs. Raises InvalidRequest for an unknown format."""
     if name not in FORMATS:
         known = ", ".join(FORMATS)
         raise InvalidRequest(
@@ -129,8 +129,8 @@ def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView
     return Exported(file_name, chosen.media_type, chosen.write(db_name, pairs).encode())
 
 
-def _harmless(cell: str) -> str:
-    """Spreadsheets run what begins like a formula, some of them what begins so in full width or after a space."""
+def _quoted(cell: str) -> str:
+    """Quote a cell that a spreadsheet would run as a formula; some accept full width or a leading space."""
     return f"'{cell}" if cell.lstrip(" \u3000")[:1] in _FORMULA else cell
 
 

@@ -1,4 +1,4 @@
-"""Which pairs a list shows and an export takes. Pure."""
+"""Filters of pairs for lists and exports. Pure."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from service.schemas.responses.pairs import PairView
 from training.questions.family_words import family_word
 
 LEFT_OUT = ("invalid", "rejected", "repaired")
-"""Why an export leaves out a pair, unless the caller includes it."""
+"""Reasons for which an export leaves out a pair, unless the caller includes it."""
 MAX_SEARCH_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairFilter:
-    """All that is given must fit; the page's filters mean the same."""
+    """Conditions that a pair must all meet; the page filters in the same way."""
 
     q: str | None = None
-    """Words, each of which is in the question, the SQL, a table or the name of the family, in either language."""
+    """Words, each found in the question, the SQL, a table, or the family's name in either language."""
     status: Sequence[str] | None = None
     difficulty: Sequence[str] | None = None
     table: str | None = None
 
     def __post_init__(self) -> None:
-        """Raises InvalidRequest for a search text that is too long: each of its words is looked for in every pair."""
+        """Raise InvalidRequest for a search text that is too long: each word is searched in each pair."""
         if self.q and len(self.q) > MAX_SEARCH_CHARACTERS:
             raise InvalidRequest(
                 f"参数 q 过长: {len(self.q)} 个字符 (最多 {MAX_SEARCH_CHARACTERS} 个)",
@@ -57,7 +57,7 @@ class Chosen(NamedTuple):
 
 
 def choose(pairs: Iterable[PairView], include: Sequence[str] = ()) -> Chosen:
-    """Split off the pairs that are not fit for training; a pair is taken in spite of the reasons in `include`."""
+    """Leave out the pairs that are unfit for training, except for a reason in `include`."""
     taken: list[PairView] = []
     left_out: Counter[str] = Counter()
     for pair in pairs:
@@ -70,7 +70,7 @@ def choose(pairs: Iterable[PairView], include: Sequence[str] = ()) -> Chosen:
 
 
 def reasons_against(pair: PairView) -> list[str]:
-    """Return why a pair is not fit for training; the page's `reasonsAgainst` gives the same."""
+    """Return the reasons why a pair is unfit for training, like `reasonsAgainst` of the page."""
     holds = (is_invalid(pair), pair.review == "rejected", waits_for_approval(pair))
     return [reason for reason, against in zip(LEFT_OUT, holds, strict=True) if against]
 

@@ -54,8 +54,8 @@ class FoldedPairs:
             case records.PairFact():
                 self._learn(fact)
                 if (known := self.pairs.get(fact.pair_id)) is not None:
-                    known = self._put_right(fact, known)
-                    self._put(replace(known, position=event.position, **_news(fact, known)))
+                    known = self._without_repair(fact, known)
+                    self._put(replace(known, position=event.position, **_changes(fact, known)))
             case _:
                 # a redacted payload no longer names a pair
                 return
@@ -68,7 +68,7 @@ class FoldedPairs:
 
     def _generate(self, fact: records.PairGenerated, position: int) -> None:
         if fact.execution_id != self._generation and fact.execution_id is not None:
-            # pairs that nobody approved or edited go with the generation they came from
+            # pairs that were neither approved nor edited are replaced together with their generation
             self.pairs = {p: v for p, v in self.pairs.items() if self._is_kept(p)}
             self.made = {p: at for p, at in self.made.items() if p in self.pairs}
             self.written = {p: at for p, at in self.written.items() if p in self.pairs}
@@ -76,31 +76,31 @@ class FoldedPairs:
         if fact.pair_id not in self.pairs:
             self.made[fact.pair_id] = position
         if fact.pair_id in self.pairs and self._is_kept(fact.pair_id):
-            _change(self.pairs, fact.pair_id, position=position)
+            self.pairs[fact.pair_id] = replace(self.pairs[fact.pair_id], position=position)
         else:
             self._put(_generated(fact, self._reviews.get(fact.pair_id), position))
 
     def _learn(self, fact: records.PairFact) -> None:
-        """Notes decisions and edits, and what a load changes about all other pairs."""
+        """Record decisions and edits, and the effect of a load on all other pairs."""
         if isinstance(fact, records.PairEdited | records.PairCarried):
             self._edited.add(fact.pair_id)
         if isinstance(fact, records.PairRepaired):
             self._repaired[fact.pair_id] = fact.execution_id
             if not fact.accepted and not _is_held(fact, self.pairs.get(fact.pair_id)):
-                # what a person approved or edited was another SQL
+                # a person approved or edited another SQL
                 self._reviews.pop(fact.pair_id, None)
                 self._edited.discard(fact.pair_id)
         if (decided := _decision(fact)) is not None:
             self._reviews[fact.pair_id] = decided
         if isinstance(fact, records.PairLoaded) and fact.execution_id != self._load:
-            # a load removes from the store whatever it does not name
+            # a load removes all other pairs from the store
             self.pairs = {p: _unloaded(v) for p, v in self.pairs.items()}
             self._load = fact.execution_id
         if isinstance(fact, records.PairUnloaded) and fact.pair_id in self.pairs:
             self.pairs[fact.pair_id] = _unloaded(self.pairs[fact.pair_id], by=fact.by_task_id)
 
-    def _put_right(self, fact: records.PairFact, known: PairView) -> PairView:
-        """The pair without its waiting repair, if the SQL from before it passes the gate now."""
+    def _without_repair(self, fact: records.PairFact, known: PairView) -> PairView:
+        """Return the pair without its unapproved repair, if the SQL before the repair passes the gate now."""
         if not (isinstance(fact, records.PairValidated) and fact.valid and waits_for_approval(known)):
             return known
         if known.repair is None or fact.execution_id == self._repaired.get(fact.pair_id):
@@ -108,10 +108,10 @@ class FoldedPairs:
         return replace(known, sql=known.repair.before, repair=None)
 
     def _is_kept(self, pair_id: str) -> bool:
-        """Whether a new generation leaves the pair as people have approved or edited it."""
+        """Return True if a new generation keeps the pair as a person has approved or edited it."""
         review = self._reviews.get(pair_id)
         if review is None and pair_id in self._edited:
-            # the next generation has the SQL from before a repair that waits
+            # the next generation has the SQL before an unapproved repair
             return not waits_for_approval(self.pairs[pair_id])
         return review == "approved"
 
@@ -128,7 +128,7 @@ def evolve_pairs(folded: FoldedPairs, events: Iterable[Event]) -> FoldedPairs:
 
 
 def _is_held(fact: records.PairRepaired, known: PairView | None) -> bool:
-    """True if the pair has this repair already: validation finds it again in a file that it may not change."""
+    """Return True if the pair has this repair already: validation repeats it if it may not change the file."""
     return known is not None and known.repair is not None and known.sql == fact.sql
 
 
@@ -153,8 +153,8 @@ def _decision(fact: records.PairFact) -> Review | None:
             return None
 
 
-def _news(fact: records.PairFact, known: PairView) -> dict[str, Any]:
-    """What a fact changes in the view of its pair."""
+def _changes(fact: records.PairFact, known: PairView) -> dict[str, Any]:
+    """Return the fields of a pair's view that a fact changes."""
     match fact:
         case records.PairApproved() | records.PairRejected():
             return {"review": _decision(fact)}
@@ -171,10 +171,10 @@ def _news(fact: records.PairFact, known: PairView) -> dict[str, Any]:
             return _repair(fact, known)
         case records.PairEdited():
             texts = {"question": fact.question, "sql": fact.sql, "rows": fact.rows}
-            news = {"status": "edited", "valid": True, "error": None, "loaded": False, "unloaded_by": None}
-            # other words for the question say nothing about a repair
+            state = {"status": "edited", "valid": True, "error": None, "loaded": False, "unloaded_by": None}
+            # a new question does not change the repair
             repair = known.repair if fact.sql == known.sql else None
-            return {**texts, **news, "validity": "repaired" if repair else "valid", "repair": repair}
+            return {**texts, **state, "validity": "repaired" if repair else "valid", "repair": repair}
         case records.PairRemoved():
             return {"status": "removed", "error": fact.reason}
         case records.PairLoaded():
@@ -182,7 +182,7 @@ def _news(fact: records.PairFact, known: PairView) -> dict[str, Any]:
         case records.PairUnloaded():
             return {}
         case _:
-            raise TypeError(f"no pair's view knows {type(fact).__name__}")
+            raise TypeError(f"unknown fact of a pair: {type(fact).__name__}")
 
 
 def _unloaded(view: PairView, *, by: str | None = None) -> PairView:
@@ -210,8 +210,3 @@ def _generated(fact: records.PairGenerated, review: Review | None, position: int
         loaded=False,
         position=position,
     )
-
-
-def _change(found: dict[str, PairView], pair_id: str, **what: Any) -> None:
-    if pair_id in found:
-        found[pair_id] = replace(found[pair_id], **what)

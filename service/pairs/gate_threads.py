@@ -1,6 +1,6 @@
-"""SQL of a request on its way through the gate: few at a time, in threads that end with the service, and within a time.
+"""Threads that run the SQL of requests through the gate: a bounded number, for a bounded time.
 
-Each run counts as a connection to its source, together with those of the executors.
+Each run counts as a connection to its source, like those of the executors.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ from training.sql.verdict import Result
 if TYPE_CHECKING:
     from training.sql.gate import Gate
 
-ROWS_SHOWN = 100
-STATEMENT_SECONDS = 10
-TOTAL_SECONDS = 120.0
-"""How long all statements of one request may take together."""
+MAX_ROWS = 100
+MAX_STATEMENT_SECONDS = 10
+MAX_REQUEST_SECONDS = 120.0
+"""Time for all statements of one request together."""
 WAIT_SECONDS = 5.0
-"""How long a request waits for a connection to its source before it is refused."""
+"""Time a request waits for a connection to its source before it is refused."""
 PAUSE_SECONDS = 0.05
-"""Between attempts to get one that another process holds."""
-MAX_AT_ONCE = 16
-"""Runs of one service, over all sources, so that those of a source that hangs leave room for others."""
+"""Pause between attempts to get a connection that another process holds."""
+MAX_RUNS = 16
+"""Runs of one service over all sources: runs of one hanging source leave room for others."""
 
 type Chosen = Callable[[SourceTables], frozenset[TableName]]
-"""The relations that the statements may read."""
+"""Returns the relations that the statements may read."""
 
 
 @dataclass(slots=True, eq=False)
 class GateRuns:
-    """Once `stop` was called nothing runs any more, and waiting requests are refused as the service is not ready."""
+    """After `stop`, nothing runs, and waiting requests are refused with NotReady."""
 
     slots: ConnectionSlots
     _running: set[_GateRun] = field(default_factory=set["_GateRun"])
     _stopping: bool = False
-    _all: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_AT_ONCE))
+    _of_service: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_RUNS))
     _of_source: dict[str, asyncio.Semaphore] = field(default_factory=dict[str, asyncio.Semaphore])
-    """By address."""
+    """Keyed by address."""
 
     async def run(
         self,
@@ -58,17 +58,18 @@ class GateRuns:
         chosen: Chosen,
         statements: Sequence[str],
         *,
-        seconds: float = TOTAL_SECONDS,
+        seconds: float = MAX_REQUEST_SECONDS,
         patience: float = WAIT_SECONDS,
     ) -> list[Result]:
-        """The gate's results, in the order of the statements.
+        """Return the gate's results, in the order of the statements.
 
-        Raises SourceBusy after `patience` seconds without a connection, InvalidRequest if the statements take too long
-        together, NotReady once the service stops, SourceUnreachable, psycopg.OperationalError, what `chosen` raises.
+        Raises SourceBusy after `patience` seconds without a connection, InvalidRequest if the statements take more than
+        `seconds` together, NotReady once the service stops, SourceUnreachable, psycopg.OperationalError, and the errors
+        of `chosen`.
         """
         wait_until = time.monotonic() + patience
         address = slot_address(dsn)
-        async with self._place(name, address, patience):
+        async with self._admitted(name, address, patience):
             if self._stopping:
                 raise NotReady
             run = _GateRun(
@@ -83,7 +84,7 @@ class GateRuns:
                 answer=asyncio.get_running_loop().create_future(),
             )
             self._running.add(run)
-            # a daemon: a server that does not answer must not keep the process alive
+            # a daemon: a server that does not respond must not keep the process alive
             threading.Thread(target=run.work, name="gate", daemon=True).start()
             try:
                 return await run.answer
@@ -92,20 +93,20 @@ class GateRuns:
                 run.stop()
 
     @asynccontextmanager
-    async def _place(self, name: str, address: str, patience: float) -> AsyncGenerator[None]:
-        """One of the runs of the source, and then of the service, at a time. Raises SourceBusy."""
+    async def _admitted(self, name: str, address: str, patience: float) -> AsyncGenerator[None]:
+        """Hold one of the source's runs, then one of the service's. Raises SourceBusy."""
         of_source = self._of_source.setdefault(address, asyncio.Semaphore(self.slots.limit - 1))
         async with AsyncExitStack() as held:
             try:
                 async with asyncio.timeout(patience):
                     await held.enter_async_context(of_source)
-                    await held.enter_async_context(self._all)
+                    await held.enter_async_context(self._of_service)
             except TimeoutError:
                 raise SourceBusy(name=name) from None
             yield
 
     def stop(self) -> None:
-        """Ends what runs. From the event loop."""
+        """End all runs. To be called in the event loop."""
         self._stopping = True
         for run in self._running:
             run.stop()
@@ -129,7 +130,7 @@ class _GateRun:
     gate: Gate | None = None
 
     def stop(self) -> None:
-        """Interrupts the statement that runs, without waiting for its server."""
+        """Cancel the current statement, without waiting for its server."""
         self.stopped = True
         if not self.ended and self.gate is not None:
             threading.Thread(target=self.gate.cancel, name="gate cancel", daemon=True).start()
@@ -137,17 +138,17 @@ class _GateRun:
     def work(self) -> None:
         try:
             with self._slot():
-                found: list[Result] | BaseException = self._through()
-        except BaseException as error:  # noqa: BLE001  # handed to whoever waits
+                found: list[Result] | BaseException = self._run_all()
+        except BaseException as error:  # noqa: BLE001  # raised in the waiting request
             found = error
         self.ended = True
         try:
-            self.answer.get_loop().call_soon_threadsafe(self._say, found)
+            self.answer.get_loop().call_soon_threadsafe(self._finish, found)
         except RuntimeError:
-            # the service has ended meanwhile
+            # the event loop has been closed
             return
 
-    def _say(self, found: list[Result] | BaseException) -> None:
+    def _finish(self, found: list[Result] | BaseException) -> None:
         if self.answer.done():
             return
         if isinstance(found, BaseException):
@@ -157,14 +158,14 @@ class _GateRun:
 
     @contextmanager
     def _slot(self) -> Generator[None]:
-        """Counts this run among the connections to its source. Raises SourceBusy, NotReady."""
-        slot = self._taken()
+        """Count this run as a connection to its source. Raises SourceBusy, NotReady."""
+        slot = self._take_slot()
         try:
             yield
         finally:
             self.slots.release(slot)
 
-    def _taken(self) -> ConnectionSlot:
+    def _take_slot(self) -> ConnectionSlot:
         while True:
             if self.stopped:
                 raise NotReady
@@ -178,11 +179,11 @@ class _GateRun:
                 raise SourceBusy(name=self.name)
             time.sleep(PAUSE_SECONDS)
 
-    def _through(self) -> list[Result]:
-        # PostgreSQL's grammar takes 8 MB, which a service where nobody runs a pair is spared
+    def _run_all(self) -> list[Result]:
+        # PostgreSQL's grammar takes 8 MB: a service without pair runs does not load it
         from training.sql.gate import Gate, GateCancelled, GateLimits  # noqa: PLC0415
 
-        milliseconds = STATEMENT_SECONDS * 1_000
+        milliseconds = MAX_STATEMENT_SECONDS * 1_000
         limits = GateLimits(statement_timeout_ms=milliseconds)
         relations = self.chosen(tables_of(self.name, self.dsn))
         deadline = time.monotonic() + self.seconds
@@ -195,7 +196,7 @@ class _GateRun:
                         raise NotReady
                     if time.monotonic() > deadline:
                         raise _too_long(number, len(self.statements))
-                    found.append(gate.run(sql, ROWS_SHOWN))
+                    found.append(gate.run(sql, MAX_ROWS))
             except GateCancelled:
                 raise NotReady from None
         return found

@@ -1,4 +1,4 @@
-"""Pairs out of the formats other tools write, each entry with the line it begins on. Pure."""
+"""Formats of imported pairs: entries with the line on which each begins. Pure."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from service.schemas.errors import InvalidRequest
 
 _SPACE_AND_COMMA = " \t\r\n,"
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-"""NUL, and halves of a surrogate pair, which are no characters."""
+"""NUL, and halves of a surrogate pair."""
 MAX_ENTRIES = 100_000
-"""Of one upload: as many pairs as a task may have."""
+"""Entries of one upload: the number of pairs that a task may have."""
 TOO_DEEP = ("嵌套过深", "nested too deeply")
 
 
 class UploadedPair(NamedTuple):
-    """One entry of an upload. `question` and `sql` are empty where it holds no pair."""
+    """One entry of an upload. `question` and `sql` are empty if it holds no pair."""
 
     number: int
-    """Counted from 1."""
+    """Number of the entry, from 1."""
     line: int
-    """Of the upload, from 1."""
+    """Line of the upload, from 1."""
     question: str
     sql: str
 
@@ -36,9 +36,9 @@ class UploadedPair(NamedTuple):
 
 
 def read_entries(text: str) -> list[UploadedPair]:
-    """The entries of our JSON, Spider/BIRD, Alpaca, ShareGPT or OpenAI lines, or CSV with a header.
+    """Return the entries of Querymill's JSON, Spider/BIRD, Alpaca, ShareGPT or OpenAI lines, or CSV with a header.
 
-    Raises InvalidRequest naming the line where the text is none of these, and where it has no entry or too many.
+    Raises InvalidRequest, naming the line, for another format; also for no entry or more than MAX_ENTRIES.
     """
     text = text.removeprefix("\ufeff")
     entries = [
@@ -70,7 +70,7 @@ def _of_list(text: str) -> Iterator[tuple[int, object]]:
     """The elements of a JSON array one by one, so that the line of each is known."""
     decoder = json.JSONDecoder(object_pairs_hook=_once_each)
     at = text.index("[") + 1
-    # counted on from one element to the next: from the beginning for each, an upload of 3 MB took over a minute
+    # lines are counted from one element to the next: from the beginning, an upload of 3 MB took over a minute
     counted, line = 0, 1
     while True:
         while at < len(text) and text[at] in _SPACE_AND_COMMA:
@@ -91,7 +91,7 @@ def _of_list(text: str) -> Iterator[tuple[int, object]]:
 
 
 def _of_lines(text: str) -> Iterator[tuple[int, object]]:
-    # not `splitlines`, which also breaks at characters that JSON, our own included, has as they are within a text
+    # not `splitlines`: it also breaks at characters that JSON texts may contain unescaped
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if line.strip():
             try:
@@ -137,7 +137,7 @@ def _malformed(line: int, chinese: str, english: str) -> InvalidRequest:
 
 
 def _storable(line: int, pair: tuple[str, str]) -> tuple[str, str]:
-    """The pair, when PostgreSQL can say its texts. InvalidRequest names the line where it cannot."""
+    """Return the pair. Raises InvalidRequest naming the line if PostgreSQL cannot store its texts."""
     for text in pair:
         if found := _UNSTORABLE.search(text):
             character = f"\\u{ord(found[0]):04x}"
@@ -146,14 +146,14 @@ def _storable(line: int, pair: tuple[str, str]) -> tuple[str, str]:
 
 
 def _pair(entry: object) -> tuple[str, str]:
-    """Question and SQL; empty where the entry has none."""
+    """Return question and SQL; empty if the entry has none."""
     if not isinstance(entry, dict):
         return "", ""
     record = cast("dict[str, Any]", entry)
     if "messages" in record or "conversations" in record:
-        said = dict(_turns(record.get("messages") or record.get("conversations")))
-        question = said.get("user") or said.get("human")
-        sql = said.get("assistant") or said.get("gpt")
+        turns = dict(_turns(record.get("messages") or record.get("conversations")))
+        question = turns.get("user") or turns.get("human")
+        sql = turns.get("assistant") or turns.get("gpt")
     else:
         question = record.get("question") or record.get("input")
         sql = record.get("sql") or record.get("query") or record.get("SQL") or record.get("output")
@@ -166,5 +166,5 @@ def _pair(entry: object) -> tuple[str, str]:
 def _turns(turns: object) -> Iterator[tuple[Any, Any]]:
     for turn in cast("list[object]", turns) if isinstance(turns, list) else []:
         if isinstance(turn, dict):
-            said = cast("dict[str, Any]", turn)
-            yield said.get("role") or said.get("from"), said.get("content") or said.get("value")
+            fields = cast("dict[str, Any]", turn)
+            yield fields.get("role") or fields.get("from"), fields.get("content") or fields.get("value")

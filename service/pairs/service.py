@@ -121,7 +121,7 @@ class Pairs:
                 await self.store.lane.append_together(parts, meta=meta)
             except VersionConflict:
                 continue
-            await self.files.show(task_id)
+            await self.files.link(task_id)
             return await self._pair(task_id, pair_id)
         raise VersionConflict(pairs_stream(task_id))
 

@@ -1,1 +1,1 @@
-"""The four tables kept from the log."""
+"""The four tables projected from the log."""

@@ -1,6 +1,6 @@
-"""Proves that the tables are what the log says: they are built again beside the real ones, and compared.
+"""Comparison of the tables with the log: they are built again in another schema, in one snapshot.
 
-Both as they are at one moment, so that nobody waits for it: the tables move on meanwhile, unseen by the comparison.
+The projector is not held up, and the comparison does not see its later changes.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ TABLES: Final = (
 )
 
 
-class _Done(Exception):
-    """Takes the copy away again."""
+class _Rollback(Exception):
+    """Removes the copy."""
 
 
 async def compare_tables(conn: psycopg.AsyncConnection[Any], schema: str) -> dict[str, int]:
-    """Rows per table that stand in one and not in the other; all 0 where the tables are true to the log."""
-    # tables put in the place of others meanwhile would look empty, as their rows are newer than the moment
+    """Return per table the number of rows that differ; all are 0 if the tables agree with the log."""
+    # tables exchanged by a rebuild would look empty, as their rows are newer than the snapshot
     await conn.execute(query("projections", "lock_tables"))
     try:
         return await _compare(conn, schema)
@@ -53,8 +53,8 @@ async def _compare(conn: psycopg.AsyncConnection[Any], schema: str) -> dict[str,
             await fill(conn, until)
             for table in TABLES:
                 differences[table] = await _different_rows(conn, table, schema, beside)
-            raise _Done
-    except _Done:
+            raise _Rollback
+    except _Rollback:
         return differences
 
 

@@ -1,7 +1,7 @@
-"""The tables, kept from the log: one projector at a time, checkpoint and rows in one transaction.
+"""The projector, which keeps the tables up to date with the log: rows and checkpoint in one transaction.
 
-The rows are the fold of each task, stored. Two projectors would harm nothing: each batch locks the checkpoint and
-starts where it stands; the advisory lock only saves them the work.
+The rows are the stored fold of each task. Each batch locks the checkpoint and starts from it, so two projectors would
+do no harm; the advisory lock only avoids double work.
 """
 
 from __future__ import annotations
@@ -25,45 +25,44 @@ from runtime.postgres import connections
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.projections.compare import TABLES, compare_tables
-from service.projections.writer import PAGE, Connection, TableWriter, fill, follow, read_page
+from service.projections.writer import MAX_PAGE_EVENTS, Connection, TableWriter, fill, follow, read_page
 
 logger = logging.getLogger(__name__)
 
-OTHERS_TURN = 1.0
-"""Seconds between attempts to become the projector while another process is it."""
-STANDS_STILL = 15.0
-"""Seconds after which a projector that has left something behind and says nothing is taken for frozen or gone; as many
-more as two pauses between its looks at the log may take."""
-LOOK_AGAIN = 0.02
-"""Seconds between looks at the checkpoint of another process's projector."""
+RETRY_LOCK_SECONDS = 1.0
+"""Pause between attempts to get the projector's lock from another process."""
+MAX_SILENT_SECONDS = 15.0
+"""A projector that is behind the log and silent for this long, plus twice its fallback interval, is relieved."""
+POLL_SECONDS = 0.02
+"""Pause between reads of the checkpoint of another process's projector."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Projector:
-    """Keeps the tables while it holds the lock, and waits for its turn while another process does."""
+    """Keeps the tables while it holds the lock, and waits for the lock while another process holds it."""
 
     store: EventStore
     connect: Callable[[], Awaitable[Connection]]
     schema: str
     fallback_seconds: float
-    stands_still: float = STANDS_STILL
+    max_silent_seconds: float = MAX_SILENT_SECONDS
     position: int = 0
     leads: bool = False
     beyond: UnknownEvent | None = None
-    """What this version cannot read and the tables therefore end before."""
+    """The event that this version cannot read: the tables end before it."""
     _ends: int = 0
-    """Where they did. Once they are further, another process, of a newer version, keeps them."""
+    """Position at which the tables ended. If they advance, a process of a newer version keeps them."""
     _writer: TableWriter = field(default_factory=TableWriter)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
     _restoring: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def wake(self, _page: Sequence[Event] = ()) -> None:
-        """There may be something new."""
+        """Read the log now: it may have new events."""
         self._wake.set()
 
     async def run(self) -> None:
-        """Projects until cancelled, over every loss of the connection."""
+        """Project until cancelled; reconnect after each loss of the connection."""
         pause = 0.1
         while True:
             try:
@@ -78,16 +77,16 @@ class Projector:
                 logger.warning("the projector lost its connection: %s", str(lost).strip() or type(lost).__name__)
             self._writer.forget()
             async with self._moved:
-                # whoever waits here asks the next projector
+                # waiting callers look at the next projector's checkpoint
                 self.leads = False
                 self._moved.notify_all()
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
 
     async def wait_for(self, position: int, seconds: float = 1.0) -> bool:
-        """Waits until the tables tell everything up to `position`; false when that takes longer.
+        """Wait until the tables have reached `position`. Returns False after `seconds`.
 
-        At once where they end before what this version cannot read.
+        Returns False at once if the tables end before an event that this version cannot read.
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -97,21 +96,21 @@ class Projector:
                         async with self._moved:
                             await self._moved.wait_for(lambda: self.position >= position or not self.leads)
                         continue
-                    await self._look()
+                    await self._read_checkpoint()
                     if self.position < position:
                         if self.beyond is not None:
                             break
-                        await asyncio.sleep(LOOK_AGAIN)
+                        await asyncio.sleep(POLL_SECONDS)
         return self.position >= position
 
     async def unreadable(self) -> UnknownEvent | None:
-        """What the tables end before now, and every list with them."""
+        """Return the unreadable event before which the tables, and all lists, end; None if there is none."""
         if self.beyond is not None:
-            await self._look()
+            await self._read_checkpoint()
         return self.beyond
 
     async def rebuild(self) -> int:
-        """Makes the tables anew from the whole log; returns how far they tell."""
+        """Rebuild the tables from the whole log; return the position they have reached."""
         async with await self.connect() as conn:
             position = await rebuild_tables(conn, self.schema)
         self._writer.forget()
@@ -119,16 +118,16 @@ class Projector:
         return position
 
     async def restore(self) -> None:
-        """Makes the tables again where any of them is missing: of several who find that out, one does it."""
+        """Rebuild the tables if any is missing; concurrent callers wait for one rebuild."""
         async with self._restoring:
             async with self.store.connection() as conn:
                 complete = await _scalar(conn, query("projections", "tables_exist"))
             if not complete:
-                logger.warning("the tables are gone; they are made again from the log")
+                logger.warning("the tables are missing; they are rebuilt from the log")
                 await self.rebuild()
 
-    async def _look(self) -> None:
-        """How far the tables are, which another process may keep: one of a newer version reads what this one cannot."""
+    async def _read_checkpoint(self) -> None:
+        """Read how far another process has brought the tables; a newer version reads events that this one cannot."""
         self.position = await self._stored_position()
         if self.beyond is not None and self.position > self._ends:
             self.beyond = None
@@ -141,7 +140,7 @@ class Projector:
     async def _lead(self, conn: Connection) -> None:
         while not await _scalar(conn, query("projections", "become_projector")):
             if not await self._relieved(conn):
-                await asyncio.sleep(OTHERS_TURN)
+                await asyncio.sleep(RETRY_LOCK_SECONDS)
         await conn.execute(query("projections", "begin_checkpoint"))
         await self.restore()
         self.leads = True
@@ -154,21 +153,21 @@ class Projector:
                     await self._wake.wait()
 
     async def _relieved(self, conn: Connection) -> bool:
-        """Whether another process's projector stood still, and its session was ended: woken, it waits for its turn."""
-        silent = self.stands_still + 2 * self.fallback_seconds
+        """Return True if another process's projector was silent too long, and its session was ended."""
+        silent = self.max_silent_seconds + 2 * self.fallback_seconds
         found = await conn.execute(query("projections", "relieve_projector"), {"seconds": silent})
         if relieved := found.rowcount > 0:
-            logger.warning("another service's projector has stood still for %d seconds: taking over", silent)
+            logger.warning("another service's projector has been silent for %d seconds: taking over", silent)
         return relieved
 
     async def _project_page(self, conn: Connection) -> bool:
-        """One page in one transaction; false where there was nothing new."""
+        """Project one page in one transaction; return False if there were no new events."""
         try:
             async with conn.transaction():
                 position = int(await _scalar(conn, query("projections", "lock_checkpoint")) or 0)
                 if position != self.position:
                     self._writer.forget()
-                page = await read_page(conn, position, PAGE)
+                page = await read_page(conn, position, MAX_PAGE_EVENTS)
                 if page:
                     await self._writer.write(conn, page)
                     await conn.execute(query("projections", "move_checkpoint"), {"position": page[-1].position})
@@ -176,7 +175,7 @@ class Projector:
             await self.restore()
             return True
         except psycopg.errors.UndefinedColumn:
-            logger.warning("the tables are not ours; they are made again from the log")
+            logger.warning("the tables have other columns; they are rebuilt from the log")
             await self.rebuild()
             return True
         except BaseException:
@@ -195,9 +194,9 @@ async def _scalar(conn: Connection, statement: LiteralString) -> Any:
 
 
 async def rebuild_tables(conn: Connection, schema: str) -> int:
-    """Makes the tables anew from the whole log, beside those in use, which serve until they are exchanged.
+    """Rebuild the tables from the whole log in another schema, then exchange them; the old ones serve until then.
 
-    One transaction: whoever dies in it leaves nothing behind. Returns the position the new tables tell up to.
+    Runs in one transaction. Returns the position that the new tables have reached.
     """
     beside = sql.Identifier(f"{schema}_rebuilt")
     path = sql.SQL("set local search_path to {}, {}, public")
@@ -208,7 +207,7 @@ async def rebuild_tables(conn: Connection, schema: str) -> int:
         await conn.execute(query("projections", "create_tables"))
         writer, position = await fill(conn, await _scalar(conn, query("event_log", "head")))
         await conn.execute(query("projections", "index_tables"))
-        # from here on nobody else projects, until the new tables stand where the old ones were
+        # no other projector writes from here on, until the tables are exchanged
         await conn.execute(query("projections", "begin_checkpoint"))
         await conn.execute(query("projections", "lock_checkpoint"))
         position = await follow(conn, writer, position, END)
@@ -227,13 +226,13 @@ async def rebuild_tables(conn: Connection, schema: str) -> int:
 
 
 async def rebuild(settings: Settings) -> int:
-    """The same for a process that opens no application; a running service goes on from there."""
+    """Rebuild the tables in a process without an application; a running service continues from them."""
     async with await _connect(settings) as conn:
         return await rebuild_tables(conn, settings.database_schema)
 
 
 async def compare(settings: Settings) -> list[str]:
-    """One sentence per table whose rows are not what the log says; none where all are."""
+    """Return one sentence per table whose rows differ from the log."""
     async with await _connect(settings) as conn:
         differences = await compare_tables(conn, settings.database_schema)
     return [f"{table}: {count} rows differ" for table, count in differences.items() if count]

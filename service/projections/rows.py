@@ -1,4 +1,4 @@
-"""What the four tables say of a task: the rows that change when its state does. Pure."""
+"""Rows of the four tables that change with a task's state. Pure."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ type Row = dict[str, Any]
 type LogRow = tuple[Any, ...]
 
 _WIDTHS = {"step_name": 50, "module": 100, "function": 100}
-"""Columns of the document that a log line's origin must fit into."""
+"""Widths of the columns for a log line's origin, in characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowChanges:
-    """Rows to write so that the tables tell `after` instead of `before`."""
+    """Rows to write if a task's state changes."""
 
     task: Row
     executions: list[Row]
@@ -32,7 +32,7 @@ class RowChanges:
 
 
 def changes(before: Task, after: Task) -> RowChanges:
-    """Maps share what did not change, so identity is enough to find what did."""
+    """Compare two states by identity: their maps share unchanged values."""
     executions = [
         e
         for e in sorted(after.executions.values(), key=lambda e: e.position)
@@ -70,7 +70,7 @@ def task_row(task: Task) -> Row:
 
 
 def log_row(position: int, recorded_at: datetime, line: LogRecorded, task: Task) -> LogRow:
-    """In the order of `copy_logs`. A line of an execution the task does not know stands without one."""
+    """Return the columns of `copy_logs`, in order; the execution is None if the task does not know it."""
     known = line.execution_id is not None and line.execution_id in task.executions
     return (
         position,
@@ -81,13 +81,13 @@ def log_row(position: int, recorded_at: datetime, line: LogRecorded, task: Task)
         _fitting("step_name", line.step_name),
         _fitting("module", line.module),
         _fitting("function", line.function),
-        _moment(line.logged_at, recorded_at),
+        _logged_at(line.logged_at, recorded_at),
         json_text(line.extra) if line.extra else "{}",
     )
 
 
 def json_text(value: Any) -> str:
-    """JSON as jsonb takes it: it stores no NUL."""
+    """Return JSON for a jsonb column, which cannot store NUL."""
     encoded = msgspec.json.encode(value)
     if b"\\u0000" in encoded:
         encoded = msgspec.json.encode(_without_nul(value))
@@ -95,7 +95,7 @@ def json_text(value: Any) -> str:
 
 
 def plain_text(text: str | None) -> str | None:
-    """Text as PostgreSQL takes it, a NUL shown as its symbol."""
+    """Return text for PostgreSQL, with NUL replaced by its symbol."""
     return None if text is None else _plain(text)
 
 
@@ -142,7 +142,7 @@ def _fitting(field: str, text: str | None) -> str | None:
     return None if text is None else _plain(text)[: _WIDTHS[field]]
 
 
-def _moment(text: str, otherwise: datetime) -> datetime:
+def _logged_at(text: str, otherwise: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

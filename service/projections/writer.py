@@ -1,4 +1,4 @@
-"""Writing the log into the tables: the rows are the fold of each task, stored."""
+"""Writer of the tables: the rows are the stored fold of each task."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from schema.named_queries import query
 from service.newest_states import LeastRecentlyUsed, evolve_task, fold
 from service.projections.rows import LogRow, changes, log_row
 
-PAGE = 2_000
-FILL_PAGE = 20_000
-"""Events at once where tables are filled from the beginning: a task's row is written once a page."""
+MAX_PAGE_EVENTS = 2_000
+MAX_FILL_EVENTS = 20_000
+"""Events of a page while empty tables are filled: a task's row is written once a page."""
 MAX_KEPT_TASKS = 500
 
 type Connection = psycopg.AsyncConnection[Any]
@@ -29,14 +29,14 @@ type Connection = psycopg.AsyncConnection[Any]
 
 @dataclass(slots=True, kw_only=True)
 class TableWriter:
-    """Writes events into whatever tables the connection's search path finds first."""
+    """Writes events into the tables that the connection's search path finds first."""
 
     states: LeastRecentlyUsed[str, Task] = field(default_factory=lambda: LeastRecentlyUsed(MAX_KEPT_TASKS))
     gone: frozenset[str] = frozenset()
-    """Tasks no row is written of, as they are deleted by the end."""
+    """Tasks deleted later in the log: no row of them is written."""
 
     async def write(self, conn: Connection, events: Sequence[Event]) -> None:
-        """Projects a run of events. The caller holds the transaction."""
+        """Project consecutive events. The caller holds the transaction."""
         events = [e for e in events if e.task_id is not None and e.task_id not in self.gone]
         touched = dict.fromkeys(e.task_id or "" for e in events)
         begun = {e.task_id for e in events if e.version == 1 and e.stream.startswith("task:")}
@@ -48,7 +48,7 @@ class TableWriter:
             if event.type == "log.recorded":
                 fact = event.fact()
                 if isinstance(fact, LogRecorded) and (task := after[fact.task_id]).exists:
-                    # as the task stood when the line came: what the page brings later must not show in it
+                    # the task as of the line, without later events of the page
                     rows.append(log_row(event.position, event.recorded_at, fact, task))
             elif event.stream.startswith("task:"):
                 recorded, task_id = event.recorded(), event.task_id or ""
@@ -60,7 +60,7 @@ class TableWriter:
         await self._write_lines(conn, [row for row in rows if row[1] not in gone] if gone else rows)
 
     def forget(self) -> None:
-        """After a batch that was rolled back, what was folded is not what is stored."""
+        """Forget all states, which are ahead of the tables after a rollback."""
         self.states.clear()
 
     async def _write_lines(self, conn: Connection, rows: Sequence[LogRow]) -> None:
@@ -82,10 +82,10 @@ class TableWriter:
             return await fold(evolve_task, TASK.initial, await cursor.fetchall())
 
 
-async def _store(conn: Connection, moved: Sequence[tuple[Task, Task]]) -> None:
-    """Writes the rows of tasks that are in another state than before."""
-    gone = [{"id": after.task_id} for _, after in moved if not after.exists or after.deleted]
-    changed = [changes(before, after) for before, after in moved if after.exists and not after.deleted]
+async def _store(conn: Connection, changed_tasks: Sequence[tuple[Task, Task]]) -> None:
+    """Write the rows of tasks, given with their state before and after."""
+    gone = [{"id": after.task_id} for _, after in changed_tasks if not after.exists or after.deleted]
+    changed = [changes(before, after) for before, after in changed_tasks if after.exists and not after.deleted]
     removed = [{"task_id": c.task["id"], "names": c.removed_outputs} for c in changed if c.removed_outputs]
     for name, rows in (
         ("remove_task", gone),
@@ -100,9 +100,9 @@ async def _store(conn: Connection, moved: Sequence[tuple[Task, Task]]) -> None:
 
 
 async def fill(conn: Connection, until: int) -> tuple[TableWriter, int]:
-    """Projects the log from its beginning up to a position into empty tables.
+    """Project the log up to a position into empty tables.
 
-    Returns the last position told, and the writer that can go on from there.
+    Returns a writer that can continue, and the last position projected.
     """
     deleted = await (await conn.execute(query("projections", "deleted_tasks"), {"until": until})).fetchall()
     writer = TableWriter(gone=frozenset(task_id for (task_id,) in deleted))
@@ -112,9 +112,9 @@ async def fill(conn: Connection, until: int) -> tuple[TableWriter, int]:
 
 
 async def follow(conn: Connection, writer: TableWriter, after: int, until: int) -> int:
-    """Projects what lies after one position, up to another; returns the last position told."""
+    """Project the events after a position, up to another; return the last position projected."""
     position = after
-    while page := [e for e in await read_page(conn, position, FILL_PAGE) if e.position <= until]:
+    while page := [e for e in await read_page(conn, position, MAX_FILL_EVENTS) if e.position <= until]:
         await writer.write(conn, page)
         position = page[-1].position
     return position

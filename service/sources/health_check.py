@@ -1,4 +1,4 @@
-"""What is to be said of a registered database: whether it answers, what its role may do beyond reading, what helps."""
+"""Report on a registered database: reachability, rights of its role beyond reading, and advice."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from service.schemas.language import Language
 from service.schemas.responses.databases import DatabaseCheck
 from service.sources.tables import Safety, SourceTables
 
-_SHOWN = 10
-"""Names of tables, or of one table's columns, in one sentence."""
+_MAX_NAMES = 10
+"""Maximum number of names of tables or columns in one sentence."""
 
 
 def unreachable(name: str, down: SourceDown, language: Language) -> DatabaseCheck:
-    """What is to be said of a database that does not answer."""
+    """Return the report on an unreachable database."""
     reason = str(down.details["reason"])
     advice = advice_on(reason)
     return DatabaseCheck(
@@ -31,9 +31,9 @@ def unreachable(name: str, down: SourceDown, language: Language) -> DatabaseChec
 
 
 def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck:
-    """What is to be said of a database that answers; grants only where a role of its own would be better."""
+    """Return the report on a reachable database, with grants if a role of its own would be better."""
     zh = language == "zh"
-    # a partition is read through its table, whose rights count
+    # a partition is read with the rights of its table
     own = [r for r in found.relations if not r.of_extension and not r.is_partition]
     warnings = [*_rights(found.safety, zh=zh)]
     if unreadable := [r.full_name.short for r in own if not r.readable and not r.unpopulated]:
@@ -45,12 +45,12 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
         )
     grants = read_only_grants(found.safety) if warnings else []
     if unpopulated := [r for r in own if r.unpopulated]:
-        # no right helps here: PostgreSQL refuses to read them whoever asks
-        refreshing = (f"refresh materialized view {_quoted(r.schema, r.name)};" for r in unpopulated[:_SHOWN])
+        # PostgreSQL refuses every role, so no grant helps
+        refreshing = (f"refresh materialized view {_quoted(r.schema, r.name)};" for r in unpopulated[:_MAX_NAMES])
         empty = "从未填充, 因此读不到数据" if zh else "never filled, so that nothing can be read from it"
         warnings.append(f"{empty}: {' '.join(refreshing)}")
     if in_part := [f"{r.full_name.short} ({_listed(r.withheld)})" for r in own if r.withheld]:
-        # as somebody meant it to be, so no grants are advised
+        # column privileges are deliberate, so no grants are advised
         listed = _listed(in_part)
         warnings.append(
             f"该角色只能读取 {len(in_part)} 张表的部分字段, 其余字段将略去: {listed}"
@@ -58,7 +58,7 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
             else f"the role may read only some columns of {_tables(len(in_part))}, the others are left out: {listed}"
         )
     if some_rows := [r.full_name.short for r in own if r.in_part]:
-        # no grants are advised here either: whose rows these are is for the owner to say
+        # row policies are the owner's decision, so no grants are advised
         listed = _listed(some_rows)
         warnings.append(
             f"行级安全 (RLS) 使该角色只能看到 {len(some_rows)} 张表的部分行, 取样与答案均以此为准: {listed}"
@@ -97,7 +97,7 @@ def _rights(safety: Safety, *, zh: bool) -> Sequence[str]:
 
 
 def read_only_grants(safety: Safety) -> list[str]:
-    """Statements an owner runs to make a role that may only read. `pg_read_all_data` would also show passwords."""
+    """Return statements that create a read-only role. `pg_read_all_data` would also show passwords."""
     lines = [
         "create role querymill_reader login password '…';",
         f"grant connect on database {_quoted(safety.database)} to querymill_reader;",
@@ -109,7 +109,7 @@ def read_only_grants(safety: Safety) -> list[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:_SHOWN])}{', …' if len(names) > _SHOWN else ''}"
+    return f"{', '.join(names[:_MAX_NAMES])}{', …' if len(names) > _MAX_NAMES else ''}"
 
 
 def _tables(count: int) -> str:

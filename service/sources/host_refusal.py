@@ -1,4 +1,4 @@
-"""The refusal of a host that QUERYMILL_SOURCE_HOSTS does not name."""
+"""Refusal of a host that QUERYMILL_SOURCE_HOSTS does not name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registered business databases: never their secrets."""
+"""Registered databases: add, change, list, remove, check. Passwords are never returned."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ class Databases:
     settings: Settings
 
     async def add(self, request: DatabaseRequest, *, meta: Meta | None = None) -> DatabaseView:
-        """Registers a database or replaces its connection. It need not be reachable yet."""
+        """Register a database or replace its connection; it need not be reachable. Raises InvalidRequest."""
         dsn = _dsn(request)
         if refused := self.sources.hosts.refused(dsn):
             raise host_refused(refused, "dsn" if request.dsn is not None else "host")
         return await self._store(request.name, dsn, meta)
 
     async def change(self, name: str, change: DatabaseChange, *, meta: Meta | None = None) -> DatabaseView:
-        """Change parts of a registered connection, once the changed one has been tried.
+        """Change parts of a registered connection after a successful connection with the changes.
 
-        One that was changed meanwhile is read and tried again. Raises SourceUnknown, SourceDown.
+        Tries again after a concurrent change. Raises InvalidRequest, SourceUnknown, SourceDown.
         """
         while True:
             with connection_of(name):
@@ -66,14 +66,14 @@ class Databases:
         address = address_of(dsn)
         appended: list[Appended] = []
 
-        async def tell() -> None:
-            appended.append(await self._say(SourceAdded(name=name, address=address), meta))
+        async def append_fact() -> None:
+            appended.append(await self._append(SourceAdded(name=name, address=address), meta))
 
         try:
             if old_secret is None:
-                await self.sources.add(name, dsn, record=tell)
+                await self.sources.add(name, dsn, record=append_fact)
             else:
-                await self.sources.change(name, dsn, secret=old_secret, record=tell)
+                await self.sources.change(name, dsn, secret=old_secret, record=append_fact)
         except NameTaken:
             raise InvalidRequest(
                 f"名称 {name} 已用于某个任务自带的连接, 请另取名称",
@@ -93,29 +93,26 @@ class Databases:
         )
 
     async def remove(self, name: str, *, meta: Meta | None = None) -> Removed:
-        if not await self.sources.remove(name, record=lambda: self._say(SourceRemoved(name=name), meta)):
+        if not await self.sources.remove(name, record=lambda: self._append(SourceRemoved(name=name), meta)):
             raise SourceUnknown(name=name)
         return Removed(name=name)
 
-    async def _say(self, fact: SourceAdded | SourceRemoved, meta: Meta | None) -> Appended:
+    async def _append(self, fact: SourceAdded | SourceRemoved, meta: Meta | None) -> Appended:
         return await self.store.lane.append(source_stream(fact.name), [fact], expected=None, meta=meta)
 
     async def inspect(self, name: str, language: Language) -> DatabaseCheck:
-        """Whether the database answers, whether it is safe to read with this role, and what to do if not.
-
-        Raises SourceUnknown, SourceDown.
-        """
+        """Return the report on a reachable database. Raises SourceUnknown, SourceDown."""
         return checked(name, await read_tables(name, await self._dsn_of(name)), language)
 
     async def check(self, name: str, language: Language) -> DatabaseCheck:
-        """The same, with the reason where it does not answer."""
+        """Return the report on a database, with the reason if it is unreachable. Raises SourceUnknown."""
         try:
             return await self.inspect(name, language)
         except SourceDown as down:
             return unreachable(name, down, language)
 
     async def tables(self, name: str, *, include_views: bool = True) -> TableList:
-        """The tables a task over this database may name."""
+        """Return the tables that a task over this database may name. Raises SourceUnknown, SourceDown."""
         found = await read_tables(name, await self._dsn_of(name))
         if not found.relations:
             return TableList(tables=[])
@@ -142,7 +139,7 @@ class Databases:
 
 
 def _changed(dsn: str, change: DatabaseChange) -> str:
-    """The connection string with what is given in place of what it had."""
+    """Return the connection string with the given changes. Raises InvalidRequest."""
     old = conninfo_to_dict(dsn)
     given = {
         "host": change.host,
@@ -160,7 +157,7 @@ def _changed(dsn: str, change: DatabaseChange) -> str:
     before, after = address_of(dsn), address_of(changed)
     moved = (before["host"], before["port"]) != (after["host"], after["port"])
     if moved and old.get("password") and change.password is None:
-        # else a stored password could be had by sending it to a host of one's own
+        # otherwise a client could have the stored password sent to its own host
         raise InvalidRequest(
             "主机或端口已更改, 请同时填写密码: 已保存的密码不会发往另一地址",
             "password: give it as well if host or port change; the stored one is not sent to another address",
@@ -170,7 +167,7 @@ def _changed(dsn: str, change: DatabaseChange) -> str:
 
 
 def _dsn(request: DatabaseRequest) -> str:
-    """The connection string; an error never repeats its password."""
+    """Return the connection string. Raises InvalidRequest, whose text never contains the password."""
     try:
         if request.dsn is not None:
             if not conninfo_to_dict(request.dsn).get("dbname"):
@@ -187,7 +184,7 @@ def _dsn(request: DatabaseRequest) -> str:
                     field="dsn",
                 )
             if "," in str(conninfo_to_dict(request.dsn).get("host", "")):
-                # what is shown, counted and limited of a source is one server
+                # connections are counted and limited per server
                 raise InvalidRequest(
                     "数据库连接只能指定一台主机; 请给出要读取的那一台",
                     "dsn: names several hosts; give the one to be read",
@@ -205,11 +202,11 @@ def _dsn(request: DatabaseRequest) -> str:
                 field="dsn" if not request.host else "database",
             )
         return dsn_of_parts(request.host, request.port, request.database, request.user, request.password)
-    except ValueError:  # its text quotes what stands where the port should: part of a password with a bare / or @
+    except ValueError:  # its text quotes the port, which is part of a password with an unescaped / or @
         english = "dsn: the port is no number (in a URL, / and @ of a password are written %2F and %40)"
         chinese = "数据库连接参数不合法: 端口不是数字 (在 URL 中, 密码里的 / 和 @ 应写为 %2F 和 %40)"
         raise InvalidRequest(chinese, english, field="dsn") from None
     except psycopg.Error as error:
-        # up to the last quote, as the quoted text may hold quotes itself
+        # mask up to the last quote: the quoted text may contain quotes
         reason = re.sub(r'".*"', MASK, str(error).strip(), flags=re.DOTALL)
         raise InvalidRequest(f"数据库连接参数不合法: {reason}", f"dsn: {reason}", field="dsn") from None

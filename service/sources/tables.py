@@ -1,4 +1,4 @@
-"""What the service itself asks a business database: is it there, and which tables has it."""
+"""Tables of a source, its server's version, and the rights of the role that reads it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TIMEOUT_MS = 10_000
 
 
 class Safety(NamedTuple):
-    """What the role may do beyond reading."""
+    """Rights of the role beyond reading."""
 
     role: str
     database: str
@@ -36,7 +36,7 @@ class Safety(NamedTuple):
 
 
 class SourceTables(NamedTuple):
-    """Every table and view of a database, and its server's version."""
+    """Tables and views of a database, its server's version, and the rights of its role."""
 
     relations: list[RelationRow]
     server_version: str
@@ -45,7 +45,7 @@ class SourceTables(NamedTuple):
 
 @contextmanager
 def connection_of(name: str) -> Generator[None]:
-    """Around asking for a source's connection string. Raises SourceUnknown, SourceDown where it may not be used."""
+    """Translate errors while a source's connection string is read: raises SourceUnknown, SourceDown."""
     try:
         yield
     except SourceNotFound:
@@ -57,12 +57,12 @@ def connection_of(name: str) -> Generator[None]:
 
 
 async def read_tables(name: str, dsn: str) -> SourceTables:
-    """The relations of a database. Raises SourceDown with the reason."""
+    """Read the tables of a database in a thread. Raises SourceDown with the reason."""
     return await in_thread(partial(tables_of, name, dsn), name="read tables")
 
 
 def tables_of(name: str, dsn: str) -> SourceTables:
-    """The relations of a database, read in this thread. Raises SourceDown with the reason."""
+    """Read the tables of a database in the calling thread. Raises SourceDown with the reason."""
     try:
         return _read(dsn)
     except SourceUnreachable as error:
@@ -74,7 +74,7 @@ def tables_of(name: str, dsn: str) -> SourceTables:
 def chosen_names(
     source: str, relations: Sequence[RelationRow], names: Sequence[str] | None, *, include_views: bool, skip: bool
 ) -> tuple[list[RelationRow], tuple[str, ...]]:
-    """The relations a table list means and the names that mean none. Raises TableNotFound, InvalidRequest."""
+    """Return the relations that a table list names, and the names without one. Raises TableNotFound, InvalidRequest."""
     try:
         chosen, missing = choose(relations, names, include_views=include_views)
     except AmbiguousTable as error:

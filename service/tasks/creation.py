@@ -1,4 +1,4 @@
-"""Making a task: its directory, its connection and its facts are there together, or none of them is."""
+"""Creation of a task: its directory, connection and facts together, or none of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskPlan:
-    """What a new task begins with. `dsn`: a connection of its own, registered under the task's id."""
+    """Content of a new task. `dsn`: a connection of its own, registered under the task's id."""
 
     facts: Sequence[TaskFact]
     pairs: Sequence[PairFact] = ()
@@ -36,7 +36,7 @@ class TaskPlan:
 
 
 type Plan = Callable[[TaskId, datetime], Awaitable[TaskPlan]]
-"""What the task of an id begins with; its directory exists, and its files are put there."""
+"""Returns the content of a new task and puts its files into its directory, which exists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +49,9 @@ class TaskMaking:
     max_per_second: int = 99
 
     async def make(self, plan: Plan, *, meta: Meta | None = None) -> Task:
-        """The first task of this second that nobody else has made. Raises TaskNotCreated, LogUnavailable.
+        """Create a task under the first free id of this second. Raises TaskNotCreated, FolderRefuses, LogUnavailable.
 
-        Who is cancelled meanwhile waits for the end of it: half a task would be nobody's.
+        A caller that is cancelled waits for the end, so that no half of a task remains.
         """
         making = asyncio.create_task(self._make(plan, meta), name="new task")
         try:
@@ -59,7 +59,7 @@ class TaskMaking:
         except asyncio.CancelledError:
             await asyncio.wait([making])
             if not making.cancelled() and (error := making.exception()) is not None:
-                logger.warning("a task nobody waits for any more was not made: %s", error)
+                logger.warning("a task whose request was cancelled was not created: %s", error)
             raise
 
     async def _make(self, plan: Plan, meta: Meta | None) -> Task:
@@ -71,14 +71,14 @@ class TaskMaking:
             except FileExistsError:
                 continue
             except OSError as error:
-                raise _refuses(error) from error
+                raise _folder_refused(error) from error
             try:
                 made = await self._begin(task_id, await plan(task_id, now), meta)
             except OSError as error:
                 await self._remove_directory(task_id)
-                raise _refuses(error) from error
+                raise _folder_refused(error) from error
             except LogUnavailable:
-                # it may have been committed: what is not keeps a directory that no log knows
+                # it may have been committed, so the directory stays
                 raise
             except BaseException:
                 await self._remove_directory(task_id)
@@ -86,12 +86,12 @@ class TaskMaking:
             if made is not None:
                 self.states.learn(made)
                 return made
-            # a task of this very second was made and deleted, or made over another output folder
+            # a task of this second was created and deleted, or has another output folder
             await self._remove_directory(task_id)
         raise TaskNotCreated(reason=f"{self.max_per_second} tasks were created within one second")
 
     async def _begin(self, task_id: TaskId, plan: TaskPlan, meta: Meta | None) -> Task | None:
-        """None where the id is taken. A connection is only ever taken back by who brought it."""
+        """Return the new task; None if its id is taken. A connection is removed only if this call has added it."""
         if plan.dsn is not None and not await self.sources.add_of_task(task_id, plan.dsn):
             return None
         try:
@@ -99,10 +99,10 @@ class TaskMaking:
         except LogUnavailable:
             raise
         except BaseException:
-            await self._take_back(task_id, plan)
+            await self._remove_connection(task_id, plan)
             raise
         if task is None:
-            await self._take_back(task_id, plan)
+            await self._remove_connection(task_id, plan)
         return task
 
     async def _append(self, task_id: TaskId, plan: TaskPlan, meta: Meta | None) -> Task | None:
@@ -115,7 +115,7 @@ class TaskMaking:
             return None
         return after(TASK.initial, plan.facts, appended)
 
-    async def _take_back(self, task_id: TaskId, plan: TaskPlan) -> None:
+    async def _remove_connection(self, task_id: TaskId, plan: TaskPlan) -> None:
         if plan.dsn is not None:
             await self.sources.remove_of_task(task_id)
 
@@ -124,13 +124,13 @@ class TaskMaking:
 
 
 def creator(named: str | None, meta: Meta | None) -> str | None:
-    """Who creates a task: who is named, else who asks, as much of a longer name as fits; an address is no name."""
-    asking = meta.actor if meta else None
-    if named or asking is None or is_address(asking):
+    """Return the creator of a task: the given name, else the caller's, cut to fit. An address is no name."""
+    caller = meta.actor if meta else None
+    if named or caller is None or is_address(caller):
         return named
-    return asking[: MAX_CHARACTERS["created_by"]]
+    return caller[: MAX_CHARACTERS["created_by"]]
 
 
-def _refuses(error: OSError) -> FolderRefuses:
+def _folder_refused(error: OSError) -> FolderRefuses:
     named = (str(part) for part in (error.filename, error.strerror) if part)
     return FolderRefuses(reason=": ".join(named) or str(error))

@@ -1,4 +1,4 @@
-"""What a moment of a task shows beside its view: the quality report, the log over time, what changed since another."""
+"""Quality report of a task, density of its log, and the difference between two of its positions."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from service.schemas.responses.logs import LogDensity, LogStretch
 from service.schemas.responses.moments import FileChange, FileChanges, StepChange, TaskChanges, Turn
 from service.tasks.task_states import TaskStates
 
-STRETCHES = 1000
-"""More than a screen has places for."""
+MAX_STRETCHES = 1000
+"""More than the pixels of a chart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +28,13 @@ class Moments:
     states: TaskStates
 
     async def quality(self, task_id: TaskId, at: int | None = None) -> dict[str, Any] | None:
-        """The newest quality report; None before there is one."""
+        """Return the newest quality report; None if there is none yet."""
         return (await self.states.at(task_id, at)).quality
 
     async def log_density(self, task_id: TaskId) -> LogDensity:
-        """How many lines were logged when, in at most `STRETCHES` stretches."""
+        """Return the number of log lines over time, in at most `MAX_STRETCHES` stretches."""
         await self.states.now(task_id)
-        wanted = {"task_id": task_id, "stretches": STRETCHES}
+        wanted = {"task_id": task_id, "stretches": MAX_STRETCHES}
         async with self.store.connection() as conn:
             rows = await (await conn.execute(query("task_history", "log_density"), wanted)).fetchall()
         return LogDensity(
@@ -44,9 +44,9 @@ class Moments:
         )
 
     async def changes(self, task_id: TaskId, start: int | None, end: int | None) -> TaskChanges:
-        """What differs between two positions; from the task's creation to now where none is given."""
+        """Return what differs between two positions; None means the task's creation, or now. Raises InvalidRequest."""
         if start is not None and end is not None and start > end:
-            raise InvalidRequest("from 不能大于 to", "from: lies after to", field="from", status=400)
+            raise InvalidRequest("from 不能大于 to", "from: is greater than to", field="from", status=400)
         later = await self.states.at(task_id, end)
         if start is not None and start > later.position:
             await self.states.at(task_id, start)
@@ -58,7 +58,7 @@ class Moments:
 
 
 def compare(task_id: TaskId, earlier: Task, later: Task, events: dict[str, int]) -> TaskChanges:
-    """What differs between two states of a task. events: how many of each type lie between them."""
+    """Compare two states of a task. events: number of events between them, by type."""
     steps = [
         StepChange(step=s, before=earlier.steps[s].status, after=later.steps[s].status)
         for s in STEPS
@@ -78,7 +78,7 @@ def compare(task_id: TaskId, earlier: Task, later: Task, events: dict[str, int])
 
 
 def file_changes(earlier: Task, later: Task) -> FileChanges:
-    """Files that came, went or have other bytes, by name."""
+    """Return the files added, removed or changed, by name."""
     found = FileChanges(added=[], removed=[], changed=[])
     for name in sorted({*earlier.files, *later.files}):
         before, after = earlier.files.get(name), later.files.get(name)

@@ -1,4 +1,4 @@
-"""A new task that starts from the state and files of a moment of another: the facts up to there, told of a new task."""
+"""Fork of a task: a new task with the facts and files of another up to a position, under ids of its own."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Forking:
     making: TaskMaking
 
     async def fork(self, task_id: TaskId, request: ForkRequest, *, meta: Meta | None = None) -> TaskCreatedResponse:
-        """What ran at that moment is cancelled in the new task. Raises FileCollected where bytes are gone."""
+        """Fork a task; a running execution is cancelled in the new task. Raises FileCollected."""
         origin = await self.states.at(task_id, request.at)
         gone = await asyncio.to_thread(self._collected, origin)
         if gone is not None:
@@ -54,35 +54,35 @@ class Forking:
         dsn = await self.sources.dsn(origin.source) if origin.source == task_id else None
 
         async def plan(new_id: TaskId, now: datetime) -> TaskPlan:
-            told = Retold(task_id, new_id)
+            rewrite = FactRewriter(task_id, new_id)
             by = creator(request.created_by, meta)
-            retold: list[TaskFact] = []
+            rewritten: list[TaskFact] = []
             for event in history:
                 fact: TaskFact = event.fact()
                 if isinstance(fact, facts.TaskCreated):
-                    retold.append(self._created(fact, told, request, by))
+                    rewritten.append(self._created(fact, rewrite, request, by))
                 else:
-                    retold.append(told(fact))
+                    rewritten.append(rewrite(fact))
             known = [event.fact() for event in pair_history]
-            pairs = [told.pair(pair) for pair in known if isinstance(pair, PairFact)]
-            return TaskPlan(facts=await self._finished(retold, new_id, now), pairs=pairs, dsn=dsn)
+            pairs = [rewrite.pair(fact) for fact in known if isinstance(fact, PairFact)]
+            return TaskPlan(facts=await self._finished(rewritten, new_id, now), pairs=pairs, dsn=dsn)
 
         because = replace(meta or Meta(), causation=f"fork of {task_id} at {request.at}")
         return task_created(await self.making.make(plan, meta=because), self.settings.zone)
 
     def _collected(self, origin: Task) -> str | None:
-        """The name of a file whose bytes are there no more."""
+        """Return the name of a file whose bytes are gone."""
         return next((file.name for file in origin.files.values() if not self.artefacts.has(file.sha256)), None)
 
     def _created(
-        self, fact: facts.TaskCreated, told: Retold, request: ForkRequest, by: str | None
+        self, fact: facts.TaskCreated, rewrite: FactRewriter, request: ForkRequest, by: str | None
     ) -> facts.TaskCreated:
-        output_directory = f"{self.settings.output_display}/{told.new}"
-        fork = {"task_id": told.old, "at": request.at}
+        output_directory = f"{self.settings.output_display}/{rewrite.new}"
+        fork = {"task_id": rewrite.old, "at": request.at}
         return replace(
             fact,
-            task_id=told.new,
-            source=told.new if fact.source == told.old else fact.source,
+            task_id=rewrite.new,
+            source=rewrite.new if fact.source == rewrite.old else fact.source,
             output_directory=output_directory,
             parameters={**fact.parameters, "output_dir": output_directory, "forked_from": fork},
             task_name=request.task_name or fact.task_name,
@@ -90,7 +90,7 @@ class Forking:
         )
 
     async def _finished(self, new_facts: list[TaskFact], new_id: TaskId, now: datetime) -> list[TaskFact]:
-        """Ends what still ran, writes the new task's own configuration, and shows the files in its directory."""
+        """Add the end of a running execution and the new configuration file, and link all files into the directory."""
         task = TASK.fold(Recorded(fact, Moment(n, now)) for n, fact in enumerate(new_facts, start=1))
         data = config_data(
             new_id, task.task_type, stamp(now, self.settings.zone), task.parameters, self.store.lane.secrets
@@ -101,13 +101,13 @@ class Forking:
         if task.current is not None:
             last.insert(0, commands.ConfirmCancel(execution_id=task.current.execution_id))
         added, finished = provisional(last, task)
-        for shown in finished.files.values():
-            await asyncio.to_thread(self.artefacts.link, shown.sha256, new_id, shown.name)
+        for linked in finished.files.values():
+            await asyncio.to_thread(self.artefacts.link, linked.sha256, new_id, linked.name)
         return [*new_facts, *added]
 
 
-class Retold:
-    """Facts of one task as facts of another: ids begin with the task's, and file names hold its time."""
+class FactRewriter:
+    """Rewrites facts of one task for another: execution ids begin with the task's id, file names hold its time."""
 
     def __init__(self, old: TaskId, new: TaskId) -> None:
         self.old = old

@@ -1,4 +1,4 @@
-"""From a request to the parameters of a task: everything it names is found and checked before anything is made."""
+"""Check of a request for a task: all it names is found and checked before anything is created."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from training.source.table_list import parse_table_list
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedTask:
-    """A checked request. `ad_hoc_dsn` is the connection given with it, to be stored with the task."""
+    """A checked request. `ad_hoc_dsn`: the connection given with it, to be stored with the task."""
 
     request: TaskRequest
     db_name: str
@@ -44,11 +44,11 @@ class Preparation:
     secrets: Secrets
 
     async def prepare(self, request: TaskRequest) -> PreparedTask:
-        """Raises InvalidRequest, SourceUnknown, SourceDown, TableNotFound."""
+        """Return the checked request. Raises InvalidRequest, SourceUnknown, SourceDown, TableNotFound."""
         self._check_output_dir(request.output_dir)
         names = await self._table_names(request)
-        relations = await self._checked(request.relations_file, "relations_file")
-        dictionary = await self._checked(request.dictionary_file, "dictionary_file")
+        relations = await self._checked_text(request.relations_file, "relations_file")
+        dictionary = await self._checked_text(request.dictionary_file, "dictionary_file")
         dsn, db_name, ad_hoc = await self._source(request)
         tables = await read_tables(db_name, dsn)
         _, missing = chosen_names(
@@ -70,7 +70,7 @@ class Preparation:
         )
 
     async def _table_names(self, request: TaskRequest) -> list[str] | None:
-        """The names a request lists, checked; None where it lists none."""
+        """Return the listed table names, checked; None if the request lists none."""
         field = "table_list" if request.table_list is not None else "table_list_file"
         if request.table_list_file is not None:
             text = await self.inputs.text_for("table_list_file", request.table_list_file)
@@ -87,7 +87,7 @@ class Preparation:
             raise empty_table_list()
         return names
 
-    async def _checked(self, name: str | None, field: str) -> str | None:
+    async def _checked_text(self, name: str | None, field: str) -> str | None:
         if name is None:
             return None
         text = await self.inputs.text_for(field, name)
@@ -96,7 +96,7 @@ class Preparation:
         return text
 
     async def _source(self, request: TaskRequest) -> tuple[str, str, bool]:
-        """Connection string, the database's name, and whether it was given with the task."""
+        """Return the connection string, the database's name, and True if the connection was given with the task."""
         if request.db_connection is not None:
             dsn = ad_hoc_dsn(request.db_connection)
             self._check_host(dsn)
@@ -108,8 +108,10 @@ class Preparation:
             return await self.sources.registered(name), name, False
 
     def _check_host(self, dsn: str) -> None:
-        """Where the service is open to others, a socket of this machine must be allowed by name: who logs in there is
-        often trusted for being this process.
+        """Raise InvalidRequest if the host is not allowed.
+
+        A service that is open to the network allows a local socket only by name: PostgreSQL often trusts this process
+        there without a password.
         """
         refused = self.sources.hosts.refused(dsn)
         if not self.sources.hosts.patterns and self.settings.needs_keys:
@@ -118,7 +120,7 @@ class Preparation:
             raise host_refused(refused, "db_connection")
 
     def _check_output_dir(self, output_dir: str | None) -> None:
-        """A task's folder always is OUTPUT_ROOT/<task_id>, so only OUTPUT_ROOT itself can be honoured."""
+        """Raise InvalidRequest for any folder but OUTPUT_ROOT: a task's folder is always OUTPUT_ROOT/<task_id>."""
         if output_dir is None:
             return
         root, given = self.settings.outputs.resolve(), Path(output_dir)
@@ -162,7 +164,7 @@ class Preparation:
 
 
 def ad_hoc_dsn(given: DatabaseConnection) -> str:
-    """A connection string of the parts. InvalidRequest where libpq cannot read them."""
+    """Return a connection string of the parts. Raises InvalidRequest if libpq cannot read them."""
     try:
         return dsn_of_parts(given.host, given.port, given.database, given.user, given.password)
     except psycopg.Error as error:

@@ -1,4 +1,4 @@
-"""What may be asked about tasks. Details are folded from the log; lists and searches come from the tables."""
+"""Reads of tasks: details are folded from the log, lists and searches come from the tables."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from service.tasks.views import execution_views, file_views, task_detail, transl
 
 
 class FileContent(NamedTuple):
-    """A file to be sent. `sha256` is None for one that still grows."""
+    """A file to be sent. `sha256` is None for a file that still grows."""
 
     name: str
     path: Path
@@ -60,7 +60,7 @@ class TaskReading:
         limit: int = 50,
         cursor: str | None = None,
     ) -> TaskPage:
-        """Newest first."""
+        """Return a page of tasks, newest first. Raises InvalidRequest for a cursor of another service."""
         before_at, before_id = decode_cursor(cursor) if cursor else (None, None)
         parameters = {
             "status": list(status) if status else None,
@@ -77,7 +77,7 @@ class TaskReading:
         return TaskPage(tasks=[_task_row(row, self.settings) for row in page], next_cursor=following)
 
     async def active(self) -> TaskDetail | None:
-        """The newest task in progress, else the newest that ended, else None."""
+        """Return the newest task in progress, else the newest that ended, else None."""
         rows = await self.tables.rows(query("tasks", "newest_task"), {})
         return await self.detail(TaskId(rows[0][0])) if rows else None
 
@@ -87,7 +87,7 @@ class TaskReading:
         return task_detail(task, self.settings.zone, queue)
 
     async def queue(self, task: Task) -> Queue | None:
-        """Why the task's request still waits; None where it does not."""
+        """Return the place and reason of a waiting request; None if the task has none."""
         waiting = waiting_execution(task)
         return None if waiting is None else (await self.waiting.now()).of(waiting)
 
@@ -100,19 +100,19 @@ class TaskReading:
         return FileList(files=file_views(task, self.settings.zone))
 
     async def file_content(self, task_id: TaskId, name: str, at: int | None = None) -> FileContent:
-        """Where the bytes of a file lie, now or at a position. Raises FileUnknown, UnsafeName."""
+        """Return the path of a file's bytes, now or as of a position. Raises FileUnknown, UnsafeName, FileCollected."""
         task = await self.states.at(task_id, at)
         file = task.files.get(safe_name(name))
         if file is None:
             growing = self.artefacts.directory(task_id) / name
-            # the log grows in the directory until its execution ends: only then does an event announce it
+            # the log grows in the directory; an event announces it at the end of its execution
             if at is None and name == LOG_FILE and growing.is_file():
                 return FileContent(name, growing, None, growing.stat().st_size, "log")
             raise FileUnknown(name=name)
         return await asyncio.to_thread(self.content_of, task, file)
 
     def content_of(self, task: Task, file: File) -> FileContent:
-        """The bytes that were announced, from the store or the task's directory. Raises FileCollected, FileChanged."""
+        """Return the announced bytes, in the store or the task's directory. Raises FileCollected, FileChanged."""
         path = self.artefacts.object_path(file.sha256)
         if not self.artefacts.intact(file.sha256, file.size):
             stored, path = path, self.artefacts.directory(task.task_id) / file.name
@@ -121,7 +121,7 @@ class TaskReading:
         return FileContent(file.name, path, file.sha256, file.size, file.file_type)
 
     async def all_files(self, task_id: TaskId, at: int | None = None) -> tuple[Task, list[FileContent]]:
-        """Every file of a moment. Raises FileCollected, FileChanged for the first whose bytes are not as announced."""
+        """Return all files as of a position. Raises FileCollected or FileChanged if one is not as announced."""
         task = await self.states.at(task_id, at)
         files = sorted(task.files.values(), key=lambda f: f.name)
         return task, await asyncio.to_thread(lambda: [self.content_of(task, file) for file in files])
@@ -129,7 +129,7 @@ class TaskReading:
     async def events(
         self, task_id: TaskId, *, after: int = 0, limit: int = 1000, types: Sequence[str] | None = None
     ) -> list[Event]:
-        """One page of everything that belongs to a task."""
+        """Return one page of all events of a task."""
         await self.states.now(task_id)
         return await self.store.read_task(task_id, after=after, limit=limit, types=types)
 
@@ -139,7 +139,7 @@ def encode_cursor(created_at: datetime, task_id: str) -> str:
 
 
 def decode_cursor(cursor: str) -> tuple[datetime, str]:
-    """Raises InvalidRequest for one this service did not make."""
+    """Raises InvalidRequest for a cursor that this service did not issue."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         moment, _, task_id = text.partition(" ")
@@ -153,12 +153,15 @@ def decode_cursor(cursor: str) -> tuple[datetime, str]:
 
 def _foreign_cursor() -> InvalidRequest:
     return InvalidRequest(
-        "cursor 无效, 应为上一页给出的 next_cursor", "cursor: is none this service gave out", field="cursor", status=400
+        "cursor 无效, 应为上一页给出的 next_cursor",
+        "cursor: give the next_cursor of the page before",
+        field="cursor",
+        status=400,
     )
 
 
 def _pattern_of(q: str | None) -> str | None:
-    """The LIKE pattern of texts that hold `q`."""
+    """Return the LIKE pattern of texts that contain `q`."""
     if not q:
         return None
     escaped = q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

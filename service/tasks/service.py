@@ -1,4 +1,4 @@
-"""What may be done to tasks: create, run, cancel, delete. Every method returns plain data or raises a Refusal."""
+"""Changes of tasks: create, run, cancel, delete. Each method returns plain data or raises a Refusal."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from service.tasks.views import task_created
 logger = logging.getLogger(__name__)
 
 START_SECONDS = 0.3
-"""How long a request waits for an executor to begin before it is answered as queued."""
+"""How long a request waits for an executor to start before the answer is `queued`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +57,12 @@ class Tasks:
     preparation: Preparation
     clock: Callable[[], datetime]
     forget_history: Callable[[], None]
-    """Makes live streams forget what they have read of the log."""
+    """Clears the pages of the log that live streams have cached."""
     counting: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held around the database's lock: waiting for it takes a connection, and only one may be spent on that."""
+    """Held around the database's lock, so that only one connection at a time waits for it."""
 
     async def create(self, request: TaskRequest, *, meta: Meta | None = None) -> TaskCreatedResponse:
-        """Checks everything, then makes the task with its directory and `task_config.json`, or nothing."""
+        """Check the request, then create the task with its directory and `task_config.json`."""
         prepared = await self.preparation.prepare(request)
         async with self._active_tasks():
             task = await self._make(prepared, meta)
@@ -78,7 +78,7 @@ class Tasks:
         expected_version: int | None = None,
         meta: Meta | None = None,
     ) -> ExecutionStartedResponse:
-        """Asks for a step, then waits a moment for an executor, so that the answer can say whether it has begun."""
+        """Request a step, and wait START_SECONDS for an executor to start it."""
         known = await self.states.now(task_id)
         with StartWatch(self.feed) as watch:
             async with self._active_tasks(task_id):
@@ -99,7 +99,7 @@ class Tasks:
         expected_version: int | None = None,
         meta: Meta | None = None,
     ) -> ExecutionStartedResponse:
-        """Runs a whole workflow: of a new task, or of one that exists from its first step that is not completed."""
+        """Request the workflow of a new task, or of an existing task from its first step that is not completed."""
         if not isinstance(request, TaskRequest):
             return await self.request_step(request, "complete", expected_version=expected_version, meta=meta)
         prepared = await self.preparation.prepare(request)
@@ -147,7 +147,7 @@ class Tasks:
     async def cancel(
         self, task_id: TaskId, *, expected_version: int | None = None, meta: Meta | None = None
     ) -> CancelRequestedResponse:
-        """Asks to cancel what is queued or running. Raises NothingToCancel."""
+        """Request the cancellation of the queued or running execution. Raises NothingToCancel."""
         known = await self.states.now(task_id)
 
         def command(task: Task) -> commands.RequestCancel:
@@ -168,9 +168,9 @@ class Tasks:
     async def delete(
         self, task_id: TaskId, *, purge: bool = False, expected_version: int | None = None, meta: Meta | None = None
     ) -> TaskDeletedResponse:
-        """Files go, the views forget the task, log lines are redacted; with `purge` every payload with content is.
+        """Delete a task: its files and views are removed and its log lines redacted; `purge` redacts all payloads.
 
-        What was interrupted half-way can be asked for again.
+        A deletion that was interrupted can be requested again.
         """
 
         def command(task: Task) -> commands.DeleteTask:
@@ -185,19 +185,19 @@ class Tasks:
                 raise
         redacted = await self.deletions.finish(task_id, purge=purge, meta=meta)
         self.forget_history()
-        # None is only said to those who do not wait
+        # `finish` returns None only with `wait=False`
         return TaskDeletedResponse(task_id=task_id, deleted=True, redacted_events=redacted or 0)
 
     @asynccontextmanager
     async def _active_tasks(self, task_id: TaskId | None = None) -> AsyncGenerator[None]:
-        """Refuses if MAX_ACTIVE_TASKS are in progress. No other process counts them until the block has appended."""
+        """Raise ActiveTaskLimit if MAX_ACTIVE_TASKS are in progress. Other processes wait for the end of the block."""
         limit = self.settings.max_active_tasks
         if not limit:
             yield
             return
         async with self.counting, self.store.connection() as conn:
             try:
-                # inside the `try`: a request cancelled just as the lock is granted holds it, too
+                # inside the `try`: a request cancelled while the lock is granted holds it
                 await conn.execute(query("tasks", "lock_active_tasks"))
                 rows = await (await conn.execute(query("tasks", "active_tasks"))).fetchall()
                 others = [t for (t,) in rows if t != task_id]
@@ -205,7 +205,7 @@ class Tasks:
                     raise ActiveTaskLimit(active=len(others), limit=limit)
                 yield
             finally:
-                with suppress(psycopg.Error):  # a lost connection has given the lock back already
+                with suppress(psycopg.Error):  # a lost connection has released the lock
                     await conn.execute(query("tasks", "unlock_active_tasks"))
 
     async def _make(self, prepared: PreparedTask, meta: Meta | None) -> Task:
@@ -215,7 +215,7 @@ class Tasks:
         return await self.making.make(plan, meta=meta)
 
     async def _plan(self, task_id: TaskId, now: datetime, prepared: PreparedTask, meta: Meta | None) -> TaskPlan:
-        """The task's configuration file and its first facts."""
+        """Store the configuration file, and return the first facts."""
         request = prepared.request
         output_directory = f"{self.settings.output_display}/{task_id}"
         parameters = {**prepared.parameters, "output_dir": output_directory}
@@ -242,34 +242,34 @@ class Tasks:
 
 
 class StartWatch:
-    """Sees executions start, from before they are requested."""
+    """Observes the starts of executions, beginning before they are requested."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
         self._seen: dict[str, datetime] = {}
-        self._news = asyncio.Event()
+        self._changed = asyncio.Event()
 
     def __enter__(self) -> StartWatch:
-        self._leave = self._feed.subscribe(self._look)
+        self._unsubscribe = self._feed.subscribe(self._receive)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._leave()
+        self._unsubscribe()
 
     async def started(self, execution_id: ExecutionId, seconds: float) -> datetime | None:
-        """When it started; None if it has not within `seconds`."""
+        """Return the time of the start; None if there is none within `seconds`."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while execution_id not in self._seen:
-                    self._news.clear()
-                    await self._news.wait()
+                    self._changed.clear()
+                    await self._changed.wait()
         return self._seen.get(execution_id)
 
-    def _look(self, page: Sequence[Event]) -> None:
+    def _receive(self, page: Sequence[Event]) -> None:
         for event in page:
             if event.type == "execution.started":
                 self._seen[event.fact().execution_id] = event.recorded_at
-                self._news.set()
+                self._changed.set()
 
 
 def _check_version(task: Task, expected: int | None) -> None:

@@ -1,4 +1,4 @@
-"""A task's state as the API shows it. Pure: the same state gives the same view, whatever moment it is of."""
+"""Views of a task's state for the API. Pure: the same state gives the same view."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from service.schemas.responses.tasks import (
 )
 
 EMBEDDED = frozenset(("relations", "dictionary"))
-"""Parameters that hold whole uploads: `task_config.json` has them, a view sent twenty times a second has not."""
+"""Parameters that hold whole uploads: they are in `task_config.json`, but not in views, which are sent often."""
 
 
 def task_created(task: Task, zone: ZoneInfo) -> TaskCreatedResponse:
@@ -70,18 +70,18 @@ def task_detail(task: Task, zone: ZoneInfo, queue: Queue | None = None) -> TaskD
 
 
 def translated(errors: Iterable[str | None]) -> dict[str, Texts]:
-    """Each error that is known in both languages, by its stored text."""
+    """Return the translations of each error that has some, by its stored text."""
     found = {error: translations(error) for error in errors if error}
     return {error: Texts(zh=texts.zh, en=texts.en) for error, texts in found.items() if texts is not None}
 
 
 def execution_views(task: Task, zone: ZoneInfo) -> list[ExecutionView]:
-    """Oldest first; a complete run stands before its steps."""
+    """Return the executions, oldest first; a complete run before its steps."""
     return [_execution(e, zone) for e in sorted(task.executions.values(), key=lambda e: e.position)]
 
 
 def file_views(task: Task, zone: ZoneInfo) -> list[FileView]:
-    """In the order of the steps, then by name."""
+    """Return the files in the order of the steps, then by name."""
     found = [
         FileView(
             file_name=f.name,
@@ -159,11 +159,11 @@ def _current(task: Task, zone: ZoneInfo, queue: Queue | None) -> CurrentExecutio
 
 
 def _counts(task: Task) -> dict[str, int]:
-    """Figures of the steps' results, by the names the steps gave them; `files` are the whole task's."""
-    figures = {
+    """Return the counts of all steps' results by name, and `files`, the number of the task's files."""
+    counts = {
         name: value
         for step in STEPS
         for name, value in (task.steps[step].result or {}).items()
         if isinstance(value, int) and not isinstance(value, bool)
     }
-    return figures | {"files": len(task.files)}
+    return counts | {"files": len(task.files)}

@@ -226,7 +226,7 @@ def archive(
         key = signing_key(chosen.home)
         with connect(*_address(chosen)) as conn:
             if remove and drained_before(conn, before, chosen.zone):
-                asyncio.run(_record_drain_again(chosen))
+                asyncio.run(_repeat_drain(chosen))
             cut = Cut.before(conn, before, chosen.zone, removable=remove)
             bar.begin(cut.span.last - cut.span.after)
             archived = archive_log(conn, cut, folder, key=key, home=chosen.home, zone=chosen.zone, progress=bar.advance)
@@ -241,9 +241,9 @@ def archive(
     out.print(f"{archived.events} events up to position {cut.span.last} in {archived.file}; {left}", markup=False)
 
 
-async def _record_drain_again(chosen: Settings) -> None:
+async def _repeat_drain(chosen: Settings) -> None:
     async with open_log(chosen, name="querymill audit") as store:
-        await Executors(store=store, settings=chosen).say_drain_again(meta=_meta())
+        await Executors(store=store, settings=chosen).repeat_drain(meta=_meta())
 
 
 def _meta() -> Meta:

@@ -40,13 +40,13 @@ async def until_broken(settings: Settings, *, feed: bool = False, lane: bool = F
 
 def test_a_feed_that_fails_is_told(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     asyncio.run(until_broken(settings, feed=True))
-    assert "the feed has failed" in caplog.text
+    assert "the feed has ended by itself" in caplog.text
     assert "a page nobody can read" in caplog.text
 
 
 def test_a_lane_that_has_stopped_is_told(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     asyncio.run(until_broken(settings, lane=True))
-    assert "the append lane has failed" in caplog.text
+    assert "the append lane has ended by itself" in caplog.text
 
 
 def test_a_service_that_is_stopped_is_not_broken(settings: Settings) -> None:

@@ -222,7 +222,7 @@ def test_a_projector_that_stands_still_is_relieved(settings: Settings, asleep: L
             await append(store, task, [of_task(task, CREATED)])
             if asleep is not None:
                 await frozen.execute(asleep)
-            projector = _projector(settings, store, stands_still=0.2)
+            projector = _projector(settings, store, max_silent_seconds=0.2)
             running = asyncio.create_task(projector.run())
             assert await projector.wait_for(1, 20)
             assert projector.leads
@@ -256,13 +256,13 @@ async def _connected(settings: Settings) -> psycopg.AsyncConnection[Any]:
     return await connections.connect(settings.database_url or "", settings.database_schema)
 
 
-def _projector(settings: Settings, store: EventStore, *, stands_still: float) -> Projector:
+def _projector(settings: Settings, store: EventStore, *, max_silent_seconds: float) -> Projector:
     return Projector(
         store=store,
         connect=lambda: _connected(settings),
         schema=settings.database_schema,
         fallback_seconds=0.1,
-        stands_still=stands_still,
+        max_silent_seconds=max_silent_seconds,
     )
 
 
