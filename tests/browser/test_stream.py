@@ -229,7 +229,7 @@ def test_a_page_that_is_old_says_so_until_it_is_live_again(
     expect(heading).to_be_visible()
     with away(stage):
         expect(page.locator("[data-light=connecting]")).to_be_visible()
-        strip = page.get_by_role("alert").filter(has_text="无法连接服务")
+        strip = page.locator(".away-strip[role=alert]").filter(has_text="无法连接服务")
         expect(strip).to_have_count(0)
         page.clock.fast_forward(AWAY_MS)
         expect(strip).to_be_in_viewport()
