@@ -41,7 +41,7 @@ export function Keys() {
         {keys.data?.map((key) => (
           <li key={key.name}>
             <span class="mono wide">{key.name}</span>
-            <span class="quiet small">{t[key.scope as Scope]}</span>
+            <span class="quiet small">{t[key.scope]}</span>
             <Time at={key.created_at} />
             {key.revoked_at ? (
               <span class="quiet small">{t.revoked}</span>
