@@ -92,7 +92,7 @@ def _serve(prepared: Prepared, *, announce: bool) -> None:
 
 
 def unknown_host(settings: Settings) -> bool:
-    """Whether the name to listen on stands for no address at all."""
+    """Return True if the name to listen on has no address."""
     try:
         socket.getaddrinfo(settings.host, settings.port)
     except (socket.gaierror, UnicodeError):

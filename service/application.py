@@ -52,12 +52,12 @@ from service.uploads.inputs import Inputs
 logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.03
-"""How long the tables may lag behind while no request needs them."""
+"""Lag of the tables that is allowed while no request needs them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How long requests wait, and how long a result is kept; in seconds. `streams`: limits of live streams."""
+    """Waits of requests, and the time for which a result is kept; in seconds. `streams`: limits of live streams."""
 
     streams: StreamLimits = STREAM_LIMITS
     connection_seconds: float = 3.0
@@ -65,7 +65,7 @@ class Limits:
     tables_seconds: float = 5.0
     """Wait for the tables to catch up with the log: they lag for a moment after a burst of lines."""
     verdict_seconds: float = 30.0
-    """How long the verdict of a verification is kept for the client that waits for it."""
+    """Time for which a verdict is kept for the client that waits for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

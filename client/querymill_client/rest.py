@@ -17,7 +17,7 @@ from querymill_client.stream import Message, stream_events
 PREFIX = "/api/v0/data_pipeline"
 USER_HEADER = "X-Querymill-User"
 MAX_SEGMENT_CHARACTERS = 4096
-"""Of one part of a path; a longer one would not fit into a URL."""
+"""Length limit of one part of a path; a longer one would not fit into a URL."""
 MAX_WAIT_SECONDS = 30.0
 """A longer Retry-After is left to the caller."""
 

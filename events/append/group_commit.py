@@ -71,11 +71,11 @@ class AppendLane:
     secrets: Secrets = field(default_factory=Secrets)
     give_up_seconds: float = 60.0
     unwilling_seconds: float = 60.0
-    """How long an append waits for a log that can be read but not appended to."""
+    """Wait of an append for a log that can be read but not appended to."""
     answer_seconds: float = ANSWER_SECONDS
-    """How long a commit may take before its connection counts as lost."""
+    """Time a commit may take before its connection counts as lost."""
     suspend_notify_seconds: float = 10.0
-    """How long commits send no notifications after the server's notification queue was full, which happens if a
+    """Time for which commits send no notifications after the server's notification queue was full, which happens if a
     listening session in the cluster does not end its transaction."""
     no_room: str | None = None
     """The server's error if its disk is full; None after the next successful append."""

@@ -36,7 +36,7 @@ MIN_POLLED_EVENTS = 10
 """Polling ends with a read that returns fewer events."""
 PROBE_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
-"""How long a read or a probe may take before the connection counts as lost."""
+"""Time a read or a probe may take before the connection counts as lost."""
 
 
 @dataclass(slots=True, kw_only=True)

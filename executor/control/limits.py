@@ -21,16 +21,16 @@ class Limits:
     """For work to stop when asked. Then it is abandoned, such as a thread that waits for a model. It can do no harm: it
     checks the token before it changes the task's directory, and its appends are fenced."""
     shutdown_seconds: float = 5.0
-    """As `stop_seconds`, if the process is to end: then nothing waits for the execution's own end."""
+    """Replaces `stop_seconds` if the process ends: then nothing waits for the execution's own end."""
     min_rest_seconds: float = 0.5
     """Pause after an execution broke off; each further one doubles it, until an execution ends regularly."""
     max_rest_seconds: float = 30.0
     log_seconds: float = 60.0
-    """How long the log's database may be unavailable before an execution is left to another executor."""
+    """Time for which the log's database may be unavailable before an execution is left to another executor."""
     server_seconds: float = 30.0
-    """How long any other server may be unavailable, each time it is lost, before the work fails."""
+    """Time for which any other server may be unavailable, each time it is lost, before the work fails."""
     max_server_losses: int = 10
-    """How often that server may be lost in one piece of work, which may be what brings it down."""
+    """Number of times that server may be lost in one piece of work: the work itself may bring it down."""
     collect_after_seconds: float = 3600.0
     """Age from which unreferenced objects are removed: younger ones may be about to be recorded."""
 

@@ -53,7 +53,7 @@ logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
 
 type Outcome = Literal["ended", "released", "lost", "already_ended", "unsupported"]
-"""What becomes of the lease. `unsupported`: only a newer version can run the execution."""
+"""Outcome, which decides about the lease. `unsupported`: only a newer version can run the execution."""
 
 MAX_ATTEMPTS_WITHOUT_PROGRESS = 10
 """Number of times an execution may be recovered, beyond once for each unit it has completed."""

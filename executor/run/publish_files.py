@@ -53,7 +53,7 @@ async def publish(
 async def store(
     artefacts: ArtefactStore, lease: Lease, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()
 ) -> Published:
-    """As `publish`, in one attempt: `shown` is False if the lease may have passed on, or if the caller is cancelled.
+    """Publish in one attempt: `shown` is False if the lease may have passed on, or if the caller is cancelled.
 
     Raises OSError.
     """

@@ -26,11 +26,11 @@ KEEPALIVE = {
 }
 """Detects a silent loss of the network in about ten seconds."""
 ANSWER_SECONDS = 15.0
-"""How long an impatient connection waits for a response. A device in between may acknowledge bytes and drop them, which
-keepalives do not detect."""
+"""Time for which an impatient connection waits for a response. A device in between may acknowledge bytes and drop
+them, which keepalives do not detect."""
 
 IDLE_SECONDS = 5.0
-"""How long a pool keeps an unused connection above its minimum: if few are allowed, a step may wait for it."""
+"""Time for which a pool keeps an unused connection above its minimum: if few are allowed, a step may wait for it."""
 
 UNAVAILABLE: Final = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
 """Errors of an unreachable log, and of one that cannot be appended to: a standby before its promotion, a full disk."""

@@ -19,7 +19,7 @@ from runtime.postgres.connections import KEEPALIVE
 from runtime.postgres.errors import first_line
 
 CLOSING_SECONDS = 1.0
-"""How long `close` waits for the server to end the session."""
+"""Wait of `close` for the server to end the session."""
 
 _NO_OPTIONS = "unsupported startup parameter"
 """PgBouncer's error for `options`, in all modes."""

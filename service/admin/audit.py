@@ -58,7 +58,7 @@ class Audit:
     store: EventStore
     settings: Settings
     kept_seconds: float
-    """How long a verdict is kept for the client that waits for it."""
+    """Seconds for which a verdict is kept for the client that waits for it."""
     _run: _RunningCheck | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
 

@@ -13,7 +13,7 @@ from service.schemas.errors import InvalidRequest
 from service.schemas.requests import convert
 
 MAX_NAME_CHARACTERS = 60
-"""Of an unknown parameter's name in an error."""
+"""Characters of an unknown parameter's name that an error quotes."""
 
 
 def read_query(given: QueryParams, cls: type[Struct] | None) -> Struct | None:

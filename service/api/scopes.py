@@ -1,4 +1,4 @@
-"""What the scope of an API key allows."""
+"""Scopes of API keys, and the requests each allows."""
 
 from __future__ import annotations
 

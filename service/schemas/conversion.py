@@ -13,7 +13,7 @@ from service.schemas.errors import InvalidRequest
 from service.schemas.validation_messages import wrong_value
 
 MAX_NAME_CHARACTERS = 60
-"""Of an unknown field's name in an error."""
+"""Characters of an unknown field's name that an error quotes."""
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
 _MISSING = re.compile(r"missing required field `(\w+)`")
 _UNKNOWN = re.compile(r"unknown field `(.+?)`")

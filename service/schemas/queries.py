@@ -106,7 +106,7 @@ class AllEventsParameters(EventParameters, frozen=True, kw_only=True):
 
 class InputParameters(Parameters, frozen=True, kw_only=True):
     kind: InputKind | None = None
-    """What the file is; by default its content decides."""
+    """Kind of the file; by default its content decides."""
 
 
 class VerifyParameters(Parameters, frozen=True, kw_only=True):

@@ -33,7 +33,7 @@ from service.schemas.fields import (
 )
 
 MAX_SQL_CHARACTERS = 64_000
-"""Of the SQL of one pair."""
+"""Length limit of one pair's SQL."""
 
 type Password = Annotated[str, Meta(description="Stored encrypted and never shown.", examples=["secret"])]
 type PairSql = Annotated[Sql, Meta(min_length=1, max_length=MAX_SQL_CHARACTERS)]
@@ -82,7 +82,7 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     on_missing: Literal["fail", "skip"] = "fail"
     """Refuse or leave out listed tables that do not exist."""
     business_context: Text = ""
-    """What the database is about, in a few sentences."""
+    """Subject of the database, in a few sentences."""
     language: Language | None = None
     """Language of the questions; by default `QUERYMILL_LANGUAGE`."""
     pairs_per_table: Annotated[int, Meta(ge=1, le=1_000, examples=[10])] | None = None
@@ -107,7 +107,7 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     created_by: Creator | None = None
     task_name: TaskName | None = None
     execution_mode: Literal["complete", "step"] = "complete"
-    """Whether the task is meant to be run whole or step by step."""
+    """`complete` to run the whole workflow, `step` to run step by step."""
     single_step: AnyStep | None = None
     """The step that the task is meant for, with `execution_mode` `step`."""
     output_dir: Annotated[str, Meta(examples=["output"])] | None = None

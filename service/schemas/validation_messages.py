@@ -17,7 +17,7 @@ MAX_VALUE_CHARACTERS = 60
 
 
 class Words(NamedTuple):
-    """The same phrase in both languages."""
+    """A phrase in both languages."""
 
     zh: str
     en: str

@@ -42,7 +42,7 @@ from service.tasks.views import task_created
 logger = logging.getLogger(__name__)
 
 START_SECONDS = 0.3
-"""How long a request waits for an executor to start before the answer is `queued`."""
+"""Wait for an executor to start before the answer is `queued`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

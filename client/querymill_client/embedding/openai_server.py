@@ -13,7 +13,7 @@ import msgspec
 import openai
 
 MAX_BODY_BYTES = 64 * 2**20
-"""Of an answer; 32 vectors of 16,000 numbers are less than 16 MiB."""
+"""Size limit of an answer; 32 vectors of 16,000 numbers are less than 16 MiB."""
 
 
 class UnusableAnswerError(openai.OpenAIError):

@@ -11,7 +11,7 @@ from uuid import uuid4
 FOLDER = "model_answers"
 """Folder in the home directory."""
 MAX_UNUSED_SECONDS = 30 * 86_400.0
-"""How long an unused answer is kept."""
+"""Age at which an unused answer is removed."""
 
 
 class AnswerFolder:

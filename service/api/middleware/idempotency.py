@@ -31,7 +31,7 @@ MAX_KEY_CHARACTERS = 200
 WAIT_SECONDS = 10.0
 LOOK_AGAIN = 0.05
 LEASE_SECONDS = 60.0
-"""How long a key stays reserved after its process has ended."""
+"""Time for which a key stays reserved after its process has ended."""
 RENEW_SECONDS = 15.0
 """Interval at which a request in progress renews its reservation."""
 

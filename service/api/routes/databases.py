@@ -37,7 +37,7 @@ async def add(call: Call, body: DatabaseRequest) -> Response:
 
 @endpoint("GET", "/databases/{name}", scope="read", response=DatabaseCheck)
 async def check(call: Call, name: str) -> Response:
-    """Whether a database answers."""
+    """Check that a database answers."""
     return call.answer(await call.application.databases.check(name, call.language))
 
 
@@ -70,7 +70,7 @@ async def remove(call: Call, name: str) -> Response:
     errors=("source_not_found", "source_unreachable"),
 )
 async def inspect(call: Call, name: str) -> Response:
-    """Whether it answers and is safe to read."""
+    """Check that it answers and is safe to read."""
     return call.answer(await call.application.databases.inspect(name, call.language))
 
 

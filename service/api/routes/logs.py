@@ -33,5 +33,5 @@ async def lines(call: Call, task_id: TaskId, query: LogParameters) -> Response:
 
 @endpoint("GET", "/tasks/{task_id}/logs/density", scope="read", response=LogDensity, errors=("task_not_found",))
 async def density(call: Call, task_id: TaskId) -> Response:
-    """How many lines were logged over time."""
+    """Number of lines logged over time."""
     return call.answer(await call.application.moments.log_density(task_id))

@@ -23,7 +23,7 @@ async def quality(call: Call, task_id: TaskId, query: AtParameters) -> Response:
 
 @endpoint("GET", "/tasks/{task_id}/changes", scope="read", response=TaskChanges)
 async def changes(call: Call, task_id: TaskId, query: ChangesParameters) -> Response:
-    """What differs between two positions."""
+    """Differences between two positions."""
     return call.answer(await call.application.moments.changes(task_id, query.start, query.end))
 
 

@@ -98,7 +98,7 @@ async def import_(call: Call, task_id: TaskId, query: ImportParameters) -> Respo
     errors=("pair_not_found",),
 )
 async def history(call: Call, task_id: TaskId, pair_id: str) -> Response:
-    """What happened to a pair, oldest first."""
+    """Events of a pair, oldest first."""
     found = await call.application.pairs.history(task_id, pair_id)
     return events_page(call.request, found, limit=len(found) + 1)
 

@@ -38,7 +38,7 @@ class AuditVerdict(Struct, kw_only=True):
     first_bad_position: Position | None = None
     """Position of the first event that is wrong."""
     reason: Annotated[str, Meta(examples=["the digest of the event is another one"])] | None = None
-    """What is wrong with it."""
+    """Fault that was found."""
     checkpoints: Count
     """Number of kept checkpoints that were compared with the log."""
 

@@ -27,7 +27,7 @@ class DatabaseList(Struct, kw_only=True):
 
 
 class DatabaseCheck(Struct, kw_only=True):
-    """Whether a database answers, and what its login may do."""
+    """Reachability of a database, and the rights of its login."""
 
     name: DatabaseName
     reachable: bool
@@ -35,13 +35,13 @@ class DatabaseCheck(Struct, kw_only=True):
     error: Annotated[str, Meta(examples=["connection refused"])] | None
     """Message of the driver or the server if it does not answer."""
     advice: Annotated[str, Meta(examples=["Is the server running on that port?"])] | None = None
-    """What the error probably means and what to check, if known."""
+    """Probable cause of the error and what to check, if known."""
     server_version: Annotated[str, Meta(examples=["17.5"])] | None
     """Version of the PostgreSQL server."""
     tables: Count | None
     """Number of tables."""
     warnings: list[Annotated[str, Meta(examples=["the role reader may write to 3 tables"])]] = []
-    """What the login may do beyond reading."""
+    """Rights of the login beyond reading."""
     grants: list[Annotated[str, Meta(examples=["CREATE ROLE querymill LOGIN"])]] = []
     """Statements that create a login which can only read."""
 

@@ -25,7 +25,7 @@ class FileView(Struct, kw_only=True):
     content_hash: Sha256
     """SHA-256 of the content, in hexadecimal."""
     description: Annotated[str, Meta(examples=["DDL of bss_branch"])]
-    """What the file holds."""
+    """Content of the file."""
     is_primary: bool
     """True for the main result of its step."""
     is_downloadable: bool

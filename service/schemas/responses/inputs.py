@@ -12,7 +12,7 @@ class InputView(Struct, kw_only=True):
 
     name: FileName
     kind: InputKind
-    """What the file is."""
+    """Kind of the file."""
     size: Count
     """Size in bytes."""
     sha256: Sha256

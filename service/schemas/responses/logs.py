@@ -51,7 +51,7 @@ class LogStretch(Struct, kw_only=True):
 
 
 class LogDensity(Struct, kw_only=True):
-    """How many lines were logged over time. Intervals without a line are left out."""
+    """Number of lines logged over time. Intervals without a line are left out."""
 
     stretches: list[LogStretch]
     """In the order of time."""

@@ -1,4 +1,4 @@
-"""What differs between two positions of a task."""
+"""Differences between two positions of a task."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Turn(Struct, kw_only=True):
 
 
 class TaskChanges(Struct, kw_only=True, rename={"start": "from"}):
-    """What differs between two positions of a task."""
+    """Differences between two positions of a task."""
 
     task_id: TaskIdText
     start: Position

@@ -32,7 +32,7 @@ class Drain(Struct, kw_only=True):
     since: Time
     """Time of the request."""
     by: Annotated[str, Meta(examples=["etl"])] | None
-    """Who asked for it."""
+    """Name of the caller that requested it."""
     reason: Annotated[str, Meta(examples=["Upgrade at 18:00"])] | None
     """The given reason."""
 
@@ -57,7 +57,7 @@ class KeyView(Struct, kw_only=True):
     name: Name
     """Name of the key."""
     scope: KeyScope
-    """What the key may do."""
+    """Scope of the key."""
     created_at: Time
     """Time of creation."""
     revoked_at: Time | None
@@ -75,7 +75,7 @@ class NewKey(Struct, kw_only=True):
     name: Name
     """Name of the key."""
     scope: KeyScope
-    """What the key may do."""
+    """Scope of the key."""
     key: Annotated[str, Meta(examples=["qm_…"])]
     """The key, shown only this once; only its digest is stored."""
     created_at: Time
@@ -86,7 +86,7 @@ class ModelView(Struct, kw_only=True):
     """A model endpoint and its health."""
 
     kind: Literal["model", "embedding"]
-    """What it does."""
+    """Current activity."""
     name: Annotated[str, Meta(examples=["qwen3"])]
     """Name of the model."""
     configured: bool

@@ -29,7 +29,7 @@ type Fault = Annotated[str, Meta(examples=['column "n" does not exist (SQLSTATE 
 
 
 class PairRepair(Struct, kw_only=True, frozen=True):
-    """How the SQL of a pair was repaired."""
+    """Repair of a pair's SQL."""
 
     before: Sql
     """The SQL that the gate refused."""
@@ -56,9 +56,9 @@ class PairView(Struct, kw_only=True, frozen=True):
     tables: list[TableName]
     """Tables that the SQL reads."""
     origin: StoredOrigin
-    """What made the pair; an imported or edited one is a person's."""
+    """Origin of the pair: the grammar, a model or a person, who imports or edits."""
     status: PairStatus
-    """What happened to it last."""
+    """Its newest state."""
     review: Review | None
     """The decision of a person, if there is one."""
     valid: bool | None

@@ -19,13 +19,13 @@ class Problem(Struct, kw_only=True):
     status: Annotated[int, Meta(examples=[404])]
     """HTTP status."""
     detail: ErrorText
-    """What is wrong and what would be right, in the caller's language."""
+    """The error and its remedy, in the caller's language."""
     instance: Annotated[str, Meta(examples=["/api/v0/data_pipeline/tasks/task_20260302_093000"])]
     """Path of the request."""
     success: bool
     """Always false."""
     error: ErrorText
-    """The same as `detail`."""
+    """A copy of `detail`, for clients of the original design."""
     code: Annotated[str, Meta(examples=["task_not_found"])]
     """Stable code of the error."""
     field: Annotated[str, Meta(examples=["db_name"])] | None = None

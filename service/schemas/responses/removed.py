@@ -8,7 +8,7 @@ from service.schemas.fields import Name
 
 
 class Removed(Struct, kw_only=True):
-    """What was removed."""
+    """Name of the removed item."""
 
     name: Name
     """Name of what was removed."""

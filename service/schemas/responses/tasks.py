@@ -109,7 +109,7 @@ class ExecutionView(Struct, kw_only=True):
     executor: Annotated[str, Meta(examples=["host-4711"])] | None
     """Executor that ran it last."""
     recoveries: Count
-    """How often another executor took it over."""
+    """Number of takeovers by another executor."""
     model_calls: Count
     """Model calls in it and in its children."""
     model_budget_spent: bool
@@ -183,7 +183,7 @@ class TaskDetail(Struct, kw_only=True):
     """Folder of its files on the server."""
     db_name: DatabaseName
     business_context: str
-    """What the database is about, as given by the creator."""
+    """Subject of the database, as given by the creator."""
     language: StoredLanguage | None
     """Language of the questions."""
     created_by: Creator | None
@@ -194,7 +194,7 @@ class TaskDetail(Struct, kw_only=True):
     completed_at: Time | None
     """End of its last run."""
     current_execution: CurrentExecution | None
-    """What is queued or running."""
+    """The queued or running execution."""
     executions: list[ExecutionView]
     """Oldest first; a complete run is before its steps."""
     error_message: ErrorMessage | None
