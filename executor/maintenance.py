@@ -30,13 +30,13 @@ logger = logging.getLogger(__name__)
 RETENTION_SECONDS = 3600.0
 """Interval between checks for old tasks, unused model answers and expired leases."""
 ORPHAN_SECONDS = 3600.0
-"""Minimum age of a stored connection without a task for its removal: before, the task may still be created."""
+"""Age from which stored connections of missing tasks are removed: a task may be created after its connection."""
 UNFINISHED_DELETION_SECONDS = 60.0
 """Age from which any executor may finish an unfinished deletion."""
 CONFIG_FILE = "task_config.json"
 """File that is written first to a task's directory."""
 MAX_NAMED_DIRECTORIES = 5
-"""Maximum number of unknown directories named in a warning."""
+"""Maximum number of directories without a task in the log that a warning names."""
 CHECKPOINT_SECONDS = 10.0
 """Interval between checks for a due checkpoint or an unfinished deletion."""
 

@@ -19,7 +19,8 @@ class ExecutionStopped(Exception):
 class StopToken:
     """Cancellation token of one execution; the first stop reason is kept.
 
-    Call `stop`, `fail` and the callback methods on the event loop. The other methods may be called in any thread.
+    Call `stop`, `fail` and the callback methods on the event loop. The other methods are thread-safe; `sleep`,
+    `interrupt_queries` and `close_connections` block.
     """
 
     def __init__(self) -> None:
@@ -62,7 +63,7 @@ class StopToken:
         self.check()
 
     def add_callback(self, callback: Callable[[], object]) -> None:
-        """Register a callback for `stop`; call it at once if a stop was already requested."""
+        """Register a callback that `stop` calls; call it at once if a stop was already requested."""
         if self.stopped:
             callback()
         else:
@@ -96,7 +97,7 @@ class StopToken:
             return any(not conn.closed for conn in self._connections)
 
     def close_connections(self) -> None:
-        """Close all watched connections. Not on the event loop: each close releases a connection slot by a query."""
+        """Close all watched connections. Not on the event loop: closing releases connection slots by queries."""
         with self._lock:
             watched, self._connections = tuple(self._connections), set()
         for conn in watched:

@@ -22,7 +22,7 @@ class Counters:
     recoveries: int = 0
 
     def claimed(self, executions: int, seconds: float) -> None:
-        """Count `executions` that one claim of `seconds` duration has returned."""
+        """Count `executions` that were claimed by one statement in `seconds`."""
         self.claims[bisect_left(CLAIM_BOUNDS_SECONDS, seconds)] += executions
         self.claim_seconds += seconds * executions
 

@@ -57,7 +57,7 @@ class Lease:
 async def claim(
     conn: psycopg.AsyncConnection[Any], wanted: Mapping[ExecutionId, TaskId], *, executor: ExecutorId, seconds: float
 ) -> list[Lease]:
-    """Claim those of the `wanted` executions that no executor holds; claim none while executors are drained."""
+    """Claim the free executions among `wanted` and return their leases; empty while executors are drained."""
     asked_at = time.monotonic()
     asked = {"execution_ids": list(wanted), "task_ids": list(wanted.values()), "executor": executor, "seconds": seconds}
     cursor = await conn.execute(query("leases", "claim"), asked)

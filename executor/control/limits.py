@@ -31,9 +31,9 @@ class Limits:
     server_seconds: float = 30.0
     """Maximum duration of one outage of another server, such as the source, before the work fails."""
     max_server_losses: int = 10
-    """Maximum number of outages of that server during one unit: the unit itself may crash the server."""
+    """Maximum number of such outages during one piece of work, which may itself crash the server."""
     collect_after_seconds: float = 3600.0
-    """Minimum age of an unreferenced object for its removal: an event that refers to it may not be appended yet."""
+    """Age from which unreferenced objects are removed: events that refer to younger objects may not be appended yet."""
 
     def rest_seconds(self, faults: int) -> float:
         """Return the pause after `faults` consecutive unexpected errors."""

@@ -34,7 +34,7 @@ _TEMPORARY_CONNECTION_ERRORS = (
     "server closed",
     "timeout",
 )
-"""Texts in temporary connection errors, which have no SQLSTATE."""
+"""Parts of messages of temporary connection errors, which have no SQLSTATE."""
 
 
 async def retry_log[Result](read: Callable[[], Awaitable[Result]], limits: Limits = LIMITS) -> Result:
@@ -74,7 +74,7 @@ def retry_log_in_thread[Result](attempt: Callable[[], Result], token: StopToken,
 def retry_server_in_thread[Result](work: Callable[[], Result], token: StopToken, limits: Limits = LIMITS) -> Result:
     """Run work in this thread; retry while its database server is temporarily unavailable.
 
-    Raises ExecutionStopped, and errors of `work` that are permanent or exceed the limits.
+    Raises ExecutionStopped, and errors of `work` that are permanent or persist beyond the limits.
     """
     give_up, losses, opened = 0.0, 0, -1
     pause, reported = 0.5, ""

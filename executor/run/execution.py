@@ -53,7 +53,7 @@ logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
 
 type Outcome = Literal["ended", "released", "lost", "already_ended", "unsupported"]
-"""Outcome of a run, which decides what is done with the lease. `unsupported`: the execution needs a newer version."""
+"""Outcome of a run, which determines how the lease is released. `unsupported`: the execution needs a newer version."""
 
 MAX_ATTEMPTS_WITHOUT_PROGRESS = 10
 """Maximum number of recoveries of an execution, in addition to one for each completed unit."""
@@ -77,7 +77,7 @@ class Runner:
     """Steps whose modules are loaded."""
 
     async def run(self, lease: Lease) -> Outcome:
-        """Run the execution of a lease and return the outcome, by which the caller releases the lease."""
+        """Run the execution of a lease; return the outcome, which determines how the caller releases the lease."""
         try:
             return await self._run(lease, await retry_log(lambda: self.store.task(lease.task_id), self.limits))
         except (StaleEpoch, NotTheOwner):
@@ -89,7 +89,7 @@ class Runner:
             return "lost"
 
     async def work(self, step: Step) -> StepWork:
-        """Return a new StepWork of a step. The step's modules are imported in a thread, so as not to delay renewals."""
+        """Return a new StepWork of a step. The modules are imported in a thread: imports would delay lease renewals."""
         if step not in self._loaded:
             await in_thread(self.works[step])
             self._loaded.add(step)
@@ -138,7 +138,7 @@ class ExecutionRun:
     memo: Memo = field(default_factory=Memo)
 
     def beginning(self) -> Sequence[TaskCommand]:
-        """Return the commands that start the first step, in one commit with the execution; empty if none may start."""
+        """Return the commands that start the first step, committed with the execution's start; empty if not allowed."""
         task = self.writer.task
         execution = task.executions.get(self.lease.execution_id)
         if execution is None or execution.ended or execution.cancel_requested:
@@ -336,7 +336,7 @@ class ExecutionRun:
 
     @staticmethod
     def _report_pairs(loop: asyncio.AbstractEventLoop, pairs: PairEventWriter, facts: Sequence[PairEvent]) -> None:
-        """Append pair events, called in a step's thread; return once the events are committed."""
+        """Append pair events and wait for the commit; called in a step's thread."""
         asyncio.run_coroutine_threadsafe(pairs.report(facts), loop).result()
 
     def _pair_history(self, loop: asyncio.AbstractEventLoop) -> Sequence[PairEvent]:
@@ -352,7 +352,7 @@ class ExecutionRun:
         return _pair_facts(asyncio.run_coroutine_threadsafe(read, loop).result())
 
     def _execution_of(self, root: Execution, step: Step) -> ExecutionId:
-        """Return a step's execution id: the root's id, or in a complete run that of an unfinished or new child."""
+        """Return a step's execution id: the root's id, or in a complete run the id of an unfinished or new child."""
         if root.step != "complete":
             return root.execution_id
         task = self.writer.task

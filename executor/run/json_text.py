@@ -1,4 +1,4 @@
-"""Readable JSON: indented in files, on one line in logs. Without ASCII escapes; NaN and infinity become null."""
+"""Readable JSON: indented in files, on one line in logs, no ASCII escapes; NaN and infinity become null."""
 
 from __future__ import annotations
 

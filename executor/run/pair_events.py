@@ -1,4 +1,4 @@
-"""Exactly-once append of pair events to pair streams, even if a unit runs again after a crash."""
+"""Append of pair events to pair streams: each event once, even if a unit runs again after a crash."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class StepRun:
     counters: Counters
     limits: Limits
     last: bool
-    """True if no step follows: the completion of the step is then held until the next append of the execution."""
+    """True for the last step: its completion is held and committed with the next facts, which saves a commit."""
     make_context: Callable[[Callable[[ModelCalled | ModelBudgetSpent], None]], StepContext]
     _calls: list[Future[object]] = field(default_factory=list[Future[object]])
 
@@ -93,7 +93,7 @@ class StepRun:
         await self._finish(await self._in_thread(lambda: self.work.finish(context, outputs)))
 
     def _plan(self, context: StepContext) -> tuple[tuple[str, ...], StepResult | None]:
-        """Return the planned units, and the step's result if there are no units to run."""
+        """Return the planned units, and the step's result if no units are planned."""
         units = tuple(self.work.plan(context))
         return units, None if units else self.work.finish(context, {})
 

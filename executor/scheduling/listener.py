@@ -1,4 +1,4 @@
-"""Wake-up of an executor by NOTIFY on the work channel. Notifications are only hints; the scheduler reads the table.
+"""Wake-up of an executor by NOTIFY on the work channel. Notifications are only hints; the scheduler reads the log.
 
 The listener shares the scheduler's connection and reads its socket through libpq. This saves time: the backend that
 has just sent a notification is already awake when the scheduler's query arrives.
@@ -34,11 +34,11 @@ class Listener:
     listening: bool = False
     """True while the connection listens on the channel."""
     notified: bool = False
-    """True if the table may have new events since the scheduler last read the table."""
+    """True if events may have been appended since the scheduler last read the log."""
     released: bool = False
-    """True if a lease may have been released since the scheduler last read the table."""
+    """True if a lease may have been released since the scheduler last read the log."""
     cleanup: bool = False
-    """True if deletions may have been requested since the scheduler last read the table."""
+    """True if deletions may have been requested since the scheduler last read the log."""
     _conn: psycopg.AsyncConnection[Any] | None = None
     _watched: int | None = None
     _lost: psycopg.Error | None = None

@@ -33,7 +33,7 @@ PAGE_EVENTS = 1_000
 MAX_PAUSE_SECONDS = 2.0
 """Maximum pause between reconnection attempts, which delays executors after a restart of PostgreSQL."""
 GATHER_FROM_EXECUTIONS = 16
-"""Number of running executions from which the scheduler waits for several free slots, to fill them by one claim."""
+"""Minimum number of running executions for which the scheduler waits, so that one claim fills several free slots."""
 GATHER_SECONDS = 0.005
 EXPIRY_GRACE_SECONDS = 0.02
 """Delay before claiming an execution whose lease has expired: clocks differ slightly."""
@@ -124,7 +124,7 @@ class Scheduler:
         await self._rollback_detector.check(conn, max(self.backlog.position, self.lane.head))
 
     async def _find_claims(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        """Start executions that this process has claimed if the result of the claim was lost with the connection."""
+        """Start claimed executions if the result of their claim was lost with the previous connection."""
         cursor = await conn.execute(query("leases", "held"))
         for execution_id, epoch, executor, seconds_left in await cursor.fetchall():
             request = self.backlog.open.get(execution_id)

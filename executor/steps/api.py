@@ -100,7 +100,7 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     """Connection slots of the source; None if connections are not limited."""
     memo: Memo = msgspec.field(default_factory=Memo)
     report_call: Callable[[ModelCalled | ModelBudgetSpent], None] = lambda _: None
-    """Records in the task's stream a model call, or that the call budget is spent."""
+    """Records a model call, or the exhaustion of the call budget, in the task's stream."""
     report_pairs: Callable[[Sequence[PairEvent]], None] = lambda _: None
     """Appends pair events, also of other tasks, and returns once they are committed."""
     pair_history: Callable[[], Sequence[PairEvent]] = tuple
@@ -143,7 +143,10 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         return conn
 
     def watch(self, conn: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
-        """Return the connection; a stop request cancels its queries. If already stopped, close it and raise."""
+        """Watch a connection and return it: a stop request cancels its queries.
+
+        Raises ExecutionStopped and closes the connection if a stop was already requested.
+        """
         with closed_on_failure(conn):
             self.token.check()
         self.token.watch(conn)
@@ -154,7 +157,7 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.artefacts.get(output.sha256)
 
     def read_file(self, name: str) -> bytes:
-        """Return the content of a task's file: the recorded content, or for an unrecorded file that in the directory.
+        """Return the content of a task's file as recorded in the log; an unrecorded file is read from the directory.
 
         Raises FileNotFoundError, and ShownFileChanged or ObjectChanged if a recorded file was changed.
         """

@@ -1,4 +1,4 @@
-"""Step 2: generates question–SQL pairs, one unit per theme. Each unit's pairs are an object until the step finishes."""
+"""Step 2: generates question–SQL pairs, one unit per theme; pairs are stored as objects until the step finishes."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class TrainingLoad:
         return StepResult(result=result)
 
     def _retrieval(self, context: StepContext, pairs: Sequence[Pair]) -> UnitResult:
-        """Measure recall of tables at 1 and 5: search an index without the asked pairs for their questions."""
+        """Measure table recall at 1 and 5, by searching for questions whose pairs are left out of the index."""
         step = max(2, -(-len(pairs) // MAX_QUESTIONS))
         asked = [pair for pair in pairs[::step] if pair.tables]
         kept_out = {pair.id for pair in asked}
@@ -170,14 +170,14 @@ class _LoadRecorder:
 
 
 def _steps_left_out(task: Task) -> list[Step]:
-    """Return the earlier steps that a forced load has passed over; empty with `--no-db-tracking`."""
+    """Return the incomplete earlier steps, if this step was forced; empty with `--no-db-tracking`."""
     if task.newest is None:
         return []
     return [step for step in earlier_steps("training_load") if task.steps[step].status not in ("completed", "skipped")]
 
 
 def _share(context: StepContext) -> Share:
-    """Return the part of the store that this load replaces: all tables of the source, or the task's table list."""
+    """Return the part of the store that this load replaces: all tables of the source, or those of the task's list."""
     chosen = context.parameters.get("table_list") is not None
     return Share(
         source=_source(context),
@@ -204,7 +204,7 @@ def _is_ad_hoc(task: Task) -> bool:
 def _logged_waits(
     context: StepContext, conn: psycopg.Connection[tuple[object, ...]]
 ) -> AbstractContextManager[BlockingSessions]:
-    """Return a context that logs which sessions block the load, for example by `create index`."""
+    """Return a context manager that logs which sessions block the load, for example by `create index`."""
 
     def log(waits: BlockingSessions) -> None:
         logger.warning("等待其他会话释放向量库: %s", waits)
@@ -223,7 +223,7 @@ def _setting(context: StepContext) -> str:
 def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
     """Open a connection to the vector store; a stop request cancels its queries.
 
-    Raises SharedSession if a pooler shares the session, psycopg.Error.
+    Raises SharedSession if a pooler shares sessions between clients, psycopg.Error.
     """
     settings, dsn = context.settings, _dsn(context)
 

@@ -31,7 +31,7 @@ class LineQueue:
         self._bytes_in_memory = 0
         self.length = 0
         self.disk_error: OSError | None = None
-        """Error of the last attempt to write to the disk; None if it succeeded."""
+        """Error of the last attempt to write to the disk; None if that attempt succeeded."""
 
     @property
     def full(self) -> bool:

@@ -32,7 +32,7 @@ _SCOPE: ContextVar[LogScope | None] = ContextVar("log_scope", default=None)
 
 @contextmanager
 def log_scope(scope: LogScope) -> Generator[None]:
-    """Send records logged in the block, also by threads that run with its context, to the scope's task log."""
+    """Send records logged in the block, also by threads that run in the block's context, to the scope's task log."""
     before = _SCOPE.set(scope)
     try:
         yield
@@ -60,7 +60,7 @@ class TaskLogHandler(logging.Handler):
 
 
 def install() -> None:
-    """Add a TaskLogHandler to the root logger, once per process. It gets records from INFO on, whatever stderr shows."""
+    """Add a TaskLogHandler to the root logger, once per process. It handles INFO and above, whatever stderr shows."""
     root = logging.getLogger()
     if any(isinstance(handler, TaskLogHandler) for handler in root.handlers):
         return

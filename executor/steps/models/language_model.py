@@ -73,7 +73,7 @@ _CONTRIBUTION = ".model.json"
 
 
 def wanted_model(context: StepContext) -> str | None:
-    """Return the model's name; None if the task uses no model, "none" if it requests one but no model is configured."""
+    """Return the model's name; None if the task uses no model, "none" if a requested model is not configured."""
     settings = context.settings
     config: dict[str, Any] = context.parameters.get("llm_config") or {}
     name = config.get("model") or settings.llm_model

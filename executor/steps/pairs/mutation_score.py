@@ -49,7 +49,7 @@ def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequ
 
 @contextmanager
 def _made_rows(context: StepContext, source: SourceDescription) -> Generator[Elsewhere | None]:
-    """Provide a comparison of SQL on generated rows, in temporary tables; None if no database is configured."""
+    """Provide a function that compares SQL on generated rows in temporary tables; None if no database is configured."""
     if not (context.settings.database_url or context.settings.vector_url):
         yield None
         return

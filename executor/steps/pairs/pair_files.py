@@ -33,7 +33,7 @@ def meta_file_name(db_name: str, task_id: TaskId) -> str:
 
 
 def stamp(moment: datetime) -> str:
-    """Return a time as `<ts>` of file names, such as `20260131_235959`."""
+    """Format a time as the `<ts>` part of file names, such as `20260131_235959`."""
     return f"{moment:%Y%m%d_%H%M%S}"
 
 

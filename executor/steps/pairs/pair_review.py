@@ -139,7 +139,7 @@ def review_of(history: Sequence[PairEvent]) -> Review:
 
 
 def with_review(pairs: Sequence[Pair], review: Review) -> tuple[Pair, ...]:
-    """Return all generated pairs that are not rejected and all kept pairs in their reviewed text, each question once."""
+    """Return the generated pairs that are not rejected, and all kept pairs as reviewed; each question occurs once."""
     wanted = {pair_id: review.texts[pair_id] for pair_id in review.kept if pair_id in review.texts}
     refused = review.rejected_texts()
     kept = [_kept_text(pair, wanted.pop(pair.id, pair)) for pair in pairs if not _is_rejected(pair, review, refused)]
@@ -151,7 +151,7 @@ def with_review(pairs: Sequence[Pair], review: Review) -> tuple[Pair, ...]:
 
 
 def proposed(pairs: Sequence[Pair], review: Review, task_id: TaskId) -> tuple[Pair, ...]:
-    """Return the generated pairs to record now: without pairs rejected in another task, and with text edited there.
+    """Return the generated pairs to record now, without pairs rejected in another task; kept pairs are as reviewed.
 
     A pair is also left out if another task kept a different pair with the same question. Decisions of this task's
     reviewers are applied at the end of the step.

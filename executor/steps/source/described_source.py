@@ -87,7 +87,7 @@ def _describe(context: StepContext) -> SourceDescription:
 
 
 def _with_labels(source: SourceDescription, context: StepContext) -> tuple[SourceDescription, Contribution]:
-    """Return the source with labels by the model for columns without a better label than their name."""
+    """Return the source with model labels for columns labelled only by their name, and the model's contribution."""
     contribution = Contribution()
     if wanted_model(context) is None:
         return source, contribution

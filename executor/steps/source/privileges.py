@@ -39,7 +39,7 @@ def closed_to(dsn: str, tables: Iterable[Table]) -> NoRightToRead | None:
 
 
 def grants_to_read(tables: Sequence[TableName], login: str | None) -> str:
-    """Return GRANT statements for tables sorted by schema; if a schema has many, a grant on all of its tables."""
+    """Return GRANT statements for `tables`, which are sorted by schema; many tables of one schema get one grant."""
     role = quoted(login) if login else '"…"'
     return " ".join(
         f"grant usage on schema {quoted(schema)} to {role}; grant select on {_named(schema, tuple(names))} to {role};"

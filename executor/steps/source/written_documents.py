@@ -31,7 +31,7 @@ def written_documents(
 
 
 def tables_by_stem(context: StepContext) -> dict[str, str]:
-    """Return short table names by file stem, from `filename_mapping.txt`. An unlisted DDL file is named by its stem."""
+    """Return short table names by file stem, from `filename_mapping.txt`; for unlisted DDL files, the stem itself."""
     found = mapped_tables(context)
     for name in sorted(context.file_names()):
         if name.endswith(_DDL) and not name.startswith("_"):
