@@ -1,1 +1,1 @@
-"""Runs requested steps: a daemon that listens, claims executions and runs them."""
+"""Executor: the process that claims requested executions and runs their steps."""

@@ -1,4 +1,4 @@
-"""`python -m executor`: the daemon, or one execution with `--task-id`."""
+"""Command `python -m executor`: runs the daemon or, with `--task-id`, one execution."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def wanted_step(arguments: argparse.Namespace) -> RequestedStep:
-    """Return the step to run. Raises BadUsage."""
+    """Return the requested step. Raises BadUsage if --execution-mode or --step-name is missing or invalid."""
     mode = arguments.execution_mode or "complete"
     if mode not in ("complete", "step"):
         raise BadUsage(f"不支持的执行模式: {mode} (--execution-mode must be complete or step)")
@@ -64,7 +64,7 @@ def wanted_step(arguments: argparse.Namespace) -> RequestedStep:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code; an error is one line on stderr, with `--debug` a traceback."""
+    """Run the command and return its exit code. Print errors on one line; with `--debug`, raise unexpected errors."""
     debug = "--debug" in (sys.argv if given is None else given)
     try:
         arguments = parser().parse_args(given)
@@ -97,7 +97,7 @@ def _run(arguments: argparse.Namespace) -> int:
     step = wanted_step(arguments) if arguments.task_id else None
     settings = load_settings()
     if step is not None:
-        # a task is run in the home that has it: naming a folder does not make it a home
+        # `--task-id` needs an existing home: a wrong folder must not become a new home
         existing(settings)
     configure_logging(settings, "executor", mask_text)
     if arguments.debug:
@@ -107,7 +107,7 @@ def _run(arguments: argparse.Namespace) -> int:
         with stop_on_signals():
             return _run_prepared(settings, arguments, step)
     except StopRequested:
-        # before any work had begun
+        # stopped before any execution started
         return COMPLETED if step is None else STOPPED
 
 
@@ -135,5 +135,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except KeyboardInterrupt:
-        # before the signal handlers are installed
+        # interrupted before the signal handlers were installed
         sys.exit(STOPPED)

@@ -1,4 +1,4 @@
-"""The executor daemon: a scheduler with its listener, lease renewal, and executions that run in parallel."""
+"""Executor daemon: scheduler, listener, lease renewal, maintenance, and executions that run in parallel."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ logger = logging.getLogger(__name__)
 
 
 def new_executor_id() -> ExecutorId:
-    """Return a unique id, `<host>-<process>-<random>`."""
+    """Return a unique executor id, `<host>-<pid>-<random>`."""
     return ExecutorId(f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}")
 
 
 @dataclass(slots=True, kw_only=True)
 class Daemon:
-    """One executor. `run` returns after `stop`, with all leases released."""
+    """Executor daemon. After `stop`, `run` stops all executions, releases their leases and returns."""
 
     settings: Settings
     works: StepWorks
@@ -60,10 +60,10 @@ class Daemon:
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     _faults: int = 0
-    """Executions that broke off since the last regular end."""
+    """Number of consecutive executions that raised an unexpected error."""
 
     def stop(self) -> None:
-        """Claim nothing more; stop running executions and release them."""
+        """Stop claiming executions, stop the running executions and release their leases."""
         self._stopping.set()
 
     @property
@@ -72,7 +72,7 @@ class Daemon:
 
     @property
     def _work_seconds(self) -> float:
-        """Time from SIGTERM for running executions to stop."""
+        """Seconds that running executions have to stop after SIGTERM."""
         return self.limits.grace_seconds - self.limits.hand_back_seconds
 
     async def run(self) -> None:
@@ -127,7 +127,7 @@ class Daemon:
                 slots.close()
 
     async def _connect(self, *, name: str) -> psycopg.AsyncConnection[Any]:
-        """Connect without the pooler, which would drop the LISTEN."""
+        """Connect to the log's database, bypassing a connection pooler: poolers do not support LISTEN."""
         settings = self.settings
         dsn = settings.database_direct_url or settings.database_url
         assert dsn is not None  # noqa: S101  # open_log has refused otherwise
@@ -143,7 +143,7 @@ class Daemon:
     ) -> None:
         parts = [
             asyncio.create_task(keeper.run(), name="leases"),
-            # an executor that cannot append ends with an error, and its leases pass to another
+            # an executor that cannot append exits with an error, and other executors take over its executions
             asyncio.create_task(store.lane.until_stopped(), name="lane"),
         ]
         parts.append(asyncio.create_task(scheduler.run(), name="scheduler"))
@@ -157,12 +157,12 @@ class Daemon:
                 self.ready.set()
             done, _ = await asyncio.wait({*parts, stopping}, return_when=asyncio.FIRST_COMPLETED)
             for part in done - {stopping}:
-                # a part that ends is a fault: the whole process ends with its error
+                # these tasks run until cancelled: a task that ends has failed, and its error ends the process
                 part.result()
         finally:
             stopping.cancel()
             scheduler.closing = True
-            # from then on, an unavailable database is not waited for
+            # after this time, do not wait for an unavailable database
             asyncio.get_running_loop().call_later(self._work_seconds, store.lane.abandon)
             await self._stop_running(keeper)
             await _cancel(parts, self.limits.cancel_seconds)
@@ -175,12 +175,12 @@ class Daemon:
             lease.token.stop("shutdown")
         if self._running:
             await asyncio.wait(self._running, timeout=self._work_seconds)
-        # the first cancellation interrupts the work, which still releases its lease; the second interrupts that, too
+        # the first cancellation interrupts the work, and the lease is then released; the second interrupts the release
         for _ in range(2):
             await _cancel(self._running, self.limits.cancel_seconds)
 
     def _start(self, life: Coroutine[Any, Any, None]) -> None:
-        # eager: its first append is sent in this turn of the event loop, not in the next
+        # eager start: the first append is sent in this iteration of the event loop, not in the next
         running = asyncio.Task(life, loop=asyncio.get_running_loop(), eager_start=True)
         self._running.add(running)
         running.add_done_callback(self._running.discard)
@@ -211,7 +211,7 @@ class Daemon:
                 scheduler.released(lease.execution_id)
 
     async def _rest(self) -> None:
-        """Pause before an execution that broke off is released: its cause is probably still there."""
+        """Pause before releasing an execution that raised an unexpected error: the cause probably persists."""
         self._faults += 1
         with suppress(TimeoutError):
             async with asyncio.timeout(self.limits.rest_seconds(self._faults)):
@@ -219,13 +219,13 @@ class Daemon:
 
 
 async def _first_of(waiting: asyncio.Task[Any], *others: asyncio.Task[Any]) -> None:
-    """Return once one of the tasks has ended, and cancel the first."""
+    """Wait until any of the tasks has ended, then cancel `waiting`."""
     await asyncio.wait({waiting, *others}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
 
 
 async def _cancel(tasks: Collection[asyncio.Task[None]], seconds: float) -> None:
-    """Cancel tasks and wait for them to end, for `seconds` at most."""
+    """Cancel tasks and wait at most `seconds` for their end."""
     for task in tasks:
         task.cancel()
     if tasks:
@@ -234,7 +234,7 @@ async def _cancel(tasks: Collection[asyncio.Task[None]], seconds: float) -> None
 
 
 async def hand_back(keeper: LeaseKeeper, lease: Lease, outcome: Outcome) -> None:
-    """Release, remove or forget a lease after its run."""
+    """Release, remove or abandon a lease, depending on the outcome of the run."""
     match outcome:
         case "released" | "unsupported":
             await keeper.release(lease)
@@ -245,7 +245,7 @@ async def hand_back(keeper: LeaseKeeper, lease: Lease, outcome: Outcome) -> None
 
 
 def serve(settings: Settings, works: StepWorks, *, last: Callable[[], None] | None = None) -> None:
-    """Run a daemon until SIGTERM or SIGINT; a second signal exits at once, after calling `last`."""
+    """Run a daemon until SIGTERM or SIGINT; a second signal calls `last` and exits at once."""
     show_in_background()
     capture_output()
     with asyncio.Runner(loop_factory=event_loop) as loop:
@@ -253,7 +253,7 @@ def serve(settings: Settings, works: StepWorks, *, last: Callable[[], None] | No
 
 
 def event_loop() -> asyncio.AbstractEventLoop:
-    """Return an event loop of uvloop if it is installed."""
+    """Return a uvloop event loop if uvloop is installed, otherwise an asyncio event loop."""
     try:
         import uvloop  # noqa: PLC0415  # not available on every system
     except ImportError:

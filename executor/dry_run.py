@@ -1,6 +1,6 @@
-"""`--no-db-tracking`: runs steps into the task's directory without the event log, for experiments.
+"""Option `--no-db-tracking`: runs steps without the event log, for experiments.
 
-Only the register of sources is read. Files are written to the directory; no event is appended.
+Reads the connection string from the source register and writes files to the task's directory; appends no events.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ async def source_dsn(settings: Settings, name: str) -> str:
 
 
 def task_of_config(artefacts: ArtefactStore, task_id: TaskId) -> Task:
-    """Return the task described by its `task_config.json`. Raises NoTaskConfig."""
+    """Return the task described by its `task_config.json`. Raises NoTaskConfig if the file is missing or unreadable."""
     try:
         path = artefacts.directory(task_id) / "task_config.json"
         config: dict[str, Any] = json.loads(path.read_text("utf-8"))
@@ -67,7 +67,7 @@ def task_of_config(artefacts: ArtefactStore, task_id: TaskId) -> Task:
 
 
 def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: RequestedStep, dsn: str) -> None:
-    """Run one step, or all steps that the task's parameters enable, one unit after another."""
+    """Run one step, or all enabled steps if `step` is `complete`; units run one after another."""
     secrets = Secrets()
     register_password(secrets, dsn)
     artefacts = ArtefactStore(settings.outputs)
@@ -88,7 +88,7 @@ def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: Req
 
 
 def _unlink_from_store(path: str) -> None:
-    """Replace the log by a copy: after an execution it is a link to a stored object, which must not change."""
+    """Replace the log file by a copy if it is a hard link to a stored object, which must not change."""
     log = LogFile(path)
     log.open()
     log.close()

@@ -28,22 +28,22 @@ from schema.named_queries import query
 logger = logging.getLogger(__name__)
 
 RETENTION_SECONDS = 3600.0
-"""Between two checks for old tasks, answers and leases."""
+"""Interval between checks for old tasks, unused model answers and expired leases."""
 ORPHAN_SECONDS = 3600.0
-"""Age from which the connection of a missing task is removed: a younger one's task may be about to be created."""
+"""Age from which stored connections of missing tasks are removed: a task may be created after its connection."""
 UNFINISHED_DELETION_SECONDS = 60.0
-"""Age from which any executor finishes a deletion."""
+"""Age from which any executor may finish an unfinished deletion."""
 CONFIG_FILE = "task_config.json"
-"""First file of a task's directory."""
+"""File that is written first to a task's directory."""
 MAX_NAMED_DIRECTORIES = 5
-"""Directories of unknown tasks that a message names."""
+"""Maximum number of directories without a task in the log that a warning names."""
 CHECKPOINT_SECONDS = 10.0
-"""Between two checks for a due checkpoint or an unfinished deletion."""
+"""Interval between checks for a due checkpoint or an unfinished deletion."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Maintenance:
-    """Background work of one executor."""
+    """Maintenance loop of one executor."""
 
     store: EventStore
     settings: Settings
@@ -64,16 +64,16 @@ class Maintenance:
         )
 
     def carry_out_requests(self) -> None:
-        """Carry out requested deletions soon."""
+        """Wake `run`, so that it carries out requested deletions."""
         self._due.set()
 
     def task_deleted(self, task_id: TaskId) -> None:
-        """Remove the files of a task that was deleted."""
+        """Schedule the removal of a deleted task's files."""
         self._deleted.append(task_id)
         self._due.set()
 
     async def run(self) -> None:
-        """Work until cancelled; retry failed work with the next request, or after an hour."""
+        """Run maintenance until cancelled; retry failed work at the next request or periodic check."""
         retention_due = checkpoint_due = 0.0
         clock = asyncio.get_running_loop().time
         while True:
@@ -94,7 +94,7 @@ class Maintenance:
                     await self._finish_deletions()
                     await take_due_checkpoint(self.store, self.settings, meta=Meta(executor=self.executor))
             except BadKeyFile as error:
-                # once an hour: an operator has to correct the file
+                # retry hourly: an operator has to correct the key file
                 logger.warning("checkpoints are put off: %s", error)
                 checkpoint_due = clock() + RETENTION_SECONDS
             except (psycopg.Error, LogUnavailable, OSError) as error:
@@ -114,7 +114,7 @@ class Maintenance:
             await conn.execute(query("deletions", "request_old_tasks"), {"seconds": days * 86_400})
 
     async def _remove_leases(self) -> None:
-        """Remove leases of executions that have ended."""
+        """Remove expired leases of ended executions."""
         async with self.store.connection() as conn:
             cursor = await conn.execute(query("leases", "remove_expired"))
             (removed,) = await cursor.fetchone() or (0,)
@@ -124,7 +124,7 @@ class Maintenance:
     async def _carry_out(self) -> None:
         deleted = 0
         while self._deleted:
-            # the deleting process does the rest; only this machine's files may remain
+            # the process that deleted the task removes all other data; only files on this machine may remain
             await self._remove_files(self._deleted[0])
             self._deleted.pop(0)
             deleted += 1
@@ -135,7 +135,7 @@ class Maintenance:
             await self._collect()
 
     async def _finish_deletions(self) -> None:
-        """Finish deletions that other processes have left unfinished."""
+        """Finish deletions that other processes left unfinished."""
         for task_id in await self._deletions.unfinished(older_than=UNFINISHED_DELETION_SECONDS):
             if await self._finish(task_id):
                 logger.info("finished the deletion of %s", task_id)
@@ -146,13 +146,13 @@ class Maintenance:
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
 
     async def _delete(self, task_id: TaskId) -> bool:
-        """Delete a task. Returns False, and drops the request, if the task is running again."""
+        """Delete a task and remove its deletion request. Returns False without deletion if the task is running."""
         try:
             await self.store.handle(task_id, DeleteTask(), meta=Meta(actor="retention", executor=self.executor))
         except ExecutionInProgress:
             done = False
         except TaskNotFound:
-            # deleted already, or by another executor just now
+            # already deleted, perhaps by another executor
             await self._finish(task_id)
             done = True
         else:
@@ -164,7 +164,7 @@ class Maintenance:
         return done
 
     async def _finish(self, task_id: TaskId) -> bool:
-        """Finish a deletion. Returns False if another process is doing it."""
+        """Finish a deletion. Returns False if another process is finishing it."""
         redacted = await self._deletions.finish(task_id, wait=False, meta=Meta(executor=self.executor))
         return redacted is not None
 
@@ -172,9 +172,11 @@ class Maintenance:
         await in_thread(lambda: self.artefacts.remove_task(task_id), name="delete")
 
     async def _collect(self) -> None:
-        """Remove objects that no task refers to, unless there are directories of unknown tasks: another log, or a later
-        copy of this one, may refer to any object. A directory with nothing but its configuration refers to none: its
-        task was never appended to the log.
+        """Remove stored objects that no task refers to.
+
+        Removes nothing if a directory belongs to a task that the log does not contain: another log, or a newer copy of
+        this log, may refer to any object. Directories that contain only `task_config.json` are ignored: their tasks
+        were never appended to a log.
         """
         names = await in_thread(self.artefacts.settled_directories, name="orphans")
         async with self.store.connection() as conn:

@@ -1,4 +1,4 @@
-"""`python -m executor --task-id`: one execution in this process, then the end."""
+"""Command `python -m executor --task-id`: runs one execution in this process and exits."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class TakenElsewhere(Exception):
 
 
 class ExecutorsDrained(Exception):
-    """Executors must not begin executions for now."""
+    """Executors are drained: no execution may be started."""
 
 
 class OtherWorkQueued(Exception):
@@ -50,9 +50,9 @@ class OtherWorkQueued(Exception):
 async def run_once(
     settings: Settings, works: StepWorks, *, task_id: TaskId, step: RequestedStep, force: bool = False
 ) -> int:
-    """Request the execution unless it is queued already, and run it here. Returns the exit code.
+    """Run an execution in this process and return the exit code. Requests the execution if it is not yet queued.
 
-    Raises Refusal if the task does not allow it, TakenElsewhere, OtherWorkQueued, ExecutorsDrained.
+    Raises Refusal if the task does not allow the step, TakenElsewhere, OtherWorkQueued, ExecutorsDrained.
     """
     log_context.install()
     capture_output()
@@ -98,7 +98,10 @@ async def _lease(
     *,
     force: bool,
 ) -> Lease:
-    """Claim the queued execution, or a new one before its request is appended and other executors see it."""
+    """Claim the queued execution, or request a new one.
+
+    A new execution is claimed before its request is appended, so that no other executor can claim it first.
+    """
     task = await store.task(task_id)
     if not task.exists or task.deleted:
         raise TaskNotFound(task_id=task_id)
@@ -131,7 +134,7 @@ async def _lease(
 
 
 async def _watch_for_cancel(store: EventStore, settings: Settings, lease: Lease) -> None:
-    """Stop the execution if its cancellation is requested over the API."""
+    """Poll the task, and stop the execution once its cancellation is requested."""
     while True:
         await asyncio.sleep(min(0.5, settings.fallback_seconds))
         task = await retry_log(lambda: store.task(lease.task_id))

@@ -1,1 +1,1 @@
-"""Leases of executions, and how executions are stopped, retried and limited."""
+"""Leases, cancellation, retries and limits of executions."""

@@ -1,4 +1,4 @@
-"""Stopping of running work: one token per execution, seen by coroutines, threads and queries."""
+"""Cancellation of running work: one token per execution, for its coroutines, threads and queries."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ class ExecutionStopped(Exception):
 
 
 class StopToken:
-    """Stop request of one execution; its first reason wins.
+    """Cancellation token of one execution; the first stop reason is kept.
 
-    `stop` is called on the event loop, `check` and the connections in any thread.
+    Call `stop`, `fail` and the callback methods on the event loop. The other methods are thread-safe; `sleep`,
+    `interrupt_queries` and `close_connections` block.
     """
 
     def __init__(self) -> None:
         self.reason: StopReason | None = None
         self.failure: Exception | None = None
-        """Error behind the reason `failed`."""
+        """Error that caused the stop, if the reason is `failed`."""
         self.connections_opened = 0
-        """Connections opened so far: one more means that a server was available again."""
+        """Number of connections opened so far; an increase shows that a server was available again."""
         self._for_threads = threading.Event()
         self._callbacks: list[Callable[[], object]] = []
         self._lock = threading.Lock()
@@ -42,7 +43,7 @@ class StopToken:
             callback()
 
     def fail(self, error: Exception) -> None:
-        """Stop the rest of the work because a part of it has failed."""
+        """Stop the execution with the reason `failed`, because of an error in one of its units."""
         if self.failure is None:
             self.failure = error
         self.stop("failed")
@@ -52,35 +53,35 @@ class StopToken:
         return self._for_threads.is_set()
 
     def check(self) -> None:
-        """Raise ExecutionStopped if the work was asked to stop."""
+        """Raise ExecutionStopped if a stop was requested."""
         if self.stopped:
             raise ExecutionStopped(self.reason)
 
     def sleep(self, seconds: float) -> None:
-        """Sleep in a thread; raise ExecutionStopped as soon as the work is asked to stop."""
+        """Block this thread for `seconds`; raise ExecutionStopped as soon as a stop is requested."""
         self._for_threads.wait(seconds)
         self.check()
 
     def add_callback(self, callback: Callable[[], object]) -> None:
-        """Call `callback` on the event loop when the work is asked to stop; at once if it was already."""
+        """Register a callback that `stop` calls; call it at once if a stop was already requested."""
         if self.stopped:
             callback()
         else:
             self._callbacks.append(callback)
 
     def remove_callback(self, callback: Callable[[], object]) -> None:
-        """Remove a callback, unless it was called already."""
+        """Unregister a callback; do nothing if it was already called."""
         if callback in self._callbacks:
             self._callbacks.remove(callback)
 
     def watch(self, conn: psycopg.Connection[Any]) -> None:
-        """Cancel this connection's running query when the work is asked to stop."""
+        """Register a connection for `interrupt_queries` and `close_connections`."""
         with self._lock:
             self._connections = {c for c in self._connections if not c.closed} | {conn}
             self.connections_opened += 1
 
     def interrupt_queries(self) -> None:
-        """Cancel the running queries of all watched connections. Call it from a thread: it contacts the servers."""
+        """Cancel the running queries of all watched connections. Not on the event loop: waits for the servers."""
         with self._lock:
             watched = tuple(self._connections)
         for conn in watched:
@@ -96,7 +97,7 @@ class StopToken:
             return any(not conn.closed for conn in self._connections)
 
     def close_connections(self) -> None:
-        """Close all watched connections. Not on the event loop: closing one releases its slot in the database."""
+        """Close all watched connections. Not on the event loop: closing releases connection slots by queries."""
         with self._lock:
             watched, self._connections = tuple(self._connections), set()
         for conn in watched:

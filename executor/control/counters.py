@@ -7,22 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 CLAIM_BOUNDS_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
-"""Upper bounds of the histogram of claims."""
+"""Upper bounds of the buckets of the claim-duration histogram."""
 
 
 @dataclass(slots=True)
 class Counters:
-    """Monotonic counters."""
+    """Counters of one executor; the values never decrease."""
 
     claims: list[int] = field(default_factory=lambda: [0] * (len(CLAIM_BOUNDS_SECONDS) + 1))
-    """Executions by the duration of their claim: one count for each bound, and one above the last."""
+    """Number of executions by claim duration: one bucket per bound, and one for longer claims."""
     claim_seconds: float = 0.0
     executions: int = 0
     units: int = 0
     recoveries: int = 0
 
     def claimed(self, executions: int, seconds: float) -> None:
-        """Count executions claimed together in so many seconds."""
+        """Count `executions` that were claimed by one statement in `seconds`."""
         self.claims[bisect_left(CLAIM_BOUNDS_SECONDS, seconds)] += executions
         self.claim_seconds += seconds * executions
 

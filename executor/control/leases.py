@@ -1,4 +1,4 @@
-"""Leases: the right to run an execution, on the database's clock. A claim raises the epoch; renewals keep it."""
+"""Leases: the right to run an execution until a time of the database's clock. Only a claim raises the epoch."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Lease:
-    """Execution that this process may run until its token is stopped."""
+    """Lease of this process on one execution. The process may run the execution until the token is stopped."""
 
     execution_id: ExecutionId
     task_id: TaskId
     executor: ExecutorId
     epoch: int
     renewed_at: float
-    """Time of the last renewal, on this process's monotonic clock."""
+    """Time of the claim or last renewal, on this process's monotonic clock."""
     seconds: float
     token: StopToken = field(default_factory=StopToken)
     fence: Fence = field(init=False)
@@ -46,18 +46,18 @@ class Lease:
 
     @property
     def fresh_until(self) -> float:
-        """Monotonic time from which another executor may have taken over."""
+        """Time on the monotonic clock from which another executor may have taken over the execution."""
         return self.renewed_at + self.seconds
 
     def is_fresh(self) -> bool:
-        """Return False once another executor may have taken over: the task's directory must not be changed then."""
+        """Return False if another executor may have taken over. The task's directory must not be changed then."""
         return time.monotonic() < self.fresh_until
 
 
 async def claim(
     conn: psycopg.AsyncConnection[Any], wanted: Mapping[ExecutionId, TaskId], *, executor: ExecutorId, seconds: float
 ) -> list[Lease]:
-    """Claim the executions that no executor holds; none while executors are drained."""
+    """Claim the free executions among `wanted` and return their leases; empty while executors are drained."""
     asked_at = time.monotonic()
     asked = {"execution_ids": list(wanted), "task_ids": list(wanted.values()), "executor": executor, "seconds": seconds}
     cursor = await conn.execute(query("leases", "claim"), asked)
@@ -76,20 +76,20 @@ async def claim(
 
 @dataclass(slots=True, kw_only=True)
 class LeaseKeeper:
-    """Renews the leases of one executor and its row in the list of executors."""
+    """Renewal of one executor's leases and of its row in the table `executors`."""
 
     connection: Pool
     executor: ExecutorId
     settings: Settings
     counters: Callable[[], dict[str, Any]] = dict
-    """Returns the counters shown in the executor's row."""
+    """Returns the counters to store in the executor's row."""
     held: dict[ExecutionId, Lease] = field(default_factory=dict[ExecutionId, Lease])
 
     def add(self, lease: Lease) -> None:
         self.held[lease.execution_id] = lease
 
     async def run(self) -> None:
-        """Renew after each quarter of a lease's length until cancelled, also while the database is unavailable."""
+        """Renew the leases each quarter of their duration until cancelled; retry while the database is unavailable."""
         pause = self.settings.lease_seconds / 4
         while True:
             try:
@@ -102,7 +102,7 @@ class LeaseKeeper:
             await asyncio.sleep(pause)
 
     async def renew(self) -> None:
-        """Renew all held leases; stop the work of those that another executor has taken."""
+        """Renew all held leases; stop the executions whose lease another executor has taken."""
         leases = tuple(self.held.values())
         if not leases:
             return
@@ -138,19 +138,22 @@ class LeaseKeeper:
             )
 
     async def leave(self) -> None:
-        """Remove the executor from the list of live ones."""
+        """Remove this executor's row, and rows of executors that have been silent for an hour."""
         async with self.connection() as conn:
             await conn.execute(query("registers", "executor_gone"), {"executor": self.executor})
             await conn.execute(query("registers", "remove_silent_executors"))
 
     async def remove(self, lease: Lease) -> None:
-        """Remove the lease of an execution that had already ended; otherwise the commit of its end removes it."""
+        """Remove the lease of an execution that had ended before the claim, or was never requested.
+
+        The commit that ends an execution removes the lease itself.
+        """
         self.held.pop(lease.execution_id, None)
         async with self.connection() as conn:
             await conn.execute(query("leases", "remove"), {"execution_id": lease.execution_id, "epoch": lease.epoch})
 
     async def release(self, lease: Lease) -> None:
-        """Release the execution and wake the other executors, so that one of them continues it at once."""
+        """Release a lease and wake the other executors, so that one of them continues the execution at once."""
         self.held.pop(lease.execution_id, None)
         given = {
             "execution_id": lease.execution_id,
@@ -166,5 +169,5 @@ class LeaseKeeper:
                 await conn.execute(query("leases", "release_and_wake"), {**given, "notify": False})
 
     def abandon(self, lease: Lease) -> None:
-        """Forget a lease that another executor has taken, or that was removed with the execution's end."""
+        """Stop renewing a lease that another executor has taken or that was removed with the execution's end."""
         self.held.pop(lease.execution_id, None)

@@ -10,33 +10,34 @@ class Limits:
     """Time limits of an executor, in seconds."""
 
     grace_seconds: float = 8.0
-    """From SIGTERM to the end of the process, even if the database is unavailable."""
+    """Maximum time from SIGTERM to the end of the process, even if the database is unavailable."""
     hand_back_seconds: float = 2.5
-    """Part of the grace time reserved for releasing leases. Those not released by then expire."""
+    """Part of `grace_seconds` reserved for releasing leases. Leases not released by then expire."""
     cancel_seconds: float = 0.5
-    """For cancelled asyncio tasks to end."""
+    """Maximum time for cancelled asyncio tasks to end."""
     leave_seconds: float = 1.0
-    """For removing the executor's row from the list of live executors."""
+    """Maximum time for removing the executor's row from the table `executors`."""
     stop_seconds: float = 1.0
-    """For work to stop when asked. Then it is abandoned, such as a thread that waits for a model. It can do no harm: it
-    checks the token before it changes the task's directory, and its appends are fenced."""
+    """Maximum time for work to stop after a stop request. Work still running then, such as a thread that waits for a
+    model, is abandoned. This is safe: such work checks the token before changing the task's directory, and its appends
+    are fenced."""
     shutdown_seconds: float = 5.0
-    """Replaces `stop_seconds` if the process ends: then nothing waits for the execution's own end."""
+    """Replaces `stop_seconds` at shutdown. Longer, because no client waits for the end of the execution."""
     min_rest_seconds: float = 0.5
-    """Pause after an execution broke off; each further one doubles it, until an execution ends regularly."""
+    """Pause after an execution raised an unexpected error; each consecutive error doubles the pause."""
     max_rest_seconds: float = 30.0
     log_seconds: float = 60.0
-    """Time for which the log's database may be unavailable before an execution is left to another executor."""
+    """Maximum outage of the log's database before an execution is left to another executor."""
     server_seconds: float = 30.0
-    """Time for which any other server may be unavailable, each time it is lost, before the work fails."""
+    """Maximum duration of one outage of another server, such as the source, before the work fails."""
     max_server_losses: int = 10
-    """Number of times that server may be lost in one piece of work: the work itself may bring it down."""
+    """Maximum number of such outages during one piece of work, which may itself crash the server."""
     collect_after_seconds: float = 3600.0
-    """Age from which unreferenced objects are removed: younger ones may be about to be recorded."""
+    """Age from which unreferenced objects are removed: events that refer to younger objects may not be appended yet."""
 
     def rest_seconds(self, faults: int) -> float:
-        """Return the pause after so many executions in a row broke off."""
-        # the exponent is bounded: after days of faults, the power would be too large for a float
+        """Return the pause after `faults` consecutive unexpected errors."""
+        # bound the exponent: after days of errors, the power would overflow a float
         return min(self.min_rest_seconds * 2.0 ** min(faults - 1, 16), self.max_rest_seconds)
 
 

@@ -1,4 +1,4 @@
-"""Retries of work that failed only because a database server was unavailable for a moment."""
+"""Retries of work that failed because a database server was temporarily unavailable."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ logger = logging.getLogger("DataPipelineOrchestrator")
 
 NO_ANSWER = "数据库没有应答, 稍后再试: %s"
 _TEMPORARY_SQLSTATES = ("08", "57P", "40", "25006")
-"""First characters of SQLSTATEs: a lost connection; a server that stops or starts; a transaction rolled back for
-another one, or by a standby for a change of its primary; a standby that is about to be promoted."""
+"""Prefixes of temporary SQLSTATEs: connection lost (08), server stopping or starting (57P), transaction rolled back
+because of a conflict (40), standby not yet promoted (25006)."""
 
 _TEMPORARY_CONNECTION_ERRORS = (
     "Connection refused",
@@ -34,13 +34,13 @@ _TEMPORARY_CONNECTION_ERRORS = (
     "server closed",
     "timeout",
 )
-"""Texts of failed connections, which have no SQLSTATE."""
+"""Parts of messages of temporary connection errors, which have no SQLSTATE."""
 
 
 async def retry_log[Result](read: Callable[[], Awaitable[Result]], limits: Limits = LIMITS) -> Result:
-    """Repeat a read of the log's database while it is unavailable; the append lane repeats appends itself.
+    """Read from the log's database; retry while the database is unavailable. The append lane retries appends itself.
 
-    Raises LogUnavailable.
+    Raises LogUnavailable after `limits.log_seconds`.
     """
     retrying = stamina.AsyncRetryingCaller(attempts=None, timeout=limits.log_seconds, wait_max=2.0, wait_jitter=0.0)
     try:
@@ -50,9 +50,9 @@ async def retry_log[Result](read: Callable[[], Awaitable[Result]], limits: Limit
 
 
 def retry_log_in_thread[Result](attempt: Callable[[], Result], token: StopToken, limits: Limits = LIMITS) -> Result:
-    """Repeat in this thread an access to the log's database while it is unavailable.
+    """Call `attempt` in this thread; retry while the log's database is unavailable.
 
-    Raises LogUnavailable, ExecutionStopped.
+    Raises LogUnavailable after `limits.log_seconds`, ExecutionStopped.
     """
     give_up = time.monotonic() + limits.log_seconds
     pause, reported = 0.1, False
@@ -72,7 +72,10 @@ def retry_log_in_thread[Result](attempt: Callable[[], Result], token: StopToken,
 
 
 def retry_server_in_thread[Result](work: Callable[[], Result], token: StopToken, limits: Limits = LIMITS) -> Result:
-    """Run work in this thread, again while its server is unavailable. Raises what the work raises, ExecutionStopped."""
+    """Run work in this thread; retry while its database server is temporarily unavailable.
+
+    Raises ExecutionStopped, and errors of `work` that are permanent or persist beyond the limits.
+    """
     give_up, losses, opened = 0.0, 0, -1
     pause, reported = 0.5, ""
     while True:
@@ -81,7 +84,7 @@ def retry_server_in_thread[Result](work: Callable[[], Result], token: StopToken,
         except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction, SourceUnreachable) as error:
             token.check()
             if token.connections_opened != opened:
-                # the server was available again since it was last lost
+                # the server was available again since the last outage
                 opened, losses = token.connections_opened, losses + 1
                 give_up = time.monotonic() + limits.server_seconds
             if time.monotonic() > give_up or losses > limits.max_server_losses or not may_come_back(error):
@@ -94,7 +97,7 @@ def retry_server_in_thread[Result](work: Callable[[], Result], token: StopToken,
 
 
 def may_come_back(error: Exception) -> bool:
-    """Return True for a server that may be available again soon; a wrong password or database name is permanent."""
+    """Return True if the error may be temporary. A wrong password or database name is permanent."""
     if isinstance(error, psycopg.Error):
         return error.sqlstate is None or error.sqlstate.startswith(_TEMPORARY_SQLSTATES)
     return any(sign in str(error) for sign in _TEMPORARY_CONNECTION_ERRORS)

@@ -1,4 +1,4 @@
-"""Free connections to a source: threads of an executor wait for one, until the execution is stopped."""
+"""Waiting for a free connection to a source, until the execution is stopped."""
 
 from __future__ import annotations
 
@@ -18,22 +18,25 @@ from runtime.sources.source_connection import SourceFull
 logger = logging.getLogger("DataPipelineOrchestrator")
 
 MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.02, 0.25
-"""Between attempts to get a slot."""
+"""Pause between attempts to take a slot; grows from the minimum to the maximum."""
 MAX_WAIT_SECONDS = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
 class SourceSlots(ConnectionSlots):
-    """Connection slots of an executor, for all its threads."""
+    """Connection slots of one executor, shared by its threads."""
 
     patience: float = MAX_WAIT_SECONDS
-    """Seconds to wait for a source that accepts no more connections although a slot is free."""
+    """Seconds to wait if a source refuses a connection although a slot is free."""
     limits: Limits = LIMITS
     _turns: dict[str, threading.Lock] = field(default_factory=dict[str, threading.Lock])
-    """Locks by address: one thread at a time waits for a source that accepts no more."""
+    """Locks by source address: only one thread at a time retries a source that refuses further connections."""
 
     def take(self, address: str, holder: str, token: StopToken) -> ConnectionSlot:
-        """Wait for a free slot, which the caller returns. Raises ExecutionStopped, LogUnavailable, psycopg.Error."""
+        """Take a slot, waiting until one is free; the caller releases it.
+
+        Raises ExecutionStopped, LogUnavailable, psycopg.Error.
+        """
         pause = MIN_PAUSE_SECONDS
         while True:
             slot = retry_log_in_thread(lambda: self.try_take(address, holder), token, self.limits)
@@ -45,10 +48,10 @@ class SourceSlots(ConnectionSlots):
             pause = min(pause * 1.5, MAX_PAUSE_SECONDS)
 
     def opened[Conn](self, address: str, token: StopToken, connect: Callable[[], Conn]) -> Conn:
-        """Return the result of `connect`. Raises ExecutionStopped, and what `connect` raises.
+        """Return the connection opened by `connect`; retry for `patience` seconds while the source refuses connections.
 
-        A source may accept fewer connections than it has slots, for example of a role limited to one. Then this waits
-        for another connection to end, for `patience` at most.
+        A source may accept fewer connections than it has slots, for example if the role has a connection limit. Raises
+        ExecutionStopped, and errors of `connect`.
         """
         with self._lock:
             turn = self._turns.setdefault(address, threading.Lock())
@@ -77,7 +80,7 @@ class SourceSlots(ConnectionSlots):
 
 
 def source_slots(settings: Settings, limits: Limits = LIMITS) -> SourceSlots:
-    """Return the slots of an executor, by its settings."""
+    """Return the connection slots of an executor, as configured in `settings`."""
     slots = SourceSlots.of(settings)
     slots.limits = limits
     return slots

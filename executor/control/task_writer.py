@@ -1,4 +1,4 @@
-"""State of an execution's task, and the only way the execution adds to it: fenced, in order, over lost connections."""
+"""Writer of an execution's facts to its task: appends are fenced, ordered, and retried after lost connections."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from executor.control.retries import retry_log
 
 
 class TaskWriter:
-    """Writer of one execution; units that finish at the same time append one after another."""
+    """Task state and writer of one execution; concurrent appends are serialized."""
 
     __slots__ = ("_decided", "_held", "_known", "_limits", "_turn", "lease", "store", "task")
 
@@ -27,10 +27,10 @@ class TaskWriter:
         self.store = store
         self.lease = lease
         self.task = task
-        """Task with all facts known here, held ones included; read from any thread. Facts appended here have no
-        timestamps in it: finding those would need another fold."""
+        """Task state with held facts; may be read in any thread. It has no timestamps of facts appended by this writer:
+        these would need another fold of the stream."""
         self._known = task
-        """Task without held facts."""
+        """Task state without held facts."""
         self._held: list[TaskCommand] = []
         self._decided: list[TaskFact] = []
         """Facts of the held commands."""
@@ -38,7 +38,7 @@ class TaskWriter:
         self._turn = asyncio.Lock()
 
     def hold(self, *wanted: TaskCommand) -> None:
-        """Decide commands whose facts are appended together with those of the next `do`, in one commit.
+        """Decide commands now; append their facts in the same commit as those of the next `do`.
 
         Held facts are lost if the execution is abandoned. Not safe to call while `do` is running. Raises Refusal.
         """
@@ -47,7 +47,7 @@ class TaskWriter:
         self._decided.extend(facts)
 
     async def do(self, *wanted: TaskCommand, lines: Sequence[LogRecorded] = ()) -> None:
-        """Decide commands, each on the state after the one before, and append their facts together.
+        """Decide commands one after another, and append their facts in one commit.
 
         `lines` are log lines appended before these facts, in the same commit. Raises Refusal, StaleEpoch,
         LogUnavailable.
@@ -65,7 +65,7 @@ class TaskWriter:
     async def _append(
         self, facts: Sequence[TaskFact], after: Task, wanted: Sequence[TaskCommand], lines: Sequence[LogRecorded]
     ) -> Task:
-        """Append facts and return the task: `after`, unless another process has added to it meanwhile."""
+        """Append facts and return the new task state: `after`, unless another process has appended to the task."""
         lease, lane, known = self.lease, self.store.lane, self._known
         decided = StreamAppend(task_stream(lease.task_id), facts, known.version)
         try:
@@ -77,7 +77,7 @@ class TaskWriter:
         except VersionConflict:
             if lines:
                 await self._append_lines(lines)
-            # another process has added to the task, such as a cancellation: decide again on the new state
+            # another process has appended to the task, such as a cancellation: decide again on the new state
             again = (*self._held, *wanted)
             task, _ = await retry_log(
                 lambda: self.store.handle(lease.task_id, again, task=known, meta=lease.meta, fence=lease.fence),

@@ -1,1 +1,1 @@
-"""The quality report of a task."""
+"""Quality report of a task."""

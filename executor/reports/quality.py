@@ -9,7 +9,7 @@ from events.facts.workflow import Step
 
 
 def quality_report(task: Task) -> dict[str, Any] | None:
-    """Return figures of generation, validation and load, of completed steps only; None before pairs were generated."""
+    """Return metrics of the completed steps; None if the generation of pairs is not completed."""
     generation = _result(task, "qa_generation")
     if generation is None:
         return None
@@ -28,7 +28,7 @@ def quality_report(task: Task) -> dict[str, Any] | None:
 
 
 def _result(task: Task, step: Step) -> dict[str, Any] | None:
-    """Return the result of a step; None if it is not completed, or its input has changed since."""
+    """Return the result of a step without `success`; None if the step is not completed."""
     state = task.steps[step]
     if state.status != "completed" or state.result is None:
         return None

@@ -1,4 +1,4 @@
-"""End of an execution: its last files, then its terminal fact, after which it appends nothing."""
+"""End of an execution: writes its last files, then appends its terminal fact."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Completion:
-    """Writes the last files of an execution and its terminal fact."""
+    """Writer of an execution's last files and terminal fact."""
 
     writer: TaskWriter
     artefacts: ArtefactStore
     language: Language
 
     async def report_quality(self, execution_id: ExecutionId) -> None:
-        """Write `quality_report.json`, `quality_report.md` and their event, if the task has pairs."""
+        """Publish `quality_report.json` and `quality_report.md` and append their facts, if the task has pairs."""
         report = quality_report(self.writer.task)
         if report is None:
             return
@@ -52,7 +52,10 @@ class Completion:
         )
 
     async def end(self, command: TaskCommand, task_log: TaskLog) -> None:
-        """End the execution by `command`, with `task_result.json` if it can be written."""
+        """Publish the log file and `task_result.json`, then append the facts of `command`, which ends the execution.
+
+        A disk error while writing the files is only logged.
+        """
         lease = self.writer.lease
         _, ended = provisional([command], self.writer.task)
         result = json_file("task_result.json", ended.result, description="任务结果")
@@ -68,7 +71,7 @@ class Completion:
         await self.writer.do(commands.WriteFiles(execution_id=None, files=files), command, lines=lines)
 
     async def _shown(self, files: Sequence[OutputFile]) -> tuple[commands.NewFile, ...]:
-        """Store files and, while the lease is fresh, show them in the task's directory."""
+        """Store files, publish them in the task's directory if the lease is fresh, and return their records."""
         return new_files(files, (await store(self.artefacts, self.writer.lease, files)).files, self.language)
 
     def _keep_log(self, descriptor: int) -> StoredObject:

@@ -10,16 +10,16 @@ from runtime.files.artefact_store import ObjectChanged, ShownFileChanged
 
 
 class FailureMessage(NamedTuple):
-    """Sentence and code of a failed execution."""
+    """Error message and error code of a failed execution."""
 
     text: str
     code: str
     expected: bool
-    """False for a bug, whose traceback belongs into the log."""
+    """False if the error is a bug whose traceback must be logged."""
 
 
 def disk_error_message(error: OSError | ObjectChanged | ShownFileChanged, language: str) -> FailureMessage | None:
-    """Return the message of an error of the disk; None for other errors of the operating system."""
+    """Return the message for a full disk, a missing write permission or a changed file; None for other OS errors."""
     match error:
         case OSError(errno=errno.ENOSPC | errno.EDQUOT, filename=file):
             return FailureMessage(texts.DISK_FULL.text(language, where=_named(file)), "disk_full", True)
@@ -35,5 +35,5 @@ def disk_error_message(error: OSError | ObjectChanged | ShownFileChanged, langua
 
 
 def _named(file: object) -> str:
-    """Return a suffix that names the file of an error; empty if the error has none."""
+    """Return `: <file>` as a suffix of an error message; empty if the error has no file name."""
     return "" if file is None else f": {file}"

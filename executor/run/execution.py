@@ -1,4 +1,4 @@
-"""One root execution from its claim to its end: started or resumed, step after step, with one terminal fact."""
+"""Run of one root execution: start or resume, the steps in order, and one terminal fact."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
 
 type Outcome = Literal["ended", "released", "lost", "already_ended", "unsupported"]
-"""Outcome, which decides about the lease. `unsupported`: only a newer version can run the execution."""
+"""Outcome of a run, which determines how the lease is released. `unsupported`: the execution needs a newer version."""
 
 MAX_ATTEMPTS_WITHOUT_PROGRESS = 10
-"""Number of times an execution may be recovered, beyond once for each unit it has completed."""
+"""Maximum number of recoveries of an execution, in addition to one for each completed unit."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Runner:
-    """Runs executions. One per process."""
+    """Runner of executions; one instance per process."""
 
     store: EventStore
     settings: Settings
@@ -72,12 +72,12 @@ class Runner:
     limits: Limits = LIMITS
     counters: Counters = field(default_factory=Counters)
     _masked: set[str] = field(default_factory=set[str])
-    """Connection strings with masked passwords."""
+    """Connection strings whose passwords are registered for masking."""
     _loaded: set[Step] = field(default_factory=set[Step])
     """Steps whose modules are loaded."""
 
     async def run(self, lease: Lease) -> Outcome:
-        """Run the execution of a lease; return what becomes of the lease."""
+        """Run the execution of a lease; return the outcome, which determines how the caller releases the lease."""
         try:
             return await self._run(lease, await retry_log(lambda: self.store.task(lease.task_id), self.limits))
         except (StaleEpoch, NotTheOwner):
@@ -89,14 +89,14 @@ class Runner:
             return "lost"
 
     async def work(self, step: Step) -> StepWork:
-        """Return a step's work. Its modules are loaded in a thread: loading would delay lease renewals."""
+        """Return a new StepWork of a step. The modules are imported in a thread: imports would delay lease renewals."""
         if step not in self._loaded:
             await in_thread(self.works[step])
             self._loaded.add(step)
         return self.works[step]()
 
     async def source_dsn(self, name: str) -> str:
-        """Return a source's connection string, and mask its password from now on.
+        """Return a source's connection string, and register its password for masking.
 
         Raises SourceNotFound, SecretKeyWrong.
         """
@@ -138,7 +138,7 @@ class ExecutionRun:
     memo: Memo = field(default_factory=Memo)
 
     def beginning(self) -> Sequence[TaskCommand]:
-        """Return the commands that begin the first step, in one commit with the execution; none if it may not begin."""
+        """Return the commands that start the first step, committed with the execution's start; empty if not allowed."""
         task = self.writer.task
         execution = task.executions.get(self.lease.execution_id)
         if execution is None or execution.ended or execution.cancel_requested:
@@ -182,7 +182,7 @@ class ExecutionRun:
 
     @property
     def _language(self) -> Language:
-        """Language of log lines, errors and descriptions."""
+        """Language of log lines, error messages and file descriptions."""
         return self.writer.task.parameters.get("language") or self.runner.settings.language
 
     @property
@@ -220,7 +220,7 @@ class ExecutionRun:
             with Interruptible(self.lease.token, self.runner.limits):
                 result = await self._run_steps(execution, task_log)
                 return commands.CompleteExecution(execution_id=execution.execution_id, result=result)
-        except Exception as failed:  # noqa: BLE001  # becomes the end of the execution
+        except Exception as failed:  # noqa: BLE001  # becomes the terminal command
             error = failed
         return self._terminal(execution, error)
 
@@ -237,7 +237,7 @@ class ExecutionRun:
             case "shutdown" | "lease_lost":
                 return None
             case "failed" | None:
-                # if other units did not stop in time, the work was abandoned, and its error with it
+                # if the work was abandoned because units did not stop in time, only the token has the error
                 return self._failure(execution, error or self.lease.token.failure)
 
     def _failure(self, execution: Execution, error: BaseException | None) -> TaskCommand:
@@ -251,7 +251,7 @@ class ExecutionRun:
         )
 
     async def _run_steps(self, execution: Execution, task_log: TaskLog) -> dict[str, Any]:
-        """Run all steps that remain, one after another; return the result of the execution."""
+        """Run the remaining steps in order; return the result of the execution."""
         pairs = PairEventWriter(store=self.runner.store, lease=self.lease, limits=self.runner.limits)
         if execution.recoveries:
             await pairs.recover()
@@ -336,23 +336,23 @@ class ExecutionRun:
 
     @staticmethod
     def _report_pairs(loop: asyncio.AbstractEventLoop, pairs: PairEventWriter, facts: Sequence[PairEvent]) -> None:
-        """Called by steps from their threads."""
+        """Append pair events and wait for the commit; called in a step's thread."""
         asyncio.run_coroutine_threadsafe(pairs.report(facts), loop).result()
 
     def _pair_history(self, loop: asyncio.AbstractEventLoop) -> Sequence[PairEvent]:
-        """Called by steps from their threads."""
+        """Return all events of the task's pairs; called in a step's thread."""
         stream = pairs_stream(self.lease.task_id)
         read = retry_log(lambda: self.runner.store.read_stream(stream), self.runner.limits)
         return _pair_facts(asyncio.run_coroutine_threadsafe(read, loop).result())
 
     def _source_reviews(self, loop: asyncio.AbstractEventLoop) -> Sequence[PairEvent]:
-        """Called by steps from their threads."""
+        """Return all events of reviewed pairs of the source; called in a step's thread."""
         task_id, source = self.lease.task_id, self.writer.task.source
         read = retry_log(lambda: self.runner.store.read_reviews(task_id, source), self.runner.limits)
         return _pair_facts(asyncio.run_coroutine_threadsafe(read, loop).result())
 
     def _execution_of(self, root: Execution, step: Step) -> ExecutionId:
-        """Return the root's id for a single step; for a complete run that of its running child, or a new id."""
+        """Return a step's execution id: the root's id, or in a complete run the id of an unfinished or new child."""
         if root.step != "complete":
             return root.execution_id
         task = self.writer.task
@@ -364,6 +364,6 @@ class ExecutionRun:
 
 
 def _pair_facts(events: Sequence[Event]) -> Sequence[PairEvent]:
-    """Return the facts; redacted events have none."""
+    """Return the facts of pair events; redacted events are skipped."""
     facts = (event.fact() for event in events)
     return [fact for fact in facts if isinstance(fact, PairFact)]  # type: ignore[misc]  # the classes of PairEvent

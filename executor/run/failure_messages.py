@@ -19,7 +19,7 @@ from training.vectors.errors import NothingInsteadError
 
 
 def failure_message(error: BaseException, language: str) -> FailureMessage:
-    """Return the message of an error, as storable text even if it names a file whose name is not UTF-8."""
+    """Return the message of an error. Characters that UTF-8 cannot encode, for example of file names, are replaced."""
     message = _message(error, language)
     return message._replace(text=message.text.encode("utf-8", "replace").decode())
 
@@ -81,5 +81,5 @@ def _tables_message(
 
 
 def _is_expected(error: BaseException) -> bool:
-    """Return True for typed errors of this project, whose text is for users; other Python errors are bugs."""
+    """Return True if the error's class is defined in this project. Other Python errors are bugs."""
     return type(error).__module__.partition(".")[0] in ("training", "executor", "runtime", "events")

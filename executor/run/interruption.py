@@ -1,4 +1,4 @@
-"""Interruption of an execution whose token is stopped: first its queries are cancelled, later its asyncio task."""
+"""Interruption of an execution after a stop request: cancels its queries and, after a time limit, its asyncio task."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from executor.control.limits import LIMITS, Limits
 from runtime.process.worker_threads import in_thread
 
 PAUSE_SECONDS = 0.2
-"""Between two attempts to cancel queries."""
+"""Pause between attempts to cancel queries."""
 
 
 class Interruptible:
-    """Context manager around work, in its own asyncio task: another task for the work would cost more.
+    """Context manager that interrupts the current asyncio task after a stop request.
 
-    `abandoned` is True afterwards if the work did not stop in time. Any other cancellation passes through.
+    `abandoned` is True if the work did not stop in time and so was cancelled. This cancellation is suppressed on exit;
+    any other cancellation is raised.
     """
 
     def __init__(self, token: StopToken, limits: Limits = LIMITS) -> None:

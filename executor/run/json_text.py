@@ -1,4 +1,4 @@
-"""JSON for people: indented in files, on one line in logs. Not escaped; NaN and infinity become null."""
+"""Readable JSON: indented in files, on one line in logs, no ASCII escapes; NaN and infinity become null."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
 def json_file(name: str, content: object, *, description: str) -> OutputFile:
-    """Return a JSON file in UTF-8, indented by two."""
+    """Return a JSON file in UTF-8, indented by two spaces."""
     data = msgspec.json.format(_ENCODER.encode(content), indent=2)
     return OutputFile(name=name, data=data + b"\n", file_type="json", description=description)
 

@@ -1,4 +1,4 @@
-"""Appending of pair events to the pairs' streams: once, even if a unit runs again after a crash."""
+"""Append of pair events to pair streams: each event once, even if a unit runs again after a crash."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from executor.control.retries import retry_log
 BATCH_EVENTS = 1_000
 
 type Key = tuple[str, str, str]
-"""(event, execution, pair)"""
+"""(event type, execution id, pair id)"""
 
 
 @dataclass(slots=True, kw_only=True)
 class PairEventWriter:
-    """Appends the pair events of one execution."""
+    """Writer of the pair events of one execution."""
 
     store: EventStore
     lease: Lease
     limits: Limits = LIMITS
     known: set[Key] = field(default_factory=set[Key])
-    """Events appended before, by an earlier run of this execution or an earlier attempt."""
+    """Keys of events that the task's pair stream already contained when `recover` read it."""
     _reported: bool = False
 
     async def recover(self) -> None:
-        """Read which events were appended already; only a resumed execution needs it."""
+        """Read the keys of events that the task's pair stream already contains, so that `append` skips these events."""
         events = await retry_log(lambda: self.store.read_stream(pairs_stream(self.lease.task_id)), self.limits)
         known: set[Key] = set()
         loads: dict[str, Key] = {}
@@ -40,7 +40,7 @@ class PairEventWriter:
             fact = event.fact()
             match fact:
                 case PairUnloaded():
-                    # a later load of the same pair is another event
+                    # an unloaded pair may be loaded again
                     if (load := loads.pop(fact.pair_id, None)) is not None:
                         known.discard(load)
                 case PairLoaded():
@@ -49,20 +49,20 @@ class PairEventWriter:
                 case PairFact():
                     known.add((event.type, fact.execution_id or "", fact.pair_id))
                 case _:
-                    # a redacted event names no pair
+                    # a redacted event contains no pair id
                     continue
         self.known = known
 
     async def append(self, facts: Sequence[PairEvent]) -> None:
-        """Append facts of this task, except known ones. Raises StaleEpoch, LogUnavailable."""
+        """Append pair facts of this task, except those in `known`. Raises StaleEpoch, LogUnavailable."""
         new = [f for f in facts if self._key(f) not in self.known] if self.known else list(facts)
         await self._append(self.lease.task_id, new)
 
     async def report(self, facts: Sequence[PairEvent]) -> None:
-        """Append facts of this task and of others; drop those of tasks that no longer exist.
+        """Append pair facts of this and of other tasks; drop facts of tasks that no longer exist.
 
-        From the second time on, this task's stream is read anew: another task's load may have displaced its pairs.
-        Raises StaleEpoch, LogUnavailable.
+        The second and later calls read the stream of this task again, because a load of another task may have displaced
+        pairs of this task. Raises StaleEpoch, LogUnavailable.
         """
         own = self.lease.task_id
         of_tasks: defaultdict[TaskId, list[PairEvent]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Files of units: stored, shown in the task's directory, and on resume checked to be unchanged."""
+"""Files of units: storage, publication in the task's directory, and verification on resume."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAUSE_SECONDS = 0.2
 
 
 class Published(NamedTuple):
-    """Stored files and objects, in the order given; `shown` is True if the task's directory has the files."""
+    """Stored files and objects in the given order; `shown` is True if the files are in the task's directory."""
 
     files: Sequence[StoredObject]
     objects: Sequence[StoredObject]
@@ -31,9 +31,9 @@ class Published(NamedTuple):
 async def publish(
     artefacts: ArtefactStore, lease: Lease, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()
 ) -> Published:
-    """Store bytes and show files in the task's directory; both are on the disk when it returns.
+    """Store contents and publish files in the task's directory; both are durable on return.
 
-    Waits while the lease may have passed to another executor. Raises ExecutionStopped, OSError.
+    Waits while another executor may hold the lease. Raises ExecutionStopped, OSError.
     """
     token = lease.token
     while True:
@@ -53,7 +53,7 @@ async def publish(
 async def store(
     artefacts: ArtefactStore, lease: Lease, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()
 ) -> Published:
-    """Publish in one attempt: `shown` is False if the lease may have passed on, or if the caller is cancelled.
+    """Store contents, and publish files unless another executor may hold the lease or the caller is cancelled.
 
     Raises OSError.
     """
@@ -75,7 +75,7 @@ async def store(
 
 
 def new_file(file: OutputFile, stored: StoredObject, language: Language) -> NewFile:
-    """Return the record of a stored file, with its description in a language."""
+    """Return the record of a stored file, with the description translated to `language`."""
     return NewFile(
         name=file.name,
         sha256=stored.sha256,
@@ -95,7 +95,7 @@ def new_object(item: OutputObject, stored: StoredObject) -> Output:
 
 
 def still_there(artefacts: ArtefactStore, task_id: str, outputs: Sequence[Output]) -> bool:
-    """Return True if all files and objects of a unit are unchanged."""
+    """Return True if all files and objects of a unit exist unchanged."""
     return all(_is_there(artefacts, task_id, output) for output in outputs)
 
 
@@ -103,7 +103,7 @@ def _is_there(artefacts: ArtefactStore, task_id: str, output: Output) -> bool:
     if output.file and not artefacts.matches(task_id, output.name, output.sha256, output.size):
         return False
     try:
-        # changing a hard link in place changes the object, too
+        # a write to the published file also changes the object: both are hard links to the same data
         with artefacts.object_path(output.sha256).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == output.sha256
     except FileNotFoundError:

@@ -7,12 +7,12 @@ from typing import Any, Final, cast
 from executor.tasklog.translations import Language
 
 MAX_TEXT_CHARACTERS = 300
-"""`task_config.json` has the whole text."""
+"""Maximum length of a logged text; `task_config.json` contains the whole text."""
 _CHARACTERS: Final[dict[Language, str]] = {"zh": "字符", "en": "characters"}
 
 
 def shortened(value: Any, language: Language) -> Any:
-    """Return a JSON value with each longer text replaced by `<1743 characters>`, in the language of the log."""
+    """Return a JSON value with each text that is too long replaced by its length, such as `<1743 characters>`."""
     match value:
         case dict():
             return {key: shortened(inner, language) for key, inner in cast("dict[str, Any]", value).items()}

@@ -1,4 +1,4 @@
-"""One step of an execution: begin, clean, plan, run units in parallel, finish. Every change is a fact."""
+"""Run of one step: start, clean up, plan, run units in parallel, finish. Each change is recorded as a fact."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from runtime.process.worker_threads import in_thread
 logger = logging.getLogger("DataPipelineOrchestrator")
 
 LEASE_CHECK_SECONDS = 0.2
-"""Between two checks whether the lease has been renewed."""
+"""Interval between checks for a renewed lease."""
 
 
 def start_commands(
     task: Task, root: Execution, execution_id: ExecutionId, step: Step
 ) -> tuple[commands.StartStep | commands.CleanFiles, ...]:
-    """Return the commands that begin a step; if it has files to remove first, `_begin` records their removal."""
-    assert root.executor is not None  # noqa: S101  # it has been started
+    """Return the commands that start a step. If files must be removed first, `_begin` records their removal later."""
+    assert root.executor is not None  # noqa: S101  # the execution has been started
     start = commands.StartStep(
         root=root.execution_id, execution_id=execution_id, step=step, executor=root.executor, epoch=root.epoch
     )
@@ -49,7 +49,7 @@ def start_commands(
 
 
 class UnitFailed(Exception):
-    """A unit has failed; the error is its `__cause__`."""
+    """Failure of a unit; `__cause__` is the unit's error."""
 
     def __init__(self, unit: str, cause: BaseException) -> None:
         super().__init__(f"{unit}: {cause}")
@@ -72,12 +72,12 @@ class StepRun:
     counters: Counters
     limits: Limits
     last: bool
-    """True if the execution ends with this step: then its end is appended with that of the execution."""
+    """True for the last step: its completion is held and committed with the next facts, which saves a commit."""
     make_context: Callable[[Callable[[ModelCalled | ModelBudgetSpent], None]], StepContext]
     _calls: list[Future[object]] = field(default_factory=list[Future[object]])
 
     async def run(self) -> None:
-        """Run the step. Raises UnitFailed, ExecutionStopped, and what planning and finishing raise."""
+        """Run the step. Raises UnitFailed, ExecutionStopped, and errors of the step's `plan` and `finish`."""
         await self._begin()
         loop = asyncio.get_running_loop()
         context = self.make_context(partial(self._record_call, loop))
@@ -93,7 +93,7 @@ class StepRun:
         await self._finish(await self._in_thread(lambda: self.work.finish(context, outputs)))
 
     def _plan(self, context: StepContext) -> tuple[tuple[str, ...], StepResult | None]:
-        """Plan the units; finish a step that has none."""
+        """Return the planned units, and the step's result if no units are planned."""
         units = tuple(self.work.plan(context))
         return units, None if units else self.work.finish(context, {})
 
@@ -119,14 +119,14 @@ class StepRun:
             logger.info("%d 个单元此前已完成,继续其余 %d 个", len(kept), len(units) - len(kept))
         rest = iter([unit for unit in units if unit not in kept])
         workers = [self._worker(context, rest) for _ in range(min(self.unit_concurrency, len(units) - len(kept)))]
-        # each worker ends by itself: after a failure the token stops the others
+        # workers need no cancellation: after a failure, the token stops the other workers
         outcomes = await asyncio.gather(*workers, return_exceptions=True)
         errors = [o for o in outcomes if isinstance(o, BaseException)]
         for error in sorted(errors, key=lambda e: isinstance(e, ExecutionStopped)):
             raise error
 
     def _kept(self, units: Sequence[str]) -> set[str]:
-        """Return the units done in an earlier run of this execution whose files and objects are unchanged."""
+        """Return the units completed by an earlier run of this execution whose files and objects are unchanged."""
         done = self.writer.task.steps[self.step].done
         return {
             unit
@@ -146,9 +146,9 @@ class StepRun:
             result = await in_thread(partial(self._make, context, unit), name=f"unit {unit}")
             found = await publish(self.artefacts, self.writer.lease, result.files, result.objects)
         except LogUnavailable:
-            # not the unit's fault: another executor runs it again
+            # not an error of the unit: another executor runs the unit again
             raise
-        except Exception as error:  # reported as the unit's failure, and raised on
+        except Exception as error:  # recorded as the unit's failure, and re-raised
             if context.token.stopped:
                 raise ExecutionStopped(context.token.reason) from error
             await self.writer.do(
@@ -176,7 +176,7 @@ class StepRun:
         return retry_server_in_thread(lambda: self.work.run(context, unit), context.token, self.limits)
 
     def _wait_for_fresh_lease(self) -> None:
-        """Wait while the lease may have passed to another executor: then the task's directory must not be changed."""
+        """Wait until the lease is fresh. If another executor may hold it, the task's directory must not be changed."""
         lease = self.writer.lease
         lease.token.check()
         while not lease.is_fresh():
@@ -199,7 +199,7 @@ class StepRun:
             await self.writer.do()
 
     async def _in_thread[Result](self, work: Callable[[], Result]) -> Result:
-        """Run work in a thread. If the execution was asked to stop, raises ExecutionStopped instead of other errors."""
+        """Run work in a thread. After a stop request, raise ExecutionStopped instead of an error of the work."""
         token = self.writer.lease.token
         token.check()
         try:

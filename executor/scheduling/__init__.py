@@ -1,1 +1,1 @@
-"""Choice of the next execution: open requests, notifications, claims."""
+"""Scheduling of executions: open requests, notifications, claims."""

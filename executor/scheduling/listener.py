@@ -1,7 +1,7 @@
-"""Wake-ups of an executor by NOTIFY on the work channel. They are hints only; the scheduler reads the table.
+"""Wake-up of an executor by NOTIFY on the work channel. Notifications are only hints; the scheduler reads the log.
 
-The listener shares the scheduler's connection and reads its socket through libpq: the server process that has just
-sent a notification is already awake when the scheduler's query arrives.
+The listener shares the scheduler's connection and reads its socket through libpq. This saves time: the backend that
+has just sent a notification is already awake when the scheduler's query arrives.
 """
 
 from __future__ import annotations
@@ -17,36 +17,36 @@ from psycopg import sql
 from runtime.postgres.connections import hanging_up_after
 
 PROBE_SECONDS = 10.0
-"""Silence after which the connection is probed: a network that drops packets raises no error."""
+"""Time without a wake-up after which the connection is probed: a network that drops packets raises no error."""
 PROBE_TIMEOUT_SECONDS = 3.0
 
 
 @dataclass(slots=True, kw_only=True)
 class Listener:
-    """Wakes the scheduler at each notification, at each connect (notifications sent before are lost), and if `woken` is
-    set.
+    """Listener that wakes the scheduler at each notification, at each connect (because earlier notifications are lost),
+    and if `woken` is set.
     """
 
     channel: str | None
-    """Channel of the notifications; None if they are switched off."""
+    """Channel of the notifications; None if notifications are disabled."""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     listening: bool = False
-    """True while notifications arrive."""
+    """True while the connection listens on the channel."""
     notified: bool = False
-    """True if anything was announced since the scheduler last read the table."""
+    """True if events may have been appended since the scheduler last read the log."""
     released: bool = False
-    """True if a lease was released since then."""
+    """True if a lease may have been released since the scheduler last read the log."""
     cleanup: bool = False
-    """True if deletions were requested since then."""
+    """True if deletions may have been requested since the scheduler last read the log."""
     _conn: psycopg.AsyncConnection[Any] | None = None
     _watched: int | None = None
     _lost: psycopg.Error | None = None
 
     async def listen(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        """Listen over this connection. Raises psycopg.Error."""
+        """Start to listen on a connection, and wake the scheduler. Raises psycopg.Error."""
         self._conn, self._lost = conn, None
-        # for notifications that arrive while the driver reads the result of a query
+        # handles notifications that arrive while the driver reads the result of a query
         conn.add_notify_handler(lambda hint: self._note(hint.payload))
         if self.channel is not None:
             await conn.execute(sql.SQL("listen {}").format(sql.Identifier(self.channel)))
@@ -56,11 +56,11 @@ class Listener:
         self.ready.set()
 
     def lost(self) -> None:
-        """Forget the connection, which is closed or lost."""
+        """Discard the connection, which was lost or is about to be closed."""
         self._conn, self.listening = None, False
 
     async def wait(self, seconds: float) -> bool:
-        """Wait until woken; return False after `seconds`. Raises psycopg.Error if the connection is lost."""
+        """Wait up to `seconds` for a wake-up; return True if woken. Raises psycopg.Error if the connection is lost."""
         self._take()
         if not self.woken.is_set():
             self._watch()
@@ -77,7 +77,7 @@ class Listener:
         return was_woken
 
     async def probe(self) -> None:
-        """Raise psycopg.Error if the connection is lost."""
+        """Test the connection with a query. Raises psycopg.Error if the connection is lost."""
         conn = self._connection()
         with hanging_up_after(PROBE_TIMEOUT_SECONDS, conn):
             await conn.execute("select 1")
@@ -108,7 +108,9 @@ class Listener:
         asyncio.get_running_loop().add_reader(self._watched, self._readable)
 
     def _unwatch(self) -> None:
-        """Remove the reader before libpq uses the socket: it may close it, and another connection get its number."""
+        """Stop watching the socket. Call this before libpq uses the socket: libpq may close the socket, and another
+        connection may then get the same file descriptor.
+        """
         if self._watched is not None:
             asyncio.get_running_loop().remove_reader(self._watched)
             self._watched = None

@@ -1,4 +1,4 @@
-"""Open requests, as the log has them, and the decision which of them runs next. Pure: no clock, no I/O."""
+"""Open requests read from the log, and selection of the next ones to run. Pure: no clock, no I/O."""
 
 from __future__ import annotations
 
@@ -45,23 +45,24 @@ type Queue = dict[ExecutionId, Request]
 
 @dataclass(slots=True)
 class Backlog:
-    """All open requests: waiting ones by source, and those running in this process or in others."""
+    """All open requests: waiting requests by source, and executions that run in this process or in others."""
 
     position: int = 0
     drained: bool = False
-    """True while executors must not begin executions."""
+    """True while executors must not start executions."""
     open: dict[ExecutionId, Request] = field(default_factory=dict[ExecutionId, Request])
     mine: set[ExecutionId] = field(default_factory=set[ExecutionId])
     held_until: dict[ExecutionId, float] = field(default_factory=dict[ExecutionId, float])
-    """Leases of other executors: when they expire, on this process's clock."""
+    """Expiry times of other executors' leases, on this process's monotonic clock."""
     _ahead: set[ExecutionId] = field(default_factory=set[ExecutionId])
-    """Known requests whose events `follow` has yet to see; they may have ended before."""
+    """Requests given to `begin` whose events `follow` has not yet read. `follow` ignores these events, because the
+    executions may already have ended."""
     _waiting: dict[str | None, Queue] = field(default_factory=dict[str | None, Queue])
     _busy: Counter[str | None] = field(default_factory=Counter[str | None])
-    """Running executions of each source, in all processes."""
+    """Number of running executions of each source, in all processes."""
 
     def begin(self, position: int, requests: Iterable[Request], *, drained: bool = False) -> None:
-        """Start from all open requests as of `position` or later."""
+        """Initialize with all open requests, read at `position` or later."""
         self.position, self.drained = position, drained
         ordered = sorted(requests, key=lambda request: request.position)
         self.open = {request.execution_id: request for request in ordered}
@@ -74,7 +75,7 @@ class Backlog:
             self._append(request)
 
     def follow(self, events: Iterable[WorkEvent]) -> Consequences:
-        """Apply events in the order of their positions."""
+        """Apply events in the order of their positions; return the cancellations and deletions among the events."""
         cancelled: list[ExecutionId] = []
         deleted: list[TaskId] = []
         for event in events:
@@ -119,7 +120,7 @@ class Backlog:
         self._wait_again([execution_id])
 
     def held_elsewhere(self, leases: Iterable[tuple[ExecutionId, float]]) -> None:
-        """Replace the known leases of other executors by these: (execution, time it expires)."""
+        """Replace the known leases of other executors by `leases`: pairs of execution id and expiry time."""
         before = self.held_until
         known = {e: until for e, until in leases if e in self.open and e not in self.mine}
         self._wait_again([e for e in before if e not in known])
@@ -130,11 +131,11 @@ class Backlog:
         self.held_until = known
 
     def forget_leases(self) -> None:
-        """Requeue executions of other executors: one may have been released. Refused claims show which are held."""
+        """Requeue the executions of other executors, because leases may have been released."""
         self._wait_again(list(self.held_until))
 
     def next_requests(self, limit: int, now: float) -> list[Request]:
-        """Choose the next requests: repeatedly the oldest waiting one of the source with the fewest running."""
+        """Return up to `limit` requests: each time the oldest one of the source with the fewest running executions."""
         self._wait_again([e for e, until in self.held_until.items() if until <= now])
         queues = {source: iter(queue.values()) for source, queue in self._waiting.items() if queue}
         heads: list[tuple[int, int, Request]] = []
@@ -152,12 +153,12 @@ class Backlog:
         return chosen
 
     def next_expiry(self) -> float | None:
-        """Return when the first lease of another executor expires."""
+        """Return the time at which the first lease of another executor expires; None if no other lease is known."""
         return min(self.held_until.values(), default=None)
 
     @property
     def waiting(self) -> int:
-        """Number of requests that no executor is known to hold."""
+        """Number of open requests for which no executor is known to hold a lease."""
         return sum(len(queue) for queue in self._waiting.values())
 
     def _add(self, request: Request) -> None:
@@ -173,7 +174,7 @@ class Backlog:
             del self._waiting[request.source]
 
     def _stop_counting(self, request: Request) -> bool:
-        """Return False if the execution was not running."""
+        """Remove an execution from the running executions; return False if the execution was not running."""
         counted = self.held_until.pop(request.execution_id, None) is not None
         if request.execution_id in self.mine:
             self.mine.discard(request.execution_id)
@@ -183,7 +184,7 @@ class Backlog:
         return counted
 
     def _wait_again(self, executions: Iterable[ExecutionId]) -> None:
-        """Requeue executions at their old places."""
+        """Requeue executions that were running, in the order of their requests."""
         touched: set[str | None] = set()
         for execution_id in executions:
             request = self.open.get(execution_id)

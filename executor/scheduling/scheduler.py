@@ -1,6 +1,6 @@
-"""Loop that follows the log's requests, claims as many as there is room for, and passes cancellations on.
+"""Scheduling loop: follows requests in the log, claims executions up to the concurrency limit, forwards cancellations.
 
-`next_execution` decides which requests are claimed.
+The module `next_execution` selects the requests to claim.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ logger = logging.getLogger(__name__)
 
 PAGE_EVENTS = 1_000
 MAX_PAUSE_SECONDS = 2.0
-"""Between attempts to reconnect: executors are back this long after a restart of PostgreSQL."""
+"""Maximum pause between reconnection attempts, which delays executors after a restart of PostgreSQL."""
 GATHER_FROM_EXECUTIONS = 16
-"""Running executions from which freed places are gathered, so that one claim fills several."""
+"""Minimum number of running executions for which the scheduler waits, so that one claim fills several free slots."""
 GATHER_SECONDS = 0.005
 EXPIRY_GRACE_SECONDS = 0.02
-"""Time after which another executor's expired lease is tried: clocks differ a little."""
+"""Delay before claiming an execution whose lease has expired: clocks differ slightly."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Scheduler:
-    """Claims executions for one executor. `start` begins to run a lease and must not block."""
+    """Scheduler of one executor. `start` starts the execution of a claimed lease and must not block."""
 
     connect: Connect
     listener: Listener
@@ -54,20 +54,20 @@ class Scheduler:
     backlog: Backlog = field(default_factory=Backlog)
     counters: Counters = field(default_factory=Counters)
     closing: bool = False
-    """True if nothing may be claimed any more."""
+    """True if no more executions may be claimed."""
     _rollback_detector: RollbackDetector = field(default_factory=RollbackDetector)
 
     async def run(self) -> None:
-        """Schedule until cancelled; reconnect after each loss of the connection.
+        """Schedule until cancelled; reconnect after each lost connection.
 
-        Raises LogRolledBack if the log no longer has what was read of it: then the open requests are unknown.
+        Raises LogRolledBack if the log lacks events that were read: the open requests are then unknown.
         """
         pause = 0.1
         while True:
             try:
                 conn = await self.connect()
                 try:
-                    # before reading the requests: those appended in between are announced
+                    # listen before reading: requests appended in between then cause a notification
                     await self.listener.listen(conn)
                     await self._begin(conn)
                     pause = 0.1
@@ -91,19 +91,19 @@ class Scheduler:
                 await self._look_back(conn)
 
     def ended(self, execution_id: ExecutionId) -> None:
-        """Note that an execution of this process has ended, so that there is room."""
+        """Remove an ended execution of this process, and wake the scheduler to claim another execution."""
         self.backlog.ended(execution_id)
         self.listener.woken.set()
 
     def released(self, execution_id: ExecutionId) -> None:
-        """Note that an execution of this process was released or lost: any executor may claim it."""
+        """Requeue an execution that this process has released or lost, so that any executor may claim it."""
         self.backlog.give_back(execution_id)
         self.listener.notified = self.listener.released = True
         self.listener.woken.set()
 
     async def _begin(self, conn: psycopg.AsyncConnection[Any]) -> None:
         if self.backlog.position:
-            # after a reconnection, only what was missed
+            # after a reconnection, read only the missed events
             await self._look_back(conn)
             await self._follow(conn)
             await self._find_claims(conn)
@@ -120,11 +120,11 @@ class Scheduler:
         await self._look_back(conn)
 
     async def _look_back(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        """Raise LogRolledBack if the log no longer has what was read of it, or what this process appended."""
+        """Raise LogRolledBack if the log lacks events that this process has read or appended."""
         await self._rollback_detector.check(conn, max(self.backlog.position, self.lane.head))
 
     async def _find_claims(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        """Begin executions that were claimed although the result of the claim was lost with the connection."""
+        """Start claimed executions if the result of their claim was lost with the previous connection."""
         cursor = await conn.execute(query("leases", "held"))
         for execution_id, epoch, executor, seconds_left in await cursor.fetchall():
             request = self.backlog.open.get(execution_id)
@@ -202,7 +202,7 @@ class Scheduler:
             for execution_id, _, _, seconds_left in await cursor.fetchall()
             if execution_id not in self.keeper.held
         }
-        # it may have been released in between; then it is tried again shortly
+        # a lease that is not listed was released since the refusal: claim its execution again shortly
         for execution_id in refused:
             held.setdefault(execution_id, now + EXPIRY_GRACE_SECONDS)
         self.backlog.held_elsewhere(held.items())
@@ -220,16 +220,16 @@ class Scheduler:
         while not (was_woken := await self.listener.wait(min(deadline - clock(), PROBE_SECONDS))):
             await self.listener.probe()
             if clock() >= deadline:
-                # without notifications, nothing announces a released lease or a deletion
+                # without notifications, only this fallback finds released leases and requested deletions
                 self.listener.released = self.listener.cleanup = self.listener.notified = True
                 break
         if len(self.keeper.held) >= GATHER_FROM_EXECUTIONS and self._room() < len(self.keeper.held) // 4:
-            # waiting a moment lets one claim fill several freed places
+            # a short wait lets one claim fill several free slots
             await asyncio.sleep(GATHER_SECONDS)
         return was_woken
 
     def _room(self) -> int:
-        """Return how many more executions may begin here."""
+        """Return the number of further executions that this executor may start."""
         if self.closing or self.backlog.drained:
             return 0
         return self.settings.executor_concurrency - len(self.keeper.held)

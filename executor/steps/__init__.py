@@ -1,1 +1,1 @@
-"""The four steps, each a thin layer over `training`."""
+"""The four steps of the workflow, each a thin layer over the package `training`."""

@@ -1,7 +1,7 @@
-"""Interface between the runner and the steps. The runner knows units, files and facts; a step knows its domain.
+"""Interface between the runner and the steps. The runner handles units, files and facts; a step does the domain work.
 
-A step is planned into units. Each unit runs in a thread and may run again after a crash. At the end, the step is
-finished from the outputs of all its units, of this and of earlier runs of the execution.
+A step is planned as units. Each unit runs in a thread and may run again after a crash. The step's result is computed
+from the outputs of all units, including units that earlier runs of the execution completed.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutputObject(msgspec.Struct, frozen=True, kw_only=True):
-    """Bytes kept in the object store only, for later units and steps."""
+    """Data stored in the object store only, for later units and steps."""
 
     name: str
     data: bytes
@@ -66,14 +66,14 @@ class StepResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Memo:
-    """Values shared by all steps of one run of an execution, so that the source is read once."""
+    """Cache shared by all steps of one run of an execution, for example for the description of the source."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._known: dict[str, Any] = {}
 
     def get[Value](self, key: str, make: Callable[[], Value]) -> Value:
-        """Return the value of `key`, made at first use; other threads wait meanwhile."""
+        """Return the cached value of `key`, made by `make` at first use; other threads wait meanwhile."""
         with self._lock:
             if key not in self._known:
                 self._known[key] = make()
@@ -81,10 +81,10 @@ class Memo:
 
 
 class StepContext(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a step may use; thread-safe."""
+    """Inputs and services of a step; thread-safe."""
 
     task: Task
-    """State of the task when the step began."""
+    """State of the task when the step started."""
     step: Step
     execution_id: str
     """Id of the step's execution: a child of the root in a complete run."""
@@ -93,20 +93,20 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     token: StopToken
     limits: Limits = LIMITS
     timestamp: datetime
-    """Time of the request, in the settings' time zone: the `<ts>` of file names."""
+    """Time of the request in the configured time zone, used as `<ts>` in file names."""
     source_dsn: str
     logger: logging.Logger
     slots: SourceSlots | None = None
-    """Limits connections to the source; None without a limit."""
+    """Connection slots of the source; None if connections are not limited."""
     memo: Memo = msgspec.field(default_factory=Memo)
     report_call: Callable[[ModelCalled | ModelBudgetSpent], None] = lambda _: None
-    """Records a model call in the task's stream, or that the budget is spent."""
+    """Records a model call, or the exhaustion of the call budget, in the task's stream."""
     report_pairs: Callable[[Sequence[PairEvent]], None] = lambda _: None
-    """Records pair events, also of other tasks, before it returns."""
+    """Appends pair events, also of other tasks, and returns once they are committed."""
     pair_history: Callable[[], Sequence[PairEvent]] = tuple
     """Returns all events of the task's pairs, oldest first."""
     source_reviews: Callable[[], Sequence[PairEvent]] = tuple
-    """Returns all events of pairs that were reviewed, in this task and in earlier ones over its source."""
+    """Returns all events of reviewed pairs, from this task and earlier tasks over the same source."""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -117,9 +117,9 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.parameters.get("language") or self.settings.language
 
     def open_source(self, *, statement_timeout_ms: int = 30_000) -> psycopg.Connection[Any]:
-        """Open a read-only connection to the source, which the caller closes; stopping cancels its queries.
+        """Open a read-only connection to the source; the caller closes it. A stop request cancels its queries.
 
-        Waits while all connections that the executors may have to the source are in use.
+        Waits while all connection slots of the source are in use.
         """
         self.token.check()
         if self.slots is None:
@@ -143,20 +143,23 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         return conn
 
     def watch(self, conn: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
-        """Have another connection's queries cancelled if the execution is stopped; close it if it already was."""
+        """Watch a connection and return it: a stop request cancels its queries.
+
+        Raises ExecutionStopped and closes the connection if a stop was already requested.
+        """
         with closed_on_failure(conn):
             self.token.check()
         self.token.watch(conn)
         return conn
 
     def read(self, output: Output) -> bytes:
-        """Return the bytes of a unit's file or object."""
+        """Return the content of a unit's file or object."""
         return self.artefacts.get(output.sha256)
 
     def read_file(self, name: str) -> bytes:
-        """Return a file of the task as recorded in the log; a file that is not, as it is in the directory.
+        """Return the content of a task's file as recorded in the log; an unrecorded file is read from the directory.
 
-        Raises FileNotFoundError, ShownFileChanged, ObjectChanged.
+        Raises FileNotFoundError, and ShownFileChanged or ObjectChanged if a recorded file was changed.
         """
         known = self.task.files.get(name)
         if known is None:
@@ -164,20 +167,20 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.artefacts.read_shown(self.task.task_id, name, known.sha256, known.size)
 
     def file_names(self) -> frozenset[str]:
-        """Return the names of the task's files, and of other files in its directory."""
+        """Return the names of the task's recorded files and of all other files in the task's directory."""
         present = self.artefacts.directory(self.task.task_id).iterdir()
         return frozenset(path.name for path in present).union(self.task.files)
 
 
 class StepWork(Protocol):
-    """Work of one step. One instance serves one execution, so it may keep results of `plan`."""
+    """Work of one step. Each execution has its own instance, which may cache results of `plan`."""
 
     def plan(self, context: StepContext) -> Sequence[str]:
-        """Return the units in order. Also called on resume: the same database has to give the same units."""
+        """Return the names of the units, in order. On resume, an unchanged source must give the same units."""
         ...
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
-        """Run one unit. Idempotent; calls `context.token.check()` between long pieces of work."""
+        """Run one unit. Must be idempotent, and call `context.token.check()` between long operations."""
         ...
 
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
@@ -186,7 +189,7 @@ class StepWork(Protocol):
 
 
 class NoPairs(ValueError):
-    """There is no file of pairs in the task's directory."""
+    """The task's directory has no pair file."""
 
 
 class NothingRuns(ValueError):
@@ -211,4 +214,4 @@ class NothingPasses(ValueError):
 
 
 type StepWorks = Mapping[Step, Callable[[], StepWork]]
-"""Factories of the steps' work."""
+"""Factories of StepWork objects by step."""

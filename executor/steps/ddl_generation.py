@@ -24,7 +24,7 @@ SHARED_DOCUMENTS = "shared_documents"
 
 
 class DdlGeneration:
-    """One execution of the step."""
+    """One execution of the step `ddl_generation`."""
 
     def __init__(self) -> None:
         self._tables: dict[str, Table] = {}

@@ -1,4 +1,4 @@
-"""Step 2: question–SQL pairs, one unit per theme, each stored as an object until all are generated."""
+"""Step 2: generates question–SQL pairs, one unit per theme; pairs are stored as objects until the step finishes."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ PROBE_TIMEOUT_MS = 5_000
 
 
 class QaGeneration:
-    """One execution of the step. Each theme depends on earlier ones, so they are generated in order."""
+    """One execution of the step `qa_generation`. Themes are generated in order: each depends on the earlier themes."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
@@ -60,7 +60,7 @@ class QaGeneration:
         self._gate: Gate | None = None
         self._made: dict[str, tuple[Pair, ...]] = {}
         self._refused: Counter[str] = Counter()
-        """Errors of refused SQL, and their number."""
+        """Number of refused SQL statements by error."""
 
     def plan(self, context: StepContext) -> Sequence[str]:
         source = askable_source(context)
@@ -109,7 +109,7 @@ class QaGeneration:
                     "not_proposed": not_proposed(made, reviewed.review, context.task.task_id),
                 },
                 **model_result(context, contributions(context, done)),
-                # the grammar checks that its questions can be read back in one way only
+                # the grammar checks that each of its questions has one reading only
                 "one_reading": {"covered": sum(pair.origin == "grammar" for pair in pairs), "total": len(pairs)},
             },
             files=pair_files(context, pairs),
@@ -129,11 +129,11 @@ class QaGeneration:
                     self._made.clear()
                     raise
                 finally:
-                    # other reads of the source may have to use the same connection
+                    # other reads of the source may need the connection slot
                     if self._gate is not None:
                         self._gate.close()
                 if made is None:
-                    # all tables of this theme belong to earlier ones
+                    # earlier themes cover all tables of this theme
                     return ()
                 self._made[made.theme] = made.pairs
             return self._made[unit]
@@ -158,7 +158,7 @@ class QaGeneration:
         return iter(generate_themes(source, options, probe))
 
     def _report_refused(self, pairs: Sequence[Pair]) -> None:
-        """Log the number of refused SQL statements and their most frequent error; raise NothingRuns without pairs."""
+        """Log how many SQL statements were refused, and the most frequent error; raise NothingRuns without pairs."""
         if not self._refused:
             return
         [(reason, _)] = self._refused.most_common(1)
@@ -169,7 +169,7 @@ class QaGeneration:
     def _reworded(
         self, context: StepContext, source: SourceDescription, pairs: tuple[Pair, ...], contribution: Contribution
     ) -> tuple[Pair, ...]:
-        """Return pairs with questions rephrased by the model, if there is one; a failed question keeps its words."""
+        """Return the pairs with questions rephrased by the model, if configured. Failed questions remain unchanged."""
         model = model_of(context)
         if model is None or not pairs:
             if wanted_model(context):

@@ -1,7 +1,7 @@
-"""The work of each step.
+"""Registry of the steps' StepWork classes.
 
-A step's module is loaded with its first execution: without the libraries that parse SQL, an executor is ready in half
-the time.
+A step's module is imported at the first execution of the step: without the libraries that parse SQL, an executor
+starts in half the time.
 """
 
 from __future__ import annotations

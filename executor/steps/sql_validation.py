@@ -1,6 +1,6 @@
-"""Step 3: every pair of the task's file passes the gate, in batches; failing ones are repaired or removed.
+"""Step 3: checks the pairs of the task's file by the gate, in batches; failing pairs are repaired or removed.
 
-A repaired pair leaves the file until a person approves it, unless its repair is accepted.
+A repaired pair is taken out of the file until a reviewer approves the pair, unless the repair is accepted at once.
 """
 
 from __future__ import annotations
@@ -48,18 +48,21 @@ from training.sql.verdict import Verdict
 logger = logging.getLogger("SQLValidator")
 
 BATCH_PAIRS = 25
-"""Pairs in one unit."""
+"""Maximum number of pairs in one unit."""
 
 
 class SqlValidation:
-    """One execution of the step."""
+    """One execution of the step `sql_validation`."""
 
     def __init__(self) -> None:
         self._batches: dict[str, tuple[int, Sequence[Pair]]] = {}
         self._samples: dict[str, Sequence[Pair]] = {}
 
     def plan(self, context: StepContext) -> Sequence[str]:
-        """Return batches of the current file. A unit's name has a digest of its pairs: edited pairs are a new unit."""
+        """Return the units: batches of the pair file, then batches of the sample for the mutation score.
+
+        A unit's name contains a digest of its pairs, so that edited pairs form a new unit.
+        """
         pairs = read_pairs(context)
         logger.info("待验证 SQL: %d", len(pairs))
         _raise_if_none_may_be_read(context, pairs)
@@ -153,7 +156,7 @@ class SqlValidation:
 
 
 def _raise_if_none_may_be_read(context: StepContext, pairs: Sequence[Pair]) -> None:
-    """Raise if a privilege is missing for every pair: then no pair is at fault, and none may be removed."""
+    """Raise NoRightToRead if every pair lacks a privilege. The pairs are then not wrong and must not be removed."""
     source = described_source(context)
     closed = closed_to(context.source_dsn, source.tables)
     if closed is None or not pairs:
@@ -163,16 +166,16 @@ def _raise_if_none_may_be_read(context: StepContext, pairs: Sequence[Pair]) -> N
 
 
 def _raise_if_none_passes(context: StepContext, outcomes: Sequence[PairOutcome]) -> None:
-    """Raise if no pair passes: probably the database is another one, so no pair may be removed."""
+    """Raise NothingPasses if no pair passes. The database is then probably the wrong one: no pair may be removed."""
     if outcomes and not any(outcome.valid for outcome in outcomes):
         [(error, _)] = Counter(outcome.error for outcome in outcomes).most_common(1)
         one = next(outcome for outcome in outcomes if outcome.error == error)
-        # the position of the error differs between pairs
+        # without the error's position, which differs between pairs
         raise NothingPasses(len(outcomes), dataclasses.replace(one, position=None).explain(context.language))
 
 
 def _modified(context: StepContext, pairs: Sequence[Pair], outcomes: Sequence[PairOutcome]) -> ModifiedPairs:
-    """Return the modified pairs; metadata of repaired ones are read from their new SQL."""
+    """Return the pairs modified by the outcomes; the metadata of repaired pairs is derived from the new SQL."""
     source = described_source(context)
     modified = modify_pairs(pairs, outcomes, context.language)
     changed = {change.pair_id for change in modified.modifications if change.action == "modified"}
@@ -195,7 +198,7 @@ def _unit(start: int, pairs: Sequence[Pair], kind: str) -> str:
 
 def _made_anew(context: StepContext, gate: Gate) -> MadeAnew:
     def sql_of(question: str) -> str | None:
-        # reading the source may need the connection that this gate holds
+        # reading the source may need the connection slot that this gate holds
         gate.close()
         return context.memo.get("grammar", lambda: made_anew(askable_source(context)))(question)
 
@@ -210,7 +213,7 @@ def _model_repair(context: StepContext, pair: Pair, gate: Gate, contribution: Co
 
     def repair(sql: str, verdict: Verdict, source: SourceDescription) -> str | None:
         context.token.check()
-        # a model call takes long, and other threads may wait for the connection
+        # a model call takes long, and other threads may wait for the connection slot
         gate.close()
         tables = [table for table in source.tables if table.name.name in sql] or list(source.tables[:5])
         return repair_sql(
@@ -312,7 +315,7 @@ def _reports(
 
 
 def _modifications(context: StepContext, modified: ModifiedPairs, at: datetime) -> Sequence[OutputFile]:
-    """Return the backup, the changed files and the list of changes; nothing if nothing changed."""
+    """Return the backup of the pair file, the changed files and the change log; empty if no pair changed."""
     if not modified.modifications:
         return ()
     name = pair_file_name(context.task.db_name, context.task.task_id)

@@ -1,4 +1,4 @@
-"""Step 4: loads the task's pairs, DDL and documents into the pgvector store, and reads them back."""
+"""Step 4: loads the task's pairs, DDL and documents into the pgvector store, then measures retrieval."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ from training.vectors.store import Share
 logger = logging.getLogger("TrainingDataLoader")
 
 LOAD = "load"
-"""Unit that loads everything in one transaction."""
+"""Unit that loads all items in one transaction."""
 RETRIEVAL = "retrieval"
-"""Unit that measures how well questions find their tables."""
+"""Unit that measures whether a search by question finds the question's tables."""
 MAX_QUESTIONS = 100
-"""Questions left out of the index and searched for."""
+"""Maximum number of questions that are left out of the index and used as searches."""
 MAX_ITEMS_MEASURED = 5_000
-"""With more items, measuring would take longer than the load."""
+"""Maximum number of items for the measurement, which with more items would take longer than the load."""
 
 
 class TrainingLoad:
-    """One execution of the step."""
+    """One execution of the step `training_load`."""
 
     def __init__(self) -> None:
         self._vanished: frozenset[str] = frozenset()
@@ -106,7 +106,7 @@ class TrainingLoad:
         return StepResult(result=result)
 
     def _retrieval(self, context: StepContext, pairs: Sequence[Pair]) -> UnitResult:
-        """Search the index for questions left out of it; measure the share of their tables among the first 1 and 5."""
+        """Measure table recall at 1 and 5, by searching for questions whose pairs are left out of the index."""
         step = max(2, -(-len(pairs) // MAX_QUESTIONS))
         asked = [pair for pair in pairs[::step] if pair.tables]
         kept_out = {pair.id for pair in asked}
@@ -137,7 +137,7 @@ class TrainingLoad:
 
 
 class _LoadRecorder:
-    """Records pairs that a load puts into the store, and pairs of other tasks that it displaces."""
+    """Recorder of the pairs that a load stores, and of other tasks' pairs that the load displaces."""
 
     def __init__(self, context: StepContext, pairs: Sequence[Pair]) -> None:
         self._context = context
@@ -170,7 +170,7 @@ class _LoadRecorder:
 
 
 def _steps_left_out(task: Task) -> list[Step]:
-    """Return earlier steps that are not completed, if this one was forced; none with `--no-db-tracking`."""
+    """Return the incomplete earlier steps, if this step was forced; empty with `--no-db-tracking`."""
     if task.newest is None:
         return []
     return [step for step in earlier_steps("training_load") if task.steps[step].status not in ("completed", "skipped")]
@@ -191,7 +191,7 @@ def _share(context: StepContext) -> Share:
 
 
 def _source(context: StepContext) -> str:
-    """Return the source's name, or the address of a connection given with the task; names have no colon."""
+    """Return the source's name, or `host:port/database` of a connection given with the task; names have no colon."""
     if not _is_ad_hoc(context.task):
         return context.task.source
     return "{host}:{port}/{database}".format_map(address_of(context.source_dsn))
@@ -204,7 +204,7 @@ def _is_ad_hoc(task: Task) -> bool:
 def _logged_waits(
     context: StepContext, conn: psycopg.Connection[tuple[object, ...]]
 ) -> AbstractContextManager[BlockingSessions]:
-    """Log which sessions block the load, for example by `create index` without `concurrently`."""
+    """Return a context manager that logs which sessions block the load, for example by `create index`."""
 
     def log(waits: BlockingSessions) -> None:
         logger.warning("等待其他会话释放向量库: %s", waits)
@@ -221,17 +221,20 @@ def _setting(context: StepContext) -> str:
 
 
 def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
-    """Open a connection to the vector store, closed if the execution stops. Raises SharedSession, psycopg.Error."""
+    """Open a connection to the vector store; a stop request cancels its queries.
+
+    Raises SharedSession if a pooler shares sessions between clients, psycopg.Error.
+    """
     settings, dsn = context.settings, _dsn(context)
 
     def connect() -> psycopg.Connection[tuple[object, ...]]:
         return connected(dsn, "querymill load", setting=_setting(context))
 
-    # without a database of its own, the store is in the log's database
+    # if no vector database is configured, the store is in the log's database
     conn = connect() if settings.vector_url else retry_log_in_thread(connect, context.token, context.limits)
     with closed_on_failure(conn):
         try:
-            # before session settings that a pooler would share with other clients
+            # check before making session settings, which a pooler would share with other clients
             check_session(dsn, conn)
         except SharedSession as lent:
             raise SharedSession(f"QUERYMILL_VECTOR_URL: {lent}") from None

@@ -1,4 +1,4 @@
-"""Queue of log lines that overflows to disk: writers do not wait for the reader, and memory does not grow."""
+"""Queue of log lines that overflows to disk, so that writers do not wait for the reader and memory is bounded."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections import deque
 from typing import IO
 
 READ_BYTES = 1 << 20
-"""Bytes read at once; more only if one line is longer."""
+"""Number of bytes read at once, doubled until at least one whole line is read."""
 MAX_BYTES_IN_MEMORY = 1 << 16
 TRUNCATED_FROM_BYTES = 8 << 20
-"""Size from which an emptied file gives its space back."""
+"""Size above which a completely read file is truncated to free disk space."""
 
 
 class LineQueue:
-    """First in, first out, over an unlinked temporary file that is created when memory does not suffice.
+    """FIFO queue in memory that overflows to an unlinked temporary file.
 
-    `put` from any thread, `take` from one at a time. If the disk refuses lines, they stay in memory and `full` asks
-    writers to wait until some were taken.
+    Call `put` in any thread, `take` in one thread at a time. If writing to disk fails, lines stay in memory and `full`
+    becomes True: writers must then wait until lines are taken.
     """
 
     def __init__(self) -> None:
@@ -27,18 +27,18 @@ class LineQueue:
         self._lock = threading.Lock()
         self._read_at = self._written = 0
         self._in_memory = deque[bytes]()
-        """Lines behind those of the file."""
+        """Lines queued after the lines in the file."""
         self._bytes_in_memory = 0
         self.length = 0
         self.disk_error: OSError | None = None
-        """Error of the last attempt to write to the disk; None if it succeeded."""
+        """Error of the last attempt to write to the disk; None if that attempt succeeded."""
 
     @property
     def full(self) -> bool:
         return self._bytes_in_memory >= MAX_BYTES_IN_MEMORY
 
     def put(self, line: bytes) -> int:
-        """Queue a line, which has no line break in it; return the queue's length."""
+        """Queue a line that contains no line break; return the queue length."""
         with self._lock:
             self._in_memory.append(line)
             self._bytes_in_memory += len(line) + 1
@@ -48,7 +48,7 @@ class LineQueue:
             return self.length
 
     def take(self, limit: int) -> list[bytes]:
-        """Remove and return the oldest lines, `limit` at most."""
+        """Remove and return at most `limit` of the oldest lines."""
         with self._lock:
             lines = self._from_file(limit) if self._file is not None and self._read_at < self._written else []
             while self._in_memory and len(lines) < limit and self._read_at == self._written:
@@ -73,7 +73,7 @@ class LineQueue:
             while done < len(data):
                 done += os.pwrite(self._file.fileno(), data[done:], self._written + done)
         except OSError as error:
-            # the next attempt overwrites what was written
+            # the next attempt overwrites this partial write
             self.disk_error = error
             return
         self.disk_error = None

@@ -1,7 +1,7 @@
-"""The execution that a log record belongs to.
+"""Assignment of log records to executions.
 
-Records logged inside a `log_scope`, by steps, libraries, `warnings` or `print`, belong to its execution. They go to
-stderr and, through the scope's task log, to the task's file and its log stream.
+Records logged inside a `log_scope`, by steps, libraries, `warnings` or `print`, belong to the scope's execution. Such
+records go to stderr and, through the scope's task log, to the task's log file and log stream.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from executor.tasklog.task_log import TaskLog
 
 @dataclass(slots=True, kw_only=True)
 class LogScope:
-    """Task log, execution and step of the records logged inside it."""
+    """Task log, execution and step of the records logged inside a `log_scope`."""
 
     task_log: TaskLog
     execution_id: ExecutionId
@@ -32,7 +32,7 @@ _SCOPE: ContextVar[LogScope | None] = ContextVar("log_scope", default=None)
 
 @contextmanager
 def log_scope(scope: LogScope) -> Generator[None]:
-    """Send records logged inside, also by threads started with this context, to the scope's task log."""
+    """Send records logged in the block, also by threads that run in the block's context, to the scope's task log."""
     before = _SCOPE.set(scope)
     try:
         yield
@@ -60,7 +60,7 @@ class TaskLogHandler(logging.Handler):
 
 
 def install() -> None:
-    """Add the handler to the root logger, once per process. It gets records from INFO on, whatever stderr shows."""
+    """Add a TaskLogHandler to the root logger, once per process. It handles INFO and above, whatever stderr shows."""
     root = logging.getLogger()
     if any(isinstance(handler, TaskLogHandler) for handler in root.handlers):
         return
@@ -68,16 +68,16 @@ def install() -> None:
         handler.setLevel(max(handler.level, root.level))
     root.setLevel(min(root.level or logging.INFO, logging.INFO))
     root.addHandler(TaskLogHandler())
-    # no line shows the thread, the process or the asyncio task, and finding them takes a good part of a line's time
+    # log lines contain no thread, process or asyncio task, and collecting these is a large part of a record's cost
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # added in Python 3.12
     logging.captureWarnings(capture=True)
-    # it would log each retry in English; what is retried logs its reason itself
+    # stamina would log each retry in English; the code with the retry logs the reason itself
     stamina.instrumentation.set_on_retry_hooks(())
 
 
 def task_logger(task_id: str) -> logging.Logger:
-    """Return a logger `TaskDir_<task_id>` that the logging module does not keep: it would keep one per task."""
+    """Return an unregistered logger `TaskDir_<task_id>`. The logging module would retain every registered logger."""
     made = logging.Logger(f"TaskDir_{task_id}", logging.DEBUG)
     made.parent = logging.getLogger()
     return made

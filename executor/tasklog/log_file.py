@@ -1,4 +1,4 @@
-"""File of a task's log: each execution appends to it, and copies stored by earlier ones stay unchanged."""
+"""Log file of a task: each execution appends to it, without changing the copies that earlier executions stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
 
 
 class LogFile:
-    """Log file that is opened at the first write. Not on the event loop, one thread at a time. Raises OSError."""
+    """Log file, opened at the first write. Not for the event loop; one thread at a time. Methods raise OSError."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -23,7 +23,7 @@ class LogFile:
         return self._descriptor is not None
 
     def append(self, text: str) -> None:
-        """Write whole lines in UTF-8, lone surrogates as question marks. On a full disk, no part of a line is left."""
+        """Append whole lines in UTF-8, lone surrogates as question marks. On a full disk, no partial line remains."""
         descriptor = self.open()
         data = text.encode("utf-8", "replace")
         done = 0
@@ -37,7 +37,7 @@ class LogFile:
             raise
 
     def open(self) -> int:
-        """Return the descriptor, which this object closes."""
+        """Open the file if needed, and return its descriptor, which `close` closes."""
         if self._descriptor is None:
             self._descriptor = _open_own(self._path)
         return self._descriptor
@@ -49,7 +49,7 @@ class LogFile:
 
 
 def _open_own(path: str) -> int:
-    """Open the file; a link to a stored object, left by an earlier execution, is first replaced by a copy."""
+    """Open the file for appending. If the file is a hard link to a stored object, first replace it by a copy."""
     try:
         return _open(path, _FLAGS | os.O_EXCL)
     except FileExistsError:
@@ -57,7 +57,7 @@ def _open_own(path: str) -> int:
     if os.fstat(descriptor).st_nlink == 1:
         return descriptor
     os.close(descriptor)
-    copy = f"{os.path.dirname(path)}/{temporary_name()}"  # noqa: PTH120  # a path is a text here
+    copy = f"{os.path.dirname(path)}/{temporary_name()}"  # noqa: PTH120  # paths are strings here
     try:
         shutil.copyfile(path, copy)
         os.replace(copy, path)  # noqa: PTH105

@@ -1,4 +1,4 @@
-"""Masking of secrets in the lines of a task's log. `process_log` masks the log of the process."""
+"""Masking of secrets in a task's log lines. The module `process_log` masks the log of the process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FORMATTER = logging.Formatter()
 
 
 def register_password(secrets: Secrets, dsn: str) -> None:
-    """Mask the password of a connection string, and the string itself, from now on."""
+    """Register the password of a connection string, and the string itself, for masking."""
     password = conninfo_to_dict(dsn).get("password")
     if password:
         secrets.register(str(password))
@@ -21,7 +21,7 @@ def register_password(secrets: Secrets, dsn: str) -> None:
 
 
 def masked_line(record: logging.LogRecord, language: Language, secrets: Secrets) -> str:
-    """Return a record's message in a language, followed by its traceback, without secrets, as storable text."""
+    """Return a record's translated message and traceback, with masked secrets and without unstorable characters."""
     text = message(record, language)
     if record.exc_info and not record.exc_text:
         record.exc_text = _FORMATTER.formatException(record.exc_info)
@@ -29,6 +29,6 @@ def masked_line(record: logging.LogRecord, language: Language, secrets: Secrets)
         text = f"{text}\n{record.exc_text}"
     if record.stack_info:
         text = f"{text}\n{record.stack_info}"
-    # lone surrogates and NUL fit neither UTF-8 nor a text column
+    # UTF-8 cannot encode lone surrogates, and a text column cannot store NUL
     storable = text if text.isprintable() else text.encode("utf-8", "replace").decode().replace("\0", "␀")
     return secrets.mask_text(storable)

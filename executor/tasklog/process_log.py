@@ -1,6 +1,6 @@
-"""Log of the process on stderr and in its own file: masked, and written by a thread of its own.
+"""Log of the process on stderr and in a file: masked, and written by a background thread.
 
-Without the thread, a terminal or pipe that is not read would block whatever logs, and so the whole executor.
+Without the thread, a terminal or pipe that is not read would block logging code, and so the whole executor.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from executor.tasklog.log_context import TaskLogHandler
 
 MAX_QUEUED_RECORDS = 20_000
 MAX_EXIT_SECONDS = 2.0
-"""Limit for writing queued records when the process exits."""
+"""Time limit for writing queued records when the process exits."""
 _FORMATTER = logging.Formatter()
 
 
 class DroppingQueueHandler(QueueHandler):
-    """Queues records without blocking. If the queue is full, drops records and later queues one with their number."""
+    """Handler that queues records without blocking. If the queue is full, drops records and later logs their number."""
 
     def __init__(self, records: Queue[logging.LogRecord], max_records: int = MAX_QUEUED_RECORDS) -> None:
         super().__init__(records)
@@ -30,7 +30,7 @@ class DroppingQueueHandler(QueueHandler):
         self._dropped = 0
 
     def enqueue(self, record: logging.LogRecord) -> None:
-        # after an overflow, half of the queue has to be free: otherwise each free place would be taken by a count
+        # after an overflow, wait until half of the queue is free: otherwise each free place would be filled by a count
         if self._records.qsize() >= (self._max_records // 2 if self._dropped else self._max_records):
             self._dropped += 1
             return
@@ -42,7 +42,7 @@ class DroppingQueueHandler(QueueHandler):
 
 
 def show_in_background() -> None:
-    """Replace the root logger's handlers by one that queues, once per process; a thread passes records on to them."""
+    """Move the root logger's handlers to a background thread, behind a DroppingQueueHandler; once per process."""
     root = logging.getLogger()
     slow = [h for h in root.handlers if type(h) in (logging.StreamHandler, logging.FileHandler, RotatingFileHandler)]
     if not slow:
@@ -57,13 +57,13 @@ def show_in_background() -> None:
 
 
 def wait_until_written(records: Queue[logging.LogRecord], seconds: float = MAX_EXIT_SECONDS) -> None:
-    """Return once all queued records are written, or after `seconds`: a terminal may never be read again."""
+    """Wait until all queued records are written, at most `seconds`: a terminal may never be read again."""
     with records.all_tasks_done:
         records.all_tasks_done.wait_for(lambda: not records.unfinished_tasks, seconds)
 
 
 class MaskingFilter(logging.Filter):
-    """Replaces each record by a copy without secrets; other handlers get the original, which they may translate."""
+    """Filter that replaces a record by a copy with masked secrets. Other handlers get the original, to translate it."""
 
     def __init__(self, secrets: Secrets) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class MaskingFilter(logging.Filter):
 
 
 def mask_process_log(secrets: Secrets) -> None:
-    """Add the filter to all handlers of the root logger except that of task logs, which mask their lines themselves."""
+    """Add a MaskingFilter to all root handlers except TaskLogHandler: task logs mask their lines themselves."""
     for handler in logging.getLogger().handlers:
         if not isinstance(handler, TaskLogHandler):
             handler.addFilter(MaskingFilter(secrets))

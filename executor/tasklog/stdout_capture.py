@@ -1,4 +1,4 @@
-"""Capture of what libraries print inside a step: it belongs to the task's log, like what they log."""
+"""Capture of library output to stdout and stderr inside a step, for the task's log."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from executor.tasklog import log_context
 printed = logging.getLogger("printed")
 
 MAX_LINE_CHARACTERS = 60_000
-"""Length from which a line is logged although it has not ended."""
+"""Length above which an unfinished line is logged."""
 
 
 class CapturedStream(io.TextIOBase):
-    """Replaces stdout or stderr and logs whole lines that are printed inside a log scope."""
+    """Stream that replaces stdout or stderr and logs whole lines printed inside a log scope."""
 
     def __init__(self, original: TextIO) -> None:
         self._original = original
@@ -30,7 +30,7 @@ class CapturedStream(io.TextIOBase):
             return self._original.write(text)
         earlier, begun = getattr(self._thread, "begun", (scope, ""))
         if earlier is not scope:
-            # this thread left another execution's line without an end
+            # this thread left an unfinished line of another execution
             with log_context.log_scope(earlier):
                 self._log([begun])
             begun = ""
@@ -62,11 +62,11 @@ class CapturedStream(io.TextIOBase):
         return False
 
     @property
-    def encoding(self) -> str:  # type: ignore[override]  # a plain attribute there
+    def encoding(self) -> str:  # type: ignore[override]  # a plain attribute in TextIOBase
         return self._original.encoding
 
 
 def capture_output() -> None:
-    """Capture stdout and stderr from now on; once per process."""
+    """Replace stdout and stderr by captured streams, once per process."""
     if not isinstance(sys.stdout, CapturedStream):
         sys.stdout, sys.stderr = CapturedStream(sys.stdout), CapturedStream(sys.stderr)

@@ -1,7 +1,7 @@
-"""Log lines of one execution: written to the task's file and appended to its log stream.
+"""Log lines of one execution: written to the task's log file and appended to the task's log stream.
 
-Lines are appended 500 at a time; further ones are queued on disk, so that logging does not wait for the database. If
-the disk is full, logging waits for the database, so that neither lines nor the step are lost.
+Lines are appended 500 at a time; further lines are queued on disk, so that logging does not wait for the database. If
+the disk is full, logging waits for the database, so that no lines are lost and the step does not fail.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ FLUSH_SECONDS = 0.1
 BATCH_LINES = 500
 MAX_LINES_IN_MEMORY = 500
 MAX_CHARACTERS_IN_MEMORY = 4_000
-"""Length up to which a line is queued in memory."""
+"""Maximum length of a line queued in memory; longer lines are queued on disk."""
 MAX_MESSAGE_CHARACTERS = 60_000
-"""Length of one line in the event log; the file has the whole line."""
+"""Maximum length of a line in the event log; the file contains the whole line."""
 NAME = "TaskLog"
 INCOMPLETE = "日志文件不完整 (%s), 事件日志中有全部行"
 
 
 class TaskLog:
-    """Log of one execution. Created inside the running event loop; closed before the execution ends.
+    """Log of one execution. Create it inside the running event loop, and close it before the execution ends.
 
-    The event loop does not touch the file: after each system call it would wait for the GIL while threads compute.
+    The event loop does not access the file: after each system call, it would wait for the GIL while threads compute.
     """
 
     def __init__(self, *, path: str, zone: ZoneInfo, language: Language, lane: AppendLane, lease: Lease) -> None:
@@ -74,7 +74,7 @@ class TaskLog:
         self._flushing: asyncio.Task[None] | None = None
 
     def take(self, record: logging.LogRecord, execution_id: ExecutionId, step: str | None) -> None:
-        """Queue a record for the file and for the log stream; nothing once the log is shut."""
+        """Queue a record for the file and the log stream; ignore the record after `shut`."""
         line, recorded = self._rendered(record, execution_id, step)
         with self._lock:
             if self._closed:
@@ -89,7 +89,7 @@ class TaskLog:
                 self._wake(waiting)
             return
         if record.levelno >= logging.WARNING or len(self._text) >= MAX_LINES_IN_MEMORY:
-            # the reason why a process dies has to be on disk before it dies
+            # if the process dies, the reason must already be on disk
             self.write_out()
         if wake:
             self._loop.call_soon_threadsafe(self._wake, waiting)
@@ -97,7 +97,7 @@ class TaskLog:
             self._wait_for_room()
 
     def note(self, text: str, *values: object) -> None:
-        """Add a warning about the log itself to the event log only; works after `shut`, too."""
+        """Queue a warning about the log itself, for the event log only. Also works after `shut`."""
         record = logging.LogRecord(NAME, logging.WARNING, __file__, 0, text, values, None, "note")
         _, recorded = self._rendered(record, self._lease.execution_id, None)
         with self._lock:
@@ -124,7 +124,7 @@ class TaskLog:
         )
 
     def _wait_for_room(self) -> None:
-        """Block this thread while lines cannot be queued on disk. Not on the event loop, which appends them."""
+        """Block this thread while lines cannot be queued on disk. Not on the event loop, which empties the queue."""
         with self._lock:
             reported, self._reported_full = self._reported_full, True
         if not reported and (refused := self._overflow.disk_error) is not None:
@@ -134,8 +134,11 @@ class TaskLog:
                 self._room.wait()
 
     def _clock(self, second: int) -> tuple[str, str, str]:
-        """Return a second for the file, for the event log, and its offset. Cached: most lines share a second."""
-        # read once: another thread may replace it
+        """Return a Unix time as text for the file, as text for the event log, and its UTC offset.
+
+        The last result is cached, because most lines share a second.
+        """
+        # read once: another thread may replace the cached value
         kept, written = self._second
         if kept != second:
             at = datetime.fromtimestamp(second, self._zone).isoformat()
@@ -146,7 +149,7 @@ class TaskLog:
     def write_out(self) -> None:
         """Write queued lines to the file. Not on the event loop.
 
-        If the disk is full, the step continues: the event log has all lines, and one that the file is incomplete.
+        If the disk is full, the step continues: the event log has all lines, and a warning that the file is incomplete.
         """
         with self._file_lock:
             with self._lock:
@@ -161,7 +164,7 @@ class TaskLog:
                     self.note(INCOMPLETE, error.strerror or str(error))
 
     def _queue(self, recorded: LogRecorded) -> int:
-        """Queue a line (in memory, overflowing to disk); return the queue's length."""
+        """Queue a line (in memory, overflowing to disk); return the queue length."""
         room = len(self._in_memory) < MAX_LINES_IN_MEMORY and len(recorded.message) < MAX_CHARACTERS_IN_MEMORY
         if room and not self._overflow.length:
             self._in_memory.append(recorded)
@@ -169,7 +172,7 @@ class TaskLog:
         return len(self._in_memory) + self._overflow.put(msgspec.json.encode(recorded))
 
     def _take(self) -> list[LogRecorded]:
-        """Remove and return the oldest lines. If there are none, the next line schedules a flush again."""
+        """Remove and return the oldest queued lines. If the queue is empty, the next line schedules a flush again."""
         with self._lock:
             if self._in_memory:
                 lines = list(self._in_memory)
@@ -199,7 +202,7 @@ class TaskLog:
             self._flushing = self._loop.create_task(self._flush(), name=f"task log {self._lease.execution_id}")
 
     async def _flush(self) -> None:
-        """Append until the queue is empty."""
+        """Append queued lines to the log stream until the queue is empty."""
         try:
             while lines := self._take():
                 if not self._closed:
@@ -215,7 +218,7 @@ class TaskLog:
             self._room.notify_all()
 
     async def rest(self) -> Sequence[LogRecorded]:
-        """Append all lines but the last batch, and return that for the caller to append. Leaves the file open."""
+        """Shut the log, append all queued lines except the last batch, and return that batch. Leaves the file open."""
         self.shut()
         already, self._emptied = self._emptied, True
         if already:
@@ -231,12 +234,12 @@ class TaskLog:
         return last
 
     async def close(self) -> None:
-        """Append all queued lines. Leaves the file open."""
+        """Shut the log and append all queued lines. Leaves the file open."""
         if last := await self.rest():
             await self._append(last)
 
     def finish_file(self, keep: Callable[[int], StoredObject]) -> StoredObject:
-        """Ignore further records, write queued lines, and have `keep` store the file, given its descriptor.
+        """Shut the log, write queued lines, and store the file by `keep`, which gets the file's descriptor.
 
         Not on the event loop. Raises OSError.
         """
@@ -259,7 +262,7 @@ class TaskLog:
         except StaleEpoch:
             self._lease.token.stop("lease_lost")
         except LogUnavailable as error:
-            print(f"{len(facts)} log lines of {self._lease.task_id} were lost: {error}", file=sys.stderr)  # noqa: T201  # logging it would come back here
+            print(f"{len(facts)} log lines of {self._lease.task_id} were lost: {error}", file=sys.stderr)  # noqa: T201  # logging it would call this method again
 
 
 _DECODER = msgspec.json.Decoder(LogRecorded)
@@ -276,6 +279,6 @@ def _level(number: int) -> LogLevel:
 
 
 def _extra(record: logging.LogRecord) -> dict[str, Any]:
-    """Return the dictionary given as `extra={"extra": {…}}`."""
+    """Return the dictionary that was logged as `extra={"extra": {…}}`; empty if none was given."""
     given: Any = getattr(record, "extra", None)
     return cast("dict[str, Any]", given) if isinstance(given, dict) else {}

@@ -1,6 +1,7 @@
-"""English translations of log lines and file descriptions, by their Chinese form.
+"""English translations of log messages and file descriptions, by their Chinese text.
 
-The code has them in Chinese, the language of the document that defines the log. A test finds missing ones.
+The code contains the Chinese texts, because the specification of the log is in Chinese. A test finds missing
+translations.
 """
 
 from __future__ import annotations
@@ -107,16 +108,16 @@ ENGLISH: Final = {
     "文件修改日志": "log of changes to the pairs",
     "训练数据加载日志": "log of the training data load",
 }
-"""Both forms of a format take its values in the same order."""
+"""English texts by Chinese text. Both format strings take their values in the same order."""
 
 
 def translate(text: str, language: Language) -> str:
-    """Return a text in a language; unchanged if there is no translation."""
+    """Return a Chinese text translated to `language`; unchanged if no translation exists."""
     return ENGLISH.get(text, text) if language == "en" else text
 
 
 def message(record: logging.LogRecord, language: Language) -> str:
-    """Return the message of a record in a language."""
+    """Return the formatted message of a log record, translated to `language`."""
     if language != "en" or not isinstance(record.msg, str) or record.msg not in ENGLISH:
         return record.getMessage()
     form = ENGLISH[record.msg]

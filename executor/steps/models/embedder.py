@@ -1,4 +1,4 @@
-"""Embedder of this process: loaded once; within an execution no text is embedded twice."""
+"""Text embedder, loaded once per process, with a cache of vectors per execution."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from querymill_client.embedding.embedder import Embedder, Vectors, choose_embedd
 
 
 class RememberingEmbedder:
-    """Wraps an embedder and caches its vectors."""
+    """Embedder that caches the vectors of another embedder."""
 
     def __init__(self, inner: Embedder) -> None:
         self._inner = inner
@@ -43,7 +43,7 @@ class RememberingEmbedder:
 
 
 def embedder_of(context: StepContext) -> Embedder:
-    """Return the embedder of an execution."""
+    """Return the embedder of an execution, which caches vectors for all steps."""
     settings = context.settings
     return context.memo.get(
         "embedder",
@@ -60,5 +60,5 @@ def embedder_of(context: StepContext) -> Embedder:
 
 @cache
 def _chosen(base_url: str | None, api_key: str | None, model: str | None, dimension: int | None) -> Embedder:
-    """Return the embedder, one per process: reading its weights takes time."""
+    """Return the configured embedder, cached per process, because loading its weights takes time."""
     return choose_embedder(base_url=base_url, api_key=api_key, model=model, dimension=dimension)

@@ -1,4 +1,4 @@
-"""Language model of a task, if it asks for one and one is configured; its answers are cached on disk."""
+"""Language model of a task, if requested and configured; the model's answers are cached on disk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from training.models.prompt import ModelCall
 
 
 def model_of(context: StepContext) -> OpenAICompatibleModel | None:
-    """Return the model; None if the task asks for none or none is configured."""
+    """Return the language model; None if the task disables the model or no model is configured."""
     settings = context.settings
     config: dict[str, Any] = context.parameters.get("llm_config") or {}
     name = config.get("model") or settings.llm_model
@@ -44,7 +44,7 @@ def model_of(context: StepContext) -> OpenAICompatibleModel | None:
 
 
 def contribution_of(unit: str, contribution: Contribution) -> OutputObject:
-    """Return a unit's contribution as an object, so that a resumed step counts it, too."""
+    """Return the model's contribution to a unit as an object, so that a resumed step also counts it."""
     return OutputObject(name=f"{unit}{_CONTRIBUTION}", data=json.dumps(contribution.to_json()).encode())
 
 
@@ -53,13 +53,13 @@ def is_contribution(output: Output) -> bool:
 
 
 def contributions(context: StepContext, done: Mapping[str, Sequence[Output]]) -> list[dict[str, Any]]:
-    """Return the model's contribution to each unit that kept one."""
+    """Return the stored model contributions of all units."""
     kept = (output for outputs in done.values() for output in outputs if is_contribution(output))
     return [json.loads(context.read(output)) for output in kept]
 
 
 def model_result(context: StepContext, parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the model's contribution to all parts, for the step's result; nothing if the task wants no model."""
+    """Return the sum of the model's contributions, for the step's result; empty if the task uses no model."""
     name = wanted_model(context)
     if name is None:
         return {}
@@ -73,7 +73,7 @@ _CONTRIBUTION = ".model.json"
 
 
 def wanted_model(context: StepContext) -> str | None:
-    """Return the model's name; `none` if the task asks for one and none is configured; None if it asks for none."""
+    """Return the model's name; None if the task uses no model, "none" if a requested model is not configured."""
     settings = context.settings
     config: dict[str, Any] = context.parameters.get("llm_config") or {}
     name = config.get("model") or settings.llm_model
@@ -84,7 +84,7 @@ def wanted_model(context: StepContext) -> str | None:
 
 
 def _report_spent(context: StepContext, model: str) -> int:
-    """Report, once in an execution, that the model's budget is spent: the rest is made offline."""
+    """Log and record, once per execution, that the model's call budget is spent; return the budget."""
     calls = context.settings.llm_max_calls
     root = context.task.current
     if root is None or not root.model_budget_spent:

@@ -9,19 +9,19 @@ from pathlib import Path
 from uuid import uuid4
 
 FOLDER = "model_answers"
-"""Folder in the home directory."""
+"""Name of the cache folder in the home directory."""
 MAX_UNUSED_SECONDS = 30 * 86_400.0
-"""Age at which an unused answer is removed."""
+"""Time since the last use after which an answer is removed."""
 
 
 class AnswerFolder:
-    """Answers by prompt digest, one file each. Raises OSError."""
+    """Model answers by prompt digest, one file per answer. Methods raise OSError."""
 
     def __init__(self, home: Path) -> None:
         self._folder = home / FOLDER
 
     def get(self, digest: str) -> str | None:
-        """Return the answer, which then counts as just used; None if there is none."""
+        """Return the cached answer and update its time of last use; None if no answer is cached."""
         path = self._folder / digest
         try:
             answer = path.read_text("utf-8")
@@ -32,7 +32,7 @@ class AnswerFolder:
 
     def __setitem__(self, digest: str, answer: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        # two tasks may store the same answer at the same time, in one process or in two
+        # several tasks or processes may store the same answer at the same time
         new = self._folder / f".{digest}-{uuid4().hex}"
         try:
             new.write_text(answer, "utf-8")
@@ -45,7 +45,7 @@ class AnswerFolder:
         removed = 0
         newest = time.time() - older_than
         for path in self._folder.glob("*"):
-            # another executor of this machine may remove it at the same time
+            # another executor of this machine may remove the file at the same time
             with suppress(FileNotFoundError):
                 if path.stat().st_mtime <= newest:
                     path.unlink()

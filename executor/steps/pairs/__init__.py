@@ -1,1 +1,1 @@
-"""Pairs as the steps use them: files, reviews, suggestions."""
+"""Pairs in the steps: files, reviews, suggestions."""

@@ -1,4 +1,4 @@
-"""Pairs of a task that are loaded: those of its file, and those imported or approved since."""
+"""Pairs of a task to load: pairs of the task's file, and pairs imported or approved later."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ from training.questions.pair import Pair
 
 
 def accepted_pairs(context: StepContext) -> list[Pair]:
-    """Return the pairs of the task's file except rejected ones, then those imported or approved since it was written.
+    """Return the pairs of the task's file except rejected pairs, then pairs imported or approved later.
 
-    A repaired pair is included once its repair is accepted. Raises NoPairs if there is neither, PairFileBroken.
+    A repaired pair is included once its repair is accepted. Raises NoPairs if the file is missing and no other pair was
+    accepted, PairFileBroken.
     """
     history = context.pair_history()
     review = review_of(history)
@@ -48,21 +49,21 @@ def _may_train(pair: Pair, review: Review) -> bool:
 
 
 def _as_accepted(pair: Pair, review: Review) -> Pair:
-    """Return a pair with its accepted repair, even if validation may not change the file."""
+    """Return a pair with its accepted repair, which the file lacks if validation may not change the file."""
     if review.replaced.get(pair.id) != pair.sql:
         return pair
     return dataclasses.replace(pair, sql=review.texts[pair.id].sql)
 
 
 def with_kept(listed: Sequence[Pair], wanted: Sequence[Pair], review: Review) -> list[Pair]:
-    """Return both lists with each question once: pairs of the file are newer than kept ones."""
+    """Return the listed pairs, then the wanted pairs that are not rejected and whose id and question are not listed."""
     known = {pair.id for pair in listed} | set(review.rejected)
     asked = {pair.question for pair in listed}
     return [*listed, *(pair for pair in wanted if pair.id not in known and pair.question not in asked)]
 
 
 def refused_by_the_gate(history: Sequence[PairEvent]) -> set[str]:
-    """Return the ids of pairs found invalid and not corrected since."""
+    """Return the ids of pairs that were found invalid or removed, and not corrected since."""
     refused: set[str] = set()
     for fact in history:
         match fact:

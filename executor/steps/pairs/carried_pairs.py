@@ -22,20 +22,20 @@ logger = logging.getLogger("QuestionSQLGenerator")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReview:
-    """Decisions of reviewers, without pairs that no longer pass the gate."""
+    """Decisions of reviewers over a source, without pairs that no longer pass the gate."""
 
     review: Review
     left_out: int
-    """Number of earlier tasks' pairs that the gate refuses now."""
+    """Number of pairs of earlier tasks that the gate now refuses."""
 
 
 def source_review(context: StepContext, source: SourceDescription) -> SourceReview:
-    """Return the reviews of the source, cached; of other tasks only pairs in this language that pass now."""
+    """Return the cached review of the source. Other tasks' pairs are kept only if valid and in the task's language."""
     return context.memo.get("source review", lambda: _checked(context, source))
 
 
 def carried(context: StepContext, pairs: Sequence[Pair], review: Review) -> tuple[PairEvent, ...]:
-    """Return facts about pairs taken over from other tasks, and about pairs rejected there, which stay rejected."""
+    """Return a PairCarried fact for each pair that was kept or rejected in another task."""
     found: list[PairEvent] = []
     for pair in pairs:
         kept = review.kept.get(pair.id)

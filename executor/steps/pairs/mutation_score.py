@@ -1,4 +1,4 @@
-"""Mutation score: small changes to an SQL must change its result, on the data or on made-up rows."""
+"""Mutation score: the share of small changes to an SQL that change its result, on the source or on generated rows."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from training.source.description import SourceDescription
 from training.sql.stage import Stage
 
 MAX_PAIRS = 150
-"""Pairs measured: each costs some ten queries."""
+"""Maximum number of measured pairs; each pair costs about ten queries."""
 MAX_ROWS = 500
-"""Rows compared."""
+"""Maximum number of compared result rows."""
 TIMEOUT_MS = 2_000
 
 
 def sampled(pairs: Sequence[Pair]) -> Sequence[Pair]:
-    """Choose pairs evenly over the list, always the same ones."""
+    """Return an evenly spaced, deterministic sample of the pairs."""
     step = max(1, -(-len(pairs) // MAX_PAIRS))
     return pairs[::step]
 
 
 def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> tuple[int, int]:
-    """Return (changes that change the result, all changes)."""
+    """Return the number of SQL changes that changed a result, and the number of all SQL changes."""
     noticed = total = 0
     with source_gate(context, source, timeout_ms=TIMEOUT_MS) as gate, _made_rows(context, source) as elsewhere:
 
@@ -49,7 +49,7 @@ def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequ
 
 @contextmanager
 def _made_rows(context: StepContext, source: SourceDescription) -> Generator[Elsewhere | None]:
-    """Provide made-up rows in temporary tables of the log's or the vectors' database; None without either."""
+    """Provide a function that compares SQL on generated rows in temporary tables; None if no database is configured."""
     if not (context.settings.database_url or context.settings.vector_url):
         yield None
         return
@@ -58,7 +58,7 @@ def _made_rows(context: StepContext, source: SourceDescription) -> Generator[Els
 
 
 def made_rows_database(context: StepContext) -> psycopg.Connection[Any]:
-    """Open a connection to the log's database; to the vectors' if there is no log."""
+    """Open a connection to the log's database, or to the vector database if no log is configured."""
     log, vectors = context.settings.database_url, context.settings.vector_url or ""
     if log:
         opened = retry_log_in_thread(

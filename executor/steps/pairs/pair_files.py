@@ -1,4 +1,4 @@
-"""The two files of a task's pairs: the list of questions and SQL, and the metadata of each pair."""
+"""Pair file and metadata file of a task: a list of questions and SQL, and a list of each pair's metadata."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from training.questions.pair import Pair
 from training.source.description import Language
 
 _FOREIGN_PAIRS = UUID("5b0b6c0e-8a0d-5d7c-9a6a-0a9e7c1f1d11")
-"""Namespace for ids of pairs that have none."""
+"""UUID namespace for the ids of pairs without metadata."""
 
 
 class PairFileBroken(ValueError):
-    """The file of pairs is malformed; the text names the place and the right form."""
+    """The pair file is malformed; the message names the entry and the required form."""
 
 
 def pair_file_name(db_name: str, task_id: TaskId) -> str:
@@ -33,12 +33,12 @@ def meta_file_name(db_name: str, task_id: TaskId) -> str:
 
 
 def stamp(moment: datetime) -> str:
-    """Return the `<ts>` of file names."""
+    """Format a time as the `<ts>` part of file names, such as `20260131_235959`."""
     return f"{moment:%Y%m%d_%H%M%S}"
 
 
 def pair_files(context: StepContext, pairs: Sequence[Pair]) -> tuple[OutputFile, OutputFile]:
-    """Return the list with exactly `question` and `sql`, and the list of metadata in the same order."""
+    """Return the pair file, whose entries have only `question` and `sql`, and the metadata file in the same order."""
     task = context.task
     listed = [{"question": pair.question, "sql": pair.sql} for pair in pairs]
     known = [{k: v for k, v in asdict(pair).items() if k != "sql"} for pair in pairs]
@@ -60,7 +60,7 @@ def pair_files(context: StepContext, pairs: Sequence[Pair]) -> tuple[OutputFile,
 
 
 def read_pairs(context: StepContext) -> tuple[Pair, ...]:
-    """Return the pairs of the task's file. Raises NoPairs, PairFileBroken, ShownFileChanged, ObjectChanged."""
+    """Return the pairs of the task's pair file. Raises NoPairs, PairFileBroken, ShownFileChanged, ObjectChanged."""
     task = context.task
     name = pair_file_name(task.db_name, task.task_id)
     try:
@@ -74,7 +74,7 @@ def read_pairs(context: StepContext) -> tuple[Pair, ...]:
     by_question = {str(entry.get("question")): entry for entry in known}
 
     def known_of(index: int, question: str) -> Mapping[str, Any]:
-        # two pairs may have the same question: while both lists have the same order, each finds its own metadata
+        # two pairs may have the same question: metadata at the same index is used if its question matches
         beside = known[index] if index < len(known) else {}
         return beside if beside.get("question") == question else by_question.get(question, {})
 
@@ -82,7 +82,7 @@ def read_pairs(context: StepContext) -> tuple[Pair, ...]:
 
 
 def parse_pairs(name: str, data: bytes) -> list[tuple[str, str]]:
-    """Return (question, SQL) of each entry. Raises PairFileBroken."""
+    """Return the question and SQL of each entry of a pair file. Raises PairFileBroken."""
     try:
         content: object = json.loads(data)
     except ValueError as error:
@@ -104,7 +104,7 @@ def pair_to_json(pair: Pair) -> dict[str, Any]:
 
 
 def pair_of_json(data: Mapping[str, Any]) -> Pair:
-    """Return the pair of `pair_to_json`, also after a round trip through JSON text."""
+    """Return a pair from a result of `pair_to_json`, which may have been encoded as JSON text and decoded."""
     lists: dict[str, Any] = {name: tuple(data[name]) for name in ("tables", "columns", "relations", "literals")}
     given: dict[str, Any] = {**data, **lists}
     return Pair(**given)

@@ -1,4 +1,4 @@
-"""Decisions of reviewers, for the next generation: approved and edited pairs return, rejected ones do not."""
+"""Decisions of reviewers, applied to the next generation: approved and edited pairs stay, rejected pairs do not."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ type Decision = Literal["approved", "edited"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """Decision to keep a pair, and the task it was made in."""
+    """Decision to keep a pair, and the task in which the decision was made."""
 
     task_id: TaskId
     decision: Decision
@@ -37,15 +37,15 @@ class Kept:
 
 @dataclass(slots=True)
 class Review:
-    """Newest text of every pair, and the last decision about it, over all tasks of the source."""
+    """Newest text and last decision of each pair, folded from pair events."""
 
     texts: dict[str, Pair] = field(default_factory=dict[str, Pair])
     kept: dict[str, Kept] = field(default_factory=dict[str, Kept])
     rejected: dict[str, TaskId] = field(default_factory=dict[str, TaskId])
     waiting: dict[str, PairRepaired] = field(default_factory=dict[str, PairRepaired])
-    """Repairs that wait for approval; their pairs are not loaded."""
+    """Repairs that wait for approval, by pair id; these pairs are not loaded."""
     replaced: dict[str, str] = field(default_factory=dict[str, str])
-    """SQL of pairs before their accepted repair."""
+    """SQL before the accepted repair, by pair id."""
 
     def follow(self, fact: PairEvent) -> None:
         """Apply the next event."""
@@ -78,17 +78,17 @@ class Review:
                 assert_never(fact)
 
     def rejected_texts(self) -> set[tuple[str, str]]:
-        """Return (question, SQL) of rejected pairs: another pair may have both."""
+        """Return the questions and SQL of rejected pairs: an equal pair with another id is also rejected."""
         return {(pair.question, pair.sql) for p, pair in self.texts.items() if p in self.rejected}
 
     def without(self, pair_ids: Collection[str]) -> Review:
-        """Return this review without the decisions to keep these pairs."""
+        """Return a copy of the review without the decisions to keep `pair_ids`."""
         return dataclasses.replace(self, kept={p: kept for p, kept in self.kept.items() if p not in pair_ids})
 
     def _repair(self, fact: PairRepaired) -> None:
         known = self.texts.get(fact.pair_id)
         if fact.pair_id in self.replaced and known is not None and known.sql == fact.sql:
-            # accepted earlier, and repaired again because validation may not change the file
+            # this repair was accepted earlier, and is made again because validation may not change the file
             return
         self.waiting[fact.pair_id] = fact
         if fact.accepted:
@@ -97,13 +97,13 @@ class Review:
     def _validate(self, fact: PairValidated) -> None:
         repaired = self.waiting.get(fact.pair_id)
         if fact.valid and repaired is not None and repaired.execution_id != fact.execution_id:
-            # the unrepaired SQL passes again: no repair waits for approval
+            # the unrepaired SQL passes again, so the repair needs no approval
             del self.waiting[fact.pair_id]
 
     def _edit(self, fact: PairEdited) -> None:
         repaired = self.waiting.get(fact.pair_id)
         if repaired is not None and repaired.sql == fact.sql:
-            # another wording of the question does not decide about the repair
+            # an edit of only the question does not decide about the repair
             self._change(fact.pair_id, question=fact.question)
         else:
             self.waiting.pop(fact.pair_id, None)
@@ -139,7 +139,7 @@ def review_of(history: Sequence[PairEvent]) -> Review:
 
 
 def with_review(pairs: Sequence[Pair], review: Review) -> tuple[Pair, ...]:
-    """Return the generated pairs without rejected ones, kept ones as edited by reviewers, each question once."""
+    """Return the generated pairs that are not rejected, and all kept pairs as reviewed; each question occurs once."""
     wanted = {pair_id: review.texts[pair_id] for pair_id in review.kept if pair_id in review.texts}
     refused = review.rejected_texts()
     kept = [_kept_text(pair, wanted.pop(pair.id, pair)) for pair in pairs if not _is_rejected(pair, review, refused)]
@@ -151,9 +151,10 @@ def with_review(pairs: Sequence[Pair], review: Review) -> tuple[Pair, ...]:
 
 
 def proposed(pairs: Sequence[Pair], review: Review, task_id: TaskId) -> tuple[Pair, ...]:
-    """Return the pairs of one theme to record at once, without pairs replaced or rejected in another task.
+    """Return the generated pairs to record now, without pairs rejected in another task; kept pairs are as reviewed.
 
-    Decisions of this task's reviewers are applied at the end of the step.
+    A pair is also left out if another task kept a different pair with the same question. Decisions of this task's
+    reviewers are applied at the end of the step.
     """
     elsewhere = {p: review.texts[p] for p, kept in review.kept.items() if kept.task_id != task_id and p in review.texts}
     asked = {pair.question: pair_id for pair_id, pair in elsewhere.items()}
@@ -173,7 +174,7 @@ def not_proposed(pairs: Sequence[Pair], review: Review, task_id: TaskId) -> int:
 
 
 def _kept_text(made: Pair, wanted: Pair) -> Pair:
-    """Return the kept pair; if both are equal the generated one, which has more metadata."""
+    """Return the kept pair, or the generated pair if the texts are equal: the generated pair has more metadata."""
     return made if (made.question, made.sql) == (wanted.question, wanted.sql) else wanted
 
 

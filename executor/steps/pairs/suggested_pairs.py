@@ -23,7 +23,7 @@ from training.sql.verdict import Verdict
 logger = logging.getLogger("QuestionSQLGenerator")
 
 PAIRS_PER_SUGGESTION = 5
-"""Generated pairs for each pair that the model is asked for."""
+"""Number of generated pairs per pair requested from the model."""
 _SUGGESTED = UUID("2f0c1c0b-7a55-5d4b-8d0f-3f7f5a4a9c21")
 
 
@@ -34,7 +34,7 @@ def suggested_pairs(
     known: Sequence[Pair],
     contribution: Contribution,
 ) -> tuple[Pair, ...]:
-    """Return accepted suggestions of the model; none without a model."""
+    """Return the accepted suggestions of the model for one theme; empty if the task uses no model."""
     model = model_of(context)
     theme = next((theme for theme in source.themes if theme.key == theme_key), None)
     if model is None or theme is None or not known:

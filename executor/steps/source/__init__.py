@@ -1,1 +1,1 @@
-"""The source of a task as the steps read it."""
+"""Read access of steps to the task's source database."""

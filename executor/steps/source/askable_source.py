@@ -1,4 +1,4 @@
-"""Part of a source that questions can be about, without tables and views that no SQL may read."""
+"""Part of a source that pairs may query: without unreadable tables and unsafe views."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ logger = logging.getLogger("QuestionSQLGenerator")
 
 
 def askable_source(context: StepContext) -> SourceDescription:
-    """Return the described source without unsafe views and tables without privileges or columns."""
+    """Return the described source, excluding unsafe views and tables that are unreadable or have no columns."""
     return context.memo.get("askable source", lambda: _askable(context))
 
 
 def _askable(context: StepContext) -> SourceDescription:
     source = described_source(context)
-    # reading the definition of a locked one would wait
+    # without locked views: reading their definitions would block
     with source_gate(context, without(source, {t.name for t in source.tables if t.locked})) as gate:
         refused = gate.unreadable()
     for table, reason in refused.items():
@@ -42,13 +42,13 @@ def _why_not(table: Table) -> str:
 
 
 def without(source: SourceDescription, tables: Collection[TableName]) -> SourceDescription:
-    """Return the source without these tables."""
+    """Return the source without `tables` and their relations."""
     if not tables:
         return source
     kept = tuple(table for table in source.tables if table.name not in tables)
     return dataclasses.replace(
         source,
-        # the index by name belongs to one catalog
+        # a new index by name: the old one contains the removed tables
         catalog=dataclasses.replace(source.catalog, tables=kept, _by_name={}),
         relations=tuple(r for r in source.relations if r.child not in tables and r.parent not in tables),
         themes=tuple(

@@ -18,16 +18,19 @@ from training.source.read import SourceRequest, read_source
 from training.source.user_relations import parse_relations
 
 _MAX_NAMED = 10
-"""Dictionary entries named in one log line."""
+"""Maximum number of dictionary entries named in one log line."""
 
 
 def described_source(context: StepContext) -> SourceDescription:
-    """Read the source at first need. Raises what `read_source` raises, and errors of the task's own files."""
+    """Return the description of the source, read at first use.
+
+    Raises the errors of `read_source`, and of the parsers of the task's dictionary and relations.
+    """
     return _described(context)[0]
 
 
 def label_contribution(context: StepContext) -> Contribution:
-    """Return what the model contributed to the labels of the described source."""
+    """Return the model's contribution to the labels of the source."""
     return _described(context)[1]
 
 
@@ -84,7 +87,7 @@ def _describe(context: StepContext) -> SourceDescription:
 
 
 def _with_labels(source: SourceDescription, context: StepContext) -> tuple[SourceDescription, Contribution]:
-    """Columns called by their split name only are named by the model; the others keep what people call them."""
+    """Return the source with model labels for columns labelled only by their name, and the model's contribution."""
     contribution = Contribution()
     if wanted_model(context) is None:
         return source, contribution

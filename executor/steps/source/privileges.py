@@ -1,4 +1,4 @@
-"""Tables that the login of a source may not read, and the grants that would allow it."""
+"""Tables that the login of a source may not read, and the GRANT statements that would permit reading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from training.documents.sql_text import qualified, quoted
 from training.source.catalog import Table, TableName
 
 _MAX_NAMED = 20
-"""Tables named one by one in a sentence."""
+"""Maximum number of tables named individually in one message."""
 
 
 class NoRightToRead(ValueError):
@@ -26,9 +26,9 @@ class NoRightToRead(ValueError):
 
 
 def closed_to(dsn: str, tables: Iterable[Table]) -> NoRightToRead | None:
-    """Return an error about tables that the login of `dsn` may not select from; None if there are none.
+    """Return an error that lists the tables the login of `dsn` may not read; None if no privilege is missing.
 
-    Materialized views are not included: an unpopulated one cannot be read either.
+    Materialized views are not listed: an unpopulated materialized view is also unreadable.
     """
     closed = sorted(
         table.name
@@ -39,7 +39,7 @@ def closed_to(dsn: str, tables: Iterable[Table]) -> NoRightToRead | None:
 
 
 def grants_to_read(tables: Sequence[TableName], login: str | None) -> str:
-    """Return grants for these tables, sorted by schema; for many tables in a schema, a grant on all of its tables."""
+    """Return GRANT statements for `tables`, which are sorted by schema; many tables of one schema get one grant."""
     role = quoted(login) if login else '"…"'
     return " ".join(
         f"grant usage on schema {quoted(schema)} to {role}; grant select on {_named(schema, tuple(names))} to {role};"

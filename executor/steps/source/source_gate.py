@@ -1,4 +1,4 @@
-"""Gate over a task's source: limited to its tables; stopping the execution cancels its queries."""
+"""SQL gate over a task's source, limited to the described tables. A stop request cancels the gate's queries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from training.sql.gate import Gate, GateLimits
 
 
 def source_gate(context: StepContext, source: SourceDescription, *, timeout_ms: int = 10_000) -> Gate:
-    """Return a gate for one thread, which the caller closes."""
+    """Return a gate for use by one thread; the caller closes the gate."""
     return Gate(
         lambda: context.open_source(statement_timeout_ms=timeout_ms),
         frozenset(table.name for table in source.tables),

@@ -1,4 +1,4 @@
-"""Tables of the task's documents that its source no longer has, if a step runs long after the documents."""
+"""Tables that were dropped from the source after the task's documents were written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from training.source.names_there import names_there
 
 
 def vanished_tables(context: StepContext) -> frozenset[str]:
-    """Return their short names; none, and a warning, if the source cannot be read."""
+    """Return the short names of documented tables that the source no longer has.
+
+    If the source cannot be read, logs a warning and returns an empty set.
+    """
     described = frozenset(mapped_tables(context).values())
     if not described:
         return described
@@ -20,7 +23,7 @@ def vanished_tables(context: StepContext) -> frozenset[str]:
         with context.open_source() as conn:
             there = {name.short for name in names_there(conn)}
     except (SourceUnreachable, psycopg.Error) as error:
-        # stopping the execution cancels the query, too
+        # a stop request also cancels the query
         context.token.check()
         context.logger.warning("无法核对表是否仍在数据源中: %s", first_line(error))
         return frozenset()

@@ -1,4 +1,4 @@
-"""DDL and documents in a task's directory, and the table of each."""
+"""DDL files and documents in a task's directory, with the table that each file describes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def written_documents(
 
 
 def tables_by_stem(context: StepContext) -> dict[str, str]:
-    """Return short table names by file stem, from `filename_mapping.txt`; the stem itself if that is missing."""
+    """Return short table names by file stem, from `filename_mapping.txt`; for unlisted DDL files, the stem itself."""
     found = mapped_tables(context)
     for name in sorted(context.file_names()):
         if name.endswith(_DDL) and not name.startswith("_"):
@@ -40,7 +40,7 @@ def tables_by_stem(context: StepContext) -> dict[str, str]:
 
 
 def mapped_tables(context: StepContext) -> dict[str, str]:
-    """Return short table names by file stem, of files that Querymill wrote; other files may be about anything."""
+    """Return short table names by file stem, for the files listed in `filename_mapping.txt`."""
     try:
         text = context.read_file("filename_mapping.txt").decode()
     except FileNotFoundError:
