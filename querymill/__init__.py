@@ -1,1 +1,1 @@
-"""The command line and the supervisor of `up`."""
+"""Command line, and the supervisor that `up` runs."""

@@ -1,4 +1,4 @@
-"""Checks of an installation and their advice, for `querymill doctor`."""
+"""Checks of an installation, with advice on problems, for `querymill doctor`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from training.vectors.errors import VectorStoreError
 from training.vectors.store import VectorStore
 
 _MAX_NAMED = 5
-"""Directories named in a finding."""
+"""Maximum number of directories named in a finding."""
 MAX_ENDPOINT_SECONDS = 5.0
 
 
@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Run all checks, in the order in which they would prevent a start."""
+    """Run all checks and return their findings. If the database cannot start, its checks are skipped."""
     findings = [_packages(), _disk(settings)]
     try:
         existing(settings)
@@ -108,7 +108,7 @@ def _endpoints(settings: Settings) -> list[Finding]:
 
 
 def _packages() -> Finding:
-    """Check for packages of other distributions with the names of this one's, which are generic."""
+    """Check that no other distribution has packages with the names of Querymill's packages, which are generic."""
     owners = packages_distributions()
     strangers = {
         name: others
@@ -171,7 +171,7 @@ def _schema(dsn: str, settings: Settings) -> Finding:
 
 
 def _orphans(dsn: str, settings: Settings) -> Finding:
-    """Check for directories of tasks that the log does not have, such as after its loss or restore."""
+    """Check for task directories without a task in the log, such as after a loss or restore of the log."""
     what = "task directories"
     names = ArtefactStore(settings.outputs).settled_directories()
     with psycopg.connect(dsn, autocommit=True) as conn:
@@ -212,7 +212,7 @@ def _closed_tables(dsn: str, schema: str) -> list[str]:
 
 
 def _listener(dsn: str) -> Finding:
-    """Check that a NOTIFY arrives."""
+    """Check that a NOTIFY arrives within two seconds."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("listen querymill_doctor")
         try:
@@ -230,7 +230,7 @@ def _listener(dsn: str) -> Finding:
 
 
 def _full_queue_advice(conn: psycopg.Connection[Any]) -> str:
-    """Return advice for a full queue: it empties once all listening sessions of the server end their transactions."""
+    """Return advice for a full NOTIFY queue, which empties once all listening sessions end their transactions."""
     oldest = conn.execute(query("connections", "oldest_transaction")).fetchone()
     if oldest is None:
         return "end the listening session that keeps its transaction open"
@@ -244,7 +244,7 @@ def _full_queue_advice(conn: psycopg.Connection[Any]) -> str:
 
 
 def _vector(dsn: str) -> Finding:
-    """Check that the login may create the store's tables, by creating them in a transaction that is rolled back."""
+    """Check that the login may create the vector store's tables, in a transaction that is rolled back."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         row = conn.execute(
             "select default_version, installed_version from pg_available_extensions where name = 'vector'"
@@ -255,7 +255,7 @@ def _vector(dsn: str) -> Finding:
             )
         found = f"pgvector {row[1] or row[0]}"
         try:
-            # before session settings that a pooler would share with other clients
+            # before applying session settings, which a pooler would share with other clients
             check_session(dsn, conn)
             conn.execute(session_settings(conn))
             with conn.transaction(force_rollback=True):
@@ -270,7 +270,7 @@ def _vector(dsn: str) -> Finding:
 
 
 def endpoint(what: str, url: str | None, absent: str, fault: Callable[[str], str | None]) -> Finding:
-    """Check an endpoint. `fault` makes a real call to a URL and returns why it cannot be used, None if it can."""
+    """Check an endpoint with a real call. `fault` returns the reason why a URL cannot be used, or None."""
     if not url:
         return Finding(what, ok=True, found=f"none configured ({absent})")
     shown = mask_text(url)

@@ -9,7 +9,7 @@ from runtime.settings.settings import Settings
 
 
 def running_address(settings: Settings) -> str | None:
-    """Return the address of the service of this home folder; None if none answers."""
+    """Return the address of the home folder's service; None if no service responds."""
     url = announced_address(settings.home)
     try:
         return url if url is not None and httpx2.get(f"{url}/healthz", timeout=2).status_code == 200 else None

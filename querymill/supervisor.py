@@ -1,4 +1,4 @@
-"""Supervisor of the service and the executors, each a process: starts, watches, restarts and stops them."""
+"""Supervisor of the service and executor processes: starts, watches, restarts and stops these processes."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from runtime.settings.settings import PREFIX, Settings, SettingsError
 logger = logging.getLogger(__name__)
 
 MAX_READ_BYTES = 100_000
-"""Bytes at the end of a process's log in which its last error is searched."""
+"""Bytes at the end of a process's log that are searched for the last error."""
 BAD_SETTING = 2
-"""Exit code of a process with a wrong setting; its last line names the setting."""
+"""Exit code of a process with a wrong setting. The last line of its log names the setting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,23 +38,23 @@ class Limits:
     ready_seconds: float = 60.0
     stop_seconds: float = 15.0
     pause_seconds: float = 2.0
-    """Before restarting a process that ended at once, or could not be started."""
+    """Delay before the restart of a process that ended at once, or could not be started."""
     repeat_seconds: float = 10.0
-    """Before restarting a process that ended with the same error as before."""
+    """Delay before the restart of a process that ended with the same error as before."""
     max_log_bytes: int = 10_000_000
-    """Size from which a process's log is renamed and begun again."""
+    """Size above which a process's log is copied to another file and truncated."""
 
 
 LIMITS = Limits()
 
 
 class StartFailed(Exception):
-    """A process did not start; the text has its last line."""
+    """A process did not start; the message contains its last line of output."""
 
 
 @dataclass(slots=True)
 class ChildProcess:
-    """Process of the service or of an executor, and how to restart it."""
+    """Process of the service or of an executor, with the module, arguments and environment of a restart."""
 
     module: str
     arguments: list[str]
@@ -62,12 +62,12 @@ class ChildProcess:
     environment: dict[str, str]
     process: subprocess.Popen[str]
     since: int = 0
-    """Position in the log where this process began: earlier ones wrote into it, too."""
+    """Byte offset in the log at which the output of this process begins. Earlier processes wrote to the same log."""
     started: float = field(default_factory=time.monotonic)
     last_error: str = ""
-    """Error of the process before this one."""
+    """Error with which the previous process ended."""
     due: float | None = None
-    """When it is restarted; None while it runs."""
+    """Monotonic time of the restart; None while the process runs."""
 
     def close(self) -> None:
         """Close the pipes of a process that has ended."""
@@ -78,10 +78,10 @@ class ChildProcess:
 
 @dataclass(slots=True, kw_only=True)
 class Supervisor:
-    """Starts, watches and stops the processes. `url` is the service's address.
+    """Supervisor of the service at `url` and of the executors.
 
-    Each process keeps the embedded server running and stops when this one ends, however it ends. So the last process
-    stops the server, and none is orphaned.
+    Each child process holds a lock that keeps the embedded server running, and stops when the supervisor's process
+    ends, however it ends. The last process therefore stops the server, and no process is orphaned.
     """
 
     settings: Settings
@@ -94,7 +94,7 @@ class Supervisor:
     _watcher: threading.Thread | None = None
 
     def start_service(self, *, announce: bool = True) -> None:
-        """Start the service and read its address from its first line."""
+        """Start the service and read its address from its output. Raises SettingsError, StartFailed."""
         child = self._start("service", "service", [] if announce else ["--private"])
         self.children.append(child)
         try:
@@ -110,12 +110,12 @@ class Supervisor:
         self.children.append(self._start("executor", f"executor-{number}", []))
 
     def watch(self) -> None:
-        """Restart processes that end unexpectedly, from now on."""
+        """Start a thread that restarts processes that end unexpectedly."""
         self._watcher = threading.Thread(target=self._watch, name="watch processes", daemon=True)
         self._watcher.start()
 
     def stop(self, kill_now: threading.Event | None = None) -> None:
-        """Stop the executors, which release their work, then the service. Kill them once `kill_now` is set."""
+        """Stop the executors, which release their work, then the service; kill them on timeout or `kill_now`."""
         self._stopping.set()
         if self._watcher is not None:
             self._watcher.join(5)
@@ -183,7 +183,7 @@ class Supervisor:
             logger.warning("the embedded PostgreSQL cannot be started again: %s", failed)
 
     def _report_end(self, child: ChildProcess) -> float:
-        """Log that a process has ended and why, unless its error is the same as before. Returns seconds to wait.
+        """Log the end of a process, unless its error is the same as before; return the seconds until its restart.
 
         Without a wait, a process that ends at once would be restarted in a tight loop.
         """
@@ -196,9 +196,9 @@ class Supervisor:
         return self.limits.pause_seconds if time.monotonic() - child.started < 1 else 0.0
 
     def _truncate_log(self, child: ChildProcess) -> None:
-        """Limit the size of a process's log. The process continues at the file's new end.
+        """Copy and truncate a process's log that is too long. The process continues to append to the truncated file.
 
-        Lines written between copy and truncation are lost here; the process's own rotated log has them.
+        Lines written between copy and truncation are lost in this log, but not in the process's own rotated log.
         """
         try:
             if child.log.stat().st_size <= self.limits.max_log_bytes:
@@ -207,7 +207,7 @@ class Supervisor:
                 shutil.copyfile(child.log, child.log.with_name(f"{child.log.name}.1"))
             os.truncate(child.log, 0)
         except OSError:
-            # as in `_lines`
+            # the folder was moved, or its disk is gone
             return
         child.since = 0
 
@@ -229,13 +229,13 @@ class Supervisor:
 
 
 def _own_lines(child: ChildProcess) -> list[str]:
-    """Return the log lines that begin with the module's name: its errors."""
+    """Return the errors in the log of a process: its lines that begin with the module's name, without the name."""
     begins = f"{child.module}: "
     return [line.removeprefix(begins) for line in _lines(child) if line.startswith(begins)]
 
 
 def _lines(child: ChildProcess) -> list[str]:
-    """Return the log lines since the process began, of the last MAX_READ_BYTES at most."""
+    """Return the log lines since the start of the process, at most the last MAX_READ_BYTES."""
     try:
         with child.log.open("rb") as log:
             log.seek(max(child.since, log.seek(0, os.SEEK_END) - MAX_READ_BYTES))
@@ -254,7 +254,7 @@ def _has_ended(process: subprocess.Popen[str], seconds: float) -> bool:
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """Return the environment with the settings of this process, for its children."""
+    """Return the environment for child processes, with the settings as variables."""
     given = {
         f"{PREFIX}{name.upper()}": str(value)
         for name, value in settings.model_dump(mode="json", exclude_unset=False).items()
@@ -264,7 +264,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 
 def free_port(settings: Settings) -> Settings:
-    """Return the settings, with port 0 if their port is in use."""
+    """Return the settings, with port 0 if the configured port is in use."""
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -284,10 +284,10 @@ def running(
     any_port: bool = False,
     kill_now: threading.Event | None = None,
 ) -> Generator[Supervisor]:
-    """Run database, service and executors on this machine, and stop them on exit; kill them if `kill_now` is set.
+    """Run database, service and executors on this machine during the block, then stop them; yield the supervisor.
 
-    With `any_port`, the service takes a free port if its own is in use. With `announce`, other commands find the
-    service in the home folder instead of starting their own.
+    announce: write the service's address to the home folder, so that other commands use this service. any_port: use a
+    free port if the configured port is in use. kill_now: kill processes that are still stopping once this is set.
     """
     requested = settings
     if any_port:
@@ -297,7 +297,7 @@ def running(
         settings=settings, database_url=prepared.settings.database_url or "", server=prepared.server
     )
     try:
-        # each process checks its own connections, but by then another may have taken them
+        # each process checks its own connections, but by then another process may have taken them
         check_connection_budget(supervisor.database_url, SERVICE + executors * (EXECUTOR + STEPS))
         try:
             supervisor.start_service(announce=announce)

@@ -1,1 +1,1 @@
-"""Shared by all processes: settings, connections, sources, files, logging."""
+"""Modules shared by all processes: settings, connections, sources, files, logging."""

@@ -1,4 +1,4 @@
-"""Start of a process: its database, its migrations, its logging."""
+"""Startup of a process: database, migrations, logging."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ from runtime.settings.settings import Settings, SettingsError
 
 
 class Prepared(NamedTuple):
-    """Settings with a database, and the embedded server if this process started or adopted one."""
+    """Settings with `database_url` set, and the embedded server, or None if the settings already named a database."""
 
     settings: Settings
     server: embedded.EmbeddedServer | None
     applied: Sequence[str]
-    """Migrations that were applied now."""
+    """Ids of the migrations that `prepare_database` applied."""
 
 
 def prepare_database(settings: Settings) -> Prepared:
-    """Start the embedded PostgreSQL unless a database is set, then apply missing migrations.
+    """Start the embedded PostgreSQL if no database is configured, then apply missing migrations.
 
-    Raises SettingsError; then the embedded server is stopped.
+    Raises SettingsError if the embedded server cannot start or the database cannot be used; this process then releases
+    the embedded server.
     """
     if settings.database_url is not None:
         url, wait = settings.database_url, settings.migration_wait_seconds
@@ -64,7 +65,10 @@ def prepared_database(settings: Settings) -> Generator[Prepared]:
 
 
 def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS) -> list[str]:
-    """Apply missing migrations; return their ids. Raises SettingsError if the database cannot be used or reached."""
+    """Apply missing migrations; return their ids.
+
+    Raises SettingsError if the database is unreachable or unsuitable, or blocks the migration for `wait_seconds`.
+    """
     try:
         return retry_while_full(lambda: migrate(dsn, schema, wait_seconds=wait_seconds))
     except MigrationBlocked as error:
@@ -84,7 +88,10 @@ def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS) 
 
 
 def _check_direct(dsn: str | None) -> None:
-    """Check the direct address. One that cannot be reached is accepted: it may be reachable later."""
+    """Raise SettingsError if connections to `dsn` may change their server session, as behind some poolers.
+
+    An unreachable address is accepted, because it may be reachable later.
+    """
     if dsn is None:
         return
     try:
@@ -96,7 +103,7 @@ def _check_direct(dsn: str | None) -> None:
 
 
 class _MaskedLines(logging.Formatter):
-    """Formats a record with its traceback, without secrets."""
+    """Log formatter that masks secrets in messages and tracebacks."""
 
     def __init__(self, mask: Callable[[str], str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -107,7 +114,7 @@ class _MaskedLines(logging.Formatter):
 
 
 def configure_logging(settings: Settings, process: str, mask: Callable[[str], str]) -> None:
-    """Log to stderr and to `logs/<process>.log` (10 MB, five files), with each line passed through `mask`."""
+    """Log to stderr and to `logs/<process>.log` (10 MB, five backups), with each record passed through `mask`."""
     folder = settings.home / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     line = _MaskedLines(mask)

@@ -1,4 +1,4 @@
-"""Messages in Chinese and English with named gaps; a stored message can be recognised in either language."""
+"""Messages in Chinese and English with named placeholders; a stored message can be recognised in either language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Sentence(NamedTuple):
         return (self.zh if language == "zh" else self.en).format(**gaps)
 
     def gaps_in(self, text: str) -> dict[str, str] | None:
-        """Return the values of the gaps if a text is this sentence in either language, else None."""
+        """Return the placeholder values if `text` is this sentence in either language, else None."""
         found = _pattern(self.zh).fullmatch(text) or _pattern(self.en).fullmatch(text)
         return None if found is None else found.groupdict()
 
@@ -23,6 +23,6 @@ class Sentence(NamedTuple):
 @lru_cache
 def _pattern(template: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", template)
-    # odd parts are names of gaps
+    # parts at odd positions are names of placeholders
     gaps = [f"(?P<{part}>.*)" if place % 2 else re.escape(part) for place, part in enumerate(parts)]
     return re.compile("".join(gaps), re.DOTALL)

@@ -1,1 +1,1 @@
-"""The demo database: a Chinese highway service-area business."""
+"""Demo database: a Chinese highway service-area business."""

@@ -1,4 +1,4 @@
-"""Creation of a sample's database: filled in one transaction, and only if it is missing or incomplete."""
+"""Creation of a sample database, in one transaction, if the database is missing or incomplete."""
 
 from __future__ import annotations
 
@@ -47,17 +47,17 @@ class Sample:
     business_context: Mapping[SampleLanguage, str]
     """One line about the business, by language."""
     edition: str
-    """Digest of the sample's sources: a database of another edition is recreated."""
+    """Digest of the sample's source files: a database of another edition is recreated."""
     schema_sql: LiteralString
     tables_text: str
     """Table list, as a user would upload it."""
     dictionary_text: str
     """Business dictionary: CSV with `table,column,label,synonyms,value_labels`."""
     tables: Callable[[], Iterator[TableRows]]
-    """Returns all rows in an order in which they can be inserted, the same at every call."""
+    """Function that returns the rows of all tables in an order in which they can be inserted, the same at each call."""
 
     def objects(self, *kinds: str) -> list[tuple[str, str]]:
-        """Return (kind, name) of the tables, views and types that the schema creates, in its order."""
+        """Return (kind, name) of the schema's tables, views and types in creation order; only of `kinds` if given."""
         created = re.findall(r"^create (type|table|view) (\w+)", self.schema_sql, re.MULTILINE)
         return [(kind, name) for kind, name in created if not kinds or kind in kinds]
 
@@ -94,10 +94,10 @@ def sample(name: str) -> Sample:
 
 
 def load_sample(admin_dsn: str, name: str, database: str | None = None) -> str:
-    """Create the sample in `database` (default: its own name) unless it is complete, and return its DSN.
+    """Create the sample in `database` (default: the sample's name) unless it is complete, and return its DSN.
 
-    An incomplete one, or one of another edition, is recreated. It is filled in one transaction, so a reader sees all
-    rows or none. Concurrent callers wait for each other.
+    A sample that is incomplete or of another edition is recreated. The database is filled in one transaction, so a
+    reader sees either all rows or no rows. Concurrent callers wait for each other.
 
     Raises UnknownSampleError, DatabaseNotOursError, psycopg.Error.
     """
@@ -126,7 +126,7 @@ def _create_database(admin: _Connection, target: str) -> None:
 
 
 def _edition(chosen: Sample, rows: int) -> str:
-    """Return the comment of a complete database."""
+    """Return the database comment that marks a complete sample with this number of rows."""
     return json.dumps({"about": _MARK, "name": chosen.name, "edition": chosen.edition, "rows": rows})
 
 
@@ -159,7 +159,7 @@ def _count(connection: _Connection, table: str) -> int:
 
 
 def _is_complete(connection: _Connection, chosen: Sample, mark: dict[str, object] | None) -> bool:
-    """Return True if the comment is of this edition and its number of rows is right."""
+    """Return True if the database comment matches the sample's edition and the tables' number of rows."""
     if mark is None:
         return False
     partitions = re.findall(r"^create table (\w+) partition of", chosen.schema_sql, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The command `querymill`: all groups of commands, and the conversion of errors to one line."""
+"""Command `querymill`: all groups of commands, and the conversion of errors to one-line messages."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def options(
     home: Annotated[Path | None, typer.Option(help="Home folder, as QUERYMILL_HOME_DIR.")] = None,
     debug: Annotated[bool, typer.Option(help="Show tracebacks.")] = False,
 ) -> None:
-    """Options before the command."""
+    """Apply the options given before the command."""
     if home is not None:
         os.environ["QUERYMILL_HOME_DIR"] = str(home)
     if debug:
@@ -79,9 +79,9 @@ def options(
 
 
 def _have_streams() -> None:
-    """Open the null device for closed standard streams, whose descriptors the next opened files would take.
+    """Replace closed standard streams by the null device, and make stdout escape characters its encoding lacks.
 
-    Also escape characters that the terminal's encoding lacks.
+    The descriptors of closed streams would otherwise be given to the next opened files.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
@@ -93,7 +93,7 @@ def _have_streams() -> None:
 
 
 def main() -> None:
-    """Run the command; an error that a user can cause ends in one line and an exit code."""
+    """Run the command. An error that a user can cause is printed as one line and sets the exit code."""
     _have_streams()
     try:
         # without standalone mode, errors are raised here and a command's exit code is returned

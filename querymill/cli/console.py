@@ -1,4 +1,4 @@
-"""Shared by all commands: settings, a client of the service, and output."""
+"""Functions shared by all commands: settings, a client of the service, and output."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from runtime.process.actors import os_user
 from runtime.settings.settings import PREFIX, Settings, SettingsError, load_settings
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-"""Control characters and invisible ones, except tabs and line breaks."""
+"""Control characters and invisible characters, except tabs and line breaks."""
 
 
 MIN_CELL_COLUMNS = 6
-"""Terminal columns that a folded cell needs, with the gap beside it."""
+"""Minimum width of a folded cell in terminal columns, including the gap to the next cell."""
 
 
 def visible(text: str) -> str:
-    """Return the text with control characters escaped: names and log lines may have any."""
+    """Return the text with control characters escaped, which names and log lines may contain."""
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
@@ -47,15 +47,15 @@ err = VisibleConsole(stderr=True, highlight=False, soft_wrap=True)
 
 
 class UsageError(Exception):
-    """The command line is wrong; the text names what would be right. Exit code 2."""
+    """The command line is wrong; the message has the correction. Exit code 2."""
 
 
 class CommandFailed(Exception):
-    """The command failed; the text has the reason. Exit code 1."""
+    """The command failed; the message has the reason. Exit code 1."""
 
 
 def settings(**options: object) -> Settings:
-    """Return the settings, overridden by options of the same names. Raises SettingsError, which names the options."""
+    """Return the settings, overridden by options of the same names. Raises SettingsError with the options' names."""
     given = {name: value for name, value in options.items() if value is not None}
     try:
         return load_settings(**given)
@@ -79,10 +79,10 @@ def client(
     serves: Callable[[Client], bool] = lambda _: True,
     makes_home: bool = False,
 ) -> Generator[Client]:
-    """Provide a client of this home folder's service, or of one started for this command if none runs and `serves`.
+    """Yield a client of the home folder's running service; if no service runs or `serves` rejects it, start one.
 
-    A service started here listens on loopback only and needs no key: its user can read the database anyway. Raises
-    NoHome if there is no home for it, unless the command `makes_home`.
+    A service started here listens on loopback only and needs no key, because its user can read the database anyway. It
+    stops at the end of the block. Raises NoHome if the folder is not a home, unless `makes_home`.
     """
     chosen = chosen or settings()
     url = running_address(chosen)
@@ -103,7 +103,7 @@ def client(
 
 @contextmanager
 def named(**written: str) -> Generator[None]:
-    """Rename fields in refusals of the service as the user wrote them on the command line."""
+    """Replace field names in errors of the service by their names on the command line, such as `name` by `NAME`."""
     try:
         yield
     except ApiError as refused:
@@ -120,17 +120,17 @@ def must_be_reached(after: int, head: int) -> None:
 
 
 def print_json(value: Any, *, on_one_line: bool = False) -> None:
-    """Print a JSON document on stdout; on one line if several follow one another."""
+    """Print a JSON document on stdout: indented, or on one line for a sequence of documents."""
     text = json.dumps(value, ensure_ascii=False, indent=None if on_one_line else 2)
-    # JSON does not escape all control characters; the document stays the same
+    # JSON does not require these characters to be escaped; escapes do not change the document
     sys.stdout.write(_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
     sys.stdout.flush()
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str | None = None) -> None:
-    """Print a table; if stdout is not a terminal, one line a row with whole cells, for `grep` and `awk`.
+    """Print a table; if stdout is not a terminal, print one line per row with complete cells, for `grep` and `awk`.
 
-    Cells are text, never markup. Without rows, prints `empty` on stderr: what to do next.
+    Cells are plain text, not markup. If there are no rows, prints the advice `empty` on stderr.
     """
     rows = list(rows)
     if empty is not None and not rows:
@@ -143,7 +143,10 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, em
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[object]], width: int) -> Table:
-    """Return a table folded to the width, without empty columns. The first one is whole if the others have room."""
+    """Return a table folded to `width` terminal columns, without empty columns.
+
+    The first column is not folded if the other columns have enough space.
+    """
     shown = [
         index
         for index in range(len(headings))
@@ -161,7 +164,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[object]], width: int
 
 
 def whole_lines(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
-    """Return a line for each row, with columns two spaces apart."""
+    """Return a line for the headings and for each row, with columns aligned two spaces apart."""
     lines = [[_on_one_line(cell) for cell in row] for row in (headings, *rows)]
     if not any(lines[0]):
         del lines[0]
@@ -177,7 +180,7 @@ def _on_one_line(cell: object) -> str:
 
 
 def in_english(view: Mapping[str, Any], error: str | None) -> str | None:
-    """Return an error of a task's view in English if there is a translation, else in the task's language."""
+    """Return the English translation of an error in a task's view, else the error in the task's language."""
     return view.get("translations", {}).get(error, {}).get("en", error)
 
 

@@ -24,13 +24,13 @@ from samples.load import DatabaseNotOursError, UnknownSampleError
 WRONG = 1
 USAGE = 2
 WRONG_REQUEST = (400, 422)
-"""Statuses of the service for a wrong option or argument."""
+"""HTTP statuses for a wrong option or argument."""
 _INVALID = re.compile(r"^Invalid value for '([^']+)': (?:Input )?")
 _UNREADABLE = re.compile(", unable to parse string as an? [a-z]+")
 
 
 def error_line(error: Exception) -> tuple[str, int] | None:
-    """Return the line and the exit code of an error; None for a bug, or if tracebacks are wanted."""
+    """Return the one-line message and exit code of an error; None for a bug, or if tracebacks are requested."""
     match error:
         case typer.TyperException():
             return _usage(error), USAGE

@@ -1,4 +1,4 @@
-"""Following an execution to its end: progress, reasons for waiting, the state after Ctrl-C, and the summary."""
+"""Display of an execution until its end: progress, reasons for waiting, advice after Ctrl-C, and the summary."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from querymill_client import Client
 from runtime.process.signals import StopRequested
 
 _PERMANENT = frozenset({"relations_wrong"})
-"""Codes of failures that only a new task can fix."""
+"""Codes of failures after which only a new task can succeed."""
 EXIT_CODES = {"completed": 0, "failed": 1, "cancelled": 130}
 
 
@@ -50,7 +50,7 @@ def _code(api: Client, task_id: str) -> str | None:
 
 
 def after_interruption(task_id: str, *, own: bool) -> str:
-    """Return what becomes of the task after Ctrl-C, and the commands to resume, follow or cancel it."""
+    """Return the message after Ctrl-C: the task's state, and the commands to resume, follow or cancel the task."""
     if own:
         return (
             f"the task {task_id} is paused: its executor ended with this command\n"

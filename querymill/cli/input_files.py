@@ -12,11 +12,11 @@ from querymill_client.schemas import InputKind
 from training.source.table_list import TableListError, parse_table_list
 
 _FILE_ENDINGS = frozenset((".txt", ".csv", ".tsv", ".list", ".lst", ".sql", ".md", ".json"))
-"""Endings of file names: other words with a dot, such as `shop.orders`, are tables."""
+"""File name extensions. Other words with a dot, such as `shop.orders`, are table names."""
 
 
 def chosen_tables(api: Client, db: str, given: str | None) -> dict[str, Any]:
-    """Return the request's field for `--tables`: an uploaded list, or the names."""
+    """Return the request field for `--tables`: an uploaded list, or table names. Raises UsageError if invalid."""
     if given is None:
         return {}
     path = Path(given)
@@ -34,12 +34,12 @@ def chosen_tables(api: Client, db: str, given: str | None) -> dict[str, Any]:
 
 
 def names_a_file(text: str) -> bool:
-    """Return True if a text means a file, even a missing one."""
+    """Return True if `text` has the form of a file path, whether or not the file exists."""
     return os.sep in text or text.startswith("~") or Path(text).suffix.lower() in _FILE_ENDINGS
 
 
 def table_refusal(refused: ApiError, given: str | None) -> ApiError:
-    """Return a refusal of unknown tables in the words of the command line, for a user who may have meant a file."""
+    """Return a `table_not_found` error in the words of the command line; other errors unchanged."""
     if refused.code != "table_not_found" or given is None:
         return refused
     text = str(refused).rstrip(".").replace("on_missing=skip", "`--on-missing skip`")
@@ -48,13 +48,13 @@ def table_refusal(refused: ApiError, given: str | None) -> ApiError:
 
 
 def uploaded(api: Client, db: str, path: Path | None, kind: InputKind) -> str | None:
-    """Upload the file of the option `--{kind}` under a name for this source; return the name."""
+    """Upload the file of the option `--{kind}` as `{db}_{file name}`; return this name, or None without a file."""
     if path is None:
         return None
     if not path.is_file():
         raise UsageError(f"--{kind}: there is no file {path}")
     name = f"{db}_{path.name}"
-    # unchanged: the service reads the encodings of spreadsheets, too
+    # not decoded: the service also reads the encodings that spreadsheets write
     try:
         api.put_input(name, path.read_bytes(), kind=kind)
     except ApiError as refused:

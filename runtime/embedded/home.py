@@ -9,21 +9,21 @@ from typing import Final
 from runtime.settings.settings import Settings
 
 SERVER: Final = "postgres"
-"""Folder of the server's data below its home; a link if the data had to be placed elsewhere."""
+"""Name of the server's data folder in a home; a symbolic link if the data had to be placed elsewhere."""
 
 
 def is_home(folder: Path) -> bool:
-    """Return True if the folder has a server, running or not. Raises PermissionError."""
+    """Return True if the folder contains the data of an embedded server. Raises PermissionError."""
     return (folder / SERVER / "PG_VERSION").is_file()
 
 
 def server_data(home: Path) -> Path:
-    """Return the folder of the server's data, links resolved."""
+    """Return the server's data folder with symbolic links resolved."""
     return (home / SERVER).resolve()
 
 
 class NoHome(Exception):
-    """The folder is not a home; the text says what would be right."""
+    """The folder is not a home; the message says how to name or create one."""
 
     def __init__(self, home: Path) -> None:
         near = _near(home)
@@ -35,14 +35,14 @@ class NoHome(Exception):
 
 
 def existing(settings: Settings) -> Settings:
-    """Return the settings unchanged. Raises NoHome if the database should be in the home folder but is not."""
+    """Return the settings unchanged. Raises NoHome if no database is configured and the folder is not a home."""
     if settings.database_url is None and not is_home(settings.home):
         raise NoHome(settings.home)
     return settings
 
 
 def _near(home: Path) -> Path | None:
-    """Return a home in this folder, or one beside it with a similar name."""
+    """Return the only home inside `home`, else a sibling folder that is a home and has a similar name, else None."""
     try:
         inside = [folder for folder in home.iterdir() if is_home(folder)] if home.is_dir() else []
         if len(inside) == 1:

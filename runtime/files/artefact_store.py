@@ -2,7 +2,7 @@
 
 A re-run therefore overwrites nothing: earlier files can still be read by their digests in the log.
 
-Paths are strings and open files are descriptors, because `pathlib` and file objects took a tenth of the time of an
+Paths are strings and open files are descriptors, because `pathlib` and file objects cost a tenth of the time of an
 empty execution.
 """
 
@@ -25,13 +25,13 @@ from runtime.files.synced_folder import sync_folder
 
 OBJECTS = ".objects"
 YOUNG_SECONDS = 60.0
-"""Age from which a stored object is touched when stored again, so that it is not collected before the log refers to
-it."""
+"""Age above which an object that is stored again gets a new modification time, so that the object is not collected
+before the log refers to it."""
 MAX_VERIFIED_STATES = 4_096
 MODE = 0o644
 LEFTOVER_SECONDS = 3600.0
-"""Seconds without a change after which a temporary file counts as left by a killed process. Its process id cannot be
-checked, because it may belong to another container."""
+"""Seconds without a change after which a temporary file counts as left by a killed process. The
+process itself cannot be checked, because it may have run in another container."""
 
 
 class UnsafeName(ValueError):
@@ -43,11 +43,11 @@ class UnsafeName(ValueError):
 
 
 class ObjectChanged(Exception):
-    """The bytes of an object do not match its digest; the text is its path."""
+    """The bytes of an object do not match its digest; the message is the object's path."""
 
 
 class ShownFileChanged(Exception):
-    """A file of a task's directory differs from the file of that name in the log."""
+    """A file in a task's directory differs from the file of the same name recorded in the log."""
 
     def __init__(self, name: str, *, kept: bool) -> None:
         super().__init__(name)
@@ -70,13 +70,13 @@ disguise a name."""
 
 @lru_cache(maxsize=4096)
 def safe_name(name: str) -> str:
-    """Return the name. Raises UnsafeName if it could lead out of the task's directory or disguises itself."""
+    """Return `name` unchanged. Raises UnsafeName if `name` is no plain file name or has invisible characters."""
     if (
         not name
         or name.startswith(".")
         or "/" in name
         or "\\" in name
-        # faster for ASCII
+        # `isprintable` is faster, but equivalent for ASCII only
         or not (name.isprintable() if name.isascii() else not any(unicodedata.category(c) in _INVISIBLE for c in name))
         or len(name.encode()) > 255
     ):
@@ -85,7 +85,7 @@ def safe_name(name: str) -> str:
 
 
 def name_part(text: str) -> str:
-    """Return a text for use in a file name, with underscores for characters that some file systems refuse."""
+    """Return `text` for use in a file name; all but letters, digits, `-`, `_` and `.` become underscores."""
     return "".join(c if c.isalnum() or c in "-_." else "_" for c in text)
 
 
@@ -95,14 +95,14 @@ type FileState = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class ArtefactStore:
-    """The folder of all task directories."""
+    """Store of objects and task directories below the folder `root`."""
 
     root: Path
     _verified: dict[str, FileState] = field(default_factory=dict[str, FileState], repr=False, compare=False)
-    """By digest: the state of an object when its bytes were last verified."""
+    """State of each object when its bytes were last verified, by digest."""
 
     def create_task_directory(self, task_id: str) -> Path:
-        """Create the directory with mode 0755. Raises FileExistsError."""
+        """Create a task's directory with mode 0755; return its path. Raises FileExistsError."""
         self.root.mkdir(parents=True, exist_ok=True)
         folder = self.directory(task_id)
         folder.mkdir(mode=0o755)
@@ -113,7 +113,10 @@ class ArtefactStore:
         return self.root / safe_name(task_id)
 
     def put(self, data: bytes) -> StoredObject:
-        """Store bytes: temporary name, sync, rename. Raises OSError with a file name, and leaves nothing behind."""
+        """Store bytes atomically: write a temporary file, sync and rename it.
+
+        Raises OSError, always with a file name, and then leaves no file behind.
+        """
         digest = hashlib.sha256(data).hexdigest()
         stored = StoredObject(sha256=digest, size=len(data))
         folder = self._object_folder(digest)
@@ -126,7 +129,7 @@ class ArtefactStore:
             os.replace(temporary, path)  # noqa: PTH105
         except BaseException as error:
             if isinstance(error, OSError) and error.filename is None:
-                # errors of writing to an open file have no name
+                # errors of writing to an open file have no file name
                 error.filename = str(self.root)
             with suppress(OSError):
                 os.unlink(temporary)  # noqa: PTH108
@@ -135,7 +138,7 @@ class ArtefactStore:
         return stored
 
     def _holds(self, path: str, digest: str, data: bytes) -> bool:
-        """Return True if the object exists with these bytes; an object changed through a link is written again."""
+        """Return True if the object exists with these bytes, which a write through a hard link may have changed."""
         try:
             found = os.stat(path)  # noqa: PTH116
         except FileNotFoundError:
@@ -148,7 +151,7 @@ class ArtefactStore:
             if found.st_mtime < now - 1:
                 self._remember(digest, state)
         if found.st_mtime < now - YOUNG_SECONDS:
-            # the log does not refer to it yet, so only its age protects it from collection
+            # the log does not refer to the object yet, so only its age protects it from collection
             os.utime(path)
         return True
 
@@ -158,7 +161,7 @@ class ArtefactStore:
         self._verified[digest] = state
 
     def adopt(self, descriptor: int, task_id: str, name: str) -> StoredObject:
-        """Store a file of the task's directory, open for reading, by a hard link instead of a copy."""
+        """Store the task's file `name`, open as `descriptor`: as a hard link if possible, else as a copy."""
         found = os.fstat(descriptor)
         data = _whole(descriptor, found.st_size)
         digest = hashlib.sha256(data).hexdigest()
@@ -175,7 +178,7 @@ class ArtefactStore:
         return StoredObject(sha256=digest, size=len(data))
 
     def get(self, sha256: str) -> bytes:
-        """Return the stored bytes. Raises FileNotFoundError if they were collected, ObjectChanged."""
+        """Return the bytes of an object. Raises FileNotFoundError if the object was collected, ObjectChanged."""
         path = self.object_path(sha256)
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
@@ -206,10 +209,11 @@ class ArtefactStore:
             _replace(source, target)
 
     def read_shown(self, task_id: str, name: str, sha256: str, size: int) -> bytes:
-        """Return the bytes of a file of the task's directory, which must be those of this object.
+        """Return the bytes of a file in the task's directory, which must equal the object `sha256`.
 
-        A missing file or a link to another object was left by a killed process and is replaced by the object. Raises
-        ShownFileChanged if the file has foreign bytes, FileNotFoundError, ObjectChanged.
+        A missing file, or a link to another object, was left by a killed process and is replaced by the object. Raises
+        ShownFileChanged if the file is neither this object nor a link to an object, FileNotFoundError if the object was
+        collected, ObjectChanged.
         """
         with suppress(FileNotFoundError), open(self.shown(task_id, name), "rb") as file:  # noqa: PTH123
             found = file.read()
@@ -230,7 +234,7 @@ class ArtefactStore:
             return False
 
     def matches(self, task_id: str, name: str, sha256: str, size: int) -> bool:
-        """Return True if the file in the task's directory has exactly these bytes."""
+        """Return True if the file in the task's directory has this digest and size in bytes."""
         path = self.directory(task_id) / safe_name(name)
         try:
             if path.stat().st_size != size:
@@ -241,7 +245,7 @@ class ArtefactStore:
             return False
 
     def intact(self, sha256: str, size: int) -> bool:
-        """Return True if the object exists unchanged. Writing into a task's file changes its object."""
+        """Return True if the object exists unchanged. Writing into a task's file changes the object linked to it."""
         path = self.object_path(sha256)
         try:
             found = path.stat()
@@ -272,32 +276,32 @@ class ArtefactStore:
             shutil.rmtree(self.directory(task_id))
 
     def settled_directories(self) -> list[str]:
-        """Return the names of the task directories unchanged for an hour, sorted."""
+        """Return the sorted names of task directories that have not changed for an hour."""
         newest = time.time() - LEFTOVER_SECONDS
         found: list[str] = []
         for path in self.root.glob("task_*"):
-            # it may be removed concurrently
+            # the directory may be removed concurrently
             with suppress(FileNotFoundError):
                 if path.is_dir() and path.stat().st_mtime <= newest:
                     found.append(path.name)
         return sorted(found)
 
     def holds_only(self, task_id: str, name: str) -> bool:
-        """Return True if a task directory has no other file than this one, or does not exist."""
+        """Return True if the task's directory contains no file except `name`, or does not exist."""
         try:
             return all(path.name == name for path in self.directory(task_id).iterdir())
         except FileNotFoundError:
             return True
 
     def remove_leftovers(self) -> int:
-        """Remove temporary files unchanged for an hour; return their number."""
+        """Remove temporary files that have not changed for an hour; return their number."""
         removed = 0
         newest = time.time() - LEFTOVER_SECONDS
         for pattern in (f"{OBJECTS}/??/.new-*", "*/.new-*"):
             for path in self.root.glob(pattern):
-                # it may be completed or removed concurrently
+                # the file may be completed or removed concurrently
                 with suppress(FileNotFoundError):
-                    # not mtime, which a link shares with its object
+                    # not mtime: a new link has the old mtime of its object
                     if path.stat().st_ctime <= newest:
                         path.unlink()
                         removed += 1
@@ -322,7 +326,7 @@ def temporary_name() -> str:
 
 
 def _in_folder[Result](folder: str, work: Callable[[], Result]) -> Result:
-    """Run `work`, which needs a folder; create the folder and retry if it is missing."""
+    """Run `work` and return its result; if `folder` is missing, create it and retry."""
     try:
         return work()
     except FileNotFoundError:
@@ -346,7 +350,7 @@ def _write_synced(path: str, data: bytes) -> None:
 
 
 def _whole(descriptor: int, size: int) -> bytes:
-    """Read an open file from its beginning."""
+    """Return the first `size` bytes of an open file, fewer if the file is shorter."""
     data = os.pread(descriptor, size, 0)
     while len(data) < size and (more := os.pread(descriptor, size - len(data), len(data))):
         data += more

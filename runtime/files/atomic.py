@@ -1,4 +1,4 @@
-"""Atomic writing: the previous file stays until the new one is complete and synced."""
+"""Atomic replacement of files: the previous file stays until the new one is complete and synced."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def whole_file(target: Path) -> Generator[Path]:
             os.fsync(file.fileno())
         fresh.replace(path)
     except OSError as error:
-        # the caller knows only the target's name; the error of a full disk has no name
+        # the caller knows only the target's name; the error of a full disk has no file name
         if error.filename in (fresh, str(fresh), None):
             error.filename = str(target)
         raise
@@ -39,6 +39,6 @@ def whole_file(target: Path) -> Generator[Path]:
 
 
 def write_whole(target: Path, data: bytes) -> None:
-    """Replace a file's content. Raises OSError and then leaves the previous content."""
+    """Replace a file's content atomically. Raises OSError and then leaves the previous content."""
     with whole_file(target) as fresh:
         fresh.write_bytes(data)

@@ -1,4 +1,4 @@
-"""Checks at the start that the folder of the task directories is writable."""
+"""Startup check that the folder of the task directories is writable."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from runtime.settings.settings import Settings, SettingsError
 
 TRANSIENT: Final = (errno.ENOSPC, errno.EDQUOT)
-"""Errors of a full disk, where space may be freed before it is needed."""
+"""Errors of a full disk. They do not prevent a start, because space may be freed before it is needed."""
 
 
 def nearest(folder: Path) -> Path:
@@ -21,13 +21,13 @@ def nearest(folder: Path) -> Path:
 
 
 def try_to_write(folder: Path) -> None:
-    """Create an unnamed file in the folder. Raises OSError."""
+    """Raise OSError if no file can be created in the folder."""
     with TemporaryFile(dir=folder):
         pass
 
 
 def check_outputs(settings: Settings) -> None:
-    """Raise SettingsError if task directories cannot be written."""
+    """Raise SettingsError if task directories cannot be written, except because the disk is full."""
     folder = nearest(settings.outputs)
     try:
         try_to_write(folder)

@@ -1,4 +1,4 @@
-"""Files that are completed before they are sent, so that an error can still be reported."""
+"""Responses written to a temporary file before they are sent, so that errors can still be reported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import IO
 
 IN_MEMORY = 8 * 1024 * 1024
-"""Bytes above which the file is on disk, in the temporary folder."""
+"""Size in bytes above which the file is moved from memory to disk, in the temporary folder."""
 
 
 def packed_file(write: Callable[[IO[bytes]], object]) -> IO[bytes]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def sync_folder(folder: str | Path) -> None:
-    """Sync the names in a folder to disk. Raises OSError."""
+    """Sync the entries of a folder to disk. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

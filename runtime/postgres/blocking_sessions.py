@@ -1,4 +1,4 @@
-"""Logs which sessions block a connection while it waits."""
+"""Logging of the sessions that block a waiting connection."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ RECHECK_SECONDS = 1.0
 
 
 class Blocker(NamedTuple):
-    """A session that blocks another one."""
+    """Session that blocks another session."""
 
     pid: int
     application: str
     role: str
     state: str
-    """`active`, `idle in transaction` …; empty if this role may not see it."""
+    """Session state, such as `active` or `idle in transaction`; empty if this role may not see the state."""
 
     def __str__(self) -> str:
         known = ", ".join(word for word in (self.application, self.role and f"role {self.role}", self.state) if word)
@@ -37,7 +37,7 @@ class Blocker(NamedTuple):
 
 
 class BlockingSessions:
-    """The sessions that blocked a connection at the last query."""
+    """Sessions that blocked a connection when last queried."""
 
     def __init__(self) -> None:
         self.last: Sequence[Blocker] = ()
@@ -55,9 +55,10 @@ def log_waits(
     after: float = WARN_AFTER_SECONDS,
     report: Callable[[BlockingSessions], None] | None = None,
 ) -> Generator[BlockingSessions]:
-    """Log a warning with the sessions that block a connection, after `after` seconds and after changes.
+    """Log the sessions that block the connection `pid`, after `after` seconds and whenever the sessions change.
 
-    what: subject of the sentence, such as `the migration`. report: replaces the warning.
+    pid: server process of the connection. what: subject of the warning, such as `the migration`. report: called instead
+    of logging a warning.
     """
     waits, over = BlockingSessions(), threading.Event()
     report = report or (lambda found: logger.warning("%s waits for %s", what, found))
@@ -99,5 +100,5 @@ def _watch(
 
 
 def blockers(conn: psycopg.Connection[Any], pid: int) -> list[Blocker]:
-    """Return the sessions that block the one with this pid; none if it does not wait."""
+    """Return the sessions that block the session `pid`; empty if that session is not waiting for a lock."""
     return [Blocker(*row) for row in conn.execute(query("connections", "blockers"), {"pid": pid}).fetchall()]

@@ -1,4 +1,4 @@
-"""Advice on connection errors of sources, in Chinese and English."""
+"""Advice for connection errors of sources, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
         Advice("服务器正在启动或停止, 请稍后再试", "the server is starting or stopping; try again in a moment"),
     ),
 )
-"""Patterns of error texts with advice; the first match counts. Errors in other languages get no advice."""
+"""Regular expressions of error messages, with advice; the first match is used. Most match only English messages."""
 
 
 HOST_BARRED = Sentence(
@@ -165,17 +165,17 @@ OTHER_KEY = Sentence(
     "其保存的连接需要另一个 QUERYMILL_SECRET_KEY", "its stored connection needs another QUERYMILL_SECRET_KEY"
 )
 _OURS = (HOST_BARRED, LEFT_BEHIND, OTHER_KEY)
-"""Reasons that Querymill gives; all others are in the language of the driver or the server."""
+"""Reasons written by Querymill, in both languages. All other reasons come from the driver or the server."""
 KNOWN_ADVICE: tuple[Advice, ...] = tuple(advice for _, advice in _KNOWN)
 
 
 def advice_on(reason: str) -> Advice | None:
-    """Return advice on an error text of the driver or the server, None if there is none."""
+    """Return advice for an error message of the driver or the server; None if no pattern matches."""
     return next((advice for pattern, advice in _KNOWN if re.search(pattern, reason, re.IGNORECASE)), None)
 
 
 def reason_in(reason: str, language: str) -> str:
-    """Return a reason in `zh` or `en` if it is one that Querymill gives, else unchanged."""
+    """Return a reason in `language` (`zh` or `en`) if Querymill wrote it, else unchanged."""
     for sentence in _OURS:
         if (gaps := sentence.gaps_in(reason)) is not None:
             return sentence.text(language, **gaps)

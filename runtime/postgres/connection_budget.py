@@ -1,4 +1,4 @@
-"""Checks at the start that the log's server has enough free connections for a process."""
+"""Startup check that the log's server has enough free connections for a process."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from schema.named_queries import query
 
 SERVICE = 6
 """Connections of a service: to append, to follow the log, to project it, to read, and to hold the connection slots of
-pair runs; many requests at once take 6 more."""
+pair runs. Concurrent requests use up to 6 more."""
 EXECUTOR = 4
 """Connections of an executor: to append, to claim, to read, and to hold connection slots."""
 STEPS = 2
-"""Further connections of an executor's steps while they load, or run SQL on generated rows."""
+"""Additional connections of an executor whose steps load items or run SQL on generated rows."""
 CLOSING_SECONDS = 3.0
 PAUSE_SECONDS = 0.1
 
@@ -27,7 +27,7 @@ PAUSE_SECONDS = 0.1
 def retry_while_full[Result](attempt: Callable[[], Result]) -> Result:
     """Call `attempt`, and retry for `CLOSING_SECONDS` if the server has no free connection.
 
-    Connections that this process has just closed count until the server has noticed.
+    Connections that this process has just closed count until the server has ended their sessions.
     """
     deadline = time.monotonic() + CLOSING_SECONDS
     while True:
@@ -42,8 +42,8 @@ def retry_while_full[Result](attempt: Callable[[], Result]) -> Result:
 def check_connection_budget(dsn: str, needed: int, *, closing_seconds: float = CLOSING_SECONDS) -> None:
     """Raise SettingsError if fewer than `needed` connections are free, psycopg's errors if the database is unreachable.
 
-    With fewer, requests and steps would wait for one another's connections and time out. Waits for `closing_seconds`,
-    because connections that were just closed, such as by a migration, still count.
+    With fewer connections, requests and steps would wait for each other's connections and time out. The check is
+    repeated for `closing_seconds`, because connections that were just closed, such as by a migration, still count.
     """
     deadline = time.monotonic() + closing_seconds
     while (missing := _missing(dsn, needed)) is not None:
@@ -53,7 +53,7 @@ def check_connection_budget(dsn: str, needed: int, *, closing_seconds: float = C
 
 
 def _missing(dsn: str, needed: int) -> str | None:
-    """Return the error if fewer than `needed` connections are free, else None."""
+    """Return an error message if fewer than `needed` connections are free, else None."""
     try:
         with psycopg.connect(with_defaults(dsn, "querymill connections"), autocommit=True) as conn:
             limit = conn.execute(query("connections", "connections_left")).fetchone()

@@ -24,21 +24,21 @@ KEEPALIVE = {
     "tcp_user_timeout": 10_000,
     "connect_timeout": 5,
 }
-"""Detects a silent loss of the network in about ten seconds."""
+"""Connection parameters that detect a silent network failure in about ten seconds."""
 ANSWER_SECONDS = 15.0
-"""Time for which an impatient connection waits for a response. A device in between may acknowledge bytes and drop
-them, which keepalives do not detect."""
+"""Seconds an ImpatientConnection waits for a response. A network device may acknowledge and then drop bytes, which
+keepalives do not detect."""
 
 IDLE_SECONDS = 5.0
-"""Time for which a pool keeps an unused connection above its minimum: if few are allowed, a step may wait for it."""
+"""Seconds a pool keeps an idle connection above its minimum size. Short, because a step may need the connection."""
 
 UNAVAILABLE: Final = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
-"""Errors of an unreachable log, and of one that cannot be appended to: a standby before its promotion, a full disk."""
+"""Errors of a log that is unreachable or read-only, such as a standby before its promotion, or on a full disk."""
 UNWILLING: Final = (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.DiskFull)
 """Errors of a log that can be read but not appended to."""
 
 _SESSION_SETTINGS: Final[tuple[LiteralString, ...]] = (
-    # sessions that listen or hold an advisory lock are idle for long; rebuilds and migrations take long
+    # no timeouts: sessions that listen or hold a lock are idle for long; rebuilds and migrations take long
     "set idle_session_timeout to 0",
     "set statement_timeout to 0",
     "set lock_timeout to 0",
@@ -46,7 +46,7 @@ _SESSION_SETTINGS: Final[tuple[LiteralString, ...]] = (
     "set default_transaction_isolation to 'read committed'",
     "set client_encoding to 'UTF8'",
     "set datestyle to 'ISO, YMD'",
-    # differences of timestamps do not depend on daylight saving time
+    # so that differences of timestamps do not depend on daylight saving time
     "set timezone to 'UTC'",
     # the only interval style that the driver reads
     "set intervalstyle to 'postgres'",
@@ -56,7 +56,7 @@ _SINCE_17: Final[tuple[LiteralString, ...]] = ("set transaction_timeout to 0",)
 
 
 class ImpatientConnection(psycopg.AsyncConnection[Any]):
-    """A connection that counts as lost if a statement has had no response for ANSWER_SECONDS."""
+    """Connection that is closed if the server does not respond to a statement for ANSWER_SECONDS."""
 
     async def wait(self, *arguments: Any, **options: Any) -> Any:
         with hanging_up_after(ANSWER_SECONDS, self):
@@ -65,7 +65,7 @@ class ImpatientConnection(psycopg.AsyncConnection[Any]):
 
 @contextmanager
 def hanging_up_after(seconds: float, conn: psycopg.AsyncConnection[Any]) -> Generator[None]:
-    """Close the socket if the block takes longer; its statement then raises OperationalError."""
+    """Shut down the socket if the block takes longer than `seconds`; its statement then raises OperationalError."""
     timer = asyncio.get_running_loop().call_later(seconds, hang_up, conn.pgconn.socket)
     try:
         yield
@@ -81,13 +81,13 @@ def hang_up(descriptor: int) -> None:
 
 
 def with_defaults(dsn: str, name: str) -> str:
-    """Return the connection string with keepalives and an application name, unless it sets them."""
+    """Add keepalives and the application name `name` to a connection string that does not set them."""
     given = conninfo_to_dict(dsn)
     return make_conninfo(dsn, **{k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given})
 
 
 def session_settings(conn: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> sql.Composed:
-    """Return a script of the session settings, which override those of the role, the database and the server."""
+    """Return SQL for the session settings, which override settings of the role, the database and the server."""
     newer = _SINCE_17 if conn.info.server_version >= 170_000 else ()
     return sql.SQL("; ").join([sql.SQL(setting) for setting in (*_SESSION_SETTINGS, *newer)])
 
@@ -95,7 +95,7 @@ def session_settings(conn: psycopg.Connection[Any] | psycopg.AsyncConnection[Any
 def connected(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
     """Open a synchronous autocommit connection without session settings. Raises OperationalError.
 
-    setting: name of the setting with the connection string, which the error names.
+    setting: name of the setting that contains `dsn`, for the error message.
     """
     try:
         return psycopg.connect(with_defaults(dsn, name), autocommit=True)
@@ -105,7 +105,7 @@ def connected(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
 
 @contextmanager
 def naming(setting: str) -> Generator[None]:
-    """Add the name of a setting to database errors raised in the block."""
+    """Prefix database errors raised in the block with the name of a setting."""
     try:
         yield
     except psycopg.DatabaseError as error:
@@ -122,7 +122,7 @@ def session(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
 
 @contextmanager
 def closed_on_failure(conn: psycopg.Connection[Any]) -> Generator[None]:
-    """Close a new connection if its preparation in the block fails."""
+    """Close a new connection if its preparation in the block raises an error."""
     try:
         yield
     except BaseException:
@@ -131,7 +131,7 @@ def closed_on_failure(conn: psycopg.Connection[Any]) -> Generator[None]:
 
 
 async def prepare_session(conn: psycopg.AsyncConnection[Any], schema: str) -> None:
-    """Apply the session settings. Querymill's schema is first in the search path; public has the extensions."""
+    """Apply the session settings; set the search path to `schema`, then `public`, which contains the extensions."""
     await conn.set_autocommit(True)
     path = sql.SQL("; set search_path to {}, public").format(sql.Identifier(schema))
     await conn.execute(session_settings(conn) + path)
@@ -140,7 +140,7 @@ async def prepare_session(conn: psycopg.AsyncConnection[Any], schema: str) -> No
 async def connect(
     dsn: str, schema: str, name: str = "querymill", *, impatient: bool = False
 ) -> psycopg.AsyncConnection[Any]:
-    """Open a prepared connection. Raises OperationalError."""
+    """Open an asynchronous connection with the session settings and search path. Raises OperationalError."""
     kind = ImpatientConnection if impatient else psycopg.AsyncConnection
     conn = await kind.connect(with_defaults(dsn, name), autocommit=True)
     try:
@@ -163,9 +163,9 @@ async def open_pool(
     patience: float = 30.0,
     idle_seconds: float = IDLE_SECONDS,
 ) -> AsyncGenerator[AsyncConnectionPool[psycopg.AsyncConnection[Any]]]:
-    """Open a pool of prepared connections; broken ones are replaced before use.
+    """Open a pool of connections as from `connect`; broken connections are replaced before use.
 
-    A caller that gets no connection within `patience` seconds gets PoolTimeout, which is an OperationalError.
+    If no connection is free for `patience` seconds, the pool raises PoolTimeout, which is an OperationalError.
     """
 
     async def configure(conn: psycopg.AsyncConnection[Any]) -> None:
@@ -182,7 +182,7 @@ async def open_pool(
         open=False,
         timeout=patience,
         max_idle=idle_seconds,
-        # short: after the pool has given up, the next request for a connection makes it try again
+        # short: after this time the pool gives up, and the next request for a connection starts a new attempt
         reconnect_timeout=2,
     )
     await pool.open()

@@ -1,7 +1,8 @@
-"""Applies the migrations of `schema/` with yoyo, under an advisory lock.
+"""Application of the migrations in `schema/` with yoyo, under an advisory lock.
 
-yoyo's own lock is a row that outlives a killed process; the advisory lock ends with the connection, so a leftover row
-is broken. yoyo is imported only if migrations are missing, because its import takes longer than the check.
+yoyo's own lock is a row, which a killed process leaves behind. The advisory lock ends with its connection, so the
+process that holds it deletes such a row. yoyo is imported only if migrations are missing, because its import takes
+longer than the check.
 """
 
 from __future__ import annotations
@@ -41,15 +42,15 @@ _FOREIGN_OBJECTS = (
     psycopg.errors.UndefinedColumn,
     psycopg.errors.WrongObjectType,
 )
-"""Errors of a migration if its names are in use."""
+"""Errors of a migration if objects with its names already exist."""
 
 
 class UnsuitableDatabase(Exception):
-    """The database cannot hold the log; the text says why and what would be right."""
+    """The database cannot hold the log; the message has the reason and the remedy."""
 
 
 class MigrationBlocked(Exception):
-    """Other sessions blocked the migration for too long; the text names them."""
+    """Other sessions blocked the migration for too long; the message names these sessions."""
 
     def __init__(self, waits: BlockingSessions, seconds: float) -> None:
         super().__init__(f"the migration has waited {seconds:g} s in vain for {waits}")
@@ -58,8 +59,8 @@ class MigrationBlocked(Exception):
 def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> list[str]:
     """Apply missing migrations; return their ids. Raises UnsuitableDatabase, MigrationBlocked.
 
-    wait_seconds: how long to wait for another migration and for sessions that use the changed tables; from the third
-    second on, a warning names them.
+    wait_seconds: maximum wait for another migration, or for sessions that use the changed tables. A warning names the
+    blocking sessions after three seconds.
     """
     with psycopg.connect(with_defaults(dsn, "querymill migrate"), autocommit=True) as conn:
         _check(dsn, conn)
@@ -115,7 +116,7 @@ def _check(dsn: str, conn: psycopg.Connection[Any]) -> None:
     if read_only:
         raise UnsuitableDatabase("the database takes no changes; set default_transaction_read_only to off for its role")
     try:
-        # before locking: in a transaction pool a session lock would never be released
+        # before locking: behind a pooler in transaction mode, a session lock would never be released
         check_session(dsn, conn)
     except SharedSession as error:
         raise UnsuitableDatabase(str(error)) from None
@@ -147,7 +148,7 @@ def _applied(conn: psycopg.Connection[Any], schema: str) -> set[str]:
 
 @contextmanager
 def _patience(dsn: str, conn: psycopg.Connection[Any], seconds: float) -> Generator[None]:
-    """Limit waiting for locks, and log the blocking sessions meanwhile. Raises MigrationBlocked."""
+    """Limit waiting for locks to `seconds`, and log the blocking sessions. Raises MigrationBlocked at the limit."""
     conn.execute(session_settings(conn))
     conn.execute("select set_config('lock_timeout', %s, false)", (f"{seconds * 1000:.0f}ms",))
     pid = server_process(conn)
@@ -183,7 +184,7 @@ def _apply(dsn: str, schema: str, wait_seconds: float) -> list[str]:
 
 
 def _yoyo_uri(dsn: str, schema: str) -> str:
-    """Return yoyo's URL, with all libpq parameters in its query."""
+    """Return the database URL for yoyo, with all libpq parameters in the URL's query."""
     given: dict[str, Any] = dict(conninfo_to_dict(dsn))
     database = given.pop("dbname", "")
     given["schema"] = schema

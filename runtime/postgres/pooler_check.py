@@ -1,6 +1,6 @@
-"""Checks that a connection keeps its server session, which poolers in transaction mode do not guarantee.
+"""Check that a connection keeps its server session, which poolers in transaction mode do not guarantee.
 
-Settings, advisory locks, prepared statements and LISTEN of one client would otherwise affect other clients.
+If sessions are shared, settings, advisory locks, prepared statements and LISTEN of one client affect other clients.
 """
 
 from __future__ import annotations
@@ -16,26 +16,29 @@ from runtime.postgres.connections import hang_up, with_defaults
 from runtime.postgres.errors import first_line
 
 PATIENCE_SECONDS = 10.0
-"""Bound of the second connection, which waits if the pool is exhausted."""
+"""Timeout of the second connection, which an exhausted pool does not serve."""
 _COMPARISONS: Final = 8
-"""Number of comparisons of two connections: on a busy pool they do not always share a session."""
+"""Number of comparisons of two connections, which do not always share a session if the pool is busy."""
 
 
 class SharedSession(Exception):
-    """A pooler changes the session of a connection; the text says what would be right."""
+    """A pooler changes the session of a connection; the message has the remedy."""
 
 
 def check_sessions(dsn: str, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
-    """Open a connection to `dsn` and check it. Raises SharedSession, psycopg.Error.
+    """Open a connection to `dsn` and check its session. Raises SharedSession, psycopg.Error.
 
-    patience_seconds: how long a pooler may take to give a second connection.
+    patience_seconds: timeout for a second connection from a pooler.
     """
     with psycopg.connect(with_defaults(dsn, "querymill pooler"), autocommit=True) as conn:
         check_session(dsn, conn, patience_seconds=patience_seconds)
 
 
 def check_session(dsn: str, conn: psycopg.Connection[Any], *, patience_seconds: float = PATIENCE_SECONDS) -> None:
-    """Check a connection to `dsn` that is in no transaction; one query if there is no pooler. Raises SharedSession."""
+    """Raise SharedSession if a pooler may change the session of `conn`, which must not be in a transaction.
+
+    Without a pooler, the check is a single query.
+    """
     own = server_process(conn)
     # a pooler reports its own process ids, which it uses for cancellations
     if own == conn.info.backend_pid:
@@ -56,14 +59,14 @@ def check_session(dsn: str, conn: psycopg.Connection[Any], *, patience_seconds: 
 
 
 def server_process(conn: psycopg.Connection[Any]) -> int:
-    """Return the process id of the server's backend, also behind a pooler."""
+    """Return the process id of the connection's server process, also behind a pooler."""
     row = conn.execute("select pg_backend_pid()").fetchone()
     assert row is not None  # noqa: S101  # a select without a table returns one row
     return row[0]
 
 
 def _is_shared(dsn: str, conn: psycopg.Connection[Any], own: int, patience_seconds: float) -> bool:
-    """Return True if two open connections use the same backend, or one of them changes its backend."""
+    """Return True if a second connection uses the server process of `conn`, or if `conn` changes its server process."""
     with (
         psycopg.connect(with_defaults(dsn, "querymill pooler"), autocommit=True) as other,
         _no_longer_than(patience_seconds, other),

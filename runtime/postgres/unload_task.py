@@ -7,11 +7,11 @@ from runtime.settings.settings import Settings
 from schema.named_queries import query
 
 _SCHEMA = "public"
-"""Schema that LangChain and Vanna use."""
+"""Schema in which LangChain and Vanna create their tables."""
 
 
 async def remove_loaded(settings: Settings, task_id: str) -> int:
-    """Remove the items that the task was the last to load; return their number. Raises psycopg.Error."""
+    """Remove the items whose most recent load was by this task; return their number. Raises psycopg.Error."""
     dsn = settings.vector_url or settings.database_url or ""
     async with await connections.connect(dsn, _SCHEMA, "querymill unload") as conn:
         if await (await conn.execute(query("vector_store", "store_exists"))).fetchone() != (True,):

@@ -1,1 +1,1 @@
-"""Operating system: arguments, signals, threads, users, the file of the running service."""
+"""Operating system interface: arguments, signals, threads, users, and the file of the running service."""

@@ -1,6 +1,6 @@
-"""Actors of events without an API key: the user of the command line, or the address of the client.
+"""Names of actors without an API key: the user of the command line, or the address of the client.
 
-They contain a space, which names of API keys do not, so the two cannot be confused.
+These names contain a space. Names of API keys cannot, so an actor is never mistaken for a key.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import os
 import pwd
 
 USER_HEADER = "X-Querymill-User"
-"""Header in which the command line sends its user, percent-encoded."""
+"""HTTP header in which the command line sends its operating system user, percent-encoded."""
 MAX_USER_CHARACTERS = 64
 _LOCAL = "local ("
 
 
 def os_user() -> str:
-    """Return the operating system's user of this process."""
+    """Return the name of the operating system user of this process."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
@@ -24,15 +24,15 @@ def os_user() -> str:
 
 
 def command_line_actor(user: str) -> str:
-    """Return the actor of a user of the command line."""
+    """Return the actor for a user of the command line."""
     return f"{user} (command line)"
 
 
 def local_actor(address: str) -> str:
-    """Return the actor of requests from an address without a key."""
+    """Return the actor for requests without a key from an address."""
     return f"{_LOCAL}{address})"
 
 
 def is_address(actor: str) -> bool:
-    """Return True if the actor is an address."""
+    """Return True if the actor is a client's address, as returned by `local_actor`."""
     return actor.startswith(_LOCAL)

@@ -1,4 +1,4 @@
-"""Argument parser of `python -m …` whose errors are one line."""
+"""Argument parser for `python -m …` with one-line errors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class BadUsage(Exception):
 
 
 class OneLineParser(argparse.ArgumentParser):
-    """Raises BadUsage instead of printing the usage and exiting."""
+    """Argument parser that raises BadUsage instead of printing the usage and exiting."""
 
     def error(self, message: str) -> NoReturn:
         raise BadUsage(f"{message}; see {self.prog} --help")

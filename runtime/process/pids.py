@@ -1,4 +1,4 @@
-"""Existence of processes."""
+"""Lookup of processes by id."""
 
 from __future__ import annotations
 

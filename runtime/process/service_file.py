@@ -16,7 +16,7 @@ from pathlib import Path
 
 @contextmanager
 def announced(home: Path, url: str) -> Generator[bool]:
-    """Announce this process's service in the file during the block. Yields False if the home has another service."""
+    """Write this process's service to `service.json` during the block; yield False if the home has another service."""
     path = _file(home)
     home.mkdir(parents=True, exist_ok=True)
     held = _take(path)
@@ -33,7 +33,7 @@ def announced(home: Path, url: str) -> Generator[bool]:
 
 
 def announced_address(home: Path) -> str | None:
-    """Return the address of the home's running service, None if there is none."""
+    """Return the address of the home's running service; None if no service is running."""
     try:
         seen = os.open(_file(home), os.O_RDONLY)
     except FileNotFoundError:
@@ -63,12 +63,12 @@ def _take(path: Path) -> int | None:
         elif not _lock(taken, fcntl.LOCK_SH):
             os.close(taken)
             return None
-        # another process tested the lock at this moment, or has just removed the file
+        # another process was testing the lock, or has just removed the file
         os.close(taken)
 
 
 def _is_at(path: Path, descriptor: int) -> bool:
-    """Return False if the previous service has removed the file meanwhile."""
+    """Return True if `path` is still the opened file, which the previous service may have removed."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Stopping of processes: by a signal, or when the parent ends."""
+"""Shutdown of a process: by a signal, or when its parent process ends."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class StopRequested(BaseException):
 
 @contextmanager
 def stop_on_signals() -> Generator[threading.Event]:
-    """Raise StopRequested on the first SIGTERM or SIGINT, so that every `finally` runs; set the event on further ones.
+    """Raise StopRequested on the first SIGTERM or SIGINT, so that every `finally` runs.
 
-    Further signals may shorten the shutdown but never interrupt it.
+    Later signals only set the yielded event: they may shorten the shutdown but never interrupt it.
     """
     received = threading.Event()
     impatient = threading.Event()
@@ -41,7 +41,7 @@ def stop_on_signals() -> Generator[threading.Event]:
 
 @contextmanager
 def undisturbed() -> Generator[None]:
-    """Ignore stop signals during the block, which must take seconds at most."""
+    """Ignore stop signals during the block, which may take a few seconds at most. No effect outside the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -55,7 +55,7 @@ def undisturbed() -> Generator[None]:
 
 @contextmanager
 def deferred() -> Generator[None]:
-    """Defer stop signals to the end of the block."""
+    """Defer stop signals to the end of the block. No effect outside the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -73,8 +73,8 @@ def deferred() -> Generator[None]:
 def stop_when_stdin_ends() -> None:
     """Send SIGTERM to this process when its standard input ends, which means that its parent has ended.
 
-    This works on every system and however the parent died. A signal on the parent's death exists on Linux only, and is
-    sent as soon as the thread that started the child ends.
+    This works on all systems, however the parent ends. Linux's PR_SET_PDEATHSIG would send a signal as soon as the
+    thread that started the child ends.
     """
 
     def wait() -> None:

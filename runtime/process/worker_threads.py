@@ -1,7 +1,7 @@
 """Synchronous work in daemon threads beside the event loop.
 
 The number of threads is unbounded, because work that does not stop would exhaust a bounded pool. A process does not
-wait for these threads on exit, so they must not do writes that others rely on.
+wait for these threads on exit, so they must not do writes that have to complete.
 """
 
 from __future__ import annotations

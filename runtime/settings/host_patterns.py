@@ -1,4 +1,4 @@
-"""Host patterns in a setting. Does not import the driver, which most commands do not need."""
+"""Host patterns in a setting. Does not import the database driver, which most commands do not need."""
 
 from __future__ import annotations
 

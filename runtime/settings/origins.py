@@ -8,7 +8,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def origin_of(url: str) -> str:
-    """Return the origin of an address without a path, such as `https://querymill.example`. Raises ValueError."""
+    """Return the origin of a URL such as `https://querymill.example`. Raises ValueError if malformed or with a path."""
     parts = urlsplit(url.strip())
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
         raise ValueError(url)
@@ -23,5 +23,5 @@ def origin_of(url: str) -> str:
 
 
 def read_origins(text: str) -> frozenset[str]:
-    """Return the origins of a comma-separated list. Raises ValueError."""
+    """Return the origins of a comma-separated list. Raises ValueError if one is malformed."""
     return frozenset(origin_of(part) for part in text.split(",") if part.strip())

@@ -23,7 +23,7 @@ from runtime.settings.kubernetes import is_service_address, set_by_kubernetes
 from runtime.settings.origins import origin_of, read_origins
 
 OTHER_VARIABLES = ("API_KEY", "CHROMIUM", "DEBUG", "PICTURES", "REQUIRE_BROWSER", "SHARED_DATA", "TEST_SERVER")
-"""Variables that are read elsewhere: by the client, the command line, tests and benchmarks."""
+"""Names, without prefix, of variables read elsewhere: by the client, the command line, tests and benchmarks."""
 FILE = "querymill.toml"
 PREFIX = "QUERYMILL_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -41,19 +41,19 @@ class Settings(BaseSettings):
     )
 
     home_dir: Path = Path("data_pipeline")
-    """Folder of everything kept on disk. Defaults to ./data_pipeline."""
+    """Folder of all data on disk. Defaults to ./data_pipeline."""
     database_url: str | None = None
-    """The event log's database. Defaults to an embedded PostgreSQL in home_dir."""
+    """Connection string of the event log's database. Defaults to an embedded PostgreSQL in home_dir."""
     database_schema: str = "querymill"
     """Schema of all Querymill objects."""
     database_direct_url: str | None = None
-    """Address for LISTEN that bypasses a pooler in session mode in database_url. Defaults to database_url."""
+    """Connection string for LISTEN, without the pooler of database_url. Defaults to database_url."""
     migration_wait_seconds: float = Field(default=60, gt=0, le=86_400)
-    """Seconds a migration waits for another one and for sessions that use the changed tables."""
+    """Maximum seconds a migration waits for another migration, or for sessions that use the changed tables."""
     vector_url: str | None = None
-    """pgvector database to load into, schema public. Defaults to database_url."""
+    """Connection string of the pgvector database to load into (schema public). Defaults to database_url."""
     secret_key: str | None = None
-    """Encrypts stored connection strings. Defaults to a key in home_dir/secret.key, made at first need."""
+    """Secret that encrypts stored connection strings. Defaults to home_dir/secret.key, created when first needed."""
     output_root: Path | None = None
     """Folder of the task directories. Defaults to home_dir/training_data."""
     host: str = "127.0.0.1"
@@ -61,54 +61,54 @@ class Settings(BaseSettings):
     port: int = Field(default=8765, ge=0, le=65535)
     """Port of the service; 0 picks a free one."""
     public_url: str | None = None
-    """Address of a proxy in front of the service. Defaults to host and port."""
+    """URL of a proxy in front of the service. Defaults to host and port."""
     allowed_origins: str = ""
     """Comma-separated origins of other sites whose pages may call the API, with an API key; empty: none."""
     max_active_tasks: int = Field(default=0, ge=0)
-    """Tasks in progress at once; 0 means no limit."""
+    """Maximum tasks in progress at once; 0 means no limit."""
     max_streams: int = Field(default=2000, ge=0)
-    """Live streams of one service; 0 means no limit."""
+    """Maximum live streams of one service; 0 means no limit."""
     max_streams_per_caller: int = Field(default=200, ge=0)
-    """Live streams of one API key, or of one address without a key; 0 means no limit."""
+    """Maximum live streams of one API key, or of one client address without a key; 0 means no limit."""
     executor_concurrency: int = Field(default=2, ge=1, le=64)
-    """Executions that one executor runs at once."""
+    """Maximum executions that one executor runs at once."""
     unit_concurrency: int = Field(default=2, ge=1, le=32)
-    """Units of one step that run at once."""
+    """Maximum units of one step that run at once."""
     source_connections: int = Field(default=8, ge=2, le=1000)
-    """Connections to one business database, of all executors and of the pair runs of all services together."""
+    """Maximum connections to one business database, for all executors and the pair runs of all services together."""
     source_hosts: str = ""
     """Permitted hosts of business databases: comma-separated names, patterns with *, networks, sockets; empty: any."""
     accept_repairs: Literal["form", "none"] = "form"
-    """Repairs accepted without approval: those of case, quotes and qualification of names, or none."""
+    """Repairs accepted without approval: `form` (only case, quotes or qualification of names changed) or `none`."""
     step_timeout: float = Field(default=7200, gt=0, le=31_536_000)
-    """Seconds a step may take."""
+    """Maximum seconds of a step."""
     lease_seconds: float = Field(default=8, ge=1, le=600)
-    """Seconds until an unrenewed lease expires; executors renew after a quarter of that."""
+    """Seconds until an unrenewed lease expires; executors renew after a quarter of this time."""
     retention_days: float = Field(default=30, ge=0, le=36_500)
     """Days until an ended task is deleted; 0 keeps all tasks."""
     audit_checkpoint_events: int = Field(default=10_000, ge=0, le=1_000_000_000)
-    """Events after which an executor takes a checkpoint; 0 means never by count."""
+    """Number of appended events after which an executor takes a checkpoint; 0 disables this trigger."""
     audit_checkpoint_hours: float = Field(default=1, ge=0, le=87_600)
-    """Hours after which an executor takes a checkpoint if events were appended; 0 means never by time."""
+    """Hours after which an executor takes a checkpoint if events were appended; 0 disables this trigger."""
     notify: bool = True
     """Use LISTEN/NOTIFY. Without it the log is polled every fallback_seconds."""
     fallback_seconds: float = Field(default=5, gt=0, le=3600)
-    """Seconds after which the log is read without a notification."""
+    """Seconds without a notification after which the log is read."""
     llm_base_url: str | None = None
     llm_api_key: str | None = None
     llm_model: str | None = None
     llm_temperature: float = Field(default=0.7, ge=0, le=2)
     llm_concurrency: int = Field(default=4, ge=1, le=64)
-    """Concurrent model calls."""
+    """Maximum concurrent model calls."""
     llm_max_calls: int = Field(default=0, ge=0, le=1_000_000_000)
-    """Model calls of one execution, all steps together; then it continues offline. 0 means no limit."""
+    """Maximum model calls of one execution; after them, the execution continues offline. 0 means no limit."""
     embedding_base_url: str | None = None
-    """An OpenAI-compatible /v1 endpoint. Defaults to the offline embedder."""
+    """URL of an OpenAI-compatible /v1 endpoint for embeddings. Without it, the offline embedder is used."""
     embedding_api_key: str | None = None
     embedding_model: str | None = None
     embedding_dimension: int | None = Field(default=None, ge=1, le=16000)
     language: Literal["zh", "en"] = "zh"
-    """Language of questions and documents if the task names none."""
+    """Language of questions and documents if the task does not set one."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     timezone: str = Field(default_factory=get_localzone_name)
     """IANA time zone of ids, file names and responses."""
@@ -234,12 +234,12 @@ class Settings(BaseSettings):
 
     @property
     def outputs(self) -> Path:
-        """The folder of the task directories, absolute."""
+        """Absolute path of the folder of the task directories."""
         return (self.output_root or self.home_dir / "training_data").expanduser().absolute()
 
     @property
     def output_display(self) -> str:
-        """Folder of the task directories as configured, relative if it was given so."""
+        """Path of the folder of the task directories as configured: relative if configured as relative."""
         folder = self.output_root or self.home_dir / "training_data"
         return str(folder) if folder.is_absolute() else f"./{folder.as_posix().removeprefix('./')}"
 
@@ -249,12 +249,12 @@ class Settings(BaseSettings):
 
     @property
     def channel(self) -> str:
-        """Channel that every commit of the log notifies."""
+        """NOTIFY channel of the log's commits."""
         return f"{self.database_schema}_events"
 
     @property
     def work_channel(self) -> str:
-        """Channel that wakes executors."""
+        """NOTIFY channel that wakes executors."""
         return f"{self.database_schema}_work"
 
     @property
@@ -273,7 +273,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def other_origins(self) -> frozenset[str]:
-        """Origins of allowed_origins."""
+        """Parsed origins of allowed_origins."""
         return read_origins(self.allowed_origins)
 
 
@@ -298,7 +298,7 @@ def load_settings(**overrides: object) -> Settings:
 
 
 def _check_file() -> None:
-    """Raise SettingsError for a folder or a broken link of the file's name, which would be ignored silently."""
+    """Raise SettingsError if querymill.toml is a folder or a broken link, which would be ignored silently."""
     path = Path(FILE)
     if path.is_dir():
         # Docker creates a folder if a file to mount is missing
@@ -313,7 +313,7 @@ def _known() -> frozenset[str]:
 
 
 def _looks_like_setting(name: str, value: str) -> bool:
-    """Return True if a variable has the prefix of settings but is not one."""
+    """Return True if a variable has the prefix of settings but is neither a known one nor set by Kubernetes."""
     return name.startswith(PREFIX) and name not in _known() and not set_by_kubernetes(name.removeprefix(PREFIX), value)
 
 
@@ -328,7 +328,7 @@ def _unknown_in_file(name: str) -> str:
 
 
 def _nearest(name: str) -> str | None:
-    # without the common prefix, which would make all names similar
+    # compared without the common prefix, which would make all names similar
     known = [each.removeprefix(PREFIX) for each in _known()]
     return next(iter(get_close_matches(name.removeprefix(PREFIX), known, n=1)), None)
 

@@ -1,4 +1,4 @@
-"""Permitted hosts of business databases: those of a connection string are matched with patterns. Pure."""
+"""Permitted hosts of business databases: the hosts of a connection string are compared with patterns. Pure."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from ipaddress import ip_address, ip_network
 from psycopg.conninfo import conninfo_to_dict
 
 DEFAULT_SOCKET = "/"
-"""Host of a connection string without one: libpq then uses a Unix socket of this machine."""
+"""Host of a connection string that names no host: libpq then uses a Unix socket of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceHosts:
-    """Patterns such as `db.example`, `*.internal`, `10.0.0.0/8`, `/run/postgresql`; no pattern permits all hosts."""
+    """Patterns such as `db.example`, `*.internal`, `10.0.0.0/8`, `/run/postgresql`. If empty, any host is allowed."""
 
     patterns: tuple[str, ...] = ()
 
@@ -33,13 +33,16 @@ def hosts_of(dsn: str) -> tuple[str, ...]:
 
 
 def is_socket(host: str) -> bool:
-    """Return True for a Unix socket: a folder or an abstract name. Servers often trust the process's user there."""
+    """Return True if `host` is a Unix socket: a folder or an abstract name.
+
+    Servers often use peer authentication on Unix sockets, which needs no password.
+    """
     return host.startswith(("/", "@"))
 
 
 def _matches(host: str, pattern: str) -> bool:
     if is_socket(host):
-        # paths are case-sensitive and have no patterns
+        # paths are case-sensitive and support no wildcards
         return host.rstrip("/") == pattern.rstrip("/") if pattern.startswith("/") else False
     if "/" in pattern:
         return not pattern.startswith("/") and _is_in_network(host, pattern)
@@ -49,5 +52,5 @@ def _matches(host: str, pattern: str) -> bool:
 def _is_in_network(host: str, network: str) -> bool:
     try:
         return ip_address(host) in ip_network(network)
-    except ValueError:  # a name, whose address may change between this check and the connection
+    except ValueError:  # host names are not resolved: the address may change between this check and the connection
         return False

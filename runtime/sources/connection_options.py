@@ -1,4 +1,4 @@
-"""Permitted options of a given connection string: those that describe a server, not files of this machine."""
+"""Permitted options of a caller's connection string: options that describe a server, not files of this machine."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ SAFE_OPTIONS = frozenset(
         "gssencmode",
     ]
 )  # fmt: skip
-"""All others make libpq read a file of this machine and send its content (`service`, `passfile`, `sslkey`, `sslcert`),
-write a file (`sslkeylogfile`) or load a library (`gsslib`)."""
+"""Names of permitted options. Other options make libpq read a file of this machine and send its content (`service`,
+`passfile`, `sslkey`, `sslcert`), write a file (`sslkeylogfile`) or load a library (`gsslib`)."""
 
 
 def unsafe_options(dsn: str) -> tuple[str, ...]:
-    """Return the names of options that are not permitted, sorted. Raises psycopg.ProgrammingError for a malformed
-    string."""
+    """Return the sorted names of unpermitted options. Raises psycopg.ProgrammingError if `dsn` is malformed."""
     return tuple(sorted(conninfo_to_dict(dsn).keys() - SAFE_OPTIONS))

@@ -1,7 +1,7 @@
 """Connection slots: the limit of connections that all processes together open to a business database.
 
-Slots are advisory locks in the log's database, so a process that dies releases its slots. They are counted by address
-(host, port, database), whatever names the database is registered under.
+Slots are advisory locks in the log's database, so a process that dies releases its slots. Slots are counted by
+address (host, port, database), not by the name of the source.
 
 An execution that holds a connection may need another one to continue. The last slot is therefore reserved for holders
 of a slot, so that one execution can always finish.
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class ConnectionSlot(NamedTuple):
-    """A permitted connection to a source."""
+    """Permission for one connection to the source at `address`."""
 
     address: str
     number: int
@@ -37,30 +37,30 @@ class ConnectionSlot(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class ConnectionSlots:
-    """Connection slots of a process, for all its threads. `connect` opens a session to the log's database, not
-    pooled."""
+    """Connection slots of a process and its threads. `connect` opens an unpooled session to the log's database."""
 
     connect: Callable[[], psycopg.Connection[Any]]
     scope: str
     """Processes with the same scope share the limit."""
     limit: int
     forgotten: SimpleQueue[ConnectionSlot] = field(default_factory=SimpleQueue[ConnectionSlot])
-    """Slots of connections that were collected without being closed. The next call that takes or releases one frees
-    them."""
+    """Slots of connections that were garbage-collected unclosed. The next `try_take` or `release` frees these slots."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _conn: psycopg.Connection[Any] | None = None
     _taken: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
-    """By address: the slots of this process and their holders."""
+    """Slots of this process with their holders, by address."""
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Return the slots of a process. The session is opened at first use."""
+        """Return the connection slots of a process. The session is opened when first used."""
         connect = partial(_session, settings)
         return cls(connect=connect, scope=settings.database_schema, limit=settings.source_connections)
 
     def try_take(self, address: str, holder: str) -> ConnectionSlot | None:
-        """Take a slot, to be released by `release`; None if none is free. Queries the database. Raises
-        psycopg.Error."""
+        """Take a slot for `holder`, to be released with `release`; return None if no slot is free.
+
+        Blocks on a database query. Raises psycopg.Error.
+        """
         with self._lock:
             self._free_forgotten()
             taken = self._taken.setdefault(address, {})
@@ -76,7 +76,7 @@ class ConnectionSlots:
             return ConnectionSlot(address, row[0])
 
     def release(self, slot: ConnectionSlot) -> None:
-        """Release a slot. Queries the database, so not for the event loop."""
+        """Release a slot. Blocks on a database query, so not for use in the event loop."""
         with self._lock:
             self._free(slot)
             self._free_forgotten()
@@ -103,7 +103,7 @@ class ConnectionSlots:
                 {"scope": self.scope, "address": slot.address, "slot": slot.number},
             )
         except psycopg.Error as lost:
-            # its locks ended with the session; the next session takes the slots again
+            # the locks ended with the session; the next session takes the remaining slots again
             logger.warning("the connection slots of sources are taken again: %s", str(lost).strip())
             conn.close()
             self._conn = None
@@ -114,7 +114,7 @@ class ConnectionSlots:
         self._conn = self.connect()
         for address, taken in self._taken.items():
             for slot in taken:
-                # if another process was faster, both share the slot until one releases it
+                # if another process has taken the slot meanwhile, both share the slot until one releases it
                 self._conn.execute(
                     query("connections", "take_slot_again"), {"scope": self.scope, "address": address, "slot": slot}
                 )

@@ -27,10 +27,10 @@ from runtime.sources.source_connection import SourceUnreachable
 from schema.named_queries import query
 
 MAX_DECRYPTED = 1_000
-"""Decrypted connection strings that a process caches."""
+"""Maximum number of decrypted connection strings in the cache of a process."""
 
 type RecordChange = Callable[[], Awaitable[object]]
-"""Appends the event of a change. Called under the lock of the source's row, before the change is committed."""
+"""Callback that appends the event of a change, under the lock of the source's row, before the change is committed."""
 type Pool = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 
 
@@ -47,7 +47,7 @@ class SourceChanged(Exception):
 
 
 class SourceNotAllowed(SourceUnreachable):
-    """QUERYMILL_SOURCE_HOSTS does not permit the host of this source; the text names it."""
+    """QUERYMILL_SOURCE_HOSTS does not permit the host of this source; the message names the host."""
 
 
 class SecretKeyWrong(Exception):
@@ -59,7 +59,7 @@ class SourceLeftBehind(SourceUnreachable):
 
 
 type Dsn = str | SourceNotFound | SecretKeyWrong | SourceNotAllowed | SourceLeftBehind
-"""A connection string, or the error if there is none."""
+"""Connection string, or the error that prevents its use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +73,14 @@ class SourceEntry:
 
 
 def cipher(settings: Settings) -> Fernet:
-    """Return the cipher of `encryption_key`. Raises SettingsError if the key file holds no key."""
+    """Return the cipher with the key from `encryption_key`. Raises SettingsError if the key file has no valid key."""
     return Fernet(encryption_key(settings))
 
 
 def encryption_key(settings: Settings) -> bytes:
-    """Return the key of SECRET_KEY, else of a file in the home folder (mode 0600), created if missing.
+    """Return the key made from QUERYMILL_SECRET_KEY, else the key in `secret.key` (mode 0600), created if missing.
 
-    Raises SettingsError if the file holds no key.
+    Raises SettingsError if the file has no valid key.
     """
     if settings.secret_key:
         return base64.urlsafe_b64encode(hashlib.sha256(settings.secret_key.encode()).digest())
@@ -101,7 +101,10 @@ def key_file(settings: Settings) -> Path:
 
 
 def _key(path: Path) -> bytes:
-    """Return the key in a file. If it is missing, exactly one process creates it, also after another died doing so."""
+    """Return the key in a file; create a key if the file is missing or empty.
+
+    A lock lets only one process create the key. A process that died while creating the key leaves an empty file.
+    """
     with suppress(FileNotFoundError):
         if known := path.read_bytes().strip():
             return known
@@ -121,7 +124,7 @@ def address_of(dsn: str) -> dict[str, Any]:
     """Return host, port, database and user of a connection string."""
     given = conninfo_to_dict(dsn)
     return {
-        # hostaddr without host is the address of the connection
+        # without host, libpq connects to hostaddr
         "host": given.get("host") or given.get("hostaddr") or "localhost",
         "port": int(str(given.get("port") or 5432)),
         "database": given.get("dbname"),
@@ -137,8 +140,10 @@ def dsn_of_parts(host: str, port: int, database: str, user: str | None, password
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRegister:
-    """The registered sources. A caller that changes one passes `record`, which appends the event: if that fails,
-    nothing is changed, and the events of a source have the order of its changes."""
+    """Register of sources. Each change calls `record`, which appends the event, before the change is committed.
+
+    If `record` fails, nothing is changed. The events of a source therefore have the order of its changes.
+    """
 
     connection: Pool
     cipher: Fernet
@@ -148,18 +153,18 @@ class SourceRegister:
     _decrypted: dict[bytes, str] = field(default_factory=dict[bytes, str], repr=False)
 
     async def add(self, name: str, dsn: str, *, record: RecordChange | None = None) -> dict[str, Any]:
-        """Store an encrypted connection string; return its address. Raises SourceNotAllowed, NameTaken."""
+        """Encrypt and store a connection string; return its address. Raises SourceNotAllowed, NameTaken."""
         if not await self._store("add_source", name, dsn, record):
             raise NameTaken(name)
         return address_of(dsn)
 
     async def change(self, name: str, dsn: str, *, secret: bytes, record: RecordChange) -> None:
-        """Replace a connection string that is stored as `secret`. Raises SourceChanged, SourceNotAllowed."""
+        """Replace a connection string. Raises SourceChanged if it is no longer stored as `secret`, SourceNotAllowed."""
         if not await self._store("change_source", name, dsn, record, old_secret=secret):
             raise SourceChanged(name)
 
     async def add_of_task(self, task_id: str, dsn: str) -> bool:
-        """Store the connection given with a task, under its id; False if that is taken. Raises SourceNotAllowed."""
+        """Store a task's own connection string by the task's id; False if the id is in use. Raises SourceNotAllowed."""
         return await self._store("add_source_of_task", task_id, dsn)
 
     async def _store(
@@ -187,19 +192,22 @@ class SourceRegister:
             raise SourceNotAllowed(HOST_BARRED.text("en", hosts=", ".join(refused)))
 
     async def dsn(self, name: str) -> str:
-        """Return a connection string. Raises SourceNotFound, SecretKeyWrong, SourceNotAllowed, SourceLeftBehind."""
+        """Return the connection string of a source.
+
+        Raises SourceNotFound, SecretKeyWrong, SourceNotAllowed, SourceLeftBehind.
+        """
         [found] = await self.dsns([name])
         if isinstance(found, str):
             return found
         raise found
 
     async def registered(self, name: str) -> str:
-        """Return the connection string of a registered source, not one given with a task. Raises as `dsn`."""
+        """Return the connection string of a registered source, not of a task's own. Raises the errors of `dsn`."""
         dsn, _ = await self.registered_with_secret(name)
         return dsn
 
     async def registered_with_secret(self, name: str) -> tuple[str, bytes]:
-        """Return the connection string and its encrypted form, which `change` takes. Raises as `dsn`."""
+        """Return a registered connection string and its encrypted form, for `change`. Raises the errors of `dsn`."""
         async with self.connection() as conn:
             row = await (await conn.execute(query("registers", "get_registered_source"), {"name": name})).fetchone()
         secret: bytes | None = row[0] if row else None
@@ -209,14 +217,14 @@ class SourceRegister:
         raise found if isinstance(found, Exception) else SourceNotFound(name)
 
     async def dsns(self, names: Sequence[str]) -> list[Dsn]:
-        """Return the connection strings of several sources, or the error of each, with one query."""
+        """Return the connection string or error of each source, with one query."""
         async with self.connection() as conn:
             cursor = await conn.execute(query("registers", "get_sources"), {"names": list(names)})
             secrets = dict(await cursor.fetchall())
         return [self.opened(name, secrets.get(name)) for name in names]
 
     def opened(self, name: str, secret: bytes | None) -> Dsn:
-        """Return the connection string of an encrypted form, or the error."""
+        """Return the decrypted connection string of the source `name`, or the error if `secret` cannot be used."""
         if secret is None:
             return SourceNotFound(name)
         known = self._decrypted.get(secret)
@@ -246,7 +254,7 @@ class SourceRegister:
         ]
 
     async def remove(self, name: str, *, record: RecordChange | None = None) -> bool:
-        """Remove a registered source; False if there is none of that name."""
+        """Remove a registered source; return False if no source has that name."""
         return await self._change("remove_source", {"name": name}, record)
 
     async def _change(self, statement: str, parameters: dict[str, Any], record: RecordChange | None) -> bool:
@@ -257,7 +265,7 @@ class SourceRegister:
         return changed
 
     async def remove_orphans(self, *, older_than: float) -> int:
-        """Remove connections older than that many seconds whose task was never created; return their number."""
+        """Remove connections older than `older_than` seconds whose task was never created; return their number."""
         async with self.connection() as conn:
             cursor = await conn.execute(query("registers", "remove_orphans"), {"seconds": older_than})
             (removed,) = await cursor.fetchone() or (0,)
@@ -269,7 +277,7 @@ class SourceRegister:
 
 
 def source_register(settings: Settings, connection: Pool) -> SourceRegister:
-    """Return the sources of these settings' log. Raises SettingsError if the key file holds no key."""
+    """Return the source register of the configured log. Raises SettingsError if the key file has no valid key."""
     return SourceRegister(
         connection=connection,
         cipher=cipher(settings),

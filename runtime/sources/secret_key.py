@@ -1,7 +1,7 @@
-"""Checks at the start that a process has the key that encrypts the sources of its database.
+"""Startup check that a process has the key with which the sources in its database are encrypted.
 
-A process with another key would claim tasks and fail each of them. The first process therefore stores a fingerprint of
-its key in the database: an HMAC, which does not reveal the key.
+A process with another key would claim executions and fail all of them. The first process therefore stores a fingerprint
+of its key in the database: an HMAC, which does not reveal the key.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PURPOSE = b"fingerprint of the key that encrypts sources"
 
 
 class OtherSecretKey(SettingsError):
-    """The sources of the database are encrypted with another key; the text says what would be right."""
+    """The sources in the database are encrypted with another key; the message has the remedy."""
 
     def __init__(self, settings: Settings) -> None:
         path = key_file(settings)
@@ -39,7 +39,11 @@ class OtherSecretKey(SettingsError):
 
 
 def check_secret_key(settings: Settings) -> None:
-    """Compare this process's key with the fingerprint in the database, stored if missing. Raises OtherSecretKey."""
+    """Raise OtherSecretKey if this process's key does not match the fingerprint in the database.
+
+    A missing fingerprint is stored if the key decrypts a source, or if there are no sources: sources may be older than
+    the fingerprint.
+    """
     with _connected(settings) as conn:
         stored = _stored_fingerprint(conn)
         if stored is None:
@@ -54,9 +58,9 @@ def check_secret_key(settings: Settings) -> None:
 
 
 def forget_sources(settings: Settings, tell: Callable[[list[str]], None]) -> int:
-    """Remove every source, and the fingerprint of the key that encrypts them; return how many sources.
+    """Remove all sources and the fingerprint of their key; return the number of sources.
 
-    `tell` records the names of the registered ones; if it fails, nothing is removed.
+    `tell` is called with the names of the registered sources; if it raises an error, nothing is removed.
     """
     with _connected(settings) as conn, conn.transaction():
         removed = conn.execute(query("registers", "forget_sources")).fetchall()
@@ -65,7 +69,7 @@ def forget_sources(settings: Settings, tell: Callable[[list[str]], None]) -> int
 
 
 def is_other_secret_key(settings: Settings) -> bool:
-    """Return True if this process's key differs from the fingerprint in the database. Stores and creates no key."""
+    """Return True if this process's key differs from the fingerprint in the database. Creates no key."""
     with _connected(settings) as conn:
         return _differs(settings, _stored_fingerprint(conn))
 
@@ -79,7 +83,7 @@ def _differs(settings: Settings, stored: str | None) -> bool:
     if stored is None:
         return False
     if not settings.secret_key and not key_file(settings).exists():
-        # a key created now would be another one
+        # a key created now would differ
         return True
     return not hmac.compare_digest(stored, fingerprint(encryption_key(settings)))
 
@@ -90,7 +94,7 @@ def _stored_fingerprint(conn: psycopg.Connection[Any]) -> str | None:
 
 
 def _fits(conn: psycopg.Connection[Any], key: bytes) -> bool:
-    """Return True if the key decrypts a source, or there are no sources. Sources may be older than the fingerprint."""
+    """Return True if the key decrypts one of the newest sources, or if there are no sources."""
     cipher, secrets = Fernet(key), conn.execute(query("registers", "encrypted_sources")).fetchall()
     for (secret,) in secrets:
         with suppress(InvalidToken):

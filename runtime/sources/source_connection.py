@@ -19,35 +19,37 @@ from runtime.postgres.connections import KEEPALIVE
 from runtime.postgres.errors import first_line
 
 CLOSING_SECONDS = 1.0
-"""Wait of `close` for the server to end the session."""
+"""Maximum seconds `close` waits for the server to end the session."""
 
 _NO_OPTIONS = "unsupported startup parameter"
-"""PgBouncer's error for `options`, in all modes."""
+"""PgBouncer's error for the connection parameter `options`, in all pool modes."""
 
 
 class SourceUnreachable(Exception):
-    """The source's database cannot be reached; the text says why."""
+    """The source's database cannot be reached; the message has the reason."""
 
 
 class SourceFull(SourceUnreachable):
-    """The source, or a pooler in front of it, accepts no more connections; the text says why."""
+    """The source, or a pooler in front of it, accepts no more connections; the message has the reason."""
 
 
 class SourceConnection(psycopg.Connection[Any]):
-    """A connection with a callback for its end: closed, or garbage-collected without being closed."""
+    """Connection with callbacks for its end: closed, or garbage-collected without being closed."""
 
     _at_end: tuple[weakref.finalize[[], Self], Callable[[], object]] | None = None
 
     def when_closed(self, then: Callable[[], object], *, forgotten: Callable[[], object]) -> None:
-        """Register callbacks. `then` is called in the thread that closes the connection; `forgotten` is called instead
-        by the garbage collector, in any thread including the event loop's: it must neither wait nor take a lock.
+        """Register callbacks for the end of the connection.
+
+        `then` is called in the thread that closes the connection. `forgotten` is called instead if the connection is
+        garbage-collected, in any thread including the event loop's: it must neither wait nor take a lock.
         """
         finalizer = weakref.finalize(self, forgotten)
         finalizer.atexit = False
         self._at_end = finalizer, then
 
     def close(self) -> None:
-        """Close and wait until the server has ended the session, which until then counts against connection limits."""
+        """Close and wait until the server has ended the session, which counts against connection limits until then."""
         idle = self._idle_socket()
         super().close()
         if idle is not None:
@@ -59,16 +61,16 @@ class SourceConnection(psycopg.Connection[Any]):
                 then()
 
     def _idle_socket(self) -> socket.socket | None:
-        """Return a duplicate of the socket; None unless the session is idle, so that the server ends it at once."""
+        """Return a duplicate of the socket; None if a statement may be running, because the session then ends late."""
         if self.closed or self.pgconn.transaction_status in (TransactionStatus.ACTIVE, TransactionStatus.UNKNOWN):
             return None
         return socket.socket(fileno=os.dup(self.fileno()))
 
 
 def _wait_for_end(line: socket.socket) -> None:
-    """Wait until the server has closed the socket, which its backend does when it ends."""
+    """Wait until the server closes the socket, at most CLOSING_SECONDS. A server process closes its socket on exit."""
     deadline = time.monotonic() + CLOSING_SECONDS
-    # gives up on a server that is silent, keeps sending, or is gone
+    # stop waiting for a server that is silent, keeps sending, or is gone
     with suppress(OSError):
         while (left := deadline - time.monotonic()) > 0:
             line.settimeout(left)
@@ -79,8 +81,8 @@ def _wait_for_end(line: socket.socket) -> None:
 def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "querymill source") -> SourceConnection:
     """Open a synchronous read-only connection to a business database. Raises SourceUnreachable, SourceFull.
 
-    Poolers refuse options, and in transaction mode the session changes after each transaction. Callers therefore read
-    in transactions that are read-only and time-limited by themselves, and nothing is prepared.
+    PgBouncer refuses `options`, and in transaction mode the session changes after each transaction. Callers therefore
+    make each transaction read-only and set its timeout themselves. Statements are not prepared.
     """
     given = conninfo_to_dict(dsn)
     extra = {k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given}

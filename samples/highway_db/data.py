@@ -29,6 +29,6 @@ _IN_ORDER = (
 
 
 def tables() -> Iterator[TableRows]:
-    """Return the rows of all tables, in an order in which they can be inserted."""
+    """Yield the rows of each table, in an order in which the rows can be inserted."""
     for make in _IN_ORDER:
         yield make()

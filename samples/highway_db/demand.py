@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from math import cos, pi
 
-# First day, last day, factor: the days on which private cars travel toll-free, and the long Spring Festival.
+# First day, last day, factor of traffic: toll-free days of private cars, and the long Spring Festival.
 _HOLIDAYS = (
     (date(2022, 1, 1), date(2022, 1, 3), 1.35),
     (date(2022, 1, 28), date(2022, 2, 8), 1.9),
@@ -47,7 +47,7 @@ def is_holiday(day: date) -> bool:
 
 @cache
 def demand(day: date) -> float:
-    """Return the day's cars relative to an ordinary day of January 2022."""
+    """Return the day's traffic as a factor of an ordinary day in January 2022."""
     growth = 1 + 0.11 * (day - date(2022, 1, 1)).days / 365
     summer = 1 + 0.12 * cos(2 * pi * (day.timetuple().tm_yday - 205) / 365)
     weekend = 1.18 if day.weekday() in (4, 5, 6) else 1.0

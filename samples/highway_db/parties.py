@@ -36,7 +36,7 @@ _MONTHLY_PAY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch:
-    """Shop of a service area, as the tills have it."""
+    """Shop of a service area, as recorded in its cash registers."""
 
     no: str
     name: str
@@ -59,7 +59,7 @@ class Employee:
 
 
 def created(rng: Random, day: date) -> tuple[datetime, str]:
-    """Return when, in office hours of a day, and by whom a row was entered."""
+    """Return the creation time and creator of a row: a random time in the day's office hours, and a random clerk."""
     return moment(day, rng.randrange(8, 18), rng.randrange(60), rng.randrange(60)), rng.choice(CLERKS)
 
 
@@ -220,7 +220,7 @@ STAFF = _make_staff()
 
 
 def _id_card(rng: Random, born: date, *, female: bool) -> str:
-    """Return an identity number with a right check digit (GB 11643-1999) of a district that does not exist."""
+    """Return an identity number with a correct check digit (GB 11643-1999) and a district that does not exist."""
     digits = f"369901{born:%Y%m%d}{rng.randrange(100):02d}{rng.randrange(0, 10, 2) + (0 if female else 1)}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11]

@@ -1,4 +1,4 @@
-"""Names: companies, service areas, road sections, shops. All of it is made up, along roads as they might be."""
+"""Companies, service areas, road sections and shops, all with invented names."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ServiceArea:
     traffic: int
     """Cars that enter on an ordinary day."""
     counted: bool = False
-    """True if its entrance has a traffic counter."""
+    """True if the entrance of the service area has a traffic counter."""
     charging: bool = False
     deleted: bool = False
 
@@ -308,7 +308,7 @@ AREAS = (
 
 CATEGORY_NAMES = {1: "餐饮", 2: "便利店", 3: "加油站", 4: "土特产", 5: "住宿", 6: "汽修"}
 
-# Per service area the kinds of shop it has; the better the area, the more of them.
+# Shop categories of each service area; better areas have more categories.
 SHOPS: dict[str, tuple[int, ...]] = {
     "H0101": (1, 2, 3, 4),
     "H0102": (1, 2, 3),

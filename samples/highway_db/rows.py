@@ -27,7 +27,7 @@ class TableRows:
 
 
 def randomness(purpose: str) -> Random:
-    """Return a random generator for one purpose, so that a change of one table does not change others."""
+    """Return a random generator for one purpose, so that a change of one table does not change other tables."""
     return Random(f"{_SEED}:{purpose}")  # noqa: S311 - sample data, not secrets
 
 

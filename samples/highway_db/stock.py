@@ -9,7 +9,7 @@ from samples.highway_db.parties import STAFF, created
 from samples.highway_db.places import AREAS, ServiceArea
 from samples.highway_db.rows import DAYS, TableRows, identifier, moment, money, randomness
 
-# Name, category, unit, cost in cents, days it keeps, city it comes from.
+# Name, category, unit, cost in cents, shelf life in days, city of origin.
 _GOODS = (
     ("矿泉水550ml", "G01", "瓶", 110, 365, None),
     ("功能饮料", "G01", "罐", 380, 540, None),
@@ -52,7 +52,7 @@ _CODES = (
 
 
 def _keepers() -> list[tuple[ServiceArea, str]]:
-    """Return the service areas with a warehouse, the busy ones, and its keeper's number."""
+    """Return the busy service areas, which have a warehouse, each with the staff number of the warehouse keeper."""
     keeper = {employee.area: employee.no for employee in STAFF if employee.post == "P07"}
     return [(area, keeper[area.no]) for area in AREAS if area.traffic >= 2000]
 
@@ -99,7 +99,7 @@ def goods() -> TableRows:
 
 
 def stock_flows() -> TableRows:
-    """Return deliveries on Mondays, withdrawals by shops on two days of the week, and occasional losses."""
+    """Return stock movements: deliveries on Mondays, withdrawals by shops on two weekdays, and occasional losses."""
     rng = randomness("stock")
     rows: list[tuple[object, ...]] = []
     for day in DAYS:

@@ -10,14 +10,14 @@ from samples.highway_db.parties import BRANCHES, STAFF, Branch
 from samples.highway_db.places import AREAS, ServiceArea
 from samples.highway_db.rows import DAYS, LAST_DAY, TableRows, identifier, moment, money, randomness
 
-# Share of the cars that buy there, and what a purchase costs in cents.
+# By shop category: share of cars that buy, and price of a purchase in cents.
 _BUYING = {1: (0.14, 4200), 2: (0.19, 2600), 3: (0.16, 23500), 4: (0.04, 9800), 5: (0.012, 16800), 6: (0.009, 28500)}
-_CLOSING_TRAFFIC = 400  # of an area in its last months, which has no figure of its own any more
+_CLOSING_TRAFFIC = 400  # daily cars of a closing service area, whose own figure is 0
 _CAR_SHARES = ((1, 0.72), (2, 0.06), (3, 0.2), (4, 0.02))
 
 
 def _split(rng: Random, total: int, shares: tuple[float, ...]) -> list[int]:
-    """Split a total into parts near their shares; the last part is the remainder."""
+    """Split a total into random parts near the given shares, followed by the remainder."""
     parts = [int(total * share * (0.9 + 0.2 * rng.random())) for share in shares]
     return [*parts, max(0, total - sum(parts))]
 
@@ -61,7 +61,7 @@ def business_days() -> TableRows:
 
 
 def _cars(rng: Random, area: ServiceArea, day: date, car_type: int, share: float) -> tuple[int, int]:
-    # On holidays private cars are on the road and lorries are not.
+    # On holidays there are more private cars and few lorries.
     mood = {1: 1.15, 2: 0.9, 3: 0.45, 4: 0.1}[car_type] if is_holiday(day) else 1.0
     entered = int(area.traffic * share * demand(day) * mood * (0.88 + 0.24 * rng.random()))
     return entered, int(entered * (3.2 + 1.6 * rng.random())) + rng.randrange(20)

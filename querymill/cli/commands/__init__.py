@@ -1,1 +1,1 @@
-"""The commands, one file a group; `querymill.cli.app` puts them together."""
+"""Commands, one module per group; `querymill.cli.app` combines the modules."""

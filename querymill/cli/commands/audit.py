@@ -1,4 +1,4 @@
-"""`audit verify`, `checkpoint`, `export`, `verify-file`, `prove`, `check-proof`, `archive`."""
+"""Commands `audit verify`, `checkpoint`, `export`, `verify-file`, `prove`, `check-proof`, `archive`."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _WHY = {
     "asked": "as --after says",
     "interrupted": "the last verification was interrupted there; everything before it held",
 }
-"""Reasons why a verification begins after a position."""
+"""Texts for the reasons why a verification starts after a position."""
 
 app = typer.Typer(rich_markup_mode=None)
 Keys = Annotated[
@@ -75,7 +75,7 @@ def verify(
     key: Keys = None,
     json: Json = False,
 ) -> None:
-    """Recompute every digest and the chain. Exit code 1 if they do not hold."""
+    """Recompute all digests and the chain. Exit code 1 if the verification fails."""
     with _prepared() as chosen, _bar("verifying", json=json) as bar:
         progress_file = chosen.home / PROGRESS_FILE
         if from_start:
@@ -85,7 +85,7 @@ def verify(
             checkpoints=_checkpoints(chosen, checkpoints),
             trusted=_trusted(key),
             after=after,
-            # a verification of a part is short, and its progress is not that of the whole
+            # a partial verification is short, and its progress is not that of a complete one
             progress_file=progress_file if after == 0 else None,
             processes=processes or min(MAX_PROCESSES, os.cpu_count() or 1),
         )
@@ -113,7 +113,7 @@ def verify(
 
 @app.command()
 def checkpoint(json: Json = False) -> None:
-    """Sign the end of the chain. Kept in the log and in a file outside of it."""
+    """Sign the end of the chain. The checkpoint is stored in the log and in the home folder."""
     with _prepared() as chosen, _one_sentence():
         taken = asyncio.run(_take(chosen))
     if taken is None:
@@ -129,7 +129,7 @@ def export(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="The zip for verify-file.")],
     json: Json = False,
 ) -> None:
-    """Write the whole log with its proof into one file."""
+    """Export the whole log, with its checkpoints, to one file."""
     with _prepared() as chosen, _bar("exporting", json=json) as bar:
         known = _checkpoints(chosen)
         public = known[-1].public_key if known else ""
@@ -151,7 +151,7 @@ def verify_file_(
     key: Keys = None,
     json: Json = False,
 ) -> None:
-    """Verify an export or an archive, without a database. Exit code 1 if it does not hold."""
+    """Verify an export or an archive, without a database. Exit code 1 if the verification fails."""
     _must_be_file(file)
     with _one_sentence(), _bar("verifying", json=json) as bar:
         verdict = verify_file(file, trusted=_trusted(key), began=bar.begin, progress=bar.advance)
@@ -165,7 +165,10 @@ def prove_(
         Path | None, typer.Option("--out", metavar="FILE", help="The file to write; by default stdout.")
     ] = None,
 ) -> None:
-    """Write a proof that one event is in the log. Checking it needs no database. Exit code 1 if there is none."""
+    """Write a proof that one event is in the log.
+
+    Checking the proof needs no database. Exit code 1 if no proof is possible.
+    """
     with _prepared() as chosen, connect(*_address(chosen)) as conn, _one_sentence():
         try:
             proof = prove(conn, position, _checkpoints(chosen))
@@ -188,11 +191,11 @@ def check_proof_(
     key: Keys = None,
     json: Json = False,
 ) -> None:
-    """Check a proof of one event, without a database. Exit code 1 if it does not hold."""
+    """Check a proof of one event, without a database. Exit code 1 if the proof is invalid."""
     _must_be_file(file)
     try:
         with file.open("rb") as opened:
-            # one byte more than a proof may have is enough to refuse it
+            # one byte above the limit is enough to refuse the proof
             proof = decode_proof(opened.read(MAX_PROOF_BYTES + 1))
         check_proof(proof, _trusted(key))
     except BadProof as error:
@@ -221,7 +224,7 @@ def archive(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Write the older part of the log to a file. With --remove it leaves the table."""
+    """Export the events older than --before to a file. With --remove, delete the exported rows from the table."""
     with _prepared() as chosen, _one_sentence(), _bar("archiving", json=json) as bar:
         key = signing_key(chosen.home)
         with connect(*_address(chosen)) as conn:
@@ -251,7 +254,7 @@ def _meta() -> Meta:
 
 
 class _Bar:
-    """Progress bar that is drawn when it advances: without a thread, so that processes may be forked."""
+    """Progress bar that is redrawn only when it advances: without a thread, so that processes may be forked."""
 
     def __init__(self, what: str, bar: Progress) -> None:
         self._bar = bar
@@ -280,7 +283,7 @@ def _prepared() -> Generator[Settings]:
 
 @contextmanager
 def _one_sentence() -> Generator[None]:
-    """Turn errors of files and keys into UsageError."""
+    """Convert errors of files and keys raised in the block to UsageError."""
     try:
         yield
     except (BadCheckpoints, BadKeyFile, CannotArchive, NotAnExport) as error:
@@ -299,7 +302,7 @@ def _checkpoints(chosen: Settings, given: Path | None = None) -> list[Checkpoint
 
 
 def _trusted(keys: list[str] | None) -> frozenset[str]:
-    """Return the keys as checkpoints have them. Raises UsageError for a malformed key, which would match none."""
+    """Return the public keys in lower case, as in checkpoints. Raises UsageError if a key is malformed."""
     for key in keys or ():
         if re.fullmatch(r"[0-9a-fA-F]{64}", key) is None:
             raise UsageError(f"--key: {key!r} is not a public key: 64 hexadecimal digits, as in `audit checkpoint`")

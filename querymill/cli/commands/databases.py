@@ -1,4 +1,4 @@
-"""`db add`, `db edit`, `db list`, `db check`, `db remove`, `db reset`: the sources."""
+"""`db add`, `db edit`, `db list`, `db check`, `db remove`, `db reset`: registration of sources."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def add(
     dsn: Annotated[str, typer.Argument(metavar="DSN", help="postgresql://…, or - to read it from stdin.")],
     json: Json = False,
 ) -> None:
-    """Register a database, or replace its connection. The string is stored encrypted and never printed."""
+    """Register a database, or replace its connection. The connection string is stored encrypted and never printed."""
     if dsn == "-":
         dsn = _secret("connection string (not shown): ").strip()
     try:
@@ -69,7 +69,7 @@ def edit(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Change parts of a registered connection. It is stored only if the database can be reached with it."""
+    """Change parts of a registered connection. The change is stored only if the database can be reached with it."""
     if not password and host is port is database is user is None:
         raise UsageError("give what is to change: --host, --port, --database, --user or --password")
     secret = _secret("password (not shown): ") if password else None
@@ -81,7 +81,7 @@ def edit(
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
-    """The registered databases."""
+    """List the registered databases."""
     with client() as api:
         found = api.databases()
     if json:
@@ -143,5 +143,5 @@ async def _record(settings: Settings, removed: list[str]) -> None:
 
 
 def _secret(prompt: str) -> str:
-    """Read a line without echo, or from stdin if that is not a terminal."""
+    """Prompt for a line without echo; read the line from stdin without a prompt if stdin is not a terminal."""
     return getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")

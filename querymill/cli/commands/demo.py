@@ -17,7 +17,7 @@ from runtime.sources.encrypted_sources import address_of
 from samples.load import SAMPLES, load_sample
 
 PAIRS_PER_TABLE = 25
-"""Several hundred pairs for the sample's tables."""
+"""Pairs requested per table: several hundred in total for the sample database."""
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -29,7 +29,7 @@ def demo(
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     leave: Annotated[bool, typer.Option("--exit", help="End after the run instead of continuing to serve.")] = False,
 ) -> None:
-    """Watch a database become proven training data, live."""
+    """Run the complete workflow, by default on a sample database."""
     if lang not in ("zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
     with (
@@ -56,7 +56,7 @@ def demo(
 
 
 def _prepare_sample(supervisor: Supervisor, api: Client, name: str, lang: str) -> dict[str, Any]:
-    """Load the sample on the log's server, register it, upload its table list and dictionary."""
+    """Load the sample on the log's server, register it and upload its files; return fields of the task request."""
     sample = SAMPLES[name]
     dsn = load_sample(supervisor.database_url, name)
     address = address_of(dsn)

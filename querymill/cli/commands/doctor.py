@@ -1,4 +1,4 @@
-"""`doctor`: checks an installation."""
+"""`doctor`: checks of an installation."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(name="doctor")
 def check(json: Json = False) -> None:
-    """Check everything a run needs, and say what to do.
+    """Check everything a run needs, and print advice.
 
-    Database, task directories, extension, listener, disk, model and embedding endpoints.
+    Covers the database, task directories, extension, listener, disk, model and embedding endpoints.
     """
     from querymill.installation_checks import examine  # noqa: PLC0415  # loads NumPy, which no other command needs
 

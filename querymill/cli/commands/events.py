@@ -1,4 +1,4 @@
-"""`events tail`, `events export`."""
+"""Commands `events tail`, `events export`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def tail(
     after: Annotated[int | None, typer.Option(min=0, help="Start after this position; without it, live.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Complete events, one JSON document per line.")] = False,
 ) -> None:
-    """Every event as it is appended, until Ctrl-C."""
+    """Print events as they are appended, until Ctrl-C."""
 
     async def follow(chosen: Settings) -> None:
         async with open_log(chosen, name="querymill tail", pool_size=2) as store:
@@ -45,7 +45,7 @@ def tail(
 def export(
     after: Annotated[int, typer.Option(min=0, help="Only after this position.")] = 0,
 ) -> None:
-    """The log as JSON lines on stdout."""
+    """Print the log as JSON lines on stdout."""
 
     async def write(chosen: Settings) -> None:
         async with open_log(chosen, name="querymill export", pool_size=2) as store:

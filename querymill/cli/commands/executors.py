@@ -1,4 +1,4 @@
-"""`executors list`, `executors drain`, `executors resume`."""
+"""Commands `executors list`, `executors drain`, `executors resume`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
-    """Live executors, and whether they are drained."""
+    """List live executors, and show whether they are drained."""
     with client() as api:
         found = api.get("/executors")
     if json:
@@ -35,7 +35,7 @@ def drain(
     reason: Annotated[str | None, typer.Option(help="Why, for others to see.")] = None,
     json: Json = False,
 ) -> None:
-    """Take no new work; running work finishes."""
+    """Stop executors from taking new work; running work finishes."""
     with client() as api:
         drained = api.post("/executors/drain", {"reason": reason})
     print_json(drained) if json else out.print(f"drained since {clock(drained['since'])}", markup=False)
@@ -43,7 +43,7 @@ def drain(
 
 @app.command()
 def resume(json: Json = False) -> None:
-    """Take new work again."""
+    """Let executors take new work again."""
     with client() as api:
         resumed = api.post("/executors/resume", {})
     print_json(resumed) if json else out.print("resumed", markup=False)

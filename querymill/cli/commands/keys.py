@@ -24,7 +24,7 @@ def create(
     scope: Annotated[str, typer.Option(help="read, operate or admin.")] = "operate",
     json: Json = False,
 ) -> None:
-    """Create a key. It is shown once and stored as a digest."""
+    """Create an API key. The key is printed only once; a digest is stored."""
     if scope not in ("read", "operate", "admin"):
         raise UsageError(f"--scope: {scope!r} is none of read, operate, admin")
     with client(serves=_accepts_caller, makes_home=True) as api, named(name="NAME"):
@@ -34,7 +34,7 @@ def create(
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
-    """All keys, without the keys themselves."""
+    """List the names, scopes and times of the API keys."""
     with client(serves=_accepts_caller) as api:
         found = api.get("/keys")["keys"]
     if json:
@@ -49,16 +49,17 @@ def list_(json: Json = False) -> None:
 
 @app.command()
 def revoke(name: Name, json: Json = False) -> None:
-    """Revoke a key: it stops working at once."""
+    """Revoke an API key with immediate effect."""
     with client(serves=_accepts_caller) as api:
         revoked = api.delete_path(f"/keys/{segment(name)}")
     print_json(revoked) if json else out.print(f"revoked {name}", markup=False)
 
 
 def _accepts_caller(api: Client) -> bool:
-    """Return False if the service needs a key and none was given.
+    """Return False if the service refuses this command as unauthorized.
 
-    Then this command starts a service of its own: a user who may do that creates the first key, or replaces a lost one.
+    The command then starts its own service, so that a user with access to the database can create the first key or
+    replace a lost key.
     """
     try:
         api.get("/keys")

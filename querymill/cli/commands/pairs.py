@@ -43,7 +43,7 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be imported.")] = False,
     json: Json = False,
 ) -> None:
-    """Import pairs; each has to pass the gate first. Exit code 1 if any is refused."""
+    """Import the pairs that pass the gate. Exit code 1 if any pair is refused."""
     if not file.is_file():
         raise UsageError(f"FILE: there is no file {file}")
     with client() as api:

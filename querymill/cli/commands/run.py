@@ -1,4 +1,4 @@
-"""`run`: creates a task and runs it, or continues one."""
+"""`run`: creation and execution of a task, or continuation of an existing task."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from querymill_client import ApiError, Client
 from runtime.process.signals import stop_on_signals
 
 _NEEDS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")
-"""Steps that work on the pairs of their task; a new task has none."""
+"""Steps that process the pairs of a task. A new task has no pairs."""
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -42,7 +42,7 @@ def run(
     seed: Annotated[int | None, typer.Option(min=0, help="Choose other pairs.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Create a task over a source and run it, or continue one. Exit code 0 completed, 1 failed, 130 cancelled."""
+    """Create and run a task over a source, or continue a task. Exit code 0 completed, 1 failed, 130 cancelled."""
     if lang not in (None, "zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
     if on_missing not in ("fail", "skip"):
@@ -98,7 +98,7 @@ def run(
 
 
 def _step(name: str) -> Step:
-    # before a task is created for it
+    # checked before a task is created
     found = canonical_step(name)
     if found is None:
         raise UsageError(f"--step: {name!r} is not a step; give one of {', '.join(STEPS)}")
@@ -106,7 +106,7 @@ def _step(name: str) -> Step:
 
 
 def _check(db: str | None, task: str | None, step: Step | None, *, force: bool, of_a_new_task: dict[str, Any]) -> None:
-    """Raise UsageError if the options exclude one another, or the run could not succeed."""
+    """Raise UsageError if options exclude each other, or if the run could not succeed."""
     if (db is None) == (task is None):
         both = "not both" if db else "one of them"
         raise UsageError(f"--db NAME creates a task over a source, --task ID continues one; give {both}")
@@ -131,7 +131,7 @@ def _begin(api: Client, request: dict[str, Any], step: Step | None) -> tuple[str
 
 
 def _go_on(api: Client, task_id: str, step: Step | None, *, force: bool) -> str:
-    """Return the task's running execution, or a new one from the first step that is not completed."""
+    """Return the id of the task's current execution, or of a new execution of `step` or of all incomplete steps."""
     current = api.task(task_id)["current_execution"]
     if current is not None and step in (None, current["step"]):
         return current["execution_id"]
@@ -153,7 +153,7 @@ def _go_on(api: Client, task_id: str, step: Step | None, *, force: bool) -> str:
 
 
 def _must_have_model(api: Client) -> None:
-    """The service is asked: the settings that count are its own, not those of this command."""
+    """Raise UsageError if the service has no model. The service's settings count, not those of this command."""
     (model,) = (found for found in api.get("/models")["models"] if found["kind"] == "model")
     if not (model["configured"] and model["name"]):
         raise UsageError("--llm: no model is configured; set QUERYMILL_LLM_BASE_URL and QUERYMILL_LLM_MODEL")

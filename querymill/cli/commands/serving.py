@@ -1,4 +1,4 @@
-"""`up`, `serve`, `executor`, `migrate`: long-running processes."""
+"""`up`, `serve`, `executor`, `migrate`: processes of an installation, and its database schema."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def up(
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
     executors: Annotated[int, typer.Option(min=1, max=64, help="How many executors.")] = 1,
 ) -> None:
-    """Start what is needed: database, service, executors."""
+    """Run database, service and executors on this machine."""
     chosen = settings(host=host, port=port)
     with stop_on_signals() as kill_now, running(chosen, executors=executors, kill_now=kill_now) as supervisor:
         out.print(f"querymill serving on {supervisor.url}", markup=False)
@@ -35,7 +35,7 @@ def up(
 
 
 def _next_steps(chosen: Settings) -> list[str]:
-    """Return what to do next, for a first user."""
+    """Return lines of advice for a first-time user: how to create a task, find the data and stop."""
     command = own_name()
     return [
         "  a task:   on the page, or in another terminal:",
@@ -47,7 +47,7 @@ def _next_steps(chosen: Settings) -> list[str]:
 
 
 def own_name() -> str:
-    """Return the command that calls this program from the current folder."""
+    """Return the command that runs this program from the current folder."""
     called = Path(sys.argv[0])
     if called.name == "__main__.py":
         return f"{os.path.relpath(sys.executable)} -m querymill"
@@ -59,7 +59,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to bind to.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
 ) -> None:
-    """The service alone."""
+    """Run the service without executors."""
     from service.__main__ import run as run_service  # noqa: PLC0415  # takes most of a second to load
 
     raise typer.Exit(run_service(settings(host=host, port=port)))
@@ -67,7 +67,7 @@ def serve(
 
 @app.command()
 def executor() -> None:
-    """One executor alone."""
+    """Run one executor without a service."""
     from executor.__main__ import main as run_executor  # noqa: PLC0415  # loads the steps' libraries
 
     raise typer.Exit(run_executor([]))

@@ -1,4 +1,4 @@
-"""`tasks`, `show`, `logs`, `files`, `cancel`, `delete`, `cleanup`."""
+"""Commands `tasks`, `show`, `logs`, `files`, `cancel`, `delete`, `cleanup`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def tasks(
     limit: Annotated[int, typer.Option(min=1, max=500, help="At most this many.")] = 20,
     json: Json = False,
 ) -> None:
-    """The tasks, newest first."""
+    """List tasks, newest first."""
     with client() as api, named(status="--status"):
         found = api.tasks(status=status, db_name=db, limit=limit)
     if json:
@@ -81,7 +81,7 @@ def show(
     at: Annotated[int | None, typer.Option(min=0, help="As it was at this position of the log.")] = None,
     json: Json = False,
 ) -> None:
-    """One task: its steps and executions."""
+    """Show a task with its steps and executions."""
     with client() as api:
         task = api.task(task_id, at=at)
     if json:
@@ -114,7 +114,7 @@ def logs(
         bool, typer.Option("--json", help="For programs; with --follow one JSON document per line.")
     ] = False,
 ) -> None:
-    """The log lines of a task."""
+    """Print the log lines of a task."""
     with client() as api, named(level="--level"):
         found = api.logs(task_id, level=level.upper() if level else None, limit=limit)
         if json and not follow:
@@ -125,7 +125,7 @@ def logs(
         for line in found["logs"]:
             _print_line(line, json=json)
         if follow:
-            # from the last line shown, so that none is missed before the stream is open
+            # from the last printed line, so that no line is missed before the stream is open
             after = max((line["position"] for line in found["logs"]), default=0)
             for line in _lines_after(api, task_id, level, after):
                 _print_line(line, json=json)
@@ -137,7 +137,7 @@ def files(
     save: Annotated[Path | None, typer.Option(help="Save them all into this folder.")] = None,
     json: Json = False,
 ) -> None:
-    """The files of a task."""
+    """List the files of a task."""
     with client() as api:
         found = api.files(task_id)
         if save is not None:
@@ -181,7 +181,7 @@ def delete(
 def _has_loaded(api: Client, task_id: str) -> bool:
     try:
         return api.task(task_id)["step_status"]["training_load"] == "completed"
-    except ApiError:  # an interrupted deletion is repeated: the task has no view any more
+    except ApiError:  # an interrupted deletion is repeated: the task no longer has a view
         return False
 
 
@@ -193,7 +193,7 @@ def cleanup(
 ) -> None:
     """Delete tasks that have not run for a given time.
 
-    A task ages from the end of its last execution, or from its creation if it never ran. One in progress stays.
+    The age counts from the end of the last execution, or from creation if a task never ran. Tasks in progress are kept.
     """
     before = age_ago(older_than)
     with client() as api:
@@ -206,7 +206,7 @@ def cleanup(
 
 
 def delete_each(api: Client, task_ids: Sequence[str]) -> list[str]:
-    """Delete tasks and return the deleted ones; a task that is running again is kept."""
+    """Delete tasks; return the ids of deleted tasks. Tasks that are running again are kept."""
     gone: list[str] = []
     for task_id in task_ids:
         try:
@@ -233,13 +233,13 @@ def _all_tasks(api: Client) -> list[TaskRow]:
 
 
 def is_old(task: TaskRow, before: datetime) -> bool:
-    """Return True if a task has not run since `before`: the rule of the database function `old_tasks`."""
+    """Return True if a task has not run since `before`, by the same rule as the database function `old_tasks`."""
     last_used = task["completed_at"] or task["created_at"]
     return task["status"] != "in_progress" and last_used is not None and datetime.fromisoformat(last_used) < before
 
 
 def age_ago(text: str) -> datetime:
-    """Return the time an age such as `30d` ago."""
+    """Return the current time minus an age such as `30d`. Raises UsageError if the age is malformed."""
     found = re.fullmatch(r"([0-9]+)([dhm])", text)
     if found is None:
         raise UsageError(f"--older-than: {text!r} is not an age such as 30d, 12h or 90m")
@@ -255,7 +255,7 @@ def _units(step: StepView) -> str:
 
 
 def _lines_after(api: Client, task_id: str, level: str | None, after: int) -> Iterator[LogLine]:
-    """Yield lines after a position, of a level and above, as they arrive, in the form of the service's list."""
+    """Yield log lines after a position, of `level` and above, as they arrive, in the format of `Client.logs`."""
     # the service has refused unknown levels
     shown = LOG_LEVELS[[*LOG_LEVELS].index(level.upper()) if level else 0 :]
     for message in api.events(task_id, after=after, types=["log.recorded"]):
