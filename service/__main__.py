@@ -60,7 +60,7 @@ def run(settings: Settings, *, announce: bool = True) -> int:
 def _run(settings: Settings, *, announce: bool) -> int:
     configure_logging(settings, "app", mask_text)
     if announce:
-        # a private service, started for one command, also serves reads if the output folder is not writable
+        # a private service, started for a single command, may serve only reads, so its output folder is not checked
         check_outputs(settings)
     with prepared_database(settings) as prepared:
         _serve(prepared, announce=announce)

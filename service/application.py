@@ -61,7 +61,7 @@ class Limits:
 
     streams: StreamLimits = STREAM_LIMITS
     connection_seconds: float = 3.0
-    """Maximum wait for a database connection, or for the end of a read-only state, before the response `not_ready`."""
+    """Maximum wait for a database connection, or for a read-only log to become writable, before `not_ready`."""
     tables_seconds: float = 5.0
     """Maximum wait for the projected tables to catch up with the log. They lag briefly after a burst of log lines."""
     verdict_seconds: float = 30.0

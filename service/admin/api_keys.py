@@ -89,7 +89,7 @@ class Keys:
         await self.store.lane.append(key_stream(fact.name), [fact], expected=None, meta=meta)
 
     async def caller(self, key: str) -> Caller | None:
-        """Return the name and scope of a key; None if it is unknown or revoked.
+        """Return the name and scope of a key; None if the key is unknown or revoked.
 
         Malformed keys, and keys refused within the last REFUSED_SECONDS, are refused without a query.
         """

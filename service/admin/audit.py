@@ -34,7 +34,7 @@ from service.schemas.responses.audit import (
 )
 
 NICENESS = 10
-"""Niceness of the processes of a verification, so that requests have priority."""
+"""Niceness of verification processes, so that requests have priority."""
 MAX_LOGGED_CHECKPOINTS = 1_000
 """Maximum number of the log's checkpoints in a list; the newest are listed."""
 
@@ -76,8 +76,9 @@ class Audit:
     async def verify(self, after: int = 0, wait: float = 20) -> AuditVerdict:
         """Recompute the digests and chain after position `after`; compare the chain with the home folder's checkpoints.
 
-        One verification runs at a time, shared by concurrent callers. If it takes longer than `wait` seconds, the
-        response contains its progress, and the next call waits for the same verification. Raises CheckpointsUnreadable.
+        One verification runs at a time, shared by concurrent callers. If the verification takes longer than `wait`
+        seconds, the response contains the progress, and the next call waits for the same verification.
+        Raises CheckpointsUnreadable.
         """
         until = asyncio.get_running_loop().time() + wait
         run = self._run

@@ -8,7 +8,7 @@ from contextlib import suppress
 from events.wire.event import Event
 
 MAX_GAP_SECONDS = 2.0
-"""Longer gaps between two events are shortened to this before `speed` applies."""
+"""Maximum gap between two events, before division by `speed`."""
 MIN_GAP_SECONDS = 0.001
 """Gaps up to this length are skipped, because the event loop cannot time them."""
 

@@ -91,5 +91,5 @@ class QueueWatch:
                 if snapshot.of(shown.waiting) != shown.queue:
                     self.request(task_id)
             elif shown.waiting not in snapshot.places:
-                # no client follows the task; while it is queued, it stays for a client that is about to subscribe
+                # no client follows the task; a queued task is kept for a client that is about to subscribe
                 del self._shown[task_id]

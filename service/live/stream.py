@@ -43,7 +43,7 @@ class LiveStream:
         self._request = request
         self._filter = Filter(request.tasks, request.types)
         self._cursor = 0
-        """The client has every event up to this position."""
+        """Position up to which the client has received all events."""
 
     async def messages(self) -> AsyncGenerator[bytes]:
         """Yield bytes to send, one or more whole messages each."""

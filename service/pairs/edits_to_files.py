@@ -1,4 +1,4 @@
-"""Application of a user's edit of a pair to the task's pair files, which the next steps read."""
+"""Writing of a user's pair edits to the task's pair files, which the next steps read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class EditedFiles:
     artefacts: ArtefactStore
 
     async def rewritten(self, task: Task, pair: PairView, question: str, sql: str) -> list[commands.WriteFiles]:
-        """Store the pair files with the edit; return the commands that record them, empty if no file has the pair.
+        """Store the edited pair files; return the commands that record the files, empty if no file has the pair.
 
         The caller appends the commands, then calls `link`. Raises FileCollected if the content of a file is gone.
         """

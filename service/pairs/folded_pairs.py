@@ -1,4 +1,4 @@
-"""The pairs of a task, folded from the events of its pairs stream. No I/O."""
+"""Fold of a task's pairs from the events of its pairs stream. No I/O."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from service.schemas.responses.pairs import PairRepair, PairView
 
 @dataclass(slots=True)
 class FoldedPairs:
-    """The pairs of one task as of a version of its pairs stream.
+    """Pairs of one task as of a version of its pairs stream.
 
-    They are the pairs of the latest generation run, and pairs of earlier runs that users have approved or edited.
+    Includes the pairs of the latest generation run, and pairs of earlier runs that users have approved or edited.
     """
 
     version: int = 0
@@ -29,7 +29,7 @@ class FoldedPairs:
     pairs: dict[str, PairView] = field(default_factory=dict[str, PairView])
     """Pairs by id, in the order in which they were generated."""
     made: dict[str, int] = field(default_factory=dict[str, int])
-    """Position at which each pair was first generated, by pair id. It increases in the order of `pairs`."""
+    """Position at which each pair was first generated, by pair id. The positions increase in the order of `pairs`."""
     written: dict[str, int] = field(default_factory=dict[str, int])
     """Position of the last change of each pair's question or SQL, by pair id."""
     _reviews: dict[str, Review] = field(default_factory=dict[str, Review])

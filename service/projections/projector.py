@@ -54,7 +54,7 @@ class Projector:
     beyond: UnknownEvent | None = None
     """Error of an event that this version cannot read, at which projection has stopped; None otherwise."""
     _ends: int = 0
-    """Position of the tables when `beyond` was set. If they advance further, a newer version is projecting."""
+    """Position of the tables when `beyond` was set. If the tables advance further, a newer version is projecting."""
     _writer: TableWriter = field(default_factory=TableWriter)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -87,7 +87,7 @@ class Projector:
             pause = min(pause * 2, 5.0)
 
     async def wait_for(self, position: int, seconds: float = 1.0) -> bool:
-        """Wait until the tables have reached `position`; return False if they have not after `seconds`.
+        """Wait until the tables have reached `position`; return False after `seconds`.
 
         Returns False at once if projection has stopped at an event that this version cannot read.
         """
@@ -113,7 +113,7 @@ class Projector:
         return self.beyond
 
     async def rebuild(self) -> int:
-        """Rebuild the tables from the whole log; return the position they have reached."""
+        """Rebuild the tables from the whole log; return the position that the tables have reached."""
         async with await self.connect() as conn:
             position = await rebuild_tables(conn, self.schema)
         self._writer.forget()

@@ -21,7 +21,7 @@ from service.projections.rows import LogRow, changes, log_row
 
 MAX_PAGE_EVENTS = 2_000
 MAX_FILL_EVENTS = 20_000
-"""Events per page while empty tables are filled. Pages are large, because each page writes a task's row once."""
+"""Events per page while empty tables are filled. Large, because a page writes each task's row only once."""
 MAX_KEPT_TASKS = 500
 
 type Connection = psycopg.AsyncConnection[Any]

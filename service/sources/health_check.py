@@ -31,7 +31,10 @@ def unreachable(name: str, down: SourceDown, language: Language) -> DatabaseChec
 
 
 def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck:
-    """Return the report on a reachable database, with grants for a read-only role if the rights do not fit."""
+    """Return the report on a reachable database.
+
+    Includes grants for a read-only role if the current role can write or cannot read all tables.
+    """
     zh = language == "zh"
     # a partition is read with the rights of its table
     own = [r for r in found.relations if not r.of_extension and not r.is_partition]
@@ -97,7 +100,7 @@ def _rights(safety: Safety, *, zh: bool) -> Sequence[str]:
 
 
 def read_only_grants(safety: Safety) -> list[str]:
-    """Return statements that create a read-only role, without `pg_read_all_data`, which also reveals passwords."""
+    """Return statements that create a read-only role. `pg_read_all_data` is not granted: it also reveals passwords."""
     lines = [
         "create role querymill_reader login password '…';",
         f"grant connect on database {_quoted(safety.database)} to querymill_reader;",

@@ -1,4 +1,4 @@
-"""Creation of a task: directory, connection and facts. If one fails, the others are removed."""
+"""Creation of a task: directory, connection and facts. If the facts are not appended, the others are removed."""
 
 from __future__ import annotations
 

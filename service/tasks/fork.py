@@ -94,7 +94,7 @@ class Forking:
         )
 
     async def _finished(self, new_facts: list[TaskFact], new_id: TaskId, now: datetime) -> list[TaskFact]:
-        """Add the cancellation of an unfinished execution and the configuration file to the facts; link all files."""
+        """Return the facts, with a running execution cancelled and the configuration file added; link all files."""
         task = TASK.fold(Recorded(fact, Moment(n, now)) for n, fact in enumerate(new_facts, start=1))
         data = config_data(
             new_id, task.task_type, stamp(now, self.settings.zone), task.parameters, self.store.lane.secrets

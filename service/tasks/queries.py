@@ -77,7 +77,7 @@ class TaskReading:
         return TaskPage(tasks=[_task_row(row, self.settings) for row in page], next_cursor=following)
 
     async def active(self) -> TaskDetail | None:
-        """Return the newest task in progress, else the task that ended last; None if no task has run."""
+        """Return the newest task in progress, else the task that ended last, else None."""
         rows = await self.tables.rows(query("tasks", "newest_task"), {})
         return await self.detail(TaskId(rows[0][0])) if rows else None
 

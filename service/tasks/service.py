@@ -191,7 +191,7 @@ class Tasks:
 
     @asynccontextmanager
     async def _active_tasks(self, task_id: TaskId | None = None) -> AsyncGenerator[None]:
-        """Lock the count of tasks in progress during the block. Raises ActiveTaskLimit if too many others are."""
+        """Lock the number of tasks in progress during the block. Raises ActiveTaskLimit if the limit is reached."""
         limit = self.settings.max_active_tasks
         if not limit:
             yield
@@ -243,7 +243,7 @@ class Tasks:
 
 
 class StartWatch:
-    """Watch for starts of executions, opened before the request so that no start is missed."""
+    """Observer of starts of executions, subscribed before the request so that no start is missed."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed

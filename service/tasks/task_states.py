@@ -37,8 +37,8 @@ class TaskStates:
     async def at(self, task_id: TaskId, position: int | None) -> Task:
         """Return the task as of a position, or now if `position` is None.
 
-        Raises TaskNotFound if the task does not exist or was deleted, even if after `position`; TaskNotYet if it was
-        created after `position`; InvalidRequest if `position` is beyond the end of the log.
+        Raises TaskNotFound if the task does not exist or has been deleted since, TaskNotYet if the task was created
+        after `position`, InvalidRequest if `position` is beyond the end of the log.
         """
         task = await self.now(task_id)
         if position is None:
