@@ -103,7 +103,7 @@ class NewestStates[S: State]:
         return newest if newest.position <= position else await self.past(stream, position)
 
     async def past(self, stream: Stream, position: int) -> S:
-        """Return the state of a stream as of a position, folded from the stream's start or from the last past state."""
+        """Return the state of a stream as of a position, folded from the start or from the past state read last."""
         known, state = self._past or (None, self.initial)
         if known != stream or state.position > position:
             state = self.initial

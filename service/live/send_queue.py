@@ -37,7 +37,7 @@ class SendQueue:
         self._ended = False
 
     def push(self, blocks: Sequence[bytes]) -> bool:
-        """Add the blocks of a page, of any size; return False if the queue already exceeds `max_bytes`."""
+        """Add the blocks of a page; return False, adding nothing, if the queue already exceeds `max_bytes`."""
         if self._ended:
             return True
         if self._bytes > self._max_bytes:

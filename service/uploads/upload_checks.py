@@ -98,7 +98,7 @@ def kind_of(name: str, text: str) -> InputKind:
 
 
 def kind_of_checked(name: str, beginning: str) -> InputKind:
-    """Return the kind of a validated upload, from its first bytes; from its name if these contain only comments."""
+    """Return the kind of a validated upload, from its beginning, or from its name if it begins with comments only."""
     return kind_by_content(beginning) or ("tables" if _first_line(beginning) else kind_by_name(name) or "tables")
 
 
