@@ -1,1 +1,1 @@
-"""The Starlette API: projections, live streams, routes and the web page."""
+"""The HTTP service: Starlette API, projections, live streams and web page."""

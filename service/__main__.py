@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """0 after a clean stop, 1 where a part has ended by itself, 2 where an option or a setting is wrong."""
+    """Run the service; return 0 after a clean stop, 1 if a part failed, 2 for an invalid option or setting."""
     try:
         arguments = parser().parse_args(given)
     except BadUsage as wrong:
@@ -46,7 +46,7 @@ def main(given: Sequence[str] | None = None) -> int:
 
 
 def run(settings: Settings, *, announce: bool = True) -> int:
-    """Serves until it is told to stop; the exit code. SettingsError where a setting cannot serve."""
+    """Serve until a stop signal; return the exit code. Raises SettingsError for settings that prevent serving."""
     try:
         with stop_on_signals():
             return _run(settings, announce=announce)
@@ -60,7 +60,7 @@ def run(settings: Settings, *, announce: bool = True) -> int:
 def _run(settings: Settings, *, announce: bool) -> int:
     configure_logging(settings, "app", mask_text)
     if announce:
-        # one that was started for a single command may serve what only reads
+        # a private service, started for a single command, may serve only reads, so its output folder is not checked
         check_outputs(settings)
     with prepared_database(settings) as prepared:
         _serve(prepared, announce=announce)
@@ -92,7 +92,7 @@ def _serve(prepared: Prepared, *, announce: bool) -> None:
 
 
 def unknown_host(settings: Settings) -> bool:
-    """Return True if the name to listen on has no address."""
+    """Return True if `settings.host` cannot be resolved to an address."""
     try:
         socket.getaddrinfo(settings.host, settings.port)
     except (socket.gaierror, UnicodeError):

@@ -1,4 +1,4 @@
-"""The use cases over one event log, for the routes and, in the same process, for the command line."""
+"""Application: the use cases of the service over one event log, called by the HTTP routes."""
 
 from __future__ import annotations
 
@@ -52,25 +52,25 @@ from service.uploads.inputs import Inputs
 logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.03
-"""Lag of the tables that is allowed while no request needs them."""
+"""Delay before new events wake the projector, so that one transaction projects several of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Waits of requests, and the time for which a result is kept; in seconds. `streams`: limits of live streams."""
+    """Maximum waits of requests and cache time of verdicts, in seconds. `streams`: limits of live streams."""
 
     streams: StreamLimits = STREAM_LIMITS
     connection_seconds: float = 3.0
-    """Wait for a connection to the database, or for a log that is read-only, before the answer is `not_ready`."""
+    """Maximum wait for a database connection, or for a read-only log to become writable, before `not_ready`."""
     tables_seconds: float = 5.0
-    """Wait for the tables to catch up with the log: they lag for a moment after a burst of lines."""
+    """Maximum wait for the projected tables to catch up with the log. They lag briefly after a burst of log lines."""
     verdict_seconds: float = 30.0
-    """Time for which a verdict is kept for the client that waits for it."""
+    """Time for which the verdict of a verification is cached for the client that polls for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """Everything the API can do. `tasks` changes tasks, `reading` reads them."""
+    """Services that the HTTP routes call. `tasks` changes tasks, `reading` queries tasks."""
 
     settings: Settings
     store: EventStore
@@ -94,9 +94,10 @@ class Application:
 
 
 def gathered(wake: Callable[[], None]) -> Subscriber:
-    """Return a subscriber that wakes the projector once per GATHER_SECONDS: more transactions would slow live streams.
+    """Return a feed subscriber that calls `wake` at most once per GATHER_SECONDS.
 
-    A request that waits for the tables wakes the projector itself.
+    More frequent transactions of the projector would slow live streams. A request that waits for the tables wakes the
+    projector itself.
     """
     due = False
 
@@ -122,9 +123,10 @@ async def open_application(
     limits: Limits | None = None,
     broken: Callable[[BaseException], None] = lambda _: None,
 ) -> AsyncGenerator[Application]:
-    """Open the log of `settings.database_url`, which must be migrated, and start feed, projector and hub.
+    """Open the migrated log of `settings.database_url`; run feed, projector and queue watch during the block.
 
-    broken: called with the error if one of these fails, as the service would then answer with stale data.
+    broken: called with the error if one of these or the append lane fails, because responses would then be stale.
+    Raises NoDatabase if no database is configured.
     """
     limits = limits or Limits()
     dsn, patience = settings.database_url, limits.connection_seconds

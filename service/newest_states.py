@@ -1,4 +1,4 @@
-"""States folded from event streams. The newest ones are kept, so that the next read folds only new events."""
+"""Cache of states folded from event streams, so that the next read of a stream folds only its new events."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BATCH_EVENTS = 250
 
 
 class State(Protocol):
-    """An immutable state. A state of which no event has been folded has version 0 and position 0."""
+    """Immutable state of a stream. Version and position are 0 if no event has been folded."""
 
     @property
     def version(self) -> int:
@@ -34,16 +34,16 @@ class State(Protocol):
 
 
 type Evolve[S] = Callable[[S, Iterable[Event]], S]
-"""Returns the state after further events of its stream."""
+"""Function that applies further events of a stream to its state and returns the new state."""
 
 
 def evolve_task(task: Task, events: Iterable[Event]) -> Task:
-    """Return the task after further events of its stream."""
+    """Return the task after applying further events of its stream."""
     return TASK.fold((event.recorded() for event in events), task)
 
 
 async def fold[S](evolve: Evolve[S], state: S, events: Sequence[Event]) -> S:
-    """Return the state after `events`. Other requests get a turn after each BATCH_EVENTS."""
+    """Return the state after applying `events`. Yields to the event loop after each BATCH_EVENTS."""
     for number, batch in enumerate(batched(events, BATCH_EVENTS)):
         if number:
             await asyncio.sleep(0)
@@ -53,7 +53,7 @@ async def fold[S](evolve: Evolve[S], state: S, events: Sequence[Event]) -> S:
 
 @dataclass(slots=True)
 class LeastRecentlyUsed[K: Hashable, V]:
-    """A mapping of bounded weight: the entries used least recently are removed, but never the newest."""
+    """Mapping of bounded total weight. The entries put least recently are evicted; the newest entry always stays."""
 
     max_weight: int
     weight_of: Callable[[V], int] = lambda _: 1
@@ -81,29 +81,29 @@ class LeastRecentlyUsed[K: Hashable, V]:
 
 @dataclass(slots=True, kw_only=True)
 class NewestStates[S: State]:
-    """Reads the states of streams of one kind."""
+    """Reader of the states of one kind of stream, with a cache."""
 
     store: EventStore
     evolve: Evolve[S]
     initial: S
     kept: LeastRecentlyUsed[Stream, S]
     _past: tuple[Stream, S] | None = None
-    """The state of the past that was read last: the next page of that moment, or a later moment, starts from it."""
+    """Past state read last. A read of the same stream at the same or a later position continues from this state."""
 
     async def now(self, stream: Stream) -> S:
-        """Return the state after all events appended so far; `initial` if there is none."""
+        """Return the current state of a stream; `initial` if the stream has no events."""
         known = self.kept.get(stream)
         state = await self._later(stream, self.initial if known is None else known)
         self.learn(stream, state)
         return state
 
     async def at(self, stream: Stream, position: int) -> S:
-        """Return the state as of a position: the newest if nothing has happened since, else a past one."""
+        """Return the state of a stream as of a position; the current state if the stream has no later events."""
         newest = await self.now(stream)
         return newest if newest.position <= position else await self.past(stream, position)
 
     async def past(self, stream: Stream, position: int) -> S:
-        """Return the state as of a position, folded from the start of the stream or from the past read last."""
+        """Return the state of a stream as of a position, folded from the start or from the past state read last."""
         known, state = self._past or (None, self.initial)
         if known != stream or state.position > position:
             state = self.initial
@@ -117,7 +117,7 @@ class NewestStates[S: State]:
             self._past = None
 
     def learn(self, stream: Stream, state: S) -> None:
-        """Keep a state that a caller has folded, unless a newer one is kept already."""
+        """Cache a state that a caller has folded, unless a newer state is cached."""
         known = self.kept.get(stream)
         if state.version:
             self.kept.put(stream, state if known is None or known.version <= state.version else known)

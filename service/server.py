@@ -1,4 +1,4 @@
-"""Serving over HTTP, and stopping within a second while streams are open."""
+"""HTTP server of the service. It stops within a second even if live streams are open."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from service.live.tcp_timeout import raise_open_file_limit, set_tcp_user_timeout
 logger = logging.getLogger(__name__)
 
 GRACE_SECONDS = 2
-"""Open requests get this long once the service stops; streams end at once."""
+"""Time for open requests to finish after a stop signal. Live streams end at once."""
 
 
 class ServiceBroken(Exception):
@@ -31,10 +31,13 @@ class ServiceBroken(Exception):
 
 
 class Server(uvicorn.Server):
-    """Ends the streams at a stop signal: uvicorn ends the lifespan only after all connections have ended."""
+    """uvicorn server that ends live streams on a stop signal. uvicorn alone would wait until clients disconnect."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Unlike uvicorn's own, does not raise the signal again afterwards: a clean stop ends with exit code 0."""
+        """Start the shutdown; a second SIGINT forces it.
+
+        Unlike uvicorn's handler, this does not raise the signal again, so that a clean stop has exit code 0.
+        """
         del frame
         if self._serving is not None:
             self._serving.call_soon_threadsafe(self._end_streams_and_runs)
@@ -59,8 +62,8 @@ class Server(uvicorn.Server):
 def serve(settings: Settings, *, announce: bool = True, limits: Limits | None = None) -> None:
     """Serve until SIGTERM or SIGINT. Print `querymill serving on http://HOST:PORT` once connections are accepted.
 
-    announce: name this service in the home folder, unless another one is named there. Raise ServiceBroken after an
-    orderly stop if a part of the service has ended by itself.
+    announce: write the address to `service.json` in the home folder, unless another running service has the file.
+    Raises OSError if the port is taken, and ServiceBroken, after an orderly stop, if a part of the service failed.
     """
     raise_open_file_limit()
     limits = limits or Limits()
@@ -74,7 +77,7 @@ def serve(settings: Settings, *, announce: bool = True, limits: Limits | None = 
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=75,
         server_header=False,
-        # a proxy on this machine is trusted with the client's address and scheme
+        # only a proxy on this machine is trusted to report the client's address and scheme
         forwarded_allow_ips=["127.0.0.1", "::1"],
     )
     server = Server(config)
@@ -93,9 +96,10 @@ def serve(settings: Settings, *, announce: bool = True, limits: Limits | None = 
 
 
 def listen(settings: Settings, send_seconds: float) -> socket.socket:
-    """Return the listening socket, on a free port for port 0. Raise OSError if the port is taken.
+    """Return a listening socket; port 0 selects a free port. Raises OSError if the port is taken.
 
-    Two processes can bind one port until one listens; listening here makes the other fail at once.
+    send_seconds: TCP user timeout of accepted connections. The socket listens at once, because two processes can bind
+    the same port as long as neither listens.
     """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -118,7 +122,7 @@ def address_of(settings: Settings, listener: socket.socket) -> str:
 async def announce_address(
     server: Server, settings: Settings, listener: socket.socket, named: ExitStack | None
 ) -> None:
-    """Print the address, and name it in the home folder, once the service accepts connections."""
+    """Print the address once the service accepts connections; announce it in `service.json` until `named` closes."""
     while not server.started:  # noqa: ASYNC110  # uvicorn has only this flag
         await asyncio.sleep(0.01)
     url = address_of(settings, listener)

@@ -1,1 +1,1 @@
-"""API keys, model health, the audit."""
+"""Administration: API keys, model health and audit of the log."""

@@ -1,4 +1,4 @@
-"""API keys: returned once, stored as a digest."""
+"""API keys. A key is returned only on creation; the database stores its digest."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from service.schemas.responses.removed import Removed
 PREFIX = "qm_"
 _KEY = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 REFUSED_SECONDS = 10.0
-"""Time for which a wrong key is refused without a query."""
+"""Time for which an unknown key is refused again without a query."""
 
 
 class Caller(NamedTuple):
@@ -44,12 +44,12 @@ class Keys:
     store: EventStore
     settings: Settings
     max_refused: int = 1_000
-    """Wrong keys that are kept to be refused without a query."""
+    """Maximum number of unknown keys remembered, to refuse them without a query."""
     _refused: OrderedDict[str, float] = field(default_factory=OrderedDict[str, float])
-    """Wrong keys and the time until which they are refused, oldest first."""
+    """Unknown keys and the monotonic time until which each is refused, oldest first."""
 
     async def create(self, request: KeyRequest, *, meta: Meta | None = None) -> NewKey:
-        """Create a key and return it, only this once. Raises KeyExists."""
+        """Create an API key and return it; it cannot be retrieved later. Raises KeyExists if the name is in use."""
         key = PREFIX + secrets.token_urlsafe(32)
         self.store.lane.secrets.register(key)
         parameters = {"name": request.name, "digest": digest_of(key), "scope": request.scope}
@@ -89,9 +89,9 @@ class Keys:
         await self.store.lane.append(key_stream(fact.name), [fact], expected=None, meta=meta)
 
     async def caller(self, key: str) -> Caller | None:
-        """Return the name and scope of a key; None if it is unknown or revoked.
+        """Return the name and scope of a key; None if the key is unknown or revoked.
 
-        Malformed keys, and keys refused within REFUSED_SECONDS, cost no query.
+        Malformed keys, and keys refused within the last REFUSED_SECONDS, are refused without a query.
         """
         if _KEY.fullmatch(key) is None or self._refused.get(key, 0.0) > time.monotonic():
             return None
@@ -111,9 +111,9 @@ def digest_of(key: str) -> bytes:
 
 
 def any_key(dsn: str, schema: str) -> bool:
-    """Return True if the database has a valid key; checked before a service is opened to the network."""
+    """Return True if the database has a valid key, which a service needs if other machines can reach it."""
     with psycopg.connect(dsn) as conn:
-        # not a startup option: poolers refuse them
+        # set by a statement, because poolers refuse startup options
         conn.execute("select set_config('search_path', %s, true)", (sql.Identifier(schema).as_string(conn),))
         row = conn.execute(query("registers", "count_keys")).fetchone()
     return bool(row and row[0])

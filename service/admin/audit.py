@@ -34,18 +34,18 @@ from service.schemas.responses.audit import (
 )
 
 NICENESS = 10
-"""Priority of a verification: it uses processor time that requests leave."""
+"""Niceness of verification processes, so that requests have priority."""
 MAX_LOGGED_CHECKPOINTS = 1_000
-"""The newest checkpoints of the log that are listed."""
+"""Maximum number of the log's checkpoints in a list; the newest are listed."""
 
 
 class _Stopping(Exception):
-    """Ends a verification because the service stops."""
+    """Abort of a verification because the service stops."""
 
 
 @dataclass(slots=True, kw_only=True)
 class _RunningCheck:
-    """A verification in its thread. `checked` and `head` are written there and read here."""
+    """A verification running in a thread, which writes `checked` and `head`; the event loop reads them."""
 
     after: int
     checked: int = 0
@@ -58,12 +58,12 @@ class Audit:
     store: EventStore
     settings: Settings
     kept_seconds: float
-    """Seconds for which a verdict is kept for the client that waits for it."""
+    """Time for which a verdict is cached for the client that polls for it."""
     _run: _RunningCheck | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     async def head(self) -> AuditHead:
-        """Return the last commit's position and chain value."""
+        """Return position, chain value and time of the last commit; position 0 if the log is empty."""
         async with self.store.connection() as conn:
             row = await (await conn.execute(query("audit", "commit_end_until"), {"position": END})).fetchone()
         position, chain, at = row or (0, None, None)
@@ -74,10 +74,11 @@ class Audit:
         )
 
     async def verify(self, after: int = 0, wait: float = 20) -> AuditVerdict:
-        """Compute all digests and links again, and compare them with the checkpoints in the home folder.
+        """Recompute the digests and chain after position `after`; compare the chain with the home folder's checkpoints.
 
-        There is one verification at a time, shared by concurrent callers. If it takes longer than `wait` seconds, the
-        answer has its progress, and the next call continues to wait for it.
+        One verification runs at a time, shared by concurrent callers. If the verification takes longer than `wait`
+        seconds, the response contains the progress, and the next call waits for the same verification.
+        Raises CheckpointsUnreadable.
         """
         until = asyncio.get_running_loop().time() + wait
         run = self._run
@@ -108,22 +109,28 @@ class Audit:
         )
 
     async def checkpoints(self) -> CheckpointList:
-        """Return the checkpoints of the home folder and of the log, newest first. Raises CheckpointsUnreadable."""
+        """Return the checkpoints in the home folder and in the log, newest first. Raises CheckpointsUnreadable."""
         return CheckpointList(checkpoints=await in_thread(self._known_checkpoints, name="checkpoints"))
 
     async def checkpoint(self, *, meta: Meta | None = None) -> CheckpointView:
-        """Sign the head of the chain, in the log and in a file outside the database. Raises EmptyLog."""
+        """Sign the head of the chain; store the checkpoint in the log and in the home folder. Raises EmptyLog."""
         taken = await take_checkpoint(self.store, self.settings, meta=meta)
         if taken is None:
             raise EmptyLog
         return _view(taken)
 
     async def proof(self, position: int) -> bytes:
-        """Return a file for `querymill audit check-proof`. Raises NoProof."""
+        """Return the inclusion proof of an event as a file for `querymill audit check-proof`.
+
+        Raises NoProof if there is no such event or no valid checkpoint after it, and CheckpointsUnreadable.
+        """
         return await in_thread(partial(self._prove, position), name="prove")
 
     async def export(self) -> IO[bytes]:
-        """Return a zip for `querymill audit verify-file`."""
+        """Return the log as a zip for `querymill audit verify-file`.
+
+        Raises CheckpointsUnreadable, and NotReady if the service stops.
+        """
         return await in_thread(self._export, name="export")
 
     async def digests(self, task_id: TaskId) -> TaskDigests:
@@ -136,13 +143,13 @@ class Audit:
         return TaskDigests(task_id=task_id, events=events)
 
     def close(self) -> None:
-        """End a running verification."""
+        """Abort running verifications and exports."""
         self._stopping.set()
 
     def _begin(self, after: int) -> _RunningCheck:
         run = _RunningCheck(after=after)
         run.task = asyncio.create_task(asyncio.to_thread(self._verify, run), name="verification")
-        # a waiting client asks again at once; a later client needs a new verification
+        # a polling client repeats its request at once; a later client needs a new verification
         loop = asyncio.get_running_loop()
         run.task.add_done_callback(lambda _: loop.call_later(self.kept_seconds, self._forget, run))
         return run
@@ -180,7 +187,7 @@ class Audit:
         return [_view(checkpoint) for checkpoint in sorted(known, key=lambda c: c.position, reverse=True)]
 
     def _kept(self) -> list[Checkpoint]:
-        """Return the checkpoints of the home folder, oldest first. Raises CheckpointsUnreadable."""
+        """Return the checkpoints in the home folder, oldest first. Raises CheckpointsUnreadable."""
         try:
             return stored_checkpoints(self.settings.home / FILE)
         except BadCheckpoints as error:

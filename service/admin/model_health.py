@@ -1,4 +1,4 @@
-"""The health of the language model and of the embeddings."""
+"""Health of the language model and of the embedding model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.models.health import embedding_fault, model_fault
 
 TIMEOUT_SECONDS = 5.0
 KEPT_SECONDS = 30.0
-"""Time for which a result is reused: every open page requests it."""
+"""Time for which a result is cached, because every open page requests it."""
 OFFLINE_EMBEDDER = "offline"
 
 
@@ -28,9 +28,9 @@ class Models:
     _known_until: float = 0.0
 
     async def list(self) -> ModelList:
-        """Return the health of both, from real calls at most KEPT_SECONDS old.
+        """Return the health of language and embedding model, tested by real calls at most KEPT_SECONDS ago.
 
-        Without an endpoint the offline engines do the work: always healthy.
+        A model without an endpoint counts as healthy, because the offline engine replaces it.
         """
         async with self._lock:
             if self._known is None or self.clock() >= self._known_until:

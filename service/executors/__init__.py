@@ -1,1 +1,1 @@
-"""Which executors are alive, and what waits for them."""
+"""Executors that are alive, the drain, and the queue of waiting executions."""

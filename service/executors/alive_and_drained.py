@@ -1,4 +1,4 @@
-"""Executors that are alive, and the drain: while it lasts, they start no work."""
+"""Executors that are alive, and the drain, during which executors start no work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from service.schemas.responses.operation import Drain, ExecutorList, ExecutorVie
 
 
 class Alive(NamedTuple):
-    """An executor's last report."""
+    """Last report of an executor, with its figures for metrics."""
 
     view: ExecutorView
     figures: dict[str, Any]
@@ -32,7 +32,7 @@ class Executors:
     settings: Settings
 
     async def list(self) -> ExecutorList:
-        """Return the executors that have reported within twice the lease, by the database's clock."""
+        """Return the drain and the executors that have reported within twice the lease time, or within 10 s."""
         return ExecutorList(executors=[alive.view for alive in await self.alive()], drained=await self.drained())
 
     async def alive(self) -> list[Alive]:
@@ -58,7 +58,7 @@ class Executors:
         ]
 
     async def queue_figures(self) -> tuple[int, float, float]:
-        """Return the number of waiting executions, the oldest's wait, and the stalest lease's age, in seconds."""
+        """Return the number of queued executions, the longest wait and the age of the oldest lease renewal (in s)."""
         async with self.store.connection() as conn:
             queued = await (await conn.execute(query("work", "queue_length"))).fetchone()
             seconds = self.settings.lease_seconds
@@ -80,16 +80,16 @@ class Executors:
         return Drain(since=stamp(since, self.settings.zone), by=by, reason=fact.reason)
 
     async def drain(self, reason: str | None, *, meta: Meta | None = None) -> Drain:
-        """Stop executors from starting work. Appends nothing if they are drained already."""
+        """Stop executors from starting work. Appends nothing if executors are already drained."""
         if (already := await self.drained()) is not None:
             return already
         await self._append(ExecutorsDrained(reason=reason), meta)
         drained = await self.drained()
-        # another caller may have resumed them in between
+        # another caller may have resumed the executors in between
         return drained or Drain(since="", by=None, reason=reason)
 
     async def repeat_drain(self, *, meta: Meta | None = None) -> None:
-        """Append the drain again if executors are drained, so that the older part of the log can be removed."""
+        """Append the drain again if executors are drained, so that archiving may remove the original drain event."""
         async with self.store.connection() as conn:
             row = await (await conn.execute(query("work", "last_drain_event"))).fetchone()
         drained = await self.drained()
@@ -101,7 +101,7 @@ class Executors:
             await self.store.lane.append(EXECUTORS_STREAM, [again], expected=row[4], meta=meta)
 
     async def resume(self, *, meta: Meta | None = None) -> None:
-        """Let executors start work again. Appends nothing if they are not drained."""
+        """Allow executors to start work again. Appends nothing if executors are not drained."""
         if await self.drained() is not None:
             await self._append(ExecutorsResumed(), meta)
 

@@ -16,7 +16,7 @@ LABELS = ("executor",)
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Values of the metrics at one time."""
+    """Values of all executor metrics at one time."""
 
     alive: Sequence[Alive] = ()
     drained: bool = False
@@ -37,7 +37,7 @@ async def snapshot_of(executors: Executors) -> Snapshot:
 
 
 class ExecutorMetrics(Collector):
-    """Collects the newest snapshot. The series of an executor end when it leaves."""
+    """Collector of the latest snapshot. An executor's series end when the executor is no longer alive."""
 
     def __init__(self) -> None:
         self.snapshot = Snapshot()
@@ -84,7 +84,7 @@ def _gauge(name: str, help_text: str, value: float) -> GaugeMetricFamily:
 
 
 def _buckets(figures: dict[str, Any]) -> list[tuple[str, float]]:
-    """Return pairs of an upper bound in seconds and the number of claims within it."""
+    """Return cumulative histogram buckets: upper bound in seconds, and number of claims up to that bound."""
     bounds = [*map(str, figures["claim_bounds"]), "+Inf"]
     total = 0
     found: list[tuple[str, float]] = []

@@ -1,4 +1,4 @@
-"""Queue of waiting executions: their places and reasons, read once for concurrent callers."""
+"""Queue of waiting executions: position and waiting reason of each, read once for concurrent callers."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from service.schemas.responses.tasks import Queue
 
 
 class QueueSnapshot(NamedTuple):
-    """The queue at one moment."""
+    """State of the queue at one time. `alive`: number of executors that are alive."""
 
     alive: int
     drained: bool
     places: Mapping[ExecutionId, int]
-    """The place of each waiting execution; 1 is next."""
+    """Queue position of each waiting execution; 1 is next."""
 
     def of(self, waiting: ExecutionId) -> Queue:
-        """Return the place of an execution, and why it waits."""
+        """Return the queue position and waiting reason of an execution."""
         place = self.places.get(waiting, 1)
         if self.drained:
             reason = "drained"
@@ -34,7 +34,7 @@ class QueueSnapshot(NamedTuple):
 
 
 def waiting_execution(task: Task) -> ExecutionId | None:
-    """Return the task's execution that is requested but not started; None if there is none."""
+    """Return the id of the task's queued execution; None if no execution is queued."""
     current = task.current
     return current.execution_id if current is not None and current.status == "queued" else None
 
@@ -44,11 +44,11 @@ class Waiting:
     store: EventStore
     executors: Executors
     _next: asyncio.Task[QueueSnapshot] | None = None
-    """A read that has not started: it serves all calls until it does."""
+    """Scheduled read that has not started. All calls until its start share its result."""
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def now(self) -> QueueSnapshot:
-        """Return the queue, read after this call: never the result of a read that had started before."""
+        """Return the queue as of a read that starts after this call. Concurrent callers share the read."""
         if self._next is None:
             self._next = asyncio.create_task(self._read_next(), name="the queue")
         # a caller that is cancelled must not cancel the read for the others

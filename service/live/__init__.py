@@ -1,1 +1,1 @@
-"""Live streams over Server-Sent Events: one hub, encoded once, paced per client."""
+"""Live streams over Server-Sent Events. A hub encodes each event once for all clients."""

@@ -1,4 +1,4 @@
-"""The response that carries one live stream: heartbeats, send timeouts and the end of the connection."""
+"""HTTP response of one live stream, with heartbeats and a send timeout."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ logging.getLogger("sse_starlette").setLevel(logging.INFO)
 
 
 def heartbeat() -> ServerSentEvent:
-    """Comment that keeps a quiet connection open through proxies; clients ignore it."""
+    """Return a comment that keeps an idle connection open through proxies. Clients ignore comments."""
     return ServerSentEvent(comment="still here", sep="\n")
 
 
 class HeartbeatResponse(EventSourceResponse):
-    """Counts as an open stream of its caller until the client has left or the messages have ended."""
+    """Response of one live stream, counted as open until the client disconnects or the messages end."""
 
     def __init__(self, hub: Hub, caller: str, messages: AsyncGenerator[bytes]) -> None:
         limits = hub.limits
@@ -31,7 +31,7 @@ class HeartbeatResponse(EventSourceResponse):
             ping=limits.heartbeat_seconds,
             ping_message_factory=heartbeat,
             send_timeout=limits.send_seconds,
-            # time for the last message: without it, the library cancels the stream as soon as the server stops
+            # without a grace period, the library cancels the stream before its last message when the server stops
             shutdown_grace_period=limits.farewell_seconds,
         )
         self._hub = hub

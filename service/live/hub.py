@@ -1,7 +1,7 @@
-"""Live streams of one process: each event is encoded once, joined with its neighbours, and queued for every client.
+"""Hub of the live streams of one process: each event is encoded once and queued for all subscribed clients.
 
-A client joins in the same turn of the event loop in which its history has caught up with the hub. So no event is missed
-or sent twice. Clients with the same subscription form a group and share its bytes.
+A client subscribes in the same turn of the event loop in which its history has caught up with the hub, so that no event
+is missed or sent twice. Clients with the same subscription form a group and share the encoded bytes.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from service.schemas.errors import TooManyOfOneCaller, TooManyStreams
 
 
 class Subscription(NamedTuple):
-    """Tasks, types and positions a client follows. None: all."""
+    """Tasks, event types and positions that a client follows. None means all tasks or types."""
 
     tasks: frozenset[TaskId] | None = None
     types: tuple[str, ...] | None = None
     after: int = 0
-    """Only events after this position, which may be ahead of the hub's."""
+    """Position after which events are delivered. It may be ahead of the hub's position."""
 
 
 @dataclass(slots=True, eq=False)
@@ -55,14 +55,17 @@ class _Group:
 
 @dataclass(slots=True, kw_only=True)
 class Hub:
-    """position: every event up to here has been queued for the clients. max_streams…: 0 is no limit."""
+    """Distributor of live events to the clients of one process.
+
+    position: the position of the last event queued for clients. max_streams, max_streams_per_caller: 0 means no limit.
+    """
 
     store: EventStore
     tasks: NewestStates[Task]
     zone: ZoneInfo
     waiting: Waiting
     reached: Callable[[int], Awaitable[None]]
-    """Returns once the feed has brought the event of that position."""
+    """Function that waits until the feed has delivered a position."""
     position: int
     max_streams: int
     max_streams_per_caller: int
@@ -74,7 +77,7 @@ class Hub:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     _groups: dict[Subscription, _Group] = field(default_factory=dict[Subscription, _Group])
     _streams: Counter[str] = field(default_factory=Counter[str])
-    """Open streams of each caller."""
+    """Number of open streams by caller."""
 
     def __post_init__(self) -> None:
         limits = self.limits
@@ -101,7 +104,7 @@ class Hub:
         return self._streams.total()
 
     def check_room(self, caller: str) -> None:
-        """Raise TooManyStreams, TooManyOfOneCaller; called before a stream's response begins."""
+        """Raise TooManyStreams or TooManyOfOneCaller if one more stream would exceed a limit."""
         if self.max_streams and self.clients >= self.max_streams:
             raise TooManyStreams(limit=self.max_streams)
         if self.max_streams_per_caller and self._streams[caller] >= self.max_streams_per_caller:
@@ -109,7 +112,7 @@ class Hub:
 
     @contextmanager
     def open_stream(self, caller: str) -> Generator[None]:
-        """Count a stream of the caller."""
+        """Count an open stream of the caller during the block."""
         self._streams[caller] += 1
         try:
             yield
@@ -120,7 +123,10 @@ class Hub:
 
     @contextmanager
     def subscribed(self, subscription: Subscription) -> Generator[SendQueue]:
-        """Queue every event from the next one on. The client must have all up to `position`, or to `after`."""
+        """Subscribe during the block; yield the queue of new events.
+
+        The client must have received all events up to `position` and up to `subscription.after`.
+        """
         queue = SendQueue(self.limits.max_waiting_bytes)
         if self.closing.is_set():
             queue.end(farewell_message())
@@ -138,7 +144,7 @@ class Hub:
                 self._groups.pop(subscription, None)
 
     def receive(self, page: Sequence[Event]) -> None:
-        """Queue a page of the feed for all clients that want it, and pass it to the views."""
+        """Queue new events for the clients that follow them, and request new views of the changed tasks."""
         encoded: dict[int, bytes] = {}
         for group in self._groups.values():
             messages: list[bytes] = []
@@ -154,7 +160,7 @@ class Hub:
         self.position = page[-1].position
 
     def close(self) -> None:
-        """End every stream with a last message, when the service stops."""
+        """End all streams with the message `bye`, because the service stops."""
         self.closing.set()
         for group in self._groups.values():
             for queue in group.queues:
@@ -191,15 +197,15 @@ class Hub:
 
 
 def farewell_message() -> bytes:
-    """`bye`: the service stops."""
+    """Return the last message `bye`: the service stops, and the client reconnects later."""
     return _last_message("bye", 500, 3_000)
 
 
 def resync_message(*, soon: bool) -> bytes:
-    """`resync`: the client has to reconnect with its last id, and misses nothing."""
+    """Return the last message `resync`: the client must reconnect with its last event id, and then misses no event."""
     return _last_message("resync", *((50, 500) if soon else (500, 3_000)))
 
 
 def _last_message(name: str, min_ms: int, max_ms: int) -> bytes:
-    retry = random.randint(min_ms, max_ms)  # noqa: S311  # spreads returning clients, no secret
+    retry = random.randint(min_ms, max_ms)  # noqa: S311  # spreads reconnects, no secret
     return named_message(name, b"{}", retry_ms=retry)

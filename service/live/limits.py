@@ -1,4 +1,4 @@
-"""Limits of live streams: how often something is sent, and how much waits for a client."""
+"""Limits of live streams: intervals, timeouts and queue size."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamLimits:
-    """Seconds and bytes, for each stream of one service."""
+    """Limits of each live stream, in seconds and bytes."""
 
     heartbeat_seconds: float = 15.0
     send_seconds: float = 30.0
-    """A client that takes nothing for this long is disconnected."""
+    """Time after which a client that reads nothing is disconnected."""
     farewell_seconds: float = 0.4
-    """A client that has not taken its last message by then is disconnected when the service stops."""
+    """Time for a client to read its last message when the service stops."""
     max_waiting_bytes: int = 4_000_000
-    """A client for which more is waiting when the next events come has to reconnect."""
+    """Size of queued messages above which a client has to reconnect when the next events arrive."""
     min_seconds_between_views: float = 0.05
-    """For each task."""
+    """Minimum interval between two views of the same task."""
     min_seconds_between_queue_checks: float = 1.0
     max_page_seconds: float = 1.0
-    """Age up to which a page of history is shared; its events may be redacted meanwhile."""
+    """Age up to which a page of history is shared among clients; limited because its events may be redacted."""
 
 
 STREAM_LIMITS = StreamLimits()

@@ -13,7 +13,7 @@ type TypeFilter = Callable[[str], bool]
 
 
 def event_json(event: Event, zone: ZoneInfo) -> bytes:
-    """`{"position","stream","version","type","recorded_at","data","meta"}`; payloads go through untouched."""
+    """Return an event as a JSON object, with `data` and `meta` exactly as stored."""
     head = (
         f'{{"position":{event.position},"stream":{json.dumps(event.stream, ensure_ascii=False)},'
         f'"version":{event.version},"type":"{event.type}",'
@@ -23,31 +23,31 @@ def event_json(event: Event, zone: ZoneInfo) -> bytes:
 
 
 def event_message(event: Event, zone: ZoneInfo) -> bytes:
-    """The event as a Server-Sent Event with its position as id."""
+    """Return an event as a Server-Sent Event with its position as id."""
     return b"id: %d\ndata: %b\n\n" % (event.position, _one_line(event_json(event, zone)))
 
 
 def named_message(name: str, data: bytes, *, retry_ms: int | None = None) -> bytes:
-    """A named Server-Sent Event without an id."""
+    """Return a named Server-Sent Event without an id."""
     retry = b"" if retry_ms is None else b"retry: %d\n" % retry_ms
     return b"%bevent: %b\ndata: %b\n\n" % (retry, name.encode(), _one_line(data))
 
 
 def begin_message(position: int) -> bytes:
-    """First message of a live-only stream. A client that is cut off before the first event reconnects from its id."""
+    """Return the first message of a live-only stream. Its id lets a client reconnect before the first event."""
     return b"id: %d\nevent: begin\ndata: {}\n\n" % position
 
 
 def set_back_message(read: int, position: int) -> bytes:
-    """First message for a client that has read up to `read`, after the end of this log."""
+    """Return the first message for a client whose last position `read` is beyond the end of the log."""
     return b'id: %d\nevent: set_back\ndata: {"position":%d}\n\n' % (position, read)
 
 
 def type_filter(types: Sequence[str] | None) -> TypeFilter:
-    """Return a test of whether `types`, which may contain `*`, name a type. None: all types."""
+    """Return a predicate that is true if an event type matches `types`, which may contain `*`; None matches all."""
     return (lambda _type: True) if types is None else named_types(types).__contains__
 
 
 def _one_line(data: bytes) -> bytes:
-    """JSON may hold line breaks between its tokens; a message's data may not."""
+    """Replace line breaks between JSON tokens by spaces, because a message's data must be on one line."""
     return data if b"\n" not in data and b"\r" not in data else data.replace(b"\r", b" ").replace(b"\n", b" ")

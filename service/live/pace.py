@@ -1,4 +1,4 @@
-"""Replay at a multiple of the pace at which events were recorded."""
+"""Replay of events at a multiple of the speed at which they were recorded."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from contextlib import suppress
 from events.wire.event import Event
 
 MAX_GAP_SECONDS = 2.0
-"""Longer gaps between two events are shortened to this before `speed` applies."""
+"""Maximum gap between two events, before division by `speed`."""
 MIN_GAP_SECONDS = 0.001
-"""The event loop cannot keep shorter ones."""
+"""Gaps up to this length are skipped, because the event loop cannot time them."""
 
 
 class Pace:
-    """Waits between the events of one replay."""
+    """Delays between the events of one replay."""
 
     def __init__(self, speed: float, closing: asyncio.Event) -> None:
         self._speed = speed
@@ -22,7 +22,7 @@ class Pace:
         self._last: Event | None = None
 
     async def wait_for(self, event: Event) -> None:
-        """Return when the event is due, or when the service stops."""
+        """Wait until the event is due or the service stops."""
         if self._last is not None:
             gap = (event.recorded_at - self._last.recorded_at).total_seconds()
             seconds = min(gap, MAX_GAP_SECONDS) / self._speed

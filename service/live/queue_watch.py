@@ -1,4 +1,4 @@
-"""The queue as shown in live views. It changes as other tasks begin and end, without an event of the task itself."""
+"""Queue positions in live views. They change when executions of other tasks start or end."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ MOVES = frozenset(
         "executors.resumed",
     )
 )
-"""Events that may change the place of other tasks, or why they wait. A request goes to the end of the queue."""
+"""Events that may change the queue position or waiting reason of other tasks. Requests join the end of the queue."""
 CHECK_SECONDS = 5.0
-"""Checks without such an event: no event records that an executor started or died."""
+"""Maximum interval between checks, because no event records that an executor process started or died."""
 
 
 class _Shown(NamedTuple):
@@ -41,19 +41,22 @@ class _Shown(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class QueueWatch:
-    """followed: true if a client receives a task's views. request: requests a new view of a task."""
+    """Watcher that requests new views of tasks whose queue position or waiting reason has changed.
+
+    followed: returns True if a client receives views of a task. request: requests a new view of a task.
+    """
 
     waiting: Waiting
     followed: Callable[[TaskId], bool]
     request: Callable[[TaskId], None]
     min_seconds_between_checks: float
-    """A long queue moves with every execution."""
+    """Minimum interval between checks, because a long queue moves with every execution."""
     _shown: dict[TaskId, _Shown] = field(default_factory=dict[TaskId, _Shown])
-    """The queue in the last view of each waiting task."""
+    """Queued execution and queue position in the last view of each waiting task."""
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def of(self, task: Task) -> Queue | None:
-        """Return why the task's execution still waits, for its next view; None if none waits."""
+        """Return the queue position and waiting reason for the task's next view; None if no execution is queued."""
         waiting = waiting_execution(task)
         if waiting is None:
             self._shown.pop(task.task_id, None)
@@ -67,7 +70,7 @@ class QueueWatch:
             self._moved.set()
 
     async def run(self) -> None:
-        """Request new views of tasks whose place or reason has changed since it was shown; run until cancelled."""
+        """Check the queue after each event in MOVES, and at least every CHECK_SECONDS, until cancelled."""
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(CHECK_SECONDS):
@@ -88,5 +91,5 @@ class QueueWatch:
                 if snapshot.of(shown.waiting) != shown.queue:
                     self.request(task_id)
             elif shown.waiting not in snapshot.places:
-                # no client follows it; while it still waits it is kept for a client that is about to join
+                # no client follows the task; a queued task is kept for a client that is about to subscribe
                 del self._shown[task_id]

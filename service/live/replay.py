@@ -1,7 +1,7 @@
 """History for live streams: each page of the log is read and encoded once for all clients that replay it.
 
-Few pages are read at a time, so that requests find a connection to the database however many clients replay. Clients
-are sent one block each in turn, and other work gets its turn of the event loop between any two blocks.
+Few pages are read concurrently, so that requests get a database connection even if many clients replay. Clients are
+sent one block each in turn, and other coroutines run between any two blocks.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from service.live.send_queue import join_messages
 
 PAGE = 1_000
 READERS = 3
-"""Concurrent reads for replays. The pool's other connections are for requests."""
+"""Maximum number of concurrent reads for replays. The pool's other connections are for requests."""
 MAX_SHARED_BYTES = 4_000_000
 MAX_SHARED_PAGES = 50
 ENCODED_AT_ONCE = 100
@@ -35,7 +35,7 @@ ENCODED_AT_ONCE = 100
 
 
 class Filter(NamedTuple):
-    """Tasks and types whose events are wanted; None: all."""
+    """Tasks and types of the events to replay. None means all."""
 
     tasks: tuple[TaskId, ...] | None
     types: tuple[str, ...] | None
@@ -43,7 +43,7 @@ class Filter(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Events after one position and up to another that pass a filter."""
+    """Encoded events after position `after` and up to `until` that match a filter."""
 
     filter: Filter
     after: int
@@ -51,11 +51,11 @@ class Page:
     positions: Sequence[int]
     messages: Sequence[bytes]
     blocks: Sequence[bytes]
-    """The messages, joined."""
+    """The messages, joined into blocks for sending."""
     size: int
-    """Bytes of the messages."""
+    """Total size of the messages, in bytes."""
     read_at: float
-    """Seconds on the event loop's clock."""
+    """Time at which the read started, in seconds of the event loop's clock."""
 
     def contains(self, wanted: Filter, after: int) -> bool:
         return self.after <= after < self.until and self.filter == wanted
@@ -64,14 +64,17 @@ class Page:
         return len(self.positions) - bisect_right(self.positions, position)
 
     def blocks_after(self, position: int) -> Sequence[bytes]:
-        """Return the rest of the page after a position in it."""
+        """Return the blocks of the page's messages after a position."""
         left = self.events_after(position)
         return self.blocks if left == len(self.messages) else join_messages(self.messages[-left:] if left else ())
 
 
 @dataclass(slots=True, kw_only=True)
 class History:
-    """reached: the position up to which live events have been delivered; nothing after it is read."""
+    """Reader of history for live streams.
+
+    reached: returns the hub's position; later events are not read, because the hub delivers them live.
+    """
 
     store: EventStore
     zone: ZoneInfo
@@ -82,18 +85,18 @@ class History:
     _reading: WeakValueDictionary[tuple[Filter, int], asyncio.Lock] = field(
         default_factory=WeakValueDictionary[tuple[Filter, int], asyncio.Lock]
     )
-    """The lock of each page that is being read, while a client holds it or waits for it."""
+    """Lock of each page that is being read, kept while a client holds the lock or waits for it."""
     _shared: deque[Page] = field(default_factory=deque[Page])
-    """Pages that still serve other clients, oldest first."""
+    """Cached pages that clients share, oldest first."""
     _timeouts: int = 0
-    """Reads that got no connection."""
+    """Number of reads that got no database connection in time."""
     _forgotten: int = 0
 
     async def page(self, wanted: Filter, after: int) -> Page:
-        """Return the page that begins after a position, which must be before `reached()`. Raise psycopg.Error."""
+        """Return a page with the events after a position, which must be before `reached()`. Raises psycopg.Error."""
         timeouts = self._timeouts
         reading = self._reading.setdefault((wanted, after), asyncio.Lock())
-        # if the client that reads goes away, the next one in the queue reads instead
+        # if the reading client disconnects, the next waiting client reads instead
         async with reading:
             found = self._find(wanted, after)
             if found is None:
@@ -102,17 +105,17 @@ class History:
             return found
 
     async def events(self, wanted: Filter, after: int, until: int) -> list[Event]:
-        """Return events between two positions, read for one client alone. Raise psycopg.Error."""
+        """Return at most PAGE events between two positions, uncached. Raises psycopg.Error."""
         async with self.reader():
             return await self._read(wanted, after, until)
 
     @asynccontextmanager
     async def reader(self, timeouts: int | None = None) -> AsyncGenerator[None]:
-        """Hold one of the READERS. Raise PoolTimeout as soon as an earlier one in the queue has got no connection."""
+        """Limit the block to READERS concurrent callers. Raises PoolTimeout at once if a preceding caller timed out."""
         known = self._timeouts if timeouts is None else timeouts
         async with self._readers:
             if self._timeouts != known:
-                # waiters would time out one after the other
+                # otherwise the waiting callers would time out one after another
                 raise PoolTimeout("no connection to the database became free")
             try:
                 yield
@@ -121,12 +124,12 @@ class History:
                 raise
 
     async def next_turn(self) -> None:
-        """Return in a turn of the event loop in which no other replay is sent a block."""
+        """Wait for a turn of the event loop in which no other replay sends a block."""
         async with self._turn:
             await asyncio.sleep(0)
 
     def forget(self) -> None:
-        """Drop every page read so far, as events in it may have been redacted."""
+        """Drop all cached pages, because their events may have been redacted."""
         self._shared.clear()
         self._forgotten += 1
 
@@ -158,7 +161,7 @@ class History:
     async def _read(self, wanted: Filter, after: int, until: int) -> list[Event]:
         tasks, types = wanted
         if tasks is not None and len(tasks) == 1:
-            # one task's events have an index of their own
+            # events of one task have their own index
             return await self.store.read_task(tasks[0], after=after, until=until, limit=PAGE, types=types)
         return await self.store.read_log(after=after, until=until, limit=PAGE, types=types, tasks=tasks)
 
@@ -167,7 +170,7 @@ class History:
         size = sum(each.size for each in self._shared)
         while len(self._shared) > MAX_SHARED_PAGES or size > MAX_SHARED_BYTES:
             size -= self._shared.popleft().size
-        # frees the memory if no client comes any more
+        # frees the memory if no further client replays
         asyncio.get_running_loop().call_later(self.max_page_seconds, self._drop_old)
 
     def _drop_old(self) -> None:

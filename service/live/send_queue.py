@@ -1,4 +1,4 @@
-"""The messages that wait for one client. A client that is too slow for its bounded queue has to reconnect."""
+"""Bounded queue of messages for one client. A client that is too slow for the queue has to reconnect."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from events.facts.ids import TaskId
 
 SEND_BYTES = 65_536
-"""Aim for one send: the server pauses a connection for which more than this waits in its buffer."""
+"""Target size of one send. The server pauses a connection if its send buffer holds more than this."""
 
 
 def join_messages(messages: Sequence[bytes]) -> list[bytes]:
-    """Join messages into blocks of SEND_BYTES or a little more, made once for all clients."""
+    """Join messages into blocks of at least SEND_BYTES, the last may be smaller. All clients share the blocks."""
     blocks: list[bytes] = []
     size, first = 0, 0
     for number, message in enumerate(messages, 1):
@@ -24,7 +24,7 @@ def join_messages(messages: Sequence[bytes]) -> list[bytes]:
 
 
 class SendQueue:
-    """Blocks of messages in order, and behind them the newest view of each task."""
+    """Queue of message blocks in order, followed by the newest view of each task."""
 
     __slots__ = ("_blocks", "_bytes", "_ended", "_max_bytes", "_ready", "_views")
 
@@ -37,7 +37,7 @@ class SendQueue:
         self._ended = False
 
     def push(self, blocks: Sequence[bytes]) -> bool:
-        """Add the blocks of a page; return False if too much waits already, whatever the page's own size."""
+        """Add the blocks of a page; return False, adding nothing, if the queue already exceeds `max_bytes`."""
         if self._ended:
             return True
         if self._bytes > self._max_bytes:
@@ -48,13 +48,13 @@ class SendQueue:
         return True
 
     def show(self, task_id: TaskId, view: bytes) -> None:
-        """Add a view, in place of an older one of the task."""
+        """Add a view, replacing an older view of the same task."""
         if not self._ended:
             self._views[task_id] = view
             self._ready.set()
 
     def end(self, last_message: bytes) -> None:
-        """Drop what waits, which the client gets when it reconnects, and end the stream with this message."""
+        """Replace the queued messages by a last message. The client gets the dropped events when it reconnects."""
         if self._ended:
             return
         self._ended = True
@@ -62,7 +62,7 @@ class SendQueue:
         self._ready.set()
 
     async def take(self) -> bytes | None:
-        """Return what waits, about SEND_BYTES at most, as soon as there is something; None after the last message."""
+        """Wait for messages and return about SEND_BYTES of them; None after the last message."""
         while not self._blocks:
             if self._views:
                 views, self._views = self._views, {}

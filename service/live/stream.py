@@ -1,4 +1,4 @@
-"""The messages of one live stream: history first, then what the hub delivers, until the client leaves."""
+"""Messages of one live stream: history, then live messages from the hub, until the client disconnects."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ from service.live.replay import PAGE, Filter
 logger = logging.getLogger(__name__)
 
 MAX_WAIT_SECONDS = 1.0
-"""A live-only stream waits this long for the feed to reach the end of the log; then it begins with what has come."""
+"""Maximum time that a live-only stream waits for the feed to reach the end of the log before it starts."""
 HELLO = b": querymill\n\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamRequest:
-    """Parameters of a stream. `after` None: live only, beginning with a view."""
+    """Parameters of a stream. If `after` is None, the stream is live-only: it starts with a view of each of `tasks`."""
 
     tasks: tuple[TaskId, ...] | None = None
     types: tuple[str, ...] | None = None
     after: int | None = None
     speed: float | None = None
     read: int | None = None
-    """Position that the client has read in a log that ends before it; reported in the first message."""
+    """Last position that the client has read, if it is beyond the end of the log. The first message reports it."""
 
 
 class LiveStream:
-    """One client's stream."""
+    """Live stream of one client."""
 
     def __init__(self, hub: Hub, request: StreamRequest) -> None:
         self._hub = hub
         self._request = request
         self._filter = Filter(request.tasks, request.types)
         self._cursor = 0
-        """The client has every event up to this position."""
+        """Position up to which the client has received all events."""
 
     async def messages(self) -> AsyncGenerator[bytes]:
         """Yield bytes to send, one or more whole messages each."""
@@ -69,18 +69,18 @@ class LiveStream:
             logger.warning("a stream lost the database: %s", str(lost).strip())
             yield resync_message(soon=False)
             return
-        # nothing is awaited between the last look at the hub's position and this: no event is lost or doubled
+        # no await since the last check of the hub's position, so that no event is lost or sent twice
         tasks = None if request.tasks is None else frozenset(request.tasks)
         with hub.subscribed(Subscription(tasks, request.types, self._cursor)) as queue:
             if self._cursor > viewed:
-                # events that came while the views were made may have changed them
+                # events that arrived while the views were made may have changed the tasks
                 for task_id in request.tasks or ():
                     hub.views.request(task_id)
             while (block := await queue.take()) is not None:
                 yield block
 
     async def _live_position(self) -> int:
-        """Position at which a live-only stream begins. Its first view contains what was recorded before the request."""
+        """Return the position at which a live-only stream starts; wait for the feed if the stream starts with views."""
         hub = self._hub
         if self._request.tasks:
             head = await hub.store.head()
@@ -98,7 +98,7 @@ class LiveStream:
         return self._pages() if speed is None else self._paced(Pace(speed, self._hub.closing))
 
     async def _pages(self) -> AsyncGenerator[bytes]:
-        """Yield everything between the cursor and the hub's position."""
+        """Yield blocks of messages from the cursor up to the hub's position."""
         hub = self._hub
         while self._cursor < hub.position and not hub.closing.is_set():
             page = await hub.history.page(self._filter, self._cursor)
@@ -109,7 +109,7 @@ class LiveStream:
             self._cursor = page.until
 
     async def _paced(self, pace: Pace) -> AsyncGenerator[bytes]:
-        """Yield event by event at a pace, until the service stops."""
+        """Yield messages up to the hub's position one by one, timed by `pace`; end if the service stops."""
         hub = self._hub
         while self._cursor < hub.position:
             target = hub.position

@@ -1,4 +1,4 @@
-"""Views of tasks for live streams: each is made at most twenty times a second."""
+"""Views of tasks for live streams, made at a limited rate per task."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ type Deliver = Callable[[TaskId, bytes], None]
 
 @dataclass(slots=True, kw_only=True)
 class TaskViews:
-    """deliver: called with each new view of a task, after the events it is made of. reached: the hub's position.
+    """Maker of views of tasks for live streams.
 
-    A task with events of a newer version of Querymill has no view; a `problem` is delivered in its place.
+    deliver: called with each new view of a task, after the events that the view includes. reached: returns the hub's
+    position. If a newer version of Querymill appended events to a task, a `problem` message replaces its view.
     """
 
     tasks: NewestStates[Task]
@@ -38,7 +39,7 @@ class TaskViews:
     reached: Callable[[], int]
     deliver: Deliver
     min_seconds_between: float
-    """Between two views of one task."""
+    """Minimum interval between two views of the same task."""
     _unreadable: set[TaskId] = field(default_factory=set[TaskId])
     """Tasks that this version cannot read."""
     _busy: set[TaskId] = field(default_factory=set[TaskId])
@@ -46,7 +47,7 @@ class TaskViews:
     _running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     def request(self, task_id: TaskId) -> None:
-        """Request a view of the task: it is made now, or `min_seconds_between` after the last one."""
+        """Request a view of a task, made at once or `min_seconds_between` after the task's previous view."""
         if task_id in self._busy:
             self._again.add(task_id)
             return
@@ -58,7 +59,7 @@ class TaskViews:
         running.add_done_callback(self._running.discard)
 
     async def view(self, task_id: TaskId, until: int) -> bytes | None:
-        """Return the view of a task as of a position; None if there is no such task."""
+        """Return a message with the view of a task as of a position; None if the task does not exist there."""
         try:
             task = await self.tasks.at(task_stream(task_id), until)
         except UnknownEvent as newer:
@@ -71,7 +72,7 @@ class TaskViews:
                 self._again.discard(task_id)
                 try:
                     task = await self.tasks.now(task_stream(task_id))
-                    # an event that the feed has not brought yet will request a view of its own
+                    # if the feed has not delivered the newest event yet, that event will request another view
                     if task.exists and task.position <= self.reached():
                         self.deliver(task_id, await self._encode(task))
                 except psycopg.Error as lost:
@@ -93,7 +94,7 @@ class TaskViews:
 
 
 def problem_message(task_id: TaskId, newer: UnknownEvent) -> bytes:
-    """The refusal that REST answers with, in place of the task's view."""
+    """Return the `problem` message that replaces a task's view, with the refusal that the REST API returns."""
     refusal = LogNewer(reason=str(newer))
     problem = {"task_id": task_id, "code": refusal.code, "detail": refusal.text("en"), "reason": str(newer)}
     return named_message("problem", msgspec.json.encode(problem))

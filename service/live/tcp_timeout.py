@@ -1,4 +1,4 @@
-"""Limits that the operating system sets on the service's connections."""
+"""Operating system limits of the service's connections: number of open files, and TCP user timeout."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sys
 
 
 def raise_open_file_limit() -> None:
-    """Allow as many open files as the system permits: each stream is one, and the usual limit of 1,024 is too low."""
+    """Raise the limit of open files to the maximum. Each stream is an open file, and the usual 1,024 are too few."""
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415  # not there on Windows
+    import resource  # noqa: PLC0415  # does not exist on Windows
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < hard:
@@ -18,10 +18,10 @@ def raise_open_file_limit() -> None:
 
 
 def set_tcp_user_timeout(listener: socket.socket, seconds: float) -> None:
-    """Let the system drop connections of the listener whose client takes nothing for this long.
+    """Make the system drop connections of the listener whose client receives no data for `seconds`.
 
-    Only the system can drop unsent data; closing the connection would first wait until the client has taken it. On
-    systems without this option, only the stream ends.
+    Only the system can discard unsent data: closing the connection first waits until the client has received the data.
+    On systems other than Linux, only the stream ends.
     """
     if sys.platform == "linux":
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))

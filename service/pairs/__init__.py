@@ -1,1 +1,1 @@
-"""Reviewing question–SQL pairs: fold, run, edit, import, export."""
+"""Review of question–SQL pairs: fold, run, edit, import, export."""

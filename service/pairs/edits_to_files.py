@@ -1,4 +1,4 @@
-"""A person's edit of a pair in the task's files, from which the next steps read."""
+"""Writing of a user's pair edits to the task's pair files, which the next steps read."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class EditedFiles:
     artefacts: ArtefactStore
 
     async def rewritten(self, task: Task, pair: PairView, question: str, sql: str) -> list[commands.WriteFiles]:
-        """Store the changed files; return the commands to append, after which `link` must follow.
+        """Store the edited pair files; return the commands that record the files, empty if no file has the pair.
 
-        Returns no command if the task has no file of pairs. Raises FileCollected.
+        The caller appends the commands, then calls `link`. Raises FileCollected if the content of a file is gone.
         """
         pairs_file, known_file = pair_files_of(task)
         if pairs_file is None:
@@ -44,7 +44,7 @@ class EditedFiles:
         return written
 
     async def link(self, task_id: TaskId) -> None:
-        """Link the task's files of pairs into its directory as recorded in the log, including concurrent edits."""
+        """Link the task's current pair files into its directory; repeat as long as concurrent edits change them."""
         linked: list[File] | None = None
         while linked != (files := await self._files(task_id)):
             for file in files:
@@ -76,17 +76,21 @@ class EditedFiles:
 
 
 def pair_files_of(task: Task) -> tuple[File | None, File | None]:
-    """Return the file of pairs, and the file of their details."""
+    """Return the task's pair file and the metadata file of its pairs; None for a missing file."""
     pairs = next((f for n, f in sorted(task.files.items()) if n.startswith("qs_") and n.endswith("_pair.json")), None)
     known = next((f for n, f in sorted(task.files.items()) if n.startswith("qs_") and n.endswith("_meta.json")), None)
     return pairs, known
 
 
 def index_of(listed: Entries, known: Entries, pair: PairView) -> int | None:
-    """Return the index of a pair in the list, whose entries have no id; the details have it, in the same order."""
+    """Return the index of a pair in the pair file, None if it is not found.
+
+    listed: entries of the pair file, which have no id. known: entries of the metadata file, which have ids, in the same
+    order.
+    """
     for index, (entry, details) in enumerate(zip(listed, known, strict=False)):
         if details.get("id") == pair.pair_id and entry.get("question") == details.get("question"):
             return index
-    # the list has lost entries, or has entries without details
+    # the entries of the two files do not correspond, so the pair is found by its question and SQL
     same = [i for i, entry in enumerate(listed) if entry.get("question") == pair.question]
     return next((i for i in same if listed[i].get("sql") == pair.sql), same[0] if len(same) == 1 else None)

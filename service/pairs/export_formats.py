@@ -1,4 +1,4 @@
-"""Pairs in the formats other tools read. Pure: the same pairs give the same bytes."""
+"""Export of pairs in the formats of other tools. Pure: the same pairs give the same bytes."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Exported(NamedTuple):
 
 class Format(NamedTuple):
     suffix: str
-    """Suffix of the file, without its dot."""
+    """File name extension, without the dot."""
     media_type: str
     write: Callable[[str, Sequence[PairView]], str]
-    """Returns the text of the file from the database's name and the pairs."""
+    """Function of the database's name and the pairs that returns the text of the file."""
 
 
 def _querymill(_db_name: str, pairs: Sequence[PairView]) -> str:
@@ -32,7 +32,7 @@ def _querymill(_db_name: str, pairs: Sequence[PairView]) -> str:
 
 
 def _spider(db_name: str, pairs: Sequence[PairView]) -> str:
-    """Yu et al., 2018 (Spider); `evidence` and `difficulty` as BIRD has them (Li et al., 2023)."""
+    """Return Spider's JSON (Yu et al., 2018) with the fields `evidence` and `difficulty` of BIRD (Li et al., 2023)."""
     return _indented(
         [
             {"db_id": db_name, "question": p.question, "query": p.sql, "SQL": p.sql, "evidence": "",
@@ -62,7 +62,7 @@ def _sharegpt(db_name: str, pairs: Sequence[PairView]) -> str:
 
 
 def _role(db_name: str) -> str:
-    """Return the system message. It names the database: a question has other answers in another database."""
+    """Return the system message. It names the database, because the SQL for a question depends on the database."""
     return f"You answer questions with one PostgreSQL query over the database {db_name}."
 
 
@@ -91,7 +91,7 @@ def _csv(_db_name: str, pairs: Sequence[PairView]) -> str:
 
 
 def _cortex(_db_name: str, pairs: Sequence[PairView]) -> str:
-    """`verified_queries` of a semantic model, in YAML's JSON form."""
+    """Return the `verified_queries` of a Cortex Analyst semantic model, as JSON, which is valid YAML."""
     queries = [{"name": p.pair_id, "question": p.question, "sql": p.sql, "verified_by": "querymill"} for p in pairs]
     return _indented({"verified_queries": queries})
 
@@ -114,11 +114,11 @@ FORMATS: Final[dict[str, Format]] = {
 }
 
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
-"""First characters of a spreadsheet's formula."""
+"""First characters by which spreadsheets recognise a formula."""
 
 
 def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView]) -> Exported:
-    """Return the file of the pairs. Raises InvalidRequest for an unknown format."""
+    """Return the pairs as a file in the format `name`. Raises InvalidRequest for an unknown format."""
     if name not in FORMATS:
         known = ", ".join(FORMATS)
         raise InvalidRequest(
@@ -130,7 +130,10 @@ def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView
 
 
 def _quoted(cell: str) -> str:
-    """Quote a cell that a spreadsheet would run as a formula; some accept full width or a leading space."""
+    """Prefix a cell with a quote if a spreadsheet may evaluate it as a formula.
+
+    Some spreadsheets also accept full-width characters and leading spaces.
+    """
     return f"'{cell}" if cell.lstrip(" \u3000")[:1] in _FORMULA else cell
 
 

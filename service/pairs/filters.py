@@ -12,22 +12,22 @@ from service.schemas.responses.pairs import PairView
 from training.questions.family_words import family_word
 
 LEFT_OUT = ("invalid", "rejected", "repaired")
-"""Reasons for which an export leaves out a pair, unless the caller includes it."""
+"""Reasons for which an export leaves out a pair, unless the caller includes the reason."""
 MAX_SEARCH_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairFilter:
-    """Conditions that a pair must all meet; the page filters in the same way."""
+    """Filter of pairs; a pair must meet all given conditions. The web page filters by the same rules."""
 
     q: str | None = None
-    """Words, each found in the question, the SQL, a table, or the family's name in either language."""
+    """Search words. Each must occur in the question, SQL, table names or family name (Chinese or English) of a pair."""
     status: Sequence[str] | None = None
     difficulty: Sequence[str] | None = None
     table: str | None = None
 
     def __post_init__(self) -> None:
-        """Raise InvalidRequest for a search text that is too long: each word is searched in each pair."""
+        """Raise InvalidRequest if `q` exceeds MAX_SEARCH_CHARACTERS, because each word is searched in each pair."""
         if self.q and len(self.q) > MAX_SEARCH_CHARACTERS:
             raise InvalidRequest(
                 f"参数 q 过长: {len(self.q)} 个字符 (最多 {MAX_SEARCH_CHARACTERS} 个)",
@@ -53,11 +53,11 @@ class PairFilter:
 class Chosen(NamedTuple):
     pairs: list[PairView]
     left_out: dict[str, int]
-    """Reason → number of pairs."""
+    """Number of pairs left out, by reason."""
 
 
 def choose(pairs: Iterable[PairView], include: Sequence[str] = ()) -> Chosen:
-    """Leave out the pairs that are unfit for training, except for a reason in `include`."""
+    """Select the pairs that are fit for training; reasons in `include` do not exclude a pair."""
     taken: list[PairView] = []
     left_out: Counter[str] = Counter()
     for pair in pairs:
@@ -70,18 +70,18 @@ def choose(pairs: Iterable[PairView], include: Sequence[str] = ()) -> Chosen:
 
 
 def reasons_against(pair: PairView) -> list[str]:
-    """Return the reasons why a pair is unfit for training, like `reasonsAgainst` of the page."""
+    """Return the reasons why a pair is unfit for training. The web page's `reasonsAgainst` applies the same rules."""
     holds = (is_invalid(pair), pair.review == "rejected", waits_for_approval(pair))
     return [reason for reason, against in zip(LEFT_OUT, holds, strict=True) if against]
 
 
 def waits_for_approval(pair: PairView) -> bool:
-    """True if the SQL was repaired and neither a person nor QUERYMILL_ACCEPT_REPAIRS has accepted that."""
+    """Return True if the SQL was repaired and neither a user nor QUERYMILL_ACCEPT_REPAIRS has accepted the repair."""
     return pair.repair is not None and not pair.repair.accepted and pair.review != "approved"
 
 
 def is_invalid(pair: PairView) -> bool:
-    """True if the gate refuses the SQL; validation also removes such a pair from the task's files."""
+    """Return True if the SQL failed the gate, or if validation removed the pair from the task's files."""
     return pair.valid is False or pair.status == "removed"
 
 

@@ -1,4 +1,4 @@
-"""The pairs of a task, folded from the events of its pairs stream. No I/O."""
+"""Fold of a task's pairs from the events of its pairs stream. No I/O."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from service.schemas.responses.pairs import PairRepair, PairView
 
 @dataclass(slots=True)
 class FoldedPairs:
-    """The pairs of one task as of a version of its pairs stream.
+    """Pairs of one task as of a version of its pairs stream.
 
-    They are the pairs of the newest generation, and those of former ones that people have approved or edited.
+    Includes the pairs of the latest generation run, and pairs of earlier runs that users have approved or edited.
     """
 
     version: int = 0
@@ -29,13 +29,13 @@ class FoldedPairs:
     pairs: dict[str, PairView] = field(default_factory=dict[str, PairView])
     """Pairs by id, in the order in which they were generated."""
     made: dict[str, int] = field(default_factory=dict[str, int])
-    """Position at which each pair was generated: it rises from pair to pair and never changes."""
+    """Position at which each pair was first generated, by pair id. The positions increase in the order of `pairs`."""
     written: dict[str, int] = field(default_factory=dict[str, int])
-    """Position at which the question and SQL of each pair became what they are."""
+    """Position of the last change of each pair's question or SQL, by pair id."""
     _reviews: dict[str, Review] = field(default_factory=dict[str, Review])
     _edited: set[str] = field(default_factory=set[str])
     _repaired: dict[str, str | None] = field(default_factory=dict[str, str | None])
-    """The last execution that repaired each pair."""
+    """Last execution that repaired each pair, by pair id."""
     _generation: str | None = None
     _load: str | None = None
 
@@ -45,7 +45,7 @@ class FoldedPairs:
         return FoldedPairs(self.version, self.position, *pairs, *people, self._generation, self._load)
 
     def take(self, event: Event) -> None:
-        """Change these pairs by the next event of the stream."""
+        """Apply the next event of the stream to these pairs."""
         fact: Any = event.fact()
         self.version, self.position = event.version, event.position
         match fact:
@@ -68,7 +68,7 @@ class FoldedPairs:
 
     def _generate(self, fact: records.PairGenerated, position: int) -> None:
         if fact.execution_id != self._generation and fact.execution_id is not None:
-            # pairs that were neither approved nor edited are replaced together with their generation
+            # a new generation run replaces the pairs that were neither approved nor edited
             self.pairs = {p: v for p, v in self.pairs.items() if self._is_kept(p)}
             self.made = {p: at for p, at in self.made.items() if p in self.pairs}
             self.written = {p: at for p, at in self.written.items() if p in self.pairs}
@@ -81,26 +81,26 @@ class FoldedPairs:
             self._put(_generated(fact, self._reviews.get(fact.pair_id), position))
 
     def _learn(self, fact: records.PairFact) -> None:
-        """Record decisions and edits, and the effect of a load on all other pairs."""
+        """Record a review, edit, repair, load or unload. The first pair of a new load marks all pairs as unloaded."""
         if isinstance(fact, records.PairEdited | records.PairCarried):
             self._edited.add(fact.pair_id)
         if isinstance(fact, records.PairRepaired):
             self._repaired[fact.pair_id] = fact.execution_id
             if not fact.accepted and not _is_held(fact, self.pairs.get(fact.pair_id)):
-                # a person approved or edited another SQL
+                # the user had approved or edited other SQL
                 self._reviews.pop(fact.pair_id, None)
                 self._edited.discard(fact.pair_id)
         if (decided := _decision(fact)) is not None:
             self._reviews[fact.pair_id] = decided
         if isinstance(fact, records.PairLoaded) and fact.execution_id != self._load:
-            # a load removes all other pairs from the store
+            # a load removes all other pairs from the vector store
             self.pairs = {p: _unloaded(v) for p, v in self.pairs.items()}
             self._load = fact.execution_id
         if isinstance(fact, records.PairUnloaded) and fact.pair_id in self.pairs:
             self.pairs[fact.pair_id] = _unloaded(self.pairs[fact.pair_id], by=fact.by_task_id)
 
     def _without_repair(self, fact: records.PairFact, known: PairView) -> PairView:
-        """Return the pair without its unapproved repair, if the SQL before the repair passes the gate now."""
+        """Return the pair without its unapproved repair if a later validation accepts the SQL before the repair."""
         if not (isinstance(fact, records.PairValidated) and fact.valid and waits_for_approval(known)):
             return known
         if known.repair is None or fact.execution_id == self._repaired.get(fact.pair_id):
@@ -108,10 +108,10 @@ class FoldedPairs:
         return replace(known, sql=known.repair.before, repair=None)
 
     def _is_kept(self, pair_id: str) -> bool:
-        """Return True if a new generation keeps the pair as a person has approved or edited it."""
+        """Return True if a new generation run keeps the pair, because a user has approved or edited it."""
         review = self._reviews.get(pair_id)
         if review is None and pair_id in self._edited:
-            # the next generation has the SQL before an unapproved repair
+            # the next generation run uses the SQL before an unapproved repair
             return not waits_for_approval(self.pairs[pair_id])
         return review == "approved"
 
@@ -120,7 +120,7 @@ NO_PAIRS = FoldedPairs()
 
 
 def evolve_pairs(folded: FoldedPairs, events: Iterable[Event]) -> FoldedPairs:
-    """Return the pairs after further events of their stream; `folded` does not change."""
+    """Return the pairs after applying further events of their stream; `folded` is not modified."""
     changed = folded.copy()
     for event in events:
         changed.take(event)
@@ -128,7 +128,7 @@ def evolve_pairs(folded: FoldedPairs, events: Iterable[Event]) -> FoldedPairs:
 
 
 def _is_held(fact: records.PairRepaired, known: PairView | None) -> bool:
-    """Return True if the pair has this repair already: validation repeats it if it may not change the file."""
+    """Return True if the pair already has this repair. Validation repeats a repair if it may not modify the file."""
     return known is not None and known.repair is not None and known.sql == fact.sql
 
 

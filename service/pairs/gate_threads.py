@@ -1,6 +1,6 @@
-"""Threads that run the SQL of requests through the gate: a bounded number, for a bounded time.
+"""Gate runs of requests, in threads. Their number and duration are bounded.
 
-Each run counts as a connection to its source, like those of the executors.
+Each run takes one of the source's connection slots, which are shared with the executors.
 """
 
 from __future__ import annotations
@@ -28,28 +28,28 @@ if TYPE_CHECKING:
 MAX_ROWS = 100
 MAX_STATEMENT_SECONDS = 10
 MAX_REQUEST_SECONDS = 120.0
-"""Time for all statements of one request together."""
+"""Maximum time for all statements of one request together."""
 WAIT_SECONDS = 5.0
-"""Time a request waits for a connection to its source before it is refused."""
+"""Maximum time a request waits for a connection slot of its source before it is refused."""
 PAUSE_SECONDS = 0.05
-"""Pause between attempts to get a connection that another process holds."""
+"""Pause between attempts to take a connection slot while other processes hold all of them."""
 MAX_RUNS = 16
-"""Runs of one service over all sources: runs of one hanging source leave room for others."""
+"""Maximum number of concurrent runs over all sources. By default, one source that hangs cannot use all of them."""
 
 type Chosen = Callable[[SourceTables], frozenset[TableName]]
-"""Returns the relations that the statements may read."""
+"""Function that selects the relations that the statements may read."""
 
 
 @dataclass(slots=True, eq=False)
 class GateRuns:
-    """After `stop`, nothing runs, and waiting requests are refused with NotReady."""
+    """Gate runs of one service. After `stop`, no statement runs, and waiting requests are refused with NotReady."""
 
     slots: ConnectionSlots
     _running: set[_GateRun] = field(default_factory=set["_GateRun"])
     _stopping: bool = False
     _of_service: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_RUNS))
     _of_source: dict[str, asyncio.Semaphore] = field(default_factory=dict[str, asyncio.Semaphore])
-    """Keyed by address."""
+    """Limit of concurrent runs per source, by the source's address."""
 
     async def run(
         self,
@@ -61,11 +61,11 @@ class GateRuns:
         seconds: float = MAX_REQUEST_SECONDS,
         patience: float = WAIT_SECONDS,
     ) -> list[Result]:
-        """Return the gate's results, in the order of the statements.
+        """Run statements through the gate in a new thread; return the results in the order of the statements.
 
-        Raises SourceBusy after `patience` seconds without a connection, InvalidRequest if the statements take more than
-        `seconds` together, NotReady once the service stops, SourceUnreachable, psycopg.OperationalError, and the errors
-        of `chosen`.
+        Raises SourceBusy if no connection slot is free within `patience` seconds, InvalidRequest if the statements take
+        more than `seconds` together, NotReady if the service stops, SourceDown, SourceUnreachable,
+        psycopg.OperationalError, and the errors of `chosen`.
         """
         wait_until = time.monotonic() + patience
         address = slot_address(dsn)
@@ -94,7 +94,7 @@ class GateRuns:
 
     @asynccontextmanager
     async def _admitted(self, name: str, address: str, patience: float) -> AsyncGenerator[None]:
-        """Hold one of the source's runs, then one of the service's. Raises SourceBusy."""
+        """Count a run of the source and of the service during the block. Raises SourceBusy after `patience` seconds."""
         of_source = self._of_source.setdefault(address, asyncio.Semaphore(self.slots.limit - 1))
         async with AsyncExitStack() as held:
             try:
@@ -106,7 +106,7 @@ class GateRuns:
             yield
 
     def stop(self) -> None:
-        """End all runs. To be called in the event loop."""
+        """Cancel all runs. Must be called in the thread of the event loop."""
         self._stopping = True
         for run in self._running:
             run.stop()
@@ -130,7 +130,7 @@ class _GateRun:
     gate: Gate | None = None
 
     def stop(self) -> None:
-        """Cancel the current statement, without waiting for its server."""
+        """Cancel the current statement without waiting for the source's server."""
         self.stopped = True
         if not self.ended and self.gate is not None:
             threading.Thread(target=self.gate.cancel, name="gate cancel", daemon=True).start()
@@ -158,7 +158,7 @@ class _GateRun:
 
     @contextmanager
     def _slot(self) -> Generator[None]:
-        """Count this run as a connection to its source. Raises SourceBusy, NotReady."""
+        """Hold a connection slot of the source during the block. Raises SourceBusy, NotReady."""
         slot = self._take_slot()
         try:
             yield
@@ -180,7 +180,7 @@ class _GateRun:
             time.sleep(PAUSE_SECONDS)
 
     def _run_all(self) -> list[Result]:
-        # PostgreSQL's grammar takes 8 MB: a service without pair runs does not load it
+        # imported here, because PostgreSQL's grammar takes 8 MB that a service without gate runs does not need
         from training.sql.gate import Gate, GateCancelled, GateLimits  # noqa: PLC0415
 
         milliseconds = MAX_STATEMENT_SECONDS * 1_000

@@ -1,4 +1,4 @@
-"""Formats of imported pairs: entries with the line on which each begins. Pure."""
+"""Parsing of imported pairs: entries with the line on which each entry begins. Pure."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from service.schemas.errors import InvalidRequest
 
 _SPACE_AND_COMMA = " \t\r\n,"
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-"""NUL, and halves of a surrogate pair."""
+"""Characters that PostgreSQL cannot store: NUL and surrogates."""
 MAX_ENTRIES = 100_000
-"""Entries of one upload: the number of pairs that a task may have."""
+"""Maximum number of entries in one upload; equals the maximum number of pairs that a task may generate."""
 TOO_DEEP = ("嵌套过深", "nested too deeply")
 
 
 class UploadedPair(NamedTuple):
-    """One entry of an upload. `question` and `sql` are empty if it holds no pair."""
+    """One entry of an upload. `question` or `sql` is empty if the entry has none."""
 
     number: int
     """Number of the entry, from 1."""
@@ -36,9 +36,9 @@ class UploadedPair(NamedTuple):
 
 
 def read_entries(text: str) -> list[UploadedPair]:
-    """Return the entries of Querymill's JSON, Spider/BIRD, Alpaca, ShareGPT or OpenAI lines, or CSV with a header.
+    """Parse JSON of Querymill, Spider or BIRD, JSON lines of Alpaca, ShareGPT or OpenAI, or CSV with a header.
 
-    Raises InvalidRequest, naming the line, for another format; also for no entry or more than MAX_ENTRIES.
+    Raises InvalidRequest if the text is malformed (with the line), has no entry, or has more than MAX_ENTRIES.
     """
     text = text.removeprefix("\ufeff")
     entries = [
@@ -67,10 +67,10 @@ def _records(text: str) -> Iterable[tuple[int, object]]:
 
 
 def _of_list(text: str) -> Iterator[tuple[int, object]]:
-    """The elements of a JSON array one by one, so that the line of each is known."""
+    """Yield the elements of a JSON array, each with the line on which it begins."""
     decoder = json.JSONDecoder(object_pairs_hook=_once_each)
     at = text.index("[") + 1
-    # lines are counted from one element to the next: from the beginning, an upload of 3 MB took over a minute
+    # count lines from element to element: counting from the start took over a minute for an upload of 3 MB
     counted, line = 0, 1
     while True:
         while at < len(text) and text[at] in _SPACE_AND_COMMA:
@@ -86,12 +86,12 @@ def _of_list(text: str) -> Iterator[tuple[int, object]]:
             raise _malformed(line, *TOO_DEEP) from None
         yield line, record
     if behind := text[at + 1 :].lstrip():
-        # a second list, which would be left out in silence
+        # text after the array would be ignored silently
         raise _not_json(text.count("\n", 0, len(text) - len(behind)) + 1)
 
 
 def _of_lines(text: str) -> Iterator[tuple[int, object]]:
-    # not `splitlines`: it also breaks at characters that JSON texts may contain unescaped
+    # not `splitlines`, which also breaks at characters that JSON strings may contain unescaped
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if line.strip():
             try:
@@ -110,7 +110,7 @@ def _of_table(text: str) -> Iterator[tuple[int, object]]:
             yield max(before, 1) + 1, record
             before = reader.line_num
     except csv.Error:
-        # its own count is that of the last record that could be read
+        # `reader.line_num` is not updated by the record that fails
         raise _malformed(reader.reader.line_num, "不是合法的 CSV", "not CSV") from None
 
 
@@ -119,7 +119,7 @@ def _line_of(error: ValueError, line: int) -> int:
 
 
 def _once_each(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """The object of its members. Raises ValueError if a name is repeated: one of two statements would be lost."""
+    """Return a JSON object as a dictionary. Raises ValueError for a repeated key, because one value would be lost."""
     found = dict(members)
     if len(found) < len(members):
         raise ValueError
@@ -137,7 +137,7 @@ def _malformed(line: int, chinese: str, english: str) -> InvalidRequest:
 
 
 def _storable(line: int, pair: tuple[str, str]) -> tuple[str, str]:
-    """Return the pair. Raises InvalidRequest naming the line if PostgreSQL cannot store its texts."""
+    """Return `pair`. Raises InvalidRequest with the line if PostgreSQL cannot store a character of its texts."""
     for text in pair:
         if found := _UNSTORABLE.search(text):
             character = f"\\u{ord(found[0]):04x}"
@@ -146,7 +146,7 @@ def _storable(line: int, pair: tuple[str, str]) -> tuple[str, str]:
 
 
 def _pair(entry: object) -> tuple[str, str]:
-    """Return question and SQL; empty if the entry has none."""
+    """Return question and SQL of an entry; an empty string for a missing one."""
     if not isinstance(entry, dict):
         return "", ""
     record = cast("dict[str, Any]", entry)

@@ -1,4 +1,4 @@
-"""Importing pairs from a file: what passes the gate becomes an approved pair, the rest is reported with its line."""
+"""Import of pairs. Entries that pass the gate become approved pairs; the others are reported with their line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from service.schemas.responses.pairs import PairImport, PairRefusal, PairView
 from training.sql.verdict import Result, explain
 
 IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
-"""Namespace of the ids of imported pairs."""
+"""UUID namespace for the ids of imported pairs."""
 NO_PAIR: dict[Language, str] = {"zh": "缺少 question 或 sql", "en": "has no question with its sql"}
 TOO_LONG: dict[Language, str] = {
     "zh": f"sql 过长, 最多 {MAX_SQL_CHARACTERS} 个字符",
@@ -29,13 +29,13 @@ TOO_LONG: dict[Language, str] = {
 
 
 class _Upload(NamedTuple):
-    """An upload that has been read, but has not passed the gate."""
+    """A parsed upload whose SQL has not run through the gate."""
 
     entries: list[UploadedPair]
     sql: dict[int, str]
-    """SQL to run, by the number of its entry."""
+    """SQL to run, by entry number."""
     present: set[tuple[str, str]]
-    """Question and SQL of the task's pairs that are fit for training."""
+    """Question and SQL of the task's existing pairs that are fit for training."""
 
 
 async def import_pairs(
@@ -47,9 +47,9 @@ async def import_pairs(
     language: Language = "en",
     meta: Meta | None = None,
 ) -> PairImport:
-    """Add the pairs of an upload to a task; a trial appends nothing.
+    """Import the pairs of an upload into a task. With `trial`, report the outcome without appending anything.
 
-    Raises InvalidRequest naming the line, TaskNotFound, SourceDown, SourceBusy.
+    Raises TaskNotFound, InvalidRequest for a malformed upload (with the line), and the errors of `Pairs.through_gate`.
     """
     task = await pairs.states.now(task_id)
     known = (await pairs.folded.at(task_id)).pairs
@@ -87,7 +87,7 @@ async def import_pairs(
 def _read(text: str, known: Mapping[str, PairView]) -> _Upload:
     entries = read_entries(text)
     sql = {e.number: one_line(e.sql) for e in entries if e.is_pair and len(e.sql) <= MAX_SQL_CHARACTERS}
-    # the pairs of an exported file get other ids when they are imported again
+    # exported pairs get new ids on import, so existing pairs are recognised by question and SQL
     present = {(pair.question, one_line(pair.sql)) for pair in known.values() if not reasons_against(pair)}
     return _Upload(entries, sql, present)
 
@@ -97,8 +97,8 @@ def _refused(entry: UploadedPair, error: str) -> PairRefusal:
 
 
 def _imported(task: Task, pair_id: str, question: str, sql: str, result: Result, actor: str | None) -> list[PairEvent]:
-    """Facts of a pair that a person wrote; it is approved, so that each later generation keeps it."""
-    # the module takes 25 MB: a service without imports does not load it
+    """Return the facts of an imported pair, which is approved so that later generation runs keep it."""
+    # imported here, because the module takes 25 MB that a service without imports does not need
     from training.questions.any_sql import difficulty_of  # noqa: PLC0415
 
     task_id = task.task_id

@@ -1,4 +1,4 @@
-"""The pairs of a task, folded from its pairs stream, now or as of a position."""
+"""States of the pairs of tasks, folded from their pairs streams, now or as of a position."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from service.pairs.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
 from service.tasks.task_states import TaskStates
 
 MAX_KEPT_PAIRS = 20_000
-"""Pairs kept of all tasks together, about 1 kB each. The task read last is kept whatever its size."""
+"""Maximum number of cached pairs of all tasks, about 1 kB each. The task read last is cached whatever its size."""
 
 
 def newest_pairs(store: EventStore, max_kept_pairs: int = MAX_KEPT_PAIRS) -> NewestStates[FoldedPairs]:
-    """Return a reader of pairs that keeps the newest state of the tasks read last."""
+    """Return a reader of pairs that caches at most `max_kept_pairs` pairs, those of the tasks read last."""
     kept = LeastRecentlyUsed[Stream, FoldedPairs](max_kept_pairs, weight_of=lambda folded: len(folded.pairs))
     return NewestStates(store=store, evolve=evolve_pairs, initial=NO_PAIRS, kept=kept)
 
@@ -29,7 +29,8 @@ class PairStates:
     async def at(self, task_id: TaskId, position: int | None = None) -> FoldedPairs:
         """Return the pairs as of a position, or now if `position` is None.
 
-        Raises TaskNotFound, TaskNotYet, and InvalidRequest for a position the log has not reached.
+        Raises TaskNotFound, TaskNotYet if the task was created after `position`, and InvalidRequest if `position` is
+        beyond the end of the log.
         """
         stream = pairs_stream(task_id)
         try:

@@ -1,4 +1,4 @@
-"""Review of pairs: list, run, edit, approve, reject, export. An edited SQL must pass the gate."""
+"""Review of pairs: list, run, edit, approve, reject, export. Edited SQL must pass the gate."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ class Pairs:
         limit: int = 500,
         cursor: int = 0,
     ) -> PairPage:
-        """Return a page of pairs in the order in which they were generated. `total` counts all that match.
+        """Return a page of matching pairs in the order of their generation; `total` counts all matching pairs.
 
-        The cursor is the position at which the last pair of the page before was generated.
+        cursor: the position at which the last pair of the previous page was generated.
         """
         folded = await self.folded.at(task_id, at)
         found = [p for p in folded.pairs.values() if wanted.fits(p)]
@@ -71,10 +71,10 @@ class Pairs:
         return PairPage(pairs=page[:limit], total=len(found), next_cursor=following)
 
     async def change(self, task_id: TaskId, pair_id: str, change: PairChange, *, meta: Meta | None = None) -> PairView:
-        """Edit a pair, or record a decision about it. The edit, the decision and the files are appended together.
+        """Edit, approve or reject a pair. The edit, the review and the changed pair files are appended in one commit.
 
-        Raises PairNotFound, PairInvalid, PairChanged, SqlRefused, ExecutionInProgress, and VersionConflict if each
-        attempt was overtaken by another change of the task's pairs.
+        Raises PairNotFound, PairInvalid, PairChanged if the pair has changed after `change.position`, SqlRefused,
+        ExecutionInProgress, the errors of `through_gate`, and VersionConflict after MAX_RETRIES concurrent changes.
         """
         actor = meta.actor if meta else None
         given = change.sql
@@ -113,7 +113,7 @@ class Pairs:
                 actor=actor,
             )
             parts = [StreamAppend(pairs_stream(task_id), [edited, *decided], folded.version)]
-            # the step that reads the files applies a repair once it is approved
+            # pair files have the SQL before an unapproved repair; the steps that read them apply approved repairs
             waits = pair.repair if waits_for_approval(pair) and sql == pair.sql else None
             if written := await self.files.rewritten(task, pair, question, waits.before if waits else sql):
                 parts.append(StreamAppend(task_stream(task_id), provisional(written, task)[0], task.version))
@@ -126,8 +126,9 @@ class Pairs:
         raise VersionConflict(pairs_stream(task_id))
 
     async def change_many(self, task_id: TaskId, wanted: PairDecisions, *, meta: Meta | None = None) -> PairsDecided:
-        """Approve or reject several pairs. Pairs that have changed since the client read them are left out; an approval
-        also leaves out invalid pairs. Raises PairNotFound.
+        """Approve or reject several pairs. Raises PairNotFound if the task lacks one of them.
+
+        Pairs that have changed since the client read them are left out; an approval also leaves out invalid pairs.
         """
         approves = wanted.review == "approved"
         fact = PairApproved if approves else PairRejected
@@ -159,7 +160,7 @@ class Pairs:
             return await cursor.fetchall()
 
     async def run(self, task_id: TaskId, pair_id: str, *, sql: str | None = None, language: Language = "en") -> PairRun:
-        """Run a pair's SQL, or a draft of it, read-only and bounded. The answer reports a fault of the SQL."""
+        """Run a pair's SQL, or the draft `sql`, through the gate. The response reports errors in the SQL."""
         task = await self.states.now(task_id)
         pair = await self._pair(task_id, pair_id)
         (result,) = await self.through_gate(task, [sql or pair.sql])
@@ -184,7 +185,7 @@ class Pairs:
         include: Sequence[str] = (),
         at: int | None = None,
     ) -> tuple[Exported, Chosen]:
-        """Return a file of the pairs that match, except those unfit for training for a reason not in `include`."""
+        """Return the matching pairs as a file in the format `name`, and the selection of pairs (see `choose`)."""
         task = await self.states.at(task_id, at)
         found = (await self._all(task_id, at)).values()
         chosen = choose((pair for pair in found if wanted.fits(pair)), include)
@@ -207,9 +208,9 @@ class Pairs:
         return result
 
     async def through_gate(self, task: Task, statements: Sequence[str]) -> list[Result]:
-        """Run statements through the gate, over the task's tables; return the results in their order.
+        """Run statements through the gate over the task's tables; return the results in the order of the statements.
 
-        Raises SourceUnknown, SourceDown, SourceBusy, InvalidRequest if they take too long.
+        Raises SourceUnknown, SourceDown, SourceBusy, NotReady, and InvalidRequest if the statements take too long.
         """
         with connection_of(task.db_name):
             dsn = await self.sources.dsn(task.source)
@@ -237,8 +238,8 @@ def _decision(task_id: TaskId, pair_id: str, review: str | None, actor: str | No
 
 
 def one_line(sql: str) -> str:
-    """Return SQL in the form of the pair files: one line, one semicolon at its end."""
-    # the parser's library is loaded by the first edit or import
+    """Return SQL in the form of the pair files: on one line, ending in one semicolon."""
+    # imported here, so that the SQL parser is loaded only by the first edit or import
     from training.sql.text import single_line  # noqa: PLC0415
 
     return single_line(sql.strip())

@@ -1,1 +1,1 @@
-"""The four tables projected from the log."""
+"""Projection of the log into four tables."""

@@ -1,6 +1,6 @@
-"""Comparison of the tables with the log: they are built again in another schema, in one snapshot.
+"""Comparison of the projected tables with the log, from which the tables are rebuilt in a second schema.
 
-The projector is not held up, and the comparison does not see its later changes.
+The comparison uses one snapshot, so the projector continues and its later changes are not seen.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ TABLES: Final = (
 
 
 class _Rollback(Exception):
-    """Removes the copy."""
+    """Rollback of the transaction, which removes the second schema."""
 
 
 async def compare_tables(conn: psycopg.AsyncConnection[Any], schema: str) -> dict[str, int]:
-    """Return per table the number of rows that differ; all are 0 if the tables agree with the log."""
-    # tables exchanged by a rebuild would look empty, as their rows are newer than the snapshot
+    """Return the number of differing rows by table, 0 for a table that agrees with the log."""
+    # tables replaced by a concurrent rebuild would look empty, because their rows are newer than the snapshot
     await conn.execute(query("projections", "lock_tables"))
     try:
         return await _compare(conn, schema)

@@ -1,7 +1,7 @@
-"""The projector, which keeps the tables up to date with the log: rows and checkpoint in one transaction.
+"""Projector of the log into the tables. Rows and checkpoint are written in one transaction.
 
-The rows are the stored fold of each task. Each batch locks the checkpoint and starts from it, so two projectors would
-do no harm; the advisory lock only avoids double work.
+The rows are the stored fold of each task. Each transaction locks the checkpoint and starts from it, so concurrent
+projectors would be harmless; the advisory lock only avoids duplicate work.
 """
 
 from __future__ import annotations
@@ -32,14 +32,17 @@ logger = logging.getLogger(__name__)
 RETRY_LOCK_SECONDS = 1.0
 """Pause between attempts to get the projector's lock from another process."""
 MAX_SILENT_SECONDS = 15.0
-"""A projector that is behind the log and silent for this long, plus twice its fallback interval, is relieved."""
+"""Idle time, plus twice the fallback interval, after which a projector that is behind the log loses its lock."""
 POLL_SECONDS = 0.02
-"""Pause between reads of the checkpoint of another process's projector."""
+"""Pause between reads of the checkpoint while another process projects."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Projector:
-    """Keeps the tables while it holds the lock, and waits for the lock while another process holds it."""
+    """Projector of one process. It projects while it holds the advisory lock, and otherwise waits for the lock.
+
+    position: the position that the tables have reached. leads: True while this process holds the lock.
+    """
 
     store: EventStore
     connect: Callable[[], Awaitable[Connection]]
@@ -49,16 +52,16 @@ class Projector:
     position: int = 0
     leads: bool = False
     beyond: UnknownEvent | None = None
-    """The event that this version cannot read: the tables end before it."""
+    """Error of an event that this version cannot read, at which projection has stopped; None otherwise."""
     _ends: int = 0
-    """Position at which the tables ended. If they advance, a process of a newer version keeps them."""
+    """Position of the tables when `beyond` was set. If the tables advance further, a newer version is projecting."""
     _writer: TableWriter = field(default_factory=TableWriter)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
     _restoring: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def wake(self, _page: Sequence[Event] = ()) -> None:
-        """Read the log now: it may have new events."""
+        """Wake the projector, because the log may have new events."""
         self._wake.set()
 
     async def run(self) -> None:
@@ -77,16 +80,16 @@ class Projector:
                 logger.warning("the projector lost its connection: %s", str(lost).strip() or type(lost).__name__)
             self._writer.forget()
             async with self._moved:
-                # waiting callers look at the next projector's checkpoint
+                # waiting callers then poll the checkpoint of the next projector
                 self.leads = False
                 self._moved.notify_all()
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
 
     async def wait_for(self, position: int, seconds: float = 1.0) -> bool:
-        """Wait until the tables have reached `position`. Returns False after `seconds`.
+        """Wait until the tables have reached `position`; return False after `seconds`.
 
-        Returns False at once if the tables end before an event that this version cannot read.
+        Returns False at once if projection has stopped at an event that this version cannot read.
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -104,13 +107,13 @@ class Projector:
         return self.position >= position
 
     async def unreadable(self) -> UnknownEvent | None:
-        """Return the unreadable event before which the tables, and all lists, end; None if there is none."""
+        """Return the error of the unreadable event at which projection has stopped; None if it has not stopped."""
         if self.beyond is not None:
             await self._read_checkpoint()
         return self.beyond
 
     async def rebuild(self) -> int:
-        """Rebuild the tables from the whole log; return the position they have reached."""
+        """Rebuild the tables from the whole log; return the position that the tables have reached."""
         async with await self.connect() as conn:
             position = await rebuild_tables(conn, self.schema)
         self._writer.forget()
@@ -118,7 +121,7 @@ class Projector:
         return position
 
     async def restore(self) -> None:
-        """Rebuild the tables if any is missing; concurrent callers wait for one rebuild."""
+        """Rebuild the tables if any of them is missing. Concurrent callers share one rebuild."""
         async with self._restoring:
             async with self.store.connection() as conn:
                 complete = await _scalar(conn, query("projections", "tables_exist"))
@@ -127,7 +130,7 @@ class Projector:
                 await self.rebuild()
 
     async def _read_checkpoint(self) -> None:
-        """Read how far another process has brought the tables; a newer version reads events that this one cannot."""
+        """Read `position` from the checkpoint. If a newer version has projected further, `beyond` is cleared."""
         self.position = await self._stored_position()
         if self.beyond is not None and self.position > self._ends:
             self.beyond = None
@@ -153,7 +156,7 @@ class Projector:
                     await self._wake.wait()
 
     async def _relieved(self, conn: Connection) -> bool:
-        """Return True if another process's projector was silent too long, and its session was ended."""
+        """End the session of another process's projector if it is idle for too long; return True if one was ended."""
         silent = self.max_silent_seconds + 2 * self.fallback_seconds
         found = await conn.execute(query("projections", "relieve_projector"), {"seconds": silent})
         if relieved := found.rowcount > 0:
@@ -161,7 +164,7 @@ class Projector:
         return relieved
 
     async def _project_page(self, conn: Connection) -> bool:
-        """Project one page in one transaction; return False if there were no new events."""
+        """Project one page in one transaction; return False if the log had no new events."""
         try:
             async with conn.transaction():
                 position = int(await _scalar(conn, query("projections", "lock_checkpoint")) or 0)
@@ -194,7 +197,7 @@ async def _scalar(conn: Connection, statement: LiteralString) -> Any:
 
 
 async def rebuild_tables(conn: Connection, schema: str) -> int:
-    """Rebuild the tables from the whole log in another schema, then exchange them; the old ones serve until then.
+    """Build new tables from the whole log in a second schema, then replace the old tables, readable until then.
 
     Runs in one transaction. Returns the position that the new tables have reached.
     """
@@ -207,7 +210,7 @@ async def rebuild_tables(conn: Connection, schema: str) -> int:
         await conn.execute(query("projections", "create_tables"))
         writer, position = await fill(conn, await _scalar(conn, query("event_log", "head")))
         await conn.execute(query("projections", "index_tables"))
-        # no other projector writes from here on, until the tables are exchanged
+        # no projector writes from here until the tables are replaced
         await conn.execute(query("projections", "begin_checkpoint"))
         await conn.execute(query("projections", "lock_checkpoint"))
         position = await follow(conn, writer, position, END)
@@ -226,13 +229,13 @@ async def rebuild_tables(conn: Connection, schema: str) -> int:
 
 
 async def rebuild(settings: Settings) -> int:
-    """Rebuild the tables in a process without an application; a running service continues from them."""
+    """Rebuild the tables from a separate process. A running service continues with the new tables."""
     async with await _connect(settings) as conn:
         return await rebuild_tables(conn, settings.database_schema)
 
 
 async def compare(settings: Settings) -> list[str]:
-    """Return one sentence per table whose rows differ from the log."""
+    """Return one sentence for each table that differs from the log."""
     async with await _connect(settings) as conn:
         differences = await compare_tables(conn, settings.database_schema)
     return [f"{table}: {count} rows differ" for table, count in differences.items() if count]

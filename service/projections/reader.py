@@ -1,4 +1,4 @@
-"""Reads of the projected tables, which first wait until these have caught up with the log."""
+"""Queries of the projected tables, which first wait until the tables have caught up with the log."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ class ProjectedTables:
     wait_seconds: float
 
     async def rows(self, statement: LiteralString, parameters: dict[str, Any]) -> list[TupleRow]:
-        """Return the rows of a query, including everything logged before this call. Raises NotReady, UnknownEvent.
+        """Return the rows of a query on tables that contain all events appended before this call.
 
-        Tables that have been dropped are rebuilt from the log. Raises NotReady, TablesBehind, UnknownEvent.
+        Missing tables are rebuilt from the log. Raises TablesBehind if the tables do not catch up in `wait_seconds`,
+        UnknownEvent if projection has stopped at that event, NotReady if the tables are missing again.
         """
         if not await self.projector.wait_for(await self.store.head(), self.wait_seconds):
             raise TablesBehind() if self.projector.beyond is None else self.projector.beyond
@@ -37,6 +38,6 @@ class ProjectedTables:
 
     async def _execute(self, statement: LiteralString, parameters: dict[str, Any]) -> list[TupleRow]:
         async with self.store.connection() as conn:
-            # planned for these very values: a filter that is not given costs nothing, a rare level has its index
+            # not prepared, so that the plan fits the values: absent filters cost nothing, a rare level uses its index
             cursor = await conn.execute(statement, parameters, prepare=False)
             return await cursor.fetchall()

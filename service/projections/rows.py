@@ -1,4 +1,4 @@
-"""Rows of the four tables that change with a task's state. Pure."""
+"""Rows of the four projected tables, from states of tasks and log lines. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WIDTHS = {"step_name": 50, "module": 100, "function": 100}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowChanges:
-    """Rows to write if a task's state changes."""
+    """Rows to write, and names of outputs to remove, after a change of a task's state."""
 
     task: Row
     executions: list[Row]
@@ -32,7 +32,7 @@ class RowChanges:
 
 
 def changes(before: Task, after: Task) -> RowChanges:
-    """Compare two states by identity: their maps share unchanged values."""
+    """Return the changes between two states of a task, which share their unchanged executions and files."""
     executions = [
         e
         for e in sorted(after.executions.values(), key=lambda e: e.position)
@@ -70,7 +70,7 @@ def task_row(task: Task) -> Row:
 
 
 def log_row(position: int, recorded_at: datetime, line: LogRecorded, task: Task) -> LogRow:
-    """Return the columns of `copy_logs`, in order; the execution is None if the task does not know it."""
+    """Return a log line as columns in the order of `copy_logs`. An execution that the task lacks becomes None."""
     known = line.execution_id is not None and line.execution_id in task.executions
     return (
         position,
@@ -87,7 +87,7 @@ def log_row(position: int, recorded_at: datetime, line: LogRecorded, task: Task)
 
 
 def json_text(value: Any) -> str:
-    """Return JSON for a jsonb column, which cannot store NUL."""
+    """Return JSON for a jsonb column, which cannot store NUL: each NUL is replaced by its symbol."""
     encoded = msgspec.json.encode(value)
     if b"\\u0000" in encoded:
         encoded = msgspec.json.encode(_without_nul(value))
@@ -95,7 +95,7 @@ def json_text(value: Any) -> str:
 
 
 def plain_text(text: str | None) -> str | None:
-    """Return text for PostgreSQL, with NUL replaced by its symbol."""
+    """Return text for PostgreSQL, which cannot store NUL: each NUL is replaced by its symbol."""
     return None if text is None else _plain(text)
 
 

@@ -1,4 +1,4 @@
-"""Writer of the tables: the rows are the stored fold of each task."""
+"""Writer of the projected tables: folds the events of each task and stores the state as rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from service.projections.rows import LogRow, changes, log_row
 
 MAX_PAGE_EVENTS = 2_000
 MAX_FILL_EVENTS = 20_000
-"""Events of a page while empty tables are filled: a task's row is written once a page."""
+"""Events per page while empty tables are filled. Large, because a page writes each task's row only once."""
 MAX_KEPT_TASKS = 500
 
 type Connection = psycopg.AsyncConnection[Any]
@@ -29,14 +29,14 @@ type Connection = psycopg.AsyncConnection[Any]
 
 @dataclass(slots=True, kw_only=True)
 class TableWriter:
-    """Writes events into the tables that the connection's search path finds first."""
+    """Writer of events into the tables that the connection's search path finds first."""
 
     states: LeastRecentlyUsed[str, Task] = field(default_factory=lambda: LeastRecentlyUsed(MAX_KEPT_TASKS))
     gone: frozenset[str] = frozenset()
-    """Tasks deleted later in the log: no row of them is written."""
+    """Tasks that are deleted later in the log, whose rows are not written."""
 
     async def write(self, conn: Connection, events: Sequence[Event]) -> None:
-        """Project consecutive events. The caller holds the transaction."""
+        """Project consecutive events in the caller's transaction."""
         events = [e for e in events if e.task_id is not None and e.task_id not in self.gone]
         touched = dict.fromkeys(e.task_id or "" for e in events)
         begun = {e.task_id for e in events if e.version == 1 and e.stream.startswith("task:")}
@@ -60,7 +60,7 @@ class TableWriter:
         await self._write_lines(conn, [row for row in rows if row[1] not in gone] if gone else rows)
 
     def forget(self) -> None:
-        """Forget all states, which are ahead of the tables after a rollback."""
+        """Drop all cached states, which may differ from the tables after a rollback or a rebuild."""
         self.states.clear()
 
     async def _write_lines(self, conn: Connection, rows: Sequence[LogRow]) -> None:
@@ -83,7 +83,7 @@ class TableWriter:
 
 
 async def _store(conn: Connection, changed_tasks: Sequence[tuple[Task, Task]]) -> None:
-    """Write the rows of tasks, given with their state before and after."""
+    """Write the changed rows of tasks, each given by its states before and after; remove the rows of deleted tasks."""
     gone = [{"id": after.task_id} for _, after in changed_tasks if not after.exists or after.deleted]
     changed = [changes(before, after) for before, after in changed_tasks if after.exists and not after.deleted]
     removed = [{"task_id": c.task["id"], "names": c.removed_outputs} for c in changed if c.removed_outputs]
@@ -100,9 +100,9 @@ async def _store(conn: Connection, changed_tasks: Sequence[tuple[Task, Task]]) -
 
 
 async def fill(conn: Connection, until: int) -> tuple[TableWriter, int]:
-    """Project the log up to a position into empty tables.
+    """Project the log up to position `until` into empty tables.
 
-    Returns a writer that can continue, and the last position projected.
+    Returns a writer that can project later events, and the last position projected.
     """
     deleted = await (await conn.execute(query("projections", "deleted_tasks"), {"until": until})).fetchall()
     writer = TableWriter(gone=frozenset(task_id for (task_id,) in deleted))
@@ -112,7 +112,7 @@ async def fill(conn: Connection, until: int) -> tuple[TableWriter, int]:
 
 
 async def follow(conn: Connection, writer: TableWriter, after: int, until: int) -> int:
-    """Project the events after a position, up to another; return the last position projected."""
+    """Project the events after position `after` up to `until`; return the last position projected."""
     position = after
     while page := [e for e in await read_page(conn, position, MAX_FILL_EVENTS) if e.position <= until]:
         await writer.write(conn, page)

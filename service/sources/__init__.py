@@ -1,1 +1,1 @@
-"""The registered business databases as the API shows them."""
+"""Registered business databases: connections, tables and health reports."""

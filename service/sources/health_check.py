@@ -1,4 +1,4 @@
-"""Report on a registered database: reachability, rights of its role beyond reading, and advice."""
+"""Health report on a registered database: reachability, excess or missing rights of its role, and advice."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def unreachable(name: str, down: SourceDown, language: Language) -> DatabaseChec
 
 
 def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck:
-    """Return the report on a reachable database, with grants if a role of its own would be better."""
+    """Return the report on a reachable database.
+
+    Includes grants for a read-only role if the current role can write or cannot read all tables.
+    """
     zh = language == "zh"
     # a partition is read with the rights of its table
     own = [r for r in found.relations if not r.of_extension and not r.is_partition]
@@ -97,7 +100,7 @@ def _rights(safety: Safety, *, zh: bool) -> Sequence[str]:
 
 
 def read_only_grants(safety: Safety) -> list[str]:
-    """Return statements that create a read-only role. `pg_read_all_data` would also show passwords."""
+    """Return statements that create a read-only role. `pg_read_all_data` is not granted: it also reveals passwords."""
     lines = [
         "create role querymill_reader login password '…';",
         f"grant connect on database {_quoted(safety.database)} to querymill_reader;",

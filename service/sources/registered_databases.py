@@ -36,16 +36,16 @@ class Databases:
     settings: Settings
 
     async def add(self, request: DatabaseRequest, *, meta: Meta | None = None) -> DatabaseView:
-        """Register a database or replace its connection; it need not be reachable. Raises InvalidRequest."""
+        """Register a database or replace its connection, without connecting. Raises InvalidRequest."""
         dsn = _dsn(request)
         if refused := self.sources.hosts.refused(dsn):
             raise host_refused(refused, "dsn" if request.dsn is not None else "host")
         return await self._store(request.name, dsn, meta)
 
     async def change(self, name: str, change: DatabaseChange, *, meta: Meta | None = None) -> DatabaseView:
-        """Change parts of a registered connection after a successful connection with the changes.
+        """Change parts of a registered connection, after testing the changed connection.
 
-        Tries again after a concurrent change. Raises InvalidRequest, SourceUnknown, SourceDown.
+        Retries after a concurrent change. Raises InvalidRequest, SourceUnknown, SourceDown.
         """
         while True:
             with connection_of(name):
@@ -59,7 +59,7 @@ class Databases:
                 return next((view for view in (await self.list()).databases if view.name == name), stored)
 
     async def _store(self, name: str, dsn: str, meta: Meta | None, *, old_secret: bytes | None = None) -> DatabaseView:
-        """Store a connection, or replace the one stored as `old_secret`. Raises SourceChanged."""
+        """Store a connection. With `old_secret`, raise SourceChanged if the stored secret is no longer `old_secret`."""
         password = conninfo_to_dict(dsn).get("password")
         if password:
             self.store.lane.secrets.register(str(password))
@@ -101,18 +101,18 @@ class Databases:
         return await self.store.lane.append(source_stream(fact.name), [fact], expected=None, meta=meta)
 
     async def inspect(self, name: str, language: Language) -> DatabaseCheck:
-        """Return the report on a reachable database. Raises SourceUnknown, SourceDown."""
+        """Return the health report on a reachable database. Raises SourceUnknown, SourceDown."""
         return checked(name, await read_tables(name, await self._dsn_of(name)), language)
 
     async def check(self, name: str, language: Language) -> DatabaseCheck:
-        """Return the report on a database, with the reason if it is unreachable. Raises SourceUnknown."""
+        """Return the health report on a database, with the reason if it is unreachable. Raises SourceUnknown."""
         try:
             return await self.inspect(name, language)
         except SourceDown as down:
             return unreachable(name, down, language)
 
     async def tables(self, name: str, *, include_views: bool = True) -> TableList:
-        """Return the tables that a task over this database may name. Raises SourceUnknown, SourceDown."""
+        """Return the tables that a task without a table list would cover. Raises SourceUnknown, SourceDown."""
         found = await read_tables(name, await self._dsn_of(name))
         if not found.relations:
             return TableList(tables=[])
@@ -139,7 +139,10 @@ class Databases:
 
 
 def _changed(dsn: str, change: DatabaseChange) -> str:
-    """Return the connection string with the given changes. Raises InvalidRequest."""
+    """Return the connection string with the given changes.
+
+    Raises InvalidRequest for several hosts, or for another host or port without the password.
+    """
     old = conninfo_to_dict(dsn)
     given = {
         "host": change.host,
@@ -167,7 +170,7 @@ def _changed(dsn: str, change: DatabaseChange) -> str:
 
 
 def _dsn(request: DatabaseRequest) -> str:
-    """Return the connection string. Raises InvalidRequest, whose text never contains the password."""
+    """Return the connection string of a request. Raises InvalidRequest, whose text never contains the password."""
     try:
         if request.dsn is not None:
             if not conninfo_to_dict(request.dsn).get("dbname"):
@@ -202,7 +205,7 @@ def _dsn(request: DatabaseRequest) -> str:
                 field="dsn" if not request.host else "database",
             )
         return dsn_of_parts(request.host, request.port, request.database, request.user, request.password)
-    except ValueError:  # its text quotes the port, which is part of a password with an unescaped / or @
+    except ValueError:  # its text quotes the port, which may be part of a password with / or @
         english = "dsn: the port is no number (in a URL, / and @ of a password are written %2F and %40)"
         chinese = "数据库连接参数不合法: 端口不是数字 (在 URL 中, 密码里的 / 和 @ 应写为 %2F 和 %40)"
         raise InvalidRequest(chinese, english, field="dsn") from None

@@ -26,7 +26,7 @@ TIMEOUT_MS = 10_000
 
 
 class Safety(NamedTuple):
-    """Rights of the role beyond reading."""
+    """Rights of the source's role beyond reading."""
 
     role: str
     database: str
@@ -45,7 +45,7 @@ class SourceTables(NamedTuple):
 
 @contextmanager
 def connection_of(name: str) -> Generator[None]:
-    """Translate errors while a source's connection string is read: raises SourceUnknown, SourceDown."""
+    """Translate errors of reading a source's connection string into SourceUnknown and SourceDown."""
     try:
         yield
     except SourceNotFound:
@@ -74,7 +74,11 @@ def tables_of(name: str, dsn: str) -> SourceTables:
 def chosen_names(
     source: str, relations: Sequence[RelationRow], names: Sequence[str] | None, *, include_views: bool, skip: bool
 ) -> tuple[list[RelationRow], tuple[str, ...]]:
-    """Return the relations that a table list names, and the names without one. Raises TableNotFound, InvalidRequest."""
+    """Return the relations named by a table list, and the names without a relation.
+
+    names: None selects the default relations (see `choose`). Raises TableNotFound for a name without a relation, unless
+    `skip`, or if no relation is found; InvalidRequest for an ambiguous name or an empty list.
+    """
     try:
         chosen, missing = choose(relations, names, include_views=include_views)
     except AmbiguousTable as error:

@@ -1,4 +1,4 @@
-"""`task_config.json`: the parameters of a task, and the first of its files."""
+"""`task_config.json`: the parameters of a task, written when the task is created."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ CONFIG = "task_config.json"
 def config_data(
     task_id: TaskId, task_type: str, created_at: str, parameters: Mapping[str, Any], secrets: Secrets
 ) -> bytes:
-    """Return the content of the file, masked like events; `python -m executor --no-db-tracking` reads it."""
+    """Return the content of `task_config.json` for `python -m executor --no-db-tracking`, with secrets masked."""
     config = {"task_id": task_id, "task_type": task_type, "created_at": created_at, "parameters": parameters}
     return msgspec.json.format(secrets.mask(msgspec.json.encode(config)), indent=2)
 
 
 def config_file(stored: StoredObject, parameters: Mapping[str, Any], default_language: str) -> NewFile:
-    """Return the file for the log, described in the task's language."""
+    """Return `task_config.json` as a file to record in the log, with a description in the task's language."""
     english = (parameters.get("language") or default_language) == "en"
     return NewFile(
         name=CONFIG,

@@ -1,4 +1,4 @@
-"""Creation of a task: its directory, connection and facts together, or none of them."""
+"""Creation of a task: directory, connection and facts. If the facts are not appended, the others are removed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskPlan:
-    """Content of a new task. `dsn`: a connection of its own, registered under the task's id."""
+    """Content of a new task. `dsn`: the task's own connection string, to be stored under the task's id."""
 
     facts: Sequence[TaskFact]
     pairs: Sequence[PairFact] = ()
@@ -36,7 +36,7 @@ class TaskPlan:
 
 
 type Plan = Callable[[TaskId, datetime], Awaitable[TaskPlan]]
-"""Returns the content of a new task and puts its files into its directory, which exists."""
+"""Function that puts a new task's files into its existing directory and returns the task's content."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +49,10 @@ class TaskMaking:
     max_per_second: int = 99
 
     async def make(self, plan: Plan, *, meta: Meta | None = None) -> Task:
-        """Create a task under the first free id of this second. Raises TaskNotCreated, FolderRefuses, LogUnavailable.
+        """Create a task under the first free id of the current second.
 
-        A caller that is cancelled waits for the end, so that no half of a task remains.
+        If the caller is cancelled, the creation is still completed or undone before this method ends.
+        Raises TaskNotCreated if no id is free, FolderRefuses if a file cannot be written, LogUnavailable.
         """
         making = asyncio.create_task(self._make(plan, meta), name="new task")
         try:
@@ -78,7 +79,7 @@ class TaskMaking:
                 await self._remove_directory(task_id)
                 raise _folder_refused(error) from error
             except LogUnavailable:
-                # it may have been committed, so the directory stays
+                # the facts may have been committed, so the directory stays
                 raise
             except BaseException:
                 await self._remove_directory(task_id)
@@ -86,12 +87,15 @@ class TaskMaking:
             if made is not None:
                 self.states.learn(made)
                 return made
-            # a task of this second was created and deleted, or has another output folder
+            # the id is taken although its directory was free: the task was deleted, or has another output folder
             await self._remove_directory(task_id)
         raise TaskNotCreated(reason=f"{self.max_per_second} tasks were created within one second")
 
     async def _begin(self, task_id: TaskId, plan: TaskPlan, meta: Meta | None) -> Task | None:
-        """Return the new task; None if its id is taken. A connection is removed only if this call has added it."""
+        """Store the connection and append the facts; return the new task, None if its id is taken.
+
+        On failure, the connection added here is removed, unless the facts may have been committed.
+        """
         if plan.dsn is not None and not await self.sources.add_of_task(task_id, plan.dsn):
             return None
         try:
@@ -124,7 +128,7 @@ class TaskMaking:
 
 
 def creator(named: str | None, meta: Meta | None) -> str | None:
-    """Return the creator of a task: the given name, else the caller's, cut to fit. An address is no name."""
+    """Return the creator of a task: `named`, else the caller's name, truncated; None if the caller is an address."""
     caller = meta.actor if meta else None
     if named or caller is None or is_address(caller):
         return named

@@ -1,4 +1,4 @@
-"""Quality report of a task, density of its log, and the difference between two of its positions."""
+"""Quality report and log density of a task, and the differences between its states at two positions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from service.schemas.responses.moments import FileChange, FileChanges, StepChang
 from service.tasks.task_states import TaskStates
 
 MAX_STRETCHES = 1000
-"""More than the pixels of a chart."""
+"""Maximum number of time intervals in a log density; a chart has fewer pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +28,11 @@ class Moments:
     states: TaskStates
 
     async def quality(self, task_id: TaskId, at: int | None = None) -> dict[str, Any] | None:
-        """Return the newest quality report; None if there is none yet."""
+        """Return the task's latest quality report, now or as of position `at`; None if it has no report."""
         return (await self.states.at(task_id, at)).quality
 
     async def log_density(self, task_id: TaskId) -> LogDensity:
-        """Return the number of log lines over time, in at most `MAX_STRETCHES` stretches."""
+        """Return the numbers of log lines and error lines over time, in at most MAX_STRETCHES intervals."""
         await self.states.now(task_id)
         wanted = {"task_id": task_id, "stretches": MAX_STRETCHES}
         async with self.store.connection() as conn:
@@ -44,7 +44,11 @@ class Moments:
         )
 
     async def changes(self, task_id: TaskId, start: int | None, end: int | None) -> TaskChanges:
-        """Return what differs between two positions; None means the task's creation, or now. Raises InvalidRequest."""
+        """Return the differences between the task's states at two positions.
+
+        start: None means before the task's creation; end: None means now.
+        Raises InvalidRequest if `start` is greater than `end` or a position is beyond the end of the log.
+        """
         if start is not None and end is not None and start > end:
             raise InvalidRequest("from 不能大于 to", "from: is greater than to", field="from", status=400)
         later = await self.states.at(task_id, end)
@@ -58,7 +62,7 @@ class Moments:
 
 
 def compare(task_id: TaskId, earlier: Task, later: Task, events: dict[str, int]) -> TaskChanges:
-    """Compare two states of a task. events: number of events between them, by type."""
+    """Return the differences between two states of a task. events: number of events between the states, by type."""
     steps = [
         StepChange(step=s, before=earlier.steps[s].status, after=later.steps[s].status)
         for s in STEPS
@@ -78,7 +82,7 @@ def compare(task_id: TaskId, earlier: Task, later: Task, events: dict[str, int])
 
 
 def file_changes(earlier: Task, later: Task) -> FileChanges:
-    """Return the files added, removed or changed, by name."""
+    """Return the files added, removed and changed between two states of a task, each sorted by name."""
     found = FileChanges(added=[], removed=[], changed=[])
     for name in sorted({*earlier.files, *later.files}):
         before, after = earlier.files.get(name), later.files.get(name)

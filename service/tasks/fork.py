@@ -1,4 +1,4 @@
-"""Fork of a task: a new task with the facts and files of another up to a position, under ids of its own."""
+"""Fork of a task: a new task with the facts and files of another task up to a position, under new ids."""
 
 from __future__ import annotations
 
@@ -42,7 +42,11 @@ class Forking:
     making: TaskMaking
 
     async def fork(self, task_id: TaskId, request: ForkRequest, *, meta: Meta | None = None) -> TaskCreatedResponse:
-        """Fork a task; a running execution is cancelled in the new task. Raises FileCollected."""
+        """Create a task from another task's facts and files as of `request.at`.
+
+        An unfinished execution is cancelled in the new task.
+        Raises FileCollected if a file's content is gone, TaskNotFound if payloads of the task were redacted.
+        """
         origin = await self.states.at(task_id, request.at)
         gone = await asyncio.to_thread(self._collected, origin)
         if gone is not None:
@@ -71,7 +75,7 @@ class Forking:
         return task_created(await self.making.make(plan, meta=because), self.settings.zone)
 
     def _collected(self, origin: Task) -> str | None:
-        """Return the name of a file whose bytes are gone."""
+        """Return the name of a file whose content is gone; None if the content of all files is stored."""
         return next((file.name for file in origin.files.values() if not self.artefacts.has(file.sha256)), None)
 
     def _created(
@@ -90,7 +94,7 @@ class Forking:
         )
 
     async def _finished(self, new_facts: list[TaskFact], new_id: TaskId, now: datetime) -> list[TaskFact]:
-        """Add the end of a running execution and the new configuration file, and link all files into the directory."""
+        """Return the facts, with a running execution cancelled and the configuration file added; link all files."""
         task = TASK.fold(Recorded(fact, Moment(n, now)) for n, fact in enumerate(new_facts, start=1))
         data = config_data(
             new_id, task.task_type, stamp(now, self.settings.zone), task.parameters, self.store.lane.secrets
@@ -107,7 +111,7 @@ class Forking:
 
 
 class FactRewriter:
-    """Rewrites facts of one task for another: execution ids begin with the task's id, file names hold its time."""
+    """Rewriter of one task's facts for another task: replaces the task's id, also in execution ids and file names."""
 
     def __init__(self, old: TaskId, new: TaskId) -> None:
         self.old = old

@@ -1,4 +1,4 @@
-"""Pages of a task's log and exact totals. A text search compares lines, newest first, until the page is full."""
+"""Search in a task's log lines, with exact totals. A text search scans lines until the page is full."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from service.tasks.task_states import TaskStates
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogFilter:
     level: str | None = None
-    """Lines of this level and above."""
+    """Minimum level of the lines."""
     step: str | None = None
     execution_id: str | None = None
     q: str | None = None
@@ -40,7 +40,7 @@ class LogReading:
     tables: ProjectedTables
 
     async def page(self, task_id: TaskId, wanted: LogFilter) -> LogPage:
-        """Return lines in time order: the newest that match, or those after `after`. Raises ExecutionUnknown."""
+        """Return matching lines in time order: the newest, or the first ones after `after`. Raises ExecutionUnknown."""
         task = await self.states.at(task_id, wanted.at)
         if wanted.execution_id is not None and wanted.execution_id not in task.executions:
             raise ExecutionUnknown(execution_id=wanted.execution_id)
@@ -67,7 +67,7 @@ def _parameters(task_id: TaskId, wanted: LogFilter) -> dict[str, Any]:
 
 
 def levels_from(level: str | None) -> list[LogLevel] | None:
-    """Return a level and those above it; None for None. Raises InvalidRequest."""
+    """Return `level` and all higher levels; None if `level` is None. Raises InvalidRequest for an unknown level."""
     if level is None:
         return None
     for n, each in enumerate(LOG_LEVELS):

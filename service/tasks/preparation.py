@@ -1,4 +1,4 @@
-"""Check of a request for a task: all it names is found and checked before anything is created."""
+"""Validation of a request for a new task: database, tables and uploads are checked before the task is created."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from training.source.table_list import parse_table_list
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedTask:
-    """A checked request. `ad_hoc_dsn`: the connection given with it, to be stored with the task."""
+    """A validated request. `ad_hoc_dsn`: the request's own connection string, None for a registered database."""
 
     request: TaskRequest
     db_name: str
@@ -44,7 +44,7 @@ class Preparation:
     secrets: Secrets
 
     async def prepare(self, request: TaskRequest) -> PreparedTask:
-        """Return the checked request. Raises InvalidRequest, SourceUnknown, SourceDown, TableNotFound."""
+        """Validate a request for a task. Raises InvalidRequest, SourceUnknown, SourceDown, TableNotFound."""
         self._check_output_dir(request.output_dir)
         names = await self._table_names(request)
         relations = await self._checked_text(request.relations_file, "relations_file")
@@ -70,7 +70,7 @@ class Preparation:
         )
 
     async def _table_names(self, request: TaskRequest) -> list[str] | None:
-        """Return the listed table names, checked; None if the request lists none."""
+        """Return the validated names of the request's table list, None if it has no list. Raises InvalidRequest."""
         field = "table_list" if request.table_list is not None else "table_list_file"
         if request.table_list_file is not None:
             text = await self.inputs.text_for("table_list_file", request.table_list_file)
@@ -96,7 +96,7 @@ class Preparation:
         return text
 
     async def _source(self, request: TaskRequest) -> tuple[str, str, bool]:
-        """Return the connection string, the database's name, and True if the connection was given with the task."""
+        """Return the connection string, the database's name, and True if the request contains the connection."""
         if request.db_connection is not None:
             dsn = ad_hoc_dsn(request.db_connection)
             self._check_host(dsn)
@@ -108,10 +108,10 @@ class Preparation:
             return await self.sources.registered(name), name, False
 
     def _check_host(self, dsn: str) -> None:
-        """Raise InvalidRequest if the host is not allowed.
+        """Raise InvalidRequest if a host of the connection string is not allowed.
 
-        A service that is open to the network allows a local socket only by name: PostgreSQL often trusts this process
-        there without a password.
+        If the service needs API keys, a Unix socket is allowed only if QUERYMILL_SOURCE_HOSTS names it, because
+        PostgreSQL often accepts this process's user on a Unix socket without a password.
         """
         refused = self.sources.hosts.refused(dsn)
         if not self.sources.hosts.patterns and self.settings.needs_keys:
@@ -120,7 +120,7 @@ class Preparation:
             raise host_refused(refused, "db_connection")
 
     def _check_output_dir(self, output_dir: str | None) -> None:
-        """Raise InvalidRequest for any folder but OUTPUT_ROOT: a task's folder is always OUTPUT_ROOT/<task_id>."""
+        """Raise InvalidRequest if `output_dir` is not OUTPUT_ROOT. A task's folder is always OUTPUT_ROOT/<task_id>."""
         if output_dir is None:
             return
         root, given = self.settings.outputs.resolve(), Path(output_dir)
@@ -164,7 +164,7 @@ class Preparation:
 
 
 def ad_hoc_dsn(given: DatabaseConnection) -> str:
-    """Return a connection string of the parts. Raises InvalidRequest if libpq cannot read them."""
+    """Return the connection string of a request's `db_connection`. Raises InvalidRequest if libpq rejects it."""
     try:
         return dsn_of_parts(given.host, given.port, given.database, given.user, given.password)
     except psycopg.Error as error:

@@ -1,4 +1,4 @@
-"""Reads of tasks: details are folded from the log, lists and searches come from the tables."""
+"""Queries of tasks. Details are folded from the log; lists and searches are read from the projected tables."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from service.tasks.views import execution_views, file_views, task_detail, transl
 
 
 class FileContent(NamedTuple):
-    """A file to be sent. `sha256` is None for a file that still grows."""
+    """A file to send. `sha256` is None for the log file of a running execution, which is still growing."""
 
     name: str
     path: Path
@@ -60,7 +60,7 @@ class TaskReading:
         limit: int = 50,
         cursor: str | None = None,
     ) -> TaskPage:
-        """Return a page of tasks, newest first. Raises InvalidRequest for a cursor of another service."""
+        """Return a page of tasks, newest first. Raises InvalidRequest for a malformed cursor."""
         before_at, before_id = decode_cursor(cursor) if cursor else (None, None)
         parameters = {
             "status": list(status) if status else None,
@@ -77,7 +77,7 @@ class TaskReading:
         return TaskPage(tasks=[_task_row(row, self.settings) for row in page], next_cursor=following)
 
     async def active(self) -> TaskDetail | None:
-        """Return the newest task in progress, else the newest that ended, else None."""
+        """Return the newest task in progress, else the task that ended last, else None."""
         rows = await self.tables.rows(query("tasks", "newest_task"), {})
         return await self.detail(TaskId(rows[0][0])) if rows else None
 
@@ -87,7 +87,7 @@ class TaskReading:
         return task_detail(task, self.settings.zone, queue)
 
     async def queue(self, task: Task) -> Queue | None:
-        """Return the place and reason of a waiting request; None if the task has none."""
+        """Return the queue position and waiting reason of the task's request; None if no request is waiting."""
         waiting = waiting_execution(task)
         return None if waiting is None else (await self.waiting.now()).of(waiting)
 
@@ -100,19 +100,25 @@ class TaskReading:
         return FileList(files=file_views(task, self.settings.zone))
 
     async def file_content(self, task_id: TaskId, name: str, at: int | None = None) -> FileContent:
-        """Return the path of a file's bytes, now or as of a position. Raises FileUnknown, UnsafeName, FileCollected."""
+        """Return path and metadata of a task's file, now or as of position `at`.
+
+        Raises FileUnknown, UnsafeName, FileCollected if the content is gone, FileChanged if it was changed on disk.
+        """
         task = await self.states.at(task_id, at)
         file = task.files.get(safe_name(name))
         if file is None:
             growing = self.artefacts.directory(task_id) / name
-            # the log grows in the directory; an event announces it at the end of its execution
+            # while an execution runs, its log file is in the directory only; an event records it at the end
             if at is None and name == LOG_FILE and growing.is_file():
                 return FileContent(name, growing, None, growing.stat().st_size, "log")
             raise FileUnknown(name=name)
         return await asyncio.to_thread(self.content_of, task, file)
 
     def content_of(self, task: Task, file: File) -> FileContent:
-        """Return the announced bytes, in the store or the task's directory. Raises FileCollected, FileChanged."""
+        """Return the location of a file's recorded content: the object store, else the task's directory.
+
+        Raises FileCollected if the content is gone, FileChanged if the file in the directory has other content.
+        """
         path = self.artefacts.object_path(file.sha256)
         if not self.artefacts.intact(file.sha256, file.size):
             stored, path = path, self.artefacts.directory(task.task_id) / file.name
@@ -121,7 +127,7 @@ class TaskReading:
         return FileContent(file.name, path, file.sha256, file.size, file.file_type)
 
     async def all_files(self, task_id: TaskId, at: int | None = None) -> tuple[Task, list[FileContent]]:
-        """Return all files as of a position. Raises FileCollected or FileChanged if one is not as announced."""
+        """Return the task and all its files as of a position. Raises FileCollected, FileChanged for any file."""
         task = await self.states.at(task_id, at)
         files = sorted(task.files.values(), key=lambda f: f.name)
         return task, await asyncio.to_thread(lambda: [self.content_of(task, file) for file in files])
@@ -129,7 +135,7 @@ class TaskReading:
     async def events(
         self, task_id: TaskId, *, after: int = 0, limit: int = 1000, types: Sequence[str] | None = None
     ) -> list[Event]:
-        """Return one page of all events of a task."""
+        """Return a page of a task's events after position `after`. Raises TaskNotFound."""
         await self.states.now(task_id)
         return await self.store.read_task(task_id, after=after, limit=limit, types=types)
 
@@ -139,7 +145,7 @@ def encode_cursor(created_at: datetime, task_id: str) -> str:
 
 
 def decode_cursor(cursor: str) -> tuple[datetime, str]:
-    """Raises InvalidRequest for a cursor that this service did not issue."""
+    """Return the creation time and task id in a cursor. Raises InvalidRequest for a malformed cursor."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         moment, _, task_id = text.partition(" ")
@@ -161,7 +167,7 @@ def _foreign_cursor() -> InvalidRequest:
 
 
 def _pattern_of(q: str | None) -> str | None:
-    """Return the LIKE pattern of texts that contain `q`."""
+    """Return the LIKE pattern for texts that contain `q`; None if `q` is empty."""
     if not q:
         return None
     escaped = q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,4 +1,4 @@
-"""Changes of tasks: create, run, cancel, delete. Each method returns plain data or raises a Refusal."""
+"""Changes to tasks: create, run, cancel, delete. Each method returns plain data or raises a Refusal."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from service.tasks.views import task_created
 logger = logging.getLogger(__name__)
 
 START_SECONDS = 0.3
-"""Wait for an executor to start before the answer is `queued`."""
+"""Maximum wait for an executor to start an execution before the response status is `queued`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +59,10 @@ class Tasks:
     forget_history: Callable[[], None]
     """Clears the pages of the log that live streams have cached."""
     counting: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held around the database's lock, so that only one connection at a time waits for it."""
+    """Lock of this process, taken before the database's lock, so that at most one connection waits for the latter."""
 
     async def create(self, request: TaskRequest, *, meta: Meta | None = None) -> TaskCreatedResponse:
-        """Check the request, then create the task with its directory and `task_config.json`."""
+        """Validate the request, then create the task with its directory and `task_config.json`."""
         prepared = await self.preparation.prepare(request)
         async with self._active_tasks():
             task = await self._make(prepared, meta)
@@ -78,7 +78,7 @@ class Tasks:
         expected_version: int | None = None,
         meta: Meta | None = None,
     ) -> ExecutionStartedResponse:
-        """Request a step, and wait START_SECONDS for an executor to start it."""
+        """Request an execution of a step, and wait up to START_SECONDS for an executor to start it."""
         known = await self.states.now(task_id)
         with StartWatch(self.feed) as watch:
             async with self._active_tasks(task_id):
@@ -99,7 +99,7 @@ class Tasks:
         expected_version: int | None = None,
         meta: Meta | None = None,
     ) -> ExecutionStartedResponse:
-        """Request the workflow of a new task, or of an existing task from its first step that is not completed."""
+        """Request a run of the whole workflow of a new task, or of the remaining steps of an existing task."""
         if not isinstance(request, TaskRequest):
             return await self.request_step(request, "complete", expected_version=expected_version, meta=meta)
         prepared = await self.preparation.prepare(request)
@@ -147,7 +147,7 @@ class Tasks:
     async def cancel(
         self, task_id: TaskId, *, expected_version: int | None = None, meta: Meta | None = None
     ) -> CancelRequestedResponse:
-        """Request the cancellation of the queued or running execution. Raises NothingToCancel."""
+        """Request the cancellation of the task's queued or running execution. Raises NothingToCancel."""
         known = await self.states.now(task_id)
 
         def command(task: Task) -> commands.RequestCancel:
@@ -156,7 +156,7 @@ class Tasks:
 
         task, _ = await self.store.handle(task_id, command, task=known, meta=meta)
         self.states.learn(task)
-        assert task.newest is not None  # noqa: S101  # only what was requested can be cancelled
+        assert task.newest is not None  # noqa: S101  # only a requested execution can be cancelled
         execution = task.executions[task.newest]
         return CancelRequestedResponse(
             task_id=task_id,
@@ -168,9 +168,10 @@ class Tasks:
     async def delete(
         self, task_id: TaskId, *, purge: bool = False, expected_version: int | None = None, meta: Meta | None = None
     ) -> TaskDeletedResponse:
-        """Delete a task: its files and views are removed and its log lines redacted; `purge` redacts all payloads.
+        """Delete a task: remove its files and connection, and redact its log lines.
 
-        A deletion that was interrupted can be requested again.
+        purge: also redact the payloads of its events and remove what it loaded into the vector store.
+        If a deletion was interrupted, a repeated request finishes it.
         """
 
         def command(task: Task) -> commands.DeleteTask:
@@ -190,14 +191,14 @@ class Tasks:
 
     @asynccontextmanager
     async def _active_tasks(self, task_id: TaskId | None = None) -> AsyncGenerator[None]:
-        """Raise ActiveTaskLimit if MAX_ACTIVE_TASKS are in progress. Other processes wait for the end of the block."""
+        """Lock the number of tasks in progress during the block. Raises ActiveTaskLimit if the limit is reached."""
         limit = self.settings.max_active_tasks
         if not limit:
             yield
             return
         async with self.counting, self.store.connection() as conn:
             try:
-                # inside the `try`: a request cancelled while the lock is granted holds it
+                # inside the `try`, because a request that is cancelled here may already hold the lock
                 await conn.execute(query("tasks", "lock_active_tasks"))
                 rows = await (await conn.execute(query("tasks", "active_tasks"))).fetchall()
                 others = [t for (t,) in rows if t != task_id]
@@ -215,7 +216,7 @@ class Tasks:
         return await self.making.make(plan, meta=meta)
 
     async def _plan(self, task_id: TaskId, now: datetime, prepared: PreparedTask, meta: Meta | None) -> TaskPlan:
-        """Store the configuration file, and return the first facts."""
+        """Store a new task's `task_config.json`; return the task's first facts."""
         request = prepared.request
         output_directory = f"{self.settings.output_display}/{task_id}"
         parameters = {**prepared.parameters, "output_dir": output_directory}
@@ -242,7 +243,7 @@ class Tasks:
 
 
 class StartWatch:
-    """Observes the starts of executions, beginning before they are requested."""
+    """Observer of starts of executions, subscribed before the request so that no start is missed."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -257,7 +258,7 @@ class StartWatch:
         self._unsubscribe()
 
     async def started(self, execution_id: ExecutionId, seconds: float) -> datetime | None:
-        """Return the time of the start; None if there is none within `seconds`."""
+        """Return the time at which the execution started; None if it does not start within `seconds`."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while execution_id not in self._seen:

@@ -1,4 +1,4 @@
-"""Tasks folded from their streams, now or as of a position, with the refusals of positions that have no task."""
+"""States of tasks, folded from their streams, now or as of a position."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_KEPT_TASKS = 200
 
 
 def newest_tasks(store: EventStore) -> NewestStates[Task]:
-    """Return a reader of tasks that keeps the newest state of MAX_KEPT_TASKS."""
+    """Return a reader of task states that caches at most MAX_KEPT_TASKS of them."""
     return NewestStates(
         store=store, evolve=evolve_task, initial=TASK.initial, kept=LeastRecentlyUsed(max_weight=MAX_KEPT_TASKS)
     )
@@ -27,7 +27,7 @@ class TaskStates:
     newest: NewestStates[Task]
 
     async def now(self, task_id: TaskId) -> Task:
-        """Return the task with everything appended so far. Raises TaskNotFound, also for a deleted task."""
+        """Return the current state of a task. Raises TaskNotFound if the task does not exist or was deleted."""
         task = await self.newest.now(task_stream(task_id))
         if not task.exists or task.deleted:
             self.newest.forget(task_stream(task_id))
@@ -35,9 +35,10 @@ class TaskStates:
         return task
 
     async def at(self, task_id: TaskId, position: int | None) -> Task:
-        """Return the task as of a position, or now if `position` is None. A deleted task has no past either.
+        """Return the task as of a position, or now if `position` is None.
 
-        Raises TaskNotFound, TaskNotYet, and InvalidRequest for a position the log has not reached.
+        Raises TaskNotFound if the task does not exist or has been deleted since, TaskNotYet if the task was created
+        after `position`, InvalidRequest if `position` is beyond the end of the log.
         """
         task = await self.now(task_id)
         if position is None:
@@ -51,7 +52,7 @@ class TaskStates:
         return past
 
     def learn(self, task: Task) -> None:
-        """Keep a state that the caller has folded already."""
+        """Cache a state that the caller has folded, unless a newer state is cached."""
         self.newest.learn(task_stream(task.task_id), task)
 
     async def _check_reached(self, position: int) -> None:

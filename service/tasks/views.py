@@ -23,7 +23,7 @@ from service.schemas.responses.tasks import (
 )
 
 EMBEDDED = frozenset(("relations", "dictionary"))
-"""Parameters that hold whole uploads: they are in `task_config.json`, but not in views, which are sent often."""
+"""Parameters that contain whole uploads. Views omit them, because views are sent often."""
 
 
 def task_created(task: Task, zone: ZoneInfo) -> TaskCreatedResponse:
@@ -70,18 +70,18 @@ def task_detail(task: Task, zone: ZoneInfo, queue: Queue | None = None) -> TaskD
 
 
 def translated(errors: Iterable[str | None]) -> dict[str, Texts]:
-    """Return the translations of each error that has some, by its stored text."""
+    """Return the translations of error texts, by stored text. Texts without a translation are omitted."""
     found = {error: translations(error) for error in errors if error}
     return {error: Texts(zh=texts.zh, en=texts.en) for error, texts in found.items() if texts is not None}
 
 
 def execution_views(task: Task, zone: ZoneInfo) -> list[ExecutionView]:
-    """Return the executions, oldest first; a complete run before its steps."""
+    """Return views of the task's executions, oldest first; a run of the whole workflow precedes its steps."""
     return [_execution(e, zone) for e in sorted(task.executions.values(), key=lambda e: e.position)]
 
 
 def file_views(task: Task, zone: ZoneInfo) -> list[FileView]:
-    """Return the files in the order of the steps, then by name."""
+    """Return views of the task's files, ordered by step, then by name."""
     found = [
         FileView(
             file_name=f.name,
@@ -159,7 +159,7 @@ def _current(task: Task, zone: ZoneInfo, queue: Queue | None) -> CurrentExecutio
 
 
 def _counts(task: Task) -> dict[str, int]:
-    """Return the counts of all steps' results by name, and `files`, the number of the task's files."""
+    """Return the integer values in all steps' results by name, and `files`, the number of the task's files."""
     counts = {
         name: value
         for step in STEPS

@@ -1,4 +1,4 @@
-"""Uploaded table lists, relations and dictionaries: checked and stored on arrival, named by tasks later."""
+"""Uploaded table lists, relations and dictionaries. They are checked when stored; tasks refer to them by name."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Inputs:
     settings: Settings
 
     async def put(self, name: str, content: bytes, *, kind: str | None = None, meta: Meta | None = None) -> InputView:
-        """Check and store an upload. Raises InvalidRequest naming the faulty line, and BodyTooLarge."""
+        """Check and store an upload. Raises InvalidRequest with the faulty line, BodyTooLarge."""
         _check_name(name)
         if len(content) > MAXIMUM_BYTES:
             raise BodyTooLarge(limit=MAXIMUM_BYTES)
@@ -57,7 +57,7 @@ class Inputs:
         )
 
     async def get(self, name: str) -> bytes:
-        """Return the bytes of an upload, or of a file in `HOME_DIR/inputs`. Raises InputUnknown."""
+        """Return the content of an upload, else of the file `HOME_DIR/inputs/<name>`. Raises InputUnknown."""
         _check_name(name)
         async with self.store.connection() as conn:
             row = await (await conn.execute(query("registers", "get_input"), {"name": name})).fetchone()
@@ -85,7 +85,7 @@ class Inputs:
         )
 
     async def delete(self, name: str, *, meta: Meta | None = None) -> None:
-        """Delete an upload; tasks that named it have a copy of its text. Raises InputUnknown."""
+        """Delete an upload. Tasks that use the upload have a copy of its content. Raises InputUnknown."""
         async with self.store.connection() as conn, conn.transaction():
             row = await (await conn.execute(query("registers", "remove_input"), {"name": name})).fetchone()
             if row is None:
@@ -93,11 +93,11 @@ class Inputs:
             await self._append(InputRemoved(name=name), meta)
 
     async def _append(self, fact: InputStored | InputRemoved, meta: Meta | None) -> Appended:
-        """Append while the input's row is locked and not yet committed: every change is in the log, in its order."""
+        """Append a change before the transaction of its row commits, so that the log has all changes in order."""
         return await self.store.lane.append(input_stream(fact.name), [fact], expected=None, meta=meta)
 
     async def text_for(self, field: str, name: str) -> str:
-        """Return the text of the input that a task names in `field`. Raises InvalidRequest naming the field."""
+        """Return the text of the upload named in `field` of a task's request. Raises InvalidRequest with that field."""
         try:
             safe_name(name)
         except UnsafeName as error:

@@ -1,4 +1,4 @@
-"""Checks of an upload: its encoding, its kind (by content, else by name), and its entries. Pure."""
+"""Validation of an upload: its encoding, its kind (by content, else by name) and its entries. Pure."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ KIND_NAMES: Final[dict[InputKind, tuple[str, str]]] = {
     "relations": ("关系", "relations"),
     "dictionary": ("字典", "a dictionary"),
 }
-"""Each in Chinese and English."""
+"""Name of each kind in Chinese and English, for messages."""
 ENCODINGS = ("utf-8-sig", "gb18030")
-"""UTF-8, and the encoding of Chinese spreadsheets."""
+"""Accepted encodings: UTF-8, and the encoding of Chinese spreadsheets."""
 
 
 def check_upload(name: str, text: str, given: InputKind | None) -> tuple[InputKind, int]:
-    """Return the kind of an upload and the number of its entries. Raises InvalidRequest naming the faulty line."""
+    """Validate an upload of the `given` or a guessed kind; return kind and number of entries. Raises InvalidRequest."""
     if given is not None:
         check_kind(given, text, name)
         return given, check_entries(given, text, name)
@@ -37,7 +37,7 @@ def check_upload(name: str, text: str, given: InputKind | None) -> tuple[InputKi
 
 
 def check_entries(kind: InputKind, text: str, name: str, field: str | None = None) -> int:
-    """Return the number of entries. Raises InvalidRequest naming the faulty line."""
+    """Parse an upload of a kind; return the number of its entries. Raises InvalidRequest with the faulty line."""
     shown = field or name
     try:
         match kind:
@@ -57,7 +57,7 @@ def check_entries(kind: InputKind, text: str, name: str, field: str | None = Non
 
 
 def check_kind(given: InputKind, text: str, name: str) -> None:
-    """Raise InvalidRequest if the text shows another kind: a dictionary's header would be read as table names."""
+    """Raise InvalidRequest if the text is of another kind. A dictionary's header would be parsed as table names."""
     found = kind_by_content(text)
     if found is None or found == given:
         return
@@ -71,7 +71,7 @@ def check_kind(given: InputKind, text: str, name: str) -> None:
 
 
 def requested_kind(kind: str | None) -> InputKind | None:
-    """Return the kind that a request names. Raises InvalidRequest if it is unknown."""
+    """Return the kind given in a request, None if the request has none. Raises InvalidRequest for an unknown kind."""
     match kind:
         case None | "tables" | "relations" | "dictionary":
             return kind
@@ -84,12 +84,12 @@ def requested_kind(kind: str | None) -> InputKind | None:
 
 
 def kind_of(name: str, text: str) -> InputKind:
-    """Guess the kind of an upload that may have faults."""
+    """Guess the kind of an upload that has not been validated, from its content and name."""
     if found := kind_by_content(text):
         return found
     match kind_by_name(name):
         case "dictionary" if not re.search(r"[,;\t]", text) and _first_line(text):
-            # a spreadsheet's single column without a dictionary's header
+            # one column of a spreadsheet, without a dictionary's header
             return "tables"
         case None:
             return "tables"
@@ -98,12 +98,12 @@ def kind_of(name: str, text: str) -> InputKind:
 
 
 def kind_of_checked(name: str, beginning: str) -> InputKind:
-    """Return the kind of a stored upload, which has no faults: a table list, unless it shows another kind."""
+    """Return the kind of a validated upload, from its beginning, or from its name if it begins with comments only."""
     return kind_by_content(beginning) or ("tables" if _first_line(beginning) else kind_by_name(name) or "tables")
 
 
 def kind_by_content(text: str) -> InputKind | None:
-    """Return the kind that the first line without a comment shows; None for a table list, which has no sign."""
+    """Return the kind recognised from the first line that is not a comment; None for any other text."""
     if re.search(r"->|→", _first_line(text)):
         return "relations"
     return "dictionary" if has_header(text) else None
@@ -133,7 +133,7 @@ def decode_text(content: bytes, name: str) -> str:
 
 
 def decode_beginning(content: bytes) -> str:
-    """Decode the first bytes of an upload, which may end within a character."""
+    """Decode the first bytes of an upload, which may end inside a character; empty for an unknown encoding."""
     for encoding in ENCODINGS:
         try:
             return getincrementaldecoder(encoding)().decode(content)
@@ -143,7 +143,7 @@ def decode_beginning(content: bytes) -> str:
 
 
 def _with_guess(refused: InvalidRequest, guessed: InputKind) -> InvalidRequest:
-    """Return the fault together with the guessed kind: the request named none."""
+    """Return the refusal with the guessed kind added to its text, because the request gave no kind."""
     zh, en = KIND_NAMES[guessed]
     return InvalidRequest(
         f"{refused.text('zh')} (未指明 kind, 按{zh}读取)",
