@@ -1,5 +1,5 @@
-"""PostgreSQL's binary format for parameters and results, packed here because the driver is slow at it: it inspects
-every element of an array, which costs more than the insert, and the time zone of every timestamp.
+"""PostgreSQL's binary format for parameters and results. The driver is too slow, because it inspects each element of an
+array, which takes longer than the insert, and the time zone of each timestamp.
 
 An array is: dimensions, a flag for nulls, element type, length, lower bound; then each element after its length, -1 for
 null. All integers are big-endian.
@@ -26,12 +26,12 @@ TEXT, JSON, INT2, INT4 = 25, 114, 21, 23
 
 
 def int8(value: int) -> bytes:
-    """Return a bigint parameter (not an array element)."""
+    """Return a parameter of type bigint (not an array element)."""
     return value.to_bytes(8, signed=True)
 
 
 def element(value: bytes | None) -> bytes:
-    """Return an element of an array of text or json."""
+    """Return an array element of type text or json; None becomes null."""
     return _NULL if value is None else len(value).to_bytes(4) + value
 
 
@@ -48,7 +48,7 @@ def int2_element(value: int) -> bytes:
 
 
 def array(element_type: int, length: int, elements: Iterable[bytes]) -> bytes:
-    """Return a one-dimensional array of `length` elements (at least one); a piece may hold several packed elements."""
+    """Return a one-dimensional array of `length` elements (at least one); an item may hold several packed elements."""
     return b"".join((ARRAY_HEAD.pack(1, 1, element_type, length, 1), *elements))
 
 
