@@ -41,7 +41,7 @@ type Connect = Callable[[], Awaitable[psycopg.AsyncConnection[Any]]]
 MAX_GROUPS = 256
 """Maximum number of appends in one commit."""
 MIN_GROUPS_HALVED = 24
-"""Number of appends up to which a commit is not limited to half of the callers: smaller commits cost too much."""
+"""Number of appends that a commit may take even if more than half of the callers: smaller commits cost too much."""
 MAX_EVENTS = 8_000
 """Maximum number of events in one commit, unless a single append has more."""
 MAX_WAITING_EVENTS = 50_000

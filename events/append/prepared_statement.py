@@ -16,7 +16,7 @@ from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 type Row = tuple[bytes | None, ...]
-"""Binary fields of a row."""
+"""Values of a result row in binary format; None for null."""
 
 
 class PreparedStatement:

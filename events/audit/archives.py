@@ -41,9 +41,9 @@ class Cut(NamedTuple):
     def before(cls, conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo, *, removable: bool) -> Self:
         """Return the cut at the last commit end before a time (ISO 8601) or a position.
 
-        removable: cut before the first event that must stay in the table: of an existing task, whose state is the fold
-        of all its events, of an unfinished deletion, the drain in force, or the log's last commit.
-        Raises CannotArchive if `wanted` is malformed, or if there is nothing to archive before the cut.
+        removable: cut before the first event that must stay in the table. Events of existing tasks (a state is the fold
+        of all events), of unfinished deletions, the drain in force and the log's last commit must stay.
+        Raises CannotArchive if `wanted` is malformed or the table has no events before the cut.
         """
         whole = whole_span(conn)
         end = _commit_end(conn, wanted, zone)
@@ -142,7 +142,10 @@ def _commit_end(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> t
 
 
 def _removable(conn: psycopg.Connection[Any], whole: Span, wanted: int) -> tuple[int, bytes]:
-    """Return the last commit end at or before `wanted` that precedes all needed events. Raises CannotArchive."""
+    """Return position and chain value of the last commit end at or before `wanted` and before all needed events.
+
+    Raises CannotArchive if there is no such commit end in the table.
+    """
     needed = _scalar(conn, "kept_from", {"after": whole.after, "until": min(wanted, whole.last - 1)})
     until = min(wanted, whole.last - 1 if needed is None else needed - 1)
     row = conn.execute(query("audit", "commit_end_until"), {"position": until}).fetchone()

@@ -31,7 +31,7 @@ class LogEnd(NamedTuple):
 
 
 def is_due(end: LogEnd, *, events: int, hours: float) -> bool:
-    """Return True if `events` events, or at least one event and `hours` hours, have passed since the last checkpoint.
+    """Return True if a checkpoint is due: after `events` new events, or after `hours` hours with a new event.
 
     A limit of 0 is ignored.
     """

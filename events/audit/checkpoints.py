@@ -76,7 +76,7 @@ def sign(key: Ed25519PrivateKey, position: int, chain: bytes, at: str) -> Checkp
 
 
 def is_genuine(checkpoint: Checkpoint, trusted: Collection[str] = ()) -> bool:
-    """Return True if the signature is valid and, if `trusted` is given, made with one of its public keys (hex)."""
+    """Return True if the signature is valid and the public key is one of `trusted` (hex); empty: any key."""
     if trusted and checkpoint.public_key not in trusted:
         return False
     try:

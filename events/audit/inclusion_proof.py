@@ -21,7 +21,7 @@ FORMAT: Final = "querymill inclusion proof 1"
 
 
 class Link(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """Inputs of a commit's chain value besides the previous one: Merkle root (hex), last position, time since 1970."""
+    """Inputs of a commit's chain value: Merkle root (hex), last position and time, without the previous chain value."""
 
     root: str
     last_position: int
@@ -155,7 +155,7 @@ def root_of_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> b
 def _before(proof: Proof, trusted: frozenset[str]) -> tuple[bytes, int]:
     """Return chain value and position of the commit end before the event's commit.
 
-    At the log's beginning, they are empty and 0.
+    At the log's beginning, the chain value is empty and the position is 0.
     """
     match proof.before, proof.anchor:
         case None, None:

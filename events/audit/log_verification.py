@@ -40,7 +40,7 @@ type Progress = Callable[[int], None]
 
 
 class LogVerdict(NamedTuple):
-    """Result of a verification. If it failed, `position` and `reason` are those of the first fault."""
+    """Result of a verification. `position` and `reason` describe the first fault; both are None if the log holds."""
 
     holds: bool
     checked: int

@@ -117,7 +117,7 @@ def _assemble(conn: psycopg.Connection[Any], row: StoredRow, checkpoint: Checkpo
 def _commit_before(conn: psycopg.Connection[Any], position: int, cut: int, anchor: Anchor | None) -> tuple[int, bytes]:
     """Return position and chain value of the end of the second commit before the event's commit.
 
-    If the table has fewer earlier commits, return those of the log's beginning, or of the anchor.
+    If the table has fewer earlier commits, return position and chain value of the anchor, or 0 and empty bytes.
     """
     beginning = bytes.fromhex(anchor.checkpoint.chain) if anchor is not None else b""
     end, reached = (cut, beginning), position - 1

@@ -36,7 +36,10 @@ class Refusal(Exception):
 
 
 def abridged(text: str) -> str:
-    """Return a text, cut in the middle if longer than MAX_DETAIL_CHARACTERS: both ends explain what the text is."""
+    """Return a text; if it is longer than MAX_DETAIL_CHARACTERS, replace its middle by `…`.
+
+    Both ends are kept, because both may contain the explanation.
+    """
     if len(text) <= MAX_DETAIL_CHARACTERS:
         return text
     half = MAX_DETAIL_CHARACTERS // 2

@@ -44,7 +44,7 @@ ANSWER_SECONDS = 5.0
 class Feed:
     """Reader that delivers all events after `position` to its subscribers, in order and in pages.
 
-    Subscribers must not block. A process needs one feed per channel.
+    Subscribers must not block. A process has one feed per channel.
     """
 
     connect: Connect
@@ -56,7 +56,7 @@ class Feed:
     """Seconds of silence after which the connection is probed."""
     answer_seconds: float = ANSWER_SECONDS
     connected: bool = False
-    """True if the feed is connected and has read all events that existed when it started to listen."""
+    """True if the feed is connected and has read all events that existed when listening started."""
     lost: str | None = None
     """Error of the driver or the server that ended the connection; None after reconnecting."""
     _rollback_detector: RollbackDetector = field(default_factory=RollbackDetector)

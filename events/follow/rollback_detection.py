@@ -26,7 +26,7 @@ class LogRolledBack(Exception):
 
 
 class RollbackDetector:
-    """Detector that remembers the last event read and checks that the log still contains it."""
+    """Detector that remembers the last event read and checks that the log still contains that event."""
 
     __slots__ = ("_identity", "_position")
 

@@ -65,7 +65,7 @@ class Deletions:
         """Do the remaining steps of a deletion; return the number of events redacted by this call.
 
         purge: redact the payloads of all events of the task, even if the deletion did not request it.
-        wait: if another caller is finishing the same deletion, wait for it; if false, return None instead.
+        wait: wait if another caller is finishing the same deletion; if false, return None in that case.
         Raises psycopg.Error, LogUnavailable, OSError; the call can then be repeated.
         """
         await self.remove_files(task_id)

@@ -25,7 +25,7 @@ from schema.named_queries import query
 type Pool = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 
 END = 2**62
-"""A position beyond any log."""
+"""Position greater than any in a log."""
 PAGE = 2_000
 MAX_RETRIES = 50
 NOT_YET = datetime.max.replace(tzinfo=UTC)
@@ -46,7 +46,7 @@ class EventStore:
         return row[0] if row else 0
 
     async def read_only(self) -> bool:
-        """Return True if the database is read-only, such as a standby."""
+        """Return True if the log is read-only, such as on a standby."""
         async with self.connection() as conn:
             row = await (await conn.execute(query("event_log", "read_only"))).fetchone()
         return row is not None and row[0]
@@ -170,7 +170,7 @@ class EventStore:
 def provisional(several: Sequence[TaskCommand], state: Task) -> tuple[Sequence[TaskFact], Task]:
     """Return the facts of several commands, decided one after another, and the state after them.
 
-    Times and positions in that state are placeholders until the append; decisions do not depend on them.
+    Times and positions in that state are placeholders, because only the append sets them; decisions ignore them.
     """
     facts: list[TaskFact] = []
     moment = Moment(state.position, NOT_YET)
@@ -191,7 +191,7 @@ async def _facts(
 
 
 def after(state: Task, facts: Sequence[TaskFact], appended: Appended) -> Task:
-    """Return the state after `facts`, which follow `state` and were appended at the positions in `appended`."""
+    """Return the state after `facts` that were appended; `appended` has their positions and time."""
     for position, fact in enumerate(facts, appended.first_position):
         state = TASK.evolve(state, fact, Moment(position, appended.recorded_at))
     return state

@@ -50,7 +50,7 @@ _KIND: Final = {
 }
 _BACKSLASH = ord("\\")
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
-"""An escaped NUL: after an even number of backslashes, which are escaped backslashes."""
+"""Pattern of an escaped NUL. An even number of backslashes before it are escaped backslashes."""
 
 
 class AppendGroup(msgspec.Struct, eq=False):
@@ -167,7 +167,7 @@ def pack(
 
 
 def _common(element_type: int, elements: list[bytes], sizes: list[int]) -> bytes:
-    """Return an array with one element if all groups have the same, else with one element for each event."""
+    """Return an array with one element if all groups share that element, else with one element for each event."""
     if elements.count(elements[0]) == len(elements):
         return pg_binary.array(element_type, 1, elements[:1])
     return pg_binary.array(element_type, sum(sizes), map(mul, elements, sizes))

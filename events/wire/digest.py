@@ -60,5 +60,5 @@ def merkle_root(digests: Sequence[bytes]) -> bytes:
 
 
 def chain_link(previous: bytes, root: bytes, last_position: int, microseconds: int) -> bytes:
-    """Return the chain value of a commit; `previous` is the chain value of the commit before it, empty if none."""
+    """Return the chain value of a commit; `previous` is that of the preceding commit, empty for the log's first."""
     return sha256(previous + root + _LINK.pack(last_position, microseconds)).digest()

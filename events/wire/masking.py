@@ -1,4 +1,4 @@
-"""Masking of secrets in events, by key name and by registered value. All appends pass through here."""
+"""Masking of secrets in events, by key name and by registered value. Applied to all appended events."""
 
 from __future__ import annotations
 
@@ -199,7 +199,8 @@ class Secrets:
     def mask_all(self, encoded: list[bytes]) -> list[bytes]:
         """Return encoded records with their secrets masked.
 
-        Top-level fields must not have a secret's name, because names are checked only if an object is nested.
+        The top-level fields of a record must not be named like secrets, because names of fields are checked only in
+        records with nested objects.
         """
         # the records are checked one by one only if their concatenation looks suspicious: no pattern spans two records,
         # and line breaks occur only between records

@@ -1,5 +1,5 @@
-"""PostgreSQL's binary format for parameters and results. The driver is too slow, because it inspects each element of an
-array, which takes longer than the insert, and the time zone of each timestamp.
+"""PostgreSQL's binary format for parameters and results. The driver is not used, because it inspects each element
+of an array, which takes longer than the insert, and the time zone of each timestamp.
 
 An array is: dimensions, a flag for nulls, element type, length, lower bound; then each element after its length, -1 for
 null. All integers are big-endian.

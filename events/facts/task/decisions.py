@@ -1,4 +1,4 @@
-"""Decisions of a task: the facts that a command causes, or a refusal. A repeated command causes no facts."""
+"""Decisions of a task: the facts that a command causes, or a refusal. Most repeated commands cause no facts."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def _start(command: commands.StartExecution, task: Task) -> Sequence[TaskFact]:
 
 
 def _start_step(command: commands.StartStep, task: Task) -> Sequence[TaskFact]:
-    """Return the facts that start a step and invalidate later steps; none if the execution already runs the step.
+    """Return the facts that start a step and invalidate later steps; empty if the execution already runs the step.
 
     Raises NotTheOwner if another executor or epoch runs the root execution.
     """
@@ -208,7 +208,7 @@ def _start_step(command: commands.StartStep, task: Task) -> Sequence[TaskFact]:
 
 
 def _clean(command: commands.CleanFiles, task: Task) -> Sequence[TaskFact]:
-    """Return the fact that the step's files were removed; none if the execution has already removed files."""
+    """Return the fact that removes the step's own files; empty if the execution has already removed them."""
     if task.executions[command.execution_id].files_cleaned:
         return ()
     names = tuple(sorted(name for name in task.files if owner_of(name) == command.step))
@@ -294,7 +294,7 @@ def _delete(command: commands.DeleteTask, task: Task) -> Sequence[TaskFact]:
 
 
 def _open_family(task: Task, root: ExecutionId) -> list[ExecutionId]:
-    """Return the root execution and its children, if not ended; the root comes last, so that it ends last."""
+    """Return the ids of root execution and children that have not ended; the root last, so that it ends last."""
 
     def open_(execution: Execution) -> bool:
         return not execution.ended and root in (execution.parent, execution.execution_id)

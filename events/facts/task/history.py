@@ -26,7 +26,7 @@ type Done = dict[Step, MapMutation[str, tuple[Output, ...]]]
 
 
 def evolve_all(task: Task, history: Iterable[Recorded[TaskFact]]) -> Task:
-    """Return the task's state after a history that follows `task`."""
+    """Return the state after `history`, starting from the state `task`."""
     files: Files = task.files.mutate()
     done: Done = {}
     gathered, position = 0, task.position
