@@ -55,7 +55,7 @@ class Cut(NamedTuple):
 
 
 class Archived(NamedTuple):
-    """A verified archive on disk."""
+    """A verified archive on disk, with its SHA-256 (hex) and its number of events."""
 
     file: Path
     sha256: str

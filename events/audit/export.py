@@ -30,7 +30,7 @@ MAX_MANIFEST_BYTES = 1_000_000
 MAX_CHECKPOINT_BYTES = 64_000_000
 """Maximum size of `checkpoints.jsonl`, about two hundred thousand checkpoints."""
 MAX_LINE_BYTES = 64_000_000
-"""Maximum size of an event's line. The largest request (4 MB) fits, even if it is escaped twice."""
+"""Maximum size of an event's line. An event with the largest request (4 MB) fits, even if JSON-escaped twice."""
 FORMAT: Final = "querymill audit export 1"
 PAGE: Final = 5_000
 
@@ -50,7 +50,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
-    """A range of whole commits, from after the commit end `after` up to the commit end `last`.
+    """A range of whole commits, after the commit end `after` up to the commit end `last`.
 
     `previous` and `chain` are the chain values at these commit ends; `previous` is empty at the log's beginning.
     """

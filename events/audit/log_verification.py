@@ -69,7 +69,7 @@ class LogAddress(NamedTuple):
 
 
 class Range(NamedTuple):
-    """Commits to verify: from after the commit end `after` with chain value `previous`, up to `until`."""
+    """Commits to verify, after the commit end `after` up to `until`. `previous` is the chain value at `after`."""
 
     after: int
     previous: bytes

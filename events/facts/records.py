@@ -56,7 +56,7 @@ class PairRepaired(PairFact, frozen=True, kw_only=True):
     sql: str
     rule: str
     accepted: bool = False
-    """True if the repair needs no person's approval."""
+    """True if the repair is accepted without approval by a person."""
 
 
 class PairRemoved(PairFact, frozen=True, kw_only=True):
