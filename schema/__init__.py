@@ -1,1 +1,1 @@
-"""The database: tables, functions and named queries, as SQL files. Knows no driver."""
+"""Database schema: tables, functions and named queries, as SQL files. Independent of the driver."""

@@ -1,4 +1,4 @@
-"""Named queries: `queries/<group>.sql` holds each below a line `-- name: one sentence.`"""
+"""Named queries. In `queries/<group>.sql`, each query follows a line `-- name: one sentence.`"""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ def queries(group: str) -> dict[str, LiteralString]:
 
 
 def query(group: str, name: str) -> LiteralString:
-    """Return a query. Raises KeyError if the group has none of that name."""
+    """Return the query of this name. Raises KeyError if the group has no such query."""
     return queries(group)[name]

@@ -1,1 +1,1 @@
-"""Appending events: many waiting appends share one commit."""
+"""Appending of events: waiting appends share one commit."""

@@ -1,4 +1,4 @@
-"""Handling of a refused commit: the groups at fault, and those bound to them, fail; the rest is sent again."""
+"""Handling of a refused commit: the groups at fault and the groups bound to them fail; the rest is sent again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from events.wire.event import StaleEpoch, VersionConflict
 
 
 def fail(groups: Sequence[AppendGroup], error: Exception) -> None:
-    """Raise an error in the callers that still wait."""
+    """Raise `error` in the callers of `groups` that are still waiting."""
     for group in groups:
         if not group.answer.done():
             group.answer.set_exception(error)
@@ -23,7 +23,7 @@ def are_bound(group: AppendGroup, other: AppendGroup) -> bool:
 
 
 def indivisible(batch: list[AppendGroup]) -> list[list[AppendGroup]]:
-    """Split a batch into parts that are committed together or not at all."""
+    """Split a batch into parts, each of which is committed completely or not at all."""
     parts: list[list[AppendGroup]] = []
     for group in batch:
         if parts and are_bound(parts[-1][-1], group):
@@ -34,7 +34,7 @@ def indivisible(batch: list[AppendGroup]) -> list[list[AppendGroup]]:
 
 
 def without_conflicts(batch: list[AppendGroup], refused: psycopg.DatabaseError) -> list[AppendGroup]:
-    """Fail the groups with a version conflict; return those to send again."""
+    """Fail the groups with a version conflict and the groups bound to them; return the rest, to be sent again."""
     lost = [batch[index] for index in _named(refused)]
     for group in lost:
         fail([other for other in batch if other is group or are_bound(other, group)], VersionConflict(group.stream))
@@ -42,7 +42,7 @@ def without_conflicts(batch: list[AppendGroup], refused: psycopg.DatabaseError) 
 
 
 def without_stale(batch: list[AppendGroup], refused: psycopg.DatabaseError) -> list[AppendGroup]:
-    """Fail the groups whose lease is no longer held; return those to send again."""
+    """Fail the groups whose lease is no longer held; return the rest, to be sent again."""
     fences = fences_of(batch)
     stale = {fences[index] for index in _named(refused)}
     for group in batch:
@@ -52,5 +52,5 @@ def without_stale(batch: list[AppendGroup], refused: psycopg.DatabaseError) -> l
 
 
 def _named(refused: psycopg.DatabaseError) -> set[int]:
-    """Return the indices in the detail of an error, which counts from 1."""
+    """Return the zero-based indices of the groups or fences that the error's detail lists, counting from 1."""
     return {int(number) - 1 for number in (refused.diag.message_detail or "").split(",")}

@@ -1,8 +1,8 @@
-"""Group commit: one task commits all waiting appends together, in order.
+"""Group commit: one asyncio task commits the waiting appends of all callers together, in order.
 
 If the database refuses a commit (version conflict, stale epoch, a constraint), the groups at fault fail and the rest is
-sent again. If the connection breaks during a commit, the lane first checks in the log whether it succeeded, so that
-nothing is lost or doubled.
+sent again. If the connection breaks during a commit, the lane first checks in the log whether the commit succeeded, so
+that no event is lost or stored twice.
 
 The lane caches the versions of its streams (`events.append.version_cache`). The database looks up the versions of
 streams that other processes also write to.
@@ -39,21 +39,21 @@ logger = logging.getLogger(__name__)
 type Connect = Callable[[], Awaitable[psycopg.AsyncConnection[Any]]]
 
 MAX_GROUPS = 256
-"""Appends in one commit."""
+"""Maximum number of appends in one commit."""
 MIN_GROUPS_HALVED = 24
-"""Smallest number of waiting appends that is split into two commits; below it a second commit costs too much."""
+"""Number of appends that a commit may take even if more than half of the callers: smaller commits cost too much."""
 MAX_EVENTS = 8_000
-"""Events in one commit, unless a single append has more."""
+"""Maximum number of events in one commit, unless a single append has more."""
 MAX_WAITING_EVENTS = 50_000
-"""Waiting events above which callers block."""
+"""Number of waiting events above which new appends wait to be queued."""
 
 _CONFLICT, _STALE = "QM001", "QM002"
 _TAKEN = "events_stream_version"
-"""The constraint that is violated if the cached version of a stream is out of date."""
+"""Unique constraint that an append violates if the cached version of its stream is out of date."""
 
 
 class StreamAppend(NamedTuple):
-    """Facts (at least one) for a stream; `expected` as in `append`."""
+    """Facts (at least one) for a stream, and the version the stream must have: 0 for a new stream, None for any."""
 
     stream: Stream
     facts: Sequence[msgspec.Struct]
@@ -62,7 +62,7 @@ class StreamAppend(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class AppendLane:
-    """Appends to the log over its own connection. `run` must be running."""
+    """Writer that combines appends into few commits, over its own connection. Appends wait until `run` is running."""
 
     connect: Connect
     channel: str
@@ -71,14 +71,14 @@ class AppendLane:
     secrets: Secrets = field(default_factory=Secrets)
     give_up_seconds: float = 60.0
     unwilling_seconds: float = 60.0
-    """Wait of an append for a log that can be read but not appended to."""
+    """Time after which an append fails with LogUnwilling if the log is read-only or its disk is full."""
     answer_seconds: float = ANSWER_SECONDS
-    """Time a commit may take before its connection counts as lost."""
+    """Time a commit may take before the connection counts as lost."""
     suspend_notify_seconds: float = 10.0
-    """Time for which commits send no notifications after the server's notification queue was full, which happens if a
-    listening session in the cluster does not end its transaction."""
+    """Time for which commits send no notifications after the server's notification queue was full. The queue fills up
+    if a listening session in the cluster does not end its transaction."""
     no_room: str | None = None
-    """The server's error if its disk is full; None after the next successful append."""
+    """First line of the server's error if its disk is full; None after the next successful append."""
     _queue: deque[AppendGroup] = field(default_factory=deque[AppendGroup])
     _sending: list[AppendGroup] = field(default_factory=list[AppendGroup])
     _waiting_events: int = 0
@@ -108,7 +108,8 @@ class AppendLane:
         """Append `facts` (at least one) to `stream`.
 
         expected: the version the stream must have, 0 for a new stream, None for any version.
-        Raises VersionConflict, StaleEpoch, or LogUnavailable if the lane has stopped or the database stays unreachable.
+        fence: the lease that must still be held; otherwise the append raises StaleEpoch.
+        Raises VersionConflict, or LogUnavailable if the lane has stopped or the database stays unreachable.
         """
         if self._waiting_events > MAX_WAITING_EVENTS or self._dead is not None:
             await self._have_room()
@@ -119,7 +120,7 @@ class AppendLane:
     async def append_together(
         self, parts: Sequence[StreamAppend], *, meta: Meta | None = None, fence: Fence | None = None
     ) -> list[Appended]:
-        """Append to several streams in one commit, all or nothing. Raises as `append`."""
+        """Append to several streams in one commit, completely or not at all. Raises the same exceptions as `append`."""
         await self._have_room()
         bond = object()
         groups = [
@@ -146,7 +147,7 @@ class AppendLane:
         self._wake.set()
 
     async def run(self) -> None:
-        """Commit waiting appends until cancelled; appends that wait at that time are still committed."""
+        """Commit waiting appends until cancelled; appends already queued at cancellation are still committed."""
         serving = self._serving = asyncio.create_task(self._serve())
         try:
             await asyncio.shield(serving)
@@ -163,7 +164,7 @@ class AppendLane:
             await self._disconnect()
 
     async def _serve(self) -> None:
-        # connects first: readers that wait for an append may hold all other connections
+        # connects before the first append, because callers waiting for that append may hold all other connections
         try:
             await self._connected()
         except UNAVAILABLE:
@@ -178,7 +179,7 @@ class AppendLane:
             await self._wake.wait()
 
     async def until_stopped(self) -> None:
-        """Wait until the lane has stopped for good, then raise LogUnavailable."""
+        """Wait until the lane has stopped permanently, then raise LogUnavailable."""
         await self._stopped.wait()
         self._check_alive()
 
@@ -187,7 +188,7 @@ class AppendLane:
             raise LogUnavailable("the append lane has stopped") from self._dead
 
     def close(self) -> None:
-        """Refuse waiting and future appends."""
+        """Fail all waiting and future appends with LogUnavailable."""
         self._dead = self._dead or asyncio.CancelledError()
         fail([*self._sending, *self._queue], LogUnavailable("the append lane has stopped"))
         self._queue.clear()
@@ -195,7 +196,7 @@ class AppendLane:
         self._stopped.set()
 
     def abandon(self) -> None:
-        """Stop without waiting for the database: refuse all appends and end `run` as if cancelled."""
+        """Stop without waiting for the database: fail all appends with LogUnavailable and cancel `run`."""
         self.close()
         if self._serving is not None:
             self._serving.cancel()
@@ -231,18 +232,18 @@ class AppendLane:
 
     @property
     def head(self) -> int:
-        """The last known position of the log: found on connecting, then of the last append."""
+        """Last known position of the log: read on the first connection, then updated by each append of this lane."""
         return self._head
 
     @property
     def notifies(self) -> bool:
-        """True if commits send notifications now."""
+        """True if commits currently send notifications."""
         return self.notify and asyncio.get_running_loop().time() >= self._notify_suspended_until
 
     async def _suspend_notify(self, conn: psycopg.AsyncConnection[Any], full: psycopg.Error) -> None:
         self._notify_suspended_until = asyncio.get_running_loop().time() + self.suspend_notify_seconds
         logger.warning("commits send no notifications for %g s: %s", self.suspend_notify_seconds, str(full).strip())
-        # the server trims its queue on the next notification, which fails now, or when its usage is read
+        # the server trims the queue on a notification, which fails while the queue is full, or when the usage is read
         with suppress(psycopg.Error):
             await conn.execute("select pg_notification_queue_usage()")
 
@@ -266,13 +267,16 @@ class AppendLane:
                 fail(batch, refused)
                 return
             else:
-                # the error names no group
+                # the error does not identify the groups at fault, so each part is committed alone
                 for part in parts:
                     await self._commit(part)
                 return
 
     async def _send(self, batch: list[AppendGroup], *, look_up: bool) -> None:
-        """Commit a batch, reconnecting for at most `give_up_seconds` or `unwilling_seconds`."""
+        """Commit a batch, retrying after a lost connection.
+
+        Fails the groups after `give_up_seconds`, or after `unwilling_seconds` if the log is read-only or full.
+        """
         clock = asyncio.get_running_loop().time
         began, pause = clock(), 0.05
         since: int | None = None
@@ -311,8 +315,8 @@ class AppendLane:
             self._versions.forget()
             self._conn = conn = await self.connect()
             if self._backend:
-                # the backend of the lost connection may still be committing: its result is known only after it has
-                # ended
+                # the backend of the lost connection may still be committing; the result of that commit is certain only
+                # after the backend has ended
                 await conn.execute(query("event_log", "end_backend"), {"pid": self._backend})
             cursor = await conn.execute(query("event_log", "backend_pid"))
             (self._backend,) = await cursor.fetchone() or (0,)
@@ -332,7 +336,10 @@ class AppendLane:
                 await conn.close()
 
     async def _was_committed(self, batch: list[AppendGroup], since: int) -> bool:
-        """Return True, and answer the callers, if the log holds the batch after a position: its response was lost."""
+        """Return True and resolve the callers' futures if the log contains the batch after position `since`.
+
+        The commit then succeeded, and only its response was lost.
+        """
         assert self._conn is not None  # noqa: S101  # just connected
         cursor = await self._conn.execute(
             query("event_log", "first_of_batch"), {"after": since, "digest": batch[0].digests[0]}
@@ -353,7 +360,7 @@ class AppendLane:
         return True
 
     def _answer_row(self, batch: list[AppendGroup], bases: Sequence[int] | None, row: Row) -> None:
-        """Answer the callers with the result of append(), which has the versions only if it looked them up."""
+        """Resolve the callers' futures from the row of append(), which has stream versions only if `bases` is None."""
         last, recorded_at, found = row
         assert last is not None and recorded_at is not None  # noqa: S101, PT018  # append() always returns both
         if bases is None:
@@ -376,7 +383,7 @@ class AppendLane:
 
 
 async def _answers(bound: Sequence[AppendGroup]) -> list[Appended]:
-    """Return the results of bound groups. All are answered at once, the last one last."""
+    """Wait for bound groups and return their results. The groups are resolved together, the last group last."""
     *others, last = (group.answer for group in bound)
     try:
         await last

@@ -16,11 +16,11 @@ from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 type Row = tuple[bytes | None, ...]
-"""Binary fields of a row."""
+"""Values of a result row in binary format; None for null."""
 
 
 class PreparedStatement:
-    """A prepared statement. Its connection must not be used otherwise while the statement runs.
+    """A prepared statement of a connection. Nothing else may use the connection while the statement runs.
 
     answer_seconds: time after which a connection without a response counts as lost.
     """
@@ -58,7 +58,7 @@ class PreparedStatement:
         *,
         name: bytes = b"querymill",
     ) -> Self:
-        """Prepare a statement with parameters `$1`, `$2` … Several on one connection need different names."""
+        """Prepare a statement with parameters `$1`, `$2` … Statements of one connection need different names."""
         statement = cls(conn, name, parameters, answer_seconds)
         statement._pgconn.send_prepare(name, text.encode())
         await statement._answered()
@@ -70,8 +70,8 @@ class PreparedStatement:
         return tuple([result.get_value(0, column) for column in range(result.nfields)])
 
     async def rows(self, parameters: Sequence[bytes | None]) -> list[tuple[Any, ...]]:
-        """Run the statement in autocommit and return all rows, with values as from a cursor. Raises psycopg's
-        errors."""
+        """Run the statement in autocommit and return all rows, with values converted as by a cursor. Raises psycopg's
+        errors as a cursor does."""
         result = await self._run(parameters)
         self._rows.set_pgresult(result, set_loaders=True)
         return self._rows.load_rows(0, result.ntuples, tuple)
@@ -101,10 +101,10 @@ class PreparedStatement:
             loop.add_writer(self._watched, self._writable)
 
     def _unwatch(self) -> None:
-        """Stop watching the socket. Called before libpq uses it; it is watched again afterwards.
+        """Stop watching the socket while libpq uses it; `_watch` then watches the socket again.
 
-        libpq may close the socket, whose number another connection may get at once. Also, uvloop stops watching a
-        socket after an error, although the server's last message may still be unread.
+        libpq may close the socket, and another connection may get the same descriptor at once. Also, uvloop stops
+        watching a socket after an error, although the server's last message may still be unread.
         """
         if self._watched is None:
             return

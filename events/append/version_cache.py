@@ -1,7 +1,7 @@
-"""Cache of the versions of the streams that a lane writes to, so that the database need not look them up.
+"""Cache of the versions of the streams that a lane writes to, so that the database need not look the versions up.
 
-If another process has used a version, its unique key refuses the append. Such a stream is shared and not cached again,
-because the appends would be refused each time.
+If another process has already used a version, the unique key on stream and version refuses the append. The stream then
+counts as shared and is not cached again, because its appends would be refused repeatedly.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from events.wire.batch import AppendGroup
 
 @dataclass(slots=True)
 class VersionCache:
-    """Versions of streams that no other process seems to write to."""
+    """Last versions of streams that apparently no other process writes to."""
 
     max_streams: int = 50_000
-    """Size at which the cache is cleared."""
+    """Maximum number of streams; a full cache is cleared."""
 
     _reached: dict[Stream, int] = field(default_factory=dict[Stream, int])
     _shared: set[Stream] = field(default_factory=set[Stream])
     """Streams that other processes also write to."""
 
     def bases(self, batch: Sequence[AppendGroup]) -> list[int] | None:
-        """Return the version before each group; None unless all are cached and equal the expected versions.
+        """Return the stream's version before each group; None if a version is unknown or differs from the expected one.
 
-        A task's stream that is expected to be new need not be cached: if it exists, its first version is taken. For
-        other streams this does not hold, because their first versions may have been archived and removed.
+        A task's stream that is expected to be new need not be cached: if the stream exists, the unique key refuses
+        version 1. Other streams must be cached, because the row of their version 1 may have been archived and removed.
         """
         reached: dict[Stream, int] = {}
         bases: list[int] = []
@@ -45,7 +45,10 @@ class VersionCache:
         return bases
 
     def learn(self, stream: Stream, before: int, version: int) -> None:
-        """Record an append to a stream that was at version `before`."""
+        """Record that an append moved a stream from version `before` to `version`.
+
+        If the cached version was not `before`, another process writes to the stream, which then counts as shared.
+        """
         if stream in self._shared:
             return
         if self._reached.get(stream, before) != before:
@@ -55,11 +58,11 @@ class VersionCache:
         self._reached[stream] = version
 
     def make_room(self, streams: int) -> None:
-        """Clear the cache unless it has room for this many more streams."""
+        """Clear the cache if `streams` more streams would exceed `max_streams`."""
         if len(self._reached) + len(self._shared) + streams > self.max_streams:
             self._reached.clear()
             self._shared.clear()
 
     def forget(self) -> None:
-        """Clear the versions after a reconnection: the server may be another one, or have lost the end of the log."""
+        """Clear the cached versions after a reconnection, because the server may have lost the end of the log."""
         self._reached.clear()

@@ -1,4 +1,4 @@
-"""Anchors: signed cuts of the log's beginning, from which the rest is verified."""
+"""Anchors: signed checkpoints at which the log's beginning was cut off; verification starts at the newest."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from schema.named_queries import query
 
 
 class Anchor(NamedTuple):
-    """A cut. `checkpoint` is of `position`; `archive` names the file of the removed events, `sha256` (hex) its
-    digest."""
+    """A cut of the log's beginning at `position`, with the checkpoint of that position.
+
+    `archive` is the name of the file with the removed events, `sha256` (hex) the digest of that file.
+    """
 
     position: int
     checkpoint: Checkpoint
@@ -23,7 +25,7 @@ class Anchor(NamedTuple):
 
 
 def read_anchor(conn: psycopg.Connection[Any]) -> Anchor | None:
-    """Return the newest anchor; None if nothing was removed. Raises Tampered if it is malformed."""
+    """Return the newest anchor; None if the log was never cut. Raises Tampered if the anchor is malformed."""
     row = conn.execute(query("audit", "newest_anchor")).fetchone()
     if row is None:
         return None

@@ -1,6 +1,6 @@
-"""Archives: an export of the log's older part, which is removed from the table if requested.
+"""Archives: exports of the log's older part, whose rows are deleted from the table if requested.
 
-A removal leaves an anchor, the signed checkpoint of the cut, from which the rest is verified.
+The deletion leaves an anchor, the signed checkpoint of the cut, from which the remaining log is verified.
 """
 
 from __future__ import annotations
@@ -23,26 +23,27 @@ from runtime.files.atomic import whole_file
 from schema.named_queries import query
 
 REMOVED_PER_TRANSACTION = 20_000
-"""Rows per transaction; an interrupted removal continues with the next `--remove`."""
+"""Rows deleted per transaction; an interrupted removal continues with the next `--remove`."""
 
 
 class CannotArchive(Exception):
-    """There is nothing to archive, or it may not be removed; the text says why."""
+    """No events can be archived, or archived events may not be removed; the text says why."""
 
 
 class Cut(NamedTuple):
-    """The commits to archive: all in the table up to a commit end."""
+    """Commits to archive: all commits in the table up to a commit end."""
 
     span: Span
     held_back: bool = False
-    """True if it ends earlier than requested, because later events are still needed in the table."""
+    """True if the cut is earlier than requested, because later events are still needed in the table."""
 
     @classmethod
     def before(cls, conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo, *, removable: bool) -> Self:
-        """Cut at the last commit end before a time (ISO 8601) or a position. Raises CannotArchive.
+        """Return the cut at the last commit end before a time (ISO 8601) or a position.
 
-        removable: also cut before the first event of any existing task, whose state is the fold of all its events, and
-        before the log's last commit, from which the next append continues.
+        removable: cut before the first event that must stay in the table. Events of existing tasks (a state is the fold
+        of all events), of unfinished deletions, the drain in force and the log's last commit must stay.
+        Raises CannotArchive if `wanted` is malformed or the table has no events before the cut.
         """
         whole = whole_span(conn)
         end = _commit_end(conn, wanted, zone)
@@ -54,13 +55,13 @@ class Cut(NamedTuple):
 
 
 class Archived(NamedTuple):
-    """A verified archive on disk."""
+    """A verified archive on disk, with its SHA-256 (hex) and its number of events."""
 
     file: Path
     sha256: str
     events: int
     checkpoint: Checkpoint
-    """Checkpoint of its last commit."""
+    """Checkpoint of the archive's last commit."""
 
 
 def archive_log(
@@ -73,7 +74,11 @@ def archive_log(
     zone: ZoneInfo,
     progress: Progress | None = None,
 ) -> Archived:
-    """Write the file, synced under its final name, and verify it. Raises CannotArchive."""
+    """Write the archive of a cut, verify it, and rename it to its final name, synced.
+
+    Stores the checkpoint of the archive's last commit in `home`. Raises CannotArchive if the verification fails.
+    progress: called with the number of events written since its last call.
+    """
     span = cut.span
     end = sign(key, span.last, span.chain, datetime.now(zone).isoformat(timespec="seconds"))
     store_checkpoint(home, end)
@@ -91,8 +96,10 @@ def archive_log(
 
 
 def remove_archived(address: LogAddress, archived: Archived) -> int:
-    """Anchor the cut and remove the archived rows; return their number. Raises CannotArchive if that is not
-    permitted."""
+    """Record the anchor and delete the archived rows; return the number of deleted rows.
+
+    Raises CannotArchive if the database refuses the anchor because archived events are still needed.
+    """
     checkpoint = archived.checkpoint
     with connect(*address) as conn:
         conn.execute("set default_transaction_read_only to off")
@@ -116,7 +123,7 @@ def remove_archived(address: LogAddress, archived: Archived) -> int:
 
 
 def drained_before(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> bool:
-    """Return True if the drain in force is older than a time or a position."""
+    """Return True if executors are drained and the drain is older than a time or a position."""
     end = _commit_end(conn, wanted, zone)
     return end is not None and _scalar(conn, "current_drain", {"until": end[0]}) is not None
 
@@ -135,7 +142,10 @@ def _commit_end(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> t
 
 
 def _removable(conn: psycopg.Connection[Any], whole: Span, wanted: int) -> tuple[int, bytes]:
-    """Return the last commit end up to a position that has no needed events before it."""
+    """Return position and chain value of the last commit end at or before `wanted` and before all needed events.
+
+    Raises CannotArchive if there is no such commit end in the table.
+    """
     needed = _scalar(conn, "kept_from", {"after": whole.after, "until": min(wanted, whole.last - 1)})
     until = min(wanted, whole.last - 1 if needed is None else needed - 1)
     row = conn.execute(query("audit", "commit_end_until"), {"position": until}).fetchone()

@@ -19,14 +19,14 @@ _LONG_AGO: Final = -(2**63)
 # position, recorded_at, version, length and value of digest and salt, length of data: fixed unless a row is redacted
 _FIXED: Final = struct.Struct(">6xq4xq4xii32si16si")
 _TAIL: Final = b"\xff" * 8
-"""Null body digest and null chain: a row that is not the last of its commit."""
+"""End of a frame whose row is not the last of its commit: null body digest and null chain."""
 
 _NO_HEADER: Final = Header(b"\xff" * 4, b"", b"")
-"""Matches no row, because no stream has the length -1."""
+"""Initial header, which matches no row, because no stream has the length -1."""
 
 
 class Tampered(Exception):
-    """The log does not hold, at this position and for this reason."""
+    """The verification failed at `position`; `reason` says why."""
 
     def __init__(self, position: int, reason: str) -> None:
         self.position = position
@@ -43,7 +43,7 @@ class First(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """A Tampered as a value that is passed between processes."""
+    """Position and reason of a Tampered, as a value that can be passed between processes."""
 
     position: int
     reason: str
@@ -53,7 +53,7 @@ class RangeOutcome(NamedTuple):
     """Result of verifying a range. Times are microseconds since 2000."""
 
     after: int
-    """The commit end before the range; `previous` is its chain value."""
+    """Position of the commit end before the range; `previous` is the chain value there."""
     previous: bytes
     last: int
     chain: bytes
@@ -68,8 +68,8 @@ class RangeOutcome(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class RangeVerifier:
-    """Verifies frames in order. `previous` and `position`: chain value and position of the commit before the first
-    row."""
+    """Verifier of frames in order. `previous` and `position`: chain value and position of the commit end before the
+    first frame."""
 
     previous: bytes = b""
     position: int = 0
@@ -81,7 +81,10 @@ class RangeVerifier:
     _firsts: list[First] = field(default_factory=list[First])
 
     def outcome(self, frames: Iterable[bytes], *, until: int | None = None) -> RangeOutcome:
-        """Verify frames up to `until`, or all; a fault is part of the outcome."""
+        """Verify all frames and return the outcome, which contains the fault if one was found.
+
+        until: the position that the frames must reach; None for any.
+        """
         after, previous = self.position, self.previous
         fault = None
         try:
@@ -108,7 +111,7 @@ class RangeVerifier:
         )
 
     def _check(self, frames: Iterable[bytes]) -> None:
-        """Raise Tampered at the first row that does not hold, struct.error at a malformed frame."""
+        """Raise Tampered at the first row that fails verification, struct.error at a malformed frame."""
         # one loop without objects or calls, because it runs for millions of rows
         fixed, starts, hashed, redacted = _FIXED.unpack_from, bytes.startswith, sha256, self._unusual
         begin, none = _FIXED.size, _TAIL
@@ -124,7 +127,7 @@ class RangeVerifier:
                 if digest_size == DIGEST_BYTES and salt_size == SALT_BYTES:
                     end = begin + data_size
                     rest, tail = frame[end:], none
-                    # neighbours often share stream, type and meta, and few rows end a commit
+                    # consecutive rows often share stream, type and meta, and few rows end a commit
                     if rest != usual:
                         if not starts(rest, fields):
                             fields, hashed_before, stream_before = header_of(rest)
@@ -169,7 +172,10 @@ class RangeVerifier:
         self._time = time
 
     def _unusual(self, frame: bytes) -> tuple[int, int, bytes, bytes, bytes | None]:
-        """Verify a row without a salt: redacted or malformed."""
+        """Verify a row whose digest or salt does not have the usual length: a redacted or malformed row.
+
+        Return its time (microseconds since 2000), version, digest, stream and chain value.
+        """
         row = unpack(frame)
         if event_digest(row.stream, row.type, row.schema_version, row.meta.encode(), _body_of(row)) != row.digest:
             raise Tampered(row.position, "the event was edited: its digest does not match")
@@ -178,9 +184,10 @@ class RangeVerifier:
 
 @dataclass(slots=True, kw_only=True)
 class RangeJoiner:
-    """Joins the outcomes of consecutive ranges. `versions`: versions of the streams at `position`.
+    """Verifier that the outcomes of consecutive ranges fit together.
 
-    whole: `versions` is complete, so that other streams must begin at version 1.
+    versions: last version of each stream up to `position`.
+    whole: True if `versions` contains all streams, so that any other stream must start at version 1.
     """
 
     position: int = 0
@@ -191,7 +198,7 @@ class RangeJoiner:
     versions: dict[bytes, int] = field(default_factory=dict[bytes, int])
 
     def join(self, outcome: RangeOutcome) -> None:
-        """Add the next range. Raises Tampered if it does not hold or does not continue the range before it."""
+        """Add the outcome of the next range. Raises Tampered if it has a fault or does not continue the last range."""
         self.checked += outcome.checked
         if outcome.after != self.position or outcome.previous != self.chain:
             raise Tampered(self.position + 1, "the chain does not follow from the commit before")

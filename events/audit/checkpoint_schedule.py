@@ -1,4 +1,4 @@
-"""Takes checkpoints: on request, or when due and no other process is taking one."""
+"""Checkpointing of the log: on request, or if a checkpoint is due and no other process is taking one."""
 
 from __future__ import annotations
 
@@ -18,24 +18,32 @@ from schema.named_queries import query
 
 
 class LogEnd(NamedTuple):
-    """The log's last commit and last checkpoint. `waited`: seconds since that checkpoint or since the first event."""
+    """The log's last commit and last checkpoint.
+
+    waited: seconds since the last checkpoint, or since the first event if no checkpoint exists.
+    """
 
     position: int
     chain: bytes
     checkpointed: int
-    """Position of the event of the last checkpoint; 0 if there is none."""
+    """Position of the event that records the last checkpoint; 0 if no checkpoint exists."""
     waited: float
 
 
 def is_due(end: LogEnd, *, events: int, hours: float) -> bool:
-    """Return True if `events` were appended since the last checkpoint, or any were and `hours` have passed. 0:
-    never."""
+    """Return True if a checkpoint is due: after `events` new events, or after `hours` hours with a new event.
+
+    A limit of 0 is ignored.
+    """
     since = end.position - end.checkpointed
     return since > 0 and ((events > 0 and since >= events) or (hours > 0 and end.waited >= hours * 3600))
 
 
 async def take_checkpoint(store: EventStore, settings: Settings, *, meta: Meta | None = None) -> Checkpoint | None:
-    """Sign the current chain value and record the checkpoint; None if the log is empty. Raises BadKeyFile."""
+    """Sign the current chain value, record the checkpoint and return it; return None if the log is empty.
+
+    Raises BadKeyFile if the signing key cannot be used.
+    """
     async with store.connection() as conn, conn.transaction():
         await conn.execute(query("audit", "lock_checkpoints"), {"channel": settings.channel})
         end = await _log_end(conn)
@@ -43,13 +51,16 @@ async def take_checkpoint(store: EventStore, settings: Settings, *, meta: Meta |
 
 
 async def take_due_checkpoint(store: EventStore, settings: Settings, *, meta: Meta | None = None) -> Checkpoint | None:
-    """Take a checkpoint if it is due and no other process is taking one; otherwise return None. Raises BadKeyFile."""
+    """Take and return a checkpoint if one is due and no other process is taking one; otherwise return None.
+
+    Raises BadKeyFile if the signing key cannot be used.
+    """
     events, hours = settings.audit_checkpoint_events, settings.audit_checkpoint_hours
     async with store.connection() as conn, conn.transaction():
         cursor = await conn.execute(query("audit", "try_lock_checkpoints"), {"channel": settings.channel})
         if await cursor.fetchone() != (True,):
             return None
-        # read under the lock: its previous holder may just have taken one
+        # read under the lock, because its previous holder may just have taken a checkpoint
         end = await _log_end(conn)
         if end is None or not is_due(end, events=events, hours=hours):
             return None

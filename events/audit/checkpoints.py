@@ -21,14 +21,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from runtime.files.synced_folder import sync_folder
 
 FILE: Final = "checkpoints.jsonl"
-"""File in the home folder, outside the database."""
+"""Name of the checkpoint file in the home folder, outside the database."""
 KEY_FILE: Final = "audit.key"
 _KEY_BYTES: Final = 32
 _GROUP_AND_OTHERS: Final = 0o077
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """A signed checkpoint. Binary values are in hex; `at` is RFC 3339."""
+    """A signed checkpoint. Binary values are in hex; `at` is a time in RFC 3339."""
 
     position: int
     chain: str
@@ -42,11 +42,14 @@ class BadKeyFile(Exception):
 
 
 class BadCheckpoints(Exception):
-    """A file of checkpoints has a malformed line; the text names it."""
+    """A checkpoint file has a malformed line; the text names the file and the line."""
 
 
 def signing_key(folder: Path) -> Ed25519PrivateKey:
-    """Return the key in `folder/audit.key` (mode 0600), created if missing. Raises BadKeyFile."""
+    """Return the signing key in `folder/audit.key`; create the file (mode 0600) if it is missing.
+
+    Raises BadKeyFile if group or others may access the file, or if it has the wrong size.
+    """
     path = folder / KEY_FILE
     folder.mkdir(parents=True, exist_ok=True)
     if not path.exists():
@@ -60,12 +63,12 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
 
 
 def public_key_of(key: Ed25519PrivateKey) -> str:
-    """Return the public key in hex."""
+    """Return the public key of a signing key, in hex."""
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 
 def sign(key: Ed25519PrivateKey, position: int, chain: bytes, at: str) -> Checkpoint:
-    """Sign the chain value after `position`."""
+    """Return a signed checkpoint of a position, its chain value and a time (RFC 3339)."""
     signature = key.sign(_statement(position, chain.hex(), at))
     return Checkpoint(
         position=position, chain=chain.hex(), at=at, public_key=public_key_of(key), signature=signature.hex()
@@ -73,7 +76,7 @@ def sign(key: Ed25519PrivateKey, position: int, chain: bytes, at: str) -> Checkp
 
 
 def is_genuine(checkpoint: Checkpoint, trusted: Collection[str] = ()) -> bool:
-    """Return True if the signature is valid and, if `trusted` public keys (hex) are given, by one of them."""
+    """Return True if the signature is valid and the public key is one of `trusted` (hex); empty: any key."""
     if trusted and checkpoint.public_key not in trusted:
         return False
     try:
@@ -87,7 +90,7 @@ def is_genuine(checkpoint: Checkpoint, trusted: Collection[str] = ()) -> bool:
 
 
 def store_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
-    """Append a checkpoint to the file, completely or not at all, and sync it. Raises OSError."""
+    """Append a checkpoint to the file in `folder`, completely or not at all, and sync the file. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     fresh = not path.exists()
@@ -108,7 +111,10 @@ def store_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
 
 
 def stored_checkpoints(file: Path) -> list[Checkpoint]:
-    """Return the checkpoints of a file, oldest first; none if it does not exist. Raises BadCheckpoints."""
+    """Return the checkpoints of a file, oldest first; an empty list if the file does not exist.
+
+    Raises BadCheckpoints if a line is malformed.
+    """
     if not file.exists():
         return []
     lines = file.read_bytes().split(b"\n")
@@ -117,7 +123,10 @@ def stored_checkpoints(file: Path) -> list[Checkpoint]:
 
 
 def read_checkpoints(lines: list[bytes], name: str) -> list[Checkpoint]:
-    """Return the checkpoints of lines, without empty lines. Raises BadCheckpoints, which names the file `name`."""
+    """Decode the checkpoints in lines, ignoring empty lines.
+
+    Raises BadCheckpoints, with `name` as the name of the file, if a line is malformed.
+    """
     found: list[Checkpoint] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -144,7 +153,7 @@ def _make_key(path: Path) -> None:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
-        # the first process to link has made the key; no process reads half a key
+        # the first process that links its file provides the key, and no process reads a partial key
         with suppress(FileExistsError):
             path.hardlink_to(fresh)
     finally:

@@ -28,9 +28,9 @@ from schema.named_queries import query
 
 MAX_MANIFEST_BYTES = 1_000_000
 MAX_CHECKPOINT_BYTES = 64_000_000
-"""About two hundred thousand checkpoints."""
+"""Maximum size of `checkpoints.jsonl`, about two hundred thousand checkpoints."""
 MAX_LINE_BYTES = 64_000_000
-"""Bound of an event's line: the largest request (4 MB), escaped twice, and more."""
+"""Maximum size of an event's line. An event with the largest request (4 MB) fits, even if JSON-escaped twice."""
 FORMAT: Final = "querymill audit export 1"
 PAGE: Final = 5_000
 
@@ -50,7 +50,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
-    """A range of whole commits, from after one commit end up to another. `previous` is empty at the log's beginning."""
+    """A range of whole commits, after the commit end `after` up to the commit end `last`.
+
+    `previous` and `chain` are the chain values at these commit ends; `previous` is empty at the log's beginning.
+    """
 
     after: int
     previous: bytes
@@ -93,7 +96,10 @@ def write_export(
     public_key: str,
     progress: Progress | None = None,
 ) -> Manifest:
-    """Write an export of a span."""
+    """Write an export of a span and return its manifest.
+
+    progress: called with the number of events written since its last call.
+    """
     manifest = Manifest(
         format=FORMAT,
         first=span.after + 1,
@@ -112,7 +118,10 @@ def pack_export(
     checkpoints: Sequence[Checkpoint] = (),
     progress: Progress | None = None,
 ) -> Manifest:
-    """Write an export from rows and checkpoints."""
+    """Write an export from a manifest, pages of rows and checkpoints; return the manifest.
+
+    progress: called with the number of events written since its last call.
+    """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         archive.writestr("manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=2))
         archive.writestr("checkpoints.jsonl", b"".join(msgspec.json.encode(c) + b"\n" for c in checkpoints))
@@ -131,9 +140,11 @@ def verify_file(
     began: Callable[[int], None] | None = None,
     progress: Progress | None = None,
 ) -> LogVerdict:
-    """Verify an export. Raises NotAnExport.
+    """Verify an export. Faults are part of the verdict. Raises NotAnExport if the file is not a readable export.
 
-    began: called with the number of events; progress: called with the number of events verified since its last call.
+    trusted: public keys (hex) that must have signed the checkpoints; empty: any key.
+    began: called with the number of events in the manifest.
+    progress: called with the number of events verified since its last call.
     """
     name = path if isinstance(path, Path) else "the file"
     try:
@@ -151,14 +162,18 @@ def verify_file(
         raise NotAnExport(f"{name} is no audit export: {error.args[0]}") from None
     except (
         *(msgspec.MsgspecError, UnicodeDecodeError, BadCheckpoints, lzma.LZMAError),
-        # zipfile's for an encrypted member, and for a compression it does not know
+        # raised by zipfile for an encrypted member and for an unknown compression
         *(RuntimeError, NotImplementedError),
     ) as error:
         raise NotAnExport(f"{name} is no audit export: {first_line(error)}") from None
 
 
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:
-    """Return the manifest. Raises NotAnExport if the format is unknown, msgspec's errors if it is malformed."""
+    """Return the manifest of an export.
+
+    Raises KeyError if the zip has no manifest, msgspec's errors if the manifest is malformed, NotAnExport if its format
+    is unknown.
+    """
     manifest = msgspec.json.decode(_member(archive, "manifest.json", MAX_MANIFEST_BYTES), type=Manifest)
     if manifest.format != FORMAT:
         raise NotAnExport(f"{archive.filename}: its format is {manifest.format!r}, not {FORMAT!r}")
@@ -170,8 +185,10 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
 
 
 def _member(archive: zipfile.ZipFile, name: str, max_bytes: int) -> bytes:
-    """Read a file of the zip. Raises NotAnExport if it is larger than `max_bytes`: a small zip may unpack to any
-    size."""
+    """Return the content of a file in the zip.
+
+    Raises NotAnExport if the file is larger than `max_bytes`, because a small zip may unpack to any size.
+    """
     with archive.open(name) as file:
         content = file.read(max_bytes + 1)
     if len(content) > max_bytes:
@@ -211,7 +228,10 @@ def _verify(
 
 
 def _known_chains(checkpoints: Sequence[Checkpoint], trusted: frozenset[str], manifest: Manifest) -> dict[int, str]:
-    """Return the chain values of the checkpoints by position, from the commit before the file's first event on."""
+    """Return the chain values of the checkpoints by position, without checkpoints older than the export.
+
+    Raises Tampered if a signature is invalid or `previous_chain` of the manifest differs from a checkpoint.
+    """
     for checkpoint in checkpoints:
         if not is_genuine(checkpoint, trusted):
             raise Tampered(checkpoint.position, "a checkpoint's signature does not hold")

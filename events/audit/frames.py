@@ -1,8 +1,9 @@
-"""Rows of the log in the format of a binary COPY, which the verification reads without creating objects.
+"""Frames: rows of the log in the format of a binary COPY, verified without creating an object for each row.
 
 A frame is int16 12, then twelve fields, each int32(length) ‖ value, length -1 for null: position, recorded_at
 (microseconds since 2000), version, digest, salt, data, stream, type, schema_version (int4), meta, body_digest, chain.
-`stream ‖ type` and `meta` have the form that `docs/event-digest.md` hashes. Fields that neighbours share come last.
+`stream ‖ type` and `meta` are encoded as in the hashed header, see `docs/event-digest.md`. Fields that consecutive rows
+often share come last.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ _NULL: Final = b"\xff\xff\xff\xff"
 _COPY_HEAD: Final = 19
 """Bytes before the first row of a binary COPY: signature, flags, length of the (empty) extension."""
 _COPY_END: Final = 2
-"""Bytes of the message after the last row."""
+"""Length in bytes of the message after the last row of a binary COPY."""
 
 
 class StoredRow(NamedTuple):
-    """Columns of an event that are verified."""
+    """Row of an event, with the columns that are verified."""
 
     position: int
     stream: str
@@ -50,7 +51,7 @@ class StoredRow(NamedTuple):
 
 
 class Header(NamedTuple):
-    """Fields that neighbouring rows share: as in the frame, as hashed, and the stream."""
+    """Fields that consecutive rows often share: bytes in the frame, bytes as hashed, and the stream's name."""
 
     fields: bytes
     hashed: bytes
@@ -58,7 +59,10 @@ class Header(NamedTuple):
 
 
 def header_of(rest: bytes) -> Header:
-    """Return the header from the bytes after a frame's data. The hashed form lacks the length of schema_version."""
+    """Return the header from `rest`, the bytes of a frame after its data.
+
+    The hashed bytes omit the length of schema_version, which the frame has.
+    """
     type_at = 4 + _SIZE.unpack_from(rest)[0]
     type_end = type_at + 4 + _SIZE.unpack_from(rest, type_at)[0]
     end = type_end + 12 + _META_SIZE.unpack_from(rest, type_end)[0]
@@ -66,7 +70,7 @@ def header_of(rest: bytes) -> Header:
 
 
 def pack(row: StoredRow) -> bytes:
-    """Return the frame of a row."""
+    """Encode a row as a frame."""
     fields = (
         row.position.to_bytes(8, "big", signed=True),
         (row.microseconds - EPOCH_2000).to_bytes(8, "big", signed=True),
@@ -85,7 +89,7 @@ def pack(row: StoredRow) -> bytes:
 
 
 def unpack(frame: bytes) -> StoredRow:
-    """Return the row of a frame."""
+    """Decode the row of a frame."""
     fields: list[bytes | None] = []
     at = _HEAD.size
     for _ in range(_COLUMNS):
@@ -111,10 +115,10 @@ def unpack(frame: bytes) -> StoredRow:
 
 
 def read_frames(conn: psycopg.Connection[Any], *, after: int, until: int) -> Iterator[bytes]:
-    """Yield the frames after a position, up to another. The connection is unusable unless all are read."""
+    """Yield the frames of the rows after `after` up to `until`. The connection is unusable unless all are read."""
     statement = sql.SQL(query("audit", "frames")).format(after=sql.Literal(after), until=sql.Literal(until))
     server = conn.pgconn
-    # directly with libpq: the driver's copy costs as much per row as its three hashes
+    # directly with libpq, because the driver's copy takes as long per row as its three hashes
     begun = server.exec_(statement.as_bytes(conn))
     if begun.status != ExecStatus.COPY_OUT:
         raise psycopg.OperationalError(begun.get_error_message())

@@ -1,7 +1,7 @@
-"""A proof that one event is in the log: the event itself, a Merkle path, chain links and a signed checkpoint. Pure.
+"""Proof that one event is in the log: the event itself, a Merkle path, chain links and a signed checkpoint. Pure.
 
-`docs/event-digest.md` describes the file. A proof is accepted only in the exact bytes that `encode_proof`
-writes, so that any change is noticed.
+`docs/event-digest.md` describes the file. A proof is accepted only in the exact bytes that `encode_proof` writes, so
+that any change is detected.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FORMAT: Final = "querymill inclusion proof 1"
 
 
 class Link(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """Chain link of a commit without the previous chain value: the Merkle root (32 bytes in hex) and two numbers."""
+    """Inputs of a commit's chain value: Merkle root (hex), last position and time, without the previous chain value."""
 
     root: str
     last_position: int
@@ -29,16 +29,18 @@ class Link(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
 
 
 class Before(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The commit before the event's, which fixes where the event's commit begins: its link, and the previous chain
-    value."""
+    """Commit before the event's commit: its link, and the chain value before it.
+
+    Proves where the event's commit begins.
+    """
 
     previous: str
-    """Empty for the log's first commit."""
+    """Chain value before this commit, in hex; empty if this is the log's first commit."""
     link: Link
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Inclusion proof, all hashes in hex. Either `salt` and `data` are given, or `body` of a redacted event."""
+    """Inclusion proof of an event, hashes in hex. `salt` and `data` are given, or `body` if the event is redacted."""
 
     format: Literal["querymill inclusion proof 1"] = FORMAT
     position: int
@@ -50,34 +52,34 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     data: str | None
     body: str | None
     path: tuple[str, ...]
-    """The event's siblings in its commit's Merkle tree, from the leaf up."""
+    """Hashes of the siblings in the Merkle tree of the event's commit, from the leaf up."""
     last_position: int
-    """Last position of the event's commit; `microseconds` is its time."""
+    """Last position of the event's commit; `microseconds` is the commit's time since 1970, UTC."""
     microseconds: int
     before: Before | None
-    """None in the log's first commit, and if `anchor` replaces it."""
+    """None if the event is in the log's first commit, or if `anchor` is given."""
     anchor: Checkpoint | None
-    """Checkpoint of the commit before, if that is in an archive."""
+    """Checkpoint of the commit before the event's commit, if that earlier commit is in an archive."""
     links: tuple[Link, ...]
     """Links of the commits after the event's, up to the checkpoint."""
     checkpoint: Checkpoint
 
 
 class BadProof(Exception):
-    """The proof does not hold; the text names the fault."""
+    """The proof is malformed or invalid; the text names the fault."""
 
 
 MAX_PROOF_BYTES = 100_000_000
-"""Bound of a proof, which has a link for each commit up to the next checkpoint."""
+"""Maximum size of a proof, which has a link for each commit up to the next checkpoint."""
 
 
 def encode_proof(proof: Proof) -> bytes:
-    """Return the proof as one line of JSON."""
+    """Encode a proof as one line of JSON."""
     return msgspec.json.encode(proof) + b"\n"
 
 
 def decode_proof(raw: bytes) -> Proof:
-    """Return the proof. Raises BadProof unless the bytes are exactly those of `encode_proof`."""
+    """Decode a proof. Raises BadProof unless `raw` is exactly what `encode_proof` writes."""
     if len(raw) > MAX_PROOF_BYTES:
         raise BadProof(f"this is no proof: it is larger than {MAX_PROOF_BYTES} bytes")
     try:
@@ -90,7 +92,10 @@ def decode_proof(raw: bytes) -> Proof:
 
 
 def check_proof(proof: Proof, trusted: frozenset[str] = frozenset()) -> None:
-    """Raise BadProof unless the event is at its position in the log that the checkpoint signs."""
+    """Raise BadProof unless the event is at its position in the log that the checkpoint signs.
+
+    trusted: public keys (hex) that must have signed the checkpoint; empty: any key.
+    """
     try:
         _follow(proof, trusted)
     except struct.error:
@@ -114,7 +119,7 @@ def _follow(proof: Proof, trusted: frozenset[str]) -> None:
 
 
 def merkle_path(digests: Sequence[bytes], index: int) -> list[bytes]:
-    """Return the siblings of a leaf in a commit's Merkle tree, from the leaf up."""
+    """Return the hashes of the siblings of a leaf in a commit's Merkle tree, from the leaf up."""
     level, path = list(digests), list[bytes]()
     while len(level) > 1:
         sibling = index ^ 1
@@ -128,7 +133,10 @@ def merkle_path(digests: Sequence[bytes], index: int) -> list[bytes]:
 
 
 def root_of_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
-    """Return the root of a tree of `size` leaves from a leaf and its path. Raises BadProof if the length is wrong."""
+    """Return the root of a Merkle tree with `size` leaves, computed from one leaf and its path.
+
+    Raises BadProof if the path has the wrong length.
+    """
     rest = list(path)
     node = leaf
     while size > 1:
@@ -145,7 +153,10 @@ def root_of_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> b
 
 
 def _before(proof: Proof, trusted: frozenset[str]) -> tuple[bytes, int]:
-    """Return the chain value before the event's commit, and its position."""
+    """Return chain value and position of the commit end before the event's commit.
+
+    At the log's beginning, the chain value is empty and the position is 0.
+    """
     match proof.before, proof.anchor:
         case None, None:
             return b"", 0

@@ -1,6 +1,7 @@
 """Verification of the stored log, in ranges of whole commits, by several processes.
 
-Memory holds a page per process and the last version of each stream. A verification ends at the head as of its start.
+Memory use grows only with the number of streams, whose last versions are kept. A verification ends at the position that
+was the log's last at its start.
 """
 
 from __future__ import annotations
@@ -33,13 +34,13 @@ from runtime.postgres.connections import closed_on_failure, session_settings
 from schema.named_queries import query
 
 RANGE = 50_000
-"""Events in a range: a tenth of a second's work, the most that an interruption loses."""
+"""Events in a range: about 0.1 s of work. The resume point is written after each range."""
 
 type Progress = Callable[[int], None]
 
 
 class LogVerdict(NamedTuple):
-    """Result of a verification. `position` is the first that does not hold."""
+    """Result of a verification. `position` and `reason` describe the first fault; both are None if the log holds."""
 
     holds: bool
     checked: int
@@ -49,11 +50,11 @@ class LogVerdict(NamedTuple):
     checkpoints: int = 0
     """Number of checkpoints compared with the log."""
     after: int = 0
-    """Position after which it started: of archived events, as requested, or of an interrupted run."""
+    """Position after which the verification started: end of the archive, as requested, or end of an interrupted run."""
 
 
 class VerificationStart(NamedTuple):
-    """Start and end of a verification, and why it starts there."""
+    """Start and end positions of a verification, and the reason for the start."""
 
     after: int
     head: int
@@ -61,14 +62,14 @@ class VerificationStart(NamedTuple):
 
 
 class LogAddress(NamedTuple):
-    """Address of a log."""
+    """Connection string and schema of a log."""
 
     dsn: str
     schema: str
 
 
 class Range(NamedTuple):
-    """Commits to verify: from after the commit end `after` with chain value `previous`, up to `until`."""
+    """Commits to verify, after the commit end `after` up to `until`. `previous` is the chain value at `after`."""
 
     after: int
     previous: bytes
@@ -77,10 +78,11 @@ class Range(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """Parameters of a verification.
+    """Verification of the stored log, with its parameters.
 
+    checkpoints: checkpoints to compare with the log.
     after: start after the last commit end at or before this position.
-    progress_file: resume the run that left this file.
+    progress_file: file for the progress; if it exists, the interrupted run is resumed.
     trusted: public keys (hex) that must have signed the checkpoints; empty: any key.
     """
 
@@ -99,7 +101,7 @@ class Verification:
         """Verify the log. Faults are part of the verdict.
 
         began: called with the start; progress: called with the number of events verified since its last call. If an
-        archive removes rows meanwhile, the verification starts again after the newer anchor and calls `began` again.
+        archive removes rows meanwhile, the verification restarts after the newer anchor and calls `began` again.
         """
         with connect(*self.address) as conn:
             while True:
@@ -140,13 +142,13 @@ class Verification:
 
     @staticmethod
     def _cut(conn: psycopg.Connection[Any]) -> int:
-        """Return the position up to which events may be removed, without verifying the anchor."""
+        """Return the position of the newest anchor, without verifying the anchor; 0 if there is no anchor."""
         return _scalar(conn, query("audit", "newest_anchor"), {}) or 0
 
     def _beginning(
         self, conn: psycopg.Connection[Any], anchor: Anchor | None, head: int
     ) -> tuple[RangeJoiner, VerificationStart]:
-        """Return the state before the first row to verify, and the start."""
+        """Return a joiner with the state before the first row to verify, and the start of the verification."""
         cut = anchor.position if anchor is not None else 0
         if self.progress_file is not None and (resume_point := read_resume_point(self.progress_file)) is not None:
             chain = _scalar(conn, query("audit", "chain_at"), {"position": resume_point.position})
@@ -215,7 +217,7 @@ class Verification:
             if checkpoint.position > head:
                 raise Tampered(head + 1, f"the tail was cut: a checkpoint saw position {checkpoint.position}")
             if anchor is not None and checkpoint.position < anchor.position:
-                # its events are in an archive
+                # the events before the checkpoint are in an archive
                 continue
             if anchor is not None and checkpoint.position == anchor.position:
                 chain: str | None = anchor.checkpoint.chain
@@ -244,7 +246,7 @@ class Verification:
 
 
 def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:
-    """Open a read-only autocommit connection: a long transaction would hold back vacuum."""
+    """Open a read-only connection to a log; autocommit, because a long transaction would hold back vacuum."""
     conn = psycopg.connect(dsn, autocommit=True)
     with closed_on_failure(conn):
         conn.execute(session_settings(conn))
@@ -256,13 +258,13 @@ def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:
 
 
 def verify_range(conn: psycopg.Connection[Any], part: Range) -> RangeOutcome:
-    """Verify a range. After a fault the rest is not read, and the connection is unusable."""
+    """Verify a range and return the outcome. After a fault, reading stops and the connection is unusable."""
     frames = read_frames(conn, after=part.after, until=part.until)
     return RangeVerifier(previous=part.previous, position=part.after).outcome(frames, until=part.until)
 
 
 def _ranges(conn: psycopg.Connection[Any], whole: Range, events: int) -> Iterator[Range]:
-    """Split a range at commit ends as stored; the joiner checks that they are commit ends."""
+    """Split a range at stored commit ends, about every `events` events. The joiner verifies the commit ends."""
     after, previous = whole.after, whole.previous
     while after < whole.until:
         row = conn.execute(query("audit", "commit_end_from"), {"position": after + events}).fetchone()
@@ -272,7 +274,7 @@ def _ranges(conn: psycopg.Connection[Any], whole: Range, events: int) -> Iterato
 
 
 def _context() -> BaseContext:
-    """Return `fork`, which starts fast, if there are no other threads, else `spawn`."""
+    """Return the start method of workers: `fork`, which is fast, if this process has one thread, else `spawn`."""
     forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
     return multiprocessing.get_context("fork" if forks else "spawn")
 
@@ -280,7 +282,7 @@ def _context() -> BaseContext:
 def _begin_worker(niceness: int) -> None:
     # Ctrl-C reaches the whole process group, but the parent ends the workers
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # frames contain no cycles, and collections would scan many objects
+    # frames contain no reference cycles, and garbage collections would scan many objects
     gc.disable()
     if niceness:
         os.nice(niceness)
@@ -289,7 +291,7 @@ def _begin_worker(niceness: int) -> None:
 
 @cache
 def _worker_connection(address: LogAddress) -> psycopg.Connection[Any]:
-    """Return the worker's connection, which is reused: connecting costs as much as thousands of events."""
+    """Return the worker's connection, reused because connecting takes as long as verifying thousands of events."""
     return connect(*address)
 
 
@@ -299,7 +301,7 @@ def _verify_in_worker(address: LogAddress, part: Range) -> RangeOutcome:
 
 
 def _end_with_parent() -> None:
-    """Exit when the parent has ended: a killed parent cannot stop its workers."""
+    """Exit the worker when the parent process has ended, because a killed parent cannot stop its workers."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

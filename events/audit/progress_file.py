@@ -1,4 +1,4 @@
-"""Progress of a verification, in a file, so that an interrupted one can be resumed."""
+"""Progress file of a verification, from which an interrupted verification is resumed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 FILE = "audit_progress.json"
-"""In the home folder."""
+"""Name of the progress file in the home folder."""
 
 
 class ResumePoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,7 +20,7 @@ class ResumePoint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_resume_point(file: Path) -> ResumePoint | None:
-    """Return the resume point; None if there is no readable one, so that all is verified again."""
+    """Return the resume point; None if the file is missing or malformed, so that the verification starts over."""
     try:
         return msgspec.json.decode(file.read_bytes(), type=ResumePoint)
     except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
@@ -28,7 +28,7 @@ def read_resume_point(file: Path) -> ResumePoint | None:
 
 
 def write_resume_point(file: Path, resume_point: ResumePoint) -> None:
-    """Write atomically. Not synced: after a loss of power, more is verified again."""
+    """Write a resume point atomically, without syncing: after a power loss, more events are verified again."""
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(f".{os.getpid()}.new")
     fresh.write_bytes(msgspec.json.encode(resume_point))

@@ -1,4 +1,4 @@
-"""Builds inclusion proofs from the log."""
+"""Creation of inclusion proofs from the log."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ MAX_CHECKPOINTS = 100_000
 
 
 class NotProvable(Exception):
-    """No proof is possible for this position; the text says why and what to do."""
+    """No inclusion proof can be made for this position; the text says why."""
 
 
 class Commit(NamedTuple):
-    """Digests of a commit, and its chain value."""
+    """A commit: its first position, digests of its events, chain value, and time (microseconds since 1970)."""
 
     first: int
     digests: list[bytes]
@@ -42,7 +42,11 @@ class Commit(NamedTuple):
 
 
 def prove(conn: psycopg.Connection[Any], position: int, known: Sequence[Checkpoint] = ()) -> Proof:
-    """Return a proof up to the first checkpoint after the event, from the log or of `known`. Raises NotProvable."""
+    """Return the inclusion proof of the event at a position.
+
+    The proof ends at the first checkpoint at or after the position, from the log or from `known`.
+    Raises NotProvable if the event is archived or missing, no checkpoint covers it, or the log fails verification.
+    """
     anchor = read_anchor(conn)
     if anchor is not None and position <= anchor.position:
         raise NotProvable(f"position {position} is in the archive {anchor.archive}, not in the log any more")
@@ -111,7 +115,10 @@ def _assemble(conn: psycopg.Connection[Any], row: StoredRow, checkpoint: Checkpo
 
 
 def _commit_before(conn: psycopg.Connection[Any], position: int, cut: int, anchor: Anchor | None) -> tuple[int, bytes]:
-    """Return position and chain value of the end of the second commit before the event's, or of the log's beginning."""
+    """Return position and chain value of the end of the second commit before the event's commit.
+
+    If the table has fewer earlier commits, return position and chain value of the anchor, or 0 and empty bytes.
+    """
     beginning = bytes.fromhex(anchor.checkpoint.chain) if anchor is not None else b""
     end, reached = (cut, beginning), position - 1
     for _ in range(2):

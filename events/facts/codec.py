@@ -1,4 +1,4 @@
-"""Stored names and versions of facts. Names are chosen by hand; rows are never rewritten, old versions are upcast."""
+"""Stored names and versions of facts. Names are chosen by hand. Rows are never rewritten; reads upcast old versions."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "audit.checkpointed": (records.AuditCheckpointed, 2),
     "events.redacted": (records.EventsRedacted, 1),
 }
-"""Every stored name with its class and the version written today."""
+"""Class and current version of each stored name."""
 
 UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {
     ("audit.checkpointed", 1): lambda data: {**data, "at": ""},
-    # version 1 did not record that the repair kept the meaning, so it needs a person's approval
+    # version 1 did not record whether the repair kept the meaning, so the repair needs a person's approval
     ("pair.repaired", 1): lambda data: {**data, "accepted": False},
     ("task.deleted", 1): lambda data: {**data, "purge": False},
     ("executors.drained", 1): lambda data: {**data, "since": None, "by": None},
@@ -98,7 +98,10 @@ encode: Final = msgspec.json.Encoder().encode
 
 
 def decode(name: str, version: int, data: bytes | str, task_id: str | None = None) -> Any:
-    """Return the fact of a stored row. Raises UnknownEvent if its name or version is newer than this code."""
+    """Decode the fact of a stored row, upcast to the current version; return Redacted if its payload was redacted.
+
+    Raises UnknownEvent if the name is unknown or the version is newer than this version of Querymill.
+    """
     known = CURRENT.get(name)
     if known is None or version > known[1]:
         raise UnknownEvent(f"{name} version {version} is newer than this version of Querymill; upgrade it")

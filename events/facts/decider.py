@@ -28,12 +28,15 @@ class Recorded[Fact](msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decider[Command, Fact, State]:
-    """`decide` may raise a Refusal; `evolve` never does, because facts have already happened."""
+    """Decider of one kind of stream, with its initial state.
+
+    `decide` may raise a Refusal; `evolve` never does, because facts have already happened.
+    """
 
     decide: Callable[[Command, State], Sequence[Fact]]
     evolve: Callable[[State, Fact, Moment], State]
     evolve_all: Callable[[State, Iterable[Recorded[Fact]]], State]
-    """A whole history at once, with the result of repeated `evolve`."""
+    """Folds a whole history at once; equals repeated `evolve`, but is faster."""
     initial: State
 
     def fold(self, history: Iterable[Recorded[Fact]], state: State | None = None) -> State:

@@ -1,6 +1,7 @@
-"""Failure messages of executions in both languages.
+"""Failure messages of executions, in Chinese and English.
 
-An event stores one in its task's language; `translations` recognises it, so that it can be shown in the reader's.
+An event stores the message in its task's language; `translations` recognises a stored message, so that it can be shown
+in the reader's language.
 """
 
 from __future__ import annotations
@@ -97,9 +98,9 @@ _ADVICE: Final = (*KNOWN_ADVICE, STANDBY_CONFLICT)
 
 @lru_cache(maxsize=1_000)
 def translations(error: str) -> Sentence | None:
-    """Return a stored failure message in both languages, None if it is not one of these sentences."""
+    """Return a stored failure message in both languages; None if it matches no sentence of this module."""
     core, advice = _without_advice(error)
-    # a failed unit of work precedes its error
+    # the name of a failed unit precedes the error
     unit, colon, rest = core.partition(": ")
     for before, text in ((unit + colon, rest), ("", core)):
         for sentence in _ALL:

@@ -1,4 +1,4 @@
-"""Ids and stream names. Ids are made outside the core and arrive in commands."""
+"""Ids and stream names. The pure core creates no ids; commands carry them."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ def input_stream(name: str) -> Stream:
 
 AUDIT_STREAM = Stream("audit")
 EXECUTORS_STREAM = Stream("executors")
-"""Drains and resumptions of all executors."""
+"""Stream of drains and resumptions, which apply to all executors."""
 
 
 def task_id_at(moment: datetime, attempt: int = 1) -> TaskId:
-    """Return `task_YYYYMMDD_HHMMSS`, followed by `_02`, `_03` … from the second attempt within a second."""
+    """Return the id `task_YYYYMMDD_HHMMSS`; later attempts within a second end in `_02`, `_03` …"""
     suffix = "" if attempt == 1 else f"_{attempt:02d}"
     return TaskId(f"task_{moment:%Y%m%d_%H%M%S}{suffix}")
 
 
 def execution_id_at(task_id: TaskId, step: str, moment: datetime, attempt: int = 1) -> ExecutionId:
-    """Return `{task_id}_step_{step}_exec_{YYYYMMDDHHMMSS}`; later attempts within a second end in `_02`, `_03` …"""
+    """Return the id `{task_id}_step_{step}_exec_{YYYYMMDDHHMMSS}`; later attempts within a second end in `_02` …"""
     suffix = "" if attempt == 1 else f"_{attempt:02d}"
     return ExecutionId(f"{task_id}_step_{step}_exec_{moment:%Y%m%d%H%M%S}{suffix}")
 
 
 def task_of(stream: str) -> TaskId | None:
-    """Return the task a stream belongs to, None for streams of sources, keys, inputs, executors and the audit."""
+    """Return the task that a stream belongs to; None for streams of sources, keys, inputs, executors and the audit."""
     kind, _, rest = stream.partition(":")
     return TaskId(rest) if kind in ("task", "log", "pairs") else None

@@ -1,4 +1,4 @@
-"""Facts of all streams but a task's own: log lines, pairs, sources, keys, inputs, executors, the audit."""
+"""Facts of all streams except a task's own stream: log lines, pairs, sources, keys, inputs, executors, the audit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOG_LEVELS: tuple[LogLevel, ...] = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITIC
 
 
 class LogRecorded(msgspec.Struct, frozen=True, kw_only=True):
-    """One diagnostic line of a task."""
+    """One log line of a task."""
 
     task_id: TaskId
     execution_id: ExecutionId | None
@@ -56,7 +56,7 @@ class PairRepaired(PairFact, frozen=True, kw_only=True):
     sql: str
     rule: str
     accepted: bool = False
-    """True if the repair needs no person's approval."""
+    """True if the repair is accepted without approval by a person."""
 
 
 class PairRemoved(PairFact, frozen=True, kw_only=True):
@@ -88,11 +88,14 @@ class PairLoaded(PairFact, frozen=True, kw_only=True):
 
 
 class PairUnloaded(PairFact, frozen=True, kw_only=True):
-    """Another task's load has taken over or removed what this task had loaded of the pair; recorded by that load."""
+    """Another task's load took over or removed this pair's items in the vector store.
+
+    The load of the other task records this fact in the stream of the task that had loaded the pair.
+    """
 
     by_task_id: TaskId
     taken: bool
-    """True if question and SQL are still in the vector store, as the other task's; false if they were removed."""
+    """True if question and SQL are still in the vector store but belong to the other task; False if removed."""
 
 
 type PairEvent = (
@@ -139,14 +142,14 @@ class InputRemoved(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExecutorsDrained(msgspec.Struct, frozen=True, kw_only=True):
-    """Executors take no new work from here on; running work finishes."""
+    """From this event on, executors claim no new work; running work finishes."""
 
     reason: str | None = None
     since: str | None = None
-    """Time of the original drain, ISO 8601; null in the original. A drain is repeated before its event is archived and
-    removed."""
+    """Time of the original drain, ISO 8601; null in the original event. A drain is recorded again before its event is
+    archived and removed."""
     by: str | None = None
-    """Actor of the original drain; null in the original."""
+    """Actor of the original drain; null in the original event."""
 
 
 class ExecutorsResumed(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,7 +160,7 @@ class AuditCheckpointed(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     chain: str
     at: str
-    """Time that is signed together with position and chain; empty in version 1."""
+    """Time of the checkpoint, signed together with position and chain; empty in version 1."""
     signature: str
     public_key: str
 

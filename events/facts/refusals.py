@@ -1,4 +1,4 @@
-"""Refusals of commands. The docstring is the English text, `zh` the Chinese one; `code` is stable.
+"""Refusals of commands. A class's docstring is the English message, `zh` the Chinese message; `code` never changes.
 
 Refusal
 ├── TaskExists · TaskNotFound
@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Final
 
 MAX_DETAIL_CHARACTERS: Final = 500
-"""Longest detail in a text; a caller may have sent a name or a value of thousands of characters."""
+"""Maximum length of a detail in a message, because callers may send names or values of thousands of characters."""
 
 
 class Refusal(Exception):
@@ -29,14 +29,17 @@ class Refusal(Exception):
         super().__init__(self.text("en"))
 
     def text(self, language: str) -> str:
-        """Return the message in `zh` or `en`."""
+        """Return the message in Chinese (`zh`) or English."""
         template = self.zh if language == "zh" else (self.__class__.__doc__ or "")
         details = {name: abridged(given) if isinstance(given, str) else given for name, given in self.details.items()}
         return template.format(**details)
 
 
 def abridged(text: str) -> str:
-    """Return a long text without its middle, because the explanation is at both ends of the sentence."""
+    """Return a text; if it is longer than MAX_DETAIL_CHARACTERS, replace its middle by `…`.
+
+    Both ends are kept, because both may contain the explanation.
+    """
     if len(text) <= MAX_DETAIL_CHARACTERS:
         return text
     half = MAX_DETAIL_CHARACTERS // 2

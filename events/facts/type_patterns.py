@@ -10,7 +10,7 @@ from events.facts.codec import CURRENT
 
 
 def named_types(patterns: Iterable[str]) -> frozenset[str]:
-    """Return the types that match any pattern. `*` matches any characters or none; all else matches itself."""
+    """Return the event types that match a pattern. `*` matches any characters or none; no other wildcards exist."""
     return frozenset[str]().union(*map(_named, patterns))
 
 

@@ -1,4 +1,4 @@
-"""The four steps of a task: their order, their share of the progress, the files each owns."""
+"""The four steps of a task: order, share of the progress, and owned files."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ SWITCHES: Final[dict[Step, str]] = {
     "sql_validation": "enable_sql_validation",
     "training_load": "enable_training_data_load",
 }
-"""The task parameter that disables a step if it is false."""
+"""Task parameter of each optional step; the value false disables the step."""
 
 ALIASES: Final[dict[str, Step]] = {
     "ddl_md_generation": "ddl_generation",
     "question_sql_generation": "qa_generation",
     "training_data_load": "training_load",
 }
-"""Other names of steps, accepted on input."""
+"""Alternative names of steps that requests may use."""
 
 PROGRESS: Final[dict[Step, tuple[int, int]]] = {
     "ddl_generation": (10, 40),
@@ -30,7 +30,7 @@ PROGRESS: Final[dict[Step, tuple[int, int]]] = {
     "sql_validation": (70, 90),
     "training_load": (90, 100),
 }
-"""Percent of the whole task at the start and at the end of each step."""
+"""Progress of the whole task, in percent, at the start and at the end of each step."""
 
 OWNED_FILES: Final[dict[Step, tuple[str, ...]]] = {
     "ddl_generation": (
@@ -50,14 +50,14 @@ OWNED_FILES: Final[dict[Step, tuple[str, ...]]] = {
     ),
     "training_load": ("training_load_*.log", "training_load_result.json"),
 }
-"""Patterns of the file names a step writes and `clean_previous` removes."""
+"""Name patterns of the files that each step writes and that `clean_previous` removes."""
 
 LOG_FILE: Final = "data_pipeline.log"
-"""The task's log file, which belongs to no step: all executions append to it."""
+"""Name of the task's log file. No step owns the file, because all executions append to it."""
 
 
 def canonical_step(name: str) -> Step | None:
-    """Return the step of a name or alias, None if there is none."""
+    """Return the step with this name or alias; None if the name is unknown."""
     canonical = ALIASES.get(name, name)
     return next((step for step in STEPS if step == canonical), None)
 
@@ -76,5 +76,5 @@ def later_steps(step: Step) -> tuple[Step, ...]:
 
 
 def owner_of(file_name: str) -> Step | None:
-    """Return the step that owns a file of the task directory, None if the file belongs to the task itself."""
+    """Return the step that owns a file of the task directory; None if the file belongs to the task itself."""
     return next((s for s in STEPS if any(fnmatchcase(file_name, pattern) for pattern in OWNED_FILES[s])), None)

@@ -1,1 +1,1 @@
-"""Following the log: LISTEN as a hint, the table as the truth."""
+"""Following of the log: notifications are only hints; the events are read from the table."""

@@ -1,9 +1,10 @@
-"""Follows the log: notifications wake the feed, the table has the events.
+"""Feed of the log: notifications wake the feed, which then reads the events from the table.
 
-Order on each connection: LISTEN, read, wait. A lost notification costs at most `fallback_seconds`; a silent loss of the
-network is detected by a probe notification that must return. After connecting, and whenever a read returns nothing, the
-feed checks that the log still holds the last event read. Statements that take too long are ended by closing the socket,
-because a cancellation would wait for the server as well. At high rates the feed polls without LISTEN.
+Order on each connection: LISTEN, read, wait. A lost notification delays events by at most `fallback_seconds`; a silent
+loss of the network is detected by a probe notification that must return. After connecting, and when a read returns no
+events, the feed checks that the log still contains the last event read. Statements that take too long are ended by
+closing the socket, because a cancellation would wait for the server as well. At high rates the feed polls without
+LISTEN.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ logger = logging.getLogger(__name__)
 type Subscriber = Callable[[Sequence[Event]], None]
 
 PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.0001, 0.005
-"""Pause after a read: the first number for each event returned, at most the second. A read costs the database as much
-as appending thirty events. The first notification after a quiet time is followed by a read at once."""
+"""Pause after a read: PAUSE_SECONDS for each event returned, at most MAX_PAUSE_SECONDS. Pauses limit the number of
+reads, because a read costs the database as much as appending thirty events."""
 READS_BEFORE_POLLING = 20
-"""Reads in a row with the longest pause after which polling begins."""
+"""Number of consecutive reads with the longest pause after which polling starts."""
 MIN_POLLED_EVENTS = 10
-"""Polling ends with a read that returns fewer events."""
+"""Number of events per read below which polling ends."""
 PROBE_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
 """Time a read or a probe may take before the connection counts as lost."""
@@ -41,8 +42,10 @@ ANSWER_SECONDS = 5.0
 
 @dataclass(slots=True, kw_only=True)
 class Feed:
-    """Delivers all events after `position` to subscribers, in order and in pages. Subscribers must not block. One feed
-    per process and channel."""
+    """Reader that delivers all events after `position` to its subscribers, in order and in pages.
+
+    Subscribers must not block. A process has one feed per channel.
+    """
 
     connect: Connect
     channel: str
@@ -53,12 +56,12 @@ class Feed:
     """Seconds of silence after which the connection is probed."""
     answer_seconds: float = ANSWER_SECONDS
     connected: bool = False
-    """True after the feed has read all events that existed when it began to listen."""
+    """True if the feed is connected and has read all events that existed when listening started."""
     lost: str | None = None
-    """The driver's or the server's error if there is no connection, else None."""
+    """Error of the driver or the server that ended the connection; None after reconnecting."""
     _rollback_detector: RollbackDetector = field(default_factory=RollbackDetector)
     _refused: OSError | None = None
-    """An OSError raised by a subscriber; any other OSError means a lost connection."""
+    """OSError raised by a subscriber. Any other OSError means a lost connection."""
     _subscribers: list[Subscriber] = field(default_factory=list[Subscriber])
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -124,15 +127,18 @@ class Feed:
                 unread_since = clock()
 
     async def _poll(self, connection: FeedConnection) -> None:
-        """Poll until few events arrive: a notification for each commit would wake two processes in vain."""
+        """Poll until few events arrive, because a notification for each commit would needlessly wake two processes."""
         await connection.unlisten(self.answer_seconds)
-        while await self._read(connection) >= MIN_POLLED_EVENTS:  # noqa: ASYNC110  # polling is what this is for
+        while await self._read(connection) >= MIN_POLLED_EVENTS:  # noqa: ASYNC110  # polling is intended
             await asyncio.sleep(MAX_PAUSE_SECONDS)
         await connection.listen(self.answer_seconds)
         await self._read(connection)
 
     async def _wait(self, connection: FeedConnection) -> int:
-        """Return the position of a notification; 0 if none arrived."""
+        """Wait for a notification and return its position; return 0 if none arrived.
+
+        Raises TimeoutError if a probe does not return.
+        """
         if not self.listen:
             await asyncio.sleep(self.fallback_seconds)
             return 0

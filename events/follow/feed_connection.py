@@ -1,6 +1,6 @@
-"""The feed's connection, which reads notifications and pages directly with libpq.
+"""Connection of the feed, which reads notifications and pages directly with libpq.
 
-With the driver, one notification and one page would cost more than all that follows until the event is sent.
+With the driver, reading one notification and one page would take longer than all later work until the event is sent.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PARAMETERS = Struct("!q").pack
 
 
 class FeedConnection:
-    """Reads notifications and pages of the log over its own connection. Raises psycopg's errors after a loss."""
+    """Reader of notifications and pages of the log. Methods raise psycopg's errors if the connection is lost."""
 
     __slots__ = ("_channel", "_conn", "_notified", "_page")
 
@@ -32,14 +32,17 @@ class FeedConnection:
         self._channel = channel
         self._page = page
         self._notified: int | None = None
-        # notifications that arrive during the driver's own statements
+        # for notifications that arrive during statements of the driver
         conn.add_notify_handler(lambda hint: self._note(hint.payload))
 
     @classmethod
     async def open(
         cls, conn: psycopg.AsyncConnection[Any], channel: str, *, listen: bool, answer_seconds: float
     ) -> Self:
-        """Prepare the connection. answer_seconds: how long the database may take for a page."""
+        """Prepare a connection for the feed. listen: start receiving notifications.
+
+        answer_seconds: time after which a connection without a response counts as lost.
+        """
         connection = cls(
             conn, channel, await PreparedStatement.prepare(conn, query("event_log", "follow_log"), 2, answer_seconds)
         )
@@ -60,11 +63,11 @@ class FeedConnection:
             await self._conn.execute(sql.SQL(command).format(sql.Identifier(self._channel)))
 
     async def wait_for_notification(self, seconds: float) -> int | None:
-        """Return the highest position notified since the last call; None if none arrives in time."""
+        """Return the highest position notified since the last call; None if none arrives within `seconds`."""
         clock = asyncio.get_running_loop().time
         until = clock() + seconds
         self._take()
-        # the data may be part of a notification, or another message
+        # the received data may be a part of a notification, or another message
         while self._notified is None and await self._readable(until - clock()):
             self._conn.pgconn.consume_input()
             self._take()
@@ -72,7 +75,7 @@ class FeedConnection:
         return notified
 
     async def probe(self, answer_seconds: float) -> bool:
-        """Send a notification to this connection. Return False if the server responds but its queue is full."""
+        """Send a notification to this connection. Return False if the server's notification queue is full."""
         with hanging_up_after(answer_seconds, self._conn):
             try:
                 await self._conn.execute("select pg_notify(%s, '0')", (self._channel,))
@@ -95,8 +98,10 @@ class FeedConnection:
             self._notified = max(self._notified or 0, int(payload))
 
     async def _readable(self, seconds: float) -> bool:
-        """Wait for data. The socket is watched only while libpq does not use it: libpq may close it, and its number may
-        be reused at once."""
+        """Wait for data; return False if none arrives within `seconds`.
+
+        The socket is watched only during the wait, because libpq may close it later and the descriptor may be reused.
+        """
         loop, descriptor = asyncio.get_running_loop(), self._conn.pgconn.socket
         arrived: asyncio.Future[bool] = loop.create_future()
         loop.add_reader(descriptor, _resolve, arrived, True)

@@ -1,4 +1,4 @@
-"""Detects that the log lost events: an older backup was restored, or a standby took over without the last commits."""
+"""Detection of lost events: an older backup was restored, or a standby took over without the last commits."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from events.wire.event import Event
 from schema.named_queries import query
 
 type _Identity = tuple[str, int, str, datetime]
-"""Stream, version, type and time, which redaction does not change."""
+"""Stream, version, type and time of an event, which redaction does not change."""
 
 
 class LogRolledBack(Exception):
-    """The log no longer holds events that were read."""
+    """The log no longer contains events that were already read."""
 
     def __init__(self, position: int, head: int) -> None:
         found = f"it ends at {head}" if head < position else "something else stands there"
@@ -26,7 +26,7 @@ class LogRolledBack(Exception):
 
 
 class RollbackDetector:
-    """Remembers the last event read, and checks that the log still holds it."""
+    """Detector that remembers the last event read and checks that the log still contains that event."""
 
     __slots__ = ("_identity", "_position")
 
@@ -40,7 +40,7 @@ class RollbackDetector:
         self._identity = (event.stream, event.version, event.type, event.recorded_at)
 
     async def check(self, conn: psycopg.AsyncConnection[Any], position: int) -> None:
-        """Raise LogRolledBack if the log does not hold the event read at this position, the last that was read."""
+        """Raise LogRolledBack if the log no longer contains the last event read, which was at `position`."""
         row = await (await conn.execute(query("event_log", "head_and_event"), {"position": position})).fetchone()
         assert row is not None  # noqa: S101  # the query always returns a row
         head, *identity = row

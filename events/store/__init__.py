@@ -1,1 +1,1 @@
-"""Reading the log and deciding commands on its state."""
+"""Event store: reads the log, and handles commands on the state folded from it."""

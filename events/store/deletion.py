@@ -1,4 +1,4 @@
-"""Clean-up after a task was deleted: its files, its connection and the payloads of its events."""
+"""Clean-up after the deletion of a task: its files, its connection and the payloads of its events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from runtime.sources.encrypted_sources import SourceRegister
 from schema.named_queries import query
 
 REDACTED_PER_TRANSACTION = 5_000
-"""Events per transaction; an interrupted deletion continues after the last transaction."""
+"""Events redacted per transaction; an interrupted deletion continues after the last committed transaction."""
 _LINES = ("log.recorded",)
 _PAIRS = ("pair.generated", "pair.validated", "pair.repaired", "pair.removed", "pair.edited")
 _CONTENTS = (
@@ -30,28 +30,31 @@ _CONTENTS = (
     "quality.reported",
     "model.called",
 )
-"""Facts of a task that hold context, questions or literals."""
+"""Types of a task's events that may contain business context, questions or literals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletions:
-    """Unfinished deletions. Each has a row in `open_deletions`, added by the commit that deletes the task.
+    """Unfinished deletions of tasks. Each has a row in `open_deletions`, added by the commit that deletes the task.
 
-    All steps can be repeated, and the row is removed last, so after an interruption the next caller continues.
+    All steps can be repeated, and the row is removed last, so the next caller can finish an interrupted deletion.
     """
 
     store: EventStore
     sources: SourceRegister
     remove_files: Callable[[TaskId], Awaitable[object]]
     remove_loaded: Callable[[TaskId], Awaitable[object]]
-    """Called only for a purge: otherwise loaded items, which are in use elsewhere, outlive the task."""
+    """Removes the task's items from the vector store. Called only for a purge, because other programs use the items."""
 
     async def is_open(self, task_id: TaskId) -> bool:
         async with self.store.connection() as conn:
             return await _purge_wanted(conn, task_id) is not None
 
     async def unfinished(self, *, older_than: float) -> list[TaskId]:
-        """Return deletions opened at least this many seconds ago, oldest first; their process has probably ended."""
+        """Return the tasks whose deletion was opened at least `older_than` seconds ago and is unfinished, oldest first.
+
+        The process that opened such a deletion has probably ended.
+        """
         async with self.store.connection() as conn:
             cursor = await conn.execute(query("deletions", "unfinished_deletions"), {"seconds": older_than})
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
@@ -59,11 +62,11 @@ class Deletions:
     async def finish(
         self, task_id: TaskId, *, purge: bool = False, wait: bool = True, meta: Meta | None = None
     ) -> int | None:
-        """Do the remaining steps of a deletion; return the number of events redacted now.
+        """Do the remaining steps of a deletion; return the number of events redacted by this call.
 
-        purge: redact the payloads of all its events, even if the deletion did not request it.
-        wait: wait for another caller that is finishing the same deletion; if false, return None at once.
-        Raises psycopg.Error, LogUnavailable, OSError; it can then be called again.
+        purge: redact the payloads of all events of the task, even if the deletion did not request it.
+        wait: wait if another caller is finishing the same deletion; if false, return None in that case.
+        Raises psycopg.Error, LogUnavailable, OSError; the call can then be repeated.
         """
         await self.remove_files(task_id)
         await self.sources.remove_of_task(task_id)
@@ -91,12 +94,14 @@ class Deletions:
         fact = EventsRedacted(positions=tuple(positions), reason=reason)
         async with conn.transaction():
             await conn.execute(query("event_log", "redact"), {"positions": positions})
-            # appended before the redaction commits: after an interruption it is repeated, but never goes unrecorded
+            # appended before the redaction commits: an interruption may repeat the record, but never leaves it out
             await self.store.lane.append(log_stream(task_id), [fact], expected=None, meta=meta)
 
     async def _record_purge(self, conn: psycopg.AsyncConnection[Any], task_id: TaskId, meta: Meta | None) -> None:
-        """Record the purge, unless it is recorded. Not decided on the task, whose redacted stream no longer has its
-        state."""
+        """Append TaskPurged unless the log already has it.
+
+        `decide` is bypassed, because the state of the task can no longer be folded from its redacted stream.
+        """
         cursor = await conn.execute(query("deletions", "purged"), {"task_id": task_id, "stream": task_stream(task_id)})
         redacted, is_recorded = await cursor.fetchone() or (0, False)
         if not is_recorded:
@@ -105,7 +110,7 @@ class Deletions:
 
 
 async def _purge_wanted(conn: psycopg.AsyncConnection[Any], task_id: TaskId) -> bool | None:
-    """Return True if all payloads are to be redacted; None if the deletion is finished."""
+    """Return True if a purge was requested, False if not; None if the deletion is finished."""
     cursor = await conn.execute(query("deletions", "open_deletion"), {"task_id": task_id})
     row = await cursor.fetchone()
     return None if row is None else row[0]
@@ -127,7 +132,10 @@ async def _payloads(conn: psycopg.AsyncConnection[Any], task_id: TaskId, *, purg
 
 @asynccontextmanager
 async def _deletion_lock(conn: psycopg.AsyncConnection[Any], task_id: TaskId, *, wait: bool) -> AsyncGenerator[bool]:
-    """Hold the lock of a deletion; yields False if another session holds it. A lost connection releases the lock."""
+    """Hold the lock of a deletion during the block; yield False if another session holds the lock.
+
+    A lost connection releases the lock.
+    """
     parameters = {"task_id": task_id}
     has_lock = True
     try:

@@ -1,4 +1,4 @@
-"""Opens the event log of a database: a pool for reading, a lane for appending."""
+"""Opening of the event log of a database: a pool for reading, a lane for appending."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ async def open_log(
 ) -> AsyncGenerator[EventStore]:
     """Open the log of `settings.database_url` with a running lane. Waiting appends are committed on exit.
 
-    impatient: reads without a response for `connections.ANSWER_SECONDS` count as lost; appends always do.
+    impatient: a read without a response for `connections.ANSWER_SECONDS` counts as lost; an append always does.
     patience: seconds after which a read without a free connection raises PoolTimeout.
-    unwilling_seconds: time after which an append to a log that is read-only or full raises LogUnwilling.
+    unwilling_seconds: time after which an append raises LogUnwilling if the log is read-only or its disk is full.
+    Raises NoDatabase if no database is set.
     """
     dsn = settings.database_url
     if dsn is None:
@@ -66,12 +67,16 @@ async def open_log(
             running.cancel()
             with suppress(asyncio.CancelledError):
                 await running
-            # a task cancelled before its first step has not closed the lane
+            # if the asyncio task was cancelled before it started, `run` has not closed the lane
             lane.close()
 
 
 def open_feed(settings: Settings, *, after: int, channel: str | None = None, name: str = "querymill") -> Feed:
-    """Return a feed of the log after a position; its `run` must be started. It connects to `database_direct_url`."""
+    """Return a feed of the events after a position; the caller must start its `run`.
+
+    The feed connects to `database_direct_url` if set, because it would occupy a pooler's connection permanently.
+    Raises NoDatabase if no database is set.
+    """
     dsn = settings.database_direct_url or settings.database_url
     if dsn is None:
         raise NoDatabase(NoDatabase.__doc__)

@@ -1,4 +1,4 @@
-"""Reading the log, and handling commands: read, fold, decide, append; repeated after a version conflict."""
+"""Event store: reads the log, and handles commands (read, fold, decide, append, again after a version conflict)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from schema.named_queries import query
 type Pool = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 
 END = 2**62
-"""A position beyond any log."""
+"""Position greater than any in a log."""
 PAGE = 2_000
 MAX_RETRIES = 50
 NOT_YET = datetime.max.replace(tzinfo=UTC)
@@ -33,20 +33,20 @@ NOT_YET = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(slots=True, kw_only=True)
 class EventStore:
-    """The log of a database. `connection` returns an autocommit connection from a pool."""
+    """Event log of a database. `connection` returns an autocommit connection from a pool."""
 
     connection: Pool
     lane: AppendLane
 
     async def head(self) -> int:
-        """Return the last position, 0 if the log is empty."""
+        """Return the last position of the log; 0 if the log is empty."""
         async with self.connection() as conn:
             cursor = await conn.execute(query("event_log", "head"))
             row = await cursor.fetchone()
         return row[0] if row else 0
 
     async def read_only(self) -> bool:
-        """Return True if the log cannot be appended to now, such as on a standby."""
+        """Return True if the log is read-only, such as on a standby."""
         async with self.connection() as conn:
             row = await (await conn.execute(query("event_log", "read_only"))).fetchone()
         return row is not None and row[0]
@@ -65,11 +65,14 @@ class EventStore:
             after_version = page[-1].version
 
     async def read_reviews(self, task_id: TaskId, source: str) -> list[Event]:
-        """Return the events of all pairs reviewed in this task or in another one over the same source."""
+        """Return all events of the pairs that were reviewed in this task or in existing tasks over the same source.
+
+        Events of other tasks are included only up to this task's last request.
+        """
         return await self._page(query("event_log", "read_reviews"), {"task_id": task_id, "source": source})
 
     async def existing_tasks(self, task_ids: Sequence[TaskId]) -> list[TaskId]:
-        """Return those of the tasks that exist and were not deleted."""
+        """Return the given tasks that were created and not deleted."""
         async with self.connection() as conn:
             cursor = await conn.execute(query("event_log", "existing_tasks"), {"task_ids": list(task_ids)})
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
@@ -83,7 +86,7 @@ class EventStore:
         types: Sequence[str] | None = None,
         tasks: Sequence[str] | None = None,
     ) -> list[Event]:
-        """Return a page of the whole log. `types` may contain `*`, such as `task.*`."""
+        """Return the events after `after` up to `until`, at most `limit`. `types` may contain `*`, such as `task.*`."""
         if types is None and not tasks and until == END:
             return await self._page(query("event_log", "read_log"), {"after": after, "limit": limit})
         parameters = {"after": after, "until": until, "limit": limit, "types": _named(types)}
@@ -100,7 +103,10 @@ class EventStore:
         limit: int = PAGE,
         types: Sequence[str] | None = None,
     ) -> list[Event]:
-        """Return a page of all events of a task: its own stream, its log and its pairs."""
+        """Return the events of a task after `after` up to `until`, at most `limit`.
+
+        The task's own stream, its log lines and its pairs are included.
+        """
         return await self._page(
             query("event_log", "read_task"),
             {"task_id": task_id, "after": after, "until": until, "limit": limit, "types": _named(types)},
@@ -116,11 +122,11 @@ class EventStore:
             after = page[-1].position
 
     async def task(self, task_id: TaskId, *, at: int = END) -> Task:
-        """Return a task, now or at a position. `exists` is false if there is no such task."""
+        """Return the state of a task, now or at the position `at`. `exists` is false if the task was never created."""
         return TASK.fold(e.recorded() for e in await self.read_stream(task_stream(task_id), until=at))
 
     async def catch_up(self, task_id: TaskId, task: Task) -> Task:
-        """Return the task with the events since its version applied."""
+        """Return the state of a task after all events newer than `task.version`."""
         later = await self.read_stream(task_stream(task_id), after_version=task.version)
         return TASK.fold((e.recorded() for e in later), task)
 
@@ -133,10 +139,11 @@ class EventStore:
         meta: Meta | None = None,
         fence: Fence | None = None,
     ) -> tuple[Task, Appended | None]:
-        """Decide a command on the newest state and append its facts; the second result is None if there were none.
+        """Decide a command on the newest state, append its facts, and return the new state and the append's result.
 
-        Several commands are decided one after another, and their facts are appended together.
-        task: a state the caller already has, which saves reading it.
+        The append's result is None if the command causes no facts.
+        command: one command, several (decided one after another, appended together), or a function that chooses one.
+        task: a state that the caller already has, which saves reading the stream.
         Raises Refusal, StaleEpoch, LogUnavailable, and VersionConflict after MAX_RETRIES.
         """
         state = task if task is not None else await self.task(task_id)
@@ -163,7 +170,7 @@ class EventStore:
 def provisional(several: Sequence[TaskCommand], state: Task) -> tuple[Sequence[TaskFact], Task]:
     """Return the facts of several commands, decided one after another, and the state after them.
 
-    The times in that state are not known yet; decisions do not depend on them.
+    Times and positions in that state are placeholders, because only the append sets them; decisions ignore them.
     """
     facts: list[TaskFact] = []
     moment = Moment(state.position, NOT_YET)
@@ -184,7 +191,7 @@ async def _facts(
 
 
 def after(state: Task, facts: Sequence[TaskFact], appended: Appended) -> Task:
-    """Return the state after these facts were appended."""
+    """Return the state after `facts` that were appended; `appended` has their positions and time."""
     for position, fact in enumerate(facts, appended.first_position):
         state = TASK.evolve(state, fact, Moment(position, appended.recorded_at))
     return state

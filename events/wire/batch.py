@@ -50,11 +50,11 @@ _KIND: Final = {
 }
 _BACKSLASH = ord("\\")
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
-"""An escaped NUL: after an even number of backslashes, which are escaped backslashes."""
+"""Pattern of an escaped NUL. An even number of backslashes before it are escaped backslashes."""
 
 
 class AppendGroup(msgspec.Struct, eq=False):
-    """Events of one append to one stream, and the future its caller awaits. Common values are stored once."""
+    """Events of one append to one stream, and the future that the caller awaits. Shared values are stored once."""
 
     stream: Stream
     expected: int | None
@@ -69,7 +69,7 @@ class AppendGroup(msgspec.Struct, eq=False):
     digests: list[bytes]
     answer: asyncio.Future[Appended]
     wakes: bool
-    """True if it wakes executors."""
+    """True if the group contains an event that wakes executors."""
     bond: object | None = None
     """Neighbouring groups with the same bond are committed together or not at all."""
 
@@ -138,9 +138,9 @@ def fences_of(batch: Sequence[AppendGroup]) -> list[Fence]:
 def pack(
     batch: Sequence[AppendGroup], bases: Sequence[int] | None, *, channel: str, notify: bool, wake_channel: str
 ) -> list[bytes | None]:
-    """Return the parameters of the appending statement. Without `bases` the database looks up the versions.
+    """Return the parameters of the appending statement. Values that all events share are sent once.
 
-    Values that all events share are sent once.
+    bases: version of the stream before each group; if None, the database looks the versions up.
     """
     sizes = [group.size for group in batch]
     kinds = [kind for group in batch for kind in group.kinds]
@@ -167,7 +167,7 @@ def pack(
 
 
 def _common(element_type: int, elements: list[bytes], sizes: list[int]) -> bytes:
-    """Return an array with one element if all groups share it, else with one element for each event."""
+    """Return an array with one element if all groups share that element, else with one element for each event."""
     if elements.count(elements[0]) == len(elements):
         return pg_binary.array(element_type, 1, elements[:1])
     return pg_binary.array(element_type, sum(sizes), map(mul, elements, sizes))

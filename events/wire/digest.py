@@ -4,7 +4,7 @@
     header = field("querymill.event.1") ‖ field(stream) ‖ field(type) ‖ int32(schema_version) ‖ field(meta)
     digest = SHA-256(header ‖ body)
     root   = Merkle root of a commit's digests, RFC 6962: a node is SHA-256(0x01 ‖ left ‖ right); the digests are the
-             leaves, as what they hash begins with 0x00, the first byte of a field's length
+             leaves, because their hashed bytes begin with 0x00, the first byte of a field's length
     chain  = SHA-256(previous chain ‖ root ‖ int64(last position) ‖ int64(microseconds of recorded_at))
 
 field(x) is int32(length) ‖ x in UTF-8; integers are big-endian. Position and version follow from the order, which the
@@ -60,5 +60,5 @@ def merkle_root(digests: Sequence[bytes]) -> bytes:
 
 
 def chain_link(previous: bytes, root: bytes, last_position: int, microseconds: int) -> bytes:
-    """Return the chain value of a commit; `previous` is that of the commit before, empty for the first."""
+    """Return the chain value of a commit; `previous` is that of the preceding commit, empty for the log's first."""
     return sha256(previous + root + _LINK.pack(last_position, microseconds)).digest()

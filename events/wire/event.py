@@ -13,7 +13,7 @@ from events.facts.ids import ExecutionId
 
 
 class Event(NamedTuple):
-    """One row of the log, payload still encoded."""
+    """One row of the log, with its payload still encoded."""
 
     position: int
     stream: str
@@ -51,7 +51,7 @@ class Fence(NamedTuple):
 
 
 class Appended(NamedTuple):
-    """Positions and version of appended events."""
+    """Result of an append: positions, version and time of the events."""
 
     first_position: int
     last_position: int

@@ -1,4 +1,4 @@
-"""Masking of secrets in events, by key name and by registered value. All appends pass through here."""
+"""Masking of secrets in events, by key name and by registered value. Applied to all appended events."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SECRET_WORDS = (
 )  # fmt: skip
 """Word endings that mark a secret anywhere in a key, such as in `dbpassword`."""
 _SECRET_ENDS = frozenset(["token", "dsn", "authorization", "apikey"])
-"""Words that mark a secret at the end of a key: `api_token` is one, `token_count` and `max_tokens` are not."""
+"""Words that mark a secret at the end of a key: `api_token` is a secret, `token_count` and `max_tokens` are not."""
 _SECRET_PAIRS = frozenset(
     [("api", "key"), ("private", "key"), ("secret", "key"), ("access", "key"), ("encryption", "key"),
      ("database", "url")]
@@ -24,11 +24,11 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_A-Za-z]+")
 _KEY = re.compile(rb'"([^"\\]{1,200})"\s*:')
 # searching for one byte value takes a seventh of the time of a byte string
 _EQUALS = ord("=")
-# applied to lowered text, because an ignore-case pattern takes ten times as long
+# applied to lower-case text, because a case-insensitive pattern takes ten times as long
 _SECRET_URL = re.compile(rb'://[^/\s:@"]*:[^@\s"]+@|https?://[^/\s:@"]+@')
 _URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s]+(@)")
 _URL_TOKEN = re.compile(r"(https?://)[^/\s:@\"']+(@)", re.IGNORECASE)
-"""A token in the place of the user of a web address. The user of a database URL may be shown."""
+"""Token in the user part of an HTTP URL. The user of a database URL is not masked."""
 _PASSWORD_PAIR = re.compile(r"(\b\w*password=)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
 _SETTING = r"(?:host|hostaddr|port|dbname|user|sslmode|options|application_name|connect_timeout)=\S+"
 _DSN_PASSWORD = re.compile(rf"(?<=\s)(password=)(\S+)(?=\s+{_SETTING})|({_SETTING}\s+password=)(\S+)", re.IGNORECASE)
@@ -82,7 +82,7 @@ _STRUCTURE = frozenset(
         "function",
     ]
 )
-"""Fields whose values are names: a password that equals the name of a table or a step must not change it."""
+"""Fields whose values are names: even if a secret equals the name of a table or a step, the name is not masked."""
 
 
 def is_secret_key(key: str) -> bool:
@@ -105,8 +105,10 @@ def _mask_urls(text: str) -> str:
 
 
 def mask_training(text: str) -> str:
-    """Mask passwords in a question or SQL, where `password='x'` is a condition unless it is next to a connection
-    setting."""
+    """Mask passwords in a question or SQL.
+
+    `password='x'` is masked only next to another connection setting, because it is otherwise a condition.
+    """
     return _DSN_PASSWORD.sub(rf"\g<1>\g<3>{MASK}", _mask_urls(text))
 
 
@@ -126,12 +128,12 @@ def mask_keys(value: Any, key: str = "") -> Any:
 
 
 def _may_be_secret(value: Any) -> bool:
-    """Return False for an empty value and for a Boolean, such as of `has_password`."""
+    """Return False for an empty value and for a Boolean, such as the value of `has_password`."""
     return value not in (None, "") and not isinstance(value, bool)
 
 
 def _mask_values(value: Any, secrets: list[str], key: str = "") -> Any:
-    """Mask secret values in a JSON value. Field names stay, because the event could not be decoded without them."""
+    """Mask secret values in a JSON value, but not in field names, without which the event could not be decoded."""
     match value:
         case dict():
             shape = cast("dict[str, Any]", value)
@@ -149,7 +151,7 @@ def _mask_values(value: Any, secrets: list[str], key: str = "") -> Any:
 
 
 def _is_word(secret: str) -> bool:
-    """Return True if a secret looks like a column's name, so that training data may contain it without revealing it."""
+    """Return True if a secret looks like a column name, which training data may contain without revealing it."""
     return secret.isidentifier() and not any(c.isdigit() for c in secret)
 
 
@@ -180,24 +182,28 @@ class Secrets:
 
     def __init__(self) -> None:
         self._values: dict[bytes, str] = {}
-        """Secrets by their JSON form between quotes."""
+        """Registered values by their JSON encoding without the quotes."""
 
     def register(self, value: str) -> None:
-        """Mask `value` from now on. Values under 6 characters are ignored: they would mask ordinary text."""
+        """Mask `value` from now on. Values under 6 characters are ignored, because they would mask ordinary text."""
         if len(value) >= 6:
             self._values[json.dumps(value, ensure_ascii=False)[1:-1].encode()] = value
 
     def mask(self, data: bytes) -> bytes:
-        """Return an encoded event without secrets."""
+        """Return an encoded event with its secrets masked."""
         if _is_suspect(data):
             data = msgspec.json.encode(mask_keys(msgspec.json.decode(data)))
         found = [value for encoded, value in self._values.items() if encoded in data]
         return msgspec.json.encode(_mask_values(msgspec.json.decode(data), found)) if found else data
 
     def mask_all(self, encoded: list[bytes]) -> list[bytes]:
-        """Return encoded records without secrets. Their own fields must not have a secret's name."""
-        # checked one by one only if all together look suspicious: no pattern spans two records, and line breaks occur
-        # only between them
+        """Return encoded records with their secrets masked.
+
+        The top-level fields of a record must not be named like secrets, because names of fields are checked only in
+        records with nested objects.
+        """
+        # the records are checked one by one only if their concatenation looks suspicious: no pattern spans two records,
+        # and line breaks occur only between records
         together = b"\n".join((b"", *encoded))
         has_nested_objects = together.count(b'{"') != together.count(b'\n{"')
         may_hold_password = has_nested_objects or _EQUALS in together or together.find(b"://") >= 0
@@ -211,7 +217,7 @@ class Secrets:
         return encoded
 
     def mask_text(self, text: str) -> str:
-        """Return a log line without secrets."""
+        """Return a log line with its secrets masked."""
         masked = mask_text(text)
         for value in self._values.values():
             masked = masked.replace(value, MASK)

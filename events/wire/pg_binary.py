@@ -1,5 +1,5 @@
-"""PostgreSQL's binary format for parameters and results, packed here because the driver is slow at it: it inspects
-every element of an array, which costs more than the insert, and the time zone of every timestamp.
+"""PostgreSQL's binary format for parameters and results. The driver is not used, because it inspects each element
+of an array, which takes longer than the insert, and the time zone of each timestamp.
 
 An array is: dimensions, a flag for nulls, element type, length, lower bound; then each element after its length, -1 for
 null. All integers are big-endian.
@@ -22,16 +22,16 @@ EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Origin of PostgreSQL's timestamps, which count microseconds."""
 
 TEXT, JSON, INT2, INT4 = 25, 114, 21, 23
-"""OIDs of element types, the same in every PostgreSQL."""
+"""OIDs of the element types, equal in all PostgreSQL versions."""
 
 
 def int8(value: int) -> bytes:
-    """Return a bigint parameter (not an array element)."""
+    """Encode a bigint parameter (not an array element)."""
     return value.to_bytes(8, signed=True)
 
 
 def element(value: bytes | None) -> bytes:
-    """Return an element of an array of text or json."""
+    """Encode an array element of type text or json; None becomes null."""
     return _NULL if value is None else len(value).to_bytes(4) + value
 
 
@@ -48,12 +48,12 @@ def int2_element(value: int) -> bytes:
 
 
 def array(element_type: int, length: int, elements: Iterable[bytes]) -> bytes:
-    """Return a one-dimensional array of `length` elements (at least one); a piece may hold several packed elements."""
+    """Encode a one-dimensional array of `length` elements (at least one); an item may hold several encoded elements."""
     return b"".join((ARRAY_HEAD.pack(1, 1, element_type, length, 1), *elements))
 
 
 def int4_array(values: Sequence[int]) -> bytes:
-    """Return a one-dimensional array of integers (at least one, no nulls)."""
+    """Encode a one-dimensional array of integers (at least one, no nulls)."""
     elements = [part for value in values for part in (4, value)]
     return ARRAY_HEAD.pack(1, 1, INT4, len(values), 1) + struct.pack(f">{len(elements)}i", *elements)
 
@@ -63,11 +63,11 @@ def read_int8(field: bytes) -> int:
 
 
 def read_moment(field: bytes) -> datetime:
-    """Return a timestamptz result in UTC."""
+    """Decode a timestamptz value as a datetime in UTC."""
     return EPOCH + timedelta(microseconds=read_int8(field))
 
 
 def read_int4_array(field: bytes) -> list[int]:
-    """Return the numbers of a one-dimensional array without nulls, not empty."""
+    """Decode a one-dimensional array of integers (at least one, no nulls)."""
     numbers = struct.unpack_from(f">{(len(field) - ARRAY_HEAD.size) // 4}i", field, ARRAY_HEAD.size)
     return list(numbers[1::2])

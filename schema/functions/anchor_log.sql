@@ -1,6 +1,6 @@
--- Records a cut of the log's beginning. Raises QM011 if the position is no commit end with that chain value, if it is the
--- log's last (the next append continues from it), or if an existing task has events at or before it (its state is the fold
--- of all its events).
+-- Records an anchor, which cuts off the log's beginning. Raises QM011 if the position is not a commit end with that chain
+-- value, if it is the log's last position (the next append continues from the last row), or if a task that was not deleted
+-- has events at or before the position (its state is the fold of all its events).
 create or replace function anchor_log(p_position bigint, p_chain bytea, p_checkpoint json, p_archive text, p_sha256 text)
 returns void language plpgsql as $$
 declare

@@ -2,14 +2,15 @@
 -- p_stream, p_task_id, p_meta, p_type and p_schema_version may have one element for all events.
 --   p_version             version of each event in its stream; null: see p_group
 --   p_salts, p_digests    16 and 32 bytes per event, concatenated
---   p_execution, p_epoch  leases the callers must hold, each once; null: none
---   p_group               null if the caller knows the streams' versions (a wrong guess violates events_stream_version);
---                         else the stream of each group: one caller's events, in order
---   p_expected[g]         version the stream must have before (0: no event yet); null: any
+--   p_execution, p_epoch  leases that the callers must hold, each once; null: none
+--   p_group               null if the caller knows the streams' versions (a wrong version violates events_stream_version);
+--                         else the stream of each group; a group is the events of one caller, in order
+--   p_expected[g]         version that the stream must have before the group (0: no event yet); null: any
 --   p_prior[g]            number of events that earlier groups of this call add to the same stream
---   p_count[g]            number of its events
--- Returns the last position, its time and, with p_group, the version before each group. SQLSTATEs: QM000 isolation,
--- QM001 version conflict (the losing groups, counted from 1, are in the detail), QM002 stale epoch (the leases not held).
+--   p_count[g]            number of events in the group
+-- Returns the last position, its time and, if p_group is given, the stream's version before each group. SQLSTATEs:
+-- QM000 isolation level, QM001 version conflict, QM002 stale epoch. The detail of QM001 and QM002 is a list of the groups
+-- with a conflict or of the leases not held, counted from 1.
 create or replace function append(
     p_stream text[], p_version integer[], p_task_id text[], p_meta json[],
     p_type text[], p_schema_version smallint[], p_data json[], p_salts bytea, p_digests bytea, p_root bytea,
@@ -29,7 +30,7 @@ begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'append needs READ COMMITTED' using errcode = 'QM000';
     end if;
-    -- first statement: after the lock, later statements see all earlier commits
+    -- the lock is the first statement, so that the following statements see all earlier commits
     -- (an assignment is evaluated as an expression, which is cheaper than PERFORM)
     ignored := pg_advisory_xact_lock(hashtext(p_channel)) is null;
     select e.position, e.chain, greatest(clock_timestamp(), e.recorded_at) into last_position, previous, recorded
@@ -73,14 +74,14 @@ begin
     link := sha256(previous || p_root || int8send(last_position + n)
                    || int8send((extract(epoch from recorded) * 1000000)::bigint));
     if n = 1 then
-        -- one event is spared the machinery of rows
+        -- a single event needs no row set, so this insert is faster
         insert into events (position, stream, version, task_id, type, schema_version, data, meta, recorded_at,
                             salt, digest, chain)
         values (last_position + 1, p_stream[1], p_version[1], p_task_id[1], p_type[1], p_schema_version[1],
                 p_data[1], p_meta[1], recorded, p_salts, p_digests, link);
     else
-        -- not by subscripts, which scan an array of texts from its start; not by functions in FROM, which copy each array
-        -- into a tuple store. unnest() of a shorter array returns nulls
+        -- unnest() in the select list: subscripts scan an array of text from its start, and functions in FROM copy each
+        -- array into a tuple store. unnest() of a shorter array returns nulls
         insert into events (position, stream, version, task_id, type, schema_version, data, meta, recorded_at,
                             salt, digest, chain)
         select last_position + e.o, coalesce(e.stream, p_stream[1]), e.version, coalesce(e.task_id, task),
@@ -106,7 +107,7 @@ begin
             where coalesce(e.type, p_type[1]) = 'step.requested'
             on conflict do nothing;
         if p_type && array['execution.completed', 'execution.failed', 'execution.cancelled'] then
-            -- removes the lease with the open request, which saves a second call
+            -- removes the lease together with the open request, which saves a second call
             with ended as materialized (
                 select e.data ->> 'execution_id' as execution_id
                 from unnest(p_type, p_data) e(type, data)

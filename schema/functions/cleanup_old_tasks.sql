@@ -1,5 +1,5 @@
--- Requests the deletion of all tasks unused for the given days; returns their number. An executor then removes the files
--- and appends task.deleted.
+-- Requests the deletion of all tasks that have not run for p_days days; returns the number of new requests. An executor
+-- then removes the files and appends task.deleted.
 create or replace function cleanup_old_tasks(p_days integer default 30) returns integer
 language plpgsql set search_path from current as $$
 declare

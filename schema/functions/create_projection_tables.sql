@@ -1,4 +1,4 @@
--- Creates the four tables without foreign keys and indexes: filling them without takes half the time.
+-- Creates the four projection tables without foreign keys and indexes, which halves the time to fill the tables.
 create or replace function create_projection_tables() returns void language plpgsql as $$
 begin
     create table if not exists data_pipeline_tasks (
@@ -20,7 +20,7 @@ begin
         task_name        text,
         progress         smallint    not null default 0,
         position         bigint      not null default 0,
-        -- searched text; in "C" only ASCII letters are lowered, which is fast
+        -- text that is searched; collation "C" converts only ASCII letters to lower case, which is fast
         words            text        generated always as (lower((id || ' ' || coalesce(task_name, '') || ' '
             || coalesce(db_name, '') || ' ' || coalesce(business_context, '')) collate "C")) stored
     );

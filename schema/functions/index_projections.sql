@@ -27,14 +27,14 @@ begin
     create index if not exists idx_outputs_execution_id on data_pipeline_task_outputs (execution_id);
     create index if not exists idx_outputs_file_type on data_pipeline_task_outputs (file_type);
     create index if not exists idx_outputs_primary on data_pipeline_task_outputs (is_primary) where is_primary = true;
-    -- pages of a task's log, newest first
+    -- for pages of a task's log, newest first
     create index if not exists logs_page on data_pipeline_task_logs (task_id, id desc);
     create index if not exists tasks_page on data_pipeline_tasks (created_at desc, id desc);
-    -- the task that ended last
+    -- for the task that ended last
     create index if not exists tasks_ended on data_pipeline_tasks
         (completed_at desc nulls last, created_at desc, id desc)
         where status in ('completed', 'failed', 'cancelled', 'partial_completed');
-    -- the few warnings and errors
+    -- for warnings and errors, which are few
     create index if not exists logs_trouble on data_pipeline_task_logs (task_id, id desc)
         where log_level in ('WARNING', 'ERROR', 'CRITICAL');
 end $$;

@@ -1,4 +1,5 @@
--- Replaces payloads by their digests; returns their number. The index forgets the source named in the payload of a creation.
+-- Replaces the payloads of events by their digests; returns the number of replaced payloads. event_index also loses the
+-- source of a created task, because the source is part of the payload.
 create or replace function redact(p_positions bigint[]) returns bigint language sql as $$
     update event_index set key = null where position = any (p_positions) and type = 'task.created';
     with changed as (

@@ -1,4 +1,5 @@
--- Keeps the log append-only. The one permitted change: a payload replaced by its digest, every other column unchanged.
+-- Keeps the log append-only. The only permitted change is redaction: a payload is replaced by its digest, and all other
+-- columns stay the same.
 create or replace function refuse_event_change() returns trigger language plpgsql as $$
 begin
     if tg_op = 'UPDATE'

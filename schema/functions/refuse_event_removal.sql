@@ -1,4 +1,4 @@
--- Only rows at or before the newest anchor may be deleted, and never the newest row.
+-- Permits the deletion of rows at or before the newest anchor, except of the newest row.
 create or replace function refuse_event_removal() returns trigger language plpgsql set search_path from current as $$
 begin
     if old.position <= (select max(a.position) from log_anchors a)

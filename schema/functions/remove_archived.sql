@@ -1,4 +1,4 @@
--- Removes at most p_limit rows at or before the newest anchor, oldest first; returns their number.
+-- Removes at most p_limit rows at or before the newest anchor, oldest first; returns the number of removed rows.
 create or replace function remove_archived(p_limit integer) returns bigint language sql as $$
     with removed as (
         delete from events

@@ -11,7 +11,7 @@ end $$;
 
 create table events (
     position       bigint      not null,
-    -- "C": compared as bytes, because every descent of the index compares names
+    -- "C": compared as bytes, which is fast; each search of the index compares several names
     stream         text        collate "C" not null,
     version        integer     not null,
     task_id        text        collate "C",
@@ -23,9 +23,9 @@ create table events (
     recorded_at    timestamptz not null,
     salt           bytea,
     digest         bytea       not null,
-    -- links the commits; null except on the last row of each
+    -- chain value of the commit; null except in the last row of the commit
     chain          bytea,
-    -- sha256(salt || data) of a redacted payload, so that its digest still verifies
+    -- sha256(salt || data) of a redacted payload, so that the digest still verifies
     body_digest    bytea,
     constraint events_pkey primary key (position),
     constraint events_stream_version unique (stream, version)
@@ -33,7 +33,7 @@ create table events (
 create index events_task on events (task_id, position) where task_id is not null;
 comment on table events is 'Every change of state, in commit order. Append-only; see append().';
 
--- Events that are looked up by their content. A table, because every partial index on events would slow down all appends.
+-- Events that are looked up by their content. A table, because each partial index on events would slow down all appends.
 create table event_index (
     position bigint not null,
     type     text   not null,
@@ -44,7 +44,7 @@ create table event_index (
 );
 create unique index event_index_one_end_per_execution on event_index (key)
     where type in ('execution.completed', 'execution.failed', 'execution.cancelled');
--- reviews of pairs, for the next task over the same source
+-- to find reviews of pairs for the next task over the same source
 create index event_index_sources on event_index (key) where type = 'task.created';
 create index event_index_reviews on event_index (task_id)
     where type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried');
@@ -66,7 +66,7 @@ create table open_requests (
 -- the task.
 create table open_deletions (
     task_id   text        not null,
-    -- redact the payloads of all its events, not only those of its log lines
+    -- true: redact the payloads of all events of the task, not only of its log lines
     purge     boolean     not null,
     opened_at timestamptz not null default now(),
     constraint open_deletions_pkey primary key (task_id)
@@ -75,7 +75,7 @@ create table open_deletions (
 -- Version at which a stream without a task continues after its events were archived and removed.
 create table removed_streams (
     stream  text    collate "C" not null,
-    -- of the last removed event
+    -- version of the last removed event
     version integer not null,
     constraint removed_streams_pkey primary key (stream)
 );
@@ -104,7 +104,7 @@ create trigger events_never_truncated before truncate on events
     for each statement execute function refuse_event_change();
 revoke update, delete, truncate on events from public;
 
--- Cuts of the log's beginning after it was archived: the start of the verification of the rest.
+-- Cuts of the log's beginning after archiving; the verification of the remaining log starts at the newest cut.
 create table log_anchors (
     -- a commit end; events at or before it may be removed
     position    bigint      not null,
@@ -152,7 +152,7 @@ create table sources (
     secret     bytea       not null,
     -- without secrets: host, port, database, user
     address    jsonb       not null,
-    -- owner of a source that was given with one task and is removed with it
+    -- task that the source was given with and is removed with; null for a registered source
     task_id    text,
     created_at timestamptz not null default now(),
     constraint sources_pkey primary key (name)
@@ -183,7 +183,7 @@ create table executors (
     started_at timestamptz not null default now(),
     seen_at    timestamptz not null default now(),
     running    integer     not null default 0,
-    -- counters since the start
+    -- counters since the executor's start
     figures    jsonb       not null default '{}',
     constraint executors_pkey primary key (executor)
 );

@@ -1,4 +1,4 @@
--- rows: Columns of the verified events, in order, after a position.
+-- rows: Verified columns of the events after a position, up to a position, in order.
 select position, stream, version, type, schema_version, meta::text, data::text, salt, digest, chain, body_digest,
        (extract(epoch from recorded_at) * 1000000)::bigint
 from events
@@ -6,13 +6,13 @@ where position > %(after)s and position <= %(until)s
 order by position
 limit %(limit)s
 
--- frames: Columns of the verified events as PostgreSQL's binary copy format, see events/audit/frames.py.
+-- frames: Verified columns of events in PostgreSQL's binary copy format, see events/audit/frames.py.
 copy (select position, recorded_at, version, digest, salt, data, stream, type, schema_version::integer, meta, body_digest,
              chain
       from events where position > {after} and position <= {until} order by position)
 to stdout (format binary)
 
--- digests: Digests and chain values, from which links and Merkle paths are computed, in order, after a position.
+-- digests: Digests and chain values of the events after a position, up to a position, in order.
 select position, digest, chain, (extract(epoch from recorded_at) * 1000000)::bigint
 from events where position > %(after)s and position <= %(until)s order by position limit %(limit)s
 
@@ -26,18 +26,18 @@ where position <= %(position)s and chain is not null order by position desc limi
 -- commit_end_before: The last commit end recorded before a time.
 select position, chain from events where recorded_at < %(before)s and chain is not null order by position desc limit 1
 
--- chain_at: The chain value of a position, null inside a commit.
+-- chain_at: The chain value at a position; null if the position is not a commit end.
 select chain from events where position = %(position)s
 
--- time_at: The time of a position, in microseconds since 2000.
+-- time_at: The time of the event at a position, in microseconds since 2000.
 select (extract(epoch from recorded_at) * 1000000)::bigint - 946684800000000 from events where position = %(position)s
 
--- versions_until: The last version of each stream up to a position.
+-- versions_until: The last version of each stream in a range of positions.
 select convert_to(stream, 'UTF8'), max(version) from events where position > %(after)s and position <= %(position)s
 group by stream
 
--- checkpoint_progress: The last commit, the position of the last checkpoint's event (0: none), and the seconds since that event
--- or since the first event.
+-- checkpoint_progress: The last commit, the position of the event of the last checkpoint (0: none), and the age in seconds.
+-- The age is that of the last checkpoint's event, or of the first event if no checkpoint exists.
 select e.position, e.chain, coalesce(c.position, 0),
        extract(epoch from clock_timestamp()
                - coalesce(c.recorded_at, (select recorded_at from events order by position limit 1)))
@@ -56,13 +56,13 @@ select data::text from events
 where stream = 'audit' and type = 'audit.checkpointed' and schema_version >= 2 and salt is not null
 order by version desc limit %(limit)s
 
--- newest_anchor: The newest anchor: the last cut of the log's beginning.
+-- newest_anchor: The newest anchor, the last cut of the log's beginning.
 select position, checkpoint::text, archive, sha256 from log_anchors order by position desc limit 1
 
 -- anchor_log: Record an anchor with anchor_log().
 select anchor_log(%(position)s, %(chain)s, %(checkpoint)s, %(archive)s, %(sha256)s)
 
--- kept_from: The first event in a range that is still needed: of a task that exists, or the current drain.
+-- kept_from: The first position in a range whose event must stay: of a task not completely deleted, or the drain in force.
 select min(e.position)
 from (select task_id, min(position) as position from events
       where task_id is not null and position > %(after)s and position <= %(until)s group by task_id
@@ -75,12 +75,12 @@ where e.task_id is null
    -- payloads that are yet to be redacted must not get into an archive
    or exists (select from open_deletions o where o.task_id = e.task_id)
 
--- current_drain: The position of the drain that is in force, if it is at or before a position.
+-- current_drain: The position of the drain in force; no row if executors are not drained, or the drain is after a position.
 select d.position
 from (select position, type from events where stream = 'executors' order by version desc limit 1) d
 where d.type = 'executors.drained' and d.position <= %(until)s
 
--- remove_archived: Remove some events before the newest anchor; return their number.
+-- remove_archived: Remove at most the given number of events at or before the newest anchor; return the number removed.
 select remove_archived(%(limit)s)
 
 -- task_digests: Events of a task with their digests, in order.

@@ -1,4 +1,4 @@
--- connections_left: The number of connections this login may still open, by its tightest limit: (kind, name, max, left).
+-- connections_left: The number of connections that this login may still open, with the tightest limit: kind, name, max, left.
 with bounds (kind, name, most, used) as (
     select 'role', rolname, rolconnlimit, (select count(*) from pg_stat_activity where usesysid = pg_roles.oid)
     from pg_roles where rolname = session_user and rolconnlimit >= 0 and not rolsuper
@@ -16,22 +16,22 @@ with bounds (kind, name, most, used) as (
         (select count(*) from pg_stat_activity where backend_type = 'client backend')
     from pg_roles where rolname = session_user
 )
--- plus 1: the connection that runs this is about to end
+-- plus 1: the connection that runs this query is about to close
 select kind, name, most, most - used + 1 as left from bounds order by 4 limit 1
 
--- take_slot: Take a free connection slot of a source that this session does not hold; its number, or no row.
+-- take_slot: Lock a free connection slot of a source that this session does not hold; return its number, or no row.
 select slot from generate_series(0, %(limit)s::int - 1) slot
 where case when slot = any (%(own)s::int[]) then false
            else pg_try_advisory_lock(hashtext(%(scope)s || '.source.' || %(address)s), slot) end
 limit 1
 
--- take_slot_again: Take a slot again that the process held in a session that was lost.
+-- take_slot_again: Lock a slot again that this process held in a lost session.
 select pg_try_advisory_lock(hashtext(%(scope)s || '.source.' || %(address)s), %(slot)s::int)
 
--- release_slot: Release a connection slot.
+-- release_slot: Release a connection slot of a source.
 select pg_advisory_unlock(hashtext(%(scope)s || '.source.' || %(address)s), %(slot)s::int)
 
--- blockers: Sessions that block a session; no rows if it does not wait.
+-- blockers: Sessions that block a session; no rows if the session is not blocked.
 select b.pid, coalesce(a.application_name, ''), coalesce(a.usename, ''), coalesce(a.state, '')
 from unnest(pg_blocking_pids(%(pid)s)) as b (pid) left join pg_stat_activity as a on a.pid = b.pid
 order by b.pid
@@ -43,7 +43,7 @@ where xact_start is not null and pid <> pg_backend_pid() and backend_type = 'cli
 order by xact_start
 limit 1
 
--- source_safety: Privileges beyond reading of the role of a source; run on the source itself.
+-- source_safety: Privileges of the source's role that exceed reading, and the visible schemas; run on the source itself.
 select current_user::text as role, current_database()::text as database,
     (select rolsuper from pg_roles where rolname = current_user) as superuser,
     (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace

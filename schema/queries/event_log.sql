@@ -1,4 +1,4 @@
--- append: Append events in one transaction with append(). $20: text for the executors' channel $19; null: none.
+-- append: Append events with append(). $20: payload of a notification on the executors' channel $19; null: no notification.
 select last_position, recorded, bases from append(
     $1::text[], $2::int[], $3::text[], $4::json[],
     $5::text[], $6::smallint[], $7::json[], $8::bytea, $9::bytea, $10::bytea,
@@ -7,7 +7,7 @@ select last_position, recorded, bases from append(
     $17::text, $18::boolean, null)
 where $20::text is null or pg_notify($19::text, $20::text) is not null
 
--- plan_once: Plan each statement of append() once per connection, not anew for its first five calls.
+-- plan_once: Plan each statement of append() once per connection, instead of in each of the first five calls.
 set plan_cache_mode to force_generic_plan
 
 -- backend_pid: The process id of the server's backend, also behind a pooler.
@@ -18,16 +18,16 @@ select pg_terminate_backend(pid, 5000) from pg_stat_activity
 where pid = %(pid)s and pid <> pg_backend_pid() and usename = current_user and datname = current_database()
   and application_name = current_setting('application_name')
 
--- first_of_batch: Position and time of a batch's first event: found if its commit succeeded although the answer was lost.
+-- first_of_batch: Position and time of a batch's first event; no row if the commit whose response was lost did not succeed.
 select position, recorded_at from events where position > %(after)s and digest = %(digest)s
 
--- versions_at: Stream versions of a range of positions.
+-- versions_at: Versions of the events in a range of positions, in order.
 select version from events where position >= %(first)s and position <= %(last)s order by position
 
--- head: The last position of the log, 0 if it is empty.
+-- head: The last position of the log; 0 if the log is empty.
 select coalesce(max(position), 0) from events
 
--- head_and_event: The last position, and the event at a given position (nulls if there is none).
+-- head_and_event: The last position of the log, and the event at a given position (nulls if no event is there).
 select (select coalesce(max(position), 0) from events), e.stream, e.version, e.type, e.recorded_at
 from (select %(position)s::bigint as position) asked left join events e using (position)
 
@@ -48,7 +48,7 @@ where position > %(after)s
 order by position
 limit %(limit)s
 
--- follow_log: Events of the whole log in order, after a position, with the parameters of libpq.
+-- follow_log: Events of the whole log in order, after a position; numbered parameters, because libpq runs the statement.
 select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
 from events
 where position > $1::bigint
@@ -63,7 +63,7 @@ where task_id = %(task_id)s and position > %(after)s and position <= %(until)s
 order by position
 limit %(limit)s
 
--- read_tasks: Events of several tasks in order, as in read_task.
+-- read_tasks: Events of several tasks in order, after a position, up to a position, of the given types.
 select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data, e.meta, e.recorded_at
 from (select distinct unnest(%(tasks)s::text[]) as task_id) t
 cross join lateral (
@@ -84,8 +84,8 @@ where position > %(after)s and position <= %(until)s
 order by position
 limit %(limit)s
 
--- read_reviews: Events of all pairs that were reviewed, in a task and in the existing tasks over its source. Of other
--- tasks only up to the task's last request, so that a resumed execution reads the same.
+-- read_reviews: Events of all reviewed pairs of a task and of the existing tasks over the same source.
+-- Events of other tasks are included up to the task's last request, so that a resumed execution reads the same events.
 with last_request as (
     select coalesce(max(position), 0) as position from events
     where stream = 'task:' || %(task_id)s and type = 'step.requested'),
@@ -108,12 +108,12 @@ join events e on e.stream = decided.stream and e.data ->> 'pair_id' = decided.pa
 where e.position <= (select position from last_request) or e.task_id = %(task_id)s
 order by e.position
 
--- existing_tasks: Those of the given tasks that were created and not deleted.
+-- existing_tasks: The given tasks that were created and not deleted.
 select t.task_id from unnest(%(task_ids)s::text[]) as t (task_id)
 where exists (select from events c where c.stream = 'task:' || t.task_id and c.type = 'task.created')
   and not exists (select from events d where d.stream = 'task:' || t.task_id and d.type = 'task.deleted')
 
--- redact: Replace payloads by their digests; return the number of events.
+-- redact: Replace the payloads of events by their digests; return the number of redacted events.
 select redact(%(positions)s::bigint[])
 
 -- redactable_positions: Positions of events in a stream whose payload may be redacted.

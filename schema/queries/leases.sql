@@ -1,4 +1,4 @@
--- claim: Claim executions whose lease is free; return those claimed with their new epochs. None while drained.
+-- claim: Claim executions whose lease is free; return the claimed executions with new epochs; no rows while drained.
 insert into leases (execution_id, task_id, epoch, executor, expires_at)
 select w.execution_id, w.task_id, 1, %(executor)s, clock_timestamp() + make_interval(secs => %(seconds)s)
 from unnest(%(execution_ids)s::text[], %(task_ids)s::text[]) w (execution_id, task_id)
@@ -11,13 +11,13 @@ on conflict (execution_id) do update
     where leases.expires_at < clock_timestamp()
 returning execution_id, epoch, task_id
 
--- renew: Renew the leases of an executor; return those it still holds.
+-- renew: Renew the leases of an executor; return the executions whose lease the executor still holds.
 update leases set expires_at = clock_timestamp() + make_interval(secs => %(seconds)s)
 where executor = %(executor)s and execution_id = any (%(execution_ids)s)
   and (execution_id, epoch) in (select * from unnest(%(execution_ids)s::text[], %(epochs)s::int[]))
 returning execution_id
 
--- release_and_wake: Release a lease at once and, if asked, wake the other executors.
+-- release_and_wake: Release a lease before it expires and, if requested, wake the other executors.
 with released as (
     update leases set expires_at = '-infinity'
     where execution_id = %(execution_id)s and executor = %(executor)s and epoch = %(epoch)s
@@ -38,10 +38,10 @@ with removed as (
     returning 1)
 select count(*) from removed
 
--- held: Leases that are held now.
+-- held: Leases that have not expired.
 select execution_id, epoch, executor, extract(epoch from expires_at - clock_timestamp())::float8 as seconds_left
 from leases where expires_at >= clock_timestamp()
 
--- oldest_renewal: Seconds since the oldest renewal of a lease.
+-- oldest_renewal: Seconds since the renewal of the lease that was renewed longest ago; 0 without leases.
 select coalesce(max(%(seconds)s - extract(epoch from expires_at - clock_timestamp())), 0)::float8
 from leases where isfinite(expires_at)

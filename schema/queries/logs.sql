@@ -1,5 +1,6 @@
--- lines: Lines of a task's log: the newest, newest first, or the oldest, oldest first.
--- Planned for the given values, so that both orders use the index. Collation "C" folds ASCII letters only, which is fast.
+-- lines: Matching lines of a task's log, newest first, or oldest first if `forward` is true.
+-- Planned for the given values, so that both orders use the index. Collation "C" converts only ASCII letters to lower
+-- case, which is fast.
 select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
 from data_pipeline_task_logs
 where task_id = %(task_id)s

@@ -1,20 +1,20 @@
--- checkpoint: The position the tables have reached; no row before the first projection.
+-- checkpoint: The position up to which the tables are projected; no row before the first projection.
 select position from projection_checkpoints where name = 'tables'
 
--- lock_checkpoint: The position the tables have reached, locked until the end of the transaction.
+-- lock_checkpoint: The position up to which the tables are projected, locked until the end of the transaction.
 select position from projection_checkpoints where name = 'tables' for update
 
 -- begin_checkpoint: Create the checkpoint of empty tables.
 insert into projection_checkpoints (name, position) values ('tables', 0) on conflict do nothing
 
--- move_checkpoint: Record the position the tables have reached.
+-- move_checkpoint: Record the position up to which the tables are projected.
 update projection_checkpoints set position = %(position)s where name = 'tables'
 
--- become_projector: Lock projecting for this session; false if another session holds the lock.
+-- become_projector: Lock the projection for this session; false if another session holds the lock.
 select pg_try_advisory_lock(hashtext(current_schema() || '.projector'))
 
--- relieve_projector: End the session of a projector that has been idle for the given seconds although events wait to be
--- projected; this frees its lock.
+-- relieve_projector: End the session of a projector that has been idle for the given seconds while an event waited as long.
+-- The end of the session releases the projector's lock.
 with missing as (
     select recorded_at from events
     where position > coalesce((select position from projection_checkpoints where name = 'tables'), 0)
@@ -35,10 +35,10 @@ where to_regclass(quote_ident(current_schema()) || '.' || name) is not null
 -- lock_rebuild: Lock rebuilding until the end of the transaction; waits.
 select pg_advisory_xact_lock(hashtext(current_schema() || '.rebuild'))
 
--- lock_tables: Wait for a running rebuild and prevent others until `unlock_tables`.
+-- lock_tables: Wait for a running rebuild, then prevent further rebuilds until `unlock_tables`.
 select pg_advisory_lock(hashtext(current_schema() || '.rebuild'))
 
--- unlock_tables: Permit rebuilds again.
+-- unlock_tables: Permit rebuilds again after `lock_tables`.
 select pg_advisory_unlock(hashtext(current_schema() || '.rebuild'))
 
 -- create_tables: Create missing tables, without foreign keys and indexes.
@@ -89,7 +89,7 @@ on conflict (task_id, file_name) do update set
     description = excluded.description, created_at = excluded.created_at, modified_at = excluded.modified_at,
     is_primary = excluded.is_primary
 
--- remove_outputs: Remove the rows of files that a step's clean-up removed.
+-- remove_outputs: Remove the rows of files that the clean-up before a step removed.
 delete from data_pipeline_task_outputs where task_id = %(task_id)s and file_name = any (%(names)s)
 
 -- remove_task: Remove the rows of a deleted task.

@@ -1,14 +1,14 @@
--- add_source: Register a source or replace its connection; no row if the name belongs to a task's own source.
+-- add_source: Register a source or replace its connection; no row if the name is that of a source given with a task.
 insert into sources (name, secret, address) values (%(name)s, %(secret)s, %(address)s)
 on conflict (name) do update set secret = excluded.secret, address = excluded.address where sources.task_id is null
 returning name
 
--- change_source: Replace a connection that has not changed since it was read; no row if it has changed or was removed.
+-- change_source: Replace the connection of a source; no row if the connection changed or was removed since it was read.
 update sources set secret = %(secret)s, address = %(address)s
 where name = %(name)s and task_id is null and secret = %(old_secret)s
 returning name
 
--- add_source_of_task: Store the connection given with a task under the task's id; no row if the name is taken.
+-- add_source_of_task: Store the connection given with a task, with the task's id as its name; no row if the name is taken.
 insert into sources (name, secret, address, task_id) values (%(name)s, %(secret)s, %(address)s, %(name)s)
 on conflict (name) do nothing returning name
 
@@ -27,7 +27,7 @@ delete from sources where name = %(name)s and task_id is null returning name
 -- remove_sources_of_task: Remove the connection that was given with a task.
 delete from sources where task_id = %(task_id)s
 
--- remove_orphans: Remove connections of tasks that were never created; return their number.
+-- remove_orphans: Remove old connections of tasks that were never created; return the number removed.
 with gone as (
     delete from sources s
     where s.task_id is not null and s.created_at < now() - make_interval(secs => %(seconds)s)
@@ -42,7 +42,7 @@ on conflict (name) do update set content = excluded.content, sha256 = excluded.s
 -- get_input: The bytes of an input.
 select content from inputs where name = %(name)s
 
--- list_inputs: All inputs, each with its first 4 KiB, from which its kind is recognised.
+-- list_inputs: All inputs, each with its first 4 KiB, from which the kind of the input is recognised.
 select name, octet_length(content), sha256, created_at, substring(content for 4096) from inputs order by name
 
 -- remove_input: Remove an input.
@@ -53,17 +53,17 @@ insert into executors (executor, address, running, figures)
 values (%(executor)s, %(address)s, %(running)s, %(figures)s)
 on conflict (executor) do update set seen_at = now(), running = excluded.running, figures = excluded.figures
 
--- executor_gone: Remove an executor that shuts down.
+-- executor_gone: Remove the row of an executor that shuts down.
 delete from executors where executor = %(executor)s
 
--- list_executors: Executors that are alive by the database's clock.
+-- list_executors: Executors that reported within the given seconds, by the database's clock.
 select executor, address, started_at, seen_at, running, figures, extract(epoch from now() - seen_at)::float8 as silent_seconds
 from executors where seen_at > now() - make_interval(secs => %(seconds)s) order by started_at
 
--- remove_silent_executors: Remove executors that have been silent for an hour.
+-- remove_silent_executors: Remove the rows of executors that have not reported for an hour.
 delete from executors where seen_at < now() - interval '1 hour'
 
--- add_key: Store the digest of an API key; a revoked name may be used again. No row if the name is in use.
+-- add_key: Store the digest of an API key; no row if the name is in use. The name of a revoked key may be used again.
 insert into api_keys (name, digest, scope) values (%(name)s, %(digest)s, %(scope)s)
 on conflict (name) do update set digest = excluded.digest, scope = excluded.scope, created_at = now(), revoked_at = null
 where api_keys.revoked_at is not null
@@ -81,13 +81,13 @@ update api_keys set revoked_at = now() where name = %(name)s and revoked_at is n
 -- count_keys: The number of valid API keys.
 select count(*) from api_keys where revoked_at is null
 
--- store_fingerprint: Store the fingerprint of the key that encrypts sources, unless there is one.
+-- store_fingerprint: Store the fingerprint of the key that encrypts sources, unless a fingerprint is stored.
 insert into secret_key (fingerprint) values (%(fingerprint)s) on conflict do nothing
 
 -- fingerprint: The fingerprint of the key that encrypts sources; no row before the first start.
 select fingerprint from secret_key
 
--- forget_sources: Removes all sources and the fingerprint of their key; their names, and if they were registered.
+-- forget_sources: Remove all sources and the fingerprint of their key; return each name, and true if it was registered.
 with key as (delete from secret_key) delete from sources returning name, task_id is null
 
 -- encrypted_sources: At most 100 encrypted connections, newest first.

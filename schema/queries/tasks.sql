@@ -1,4 +1,4 @@
--- lock_active_tasks: Lock counting active tasks and appending a request, so that two callers do not count at once.
+-- lock_active_tasks: Lock the counting of active tasks until the request is appended, so that callers count in turn.
 select pg_advisory_lock(hashtext(current_schema() || '.active_tasks'))
 
 -- unlock_active_tasks: Release the lock of lock_active_tasks.
@@ -8,8 +8,8 @@ select pg_advisory_unlock(hashtext(current_schema() || '.active_tasks'))
 select distinct task_id from open_requests
 
 -- list_tasks: A page of tasks, newest first, each with its last run.
--- A queued run counts as the last; a run that was cancelled while queued counts as none.
--- Runs are looked up for the tasks of the page only.
+-- A queued run counts as the last run; a run that was cancelled while queued comes after all runs that started.
+-- Runs are looked up only for the tasks of the page.
 with page as materialized (
     select id, task_type, task_name, status, progress, db_name, created_by, created_at, started_at, completed_at,
         step_status, error_message, position
@@ -31,7 +31,7 @@ from page left join lateral (
 order by page.created_at desc, page.id desc
 
 -- newest_task: The newest task in progress, else the task that ended last.
--- Each half is read from its own index: sorted together, all tasks would be read.
+-- Each half is read from its own index, because a common sort would read all tasks.
 select id from (
     (select id, 1 as choice from data_pipeline_tasks where status = 'in_progress'
      order by started_at desc nulls last, created_at desc, id desc limit 1)

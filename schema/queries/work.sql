@@ -6,7 +6,7 @@ order by r.position
 
 -- work_since: Indexed events that executors act on, after a position: requests, cancellations, ends, deletions, drains.
 select l.position, l.type, l.key, l.task_id,
-       -- looked up one by one: a join reads the creations of all tasks
+       -- a subquery for each request, because a join would read the creations of all tasks
        case when l.type = 'step.requested'
             then (select c.data ->> 'source' from events c where c.stream = 'task:' || l.task_id and c.version = 1) end
 from event_index l
@@ -16,19 +16,19 @@ where l.position > %(after)s
 order by l.position
 limit %(limit)s
 
--- last_drain_event: The last event of the stream `executors`: drained or resumed, by whom and when.
+-- last_drain_event: The last event of the stream `executors`, a drain or a resumption, with its actor and time.
 select type, data::text, meta::text, recorded_at, version from events where stream = 'executors' order by version desc limit 1
 
 -- waiting_requests: Open requests whose execution has not started, oldest first.
 select r.execution_id from open_requests r
--- reads only the events that follow the request; a join would read the starts of all tasks
+-- a subquery reads only the events that follow the request; a join would read the starts of all tasks
 where not coalesce((select true from events s
     where s.stream = r.stream and s.version > r.version and s.type = 'execution.started'
       and s.data ->> 'execution_id' = r.execution_id
     order by s.version limit 1), false)
 order by r.position
 
--- queue_length: The number of queued executions, and the seconds since the oldest was requested.
+-- queue_length: The number of queued executions, and the seconds since the oldest of them was requested.
 with waiting as (
     select id from data_pipeline_task_executions where status = 'queued' and parent_execution_id is null)
 select (select count(*) from waiting),

@@ -1,1 +1,1 @@
-"""The whole life of a task: facts, commands, decide, evolve. Pure: no clock, no I/O, no ids of its own."""
+"""Life cycle of a task: facts, commands, decisions, state. Pure: no clock, no I/O, no creation of ids."""

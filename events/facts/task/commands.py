@@ -1,4 +1,4 @@
-"""Commands to a task. They carry the ids and times that `decide` needs."""
+"""Commands to a task. A command carries all ids that `decide` needs, because `decide` creates none."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RequestStep(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StartExecution(msgspec.Struct, frozen=True, kw_only=True):
-    """Start or continue an execution, by the executor that holds its lease."""
+    """Start a queued execution, or recover a running one, as the executor that holds the lease."""
 
     execution_id: ExecutionId
     executor: ExecutorId
@@ -41,7 +41,7 @@ class StartExecution(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StartStep(msgspec.Struct, frozen=True, kw_only=True):
-    """Start a step: under the root itself if it is a single step, under a child in a complete run."""
+    """Start a step. `execution_id` is `root` if a single step was requested, a child of `root` in a complete run."""
 
     root: ExecutionId
     execution_id: ExecutionId
@@ -76,7 +76,7 @@ class CompleteUnit(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     files: tuple[NewFile, ...] = ()
     objects: tuple[Output, ...] = ()
-    """Kept in the artefact store only, for later steps and units."""
+    """Outputs stored only in the artefact store, for later steps and units."""
     seconds: float = 0.0
     counts: dict[str, int] = {}
 
@@ -105,7 +105,7 @@ class CompleteExecution(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FailExecution(msgspec.Struct, frozen=True, kw_only=True):
-    """End the root and its running child as failed."""
+    """End a root execution and its running child as failed."""
 
     execution_id: ExecutionId
     error: str
@@ -130,7 +130,7 @@ class RecordModelCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SpendModelBudget(msgspec.Struct, frozen=True, kw_only=True):
-    """Record that an execution may make no more model calls; once per execution, from any of its steps."""
+    """Record that an execution has made all permitted model calls; recorded once per root execution."""
 
     execution_id: ExecutionId
     calls: int

@@ -1,4 +1,4 @@
-"""Decisions of a task: the facts that a command causes, or a refusal. A repeated command causes no facts."""
+"""Decisions of a task: the facts that a command causes, or a refusal. Most repeated commands cause no facts."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from events.facts.task.state import Execution, Task
 from events.facts.workflow import STEPS, earlier_steps, later_steps, owner_of
 
 MAX_CHARACTERS = {"task_type": 50, "created_by": 50, "db_name": 100, "file_name": 255}
-"""Widths of the projected columns."""
+"""Maximum lengths of fields: the widths of the columns in the projected tables."""
 
 
 def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C901, PLR0912  # one case per command
-    """Return the facts that a command causes. Raises Refusal."""
+    """Return the facts that a command causes. Raises Refusal if the task's state does not permit the command."""
     if isinstance(command, commands.CreateTask):
         return _create(command, task)
     if not task.exists or task.deleted:
@@ -177,7 +177,10 @@ def _start(command: commands.StartExecution, task: Task) -> Sequence[TaskFact]:
 
 
 def _start_step(command: commands.StartStep, task: Task) -> Sequence[TaskFact]:
-    """Start a step and invalidate later steps. No facts if the execution already runs the step."""
+    """Return the facts that start a step and invalidate later steps; empty if the execution already runs the step.
+
+    Raises NotTheOwner if another executor or epoch runs the root execution.
+    """
     root = task.executions[command.root]
     if root.executor != command.executor or root.epoch != command.epoch:
         raise NotTheOwner(execution_id=command.root, executor=command.executor, epoch=command.epoch)
@@ -205,7 +208,7 @@ def _start_step(command: commands.StartStep, task: Task) -> Sequence[TaskFact]:
 
 
 def _clean(command: commands.CleanFiles, task: Task) -> Sequence[TaskFact]:
-    """Remove the step's own files, once per execution."""
+    """Return the fact that removes the step's own files; empty if the execution has already removed them."""
     if task.executions[command.execution_id].files_cleaned:
         return ()
     names = tuple(sorted(name for name in task.files if owner_of(name) == command.step))
@@ -233,7 +236,7 @@ def _complete_unit(command: commands.CompleteUnit, task: Task) -> Sequence[TaskF
 
 
 def _write(task: Task, execution_id: ExecutionId | None, files: Sequence[commands.NewFile]) -> tuple[TaskFact, ...]:
-    """Skip files that the same execution has already written with the same bytes."""
+    """Return a fact for each file, except files that the execution has already written with the same content."""
     new: list[TaskFact] = []
     for file in files:
         if len(file.name) > MAX_CHARACTERS["file_name"]:
@@ -291,7 +294,7 @@ def _delete(command: commands.DeleteTask, task: Task) -> Sequence[TaskFact]:
 
 
 def _open_family(task: Task, root: ExecutionId) -> list[ExecutionId]:
-    """Return the root and its children that have not ended; the root last, so that it ends last."""
+    """Return the ids of root execution and children that have not ended; the root last, so that it ends last."""
 
     def open_(execution: Execution) -> bool:
         return not execution.ended and root in (execution.parent, execution.execution_id)

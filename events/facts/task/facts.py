@@ -34,11 +34,11 @@ class TaskCreated(Fact, frozen=True, kw_only=True):
 
 class TaskDeleted(Fact, frozen=True, kw_only=True):
     purge: bool = False
-    """Redact the payloads of all events of the task as well; not in version 1."""
+    """True if the payloads of all events of the task are redacted as well; absent in version 1."""
 
 
 class TaskPurged(Fact, frozen=True, kw_only=True):
-    """The payloads of the task's events were redacted, as requested."""
+    """The payloads of the task's events were redacted, as the deletion requested."""
 
     redacted: int
 
@@ -98,7 +98,7 @@ class StepPlanned(Fact, frozen=True, kw_only=True):
 
 
 class Output(msgspec.Struct, frozen=True, kw_only=True):
-    """Output of a unit: a file of the task directory, or an object of the artefact store only (`file` false)."""
+    """Output of a unit: a file of the task directory or, if `file` is false, an object only in the artefact store."""
 
     name: str
     sha256: str
@@ -176,7 +176,7 @@ class ModelBudgetSpent(Fact, frozen=True, kw_only=True):
 
 
 class Redacted(Fact, frozen=True, kw_only=True):
-    """Placeholder of a fact whose payload was redacted."""
+    """Placeholder for a fact whose payload was redacted."""
 
     type: str
 
@@ -203,7 +203,7 @@ type RareFact = (
     | ModelBudgetSpent
     | Redacted
 )
-"""Facts that a history has few of."""
+"""Facts that occur rarely in a history."""
 
 type TaskFact = UnitCompleted | FileWritten | RareFact
-"""The first two are nearly all facts of a long history."""
+"""Nearly all facts of a long history are UnitCompleted or FileWritten."""

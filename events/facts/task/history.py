@@ -1,8 +1,8 @@
-"""The decider of a task, and the state after a whole history.
+"""Decider of a task, and a fast fold of long histories.
 
-A long history consists of thousands of files and units. They are collected, and the task is copied only before another
-kind of fact, because copying the task and its maps is most of their cost. A property test compares the result with
-`evolve`.
+A long history has thousands of FileWritten and UnitCompleted facts. Such facts are collected and applied together,
+before the next fact of another kind, because most of the cost of a fact is copying the task and its maps. A property
+test compares the result with `evolve`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ type Done = dict[Step, MapMutation[str, tuple[Output, ...]]]
 
 
 def evolve_all(task: Task, history: Iterable[Recorded[TaskFact]]) -> Task:
-    """Return the task after a history."""
+    """Return the state after `history`, starting from the state `task`."""
     files: Files = task.files.mutate()
     done: Done = {}
     gathered, position = 0, task.position
@@ -50,7 +50,7 @@ def evolve_all(task: Task, history: Iterable[Recorded[TaskFact]]) -> Task:
 
 
 def _with(task: Task, files: Files, done: Done, gathered: int, position: int) -> Task:
-    """Return the task with the `gathered` collected facts applied, the last of them at `position`."""
+    """Return the task after applying `gathered` collected facts, the last of which is at `position`."""
     if not gathered:
         return task
     steps = task.steps

@@ -1,4 +1,4 @@
-"""The state of a task, from which views, projections and decisions are made."""
+"""State of a task, the basis of views, projections and decisions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
     status: ExecutionStatus
     requested_at: datetime
     position: int
-    """Position of the event that created it; its id in the projected tables."""
+    """Position of the event that created the execution; also the `id` of its row in the projected tables."""
     started_at: datetime | None = None
     completed_at: datetime | None = None
     force: bool = False
@@ -51,9 +51,9 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
     epoch: int = 0
     recoveries: int = 0
     model_calls: int = 0
-    """Model calls of this execution and its children, without cached answers."""
+    """Number of model calls of this execution and its children, without cached responses."""
     model_budget_spent: bool = False
-    """True if it continued without a model because all permitted calls were made."""
+    """True if the execution continued without a model because all permitted calls were made."""
     result: dict[str, Any] | None = None
     error: str | None = None
 
@@ -78,7 +78,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """State of a task. `exists` is false before its creation; `deleted` is true after its deletion."""
+    """State of a task. `exists` is false before the creation; `deleted` is true after the deletion."""
 
     exists: bool = False
     deleted: bool = False
@@ -97,7 +97,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     steps: Map[Step, StepState] = Map({s: StepState(step=s) for s in STEPS})  # immutable
     executions: Map[ExecutionId, Execution] = Map()
     newest: ExecutionId | None = None
-    """The newest root execution."""
+    """Id of the newest root execution."""
     files: Map[str, File] = Map()
     quality: dict[str, Any] | None = None
     error: str | None = None
@@ -106,12 +106,12 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def current(self) -> Execution | None:
-        """The root execution that is queued or running."""
+        """Root execution that is queued or running, if any."""
         newest = self.executions.get(self.newest) if self.newest else None
         return newest if newest and not newest.ended else None
 
     def free_execution_id(self, step: RequestedStep, moment: datetime) -> ExecutionId:
-        """Return the first execution id of a second that the task has not used yet."""
+        """Return the first execution id for `step` and the second of `moment` that the task has not used yet."""
         attempt = 1
         while (found := execution_id_at(self.task_id, step, moment, attempt)) in self.executions:
             attempt += 1
@@ -124,9 +124,9 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def status(self) -> TaskStatus:
-        """`in_progress` while an execution is queued or running; otherwise the result of the steps and of the last run.
+        """`in_progress` while an execution is queued or running, else derived from the steps and the last execution.
 
-        A run that a fork cut off does not count for the fork.
+        If this task is a fork, an execution that was running at the forked moment does not count.
         """
         if self.newest is None:
             return "pending"
@@ -142,14 +142,18 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         return "partial_completed" if any(done) or not cut_off else "pending"
 
     def _is_inherited(self, execution: Execution) -> bool:
-        """Return True if the execution ran in the task this one is a fork of: a fork copies its history when
-        created."""
+        """Return True if the execution was copied from the forked task.
+
+        Forking copies the history in one commit, so copied events have the time of the fork's creation.
+        """
         return "forked_from" in self.parameters and execution.completed_at == self.created_at
 
     @property
     def progress(self) -> int:
-        """Percent, 0–100; 100 only if all steps are completed or skipped. Within a step it is the share of its
-        completed units. A skipped step counts once all earlier steps are done."""
+        """Progress in percent, 0–100; 100 only if all steps are completed or skipped.
+
+        An unfinished step counts by its share of completed units, a skipped step once all earlier steps are done.
+        """
         if all(state.status in ("pending", "skipped") for state in self.steps.values()):
             return 0
         percent, in_order = PROGRESS[STEPS[0]][0], True
@@ -166,7 +170,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def result(self) -> dict[str, Any] | None:
-        """Content of `task_result.json`; None until an execution has ended."""
+        """Content of `task_result.json`; None if the newest execution has not ended."""
         if self.newest is None or not self.executions[self.newest].ended:
             return None
         steps = [self.steps[s] for s in STEPS]

@@ -1,4 +1,4 @@
-"""The state of a task from its facts. Facts have already happened, so nothing is refused here."""
+"""Fold of a task's facts into its state. Facts have already happened, so no fact is refused."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from events.facts.task.facts import RareFact, TaskFact
 from events.facts.task.state import Execution, File, StepState, Task
 
 type Changes = dict[str, Any]
-"""Changed fields of a task and their new values, applied in one copy: copying is most of the cost of a fact."""
+"""New values of changed fields of a task, applied in one copy, because copying is most of the cost of a fact."""
 
 
 def evolve(task: Task, fact: TaskFact, moment: Moment) -> Task:
-    """Return the task after a fact."""
+    """Return the task's state after a fact."""
     version, position = task.version + 1, moment.position
     match fact:
-        # first the two facts that a history has thousands of
+        # the two most frequent facts first, because a history has thousands of them
         case facts.UnitCompleted():
             state = task.steps[fact.step]
             state = replace(state, done=state.done.set(fact.unit, fact.outputs))
@@ -105,7 +105,7 @@ def _created(task: Task, fact: facts.TaskCreated, moment: Moment) -> Changes:
 
 
 def _of_model(task: Task, execution_id: ExecutionId, *, calls: int = 0, spent: bool = False) -> Changes:
-    """Count model calls for the execution and for its root."""
+    """Add model calls, or a spent budget, to the execution and to its root execution."""
     executions = task.executions
     for each in {execution_id, task.root_of(execution_id).execution_id}:
         known = executions[each]
@@ -154,7 +154,7 @@ def _ended(
 
 
 def _end_steps(task: Task, fact: facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment) -> Changes:
-    """End the steps still running under an execution that failed or was cancelled."""
+    """End the steps that are running in an execution that failed or was cancelled."""
     failed = isinstance(fact, facts.ExecutionFailed)
     steps = task.steps
     for state in task.steps.values():
@@ -170,7 +170,7 @@ def _end_steps(task: Task, fact: facts.ExecutionFailed | facts.ExecutionCancelle
 
 
 def written(before: File | None, fact: facts.FileWritten, moment: Moment) -> File:
-    """Return the file after a write; `before` is the file of that name before it."""
+    """Return the file's state after a write; `before` is its state before the write, None for a new file."""
     return File(
         name=fact.name,
         sha256=fact.sha256,
