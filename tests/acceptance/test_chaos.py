@@ -91,10 +91,10 @@ def told_whole(there: World, undisturbed: dict[str, bytes], task_ids: list[str])
 def test_kill_minus_nine_at_random_moments_loses_and_doubles_nothing(
     there: World, undisturbed: dict[str, bytes]
 ) -> None:
-    task_ids = kill_in_a_row(there, 10, seed=20251124)
+    task_ids = kill_in_a_row(there, 5, seed=20251124)
     told_whole(there, undisturbed, task_ids)
     recovered = [e for task_id in task_ids for e in there.runs.events(task_id, "execution.recovered")]
-    assert len(recovered) >= 5
+    assert len(recovered) >= 3
 
 
 @pytest.mark.soak

@@ -12,6 +12,8 @@ import pytest
 
 from tests.acceptance.conftest import API, Product
 
+MAX_HELD_SECONDS = 0.25
+"""Below this, a delay is not felt, and a share of a short request is too small to measure."""
 TASK = {"task_type": "data_workflow", "db_name": "highway_db"}
 LARGE = [
     pytest.param("PUT", "/inputs/relations.txt", "t.c -> u.d\n" * 100_000, 201, id="relations"),
@@ -58,7 +60,7 @@ def test_others_are_answered_meanwhile(
         slowest = max(slowest, time.monotonic() - began)
     asking.join()
     assert answers[0].status_code == status, answers[0].text[:500]
-    assert slowest < took[0] / 3, "the event loop was held"
+    assert slowest < max(took[0] / 3, MAX_HELD_SECONDS), "the event loop was held"
 
 
 def test_a_table_list_is_refused_before_it_is_read_to_its_end(shared_service: Product) -> None:
@@ -68,7 +70,8 @@ def test_a_table_list_is_refused_before_it_is_read_to_its_end(shared_service: Pr
 
 
 def test_a_stream_takes_a_list_of_types_that_ends(shared_service: Product) -> None:
-    for types, status in ((["*" * n + "e" for n in range(1, 202)], 400), (["*"] * 5000, 200)):
-        answer = shared_service.client.get(f"{API}/events", params={"types": ",".join(types)})
+    for count, status in ((200, 200), (201, 400)):
+        types = ",".join("*" * n + "e*" for n in range(1, count + 1))
+        answer = shared_service.client.get(f"{API}/events", params={"types": types})
         assert answer.status_code == status, answer.text
         assert status == 200 or answer.json()["field"] == "types"
