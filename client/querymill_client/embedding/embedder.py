@@ -16,7 +16,7 @@ type Vector = NDArray[np.float32]
 
 
 class EmbeddingError(RuntimeError):
-    """Failure of the embedding endpoint: no response, an error status or unusable vectors; the message has the cause."""
+    """Failure of an embedding endpoint: no response, an error status or unusable vectors; the message has the cause."""
 
 
 class Embedder(Protocol):
