@@ -37,7 +37,7 @@ def raise_refusal(response: httpx2.Response) -> None:
     try:
         problem = cast("dict[str, Any]", response.json())
         text, code, field = str(problem["detail"]), str(problem["code"]), problem.get("field")
-    except (ValueError, KeyError, TypeError):  # a proxy's answer, not the service's
+    except (ValueError, KeyError, TypeError):  # the response of a proxy, not of the service
         text, code, field = response.text[:200] or response.reason_phrase, "internal_error", None
     raise ApiError(response.status_code, code, text, field=field, retry_after=retry_after)
 

@@ -133,7 +133,7 @@ class ExecutionView(TypedDict):
 
 
 class TaskRow(TypedDict):
-    """A task in a list."""
+    """Summary of a task in a list."""
 
     task_id: str
     task_type: str

@@ -48,8 +48,8 @@ class QuerymillMemory(AgentMemory):
     ) -> None:
         """Create the memory of the source `db_name`, with items of all languages if `language` is None.
 
-        `connection`: SQLAlchemy URL of the store, `postgresql+psycopg://…`. `embeddings`: embeddings with which the
-        store was loaded.
+        `connection`: SQLAlchemy URL of the store, `postgresql+psycopg://…`. `embeddings`: the embeddings with
+        which the store was loaded; offline by default.
         """
         self._own = own or DemoAgentMemory()
         self._filter = item_filter(db_name, language)

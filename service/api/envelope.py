@@ -141,7 +141,7 @@ def problem(request: Request, refusal: Refusal) -> Response:
 
 
 async def body_of(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
-    """Return the whole body. Raises BodyTooLarge without reading more than `limit` bytes."""
+    """Return the body. Raises BodyTooLarge, without reading the rest, if the body is larger than `limit` bytes."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise BodyTooLarge(limit=limit)

@@ -136,7 +136,7 @@ class StepRequest(Request, frozen=True, kw_only=True):
     """Request to start one step of a task, or all remaining steps."""
 
     step: AnyStep
-    """Name of the step, also by its name in the original design; `complete` for all remaining steps."""
+    """Name of the step, or its name in the original design; `complete` for all remaining steps."""
     force_execute: bool = False
     """Start the step even if earlier steps are not completed."""
     clean_previous: bool = True
@@ -311,7 +311,10 @@ def empty_table_list() -> InvalidRequest:
 
 
 def _check_connection(flat: dict[str, Any]) -> None:
-    """Raise InvalidRequest, with a text of the original design, if no database or no complete connection is given."""
+    """Raise InvalidRequest if neither `db_name` nor a complete `db_connection` is given.
+
+    The message names the missing fields in the wording of the original design.
+    """
     connection = flat.get("db_connection")
     if connection is None:
         if not flat.get("db_name"):

@@ -33,7 +33,7 @@ def wrong_value(shape: object, cls: type[msgspec.Struct], path: str, name: str) 
 
 
 def type_at(cls: type[msgspec.Struct], path: str) -> inspect.Type:
-    """Return the type of the field at a path; if that is undeclared, the type of the nearest declared parent."""
+    """Return the type of the field at a path; if the field is not declared, the type of its nearest declared parent."""
     found = _type_of(cls)
     for name in re.findall(r"\w+|\.\.\.", path):
         following = _below(found, name)
@@ -47,7 +47,7 @@ def words_of(kind: inspect.Type) -> Words:
     """Return a phrase for the allowed values of a type, which completes the sentence "must be …"."""
     match kind:
         case inspect.Metadata(type=inner):
-            extra = cast("dict[str, str] | None", kind.extra)  # pyright: ignore[reportUnknownMemberType]  # a bare dict there
+            extra = cast("dict[str, str] | None", kind.extra)  # pyright: ignore[reportUnknownMemberType]  # a bare dict
             return Words(extra["zh"], extra["en"]) if extra else words_of(inner)
         case inspect.UnionType(types=types):
             each = [words_of(t) for t in types if not isinstance(t, inspect.NoneType)]

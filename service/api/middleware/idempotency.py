@@ -61,7 +61,7 @@ class Idempotency:
         """Return the stored response, or execute the request and return None.
 
         Raises InvalidRequest if the length of the key is wrong, IdempotencyMismatch if the key was used with another
-        request, NotReady if the first request with the key does not end in time.
+        request, NotReady if the first request with the key failed or does not end in time.
         """
         if not 1 <= len(key) <= MAX_KEY_CHARACTERS:
             english = f"Idempotency-Key: 1–{MAX_KEY_CHARACTERS} characters"
@@ -142,7 +142,8 @@ class Recording:
 async def kept_answer(store: EventStore, name: str, fingerprint: bytes) -> Response:
     """Return the stored response of a key, waiting up to WAIT_SECONDS while the first request is in progress.
 
-    Raises IdempotencyMismatch if the key was used with another request, NotReady if no response was stored in time.
+    Raises IdempotencyMismatch if the key was used with another request, NotReady if the first request failed or does
+    not end in time.
     """
     deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
     while True:

@@ -32,7 +32,7 @@ endpoint = Group("events")
 
 @endpoint("GET", "/tasks/{task_id}/events", scope="read", response=EventPage, streams=True)
 async def of_task(call: Call, task_id: TaskId, query: EventParameters) -> Response:
-    """Return a page of a task's events; with `Accept: text/event-stream`, their live stream."""
+    """Return a page of a task's events, or the task's live stream with `Accept: text/event-stream`."""
     request, application = call.request, call.application
     if wants_stream(request):
         # the stream itself reports events of a newer version, and continues with all other events
@@ -46,7 +46,7 @@ async def of_task(call: Call, task_id: TaskId, query: EventParameters) -> Respon
 
 @endpoint("GET", "/events", scope="read", response=EventPage, errors=("too_many_streams",), streams=True)
 async def of_everything(call: Call, query: AllEventsParameters) -> Response:
-    """Return a page of all events; with `Accept: text/event-stream`, their live stream."""
+    """Return a page of all events, or the live stream with `Accept: text/event-stream`."""
     request, tasks = call.request, query.tasks
     if wants_stream(request):
         return await stream(request, query, None if tasks is None else tuple(TaskId(t) for t in tasks))

@@ -43,7 +43,7 @@ class DatabaseCheck(Struct, kw_only=True):
     warnings: list[Annotated[str, Meta(examples=["the role reader may write to 3 tables"])]] = []
     """Warnings about rights of the login beyond reading, and about tables that the login cannot read completely."""
     grants: list[Annotated[str, Meta(examples=["CREATE ROLE querymill LOGIN"])]] = []
-    """SQL statements that create a login role that can only read; empty if not needed."""
+    """SQL statements that create a read-only login role; empty if the present login has exactly the needed rights."""
 
 
 class TableView(Struct, kw_only=True):

@@ -27,7 +27,7 @@ class FileView(Struct, kw_only=True):
     description: Annotated[str, Meta(examples=["DDL of bss_branch"])]
     """Description of the file's content."""
     is_primary: bool
-    """True for the main result of its step."""
+    """True if the file is the main result of its step."""
     is_downloadable: bool
     """Always true."""
     step: Step | None
