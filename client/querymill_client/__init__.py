@@ -1,4 +1,4 @@
-"""A client of Querymill for applications; embedder, LangChain and Vanna classes are in modules of their own."""
+"""REST client of Querymill; embedders, LangChain and Vanna classes are in separate modules."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ __all__ = ["ApiError", "Client", "ExportedPairs", "Message"]
 
 
 def __getattr__(name: str) -> object:
-    """Load the HTTP library with the first use of the client: a program that only embeds does not wait for it."""
+    """Import the REST client on first access, so that programs that only embed texts do not load the HTTP library."""
     if name in _MODULES:
         return getattr(import_module(f"querymill_client.{_MODULES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

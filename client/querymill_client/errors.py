@@ -1,4 +1,4 @@
-"""The one exception of the REST client."""
+"""Exception of the REST client."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import httpx2
 
 
 class ApiError(Exception):
-    """The service refused a request, or did not answer. The text is the service's own, in the client's language."""
+    """Failure of a request: refused by the service, or without a response.
+
+    The message of a refusal is the service's, in the language of the client.
+    """
 
     def __init__(
         self, status: int, code: str, text: str, *, field: str | None = None, retry_after: float | None = None
@@ -19,28 +22,28 @@ class ApiError(Exception):
         self.status = status
         """HTTP status; 503 if the service does not answer."""
         self.code = code
-        """Stable, for programs; `docs/errors.md` lists the codes."""
+        """Stable error code; `docs/errors.md` lists all codes."""
         self.field = field
-        """The field of the request that is wrong, if one is."""
+        """Wrong field of the request; None if the error is not about a field."""
         self.retry_after = retry_after
-        """Seconds after which the request may succeed, if the service gave any."""
+        """Seconds after which a retry may succeed; None if the response has no Retry-After."""
 
 
 def raise_refusal(response: httpx2.Response) -> None:
-    """Raise ApiError for a response of status 400 and above, whose body must have been read."""
+    """Raise ApiError if the status is 400 or above. The body of the response must have been read."""
     if response.status_code < 400:
         return
     retry_after = _seconds(response.headers.get("Retry-After"))
     try:
         problem = cast("dict[str, Any]", response.json())
         text, code, field = str(problem["detail"]), str(problem["code"]), problem.get("field")
-    except (ValueError, KeyError, TypeError):  # a proxy's answer, not the service's
+    except (ValueError, KeyError, TypeError):  # the response of a proxy, not of the service
         text, code, field = response.text[:200] or response.reason_phrase, "internal_error", None
     raise ApiError(response.status_code, code, text, field=field, retry_after=retry_after)
 
 
 def _seconds(header: str | None) -> float | None:
-    """Convert a Retry-After header, which is a number of seconds or a date."""
+    """Return the seconds of a Retry-After header, a number or a date; None if the header is absent or invalid."""
     if header is None:
         return None
     if header.strip().isdecimal():

@@ -1,4 +1,4 @@
-"""LangChain embeddings equal to those of the stored items: `PGVector(embeddings=QuerymillEmbeddings(), ...)`."""
+"""LangChain embeddings for a store that Querymill loaded: `PGVector(embeddings=QuerymillEmbeddings(), ...)`."""
 
 # pyright: reportMissingImports=false, reportUnknownVariableType=false, reportUntypedBaseClass=false
 
@@ -10,10 +10,11 @@ from querymill_client.embedding.embedder import choose_embedder
 
 
 class QuerymillEmbeddings(Embeddings):
-    """Embeds offline, or with a base URL and a model through any OpenAI-compatible endpoint. Safe to share by threads.
+    """LangChain embeddings: offline, or by an OpenAI-compatible endpoint if `base_url` and `model` are given.
 
-    Give the settings with which the store was loaded. ValueError if the model is missing; EmbeddingError if the
-    endpoint gives no usable answer. An endpoint needs the extra `openai`.
+    Give the settings with which the store was loaded. Safe to share between threads. An endpoint needs the extra
+    `openai`. Raises ValueError if `base_url` is given without `model`, EmbeddingError if the endpoint returns no usable
+    vectors.
     """
 
     def __init__(
@@ -27,7 +28,7 @@ class QuerymillEmbeddings(Embeddings):
         self.embedder = choose_embedder(base_url=base_url, api_key=api_key, model=model, dimension=dimension)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Return one vector per text, in their order."""
+        """Return one vector for each text, in the order of the texts."""
         vectors: list[list[float]] = self.embedder.embed(texts).tolist()
         return vectors
 

@@ -1,4 +1,4 @@
-"""The REST client, with the live stream."""
+"""REST client, including live streams."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from querymill_client.stream import Message, stream_events
 PREFIX = "/api/v0/data_pipeline"
 USER_HEADER = "X-Querymill-User"
 MAX_SEGMENT_CHARACTERS = 4096
-"""Length limit of one part of a path; a longer one would not fit into a URL."""
+"""Maximum length of a path segment before encoding; a longer segment would not fit into a URL."""
 MAX_WAIT_SECONDS = 30.0
-"""A longer Retry-After is left to the caller."""
+"""Longest Retry-After for which the client waits; a request with a longer one is not retried."""
 
 
 class ExportedPairs(NamedTuple):
@@ -30,10 +30,11 @@ class ExportedPairs(NamedTuple):
 
 
 class Client:
-    """A client of one service, safe to share by threads. Methods return the `data` of the answer.
+    """Client of one service, safe to share between threads. Methods return the `data` of the response.
 
-    Every method raises ApiError if the service refuses or does not answer. A request that is refused with 429, and a
-    reading one that is refused with 503, is sent again after the answer's `Retry-After`, at most `retries` times.
+    All methods raise ApiError if the service refuses the request or does not respond. Requests that are refused with
+    429, and GET requests that are refused with 503, are retried after the response's `Retry-After`, at most `retries`
+    times.
     """
 
     def __init__(
@@ -46,10 +47,10 @@ class Client:
         retries: int = 2,
         user: str | None = None,
     ) -> None:
-        """Connect to the service at `url` with the key `api_key`, or that of QUERYMILL_API_KEY.
+        """Create a client of the service at `url`. `api_key` defaults to the environment variable QUERYMILL_API_KEY.
 
-        `language`: of error messages. `timeout`: seconds. `user`: recorded as the actor if no key is given and the
-        service is on this machine.
+        `language`: language of error messages. `timeout`: seconds for each request. `user`: actor recorded in events if
+        no key is given and the service is on this machine. Raises ApiError if no header can carry the key.
         """
         key = _checked_key(api_key or os.environ.get("QUERYMILL_API_KEY") or "")
         headers = {"Accept-Language": language, **({"Authorization": f"Bearer {key}"} if key else {})}
@@ -74,16 +75,16 @@ class Client:
     def execute(
         self, task_id: str, step: str, *, force_execute: bool = False, clean_previous: bool = True
     ) -> schemas.ExecutionStarted:
-        """Run one step, or `complete` for all that are left."""
+        """Start one step, or all remaining steps if `step` is `complete`."""
         body = {"step": step, "force_execute": force_execute, "clean_previous": clean_previous}
         return cast("schemas.ExecutionStarted", self._data("POST", f"{_task(task_id)}/execute", json=body))
 
     def execute_complete(self, **request: Unpack[schemas.TaskRequest]) -> schemas.ExecutionStarted:
-        """Create a task and run all of its steps."""
+        """Create a task and start its complete workflow."""
         return cast("schemas.ExecutionStarted", self._data("POST", "/tasks/execute-complete", json=request))
 
     def resume(self, task_id: str) -> schemas.ExecutionStarted:
-        """Run a task from its first step that is not completed."""
+        """Resume a task at its first step that is not completed."""
         body = {"task_id": task_id}
         return cast("schemas.ExecutionStarted", self._data("POST", "/tasks/execute-complete", json=body))
 
@@ -96,11 +97,11 @@ class Client:
         return cast("schemas.TaskDeleted", self._data("DELETE", _task(task_id), params=parameters))
 
     def tasks(self, **filters: Unpack[schemas.TaskFilter]) -> schemas.TaskPage:
-        """Return one page, newest first."""
+        """Return one page of tasks, newest first."""
         return cast("schemas.TaskPage", self._data("GET", "/tasks", params=filters))
 
     def task(self, task_id: str, *, at: int | None = None) -> schemas.TaskDetail:
-        """Return a task, with `at` as it was at a position of the log."""
+        """Return the state of a task; with `at`, the state at that position of the log."""
         return cast("schemas.TaskDetail", self._data("GET", _task(task_id), params={"at": at}))
 
     def executions(self, task_id: str) -> list[schemas.ExecutionView]:
@@ -137,7 +138,7 @@ class Client:
         review: schemas.Review | None = None,
         position: int | None = None,
     ) -> schemas.PairView:
-        """Edit or review a pair. With the `position` of the view it fails if the pair has changed since."""
+        """Edit or review a pair. A review fails if question or SQL have changed since `position`."""
         body = _given({"question": question, "sql": sql, "review": review, "position": position})
         return cast("schemas.PairView", self._data("PATCH", f"{_task(task_id)}/pairs/{segment(pair_id)}", json=body))
 
@@ -146,7 +147,7 @@ class Client:
         return cast("schemas.PairsDecided", self._data("PATCH", f"{_task(task_id)}/pairs", json=body))
 
     def run_pair(self, task_id: str, pair_id: str) -> schemas.PairRun:
-        """Run a pair's SQL on its source."""
+        """Run a pair's SQL on the task's source."""
         return cast("schemas.PairRun", self._data("POST", f"{_task(task_id)}/pairs/{segment(pair_id)}/run", json={}))
 
     def export_pairs(
@@ -157,9 +158,9 @@ class Client:
         include: str | None = None,
         **filters: Unpack[schemas.PairFilter],
     ) -> ExportedPairs:
-        """Export the accepted pairs in a format of `schemas.PairFormat`.
+        """Export pairs in a format of `schemas.PairFormat`, without invalid, rejected and unapproved repaired pairs.
 
-        `include`: comma-separated reasons (invalid, rejected, repaired) for which pairs are not to be left out.
+        `include`: comma-separated list of `invalid`, `rejected` and `repaired`, to export these pairs as well.
         """
         parameters = {"format": form, "include": include, **filters}
         response = self._answer("GET", f"{_task(task_id)}/pairs/export", params=parameters)
@@ -167,7 +168,7 @@ class Client:
         return ExportedPairs(response.content, int(response.headers.get("X-Pairs", 0)), left_out)
 
     def import_pairs(self, task_id: str, content: bytes, *, dry_run: bool = False) -> schemas.PairImport:
-        """Import pairs of any format but vanna and cortex through the gate; with `dry_run` only check them."""
+        """Import the pairs that pass the gate, from any format but vanna and cortex; with `dry_run`, only check."""
         parameters = {"dry_run": dry_run or None}
         path = f"{_task(task_id)}/pairs/import"
         return cast("schemas.PairImport", self._data("POST", path, content=content, params=parameters))
@@ -179,11 +180,11 @@ class Client:
         return cast("schemas.DatabaseView", self._data("POST", "/databases", json={"name": name, "dsn": dsn}))
 
     def change_database(self, name: str, **parts: Unpack[schemas.DatabaseChange]) -> schemas.DatabaseView:
-        """Change the given parts of a connection; None leaves one as it is."""
+        """Change the given fields of a registered connection; fields that are None are kept."""
         return cast("schemas.DatabaseView", self._data("PATCH", f"/databases/{segment(name)}", json=_given(parts)))
 
     def check_database(self, name: str) -> schemas.DatabaseCheck:
-        """Connect to a source and report what its login may do."""
+        """Connect to a source and report the rights of its login."""
         return cast("schemas.DatabaseCheck", self._data("POST", f"/databases/{segment(name)}/check", json={}))
 
     def remove_database(self, name: str) -> schemas.Removed:
@@ -194,7 +195,7 @@ class Client:
         return self._data("GET", f"/databases/{segment(name)}/tables")["tables"]
 
     def put_input(self, name: str, content: bytes, *, kind: schemas.InputKind | None = None) -> schemas.InputView:
-        """Upload an input. Without `kind` the service derives it from name and content."""
+        """Upload an input. If `kind` is None, the service detects the kind from content and name."""
         path = f"/inputs/{segment(name)}"
         return cast("schemas.InputView", self._data("PUT", path, content=content, params={"kind": kind}))
 
@@ -206,25 +207,25 @@ class Client:
         types: Sequence[str] = (),
         limit: int | None = None,
     ) -> schemas.EventPage:
-        """Return one page of a task's events, or of all events."""
+        """Return one page of a task's events, or of all events if `task_id` is None."""
         parameters = {"after": after, "limit": limit, "types": ",".join(types) or None}
         return cast("schemas.EventPage", self._data("GET", _events(task_id), params=parameters))
 
     def events(
         self, task_id: str | None = None, *, after: int | None = None, types: Sequence[str] = ()
     ) -> Iterator[Message]:
-        """Follow the live stream of a task, or of all events, without end.
+        """Yield the messages of the live stream of a task, or of all events if `task_id` is None, without end.
 
-        Starts behind the position `after`, or with the next event. `types` are patterns such as `execution.*`. If the
-        connection is lost, the iterator reconnects and resumes behind its last event, so that no event is missed or
-        repeated. Raises ApiError if the service refuses the stream, and with the code `log_set_back` if the log no
-        longer holds the events that were read.
+        The stream starts after the position `after`, or with the next event if `after` is None. `types` are patterns of
+        event types such as `execution.*`. If the connection is lost, the iterator reconnects and resumes after its last
+        event, so that no event is missed or repeated. Raises ApiError if the service refuses the stream, with the code
+        `log_set_back` if the log no longer contains events that were read.
         """
         parameters = _given({"types": ",".join(types) or None})
         return stream_events(self._http, f"{PREFIX}{_events(task_id)}", parameters, after=after)
 
     def get(self, path: str, **parameters: Any) -> dict[str, Any]:
-        """Read any endpoint below the prefix `/api/v0/data_pipeline`."""
+        """Send a GET request to any path below the prefix `/api/v0/data_pipeline`."""
         return self._data("GET", path, params=parameters)
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -261,7 +262,10 @@ class Client:
 
 
 def segment(text: str) -> str:
-    """Encode one part of a path, so that a name such as `../tasks/x` cannot reach another one."""
+    """Return a name as an encoded path segment, so that a name such as `../tasks/x` cannot address another path.
+
+    Raises ApiError (404) if the name is empty, `.`, `..` or too long.
+    """
     if text in ("", ".", ".."):  # a client or a proxy would resolve these even if encoded
         raise ApiError(404, "not_found", f"{text!r} is no name of anything")
     if len(text) > MAX_SEGMENT_CHARACTERS:
@@ -278,7 +282,10 @@ def _events(task_id: str | None) -> str:
 
 
 def _checked_key(key: str) -> str:
-    """Strip the whitespace that files add. Raises ApiError, without the key, if a header cannot carry it."""
+    """Return the key without surrounding whitespace, which key files often have.
+
+    Raises ApiError if no header can carry the key. The message does not contain the key.
+    """
     stripped = key.strip()
     if not (stripped.isascii() and stripped.isprintable()):
         raise ApiError(

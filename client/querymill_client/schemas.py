@@ -1,6 +1,6 @@
-"""JSON objects of the API, as they are sent and received. `docs/api.md` explains each field.
+"""JSON objects of requests and responses; `docs/api.md` explains their fields.
 
-Times are texts in RFC 3339. A newer service may send fields that are not listed here.
+Times are strings in RFC 3339. A newer service may send fields that are not listed here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class ModelChoice(TypedDict, total=False):
 
 
 class TaskRequest(TypedDict, total=False):
-    """A new task over the source `db_name`."""
+    """Request for a new task over the source `db_name`."""
 
     task_type: Required[Literal["data_workflow", "complete_workflow"]]
     db_name: str
@@ -55,7 +55,7 @@ class TaskRequest(TypedDict, total=False):
 
 
 class TaskFilter(TypedDict, total=False):
-    """`status` is a comma-separated list."""
+    """Filters of the list of tasks; `status` is a comma-separated list."""
 
     status: str | None
     db_name: str | None
@@ -79,7 +79,7 @@ class LogFilter(TypedDict, total=False):
 
 
 class PairFilter(TypedDict, total=False):
-    """`status` and `difficulty` are comma-separated lists."""
+    """Filters of a task's pairs; `status` and `difficulty` are comma-separated lists."""
 
     q: str | None
     status: str | None
@@ -133,7 +133,7 @@ class ExecutionView(TypedDict):
 
 
 class TaskRow(TypedDict):
-    """A task in a list."""
+    """Summary of a task in a list."""
 
     task_id: str
     task_type: str
@@ -299,7 +299,7 @@ class PairsDecided(TypedDict):
 
 
 class PairRun(TypedDict):
-    """The rows that a pair's SQL gives."""
+    """Result of running a pair's SQL."""
 
     columns: list[str]
     rows: list[list[Any]]
@@ -396,7 +396,7 @@ class EventPage(TypedDict):
 
 
 class ViewProblem(TypedDict):
-    """The data of a `problem` message."""
+    """Reason why a stream has no view of a task; the data of a `problem` message."""
 
     task_id: str
     code: str

@@ -1,4 +1,4 @@
-"""The live stream as an iterator that reconnects."""
+"""Iterator over a live stream that reconnects if the connection is lost."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from querymill_client.errors import ApiError, raise_refusal
 
 CONNECT_SECONDS = 10
 SILENCE_SECONDS = 40
-"""The service sends a heartbeat after 15 seconds of silence."""
+"""Read timeout of a stream; the service sends a heartbeat after 15 idle seconds."""
 MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.1, 5.0
-"""Between two attempts to connect; the pause doubles with each failure."""
+"""Bounds of the pause between two connection attempts; the pause doubles with each failure."""
 MAX_MESSAGE_BYTES = 64 * 2**20
 
 
@@ -24,18 +24,18 @@ class Message(NamedTuple):
     """One message of a live stream."""
 
     kind: Literal["message", "view", "problem"]
-    """`message` is an event of the log (`schemas.Event`), `view` a task's state (`schemas.TaskDetail`), `problem` the
-    reason why there is no view (`schemas.ViewProblem`)."""
+    """Kind of `data`: `message` for an event of the log (`schemas.Event`), `view` for a task's state
+    (`schemas.TaskDetail`), `problem` for the reason why a view is missing (`schemas.ViewProblem`)."""
     data: dict[str, Any]
 
 
 def stream_events(
     http: httpx2.Client, path: str, parameters: dict[str, Any], *, after: int | None
 ) -> Iterator[Message]:
-    """Yield messages without end, each event once and in order, whatever happens to connections.
+    """Yield the messages of a live stream without end, each event once and in order, even if connections are lost.
 
-    Raises ApiError if the service refuses the stream, and with the code `log_set_back` if the log no longer holds the
-    events that were read.
+    Raises ApiError if the service refuses the stream, with the code `log_set_back` if the log no longer contains events
+    that were read.
     """
     pause = MIN_PAUSE_SECONDS
     last_id: str | None = None
@@ -58,7 +58,10 @@ def stream_events(
 def _connection(
     http: httpx2.Client, path: str, parameters: dict[str, Any], *, after: int | None, last_id: str | None
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield kind, id and data of each message of one connection, until the service closes it."""
+    """Yield kind, id and data of each message of one connection, until the service ends the stream.
+
+    Raises ApiError if the service refuses the stream.
+    """
     resume = {} if last_id is None else {"Last-Event-ID": last_id}
     start = {"after": after} if last_id is None and after is not None else {}
     with http.sse(

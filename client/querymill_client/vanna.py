@@ -26,15 +26,15 @@ from vanna.integrations.local.agent_memory import DemoAgentMemory
 from querymill_client.langchain import QuerymillEmbeddings
 
 SQL_TOOL = "run_sql"
-"""The name of Vanna's tool that runs SQL."""
+"""Name of Vanna's tool that runs SQL."""
 
 
 class QuerymillMemory(AgentMemory):
-    """Finds the pairs of one source as uses of the tool run_sql, and its DDL and documents as text memories.
+    """Agent memory: pairs of a source as uses of the tool `run_sql`, DDL and documents as text memories.
 
-    The store is only read. `own` keeps what the agent itself saves; it is in RAM unless another memory is given. Its
-    results come first. The agent's similarity threshold applies to `own` alone, as the store's similarities have
-    another scale: from the store come the nearest items.
+    The store is read-only. `own` stores the memories that the agent saves, by default in RAM; results of `own` come
+    first. The agent's similarity threshold applies only to `own`, because similarities in the store have another scale:
+    the store returns its nearest items without a threshold.
     """
 
     def __init__(
@@ -46,7 +46,11 @@ class QuerymillMemory(AgentMemory):
         embeddings: Embeddings | None = None,
         own: AgentMemory | None = None,
     ) -> None:
-        """`connection`: as for SQLAlchemy, `postgresql+psycopg://…`. `embeddings`: those the store was loaded with."""
+        """Create the memory of the source `db_name`, with items of all languages if `language` is None.
+
+        `connection`: SQLAlchemy URL of the store, `postgresql+psycopg://…`. `embeddings`: the embeddings with
+        which the store was loaded; offline by default.
+        """
         self._own = own or DemoAgentMemory()
         self._filter = item_filter(db_name, language)
         embeddings = embeddings or QuerymillEmbeddings()
@@ -64,7 +68,7 @@ class QuerymillMemory(AgentMemory):
         similarity_threshold: float = 0.7,
         tool_name_filter: str | None = None,
     ) -> list[ToolMemorySearchResult]:
-        """Return the agent's own uses, then the pairs nearest to the question, together at most `limit`."""
+        """Return at most `limit` uses: the agent's own, then the pairs nearest to the question."""
         found = await self._own.search_similar_usage(
             question,
             context,
@@ -81,7 +85,7 @@ class QuerymillMemory(AgentMemory):
     async def search_text_memories(
         self, query: str, context: ToolContext, *, limit: int = 10, similarity_threshold: float = 0.7
     ) -> list[TextMemorySearchResult]:
-        """Return the agent's own texts, then the DDL and documents nearest to the query, together at most `limit`."""
+        """Return at most `limit` texts: the agent's own, then the DDL and documents nearest to the query."""
         found = await self._own.search_text_memories(
             query, context, limit=limit, similarity_threshold=similarity_threshold
         )
@@ -122,7 +126,7 @@ class QuerymillMemory(AgentMemory):
         return await self._own.clear_memories(context, tool_name, before_date)
 
     async def _nearest(self, text: str, limit: int, *collections: PGVector) -> list[tuple[Document, float]]:
-        """Return the items nearest to a text, with their cosine similarity."""
+        """Return at most `limit` items of the collections, nearest to the text first, with cosine similarities."""
         if limit <= 0:
             return []
         found = [
@@ -136,7 +140,7 @@ class QuerymillMemory(AgentMemory):
 
 
 def item_filter(db_name: str | None, language: str | None) -> dict[str, str]:
-    """The metadata filter for the items of one source, and of one language of it."""
+    """Return the metadata filter for the items of a source and a language; None stands for all."""
     given = {"db_name": db_name, "language": language}
     return {name: value for name, value in given.items() if value is not None}
 

@@ -1,4 +1,4 @@
-"""Mix-in for assistants in the style of Vanna before 2.0, which Vanna 2 keeps as `vanna.legacy`."""
+"""Mix-in for assistants of Vanna before 2.0, which Vanna 2 provides as `vanna.legacy`."""
 
 # pyright: reportMissingImports=false, reportUnknownVariableType=false, reportUntypedBaseClass=false
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownParameterType=false
@@ -16,10 +16,11 @@ from querymill_client.vanna import item_filter
 
 
 class QuerymillVectorStore(PG_VectorStore):
-    """Vanna's pgvector store over the items of one source: `class Assistant(QuerymillVectorStore, OpenAI_Chat): ...`.
+    """Vanna's pgvector store with the items of one source: `class Assistant(QuerymillVectorStore, OpenAI_Chat): ...`.
 
-    `config` has Vanna's fields and `db_name`, `language`, which select the items; without them all are searched. Items
-    that the application adds by `train` have neither. The classes after this one are initialized with `config`, too.
+    `config` has Vanna's fields, and `db_name` and `language` to select items. If both are absent, all items are
+    searched, including items that the application adds with `train`, which have neither field. The base classes that
+    follow this class are also initialized with `config`.
     """
 
     def __init__(self, config: dict[str, Any]) -> None:

@@ -1,1 +1,1 @@
-"""HTTP: the application, the declared endpoints with their handlers, middleware, the OpenAPI document."""
+"""HTTP layer: Starlette application, endpoints with handlers, middleware and OpenAPI document."""

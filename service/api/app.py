@@ -1,4 +1,4 @@
-"""The Starlette application: routes, middleware, handlers of errors, lifespan."""
+"""Starlette application: routes, middleware, error handlers and lifespan."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings, limits: Limits | None = None) -> Starlette:
-    """Return the service over `settings.database_url`, which must be migrated."""
+    """Return the application over the database `settings.database_url`, whose schema must be migrated."""
     metrics = Metrics()
     router = Router(ENDPOINTS)
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings, limits: Limits | None = None) -> Starlette:
             yield
 
     app = Starlette(
-        # an unknown path below the prefix is a problem, not a page
+        # mounted first, so that an unknown path below the prefix returns a problem, not the web page
         routes=[Mount(API, router), *system.routes, *docs.routes, *site.routes],
         middleware=[
             Middleware(Edge, settings=settings, metrics=metrics),
@@ -61,7 +61,7 @@ def create_app(settings: Settings, limits: Limits | None = None) -> Starlette:
 
 
 def end_loudly(app: Starlette, error: BaseException) -> None:
-    """Shut the process down; its supervisor restarts it."""
+    """Record a fatal error and shut the process down with SIGTERM; the supervisor restarts the process."""
     app.state.broken = app.state.broken or error
     signal.raise_signal(signal.SIGTERM)
 
@@ -79,7 +79,7 @@ async def refused(request: Request, error: Exception) -> Response:
 
 
 async def failed(request: Request, error: Exception) -> Response:
-    """Log an unexpected error with the id of the request; the response does not show it."""
+    """Return the problem for an error. An unexpected error is logged with the request id, but not shown."""
     refusal = as_refusal(error)
     if isinstance(refusal, Internal):
         request_id = request.scope.get("querymill.request_id")

@@ -1,4 +1,4 @@
-"""Declarations of endpoints at their handlers, which router, checks, scopes, `/openapi.json` and `/docs` use."""
+"""Endpoint declarations by decorators on handlers; used by router, request checks, `/openapi.json` and `/docs`."""
 
 from __future__ import annotations
 
@@ -23,51 +23,51 @@ from service.schemas.language import Language
 
 type Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 type Handler = Callable[..., Awaitable[Response]]
-"""Takes `call`, each name of its path, and `query` and `body` if it declares them."""
+"""Function with the parameter `call`, one parameter for each name in the path, and optionally `query` and `body`."""
 
 GENERAL: Final = ("unauthorized", "forbidden", "not_ready", "invalid_request", "head_too_large")
-"""Errors of every endpoint; `invalid_request` for an unknown parameter or a header that is given twice."""
+"""Error codes that all endpoints may return; `invalid_request` for an unknown parameter or a repeated header."""
 _ABSENT: Final = {
     "/tasks/{task_id}": "task_not_found",
     "/databases/{name}": "source_not_found",
     "/inputs/{name}": "file_not_found",
     "/keys/{name}": "key_not_found",
 }
-"""The error if the thing named by a path does not exist."""
+"""Error code if the resource named by a path does not exist, by beginning of the path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One method of one path, below the prefix."""
+    """Declaration of one HTTP method of one path below the prefix."""
 
     method: Method
     path: str
     route: str
-    """The path with its converters, as Starlette compiles it."""
+    """Path with Starlette's converters, such as `/inputs/{name:path}`."""
     group: str
     scope: KeyScope
     handler: Handler
     summary: str
     response: type[Struct] | None
-    """The shape of `data`; None for a plain object or a file."""
+    """Type of `data`; None if the response is an untyped object or a file."""
     nullable: bool
     """True if `data` may be null."""
     status: int
     query: type[Struct] | None
     bodies: tuple[type[Struct], ...]
     read: Callable[[dict[str, Any]], Struct] | None
-    """Makes the request out of a JSON object; None to convert it to the only one of `bodies`."""
+    """Converter of the JSON body to one of `bodies`; None if `bodies` has only one type."""
     example: Struct | None
-    """An example of the body; that of the response is made from its fields."""
+    """Example of the body. The example of the response is generated from the fields of `response`."""
     uploads: tuple[str, ...]
-    """Media types of a body that is a file; they are documented and not checked."""
+    """Media types of a body that is a file; documented, but not checked."""
     files: tuple[str, ...]
-    """Media types of files sent without the envelope; with a `response`, either may be sent."""
+    """Media types of a response that is a file, without the envelope. If `response` is set too, either may be sent."""
     own_errors: tuple[str, ...]
     conditional: bool
-    """True if `If-None-Match` may be answered with 304."""
+    """True if the endpoint supports `If-None-Match` and may respond 304."""
     streams: bool
-    """True if it also answers with server-sent events."""
+    """True if the endpoint can also respond with server-sent events."""
 
     @property
     def path_names(self) -> tuple[str, ...]:
@@ -75,19 +75,19 @@ class Endpoint:
 
     @property
     def repeatable(self) -> bool:
-        """True if an `Idempotency-Key` is understood."""
+        """True if the endpoint supports `Idempotency-Key`."""
         return self.method == "POST" and self.path != "/keys"
 
     @property
     def has_body(self) -> bool:
-        """True if a body is read. A POST without `bodies` refuses any field."""
+        """True if the endpoint reads a body. A POST without `bodies` and `uploads` refuses a body with fields."""
         return bool(self.bodies or self.uploads) or self.method == "POST"
 
     @property
     def errors(self) -> tuple[str, ...]:
-        """Every error code, each once: its own, and those that follow from its form."""
+        """All error codes without duplicates: declared, general, and implied by method, path and body."""
         found = [*self.own_errors, *GENERAL]
-        if self.method != "PUT":  # PUT creates what does not exist
+        if self.method != "PUT":  # PUT creates a resource that does not exist
             found += [code for start, code in _ABSENT.items() if self.path.startswith(start)]
         if self.path_names:
             found.append("not_found")
@@ -102,7 +102,7 @@ class Endpoint:
         return tuple(dict.fromkeys(found))
 
     async def handle(self, request: Request) -> Response:
-        """Read query and body, then call the handler. Raises InvalidRequest."""
+        """Read query and body, and call the handler. Raises InvalidRequest if query or body are wrong."""
         arguments: dict[str, Any] = dict(request.path_params)
         query = read_query(request.query_params, self.query)
         if self.query is not None:
@@ -117,7 +117,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request to an endpoint."""
+    """Request to an endpoint, as the handler receives it."""
 
     request: Request
     endpoint: Endpoint
@@ -137,21 +137,21 @@ class Call:
 
     @property
     def expected_version(self) -> int | None:
-        """The version in `If-Match`. Raises InvalidRequest."""
+        """Version in `If-Match`; None if any version matches. Raises InvalidRequest if it is no ETag of a task."""
         return envelope.expected_version(self.request)
 
     def require(self, scope: KeyScope) -> None:
-        """Raises Forbidden if the caller's key has a lesser scope."""
+        """Raise Forbidden if the scope of the caller's key is below `scope`."""
         check_scope(self.request.scope.get("querymill.caller"), scope)
 
     def answer(self, data: Any, *, message: str | None = None, headers: dict[str, str] | None = None) -> Response:
-        """`{"success": true, "message"?, "data"}` with the declared status."""
+        """Return `{"success": true, "message"?, "data"}` with the declared status; `message` is a key of TEXTS."""
         return envelope.answer(self.request, data, message=message, status=self.endpoint.status, headers=headers)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A decorator that declares the endpoints of one resource, in the order in which the router tries their paths."""
+    """Decorator that declares the endpoints of one resource; the router tries paths in the order of declaration."""
 
     name: str
     endpoints: list[Endpoint] = field(default_factory=list[Endpoint])
@@ -173,7 +173,11 @@ class Group:
         conditional: bool = False,
         streams: bool = False,
     ) -> Callable[[Handler], Handler]:
-        """Declare a handler. Its docstring is the summary; its `query` and `body` are declared by their annotations."""
+        """Return a decorator that declares a handler as an endpoint.
+
+        The docstring of the handler is the summary; its annotations declare the types of `query` and `body`. The
+        decorator raises TypeError if the parameters of the handler do not match the path.
+        """
 
         def declared(handler: Handler) -> Handler:
             hints = get_type_hints(handler)
@@ -208,7 +212,7 @@ class Group:
 
 
 def _structs(annotation: Any) -> tuple[type[Struct], ...]:
-    """The types in the annotation of a body: one, or several in a union."""
+    """Return the types in the annotation of a body: one type, the types of a union, or none without annotation."""
     if annotation is None:
         return ()
     return cast("tuple[type[Struct], ...]", get_args(annotation) or (annotation,))

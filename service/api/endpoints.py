@@ -1,4 +1,4 @@
-"""Every endpoint below the prefix, in the order in which the router tries their paths."""
+"""All endpoints below the prefix, in the order in which the router tries their paths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One request and its answer: reading bodies and headers, writing the envelope and problems."""
+"""Reading of request bodies and headers, and creation of responses: enveloped data and problems."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from service.schemas.requests import Nothing
 from service.schemas.responses.problem import Problem
 
 PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
-"""Headers with which a proxy names the caller whose request it forwards."""
+"""Headers by which a proxy identifies a forwarded request."""
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 MAX_BYTES_IN_LOOP = 64 * 1024
@@ -72,15 +72,16 @@ def language(request: Request) -> Language:
 
 
 def meta_of(request: Request) -> Meta:
-    """Actor and request id for the events that the request causes."""
+    """Return actor and request id for the events that the request causes."""
     actor = request.scope.get("querymill.actor") or keyless_actor(request)
     return Meta(actor=actor, request_id=request.scope.get("querymill.request_id"))
 
 
 def keyless_actor(request: Request) -> str:
-    """Actor of a request without a key: the user that the command line names, or the client's address.
+    """Return the actor of a request without a key: the user named by the command line, or the client's address.
 
-    The name is not proof: any program on this machine may send it. It is ignored if a proxy forwarded the request.
+    The user name is not authenticated: any program on this machine may send one. The name is ignored if the request
+    comes from another machine or through a proxy.
     """
     address = request.client.host if request.client is not None else ""
     user = unquote(request.headers.get(USER_HEADER, ""))
@@ -101,7 +102,7 @@ def _is_of_this_machine(request: Request, address: str) -> bool:
 def answer(
     request: Request, data: Any, *, message: str | None = None, status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
-    """`{"success": true, "message"?, "data"}`."""
+    """Return the response `{"success": true, "message"?, "data"}`; `message` is a key of TEXTS."""
     envelope: dict[str, Any] = {"success": True}
     if message is not None:
         chinese, english = TEXTS[message]
@@ -116,7 +117,7 @@ def answer(
 
 
 def problem(request: Request, refusal: Refusal) -> Response:
-    """RFC 9457, with the original design's `success` and `error`."""
+    """Return the problem (RFC 9457) for a refusal, with the fields `success` and `error` of the original design."""
     status = status_of(refusal)
     text = refusal.text(language(request))
     body = Problem(
@@ -140,7 +141,7 @@ def problem(request: Request, refusal: Refusal) -> Response:
 
 
 async def body_of(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
-    """Return the whole body. Raises BodyTooLarge without reading more than `limit` bytes."""
+    """Return the body. Raises BodyTooLarge, without reading the rest, if the body is larger than `limit` bytes."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise BodyTooLarge(limit=limit)
@@ -155,7 +156,7 @@ async def body_of(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
 
 
 async def json_of(request: Request) -> dict[str, Any]:
-    """Return the JSON object of the body, whatever its Content-Type. Raises BodyTooLarge, InvalidRequest."""
+    """Return the JSON object of the body, for any Content-Type. Raises BodyTooLarge, InvalidRequest."""
     body = await body_of(request)
     if len(body) <= MAX_BYTES_IN_LOOP:
         return read_json(body)
@@ -163,18 +164,18 @@ async def json_of(request: Request) -> dict[str, Any]:
 
 
 async def refuse_fields(request: Request) -> None:
-    """Refuse a body with fields, which would change nothing. Raises InvalidRequest."""
+    """Raise InvalidRequest if the body has fields, because the endpoint would ignore them."""
     convert(await json_of(request), Nothing)
 
 
 def is_known(request: Request, tag: str) -> bool:
-    """True if `If-None-Match` is `*` or a list of tags with this one, strong or weak (RFC 9110)."""
+    """Return True if `If-None-Match` is `*` or a list that contains `tag`, strong or weak (RFC 9110)."""
     given = request.headers.get("if-none-match", "").strip()
     return given == "*" or (_TAGS.fullmatch(given) is not None and tag in _TAG.findall(given))
 
 
 def expected_version(request: Request) -> int | None:
-    """Return the version in `If-Match`, None for any. Raises InvalidRequest unless it is an ETag of a task."""
+    """Return the version in `If-Match`; None if absent or `*`. Raises InvalidRequest if it is no ETag of a task."""
     text = request.headers.get("if-match")
     if text is None or text.strip() == "*":
         return None

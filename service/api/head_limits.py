@@ -1,7 +1,6 @@
-"""Limits on the head of a request, which uvicorn has for its other HTTP parser only.
+"""Limits on size and time of the head of a request; uvicorn has such limits only for its other HTTP parser.
 
-The request line and the fields are held in memory before any API key has been looked at, so size and time are bounded
-where the bytes arrive.
+Request line and headers are held in memory before the API key is checked, so the limits apply as the bytes arrive.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ MAX_HEAD_SECONDS = 30.0
 
 
 class HeadLimits(HttpToolsProtocol):
-    """Answers 431 to a head that is too large, and closes a connection whose next head takes too long."""
+    """HTTP protocol that responds 431 to a head that is too large and closes a connection if a head takes too long."""
 
     max_head_seconds = MAX_HEAD_SECONDS
     _unparsed = 0
-    """Bytes since the last head, body part or end of a request: of an unfinished head, or of trailing fields."""
+    """Bytes of an unfinished head or of trailing fields, since the last complete head, body part or request."""
     _in_head = True
     _deadline: asyncio.TimerHandle | None = None
 
@@ -40,7 +39,7 @@ class HeadLimits(HttpToolsProtocol):
         if self._in_head:
             self._start_clock()
         while data and not self.transport.is_closing():
-            # no more than may be held is parsed at once: the system hands over up to 256 KB
+            # parsed in pieces of at most the limit, because a single read may return 256 KB
             room = MAX_HEAD_BYTES - self._unparsed
             piece, data = data[:room], data[room:]
             self._unparsed += len(piece)
@@ -67,12 +66,12 @@ class HeadLimits(HttpToolsProtocol):
 
     @property
     def _is_answering(self) -> bool:
-        # uvicorn declares it as always there, and begins without one
+        # uvicorn's type of `cycle` excludes None, but `cycle` is None before the first request
         cycle = cast("RequestResponseCycle | None", self.cycle)
         return cycle is not None and not cycle.response_complete
 
     def _refuse(self) -> None:
-        """Answer 431 and close. While another answer is on its way, nothing can be put between: only close."""
+        """Respond 431 and close the connection. While another response is being sent, only close the connection."""
         if not self._is_answering:
             scope = {"type": "http", "path": "/", "headers": self.headers or []}
             answer = problem(Request(scope), HeadTooLarge(limit=MAX_HEAD_BYTES))
@@ -91,7 +90,7 @@ class HeadLimits(HttpToolsProtocol):
             self._deadline = None
 
     def _out_of_time(self) -> None:
-        """Close, unless an answer is on its way: after that, the limit of idle connections counts."""
+        """Close the connection unless a response is being sent; then uvicorn's limit on idle connections applies."""
         self._deadline = None
         if not self._is_answering and not self.transport.is_closing():
             self.transport.close()

@@ -1,4 +1,4 @@
-"""Metrics for Prometheus: of this process, and of all executors as recorded in the database."""
+"""Prometheus metrics of this process, and of all executors as recorded in the database."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Metrics:
-    """Counters of requests, and gauges that are read on each scrape."""
+    """Request counters, and gauges that are updated on each scrape."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()

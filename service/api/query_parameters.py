@@ -1,4 +1,4 @@
-"""Query parameters: the fields of a Struct declare their names, types, bounds and defaults."""
+"""Parsing of query parameters; the fields of a Struct declare their names, types, bounds and defaults."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from service.schemas.errors import InvalidRequest
 from service.schemas.requests import convert
 
 MAX_NAME_CHARACTERS = 60
-"""Characters of an unknown parameter's name that an error quotes."""
+"""Maximum number of characters of an unknown parameter's name in an error message."""
 
 
 def read_query(given: QueryParams, cls: type[Struct] | None) -> Struct | None:
-    """Return the checked parameters. An empty one counts as absent; a list may be given with commas and in parts.
+    """Return the validated parameters as `cls`; None if `cls` is None.
 
-    Raises InvalidRequest (400) for an unknown parameter, a second value of a single one, and a wrong value.
+    An empty parameter counts as absent. The items of a list may be separated by commas, or given as repeated
+    parameters. Raises InvalidRequest (400) for an unknown parameter, a wrong value, or a repeated parameter that is not
+    a list.
     """
     known = {} if cls is None else {field.encode_name: field for field in msgspec.structs.fields(cls)}
     shape: dict[str, Any] = {}
@@ -44,7 +46,7 @@ def read_query(given: QueryParams, cls: type[Struct] | None) -> Struct | None:
 
 
 def is_list(annotation: Any) -> bool:
-    """True if a parameter takes several values."""
+    """Return True if a parameter of this type is a list."""
     kind = inspect.type_info(annotation)
     kinds = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
     return any(isinstance(k.type if isinstance(k, inspect.Metadata) else k, inspect.ListType) for k in kinds)

@@ -1,4 +1,4 @@
-"""From a path and a method below the prefix to its endpoint. Pure ASGI."""
+"""Router from path and method to an endpoint below the prefix (pure ASGI)."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from service.schemas.formats import API
 
 
 class Path(NamedTuple):
-    """A pattern and the endpoints of its methods."""
+    """Path pattern, and the endpoint of each method."""
 
     pattern: re.Pattern[str]
     endpoints: dict[str, Endpoint]
 
 
 class Router:
-    """Takes the first pattern that matches a path; no other method than those of that pattern is possible.
+    """Router that selects the first pattern that matches a path, and responds 405 if this pattern lacks the method.
 
-    Starlette's router would try the next pattern: `GET /tasks/execute-complete` would look for a task of that name.
+    Starlette's router would try the next pattern: `GET /tasks/execute-complete` would look up a task with that id.
     """
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
@@ -46,21 +46,21 @@ class Router:
         await response(scope, receive, send)
 
     def match(self, path: str) -> tuple[dict[str, Endpoint], dict[str, str]]:
-        """The endpoints of a path by method, empty for an unknown path, and the values of the names in it."""
+        """Return the endpoints of a path by method and the values of its path parameters; both empty if unknown."""
         for pattern, endpoints in self._paths.values():
             if found := pattern.match(path):
                 return endpoints, found.groupdict()
         return {}, {}
 
     def needed_scope(self, method: str, path: str) -> KeyScope:
-        """The scope that a method of a whole path needs; `read` if there is no such endpoint, for a 404 or 405."""
+        """Return the scope that the endpoint of a method and full path needs; `read` if no endpoint exists."""
         endpoints, _ = self.match(path.removeprefix(API))
         found = endpoints.get("GET" if method == "HEAD" else method)
         return "read" if found is None else found.scope
 
 
 def endpoint_for(method: str, endpoints: dict[str, Endpoint]) -> Endpoint:
-    """Raises HTTPException (405) naming every method there is."""
+    """Return the endpoint of a method. Raises HTTPException (405) with the allowed methods."""
     possible = endpoints | ({"HEAD": endpoints["GET"]} if "GET" in endpoints else {})
     if method not in possible:
         raise HTTPException(405, headers={"Allow": ", ".join(sorted(possible))})

@@ -1,4 +1,4 @@
-"""Scopes of API keys, and the requests each allows."""
+"""Scopes of API keys, and the check of a caller's scope."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from service.schemas.errors import Forbidden
 from service.schemas.fields import KeyScope
 
 SCOPES: Final[tuple[KeyScope, ...]] = ("read", "operate", "admin")
-"""Each includes those before it."""
+"""All scopes in ascending order; each scope includes the scopes before it."""
 
 
 def check_scope(caller: Caller | None, needed: KeyScope) -> None:
-    """Raises Forbidden if the caller's key has a lesser scope. A caller without a key may do everything."""
+    """Raise Forbidden if the scope of the caller's key is below `needed`. A caller without a key has all scopes."""
     if caller is not None and SCOPES.index(caller.scope) < SCOPES.index(needed):
         raise Forbidden(name=caller.name, scope=caller.scope, needed=needed)

@@ -1,1 +1,1 @@
-"""Types of requests and responses, and every error of the API."""
+"""Types of requests and responses, and errors of the API."""

@@ -1,4 +1,4 @@
-"""`?compat=1`: task and execution states for clients of the original design, which wait for `completed` or `failed`."""
+"""Views for `?compat=1`: clients of the original design wait for `completed` or `failed`, and know no `cancelled`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from service.schemas.language import Language
 from service.schemas.responses.tasks import ExecutionList, ExecutionView, TaskDetail, TaskPage, TaskRow
 
 CANCELLED: dict[Language, str] = {"zh": "已取消", "en": "cancelled"}
-"""The `error_message` of a cancelled run, to distinguish it from a failed one."""
+"""Value of `error_message` that distinguishes a cancelled run from a failed run."""
 
 
 @overload
@@ -22,7 +22,7 @@ def cancelled_as_failed(view: ExecutionList, language: Language) -> ExecutionLis
 def cancelled_as_failed(
     view: TaskDetail | TaskPage | ExecutionList, language: Language
 ) -> TaskDetail | TaskPage | ExecutionList:
-    """Return the view with `failed` for `cancelled`, of the task, its steps and its executions."""
+    """Return the view with the status `failed` instead of `cancelled` for tasks, steps and executions."""
     match view:
         case TaskPage():
             return replace(view, tasks=[_task(task, language) for task in view.tasks])

@@ -1,4 +1,4 @@
-"""Records out of the JSON objects and query parameters that callers send."""
+"""Conversion of JSON objects and query parameters to typed requests."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from service.schemas.errors import InvalidRequest
 from service.schemas.validation_messages import wrong_value
 
 MAX_NAME_CHARACTERS = 60
-"""Characters of an unknown field's name that an error quotes."""
+"""Maximum number of characters of an unknown field's name in an error message."""
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
 _MISSING = re.compile(r"missing required field `(\w+)`")
 _UNKNOWN = re.compile(r"unknown field `(.+?)`")
 
 
 def convert[T: Struct](shape: dict[str, Any], cls: type[T], *, text: bool = False) -> T:
-    """Return the record of a JSON object; with `text`, of query parameters, whose numbers and switches are text.
+    """Convert a JSON object to `cls`; with `text`, convert query parameters, whose numbers and booleans are strings.
 
-    Raises InvalidRequest (422; 400 with `text`) that names an unknown or missing field, or one with a wrong value.
+    Raises InvalidRequest (422; 400 with `text`) for an unknown field, a missing field or a wrong value.
     """
     known = [f.encode_name for f in msgspec.structs.fields(cls)]
     if unknown := shape.keys() - set(known):
@@ -48,7 +48,10 @@ def _unknown_field(name: str, known: list[str]) -> InvalidRequest:
 
 
 def _invalid(message: str, shape: dict[str, Any], cls: type[Struct], *, whole_lists: bool) -> InvalidRequest:
-    """Name the field that msgspec names, and what it must hold; with `whole_lists`, no place in a list."""
+    """Return the error for a validation message of msgspec, with the name of the field and its allowed values.
+
+    With `whole_lists`, the name has no list index.
+    """
     path = _PATH.search(message)
     where = path[1] if path else ""
     if missing := _MISSING.search(message):

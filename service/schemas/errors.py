@@ -1,4 +1,4 @@
-"""Every error of the API. The docstring is the English text, `zh` the Chinese one, `code` is stable.
+"""Errors of the API. The docstring of a class is the English message, `zh` the Chinese message; `code` is stable.
 
 Refusal (of `events`)
 ├── InvalidRequest (SqlRefused in `service.pairs.service`) · TableNotFound · IdempotencyMismatch
@@ -65,7 +65,7 @@ class SourceDown(Refusal):
     zh = "无法连接数据库 {name}: {reason}"
 
     def text(self, language: str) -> str:
-        """The message, with advice if the reason is known."""
+        """Return the message in a language, with advice if the reason is known."""
         reason = str(self.details["reason"])
         template = self.zh if language == "zh" else (SourceDown.__doc__ or "")
         said = template.format(name=abridged(self.details["name"]), reason=abridged(reason_in(reason, language)))
@@ -325,7 +325,7 @@ class FolderRefuses(TaskNotCreated):
 
 
 NOT_PLAIN: Final = "文件名不合法 (不能含文件夹, 不能以点开头, 最多 255 字节)"
-"""The message of `UnsafeName`, in Chinese."""
+"""Chinese message of `UnsafeName`."""
 STATUS: Final[dict[str, int]] = {
     "invalid_request": 422,
     "table_not_found": 422,
@@ -367,7 +367,7 @@ STATUS: Final[dict[str, int]] = {
     "source_unreachable": 502,
     "not_ready": 503,
 }
-"""The HTTP status of each code."""
+"""HTTP status of each error code."""
 
 
 TRANSLATED: Final[tuple[type[Exception], ...]] = (
@@ -384,7 +384,7 @@ TRANSLATED: Final[tuple[type[Exception], ...]] = (
     psycopg.errors.InsufficientPrivilege,
     psycopg.errors.ReadOnlySqlTransaction,
 )
-"""Errors of the layers below that are translated for callers."""
+"""Exceptions of lower layers that `as_refusal` translates for callers."""
 
 
 def status_of(refusal: Refusal) -> int:
@@ -394,7 +394,7 @@ def status_of(refusal: Refusal) -> int:
 
 
 def as_refusal(error: Exception) -> Refusal:
-    """Translate an error of the layers below: the only place where that happens."""
+    """Return the refusal for an exception of a lower layer; Internal for an unexpected exception."""
     match error:
         case Refusal():
             return error
@@ -429,7 +429,7 @@ def _of_the_log(error: LogUnavailable | psycopg.Error) -> Refusal:
         case LogUnavailable() | psycopg.OperationalError() | psycopg.InterfaceError():
             return NotReady()
         case psycopg.errors.IdleInTransactionSessionTimeout() | psycopg.InternalError(sqlstate=None):
-            # the connection was lost; the second is what the driver raises for that at a commit
+            # the connection was lost; psycopg raises InternalError without SQLSTATE if this happens during a commit
             return NotReady()
         case psycopg.errors.InsufficientPrivilege() | psycopg.errors.ReadOnlySqlTransaction():
             # a privilege was revoked while the service runs, or the database became read-only

@@ -1,4 +1,4 @@
-"""Types of fields that many requests and responses share, each with its description, bounds and an example."""
+"""Field types shared by requests and responses, with descriptions, bounds and examples."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ type AnyStep = Literal[
     "question_sql_generation",
     "training_data_load",
 ]
-"""A step by its own name or another one, or `complete`."""
+"""Name of a step, including the names of the original design, or `complete`."""
 type KeyScope = Literal["read", "operate", "admin"]
 type Review = Literal["approved", "rejected"]
 type Validity = Literal["valid", "repaired", "invalid"]
 type InputKind = Literal["tables", "relations", "dictionary"]
 type ExportFormat = Literal["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna"]
 type LeftOut = Literal["invalid", "rejected", "repaired"]
-"""Why an export leaves out a pair, unless the caller includes it."""
+"""Reason to leave a pair out of an export, unless the caller includes this reason."""
 type PairStatus = Literal["generated", "validated", "invalid", "repaired", "edited", "removed", "loaded"]
 
 MAX_POSITION: Final = 2**53 - 1
@@ -34,12 +34,12 @@ MAX_POSITION: Final = 2**53 - 1
 type StoredDifficulty = Annotated[str, Meta(extra_json_schema={"enum": ["easy", "medium", "hard", "extra"]})]
 type StoredLanguage = Annotated[str, Meta(extra_json_schema={"enum": ["zh", "en"]})]
 type StoredOrigin = Annotated[str, Meta(extra_json_schema={"enum": ["grammar", "model", "person"]})]
-"""Words of stored facts: the document lists them, and nothing checks them again."""
+"""Types of values from stored facts: the OpenAPI document lists the values, but responses are not validated again."""
 
 type Time = Annotated[
     str,
     Meta(
-        description="RFC 3339 with offset.",
+        description="Time in RFC 3339, with offset.",
         examples=["2026-03-02T09:30:00.125+08:00"],
         extra_json_schema={"format": "date-time"},
     ),
@@ -92,5 +92,5 @@ type Name = Annotated[
 
 
 def requested_step(name: AnyStep) -> RequestedStep:
-    """The step by its own name."""
+    """Return the step's own name for any accepted name."""
     return "complete" if name == "complete" else canonical_step(name) or "complete"

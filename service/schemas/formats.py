@@ -1,4 +1,4 @@
-"""The prefix of the API, formatted times, and the status of a task's steps. Pure."""
+"""Prefix of the API, format of times, and statuses of a task's steps. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ API = "/api/v0/data_pipeline"
 
 
 def stamp(moment: datetime, zone: ZoneInfo) -> str:
-    """Return RFC 3339 with offset and milliseconds."""
+    """Return a time in RFC 3339, with offset and milliseconds."""
     return moment.astimezone(zone).isoformat(timespec="milliseconds")
 
 

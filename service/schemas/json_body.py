@@ -1,4 +1,4 @@
-"""The JSON object of a request's body."""
+"""Parsing of the JSON body of a request."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from service.schemas.errors import InvalidRequest
 
 
 def read_json(body: bytes) -> dict[str, Any]:
-    """Return the object of a body, `{}` for an empty one, whatever its Content-Type.
+    """Return the JSON object of a body; `{}` for an empty body.
 
-    Raises InvalidRequest: 400 with the line for malformed JSON, 422 with the field for text that no database stores.
+    Raises InvalidRequest: 400 with the line for malformed JSON, 400 for JSON that is nested too deeply or no object,
+    422 with the field for a NUL character in a text, which PostgreSQL cannot store.
     """
     try:
         value: object = msgspec.json.decode(body.decode("utf-8-sig") or "{}")

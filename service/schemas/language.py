@@ -1,4 +1,4 @@
-"""The language of a caller."""
+"""Language of the responses to a caller."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ type Language = Literal["zh", "en"]
 
 
 def language_of(accept_language: str | None) -> Language:
-    """Return the better ranked of Chinese and English in Accept-Language; Chinese if it has neither."""
+    """Return the preferred language in Accept-Language, Chinese or English; Chinese if neither is listed."""
     best: tuple[float, Language] | None = None
     for part in (accept_language or "").split(","):
         tag, _, parameters = part.strip().partition(";")

@@ -1,4 +1,4 @@
-"""The media type of a task's file, by its suffix."""
+"""Media types of a task's files by file suffix."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ MEDIA_TYPES: Final[dict[str, str]] = {
 
 
 def media_type_of(name: str) -> str:
-    """Return the media type, `application/octet-stream` for an unknown suffix."""
+    """Return the media type of a file name; `application/octet-stream` for an unknown suffix."""
     return MEDIA_TYPES.get(PurePosixPath(name).suffix, BYTES)

@@ -1,4 +1,4 @@
-"""Query parameters: one class for each set of them."""
+"""Query parameters of the endpoints."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ type EventPattern = Annotated[str, Meta(examples=["task.*"])]
 
 
 class Parameters(Struct, frozen=True, kw_only=True):
-    """Parameters of one endpoint; an empty one counts as absent, an unknown one is refused."""
+    """Base class of query parameters. An empty parameter counts as absent; an unknown parameter is refused."""
 
 
 class AtParameters(Parameters, frozen=True, kw_only=True):
     at: Position | None = None
-    """Position in the log: the answer is as it was then."""
+    """Position in the log; the response has the state at this position."""
 
 
 class CompatParameters(Parameters, frozen=True, kw_only=True):
     compat: bool = False
-    """Answer `failed` instead of `cancelled`, for clients of the original design."""
+    """Return the status `failed` instead of `cancelled`, for clients of the original design."""
 
 
 class TaskParameters(CompatParameters, frozen=True, kw_only=True):
     at: Position | None = None
-    """Position in the log: the answer is as it was then."""
+    """Position in the log; the response has the state at this position."""
 
 
 class TaskListParameters(CompatParameters, frozen=True, kw_only=True):
@@ -57,7 +57,7 @@ class TaskListParameters(CompatParameters, frozen=True, kw_only=True):
     created_by: Creator | None = None
     """Only tasks created by this person."""
     q: Search | None = None
-    """Text to search for."""
+    """Only tasks whose id, name, database or business context contains this text."""
     limit: Annotated[int, Meta(ge=1, le=500)] = 50
     """Maximum number of tasks."""
     cursor: str | None = None
@@ -66,18 +66,18 @@ class TaskListParameters(CompatParameters, frozen=True, kw_only=True):
 
 class DeletionParameters(Parameters, frozen=True, kw_only=True):
     purge: bool = False
-    """Also redact the payloads of its events and remove what it loaded; needs the scope `admin`."""
+    """Also redact the task's events and remove its items from the vector store; needs the scope `admin`."""
 
 
 class LogParameters(AtParameters, frozen=True, kw_only=True):
     level: LogLevel | None = None
-    """This level and above."""
+    """Only lines of this level and above."""
     step: AnyStep | None = None
     """Only lines of this step."""
     execution_id: ExecutionIdText | None = None
     """Only lines of this execution."""
     q: Search | None = None
-    """Text to search for."""
+    """Only lines whose message contains this text."""
     before: Position | None = None
     """Only lines before this position."""
     after: Position | None = None
@@ -85,18 +85,18 @@ class LogParameters(AtParameters, frozen=True, kw_only=True):
     limit: Limit = 100
     """Maximum number of lines."""
     count: bool = False
-    """Also count all matching lines."""
+    """Also return the number of all matching lines, as `total`."""
 
 
 class EventParameters(Parameters, frozen=True, kw_only=True):
     after: Position | None = None
     """Only events after this position."""
     limit: Limit | None = None
-    """Pages only, a stream refuses it: maximum number of events, 1000 by default."""
+    """Maximum number of events in a page, 1000 by default; refused for a stream."""
     types: Annotated[list[EventPattern], Meta(max_length=200)] | None = None
-    """Event types; `*` matches any characters. A pattern that matches no type is refused."""
+    """Only events of these types; `*` matches any characters. A pattern that matches no event type is refused."""
     speed: Annotated[float, Meta(ge=0.01, le=10_000)] | None = None
-    """Streams only, a page refuses it: replay at this multiple of the recorded pace."""
+    """Replay speed of a stream, as a multiple of the recorded pace; refused for a page."""
 
 
 class AllEventsParameters(EventParameters, frozen=True, kw_only=True):
@@ -106,14 +106,14 @@ class AllEventsParameters(EventParameters, frozen=True, kw_only=True):
 
 class InputParameters(Parameters, frozen=True, kw_only=True):
     kind: InputKind | None = None
-    """Kind of the file; by default its content decides."""
+    """Kind of the file; by default detected from its content and name."""
 
 
 class VerifyParameters(Parameters, frozen=True, kw_only=True):
     after: Position = 0
     """Verify only events after this position."""
     wait: Annotated[int, Meta(ge=0, le=60)] = 20
-    """Seconds to wait for the result before answering with the progress."""
+    """Seconds to wait for the result before the progress is returned instead."""
 
 
 class ProofParameters(Parameters, frozen=True, kw_only=True):
@@ -123,18 +123,18 @@ class ProofParameters(Parameters, frozen=True, kw_only=True):
 
 class ExportParameters(Parameters, frozen=True, kw_only=True):
     task_id: TaskIdText | None = None
-    """Only the digests of this task's events."""
+    """Export only the digests of this task's events."""
 
 
 class PairParameters(AtParameters, frozen=True, kw_only=True):
     q: Annotated[Search, Meta(max_length=200)] | None = None
-    """Words to search for in question, SQL, tables and name of the family; all must occur."""
+    """Only pairs with all these words in question, SQL, table names or name of the family."""
     status: list[PairStatus | Review] | None = None
     """Only pairs with one of these statuses or reviews."""
     difficulty: list[Difficulty] | None = None
     """Only pairs of these difficulties."""
     table: TableName | None = None
-    """Only pairs about this table."""
+    """Only pairs whose SQL reads this table."""
 
 
 class PairListParameters(PairParameters, frozen=True, kw_only=True):
@@ -148,16 +148,16 @@ class PairExportParameters(PairParameters, frozen=True, kw_only=True):
     format: ExportFormat = "json"
     """Format of the file."""
     include: list[LeftOut] | None = None
-    """Also export pairs that are left out for these reasons."""
+    """Also export pairs that are left out for these reasons by default."""
 
 
 class ImportParameters(Parameters, frozen=True, kw_only=True):
     dry_run: bool = False
-    """Only report what would be imported and what would be refused."""
+    """Check the pairs and report the result, but import nothing."""
 
 
 class ChangesParameters(Parameters, frozen=True, kw_only=True, rename={"start": "from", "end": "to"}):
     start: Position | None = None
-    """The earlier position."""
+    """Earlier position in the log; by default before the creation of the task."""
     end: Position | None = None
-    """The later position."""
+    """Later position in the log; by default the newest state of the task."""

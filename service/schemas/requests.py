@@ -1,4 +1,4 @@
-"""Bodies of requests, checked field by field. A task may be given flat or under `parameters`."""
+"""Types and parsing of request bodies. The fields of a task may be at the top level or under `parameters`."""
 
 from __future__ import annotations
 
@@ -33,18 +33,20 @@ from service.schemas.fields import (
 )
 
 MAX_SQL_CHARACTERS = 64_000
-"""Length limit of one pair's SQL."""
+"""Maximum length of the SQL of a pair."""
 
-type Password = Annotated[str, Meta(description="Stored encrypted and never shown.", examples=["secret"])]
+type Password = Annotated[
+    str, Meta(description="Password of the login role; stored encrypted and never shown.", examples=["secret"])
+]
 type PairSql = Annotated[Sql, Meta(min_length=1, max_length=MAX_SQL_CHARACTERS)]
 
 
 class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An object that a caller sends; an unknown field is refused."""
+    """Base class of request bodies; an unknown field is refused."""
 
 
 class DatabaseConnection(Request, frozen=True, kw_only=True):
-    """A database for this task alone."""
+    """Connection to a database that is used by one task only."""
 
     host: Host
     port: Port
@@ -54,7 +56,7 @@ class DatabaseConnection(Request, frozen=True, kw_only=True):
 
 
 class ModelChoice(Request, frozen=True, kw_only=True):
-    """The language model of a task; a field that is absent is taken from the settings."""
+    """Language model of a task; absent fields are taken from the settings."""
 
     model: Annotated[str, Meta(max_length=100, examples=["qwen3"])] | None = None
     """Name of the model."""
@@ -63,10 +65,10 @@ class ModelChoice(Request, frozen=True, kw_only=True):
 
 
 class TaskRequest(Request, frozen=True, kw_only=True):
-    """A new task. `db_name` or `db_connection` says which database it reads."""
+    """Request for a new task over the database given by `db_name` or `db_connection`."""
 
     task_type: Literal["data_workflow", "complete_workflow"]
-    """Kept for clients of the original design; both do the same."""
+    """Kept for clients of the original design; both values have the same effect."""
     db_name: DatabaseName | None = None
     """Name of a registered database."""
     db_connection: DatabaseConnection | None = None
@@ -80,15 +82,15 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     dictionary_file: FileName | None = None
     """Name of an uploaded dictionary."""
     on_missing: Literal["fail", "skip"] = "fail"
-    """Refuse or leave out listed tables that do not exist."""
+    """`fail` to refuse the task if a listed table does not exist, `skip` to leave out such tables."""
     business_context: Text = ""
     """Subject of the database, in a few sentences."""
     language: Language | None = None
     """Language of the questions; by default `QUERYMILL_LANGUAGE`."""
     pairs_per_table: Annotated[int, Meta(ge=1, le=1_000, examples=[10])] | None = None
-    """Question–SQL pairs for each table."""
+    """Number of question–SQL pairs for each table."""
     pairs_total: Annotated[int, Meta(ge=1, le=100_000, examples=[200])] | None = None
-    """Question–SQL pairs of the whole task, instead of `pairs_per_table`."""
+    """Number of question–SQL pairs of the whole task, instead of `pairs_per_table`."""
     include_views: bool = False
     """Read views as well as tables."""
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
@@ -96,25 +98,25 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     enable_sql_validation: bool = True
     """Run the step `sql_validation`."""
     enable_llm_repair: bool = True
-    """Let the model repair SQL that no rule repairs."""
+    """Let the language model repair SQL that no rule can repair."""
     modify_original_file: bool = True
-    """Let validation change the files of the pairs."""
+    """Let the step `sql_validation` change the files of the pairs."""
     enable_training_data_load: bool = True
     """Run the step `training_load`."""
     use_llm: bool | None = None
-    """Use the language model; by default if one is configured."""
+    """Use the language model; by default true if a model is configured."""
     llm_config: ModelChoice = ModelChoice()
     created_by: Creator | None = None
     task_name: TaskName | None = None
     execution_mode: Literal["complete", "step"] = "complete"
     """`complete` to run the whole workflow, `step` to run step by step."""
     single_step: AnyStep | None = None
-    """The step that the task is meant for, with `execution_mode` `step`."""
+    """Step for which the task is created, if `execution_mode` is `step`."""
     output_dir: Annotated[str, Meta(examples=["output"])] | None = None
-    """The folder of all task directories; no other is allowed."""
+    """Folder of all task directories; any other folder is refused."""
 
     def __post_init__(self) -> None:
-        """Raises InvalidRequest for fields that exclude each other."""
+        """Raise InvalidRequest if two fields are given that exclude each other."""
         for field, other in (("pairs_total", "pairs_per_table"), ("table_list_file", "table_list")):
             if getattr(self, field) is not None and getattr(self, other) is not None:
                 raise InvalidRequest(
@@ -123,29 +125,29 @@ class TaskRequest(Request, frozen=True, kw_only=True):
 
 
 class ResumeRequest(Request, frozen=True, kw_only=True):
-    """A task to resume at the first step that is not completed."""
+    """Request to resume a task at its first step that is not completed."""
 
     task_id: Annotated[TaskIdText, Meta(max_length=32)]
     task_type: Annotated[str, Meta(examples=["complete_workflow"])] | None = None
-    """Kept for clients of the original design; it changes nothing."""
+    """Kept for clients of the original design; has no effect."""
 
 
 class StepRequest(Request, frozen=True, kw_only=True):
-    """One step to run, or `complete` for all that is left."""
+    """Request to start one step of a task, or all remaining steps."""
 
     step: AnyStep
-    """The step, by its own name or that of the original design."""
+    """Name of the step, or its name in the original design; `complete` for all remaining steps."""
     force_execute: bool = False
-    """Run it although earlier steps are not completed."""
+    """Start the step even if earlier steps are not completed."""
     clean_previous: bool = True
-    """Remove the step's own files first."""
+    """Remove the existing files of the step first."""
 
 
 class DatabaseRequest(Request, frozen=True, kw_only=True):
-    """A database to register: `dsn`, or its parts."""
+    """Request to register a database, given by `dsn`, or by `host`, `port`, `database`, `user` and `password`."""
 
     name: Name
-    """Name for tasks to use."""
+    """Name by which tasks refer to the database."""
     dsn: Annotated[str, Meta(examples=["postgresql://reader:secret@db.example.com/highway_db"])] | None = None
     """libpq connection string, stored encrypted and never shown."""
     host: Host | None = None
@@ -156,18 +158,18 @@ class DatabaseRequest(Request, frozen=True, kw_only=True):
 
 
 class DatabaseChange(Request, frozen=True, kw_only=True):
-    """Changes of a registered connection; a field that is absent is kept."""
+    """Changes of a registered connection; absent fields keep their values."""
 
     host: Annotated[Host, Meta(min_length=1)] | None = None
     port: Port | None = None
     database: Annotated[CatalogName, Meta(min_length=1)] | None = None
     user: Annotated[User, Meta(min_length=1)] | None = None
     password: Annotated[Password, Meta(min_length=1)] | None = None
-    """Needed again if `host` or `port` change."""
+    """Password of the login role; required if `host` or `port` change."""
 
 
 class ForkRequest(Request, frozen=True, kw_only=True):
-    """A new task that starts from the state and files of another one at a position."""
+    """Request for a new task that starts from the state and files of an existing task at a position of the log."""
 
     at: Annotated[int, Meta(ge=1, le=MAX_POSITION, examples=[1234])]
     """Position in the log to start from."""
@@ -176,19 +178,19 @@ class ForkRequest(Request, frozen=True, kw_only=True):
 
 
 class PairChange(Request, frozen=True, kw_only=True):
-    """An edit of a pair, a decision about it, or both."""
+    """Edit of a pair, review of a pair, or both."""
 
     question: Annotated[Question, Meta(min_length=1, max_length=2_000)] | None = None
-    """The new question."""
+    """New question."""
     sql: PairSql | None = None
-    """The new SQL; it must pass the gate."""
+    """New SQL, which must pass the gate."""
     review: Review | None = None
-    """The decision."""
+    """Decision of the review."""
     position: Position | None = None
-    """Position of the view decided on; a pair whose question or SQL has changed since is refused."""
+    """Position of the reviewed view; the review is refused if question or SQL have changed since."""
 
     def __post_init__(self) -> None:
-        """Raises InvalidRequest if it changes nothing."""
+        """Raise InvalidRequest if neither `question`, `sql` nor `review` is given."""
         if self.question is None and self.sql is None and self.review is None:
             raise InvalidRequest(
                 "缺少修改内容: question、sql 或 review 至少一项", "nothing to change: give question, sql or review"
@@ -196,17 +198,17 @@ class PairChange(Request, frozen=True, kw_only=True):
 
 
 class PairDecisions(Request, frozen=True, kw_only=True):
-    """One decision about several pairs."""
+    """Review of several pairs with the same decision."""
 
     pair_ids: Annotated[list[PairId], Meta(min_length=1, max_length=10_000)]
     """Ids of the pairs."""
     review: Review
-    """The decision."""
+    """Decision of the review."""
     positions: list[Position] | None = None
-    """Positions of the views decided on, in the order of `pair_ids`; pairs that have changed since are left out."""
+    """Positions of the reviewed views, in the order of `pair_ids`; pairs that have changed since are left out."""
 
     def __post_init__(self) -> None:
-        """Raises InvalidRequest unless there is a position for each pair, or for none."""
+        """Raise InvalidRequest if `positions` is given and its length differs from that of `pair_ids`."""
         if self.positions is not None and (found := len(self.positions)) != (expected := len(self.pair_ids)):
             raise InvalidRequest(
                 f"positions 有 {found} 项, 应与 pair_ids 的 {expected} 项一一对应",
@@ -216,34 +218,34 @@ class PairDecisions(Request, frozen=True, kw_only=True):
 
 
 class PairTrial(Request, frozen=True, kw_only=True):
-    """A draft to run instead of the pair's own SQL."""
+    """Request to run the SQL of a pair, or a draft of it."""
 
     sql: PairSql | None = None
-    """The draft; by default the pair's own SQL."""
+    """Draft to run; by default the pair's own SQL."""
 
 
 class KeyRequest(Request, frozen=True, kw_only=True):
-    """A new API key."""
+    """Request for a new API key."""
 
     name: Name
-    """Name of the key, shown as the actor of what it does."""
+    """Name of the key, recorded as the actor of its requests."""
     scope: KeyScope = "operate"
-    """`read` to look, `operate` to run tasks, `admin` for keys, databases and purging."""
+    """`read` to read, `operate` to run tasks as well, `admin` also to manage keys and databases and to purge tasks."""
 
 
 class DrainRequest(Request, frozen=True, kw_only=True):
-    """A reason to drain the executors."""
+    """Request to drain the executors."""
 
     reason: Annotated[str, Meta(max_length=500, examples=["Upgrade at 18:00"])] | None = None
-    """Shown until the executors are resumed."""
+    """Reason for the drain, shown until the executors are resumed."""
 
 
 class Nothing(Request, frozen=True, kw_only=True):
-    """A body without fields."""
+    """Empty request body."""
 
 
 def read_task(body: dict[str, Any]) -> TaskRequest:
-    """Return a new task, given flat or under `parameters`. Raises InvalidRequest."""
+    """Return the request for a new task; fields may be under `parameters`. Raises InvalidRequest for wrong fields."""
     flat = flatten(body)
     _check_connection(flat)
     if flat.get("table_list") in ([], "") or flat.get("table_list_file") == "":
@@ -259,7 +261,10 @@ def read_task(body: dict[str, Any]) -> TaskRequest:
 
 
 def read_run(body: dict[str, Any]) -> TaskRequest | ResumeRequest:
-    """Return a new task to run whole, or one to resume if `task_id` is given. Raises InvalidRequest."""
+    """Return the request to resume a task if `task_id` is given, else the request for a new task.
+
+    Raises InvalidRequest for wrong fields.
+    """
     flat = flatten(body)
     if flat.get("task_id") is None:
         task = read_task({k: v for k, v in flat.items() if k != "task_id"})
@@ -281,7 +286,7 @@ def read_run(body: dict[str, Any]) -> TaskRequest | ResumeRequest:
 
 
 def flatten(body: dict[str, Any]) -> dict[str, Any]:
-    """Merge the fields under `parameters` with the others. Raises InvalidRequest if one has two values."""
+    """Merge the fields under `parameters` into the top level. Raises InvalidRequest if a field has two values."""
     if "parameters" not in body:
         return body
     nested = body["parameters"]
@@ -306,7 +311,10 @@ def empty_table_list() -> InvalidRequest:
 
 
 def _check_connection(flat: dict[str, Any]) -> None:
-    """Raises InvalidRequest unless a database is named, with the texts of the original design."""
+    """Raise InvalidRequest if neither `db_name` nor a complete `db_connection` is given.
+
+    The message names the missing fields in the wording of the original design.
+    """
     connection = flat.get("db_connection")
     if connection is None:
         if not flat.get("db_name"):

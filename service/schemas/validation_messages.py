@@ -1,4 +1,4 @@
-"""The values a field may hold, in both languages, read from the type that checks it."""
+"""Error messages for wrong field values in both languages, derived from the type of the field."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec import inspect
 from service.schemas.fields import MAX_POSITION
 
 HIDDEN = frozenset(("password", "dsn"))
-"""Fields whose values are never repeated."""
+"""Secret fields, whose values an error message never repeats."""
 MAX_VALUE_CHARACTERS = 60
 
 
@@ -24,7 +24,7 @@ class Words(NamedTuple):
 
 
 def wrong_value(shape: object, cls: type[msgspec.Struct], path: str, name: str) -> Words:
-    """A sentence on the value at `path` (`llm_config.model`, `table_list[0]`): what it is and what it must be."""
+    """Return the message for a wrong value at `path` (`llm_config.model`, `table_list[0]`), with allowed values."""
     wanted = words_of(type_at(cls, path))
     given = _given(shape, path)
     if given is None:
@@ -33,7 +33,7 @@ def wrong_value(shape: object, cls: type[msgspec.Struct], path: str, name: str) 
 
 
 def type_at(cls: type[msgspec.Struct], path: str) -> inspect.Type:
-    """The type of the field at a path, or the last type on the way to it that is not `Any`."""
+    """Return the type of the field at a path; if the field is not declared, the type of its nearest declared parent."""
     found = _type_of(cls)
     for name in re.findall(r"\w+|\.\.\.", path):
         following = _below(found, name)
@@ -44,10 +44,10 @@ def type_at(cls: type[msgspec.Struct], path: str) -> inspect.Type:
 
 
 def words_of(kind: inspect.Type) -> Words:
-    """The values of a type, as the rest of the sentence "must be …"."""
+    """Return a phrase for the allowed values of a type, which completes the sentence "must be …"."""
     match kind:
         case inspect.Metadata(type=inner):
-            extra = cast("dict[str, str] | None", kind.extra)  # pyright: ignore[reportUnknownMemberType]  # a bare dict there
+            extra = cast("dict[str, str] | None", kind.extra)  # pyright: ignore[reportUnknownMemberType]  # a bare dict
             return Words(extra["zh"], extra["en"]) if extra else words_of(inner)
         case inspect.UnionType(types=types):
             each = [words_of(t) for t in types if not isinstance(t, inspect.NoneType)]
@@ -94,7 +94,7 @@ def _whole(bound: float | None) -> float | None:
 
 
 def _count(least: int, most: int | None) -> tuple[str, str]:
-    """The bounds on the number of items of a list."""
+    """Return Chinese and English phrases for the bounds on the number of items of a list."""
     match least, most:
         case 0, None:
             return "", ""
@@ -133,7 +133,7 @@ def _below(kind: inspect.Type, name: str) -> inspect.Type | None:
 
 
 def _given(shape: object, path: str) -> str | None:
-    """The value as JSON, if it is short and no secret."""
+    """Return the value at a path as JSON; None if the value is missing, secret or too long."""
     value = shape
     for name in re.findall(r"\w+", path):
         match value:

@@ -1,1 +1,1 @@
-"""Texts to vectors, alike for the items that are stored and the questions that are asked."""
+"""Text embedding, identical for stored items and questions."""

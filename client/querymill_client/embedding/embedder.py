@@ -1,4 +1,4 @@
-"""The interface of every embedder, and the choice of one."""
+"""Embedder interface, and creation of the offline embedder or an endpoint's embedder."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 type Vectors = NDArray[np.float32]
-"""Shape (number of texts, dimension), rows of length 1."""
+"""Matrix of shape (number of texts, dimension); each row has length 1."""
 type Vector = NDArray[np.float32]
 """One row of Vectors."""
 
 
 class EmbeddingError(RuntimeError):
-    """The embedding endpoint gave no usable answer; the message quotes it."""
+    """Failure of an embedding endpoint: no response, an error status or unusable vectors; the message has the cause."""
 
 
 class Embedder(Protocol):
-    """Makes vectors. Two vectors may be compared only if name, dimension and text rule of their embedders are equal."""
+    """Converter of texts to vectors.
+
+    Vectors of two embedders are comparable only if name, dimension and text rule of the embedders are equal.
+    """
 
     @property
     def name(self) -> str: ...
@@ -32,18 +35,19 @@ class Embedder(Protocol):
     def text_rule(self) -> str: ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one vector of length 1 per text, in their order."""
+        """Return one vector of length 1 for each text, in the order of the texts."""
         ...
 
 
 def choose_embedder(
     *, base_url: str | None = None, api_key: str | None = None, model: str | None = None, dimension: int | None = None
 ) -> Embedder:
-    """Return the endpoint's embedder if a base URL is given, else the offline one. ValueError if the model is missing.
+    """Return an endpoint's embedder if `base_url` is given, else the offline embedder.
 
-    An endpoint needs the package openai.
+    An endpoint's embedder needs the package openai. Raises ValueError if `base_url` is given without `model`,
+    EmbeddingError if `dimension` is None and the endpoint does not return a vector.
     """
-    # each loads libraries that the other does not need, for half a second or more
+    # imported only if used: the libraries of each embedder take half a second or more to load
     if not base_url:
         from querymill_client.embedding.offline import OfflineEmbedder  # noqa: PLC0415
 
@@ -57,7 +61,7 @@ def choose_embedder(
 
 
 def without_password(url: str) -> str:
-    """The URL without user and password, for messages."""
+    """Return the URL without user and password, for messages."""
     return re.sub(r"//[^/@]*@", "//", url)
 
 

@@ -1,4 +1,4 @@
-"""An embedder that asks any server with OpenAI's `/v1/embeddings`."""
+"""Embedder that calls `/v1/embeddings` of an OpenAI-compatible server."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from querymill_client.embedding.text_rule import TextRule, prepare
 
 
 class EndpointEmbedder:
-    """Embeds through `/v1/embeddings` of OpenAI, vLLM, llama.cpp, Ollama, text-embeddings-inference …
+    """Embedder of an OpenAI-compatible server: OpenAI, vLLM, llama.cpp, Ollama, text-embeddings-inference …
 
-    Texts go in batches of `batch` (some servers take no more than 32), each retried on connection errors, timeouts,
-    429 and 5xx with jittered backoff. Without `dimension`, construction asks the server for one vector.
-    Raises EmbeddingError.
+    Sends texts in batches of `batch` (some servers accept at most 32). Each batch is retried on connection errors,
+    timeouts, 429 and 5xx with jittered backoff. If `dimension` is None, the constructor requests one vector to find the
+    dimension. The constructor and `embed` raise EmbeddingError if the server returns no usable vectors.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class EndpointEmbedder:
         dimensions = sorted({len(item.embedding) for item in ordered})
         if len(dimensions) != 1 or dimensions == [0]:
             raise EmbeddingError(f"{label} gave vectors of {' and '.join(map(str, dimensions))} dimensions")
-        with np.errstate(over="ignore"):  # a number that overflows becomes infinite, and is refused below
+        with np.errstate(over="ignore"):  # a number that overflows becomes infinite and is rejected below
             vectors = np.asarray([item.embedding for item in ordered], dtype=np.float32)
             lengths = np.linalg.norm(vectors, axis=1)
         if not (np.isfinite(lengths) & (lengths > 0)).all():

@@ -1,9 +1,10 @@
-"""Bag-of-words vectors: each word has a direction of its own, so that texts with equal words are similar.
+"""Bag-of-words vectors: each word has its own direction, so that texts with common words have similar vectors.
 
-A sentence encoder knows that a client is a customer, but blurs names: `sales` and `payments` are alike to it. Words
-match exactly. Their sum uses both (hybrid retrieval), and random projections fit the words into the encoder's own
-dimensions: a word's direction is a row of signs taken from its digest, nearly orthogonal to all others (random
-indexing: Kanerva et al., 2000; signs suffice: Achlioptas, 2003). The noise between two unrelated words is 1/sqrt(512).
+A sentence encoder gives similar vectors to synonyms such as client and customer, but also to different names such as
+`sales` and `payments`. Word vectors distinguish such names. The sum of both vectors has both properties (hybrid
+retrieval). Random projection fits all words into the dimensions of the encoder: the direction of a word is a row of
+signs taken from its digest, nearly orthogonal to all other directions (random indexing: Kanerva et al., 2000; signs
+suffice: Achlioptas, 2003). The noise between two unrelated words is 1/sqrt(512).
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from numpy.typing import NDArray
 DIMENSION = 512
 
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+|\d+")
-# Words of nearly every question, whatever it is about.
+# Words that are common in questions on any subject.
 _STOP = frozenset({
     "a", "an", "all", "and", "any", "are", "as", "at", "average", "be", "been", "between", "by", "calculate", "count",
     "did", "do", "does", "each", "find", "for", "from", "get", "give", "has", "have", "how", "id", "in", "is", "it",
     "its", "least", "list", "many", "me", "most", "much", "name", "no", "not", "number", "of", "on", "only", "or",
     "per", "return", "show", "that", "the", "their", "there", "to", "top", "total", "was", "were", "what", "which",
     "who", "whose", "with",
-    # period, order and precision, which apply to every table with a date or a number
+    # words of period, order and precision, which apply to any table with a date or a number
     "after", "along", "also", "ascending", "before", "compare", "current", "date", "dates", "day", "days", "decimal",
     "decimals", "descending", "different", "distinct", "during", "every", "exclude", "excluding", "exclusive",
     "greater", "highest", "include", "including", "inclusive", "into", "last", "less", "lowest", "maximum", "minimum",
@@ -37,24 +38,24 @@ _STOP = frozenset({
 })  # fmt: skip
 _ZH_STOP = "请问|有多少|每个|各个|多少|哪些|哪个|什么|分别|列出|查询|显示|统计|计算|所有|数量|一共|是"
 _ZH_FRAMES = re.compile(_ZH_STOP)
-# Chinese is written without spaces: words end at these, and two neighbouring characters between them make a word.
+# Chinese has no spaces: the text is split at these words, and each two neighbouring characters of a part form a word.
 _ZH_BREAKS = re.compile(f"{_ZH_STOP}|平均|总和|最高|最低|[的了和与及或每各把被其这那]")
 _DIGITS = re.compile(r"\b\d[\d.,-]*\b")
 _CHARACTER_WEIGHT = 0.3
 _GRAM = 5
 _GRAM_WEIGHT = 0.6
 _NUMBER_WEIGHT = 0.3
-# Added to the number of words, so that the encoder weighs more in short texts, where each word may be the wrong one.
+# Added to a text's `amount`, so that the encoder weighs more in short texts, where a single word is weak evidence.
 _DAMPING = 2.0
 
 
 class Words(NamedTuple):
-    """Word vectors of some texts."""
+    """Word vectors of several texts."""
 
     vectors: NDArray[np.float32]
-    """Shape (texts, 512), rows shorter than 1, the shorter the fewer the words; 0 if a text has no word."""
+    """Shape (texts, 512). Row lengths are below 1 and grow with the number of words; 0 for a text without words."""
     amounts: NDArray[np.float32]
-    """Shape (texts,): the sum of the squared weights of a text's words, about their number."""
+    """Shape (texts,): sum of the squared feature weights of each text, roughly its number of words."""
 
 
 def words_of(texts: Sequence[str]) -> Words:
@@ -71,8 +72,11 @@ def words_of(texts: Sequence[str]) -> Words:
 
 
 def features(text: str) -> dict[str, float]:
-    """Weigh the features of a text: words, five letters of words (for compounds), numbers; in Chinese, every two
-    neighbouring characters and each alone."""
+    """Return the weight of each feature of a text.
+
+    Features are words, numbers and, to match compounds, five-letter parts of words; in Chinese, single characters and
+    pairs of neighbouring characters.
+    """
     weights: dict[str, float] = {}
     for word, times in Counter(_words(text)).items():
         often = float(times) ** 0.5
@@ -84,8 +88,10 @@ def features(text: str) -> dict[str, float]:
 
 
 def content_words(text: str) -> str:
-    """Remove stop words and numbers, which a sentence encoder would take for the subject; return the text itself if
-    nothing is left."""
+    """Return a text without stop words and numbers, which a sentence encoder would treat as part of the subject.
+
+    A text that consists only of stop words and numbers is returned unchanged.
+    """
     words = _DIGITS.sub(" ", _ZH_FRAMES.sub(" ", text)).split()
     return " ".join(word for word in words if word.strip(",?.？。，") not in _STOP) or text
 
@@ -107,14 +113,14 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _singular(word: str) -> str:
-    """Map `cities` to `city`, `customers` to `customer`. Errors do no harm: questions and items get the same ones."""
+    """Return the singular of a word (`cities` → `city`). Errors are harmless: questions and items get equal forms."""
     if len(word) > 3 and word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def _grams(word: str) -> Iterator[str]:
-    """Yield `#<sale`, `#sales` … of salesperson, so that `sales person` is similar."""
+    """Yield the five-letter parts of a word (`#<sale`, `#sales` …); `salesperson` shares some with `sales person`."""
     if len(word) < _GRAM or not word.isalpha() or not word.isascii():
         return
     framed = f"<{word}>"
@@ -123,6 +129,6 @@ def _grams(word: str) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def _direction(feature: str) -> NDArray[np.float32]:
-    """512 signs from the 512 bits of a digest: equal on every machine, without a table."""
+    """Return the direction of a feature: 512 signs from the bits of its digest, equal on all machines."""
     bits = np.unpackbits(np.frombuffer(hashlib.blake2b(feature.encode()).digest(), dtype=np.uint8))
     return (bits.astype(np.float32) * 2 - 1) / np.float32(DIMENSION**0.5)

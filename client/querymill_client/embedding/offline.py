@@ -1,4 +1,4 @@
-"""An embedder that needs no network."""
+"""Embedder that needs no network."""
 
 from __future__ import annotations
 
@@ -17,33 +17,35 @@ from querymill_client.embedding.question_frames import FRAMES, QuestionFrames
 from querymill_client.embedding.quick_tokenizer import SUPPORTED_VERSION, QuickTokenizer
 from querymill_client.embedding.text_rule import TextRule, is_stored, prepare
 
-# Measured (bench/retrieval.py): of .8, 1.0 and 1.2 none finds more in every set of questions.
+# Measured (bench/retrieval.py): neither .8 nor 1.2 retrieves more than 1.0 for all sets of questions.
 WORDS_WEIGHT = 1.0
-# Measured (bench/retrieval.py): with 1 real questions find as many tables, with 0 fewer.
+# Measured (bench/retrieval.py): for real questions, 1 retrieves as many tables and 0 retrieves fewer.
 _ALLOWANCE = 0.5
 
 
 class _Encoder(Protocol):
-    """Interface of the library's encoder, which declares no types itself."""
+    """Interface of the library's encoder; the library has no type annotations."""
 
     def encode(self, texts: list[str]) -> Vectors: ...
 
 
 class OfflineEmbedder:
-    """The multilingual universal sentence encoder (Yang et al., 2019) in numpy, with the words themselves added.
+    """Multilingual universal sentence encoder (Yang et al., 2019) in numpy, combined with word vectors.
 
-    No network, about 1,000 short texts a second. The encoder has no token limit: it averages over all words, so a long
-    text is not cut but blurred, and its memory grows by about 6 kB a character. Hence the bound on characters. A text's
-    vector depends on its batch by rounding only (1e-6), and several threads may embed at once. The weights (65 MB) are
-    read at first use.
+    Embeds about 1,000 short texts per second. The encoder has no token limit and averages over all words: a long text
+    gets a less specific vector, and memory grows by about 6 kB per character, so `max_characters` truncates texts. The
+    other texts of a call change a vector only by rounding (1e-6). Safe to share between threads. The weights (65 MB)
+    are read at first use.
 
-    The vector of a text's words (`lexical`) is added to that of the encoder, and the phrasing common to all questions
-    is removed from both (`question_frames`). A cosine favours short texts: `Count the customers` would be the nearest
-    item for every question about customers. So a stored text gets a component in a direction that no question has, the
-    larger the fewer its words (pivoted normalization: Singhal et al., 1996; as a direction: Bachrach et al., 2014).
+    The vector of a text is the sum of the encoder's vector and the word vector (`lexical`), both without the phrasing
+    common to all questions (`question_frames`). Cosine similarity favours short texts: `Count the customers` would be
+    the nearest item for any question about customers. Therefore a stored text gets a component in a direction that no
+    question has; the component is larger if the text has fewer words (pivoted normalization: Singhal et al., 1996; as
+    a direction: Bachrach et al., 2014).
 
-    Of 143 real questions on five databases, all in one store with three others, .94 of their tables were among the
-    first five; within the right database more than .99 (`bench/retrieval.py`).
+    Measured with 143 real questions on five databases, in one store with three other databases: .94 of the needed
+    tables were among the first five results, and more than .99 if only the right database was searched
+    (`bench/retrieval.py`).
     """
 
     name: str = "use-multilingual-3+words-3"
@@ -51,7 +53,7 @@ class OfflineEmbedder:
     text_rule: TextRule = "words-1"
 
     def __init__(self, *, threads: int = 1, max_characters: int = 4000, words_weight: float = WORDS_WEIGHT) -> None:
-        """`words_weight` is for benchmarks: vectors of different weights cannot be compared."""
+        """Create an embedder. Only benchmarks set `words_weight`: vectors of different weights are not comparable."""
         self._threads = threads
         self._max_characters = max_characters
         self._words_weight = words_weight

@@ -1,6 +1,6 @@
-"""Access to a server with OpenAI's protocol, bounded against slow, endless and malformed answers.
+"""Client of an OpenAI-compatible server, with limits on time and size of responses.
 
-Imported only if such a server is configured: the library takes half a second to load.
+Import this module only if such a server is configured: the library takes half a second to load.
 """
 
 from __future__ import annotations
@@ -13,39 +13,39 @@ import msgspec
 import openai
 
 MAX_BODY_BYTES = 64 * 2**20
-"""Size limit of an answer; 32 vectors of 16,000 numbers are less than 16 MiB."""
+"""Maximum size of a response; 32 vectors of 16,000 numbers have less than 16 MiB."""
 
 
 class UnusableAnswerError(openai.OpenAIError):
-    """The answer does not follow the protocol. It is not retried."""
+    """Response that does not follow the protocol or is too large. The request is not retried."""
 
 
 def open_client(*, base_url: str | None, api_key: str | None, timeout: float, retries: int) -> openai.OpenAI:
-    """Open a client. `timeout`: seconds of each attempt until the answer begins, and again until it has ended."""
+    """Return a client. `timeout`: seconds of an attempt until the response begins, and again until it ends."""
 
     def bound(response: httpx2.Response) -> None:
-        assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101  # of a client that is not async
+        assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101  # the client is synchronous
         response.stream = _BoundedBody(response.stream, seconds=timeout)
 
     http = openai.DefaultHttpxClient(timeout=timeout, event_hooks={"response": [bound]})
-    # the library replaces an empty key by one of the environment; servers without keys ignore this one
+    # the library would replace an empty key by a key from the environment; servers without keys ignore "none"
     return openai.OpenAI(
         base_url=base_url, api_key=api_key or "none", timeout=timeout, max_retries=retries, http_client=http
     )
 
 
 def decoded[Shape](body: bytes, shape: type[Shape]) -> Shape:
-    """Decode an answer. Raises UnusableAnswerError."""
+    """Decode the JSON of a response. Raises UnusableAnswerError if the JSON is malformed or has another shape."""
     try:
         return msgspec.json.decode(body, type=shape)
-    # nested too deeply, or with half a character
+    # JSON that is nested too deeply or is not valid Unicode
     except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
         start = " ".join(body[:60].decode("utf-8", errors="replace").split())
         raise UnusableAnswerError(f"the answer is not what was asked for ({error}): {start}") from error
 
 
 def reason_of(error: openai.OpenAIError) -> str:
-    """Describe an error in one line; the server's own text is shortened."""
+    """Return a description of an error in one line; the server's own text is shortened."""
     if isinstance(error, UnusableAnswerError):
         return str(error)
     if isinstance(error, openai.APIStatusError):
@@ -63,7 +63,7 @@ def shortened(text: str) -> str:
 
 
 class _BoundedBody(httpx2.SyncByteStream):
-    """A body with limits on its time and size: the client itself limits only the pause between two parts."""
+    """Response body with limits on total time and size; the client itself limits only the pause between two parts."""
 
     def __init__(
         self, body: httpx2.SyncByteStream, *, seconds: float, clock: Callable[[], float] = time.monotonic
@@ -92,6 +92,6 @@ class _Vector(msgspec.Struct):
 
 
 class Embeddings(msgspec.Struct):
-    """The fields of an answer of `/v1/embeddings` that are used."""
+    """Fields of a response of `/v1/embeddings` that are used."""
 
     data: list[_Vector]

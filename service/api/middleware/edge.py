@@ -1,4 +1,4 @@
-"""The outermost layer: request ids, headers of all responses, metrics, refusal of foreign origins. Pure ASGI."""
+"""Outermost middleware (pure ASGI): request ids, headers of all responses, metrics, refusal of foreign origins."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DEFAULTS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 ONCE = ("Authorization", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-API-Key")
-"""Headers with a single value: of two, one would be ignored silently."""
+"""Headers that may be given only once, because a second value would be ignored silently."""
 EXPOSED = (
     "Content-Disposition, ETag, Idempotency-Replayed, Location, Retry-After, X-Pairs, X-Pairs-Left-Out, X-Request-ID"
 )
@@ -45,13 +45,16 @@ PREFLIGHT = {
     "If-None-Match, If-Range, Last-Event-ID, Range, X-API-Key, X-Request-ID",
     "Access-Control-Max-Age": "600",
 }
-"""Requests that a page of an allowed origin may send; its API key is in a header, never in the cookie."""
+"""Headers of a response to a preflight: methods and headers that a page of an allowed origin may send.
+
+Such a page sends its API key in a header, never in the cookie.
+"""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class Edge:
-    """Wrap the whole application."""
+    """Outermost middleware of the application."""
 
     def __init__(self, app: ASGIApp, *, settings: Settings, metrics: Metrics) -> None:
         self.app = app
@@ -98,16 +101,16 @@ class Edge:
         try:
             await self.app(scope, receive, answer)
         except ClientDisconnect:
-            # the client is gone, and nothing failed here
+            # not an error of the service: the client disconnected
             logger.info(
                 "request %s %s %s: its client left midway", request_id, scope["method"], abridged(scope["path"])
             )
 
 
 def ambiguous(headers: Headers, version: str) -> Refusal | None:
-    """Refuse a request without exactly one Host (RFC 9112, 3.2), or with two values of a header in `ONCE`.
+    """Return the refusal of a request with a missing or repeated Host (RFC 9112, 3.2) or a repeated header of `ONCE`.
 
-    A proxy may have read the other value.
+    A proxy in front may have used the other value. Return None if the request is unambiguous.
     """
     hosts = headers.getlist("host")
     if len(hosts) > 1:
@@ -125,7 +128,7 @@ def ambiguous(headers: Headers, version: str) -> Refusal | None:
 
 
 def judge(method: str, headers: Headers, settings: Settings) -> Refusal | None:
-    """Refuse a foreign Host (DNS rebinding), and a change that a page of a foreign origin sends."""
+    """Return the refusal of a foreign Host (DNS rebinding) or of a change by a page of a foreign origin, else None."""
     host = headers.get("host", "")
     if settings.is_loopback and host_name(host) not in (*LOOPBACK, settings.host, settings.public_host):
         return ForeignOrigin(origin=host or "?")
@@ -148,19 +151,19 @@ def allowed_origin(headers: Headers, settings: Settings) -> str | None:
 
 
 def is_preflight(method: str, headers: Headers) -> bool:
-    """True for a CORS preflight."""
+    """Return True for a CORS preflight request."""
     return method == "OPTIONS" and "access-control-request-method" in headers
 
 
 def _is_of(origin: str, host: str) -> bool:
     try:
         return urlsplit(origin).netloc == host
-    except ValueError:  # "http://[" is no address at all
+    except ValueError:  # an invalid address such as "http://["
         return False
 
 
 def unreadable(path: str, query: bytes) -> Refusal | None:
-    """Refuse a NUL in path or query, which PostgreSQL cannot store in text."""
+    """Return the refusal of a NUL character in path or query, which PostgreSQL cannot store in text, else None."""
     if "\0" in path:
         return InvalidRequest("路径含有非法字符 \\u0000", "the path contains the character \\u0000", status=400)
     if b"%00" not in query and b"\0" not in query:

@@ -1,4 +1,4 @@
-"""`Idempotency-Key` on POST: a repeated request gets the stored response. Pure ASGI."""
+"""Middleware for `Idempotency-Key` on POST (pure ASGI): a repeated request gets the stored response."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from service.schemas.formats import API
 logger = logging.getLogger(__name__)
 
 KEYS = f"{API}/keys"
-"""Never stored, because the response contains a key."""
+"""Path whose responses are never stored, because they contain an API key."""
 KEPT_HEADERS = ("content-type", "location", "etag")
 MAX_KEY_CHARACTERS = 200
 WAIT_SECONDS = 10.0
 LOOK_AGAIN = 0.05
 LEASE_SECONDS = 60.0
-"""Time for which a key stays reserved after its process has ended."""
+"""Seconds for which an idempotency key stays reserved after the last renewal, for example if the process ends."""
 RENEW_SECONDS = 15.0
-"""Interval at which a request in progress renews its reservation."""
+"""Seconds between two renewals of the reservation by a request in progress."""
 
 
 class Idempotency:
-    """Send stored responses, and store those with a status below 500."""
+    """Middleware that stores responses with a status below 500 and sends a stored response to a repeated request."""
 
     def __init__(self, app: ASGIApp, *, renew_seconds: float = RENEW_SECONDS) -> None:
         self.app = app
@@ -58,7 +58,11 @@ class Idempotency:
             await answer(scope, receive, send)
 
     async def _answer(self, request: Request, store: EventStore, key: str, send: Send) -> Response | None:
-        """Return the stored response, or None once the request was executed and answered. Raises InvalidRequest."""
+        """Return the stored response, or execute the request and return None.
+
+        Raises InvalidRequest if the length of the key is wrong, IdempotencyMismatch if the key was used with another
+        request, NotReady if the first request with the key failed or does not end in time.
+        """
         if not 1 <= len(key) <= MAX_KEY_CHARACTERS:
             english = f"Idempotency-Key: 1–{MAX_KEY_CHARACTERS} characters"
             chinese = f"Idempotency-Key 不合法, 应为 1–{MAX_KEY_CHARACTERS} 个字符"
@@ -108,12 +112,12 @@ class Idempotency:
                 async with store.connection() as conn:
                     await conn.execute(query("idempotency", "renew_answer"), {"key": name})
             except psycopg.Error as error:
-                # the next attempt may come before the reservation expires
+                # the next attempt may succeed before the reservation expires
                 logger.warning("an idempotency key was not renewed: %s", str(error).strip() or type(error).__name__)
 
 
 class Recording:
-    """Forward a response and record it."""
+    """ASGI send channel that forwards a response and records it."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -136,7 +140,11 @@ class Recording:
 
 
 async def kept_answer(store: EventStore, name: str, fingerprint: bytes) -> Response:
-    """Return the stored response, or wait until it is stored. Raises IdempotencyMismatch, NotReady."""
+    """Return the stored response of a key, waiting up to WAIT_SECONDS while the first request is in progress.
+
+    Raises IdempotencyMismatch if the key was used with another request, NotReady if the first request failed or does
+    not end in time.
+    """
     deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
     while True:
         async with store.connection() as conn:
@@ -155,7 +163,7 @@ async def kept_answer(store: EventStore, name: str, fingerprint: bytes) -> Respo
 
 
 def replay(body: bytes) -> Receive:
-    """Return a receive channel that yields a body already read, then waits."""
+    """Return an ASGI receive channel that delivers a body that was already read, then waits forever."""
     given = False
 
     async def receive() -> Message:

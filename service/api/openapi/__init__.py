@@ -1,1 +1,1 @@
-"""The OpenAPI document: endpoints and their types."""
+"""OpenAPI document of the endpoints and their types."""

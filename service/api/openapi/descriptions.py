@@ -1,4 +1,4 @@
-"""Descriptions and examples of fields: docstrings below them, and the metadata of their types."""
+"""Descriptions and examples of fields, from attribute docstrings and from the metadata of types."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ type Schema = dict[str, Any]
 
 
 def complete(shapes: Iterable[type[Struct]], components: dict[str, Schema]) -> None:
-    """Add to the schemas of types, and of those in their fields, the description of each field."""
+    """Add the description of each field to the schemas of `shapes` and of the types in their fields."""
     for cls in structs_in(shapes):
         texts, schema = field_docstrings(cls), components[cls.__name__]
         for field in msgspec.structs.fields(cls):
@@ -26,7 +26,7 @@ def complete(shapes: Iterable[type[Struct]], components: dict[str, Schema]) -> N
 
 
 def structs_in(shapes: Iterable[type[Struct]]) -> set[type[Struct]]:
-    """The types, and those in their fields at any depth."""
+    """Return the types and the types of their fields, at any depth."""
     found: set[type[Struct]] = set()
     waiting: list[Any] = list(shapes)
     while waiting:
@@ -43,7 +43,7 @@ def structs_in(shapes: Iterable[type[Struct]]) -> set[type[Struct]]:
 
 
 def field_docstrings(cls: type[Struct]) -> dict[str, str]:
-    """The docstring below each field of a class and of its bases."""
+    """Return the docstring of each field of a class and its base classes, by field name."""
     found: dict[str, str] = {}
     for base in reversed(cls.__mro__):
         if base is Struct or not issubclass(base, Struct):
@@ -59,7 +59,7 @@ def field_docstrings(cls: type[Struct]) -> dict[str, str]:
 
 
 def example_of(schema: Schema, components: dict[str, Schema]) -> Any:
-    """An example that a schema allows: its own, or one made of the examples of its parts."""
+    """Return an example of a schema: the declared example, or one composed of the examples of its parts."""
     if schema.get("examples"):
         return schema["examples"][0]
     match schema:
@@ -80,7 +80,7 @@ def example_of(schema: Schema, components: dict[str, Schema]) -> Any:
 
 
 def _found(key: str, schema: Schema, components: dict[str, Schema]) -> Any:
-    """The value of a key in a schema, in the one it refers to, or in one of its alternatives."""
+    """Return the value of a key in a schema, in the schema of its `$ref` or in one of its alternatives; else None."""
     if key in schema:
         return schema[key]
     if "$ref" in schema:

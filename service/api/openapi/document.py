@@ -1,4 +1,4 @@
-"""`/openapi.json`, made from the declarations of the endpoints and the types that check requests."""
+"""OpenAPI document, generated from the endpoint declarations and the types that validate requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from service.schemas.responses.problem import Problem
 REF = "#/components/schemas/{name}"
 TASK_NESTED = {
     "type": "object",
-    "description": "The same fields, some or all of them under `parameters`.",
+    "description": "Fields of `TaskRequest`, some or all of them under `parameters`.",
     "required": ["parameters"],
     "properties": {"parameters": {"type": "object", "description": "Fields of the task."}},
 }
@@ -33,11 +33,11 @@ def _header(name: str, kind: str, description: str) -> Schema:
     return {"name": name, "in": "header", "required": False, "description": description, "schema": {"type": kind}}
 
 
-IF_MATCH = _header("If-Match", "string", "The `ETag` of the version meant; refused if the task has changed since.")
+IF_MATCH = _header("If-Match", "string", "`ETag` of the expected version; refused if the task has changed since.")
 IDEMPOTENCY_KEY = _header(
-    "Idempotency-Key", "string", "1–200 characters: the same request with the same key is executed only once."
+    "Idempotency-Key", "string", "1–200 characters; a request repeated with this key is executed only once."
 )
-LAST_EVENT_ID = _header("Last-Event-ID", "integer", "Streams only: the position of the last event received.")
+LAST_EVENT_ID = _header("Last-Event-ID", "integer", "For streams only: position of the last event received.")
 LAST_EVENT_ID["schema"] |= {"minimum": 0, "maximum": MAX_POSITION}
 PATH_NAMES = {
     "task_id": "Id of the task.",
@@ -49,7 +49,7 @@ PATH_NAMES = {
 
 @cache
 def openapi() -> Schema:
-    """The whole document, OpenAPI 3.1."""
+    """Return the OpenAPI 3.1 document."""
     shapes = {shape for e in ENDPOINTS for shape in (e.response, *e.bodies) if shape is not None} | {Problem}
     components = schemas_of(sorted(shapes, key=lambda shape: shape.__name__))
     paths: dict[str, Schema] = defaultdict(dict)
@@ -73,19 +73,19 @@ def openapi() -> Schema:
 
 
 def schemas_of(shapes: list[type[Struct]]) -> dict[str, Schema]:
-    """The schemas of types and of those in their fields, by name, with descriptions."""
+    """Return the schemas of types and of the types in their fields, by name, with descriptions."""
     _, components = msgspec.json.schema_components(shapes, ref_template=REF)
     complete(shapes, components)
     return components
 
 
 def operation_id(endpoint: Endpoint) -> str:
-    """`get_tasks_task_id_logs`: unique, and a name in every language."""
+    """Return a unique id that is a valid name in any programming language, such as `get_tasks_task_id_logs`."""
     return f"{endpoint.method.lower()}_{re.sub(r'[^a-z]+', '_', endpoint.path.strip('/').lower()).strip('_')}"
 
 
 def headers_of(endpoint: Endpoint) -> list[Schema]:
-    """Headers of the request that change what it does."""
+    """Return the header parameters of an endpoint."""
     found = (
         (IF_MATCH, "version_conflict" in endpoint.errors),
         (IDEMPOTENCY_KEY, endpoint.repeatable),
@@ -95,7 +95,7 @@ def headers_of(endpoint: Endpoint) -> list[Schema]:
 
 
 def query_of(endpoint: Endpoint) -> list[Schema]:
-    """The query parameters."""
+    """Return the query parameters of an endpoint."""
     if endpoint.query is None:
         return []
     schema = schemas_of([endpoint.query])[endpoint.query.__name__]
@@ -127,7 +127,7 @@ def _operation(endpoint: Endpoint, components: dict[str, Schema]) -> Schema:
 
 
 def _parameter(name: str, schema: Schema, required: bool) -> Schema:
-    """A field of a query's Struct as a parameter, which is absent rather than null."""
+    """Return a field of a query's Struct as a parameter, without the type null: optional parameters are left out."""
     kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
     value = kinds[0] if len(kinds) == 1 else {**schema, "anyOf": kinds} if kinds else schema
     value = {k: v for k, v in value.items() if k != "description" and (k, v) != ("default", None)}
@@ -136,7 +136,7 @@ def _parameter(name: str, schema: Schema, required: bool) -> Schema:
 
 
 def _json_of(example: Struct | None) -> Any:
-    """The fields of a request that differ from their defaults."""
+    """Return the JSON object of an example, without fields that have their default value."""
     if example is None:
         return {}
     fields = msgspec.structs.fields(example)
@@ -171,7 +171,7 @@ def _partial_or_unchanged(endpoint: Endpoint) -> Schema:
 
 
 def _file(media_type: str) -> Schema:
-    """Text or bytes. A file of JSON may hold anything."""
+    """Return the schema of a file: text or binary; any JSON value for a JSON file."""
     if media_type == "application/json":
         return {"schema": {}}
     return {"schema": {"type": "string"} if media_type.startswith("text/") else {"type": "string", "format": "binary"}}
@@ -184,7 +184,7 @@ def _envelope(endpoint: Endpoint) -> Schema:
         "required": ["success", "data"],
         "properties": {
             "success": {"const": True, "description": "Always true."},
-            "message": {"type": "string", "description": "What was done, in the caller's language."},
+            "message": {"type": "string", "description": "Result in one sentence, in the caller's language."},
             "data": {"anyOf": [data, {"type": "null"}]} if endpoint.nullable else data,
         },
     }
@@ -193,7 +193,7 @@ def _envelope(endpoint: Endpoint) -> Schema:
 def _errors(endpoint: Endpoint) -> Schema:
     by_status: dict[int, list[str]] = defaultdict(list)
     for code in endpoint.errors:
-        # a body that cannot be read is 400, a wrong field in it 422
+        # 400 for a body that cannot be parsed, 422 for a wrong field in a body
         invalid = (400, 422) if endpoint.has_body else (400,)
         for status in invalid if code == "invalid_request" else (STATUS[code],):
             by_status[status].append(code)

@@ -1,1 +1,1 @@
-"""Handlers of the endpoints, one file for each resource."""
+"""Handlers of the endpoints, one module for each resource."""

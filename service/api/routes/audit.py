@@ -1,4 +1,4 @@
-"""The log's proof."""
+"""Endpoints of the audit: verification, checkpoints, proofs and export of the log."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ endpoint = Group("audit")
 
 @endpoint("GET", "/audit/head", scope="read", response=AuditHead)
 async def head(call: Call) -> Response:
-    """The end of the log and its chain."""
+    """Return position, time and chain value of the end of the log."""
     return call.answer(await call.application.audit.head())
 
 
 @endpoint("GET", "/audit/verify", scope="read", response=AuditVerdict, errors=("checkpoints_unreadable",))
 async def verify(call: Call, query: VerifyParameters) -> Response:
-    """Recompute every digest and link."""
+    """Verify the log: recompute all digests and chain values, and compare them with the checkpoints."""
     await check_position(call.request, query.after)
     return call.answer(await call.application.audit.verify(query.after, query.wait))
 
 
 @endpoint("GET", "/audit/checkpoints", scope="read", response=CheckpointList, errors=("checkpoints_unreadable",))
 async def checkpoints(call: Call) -> Response:
-    """Signed checkpoints, newest first."""
+    """List the signed checkpoints, newest first."""
     return call.answer(await call.application.audit.checkpoints())
 
 
 @endpoint("POST", "/audit/checkpoints", scope="operate", response=CheckpointView, status=201, errors=("empty_log",))
 async def checkpoint(call: Call) -> Response:
-    """Sign the head of the log."""
+    """Write a checkpoint: sign position and chain value of the end of the log."""
     return call.answer(await call.application.audit.checkpoint(meta=call.meta), message="checkpoint")
 
 
@@ -43,7 +43,7 @@ async def checkpoint(call: Call) -> Response:
     "GET", "/audit/proof", scope="read", files=("application/json",), errors=("no_proof", "checkpoints_unreadable")
 )
 async def proof(call: Call, query: ProofParameters) -> Response:
-    """A proof that one event is in the log, as a file that can be checked without a database."""
+    """Return a proof that an event is in the log, as a file that can be checked without a database."""
     found = await call.application.audit.proof(query.position)
     name = f"querymill_event_{query.position}.json"
     headers = {"Content-Disposition": disposition(name), "Cache-Control": "no-store"}
@@ -59,7 +59,7 @@ async def proof(call: Call, query: ProofParameters) -> Response:
     errors=("task_not_found", "checkpoints_unreadable"),
 )
 async def export(call: Call, query: ExportParameters) -> Response:
-    """The log, with everything a verifier on another machine needs."""
+    """Export the log for verification on another machine; with `task_id`, only the digests of a task's events."""
     audit = call.application.audit
     if query.task_id is not None:
         return call.answer(await audit.digests(TaskId(query.task_id)))

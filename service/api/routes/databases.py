@@ -1,4 +1,4 @@
-"""The registered databases and their tables."""
+"""Endpoints of registered databases and their tables."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ endpoint = Group("databases")
 
 @endpoint("GET", "/databases", scope="read", response=DatabaseList)
 async def listing(call: Call) -> Response:
-    """The registered databases."""
+    """List the registered databases."""
     return call.answer(await call.application.databases.list())
 
 
@@ -37,7 +37,7 @@ async def add(call: Call, body: DatabaseRequest) -> Response:
 
 @endpoint("GET", "/databases/{name}", scope="read", response=DatabaseCheck)
 async def check(call: Call, name: str) -> Response:
-    """Check that a database answers."""
+    """Check whether a database can be reached."""
     return call.answer(await call.application.databases.check(name, call.language))
 
 
@@ -50,7 +50,7 @@ async def check(call: Call, name: str) -> Response:
     errors=("source_not_found", "source_unreachable"),
 )
 async def change(call: Call, name: str, body: DatabaseChange) -> Response:
-    """Change a registered connection."""
+    """Change the connection of a registered database."""
     changed = await call.application.databases.change(name, body, meta=call.meta)
     return call.answer(changed, message="database_changed")
 
@@ -70,11 +70,11 @@ async def remove(call: Call, name: str) -> Response:
     errors=("source_not_found", "source_unreachable"),
 )
 async def inspect(call: Call, name: str) -> Response:
-    """Check that it answers and is safe to read."""
+    """Check whether a database can be reached, and report the rights of its login."""
     return call.answer(await call.application.databases.inspect(name, call.language))
 
 
 @endpoint("GET", "/databases/{name}/tables", scope="read", response=TableList, errors=("source_unreachable",))
 async def tables(call: Call, name: str) -> Response:
-    """The tables a task may name."""
+    """List the tables and views of a database that a task may name."""
     return call.answer(await call.application.databases.tables(name))

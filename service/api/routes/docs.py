@@ -1,4 +1,4 @@
-"""`/openapi.json`, and a page without scripts that lists every endpoint."""
+"""API documentation: `/openapi.json`, and `/docs`, a page without scripts that lists all endpoints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events: pages of JSON, or the live stream."""
+"""Endpoints of events: pages of JSON, or live streams."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from service.schemas.queries import AllEventsParameters, EventParameters
 from service.schemas.responses.events import EventPage
 
 DEFAULT_PAGE = 1_000
-"""Events of a page without `limit`."""
+"""Number of events per page if `limit` is absent."""
 
 
 endpoint = Group("events")
@@ -32,10 +32,10 @@ endpoint = Group("events")
 
 @endpoint("GET", "/tasks/{task_id}/events", scope="read", response=EventPage, streams=True)
 async def of_task(call: Call, task_id: TaskId, query: EventParameters) -> Response:
-    """The task's events: a page, or with `Accept: text/event-stream` live."""
+    """Return a page of a task's events, or the task's live stream with `Accept: text/event-stream`."""
     request, application = call.request, call.application
     if wants_stream(request):
-        # the stream itself reports events of a newer version, and stays open for the others
+        # the stream itself reports events of a newer version, and continues with all other events
         with suppress(UnknownEvent):
             await application.reading.states.now(task_id)
         return await stream(request, query, (task_id,))
@@ -46,7 +46,7 @@ async def of_task(call: Call, task_id: TaskId, query: EventParameters) -> Respon
 
 @endpoint("GET", "/events", scope="read", response=EventPage, errors=("too_many_streams",), streams=True)
 async def of_everything(call: Call, query: AllEventsParameters) -> Response:
-    """All events: a page, or with `Accept: text/event-stream` live."""
+    """Return a page of all events, or the live stream with `Accept: text/event-stream`."""
     request, tasks = call.request, query.tasks
     if wants_stream(request):
         return await stream(request, query, None if tasks is None else tuple(TaskId(t) for t in tasks))
@@ -69,7 +69,7 @@ async def stream(request: Request, query: EventParameters, tasks: tuple[TaskId, 
     after = _last_seen(request, query.after)
     wanted = StreamRequest(tasks=tasks, types=_types(query), after=after, speed=query.speed)
     if after is not None and _comes_again(request):
-        # a browser gives up if the response is not a stream, and hides the error from its page
+        # a browser stops reconnecting if the response is not a stream, and hides the error from the page
         if await end_before(request, after) is not None:
             wanted = replace(wanted, after=None, read=after)
     elif after is not None:
@@ -80,7 +80,7 @@ async def stream(request: Request, query: EventParameters, tasks: tuple[TaskId, 
 
 
 async def end_before(request: Request, after: int) -> int | None:
-    """Return the end of the log if a position is beyond it, else None."""
+    """Return the end of the log if the position `after` is beyond the end, else None."""
     application = application_of(request)
     if after <= application.hub.position:
         return None
@@ -89,7 +89,7 @@ async def end_before(request: Request, after: int) -> int | None:
 
 
 async def check_position(request: Request, after: int) -> None:
-    """Raise InvalidRequest for a position after the end of the log."""
+    """Raise InvalidRequest if the position `after` is beyond the end of the log."""
     head = await end_before(request, after)
     if head is not None:
         raise InvalidRequest(
@@ -101,7 +101,7 @@ async def check_position(request: Request, after: int) -> None:
 
 
 def caller_of(request: Request) -> str:
-    """Return the key or address whose open streams are counted together."""
+    """Return the caller whose open streams are counted together: the name of the key, or the client's address."""
     actor = request.scope.get("querymill.actor")
     if actor is not None:
         return f"key {actor}"
@@ -109,7 +109,7 @@ def caller_of(request: Request) -> str:
 
 
 def events_page(request: Request, page: Sequence[Event], limit: int) -> Response:
-    """`{events, next_after}`, with the stored bytes of the payloads."""
+    """Return the response `{events, next_after}`; the payloads are copied from the log without decoding."""
     zone = application_of(request).settings.zone
     following = str(page[-1].position).encode() if len(page) == limit else b"null"
     body = b"".join(
@@ -125,7 +125,7 @@ def events_page(request: Request, page: Sequence[Event], limit: int) -> Response
 
 
 class _Page(NamedTuple):
-    """The page of events that was requested."""
+    """Bounds and event types of a requested page."""
 
     after: int
     limit: int
@@ -133,7 +133,7 @@ class _Page(NamedTuple):
 
 
 async def _page(call: Call, query: EventParameters) -> _Page:
-    """Raises InvalidRequest for a speed, or a position that the log has not reached."""
+    """Return the requested page. Raises InvalidRequest for `speed`, or a position beyond the end of the log."""
     if query.speed is not None:
         raise _misplaced("speed", "仅用于实时流; 分页请去掉它", "for live streams only; leave it out of a page")
     page = _Page(query.after or 0, query.limit or DEFAULT_PAGE, _types(query))
@@ -142,12 +142,12 @@ async def _page(call: Call, query: EventParameters) -> _Page:
 
 
 def _misplaced(name: str, chinese: str, english: str) -> InvalidRequest:
-    """The error for a parameter that would change nothing."""
+    """Return the error for a parameter that would have no effect."""
     return InvalidRequest(f"参数 {name} {chinese}", f"{name}: {english}", field=name, status=400)
 
 
 def _types(query: EventParameters) -> tuple[str, ...] | None:
-    """Raises InvalidRequest for a pattern that matches no type of event: a misspelt one would leave out all events."""
+    """Return the event type patterns without duplicates. Raises InvalidRequest if a pattern matches no event type."""
     found = None if query.types is None else tuple(dict.fromkeys(query.types))
     for word in found or ():
         if not named_types((word,)):
@@ -161,12 +161,15 @@ def _types(query: EventParameters) -> tuple[str, ...] | None:
 
 
 def _comes_again(request: Request) -> bool:
-    """True if a client reconnects, which then sends `Last-Event-ID`."""
+    """Return True if a client reconnects: the request then has the header `Last-Event-ID`."""
     return bool(request.headers.get("last-event-id", "").strip())
 
 
 def _last_seen(request: Request, after: int | None) -> int | None:
-    """Return `Last-Event-ID`, or `after` without it. Raises InvalidRequest unless it is a position."""
+    """Return the position in `Last-Event-ID`, or `after` without this header.
+
+    Raises InvalidRequest if the header is no position.
+    """
     header = request.headers.get("last-event-id", "").strip()
     if not _comes_again(request):
         return after

@@ -1,4 +1,4 @@
-"""The executors that are alive, draining them, and the health of the models."""
+"""Endpoints of executors (list, drain, resume) and of the models' health."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ endpoint = Group("operation")
 
 @endpoint("GET", "/executors", scope="read", response=ExecutorList)
 async def listing(call: Call) -> Response:
-    """The executors that are alive."""
+    """List the executors that are alive."""
     return call.answer(await call.application.executors.list())
 
 
 @endpoint("POST", "/executors/drain", scope="operate", example=DrainRequest(reason="Upgrade at 18:00"), response=Drain)
 async def drain(call: Call, body: DrainRequest) -> Response:
-    """Executors begin nothing new; what is running continues to its end."""
+    """Drain the executors: queued executions are not started, running executions continue to their end."""
     return call.answer(await call.application.executors.drain(body.reason, meta=call.meta), message="drained")
 
 
 @endpoint("POST", "/executors/resume", scope="operate", response=Resumed)
 async def resume(call: Call) -> Response:
-    """Executors begin work again."""
+    """Resume the executors after a drain."""
     await call.application.executors.resume(meta=call.meta)
     return call.answer(Resumed(drained=None), message="resumed")
 
 
 @endpoint("GET", "/models", scope="read", response=ModelList)
 async def models(call: Call) -> Response:
-    """Health of the language model and the embeddings."""
+    """Return the health of the language model and of the embedding model."""
     return call.answer(await call.application.models.list())

@@ -1,4 +1,4 @@
-"""The files of a task: list, download by range, all as one archive."""
+"""Endpoints of a task's files: list, archive of all files, download with byte ranges."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ ZIP = ("application/zip",)
 
 
 def without_charset(media_types: Iterable[str]) -> tuple[str, ...]:
-    """Return media types without parameters, each once."""
+    """Return media types without parameters and without duplicates."""
     return tuple(dict.fromkeys(t.split(";")[0] for t in media_types))
 
 
 @endpoint("GET", "/tasks/{task_id}/files", scope="read", response=FileList)
 async def listing(call: Call, task_id: TaskId, query: AtParameters) -> Response:
-    """The task's files."""
+    """List the files of a task."""
     return call.answer(await call.application.reading.files(task_id, query.at))
 
 
 @endpoint("GET", "/tasks/{task_id}/files/archive", scope="read", files=ZIP, errors=("file_not_found", "file_changed"))
 async def archive(call: Call, task_id: TaskId, query: AtParameters) -> Response:
-    """All files as a zip."""
+    """Return all files of a task as a zip archive."""
     task, contents = await call.application.reading.all_files(task_id, query.at)
     packed = await in_thread(partial(pack, task.task_id, contents), name="pack")
     headers = {
@@ -68,7 +68,7 @@ async def archive(call: Call, task_id: TaskId, query: AtParameters) -> Response:
     conditional=True,
 )
 async def download(call: Call, task_id: TaskId, filename: str, query: AtParameters) -> Response:
-    """One file; `Range`, `If-Range` and `ETag` are supported."""
+    """Return one file of a task; `Range`, `If-Range` and `If-None-Match` are supported."""
     request = call.request
     content = await call.application.reading.file_content(task_id, filename, query.at)
     tag = None if content.sha256 is None else f'"{content.sha256}"'
@@ -91,16 +91,16 @@ async def download(call: Call, task_id: TaskId, filename: str, query: AtParamete
 
 
 def disposition(name: str) -> str:
-    """Content-Disposition of an attachment; its name in ASCII, and in UTF-8 if needed (RFC 6266)."""
+    """Return Content-Disposition of an attachment, with the file name in ASCII and, if needed, in UTF-8 (RFC 6266)."""
     plain = name.encode("ascii", "replace").decode().replace('"', "'").replace("\\", "_")
     encoded = "" if plain == name else f"; filename*=UTF-8''{quote(name)}"
     return f'attachment; filename="{plain}"{encoded}'
 
 
 def clip_range(scope: Scope, size: int, tag: str | None) -> None:
-    """Reduce the `Range` of a request to the bytes that exist, or remove it to send the whole file.
+    """Reduce the `Range` of a request to the bytes that exist, or remove the header if it must be ignored.
 
-    As in RFC 9110 (13.1.5, 14.2), it is ignored unless it is a byte range and `If-Range` names the current content.
+    As in RFC 9110 (13.1.5, 14.2), `Range` is ignored if it is no byte range, or if `If-Range` does not equal `tag`.
     Raises RangeNotSatisfiable if no requested byte exists.
     """
     headers = MutableHeaders(scope=scope)
@@ -120,7 +120,10 @@ def clip_range(scope: Scope, size: int, tag: str | None) -> None:
 
 
 def asked_ranges(text: str) -> list[tuple[int | None, int | None]] | None:
-    """Return first and last byte of each range (None, N for the last N bytes); None if it is not a byte range."""
+    """Return first and last byte of each range in a `Range` header; None if the header is no byte range.
+
+    (None, N) stands for the last N bytes, (N, None) for all bytes from N.
+    """
     unit, _, given = text.strip().partition("=")
     found = [_RANGE.fullmatch(part.strip()) for part in given.split(",") if part.strip()]
     if unit.lower() != "bytes" or not found:
@@ -137,7 +140,7 @@ def asked_ranges(text: str) -> list[tuple[int | None, int | None]] | None:
 
 
 def _inside(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] | None:
-    """Return the part of a range that a file of `size` bytes has; None if it has none."""
+    """Return a range without the bytes beyond a file of `size` bytes; None if no byte of the range exists."""
     first, last = asked
     if first is None:
         first, last = max(size - (last or 0), 0), size - 1
@@ -146,7 +149,7 @@ def _inside(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] 
 
 
 def pack(folder: str, contents: Sequence[FileContent]) -> IO[bytes]:
-    """Return a zip of the files under one folder; equal files give equal bytes."""
+    """Return a zip archive with the files in one folder; equal files give an archive of equal bytes."""
 
     def write(packed: IO[bytes]) -> None:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive_file:

@@ -1,4 +1,4 @@
-"""Uploads: table lists, relations, dictionaries."""
+"""Endpoints of uploaded inputs: table lists, relations files and dictionaries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ endpoint = Group("inputs")
 
 @endpoint("GET", "/inputs", scope="read", response=InputList)
 async def listing(call: Call) -> Response:
-    """Uploads."""
+    """List the uploaded inputs."""
     return call.answer(await call.application.inputs.list())
 
 
@@ -31,7 +31,7 @@ async def listing(call: Call) -> Response:
     errors=("invalid_request", "body_too_large"),
 )
 async def put(call: Call, name: str, query: InputParameters) -> Response:
-    """Upload a table list, relations or a dictionary; it is checked at once."""
+    """Upload a table list, a relations file or a dictionary; its content is checked at once."""
     content = await body_of(call.request, MAXIMUM_BYTES)
     stored = await call.application.inputs.put(name, content, kind=query.kind, meta=call.meta)
     return call.answer(stored, message="input")
@@ -39,7 +39,7 @@ async def put(call: Call, name: str, query: InputParameters) -> Response:
 
 @endpoint("GET", "/inputs/{name:path}", scope="read", files=("text/plain",))
 async def get(call: Call, name: str) -> Response:
-    """The upload itself."""
+    """Return the content of an uploaded input."""
     content = await call.application.inputs.get(name)
     headers = {"Content-Disposition": disposition(name), "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type="text/plain", headers=headers)
@@ -47,6 +47,6 @@ async def get(call: Call, name: str) -> Response:
 
 @endpoint("DELETE", "/inputs/{name:path}", scope="operate", response=Removed)
 async def delete(call: Call, name: str) -> Response:
-    """Delete an upload."""
+    """Delete an uploaded input."""
     await call.application.inputs.delete(name, meta=call.meta)
     return call.answer(Removed(name=name), message="input_deleted")

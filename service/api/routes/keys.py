@@ -1,4 +1,4 @@
-"""API keys."""
+"""Endpoints of API keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ endpoint = Group("operation")
 
 @endpoint("GET", "/keys", scope="admin", response=KeyList)
 async def listing(call: Call) -> Response:
-    """API keys, without the keys themselves."""
+    """List the names and scopes of API keys; the keys themselves are not stored."""
     return call.answer(await call.application.keys.list())
 
 
@@ -28,7 +28,7 @@ async def listing(call: Call) -> Response:
     errors=("key_exists",),
 )
 async def create(call: Call, body: KeyRequest) -> Response:
-    """Create an API key; it is shown only this once."""
+    """Create an API key and return it; it cannot be retrieved later."""
     return call.answer(await call.application.keys.create(body, meta=call.meta), message="key")
 
 

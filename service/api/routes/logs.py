@@ -1,4 +1,4 @@
-"""The lines of a task's log."""
+"""Endpoints of a task's log lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ endpoint = Group("logs")
 
 @endpoint("GET", "/tasks/{task_id}/logs", scope="read", response=LogPage, errors=("execution_not_found",))
 async def lines(call: Call, task_id: TaskId, query: LogParameters) -> Response:
-    """Lines of the task's log in time order."""
+    """Return log lines of a task, in time order."""
     wanted = LogFilter(
         level=query.level,
         step=None if query.step is None else requested_step(query.step),
@@ -33,5 +33,5 @@ async def lines(call: Call, task_id: TaskId, query: LogParameters) -> Response:
 
 @endpoint("GET", "/tasks/{task_id}/logs/density", scope="read", response=LogDensity, errors=("task_not_found",))
 async def density(call: Call, task_id: TaskId) -> Response:
-    """Number of lines logged over time."""
+    """Return the number of log lines of a task in each time interval."""
     return call.answer(await call.application.moments.log_density(task_id))

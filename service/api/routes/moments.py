@@ -1,4 +1,4 @@
-"""A task's quality, the changes between two positions, and new tasks from a position."""
+"""Endpoints of a task's quality report, of its changes between two positions, and of forks."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ endpoint = Group("moments")
 
 @endpoint("GET", "/tasks/{task_id}/quality", scope="read", nullable=True)
 async def quality(call: Call, task_id: TaskId, query: AtParameters) -> Response:
-    """The newest quality report."""
+    """Return the newest quality report of a task; null if there is no report yet."""
     return call.answer(await call.application.moments.quality(task_id, query.at))
 
 
 @endpoint("GET", "/tasks/{task_id}/changes", scope="read", response=TaskChanges)
 async def changes(call: Call, task_id: TaskId, query: ChangesParameters) -> Response:
-    """Differences between two positions."""
+    """Return the differences of a task between two positions of the log."""
     return call.answer(await call.application.moments.changes(task_id, query.start, query.end))
 
 
@@ -37,6 +37,6 @@ async def changes(call: Call, task_id: TaskId, query: ChangesParameters) -> Resp
     errors=("file_not_found", "source_not_found", "source_unreachable", "internal_error"),
 )
 async def fork(call: Call, task_id: TaskId, body: ForkRequest) -> Response:
-    """Create a new task from a moment of this one."""
+    """Fork a task: create a new task from its state and files at a position of the log."""
     forked = await call.application.forking.fork(task_id, body, meta=call.meta)
     return call.answer(forked, message="fork", headers={"Location": address(forked.task_id)})

@@ -1,4 +1,4 @@
-"""The pairs of a task, for review."""
+"""Endpoints of a task's pairs: list, review, run, export and import."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from service.uploads.upload_checks import decode_text
 endpoint = Group("pairs")
 
 GATE_ERRORS = ("source_not_found", "source_unreachable", "source_busy", "table_not_found")
-"""Errors if SQL is to be tried and its source or one of its tables is missing, or does not answer."""
+"""Errors of endpoints that run SQL, if the source or a table is missing, unreachable or busy."""
 
 
 def _filter_of(query: PairParameters) -> PairFilter:
@@ -30,7 +30,7 @@ def _filter_of(query: PairParameters) -> PairFilter:
 
 @endpoint("GET", "/tasks/{task_id}/pairs", scope="read", response=PairPage)
 async def listing(call: Call, task_id: TaskId, query: PairListParameters) -> Response:
-    """The task's question–SQL pairs."""
+    """List the question–SQL pairs of a task."""
     page = await call.application.pairs.list(
         task_id, wanted=_filter_of(query), at=query.at, limit=query.limit, cursor=query.cursor
     )
@@ -59,7 +59,7 @@ async def change_many(call: Call, task_id: TaskId, body: PairDecisions) -> Respo
     files=without_charset(each.media_type for each in FORMATS.values()),
 )
 async def export(call: Call, task_id: TaskId, query: PairExportParameters) -> Response:
-    """Pairs for other tools."""
+    """Export the pairs of a task as a file."""
     exported, chosen = await call.application.pairs.export(
         task_id, query.format, wanted=_filter_of(query), include=query.include or (), at=query.at
     )
@@ -81,7 +81,7 @@ async def export(call: Call, task_id: TaskId, query: PairExportParameters) -> Re
     errors=("invalid_request", *GATE_ERRORS),
 )
 async def import_(call: Call, task_id: TaskId, query: ImportParameters) -> Response:
-    """Import pairs through the gate."""
+    """Import the pairs of a file that pass the gate."""
     text = decode_text(await body_of(call.request), "body")
     imported = await import_pairs(
         call.application.pairs, task_id, text, trial=query.dry_run, language=call.language, meta=call.meta
@@ -98,7 +98,7 @@ async def import_(call: Call, task_id: TaskId, query: ImportParameters) -> Respo
     errors=("pair_not_found",),
 )
 async def history(call: Call, task_id: TaskId, pair_id: str) -> Response:
-    """Events of a pair, oldest first."""
+    """Return the events of a pair, oldest first."""
     found = await call.application.pairs.history(task_id, pair_id)
     return events_page(call.request, found, limit=len(found) + 1)
 
@@ -120,7 +120,7 @@ async def history(call: Call, task_id: TaskId, pair_id: str) -> Response:
     ),
 )
 async def change(call: Call, task_id: TaskId, pair_id: str, body: PairChange) -> Response:
-    """Edit, approve or reject."""
+    """Edit, approve or reject a pair."""
     return call.answer(await call.application.pairs.change(task_id, pair_id, body, meta=call.meta), message="pair")
 
 
@@ -133,5 +133,5 @@ async def change(call: Call, task_id: TaskId, pair_id: str, body: PairChange) ->
     errors=GATE_ERRORS,
 )
 async def run(call: Call, task_id: TaskId, pair_id: str, body: PairTrial) -> Response:
-    """Run the pair's SQL, read-only and within limits."""
+    """Run the SQL of a pair, or a draft of it, read-only and with limits on time and rows."""
     return call.answer(await call.application.pairs.run(task_id, pair_id, sql=body.sql, language=call.language))

@@ -1,4 +1,4 @@
-"""The web page: the files in `web/dist`, and `index.html` for the addresses of its pages."""
+"""Web page: built files in `web/dist`, and `index.html` for the paths of pages."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from starlette.types import Receive, Scope, Send
 
 DIST = Path(__file__).parents[3] / "web" / "dist"
 PAGES = re.compile(r"(tasks(/+[^/]+(/+replay)?)?|audit|sources|settings)?/*")
-"""Addresses of pages, as `routeOf` in `web` reads them."""
+"""Paths of pages; must match `routeOf` in `web`."""
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-"""Encodings written by the build, smallest first."""
+"""Content encodings written by the build, with the suffix of their files; smallest files first."""
 FOREVER = "public, max-age=31536000, immutable"
 NOT_BUILT = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Querymill</title>'
@@ -26,7 +26,7 @@ NOT_BUILT = (
 
 
 async def page(request: Request) -> Response:
-    """Return a built file, or the index for an address of a page."""
+    """Return a built file, or `index.html` for the path of a page. Raises HTTPException (404) for other paths."""
     path: str = request.path_params.get("path", "")
     found = built_file(path)
     if found is not None:
@@ -38,18 +38,18 @@ async def page(request: Request) -> Response:
     index = built_file("index.html")
     if index is None:
         return Response(NOT_BUILT, media_type="text/html", headers={"Cache-Control": "no-store"})
-    # a browser shows a mistyped address on a page; programs get the problem as JSON
+    # for an unknown path a browser gets the page, which shows an error; other clients get a JSON problem
     status = 200 if known else 404
     return FileResponse(index, status, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
 
 def wants_page(path: str, accept: str) -> bool:
-    """True if a browser asks for an unknown path outside the API."""
+    """Return True if a path is outside the API and the client accepts HTML, as browsers do."""
     return path.split("/", maxsplit=1)[0] != "api" and "text/html" in accept.lower()
 
 
 def built_file(path: str) -> Path | None:
-    """Return a file in `web/dist`; None if it does not exist or the path leads out of the folder."""
+    """Return a file in `web/dist`; None if the file does not exist or is outside this folder."""
     if not path or "\0" in path:
         return None
     try:
@@ -75,7 +75,7 @@ def _file(request: Request, path: Path, headers: dict[str, str]) -> Response:
 
 
 def takes(accepted: str, encoding: str) -> bool:
-    """True if an Accept-Encoding has the encoding, without `q=0`."""
+    """Return True if an Accept-Encoding header lists the encoding without `q=0`."""
     for part in accepted.lower().split(","):
         name, _, quality = part.partition(";")
         if name.strip() == encoding:
@@ -84,7 +84,7 @@ def takes(accepted: str, encoding: str) -> bool:
 
 
 class PageRoute(Route):
-    """The fallback route. An unknown path is 404 with any method, not 405."""
+    """Fallback route; for an unknown path it responds 404 to all methods, not 405."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in (self.methods or ()) and not is_there(scope["path_params"].get("path", "")):

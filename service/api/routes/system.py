@@ -1,4 +1,4 @@
-"""Health and metrics, outside the prefix of the API."""
+"""Endpoints of health and metrics, outside the prefix of the API."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ READY_SECONDS = 2.0
 
 
 async def alive(_request: Request) -> Response:
-    """Liveness: the process answers."""
+    """Return 200 while the process runs (liveness)."""
     return JSONResponse({"status": "ok"})
 
 
 async def ready(request: Request) -> Response:
-    """Readiness: the log's database answers, the feed follows it, and the service is not stopping.
+    """Return 200 if the log's database responds, the feed is connected and the service is not stopping, else 503.
 
-    Events of a newer version, a read-only log and a full one leave it ready, so that the rest is still served; the
-    body reports them.
+    The service stays ready with events of a newer version, a read-only log or a full disk, because other requests are
+    still served; the body reports these conditions.
     """
     application = application_of(request)
     try:
@@ -37,7 +37,7 @@ async def ready(request: Request) -> Response:
     except (psycopg.Error, TimeoutError):
         return problem(request, away(application.feed.lost))
     if application.hub.closing.is_set() or not application.feed.connected:
-        # a standby allows no LISTEN
+        # the feed cannot connect to a standby, which does not allow LISTEN
         return problem(
             request, LogRefuses(reason="its sessions may only read") if read_only else away(application.feed.lost)
         )
@@ -56,7 +56,10 @@ async def ready(request: Request) -> Response:
 
 
 def away(lost: str | None) -> NotReady:
-    """The error for an unreachable database, with the reason if known; without its address, since no key is needed."""
+    """Return the error for an unreachable database, with the reason if known.
+
+    The error does not contain the address of the database, because the endpoint needs no key.
+    """
     said = (lost or "").partition("\n")[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
     return LogAway(reason=said) if said else NotReady()
 

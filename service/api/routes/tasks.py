@@ -1,4 +1,4 @@
-"""Tasks: create, list, look at, run, cancel, delete."""
+"""Endpoints of tasks: create, list, read, execute, cancel and delete."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ async def create(call: Call, body: TaskRequest) -> Response:
 
 @endpoint("GET", "/tasks", scope="read", response=TaskPage)
 async def listing(call: Call, query: TaskListParameters) -> Response:
-    """Tasks, newest first."""
+    """List tasks, newest first."""
     statuses = query.status
     if query.compat and statuses is not None and "failed" in statuses:
         statuses = [*statuses, "cancelled"]
@@ -75,7 +75,7 @@ async def listing(call: Call, query: TaskListParameters) -> Response:
 
 @endpoint("GET", "/tasks/active", scope="read", response=TaskDetail, nullable=True)
 async def active(call: Call, query: CompatParameters) -> Response:
-    """The newest task in progress, or else the one that ended last."""
+    """Return the newest task in progress; if there is none, the task that ended last."""
     found = await call.application.reading.active()
     return call.answer(cancelled_as_failed(found, call.language) if query.compat and found else found)
 
@@ -91,7 +91,7 @@ async def active(call: Call, query: CompatParameters) -> Response:
     errors=(*NEW_TASK_ERRORS, "task_not_found", "execution_in_progress", "nothing_to_resume", "version_conflict"),
 )
 async def execute_complete(call: Call, body: TaskRequest | ResumeRequest) -> Response:
-    """Create a task and run all of it; with `task_id`, resume one."""
+    """Create a task and start its complete workflow; with `task_id`, resume an existing task."""
     tasks = call.application.tasks
     if isinstance(body, ResumeRequest):
         resumed = TaskId(body.task_id)
@@ -110,7 +110,7 @@ async def execute_complete(call: Call, body: TaskRequest | ResumeRequest) -> Res
     conditional=True,
 )
 async def detail(call: Call, task_id: TaskId, query: TaskParameters) -> Response:
-    """One task."""
+    """Return the state of a task."""
     found = await call.application.reading.detail(task_id, query.at)
     tag = f'"{found.version}"'
     if is_known(call.request, tag) and found.current_execution is None:
@@ -127,7 +127,7 @@ async def detail(call: Call, task_id: TaskId, query: TaskParameters) -> Response
     errors=("task_not_found", "execution_in_progress", "version_conflict"),
 )
 async def delete(call: Call, task_id: TaskId, query: DeletionParameters) -> Response:
-    """Delete a task and its files; the log keeps what happened."""
+    """Delete a task and its files; its events stay in the log."""
     if query.purge:
         call.require("admin")
     deleted = await call.application.tasks.delete(
@@ -153,7 +153,7 @@ async def delete(call: Call, task_id: TaskId, query: DeletionParameters) -> Resp
     ),
 )
 async def execute(call: Call, task_id: TaskId, body: StepRequest) -> Response:
-    """Run one step."""
+    """Start one step of a task, or all remaining steps if `step` is `complete`."""
     started = await call.application.tasks.request_step(
         task_id,
         requested_step(body.step),
@@ -174,13 +174,13 @@ async def execute(call: Call, task_id: TaskId, body: StepRequest) -> Response:
     errors=("task_not_found", "nothing_to_cancel", "version_conflict"),
 )
 async def cancel(call: Call, task_id: TaskId) -> Response:
-    """Cancel what is queued or running."""
+    """Request the cancellation of a task's queued or running execution."""
     cancelled = await call.application.tasks.cancel(task_id, expected_version=call.expected_version, meta=call.meta)
     return call.answer(cancelled, message="cancel", headers={"Location": address(cancelled.task_id)})
 
 
 @endpoint("GET", "/tasks/{task_id}/executions", scope="read", response=ExecutionList)
 async def executions(call: Call, task_id: TaskId, query: TaskParameters) -> Response:
-    """Executions, oldest first."""
+    """List the executions of a task, oldest first."""
     found = await call.application.reading.executions(task_id, query.at)
     return call.answer(cancelled_as_failed(found, call.language) if query.compat else found)

@@ -1,1 +1,1 @@
-"""Types of responses. A field is described by the docstring below it, or by its type."""
+"""Types of responses. The description of a field is the docstring below the field, or that of its type."""

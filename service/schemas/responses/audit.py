@@ -1,4 +1,4 @@
-"""The proof of the log."""
+"""Responses of the audit endpoints."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ type Signature = Annotated[str, Meta(examples=["3b6a27bc…"])]
 
 
 class AuditHead(Struct, kw_only=True):
-    """The end of the log."""
+    """Position, chain value and time of the end of the log."""
 
     position: Position
     """Position of the last event; 0 in an empty log."""
     chain: Sha256 | None
-    """Hash that links the last commit to all earlier ones."""
+    """Chain value: hash that links the last commit to all earlier commits."""
     recorded_at: Time | None
     """Time of the last commit."""
 
 
 class AuditVerdict(Struct, kw_only=True):
-    """The result of a verification, or its progress."""
+    """Result of a verification of the log, or its progress."""
 
     state: Literal["running", "done"]
-    """`running` until there is a result."""
+    """`running` until the result is known, then `done`."""
     holds: bool | None
-    """True if every digest and link is right; null while it is running."""
+    """True if all digests, chain values and checkpoints match; null while the verification is running."""
     after: Position
-    """The verification begins after this position."""
+    """Position after which the verification starts."""
     checked: Count
     """Number of events verified."""
     head: Position
-    """End of the log when the verification began; `checked` grows to `head - after`."""
+    """End of the log when the verification started; `checked` grows to `head - after`."""
     first_bad_position: Position | None = None
-    """Position of the first event that is wrong."""
+    """Position of the first event that does not match."""
     reason: Annotated[str, Meta(examples=["the digest of the event is another one"])] | None = None
-    """Fault that was found."""
+    """Reason why the log does not verify."""
     checkpoints: Count
-    """Number of kept checkpoints that were compared with the log."""
+    """Number of stored checkpoints that were compared with the log."""
 
 
 class EventDigest(Struct, kw_only=True):
-    """The digest of one event."""
+    """Digest of one event."""
 
     position: Position
     type: Annotated[str, Meta(examples=["task.created"])]
@@ -54,7 +54,7 @@ class EventDigest(Struct, kw_only=True):
 
 
 class TaskDigests(Struct, kw_only=True):
-    """The digests of a task's events, in order; an export of the whole log proves them."""
+    """Digests of a task's events, which can be checked against an export of the whole log."""
 
     task_id: TaskIdText
     events: list[EventDigest]
@@ -62,11 +62,11 @@ class TaskDigests(Struct, kw_only=True):
 
 
 class CheckpointView(Struct, kw_only=True):
-    """A signed statement of the chain at a position."""
+    """Checkpoint: signed position and chain value of the log."""
 
     position: Position
     chain: Sha256
-    """Hash that links the commit at the position to all earlier ones."""
+    """Chain value: hash that links the commit at the position to all earlier commits."""
     recorded_at: Time
     """Time of the checkpoint."""
     signature: Signature
@@ -79,4 +79,4 @@ class CheckpointView(Struct, kw_only=True):
 
 class CheckpointList(Struct, kw_only=True):
     checkpoints: list[CheckpointView]
-    """Newest first."""
+    """Checkpoints, newest first."""

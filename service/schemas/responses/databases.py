@@ -1,4 +1,4 @@
-"""Registered databases and their tables."""
+"""Responses of the database endpoints."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class DatabaseView(Struct, kw_only=True):
 
 class DatabaseList(Struct, kw_only=True):
     databases: list[DatabaseView]
-    """By name."""
+    """Databases, sorted by name."""
 
 
 class DatabaseCheck(Struct, kw_only=True):
@@ -31,26 +31,26 @@ class DatabaseCheck(Struct, kw_only=True):
 
     name: DatabaseName
     reachable: bool
-    """True if it answers."""
+    """True if the database can be reached."""
     error: Annotated[str, Meta(examples=["connection refused"])] | None
-    """Message of the driver or the server if it does not answer."""
+    """Message of the driver or the server if the database cannot be reached."""
     advice: Annotated[str, Meta(examples=["Is the server running on that port?"])] | None = None
     """Probable cause of the error and what to check, if known."""
     server_version: Annotated[str, Meta(examples=["17.5"])] | None
     """Version of the PostgreSQL server."""
     tables: Count | None
-    """Number of tables."""
+    """Number of tables, without views and foreign tables."""
     warnings: list[Annotated[str, Meta(examples=["the role reader may write to 3 tables"])]] = []
-    """Rights of the login beyond reading."""
+    """Warnings about rights of the login beyond reading, and about tables that the login cannot read completely."""
     grants: list[Annotated[str, Meta(examples=["CREATE ROLE querymill LOGIN"])]] = []
-    """Statements that create a login which can only read."""
+    """SQL statements that create a read-only login role; empty if the present login has exactly the needed rights."""
 
 
 class TableView(Struct, kw_only=True):
-    """A table that a task may read."""
+    """Table or view of a database."""
 
     name: TableName
-    """Without the schema if that is `public`."""
+    """Name of the table, without the schema if the schema is `public`."""
     schema: Annotated[str, Meta(examples=["public"])]
     """Schema of the table."""
     kind: Annotated[
@@ -60,17 +60,17 @@ class TableView(Struct, kw_only=True):
             extra_json_schema={"enum": ["table", "partitioned", "view", "materialized_view", "foreign"]},
         ),
     ]
-    """Kind of the relation."""
+    """Kind of the table."""
     comment: Annotated[str, Meta(examples=["Branches"])] | None
     """Comment of the table."""
     estimated_rows: Count
-    """Number of rows, as the server estimates it; 0 if it was never analysed."""
+    """Number of rows as estimated by the server; 0 if the table was never analysed."""
     bytes: Count
     """Size on disk in bytes."""
     readable: bool
-    """True if the login may read it."""
+    """True if the login may read the table."""
     withheld: list[Column]
-    """Columns that the login may not read although it may read others: a task leaves them out."""
+    """Columns that the login may not read although it may read other columns; tasks leave these columns out."""
 
 
 class TableList(Struct, kw_only=True):

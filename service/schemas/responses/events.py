@@ -1,4 +1,4 @@
-"""Events of the log."""
+"""Responses of the event endpoints."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from service.schemas.fields import Object, Position, Time
 
 
 class EventView(Struct, kw_only=True):
-    """A stored fact with its place in the log."""
+    """Event: a stored fact with its position in the log."""
 
     position: Position
     stream: Annotated[str, Meta(examples=["task-task_20260302_093000"])]
-    """Stream of the event."""
+    """Name of the event's stream."""
     version: Annotated[int, Meta(ge=1, examples=[1])]
-    """Place in the stream."""
+    """Number of the event in its stream."""
     type: Annotated[str, Meta(examples=["task.created"])]
     """Type of the event."""
     recorded_at: Time
@@ -24,11 +24,11 @@ class EventView(Struct, kw_only=True):
     data: Object
     """Payload; its fields depend on the type."""
     meta: Object
-    """Actor, request id and other circumstances."""
+    """Actor, request id and other metadata."""
 
 
 class EventPage(Struct, kw_only=True):
     events: list[EventView]
-    """In the order of the log."""
+    """Events in the order of the log."""
     next_after: Position | None
     """`after` of the next page; null on the last page."""

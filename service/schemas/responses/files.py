@@ -1,4 +1,4 @@
-"""Files of a task."""
+"""Responses of the file endpoints."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service.schemas.formats import API
 
 
 class FileView(Struct, kw_only=True):
-    """A file of a task."""
+    """File of a task."""
 
     file_name: FileName
     file_type: FileType
@@ -21,25 +21,25 @@ class FileView(Struct, kw_only=True):
     file_size: Count
     """Size in bytes."""
     download_url: Annotated[str, Meta(examples=[f"{API}/tasks/task_20260302_093000/files/download/a.ddl"])]
-    """Path to download it from."""
+    """URL path for the download of the file."""
     content_hash: Sha256
     """SHA-256 of the content, in hexadecimal."""
     description: Annotated[str, Meta(examples=["DDL of bss_branch"])]
-    """Content of the file."""
+    """Description of the file's content."""
     is_primary: bool
-    """True for the main result of its step."""
+    """True if the file is the main result of its step."""
     is_downloadable: bool
     """Always true."""
     step: Step | None
-    """The step that writes it."""
+    """Step that writes the file."""
     execution_id: ExecutionIdText | None
-    """The execution that wrote it."""
+    """Execution that wrote this version of the file."""
     created_at: Time
-    """Time of the first version."""
+    """Time of the file's first version."""
     modified_at: Time
     """Time of this version."""
 
 
 class FileList(Struct, kw_only=True):
     files: list[FileView]
-    """In the order of the steps, then by name."""
+    """Files in the order of the steps, then by name."""

@@ -1,4 +1,4 @@
-"""Uploads."""
+"""Responses of the input endpoints."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from service.schemas.fields import Count, FileName, InputKind, Sha256, Time
 
 
 class InputView(Struct, kw_only=True):
-    """An uploaded table list, relations file or dictionary."""
+    """Uploaded table list, relations file or dictionary."""
 
     name: FileName
     kind: InputKind
@@ -19,9 +19,9 @@ class InputView(Struct, kw_only=True):
     created_at: Time | None
     """Time of the upload."""
     entries: Count | None = None
-    """Number of its entries; only in the answer to the upload."""
+    """Number of entries in the file; only in the response to the upload."""
 
 
 class InputList(Struct, kw_only=True):
     inputs: list[InputView]
-    """By name."""
+    """Uploaded inputs, sorted by name."""

@@ -1,4 +1,4 @@
-"""Lines of a task's log, and how many there are when."""
+"""Responses of the log line endpoints."""
 
 from __future__ import annotations
 
@@ -12,46 +12,46 @@ from service.schemas.fields import Count, ExecutionIdText, Object, Position, Tim
 
 
 class LogLine(Struct, kw_only=True):
-    """A diagnostic message of a task."""
+    """Diagnostic message of a task."""
 
     position: Position
     timestamp: Time
-    """Time by the clock of the process that logged it."""
+    """Time by the clock of the process that logged the line."""
     level: LogLevel
     """Severity."""
     message: Annotated[str, Meta(examples=["12 tables read"])]
-    """The message."""
+    """Text of the message."""
     step_name: RequestedStep | None
-    """Step that logged it."""
+    """Step that logged the line."""
     module_name: Annotated[str, Meta(examples=["executor.steps.ddl_generation"])] | None
-    """Module that logged it."""
+    """Module that logged the line."""
     function_name: Annotated[str, Meta(examples=["run"])] | None
-    """Function that logged it."""
+    """Function that logged the line."""
     execution_id: ExecutionIdText | None
     extra_data: Object | None
-    """Further data of the line."""
+    """Additional data of the line."""
 
 
 class LogPage(Struct, kw_only=True, omit_defaults=True):
     logs: list[LogLine]
-    """In the order of time."""
+    """Lines in time order."""
     total: Count | None = None
     """Number of all matching lines; only with `count`."""
 
 
 class LogStretch(Struct, kw_only=True):
-    """An interval in which lines were logged."""
+    """Numbers of log lines in one time interval."""
 
     at: Time
-    """Its beginning."""
+    """Start of the interval."""
     lines: Count
-    """Number of lines."""
+    """Number of lines in the interval."""
     errors: Count
     """Number of lines of the levels ERROR and CRITICAL."""
 
 
 class LogDensity(Struct, kw_only=True):
-    """Number of lines logged over time. Intervals without a line are left out."""
+    """Number of log lines per time interval, without intervals that have no lines."""
 
     stretches: list[LogStretch]
-    """In the order of time."""
+    """Intervals in time order."""

@@ -1,4 +1,4 @@
-"""Differences between two positions of a task."""
+"""Response with the differences of a task between two positions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from service.schemas.fields import Count, ExecutionIdText, FileName, Position, S
 
 
 class StepChange(Struct, kw_only=True):
-    """A step with another status."""
+    """Step whose status differs between the two positions."""
 
     step: Step
-    """The step."""
+    """Name of the step."""
     before: StepStatus
     """Status at the earlier position."""
     after: StepStatus
@@ -21,7 +21,7 @@ class StepChange(Struct, kw_only=True):
 
 
 class FileChange(Struct, kw_only=True):
-    """A file at both positions; null where it did not exist."""
+    """One file at the two compared positions; null if the file did not exist at that position."""
 
     file_name: FileName
     before: Sha256 | None
@@ -29,47 +29,47 @@ class FileChange(Struct, kw_only=True):
     after: Sha256 | None
     """SHA-256 at the later position."""
     before_size: Count | None
-    """Bytes at the earlier position."""
+    """Size in bytes at the earlier position."""
     after_size: Count | None
-    """Bytes at the later position."""
+    """Size in bytes at the later position."""
 
 
 class FileChanges(Struct, kw_only=True):
     """Files that were added, removed or changed, by name."""
 
     added: list[FileChange]
-    """Files that are new."""
+    """Files that exist only at the later position."""
     removed: list[FileChange]
-    """Files that are gone."""
+    """Files that exist only at the earlier position."""
     changed: list[FileChange]
-    """Files with other bytes."""
+    """Files whose content differs."""
 
 
 class Turn(Struct, kw_only=True):
-    """A value at both positions."""
+    """Value at the two compared positions."""
 
     before: str | int
-    """At the earlier position."""
+    """Value at the earlier position."""
     after: str | int
-    """At the later position."""
+    """Value at the later position."""
 
 
 class TaskChanges(Struct, kw_only=True, rename={"start": "from"}):
-    """Differences between two positions of a task."""
+    """Differences of a task between two positions of the log."""
 
     task_id: TaskIdText
     start: Position
-    """The earlier position."""
+    """Earlier position."""
     to: Position
-    """The later position."""
+    """Later position."""
     status: Turn | None
-    """Status of the task; null if it is the same."""
+    """Change of the task's status; null if the status is equal."""
     progress: Turn | None
-    """Progress of the task; null if it is the same."""
+    """Change of the task's progress; null if the progress is equal."""
     steps: list[StepChange]
-    """Steps with another status."""
+    """Steps whose status differs."""
     executions: list[ExecutionIdText]
-    """Executions that are new or have changed."""
+    """Ids of executions that are new or have changed."""
     files: FileChanges
     events: dict[str, Count]
     """Number of events of each type between the positions."""

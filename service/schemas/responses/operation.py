@@ -1,4 +1,4 @@
-"""Executors, models and API keys."""
+"""Responses of the executor, model and API key endpoints."""
 
 from __future__ import annotations
 
@@ -10,49 +10,49 @@ from service.schemas.fields import Count, KeyScope, Name, Object, Seconds, Time
 
 
 class ExecutorView(Struct, kw_only=True):
-    """An executor that is alive."""
+    """Executor that is alive."""
 
     executor: Annotated[str, Meta(examples=["host-4711"])]
     """Name of the executor."""
     address: Object
-    """Host and process id."""
+    """Host and process id of the executor."""
     started_at: Time
-    """Time of its start."""
+    """Start time of the executor."""
     seen_at: Time
-    """Time of its last heartbeat."""
+    """Time of the executor's last heartbeat."""
     running: Count
-    """Number of executions it runs."""
+    """Number of executions that the executor runs."""
     silent_seconds: Seconds
-    """Seconds since its last heartbeat."""
+    """Seconds since the executor's last heartbeat."""
 
 
 class Drain(Struct, kw_only=True):
-    """Executors begin nothing new; what is running continues to its end."""
+    """Drain of the executors: queued executions are not started, running executions continue to their end."""
 
     since: Time
-    """Time of the request."""
+    """Time since which the executors are drained."""
     by: Annotated[str, Meta(examples=["etl"])] | None
-    """Name of the caller that requested it."""
+    """Name of the caller that requested the drain."""
     reason: Annotated[str, Meta(examples=["Upgrade at 18:00"])] | None
-    """The given reason."""
+    """Reason given by the caller."""
 
 
 class ExecutorList(Struct, kw_only=True):
     executors: list[ExecutorView]
     """Executors with a recent heartbeat."""
     drained: Drain | None
-    """Null unless executors are drained."""
+    """Current drain; null if the executors are not drained."""
 
 
 class Resumed(Struct, kw_only=True):
-    """Executors begin work again."""
+    """Confirmation that the executors are resumed."""
 
     drained: None
     """Always null."""
 
 
 class KeyView(Struct, kw_only=True):
-    """An API key, without the key itself."""
+    """Description of an API key, without the key itself."""
 
     name: Name
     """Name of the key."""
@@ -61,44 +61,44 @@ class KeyView(Struct, kw_only=True):
     created_at: Time
     """Time of creation."""
     revoked_at: Time | None
-    """Time of revocation; null if it is valid."""
+    """Time of revocation; null if the key is valid."""
 
 
 class KeyList(Struct, kw_only=True):
     keys: list[KeyView]
-    """Oldest first."""
+    """API keys, oldest first."""
 
 
 class NewKey(Struct, kw_only=True):
-    """A new API key."""
+    """New API key."""
 
     name: Name
     """Name of the key."""
     scope: KeyScope
     """Scope of the key."""
     key: Annotated[str, Meta(examples=["qm_…"])]
-    """The key, shown only this once; only its digest is stored."""
+    """The key itself; it cannot be retrieved later, because only its digest is stored."""
     created_at: Time
     """Time of creation."""
 
 
 class ModelView(Struct, kw_only=True):
-    """A model endpoint and its health."""
+    """Health of a model endpoint."""
 
     kind: Literal["model", "embedding"]
-    """Current activity."""
+    """`model` for the language model, `embedding` for the embedding model."""
     name: Annotated[str, Meta(examples=["qwen3"])]
     """Name of the model."""
     configured: bool
     """True if an endpoint is configured; otherwise the work is done offline."""
     healthy: bool
-    """True if it answers, or if none is configured."""
+    """True if the endpoint returns usable results, or if no endpoint is configured."""
     dimension: Count | None
     """Dimension of the vectors; null for a language model."""
     error: Annotated[str, Meta(examples=["connection refused"])] | None
-    """Why it is not healthy."""
+    """Reason why the endpoint is not healthy."""
 
 
 class ModelList(Struct, kw_only=True):
     models: list[ModelView]
-    """The language model, then the embeddings."""
+    """Language model, then embedding model."""

@@ -1,4 +1,4 @@
-"""Question–SQL pairs, the result of running one, and the result of an import."""
+"""Responses of the pair endpoints."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ class PairRepair(Struct, kw_only=True, frozen=True):
     """Repair of a pair's SQL."""
 
     before: Sql
-    """The SQL that the gate refused."""
+    """SQL before the repair, which the gate refused."""
     rule: Annotated[str, Meta(examples=["qualify"])]
-    """The rules applied, in order; `model` for the model, `grammar` for the grammar's own SQL."""
+    """Names of the applied rules, in order; `model` for the language model, `grammar` for new SQL by the grammar."""
     accepted: bool
-    """True if the repair needs no person's approval."""
+    """True if the repair does not need the approval of a person."""
 
 
 class PairView(Struct, kw_only=True, frozen=True):
-    """A question with its SQL, folded from its events."""
+    """Pair: a question with its SQL, folded from the pair's events."""
 
     pair_id: PairId
     question: Question
@@ -48,41 +48,41 @@ class PairView(Struct, kw_only=True, frozen=True):
     language: StoredLanguage
     """Language of the question."""
     difficulty: StoredDifficulty
-    """Difficulty by the clauses of the SQL."""
+    """Difficulty, determined by the clauses of the SQL."""
     family: Annotated[str, Meta(examples=["count"])]
-    """Kind of question."""
+    """Family: kind of question."""
     theme: Annotated[str, Meta(examples=["branches"])]
-    """Group of tables it belongs to."""
+    """Theme: group of tables to which the pair belongs."""
     tables: list[TableName]
     """Tables that the SQL reads."""
     origin: StoredOrigin
-    """Origin of the pair: the grammar, a model or a person, who imports or edits."""
+    """Origin of the pair: the grammar, a model, or a person who imported or edited the pair."""
     status: PairStatus
-    """Its newest state."""
+    """Newest state of the pair."""
     review: Review | None
-    """The decision of a person, if there is one."""
+    """Newest decision of a person; null if the pair is not reviewed."""
     valid: bool | None
-    """True if the SQL as it is now passes the gate, repaired or not."""
+    """True if the current SQL passes the gate, repaired or not; null before validation."""
     rows: Count | None
     """Number of rows that the SQL returned."""
     error: Fault | None
-    """Why the SQL is invalid."""
+    """Reason why the SQL is invalid, or why the pair was removed."""
     loaded: bool
-    """True if it is in the vector store."""
+    """True if the pair is in the vector store."""
     position: Position
-    """Position of its last event."""
+    """Position of the pair's last event."""
     validity: Validity | None = None
-    """Null before validation."""
+    """Result of the validation; null before validation."""
     repair: PairRepair | None = None
     carried_from: TaskIdText | None = None
-    """The task over the same source in which a person approved or edited it."""
+    """Id of the task over the same source from which a person's review or edit of the pair was taken over."""
     unloaded_by: TaskIdText | None = None
-    """The task whose load has taken its place in the vector store, or has removed it."""
+    """Id of the task whose load replaced or removed the pair in the vector store."""
 
 
 class PairPage(Struct, kw_only=True):
     pairs: list[PairView]
-    """In the order in which they were made."""
+    """Pairs in the order in which they were generated."""
     total: Count
     """Number of all matching pairs."""
     next_cursor: Position | None
@@ -90,58 +90,58 @@ class PairPage(Struct, kw_only=True):
 
 
 class PairsDecided(Struct, kw_only=True):
-    """The pairs that the decision holds for, in the order they were named."""
+    """Result of a review of several pairs."""
 
     pairs: list[PairView]
-    """Pairs that were decided."""
+    """Pairs to which the decision was applied, in the order of the request."""
     invalid: list[PairId]
     """Ids of pairs that were not approved because their SQL is invalid."""
     changed: list[PairId]
-    """Ids of pairs that were left out because question or SQL have changed since their position."""
+    """Ids of pairs that were left out because question or SQL have changed since the given position."""
 
 
 class PairRun(Struct, kw_only=True):
-    """The result of running an SQL."""
+    """Result of running the SQL of a pair."""
 
     columns: list[Column]
     """Names of the columns."""
     rows: list[Row]
-    """The first rows."""
+    """First rows of the result."""
     row_count: Count | None
     """Number of rows; null if the SQL did not run."""
     truncated: bool
-    """True if there are more rows than shown."""
+    """True if the result has more rows than `rows`, or more than were counted."""
     valid: bool
     """True if the SQL passes the gate."""
     error: Fault | None
-    """Why the SQL is invalid."""
+    """Reason why the SQL is invalid."""
     layer: Literal["parse", "session", "prepare", "plan", "run"]
-    """Layer of the gate that refused it; `run` if it is valid."""
+    """Layer of the gate that refused the SQL; `run` if the SQL is valid."""
     seconds: Seconds
-    """Seconds that it took."""
+    """Duration of the run in seconds."""
 
 
 class PairRefusal(Struct, kw_only=True):
-    """An entry of an import that was left out."""
+    """Entry of an import that was refused."""
 
     entry: Count
-    """Number of the entry, from 1."""
+    """Number of the entry in the upload, counted from 1."""
     line: Count
-    """Line of the upload, from 1."""
+    """Line of the entry in the upload, counted from 1."""
     question: Question
     sql: Sql
     error: Fault
-    """Why it was left out."""
+    """Reason why the entry was refused."""
 
 
 class PairImport(Struct, kw_only=True):
-    """The result of an import."""
+    """Result of an import of pairs."""
 
     imported: Count
-    """Number of pairs imported; in a dry run, of those that would be."""
+    """Number of pairs that were imported or, in a dry run, would be imported."""
     present: Count
-    """Number of entries that the task has already."""
+    """Number of entries whose pairs are already in the task."""
     refused: list[PairRefusal]
-    """Entries that were left out."""
+    """Entries that were refused."""
     dry_run: bool
-    """True if nothing was imported."""
+    """True for a dry run, which imports nothing."""

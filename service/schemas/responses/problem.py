@@ -1,4 +1,4 @@
-"""The answer to a refused request."""
+"""Response to a refused request."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ type ErrorText = Annotated[str, Meta(examples=["There is no task task_20260302_0
 
 
 class Problem(Struct, kw_only=True):
-    """RFC 9457, with the original design's `success` and `error`."""
+    """Problem (RFC 9457), with the fields `success` and `error` of the original design."""
 
     type: Annotated[str, Meta(examples=["/docs#error-task_not_found"])]
-    """Path to the description of the code."""
+    """URL path of the description of the error code."""
     title: Annotated[str, Meta(examples=["Task not found"])]
-    """The code in words."""
+    """Error code in words."""
     status: Annotated[int, Meta(examples=[404])]
-    """HTTP status."""
+    """HTTP status of the response."""
     detail: ErrorText
     """The error and its remedy, in the caller's language."""
     instance: Annotated[str, Meta(examples=["/api/v0/data_pipeline/tasks/task_20260302_093000"])]
@@ -29,4 +29,4 @@ class Problem(Struct, kw_only=True):
     code: Annotated[str, Meta(examples=["task_not_found"])]
     """Stable code of the error."""
     field: Annotated[str, Meta(examples=["db_name"])] | None = None
-    """Field, parameter or header that is wrong."""
+    """Wrong field, parameter or header; null if the error is about none of these."""

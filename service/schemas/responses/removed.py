@@ -1,4 +1,4 @@
-"""The answer to a removal."""
+"""Response to a removal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from service.schemas.fields import Name
 
 
 class Removed(Struct, kw_only=True):
-    """Name of the removed item."""
+    """Confirmation of a removal."""
 
     name: Name
-    """Name of what was removed."""
+    """Name of the removed item."""

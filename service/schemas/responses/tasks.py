@@ -1,4 +1,4 @@
-"""Tasks, their steps and executions."""
+"""Responses of the task endpoints."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ type ErrorMessage = Annotated[str, Meta(examples=["the database highway_db canno
 type Directory = Annotated[str, Meta(examples=["output/task_20260302_093000"])]
 type Version = Annotated[int, Meta(ge=0, description="Version of the task, which is its `ETag`.", examples=[3])]
 type Percent = Annotated[int, Meta(ge=0, le=100, description="Progress in percent.", examples=[40])]
-type TaskType = Annotated[str, Meta(description="As given by the creator.", examples=["complete_workflow"])]
+type TaskType = Annotated[
+    str, Meta(description="Type of the task, as given by the creator.", examples=["complete_workflow"])
+]
 type StepStatuses = Annotated[
     dict[str, StepStatus],
     Meta(description="Status of each step.", examples=[{"ddl_generation": "completed", "qa_generation": "running"}]),
@@ -35,36 +37,36 @@ type StepStatuses = Annotated[
 
 
 class Queue(Struct, kw_only=True):
-    """Why an execution waits."""
+    """Queue position of an execution, and the reason why the execution waits."""
 
     position: Annotated[int, Meta(ge=1, examples=[1])]
-    """Place in the queue; 1 is next."""
+    """Position in the queue; 1 is next."""
     executors_alive: Count
     """Number of executors that are alive."""
     reason: QueueReason
-    """Why it waits."""
+    """Reason why the execution waits."""
 
 
 class CurrentExecution(Struct, kw_only=True):
-    """The execution that is queued or running."""
+    """Execution that is queued or running."""
 
     execution_id: ExecutionIdText
     step: RequestedStep
-    """The step, or `complete`."""
+    """Step to execute, or `complete` for the whole workflow."""
     status: ExecutionStatus
     """State of the execution."""
     started_at: Time | None
-    """Time of its start."""
+    """Start time of the execution; null while the execution is queued."""
     cancel_requested: bool
-    """True while it is being cancelled."""
+    """True while the execution is being cancelled."""
     queue: Queue | None = None
 
 
 class StepView(Struct, kw_only=True):
-    """A step as its newest execution left it."""
+    """State of a step by its newest execution."""
 
     step: Step
-    """The step."""
+    """Name of the step."""
     status: StepStatus
     """State of the step."""
     units_done: Count
@@ -72,70 +74,70 @@ class StepView(Struct, kw_only=True):
     units_total: Count
     """Number of units planned."""
     started_at: Time | None
-    """Time of its start."""
+    """Start time of the step."""
     completed_at: Time | None
-    """Time of its end."""
+    """End time of the step."""
     execution_id: ExecutionIdText | None
     error: ErrorMessage | None
-    """Why it failed."""
+    """Reason why the step failed."""
 
 
 class ExecutionView(Struct, kw_only=True):
-    """One run of a step, or of the whole workflow with one child for each step."""
+    """Execution: one run of a step, or of the whole workflow with one child execution for each step."""
 
     execution_id: ExecutionIdText
     step: RequestedStep
-    """The step, or `complete`."""
+    """Step to execute, or `complete` for the whole workflow."""
     status: ExecutionStatus
     """State of the execution."""
     started_at: Time | None
-    """Time of its start."""
+    """Start time of the execution; null until the execution starts."""
     completed_at: Time | None
-    """Time of its end."""
+    """End time of the execution; null until the execution ends."""
     duration: Seconds | None
-    """Seconds from start to end; null until it has ended."""
+    """Seconds from start to end; null until the execution ends."""
     force_executed: bool
-    """True if it ran although earlier steps were not completed."""
+    """True if the request skipped the check that earlier steps are completed."""
     files_cleaned: bool
-    """True if it removed the step's earlier files."""
+    """True if earlier files of the step were removed first."""
     parent_execution_id: ExecutionIdText | None
-    """The complete run it belongs to."""
+    """Id of the execution of the whole workflow to which this execution belongs."""
     cancel_requested: bool
-    """True if it was asked to cancel."""
+    """True if cancellation was requested."""
     requested_at: Time
-    """Time of the request."""
+    """Time of the request to execute."""
     error_message: ErrorMessage | None
-    """Why it failed."""
+    """Reason why the execution failed."""
     executor: Annotated[str, Meta(examples=["host-4711"])] | None
-    """Executor that ran it last."""
+    """Name of the executor that ran the execution last."""
     recoveries: Count
     """Number of takeovers by another executor."""
     model_calls: Count
-    """Model calls in it and in its children."""
+    """Number of model calls by the execution and its children."""
     model_budget_spent: bool
-    """True if no more model calls were allowed, so that the rest was done offline."""
+    """True if the allowed model calls were used up, so that remaining work was done offline."""
 
 
 class Texts(Struct, kw_only=True):
-    """A sentence in both languages."""
+    """Text in both languages."""
 
     zh: ErrorMessage
-    """In Chinese."""
+    """Chinese text."""
     en: ErrorMessage
-    """In English."""
+    """English text."""
 
 
 type Translations = Annotated[
     dict[str, Texts],
     Meta(
-        description="Each error message, which is in the task's language, in both languages.",
+        description="Translations into both languages of each error message, which is in the task's language.",
         examples=[{}],
     ),
 ]
 
 
 class TaskRow(Struct, kw_only=True):
-    """A task in a list."""
+    """Summary of a task in a list."""
 
     task_id: TaskIdText
     task_type: TaskType
@@ -148,25 +150,25 @@ class TaskRow(Struct, kw_only=True):
     created_at: Time | None
     """Time of creation."""
     started_at: Time | None
-    """Start of its first run."""
+    """Start of the task's first run."""
     completed_at: Time | None
-    """End of its last run."""
+    """End of the task's last run."""
     step_status: StepStatuses
     error_message: ErrorMessage | None
-    """Why it failed."""
+    """Reason why the task failed."""
     position: Position
-    """Position of its last event."""
+    """Position of the task's last event."""
     run_started_at: Time | None
-    """Start of its last run; null while that is queued."""
+    """Start of the task's last run; null while that run is queued."""
     run_completed_at: Time | None
-    """End of its last run; null while that is queued or running."""
+    """End of the task's last run; null while that run is queued or running."""
     worked_seconds: Seconds | None
-    """Seconds of all runs that have ended."""
+    """Total duration in seconds of all runs that have ended."""
     translations: Translations = {}
 
 
 class TaskDetail(Struct, kw_only=True):
-    """A task, folded from its events."""
+    """State of a task, folded from the task's events."""
 
     task_id: TaskIdText
     task_type: TaskType
@@ -175,12 +177,12 @@ class TaskDetail(Struct, kw_only=True):
     """State of the task."""
     progress: Percent
     parameters: Object
-    """The request with its defaults, without passwords and uploads."""
+    """Fields of the request with their defaults, without passwords and the content of uploads."""
     step_status: StepStatuses
     steps: list[StepView]
-    """All four steps, in order."""
+    """All four steps, in the order of execution."""
     output_directory: Directory
-    """Folder of its files on the server."""
+    """Folder of the task's files on the server."""
     db_name: DatabaseName
     business_context: str
     """Subject of the database, as given by the creator."""
@@ -190,46 +192,46 @@ class TaskDetail(Struct, kw_only=True):
     created_at: Time | None
     """Time of creation."""
     started_at: Time | None
-    """Start of its first run."""
+    """Start of the task's first run."""
     completed_at: Time | None
-    """End of its last run."""
+    """End of the task's last run."""
     current_execution: CurrentExecution | None
-    """The queued or running execution."""
+    """Queued or running execution; null if there is none."""
     executions: list[ExecutionView]
-    """Oldest first; a complete run is before its steps."""
+    """Executions, oldest first; that of a whole workflow is before those of its steps."""
     error_message: ErrorMessage | None
-    """Why it failed."""
+    """Reason why the task failed."""
     result: Object | None
     """Result of the last run."""
     counts: dict[str, Count]
     """Figures of the steps' results, and the number of files."""
     version: Version
     position: Position
-    """Position of its last event."""
+    """Position of the task's last event."""
     deleted: bool = False
-    """True once it is deleted."""
+    """True if the task is deleted."""
     translations: Translations = {}
 
 
 class TaskCreatedResponse(Struct, kw_only=True):
-    """A new task."""
+    """New task."""
 
     task_id: TaskIdText
     status: TaskStatus
     """State of the task."""
     output_directory: Directory
-    """Folder of its files on the server."""
+    """Folder of the task's files on the server."""
     step_status: StepStatuses
     created_at: Time | None
     """Time of creation."""
     task_name: TaskName | None
     version: Version
     position: Position
-    """Position of its last event."""
+    """Position of the task's last event."""
 
 
 class TaskDeletedResponse(Struct, kw_only=True):
-    """A deletion that was finished, by this request or an earlier one."""
+    """Confirmation that a task is deleted."""
 
     task_id: TaskIdText
     deleted: bool
@@ -239,39 +241,39 @@ class TaskDeletedResponse(Struct, kw_only=True):
 
 
 class ExecutionStartedResponse(Struct, kw_only=True):
-    """An execution that was requested."""
+    """Execution that was requested."""
 
     execution_id: ExecutionIdText
     task_id: TaskIdText
     step: RequestedStep
-    """The step, or `complete`."""
+    """Step to execute, or `complete` for the whole workflow."""
     status: ExecutionStatus
-    """`running`, or `queued` if no executor has begun within 300 ms."""
+    """`running`, or `queued` if no executor started the execution within 300 ms."""
     started_at: Time | None
-    """Time of its start."""
+    """Start time of the execution; null while the execution is queued."""
     version: Version
     position: Position
-    """Position of the request."""
+    """Position of the request in the log."""
 
 
 class CancelRequestedResponse(Struct, kw_only=True):
-    """An execution that was asked to cancel."""
+    """Execution whose cancellation was requested."""
 
     task_id: TaskIdText
     execution_id: ExecutionIdText
     status: ExecutionStatus
     """State of the execution."""
     cancel_requested: bool
-    """True until it has ended."""
+    """True until the execution has ended."""
 
 
 class TaskPage(Struct, kw_only=True):
     tasks: list[TaskRow]
-    """Newest first."""
+    """Tasks, newest first."""
     next_cursor: Annotated[str, Meta(examples=["MjAyNi0wMy0wMg"])] | None
     """`cursor` of the next page; null on the last page."""
 
 
 class ExecutionList(Struct, kw_only=True):
     executions: list[ExecutionView]
-    """Oldest first; a complete run is before its steps."""
+    """Executions, oldest first; that of a whole workflow is before those of its steps."""

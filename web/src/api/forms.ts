@@ -32,7 +32,7 @@ export const FORMS = {
     "created_by": {"kind":"string","maxLength":50},
     "task_name": {"kind":"string","maxLength":200},
     "execution_mode": {"kind":"choice","values":["complete","step"],"default":"complete"},
-    "single_step": {"kind":"string"},
+    "single_step": {"kind":"choice","values":["complete","ddl_generation","ddl_md_generation","qa_generation","question_sql_generation","sql_validation","training_data_load","training_load"]},
     "output_dir": {"kind":"string"},
   },
   DatabaseRequest: {
