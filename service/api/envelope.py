@@ -156,7 +156,10 @@ async def body_of(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
 
 
 async def json_of(request: Request) -> dict[str, Any]:
-    """Return the JSON object of the body, for any Content-Type. Raises BodyTooLarge, InvalidRequest."""
+    """Return the JSON object of the body, for any Content-Type.
+
+    Raises BodyTooLarge, and InvalidRequest if the body is no JSON object.
+    """
     body = await body_of(request)
     if len(body) <= MAX_BYTES_IN_LOOP:
         return read_json(body)

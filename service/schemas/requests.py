@@ -33,7 +33,7 @@ from service.schemas.fields import (
 )
 
 MAX_SQL_CHARACTERS = 64_000
-"""Maximum length of the SQL of a pair."""
+"""Maximum number of characters in the SQL of a pair."""
 
 type Password = Annotated[
     str, Meta(description="Password of the login role; stored encrypted and never shown.", examples=["secret"])

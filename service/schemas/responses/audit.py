@@ -36,7 +36,7 @@ class AuditVerdict(Struct, kw_only=True):
     head: Position
     """End of the log when the verification started; `checked` grows to `head - after`."""
     first_bad_position: Position | None = None
-    """Position of the first event that does not match."""
+    """Position of the first event that fails the verification."""
     reason: Annotated[str, Meta(examples=["the digest of the event is another one"])] | None = None
     """Reason why the log does not verify."""
     checkpoints: Count
