@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import shutil
@@ -40,7 +41,7 @@ def test_they_are_made_from_the_openapi_document(node: str, writer: str) -> None
 @WRITERS
 @pytest.mark.parametrize("schema", ["PairImport", "TaskRequest"])
 def test_a_field_more_is_noticed(node: str, writer: str, schema: str) -> None:
-    document = openapi()
+    document = copy.deepcopy(openapi())
     document["components"]["schemas"][schema]["properties"]["surprise"] = {"type": "string"}
     noticed = writer == "types.js" or schema == "TaskRequest"
     assert compare(node, writer, document).returncode == int(noticed)
