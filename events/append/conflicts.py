@@ -1,4 +1,4 @@
-"""Handling of a refused commit: the groups at fault and the groups bound to them fail; the rest is sent again."""
+"""Handling of a refused commit: groups that conflict fail, with those appended together; others are sent again."""
 
 from __future__ import annotations
 

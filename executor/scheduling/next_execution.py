@@ -131,7 +131,7 @@ class Backlog:
         self.held_until = known
 
     def forget_leases(self) -> None:
-        """Requeue the executions of other executors, because leases may have been released."""
+        """Forget the known leases of other executors, so that a released one is claimed at once."""
         self._wait_again(list(self.held_until))
 
     def next_requests(self, limit: int, now: float) -> list[Request]:

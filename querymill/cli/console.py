@@ -47,7 +47,7 @@ err = VisibleConsole(stderr=True, highlight=False, soft_wrap=True)
 
 
 class UsageError(Exception):
-    """The command line is wrong; the message has the correction. Exit code 2."""
+    """Invalid command line; the message says how to correct it. Exit code 2."""
 
 
 class CommandFailed(Exception):

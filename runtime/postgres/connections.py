@@ -113,7 +113,10 @@ def naming(setting: str) -> Generator[None]:
 
 
 def session(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
-    """Open a synchronous autocommit connection with the session settings. Raises OperationalError; see `connected`."""
+    """Open a synchronous autocommit connection with the session settings. Raises OperationalError.
+
+    setting: name of the setting that contains `dsn`, for the error message.
+    """
     conn = connected(dsn, name, setting=setting)
     with closed_on_failure(conn):
         conn.execute(session_settings(conn))

@@ -64,8 +64,8 @@ class GateRuns:
         """Run statements through the gate in a new thread; return the results in the order of the statements.
 
         Raises SourceBusy if no connection slot is free within `patience` seconds, InvalidRequest if the statements take
-        more than `seconds` together, NotReady if the service stops, SourceDown, SourceUnreachable,
-        psycopg.OperationalError, and the errors of `chosen`.
+        more than `seconds` together, NotReady if the service stops, and SourceDown, SourceUnreachable or
+        psycopg.OperationalError if the source fails. `chosen` selects the readable tables; its errors are raised.
         """
         wait_until = time.monotonic() + patience
         address = slot_address(dsn)

@@ -39,7 +39,7 @@ POLL_SECONDS = 0.02
 
 @dataclass(slots=True, kw_only=True)
 class Projector:
-    """Projector of one process. It projects while it holds the advisory lock, and otherwise waits for the lock.
+    """Updates the projected tables from the log while this process holds the advisory lock; else waits for it.
 
     position: the position that the tables have reached. leads: True while this process holds the lock.
     """

@@ -41,7 +41,7 @@ def limited(new_task: Callable[..., str], append_facts: AppendFacts) -> str:
     ("language", "said"),
     [
         pytest.param("zh", "模型调用次数已达上限（本步骤 3 次），其余部分离线完成。", id="in Chinese"),
-        pytest.param("en", "called as often as it may be (3 in this step); the rest was done offline", id="in English"),
+        pytest.param("en", "The limit of model calls was reached (3 in this step)", id="in English"),
     ],
 )
 def test_it_is_said_once_beside_its_step(

@@ -37,9 +37,9 @@ def test_a_repaired_pair_waits_for_approval(
     expect(pair.locator(".badge")).to_have_text("已修复")
     pair.locator(".pair-head").click()
     expect(pair.locator(".pair-before")).to_have_text(BEFORE)
-    expect(pair.locator(".pair-body")).to_contain_text("批准后才会加载和导出")
+    expect(pair.locator(".pair-body")).to_contain_text("审核通过后才会加载和导出")
     pair.get_by_role("button", name="通过").click()
     expect(pair.locator(".badge")).to_have_text("已通过")
     expect(pair.locator(".pair-before")).to_have_text(BEFORE)
-    expect(pair.locator(".pair-body")).not_to_contain_text("批准后才会加载和导出")
+    expect(pair.locator(".pair-body")).not_to_contain_text("审核通过后才会加载和导出")
     assert exported() == [AFTER]
