@@ -143,7 +143,7 @@ def loaded(executing: Product, finished: str) -> dict[str, dict[str, Any]]:
     """Pairs of the finished task by id, loaded again if the run of another test has displaced them."""
     known = pairs_of(executing, finished)
     if not any(pair["loaded"] for pair in known.values()):
-        wish = {"execution_step": "training_load", "force_execute": True}
+        wish = {"step": "training_load"}
         answer = executing.client.post(f"{API}/tasks/{finished}/execute", json=wish)
         assert answer.is_success, answer.text
         wait_for_end(executing, finished)
