@@ -1,7 +1,8 @@
 """Synchronous work in daemon threads beside the event loop.
 
-The number of threads is unbounded, because work that does not stop would exhaust a bounded pool. A process does not
-wait for these threads on exit, so they must not do writes that have to complete.
+The number of threads is unbounded, because work that does not stop would exhaust a bounded pool; idle threads are
+reused, because starting one blocks the event loop until it runs. A process does not wait for these threads on exit, so
+they must not do writes that have to complete.
 """
 
 from __future__ import annotations
@@ -11,6 +12,14 @@ import contextvars
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from queue import Empty, SimpleQueue
+
+IDLE_SECONDS = 5.0
+
+type Job = Callable[[], None]
+
+_idle: list[SimpleQueue[Job]] = []
+"""Job queues of the threads that wait for a job; each accepts one job, then leaves the list."""
 
 
 async def in_thread[Result](work: Callable[[], Result], *, name: str = "unit") -> Result:
@@ -27,6 +36,7 @@ async def in_thread[Result](work: Callable[[], Result], *, name: str = "unit") -
             settled()
 
     def run() -> None:
+        threading.current_thread().name = name
         try:
             result = context.run(work)
         except BaseException as error:  # noqa: BLE001  # raised in the awaiting task
@@ -38,5 +48,34 @@ async def in_thread[Result](work: Callable[[], Result], *, name: str = "unit") -
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(settle, outcome)
 
-    threading.Thread(target=run, name=name, daemon=True).start()
+    _start(run)
     return await answer
+
+
+def _start(job: Job) -> None:
+    try:
+        jobs = _idle.pop()
+    except IndexError:
+        threading.Thread(target=_work, args=(job,), daemon=True).start()
+    else:
+        jobs.put(job)
+
+
+def _work(job: Job) -> None:
+    """Run jobs until none comes for IDLE_SECONDS."""
+    jobs = SimpleQueue[Job]()
+    while True:
+        job()
+        # the job refers to its result, which may be large
+        del job
+        _idle.append(jobs)
+        try:
+            job = jobs.get(timeout=IDLE_SECONDS)
+        except Empty:
+            try:
+                _idle.remove(jobs)
+            except ValueError:
+                # a job was assigned at this very moment
+                job = jobs.get()
+            else:
+                return
