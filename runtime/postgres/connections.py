@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import socket
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -154,6 +155,18 @@ async def connect(
     return conn
 
 
+async def _check_if_readable(conn: psycopg.AsyncConnection[Any]) -> None:
+    """Raise OperationalError if the server has closed an idle connection.
+
+    An idle connection has nothing to read, unless the server has sent a notice or closed it: only then is a round trip
+    spent. A silent loss of the network is detected by the next query.
+    """
+    idle = select.poll()
+    idle.register(conn.fileno(), select.POLLIN)
+    if idle.poll(0):
+        await AsyncConnectionPool.check_connection(conn)
+
+
 @asynccontextmanager
 async def open_pool(
     dsn: str,
@@ -179,7 +192,7 @@ async def open_pool(
         connection_class=ImpatientConnection if impatient else psycopg.AsyncConnection,
         kwargs={"autocommit": True},
         configure=configure,
-        check=AsyncConnectionPool.check_connection,
+        check=_check_if_readable,
         min_size=min_size,
         max_size=max_size,
         open=False,
