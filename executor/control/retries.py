@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import cache
 
 import psycopg
 import stamina
@@ -42,11 +43,15 @@ async def retry_log[Result](read: Callable[[], Awaitable[Result]], limits: Limit
 
     Raises LogUnavailable after `limits.log_seconds`.
     """
-    retrying = stamina.AsyncRetryingCaller(attempts=None, timeout=limits.log_seconds, wait_max=2.0, wait_jitter=0.0)
     try:
-        return await retrying(UNAVAILABLE, read)
+        return await _log_retries(limits.log_seconds)(UNAVAILABLE, read)
     except UNAVAILABLE as lost:
         raise LogUnavailable(str(lost).strip()) from lost
+
+
+@cache
+def _log_retries(seconds: float) -> stamina.AsyncRetryingCaller:
+    return stamina.AsyncRetryingCaller(attempts=None, timeout=seconds, wait_max=2.0, wait_jitter=0.0)
 
 
 def retry_log_in_thread[Result](attempt: Callable[[], Result], token: StopToken, limits: Limits = LIMITS) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -73,6 +74,8 @@ class Runner:
     counters: Counters = field(default_factory=Counters)
     _masked: set[str] = field(default_factory=set[str])
     """Connection strings whose passwords are registered for masking."""
+    _dsns: dict[str, tuple[str, float]] = field(default_factory=dict[str, tuple[str, float]])
+    """Connection strings of sources by name, and the time at which each was read."""
     _loaded: set[Step] = field(default_factory=set[Step])
     """Steps whose modules are loaded."""
 
@@ -100,10 +103,15 @@ class Runner:
 
         Raises SourceNotFound, SecretKeyWrong.
         """
+        now = time.monotonic()
+        found, read_at = self._dsns.get(name, ("", -math.inf))
+        if now - read_at < self.limits.source_seconds:
+            return found
         found = await retry_log(lambda: self.sources.dsn(name), self.limits)
         if found not in self._masked:
             register_password(self.store.lane.secrets, found)
             self._masked.add(found)
+        self._dsns[name] = found, now
         return found
 
     async def _run(self, lease: Lease, task: Task) -> Outcome:
