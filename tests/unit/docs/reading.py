@@ -1,4 +1,4 @@
-"""The repository's documents, read for the tests."""
+"""Reading of the repository's documents."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _CELL = re.compile(r"^\| ([^|]+?) *\|", re.MULTILINE)
 
 @cache
 def page(name: str) -> str:
-    """A page below docs/."""
+    """Text of a page below docs/."""
     return (REPOSITORY / "docs" / name).read_text("utf-8")
 
 
 def prose(path: Path) -> str:
-    """A page without its code blocks."""
+    """Text of a page without its code blocks."""
     return _FENCE.sub("", path.read_text("utf-8"))
 
 
@@ -34,15 +34,15 @@ def headings(text: str) -> set[str]:
 
 
 def rows(text: str) -> set[str]:
-    """The code in the first cell of each table row, several where a cell holds several."""
+    """All code spans in the first cells of the table rows."""
     return {code for cell in _CELL.findall(text) for code in re.findall(r"`([^`]+)`", cell)}
 
 
 def links(path: Path) -> list[str]:
-    """Where the page's relative links lead, without the web's."""
+    """Targets of the page's relative links."""
     return [link for link in _LINK.findall(prose(path)) if "://" not in link and not link.startswith("mailto:")]
 
 
 def anchors(text: str) -> set[str]:
-    """The addresses of a page's headings, as GitHub makes them."""
+    """Anchors of a page's headings, in GitHub's form."""
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings(text)}

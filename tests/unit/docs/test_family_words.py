@@ -1,4 +1,4 @@
-"""The page has a word in each language for every family of questions that the documents list."""
+"""Words for the documented question families, on the page and in the report."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def documented() -> set[str]:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_report_for_reading_has_the_words_of_the_page(language: Language) -> None:
+def test_family_words_of_report_match_the_page(language: Language) -> None:
     page = dict(re.findall(r'(\w+): "([^"]+)"', (WORDS / f"{language}.families.ts").read_text(encoding="utf-8")))
     assert {name: family_word(name, language) for name in documented()} == page
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_family_has_its_word(language: str) -> None:
-    said = set(re.findall(r'(\w+): "', (WORDS / f"{language}.families.ts").read_text(encoding="utf-8")))
+def test_page_has_a_word_for_every_family(language: str) -> None:
+    found = set(re.findall(r'(\w+): "', (WORDS / f"{language}.families.ts").read_text(encoding="utf-8")))
     assert len(documented()) > 30
-    assert said == documented()
+    assert found == documented()

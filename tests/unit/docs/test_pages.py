@@ -1,4 +1,4 @@
-"""The pages hold together, and speak of the project alone."""
+"""Links, titles and paths of the documentation pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def name_of(value: object) -> str:
 
 
 @pytest.mark.parametrize(("path", "link"), LINKS, ids=name_of)
-def test_every_link_leads_somewhere(path: Path, link: str) -> None:
+def test_link_has_an_existing_target(path: Path, link: str) -> None:
     target, _, anchor = unquote(link).partition("#")
     found = (path.parent / target).resolve() if target else path
     assert found.is_relative_to(REPOSITORY)
@@ -29,19 +29,19 @@ def test_every_link_leads_somewhere(path: Path, link: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
-def test_no_page_names_a_path_of_one_machine(path: Path) -> None:
+def test_page_has_no_local_path(path: Path) -> None:
     found = re.search(r"(?<![\w.])/(?:work|home|root|tmp|Users|opt|mnt)/\S*", path.read_text("utf-8"))
     assert found is None, f"{name_of(path)}: {found and found[0]}"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
-def test_every_page_has_one_title_on_top(path: Path) -> None:
+def test_page_begins_with_a_title(path: Path) -> None:
     lines = path.read_text("utf-8").splitlines()
     assert lines[0].startswith("# ")
     assert not any(line.rstrip() != line for line in lines)
 
 
-def test_every_page_can_be_reached_from_the_readme() -> None:
+def test_pages_are_reachable_from_the_readme() -> None:
     seen: set[Path] = set()
     waiting = [REPOSITORY / "README.md"]
     while waiting:
@@ -55,7 +55,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     assert set(PAGES) <= seen
 
 
-def test_pictures_are_small_enough_to_open_with() -> None:
+def test_pictures_are_small_png_files() -> None:
     for picture in (REPOSITORY / "docs/pictures").iterdir():
         assert picture.suffix == ".png"
         assert picture.stat().st_size < 400_000
@@ -64,7 +64,7 @@ def test_pictures_are_small_enough_to_open_with() -> None:
 @pytest.mark.parametrize(
     "name", ["schema", "events", "runtime", "training", "executor", "service", "samples", "querymill"]
 )
-def test_generic_package_names_are_ours(name: str) -> None:
+def test_package_is_imported_from_the_repository(name: str) -> None:
     module = importlib.import_module(name)
     assert module.__file__ is not None
     assert Path(module.__file__).resolve().is_relative_to(REPOSITORY)
@@ -73,5 +73,5 @@ def test_generic_package_names_are_ours(name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["schema", "events", "runtime", "training", "executor", "service", "samples", "querymill"]
 )
-def test_the_architecture_page_knows_every_package(name: str) -> None:
+def test_package_is_listed_on_the_architecture_page(name: str) -> None:
     assert f"`{name}/`" in page("architecture.md")

@@ -1,4 +1,4 @@
-"""Whatever a person can set, call, meet or measure has its place in the documents."""
+"""Completeness of the reference: settings, commands, endpoints, events, errors and metrics."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from tests.unit.docs.reading import REPOSITORY, headings, page, rows
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
-def test_every_setting_has_a_row(name: str) -> None:
+def test_setting_has_a_row(name: str) -> None:
     assert f"QUERYMILL_{name.upper()}" in rows(page("settings.md"))
 
 
-def test_no_setting_is_documented_that_is_not_there() -> None:
+def test_documented_settings_exist() -> None:
     known = {f"QUERYMILL_{name.upper()}" for name in Settings.model_fields}
     assert {row for row in rows(page("settings.md")) if row.startswith("QUERYMILL_")} == known
 
@@ -42,14 +42,14 @@ def test_no_setting_is_documented_that_is_not_there() -> None:
     ("name", "default"),
     [(name, f.default) for name, f in Settings.model_fields.items() if isinstance(f.default, int | float)],
 )
-def test_the_settings_page_says_each_default(name: str, default: float) -> None:
+def test_settings_page_lists_the_default(name: str, default: float) -> None:
     (row,) = [line for line in page("settings.md").splitlines() if line.startswith(f"| `QUERYMILL_{name.upper()}` |")]
     shown = str(default).lower() if isinstance(default, bool) else f"{default:g}"
     assert f"`{shown}`" in row.split("|")[3]
 
 
 def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
-    """Every command of the command line with its whole name."""
+    """All commands of the command line with their full names."""
     if not hasattr(command, "list_commands"):
         yield " ".join(path), command
         return
@@ -62,7 +62,7 @@ COMMANDS = dict(commands(typer.main.get_command(app)))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_a_heading_and_its_options_a_row(name: str) -> None:
+def test_command_has_a_heading_and_its_options_a_row(name: str) -> None:
     text = page("commands.md")
     assert name in headings(text)
     section = re.split(r"^#{2,3} ", text.split(f"\n### {name}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
@@ -76,16 +76,16 @@ def test_every_command_has_a_heading_and_its_options_a_row(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_help_of_a_command_explains_each_word(name: str) -> None:
+def test_command_parameters_have_help(name: str) -> None:
     assert [given.name for given in COMMANDS[name].params if not getattr(given, "help", None)] == []
 
 
-def test_every_documented_command_is_there() -> None:
+def test_documented_commands_exist() -> None:
     text = page("commands.md")
     assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) == set(COMMANDS)
 
 
-def test_every_option_of_the_executor_has_a_row() -> None:
+def test_executor_options_have_a_row() -> None:
     options = set(re.findall(r"(?<=\[)--[a-z-]+", executor_parser().format_usage()))
     section = page("commands.md").split("## python -m executor", 1)[1]
     assert options
@@ -99,7 +99,7 @@ SHAPES = sorted(
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
-def test_every_endpoint_has_a_section_with_its_parameters_errors_and_types(endpoint: Endpoint) -> None:
+def test_endpoint_section_lists_parameters_errors_and_types(endpoint: Endpoint) -> None:
     text = page("api.md")
     heading = f"\n### {endpoint.method} {endpoint.path}\n"
     assert heading in text
@@ -114,12 +114,12 @@ def test_every_endpoint_has_a_section_with_its_parameters_errors_and_types(endpo
         assert shape is None or f"(#{shape.__name__.lower()})" in section
 
 
-def test_every_documented_endpoint_exists() -> None:
+def test_documented_endpoints_exist() -> None:
     documented = set(re.findall(r"^### ((?:GET|POST|PUT|PATCH|DELETE) .+)$", page("api.md"), re.MULTILINE))
     assert documented == {f"{e.method} {e.path}" for e in ENDPOINTS}
 
 
-def test_what_follows_from_an_endpoints_form_is_said_once_for_all() -> None:
+def test_general_errors_are_documented_in_one_place() -> None:
     general = page("api.md").split("\n## What holds everywhere\n", 1)[1].split("\n## ", 1)[0]
     follows = {code for e in ENDPOINTS for code in e.errors if code not in e.own_errors}
     assert set(GENERAL) <= follows
@@ -127,19 +127,19 @@ def test_what_follows_from_an_endpoints_form_is_said_once_for_all() -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-def test_every_type_has_a_table_of_its_fields(shape: type[Any]) -> None:
+def test_type_has_a_table_of_its_fields(shape: type[Any]) -> None:
     text = page("api.md")
     section = text.split(f"\n### {shape.__name__}\n", 1)[1].split("\n### ", 1)[0]
     assert set(shape.__struct_encode_fields__) == rows(section)
 
 
 @pytest.mark.parametrize("path", [route.path for route in (*system.routes, *docs_routes.routes)])
-def test_every_endpoint_outside_the_prefix_has_a_row(path: str) -> None:
+def test_endpoint_outside_the_prefix_has_a_row(path: str) -> None:
     assert f"GET {path}" in rows(page("api.md"))
 
 
 @pytest.mark.parametrize("name", codec.CURRENT)
-def test_every_event_type_has_a_heading_and_its_fields_a_row(name: str) -> None:
+def test_event_type_has_a_heading_and_its_fields_a_row(name: str) -> None:
     text = page("events.md")
     assert name in headings(text)
     section = text.split(f"\n### {name}\n", 1)[1].split("\n### ", 1)[0]
@@ -150,12 +150,12 @@ def test_every_event_type_has_a_heading_and_its_fields_a_row(name: str) -> None:
 @pytest.mark.parametrize(
     "golden", sorted((REPOSITORY / "tests/unit/events/facts/golden").glob("*.json")), ids=lambda p: p.stem
 )
-def test_every_event_ever_stored_is_explained(golden: Path) -> None:
+def test_event_with_golden_file_has_a_heading(golden: Path) -> None:
     assert golden.name.rsplit(".", 2)[0] in headings(page("events.md"))
 
 
 @pytest.mark.parametrize("code", STATUS)
-def test_every_error_code_has_a_row(code: str) -> None:
+def test_error_code_has_a_row(code: str) -> None:
     assert code in rows(page("errors.md"))
 
 
@@ -169,7 +169,7 @@ REFUSALS = [r for r in all_refusals() if r.__module__ in ("service.schemas.error
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.__name__)
-def test_every_refusal_is_written_down_as_it_is_said(refusal: type[refusals.Refusal]) -> None:
+def test_refusal_is_documented_in_its_own_words(refusal: type[refusals.Refusal]) -> None:
     text = page("errors.md")
     assert f"`{refusal.__name__}`" in text
     assert f"`{refusal.code}`" in text
@@ -178,20 +178,20 @@ def test_every_refusal_is_written_down_as_it_is_said(refusal: type[refusals.Refu
         assert refusal.zh in text
 
 
-def test_every_public_name_of_the_client_has_a_row() -> None:
+def test_public_names_of_the_client_have_a_row() -> None:
     methods = {name for name, value in vars(Client).items() if callable(value) and not name.startswith("_")}
     arguments = set(inspect.signature(Client).parameters)
     assert {*querymill_client.__all__, *methods - {"close"}, *arguments} <= rows(page("client.md"))
 
 
-def test_every_family_of_questions_has_a_row() -> None:
+def test_question_families_have_a_row() -> None:
     source = (REPOSITORY / "training/questions/propose.py").read_text("utf-8").split("def family_of", 1)[1]
     families = set(re.findall(r'"([a-z_]+)"', source))
     assert len(families) > 30
     assert families <= rows(page("training-data.md"))
 
 
-def test_every_metric_has_a_row() -> None:
+def test_metrics_and_documented_rows_match() -> None:
     known = {
         f"{metric.name}_total" if metric.type == "counter" else metric.name for metric in Metrics().registry.collect()
     }

@@ -1,7 +1,7 @@
-"""Random logs as the table stores them, and what an attacker may do to them: pure, so thousands are made in seconds.
+"""Random logs as the table stores them, and attacks on them; without I/O, so that thousands are made in seconds.
 
-A log holds commits of random sizes over a few streams, with redacted rows among them. An attack takes a log apart, says
-at which positions a verifier may first notice it, and is never a no-op.
+A log holds commits of random sizes over a few streams, including redacted rows. An attack returns a changed copy of a
+log and is never a no-op.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ AT = "2025-06-27T14:30:52+08:00"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """Rows, the checkpoints kept elsewhere, and where the rows begin."""
+    """Rows, externally stored checkpoints, and the position and chain value before the first row."""
 
     rows: list[StoredRow]
     checkpoints: list[Checkpoint]
@@ -39,7 +39,7 @@ class Log:
         return self.rows[-1].position
 
     def manifest(self) -> Manifest:
-        """As a forger writes it: true of these rows."""
+        """Manifest that matches these rows, as a forger would write it."""
         last = self.rows[-1] if self.rows else None
         return Manifest(
             format=FORMAT,
@@ -52,7 +52,7 @@ class Log:
 
 
 def row_of(dice: random.Random, position: int, stream: str, version: int, microseconds: int) -> StoredRow:
-    """One event, not linked yet; one in five is redacted."""
+    """Random event that is not linked yet; one in five is redacted."""
     name, schema_version = dice.choice(("log.recorded", "unit.completed", "pair.loaded")), dice.choice((1, 1, 2))
     meta, data = f'{{"actor":"a{dice.randrange(9)}"}}', f'{{"message":"第 {dice.randrange(10**6)} 行 \\u0000"}}'
     salt = dice.randbytes(16)
@@ -65,7 +65,7 @@ def row_of(dice: random.Random, position: int, stream: str, version: int, micros
 
 
 def linked(rows: Sequence[StoredRow], previous: bytes = b"") -> list[StoredRow]:
-    """The same rows with their digests and chain computed anew; commits end where a chain value stands."""
+    """Copies of the rows with recomputed digests and chain; a row with a chain value ends its commit."""
     found: list[StoredRow] = []
     commit: list[bytes] = []
     for row in rows:
@@ -81,7 +81,7 @@ def linked(rows: Sequence[StoredRow], previous: bytes = b"") -> list[StoredRow]:
 
 
 def make_log(seed: int) -> Log:
-    """A log of three to ten commits; checkpoints at some commit ends, always at the last."""
+    """Random log of three to ten commits, with checkpoints at some commit ends and always at the last."""
     dice = random.Random(seed)
     rows: list[StoredRow] = []
     versions: dict[str, int] = {}
@@ -100,7 +100,7 @@ def make_log(seed: int) -> Log:
 
 
 def archived(log: Log, seed: int) -> Log:
-    """The same log without its first commits, as it is behind an archive."""
+    """Copy of the log without its first commits, as after archiving."""
     ends = [row for row in log.rows if row.chain is not None]
     cut = random.Random(seed).choice(ends[:-1])
     return Log(
@@ -114,9 +114,9 @@ def archived(log: Log, seed: int) -> Log:
 type Attack = Callable[[Log, random.Random], Log]
 
 
-def _at(log: Log, dice: random.Random, wanted: Callable[[StoredRow], bool] = lambda _: True) -> int:
-    """The index of some row; the first where none is as wanted."""
-    return dice.choice([i for i, row in enumerate(log.rows) if wanted(row)] or [0])
+def _at(log: Log, dice: random.Random, matches: Callable[[StoredRow], bool] = lambda _: True) -> int:
+    """Index of a random row that matches; 0 if no row matches."""
+    return dice.choice([i for i, row in enumerate(log.rows) if matches(row)] or [0])
 
 
 def _changed(log: Log, index: int, **values: Any) -> Log:
@@ -130,7 +130,7 @@ def _renumbered(rows: Sequence[StoredRow]) -> list[StoredRow]:
 
 
 def _versioned(rows: Sequence[StoredRow]) -> list[StoredRow]:
-    """With versions that run, as a careful forger leaves them."""
+    """Copies of the rows with consecutive versions, as a careful forger leaves them."""
     versions: dict[str, int] = {}
     found: list[StoredRow] = []
     for row in rows:
@@ -167,7 +167,7 @@ def edit_version(log: Log, dice: random.Random) -> Log:
 
 
 def edit_time(log: Log, dice: random.Random) -> Log:
-    """Of a whole commit, so that no row stands out in it."""
+    """Change the time of a whole commit, so that its rows still agree."""
     index = _at(log, dice)
     moved = log.rows[index].microseconds + dice.choice((-3_600_000_000, 1))
     end = next(row.position for row in log.rows[index:] if row.chain is not None)
@@ -199,7 +199,7 @@ def end_commit_early(log: Log, dice: random.Random) -> Log:
 
 
 def delete_row(log: Log, dice: random.Random) -> Log:
-    """Not the last: that is a cut tail."""
+    """Delete any row except the last (see `cut_tail`)."""
     index = dice.randrange(len(log.rows) - 1)
     return replace(log, rows=log.rows[:index] + log.rows[index + 1 :])
 
@@ -210,7 +210,7 @@ def delete_row_and_close_the_gap(log: Log, dice: random.Random) -> Log:
 
 
 def delete_commit(log: Log, dice: random.Random) -> Log:
-    """A whole one, the gap closed, versions running."""
+    """Delete a whole commit; positions and versions stay consecutive."""
     ends = [0, *(row.position for row in log.rows if row.chain is not None)]
     at = dice.randrange(len(ends) - 2)
     rows = log.rows[: ends[at]] + log.rows[ends[at + 1] :]
@@ -256,7 +256,7 @@ def exchange_salts(log: Log, dice: random.Random) -> Log:
 
 
 def exchange_payloads(log: Log, dice: random.Random) -> Log:
-    """With their salts, so that the bodies stay true."""
+    """Exchange two payloads with their salts, so that the body digests stay valid."""
     salted = [i for i, row in enumerate(log.rows) if row.salt is not None]
     if len(salted) < 2:
         return edit_data(log, dice)
@@ -266,7 +266,7 @@ def exchange_payloads(log: Log, dice: random.Random) -> Log:
 
 
 def move_bytes_into_the_payload(log: Log, dice: random.Random) -> Log:
-    """Salt and payload joined stay the same, cut elsewhere."""
+    """Move the boundary between salt and payload; their concatenation does not change."""
     index = _at(log, dice, lambda row: row.salt is not None)
     row = log.rows[index]
     joined = (row.salt or b"") + row.data.encode()
@@ -274,13 +274,13 @@ def move_bytes_into_the_payload(log: Log, dice: random.Random) -> Log:
 
 
 def forge_redaction(log: Log, dice: random.Random) -> Log:
-    """Of another payload than the one that was there."""
+    """Redact a row with the body digest of another payload."""
     index = _at(log, dice)
     return _changed(log, index, data=REDACTED.decode(), salt=None, body_digest=dice.randbytes(32))
 
 
 def redact_into_other_words(log: Log, dice: random.Random) -> Log:
-    """The body digest is true, the payload not the mark of a redaction."""
+    """Redact a row with a valid body digest and a payload other than the redaction mark."""
     index = _at(log, dice)
     row = log.rows[index]
     body = row.body_digest if row.salt is None else body_digest(row.salt, row.data.encode())
@@ -288,7 +288,7 @@ def redact_into_other_words(log: Log, dice: random.Random) -> Log:
 
 
 def unredact(log: Log, dice: random.Random) -> Log:
-    """A payload invented for a redacted row, or a body digest beside a payload."""
+    """Invent a payload for a redacted row; without one, add a body digest beside a payload."""
     redacted = [i for i, row in enumerate(log.rows) if row.salt is None]
     if not redacted:
         return _changed(log, _at(log, dice), body_digest=dice.randbytes(32))
@@ -298,7 +298,7 @@ def unredact(log: Log, dice: random.Random) -> Log:
 
 
 def cut_tail(log: Log, dice: random.Random) -> Log:
-    """Whole commits; the manifest is made true of what is left."""
+    """Remove the last commits; the manifest matches the remaining rows."""
     ends = [row.position for row in log.rows if row.chain is not None]
     return replace(log, rows=log.rows[: dice.choice(ends[:-1])])
 
@@ -309,7 +309,7 @@ def cut_within_a_commit(log: Log, dice: random.Random) -> Log:
 
 
 def recompute(log: Log, dice: random.Random) -> Log:
-    """An edit with all digests and links after it made true."""
+    """Edit one row and recompute all digests and links."""
     edited = edit_meta(log, dice)
     return replace(log, rows=linked(edited.rows))
 
@@ -322,7 +322,7 @@ def recompute_without_a_row(log: Log, dice: random.Random) -> Log:
 
 
 def forge_checkpoint(log: Log, dice: random.Random) -> Log:
-    """A recomputed chain with checkpoints made true of it, their signatures as they were."""
+    """Recompute the chain and adjust the checkpoints; their signatures stay unchanged."""
     forged = recompute(log, dice)
     chains = {row.position: (row.chain or b"").hex() for row in forged.rows}
     made = [
@@ -335,7 +335,7 @@ def forge_checkpoint(log: Log, dice: random.Random) -> Log:
 
 
 def sign_with_another_key(log: Log, dice: random.Random) -> Log:
-    """The same signed anew by the attacker: seen where the public key is known."""
+    """Recompute the chain and sign it with the attacker's key; detectable only with the trusted public key."""
     forged = recompute(log, dice)
     other = Ed25519PrivateKey.from_private_bytes(sha256(dice.randbytes(8)).digest())
     chains = {row.position: row.chain or b"" for row in forged.rows}

@@ -1,4 +1,4 @@
-"""Shorthand for histories: facts of one task, and the state they make."""
+"""Builders for facts of one task and the state folded from them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def failed(execution: ExecutionId = E1, error: str = "boom") -> TaskFact:
 
 
 def ran(step: Step, execution: ExecutionId) -> list[TaskFact]:
-    """A step that was requested, run and completed."""
+    """Facts of a step that was requested, run and completed."""
     return [
         requested(step, execution),
         started(execution, step),

@@ -1,4 +1,4 @@
-"""Shorthand for what waits in a lane."""
+"""Builder for append groups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Histories of a task as they come of any commands, for properties that must hold whatever happens."""
+"""Random command histories of a task for property tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.unit.events.given import ALICE, CHILD, CREATED, E1, E2, task
 
 
 def asked_of_a_task(most: int = 25) -> st.SearchStrategy[list[TaskCommand]]:
-    """Any commands in any order, sensible or not."""
+    """Strategy for random commands in any order, valid or not."""
     execution = st.sampled_from([E1, E2, CHILD])
     step = st.sampled_from(STEPS)
     unit = st.sampled_from("abc")
@@ -43,7 +43,7 @@ def asked_of_a_task(most: int = 25) -> st.SearchStrategy[list[TaskCommand]]:
 
 
 def history_of(asked: Sequence[TaskCommand]) -> list[TaskFact]:
-    """What a task answers to any sequence of commands; those it refuses leave no fact."""
+    """Facts that result from the commands; a refused command adds none."""
     history: list[TaskFact] = [CREATED]
     for command in asked:
         state = task(history)

@@ -1,4 +1,4 @@
-"""The verifier of the documentation, loaded from its file as an auditor would run it."""
+"""Verifier from the documentation, loaded from its file as an auditor would run it."""
 
 from __future__ import annotations
 

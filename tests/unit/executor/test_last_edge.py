@@ -1,4 +1,4 @@
-"""What still gets out of the executor: Ctrl-C before the signals are heard and, with --debug, the whole story."""
+"""Errors that leave the executor: Ctrl-C before signal handlers exist, and tracebacks with --debug."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def run(monkeypatch: pytest.MonkeyPatch, error: BaseException, *arguments: str) 
 
 
 @pytest.mark.parametrize("arguments", [(), ("--debug",)])
-def test_ctrl_c_at_the_very_beginning_is_a_stop(monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
+def test_ctrl_c_during_startup_exits_with_130(monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as ended:
         run(monkeypatch, KeyboardInterrupt(), *arguments)
     assert ended.value.code == 130
 
 
-def test_a_query_that_somebody_cancelled_is_a_fault_and_no_stop(
+def test_cancelled_query_during_startup_is_an_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cancelled = psycopg.errors.QueryCanceled("canceling statement due to statement timeout")

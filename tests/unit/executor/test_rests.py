@@ -1,4 +1,4 @@
-"""How long an executor rests after executions that broke off."""
+"""Rest time of an executor after failed executions."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from executor.control.limits import LIMITS
     ("faults", "seconds"),
     [(1, 0.5), (2, 1.0), (6, 16.0), (7, LIMITS.max_rest_seconds), (100_000, LIMITS.max_rest_seconds)],
 )
-def test_each_rest_is_twice_as_long_up_to_the_longest(faults: int, seconds: float) -> None:
+def test_rest_doubles_up_to_the_maximum(faults: int, seconds: float) -> None:
     assert LIMITS.rest_seconds(faults) == seconds

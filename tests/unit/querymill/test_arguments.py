@@ -1,4 +1,4 @@
-"""What a person names on the command line: an age, a task, a database."""
+"""Command-line arguments: ages, names and options."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from runtime.settings.settings import SettingsError
         pytest.param("90m", timedelta(minutes=90), id="minutes"),
     ],
 )
-def test_an_age_lies_back(text: str, age: timedelta) -> None:
+def test_age_is_subtracted_from_now(text: str, age: timedelta) -> None:
     assert abs(datetime.now(UTC) - age - age_ago(text)) < timedelta(seconds=5)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         pytest.param("foo", "is not an age", id="a word"),
         pytest.param("-1d", "is not an age", id="the future"),
@@ -41,8 +41,8 @@ def test_an_age_lies_back(text: str, age: timedelta) -> None:
         pytest.param("9" * 5000 + "d", "is too long ago", id="more digits than Python reads"),
     ],
 )
-def test_what_is_no_age_is_said(text: str, said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_invalid_age_is_refused(text: str, expected: str) -> None:
+    with pytest.raises(UsageError, match=expected):
         age_ago(text)
 
 
@@ -55,17 +55,19 @@ def test_what_is_no_age_is_said(text: str, said: str) -> None:
         pytest.param("订单.ddl", "%E8%AE%A2%E5%8D%95.ddl", id="a Chinese name"),
     ],
 )
-def test_a_name_reaches_nothing_but_itself(name: str, path: str) -> None:
+def test_name_is_escaped_as_one_path_segment(name: str, path: str) -> None:
     assert segment(name) == path
 
 
 @pytest.mark.parametrize("name", ["", ".", ".."])
-def test_a_name_that_would_be_resolved_is_none(name: str) -> None:
+def test_empty_or_dot_name_is_refused(name: str) -> None:
     with pytest.raises(ApiError, match="no name"):
         segment(name)
 
 
-def test_the_version_is_the_packages(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_version_option_prints_the_package_version(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(sys, "argv", ["querymill", "--version"])
     with pytest.raises(SystemExit) as ended:
         main()
@@ -74,7 +76,7 @@ def test_the_version_is_the_packages(monkeypatch: pytest.MonkeyPatch, capsys: py
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         pytest.param(["doctor", "--jsno"], "`querymill doctor --help` lists what there is", id="an option"),
         pytest.param(["tasks", "foo"], "`querymill tasks --help` lists what there is", id="an argument too many"),
@@ -87,16 +89,16 @@ def test_the_version_is_the_packages(monkeypatch: pytest.MonkeyPatch, capsys: py
         pytest.param(["audit", "prove", "x"], "querymill: POSITION: should be a valid integer", id="an argument"),
     ],
 )
-def test_bad_usage_names_what_is_wrong_and_whose_help_lists_what_is_right(arguments: list[str], said: str) -> None:
+def test_usage_error_names_the_argument_and_the_help(arguments: list[str], expected: str) -> None:
     with pytest.raises(typer.TyperException) as wrong:
         app(arguments, standalone_mode=False)
     answer = error_line(wrong.value)
     assert answer is not None
-    assert said in answer[0]
+    assert expected in answer[0]
     assert answer[1] == 2
 
 
-def test_a_setting_given_by_an_option_goes_by_the_options_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_of_setting_from_option_names_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match=r"^--port: should be less than or equal to 65535"):
         settings(host=None, port=99_999)
     monkeypatch.setenv("QUERYMILL_PORT", "x")
@@ -104,7 +106,7 @@ def test_a_setting_given_by_an_option_goes_by_the_options_name(monkeypatch: pyte
         settings(host="127.0.0.1", port=None)
 
 
-def test_what_the_service_refuses_goes_by_what_was_written() -> None:
+def test_error_from_service_names_the_option() -> None:
     with pytest.raises(ApiError, match=r"^--level: 'loud' is none"), named(level="--level"):
         raise ApiError(422, "invalid_request", "level: 'loud' is none of DEBUG, INFO")
     with pytest.raises(ApiError, match=r"^There is no task"), named(level="--level"):

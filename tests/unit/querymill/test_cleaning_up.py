@@ -1,4 +1,4 @@
-"""Deleting what was found to be old, while others are at work."""
+"""Deletion of old tasks while other clients are active."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from querymill_client import ApiError, Client
 
 
 class Service:
-    """Refuses what it is told to refuse."""
+    """Service that refuses to delete the given tasks."""
 
     def __init__(self, **refused: str) -> None:
         self.refused = refused
@@ -28,15 +28,15 @@ class Service:
     ("refused", "gone"),
     [
         pytest.param({}, ["a", "b", "c"], id="all of them"),
-        pytest.param({"b": "execution_in_progress"}, ["a", "c"], id="one that somebody went on with stays"),
-        pytest.param({"b": "task_not_found"}, ["a", "b", "c"], id="one that somebody else has deleted is gone, too"),
+        pytest.param({"b": "execution_in_progress"}, ["a", "c"], id="a task that runs again is kept"),
+        pytest.param({"b": "task_not_found"}, ["a", "b", "c"], id="a task deleted by another client counts as deleted"),
     ],
 )
-def test_what_is_gone(refused: dict[str, str], gone: list[str]) -> None:
+def test_deleted_tasks_are_returned(refused: dict[str, str], gone: list[str]) -> None:
     assert delete_each(cast("Client", Service(**refused)), ["a", "b", "c"]) == gone
 
 
-def test_a_service_that_is_away_is_told() -> None:
+def test_unavailable_service_raises() -> None:
     service = Service(b="not_ready")
     with pytest.raises(ApiError, match="not_ready"):
         delete_each(cast("Client", service), ["a", "b", "c"])

@@ -1,4 +1,4 @@
-"""A connection string that is typed at a terminal is asked for, and not shown."""
+"""Connection string typed at a terminal: prompted for and not echoed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from querymill.cli.console import UsageError
 
 
 @pytest.mark.parametrize("terminal", [True, False])
-def test_it_is_asked_for_at_a_terminal(monkeypatch: pytest.MonkeyPatch, terminal: bool) -> None:
+def test_connection_string_at_terminal_is_prompted_for(monkeypatch: pytest.MonkeyPatch, terminal: bool) -> None:
     asked: list[str] = []
 
     def ask(prompt: str) -> str:

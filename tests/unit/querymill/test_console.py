@@ -1,4 +1,4 @@
-"""What comes from a database is shown on a terminal, never obeyed by it."""
+"""Escaping of control characters in terminal output."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from querymill.cli import console
 from querymill.cli.console import VisibleConsole, print_json, print_table, visible
 
 EVIL = "red\x1b[31m, title\x1b]0;x\x07, one\x9b31m, turned\u202e, back\b, again\r, [bold]marked[/bold]"
-OBEYED = ("\x1b", "\x07", "\x9b", "\u202e", "\b", "\r")
+CONTROL_CHARACTERS = ("\x1b", "\x07", "\x9b", "\u202e", "\b", "\r")
 
 
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        pytest.param("表 a\tb\nc", "表 a\tb\nc", id="what people write stays"),
+        pytest.param("表 a\tb\nc", "表 a\tb\nc", id="ordinary text stays"),
         pytest.param("\x1b[31m", "\\x1b[31m", id="a colour"),
         pytest.param("\x9b2J", "\\x9b2J", id="a cleared screen in one character"),
         pytest.param("a\u202eb", "a\\u202eb", id="a turned direction"),
         pytest.param("a\rb", "a\\rb", id="a line written over"),
     ],
 )
-def test_what_a_terminal_obeys_is_written_out(text: str, shown: str) -> None:
+def test_control_characters_are_escaped(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
-def test_lines_and_cells_are_shown() -> None:
+def test_lines_and_cells_are_escaped() -> None:
     written = io.StringIO()
     console = VisibleConsole(file=written, highlight=False, soft_wrap=True)
     console.print(EVIL, markup=False)
@@ -37,14 +37,14 @@ def test_lines_and_cells_are_shown() -> None:
     table.add_column(EVIL)
     table.add_row(EVIL)
     console.print(table)
-    assert not any(character in written.getvalue() for character in OBEYED)
+    assert not any(character in written.getvalue() for character in CONTROL_CHARACTERS)
     assert "\\x1b[31m" in written.getvalue()
 
 
-def test_json_for_programs_holds_the_same_value_without_them(capsys: pytest.CaptureFixture[str]) -> None:
+def test_printed_json_escapes_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
     print_json({"said": EVIL})
     written = capsys.readouterr().out
-    assert not any(character in written for character in OBEYED)
+    assert not any(character in written for character in CONTROL_CHARACTERS)
     assert json.loads(written) == {"said": EVIL}
 
 
@@ -57,22 +57,22 @@ ROWS = [(TASK, "partial_completed", 100, "highway_db", "2025-12-31 23:59:59", "w
     ("columns", "whole"),
     [
         pytest.param(200, True, id="wide"),
-        pytest.param(60, True, id="narrow: the others are folded"),
-        pytest.param(40, False, id="too narrow for it"),
+        pytest.param(60, True, id="narrow: other columns are wrapped"),
+        pytest.param(40, False, id="narrower than the id"),
     ],
 )
-def test_an_id_is_copied_in_one_piece(monkeypatch: pytest.MonkeyPatch, columns: int, whole: bool) -> None:
+def test_id_column_is_not_wrapped(monkeypatch: pytest.MonkeyPatch, columns: int, whole: bool) -> None:
     shown = on_a_terminal(monkeypatch, columns)
     print_table(HEADINGS, ROWS)
     lines = shown.getvalue().splitlines()
     assert any(TASK in line for line in lines) == whole
     assert max(map(len, lines)) <= columns
-    # nothing is lost
+    # no character is lost
     written = "".join(map(str, (*HEADINGS, *ROWS[0])))
     assert sorted("".join(lines).replace(" ", "")) == sorted(written.replace(" ", ""))
 
 
-def test_a_column_in_which_nothing_stands_takes_no_room(
+def test_empty_columns_are_hidden_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = [("vm-1", 0, None, ""), ("vm-2", 0, "", None)]
@@ -87,9 +87,7 @@ def test_a_column_in_which_nothing_stands_takes_no_room(
     ]
 
 
-def test_where_there_is_nothing_it_is_said_what_brings_something(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_empty_table_prints_a_hint(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     print_table(("name", "scope"), [], empty="no key yet")
     piped = capsys.readouterr()
     assert (piped.out, piped.err) == ("name  scope\n", "no key yet\n")
@@ -99,7 +97,7 @@ def test_where_there_is_nothing_it_is_said_what_brings_something(
 
 
 def on_a_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> io.StringIO:
-    """What is written to a terminal of this width."""
+    """Output of a terminal of this width."""
     shown = io.StringIO()
     monkeypatch.setattr(shown, "isatty", lambda: True)
     monkeypatch.setattr(console.sys, "stdout", shown)

@@ -1,4 +1,4 @@
-"""`logs --follow` goes on behind the last line it has shown."""
+"""`logs --follow` continues after the last printed line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LINE = {"timestamp": "2026-11-24T15:00:00+08:00", "level": "INFO", "message": "s
 
 
 class Api:
-    """A service whose log gets another line before the stream is open."""
+    """Service whose log gets another line before the stream is open."""
 
     def __init__(self, shown: Sequence[int]) -> None:
         self.shown = shown
@@ -37,7 +37,7 @@ class Api:
 @pytest.mark.parametrize(
     ("shown", "after"), [pytest.param([3, 7], 7, id="the last line"), pytest.param([], 0, id="the beginning")]
 )
-def test_no_line_is_missed_that_comes_before_the_stream_is_open(
+def test_line_logged_before_the_stream_opens_is_printed(
     shown: list[int], after: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     api = Api(shown)
@@ -52,7 +52,7 @@ def test_no_line_is_missed_that_comes_before_the_stream_is_open(
     assert capsys.readouterr().out.splitlines()[-1].endswith("[INFO] came meanwhile")
 
 
-def test_a_program_that_follows_reads_a_document_on_each_line(
+def test_followed_log_as_json_is_one_document_per_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     @contextmanager
@@ -63,5 +63,5 @@ def test_a_program_that_follows_reads_a_document_on_each_line(
     tasks.logs("task_1", follow=True, level=None, limit=100, json=True)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(line["position"], line["message"]) for line in lines] == [(7, "shown"), (8, "came meanwhile")]
-    # what is followed looks like what is listed
+    # followed lines have the fields of listed ones
     assert lines[1].keys() == set(LogLine.__struct_fields__)

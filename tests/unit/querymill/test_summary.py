@@ -1,4 +1,4 @@
-"""The table at the end of a run."""
+"""Summary table of a run."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from querymill.cli.summary import print_summary
     ("left_out", "shown"),
     [
         pytest.param(["sql_validation"], True, id="a load forced before the validation"),
-        pytest.param([], False, id="every step in its order"),
+        pytest.param([], False, id="all steps in order"),
     ],
 )
-def test_steps_that_a_forced_load_left_out_are_named(
+def test_steps_skipped_by_a_forced_load_are_listed(
     capsys: pytest.CaptureFixture[str], left_out: list[str], shown: bool
 ) -> None:
     load: dict[str, Any] = {"loaded": {"sql": 8}, "expected": {"sql": 8}, "steps_left_out": left_out}

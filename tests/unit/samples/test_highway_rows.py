@@ -24,32 +24,32 @@ def column(table: TableRows, name: str) -> Iterator[object]:
     return (row[index] for row in table.rows)
 
 
-def test_every_call_makes_the_same_rows(made: dict[str, TableRows]) -> None:
+def test_generated_rows_are_deterministic(made: dict[str, TableRows]) -> None:
     assert {table.table: table for table in tables()} == made
 
 
-def test_it_holds_twenty_to_fifty_thousand_rows(made: dict[str, TableRows]) -> None:
+def test_sample_has_20000_to_50000_rows(made: dict[str, TableRows]) -> None:
     assert 20_000 <= sum(len(table.rows) for table in made.values()) <= 50_000
 
 
-def test_every_row_has_a_value_for_every_column(made: dict[str, TableRows]) -> None:
+def test_rows_have_a_value_for_every_column(made: dict[str, TableRows]) -> None:
     assert all(len(row) == len(table.columns) for table in made.values() for row in table.rows)
 
 
-def test_every_table_of_the_schema_has_rows(made: dict[str, TableRows]) -> None:
+def test_tables_of_the_schema_have_rows(made: dict[str, TableRows]) -> None:
     schema = SAMPLES["highway_db"].schema_sql
     partitions = set(re.findall(r"create table (\w+) partition of", schema))
     declared = {name for _, name in SAMPLES["highway_db"].objects("table")}
     assert declared - partitions == {name for name, table in made.items() if table.rows}
 
 
-def test_takings_add_up(made: dict[str, TableRows]) -> None:
+def test_payments_add_up_to_pay_sum(made: dict[str, TableRows]) -> None:
     days = made["bss_business_day_data"]
     sums = zip(*(column(days, f"{kind}_amount") for kind in ("wx", "zfb", "cash", "card")), strict=True)
     assert [sum(map(Decimal, map(str, parts))) for parts in sums] == list(column(days, "pay_sum"))
 
 
-def test_the_days_are_those_of_two_years(made: dict[str, TableRows]) -> None:
+def test_days_cover_two_years(made: dict[str, TableRows]) -> None:
     days = set(column(made["bss_business_day_data"], "oper_date"))
     assert (min(map(str, days)), max(map(str, days)), len(days)) == ("2022-01-01", "2023-12-31", 730)
 
@@ -77,7 +77,7 @@ REFERENCES = [
 
 
 @pytest.mark.parametrize(("child", "key", "parent", "referenced"), REFERENCES)
-def test_relations_nobody_declared_hold_in_the_data(
+def test_undeclared_relations_hold_in_the_data(
     made: dict[str, TableRows], child: str, key: str, parent: str, referenced: str
 ) -> None:
     meant = set(column(made[child], key)) - {None}
@@ -85,7 +85,7 @@ def test_relations_nobody_declared_hold_in_the_data(
     assert meant <= set(column(made[parent], referenced))
 
 
-def test_the_dictionary_speaks_of_tables_and_columns_that_exist(made: dict[str, TableRows]) -> None:
+def test_dictionary_names_existing_tables_and_columns(made: dict[str, TableRows]) -> None:
     schema = SAMPLES["highway_db"].schema_sql
     for line in csv.DictReader(io.StringIO(SAMPLES["highway_db"].dictionary_text)):
         assert line["table"] in made
@@ -93,23 +93,23 @@ def test_the_dictionary_speaks_of_tables_and_columns_that_exist(made: dict[str, 
         assert not line["column"] or re.search(rf"^  {line['column']} ", declaration, re.MULTILINE)
 
 
-def test_the_dictionary_knows_every_code_of_the_data(made: dict[str, TableRows]) -> None:
+def test_dictionary_labels_every_code_of_the_data(made: dict[str, TableRows]) -> None:
     for line in csv.DictReader(io.StringIO(SAMPLES["highway_db"].dictionary_text)):
         if line["value_labels"]:
             known = {entry.split("=")[0] for entry in line["value_labels"].split(";")}
             assert set(map(str, column(made[line["table"]], line["column"]))) <= known
 
 
-def test_the_table_list_names_every_table(made: dict[str, TableRows]) -> None:
+def test_table_list_names_all_tables(made: dict[str, TableRows]) -> None:
     lines = [line for line in SAMPLES["highway_db"].tables_text.splitlines() if not line.startswith("#")]
     named = {name.strip().removeprefix("public.") for line in lines for name in line.split(",")} - {""}
     assert named == set(made)
 
 
-def test_an_unknown_sample_is_refused_with_those_there_are() -> None:
+def test_unknown_sample_error_lists_known_samples() -> None:
     with pytest.raises(UnknownSampleError, match="highway_db"):
         sample("railway_db")
 
 
-def test_the_business_context_is_the_documents_own() -> None:
+def test_business_context_is_in_chinese() -> None:
     assert SAMPLES["highway_db"].business_context["zh"] == "高速公路服务区管理系统"

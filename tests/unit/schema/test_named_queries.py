@@ -1,4 +1,4 @@
-"""The named queries and the code that runs them."""
+"""Named queries and the code that runs them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,6 @@ def strings_of_files() -> list[set[str]]:
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_each_query_is_used(group: str) -> None:
+def test_every_query_is_used(group: str) -> None:
     unused = [name for name in queries(group) if not any({group, name} <= strings for strings in strings_of_files())]
     assert unused == []

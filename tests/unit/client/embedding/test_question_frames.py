@@ -12,14 +12,14 @@ def encoded() -> NDArray[np.float32]:
     return np.random.default_rng(1).normal(size=(12, 32)).astype(np.float32) + 1
 
 
-def test_what_frames_have_in_common_is_taken_away_once_and_for_all(encoded: NDArray[np.float32]) -> None:
+def test_removal_of_frames_is_idempotent(encoded: NDArray[np.float32]) -> None:
     frames = QuestionFrames(encoded)
     left = frames.removed_from(encoded)
     assert np.linalg.norm(left.mean(axis=0)) < 0.1 * np.linalg.norm(encoded.mean(axis=0))
     assert np.allclose(frames.removed_from(left), left, atol=1e-5)
 
 
-def test_what_is_across_the_frames_stays(encoded: NDArray[np.float32]) -> None:
+def test_vector_orthogonal_to_the_frames_is_kept(encoded: NDArray[np.float32]) -> None:
     complement = np.linalg.svd(encoded)[2][-1:]
     assert np.allclose(QuestionFrames(encoded).removed_from(complement), complement, atol=1e-5)
 

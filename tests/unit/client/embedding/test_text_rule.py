@@ -28,23 +28,25 @@ MARKDOWN = """## orders(订单)
     ("text", "prepared"),
     [
         pytest.param("各服务区的 SERVICE_AREA?", "各服务区的 service area?", id="identifiers become words"),
-        pytest.param("orderTotal, HTTPStatus", "order total, http status", id="humps are taken apart"),
+        pytest.param("orderTotal, HTTPStatus", "order total, http status", id="camel case is split"),
         pytest.param("ＡＢＣ\n １２", "abc 12", id="full-width forms are folded"),
-        pytest.param('{"question": "订单\\n数", "sql": "SELECT 1;"}', "订单 数", id="a pair is its question"),
-        pytest.param('{"question": broken', '{"question": broken', id="what only begins like a pair is a text"),
+        pytest.param(
+            '{"question": "订单\\n数", "sql": "SELECT 1;"}', "订单 数", id="a pair is reduced to its question"
+        ),
+        pytest.param('{"question": broken', '{"question": broken', id="a malformed pair is a plain text"),
         pytest.param(
             DDL,
             "服务区营业日统计 , 按日汇总支付金额 , bss business day data , id 主键id , oper date 统计日期 , wx amount",
-            id="a DDL is its names and comments",
+            id="a DDL is reduced to names and comments",
         ),
         pytest.param(
             MARKDOWN,
             "orders(订单) , 客户的订单 , 字段列表: , order id 订单号 , note , paid 实付",
-            id="a table's document is its names and labels",
+            id="a table's document is reduced to names and labels",
         ),
     ],
 )
-def test_what_an_encoder_is_given(text: str, prepared: str) -> None:
+def test_prepared_text_of_words_rule(text: str, prepared: str) -> None:
     assert prepare(text, "words-1", max_characters=4000) == prepared
 
 
@@ -58,16 +60,16 @@ def test_what_an_encoder_is_given(text: str, prepared: str) -> None:
         pytest.param("Who may create table spaces?", False, id="a question about tables"),
     ],
 )
-def test_what_is_searched_is_told_from_what_is_asked(text: str, stored: bool) -> None:
+def test_stored_text_is_distinguished_from_question(text: str, stored: bool) -> None:
     assert is_stored(text) is stored
 
 
-def test_the_plain_rule_only_closes_up_space() -> None:
+def test_plain_rule_only_normalises_space() -> None:
     assert prepare(" A_b \n c ", "plain-1", max_characters=5) == "A_b c"
 
 
 @given(st.text())
-def test_a_prepared_text_is_bounded_and_stays_as_it_is(text: str) -> None:
+def test_prepared_text_is_bounded_and_idempotent(text: str) -> None:
     once = prepare(text, "words-1", max_characters=50)
     assert len(once) <= 50
     assert prepare(once, "plain-1", max_characters=50) == once

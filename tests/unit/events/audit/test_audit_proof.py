@@ -1,4 +1,4 @@
-"""A proof of one event holds for every event of a log, and for nothing else: no byte of it can be changed."""
+"""Inclusion proof of one event: valid for every event of a log, and invalid after any change of its bytes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def link_of(commit: list[StoredRow]) -> Link:
 
 
 def proof_of(log: Log, position: int) -> Proof:
-    """Up to the log's last commit."""
+    """Proof of the event at this position, up to the log's last commit."""
     parts = list(commits(log))
     at = next(i for i, commit in enumerate(parts) if commit[-1].position >= position)
     own = parts[at]
@@ -72,15 +72,15 @@ def proof_of(log: Log, position: int) -> Proof:
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_every_event_can_be_proven(seed: int) -> None:
+def test_proof_of_every_event_holds(seed: int) -> None:
     log = make_log(seed)
     for row in log.rows:
         proof = decode_proof(encode_proof(proof_of(log, row.position)))
         check_proof(proof, frozenset({PUBLIC}))
 
 
-@pytest.mark.parametrize("redacted", [False, True], ids=["of an event with its payload", "of a redacted event"])
-def test_no_byte_of_a_proof_can_be_changed(redacted: bool) -> None:
+@pytest.mark.parametrize("redacted", [False, True], ids=["event with its payload", "redacted event"])
+def test_proof_with_flipped_bit_is_refused(redacted: bool) -> None:
     log = make_log(5)
     row = next(r for r in log.rows[6:] if (r.salt is None) == redacted)
     raw = encode_proof(proof_of(log, row.position))
@@ -92,7 +92,7 @@ def test_no_byte_of_a_proof_can_be_changed(redacted: bool) -> None:
                 check_proof(decode_proof(bytes(flipped)))
 
 
-def test_nothing_may_be_added_to_a_proof() -> None:
+def test_proof_in_another_encoding_is_refused() -> None:
     raw = encode_proof(proof_of(make_log(5), 4))
     for other in (raw + b"\n", raw[:-1], b" " + raw, raw.replace(b'{"format"', b'{"more":1,"format"', 1)):
         with pytest.raises(BadProof):
@@ -103,13 +103,13 @@ def changed(proof: Proof, **values: object) -> Proof:
     return msgspec.structs.replace(proof, **values)
 
 
-def test_a_proof_is_only_as_good_as_its_key() -> None:
+def test_proof_signed_by_untrusted_key_is_refused() -> None:
     proof = proof_of(make_log(5), 4)
     with pytest.raises(BadProof, match="another key"):
         check_proof(proof, frozenset({"00" * 32}))
 
 
-def test_an_event_cannot_be_proven_at_another_position() -> None:
+def test_proof_at_another_position_is_refused() -> None:
     log = make_log(5)
     proof = proof_of(log, 6)
     for position in range(len(log.rows) + 2):
@@ -118,7 +118,7 @@ def test_an_event_cannot_be_proven_at_another_position() -> None:
                 check_proof(changed(proof, position=position))
 
 
-def test_a_checkpoint_stands_for_the_commit_before_in_an_archive() -> None:
+def test_anchor_replaces_the_archived_previous_commit() -> None:
     log = make_log(5)
     proof = next(p for p in (proof_of(log, r.position) for r in log.rows) if p.before is not None and p.before.previous)
     assert proof.before is not None
@@ -136,7 +136,7 @@ def test_a_checkpoint_stands_for_the_commit_before_in_an_archive() -> None:
 
 
 @given(st.integers(1, 40), st.randoms(use_true_random=False))
-def test_every_leaf_has_a_path_to_the_root(size: int, dice: random.Random) -> None:
+def test_merkle_path_of_every_leaf_leads_to_the_root(size: int, dice: random.Random) -> None:
     leaves = [dice.randbytes(32) for _ in range(size)]
     index = dice.randrange(size)
     path = merkle_path(leaves, index)

@@ -1,6 +1,6 @@
-"""Every kind of tampering is found, in as many random logs as there is time for; an untouched one is never accused.
+"""Detection of every kind of tampering in random logs, without false alarms.
 
-The short form runs with the others, the long one (1,000 logs an attack) with `pytest -m soak`.
+The short form runs by default, the long one (1,000 logs per attack) with `pytest -m soak`.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ SHORT, LONG = 25, 1_000
 
 
 @pytest.fixture(scope="module")
-def foreign() -> ModuleType:
-    """The verifier of the documentation, which shares no code with ours."""
+def reference() -> ModuleType:
+    """Verifier from the documentation, which shares no code with the product."""
     return load_verifier()
 
 
@@ -46,21 +46,21 @@ def file_of(log: Log) -> io.BytesIO:
     return target
 
 
-def ours(file: io.BytesIO) -> LogVerdict:
+def verdict_of(file: io.BytesIO) -> LogVerdict:
     return verify_file(file, trusted=frozenset({PUBLIC}))
 
 
-def theirs(foreign: ModuleType, file: io.BytesIO) -> int | None:
-    """The position that does not hold; None where all of it does."""
+def reference_fault(reference: ModuleType, file: io.BytesIO) -> int | None:
+    """Position of the first fault found by the reference verifier; None if the file is intact."""
     try:
-        foreign.verify(file, [PUBLIC])
-    except foreign.Broken as broken:
+        reference.verify(file, [PUBLIC])
+    except reference.Broken as broken:
         return broken.args[0]
     return None
 
 
 def in_ranges(log: Log, dice: random.Random) -> int | None:
-    """Verified in ranges cut at random commit ends, as processes do, and put together."""
+    """Position of the first fault found in ranges that are cut at random commit ends and joined."""
     ends = [row.position - log.after for row in log.rows[:-1] if row.chain is not None]
     cuts = [0, *sorted(dice.sample(ends, dice.randint(0, len(ends)))), len(log.rows)]
     joiner = RangeJoiner(position=log.after, chain=log.previous, whole=log.after == 0)
@@ -77,68 +77,70 @@ def in_ranges(log: Log, dice: random.Random) -> int | None:
     return None
 
 
-def hold(log: Log, foreign: ModuleType, seed: int) -> None:
+def assert_holds(log: Log, reference: ModuleType, seed: int) -> None:
     file = file_of(log)
-    verdict = ours(file)
+    verdict = verdict_of(file)
     assert verdict.holds, (seed, verdict)
     assert verdict.checked == len(log.rows)
-    assert theirs(foreign, file) is None
+    assert reference_fault(reference, file) is None
     assert in_ranges(log, random.Random(seed)) is None
 
 
-def found(attack: Attack, foreign: ModuleType, seed: int) -> None:
+def assert_found(attack: Attack, reference: ModuleType, seed: int) -> None:
     log = make_log(seed)
     forged = attack(log, random.Random(seed))
     assert forged != log, f"seed {seed}: the attack did nothing"
     file = file_of(forged)
-    verdict = ours(file)
+    verdict = verdict_of(file)
     assert not verdict.holds, f"seed {seed}: not noticed"
-    assert theirs(foreign, file) == verdict.position, f"seed {seed}: the verifiers do not agree on the position"
+    assert reference_fault(reference, file) == verdict.position, (
+        f"seed {seed}: the verifiers do not agree on the position"
+    )
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
-def test_tampering_is_found(attack: Attack, foreign: ModuleType) -> None:
+def test_tampering_is_found(attack: Attack, reference: ModuleType) -> None:
     for seed in range(SHORT):
-        found(attack, foreign, seed)
+        assert_found(attack, reference, seed)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
-def test_tampering_is_found_in_a_thousand_logs(attack: Attack, foreign: ModuleType) -> None:
+def test_tampering_is_found_in_a_thousand_logs(attack: Attack, reference: ModuleType) -> None:
     for seed in range(LONG):
-        found(attack, foreign, seed)
+        assert_found(attack, reference, seed)
 
 
-def test_untouched_logs_are_never_accused(foreign: ModuleType) -> None:
-    untouched(foreign, range(SHORT))
+def test_untouched_logs_verify(reference: ModuleType) -> None:
+    assert_untouched_hold(reference, range(SHORT))
 
 
 @pytest.mark.soak
-def test_a_thousand_untouched_logs_are_never_accused(foreign: ModuleType) -> None:
-    untouched(foreign, range(LONG))
+def test_thousand_untouched_logs_verify(reference: ModuleType) -> None:
+    assert_untouched_hold(reference, range(LONG))
 
 
-def untouched(foreign: ModuleType, seeds: Sequence[int]) -> None:
+def assert_untouched_hold(reference: ModuleType, seeds: Sequence[int]) -> None:
     for seed in seeds:
         log = make_log(seed)
-        hold(log, foreign, seed)
-        hold(archived(log, seed), foreign, seed)
+        assert_holds(log, reference, seed)
+        assert_holds(archived(log, seed), reference, seed)
 
 
 ROWS_ONLY = [name for name in ATTACKS if not any(word in name for word in ("checkpoint", "cut", "recomputed"))]
-"""Attacks that show in the rows themselves."""
+"""Attacks that are detectable from the rows alone."""
 
 
 @pytest.mark.parametrize("name", ROWS_ONLY)
-def test_ranges_put_together_find_the_same_position_as_one(name: str, foreign: ModuleType) -> None:
+def test_joined_ranges_find_same_position_as_one_range(name: str, reference: ModuleType) -> None:
     for seed in range(SHORT):
         log = ATTACKS[name](make_log(seed), random.Random(seed))
-        alone = in_ranges_whole(log)
+        alone = in_one_range(log)
         assert alone is not None
         assert in_ranges(log, random.Random(seed)) == alone, f"seed {seed}"
 
 
-def in_ranges_whole(log: Log) -> int | None:
+def in_one_range(log: Log) -> int | None:
     joiner = RangeJoiner()
     try:
         joiner.join(RangeVerifier().outcome(pack(row) for row in log.rows))
@@ -148,7 +150,7 @@ def in_ranges_whole(log: Log) -> int | None:
 
 
 def unredacted(log: Log) -> Log:
-    """The log as it would be had nothing been redacted, so that its pages need no closer look."""
+    """Copy of the log without redacted rows."""
     rows = [
         row if row.salt is not None else row._replace(salt=b"s" * 16, body_digest=None, data='{"kept":true}')
         for row in log.rows
@@ -156,19 +158,19 @@ def unredacted(log: Log) -> Log:
     return replace(log, rows=linked(rows, log.previous))
 
 
-def test_frames_that_are_none_are_malformed() -> None:
+def test_malformed_frame_is_a_fault() -> None:
     row = pack(unredacted(make_log(5)).rows[0])
     for broken in (row[:40], row[:-9], row[:100] + b"\x7f" * (len(row) - 100)):
         assert RangeVerifier().outcome([broken]).fault is not None
 
 
-def test_frames_give_back_their_rows() -> None:
+def test_packed_rows_are_unpacked_unchanged() -> None:
     for row in make_log(7).rows:
         assert unpack(pack(row)) == row
 
 
-def test_a_stream_that_begins_again_in_another_range_is_found() -> None:
-    """No unique index may be there any more to prevent it."""
+def test_stream_restarted_in_another_range_is_found() -> None:
+    """Covers a table that has lost its unique index."""
     log = make_log(3)
     end = next(i for i, row in enumerate(log.rows) if row.chain is not None) + 1
     first, rest = log.rows[:end], log.rows[end:]
@@ -182,8 +184,8 @@ def test_a_stream_that_begins_again_in_another_range_is_found() -> None:
     assert caught.value.position == rest[again].position
 
 
-def test_touched_bytes_of_the_file_are_found_or_it_is_no_export(foreign: ModuleType) -> None:
-    """Whatever byte of the rows is flipped before they are packed: it never passes."""
+def test_export_with_flipped_bit_never_verifies(reference: ModuleType) -> None:
+    """Flips random bits of the exported rows before they are packed; only a changed letter case may pass."""
     log = make_log(11)
     whole = file_of(log)
     dice = random.Random(11)
@@ -202,4 +204,4 @@ def test_touched_bytes_of_the_file_are_found_or_it_is_no_export(foreign: ModuleT
         same = bytes(flipped).lower() == lines.lower()
         assert same or not verdict.holds, (index, lines[index : index + 1])
         if not verdict.holds:
-            assert theirs(foreign, target) is not None
+            assert reference_fault(reference, target) is not None

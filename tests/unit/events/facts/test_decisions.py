@@ -1,4 +1,4 @@
-"""Given what happened, when this is asked, then that follows, or is refused."""
+"""Decisions of a task: history and command lead to new facts or to a refusal."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ IN_A_RUN: list[TaskFact] = [
             [CREATED],
             commands.RequestStep(execution_id=E1, step=DDL),
             [requested()],
-            id="the first step needs nothing before it",
+            id="the first step has no dependency",
         ),
         pytest.param(
             [CREATED, *ran(DDL, E1)],
             commands.RequestStep(execution_id=E2, step=QA),
             [requested(QA, E2)],
-            id="a step follows the one before it",
+            id="a step follows its dependency",
         ),
         pytest.param(
             [CREATED],
@@ -92,13 +92,13 @@ IN_A_RUN: list[TaskFact] = [
             RUNNING,
             commands.SpendModelBudget(execution_id=E1, calls=3),
             [facts.ModelBudgetSpent(task_id=T, execution_id=E1, calls=3)],
-            id="that no more calls of a model may be made is said",
+            id="a spent model budget is recorded",
         ),
         pytest.param(
             [*RUNNING, facts.ModelBudgetSpent(task_id=T, execution_id=E1, calls=3)],
             commands.SpendModelBudget(execution_id=E1, calls=3),
             [],
-            id="and said once",
+            id="a spent model budget is recorded once",
         ),
         pytest.param(
             RUNNING,
@@ -154,13 +154,13 @@ IN_A_RUN: list[TaskFact] = [
                     outputs=(facts.Output(name="a.ddl", sha256="f" * 64, size=3),),
                 ),
             ],
-            id="a unit announces its files with its end",
+            id="a completed unit records its files",
         ),
         pytest.param(
             [*RUNNING, WRITTEN],
             commands.WriteFiles(execution_id=E1, files=(FILE,)),
             [],
-            id="the same bytes are not announced twice",
+            id="unchanged bytes are not recorded again",
         ),
         pytest.param(
             [*RUNNING, WRITTEN],
@@ -175,7 +175,7 @@ IN_A_RUN: list[TaskFact] = [
             id="cleaning leaves other steps' files alone",
         ),
         pytest.param(
-            RUNNING, commands.PlanStep(execution_id=E1, step=DDL, units=()), [], id="the same plan is no news"
+            RUNNING, commands.PlanStep(execution_id=E1, step=DDL, units=()), [], id="an unchanged plan is not recorded"
         ),
         pytest.param(
             RUNNING,
@@ -202,14 +202,14 @@ IN_A_RUN: list[TaskFact] = [
             [*RUNNING, facts.ExecutionCancelRequested(task_id=T, execution_id=E1)],
             commands.RequestCancel(),
             [],
-            id="asking twice changes nothing",
+            id="a second cancel request changes nothing",
         ),
         pytest.param([CREATED], commands.DeleteTask(), [facts.TaskDeleted(task_id=T)], id="an idle task is deleted"),
         pytest.param(
             [CREATED],
             commands.DeleteTask(purge=True),
             [facts.TaskDeleted(task_id=T, purge=True)],
-            id="the deletion itself says that the texts go, too",
+            id="a deletion with purge records the purge",
         ),
         pytest.param(
             RUNNING,
@@ -274,7 +274,7 @@ IN_A_RUN: list[TaskFact] = [
         ),
     ],
 )
-def test_facts_follow(given: Sequence[TaskFact], when: TaskCommand, then: Sequence[TaskFact]) -> None:
+def test_command_leads_to_facts(given: Sequence[TaskFact], when: TaskCommand, then: Sequence[TaskFact]) -> None:
     assert list(decide(when, task(given))) == list(then)
 
 
@@ -286,27 +286,27 @@ def test_facts_follow(given: Sequence[TaskFact], when: TaskCommand, then: Sequen
             [],
             commands.RequestStep(execution_id=E1, step=DDL),
             refusals.TaskNotFound,
-            id="nothing is asked of a task that is not there",
+            id="request for an unknown task",
         ),
         pytest.param(
             [CREATED, facts.TaskDeleted(task_id=T)],
             commands.RequestStep(execution_id=E1, step=DDL),
             refusals.TaskNotFound,
-            id="nor of one that was deleted",
+            id="request for a deleted task",
         ),
         pytest.param(
             [CREATED],
             commands.RequestStep(execution_id=E1, step=QA),
             refusals.DependencyNotMet,
-            id="a step waits for the one before it",
+            id="a step before its dependency is completed",
         ),
         pytest.param(
             [CREATED, requested()],
             commands.RequestStep(execution_id=E2, step=DDL),
             refusals.ExecutionInProgress,
-            id="one execution at a time",
+            id="request while an execution is in progress",
         ),
-        pytest.param([CREATED], commands.RequestCancel(), refusals.NothingToCancel, id="nothing runs to be cancelled"),
+        pytest.param([CREATED], commands.RequestCancel(), refusals.NothingToCancel, id="cancel without an execution"),
         pytest.param(RUNNING, commands.DeleteTask(), refusals.ExecutionInProgress, id="a running task is not deleted"),
         pytest.param(
             RUNNING,
@@ -328,7 +328,7 @@ def test_facts_follow(given: Sequence[TaskFact], when: TaskCommand, then: Sequen
                 execution_id=E1, files=(commands.NewFile(name="n" * 256, sha256="f", size=1, file_type="md"),)
             ),
             refusals.FieldTooLong,
-            id="so is a file name",
+            id="a file name that is too long is refused",
         ),
         pytest.param(
             [
@@ -345,12 +345,12 @@ def test_facts_follow(given: Sequence[TaskFact], when: TaskCommand, then: Sequen
         ),
     ],
 )
-def test_refused(given: Sequence[TaskFact], when: TaskCommand, refusal: type[refusals.Refusal]) -> None:
+def test_command_is_refused(given: Sequence[TaskFact], when: TaskCommand, refusal: type[refusals.Refusal]) -> None:
     with pytest.raises(refusal):
         decide(when, task(given))
 
 
-def test_the_last_attempt_ends_in_failure() -> None:
+def test_execution_over_max_attempts_fails() -> None:
     history = list(RUNNING)
     for epoch in range(2, 6):
         history += decide(commands.StartExecution(execution_id=E1, executor=BOB, epoch=epoch), task(history))
@@ -368,7 +368,7 @@ def test_failing_a_complete_run_ends_the_child_before_the_root() -> None:
     assert [f.execution_id for f in ended] == [CHILD, E1]  # type: ignore[union-attr]
 
 
-def test_a_complete_run_skips_what_is_done() -> None:
+def test_complete_run_skips_completed_steps() -> None:
     state = task([CREATED, *ran("ddl_generation", E1), requested("complete", E2)])
     assert steps_to_run(state, state.executions[E2]) == ("qa_generation", "sql_validation", "training_load")
     assert steps_to_run(state, state.executions[E1]) == ("ddl_generation",)
@@ -378,7 +378,7 @@ OURS = [r for r in refusals.Refusal.__subclasses__() if r.__module__ == refusals
 
 
 @pytest.mark.parametrize("refusal", OURS, ids=lambda r: r.__name__)
-def test_every_refusal_speaks_both_languages(refusal: type[refusals.Refusal]) -> None:
+def test_refusal_has_text_in_both_languages(refusal: type[refusals.Refusal]) -> None:
     details = dict.fromkeys(
         (
             "task_id",
@@ -402,7 +402,7 @@ def test_every_refusal_speaks_both_languages(refusal: type[refusals.Refusal]) ->
     assert raised.code
 
 
-def test_a_long_detail_of_a_refusal_loses_its_middle() -> None:
+def test_long_detail_of_refusal_is_shortened() -> None:
     text = refusals.TaskNotFound(task_id="x" * 2_000).text("en")
     assert text.startswith("There is no task xxx")
     assert text.endswith("xxx.")

@@ -30,5 +30,5 @@ BOTH = (SOURCE_GONE.text("zh", name="shop"), SOURCE_GONE.text("en", name="shop")
         pytest.param("division by zero", None, id="another text"),
     ],
 )
-def test_translations(stored: str, shown: tuple[str, str] | None) -> None:
+def test_translations_of_stored_failure_text(stored: str, shown: tuple[str, str] | None) -> None:
     assert translations(stored) == (None if shown is None else Sentence(*shown))

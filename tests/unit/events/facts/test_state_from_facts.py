@@ -1,4 +1,4 @@
-"""The state of a task after its history."""
+"""State of a task folded from its facts."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ CANCELLED = facts.ExecutionCancelled(task_id=T, execution_id=E1)
 @pytest.mark.parametrize(
     ("history", "status", "progress"),
     [
-        pytest.param([CREATED], "pending", 0, id="nothing asked yet"),
-        pytest.param([CREATED, requested()], "in_progress", 0, id="from a request on it is in progress"),
-        pytest.param([CREATED, requested(), started(), step_started()], "in_progress", 10, id="a step at its bound"),
-        pytest.param([CREATED, *ran("ddl_generation", E1)], "partial_completed", 40, id="one step of four"),
-        pytest.param([CREATED, *ALL], "completed", 100, id="every step completed"),
-        pytest.param([CREATED, requested(), started(), step_started(), failed()], "failed", 10, id="it failed"),
+        pytest.param([CREATED], "pending", 0, id="no request yet"),
+        pytest.param([CREATED, requested()], "in_progress", 0, id="requested"),
+        pytest.param([CREATED, requested(), started(), step_started()], "in_progress", 10, id="step started"),
+        pytest.param([CREATED, *ran("ddl_generation", E1)], "partial_completed", 40, id="one of four steps completed"),
+        pytest.param([CREATED, *ALL], "completed", 100, id="all steps completed"),
+        pytest.param([CREATED, requested(), started(), step_started(), failed()], "failed", 10, id="execution failed"),
         pytest.param([CREATED, requested(), CANCELLED], "cancelled", 0, id="cancelled while queued"),
         pytest.param(
             [CREATED, *ALL, requested("ddl_generation", E2), started(E2), step_started("ddl_generation", E2),
@@ -61,15 +61,15 @@ CANCELLED = facts.ExecutionCancelled(task_id=T, execution_id=E1)
             [facts.TaskCreated(task_id=T, task_type="x", db_name="d", source="d", parameters={}, output_directory="x",
                                disabled_steps=("sql_validation", "training_load")),
              *ran("ddl_generation", E1), *ran("qa_generation", E2)],
-            "completed", 100, id="steps switched off are skipped, not missing",
+            "completed", 100, id="disabled steps are skipped",
         ),
         pytest.param(
             [facts.TaskCreated(task_id=T, task_type="x", db_name="d", source="d", parameters={}, output_directory="x",
                                disabled_steps=("training_load",)), *ran("ddl_generation", E1)],
-            "partial_completed", 40, id="a step switched off counts once its turn has come",
+            "partial_completed", 40, id="a disabled step counts after the steps before it",
         ),
         pytest.param(
-            [CREATED, *ran("qa_generation", E1)], "partial_completed", 40, id="a step forced before the one it follows",
+            [CREATED, *ran("qa_generation", E1)], "partial_completed", 40, id="a step forced before its dependency",
         ),
         pytest.param(
             [CREATED, *ran("ddl_generation", E1), *ran("qa_generation", E2), *ran("training_load", THIRD)],
@@ -79,7 +79,7 @@ CANCELLED = facts.ExecutionCancelled(task_id=T, execution_id=E1)
             [CREATED, *ran("ddl_generation", E1), *ran("qa_generation", E2), *ran("training_load", THIRD),
              *(facts.StepInvalidated(task_id=T, step=s) for s in STEPS[3:]), *ran("sql_validation", ExecutionId("e4")),
              *ran("training_load", ExecutionId("e5"))],
-            "completed", 100, id="what was left out is made up for",
+            "completed", 100, id="validation run after a forced load",
         ),
     ],
 )  # fmt: skip
@@ -94,28 +94,28 @@ WHOLE = [requested("complete"), started(step="complete")]
 @pytest.mark.parametrize(
     ("history", "status"),
     [
-        pytest.param([*WHOLE, step_started(), CANCELLED], "pending", id="nothing was done yet"),
-        pytest.param([*ran("ddl_generation", E2), *WHOLE, CANCELLED], "partial_completed", id="a step was done"),
-        pytest.param([*ALL, *WHOLE, CANCELLED], "completed", id="every step was done"),
-        pytest.param([*WHOLE, step_started(), failed()], "failed", id="it had failed"),
+        pytest.param([*WHOLE, step_started(), CANCELLED], "pending", id="no step completed"),
+        pytest.param([*ran("ddl_generation", E2), *WHOLE, CANCELLED], "partial_completed", id="one step completed"),
+        pytest.param([*ALL, *WHOLE, CANCELLED], "completed", id="all steps completed"),
+        pytest.param([*WHOLE, step_started(), failed()], "failed", id="execution had failed"),
     ],
 )
-def test_a_fork_is_as_far_as_its_steps_until_it_runs(history: Sequence[TaskFact], status: TaskStatus) -> None:
+def test_status_of_fork_before_its_run_follows_its_steps(history: Sequence[TaskFact], status: TaskStatus) -> None:
     made = msgspec.structs.replace(CREATED, parameters={"forked_from": {"task_id": "task_0", "at": 9}})
-    told = [Recorded(fact, Moment(i, NOON)) for i, fact in enumerate([made, *history], 1)]
-    assert TASK.fold(told).status == status
+    records = [Recorded(fact, Moment(i, NOON)) for i, fact in enumerate([made, *history], 1)]
+    assert TASK.fold(records).status == status
     cancelled = [requested("complete", THIRD), facts.ExecutionCancelled(task_id=T, execution_id=THIRD)]
     later = [Recorded(fact, Moment(100 + i, NOON + timedelta(seconds=i))) for i, fact in enumerate(cancelled, 1)]
-    assert TASK.fold([*told, *later]).status == "cancelled"
+    assert TASK.fold([*records, *later]).status == "cancelled"
 
 
-def test_progress_follows_the_units_inside_a_step() -> None:
+def test_progress_of_step_follows_its_units() -> None:
     planned = facts.StepPlanned(task_id=T, execution_id=E1, step="ddl_generation", units=("a", "b", "c"))
     done = facts.UnitCompleted(task_id=T, execution_id=E1, step="ddl_generation", unit="a")
     assert task([CREATED, requested(), started(), step_started(), planned, done]).progress == 20
 
 
-def test_failure_marks_the_step_and_the_task() -> None:
+def test_failure_marks_step_and_task() -> None:
     state = task([CREATED, requested(), started(), step_started(), failed(error="no such table")])
     assert state.steps["ddl_generation"].status == "failed"
     assert state.error == "no such table"
@@ -123,12 +123,12 @@ def test_failure_marks_the_step_and_the_task() -> None:
     assert state.result["success"] is False
 
 
-def test_a_new_run_forgets_the_old_error() -> None:
+def test_new_request_clears_the_error() -> None:
     state = task([CREATED, requested(), started(), step_started(), failed(), requested("ddl_generation", E2)])
     assert state.error is None
 
 
-def test_a_rewritten_file_keeps_its_first_moment() -> None:
+def test_rewritten_file_keeps_its_creation_time() -> None:
     def written(sha: str) -> TaskFact:
         return facts.FileWritten(task_id=T, execution_id=E1, name="a.ddl", sha256=sha, size=1, file_type="ddl")
 
@@ -143,7 +143,7 @@ def test_recovery_changes_the_owner() -> None:
     assert (execution.executor, execution.epoch, execution.recoveries) == ("b", 2, 1)
 
 
-def test_calls_of_a_model_count_for_the_step_and_for_the_whole_run() -> None:
+def test_model_calls_count_for_step_and_parent_execution() -> None:
     child = ExecutionId("child")
     call = facts.ModelCalled(task_id=T, execution_id=child, purpose="labels", model="m", prompt_digest="d")
     cached = facts.ModelCalled(
@@ -159,21 +159,21 @@ def test_calls_of_a_model_count_for_the_step_and_for_the_whole_run() -> None:
     assert [spent[e].model_budget_spent for e in (E1, child)] == [True, True]
 
 
-def test_a_redacted_event_still_counts() -> None:
+def test_redacted_event_advances_the_version() -> None:
     state = task([CREATED, facts.Redacted(task_id=T, type="task.created")])
     assert state.version == 2
 
 
 @settings(max_examples=150)
 @given(asked_of_a_task(), st.integers(0, 60))
-def test_the_fold_of_a_prefix_and_the_rest_is_the_fold_of_all(asked: list[TaskCommand], cut: int) -> None:
+def test_fold_of_prefix_and_rest_equals_fold_of_all(asked: list[TaskCommand], cut: int) -> None:
     history = recorded(history_of(asked))
     assert TASK.fold(history[cut:], TASK.fold(history[:cut])) == TASK.fold(history)
 
 
 @settings(max_examples=150)
 @given(asked_of_a_task())
-def test_an_execution_ends_at_most_once(asked: list[TaskCommand]) -> None:
+def test_execution_ends_at_most_once(asked: list[TaskCommand]) -> None:
     ends = [
         f.execution_id
         for f in history_of(asked)
@@ -191,7 +191,7 @@ def test_progress_stays_between_0_and_100(asked: list[TaskCommand]) -> None:
 
 @settings(max_examples=150)
 @given(asked_of_a_task(), st.integers(0, 60))
-def test_a_history_at_once_comes_to_what_its_facts_come_to_one_by_one(asked: list[TaskCommand], cut: int) -> None:
+def test_fold_equals_evolve_fact_by_fact(asked: list[TaskCommand], cut: int) -> None:
     history = recorded(history_of(asked))
     before = one_by_one = TASK.fold(history[:cut])
     for each in history[cut:]:
@@ -200,7 +200,7 @@ def test_a_history_at_once_comes_to_what_its_facts_come_to_one_by_one(asked: lis
     assert before == TASK.fold(history[:cut])
 
 
-def test_an_execution_id_is_given_once() -> None:
+def test_execution_ids_are_unique() -> None:
     known: list[TaskFact] = [CREATED]
     given = list[ExecutionId]()
     for _ in range(3):
@@ -216,19 +216,19 @@ def test_an_execution_id_is_given_once() -> None:
         facts.UnitCompleted(task_id=T, execution_id=E1, step="ddl_generation", unit="a"),
     ],
 )
-def test_a_frequent_fact_changes_the_state_alone_as_in_a_history(fact: TaskFact) -> None:
+def test_evolve_of_frequent_fact_equals_fold(fact: TaskFact) -> None:
     before = [CREATED, requested(), started(), step_started()]
     [*_, last] = recorded([*before, fact])
     assert TASK.evolve(task(before), fact, last.moment) == task([*before, fact])
 
 
-def test_units_of_a_step_are_collected() -> None:
+def test_completed_units_are_listed() -> None:
     done = [facts.UnitCompleted(task_id=T, execution_id=E1, step="ddl_generation", unit=unit) for unit in "ab"]
     state = task([CREATED, requested(), started(), step_started(), *done])
     assert sorted(state.steps["ddl_generation"].done) == ["a", "b"]
 
 
-def test_cleaned_files_are_gone_and_others_stay() -> None:
+def test_cleaned_files_are_removed_and_others_kept() -> None:
     def written(name: str) -> TaskFact:
         return facts.FileWritten(task_id=T, execution_id=E1, name=name, sha256="1", size=1, file_type="ddl")
 
@@ -238,12 +238,12 @@ def test_cleaned_files_are_gone_and_others_stay() -> None:
     assert state.executions[E1].files_cleaned
 
 
-def test_the_newest_quality_report_counts() -> None:
+def test_newest_quality_report_replaces_older() -> None:
     reports = [facts.QualityReported(task_id=T, execution_id=E1, report={"pairs": n}) for n in (1, 2)]
     assert task([CREATED, requested(), started(), *reports]).quality == {"pairs": 2}
 
 
-def test_a_result_lists_the_files_of_each_step() -> None:
+def test_result_lists_files_per_step() -> None:
     written = facts.FileWritten(task_id=T, execution_id=E1, name="a.ddl", sha256="1", size=1, file_type="ddl")
     of_the_task = facts.FileWritten(task_id=T, execution_id=None, name="x.txt", sha256="1", size=1, file_type="txt")
     history = [CREATED, requested(), started(), step_started(), written, of_the_task, step_completed()]
@@ -255,17 +255,17 @@ def test_a_result_lists_the_files_of_each_step() -> None:
 
 
 @pytest.mark.parametrize("fact", [facts.TaskDeleted(task_id=T), facts.TaskPurged(task_id=T, redacted=3)])
-def test_a_task_is_deleted(fact: TaskFact) -> None:
+def test_deleted_or_purged_task_is_deleted(fact: TaskFact) -> None:
     assert task([CREATED, fact]).deleted
 
 
-def test_a_cancelled_execution_is_requested_first() -> None:
+def test_cancel_request_ends_with_cancellation() -> None:
     asked = facts.ExecutionCancelRequested(task_id=T, execution_id=E1)
     assert task([CREATED, requested(), started(), asked]).executions[E1].cancel_requested
     assert not task([CREATED, requested(), started(), asked, CANCELLED]).executions[E1].cancel_requested
 
 
-def test_the_end_of_a_child_does_not_end_the_task() -> None:
+def test_completed_child_does_not_complete_the_task() -> None:
     child = ExecutionId("child")
     begun = facts.ExecutionStarted(
         task_id=T, execution_id=child, step="ddl_generation", executor=ExecutorId("a"), epoch=1, parent_execution_id=E1

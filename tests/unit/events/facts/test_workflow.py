@@ -32,11 +32,11 @@ def test_progress_has_no_gap() -> None:
         ("", None),
     ],
 )
-def test_names_and_aliases(name: str, step: str | None) -> None:
+def test_canonical_step_of_name_or_alias(name: str, step: str | None) -> None:
     assert canonical_step(name) == step
 
 
-def test_order() -> None:
+def test_earlier_and_later_steps() -> None:
     assert earlier_steps("sql_validation") == ("ddl_generation", "qa_generation")
     assert later_steps("sql_validation") == ("training_load",)
 
@@ -58,7 +58,7 @@ def test_order() -> None:
         ("quality_report.json", None),
     ],
 )
-def test_who_owns_a_file(file: str, owner: str | None) -> None:
+def test_owner_of_file(file: str, owner: str | None) -> None:
     assert owner_of(file) == owner
 
 
@@ -67,7 +67,7 @@ def test_who_owns_a_file(file: str, owner: str | None) -> None:
     [
         pytest.param({}, (), id="all steps are enabled by default"),
         pytest.param({"enable_sql_validation": False}, ("sql_validation",), id="a switch disables its step"),
-        pytest.param({"enable_sql_validation": True}, (), id="or enables it"),
+        pytest.param({"enable_sql_validation": True}, (), id="a switch enables its step"),
     ],
 )
 def test_disabled_steps(parameters: dict[str, bool], disabled: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""What a lane packs."""
+"""Binary parameters that an append lane packs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.unit.events.groups import A, B, group
 
 
 @given(st.lists(st.sampled_from(["\0", "\\", "u0000", "行", '"']), max_size=12).map("".join))
-def test_a_nul_is_stored_as_its_symbol_and_all_else_as_it_is(text: str) -> None:
+def test_nul_is_stored_as_its_symbol(text: str) -> None:
     async def make() -> AppendGroup:
         fact = LogRecorded(task_id=TaskId("a"), execution_id=None, level="INFO", message=text, logged_at="x")
         return make_group(A, [fact], expected=None, meta=Meta(), fence=None, secrets=Secrets())
@@ -34,7 +34,7 @@ def test_a_nul_is_stored_as_its_symbol_and_all_else_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_what_is_hashed_is_what_is_sent(size: int) -> None:
+def test_digests_match_the_packed_data(size: int) -> None:
     made = group(A, size)
     meta = made.meta_element[4:]
     rest, digests = made.data, list[bytes]()
@@ -49,8 +49,10 @@ def test_what_is_hashed_is_what_is_sent(size: int) -> None:
     assert pack([made], [0], channel="c", notify=True, wake_channel="w")[9] == merkle_root(digests)
 
 
-@pytest.mark.parametrize("bases", [pytest.param([4, 0], id="known"), pytest.param(None, id="to be looked up")])
-def test_every_parameter_of_append_is_packed(bases: list[int] | None) -> None:
+@pytest.mark.parametrize(
+    "bases", [pytest.param([4, 0], id="known versions"), pytest.param(None, id="versions to look up")]
+)
+def test_packed_parameters_match_the_append_query(bases: list[int] | None) -> None:
     packed = pack([group(A, 2), group(B, 1)], bases, channel="c", notify=False, wake_channel="w")
     assert len(packed) == PARAMETERS
     assert f"${PARAMETERS}::" in query("event_log", "append")
@@ -66,42 +68,42 @@ def elements(packed: bytes | None) -> int:
 @pytest.mark.parametrize(
     ("batch", "streams", "kinds"),
     [
-        pytest.param([(A, 3)], 1, 1, id="of one stream"),
-        pytest.param([(A, 1), (A, 2)], 1, 1, id="of one stream, by two callers"),
-        pytest.param([(A, 2), (B, 1)], 3, 1, id="of two"),
-        pytest.param([(AUDIT_STREAM, 2)], 1, 1, id="of no task"),
+        pytest.param([(A, 3)], 1, 1, id="one stream"),
+        pytest.param([(A, 1), (A, 2)], 1, 1, id="one stream, two callers"),
+        pytest.param([(A, 2), (B, 1)], 3, 1, id="two streams"),
+        pytest.param([(AUDIT_STREAM, 2)], 1, 1, id="stream without a task"),
     ],
 )
-def test_what_all_have_in_common_is_sent_once(batch: list[tuple[Stream, int]], streams: int, kinds: int) -> None:
+def test_values_shared_by_all_events_are_packed_once(batch: list[tuple[Stream, int]], streams: int, kinds: int) -> None:
     packed = pack([group(*one) for one in batch], [0] * len(batch), channel="c", notify=True, wake_channel="w")
     events = sum(size for _, size in batch)
     assert [elements(packed[n]) for n in range(7)] == [streams, events, streams, 1, kinds, kinds, events]
 
 
-def test_each_lease_is_checked_once() -> None:
+def test_fences_of_batch_are_distinct() -> None:
     one, other = Fence(ExecutionId("e"), 1), Fence(ExecutionId("e"), 2)
     assert fences_of([group(A, 1, fence=f) for f in (one, None, other, one)]) == [one, other]
 
 
-def test_an_array_is_packed_as_postgresql_documents_it() -> None:
+def test_array_is_packed_in_postgresql_format() -> None:
     packed = pg_binary.array(pg_binary.INT4, 2, [pg_binary.int4_element(7), pg_binary.int4_element(None)])
     assert packed.hex(" ", 4) == "00000001 00000001 00000017 00000002 00000001 00000004 00000007 ffffffff"
 
 
 @given(st.lists(st.integers(-(2**31), 2**31 - 1), min_size=1, max_size=5))
-def test_integers_packed_at_once_are_packed_as_each_alone(numbers: list[int]) -> None:
+def test_int4_array_equals_array_of_int4_elements(numbers: list[int]) -> None:
     assert pg_binary.int4_array(numbers) == pg_binary.array(
         pg_binary.INT4, len(numbers), [pg_binary.int4_element(n) for n in numbers]
     )
 
 
 @given(st.lists(st.integers(-(2**31), 2**31 - 1), min_size=1, max_size=5))
-def test_integers_are_read_as_they_were_packed(numbers: list[int]) -> None:
+def test_packed_integers_are_read_unchanged(numbers: list[int]) -> None:
     assert pg_binary.read_int4_array(pg_binary.int4_array(numbers)) == numbers
 
 
 @given(st.datetimes(timezones=st.just(UTC)))
-def test_a_moment_is_read_to_the_microsecond(moment: datetime) -> None:
+def test_timestamp_is_read_to_the_microsecond(moment: datetime) -> None:
     since = (moment - datetime(2000, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
     assert pg_binary.read_moment(pg_binary.int8(since)) == moment
 
@@ -118,7 +120,7 @@ suspects = st.sampled_from(
 
 
 @given(st.lists(st.dictionaries(st.text(), values, max_size=3) | suspects | st.just("{"), min_size=1, max_size=5))
-def test_events_masked_together_are_masked_as_each_alone(events: list[object]) -> None:
+def test_mask_all_equals_mask_of_each_event(events: list[object]) -> None:
     secrets = Secrets()
     secrets.register("sk-registered")
     records = [{"extra": event} if event else {} for event in events]
@@ -127,12 +129,12 @@ def test_events_masked_together_are_masked_as_each_alone(events: list[object]) -
 
 
 @pytest.mark.parametrize("stored", [Meta, *(cls for cls, _ in codec.CURRENT.values())])
-def test_no_field_of_our_own_has_a_secrets_name(stored: type[msgspec.Struct]) -> None:
-    """Masking looks for keys only inside what others have put in."""
+def test_fields_of_stored_types_are_not_secret_keys(stored: type[msgspec.Struct]) -> None:
+    """Masking looks for secret keys only inside values from callers."""
     assert not [name for name in stored.__struct_encode_fields__ if is_secret_key(name)]
 
 
-def test_fences_are_sent_once_each() -> None:
+def test_fence_shared_by_groups_is_packed_once() -> None:
     fence = Fence(ExecutionId("e1"), 3)
     batch = [group(A, 1, fence=fence), group(B, 1, fence=fence), group(AUDIT_STREAM, 1)]
     packed = pack(batch, None, channel="c", notify=True, wake_channel="w")

@@ -1,4 +1,4 @@
-"""The digest is what docs/event-digest.md says, by the test vectors there."""
+"""Digests match docs/event-digest.md and its test vectors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DOCUMENT = Path(__file__).parents[4] / "docs" / "event-digest.md"
 VECTORS = json.loads(re.findall(r"^```json\n(.*?)^```", DOCUMENT.read_text("utf-8"), re.DOTALL | re.MULTILINE)[-1])
 
 
-def test_the_event_of_the_specification() -> None:
+def test_event_digest_matches_the_specification() -> None:
     event = VECTORS["event"]
     body = body_digest(bytes.fromhex(event["salt"]), event["data"].encode())
     assert body.hex() == event["body"]
@@ -31,7 +31,7 @@ def test_the_event_of_the_specification() -> None:
     assert digest.hex() == event["digest"]
 
 
-def test_the_chain_of_the_specification() -> None:
+def test_chain_matches_the_specification() -> None:
     chain = b""
     for commit in VECTORS["commits"]:
         root = merkle_root([bytes.fromhex(digest) for digest in commit["digests"]])
@@ -41,28 +41,28 @@ def test_the_chain_of_the_specification() -> None:
     assert chain.hex() == VECTORS["checkpoint"]["chain"]
 
 
-def test_the_checkpoint_of_the_specification() -> None:
+def test_checkpoint_matches_the_specification() -> None:
     given = dict(VECTORS["checkpoint"])
     key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(given.pop("private_key")))
     assert sign(key, given["position"], bytes.fromhex(given["chain"]), given["at"]) == Checkpoint(**given)
 
 
-def test_the_verifier_of_the_documentation_computes_the_same_of_them() -> None:
-    foreign, event = load_verifier(), VECTORS["event"]
+def test_documented_verifier_matches_the_specification() -> None:
+    verifier, event = load_verifier(), VECTORS["event"]
     row = {**event, "position": 1, "body_digest": None}
-    assert foreign.digest_of(row).hex() == event["digest"]
+    assert verifier.digest_of(row).hex() == event["digest"]
     assert (
-        foreign.digest_of({**row, "salt": None, "data": '{"redacted":true}', "body_digest": event["body"]}).hex()
+        verifier.digest_of({**row, "salt": None, "data": '{"redacted":true}', "body_digest": event["body"]}).hex()
         == (event["digest"])
     )
     first = VECTORS["commits"][0]
-    assert foreign.root_of([bytes.fromhex(digest) for digest in first["digests"]]).hex() == first["root"]
+    assert verifier.root_of([bytes.fromhex(digest) for digest in first["digests"]]).hex() == first["root"]
     checkpoint = {k: v for k, v in VECTORS["checkpoint"].items() if k != "private_key"}
-    assert foreign.signed_chains([json.dumps(checkpoint)], []) == {4: checkpoint["chain"]}
+    assert verifier.signed_chains([json.dumps(checkpoint)], []) == {4: checkpoint["chain"]}
 
 
-def test_a_leaf_can_be_no_node() -> None:
-    """The digests are leaves as RFC 6962 wants them: what is hashed for one begins with 0, for a node with 1."""
+def test_leaf_and_node_have_distinct_prefixes() -> None:
+    """As in RFC 6962, the hashed bytes of a leaf begin with 0 and those of a node with 1."""
     assert event_header(b"stream", b"name", 1, b"{}")[:1] == b"\x00"
     assert merkle_root([b"x"]) == b"x"
     assert merkle_root([b"x", b"y", b"z"]) == node(node(b"x", b"y"), b"z")
@@ -73,7 +73,7 @@ def node(left: bytes, right: bytes) -> bytes:
 
 
 @given(st.lists(st.binary(min_size=32, max_size=32), min_size=2, max_size=9, unique=True), st.data())
-def test_the_root_depends_on_the_order(digests: list[bytes], data: st.DataObject) -> None:
+def test_merkle_root_depends_on_the_order(digests: list[bytes], data: st.DataObject) -> None:
     i = data.draw(st.integers(0, len(digests) - 2))
     swapped = [*digests]
     swapped[i], swapped[i + 1] = swapped[i + 1], swapped[i]
@@ -81,7 +81,7 @@ def test_the_root_depends_on_the_order(digests: list[bytes], data: st.DataObject
 
 
 @given(st.text(), st.text(), st.binary(), st.binary())
-def test_no_bytes_move_from_one_field_to_the_next(stream: str, name: str, meta: bytes, more: bytes) -> None:
+def test_bytes_moved_between_fields_change_the_digest(stream: str, name: str, meta: bytes, more: bytes) -> None:
     body = body_digest(SALT, DATA)
     if more:
         moved = event_digest(stream + more.hex(), name, 1, meta, body)

@@ -1,4 +1,4 @@
-"""What is masked before it is appended, and what is left as it is."""
+"""Masking of secrets before events are appended."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from events.wire.masking import MASK, Secrets, is_secret_key, mask_text
     ("value", "masked"),
     [
         pytest.param({"password": "hunter22"}, {"password": MASK}, id="a password by its key"),
-        pytest.param({"llm": {"api_key": "sk-1"}}, {"llm": {"api_key": MASK}}, id="however deep"),
-        pytest.param({"PASSWORD": "x"}, {"PASSWORD": MASK}, id="in capitals, too"),
-        pytest.param({"password": None}, {"password": None}, id="an absent one stays absent"),
+        pytest.param({"llm": {"api_key": "sk-1"}}, {"llm": {"api_key": MASK}}, id="a nested key"),
+        pytest.param({"PASSWORD": "x"}, {"PASSWORD": MASK}, id="in capitals"),
+        pytest.param({"password": None}, {"password": None}, id="an absent password stays absent"),
         pytest.param({"m": "postgresql://u:pw@h/d"}, {"m": f"postgresql://u:{MASK}@h/d"}, id="inside a URL"),
         pytest.param({"m": "host=h password=pw dbname=d"}, {"m": f"host=h password={MASK} dbname=d"}, id="in a DSN"),
-        pytest.param({"prompt_tokens": 5}, {"prompt_tokens": 5}, id="a count of tokens is none"),
+        pytest.param({"prompt_tokens": 5}, {"prompt_tokens": 5}, id="a count of tokens stays"),
         pytest.param({"m": "时间 12:30:00@home"}, {"m": "时间 12:30:00@home"}, id="ordinary text stays"),
     ],
 )
-def test_masking(value: object, masked: object) -> None:
+def test_secret_values_are_masked(value: object, masked: object) -> None:
     assert json.loads(Secrets().mask(json.dumps(value).encode())) == masked
 
 
@@ -34,7 +34,7 @@ def test_masking(value: object, masked: object) -> None:
      "api key", "X-Auth-Token", "dbpassword", "user.pwd", "aws_secret_access_key", "private_key_pem_passphrase",
      "DATABASE_URL", "vault_credentials"],
 )  # fmt: skip
-def test_a_secret_is_known_by_part_of_its_key(key: str) -> None:
+def test_value_of_secret_key_is_masked(key: str) -> None:
     assert is_secret_key(key)
     assert json.loads(Secrets().mask(json.dumps({"given": {key: "hunter22"}}).encode())) == {"given": {key: MASK}}
 
@@ -44,13 +44,13 @@ def test_a_secret_is_known_by_part_of_its_key(key: str) -> None:
     ["tokens_used", "max_tokens", "prompt_tokens", "completion_tokens", "token_count", "tokenizer", "public_key", "key",
      "primary_key", "secretary", "passenger", "url", "base_url"],
 )  # fmt: skip
-def test_a_key_that_only_looks_like_a_secrets_is_left_alone(key: str) -> None:
+def test_value_of_harmless_key_is_kept(key: str) -> None:
     assert not is_secret_key(key)
     data = json.dumps({"given": {key: "a value"}}).encode()
     assert json.loads(Secrets().mask(data)) == json.loads(data)
 
 
-def test_an_answer_of_yes_or_no_about_a_secret_is_none() -> None:
+def test_boolean_of_secret_key_is_kept() -> None:
     assert json.loads(Secrets().mask(b'{"has_password":true}')) == {"has_password": True}
 
 
@@ -63,25 +63,25 @@ def test_an_answer_of_yes_or_no_about_a_secret_is_none() -> None:
             id="a login in a web address",
         ),
         pytest.param("GET http://sk-1@llm:8000/v1", f"GET http://{MASK}@llm:8000/v1", id="a key in a web address"),
-        pytest.param("GET http://llm/v1?mail=a@b", "GET http://llm/v1?mail=a@b", id="an at sign in a query"),
+        pytest.param("GET http://llm/v1?mail=a@b", "GET http://llm/v1?mail=a@b", id="an at sign in a query stays"),
         pytest.param("postgresql://reader@db/x", "postgresql://reader@db/x", id="the user of a database is shown"),
         pytest.param("host=h db_password=pw", f"host=h db_password={MASK}", id="a longer name of a password"),
     ],
 )
-def test_lines_of_libraries(line: str, masked: str) -> None:
+def test_credentials_in_library_log_lines_are_masked(line: str, masked: str) -> None:
     assert mask_text(line) == masked
     assert json.loads(Secrets().mask(json.dumps({"message": line}).encode())) == {"message": masked}
 
 
 @given(st.text(min_size=6).filter(lambda s: s.strip() == s and MASK not in s and "*" not in s), st.text())
-def test_a_registered_value_is_found_wherever_it_stands(secret: str, around: str) -> None:
+def test_registered_value_is_masked_anywhere_in_a_text(secret: str, around: str) -> None:
     secrets = Secrets()
     secrets.register(secret)
     data = json.dumps({"m": f"{around} {secret} {around}"}, ensure_ascii=False).encode()
     assert secret not in json.loads(secrets.mask(data))["m"].replace(MASK, "")
 
 
-def test_the_text_of_a_log_line() -> None:
+def test_password_in_url_of_log_line_is_masked() -> None:
     assert mask_text("connecting to postgresql://reader:s3cret@db:5432/x") == (
         f"connecting to postgresql://reader:{MASK}@db:5432/x"
     )
@@ -90,18 +90,21 @@ def test_the_text_of_a_log_line() -> None:
 @pytest.mark.parametrize(
     ("registered", "value", "masked"),
     [
+        pytest.param("task_id", {"task_id": "t"}, {"task_id": "t"}, id="a field name equal to a password stays"),
+        pytest.param("ddl_generation", {"step": "ddl_generation"}, {"step": "ddl_generation"}, id="a step stays"),
+        pytest.param("postgres", {"user": "postgres"}, {"user": "postgres"}, id="a login stays"),
         pytest.param(
-            "task_id", {"task_id": "t"}, {"task_id": "t"}, id="a password spelt like a field renames no field"
-        ),
-        pytest.param("ddl_generation", {"step": "ddl_generation"}, {"step": "ddl_generation"}, id="nor a step"),
-        pytest.param("postgres", {"user": "postgres"}, {"user": "postgres"}, id="nor the login"),
-        pytest.param(
-            "customer", {"sql": "select 1 from customer"}, {"sql": "select 1 from customer"}, id="nor a table"
+            "customer", {"sql": "select 1 from customer"}, {"sql": "select 1 from customer"}, id="a table stays"
         ),
         pytest.param(
-            "hunter22", {"sql": "select 'hunter22'"}, {"sql": f"select '{MASK}'"}, id="one that is no word is hid"
+            "hunter22",
+            {"sql": "select 'hunter22'"},
+            {"sql": f"select '{MASK}'"},
+            id="a password that is not a word is masked",
         ),
-        pytest.param("customer", {"error": "customer"}, {"error": MASK}, id="in an error every one is"),
+        pytest.param(
+            "customer", {"error": "customer"}, {"error": MASK}, id="any registered value in an error is masked"
+        ),
         pytest.param(
             "xxxxxx",
             {"sql": "select * from login where password='a b' and user='u'"},
@@ -115,11 +118,11 @@ def test_the_text_of_a_log_line() -> None:
             "xxxxxx",
             {"sql": "-- host=h user=u password=pw dbname=d"},
             {"sql": f"-- host=h user=u password={MASK} dbname=d"},
-            id="a DSN in an SQL does not",
+            id="a DSN in an SQL is masked",
         ),
     ],
 )
-def test_names_and_training_data_are_not_falsified(registered: str, value: object, masked: object) -> None:
+def test_names_and_training_data_are_kept(registered: str, value: object, masked: object) -> None:
     secrets = Secrets()
     secrets.register(registered)
     assert json.loads(secrets.mask(json.dumps(value, ensure_ascii=False).encode())) == masked
@@ -157,7 +160,7 @@ def test_log_lines_are_masked(line: str, masked: str) -> None:
         pytest.param({"unit": "sk-registered"}, {"unit": "sk-registered"}, id="a field that names something"),
     ],
 )
-def test_masking_looks_into_every_value(value: object, masked: object) -> None:
+def test_masking_covers_nested_values(value: object, masked: object) -> None:
     secrets = Secrets()
     secrets.register("sk-registered")
     assert json.loads(secrets.mask(json.dumps(value).encode())) == masked

@@ -1,4 +1,4 @@
-"""What is tried again, and what stays wrong."""
+"""Retries after database errors."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from runtime.sources.source_connection import SourceUnreachable
         pytest.param(
             psycopg.errors.SerializationFailure("conflict with recovery"), True, id="a standby that is behind"
         ),
-        pytest.param(psycopg.errors.DeadlockDetected("deadlock detected"), True, id="the one of two that gives way"),
+        pytest.param(psycopg.errors.DeadlockDetected("deadlock detected"), True, id="a deadlock victim"),
         pytest.param(psycopg.errors.ReadOnlySqlTransaction("read-only"), True, id="a standby about to take over"),
-        pytest.param(SourceUnreachable("Connection refused"), True, id="nobody listens"),
+        pytest.param(SourceUnreachable("Connection refused"), True, id="connection refused"),
         pytest.param(
             SourceUnreachable("FATAL:  terminating connection due to administrator command"),
             True,
-            id="a server that stops while it is connected to",
+            id="a server that stops during the connection attempt",
         ),
-        pytest.param(SourceUnreachable("Connection reset by peer"), True, id="a server cut off meanwhile"),
+        pytest.param(SourceUnreachable("Connection reset by peer"), True, id="a connection reset"),
         pytest.param(SourceUnreachable("password authentication failed"), False, id="a wrong password"),
     ],
 )
-def test_is_away(error: Exception, away: bool) -> None:
+def test_error_is_transient_or_permanent(error: Exception, away: bool) -> None:
     assert may_come_back(error) is away
 
 
-def test_work_is_done_once_the_server_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_work_is_retried_until_the_server_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StopToken, "sleep", lambda self, seconds: None)
     failures = [psycopg.OperationalError("away"), psycopg.OperationalError("away")]
 
@@ -52,7 +52,7 @@ def test_work_is_done_once_the_server_is_back(monkeypatch: pytest.MonkeyPatch) -
     assert retry_server_in_thread(work, StopToken()) == "done"
 
 
-def test_what_is_waited_for_is_said_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_reason_of_retry_is_logged_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.setattr(StopToken, "sleep", lambda self, seconds: None)
     reasons = ["QUERYMILL_VECTOR_URL: connection refused"] * 3 + ["the system is starting up\nand a hint"]
 
@@ -67,7 +67,7 @@ def test_what_is_waited_for_is_said_once(monkeypatch: pytest.MonkeyPatch, caplog
     ]
 
 
-def test_a_stopped_execution_is_not_tried_again() -> None:
+def test_stopped_execution_is_not_retried() -> None:
     token = StopToken()
 
     def work() -> None:
@@ -79,7 +79,7 @@ def test_a_stopped_execution_is_not_tried_again() -> None:
 
 
 class Lossy:
-    """Loses its server after so many seconds each time that it has met it; no time passes really."""
+    """Work that loses its server after the given seconds of each attempt; time is simulated."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, lasting: list[float], *, connects: bool = True) -> None:
         self.now = 0.0
@@ -101,19 +101,19 @@ class Lossy:
         raise psycopg.OperationalError("server closed the connection")
 
 
-def test_each_loss_has_its_own_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_retry_time_restarts_after_each_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Lossy(monkeypatch, [1, 40, 20, 15, 60])
     assert retry_server_in_thread(work, work.token) == "done"
 
 
-def test_a_server_that_stays_away_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Lossy(monkeypatch, [1.0] * 60, connects=False)
     with pytest.raises(psycopg.OperationalError):
         retry_server_in_thread(work, work.token)
     assert LIMITS.server_seconds < work.now < LIMITS.server_seconds + 10
 
 
-def test_work_that_loses_its_server_each_time_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_repeated_server_loss_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Lossy(monkeypatch, [40.0] * 60)
     with pytest.raises(psycopg.OperationalError):
         retry_server_in_thread(work, work.token)

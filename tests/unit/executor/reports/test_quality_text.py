@@ -1,4 +1,4 @@
-"""The quality report reads as a table of shares, with what is missing named."""
+"""Text of the quality report: a table of shares and a list of missing items."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REPORT: dict[str, Any] = {
 }
 
 
-def test_what_is_there_is_told_and_what_is_not_is_left_out() -> None:
+def test_report_omits_absent_sections() -> None:
     text = render_quality(REPORT, "en")
 
     assert "| business columns covered | 3 / 4 (75.0%) |" in text
@@ -39,7 +39,7 @@ def test_what_is_there_is_told_and_what_is_not_is_left_out() -> None:
     assert "mutation" not in text
 
 
-def test_a_whole_report_is_told_in_the_language_of_the_task() -> None:
+def test_whole_report_is_in_the_language_of_the_task() -> None:
     whole = {
         **REPORT,
         "validation": {"total_questions": 8, "first_pass_valid": 8, "valid_sqls": 8, "empty": 0},
@@ -55,13 +55,13 @@ def test_a_whole_report_is_told_in_the_language_of_the_task() -> None:
     assert "- tables@5: 100.0%" in text
 
 
-def test_why_a_level_is_rare_is_told_table_by_table() -> None:
+def test_reasons_for_scarce_level_are_listed_per_table() -> None:
     coverage = {**REPORT["generation"]["coverage"], "scarce_levels": {"hard": {"note": "no_rows", "log": "no_groups"}}}
     text = render_quality({"generation": {"coverage": coverage}}, "en")
     assert "- hard, below 15 %: note (no rows), log (nothing to group by)" in text
 
 
-def test_what_came_from_earlier_tasks_is_told() -> None:
+def test_pairs_from_earlier_tasks_are_listed() -> None:
     carried = {"from_earlier_tasks": 3, "left_out": 2, "not_proposed": 0}
     text = render_quality({**REPORT, "generation": {**REPORT["generation"], "carried": carried}}, "en")
 

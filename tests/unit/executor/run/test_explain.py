@@ -1,4 +1,4 @@
-"""What people read when an execution fails."""
+"""Failure messages of executions."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ from training.vectors.errors import NothingInsteadError
             "No space is left on the disk: /da?ta; free some and run it again, finished work is kept",
             "disk_full",
             True,
-            id="a name that is no text",
+            id="a file name that is not UTF-8",
         ),
         pytest.param(
             PermissionError(errno.EACCES, "denied", "/data"),
@@ -182,16 +182,16 @@ from training.vectors.errors import NothingInsteadError
         pytest.param(RuntimeError(), "RuntimeError", "RuntimeError", "step_failed", False),
     ],
 )
-def test_failure_message(error: Exception, zh: str, en: str, code: str, expected: bool) -> None:
+def test_failure_message_in_both_languages(error: Exception, zh: str, en: str, code: str, expected: bool) -> None:
     assert failure_message(error, "zh") == (zh, code, expected)
     assert failure_message(error, "en") == (en, code, expected)
-    # whichever was stored, the other can be shown; a unit's name before it stays
+    # each language translates into the other; a unit's name in front of the text is kept
     known = None if code == "step_failed" else (zh, en)
     assert [translations(text) for text in (zh, en)] == [known, known]
     assert translations(f"theme_03: {zh}") == (known and (f"theme_03: {zh}", f"theme_03: {en}"))
 
 
-def test_the_advice_of_a_failure_is_in_one_language() -> None:
+def test_advice_of_failure_is_translated_with_it() -> None:
     for advice in KNOWN_ADVICE:
         zh, en = f"无法连接数据源: refused; {advice.zh}", f"The source cannot be reached: refused; {advice.en}"
         assert translations(zh) == translations(en) == (zh, en)

@@ -1,4 +1,4 @@
-"""Work that is asked to stop: in its own time, or given up."""
+"""Interruption of work: cooperative stop or abandonment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from executor.control.limits import Limits
 from executor.run.interruption import Interruptible
 
 
-def test_work_that_stops_when_asked_tells_so_itself() -> None:
+def test_work_that_stops_on_request_raises_stopped() -> None:
     async def scenario() -> None:
         token = StopToken()
         asked = asyncio.Event()
@@ -29,7 +29,7 @@ def test_work_that_stops_when_asked_tells_so_itself() -> None:
     asyncio.run(scenario())
 
 
-def test_work_that_does_not_stop_is_abandoned_and_the_task_goes_on() -> None:
+def test_work_that_does_not_stop_is_abandoned() -> None:
     async def scenario() -> None:
         token = StopToken()
         token.stop("cancel")
@@ -43,7 +43,7 @@ def test_work_that_does_not_stop_is_abandoned_and_the_task_goes_on() -> None:
     asyncio.run(scenario())
 
 
-def test_a_cancellation_by_somebody_else_goes_on_its_way() -> None:
+def test_cancellation_by_other_caller_is_propagated() -> None:
     async def scenario() -> None:
         begun = asyncio.Event()
 
@@ -61,7 +61,7 @@ def test_a_cancellation_by_somebody_else_goes_on_its_way() -> None:
     asyncio.run(scenario())
 
 
-def test_work_that_ended_is_interrupted_no_more() -> None:
+def test_stop_after_work_ended_does_not_interrupt() -> None:
     async def scenario() -> None:
         token = StopToken()
         with Interruptible(token) as interruptible:

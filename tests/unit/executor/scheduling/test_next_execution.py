@@ -1,4 +1,4 @@
-"""Whose turn it is, told by requests, ends and leases."""
+"""Choice of the next execution from requests, ends and leases."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ def event(position: int, kind: str, execution: int | None = None, source: str | 
 @pytest.mark.parametrize(
     ("requests", "mine", "held", "expected"),
     [
-        pytest.param([], [], {}, None, id="nothing to do without a request"),
+        pytest.param([], [], {}, None, id="no request"),
         pytest.param([request(2), request(1)], [], {}, 1, id="the oldest request comes first"),
-        pytest.param([request(1), request(2)], [1], {}, 2, id="what runs here is not run twice"),
-        pytest.param([request(1), request(2)], [], {1: 9.0}, 2, id="what another executor holds is left to it"),
-        pytest.param([request(1), request(2)], [], {1: 4.0}, 1, id="what nobody renews any more is taken over"),
+        pytest.param([request(1), request(2)], [1], {}, 2, id="a running execution is not run twice"),
+        pytest.param([request(1), request(2)], [], {1: 9.0}, 2, id="a leased execution is skipped"),
+        pytest.param([request(1), request(2)], [], {1: 4.0}, 1, id="an expired lease is taken over"),
         pytest.param(
             [request(1), request(2), request(3, "zoo")],
             [1],
             {},
             3,
-            id="a source nobody works on goes first",
+            id="an idle source goes first",
         ),
         pytest.param(
             [request(1), request(2), request(3, "zoo")],
             [],
             {1: 9.0},
             3,
-            id="work of other executors counts",
+            id="leases of other executors make a source busy",
         ),
         pytest.param(
             [request(1), request(2), request(3, "zoo"), request(4, "zoo")],
@@ -48,7 +48,7 @@ def event(position: int, kind: str, execution: int | None = None, source: str | 
         ),
     ],
 )
-def test_whose_turn_it_is(
+def test_next_request_by_age_source_and_lease(
     requests: list[Request], mine: list[int], held: dict[int, float], expected: int | None
 ) -> None:
     backlog = Backlog()
@@ -59,10 +59,10 @@ def test_whose_turn_it_is(
     assert [found.position for found in backlog.next_requests(1, now=5.0)] == ([] if expected is None else [expected])
 
 
-def test_requests_are_followed_until_their_end() -> None:
+def test_followed_events_open_and_end_requests() -> None:
     backlog = Backlog()
     backlog.begin(3, [request(1)])
-    told = backlog.follow(
+    followed = backlog.follow(
         [
             event(4, "step.requested", 4, "shop"),
             event(5, "execution.cancel_requested", 1),
@@ -71,13 +71,13 @@ def test_requests_are_followed_until_their_end() -> None:
             event(8, "task.deleted"),
         ]
     )
-    assert told.cancelled == ("e1",)
-    assert told.deleted == ("t8",)
+    assert followed.cancelled == ("e1",)
+    assert followed.deleted == ("t8",)
     assert list(backlog.open) == ["e4"]
     assert backlog.position == 8
 
 
-def test_a_request_read_twice_is_one_request() -> None:
+def test_request_read_twice_is_counted_once() -> None:
     backlog = Backlog()
     backlog.begin(3, [request(2)])
     backlog.follow([event(2, "step.requested", 2, "shop")])
@@ -85,7 +85,7 @@ def test_a_request_read_twice_is_one_request() -> None:
     assert backlog.position == 3
 
 
-def test_a_request_that_has_ended_by_the_time_it_is_read_is_not_open_again() -> None:
+def test_request_read_after_its_end_is_not_reopened() -> None:
     backlog = Backlog()
     backlog.begin(3, [request(4)])
     backlog.ended(request(4).execution_id)
@@ -93,7 +93,7 @@ def test_a_request_that_has_ended_by_the_time_it_is_read_is_not_open_again() -> 
     assert (list(backlog.open), backlog.waiting) == ([], 0)
 
 
-def test_a_request_known_before_it_is_read_is_one_request() -> None:
+def test_known_request_read_again_is_counted_once() -> None:
     backlog = Backlog()
     backlog.begin(3, [request(4)])
     backlog.follow([event(4, "step.requested", 4, "shop"), event(5, "step.requested", 5, "shop")])
@@ -102,7 +102,7 @@ def test_a_request_known_before_it_is_read_is_one_request() -> None:
     assert list(backlog.open) == ["e5"]
 
 
-def test_several_turns_go_round_the_sources() -> None:
+def test_next_requests_alternate_between_sources() -> None:
     backlog = Backlog()
     backlog.begin(9, [*(request(n) for n in range(1, 6)), request(6, "zoo"), request(7, "zoo"), request(8, "park")])
     assert [found.position for found in backlog.next_requests(6, now=0.0)] == [1, 6, 8, 2, 7, 3]
@@ -110,8 +110,8 @@ def test_several_turns_go_round_the_sources() -> None:
     assert [found.position for found in backlog.next_requests(3, now=0.0)] == [6, 8, 2]
 
 
-def test_a_task_that_asks_again_and_again_stands_behind_those_who_asked_before() -> None:
-    """A task has one open request at a time, and its next one is younger than all that wait."""
+def test_repeated_requests_of_task_queue_behind_older_ones() -> None:
+    """A task has one open request at a time, and its next request is newer than all waiting ones."""
     backlog = Backlog()
     backlog.begin(2, [request(1), request(2)])
     order: list[int] = []
@@ -124,7 +124,7 @@ def test_a_task_that_asks_again_and_again_stands_behind_those_who_asked_before()
     assert order == [1, 2, 3, 4, 5, 6]
 
 
-def test_what_is_given_back_takes_its_old_place() -> None:
+def test_returned_request_keeps_its_place() -> None:
     backlog = Backlog()
     backlog.begin(3, [request(1), request(2), request(3)])
     backlog.take(ExecutionId("e1"))
@@ -133,7 +133,7 @@ def test_what_is_given_back_takes_its_old_place() -> None:
     assert backlog.waiting == 3
 
 
-def test_a_forgotten_lease_is_tried_again() -> None:
+def test_request_after_forget_leases_is_offered_again() -> None:
     backlog = Backlog()
     backlog.begin(3, [request(1), request(2)])
     backlog.held_elsewhere([(ExecutionId("e1"), 8.0)])
@@ -142,7 +142,7 @@ def test_a_forgotten_lease_is_tried_again() -> None:
     assert [found.position for found in backlog.next_requests(2, now=0.0)] == [1, 2]
 
 
-def test_drained_and_resumed_are_followed() -> None:
+def test_drained_state_follows_events() -> None:
     backlog = Backlog()
     backlog.begin(3, [], drained=True)
     assert backlog.drained
@@ -152,7 +152,7 @@ def test_drained_and_resumed_are_followed() -> None:
     assert backlog.drained
 
 
-def test_the_first_lease_to_run_out_is_known() -> None:
+def test_next_expiry_is_the_earliest_known_lease() -> None:
     backlog = Backlog()
     backlog.begin(3, [request(1), request(2)])
     assert backlog.next_expiry() is None

@@ -1,4 +1,4 @@
-"""Which pairs of a task are loaded: those of its file, and those people brought or kept beside it."""
+"""Accepted pairs of a task: the pairs of its file plus imported and approved ones."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def removed(name: str) -> PairEvent:
     [
         pytest.param([], ["a?"], id="the file alone"),
         pytest.param([generated("b"), validated("b", valid=True), approved("b")], ["a?", "b?"], id="an imported pair"),
-        pytest.param([generated("b")], ["a?"], id="a pair that was made and is not in the file"),
-        pytest.param([generated("a"), approved("a")], ["a?"], id="an approved pair of the file is there once"),
-        pytest.param([generated("b"), edited("b", "a?")], ["a?"], id="each question once, as the file has it"),
+        pytest.param([generated("b")], ["a?"], id="a generated pair missing from the file"),
+        pytest.param([generated("a"), approved("a")], ["a?"], id="an approved pair of the file is not repeated"),
+        pytest.param([generated("b"), edited("b", "a?")], ["a?"], id="a repeated question keeps the file's pair"),
         pytest.param([generated("b"), approved("b"), rejected("b")], ["a?"], id="a pair that was rejected afterwards"),
         pytest.param(
             [generated("b"), approved("b"), validated("b", valid=False), removed("b")],
@@ -37,24 +37,26 @@ def removed(name: str) -> PairEvent:
         pytest.param(
             [generated("b"), approved("b"), removed("b"), edited("b", "b, mended?")],
             ["a?", "b, mended?"],
-            id="one that a person mended afterwards",
+            id="a refused pair that was edited afterwards",
         ),
     ],
 )
-def test_what_is_loaded(history: list[PairEvent], expected: list[str]) -> None:
+def test_loaded_pairs_by_review_history(history: list[PairEvent], expected: list[str]) -> None:
     review = review_of(history)
     refused = refused_by_the_gate(history)
-    wanted = [review.texts[p] for p in review.kept if p not in refused]
-    assert [p.question for p in with_kept([pair("a")], wanted, review)] == expected
+    kept = [review.texts[p] for p in review.kept if p not in refused]
+    assert [p.question for p in with_kept([pair("a")], kept, review)] == expected
 
 
 @pytest.mark.parametrize(
     ("last", "refused"),
     [
-        pytest.param(validated("a", valid=True), set[str](), id="valid the next time"),
-        pytest.param(generated("a"), set[str](), id="made again"),
-        pytest.param(PairLoaded(task_id=TASK, execution_id=None, pair_id="a"), {"a"}, id="a load mends nothing"),
+        pytest.param(validated("a", valid=True), set[str](), id="valid in a later validation"),
+        pytest.param(generated("a"), set[str](), id="generated again"),
+        pytest.param(
+            PairLoaded(task_id=TASK, execution_id=None, pair_id="a"), {"a"}, id="a load does not lift the refusal"
+        ),
     ],
 )
-def test_a_refusal_holds_until_something_mends_it(last: Any, refused: set[str]) -> None:
+def test_refused_pair_stays_refused_until_repaired(last: Any, refused: set[str]) -> None:
     assert refused_by_the_gate([generated("a"), validated("a", valid=False), last]) == refused

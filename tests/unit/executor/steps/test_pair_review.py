@@ -1,4 +1,4 @@
-"""What people decided about pairs is carried over to the next generation."""
+"""Review decisions about pairs carried over to the next generation."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def edited(name: str, question: str) -> PairEvent:
 
 
 def reworded(name: str) -> PairEvent:
-    """The question alone is edited after the repair."""
+    """Edit of the question alone, after a repair."""
     return PairEdited(task_id=TASK, execution_id=None, pair_id=name, question="better?", sql="select 3;")
 
 
@@ -79,54 +79,54 @@ def repaired(name: str, *, accepted: bool = False) -> PairEvent:
 @pytest.mark.parametrize(
     ("history", "expected"),
     [
-        pytest.param([], ["a?", "b?"], id="nothing was decided"),
+        pytest.param([], ["a?", "b?"], id="no decision"),
         pytest.param([generated("a"), rejected("a")], ["b?"], id="a rejected pair does not come back"),
-        pytest.param([generated("a"), approved("a")], ["a?", "b?"], id="an approved pair is there once"),
+        pytest.param([generated("a"), approved("a")], ["a?", "b?"], id="an approved pair is not repeated"),
         pytest.param([generated("c"), approved("c")], ["a?", "b?", "c?"], id="an approved pair comes back"),
-        pytest.param([generated("c")], ["a?", "b?"], id="a pair nobody approved does not come back"),
+        pytest.param([generated("c")], ["a?", "b?"], id="an unreviewed pair does not come back"),
         pytest.param(
             [generated("a"), edited("a", "better?"), approved("a")],
             ["better?", "b?"],
-            id="an edited and approved pair keeps a person's words",
+            id="an edited and approved pair keeps its edit",
         ),
         pytest.param(
             [generated("a"), edited("a", "better?"), generated("a")],
             ["better?", "b?"],
-            id="an edited pair keeps a person's words, approved or not",
+            id="an edited pair keeps its edit without approval",
         ),
         pytest.param([generated("c"), edited("c", "better?"), rejected("c")], ["a?", "b?"], id="edited, then rejected"),
         pytest.param([generated("c"), rejected("c"), edited("c", "better?")], ["a?", "b?"], id="rejected, then edited"),
-        pytest.param([generated("a"), approved("a"), rejected("a")], ["b?"], id="rejected after all"),
+        pytest.param([generated("a"), approved("a"), rejected("a")], ["b?"], id="approved, then rejected"),
         pytest.param(
             [generated("a"), rejected("a"), approved("a")],
             ["a?", "b?"],
-            id="approved after all",
+            id="rejected, then approved",
         ),
         pytest.param(
             [generated("c"), edited("c", "a?"), approved("c")],
             ["a?", "b?"],
-            id="an approved pair takes the place of one that asks the same",
+            id="an approved pair replaces one with the same question",
         ),
     ],
 )
-def test_with_review(history: list[PairEvent], expected: list[str]) -> None:
+def test_pairs_with_review_decisions(history: list[PairEvent], expected: list[str]) -> None:
     assert [p.question for p in with_review([pair("a"), pair("b")], review_of(history))] == expected
 
 
-def test_an_approved_pair_comes_back_with_its_repaired_sql() -> None:
+def test_approved_pair_keeps_its_repaired_sql() -> None:
     history = [generated("a"), repaired("a"), approved("a"), generated("a")]
     [kept] = with_review([pair("a")], review_of(history))
     assert kept == dataclasses.replace(pair("a"), sql="select 3;")
 
 
-def test_a_repair_after_the_approval_waits_and_the_approved_sql_comes_back() -> None:
+def test_repair_after_approval_waits_and_approved_sql_is_kept() -> None:
     history = [generated("a"), approved("a"), repaired("a")]
     review = review_of(history)
     assert review.waiting == {"a": repaired("a")}
     assert with_review([pair("a")], review) == (pair("a"),)
 
 
-def test_other_words_are_kept_and_the_repair_comes_with_its_approval() -> None:
+def test_edited_question_is_kept_and_repair_needs_approval() -> None:
     history = [generated("a"), repaired("a"), reworded("a")]
     assert with_review([pair("a")], review_of(history)) == (dataclasses.replace(pair("a"), question="better?"),)
     [kept] = with_review([pair("a")], review_of([*history, approved("a")]))
@@ -138,20 +138,22 @@ def valid(name: str) -> PairEvent:
 
 
 def again(*facts: PairEvent) -> list[PairEvent]:
-    """The same, found by a later execution."""
+    """Copies of the facts, recorded by a later execution."""
     return [msgspec.structs.replace(fact, execution_id=ExecutionId("later")) for fact in facts]
 
 
 @pytest.mark.parametrize(
     ("history", "waiting"),
     [
-        pytest.param([generated("a"), repaired("a")], {"a"}, id="until a person decides"),
-        pytest.param([generated("a"), repaired("a", accepted=True)], set(), id="not if it is accepted by itself"),
+        pytest.param([generated("a"), repaired("a")], {"a"}, id="until it is reviewed"),
+        pytest.param([generated("a"), repaired("a", accepted=True)], set(), id="not if it is accepted automatically"),
         pytest.param([generated("a"), repaired("a"), approved("a")], set(), id="not once it is approved"),
-        pytest.param([generated("a"), approved("a"), repaired("a")], {"a"}, id="an approval of before is of other SQL"),
+        pytest.param(
+            [generated("a"), approved("a"), repaired("a")], {"a"}, id="an approval before the repair does not count"
+        ),
         pytest.param([generated("a"), repaired("a"), edited("a", "better?")], set(), id="not once it is edited"),
         pytest.param([generated("a"), repaired("a"), reworded("a")], {"a"}, id="while only its question is edited"),
-        pytest.param([generated("a"), repaired("a"), generated("a")], set(), id="not once it is made anew"),
+        pytest.param([generated("a"), repaired("a"), generated("a")], set(), id="not once it is generated again"),
         pytest.param(
             [generated("a"), repaired("a"), valid("a"), approved("a"), *again(repaired("a"), valid("a"))],
             set(),
@@ -160,16 +162,16 @@ def again(*facts: PairEvent) -> list[PairEvent]:
         pytest.param(
             [generated("a"), repaired("a"), valid("a"), *again(repaired("a"), valid("a"))],
             {"a"},
-            id="as long as the repair is needed",
+            id="while the repair is needed",
         ),
         pytest.param(
             [generated("a"), repaired("a"), valid("a"), *again(valid("a"))],
             set(),
-            id="not once the SQL from before it passes",
+            id="not once the original SQL passes",
         ),
     ],
 )
-def test_a_repaired_pair_waits(history: list[PairEvent], waiting: set[str]) -> None:
+def test_repaired_pair_waits_for_review(history: list[PairEvent], waiting: set[str]) -> None:
     assert set(review_of(history).waiting) == waiting
 
 
@@ -177,14 +179,14 @@ OTHER = TaskId("other")
 
 
 def elsewhere(*facts: PairEvent) -> list[PairEvent]:
-    """The same, in another task."""
+    """Copies of the facts, recorded in another task."""
     return [msgspec.structs.replace(fact, task_id=OTHER) for fact in facts]
 
 
 @pytest.mark.parametrize(
-    ("history", "announced", "withheld"),
+    ("history", "expected", "withheld"),
     [
-        pytest.param([], ["a?", "b?"], 0, id="nothing was decided"),
+        pytest.param([], ["a?", "b?"], 0, id="no decision"),
         pytest.param(elsewhere(generated("a"), rejected("a")), ["b?"], 1, id="rejected in another task"),
         pytest.param(
             [generated("a"), rejected("a")], ["a?", "b?"], 0, id="rejected in this task is left out at the end"
@@ -193,19 +195,19 @@ def elsewhere(*facts: PairEvent) -> list[PairEvent]:
             elsewhere(generated("c"), edited("c", "a?"), approved("c")),
             ["b?"],
             0,
-            id="a pair of another task that asks the same takes the place",
+            id="a pair of another task replaces one with the same question",
         ),
         pytest.param(
             elsewhere(generated("a"), edited("a", "better?"), approved("a")),
             ["better?", "b?"],
             0,
-            id="another task's words for the same pair",
+            id="edited in another task",
         ),
         pytest.param(
             [*elsewhere(generated("a"), rejected("a")), generated("a"), approved("a")],
             ["a?", "b?"],
             0,
-            id="the newest decision counts, whichever task it was made in",
+            id="the newest decision of any task counts",
         ),
         pytest.param(
             elsewhere(
@@ -214,28 +216,28 @@ def elsewhere(*facts: PairEvent) -> list[PairEvent]:
             ),
             ["b?"],
             1,
-            id="the same question with the same SQL under another id was rejected",
+            id="rejected under another id with the same question and SQL",
         ),
     ],
 )
-def test_what_is_announced(history: list[PairEvent], announced: list[str], withheld: int) -> None:
+def test_proposed_pairs_by_review_history(history: list[PairEvent], expected: list[str], withheld: int) -> None:
     pairs, review = [pair("a"), pair("b")], review_of(history)
-    assert [p.question for p in proposed(pairs, review, TASK)] == announced
+    assert [p.question for p in proposed(pairs, review, TASK)] == expected
     assert not_proposed(pairs, review, TASK) == withheld
 
 
-def test_a_carried_pair_keeps_the_task_it_was_decided_in() -> None:
+def test_carried_pair_keeps_its_task_of_decision() -> None:
     carried = PairCarried(task_id=TASK, execution_id=None, pair_id="a", from_task_id=OTHER, review="approved")
     review = review_of([generated("a"), carried])
     assert (review.kept["a"].task_id, review.kept["a"].decision) == (OTHER, "approved")
 
 
-def test_a_made_pair_that_says_the_same_is_taken_with_all_that_is_known_of_it() -> None:
+def test_generated_pair_equal_to_approved_keeps_its_details() -> None:
     made = dataclasses.replace(pair("a"), columns=("a.x",))
     assert with_review([made], review_of([generated("a"), approved("a")])) == (made,)
 
 
-def test_a_carried_rejection_holds_until_a_newer_decision() -> None:
+def test_carried_rejection_holds_until_newer_decision() -> None:
     carried = PairCarried(task_id=TASK, execution_id=None, pair_id="a", from_task_id=OTHER, review="rejected")
     assert review_of([generated("a"), carried]).rejected == {"a": OTHER}
     again = review_of([generated("a"), carried, PairApproved(task_id=TASK, execution_id=None, pair_id="a")])

@@ -1,4 +1,4 @@
-"""What lets a login read tables, as SQL an owner can run."""
+"""Grants that let a login read tables, as SQL for the owner to run."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ MANY = [TableName("public", f"t{number:02}") for number in range(21)]
             "Reader One",
             'grant usage on schema public to "Reader One"; grant select on public."order" to "Reader One";'
             ' grant usage on schema "Sales" to "Reader One"; grant select on "Sales".q1, "Sales".q2 to "Reader One";',
-            id="names are quoted where they must be, schema by schema",
+            id="names are quoted if needed, per schema",
         ),
         pytest.param(
             [TableName("public", "t")],
             None,
             'grant usage on schema public to "…"; grant select on public.t to "…";',
-            id="a connection string that names no login leaves it open",
+            id="an unknown login is left open",
         ),
         pytest.param(
             MANY,
             "r",
             "grant usage on schema public to r; grant select on all tables in schema public to r;",
-            id="of many tables, all of the schema",
+            id="many tables are granted by schema",
         ),
     ],
 )
-def test_grants_to_read(tables: list[TableName], login: str | None, grants: str) -> None:
+def test_grants_for_login(tables: list[TableName], login: str | None, grants: str) -> None:
     assert grants_to_read(tables, login) == grants
 
 
-def test_of_many_tables_some_are_named() -> None:
+def test_long_list_of_tables_is_shortened() -> None:
     assert NoRightToRead(MANY, "").tables.endswith("t18, t19, …")

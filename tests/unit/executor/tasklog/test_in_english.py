@@ -1,4 +1,4 @@
-"""Everything an execution says in Chinese has an English form that takes the same."""
+"""English forms of the Chinese log messages, with the same placeholders."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from executor.tasklog.translations import ENGLISH, message, translate
 FOLDER = Path(executor.__file__).parent
 LEVELS = ("debug", "info", "warning", "error")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-TAKES = re.compile(r"%[-\d.]*([sdf])")
+PLACEHOLDER = re.compile(r"%[-\d.]*([sdf])")
 
 
-def spoken(tree: ast.AST) -> Iterator[ast.expr]:
-    """What is given to a logger's methods as the format, or as a description of a file."""
+def log_texts(tree: ast.AST) -> Iterator[ast.expr]:
+    """Formats passed to logger methods, and file descriptions."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Attribute) and node.func.attr in LEVELS and node.args:
@@ -29,8 +29,8 @@ def spoken(tree: ast.AST) -> Iterator[ast.expr]:
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.py")), ids=lambda path: str(path.relative_to(FOLDER)))
-def test_what_the_code_says_in_chinese_has_an_english_form(path: Path) -> None:
-    for expression in spoken(ast.parse(path.read_text("utf-8"))):
+def test_chinese_message_has_an_english_form(path: Path) -> None:
+    for expression in log_texts(ast.parse(path.read_text("utf-8"))):
         if isinstance(expression, ast.Constant) and CHINESE.search(str(expression.value)):
             assert expression.value in ENGLISH
         elif isinstance(expression, ast.JoinedStr):
@@ -39,13 +39,13 @@ def test_what_the_code_says_in_chinese_has_an_english_form(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("chinese", "english"), ENGLISH.items())
-def test_both_forms_take_the_same_in_the_same_order(chinese: str, english: str) -> None:
-    assert TAKES.findall(chinese) == TAKES.findall(english)
+def test_both_forms_have_equal_placeholders(chinese: str, english: str) -> None:
+    assert PLACEHOLDER.findall(chinese) == PLACEHOLDER.findall(english)
     assert not CHINESE.search(english)
 
 
 @pytest.mark.parametrize(
-    ("form", "given", "language", "read"),
+    ("form", "arguments", "language", "expected"),
     [
         ("开始执行步骤: %s", ("ddl_generation",), "zh", "开始执行步骤: ddl_generation"),
         ("开始执行步骤: %s", ("ddl_generation",), "en", "starting step: ddl_generation"),
@@ -56,11 +56,13 @@ def test_both_forms_take_the_same_in_the_same_order(chinese: str, english: str) 
         ("100%", (), "en", "100%"),
     ],
 )
-def test_a_record_is_read_in_a_language(form: str, given: tuple[object, ...], language: str, read: str) -> None:
-    record = logging.LogRecord("x", logging.INFO, __file__, 1, form, given, None)
-    assert message(record, "en" if language == "en" else "zh") == read
+def test_record_is_translated_to_language(
+    form: str, arguments: tuple[object, ...], language: str, expected: str
+) -> None:
+    record = logging.LogRecord("x", logging.INFO, __file__, 1, form, arguments, None)
+    assert message(record, "en" if language == "en" else "zh") == expected
 
 
-def test_a_description_without_an_english_form_stays() -> None:
+def test_description_without_english_form_is_kept() -> None:
     assert translate("任务日志", "en") == "task log"
     assert translate("路段 DDL", "en") == "路段 DDL"

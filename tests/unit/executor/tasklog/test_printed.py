@@ -1,4 +1,4 @@
-"""Where what is printed inside an execution goes."""
+"""Capture of lines printed inside an execution."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from executor.tasklog.stdout_capture import CapturedStream
 
 
 class Lines(list[str]):
-    """Takes what a task_log takes."""
+    """Task log that collects messages."""
 
     def take(self, record: logging.LogRecord, *_scope: object) -> None:
         self.append(record.getMessage())
@@ -27,7 +27,7 @@ def handler() -> Iterator[TaskLogHandler]:
     before = logger.level, logger.propagate
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
-    # the root may have such a handler, too, from whoever was tested before
+    # an earlier test may have left such a handler on the root logger
     logger.propagate = False
     yield handler
     logger.removeHandler(handler)
@@ -39,7 +39,7 @@ def scope(lines: Lines, name: str) -> LogScope:
 
 
 @pytest.mark.usefixtures("handler")
-def test_a_line_without_an_end_stays_with_the_execution_that_printed_it() -> None:
+def test_unfinished_line_belongs_to_its_execution() -> None:
     first, second, outside = Lines(), Lines(), io.StringIO()
     printed = CapturedStream(outside)
     with log_scope(scope(first, "one")):
@@ -51,7 +51,7 @@ def test_a_line_without_an_end_stays_with_the_execution_that_printed_it() -> Non
 
 
 @pytest.mark.usefixtures("handler")
-def test_a_line_printed_in_parts_is_one() -> None:
+def test_line_printed_in_parts_is_one_message() -> None:
     lines = Lines()
     printed = CapturedStream(io.StringIO())
     with log_scope(scope(lines, "one")):

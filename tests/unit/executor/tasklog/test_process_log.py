@@ -1,4 +1,4 @@
-"""The log of the process: records are masked as copies, and queued without blocking."""
+"""Log of the process: records are masked as copies and queued without blocking."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from executor.tasklog.translations import message
 
 
 class Kept(logging.Handler):
-    """Keeps what it is given."""
+    """Handler that collects messages."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ def test_overflowing_records_are_dropped_and_counted() -> None:
     assert records.empty()
 
 
-def test_exit_does_not_wait_for_a_terminal_that_is_not_read() -> None:
+def test_exit_does_not_wait_for_a_blocked_terminal() -> None:
     records = Queue[logging.LogRecord]()
     DroppingQueueHandler(records).handle(logging.LogRecord("x", logging.INFO, __file__, 1, "a line", None, None))
     wait_until_written(records, seconds=0.0)

@@ -1,4 +1,4 @@
-"""What a task_log leaves behind."""
+"""Lines recorded by a task log."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def unreachable() -> psycopg.AsyncConnection[object]:
 
 
 def _task_log(kind: type[TaskLog] = TaskLog) -> TaskLog:
-    """A task_log whose lines go nowhere. Made inside a running event loop."""
+    """Task log without a database; needs a running event loop."""
     lease = Lease(execution_id=EXECUTION, task_id=TASK, executor=ExecutorId("e"), epoch=1, renewed_at=0.0, seconds=8.0)
     return kind(
         path="data_pipeline.log",
@@ -35,10 +35,10 @@ def _task_log(kind: type[TaskLog] = TaskLog) -> TaskLog:
 
 
 class _Overtaken(TaskLog):
-    """A task_log in which another thread logs a line of the next second between any two looks at the kept time."""
+    """Task log in which another thread logs a line of the next second between any two reads of the cached time."""
 
     kept: tuple[int, tuple[str, str, str]] = (0, ("", "", ""))
-    """The kept time, which is another after each look."""
+    """Cached time, which changes after each read."""
 
     @property
     def _second(self) -> tuple[int, tuple[str, str, str]]:
@@ -51,7 +51,7 @@ class _Overtaken(TaskLog):
         self.kept = value
 
 
-def test_a_line_has_the_time_of_its_own_record_while_another_thread_logs() -> None:
+def test_line_keeps_its_time_while_another_thread_logs() -> None:
     async def scenario() -> str:
         task_log = _task_log(_Overtaken)
         assert isinstance(task_log, _Overtaken)

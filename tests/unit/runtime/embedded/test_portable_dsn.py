@@ -1,4 +1,4 @@
-"""What is kept of a source in the embedded server, and what becomes of it elsewhere."""
+"""Stored connection strings of sources in the embedded server, and their use after a move."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OWN = OwnServer("/homes/one/postgres")
 MOVED = OwnServer("/homes/two/postgres")
 
 
-def test_its_place_is_not_kept_and_found_again() -> None:
+def test_stored_dsn_of_own_server_follows_a_move() -> None:
     kept = OWN.to_stored("host=/homes/one/postgres user=postgres dbname=shop")
     assert "/homes" not in kept
     found = MOVED.from_stored(kept)
@@ -32,30 +32,30 @@ def test_its_place_is_not_kept_and_found_again() -> None:
         pytest.param("postgresql://reader@db.example/shop", id="another machine"),
         pytest.param("host=/run/postgresql dbname=shop", id="another server of this machine"),
         pytest.param("dbname=shop", id="no host"),
-        pytest.param("host=/homes/one/postgres hostaddr=10.0.0.7 dbname=shop", id="an address behind the name"),
+        pytest.param("host=/homes/one/postgres hostaddr=10.0.0.7 dbname=shop", id="a hostaddr beside the folder"),
     ],
 )
-def test_any_other_source_is_kept_to_the_letter(dsn: str) -> None:
+def test_dsn_of_another_server_is_stored_unchanged(dsn: str) -> None:
     assert OWN.to_stored(dsn) == dsn
     assert MOVED.from_stored(dsn) == dsn
 
 
-def test_what_is_shown_is_the_folder_of_today() -> None:
+def test_displayed_address_has_the_current_folder() -> None:
     address: dict[str, Any] = {"host": HERE, "port": 5432, "database": "shop", "user": "postgres"}
     assert MOVED.displayed(address) == {**address, "host": "/homes/two/postgres"}
     assert MOVED.displayed({**address, "host": "db.example"})["host"] == "db.example"
 
 
-def test_the_server_is_the_homes_own_only_where_the_log_is_in_it(tmp_path: Path) -> None:
+def test_own_server_is_set_if_it_stores_the_log(tmp_path: Path) -> None:
     folder = str(Cluster(tmp_path / "postgres").socket_folder)
     inside = load_settings(home_dir=tmp_path, database_url=make_conninfo(host=folder, dbname="querymill"))
     assert own_server(inside) == OwnServer(folder)
     assert own_server(load_settings(home_dir=tmp_path, database_url="postgresql://db.example/log")) == OwnServer()
 
 
-def test_a_log_that_was_taken_to_another_server_says_what_it_left() -> None:
+def test_source_left_on_the_old_server_is_reported() -> None:
     cipher = Fernet(Fernet.generate_key())
-    sources = SourceRegister(connection=lambda: pytest.fail("asks nobody"), cipher=cipher)
+    sources = SourceRegister(connection=lambda: pytest.fail("no query expected"), cipher=cipher)
     kept = OWN.to_stored("host=/homes/one/postgres dbname=shop")
     left = sources.opened("shop", cipher.encrypt(kept.encode()))
     assert isinstance(left, SourceLeftBehind)

@@ -1,4 +1,4 @@
-"""What the texts of drivers and servers are taken for."""
+"""Advice on connection errors of drivers and servers."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ AT = 'connection failed: connection to server at "10.0.0.7", port 5432 failed: '
 
 
 @pytest.mark.parametrize(
-    ("reason", "told"),
+    ("reason", "expected"),
     [
-        pytest.param(f"{AT}Connection refused", "nothing listens", id="nobody listens"),
+        pytest.param(f"{AT}Connection refused", "nothing listens", id="connection refused"),
         pytest.param(
             "failed to resolve host 'db.shop': [Errno -2] Name or service not known", "no machine", id="no host"
         ),
-        pytest.param("connection timeout expired", "nobody answers", id="silence"),
-        pytest.param(f"{AT}No route to host", "finds no way", id="no way"),
+        pytest.param("connection timeout expired", "nobody answers", id="timeout"),
+        pytest.param(f"{AT}No route to host", "finds no way", id="no route"),
         pytest.param(f'{AT}FATAL:  database "shop" does not exist', "no database of that name", id="no database"),
         pytest.param(f'{AT}FATAL:  role "ann" does not exist', "refuses the user", id="no role"),
         pytest.param(f'{AT}FATAL:  password authentication failed for user "ann"', "the password", id="wrong password"),
@@ -30,25 +30,25 @@ AT = 'connection failed: connection to server at "10.0.0.7", port 5432 failed: '
         pytest.param(
             f'{AT}FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "ann", database "shop", no encryption',
             "sslmode=require",
-            id="encryption is wanted",
+            id="encryption required",
         ),
         pytest.param(
             f'{AT}FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "ann", database "shop", SSL encryption',
             "have its pg_hba.conf changed",
-            id="not from here",
+            id="host not allowed",
         ),
-        pytest.param(
-            f'{AT}FATAL:  permission denied for database "shop"', "grant connect", id="the right to connect is missing"
-        ),
+        pytest.param(f'{AT}FATAL:  permission denied for database "shop"', "grant connect", id="no right to connect"),
         pytest.param(
             f"{AT}received invalid response to SSL negotiation: H", "not seem to be PostgreSQL", id="a web server"
         ),
-        pytest.param(f"{AT}server does not support SSL, but SSL was required", "leave sslmode out", id="no encryption"),
-        pytest.param(f"{AT}FATAL:  sorry, too many clients already", "no connection left", id="full"),
         pytest.param(
-            f'{AT}FATAL:  too many connections for role "ann"', "QUERYMILL_UNIT_CONCURRENCY", id="a role that is full"
+            f"{AT}server does not support SSL, but SSL was required", "leave sslmode out", id="encryption unsupported"
         ),
-        pytest.param('invalid byte sequence for encoding "UTF8": 0xe8 0x6c', "not in UTF-8", id="names in no encoding"),
+        pytest.param(f"{AT}FATAL:  sorry, too many clients already", "no connection left", id="server at its limit"),
+        pytest.param(
+            f'{AT}FATAL:  too many connections for role "ann"', "QUERYMILL_UNIT_CONCURRENCY", id="role at its limit"
+        ),
+        pytest.param('invalid byte sequence for encoding "UTF8": 0xe8 0x6c', "not in UTF-8", id="invalid encoding"),
         pytest.param(f"{AT}FATAL:  the database system is starting up", "in a moment", id="starting"),
         pytest.param(
             'connection failed: connection to server on socket "/run/.s.PGSQL.5432" failed: No such file or directory',
@@ -57,12 +57,12 @@ AT = 'connection failed: connection to server at "10.0.0.7", port 5432 failed: '
         ),
     ],
 )
-def test_a_known_reason_is_put_in_words(reason: str, told: str) -> None:
+def test_known_error_has_advice(reason: str, expected: str) -> None:
     advice = advice_on(reason)
     assert advice is not None
-    assert told in advice.en
+    assert expected in advice.en
     assert advice.zh.isascii() is False
 
 
-def test_of_an_unknown_reason_no_more_is_said_than_it_says_itself() -> None:
+def test_unknown_error_has_no_advice() -> None:
     assert advice_on("canceling statement due to statement timeout") is None

@@ -1,4 +1,4 @@
-"""An error's text on one line."""
+"""First line of an error's text."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from runtime.postgres.errors import first_line
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "expected"),
     [
-        pytest.param(ValueError("one line"), "one line", id="a text of one line is all of it"),
-        pytest.param(
-            psycopg.OperationalError("refused\n\tIs the server running?"), "refused", id="the rest is left out"
-        ),
-        pytest.param(psycopg.OperationalError("\n  refused \n"), "refused", id="blanks around it do not count"),
-        pytest.param(psycopg.OperationalError(), "OperationalError", id="an error without a text is named by its type"),
+        pytest.param(ValueError("one line"), "one line", id="one line"),
+        pytest.param(psycopg.OperationalError("refused\n\tIs the server running?"), "refused", id="two lines"),
+        pytest.param(psycopg.OperationalError("\n  refused \n"), "refused", id="surrounding blanks"),
+        pytest.param(psycopg.OperationalError(), "OperationalError", id="no text: the type's name"),
     ],
 )
-def test_the_first_line(error: Exception, said: str) -> None:
-    assert first_line(error) == said
+def test_first_line_of_error(error: Exception, expected: str) -> None:
+    assert first_line(error) == expected

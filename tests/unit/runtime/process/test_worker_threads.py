@@ -1,4 +1,4 @@
-"""Work beside the event loop."""
+"""Worker threads beside the event loop."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 
 from runtime.process.worker_threads import in_thread
 
-WHO = ContextVar("who", default="nobody")
+CALLER = ContextVar("caller", default="unset")
 
 
-def test_an_answer_and_an_error_come_back() -> None:
+def test_result_and_error_of_work_are_returned() -> None:
     async def scenario() -> None:
         assert await in_thread(lambda: 2 + 3) == 5
         with pytest.raises(ZeroDivisionError):
@@ -22,16 +22,16 @@ def test_an_answer_and_an_error_come_back() -> None:
     asyncio.run(scenario())
 
 
-def test_work_sees_the_variables_of_its_caller_and_its_own_name() -> None:
+def test_work_sees_context_of_caller_and_its_thread_name() -> None:
     async def scenario() -> None:
-        WHO.set("the caller")
-        assert await in_thread(WHO.get) == "the caller"
+        CALLER.set("the caller")
+        assert await in_thread(CALLER.get) == "the caller"
         assert await in_thread(lambda: threading.current_thread().name, name="unit a") == "unit a"
 
     asyncio.run(scenario())
 
 
-def test_work_that_waits_for_later_work_does_not_hold_it_up() -> None:
+def test_waiting_work_does_not_block_later_work() -> None:
     met = threading.Barrier(12)
 
     async def scenario() -> None:

@@ -1,4 +1,4 @@
-"""How long a closed connection is waited for."""
+"""Wait for the end of a closed connection."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 from runtime.sources.source_connection import _wait_for_end
 
 
-def test_a_server_that_goes_on_talking_is_not_waited_for() -> None:
+def test_server_that_keeps_sending_is_not_waited_for() -> None:
     ours, theirs = socket.socketpair()
     gone = threading.Event()
 

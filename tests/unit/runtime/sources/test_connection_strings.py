@@ -1,4 +1,4 @@
-"""A connection string names a server, not files of the machine that connects."""
+"""Unsafe options of a connection string: those that name files of the connecting machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from runtime.sources.connection_options import unsafe_options
     ("dsn", "unsafe"),
     [
         pytest.param("postgresql://a:b@db.example:5432/shop?sslmode=verify-full&sslrootcert=system", (), id="a URL"),
-        pytest.param("host=/run/postgresql dbname=shop options='-c search_path=sales'", (), id="words"),
+        pytest.param("host=/run/postgresql dbname=shop options='-c search_path=sales'", (), id="keywords"),
         pytest.param("service=prod dbname=shop", ("service",), id="a file of services"),
         pytest.param("postgresql://db/shop?passfile=/etc/shadow", ("passfile",), id="a file of passwords"),
         pytest.param(
@@ -21,5 +21,5 @@ from runtime.sources.connection_options import unsafe_options
         pytest.param("dbname=shop replication=database", ("replication",), id="another protocol"),
     ],
 )
-def test_only_options_that_name_a_server_are_safe(dsn: str, unsafe: tuple[str, ...]) -> None:
+def test_unsafe_options_of_connection_string(dsn: str, unsafe: tuple[str, ...]) -> None:
     assert unsafe_options(dsn) == unsafe
