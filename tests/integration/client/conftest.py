@@ -1,4 +1,4 @@
-"""A server over real HTTP that gives prepared answers and records the requests."""
+"""HTTP server with prepared answers that records the requests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Request(NamedTuple):
 class Server:
     url: str = ""
     replies: list[Reply] = field(default_factory=list[Reply])
-    """One per request; each ends the connection."""
+    """Answers, one per request; each closes the connection."""
     requests: list[Request] = field(default_factory=list[Request])
 
 

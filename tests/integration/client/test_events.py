@@ -1,4 +1,4 @@
-"""The live stream over connections that end, are refused, or are answered by something else."""
+"""Live stream of the client: lost connections, refusals, and answers that are not a stream."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def first(client: Client, count: int, after: int | None = None) -> list[Message]
     return [*itertools.islice(client.events(after=after), count)]
 
 
-def test_a_lost_stream_resumes_behind_its_last_event(server: Server) -> None:
+def test_lost_stream_resumes_after_its_last_event(server: Server) -> None:
     server.replies = [stream(event(1), event(2)), stream(event(3), "event: bye\ndata: {}"), stream(event(4))]
     with Client(server.url) as client:
         assert [message.data["position"] for message in first(client, 4, after=0)] == [1, 2, 3, 4]
@@ -37,14 +37,14 @@ def test_a_lost_stream_resumes_behind_its_last_event(server: Server) -> None:
     assert server.requests[0].path.endswith("/events?after=0")
 
 
-def test_a_live_stream_lost_before_its_first_event_resumes_where_it_began(server: Server) -> None:
+def test_stream_lost_before_its_first_event_resumes_at_its_start(server: Server) -> None:
     server.replies = [stream("event: begin\nid: 7\ndata: {}"), stream(event(8))]
     with Client(server.url) as client:
         assert first(client, 1) == [Message("message", {"position": 8})]
     assert server.requests[1].headers["Last-Event-ID"] == "7"
 
 
-def test_a_message_cut_in_two_is_not_delivered_twice(server: Server) -> None:
+def test_truncated_message_is_delivered_once(server: Server) -> None:
     cut = Reply(f"{event(1)}\n\nid: 2\ndata: {{", headers={"Content-Type": "text/event-stream"})
     server.replies = [cut, stream(event(2))]
     with Client(server.url) as client:
@@ -64,9 +64,7 @@ def test_a_message_of_several_megabytes_is_delivered(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("status", "code"), [(503, "not_ready"), (429, "too_many_streams")])
-def test_a_stream_refused_for_the_moment_is_asked_for_after_its_retry_after(
-    server: Server, status: int, code: str
-) -> None:
+def test_refused_stream_is_retried_after_retry_after(server: Server, status: int, code: str) -> None:
     server.replies = [problem(status, code, **{"Retry-After": "1"}), stream(event(1))]
     begin = time.monotonic()
     with Client(server.url) as client:
@@ -81,7 +79,7 @@ def test_a_refused_stream_raises_the_refusal(server: Server) -> None:
     assert (refused.value.status, refused.value.code) == (401, "unauthorized")
 
 
-def test_a_log_that_was_set_back_raises(server: Server) -> None:
+def test_rolled_back_log_raises(server: Server) -> None:
     server.replies = [stream(event(9)), stream('event: set_back\nid: 3\ndata: {"position": 9}')]
     with (
         Client(server.url) as client,
@@ -91,7 +89,7 @@ def test_a_log_that_was_set_back_raises(server: Server) -> None:
     assert gone.value.code == "log_set_back"
 
 
-def test_a_page_in_place_of_a_stream_raises(server: Server) -> None:
+def test_html_page_instead_of_a_stream_raises(server: Server) -> None:
     server.replies = [Reply("<html>", headers={"Content-Type": "text/html; charset=utf-8"})]
     with (
         Client(server.url) as client,

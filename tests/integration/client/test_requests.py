@@ -1,4 +1,4 @@
-"""Requests that are refused, once or for good."""
+"""Requests of the client that are refused temporarily or permanently."""
 
 from __future__ import annotations
 
@@ -30,14 +30,12 @@ def write(client: Client) -> object:
 @pytest.mark.parametrize(
     ("ask", "status"),
     [
-        pytest.param(read, 429, id="a reading request that is limited"),
-        pytest.param(write, 429, id="a writing request that is limited"),
-        pytest.param(read, 503, id="a reading request while the service is not ready"),
+        pytest.param(read, 429, id="a read that is rate-limited"),
+        pytest.param(write, 429, id="a write that is rate-limited"),
+        pytest.param(read, 503, id="a read while the service is not ready"),
     ],
 )
-def test_a_request_is_repeated_after_its_retry_after(
-    server: Server, ask: Callable[[Client], object], status: int
-) -> None:
+def test_request_is_retried_after_retry_after(server: Server, ask: Callable[[Client], object], status: int) -> None:
     server.replies = [refusal(status, retry_after="0"), refusal(status, retry_after="0"), GOOD]
     with Client(server.url) as client:
         ask(client)
@@ -47,20 +45,20 @@ def test_a_request_is_repeated_after_its_retry_after(
 @pytest.mark.parametrize(
     ("ask", "reply"),
     [
-        pytest.param(write, refusal(503, retry_after="0"), id="a writing request, which may have been done"),
+        pytest.param(write, refusal(503, retry_after="0"), id="a write, which may have taken effect"),
         pytest.param(read, refusal(503), id="a refusal without Retry-After"),
         pytest.param(read, refusal(503, retry_after="31"), id="a Retry-After of more than 30 seconds"),
-        pytest.param(read, refusal(404, retry_after="0"), id="a refusal for good"),
+        pytest.param(read, refusal(404, retry_after="0"), id="a permanent refusal"),
     ],
 )
-def test_any_other_refusal_is_raised_at_once(server: Server, ask: Callable[[Client], object], reply: Reply) -> None:
+def test_other_refusal_is_raised_at_once(server: Server, ask: Callable[[Client], object], reply: Reply) -> None:
     server.replies = [reply]
     with Client(server.url) as client, pytest.raises(ApiError, match="a sentence") as refused:
         ask(client)
     assert (refused.value.status, refused.value.code, refused.value.field) == (reply.status, "c", "f")
 
 
-def test_a_request_is_repeated_as_often_as_asked(server: Server) -> None:
+def test_request_is_retried_up_to_the_given_count(server: Server) -> None:
     server.replies = [refusal(503, retry_after="0")]
     with Client(server.url, retries=0) as client, pytest.raises(ApiError) as refused:
         client.databases()
@@ -74,7 +72,7 @@ def test_a_retry_after_may_be_a_date(server: Server) -> None:
 
 
 @pytest.mark.parametrize("body", [pytest.param("<h1>Bad Gateway</h1>", id="HTML"), pytest.param("[1]", id="a list")])
-def test_the_answer_of_a_proxy_is_an_error_with_its_text(server: Server, body: str) -> None:
+def test_proxy_answer_raises_an_error_with_its_text(server: Server, body: str) -> None:
     server.replies = [Reply(body, 502, {"Content-Type": "text/html"})]
     with Client(server.url) as client, pytest.raises(ApiError) as refused:
         client.databases()
@@ -89,6 +87,6 @@ def test_the_answer_of_a_proxy_is_an_error_with_its_text(server: Server, body: s
         pytest.param(lambda client: client.export_pairs("t"), id="pairs"),
     ],
 )
-def test_a_service_that_does_not_answer_raises(ask: Callable[[Client], object]) -> None:
+def test_unreachable_service_raises(ask: Callable[[Client], object]) -> None:
     with Client("http://127.0.0.1:1") as client, pytest.raises(ApiError, match="does not answer"):
         ask(client)

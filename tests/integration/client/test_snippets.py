@@ -1,4 +1,4 @@
-"""The programs printed in the README and in docs/client.md run as printed, in an environment of their own."""
+"""The programs in the README and in docs/client.md run as printed, in a separate environment."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ QUESTIONS: dict[Language, str] = {"en": "Which customer spent the most last year
 
 
 def programs(document: str) -> list[str]:
-    """The Python blocks of a document."""
+    """Python blocks of a document."""
     return re.findall(r"^```python\n(.*?)^```$", (REPOSITORY / document).read_text("utf-8"), re.DOTALL | re.MULTILINE)
 
 
 def program(document: str, name: str) -> str:
-    """The block of a document that imports this name from the client."""
+    """Block of a document that imports the given name from the client."""
     (found,) = [
         block
         for block in programs(document)
@@ -53,7 +53,7 @@ def program(document: str, name: str) -> str:
 
 @dataclass
 class Model:
-    """A server with OpenAI's chat protocol: it looks the question up, runs the SQL found, and repeats the result."""
+    """Chat server with OpenAI's protocol that looks up the question, runs the SQL found, and repeats the result."""
 
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
@@ -111,15 +111,15 @@ def model() -> Iterator[Model]:
 
 @pytest.fixture(scope="session")
 def python() -> Path:
-    """The interpreter of an environment with the client, langchain-postgres and Vanna 2. Skips without a registry."""
+    """Python of an environment with the client, langchain-postgres and Vanna 2. Skips without a registry."""
     uv = shutil.which("uv", path=f"{REPOSITORY / '.tools' / 'bin'}{os.pathsep}{os.environ['PATH']}")
     if uv is None:
         pytest.skip("needs uv, which `make` installs")
     interpreter = ENVIRONMENT / "bin" / "python"
     subprocess.run([uv, "venv", "-q", "--allow-existing", "--python", sys.executable, ENVIRONMENT], check=True)
-    wanted = ["-e", f"{REPOSITORY / 'client'}[langchain,vanna]", "vanna[openai,postgres]>=2.0"]
+    packages = ["-e", f"{REPOSITORY / 'client'}[langchain,vanna]", "vanna[openai,postgres]>=2.0"]
     done = subprocess.run(
-        [uv, "pip", "install", "-q", "--python", interpreter, *wanted], capture_output=True, text=True, check=False
+        [uv, "pip", "install", "-q", "--python", interpreter, *packages], capture_output=True, text=True, check=False
     )
     if "failed to fetch" in done.stderr.lower():
         pytest.skip(f"needs a package registry: {done.stderr.strip()}")
@@ -135,7 +135,7 @@ class Loaded:
 
 @pytest.fixture
 def store(database: str) -> Loaded:
-    """A database with a table and the items about it of two sources, in two languages."""
+    """Database with a table, and items of two sources in two languages."""
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("create table customer (name text, spent_last_year int)")
         conn.execute("insert into customer values ('Ada', 9), ('Bob', 5)")
@@ -162,7 +162,7 @@ def load(conn: Connection, db_name: str, language: Language, question: str, sql:
 
 
 def run(python: Path, code: str, folder: Path, store: Loaded, model: Model) -> str:
-    """Run a program as an application would; return what it prints."""
+    """Run a program like an application; return its output."""
     variables = {
         "PATH": os.environ["PATH"],
         "STORE_URL": store.url,
@@ -178,12 +178,12 @@ def run(python: Path, code: str, folder: Path, store: Loaded, model: Model) -> s
 
 
 @pytest.mark.parametrize("name", ["QuerymillEmbeddings", "QuerymillMemory"])
-def test_the_program_of_both_readmes_differs_by_its_question_only(name: str) -> None:
+def test_programs_of_both_readmes_differ_only_in_the_question(name: str) -> None:
     english, chinese = program("README.md", name), program("README.zh-CN.md", name)
     assert english == chinese.replace("去年哪些客户消费最多？", "Which customers spent the most last year?")
 
 
-def test_the_langchain_program_prints_the_pairs_of_its_source(
+def test_langchain_program_prints_the_pairs_of_its_source(
     python: Path, store: Loaded, model: Model, tmp_path: Path
 ) -> None:
     printed = run(python, program("README.md", "QuerymillEmbeddings"), tmp_path, store, model)
@@ -192,7 +192,7 @@ def test_the_langchain_program_prints_the_pairs_of_its_source(
     assert {pair["sql"] for pair in pairs} == {SQL}
 
 
-def test_the_vanna_agent_finds_a_pair_runs_it_and_answers(
+def test_vanna_agent_finds_a_pair_and_answers_with_its_result(
     python: Path, store: Loaded, model: Model, tmp_path: Path
 ) -> None:
     printed = run(python, program("README.md", "QuerymillMemory"), tmp_path, store, model)
@@ -203,7 +203,7 @@ def test_the_vanna_agent_finds_a_pair_runs_it_and_answers(
     assert "other" not in system["content"].split("Relevant Context from Memory")[1]
 
 
-def test_the_assistant_of_vanna_legacy_sees_the_items_of_its_source(
+def test_vanna_legacy_assistant_sees_the_items_of_its_source(
     python: Path, store: Loaded, model: Model, tmp_path: Path
 ) -> None:
     printed = run(python, program("docs/client.md", "QuerymillVectorStore"), tmp_path, store, model)
@@ -227,7 +227,5 @@ print(len(rows), np.abs(stored - made).max() < 1e-5)
 """
 
 
-def test_the_client_makes_the_vectors_that_were_stored(
-    python: Path, store: Loaded, model: Model, tmp_path: Path
-) -> None:
+def test_client_embeddings_equal_the_stored_vectors(python: Path, store: Loaded, model: Model, tmp_path: Path) -> None:
     assert run(python, COMPARE, tmp_path, store, model) == "12 True\n"

@@ -1,4 +1,4 @@
-"""Live streams without a socket: an application over a log of its own, and clients of it."""
+"""Live streams without a socket: an application with its own log, and its clients."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EVERYTHING = StreamRequest()
 
 
 class Connection:
-    """ASGI's view of one client's connection, without a socket."""
+    """ASGI connection of one client without a socket."""
 
     def __init__(self) -> None:
         self.got = bytearray()
@@ -46,7 +46,7 @@ class Connection:
         return {"type": "http.disconnect"}
 
     def stall(self) -> None:
-        """Take nothing any more."""
+        """Stop accepting messages."""
         self._has_room.clear()
 
     def resume(self) -> None:
@@ -63,17 +63,17 @@ class Connection:
 
     @property
     def ids(self) -> list[int]:
-        """Of the events."""
+        """Positions of the received events."""
         return [int(number) for number in re.findall(rb"^id: (\d+)\ndata: ", self.got, re.MULTILINE)]
 
     @property
     def last_id(self) -> int:
-        """Position from which a browser would reconnect."""
+        """Last received id, from which a browser would reconnect."""
         return int(re.findall(rb"^id: (\d+)$", self.got, re.MULTILINE)[-1])
 
     @property
     def names(self) -> list[str]:
-        """Event names in order behind the beginning, `message` for those that have none."""
+        """Event names in order after the `begin` event; `message` stands for an unnamed one."""
         found = [m for m in bytes(self.got).decode().split("\n\n") if "data: " in m and "event: begin" not in m]
         return [next((r[7:] for r in m.split("\n") if r.startswith("event: ")), "message") for m in found]
 
@@ -85,7 +85,7 @@ SCOPE: Scope = {"type": "http", "method": "GET"}
 async def following(
     application: Application, request: StreamRequest = EVERYTHING, caller: str = "caller"
 ) -> AsyncGenerator[Connection]:
-    """An open stream whose first bytes have come."""
+    """Open a stream and wait for its first bytes."""
     connection = Connection()
     response = HeartbeatResponse(application.hub, caller, LiveStream(application.hub, request).messages())
     answering = asyncio.create_task(response(SCOPE, connection.receive, connection.send))
@@ -115,7 +115,7 @@ def line(number: int, task_id: TaskId = TASK) -> LogRecorded:
 
 
 async def append(application: Application, first: int, count: int, task_id: TaskId = TASK) -> None:
-    """Appends lines and waits until the hub has handed them on."""
+    """Append log lines and wait until the hub has delivered them."""
     lines = [line(n, task_id) for n in range(first, first + count)]
     appended = await application.store.lane.append(log_stream(task_id), lines, expected=None)
     async with asyncio.timeout(20):

@@ -1,4 +1,4 @@
-"""Whose a port is, and who is told of it."""
+"""Listening socket of the service and the announcement of its address."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from runtime.settings.settings import Settings
 from service.server import Server, announce_address, listen
 
 
-def test_of_two_that_start_at_once_the_second_is_told_that_the_port_is_taken() -> None:
+def test_second_listener_on_a_port_is_refused() -> None:
     with listen(Settings(port=0), send_seconds=30) as first, pytest.raises(OSError, match="in use") as taken:
         listen(Settings(port=first.getsockname()[1]), send_seconds=30)
     assert taken.value.errno == errno.EADDRINUSE
 
 
-def test_a_home_that_cannot_name_the_service_keeps_nobody_from_using_it(
+def test_service_starts_without_a_writable_address_file(
     settings: Settings, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     (settings.home / "service.json").mkdir(parents=True)

@@ -1,6 +1,6 @@
-"""Events of a newer version in the log of a service: who follows their tasks is told, and everybody else goes on."""
+"""Events of a newer version in the log: followers of their tasks get a problem, other clients are unaffected."""
 
-# an event of a newer version is made where this version's are
+# an event of a newer version is simulated by patching this version's codec
 # pyright: reportPrivateUsage=false
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REASON = "step.requested version 99 is newer than this version of Querymill; upg
 
 @pytest.fixture
 def newer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is requested here is requested by a version that is ahead of this one."""
+    """Record step requests with a schema version that is newer than this one."""
     kind = batch._KIND[StepRequested]
     monkeypatch.setitem(batch._KIND, StepRequested, kind._replace(version=int2_element(99)))
 
@@ -41,8 +41,8 @@ async def request(application: Application) -> None:
     await asyncio.wait_for(application.feed.reached(await application.store.head()), 20)
 
 
-def told(client: Connection) -> list[object]:
-    """What the client was told of tasks that cannot be read."""
+def problems_of(client: Connection) -> list[object]:
+    """Problems the client received about unreadable tasks."""
     messages = bytes(client.got).decode().split("\n\n")
     return [json.loads(m.partition("data: ")[2]) for m in messages if m.startswith("event: problem\n")]
 
@@ -56,7 +56,7 @@ PROBLEM = {
 
 
 @pytest.mark.usefixtures("newer")
-def test_who_comes_then_is_told_in_the_place_of_the_first_view(settings: Settings) -> None:
+def test_new_follower_gets_a_problem_instead_of_a_view(settings: Settings) -> None:
     async def test(application: Application) -> None:
         await create(application, TASK)
         await create(application, OTHER)
@@ -64,7 +64,7 @@ def test_who_comes_then_is_told_in_the_place_of_the_first_view(settings: Setting
         async with following(application, StreamRequest(tasks=(TASK, OTHER), after=0)) as client:
             await client.until(lambda: "view" in client.names)
             assert client.names == ["message", "message", "message", "problem", "view"]
-            assert told(client) == [PROBLEM]
+            assert problems_of(client) == [PROBLEM]
             await append(application, 1, 1)
             await client.until(lambda: client.ids == [1, 2, 3, 4])
 
@@ -72,7 +72,9 @@ def test_who_comes_then_is_told_in_the_place_of_the_first_view(settings: Setting
 
 
 @pytest.mark.usefixtures("newer")
-def test_who_follows_is_told_once_and_the_feed_goes_on(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+def test_existing_follower_gets_one_problem_and_more_events(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     async def test(application: Application) -> None:
         await create(application, TASK)
         async with following(application, StreamRequest(tasks=(TASK,))) as client:
@@ -83,14 +85,14 @@ def test_who_follows_is_told_once_and_the_feed_goes_on(settings: Settings, caplo
             await append(application, 1, 1)
             await client.until(lambda: len(client.ids) == 3)
             assert application.feed.connected
-            assert (client.names.count("view"), told(client)) == (1, [PROBLEM])
+            assert (client.names.count("view"), problems_of(client)) == (1, [PROBLEM])
 
     running(settings, test)
     assert caplog.text.count(f"no view of {TASK} any more: {REASON}") == 1
 
 
 @pytest.mark.usefixtures("newer")
-def test_a_follower_in_the_terminal_ends_with_the_reason_and_the_service_stays_ready(settings: Settings) -> None:
+def test_terminal_follower_fails_while_service_stays_ready(settings: Settings) -> None:
     def asked(port: int) -> tuple[str, object, bytes]:
         with Client(f"http://127.0.0.1:{port}") as client:
             with pytest.raises(CommandFailed) as refused:
@@ -102,11 +104,11 @@ def test_a_follower_in_the_terminal_ends_with_the_reason_and_the_service_stays_r
     async def scenario(service: Service) -> None:
         await create(service.application, TASK)
         await request(service.application)
-        # a list has found out
+        # the projector notices the unreadable event
         with pytest.raises(UnknownEvent):
             await service.application.reading.list()
-        said, first, ready = await asyncio.to_thread(asked, service.port)
-        assert said == f"the task {TASK} cannot be followed here: {PROBLEM['detail']}"
+        message, first, ready = await asyncio.to_thread(asked, service.port)
+        assert message == f"the task {TASK} cannot be followed here: {PROBLEM['detail']}"
         assert first == "task.created"
         assert json.loads(ready)["unreadable"] == REASON
 

@@ -1,4 +1,4 @@
-"""A state is the fold of its stream up to a position, whatever was read before."""
+"""A past state is the fold of its stream up to the position, independent of earlier reads."""
 
 from __future__ import annotations
 

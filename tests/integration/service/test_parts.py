@@ -1,4 +1,4 @@
-"""A service of which a part has ended does not live on by half."""
+"""A service ends as a whole if one of its background parts ends."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ async def until_broken(settings: Settings, *, feed: bool = False, lane: bool = F
             await broken.wait()
 
 
-def test_a_feed_that_fails_is_told(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+def test_failed_feed_is_reported(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     asyncio.run(until_broken(settings, feed=True))
     assert "the feed has ended by itself" in caplog.text
     assert "a page nobody can read" in caplog.text
 
 
-def test_a_lane_that_has_stopped_is_told(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+def test_stopped_append_lane_is_reported(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     asyncio.run(until_broken(settings, lane=True))
     assert "the append lane has ended by itself" in caplog.text
 
 
-def test_a_service_that_is_stopped_is_not_broken(settings: Settings) -> None:
+def test_stopped_service_is_not_reported_as_broken(settings: Settings) -> None:
     async def open_and_close() -> bool:
         broken = asyncio.Event()
         async with open_application(settings, broken=lambda _: broken.set()) as application:
@@ -59,14 +59,14 @@ def test_a_service_that_is_stopped_is_not_broken(settings: Settings) -> None:
     assert asyncio.run(open_and_close()) is False
 
 
-def test_a_log_that_was_set_back_ends_the_service_with_the_reason(settings: Settings) -> None:
-    told: list[BaseException] = []
+def test_rolled_back_log_ends_the_service_with_the_reason(settings: Settings) -> None:
+    errors: list[BaseException] = []
 
     async def serve() -> None:
         broken = asyncio.Event()
 
         def note(error: BaseException) -> None:
-            told.append(error)
+            errors.append(error)
             broken.set()
 
         async with open_application(settings, broken=note) as application:
@@ -78,4 +78,4 @@ def test_a_log_that_was_set_back_ends_the_service_with_the_reason(settings: Sett
                 await broken.wait()
 
     asyncio.run(serve())
-    assert isinstance(told[0], LogRolledBack)
+    assert isinstance(errors[0], LogRolledBack)

@@ -1,4 +1,4 @@
-"""The audit over the API: one verification for all who ask, told how far it is; proofs, histories, checkpoints."""
+"""Audit service: shared verification with progress, proofs, digests, checkpoints."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def grow(application: Application, events: int) -> None:
     await application.store.lane.append(log_stream(TASK), [line("x", TASK)] * events, expected=None)
 
 
-def test_those_who_ask_at_once_hear_of_one_verification(play: Callable[[Scenario], None]) -> None:
+def test_concurrent_requests_share_one_verification(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
         await grow(application, 3_000)
         waiting = await application.audit.verify(wait=0)
@@ -53,10 +53,10 @@ def test_those_who_ask_at_once_hear_of_one_verification(play: Callable[[Scenario
     play(scenario)
 
 
-def test_signatures_are_checked_beside_the_event_loop(
+def test_signatures_are_checked_outside_the_event_loop(
     play: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A year has thousands of them, a tenth of a millisecond each."""
+    """A year has thousands of checkpoints; one check takes 0.1 ms."""
     checked_in: list[threading.Thread] = []
 
     def looked(checkpoint: Checkpoint) -> bool:
@@ -75,7 +75,7 @@ def test_signatures_are_checked_beside_the_event_loop(
     play(scenario)
 
 
-def test_a_verdict_nobody_fetched_is_not_given_to_those_who_come_later(play: Callable[[Scenario], None]) -> None:
+def test_expired_verdict_is_not_returned_to_a_later_request(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
         application.audit.kept_seconds = 0
         await grow(application, 3)
@@ -83,7 +83,7 @@ def test_a_verdict_nobody_fetched_is_not_given_to_those_who_come_later(play: Cal
         (running,) = [task for task in asyncio.all_tasks() if task.get_name() == "verification"]
         await asyncio.wait({running})
         await asyncio.sleep(0.01)
-        # what is spoilt below could not be projected
+        # the projector could not read the event that is damaged below
         assert await application.projector.wait_for(3, 10)
         async with application.store.connection() as conn:
             await conn.execute("alter table events disable trigger all")
@@ -93,11 +93,11 @@ def test_a_verdict_nobody_fetched_is_not_given_to_those_who_come_later(play: Cal
     play(scenario)
 
 
-def test_who_asks_from_elsewhere_is_not_kept_longer_than_agreed(play: Callable[[Scenario], None]) -> None:
+def test_request_for_another_start_returns_after_its_wait(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
         await grow(application, 3_000)
         async with application.store.connection() as conn, conn.transaction():
-            # so that the first is still at work
+            # keeps the first verification running
             await conn.execute("lock table events in access exclusive mode")
             await application.audit.verify(wait=0)
             other = await application.audit.verify(after=2_999, wait=0)
@@ -106,11 +106,11 @@ def test_who_asks_from_elsewhere_is_not_kept_longer_than_agreed(play: Callable[[
     play(scenario)
 
 
-def test_a_service_that_stops_breaks_a_verification_off(play: Callable[[Scenario], None]) -> None:
+def test_stop_aborts_a_running_verification(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
         await grow(application, 3_000)
         async with application.store.connection() as conn, conn.transaction():
-            # so that it is still at work when it is to stop
+            # keeps the verification running until the stop
             await conn.execute("lock table events in access exclusive mode")
             assert (await application.audit.verify(wait=0)).state == "running"
             application.audit.close()
@@ -120,7 +120,7 @@ def test_a_service_that_stops_breaks_a_verification_off(play: Callable[[Scenario
     play(scenario)
 
 
-def test_what_is_not_there_has_no_digests_and_no_proof(play: Callable[[Scenario], None]) -> None:
+def test_empty_log_has_no_digests_and_no_proof(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
         with pytest.raises(EmptyLog):
             await application.audit.checkpoint()
@@ -137,7 +137,7 @@ def test_what_is_not_there_has_no_digests_and_no_proof(play: Callable[[Scenario]
     play(scenario)
 
 
-def test_a_file_of_checkpoints_that_was_damaged_is_named(play: Callable[[Scenario], None]) -> None:
+def test_damaged_checkpoint_file_is_reported_with_its_line(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
         await grow(application, 3)
         await application.audit.checkpoint()

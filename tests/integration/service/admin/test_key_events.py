@@ -1,4 +1,4 @@
-"""What happens to an API key is in the log, or does not happen."""
+"""Changes of API keys take effect only if they are recorded in the log."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.schemas.errors import KeyExists
 from service.schemas.requests import KeyRequest
 
 
-def test_what_cannot_be_told_is_not_done(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_key_change_fails_if_the_log_is_unavailable(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     async def away(*_: Any, **__: Any) -> None:
         raise LogUnavailable("away")
 
@@ -36,7 +36,7 @@ def test_what_cannot_be_told_is_not_done(settings: Settings, monkeypatch: pytest
     asyncio.run(run())
 
 
-def test_of_several_who_make_a_key_of_one_name_one_does_and_says_so(settings: Settings) -> None:
+def test_concurrent_creation_of_one_key_succeeds_once(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             keys = Keys(store=store, settings=settings)
@@ -49,8 +49,8 @@ def test_of_several_who_make_a_key_of_one_name_one_does_and_says_so(settings: Se
     asyncio.run(run())
 
 
-def test_a_wrong_key_is_looked_for_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What has not the form of a key is not looked for at all; a right key is always looked for: it may be revoked."""
+def test_wrong_key_is_looked_up_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A malformed key is never looked up; a valid key is looked up each time, since it may have been revoked."""
     looks: list[str] = []
 
     async def run() -> None:
@@ -76,7 +76,7 @@ def test_a_wrong_key_is_looked_for_once(settings: Settings, monkeypatch: pytest.
     asyncio.run(run())
 
 
-def test_of_wrong_keys_only_the_newest_are_remembered(settings: Settings) -> None:
+def test_refused_key_cache_is_bounded(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             keys = Keys(store=store, settings=settings, max_refused=3)

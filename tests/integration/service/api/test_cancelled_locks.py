@@ -1,4 +1,4 @@
-"""A request that is cancelled in the very moment it is given a lock leaves none on the connection it had borrowed."""
+"""A request cancelled while it acquires a lock leaves no lock on its pooled connection."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def delete(application: Application) -> int | None:
         pytest.param(f"deletion {TASK}", delete, id="a deletion"),
     ],
 )
-def test_a_lock_that_comes_with_the_cancellation_is_given_back(settings: Settings, lock: str, ask: Ask) -> None:
+def test_lock_granted_during_cancellation_is_released(settings: Settings, lock: str, ask: Ask) -> None:
     limited = settings.model_copy(update={"max_active_tasks": 5})
     key = {"name": f"{settings.database_schema}.{lock}"}
 
@@ -49,12 +49,12 @@ def test_a_lock_that_comes_with_the_cancellation_is_given_back(settings: Setting
         one("select pg_advisory_lock(hashtext(%(name)s))")
         async with asyncio.timeout(30), open_application(limited) as application:
             asking = asyncio.create_task(ask(application))
-            while not one(WAITING):  # noqa: ASYNC110  # the database tells nobody who waits
+            while not one(WAITING):  # noqa: ASYNC110  # the database sends no notification of waiters
                 await asyncio.sleep(0)
             one("select pg_advisory_unlock(hashtext(%(name)s))")
             while one(WAITING):
                 pass
-            # it has the lock, and has not heard of it yet
+            # the lock is granted, but the request has not received the answer yet
             asking.cancel()
             with suppress(asyncio.CancelledError):
                 await asking

@@ -29,24 +29,24 @@ def left(request: dict[str, Any]) -> str | None:
     ("value", "sent"),
     [
         pytest.param("bytes=0-4", "bytes=0-4", id="the first five"),
-        pytest.param("Bytes=0-4", "bytes=0-4", id="a unit is a unit however it is written"),
+        pytest.param("Bytes=0-4", "bytes=0-4", id="the unit is case-insensitive"),
         pytest.param("bytes=-5", "bytes=5-9", id="the last five"),
-        pytest.param("bytes=-50", "bytes=0-9", id="more than there is from behind is all of it"),
-        pytest.param("bytes=5-", "bytes=5-9", id="from the sixth on"),
-        pytest.param("bytes=5-99", "bytes=5-9", id="beyond the end is to the end"),
-        pytest.param("bytes=0-1,4-5", "bytes=0-1,4-5", id="two at once"),
-        pytest.param("bytes=0-1, 40-50 ,", "bytes=0-1", id="of several those that are there"),
-        pytest.param("bytes=5-4", None, id="one that ends before it begins is none"),
-        pytest.param("bytes=0-1,5-4", None, id="one that is none spoils all"),
-        pytest.param("bytes=0-1,x", None, id="so does what is not even like one"),
-        pytest.param("bytes=-", None, id="one without numbers is none"),
-        pytest.param("bytes=,", None, id="nor is a list of nothing"),
-        pytest.param("bytes", None, id="nor is a unit alone"),
+        pytest.param("bytes=-50", "bytes=0-9", id="a suffix longer than the file"),
+        pytest.param("bytes=5-", "bytes=5-9", id="an open end"),
+        pytest.param("bytes=5-99", "bytes=5-9", id="an end beyond the file"),
+        pytest.param("bytes=0-1,4-5", "bytes=0-1,4-5", id="two ranges"),
+        pytest.param("bytes=0-1, 40-50 ,", "bytes=0-1", id="ranges outside the file are dropped"),
+        pytest.param("bytes=5-4", None, id="an end before the start is invalid"),
+        pytest.param("bytes=0-1,5-4", None, id="one invalid range invalidates all"),
+        pytest.param("bytes=0-1,x", None, id="malformed text invalidates all ranges"),
+        pytest.param("bytes=-", None, id="a range without numbers is invalid"),
+        pytest.param("bytes=,", None, id="an empty list is invalid"),
+        pytest.param("bytes", None, id="a unit without ranges is invalid"),
         pytest.param("lines=1-2", None, id="another unit is ignored"),
-        pytest.param("bytes=" + "9" * 5_000 + "-", None, id="a number beyond all files"),
+        pytest.param("bytes=" + "9" * 5_000 + "-", None, id="a number with too many digits"),
     ],
 )
-def test_ranges_that_are_answered(value: str, sent: str | None) -> None:
+def test_valid_range_is_answered(value: str, sent: str | None) -> None:
     request = scope(value)
     clip_range(request, 10, TAG)
     assert left(request) == sent
@@ -56,13 +56,13 @@ def test_ranges_that_are_answered(value: str, sent: str | None) -> None:
     ("value", "size"),
     [
         pytest.param("bytes=10-", 10, id="after the end"),
-        pytest.param("bytes=10-11,20-", 10, id="all of several after the end"),
-        pytest.param("bytes=-0", 10, id="the last none"),
-        pytest.param("bytes=0-0", 0, id="of an empty file"),
-        pytest.param("bytes=-5", 0, id="the last of an empty file"),
+        pytest.param("bytes=10-11,20-", 10, id="all of several ranges after the end"),
+        pytest.param("bytes=-0", 10, id="an empty suffix"),
+        pytest.param("bytes=0-0", 0, id="a range of an empty file"),
+        pytest.param("bytes=-5", 0, id="a suffix of an empty file"),
     ],
 )
-def test_ranges_outside_the_file(value: str, size: int) -> None:
+def test_range_outside_the_file_is_refused(value: str, size: int) -> None:
     with pytest.raises(RangeNotSatisfiable):
         clip_range(scope(value), size, TAG)
 
@@ -70,20 +70,20 @@ def test_ranges_outside_the_file(value: str, size: int) -> None:
 @pytest.mark.parametrize(
     ("condition", "tag", "sent"),
     [
-        pytest.param(TAG, TAG, "bytes=5-9", id="the very bytes"),
-        pytest.param('"other"', TAG, None, id="other bytes"),
-        pytest.param(f"W/{TAG}", TAG, None, id="a weak tag says nothing of bytes"),
-        pytest.param("Wed, 21 Oct 2015 07:28:00 GMT", TAG, None, id="nor does a date"),
-        pytest.param(TAG, None, None, id="what still grows has no tag"),
+        pytest.param(TAG, TAG, "bytes=5-9", id="the same content"),
+        pytest.param('"other"', TAG, None, id="other content"),
+        pytest.param(f"W/{TAG}", TAG, None, id="a weak tag"),
+        pytest.param("Wed, 21 Oct 2015 07:28:00 GMT", TAG, None, id="a date"),
+        pytest.param(TAG, None, None, id="a growing file has no tag"),
     ],
 )
-def test_a_range_on_condition(condition: str, tag: str | None, sent: str | None) -> None:
+def test_if_range_applies_only_with_a_matching_tag(condition: str, tag: str | None, sent: str | None) -> None:
     request = scope("bytes=5-", if_range=condition)
     clip_range(request, 10, tag)
     assert left(request) == sent
 
 
-def test_a_range_behind_the_end_of_other_bytes_is_no_fault() -> None:
+def test_out_of_bounds_range_of_other_content_is_ignored() -> None:
     request = scope("bytes=50-", if_range='"other"')
     clip_range(request, 10, TAG)
     assert left(request) is None
@@ -97,11 +97,11 @@ def test_a_range_behind_the_end_of_other_bytes_is_no_fault() -> None:
         pytest.param("表.ddl", "attachment; filename=\"?.ddl\"; filename*=UTF-8''%E8%A1%A8.ddl", id="Chinese"),
     ],
 )
-def test_names_of_downloads(name: str, header: str) -> None:
+def test_download_name_is_encoded(name: str, header: str) -> None:
     assert disposition(name) == header
 
 
-def test_the_same_files_give_the_same_archive(tmp_path: Path) -> None:
+def test_archive_of_equal_files_is_identical(tmp_path: Path) -> None:
     path = tmp_path / "stored"
     path.write_bytes(b"select 1;")
     contents = [FileContent("a.ddl", path, "00", 9, "ddl")]
@@ -113,7 +113,7 @@ def test_the_same_files_give_the_same_archive(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("size", "sent"), [(4, b"abcd"), (0, b""), (9, b"abcdef")])
-def test_of_a_file_that_grows_what_was_announced_is_sent(tmp_path: Path, size: int, sent: bytes) -> None:
+def test_growing_file_is_sent_up_to_the_announced_size(tmp_path: Path, size: int, sent: bytes) -> None:
     log = tmp_path / "data_pipeline.log"
     log.write_bytes(b"abcdef")
 

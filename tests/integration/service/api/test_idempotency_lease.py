@@ -1,5 +1,4 @@
-"""An idempotency key stays with its request as long as that is being answered, and no longer; what goes wrong
-with either is told once."""
+"""Leases of idempotency keys: a key is held only while its request is being answered."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ SILENT = "update idempotency_keys set created_at = now() - interval '2 minutes'"
 
 
 class Slow:
-    """Answers once it is let go."""
+    """Application that answers after `go_on` is set."""
 
     def __init__(self) -> None:
         self.begun = asyncio.Event()
@@ -47,19 +46,19 @@ async def ask(idempotency: Idempotency, store: EventStore) -> list[Message]:
         "headers": [(b"idempotency-key", b"k")],
         "app": SimpleNamespace(state=SimpleNamespace(application=SimpleNamespace(store=store))),
     }
-    said: list[Message] = []
+    messages: list[Message] = []
 
     async def receive() -> Message:
         return {"type": "http.request", "body": b"{}", "more_body": False}
 
     async def send(message: Message) -> None:
-        said.append(message)
+        messages.append(message)
 
     await idempotency(scope, receive, send)
-    return said
+    return messages
 
 
-def test_a_key_is_not_given_away_while_its_request_runs(settings: Settings) -> None:
+def test_lease_is_renewed_while_the_request_runs(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             slow = Slow()
@@ -76,12 +75,12 @@ def test_a_key_is_not_given_away_while_its_request_runs(settings: Settings) -> N
             slow.go_on.set()
             answers = await asyncio.gather(first, second)
             assert slow.executed == 1
-            assert [[m["status"] for m in said if "status" in m] for said in answers] == [[201], [201]]
+            assert [[m["status"] for m in messages if "status" in m] for messages in answers] == [[201], [201]]
 
     asyncio.run(run())
 
 
-def test_a_key_whose_request_is_gone_is_given_away(settings: Settings) -> None:
+def test_expired_lease_is_taken_over(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             slow = Slow()
@@ -99,7 +98,7 @@ def test_a_key_whose_request_is_gone_is_given_away(settings: Settings) -> None:
     asyncio.run(run())
 
 
-def test_a_fault_of_ours_reaches_whoever_logs_it_and_frees_the_key(settings: Settings) -> None:
+def test_unexpected_error_propagates_and_releases_the_key(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             with pytest.raises(ZeroDivisionError):
@@ -112,7 +111,7 @@ def test_a_fault_of_ours_reaches_whoever_logs_it_and_frees_the_key(settings: Set
     asyncio.run(run())
 
 
-def test_an_answer_that_cannot_be_kept_has_been_given_all_the_same(settings: Settings) -> None:
+def test_response_is_sent_even_if_it_cannot_be_stored(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
 

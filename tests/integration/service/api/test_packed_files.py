@@ -1,4 +1,4 @@
-"""Zips that cannot be finished: what was made of them is gone while the error is still being told."""
+"""Archives that cannot be finished: their temporary files are closed before the error is returned."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ type Made = list[tempfile.SpooledTemporaryFile[bytes]]
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Made:
-    """The temporary files that were made, kept from the collector."""
+    """Temporary files created during the test, referenced so that they are not garbage-collected."""
     kept: Made = []
 
     class Kept(tempfile.SpooledTemporaryFile[bytes]):
@@ -34,7 +34,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
     return kept
 
 
-def test_an_export_that_a_stop_breaks_off(settings: Settings, made: Made) -> None:
+def test_export_aborted_by_a_stop_closes_its_temporary_file(settings: Settings, made: Made) -> None:
     async def scenario() -> None:
         async with open_application(settings) as application:
             await application.store.lane.append(log_stream(TASK), [line("x", TASK)] * 3, expected=None)
@@ -48,7 +48,7 @@ def test_an_export_that_a_stop_breaks_off(settings: Settings, made: Made) -> Non
     assert [file.closed for file in made] == [True, True]
 
 
-def test_an_archive_of_a_file_that_is_gone(tmp_path: Path, made: Made) -> None:
+def test_archive_of_a_missing_file_closes_its_temporary_file(tmp_path: Path, made: Made) -> None:
     gone = FileContent(name="gone", path=tmp_path / "gone", sha256=None, size=1, file_type="log")
     with pytest.raises(FileNotFoundError):
         pack("task", [gone])

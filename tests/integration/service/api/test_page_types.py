@@ -1,4 +1,4 @@
-"""The page's types of answers, and the limits of its forms, are those of the service's OpenAPI document."""
+"""Generated types and form limits of the page match the service's OpenAPI document."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def compare(node: str, writer: str, document: object) -> subprocess.CompletedPro
 
 
 @WRITERS
-def test_they_are_made_from_the_openapi_document(node: str, writer: str) -> None:
+def test_generated_files_match_the_openapi_document(node: str, writer: str) -> None:
     compared = compare(node, writer, openapi())
     assert compared.returncode == 0, compared.stderr
 
 
 @WRITERS
 @pytest.mark.parametrize("schema", ["PairImport", "TaskRequest"])
-def test_a_field_more_is_noticed(node: str, writer: str, schema: str) -> None:
+def test_additional_field_is_detected(node: str, writer: str, schema: str) -> None:
     document = copy.deepcopy(openapi())
     document["components"]["schemas"][schema]["properties"]["surprise"] = {"type": "string"}
     noticed = writer == "types.js" or schema == "TaskRequest"

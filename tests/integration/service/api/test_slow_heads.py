@@ -1,4 +1,4 @@
-"""Heads that are too large or never end, over real connections."""
+"""Request heads that are too large or too slow, over real connections."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ HASTE_SECONDS = 0.3
 
 
 class Hasty(HeadLimits):
-    """Waits for a head no longer than a test does."""
+    """Protocol with a head timeout that is short enough for a test."""
 
     max_head_seconds = HASTE_SECONDS
 
 
 @asynccontextmanager
 async def serving(app: Callable[[Scope, Receive, Send], Coroutine[None, None, None]]) -> AsyncGenerator[int]:
-    """The port of a service that answers with the application."""
+    """Serve the application; yield its port."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, http=Hasty, log_config=None, access_log=False, lifespan="off"))
-    running = asyncio.create_task(server._serve([listener]))  # serve() takes the signals
+    running = asyncio.create_task(server._serve([listener]))  # serve() would install signal handlers
     try:
         yield listener.getsockname()[1]
     finally:
@@ -50,7 +50,7 @@ async def ask(port: int, given: bytes) -> tuple[asyncio.StreamReader, asyncio.St
 
 
 async def rest(reader: asyncio.StreamReader) -> bytes:
-    """Everything until the service closes the connection."""
+    """Read until the service closes the connection."""
     async with asyncio.timeout(10):
         return await reader.read(-1)
 
@@ -58,13 +58,13 @@ async def rest(reader: asyncio.StreamReader) -> bytes:
 @pytest.mark.parametrize(
     ("before", "drop"),
     [
-        pytest.param(b"", b"", id="nothing at all"),
-        pytest.param(BEGIN, b"x: y\r\n", id="a field every now and then"),
+        pytest.param(b"", b"", id="no bytes"),
+        pytest.param(BEGIN, b"x: y\r\n", id="a field at intervals"),
         pytest.param(b"", b"\r\n", id="empty lines"),
-        pytest.param(WHOLE + BEGIN, b"x: y\r\n", id="behind a request that was answered"),
+        pytest.param(WHOLE + BEGIN, b"x: y\r\n", id="after an answered request"),
     ],
 )
-def test_a_head_that_is_not_complete_in_time_ends_its_connection(before: bytes, drop: bytes) -> None:
+def test_incomplete_head_after_timeout_closes_the_connection(before: bytes, drop: bytes) -> None:
     async def main() -> None:
         async with serving(ok) as port:
             reader, writer = await ask(port, before)
@@ -85,8 +85,8 @@ def test_a_head_that_is_not_complete_in_time_ends_its_connection(before: bytes, 
     uvloop.run(main())
 
 
-def test_an_answer_takes_longer_than_a_head_may() -> None:
-    """The limit counts neither for the answer nor for the pause before the next request."""
+def test_slow_answer_is_not_limited_by_the_head_timeout() -> None:
+    """The head timeout applies neither to the answer nor to the pause before the next request."""
 
     async def slow(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(2 * HASTE_SECONDS)
@@ -104,7 +104,7 @@ def test_an_answer_takes_longer_than_a_head_may() -> None:
     uvloop.run(main())
 
 
-def test_a_flood_of_headers_is_cut_off_at_once() -> None:
+def test_flood_of_headers_is_refused_at_once() -> None:
     flood = b"x-flood: " + b"f" * 1000 + b"\r\n"
 
     async def main() -> None:

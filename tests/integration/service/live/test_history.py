@@ -22,12 +22,12 @@ from tests.integration.service.streams import TASK, append, create, following, r
 ALL = StreamRequest(after=0)
 CLIENTS = 20
 PAGES_KEPT = StreamLimits(max_page_seconds=60.0)
-"""Pages are shared however slow the machine is."""
+"""Keeps pages shared even on a slow machine."""
 
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The position after which each page was read, from here on."""
+    """Start positions of all pages that are read from now on."""
     behind: list[int] = []
     original = EventStore.read_log
 
@@ -53,7 +53,7 @@ def test_page_is_read_once_for_all_replays(settings: Settings, read: list[int]) 
     running(settings, test, PAGES_KEPT)
 
 
-def test_client_that_reconnects_within_a_page_gets_its_rest(settings: Settings, read: list[int]) -> None:
+def test_client_reconnecting_within_a_page_gets_the_rest(settings: Settings, read: list[int]) -> None:
     async def test(application: Application) -> None:
         await append(application, 1, 1_500)
         read.clear()
@@ -71,15 +71,15 @@ def test_pages_are_not_shared_between_different_filters(settings: Settings) -> N
         last = await create(application, TASK)
         await append(application, 1, 10)
         whole = await application.store.head()
-        wanted = {None: [*range(1, whole + 1)], ("task.*",): [last], ("log.*",): [*range(last + 1, whole + 1)]}
-        for types, positions in wanted.items():
+        expected = {None: [*range(1, whole + 1)], ("task.*",): [last], ("log.*",): [*range(last + 1, whole + 1)]}
+        for types, positions in expected.items():
             async with following(application, StreamRequest(after=0, types=types)) as client:
                 await client.until(lambda client=client, positions=positions: client.ids == positions)
 
     running(settings, test, PAGES_KEPT)
 
 
-def test_requests_find_a_connection_while_all_replays_wait_for_the_database(settings: Settings) -> None:
+def test_requests_get_a_connection_while_replays_wait(settings: Settings) -> None:
     async def test(application: Application) -> None:
         await append(application, 1, 100)
         async with AsyncExitStack() as stack:
@@ -101,7 +101,7 @@ def test_requests_find_a_connection_while_all_replays_wait_for_the_database(sett
     running(settings, test)
 
 
-def test_all_who_wait_learn_at_once_that_no_connection_is_to_be_had(settings: Settings) -> None:
+def test_waiting_replays_fail_together_without_a_connection(settings: Settings) -> None:
     tried: list[int] = []
 
     async def test(application: Application) -> None:
@@ -153,7 +153,7 @@ def test_purged_events_are_not_sent_after_the_purge(settings: Settings) -> None:
 def test_page_read_during_a_redaction_is_not_shared(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     async def test(application: Application) -> None:
         await append(application, 1, 10)
-        history, wanted = application.hub.history, replay.Filter(None, None)
+        history, unfiltered = application.hub.history, replay.Filter(None, None)
         original, begun, go_on = EventStore.read_log, asyncio.Event(), asyncio.Event()
 
         async def held(store: EventStore, **rest: Any) -> Any:
@@ -163,13 +163,13 @@ def test_page_read_during_a_redaction_is_not_shared(settings: Settings, monkeypa
             return found
 
         monkeypatch.setattr(EventStore, "read_log", held)
-        first = asyncio.create_task(history.page(wanted, 0))
+        first = asyncio.create_task(history.page(unfiltered, 0))
         await begun.wait()
-        second = asyncio.create_task(history.page(wanted, 0))
+        second = asyncio.create_task(history.page(unfiltered, 0))
         history.forget()
         go_on.set()
         pages = await asyncio.gather(first, second)
         assert pages[0] is not pages[1]
-        assert await history.page(wanted, 0) is pages[1]
+        assert await history.page(unfiltered, 0) is pages[1]
 
     running(settings, test)

@@ -31,7 +31,7 @@ def test_history_and_live_events_meet_without_gap_or_double(settings: Settings) 
     running(settings, test)
 
 
-def test_slow_client_gets_resync_and_misses_nothing_after_reconnecting(settings: Settings) -> None:
+def test_slow_client_gets_resync_and_reconnects_without_gap(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with following(application) as slow, following(application) as quick:
             await append(application, 1, 1)
@@ -51,7 +51,7 @@ def test_slow_client_gets_resync_and_misses_nothing_after_reconnecting(settings:
     running(settings, test, StreamLimits(max_waiting_bytes=200_000))
 
 
-def test_slow_client_gets_events_in_order_and_only_the_newest_view(settings: Settings) -> None:
+def test_slow_client_gets_ordered_events_and_the_newest_view(settings: Settings) -> None:
     async def test(application: Application) -> None:
         await create(application, TASK)
         async with following(application, StreamRequest(tasks=(TASK,))) as client:
@@ -70,7 +70,7 @@ def test_slow_client_gets_events_in_order_and_only_the_newest_view(settings: Set
     running(settings, test)
 
 
-def test_a_view_follows_the_events_it_is_made_of(settings: Settings) -> None:
+def test_view_is_sent_after_its_events(settings: Settings) -> None:
     async def test(application: Application) -> None:
         await create(application, TASK)
         async with following(application, StreamRequest(tasks=(TASK,))) as client:
@@ -85,7 +85,7 @@ def test_a_view_follows_the_events_it_is_made_of(settings: Settings) -> None:
     running(settings, test)
 
 
-def test_view_follows_the_queue_while_its_own_task_is_quiet(settings: Settings) -> None:
+def test_view_of_a_quiet_task_follows_the_queue(settings: Settings) -> None:
     async def append(application: Application, task_id: TaskId, version: int, *facts: Any) -> None:
         await application.store.lane.append(task_stream(task_id), list(facts), expected=version)
 
@@ -98,42 +98,42 @@ def test_view_follows_the_queue_while_its_own_task_is_quiet(settings: Settings) 
             requested = StepRequested(task_id=task_id, execution_id=execution_id, step="ddl_generation")
             await append(application, task_id, 1, requested)
         async with following(application, StreamRequest(tasks=(TASK,), types=("task.*",))) as client:
-            told = '"queue":{"position":%d,"executors_alive":0,"reason":"%s"}'
-            await client.until(lambda: (told % (2, "no_executor")).encode() in client.got)
+            queue = '"queue":{"position":%d,"executors_alive":0,"reason":"%s"}'
+            await client.until(lambda: (queue % (2, "no_executor")).encode() in client.got)
             started = ExecutionStarted(
                 task_id=OTHER, execution_id=executions[OTHER], step="ddl_generation", executor=ExecutorId("e"), epoch=1
             )
             await append(application, OTHER, 2, started)
-            await client.until(lambda: (told % (1, "no_executor")).encode() in client.got)
+            await client.until(lambda: (queue % (1, "no_executor")).encode() in client.got)
             await application.executors.drain("for repair")
-            await client.until(lambda: (told % (1, "drained")).encode() in client.got)
+            await client.until(lambda: (queue % (1, "drained")).encode() in client.got)
             await application.executors.resume()
-            await client.until(lambda: client.got.count((told % (1, "no_executor")).encode()) == 2)
+            await client.until(lambda: client.got.count((queue % (1, "no_executor")).encode()) == 2)
             assert client.names == ["view"] * 4
 
     running(settings, test, StreamLimits(min_seconds_between_queue_checks=0.01))
 
 
-def test_first_view_contains_what_was_recorded_before_the_request(settings: Settings) -> None:
+def test_first_view_contains_earlier_events(settings: Settings) -> None:
     async def test(application: Application) -> None:
         for number in range(20):
             task_id = TaskId(f"task_20250627_1430{number:02}")
             await append(application, 3 * number, 1, task_id)
-            # the hub hears of this after the client has come
+            # the hub receives this after the client has connected
             created = TaskCreated(
                 task_id=task_id, task_type="data_workflow", db_name="d", source="d", parameters={}, output_directory="d"
             )
             appended = await application.store.lane.append(task_stream(task_id), [created], expected=0)
             async with following(application, StreamRequest(tasks=(task_id,))) as client:
                 await append(application, 3 * number + 1, 1, task_id)
-                await client.until(lambda: len(client.names) >= 2)  # until it is left
+                await client.until(lambda: len(client.names) >= 2)  # the view and the event
                 assert client.names[:2] == ["view", "message"]
                 assert client.ids == [appended.last_position + 1]
 
     running(settings, test)
 
 
-def test_quiet_task_from_before_the_start_has_a_whole_view(settings: Settings) -> None:
+def test_quiet_task_created_before_startup_has_a_full_view(settings: Settings) -> None:
     async def before() -> None:
         async with open_application(settings) as application:
             await create(application, TASK)
@@ -148,7 +148,7 @@ def test_quiet_task_from_before_the_start_has_a_whole_view(settings: Settings) -
                 assert b'"version":0' not in client.got
         application.hub.views.request(OTHER)
         async with following(application, StreamRequest(tasks=(OTHER,))) as client:
-            # nobody created it: there is nothing to show, and what it will be is not taken for known
+            # no view is sent until the task is created
             await create(application, OTHER)
             await client.until(lambda: client.names == ["message", "view"])
 
@@ -156,7 +156,7 @@ def test_quiet_task_from_before_the_start_has_a_whole_view(settings: Settings) -
     running(settings, test)
 
 
-def test_each_client_gets_what_it_subscribed_to(settings: Settings) -> None:
+def test_client_gets_only_its_subscription(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with (
             following(application, StreamRequest(tasks=(OTHER,))) as of_other,
@@ -174,7 +174,7 @@ def test_each_client_gets_what_it_subscribed_to(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("types", [("task.*",), ("task.create?",), ("[t]ask.created", "log.*"), ("*",)], ids=str)
-def test_the_same_types_come_from_history_as_live(settings: Settings, types: tuple[str, ...]) -> None:
+def test_history_and_live_events_have_equal_type_filters(settings: Settings, types: tuple[str, ...]) -> None:
     async def test(application: Application) -> None:
         async with following(application, StreamRequest(types=types)) as live, following(application) as all_live:
             await append(application, 1, 2, TASK)
@@ -197,7 +197,7 @@ def test_client_ahead_of_the_hub_gets_only_later_events(settings: Settings) -> N
     running(settings, test)
 
 
-def test_a_quiet_stream_carries_heartbeats(settings: Settings) -> None:
+def test_quiet_stream_sends_heartbeats(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with following(application) as client:
             await client.until(lambda: client.got.count(b": still here\n\n") >= 3)
@@ -206,7 +206,7 @@ def test_a_quiet_stream_carries_heartbeats(settings: Settings) -> None:
     running(settings, test, StreamLimits(heartbeat_seconds=0.05))
 
 
-def test_a_stalled_client_is_disconnected_and_the_others_go_on(settings: Settings) -> None:
+def test_stalled_client_is_disconnected_without_affecting_others(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with following(application) as frozen, following(application) as other:
             frozen.stall()
@@ -234,7 +234,7 @@ def test_a_client_stalled_in_its_history_is_disconnected(settings: Settings) -> 
     running(settings, test, StreamLimits(send_seconds=0.2))
 
 
-def test_stop_ends_every_stream_with_bye_and_later_ones_too(settings: Settings) -> None:
+def test_stop_ends_current_and_later_streams_with_bye(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with AsyncExitStack() as opened:
             clients = [await opened.enter_async_context(following(application)) for _ in range(5)]
@@ -249,7 +249,7 @@ def test_stop_ends_every_stream_with_bye_and_later_ones_too(settings: Settings) 
     running(settings, test)
 
 
-def test_streams_are_limited_in_all_and_for_each_caller(settings: Settings) -> None:
+def test_streams_are_limited_in_total_and_per_caller(settings: Settings) -> None:
     limited = settings.model_copy(update={"max_streams": 3, "max_streams_per_caller": 2})
 
     async def test(application: Application) -> None:
@@ -271,13 +271,13 @@ def test_a_burst_of_log_lines_is_in_the_tables(settings: Settings) -> None:
         await append(application, 1, 3_000)
         head = await application.store.head()
         assert await application.projector.wait_for(head, 10)
-        # lines of a task nobody created are in no view
+        # log lines of a task that was never created are in no view
         assert await compare(settings) == []
 
     running(settings, test)
 
 
-def test_a_client_cut_off_before_its_first_live_event_comes_again_without_a_gap(settings: Settings) -> None:
+def test_client_lost_before_its_first_event_resumes_without_gap(settings: Settings) -> None:
     async def test(application: Application) -> None:
         await append(application, 0, 3)
         async with following(application) as cut:

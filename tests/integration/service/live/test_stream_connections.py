@@ -1,6 +1,6 @@
 """Live streams over real connections: no stream outlives its client's connection."""
 
-# only the hub's own sets show whether a client has joined
+# only the hub's private sets show the connected clients
 # pyright: reportPrivateUsage=false
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ class Client:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
-    async def read_until(self, wanted: bytes) -> bytes:
+    async def read_until(self, expected: bytes) -> bytes:
         found = bytearray()
         async with asyncio.timeout(10):
-            while wanted not in found:
+            while expected not in found:
                 more = await self.reader.read(4_096)
                 assert more, bytes(found)
                 found += more
@@ -87,7 +87,7 @@ def request(method: str = "GET", query: str = "", version: str = "1.1", path: st
 
 async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
-        while not holds():  # noqa: ASYNC110  # what the server counts has no event
+        while not holds():  # noqa: ASYNC110  # the server's counters have no event
             await asyncio.sleep(0.01)
 
 
@@ -98,7 +98,7 @@ async def serving(settings: Settings, limits: StreamLimits) -> AsyncGenerator[Se
     app = create_app(settings, Limits(streams=limits))
     config = uvicorn.Config(app, http=HeadLimits, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
-    serving = asyncio.create_task(server._serve([listener]))  # serve() takes the signals
+    serving = asyncio.create_task(server._serve([listener]))  # serve() would install signal handlers
     await until(lambda: server.started)
     service = Service(server, app.state.application, listener.getsockname()[1])
     try:
@@ -121,10 +121,10 @@ def play(
 
 
 async def frozen(service: Service, query: str = "") -> Client:
-    """A client that has its stream and reads no more of it."""
+    """Client with an open stream that it does not read."""
     client = await service.ask(request(query=query), receive_bytes=4_096)
     await client.read_until(b": querymill\n\n")
-    client.reader._transport.pause_reading()  # type: ignore[attr-defined]  # what freezing is
+    client.reader._transport.pause_reading()  # type: ignore[attr-defined]  # freezes the client
     return client
 
 
@@ -133,7 +133,7 @@ def queues(service: Service) -> list[SendQueue]:
 
 
 def waiting(service: Service) -> int:
-    """Clients for which something waits."""
+    """Number of clients with queued messages."""
     return sum(bool(queue._blocks) for queue in queues(service))
 
 
@@ -142,7 +142,7 @@ def end_streams(service: Service) -> None:
         queue.end(resync_message(soon=True))
 
 
-def test_client_that_leaves_during_a_send_leaves_nothing(settings: Settings) -> None:
+def test_client_leaving_during_a_send_is_removed(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         clients = [await frozen(service) for _ in range(5)]
         await service.log_much(8)
@@ -154,7 +154,7 @@ def test_client_that_leaves_during_a_send_leaves_nothing(settings: Settings) -> 
     play(settings, scenario)
 
 
-def test_client_that_takes_nothing_loses_its_connection(settings: Settings) -> None:
+def test_client_that_reads_nothing_is_disconnected(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         client = await frozen(service)
         await service.log_much(8)
@@ -174,8 +174,8 @@ def test_stream_with_a_pipelined_request_ends_with_its_connection(settings: Sett
     play(settings, scenario, StreamLimits(heartbeat_seconds=0.1))
 
 
-@pytest.mark.parametrize("early", [pytest.param(True, id="sent behind it"), pytest.param(False, id="sent afterwards")])
-def test_requests_after_a_stream_are_answered_on_the_same_connection(settings: Settings, early: bool) -> None:
+@pytest.mark.parametrize("early", [pytest.param(True, id="pipelined"), pytest.param(False, id="sent after the stream")])
+def test_requests_after_a_stream_share_its_connection(settings: Settings, early: bool) -> None:
     async def scenario(service: Service) -> None:
         following = request("HEAD") + request(query="?after=0")
         client = await service.ask(request() + (following if early else ""))
@@ -196,7 +196,7 @@ def test_requests_after_a_stream_are_answered_on_the_same_connection(settings: S
 
 
 def chunks(answer: bytes) -> bytes:
-    """What an answer in chunks says; it must be whole."""
+    """Body of a complete chunked answer."""
     rest, found = answer.partition(b"\r\n\r\n")[2], bytearray()
     while rest:
         size, _, rest = rest.partition(b"\r\n")
@@ -209,7 +209,7 @@ def chunks(answer: bytes) -> bytes:
     return bytes(found)
 
 
-def test_stalled_client_that_resumes_gets_everything_in_order(settings: Settings) -> None:
+def test_stalled_client_gets_all_events_after_resuming(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         client = await service.ask(request(), receive_bytes=4_096)
         got = await client.read_until(b": querymill\n\n")
@@ -222,8 +222,8 @@ def test_stalled_client_that_resumes_gets_everything_in_order(settings: Settings
             got += await client.read_until(b"\ndata: ")
         end_streams(service)
         got += await client.read_until(END_OF_ANSWER)
-        told = re.findall(rb"^id: (\d+)\ndata: .*?x{50000}.*$", chunks(got), re.MULTILINE)
-        assert [int(position) for position in told] == list(range(1, 101))
+        positions = re.findall(rb"^id: (\d+)\ndata: .*?x{50000}.*$", chunks(got), re.MULTILINE)
+        assert [int(position) for position in positions] == list(range(1, 101))
 
     play(settings, scenario)
 

@@ -1,4 +1,4 @@
-"""Statements somebody waits for end with the service, and with whoever asked."""
+"""Gate runs for requests: their statements end with the service or with the request."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def shop(settings: Settings) -> AsyncGenerator[psycopg.AsyncConnection]:
 
 @asynccontextmanager
 async def locked(settings: Settings) -> AsyncGenerator[None]:
-    """Nobody reads the table meanwhile."""
+    """Hold a lock on the table that blocks readers."""
     async with await psycopg.AsyncConnection.connect(settings.database_url or "") as conn:
         await conn.execute("lock table public.shop in access exclusive mode")
         yield
@@ -48,7 +48,7 @@ def only_the_shop(_: SourceTables) -> frozenset[TableName]:
 
 @asynccontextmanager
 async def gate_runs(settings: Settings) -> AsyncGenerator[Callable[..., Coroutine[Any, Any, list[Result]]]]:
-    """Runs statements over the table."""
+    """Yield a function that runs statements on the table."""
     runs = GateRuns(ConnectionSlots.of(settings))
     try:
         yield partial(GateRuns.run, runs, "shop", settings.database_url or "", only_the_shop)
@@ -64,7 +64,7 @@ async def until(conn: psycopg.AsyncConnection, waiting: int) -> None:
                 return
 
 
-def test_a_stop_ends_what_runs_at_once(settings: Settings) -> None:
+def test_stop_ends_running_statements(settings: Settings) -> None:
     async def play() -> None:
         async with shop(settings) as conn, locked(settings):
             runs = GateRuns(ConnectionSlots.of(settings))
@@ -72,7 +72,7 @@ def test_a_stop_ends_what_runs_at_once(settings: Settings) -> None:
             asked = asyncio.create_task(run(["select count(*) from shop"] * 50))
             await until(conn, 1)
             runs.stop()
-            # one of the fifty is waited for for a second
+            # each of the fifty statements would wait a second for the lock
             async with asyncio.timeout(20):
                 with pytest.raises(NotReady):
                     await asked
@@ -84,7 +84,7 @@ def test_a_stop_ends_what_runs_at_once(settings: Settings) -> None:
     asyncio.run(play())
 
 
-def test_who_goes_away_leaves_no_statement_running(settings: Settings) -> None:
+def test_cancelled_request_ends_its_statement(settings: Settings) -> None:
     async def play() -> None:
         async with shop(settings) as conn, locked(settings), gate_runs(settings) as run:
             asked = asyncio.create_task(run(["select count(*) from shop"]))
@@ -97,7 +97,7 @@ def test_who_goes_away_leaves_no_statement_running(settings: Settings) -> None:
     asyncio.run(play())
 
 
-def test_statements_have_a_time_together(settings: Settings) -> None:
+def test_statements_share_one_time_limit(settings: Settings) -> None:
     async def play() -> None:
         async with shop(settings), gate_runs(settings) as run:
             with pytest.raises(InvalidRequest, match="0 of 2 were run"):
@@ -108,8 +108,8 @@ def test_statements_have_a_time_together(settings: Settings) -> None:
     asyncio.run(play())
 
 
-def test_runs_are_counted_with_the_connections_of_others(settings: Settings) -> None:
-    """Of three connections two are for those that hold none, so a third run waits, and is refused in the end."""
+def test_runs_share_the_connection_limit_of_the_source(settings: Settings) -> None:
+    """With a limit of three and one slot in use, a second run waits and is refused after its patience."""
     limited = settings.model_copy(update={"source_connections": 3})
     executor = source_slots(limited)
 
@@ -125,7 +125,7 @@ def test_runs_are_counted_with_the_connections_of_others(settings: Settings) -> 
                 second = asyncio.create_task(run(["select count(*) from shop"]))
                 executor.release(slot)
                 await until(conn, 2)
-                # by now this service has as many runs as the source may have
+                # two runs are the maximum for this service
                 with pytest.raises(SourceBusy):
                     await run(["select 1 from shop"], patience=0.2)
             assert [found[0].verdict.valid for found in await asyncio.gather(first, second)] == [True, True]

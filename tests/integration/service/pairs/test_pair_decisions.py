@@ -1,4 +1,4 @@
-"""Approving and exporting pairs of which some are invalid."""
+"""Approval and export of pairs, some of which are invalid."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def reviews(application: Application) -> dict[str, str | None]:
     return {p.pair_id: p.review for p in (await application.pairs.list(T)).pairs}
 
 
-def test_approving_many_leaves_out_the_invalid_and_names_them(settings: Settings) -> None:
+def test_bulk_approval_skips_and_names_invalid_pairs(settings: Settings) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             await begin(application)
@@ -69,7 +69,7 @@ def test_approving_many_leaves_out_the_invalid_and_names_them(settings: Settings
     asyncio.run(main())
 
 
-def test_an_invalid_pair_is_approved_only_once_it_is_valid_again(settings: Settings) -> None:
+def test_invalid_pair_is_approved_only_after_validation(settings: Settings) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             await begin(application)
@@ -83,7 +83,7 @@ def test_an_invalid_pair_is_approved_only_once_it_is_valid_again(settings: Setti
     asyncio.run(main())
 
 
-def test_a_decision_holds_only_for_what_was_seen(settings: Settings) -> None:
+def test_decision_on_a_changed_pair_is_refused(settings: Settings) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             await begin(application)
@@ -91,8 +91,8 @@ def test_a_decision_holds_only_for_what_was_seen(settings: Settings) -> None:
             seen = {p.pair_id: p.position for p in (await application.pairs.list(T)).pairs}
             repaired = PairRepaired(task_id=T, execution_id=None, pair_id="p0", sql="SELECT 9;", rule="having")
             await application.store.lane.append(pairs_stream(T), [repaired], expected=None)
-            wanted = PairDecisions(pair_ids=ids, review="approved", positions=[seen[p] for p in ids])
-            decided = await application.pairs.change_many(T, wanted)
+            request = PairDecisions(pair_ids=ids, review="approved", positions=[seen[p] for p in ids])
+            decided = await application.pairs.change_many(T, request)
             assert ([p.pair_id for p in decided.pairs], decided.changed, decided.invalid) == (["p2"], ["p0"], [])
             with pytest.raises(PairChanged):
                 await application.pairs.change(T, "p0", PairChange(review="approved", position=seen["p0"]))
@@ -105,7 +105,7 @@ def test_a_decision_holds_only_for_what_was_seen(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("many", [pytest.param(True, id="several"), pytest.param(False, id="one")])
-def test_what_is_found_while_a_decision_is_made_counts(
+def test_validation_during_a_decision_is_respected(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, many: bool
 ) -> None:
     """Validation refuses the SQL between the reading of the pairs and the append."""
@@ -133,12 +133,12 @@ def test_what_is_found_while_a_decision_is_made_counts(
     asyncio.run(main())
 
 
-def test_an_export_takes_what_the_filters_select_and_counts_what_it_leaves_out(settings: Settings) -> None:
+def test_export_applies_filters_and_counts_excluded_pairs(settings: Settings) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             await begin(application)
-            wanted = PairFilter(q="newest per group select", table="shop")
-            exported, chosen = await application.pairs.export(T, "json", wanted=wanted)
+            filters = PairFilter(q="newest per group select", table="shop")
+            exported, chosen = await application.pairs.export(T, "json", wanted=filters)
             assert [p["question"] for p in json.loads(exported.data)] == ["q0", "q2"]
             assert chosen.left_out == {"invalid": 2}
             exported, chosen = await application.pairs.export(

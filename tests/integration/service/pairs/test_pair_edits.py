@@ -1,4 +1,4 @@
-"""Edits of pairs by several people at once: each keeps what he changed, in the log and in the task's files."""
+"""Concurrent edits of pairs: every change is kept in the log and in the task's files."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ async def write(application: Application, name: str, content: list[dict[str, Any
     await application.store.handle(T, WriteFiles(execution_id=None, files=(file,)))
 
 
-async def said(application: Application, name: str) -> list[dict[str, Any]]:
-    """A file as the log has it, which must be what the directory shows."""
+async def read_list(application: Application, name: str) -> list[dict[str, Any]]:
+    """Content of a file in the log, which must equal the one in the directory."""
     task = await application.store.task(T)
     data = application.artefacts.get(task.files[name].sha256)
     assert (application.artefacts.directory(T) / name).read_bytes() == data
@@ -98,7 +98,7 @@ def play(settings: Settings) -> Play:
     return run
 
 
-def test_edits_of_different_pairs_at_once_are_all_kept(play: Play) -> None:
+def test_concurrent_edits_of_different_pairs_are_all_kept(play: Play) -> None:
     async def scenario(application: Application) -> None:
         await asyncio.gather(
             *(
@@ -106,30 +106,30 @@ def test_edits_of_different_pairs_at_once_are_all_kept(play: Play) -> None:
                 for n in range(COUNT)
             )
         )
-        wanted = [f"new {n}" for n in range(COUNT)]
-        assert [e["question"] for e in await said(application, PAIRS)] == wanted
-        assert [e["question"] for e in await said(application, META)] == wanted
+        expected = [f"new {n}" for n in range(COUNT)]
+        assert [e["question"] for e in await read_list(application, PAIRS)] == expected
+        assert [e["question"] for e in await read_list(application, META)] == expected
         assert [(v.question, v.review) for v in (await views(application)).values()] == [
-            (w, "approved") for w in wanted
+            (question, "approved") for question in expected
         ]
 
     play(scenario)
 
 
-def test_two_edits_of_the_same_pair_at_once_keep_what_each_changed(play: Play) -> None:
+def test_concurrent_edits_of_one_pair_keep_both_changes(play: Play) -> None:
     async def scenario(application: Application) -> None:
         await asyncio.gather(
             application.pairs.change(T, "p1", PairChange(question="new")),
             application.pairs.change(T, "p1", PairChange(sql="select 99 from shop")),
         )
-        assert (await said(application, PAIRS))[1] == {"question": "new", "sql": "select 99 from shop;"}
+        assert (await read_list(application, PAIRS))[1] == {"question": "new", "sql": "select 99 from shop;"}
         view = (await views(application))["p1"]
         assert (view.question, view.sql) == ("new", "select 99 from shop;")
 
     play(scenario)
 
 
-def test_an_edit_and_a_request_at_once_are_one_after_the_other(play: Play) -> None:
+def test_concurrent_edit_and_step_request_are_serialised(play: Play) -> None:
     async def scenario(application: Application) -> None:
         request = RequestStep(execution_id=ExecutionId("e1"), step="ddl_generation")
         edited, requested = await asyncio.gather(
@@ -140,38 +140,38 @@ def test_an_edit_and_a_request_at_once_are_one_after_the_other(play: Play) -> No
         assert not isinstance(requested, BaseException)
         events = await application.store.read_stream(task_stream(T))
         begun = next(n for n, e in enumerate(events) if e.type == "step.requested")
-        # whatever was decided: no file changes behind the request
+        # no file may change after the request, regardless of which came first
         assert [e.type for e in events[begun + 1 :]] == []
         refused = isinstance(edited, ExecutionInProgress)
-        assert (await said(application, PAIRS))[1]["question"] == ("q1" if refused else "new")
+        assert (await read_list(application, PAIRS))[1]["question"] == ("q1" if refused else "new")
 
     play(scenario)
 
 
-def test_an_edit_while_something_runs_changes_nothing(play: Play) -> None:
+def test_edit_during_a_running_step_is_refused(play: Play) -> None:
     async def scenario(application: Application) -> None:
         await application.store.handle(T, RequestStep(execution_id=ExecutionId("e1"), step="ddl_generation"))
         with pytest.raises(ExecutionInProgress):
             await application.pairs.change(T, "p1", PairChange(question="new"))
-        assert (await said(application, PAIRS))[1]["question"] == "q1"
+        assert (await read_list(application, PAIRS))[1]["question"] == "q1"
         assert (await application.pairs.change(T, "p1", PairChange(review="rejected"))).review == "rejected"
 
     play(scenario)
 
 
-def test_of_two_pairs_that_ask_the_same_the_one_meant_is_edited(settings: Settings) -> None:
+def test_edit_of_a_duplicate_question_changes_the_right_pair(settings: Settings) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             await live(application, settings, [generated(0, "same"), generated(1, "same"), generated(2)])
             await application.pairs.change(T, "p1", PairChange(question="other"))
-            assert [e["question"] for e in await said(application, PAIRS)] == ["same", "other", "q2"]
-            assert [e["question"] for e in await said(application, META)] == ["same", "other", "q2"]
+            assert [e["question"] for e in await read_list(application, PAIRS)] == ["same", "other", "q2"]
+            assert [e["question"] for e in await read_list(application, META)] == ["same", "other", "q2"]
 
     asyncio.run(main())
 
 
-def test_an_edit_is_in_the_log_before_the_directory_shows_it(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A step that starts in between, or after a kill there, uses what the log has, and shows it."""
+def test_edit_is_logged_before_the_directory_is_updated(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that starts in between, or after a kill at that point, uses and restores the content of the log."""
 
     async def scenario(application: Application) -> None:
         lane, artefacts = application.store.lane, application.artefacts
@@ -194,19 +194,19 @@ def test_an_edit_is_in_the_log_before_the_directory_shows_it(play: Play, monkeyp
         file = (await application.store.task(T)).files[PAIRS]
         used = json.loads(artefacts.read_shown(T, PAIRS, file.sha256, file.size))
         assert used[1]["question"] == "new"
-        assert await said(application, PAIRS) == used
+        assert await read_list(application, PAIRS) == used
 
     play(scenario)
 
 
-def test_other_words_for_a_pair_whose_repair_waits_do_not_accept_it(play: Play) -> None:
+def test_rewording_does_not_accept_a_pending_repair(play: Play) -> None:
     async def scenario(application: Application) -> None:
         repaired = PairRepaired(task_id=T, execution_id=None, pair_id="p1", sql="SELECT 7 FROM shop;", rule="having")
         await application.store.lane.append(pairs_stream(T), [repaired], expected=None)
         edited = await application.pairs.change(T, "p1", PairChange(question="new", sql=repaired.sql))
         assert (edited.question, edited.sql, reasons_against(edited)) == ("new", repaired.sql, ["repaired"])
-        # else the next validation would find the repaired SQL in it, and nothing to wait for
-        assert (await said(application, PAIRS))[1] == {"question": "new", "sql": sql_of(1)}
+        # with the repaired SQL in the file, the next validation would find nothing to approve
+        assert (await read_list(application, PAIRS))[1] == {"question": "new", "sql": sql_of(1)}
 
     play(scenario)
 
@@ -222,12 +222,12 @@ KNOWN = [{"id": "p0", "question": "same"}, {"id": "p1", "question": "same"}]
         pytest.param(
             SAME[1:], [{"id": "p0", "question": "same"}, {"id": "p1", "question": "same"}], 0, id="by its SQL"
         ),
-        pytest.param([{"question": "same", "sql": "select 5"}], [], 0, id="by its question, where only one asks it"),
-        pytest.param(SAME[:1] * 2, [], None, id="not at all where it might be another"),
-        pytest.param([], [], None, id="not where it is not"),
+        pytest.param([{"question": "same", "sql": "select 5"}], [], 0, id="by its question if it is unique"),
+        pytest.param(SAME[:1] * 2, [], None, id="not if it is ambiguous"),
+        pytest.param([], [], None, id="not in an empty list"),
     ],
 )
-def test_where_the_list_has_a_pair(listed: list[Any], known: list[Any], found: int | None) -> None:
+def test_pair_is_located_in_the_list(listed: list[Any], known: list[Any], found: int | None) -> None:
     view = PairView(
         pair_id="p1",
         question="same",
@@ -249,7 +249,7 @@ def test_where_the_list_has_a_pair(listed: list[Any], known: list[Any], found: i
     assert index_of(listed, known, view) == found
 
 
-def test_pages_go_on_where_they_were_whatever_is_decided_meanwhile(play: Play) -> None:
+def test_pages_continue_after_edits_in_between(play: Play) -> None:
     async def scenario(application: Application) -> None:
         pairs = application.pairs
         first = await pairs.list(T, wanted=PairFilter(status=["generated"]), limit=2)

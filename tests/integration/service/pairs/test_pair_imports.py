@@ -1,4 +1,4 @@
-"""Importing pairs: what is long is refused or read beside the event loop."""
+"""Import of pairs: SQL is parsed outside the event loop and limited in length."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ async def begin(application: Application, settings: Settings) -> None:
     await application.store.lane.append(pairs_stream(T), [generated], expected=0)
 
 
-def test_sql_is_read_beside_the_event_loop_and_has_an_end(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sql_is_parsed_outside_the_event_loop_up_to_a_limit(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     readers: set[threading.Thread] = set()
     one_line = import_pairs.one_line
 

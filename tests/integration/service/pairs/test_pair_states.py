@@ -1,4 +1,4 @@
-"""The pairs of a task are folded once; from then on only what is new is read, and the past stays as it was."""
+"""Cached pair states: only new events are read, and past states stay unchanged."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def begin(application: Application, number: int) -> TaskId:
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
-    """How many events of pairs were read since it was asked the last time."""
+    """Number of pair events read since the last call."""
     counted = [0]
     read_stream = EventStore.read_stream
 
@@ -67,11 +67,11 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     return since
 
 
-def test_only_what_is_new_is_read(settings: Settings, read: Callable[[], int]) -> None:
+def test_later_requests_read_only_new_events(settings: Settings, read: Callable[[], int]) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             task_id, pairs = await begin(application, 1), application.pairs
-            # several who come at once
+            # concurrent requests
             pages = await asyncio.gather(*(pairs.list(task_id) for _ in range(3)))
             assert [page.total for page in pages] == [COUNT] * 3
             assert read() in range(COUNT, 3 * COUNT + 1)
@@ -88,7 +88,7 @@ def test_only_what_is_new_is_read(settings: Settings, read: Callable[[], int]) -
     asyncio.run(main())
 
 
-def test_the_past_is_as_it_was(settings: Settings) -> None:
+def test_past_state_is_the_fold_up_to_its_position(settings: Settings) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             task_id, pairs = await begin(application, 1), application.pairs
@@ -97,13 +97,13 @@ def test_the_past_is_as_it_was(settings: Settings) -> None:
             await application.store.lane.append(pairs_stream(task_id), rejected, expected=None)
             for position in (None, before, before - 1, before + 3, before + 4, await application.store.head(), before):
                 until = await application.store.head() if position is None else position
-                told = pairs_of(await application.store.read_stream(pairs_stream(task_id), until=until))
-                assert (await pairs.list(task_id, at=position)).pairs == list(told.values())
+                expected = pairs_of(await application.store.read_stream(pairs_stream(task_id), until=until))
+                assert (await pairs.list(task_id, at=position)).pairs == list(expected.values())
 
     asyncio.run(main())
 
 
-def test_the_newest_tasks_are_kept_and_a_deleted_task_is_not(settings: Settings, read: Callable[[], int]) -> None:
+def test_cache_keeps_newest_tasks_and_drops_deleted_ones(settings: Settings, read: Callable[[], int]) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             first, second, third = [await begin(application, number) for number in (1, 2, 3)]

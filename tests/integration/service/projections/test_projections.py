@@ -1,4 +1,4 @@
-"""The tables after any history, however it came in commits and was projected in pages: they are the fold, stored."""
+"""Projected tables equal the fold of the log for any history, commit boundaries and page size."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0"""
 type Commit = Sequence[TaskFact | LogRecorded]
 
 named = st.sampled_from([None, E1, E2, CHILD, ExecutionId("never begun")])
-"""What a log line says it belongs to: also what is not there, or not yet."""
+"""Executions that a log line names, including missing and later ones."""
 histories = st.lists(
     st.tuples(asked_of_a_task(12), st.lists(st.tuples(st.integers(0, 20), named), max_size=6)), min_size=1, max_size=3
 )
 
 
 def of_task(task: TaskId, fact: Any) -> Any:
-    """The fact, told of another task; executions are known by one name in the whole log."""
+    """Copy of the fact for another task; execution ids are unique in the whole log."""
     own = {
         name: ExecutionId(f"{task}.{value}")
         for name in ("execution_id", "parent_execution_id")
@@ -62,17 +62,17 @@ def of_task(task: TaskId, fact: Any) -> Any:
 def commits(
     task: TaskId, asked: Sequence[TaskCommand], lines: Sequence[tuple[int, ExecutionId | None]]
 ) -> list[Commit]:
-    """The history fact by fact, each log line before the fact of its number."""
-    told: list[Commit] = []
+    """Split a history into commits of one fact, with each log line before the fact of its number."""
+    result: list[Commit] = []
     facts = history_of(asked)
     for number in range(len(facts) + 1):
-        told += [
+        result += [
             [LogRecorded(task_id=task, execution_id=e and ExecutionId(f"{task}.{e}"), level="INFO", message=str(at),
                          logged_at="2025-06-27T14:30:52+08:00")]
             for at, e in lines if min(at, len(facts)) == number
         ]  # fmt: skip
-        told += [[of_task(task, facts[number])]] if number < len(facts) else []
-    return told
+        result += [[of_task(task, facts[number])]] if number < len(facts) else []
+    return result
 
 
 async def append(store: EventStore, task: TaskId, commit: Commit) -> None:
@@ -81,7 +81,7 @@ async def append(store: EventStore, task: TaskId, commit: Commit) -> None:
 
 
 async def project(conn: psycopg.AsyncConnection[Any], page: int) -> None:
-    """As the projector does it, a page a transaction."""
+    """Project all events like the projector: one transaction per page."""
     writer = TableWriter()
     async with conn.transaction():
         await conn.execute(query("projections", "begin_checkpoint"))
@@ -102,11 +102,11 @@ async def stored(conn: psycopg.AsyncConnection[Any]) -> dict[str, list[tuple[Any
     }
 
 
-def test_what_cannot_be_told_yet_is_no_answer(settings: Settings) -> None:
+def test_read_behind_the_log_is_refused(settings: Settings) -> None:
     async def run() -> None:
         async with open_application(settings) as application, application.store.connection() as conn:
             task, earlier = TaskId("t1"), TaskId("t0")
-            # the row that is held below is there once something has been projected
+            # the checkpoint row locked below exists only after the first projection
             await append(application.store, earlier, [of_task(earlier, CREATED)])
             assert len((await application.reading.list(limit=9)).tasks) == 1
             async with conn.transaction():
@@ -121,7 +121,7 @@ def test_what_cannot_be_told_yet_is_no_answer(settings: Settings) -> None:
     asyncio.run(run())
 
 
-def test_what_a_newer_version_has_written_is_said_and_not_waited_for(
+def test_event_of_a_newer_version_is_reported_without_waiting(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def run() -> None:
@@ -133,15 +133,17 @@ def test_what_a_newer_version_has_written_is_said_and_not_waited_for(
         limits = Limits(tables_seconds=60)
         async with open_application(settings, limits=limits) as application, asyncio.timeout(20):
             for asked in (*[application.reading.list(limit=9) for _ in range(5)], application.reading.detail(task)):
-                # the projector tries again and again, for an upgrade of the one that leads
+                # the projector retries, since the leader may be upgraded
                 application.projector.wake()
                 with pytest.raises(UnknownEvent) as refused:
                     await asked
-                said = as_refusal(refused.value)
-                assert said.code == "not_ready"
-                assert said.text("en").startswith("The log cannot be read: task.created version 99 is newer than this")
+                refusal = as_refusal(refused.value)
+                assert refusal.code == "not_ready"
+                assert refusal.text("en").startswith(
+                    "The log cannot be read: task.created version 99 is newer than this"
+                )
             assert str(await application.projector.unreadable()).startswith("task.created version 99")
-            # it takes its turn again, in vain
+            # the projector keeps retrying
             connect, turns = application.projector.connect, asyncio.Semaphore(0)
 
             def counted() -> Awaitable[psycopg.AsyncConnection[Any]]:
@@ -161,7 +163,7 @@ def test_what_a_newer_version_has_written_is_said_and_not_waited_for(
     assert caplog.text.count("the tables cannot follow the log beyond position 0: task.created version 99") == 1
 
 
-def test_tables_that_a_newer_version_keeps_are_read_on(settings: Settings) -> None:
+def test_tables_projected_by_a_newer_version_stay_readable(settings: Settings) -> None:
     async def run() -> None:
         async with open_application(settings) as application:
             newer, store = application.projector, application.store
@@ -174,7 +176,7 @@ def test_tables_that_a_newer_version_keeps_are_read_on(settings: Settings) -> No
     asyncio.run(run())
 
 
-def test_who_waits_for_a_projector_that_has_stopped_leading_is_answered_by_the_next(settings: Settings) -> None:
+def test_wait_for_a_lost_leader_is_answered_by_the_next(settings: Settings) -> None:
     async def run() -> None:
         gone = asyncio.Event()
 
@@ -197,7 +199,7 @@ def test_who_waits_for_a_projector_that_has_stopped_leading_is_answered_by_the_n
             assert await first.wait_for(await store.head(), 10)
             running.append(asyncio.create_task(second.run()))
             async with conn.transaction():
-                # so that the first is asked while it leads, and does not get there
+                # the first projector leads but cannot reach the position
                 await conn.execute(query("projections", "lock_checkpoint"))
                 await append(store, TaskId("t1"), [of_task(TaskId("t1"), CREATED)])
                 waiting = asyncio.create_task(first.wait_for(await store.head(), 60))
@@ -214,7 +216,7 @@ def test_who_waits_for_a_projector_that_has_stopped_leading_is_answered_by_the_n
 
 
 @pytest.mark.parametrize("asleep", [None, "begin", "begin; select from projection_checkpoints for update"])
-def test_a_projector_that_stands_still_is_relieved(settings: Settings, asleep: LiteralString | None) -> None:
+def test_stalled_projector_is_replaced(settings: Settings, asleep: LiteralString | None) -> None:
     async def run() -> None:
         task = TaskId("t1")
         async with open_log(settings) as store, await _connected(settings) as frozen:
@@ -233,7 +235,7 @@ def test_a_projector_that_stands_still_is_relieved(settings: Settings, asleep: L
     asyncio.run(run())
 
 
-def test_a_projector_that_has_left_nothing_behind_may_be_silent(settings: Settings) -> None:
+def test_idle_projector_without_backlog_is_not_replaced(settings: Settings) -> None:
     async def run() -> None:
         task = TaskId("t1")
         async with open_log(settings) as store, await _connected(settings) as quiet:
@@ -244,7 +246,7 @@ def test_a_projector_that_has_left_nothing_behind_may_be_silent(settings: Settin
                 for seconds in (0.0, 3600.0):
                     ended = await other.execute(query("projections", "relieve_projector"), {"seconds": seconds})
                     assert ended.rowcount == 0
-                    # something has been left behind, but not for an hour
+                    # an event is unprojected, but for less than an hour
                     await append(store, task, [LogRecorded(task_id=task, execution_id=None, level="INFO", message="m",
                                                            logged_at="2025-06-27T14:30:52+08:00")])  # fmt: skip
             await quiet.execute("select 1")
@@ -266,7 +268,9 @@ def _projector(settings: Settings, store: EventStore, *, max_silent_seconds: flo
     )
 
 
-def test_of_many_who_miss_them_one_makes_them_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_tables_are_rebuilt_once_for_concurrent_readers(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = 0
 
     async def counted(conn: psycopg.AsyncConnection[Any], schema: str) -> int:
@@ -288,7 +292,7 @@ def test_of_many_who_miss_them_one_makes_them_again(settings: Settings, monkeypa
     asyncio.run(run())
 
 
-def test_comparing_them_holds_up_nobody(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_comparison_does_not_block_projection_or_readers(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     async def run() -> None:
         begun, goes_on = asyncio.Event(), asyncio.Event()
 
@@ -307,7 +311,7 @@ def test_comparing_them_holds_up_nobody(settings: Settings, monkeypatch: pytest.
             await append(application.store, TaskId("t1"), [of_task(TaskId("t1"), CREATED)])
             assert await application.projector.wait_for(await application.store.head(), 10)
             assert len((await application.reading.list(limit=9)).tasks) == 2
-            # the exchange of the tables waits, and is not taken for a difference
+            # the swap of the tables waits and is not reported as a difference
             rebuilding = asyncio.create_task(application.projector.rebuild())
             goes_on.set()
             assert await comparing == []
@@ -317,7 +321,7 @@ def test_comparing_them_holds_up_nobody(settings: Settings, monkeypatch: pytest.
     asyncio.run(run())
 
 
-def test_a_row_that_the_log_does_not_tell_is_found(settings: Settings) -> None:
+def test_comparison_finds_a_row_that_differs_from_the_log(settings: Settings) -> None:
     async def run() -> None:
         async with open_application(settings) as application, application.store.connection() as conn:
             task = TaskId("t0")
@@ -330,10 +334,10 @@ def test_a_row_that_the_log_does_not_tell_is_found(settings: Settings) -> None:
 
 
 @examples(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(told=histories, page=st.integers(1, 9), order=st.randoms())
-def test_they_are_the_fold_and_the_rebuilt_ones(
+@given(task_histories=histories, page=st.integers(1, 9), order=st.randoms())
+def test_projected_tables_equal_the_fold_and_the_rebuild(
     settings: Settings,
-    told: list[tuple[list[TaskCommand], list[tuple[int, ExecutionId | None]]]],
+    task_histories: list[tuple[list[TaskCommand], list[tuple[int, ExecutionId | None]]]],
     page: int,
     order: Any,
 ) -> None:
@@ -342,7 +346,7 @@ def test_they_are_the_fold_and_the_rebuilt_ones(
             before = await store.head()
             waiting = {
                 task: commits(task, asked, lines)
-                for number, (asked, lines) in enumerate(told)
+                for number, (asked, lines) in enumerate(task_histories)
                 if (task := TaskId(f"t{before}_{number}"))
             }
             while waiting:

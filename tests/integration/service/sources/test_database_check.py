@@ -1,4 +1,4 @@
-"""What is said of a database before it is read: a right that is missing is told from a view that holds nothing yet."""
+"""Check of a source database: missing privileges, unfilled views, and connection errors."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def check(dsn: str, language: Language = "en") -> DatabaseCheck:
     return checked("shop", asyncio.run(read_tables("shop", dsn)), language)
 
 
-def test_a_view_that_was_never_filled_wants_a_refresh_and_no_grants(database: str) -> None:
+def test_unfilled_view_advises_a_refresh_and_no_grants(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(SHOP)
         conn.execute(f"drop role if exists {ROLE}".encode())
@@ -68,7 +68,7 @@ def test_a_partition_is_read_through_its_table(database: str) -> None:
             conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
 
 
-def test_a_schema_that_may_not_be_entered_is_among_the_grants(database: str) -> None:
+def test_schema_without_usage_is_listed_in_the_grants(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(
             "create schema sales; create table sales.orders (id int); revoke usage on schema public from public"
@@ -86,7 +86,7 @@ def test_a_schema_that_may_not_be_entered_is_among_the_grants(database: str) -> 
             conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
 
 
-def test_names_in_a_database_without_an_encoding_are_text(embedded: str) -> None:
+def test_names_in_a_sql_ascii_database_are_decoded(embedded: str) -> None:
     made = sql.SQL("create database check_in_none encoding 'SQL_ASCII' locale 'C' template template0")
     with psycopg.connect(embedded, autocommit=True) as conn:
         conn.execute(made)
@@ -99,15 +99,15 @@ def test_names_in_a_database_without_an_encoding_are_text(embedded: str) -> None
                 inside.execute(rb"do $$ begin execute E'create table \"\xe9t\xe9\" (id int)'; end $$")
             with pytest.raises(SourceDown) as down:
                 check(dsn)
-            said = down.value.text("en")
-            assert "not in UTF-8" in said
-            assert r'invalid byte sequence for encoding "UTF8": 0xe9 0x74 0xe9: table \xe9t\xe9; ' in said
+            message = down.value.text("en")
+            assert "not in UTF-8" in message
+            assert r'invalid byte sequence for encoding "UTF8": 0xe9 0x74 0xe9: table \xe9t\xe9; ' in message
         finally:
             conn.execute("drop database check_in_none with (force)")
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "warning"),
     [
         pytest.param(
             "en",
@@ -117,7 +117,7 @@ def test_names_in_a_database_without_an_encoding_are_text(embedded: str) -> None
         pytest.param("zh", "该角色只能读取 1 张表的部分字段, 其余字段将略去: orders (note, paid)", id="zh"),
     ],
 )
-def test_grants_on_columns_are_told_and_nothing_else_is_advised(database: str, language: Language, said: str) -> None:
+def test_column_grants_are_reported_without_advice(database: str, language: Language, warning: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("create table orders (id int, note text, gone int, paid bool); create table whole (id int)")
         conn.execute("alter table orders drop column gone")
@@ -126,13 +126,13 @@ def test_grants_on_columns_are_told_and_nothing_else_is_advised(database: str, l
         conn.execute(f"create role {ROLE} login; {grants}".encode())
         try:
             found = check(make_conninfo(database, user=ROLE), language)
-            assert found.warnings == [said]
+            assert found.warnings == [warning]
             assert found.grants == []
         finally:
             conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
 
 
-def test_rows_that_a_policy_hides_are_told_and_no_grants_are_advised(database: str) -> None:
+def test_row_level_security_is_reported_without_advice(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("create table orders (id int); create table free (id int); insert into orders values (1), (2)")
         conn.execute("alter table orders enable row level security; create policy one on orders using (id = 1)")
@@ -141,8 +141,10 @@ def test_rows_that_a_policy_hides_are_told_and_no_grants_are_advised(database: s
         try:
             reader = make_conninfo(database, user=ROLE)
             found = check(reader)
-            said = "row-level security shows the role some rows only of 1 table, and samples and answers are of those: "
-            assert (found.warnings, found.grants) == ([f"{said}orders"], [])
+            warning = (
+                "row-level security shows the role some rows only of 1 table, and samples and answers are of those: "
+            )
+            assert (found.warnings, found.grants) == ([f"{warning}orders"], [])
             assert check(reader, "zh").warnings[0].startswith("行级安全 (RLS) 使该角色只能看到 1 张表的部分行")
             with psycopg.connect(reader, autocommit=True) as source:
                 tables = read_source(source, SourceRequest()).tables
@@ -151,7 +153,7 @@ def test_rows_that_a_policy_hides_are_told_and_no_grants_are_advised(database: s
             conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
 
 
-def test_a_superuser_is_told_of_both(database: str) -> None:
+def test_superuser_and_unfilled_view_are_both_reported(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(SHOP)
     found = check(database)
@@ -172,19 +174,17 @@ def test_a_superuser_is_told_of_both(database: str) -> None:
         pytest.param({"host": "/nowhere"}, "没有 PostgreSQL 的套接字", "there is no socket", id="no socket"),
     ],
 )
-def test_what_a_real_connection_fails_of_is_told_in_words(
-    database: str, fault: dict[str, str | int], zh: str, en: str
-) -> None:
+def test_connection_failure_is_explained(database: str, fault: dict[str, str | int], zh: str, en: str) -> None:
     with pytest.raises(SourceDown) as down:
         check(make_conninfo(database, **fault))
     assert en in (unreachable("shop", down.value, "en").advice or "")
     assert zh in (unreachable("shop", down.value, "zh").advice or "")
-    # who is refused a task over it reads the same
+    # the refusal of a task has an identical explanation
     assert en in down.value.text("en")
     assert zh in down.value.text("zh")
 
 
-def test_a_source_that_may_not_be_used_any_more_is_told_by_its_name(settings: Settings) -> None:
+def test_unusable_source_is_reported_by_its_name(settings: Settings) -> None:
     elsewhere = "postgresql://me@127.0.0.2:1/shop"
 
     async def registered() -> None:

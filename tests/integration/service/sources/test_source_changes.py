@@ -1,4 +1,4 @@
-"""A registered connection is changed in part: only once it has been tried, and without giving its password away."""
+"""Partial changes of a registered connection: it is tested first, and its password is not disclosed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PASSWORD = "Kept-Secret-7"
 
 @pytest.fixture
 def roles(database: str) -> Generator[None]:
-    """Two logins with one password."""
+    """Create two logins with an identical password."""
     with psycopg.connect(database, autocommit=True) as conn:
         for role in ROLES:
             conn.execute(f"drop role if exists {role}; create role {role} login password '{PASSWORD}'".encode())
@@ -38,7 +38,7 @@ async def stored(databases: Databases) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("roles")
-def test_what_is_not_given_stays(settings: Settings, database: str) -> None:
+def test_omitted_fields_are_kept(settings: Settings, database: str) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             databases = application.databases
@@ -60,7 +60,7 @@ def test_what_is_not_given_stays(settings: Settings, database: str) -> None:
     asyncio.run(main())
 
 
-def test_a_connection_that_does_not_answer_is_not_stored(settings: Settings, database: str) -> None:
+def test_unreachable_connection_is_not_stored(settings: Settings, database: str) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             databases = application.databases
@@ -76,7 +76,7 @@ def test_a_connection_that_does_not_answer_is_not_stored(settings: Settings, dat
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[object]]) -> None:
-    """Let something happen once, while a changed connection is tried."""
+    """Run a callback once while a changed connection is tested."""
     pending = [happens]
 
     async def tried(name: str, dsn: str) -> SourceTables:
@@ -88,7 +88,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[o
     monkeypatch.setattr("service.sources.registered_databases.read_tables", tried)
 
 
-def test_a_source_that_is_removed_while_its_change_is_tried_stays_removed(
+def test_source_removed_during_its_change_stays_removed(
     settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def main() -> None:
@@ -106,7 +106,7 @@ def test_a_source_that_is_removed_while_its_change_is_tried_stays_removed(
 
 
 @pytest.mark.usefixtures("roles")
-def test_of_two_changes_at_once_both_hold(settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_concurrent_changes_are_both_kept(settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             databases = application.databases
@@ -131,7 +131,7 @@ def test_of_two_changes_at_once_both_hold(settings: Settings, database: str, mon
         pytest.param(DatabaseChange(host="a.example,b.example", password="p"), "host", id="two hosts"),
     ],
 )
-def test_a_stored_password_goes_to_no_other_address(settings: Settings, change: DatabaseChange, field: str) -> None:
+def test_stored_password_is_not_sent_to_another_address(settings: Settings, change: DatabaseChange, field: str) -> None:
     async def main() -> None:
         async with open_application(settings) as application:
             databases = application.databases

@@ -1,4 +1,4 @@
-"""What happens to a registered database is in the log, in the order in which it happened, or does not happen."""
+"""Changes of registered databases are logged in order, and take effect only if they are logged."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def hosts(databases: Databases) -> list[str]:
     return [str(view.host) for view in (await databases.list()).databases]
 
 
-def test_what_several_do_at_once_is_told_in_the_order_it_was_done(settings: Settings) -> None:
+def test_concurrent_source_changes_are_logged_in_order(settings: Settings) -> None:
     async def scenario(databases: Databases) -> None:
         async def remove() -> None:
             with suppress(SourceUnknown):
@@ -55,7 +55,7 @@ def test_what_several_do_at_once_is_told_in_the_order_it_was_done(settings: Sett
     play(settings, scenario)
 
 
-def test_what_cannot_be_told_is_not_done(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_source_change_fails_if_the_log_is_unavailable(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     async def away(*_: Any, **__: Any) -> None:
         raise LogUnavailable("away")
 

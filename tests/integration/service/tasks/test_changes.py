@@ -1,4 +1,4 @@
-"""What changed between two moments: only that, and every event counted once."""
+"""Differences between two positions of a task's history, with every event counted once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def line(number: int) -> LogRecorded:
     )
 
 
-def test_only_what_differs_is_told(settings: Settings) -> None:
+def test_changes_between_positions_contain_only_differences(settings: Settings) -> None:
     created = facts.TaskCreated(
         task_id=T, task_type="data_workflow", db_name="d", source="d", parameters={}, output_directory="o"
     )

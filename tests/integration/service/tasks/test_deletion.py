@@ -1,4 +1,4 @@
-"""A deletion that was interrupted anywhere is finished by whoever asks again."""
+"""An interrupted deletion is finished by the next request."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from tests.integration.events.audit_fill import line
 
 TASK = TaskId("task_20250627_143052")
 LINES = 3
-SECRET = "the text that has to go"  # no password
+SECRET = "the text that has to go"  # a plain text, not a password
 
 type Play = Callable[[Callable[[Application], Coroutine[Any, Any, None]]], None]
 
 
 @pytest.fixture
 def play(settings: Settings) -> Play:
-    """Runs a scenario with an application over a log that has one task."""
+    """Run a scenario with an application whose log contains one task."""
 
     def run(scenario: Callable[[Application], Coroutine[Any, Any, None]]) -> None:
         async def main() -> None:
@@ -58,7 +58,7 @@ async def live(application: Application) -> None:
     await store.lane.append(log_stream(TASK), [line(SECRET, TASK)] * LINES, expected=None)
 
 
-async def told(store: EventStore) -> list[str]:
+async def recorded_types(store: EventStore) -> list[str]:
     return [e.type for e in await store.read_task(TASK) if e.type not in ("log.recorded", "task.created")]
 
 
@@ -73,11 +73,11 @@ async def is_gone(application: Application) -> bool:
     return left == (0, 0, 0) and not application.artefacts.directory(TASK).exists()
 
 
-def test_a_purge_is_said_once_the_redaction_is(play: Play) -> None:
+def test_purge_is_logged_after_the_redaction(play: Play) -> None:
     async def scenario(application: Application) -> None:
         answer = await application.tasks.delete(TASK, purge=True)
         assert answer == TaskDeletedResponse(task_id=TASK, deleted=True, redacted_events=LINES + 1)
-        assert await told(application.store) == ["task.deleted", "events.redacted", "task.purged"]
+        assert await recorded_types(application.store) == ["task.deleted", "events.redacted", "task.purged"]
         assert await is_gone(application)
         with pytest.raises(TaskNotFound):
             await application.tasks.delete(TASK, purge=True)
@@ -85,19 +85,19 @@ def test_a_purge_is_said_once_the_redaction_is(play: Play) -> None:
     play(scenario)
 
 
-def test_a_deletion_interrupted_right_behind_its_fact_is_finished_when_asked_for_again(play: Play) -> None:
+def test_deletion_interrupted_after_its_fact_is_finished(play: Play) -> None:
     async def scenario(application: Application) -> None:
         await application.store.handle(TASK, DeleteTask(purge=True))
         assert not await is_gone(application)
-        # whatever the second asks, the first has asked for the purge
+        # the first request asked for the purge, so the second purges as well
         assert (await application.tasks.delete(TASK)).redacted_events == LINES + 1
         assert await is_gone(application)
-        assert await told(application.store) == ["task.deleted", "events.redacted", "task.purged"]
+        assert await recorded_types(application.store) == ["task.deleted", "events.redacted", "task.purged"]
 
     play(scenario)
 
 
-def test_a_deletion_interrupted_behind_its_redaction_still_says_that_it_purged(play: Play) -> None:
+def test_deletion_interrupted_after_redaction_logs_the_purge(play: Play) -> None:
     async def scenario(application: Application) -> None:
         store = application.store
         await store.handle(TASK, DeleteTask(purge=True))
@@ -113,7 +113,7 @@ def test_a_deletion_interrupted_behind_its_redaction_still_says_that_it_purged(p
     play(scenario)
 
 
-def test_a_second_request_that_wants_a_purge_gets_it_while_the_first_is_open(play: Play) -> None:
+def test_second_request_can_add_a_purge_to_an_open_deletion(play: Play) -> None:
     async def scenario(application: Application) -> None:
         await application.store.handle(TASK, DeleteTask())
         assert (await application.tasks.delete(TASK, purge=True)).redacted_events == LINES + 1
@@ -122,11 +122,11 @@ def test_a_second_request_that_wants_a_purge_gets_it_while_the_first_is_open(pla
     play(scenario)
 
 
-def test_two_who_finish_the_same_deletion_do_it_once(play: Play) -> None:
+def test_concurrent_requests_finish_a_deletion_once(play: Play) -> None:
     async def scenario(application: Application) -> None:
         await application.store.handle(TASK, DeleteTask(purge=True))
         finish = application.tasks.deletions.finish
         assert sorted(await asyncio.gather(finish(TASK), finish(TASK), finish(TASK))) == [0, 0, LINES + 1]
-        assert await told(application.store) == ["task.deleted", "events.redacted", "task.purged"]
+        assert await recorded_types(application.store) == ["task.deleted", "events.redacted", "task.purged"]
 
     play(scenario)

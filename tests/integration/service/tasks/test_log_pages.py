@@ -1,4 +1,4 @@
-"""Pages and totals of a log, with every filter, against a plain look at every line."""
+"""Log pages and totals with every filter, compared with a scan of all lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEVELS: tuple[LogLevel, ...] = ("INFO",) * 30 + ("WARNING", "ERROR")  # type: ig
 
 
 def some_lines(count: int, chance: random.Random) -> list[LogRecorded]:
-    """One word in every fifth line, some words hardly ever."""
+    """Random lines: every fifth contains a word, and some words are rare."""
     return [
         LogRecorded(
             task_id=TASK,
@@ -51,17 +51,17 @@ async def begin(application: Application) -> None:
     )
 
 
-def fits(line: LogRecorded, wanted: LogFilter) -> bool:
-    levels = LOG_LEVELS[LOG_LEVELS.index(wanted.level or "DEBUG") :]
+def fits(line: LogRecorded, log_filter: LogFilter) -> bool:
+    levels = LOG_LEVELS[LOG_LEVELS.index(log_filter.level or "DEBUG") :]
     return (
         line.level in levels
-        and wanted.step in (None, line.step_name)
-        and wanted.execution_id in (None, line.execution_id)
-        and (wanted.q or "").lower() in line.message.lower()
+        and log_filter.step in (None, line.step_name)
+        and log_filter.execution_id in (None, line.execution_id)
+        and (log_filter.q or "").lower() in line.message.lower()
     )
 
 
-def test_pages_and_totals_are_those_of_a_plain_look(settings: Settings) -> None:
+def test_pages_and_totals_match_a_full_scan(settings: Settings) -> None:
     chance = random.Random(11)
     lines = some_lines(571, chance)
 
@@ -77,31 +77,31 @@ def test_pages_and_totals_are_those_of_a_plain_look(settings: Settings) -> None:
                 (None, "qa_generation"),
                 (None, RUN),
             ):
-                wanted = LogFilter(level=level, q=q, step=step, execution_id=execution, limit=50, count=True)
-                matching = [first + n for n, line in enumerate(lines) if fits(line, wanted)]
-                page = await application.logs.page(TASK, wanted)
-                assert [line.position for line in page.logs] == matching[-50:], wanted
+                log_filter = LogFilter(level=level, q=q, step=step, execution_id=execution, limit=50, count=True)
+                matching = [first + n for n, line in enumerate(lines) if fits(line, log_filter)]
+                page = await application.logs.page(TASK, log_filter)
+                assert [line.position for line in page.logs] == matching[-50:], log_filter
                 assert all(line.extra_data == {} for line in page.logs)
-                assert page.total == len(matching), wanted
+                assert page.total == len(matching), log_filter
                 middle = first + chance.randrange(len(lines))
                 earlier = await application.logs.page(
                     TASK, LogFilter(level=level, q=q, step=step, execution_id=execution, limit=7, before=middle)
                 )
-                assert [x.position for x in earlier.logs] == [p for p in matching if p < middle][-7:], wanted
+                assert [x.position for x in earlier.logs] == [p for p in matching if p < middle][-7:], log_filter
                 later = await application.logs.page(
                     TASK, LogFilter(level=level, q=q, step=step, execution_id=execution, limit=7, after=middle)
                 )
-                assert [x.position for x in later.logs] == [p for p in matching if p > middle][:7], wanted
+                assert [x.position for x in later.logs] == [p for p in matching if p > middle][:7], log_filter
                 then = await application.logs.page(
                     TASK, LogFilter(level=level, q=q, step=step, execution_id=execution, limit=9, at=middle, count=True)
                 )
-                assert [x.position for x in then.logs] == [p for p in matching if p <= middle][-9:], wanted
+                assert [x.position for x in then.logs] == [p for p in matching if p <= middle][-9:], log_filter
                 assert then.total == len([p for p in matching if p <= middle])
 
     asyncio.run(run())
 
 
-def test_any_part_of_any_line_is_found_wherever_it_stands(settings: Settings) -> None:
+def test_search_finds_any_substring_of_a_line(settings: Settings) -> None:
     chance = random.Random(5)
     lines = some_lines(616, chance)
 
@@ -112,15 +112,15 @@ def test_any_part_of_any_line_is_found_wherever_it_stands(settings: Settings) ->
             for _ in range(150):
                 text = chance.choice(lines).message
                 start = chance.randrange(len(text))
-                wanted = LogFilter(
+                log_filter = LogFilter(
                     q=text[start : start + chance.randint(1, 12)],
                     level=chance.choice((None, "INFO", "WARNING", "ERROR")),
                     limit=20,
                     count=True,
                 )
-                matching = [4 + n for n, line in enumerate(lines) if fits(line, wanted)]
-                page = await application.logs.page(TASK, wanted)
-                assert [line.position for line in page.logs] == matching[-20:], wanted
-                assert page.total == len(matching), wanted
+                matching = [4 + n for n, line in enumerate(lines) if fits(line, log_filter)]
+                page = await application.logs.page(TASK, log_filter)
+                assert [line.position for line in page.logs] == matching[-20:], log_filter
+                assert page.total == len(matching), log_filter
 
     asyncio.run(run())

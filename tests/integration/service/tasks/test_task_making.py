@@ -1,4 +1,4 @@
-"""A task is made whole or not at all, and nothing of another is touched."""
+"""Task creation is atomic and does not touch other tasks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from service.schemas.errors import FolderRefuses, InvalidRequest, SourceUnknown,
 from service.schemas.requests import DatabaseRequest, ForkRequest, TaskRequest
 from service.tasks.creation import TaskMaking, TaskPlan
 
-NOW = datetime(2025, 6, 27, 14, 30, 52)  # noqa: DTZ001  # an id has no zone
+NOW = datetime(2025, 6, 27, 14, 30, 52)  # noqa: DTZ001  # task ids contain local time without a zone
 FIRST, SECOND = TaskId("task_20250627_143052"), TaskId("task_20250627_143052_02")
 MINE, THEIRS = "host=127.0.0.1 dbname=mine", "host=127.0.0.1 dbname=theirs"
 
@@ -71,9 +71,9 @@ async def ad_hoc(task_id: TaskId, _: datetime) -> TaskPlan:
     return TaskPlan(facts=[created(task_id, task_id)], dsn=MINE)
 
 
-def test_a_connection_of_another_task_is_neither_overwritten_nor_removed(settings: Settings) -> None:
+def test_connection_of_another_task_is_kept(settings: Settings) -> None:
     async def scenario(application: Application, making: TaskMaking) -> None:
-        # made by a service with another output folder
+        # created by a service with another output folder
         assert await application.sources.add_of_task(FIRST, THEIRS)
         await application.store.lane.append(task_stream(FIRST), [created(FIRST, FIRST)], expected=0)
         assert (await making.make(ad_hoc)).task_id == SECOND
@@ -84,8 +84,8 @@ def test_a_connection_of_another_task_is_neither_overwritten_nor_removed(setting
     run(settings, scenario)
 
 
-def test_a_directory_that_is_there_already_is_left_alone(settings: Settings) -> None:
-    """As of a task whose log was lost."""
+def test_existing_directory_is_not_reused(settings: Settings) -> None:
+    """The directory may belong to a task whose log was lost."""
 
     async def scenario(application: Application, making: TaskMaking) -> None:
         left = application.artefacts.create_task_directory(FIRST) / "qs_d_pair.json"
@@ -97,7 +97,7 @@ def test_a_directory_that_is_there_already_is_left_alone(settings: Settings) -> 
     run(settings, scenario)
 
 
-def test_a_taken_id_leaves_no_connection_behind(settings: Settings) -> None:
+def test_taken_task_id_leaves_no_connection(settings: Settings) -> None:
     async def scenario(application: Application, making: TaskMaking) -> None:
         await application.store.lane.append(task_stream(FIRST), [created(FIRST)], expected=0)
         assert (await making.make(ad_hoc)).task_id == SECOND
@@ -107,7 +107,7 @@ def test_a_taken_id_leaves_no_connection_behind(settings: Settings) -> None:
     run(settings, scenario)
 
 
-def test_what_fails_half_way_leaves_nothing(settings: Settings) -> None:
+def test_failed_creation_leaves_nothing(settings: Settings) -> None:
     async def scenario(application: Application, making: TaskMaking) -> None:
         async def refused_by_the_database(task_id: TaskId, _: datetime) -> TaskPlan:
             ended = facts.ExecutionCompleted(task_id=task_id, execution_id="e")  # type: ignore[arg-type]
@@ -124,14 +124,14 @@ def test_what_fails_half_way_leaves_nothing(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def nobody_appends(settings: Settings) -> AsyncGenerator[None]:
+async def appends_blocked(settings: Settings) -> AsyncGenerator[None]:
     async with await connections.connect(settings.database_url or "", settings.database_schema) as conn:
         await conn.execute("select pg_advisory_lock(hashtext(%s))", (settings.channel,))
         yield
         await conn.execute("select pg_advisory_unlock_all()")
 
 
-def test_who_goes_away_half_way_leaves_a_whole_task(settings: Settings) -> None:
+def test_cancelled_creation_leaves_a_complete_task(settings: Settings) -> None:
     async def scenario(application: Application, making: TaskMaking) -> None:
         planned = asyncio.Event()
 
@@ -139,7 +139,7 @@ def test_who_goes_away_half_way_leaves_a_whole_task(settings: Settings) -> None:
             planned.set()
             return await ad_hoc(task_id, now)
 
-        async with nobody_appends(settings):
+        async with appends_blocked(settings):
             asking = asyncio.create_task(making.make(plan))
             await planned.wait()
             asking.cancel()
@@ -173,13 +173,13 @@ def test_a_fork_with_its_pairs_is_one_commit(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("request_of", "asking", "by"),
     [
-        pytest.param({"created_by": "li"}, "key", "li", id="who is named"),
-        pytest.param({}, "key", "key", id="else who asks"),
-        pytest.param({}, "k" * 100, "k" * 50, id="as much of a long name as fits"),
-        pytest.param({}, None, None, id="nobody, where nobody says who"),
+        pytest.param({"created_by": "li"}, "key", "li", id="the named creator"),
+        pytest.param({}, "key", "key", id="the caller's key by default"),
+        pytest.param({}, "k" * 100, "k" * 50, id="a long key name is truncated"),
+        pytest.param({}, None, None, id="no creator without a name and a key"),
     ],
 )
-def test_a_fork_is_created_by_whoever_forks(
+def test_fork_records_its_creator(
     settings: Settings, request_of: dict[str, str], asking: str | None, by: str | None
 ) -> None:
     async def scenario(application: Application, _: TaskMaking) -> None:
@@ -187,8 +187,8 @@ def test_a_fork_is_created_by_whoever_forks(
         await application.sources.add_of_task(FIRST, THEIRS)
         origin = replace(created(FIRST, FIRST), created_by="wang")
         await store.lane.append(task_stream(FIRST), [origin], expected=0)
-        wish = ForkRequest(at=await store.head(), **request_of)
-        fork = TaskId((await application.forking.fork(FIRST, wish, meta=Meta(actor=asking))).task_id)
+        request = ForkRequest(at=await store.head(), **request_of)
+        fork = TaskId((await application.forking.fork(FIRST, request, meta=Meta(actor=asking))).task_id)
         history = [event.fact() for event in await store.read_stream(task_stream(fork))]
         assert [fact.created_by for fact in history if isinstance(fact, facts.TaskCreated)] == [by]
 
@@ -196,24 +196,24 @@ def test_a_fork_is_created_by_whoever_forks(
 
 
 def test_a_key_with_a_long_name_can_create_a_task(settings: Settings) -> None:
-    """A key's name may have 100 characters, that of who created a task 50."""
+    """A key's name may have 100 characters, `created_by` only 50."""
 
     async def scenario(application: Application, _: TaskMaking) -> None:
         await application.sources.add("own", settings.database_url or "")
-        wish = TaskRequest(task_type="data_workflow", db_name="own")
-        made = await application.tasks.create(wish, meta=Meta(actor="k" * 100))
+        request = TaskRequest(task_type="data_workflow", db_name="own")
+        made = await application.tasks.create(request, meta=Meta(actor="k" * 100))
         kept = await application.tasks.states.now(TaskId(made.task_id))
         assert kept.created_by == "k" * 50
 
     run(settings, scenario)
 
 
-def test_the_configuration_file_is_masked_as_the_events_are(settings: Settings) -> None:
+def test_configuration_file_is_masked_like_the_events(settings: Settings) -> None:
     async def scenario(application: Application, _: TaskMaking) -> None:
         await application.sources.add("own", settings.database_url or "")
         context = "Orders; the loader logs in as postgresql://etl:hunter22@db/shop, elsewhere with db_password=hunter22"
-        wish = TaskRequest(task_type="data_workflow", db_name="own", business_context=context)
-        made = await application.tasks.create(wish)
+        request = TaskRequest(task_type="data_workflow", db_name="own", business_context=context)
+        made = await application.tasks.create(request)
         kept = await application.tasks.states.now(TaskId(made.task_id))
         fork = await application.forking.fork(TaskId(made.task_id), ForkRequest(at=await application.store.head()))
         for task_id in (made.task_id, fork.task_id):
@@ -225,8 +225,8 @@ def test_the_configuration_file_is_masked_as_the_events_are(settings: Settings) 
     run(settings, scenario)
 
 
-def test_a_fork_of_a_run_waits_to_be_resumed(settings: Settings) -> None:
-    """Nobody cancelled it: what ran did so in the other task."""
+def test_fork_of_a_running_task_is_partially_completed(settings: Settings) -> None:
+    """The fork is not cancelled: the running execution belongs to the original task."""
 
     async def scenario(application: Application, _: TaskMaking) -> None:
         store = application.store
@@ -258,7 +258,7 @@ def test_a_fork_of_a_run_waits_to_be_resumed(settings: Settings) -> None:
     run(settings, scenario)
 
 
-def test_a_tasks_own_connection_is_nobody_elses(settings: Settings) -> None:
+def test_connection_of_a_task_is_not_a_registered_source(settings: Settings) -> None:
     async def scenario(application: Application, _: TaskMaking) -> None:
         await application.sources.add_of_task(FIRST, THEIRS)
         with pytest.raises(NameTaken):
@@ -275,7 +275,7 @@ def test_a_tasks_own_connection_is_nobody_elses(settings: Settings) -> None:
     run(settings, scenario)
 
 
-def test_connections_of_tasks_that_never_came_to_be_are_forgotten(settings: Settings) -> None:
+def test_orphaned_task_connections_are_removed(settings: Settings) -> None:
     async def scenario(application: Application, making: TaskMaking) -> None:
         await application.sources.add(SECOND + "_not_a_tasks", MINE)
         await making.make(ad_hoc)
@@ -290,7 +290,7 @@ def test_connections_of_tasks_that_never_came_to_be_are_forgotten(settings: Sett
     run(settings, scenario)
 
 
-def test_a_folder_that_takes_nothing_is_named_with_what_it_needs(settings: Settings, tmp_path: Path) -> None:
+def test_unwritable_output_folder_is_named_with_advice(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     outputs = tmp_path / "file" / "outputs"
 
@@ -304,7 +304,7 @@ def test_a_folder_that_takes_nothing_is_named_with_what_it_needs(settings: Setti
     run(settings.model_copy(update={"output_root": outputs}), scenario)
 
 
-def test_as_many_as_are_said_fit_into_a_second(settings: Settings) -> None:
+def test_task_creation_is_limited_per_second(settings: Settings) -> None:
     async def scenario(_: Application, making: TaskMaking) -> None:
         making = dataclasses.replace(making, max_per_second=2)
         assert [(await making.make(ad_hoc)).task_id for _ in range(2)] == [FIRST, SECOND]

@@ -1,4 +1,4 @@
-"""What happens to an upload is in the log, in the order in which it happened."""
+"""Changes of uploads are logged in order, and take effect only if they are logged."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ def play(settings: Settings, scenario: Callable[[Inputs], Awaitable[None]]) -> N
     asyncio.run(run())
 
 
-async def told(inputs: Inputs) -> list[str]:
+async def recorded_types(inputs: Inputs) -> list[str]:
     return [e.type for e in await inputs.store.read_stream(input_stream(NAME))]
 
 
-def test_removing_an_upload_is_told_with_who_did_it(settings: Settings) -> None:
+def test_removal_of_an_upload_is_logged_with_its_actor(settings: Settings) -> None:
     async def scenario(inputs: Inputs) -> None:
         await inputs.put(NAME, b"orders\n")
         await inputs.delete(NAME, meta=Meta(actor="ada"))
-        assert await told(inputs) == ["input.stored", "input.removed"]
+        assert await recorded_types(inputs) == ["input.stored", "input.removed"]
         (removed,) = await inputs.store.read_log(types=["input.removed"])
         assert (removed.fact().name, removed.meta) == (NAME, '{"actor":"ada"}')
         with pytest.raises(InputUnknown):
             await inputs.delete(NAME)
-        assert len(await told(inputs)) == 2
+        assert len(await recorded_types(inputs)) == 2
 
     play(settings, scenario)
 
 
-def test_what_several_do_at_once_is_told_in_the_order_it_was_done(settings: Settings) -> None:
+def test_concurrent_upload_changes_are_logged_in_order(settings: Settings) -> None:
     async def scenario(inputs: Inputs) -> None:
         async def remove() -> None:
             with suppress(InputUnknown):
@@ -64,7 +64,7 @@ def test_what_several_do_at_once_is_told_in_the_order_it_was_done(settings: Sett
     play(settings, scenario)
 
 
-def test_what_cannot_be_told_is_not_done(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_upload_change_fails_if_the_log_is_unavailable(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     async def away(*_: Any, **__: Any) -> None:
         raise LogUnavailable("away")
 

@@ -1,4 +1,4 @@
-"""A task that names an upload there cannot be is not told to upload it."""
+"""Messages for a task that names an invalid or a missing upload."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from service.uploads.inputs import Inputs
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         pytest.param(
             "../x",
             "dictionary_file: '../x' is no plain file name (no folder, no leading dot, at most 255 bytes)",
-            id="a path is no name",
+            id="a path instead of a name",
         ),
         pytest.param(
             "words.csv",
             "dictionary_file: there is no uploaded input 'words.csv'; PUT /inputs/words.csv first",
-            id="a name nobody has uploaded yet",
+            id="a missing upload",
         ),
     ],
 )
-def test_what_a_task_names_is_told_apart(settings: Settings, name: str, said: str) -> None:
+def test_invalid_and_missing_upload_names_are_distinguished(settings: Settings, name: str, message: str) -> None:
     async def ask() -> None:
         async with open_log(settings) as store:
             await Inputs(store=store, settings=settings).text_for("dictionary_file", name)
 
     with pytest.raises(InvalidRequest) as refused:
         asyncio.run(ask())
-    assert refused.value.text("en") == said
+    assert refused.value.text("en") == message
     assert refused.value.status == 422

@@ -1,4 +1,4 @@
-"""Which endpoint a path and a method lead to, and what is refused before its handler."""
+"""Routing of requests to endpoints, and the checks that run before a handler."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from service.schemas.queries import (
 
 
 async def dispatched(method: str, path: str, query: bytes = b"", body: bytes = b"") -> tuple[str, dict[str, Any]]:
-    """The path of the endpoint that a request reaches and what its handler would be given."""
+    """Path of the endpoint that a request reaches, and the arguments of its handler."""
     reached: list[tuple[str, dict[str, Any]]] = []
 
     def witness(endpoint: Endpoint) -> Endpoint:
@@ -51,7 +51,7 @@ async def dispatched(method: str, path: str, query: bytes = b"", body: bytes = b
 @pytest.mark.parametrize(
     ("method", "path", "endpoint", "names"),
     [
-        pytest.param("GET", "/tasks/active", "/tasks/active", {}, id="a fixed word before any id"),
+        pytest.param("GET", "/tasks/active", "/tasks/active", {}, id="a literal segment takes precedence over an id"),
         pytest.param("HEAD", "/tasks/t", "/tasks/{task_id}", {"task_id": "t"}, id="HEAD as GET"),
         pytest.param("DELETE", "/tasks/t", "/tasks/{task_id}", {"task_id": "t"}, id="a second method"),
         pytest.param(
@@ -63,7 +63,7 @@ async def dispatched(method: str, path: str, query: bytes = b"", body: bytes = b
         ),
     ],
 )
-def test_a_path_leads_to_its_endpoint(method: str, path: str, endpoint: str, names: dict[str, str]) -> None:
+def test_path_is_routed_to_its_endpoint(method: str, path: str, endpoint: str, names: dict[str, str]) -> None:
     reached, given = asyncio.run(dispatched(method, path))
     given.pop("query", None)
     assert (reached, given) == (endpoint, names)
@@ -73,14 +73,14 @@ def test_a_path_leads_to_its_endpoint(method: str, path: str, endpoint: str, nam
     ("method", "path", "allowed"),
     [
         pytest.param("GET", "/executors/drain", "POST", id="GET where only POST is possible"),
-        pytest.param("HEAD", "/executors/resume", "POST", id="HEAD, too"),
-        pytest.param("GET", "/tasks/execute-complete", "POST", id="a fixed word is no id of a task"),
-        pytest.param("DELETE", "/tasks/active", "GET, HEAD", id="nor for other methods"),
+        pytest.param("HEAD", "/executors/resume", "POST", id="HEAD where only POST is possible"),
+        pytest.param("GET", "/tasks/execute-complete", "POST", id="a literal segment is not a task id"),
+        pytest.param("DELETE", "/tasks/active", "GET, HEAD", id="a literal segment is not a task id for DELETE"),
         pytest.param("PUT", "/tasks", "GET, HEAD, POST", id="every method of the path is named"),
         pytest.param("GET", "/tasks/t/pairs/p/run", "POST", id="GET of a POST"),
     ],
 )
-def test_another_method_is_refused_with_those_there_are(method: str, path: str, allowed: str) -> None:
+def test_unsupported_method_is_refused_with_allow_header(method: str, path: str, allowed: str) -> None:
     with pytest.raises(HTTPException) as refused:
         asyncio.run(dispatched(method, path))
     assert (refused.value.status_code, refused.value.headers) == (405, {"Allow": allowed})
@@ -88,7 +88,7 @@ def test_another_method_is_refused_with_those_there_are(method: str, path: str, 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/tasks/", "/", "/tasks/t/nothing"])
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
-def test_an_unknown_path_is_not_found(method: str, path: str) -> None:
+def test_unknown_path_is_not_found(method: str, path: str) -> None:
     with pytest.raises(PathUnknown):
         asyncio.run(dispatched(method, path))
 
@@ -101,30 +101,32 @@ def test_an_unknown_path_is_not_found(method: str, path: str) -> None:
             "/tasks",
             b"limit=1&q=&status=failed",
             TaskListParameters(limit=1, status=["failed"]),
-            id="an empty one",
+            id="an empty parameter",
         ),
-        pytest.param("HEAD", "/tasks/t/logs", b"level=ERROR", LogParameters(level="ERROR"), id="for HEAD those of GET"),
-        pytest.param("GET", "/tasks/t/files/download/a.txt", b"at=7", AtParameters(at=7), id="of a download"),
+        pytest.param(
+            "HEAD", "/tasks/t/logs", b"level=ERROR", LogParameters(level="ERROR"), id="HEAD has the parameters of GET"
+        ),
+        pytest.param("GET", "/tasks/t/files/download/a.txt", b"at=7", AtParameters(at=7), id="parameter of a download"),
         pytest.param(
             "GET",
             "/events",
             b"tasks=a,%20b&types=task.*&after=0&speed=20",
             AllEventsParameters(tasks=["a", "b"], types=["task.*"], after=0, speed=20.0),
-            id="of a stream",
+            id="parameters of a stream",
         ),
-        pytest.param("DELETE", "/tasks/t", b"%70urge=1", DeletionParameters(purge=True), id="however they are encoded"),
+        pytest.param("DELETE", "/tasks/t", b"%70urge=1", DeletionParameters(purge=True), id="a percent-encoded name"),
         pytest.param(
             "GET",
             "/tasks",
             b"status=failed&status=completed&compat=TRUE",
             TaskListParameters(status=["failed", "completed"], compat=True),
-            id="a list in parts",
+            id="a repeated list parameter",
         ),
-        pytest.param("GET", "/tasks", b"", TaskListParameters(), id="none"),
-        pytest.param("GET", "/audit/proof", b"position=1", ProofParameters(position=1), id="a required one"),
+        pytest.param("GET", "/tasks", b"", TaskListParameters(), id="no parameters"),
+        pytest.param("GET", "/audit/proof", b"position=1", ProofParameters(position=1), id="a required parameter"),
     ],
 )
-def test_a_handler_is_given_checked_parameters(method: str, path: str, query: bytes, parameters: Parameters) -> None:
+def test_handler_receives_checked_parameters(method: str, path: str, query: bytes, parameters: Parameters) -> None:
     _, given = asyncio.run(dispatched(method, path, query))
     assert given["query"] == parameters
 
@@ -136,10 +138,20 @@ def test_a_handler_is_given_checked_parameters(method: str, path: str, query: by
             "GET", "/audit/verify", b"After=1", "After", "unknown parameter: After (one of after, wait)", id="misspelt"
         ),
         pytest.param(
-            "POST", "/executors/drain", b"a=", "a", "unknown parameter: a (there are none here)", id="of none"
+            "POST",
+            "/executors/drain",
+            b"a=",
+            "a",
+            "unknown parameter: a (there are none here)",
+            id="unknown, the endpoint has no parameters",
         ),
         pytest.param(
-            "GET", "/tasks/t/files", b"at=1&limit=1", "limit", "unknown parameter: limit (one of at)", id="of another"
+            "GET",
+            "/tasks/t/files",
+            b"at=1&limit=1",
+            "limit",
+            "unknown parameter: limit (one of at)",
+            id="unknown, a parameter of another endpoint",
         ),
         pytest.param("GET", "/tasks", b"limit=1&limit=2", "limit", "limit: given 2 times; give it once", id="twice"),
         pytest.param(
@@ -148,7 +160,7 @@ def test_a_handler_is_given_checked_parameters(method: str, path: str, query: by
             b"q=a&%71=a&q=a",
             "q",
             "q: given 3 times; give it once",
-            id="also if it is the same",
+            id="repeated with the same value",
         ),
         pytest.param(
             "GET",
@@ -159,9 +171,16 @@ def test_a_handler_is_given_checked_parameters(method: str, path: str, query: by
             id="out of bounds",
         ),
         pytest.param(
-            "GET", "/tasks", b"compat=maybe", "compat", 'compat: "maybe" is not true or false', id="no switch"
+            "GET", "/tasks", b"compat=maybe", "compat", 'compat: "maybe" is not true or false', id="not a boolean"
         ),
-        pytest.param("GET", "/audit/proof", b"", "position", "position: this field is required", id="a missing one"),
+        pytest.param(
+            "GET",
+            "/audit/proof",
+            b"",
+            "position",
+            "position: this field is required",
+            id="a missing required parameter",
+        ),
         pytest.param(
             "GET",
             "/tasks",
@@ -172,13 +191,13 @@ def test_a_handler_is_given_checked_parameters(method: str, path: str, query: by
         ),
     ],
 )
-def test_a_wrong_parameter_is_refused_and_named(method: str, path: str, query: bytes, field: str, english: str) -> None:
+def test_invalid_parameter_is_refused_and_named(method: str, path: str, query: bytes, field: str, english: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         asyncio.run(dispatched(method, path, query))
     assert (refused.value.field, refused.value.status, refused.value.text("en")) == (field, 400, english)
 
 
-def test_a_handler_is_given_a_checked_body() -> None:
+def test_handler_receives_checked_body() -> None:
     _, given = asyncio.run(dispatched("POST", "/tasks/t/execute", body=b'{"step": "training_data_load"}'))
     assert given["body"].step == "training_data_load"
     with pytest.raises(InvalidRequest, match="step: this field is required"):
@@ -190,14 +209,14 @@ def test_a_handler_is_given_a_checked_body() -> None:
 @pytest.mark.parametrize(
     ("method", "path", "scope"),
     [
-        pytest.param("GET", "/tasks", "read", id="looking"),
+        pytest.param("GET", "/tasks", "read", id="read"),
         pytest.param("HEAD", "/keys", "admin", id="HEAD as GET"),
-        pytest.param("POST", "/tasks", "operate", id="doing"),
-        pytest.param("DELETE", "/tasks/t", "operate", id="deleting"),
-        pytest.param("GET", "/databases", "read", id="looking at databases"),
-        pytest.param("POST", "/databases", "admin", id="changing databases"),
+        pytest.param("POST", "/tasks", "operate", id="write"),
+        pytest.param("DELETE", "/tasks/t", "operate", id="delete"),
+        pytest.param("GET", "/databases", "read", id="list databases"),
+        pytest.param("POST", "/databases", "admin", id="change databases"),
         pytest.param("POST", "/nowhere", "read", id="an unknown path"),
     ],
 )
-def test_an_endpoint_needs_its_scope(method: str, path: str, scope: str) -> None:
+def test_endpoint_requires_its_scope(method: str, path: str, scope: str) -> None:
     assert Router(ENDPOINTS).needed_scope(method, API + path) == scope

@@ -1,4 +1,4 @@
-"""Whom a service on this machine answers, in which language, with which key."""
+"""Host and origin checks of a local service, the language of its answers, and the source of an API key."""
 
 from __future__ import annotations
 
@@ -27,52 +27,54 @@ SHARED = Settings.model_construct(host="127.0.0.1", allowed_origins="https://lab
     [
         pytest.param("GET", {"host": "127.0.0.1:8765"}, True, id="by address"),
         pytest.param("GET", {"host": "localhost:8765"}, True, id="by name"),
-        pytest.param("GET", {"host": "[::1]:8765"}, True, id="by the sixth version's address"),
-        pytest.param("GET", {"host": "evil.example"}, False, id="a name that was rebound to this machine"),
-        pytest.param("GET", {"host": "localhost.evil.example"}, False, id="a name that only begins like ours"),
-        pytest.param("GET", {"host": "["}, False, id="no name at all"),
-        pytest.param("POST", {"host": "localhost:1", "origin": "http://localhost:1"}, True, id="our own page"),
+        pytest.param("GET", {"host": "[::1]:8765"}, True, id="by IPv6 address"),
+        pytest.param("GET", {"host": "evil.example"}, False, id="DNS rebinding"),
+        pytest.param("GET", {"host": "localhost.evil.example"}, False, id="a name that starts with localhost"),
+        pytest.param("GET", {"host": "["}, False, id="an invalid name"),
+        pytest.param(
+            "POST", {"host": "localhost:1", "origin": "http://localhost:1"}, True, id="the service's own page"
+        ),
         pytest.param("POST", {"host": "localhost:1"}, True, id="a program"),
         pytest.param("POST", {"host": "localhost:1", "origin": "http://localhost:2"}, False, id="another port's page"),
         pytest.param("POST", {"host": "localhost:1", "origin": "http://["}, False, id="a page without an address"),
         pytest.param("POST", {"host": "localhost:1", "origin": "null"}, False, id="a sandboxed page"),
-        pytest.param("DELETE", {"host": "localhost:1", "sec-fetch-site": "cross-site"}, False, id="a foreign form"),
+        pytest.param("DELETE", {"host": "localhost:1", "sec-fetch-site": "cross-site"}, False, id="a cross-site form"),
         pytest.param(
-            "GET", {"host": "localhost:1", "origin": "http://evil.example"}, True, id="reading from elsewhere"
+            "GET", {"host": "localhost:1", "origin": "http://evil.example"}, True, id="a read from another origin"
         ),
     ],
 )
-def test_who_is_answered(method: str, headers: dict[str, str], answered: bool) -> None:
+def test_local_service_checks_host_and_origin(method: str, headers: dict[str, str], answered: bool) -> None:
     assert (judge(method, Headers(headers), LOCAL) is None) is answered
 
 
 @pytest.mark.parametrize(
     ("host", "origin", "answered"),
     [
-        pytest.param("127.0.0.1:8765", "https://mill.example:8443", True, id="the proxy calls us by our address"),
+        pytest.param("127.0.0.1:8765", "https://mill.example:8443", True, id="the proxy uses the service's address"),
         pytest.param("mill.example", "https://mill.example:8443", True, id="the proxy leaves out its port"),
         pytest.param("mill.example:8443", "https://mill.example:8443", True, id="the proxy passes the name on"),
-        pytest.param("127.0.0.1:8765", "http://mill.example:8443", False, id="the page was changed on its way"),
+        pytest.param("127.0.0.1:8765", "http://mill.example:8443", False, id="the page was loaded without TLS"),
         pytest.param("127.0.0.1:8765", "https://mill.example", False, id="another port of the machine"),
-        pytest.param("evil.example", "https://mill.example:8443", False, id="a name that was rebound"),
+        pytest.param("evil.example", "https://mill.example:8443", False, id="DNS rebinding"),
         pytest.param("127.0.0.1:8765", "http://127.0.0.1:8765", True, id="without the proxy"),
     ],
 )
-def test_who_is_answered_behind_a_proxy(host: str, origin: str, answered: bool) -> None:
+def test_proxied_service_checks_host_and_origin(host: str, origin: str, answered: bool) -> None:
     assert (judge("POST", Headers({"host": host, "origin": origin}), PROXIED) is None) is answered
 
 
 @pytest.mark.parametrize(
     ("origin", "allowed"),
     [
-        pytest.param("https://labels.example", True, id="a page that is named"),
-        pytest.param("http://localhost:3000", True, id="another one"),
+        pytest.param("https://labels.example", True, id="an allowed origin"),
+        pytest.param("http://localhost:3000", True, id="another allowed origin"),
         pytest.param("http://labels.example", False, id="without TLS"),
-        pytest.param("https://labels.example.evil.example", False, id="a name that begins like it"),
+        pytest.param("https://labels.example.evil.example", False, id="a name that starts with an allowed one"),
         pytest.param("null", False, id="a sandboxed page"),
     ],
 )
-def test_pages_of_allowed_origins_are_answered(origin: str, allowed: bool) -> None:
+def test_allowed_origin_is_answered(origin: str, allowed: bool) -> None:
     headers = Headers({"host": "localhost:1", "origin": origin, "sec-fetch-site": "cross-site"})
     assert (judge("POST", headers, SHARED) is None) is allowed
     assert allowed_origin(headers, SHARED) == (origin if allowed else None)
@@ -80,23 +82,23 @@ def test_pages_of_allowed_origins_are_answered(origin: str, allowed: bool) -> No
 
 
 @pytest.mark.parametrize(
-    ("hosts", "version", "said"),
+    ("hosts", "version", "message"),
     [
         pytest.param([b"localhost"], "1.1", None, id="one name"),
         pytest.param([b"localhost", b"evil.example"], "1.1", "Host: given more than once", id="two names"),
         pytest.param([b"localhost", b"localhost"], "1.0", "Host: given more than once", id="one name twice"),
         pytest.param([], "1.1", "Host: missing", id="no name"),
-        pytest.param([], "1.0", None, id="no name from before there were any"),
+        pytest.param([], "1.0", None, id="no name in HTTP/1.0"),
     ],
 )
-def test_a_request_says_once_whom_it_calls(hosts: list[bytes], version: str, said: str | None) -> None:
+def test_host_header_must_be_given_exactly_once(hosts: list[bytes], version: str, message: str | None) -> None:
     refused = ambiguous(Headers(raw=[(b"host", host) for host in hosts]), version)
-    assert (refused.text("en") if refused else None) == said
+    assert (refused.text("en") if refused else None) == message
     assert getattr(refused, "status", 400) == 400
 
 
 @pytest.mark.parametrize("name", ["Authorization", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-API-Key"])
-def test_a_header_that_holds_one_value_is_given_once(name: str) -> None:
+def test_repeated_single_value_header_is_refused(name: str) -> None:
     host, given = (b"host", b"localhost"), (name.lower().encode(), b"1")
     assert ambiguous(Headers(raw=[host, given]), "1.1") is None
     refused = ambiguous(Headers(raw=[host, given, given]), "1.1")
@@ -108,18 +110,18 @@ def test_a_header_that_holds_one_value_is_given_once(name: str) -> None:
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        pytest.param(b"q=%00", "q", id="a NUL is named by its parameter"),
-        pytest.param(b"limit=5&level=a%00b", "level", id="whichever it is"),
-        pytest.param(b"%00=1", "\\u0000", id="even in a name"),
-        pytest.param(b"q=%2500&limit=1", None, id="the text %00 is none"),
+        pytest.param(b"q=%00", "q", id="NUL in a value"),
+        pytest.param(b"limit=5&level=a%00b", "level", id="NUL in the second value"),
+        pytest.param(b"%00=1", "\\u0000", id="NUL in a name"),
+        pytest.param(b"q=%2500&limit=1", None, id="the escaped text %00"),
         pytest.param(b"", None, id="no parameters"),
     ],
 )
-def test_no_parameter_holds_a_nul(query: bytes, field: str | None) -> None:
+def test_nul_in_query_is_refused_with_parameter_name(query: bytes, field: str | None) -> None:
     assert getattr(unreadable("/tasks", query), "field", None) == field
 
 
-def test_no_path_holds_a_nul() -> None:
+def test_nul_in_path_is_refused() -> None:
     refused = unreadable("/tasks/a\0b", b"")
     assert isinstance(refused, InvalidRequest)
     assert refused.status == 400
@@ -127,14 +129,14 @@ def test_no_path_holds_a_nul() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("headers", "expected"),
     [
-        pytest.param({}, "no-store", id="what says nothing"),
-        pytest.param({"Cache-Control": "no-cache"}, "no-cache", id="what may be kept if it is asked for again"),
+        pytest.param({}, "no-store", id="no Cache-Control"),
+        pytest.param({"Cache-Control": "no-cache"}, "no-cache", id="Cache-Control is kept"),
     ],
 )
-def test_only_what_says_so_is_kept_by_caches(said: dict[str, str], kept: str) -> None:
-    edge = Edge(Response("x", headers=said), settings=LOCAL, metrics=Metrics())
+def test_response_without_cache_control_is_not_stored(headers: dict[str, str], expected: str) -> None:
+    edge = Edge(Response("x", headers=headers), settings=LOCAL, metrics=Metrics())
     sent: list[Message] = []
 
     async def main() -> None:
@@ -145,14 +147,14 @@ def test_only_what_says_so_is_kept_by_caches(said: dict[str, str], kept: str) ->
         await edge({**scope, "headers": [(b"host", b"localhost")]}, empty, send)
 
     asyncio.run(main())
-    assert Headers(raw=sent[0]["headers"]).getlist("cache-control") == [kept]
+    assert Headers(raw=sent[0]["headers"]).getlist("cache-control") == [expected]
 
 
 async def empty() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
-def test_an_open_service_goes_by_any_name() -> None:
+def test_service_on_all_interfaces_accepts_any_host() -> None:
     assert judge("GET", Headers({"host": "querymill.example"}), OPEN) is None
     assert judge("POST", Headers({"host": "a.example", "origin": "https://b.example"}), OPEN) is not None
 
@@ -160,31 +162,31 @@ def test_an_open_service_goes_by_any_name() -> None:
 @pytest.mark.parametrize(
     ("header", "language"),
     [
-        pytest.param(None, "zh", id="nothing said"),
+        pytest.param(None, "zh", id="no header"),
         pytest.param("", "zh", id="an empty header"),
-        pytest.param("fr", "zh", id="neither"),
-        pytest.param("*", "zh", id="anything"),
+        pytest.param("fr", "zh", id="another language"),
+        pytest.param("*", "zh", id="any language"),
         pytest.param("en", "en", id="English"),
         pytest.param("en-GB,zh;q=0.5", "en", id="English rather than Chinese"),
         pytest.param("zh-CN,zh;q=0.9,en;q=0.8", "zh", id="a Chinese browser"),
-        pytest.param("en;q=0.1, zh-TW;q=0.2", "zh", id="by quality, not by place"),
+        pytest.param("en;q=0.1, zh-TW;q=0.2", "zh", id="by quality, not by order"),
         pytest.param("en;q=0", "zh", id="anything but English"),
-        pytest.param("en;q=x", "zh", id="a quality that is none"),
+        pytest.param("en;q=x", "zh", id="an invalid quality"),
     ],
 )
-def test_the_language_of_an_answer(header: str | None, language: str) -> None:
+def test_language_is_chosen_by_accept_language(header: str | None, language: str) -> None:
     assert language_of(header) == language
 
 
 @pytest.mark.parametrize(
     ("headers", "key"),
     [
-        pytest.param({"authorization": "Bearer k"}, ("k", True), id="as a bearer"),
-        pytest.param({"x-api-key": "k"}, ("k", True), id="in its own header"),
-        pytest.param({"cookie": "a=b; querymill_key=k"}, ("k", False), id="in the page's cookie"),
+        pytest.param({"authorization": "Bearer k"}, ("k", True), id="a bearer token"),
+        pytest.param({"x-api-key": "k"}, ("k", True), id="the X-API-Key header"),
+        pytest.param({"cookie": "a=b; querymill_key=k"}, ("k", False), id="the page's cookie"),
         pytest.param({"authorization": "Basic k"}, ("", False), id="another scheme"),
         pytest.param({}, ("", False), id="none"),
     ],
 )
-def test_where_a_key_is_found(headers: dict[str, str], key: tuple[str, bool]) -> None:
+def test_key_is_read_from_header_or_cookie(headers: dict[str, str], key: tuple[str, bool]) -> None:
     assert given_key(Headers(headers)) == key

@@ -1,4 +1,4 @@
-"""The OpenAPI document, made from the declarations of the endpoints."""
+"""OpenAPI document generated from the declarations of the endpoints."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from service.schemas.formats import API
 from service.schemas.requests import TaskRequest
 
 
-def test_operations_have_names_of_their_own() -> None:
+def test_operation_ids_are_unique() -> None:
     names = [o["operationId"] for path in openapi()["paths"].values() for o in path.values()]
     assert len(set(names)) == len(names) == len(ENDPOINTS)
 
@@ -24,7 +24,7 @@ def headers_of(path: str, method: str) -> set[str]:
     return {p["name"] for p in openapi()["paths"][API + path][method]["parameters"] if p["in"] == "header"}
 
 
-def test_headers_that_change_what_a_request_does_are_described() -> None:
+def test_request_headers_are_described() -> None:
     assert headers_of("/tasks/{task_id}", "delete") == {"If-Match"}
     assert headers_of("/tasks/{task_id}/execute", "post") == {"If-Match", "Idempotency-Key"}
     assert headers_of("/tasks/{task_id}/cancel", "post") == {"If-Match", "Idempotency-Key"}
@@ -34,7 +34,7 @@ def test_headers_that_change_what_a_request_does_are_described() -> None:
     assert headers_of("/tasks", "get") == set()
 
 
-def test_every_endpoint_may_refuse_an_unknown_parameter() -> None:
+def test_every_endpoint_documents_invalid_request() -> None:
     without = [
         f"{method} {path}"
         for path, operations in openapi()["paths"].items()
@@ -76,13 +76,13 @@ def _references(value: Any) -> set[str]:
             return set()
 
 
-def test_every_reference_leads_somewhere() -> None:
+def test_every_reference_resolves() -> None:
     document = openapi()
     known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
     assert _references(document) <= known
 
 
-def test_the_schema_of_a_task_allows_what_the_check_allows() -> None:
+def test_task_schema_agrees_with_validation() -> None:
     document = openapi()
     schema = {**document["components"]["schemas"]["TaskRequest"], "components": document["components"]}
     good = {"task_type": "data_workflow", "db_name": "x", "table_list": ["a"]}
@@ -93,7 +93,7 @@ def test_the_schema_of_a_task_allows_what_the_check_allows() -> None:
             jsonschema.validate(bad, schema)
 
 
-def test_every_error_of_an_endpoint_has_a_status() -> None:
+def test_every_endpoint_error_has_a_status() -> None:
     assert {code for e in ENDPOINTS for code in e.errors} <= STATUS.keys()
     assert status_of(InvalidRequest("", "", status=400)) == 400
 
@@ -101,13 +101,13 @@ def test_every_error_of_an_endpoint_has_a_status() -> None:
 @pytest.mark.parametrize(
     ("path", "kinds"),
     [
-        pytest.param("/audit/proof", {"application/json"}, id="a file of JSON"),
-        pytest.param("/audit/export", {"application/zip", "application/json"}, id="a file, or the envelope"),
+        pytest.param("/audit/proof", {"application/json"}, id="a JSON file"),
+        pytest.param("/audit/export", {"application/zip", "application/json"}, id="a file or the envelope"),
         pytest.param("/tasks/{task_id}/files/archive", {"application/zip"}, id="a file"),
         pytest.param("/tasks", {"application/json"}, id="the envelope"),
     ],
 )
-def test_an_answer_is_a_file_or_in_the_envelope(path: str, kinds: set[str]) -> None:
+def test_response_is_a_file_or_has_the_envelope(path: str, kinds: set[str]) -> None:
     content = openapi()["paths"][API + path]["get"]["responses"]["200"]["content"]
     assert content.keys() == kinds
     enveloped = bool(content.get("application/json", {}).get("schema"))
@@ -138,7 +138,7 @@ def test_every_endpoint_is_described(operation: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_json_content_has_an_example_that_fits(operation: dict[str, Any]) -> None:
+def test_every_json_content_has_a_valid_example(operation: dict[str, Any]) -> None:
     components = openapi()["components"]
     contents = [
         answer["content"]
@@ -151,7 +151,7 @@ def test_every_json_content_has_an_example_that_fits(operation: dict[str, Any]) 
             jsonschema.validate(content["application/json"]["example"], {**schema, "components": components})
 
 
-def test_a_time_is_a_date_time_and_a_closed_set_of_words_an_enumeration() -> None:
+def test_schema_has_date_time_format_and_enumerations() -> None:
     row = openapi()["components"]["schemas"]["TaskRow"]["properties"]
     assert row["created_at"]["anyOf"][0]["format"] == "date-time"
     assert "partial_completed" in row["status"]["enum"]

@@ -1,4 +1,4 @@
-"""What the headers of a request say about versions."""
+"""Entity tags and expected versions in request headers, and shortened values in messages."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ def request(name: str, value: str) -> Request:
 @pytest.mark.parametrize(
     ("value", "known"),
     [
-        pytest.param('"7"', True, id="the tag"),
-        pytest.param('W/"7"', True, id="the tag, weak"),
+        pytest.param('"7"', True, id="the same tag"),
+        pytest.param('W/"7"', True, id="a weak tag"),
         pytest.param('"6", W/"7"', True, id="one of several"),
         pytest.param("*", True, id="any"),
-        pytest.param('"6"', False, id="another"),
-        pytest.param('"77"', False, id="a longer one"),
-        pytest.param("7", False, id="no tag at all"),
-        pytest.param('x"7"', False, id="a tag among rubbish"),
-        pytest.param('"7', False, id="half a tag"),
+        pytest.param('"6"', False, id="another tag"),
+        pytest.param('"77"', False, id="a longer tag"),
+        pytest.param("7", False, id="a tag without quotes"),
+        pytest.param('x"7"', False, id="a tag with a prefix"),
+        pytest.param('"7', False, id="an unterminated tag"),
         pytest.param(",,,", False, id="an empty list"),
-        pytest.param("\xb2", False, id="no ASCII"),
+        pytest.param("\xb2", False, id="not ASCII"),
     ],
 )
-def test_which_tags_are_known(value: str, known: bool) -> None:
+def test_if_none_match_tag_comparison(value: str, known: bool) -> None:
     assert is_known(request("if-none-match", value), '"7"') is known
 
 
@@ -41,13 +41,13 @@ def test_which_tags_are_known(value: str, known: bool) -> None:
     ("value", "version"),
     [pytest.param('"7"', 7, id="a tag"), pytest.param('W/"7"', 7, id="a weak one"), pytest.param("*", None, id="any")],
 )
-def test_the_version_somebody_expects(value: str, version: int | None) -> None:
+def test_if_match_returns_expected_version(value: str, version: int | None) -> None:
     assert expected_version(request("if-match", value)) == version
 
 
-@pytest.mark.parametrize("value", [pytest.param('"\xb2"', id="a raised two"), pytest.param("9" * 5_000, id="too long"),
-                                   pytest.param('"a"', id="no number")])  # fmt: skip
-def test_a_version_that_is_none(value: str) -> None:
+@pytest.mark.parametrize("value", [pytest.param('"\xb2"', id="superscript"), pytest.param("9" * 5_000, id="too long"),
+                                   pytest.param('"a"', id="not a number")])  # fmt: skip
+def test_if_match_with_invalid_version_is_refused(value: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         expected_version(request("if-match", value))
     assert (refused.value.field, refused.value.status) == ("If-Match", 400)
@@ -63,17 +63,17 @@ def test_a_version_that_is_none(value: str) -> None:
     ],
 )
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_long_value_is_not_repeated_whole(ask: Callable[[str], object], language: str) -> None:
+def test_message_shortens_a_long_value(ask: Callable[[str], object], language: str) -> None:
     with pytest.raises(Refusal) as short:
         ask("a" * 50)
     with pytest.raises(Refusal) as long:
         ask("a" * 5_000)
     begins, ends = short.value.text(language).split("a" * 50)
-    said = long.value.text(language)
-    assert said.startswith(begins)
-    assert said.endswith(ends)
-    assert "a…a" in said
-    assert len(said) < 600
+    message = long.value.text(language)
+    assert message.startswith(begins)
+    assert message.endswith(ends)
+    assert "a…a" in message
+    assert len(message) < 600
 
 
 def _refuse(refusal: Refusal) -> None:

@@ -1,4 +1,4 @@
-"""How much of a request is read before anything else looks at it, and what uvicorn promises for that."""
+"""Size limits of request heads and trailers, enforced in uvicorn's protocol class."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BEGIN = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 UPLOAD = b"PUT / HTTP/1.1\r\nHost: localhost\r\n"
 CHUNKED = UPLOAD + b"Transfer-Encoding: chunked\r\n\r\n"
 SENT_AT_ONCE = 256 * 1024
-"""Bytes that the system hands over at once."""
+"""Bytes that the operating system delivers in one read."""
 
 
 class Transport(asyncio.Transport):
@@ -45,7 +45,7 @@ class Transport(asyncio.Transport):
 
 
 def padded(begin: bytes, size: int) -> bytes:
-    """A head of that many bytes, in fields of a kilobyte."""
+    """Build a head of `size` bytes from fields of 1 KB."""
     fields = b""
     while (left := size - len(begin) - len(fields) - 2) > 2048:
         fields += b"x-pad: " + b"p" * 1015 + b"\r\n"
@@ -53,7 +53,7 @@ def padded(begin: bytes, size: int) -> bytes:
 
 
 def run(given: bytes, piece: int = SENT_AT_ONCE, *, answer: Callable[[], Any] | None = None) -> tuple[Transport, int]:
-    """Hand over bytes piece by piece; the connection at the end, and how many requests reached the application."""
+    """Feed bytes in pieces; return the transport and the number of requests that reached the application."""
     reached = 0
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,7 +74,7 @@ def run(given: bytes, piece: int = SENT_AT_ONCE, *, answer: Callable[[], Any] | 
         for start in range(0, len(given), piece):
             if not transport.closed:
                 protocol.data_received(given[start : start + piece])
-        for _ in range(20):  # the application's turns
+        for _ in range(20):  # let the application run
             await asyncio.sleep(0)
         closed = transport.closed
         protocol.connection_lost(None)
@@ -90,20 +90,20 @@ def run(given: bytes, piece: int = SENT_AT_ONCE, *, answer: Callable[[], Any] | 
     [
         pytest.param(padded(BEGIN, MAX_HEAD_BYTES), True, id="a head of 64 KB"),
         pytest.param(padded(BEGIN, MAX_HEAD_BYTES + 1), False, id="one byte more"),
-        pytest.param(padded(BEGIN, 3 * MAX_HEAD_BYTES), False, id="a large head that is complete"),
-        pytest.param(BEGIN + b"x: " + b"p" * MAX_HEAD_BYTES, False, id="one field without an end"),
-        pytest.param(b"GET /" + b"p" * MAX_HEAD_BYTES, False, id="an address without an end"),
+        pytest.param(padded(BEGIN, 3 * MAX_HEAD_BYTES), False, id="a large complete head"),
+        pytest.param(BEGIN + b"x: " + b"p" * MAX_HEAD_BYTES, False, id="an unterminated field"),
+        pytest.param(b"GET /" + b"p" * MAX_HEAD_BYTES, False, id="an unterminated address"),
         pytest.param(b"\r\n" * MAX_HEAD_BYTES, False, id="empty lines before a request"),
     ],
 )
-def test_a_head_has_at_most_64_kilobytes(given: bytes, taken: bool, piece: int) -> None:
+def test_head_over_64_kilobytes_is_refused(given: bytes, taken: bool, piece: int) -> None:
     transport, reached = run(given, piece)
     assert reached == taken
     assert transport.closed is not taken
     assert transport.written.startswith(b"HTTP/1.1 200 " if taken else b"HTTP/1.1 431 ")
 
 
-def test_the_refusal_is_a_problem_in_the_callers_language() -> None:
+def test_oversized_head_returns_a_translated_problem() -> None:
     transport, _ = run(padded(BEGIN + b"Accept-Language: en\r\n", MAX_HEAD_BYTES + 1))
     head, _, body = transport.written.partition(b"\r\n\r\n")
     head += b"\r\n"
@@ -115,19 +115,19 @@ def test_the_refusal_is_a_problem_in_the_callers_language() -> None:
     assert problem["detail"] == "The request line and the headers are larger than 65536 bytes together."
 
 
-def test_a_large_body_has_no_head_in_it() -> None:
+def test_large_body_does_not_count_as_head() -> None:
     whole = UPLOAD + b"Content-Length: 1000000\r\n\r\n" + b"b" * 1_000_000
     assert run(whole)[0].written.startswith(b"HTTP/1.1 200 ")
     assert run(CHUNKED + b"10\r\n0123456789abcdef\r\n" * 20_000 + b"0\r\n\r\n")[0].written.startswith(b"HTTP/1.1 200 ")
 
 
-def test_requests_in_a_row_are_counted_one_by_one() -> None:
+def test_pipelined_requests_are_limited_separately() -> None:
     transport, reached = run(padded(BEGIN, 40_000) * 4)
     assert (reached, transport.closed) == (4, False)
 
 
 @pytest.mark.parametrize("trailing", [b"x: " + b"p" * 1000 + b"\r\n", b"p" * 1000], ids=["fields", "one field"])
-def test_trailing_fields_are_bounded_as_well(trailing: bytes) -> None:
+def test_oversized_trailers_close_the_connection(trailing: bytes) -> None:
     transport, _ = run(CHUNKED + b"1\r\nb\r\n0\r\n" + trailing * 200, answer=asyncio.Event().wait)
     assert transport.closed
     assert transport.written == b"", "another answer may be on its way"

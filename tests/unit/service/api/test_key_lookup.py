@@ -1,4 +1,4 @@
-"""What becomes of a request whose key cannot be looked up."""
+"""Answers to a request whose key cannot be looked up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from service.api.router import Router
 
 
 class Keys:
-    """Fails at each look."""
+    """Key store whose lookups fail."""
 
     def __init__(self, error: Exception) -> None:
         self._error = error
@@ -26,7 +26,7 @@ class Keys:
 
 
 async def inner(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    raise AssertionError("nobody knows who calls")
+    raise AssertionError("the caller is not authenticated")
 
 
 async def statuses(error: Exception) -> list[int]:
@@ -38,21 +38,21 @@ async def statuses(error: Exception) -> list[int]:
         "headers": [(b"x-api-key", b"qm_k")],
         "app": SimpleNamespace(state=SimpleNamespace(application=SimpleNamespace(keys=Keys(error)))),
     }
-    said: list[Message] = []
+    messages: list[Message] = []
 
     async def send(message: Message) -> None:
-        said.append(message)
+        messages.append(message)
 
     await Authentication(inner, settings=Settings.model_construct(), router=Router(()))(
         scope, cast("Receive", None), send
     )
-    return [message["status"] for message in said if "status" in message]
+    return [message["status"] for message in messages if "status" in message]
 
 
-def test_a_database_that_is_away_is_told() -> None:
+def test_key_lookup_without_database_returns_503() -> None:
     assert asyncio.run(statuses(psycopg.OperationalError("gone"))) == [503]
 
 
-def test_a_fault_of_ours_reaches_whoever_logs_it() -> None:
+def test_unexpected_error_in_key_lookup_propagates() -> None:
     with pytest.raises(ZeroDivisionError):
         asyncio.run(statuses(ZeroDivisionError()))

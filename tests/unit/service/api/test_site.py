@@ -1,4 +1,4 @@
-"""Which encoding of a built file a caller gets, and who is told of a wrong address by a page."""
+"""Built files of the page: encoding, path traversal, client routes, and errors for unknown addresses."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from service.api.routes.site import PAGES, built_file, takes, wants_page
 @pytest.mark.parametrize(
     ("accepted", "encoding", "expected"),
     [
-        pytest.param("gzip, deflate, br", "br", True, id="one of several"),
-        pytest.param("gzip;q=0.5", "gzip", True, id="one that is liked less"),
-        pytest.param("br;q=0", "br", False, id="one that is refused"),
-        pytest.param("br; q=0.000", "br", False, id="one that is refused at length"),
-        pytest.param("", "gzip", False, id="none at all"),
-        pytest.param("brotli", "br", False, id="another name"),
+        pytest.param("gzip, deflate, br", "br", True, id="one of several encodings"),
+        pytest.param("gzip;q=0.5", "gzip", True, id="a lower quality"),
+        pytest.param("br;q=0", "br", False, id="quality 0"),
+        pytest.param("br; q=0.000", "br", False, id="quality 0.000"),
+        pytest.param("", "gzip", False, id="an empty header"),
+        pytest.param("brotli", "br", False, id="a name with the same prefix"),
     ],
 )
-def test_an_encoding_is_taken(accepted: str, encoding: str, expected: bool) -> None:
+def test_accept_encoding_selects_encoding(accepted: str, encoding: str, expected: bool) -> None:
     assert takes(accepted, encoding) is expected
 
 
 @pytest.mark.parametrize("path", ["", "../site.py", "assets/../../site.py", "a\0b", "x" * 5000])
-def test_no_path_leads_out_of_the_built_page(path: str) -> None:
+def test_path_outside_the_built_page_is_not_found(path: str) -> None:
     assert built_file(path) is None
 
 
@@ -39,31 +39,31 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 @pytest.mark.parametrize(
     ("path", "accept", "expected"),
     [
-        pytest.param("nowhere", BROWSER, True, id="a person at a browser reads a page"),
+        pytest.param("nowhere", BROWSER, True, id="a browser gets a page"),
         pytest.param("nowhere", "*/*", False, id="a program gets a problem"),
-        pytest.param("api/nowhere", BROWSER, False, id="the API answers as an API to everybody"),
-        pytest.param("favicon.ico", "image/avif,image/*", False, id="a picture that is not there is no page"),
+        pytest.param("api/nowhere", BROWSER, False, id="the API returns a problem to browsers"),
+        pytest.param("favicon.ico", "image/avif,image/*", False, id="a missing image is not a page"),
     ],
 )
-def test_a_wrong_address_is_told_in_the_form_that_is_read(path: str, accept: str, expected: bool) -> None:
+def test_unknown_address_returns_a_page_only_to_browsers(path: str, accept: str, expected: bool) -> None:
     assert wants_page(path, accept) is expected
 
 
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        pytest.param("", True, id="the list"),
-        pytest.param("tasks/", True, id="the list by its name"),
+        pytest.param("", True, id="the task list"),
+        pytest.param("tasks/", True, id="the task list by its own path"),
         pytest.param("tasks/task_20260101_120000", True, id="a task"),
         pytest.param("tasks/task_20260101_120000/replay", True, id="a replay"),
         pytest.param("settings", True, id="the settings"),
-        pytest.param("tasks/x/nowhere", False, id="nothing of a task"),
-        pytest.param("tasks/x/replay/y", False, id="nothing of a replay"),
-        pytest.param("audits", False, id="a slip"),
-        pytest.param("audit/x", False, id="nothing of the audit"),
+        pytest.param("tasks/x/nowhere", False, id="an unknown path under a task"),
+        pytest.param("tasks/x/replay/y", False, id="an unknown path under a replay"),
+        pytest.param("audits", False, id="a misspelt path"),
+        pytest.param("audit/x", False, id="an unknown path under the audit"),
     ],
 )
-def test_the_service_knows_the_addresses_that_the_page_knows(path: str, expected: bool) -> None:
+def test_client_routes_of_the_page_are_known(path: str, expected: bool) -> None:
     assert (PAGES.fullmatch(path) is not None) is expected
 
 
@@ -71,19 +71,19 @@ def test_the_service_knows_the_addresses_that_the_page_knows(path: str, expected
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        pytest.param("/api/nowhere", 404, id="beside the API there is nothing"),
-        pytest.param("/api/v0/data_pipeline", 404, id="nor at its prefix"),
-        pytest.param("/nowhere", 404, id="nor elsewhere"),
-        pytest.param("/assets/no.js", 404, id="nor among the built files"),
-        pytest.param("/", 405, id="the list can only be looked at"),
-        pytest.param("/tasks/task_20260101_120000", 405, id="a task's page, too"),
-        pytest.param("/healthz", 405, id="and the health"),
-        pytest.param("/docs", 405, id="and the reference"),
+        pytest.param("/api/nowhere", 404, id="an unknown path beside the API"),
+        pytest.param("/api/v0/data_pipeline", 404, id="the API's prefix"),
+        pytest.param("/nowhere", 404, id="an unknown path"),
+        pytest.param("/assets/no.js", 404, id="a missing built file"),
+        pytest.param("/", 405, id="the task list"),
+        pytest.param("/tasks/task_20260101_120000", 405, id="a task's page"),
+        pytest.param("/healthz", 405, id="the health endpoint"),
+        pytest.param("/docs", 405, id="the API reference"),
     ],
 )
-def test_only_what_there_is_can_lack_a_method(method: str, path: str, status: int) -> None:
+def test_method_not_allowed_only_for_existing_paths(method: str, path: str, status: int) -> None:
     scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": []}
-    # with an application in the scope, a router raises instead of answering by itself
+    # a router raises instead of sending the error itself if the scope contains an application
     scope["app"] = None
 
     async def receive() -> Any:

@@ -1,4 +1,4 @@
-"""Events on the wire."""
+"""Server-sent messages of events, and the filter by event type."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def event(data: str = '{"task_id":"t","文":"a\\nb"}') -> Event:
     return Event(7, "task:t", 3, "t", "step.started", 1, data, '{"actor":"a"}', AT)
 
 
-def test_an_event_has_the_promised_shape() -> None:
+def test_event_message_has_the_documented_shape() -> None:
     assert json.loads(event_json(event(), ZONE)) == {
         "position": 7,
         "stream": "task:t",
@@ -44,26 +44,26 @@ def test_message_of_an_event_is_two_lines(data: str) -> None:
     assert json.loads(lines[1].removeprefix(b"data: "))["data"] == json.loads(data)
 
 
-def test_a_named_message_has_no_id() -> None:
+def test_named_message_has_no_id() -> None:
     assert named_message("bye", b"{}", retry_ms=5) == b"retry: 5\nevent: bye\ndata: {}\n\n"
 
 
 @pytest.mark.parametrize(
-    ("types", "name", "wanted"),
+    ("types", "name", "matches"),
     [
-        pytest.param(None, "task.created", True, id="all without a filter"),
-        pytest.param(("task.*",), "task.created", True, id="by a star"),
-        pytest.param(("task.*",), "step.started", False, id="not by another's star"),
-        pytest.param(("task.*", "step.started"), "step.started", True, id="by name"),
-        pytest.param(("task.create",), "task.created", False, id="not by a beginning"),
-        pytest.param(("*.created",), "task.created", True, id="by a star in front"),
-        pytest.param(("t*k.cr*d",), "task.created", True, id="by two stars"),
-        pytest.param(("task.create?",), "task.created", False, id="a question mark is no joker"),
-        pytest.param(("[t]ask.created",), "task.created", False, id="brackets are no choice"),
-        pytest.param(("task_created",), "task.created", False, id="an underscore is no joker"),
-        pytest.param(("task.%",), "task.created", False, id="a percent sign is no joker"),
-        pytest.param(("TASK.*",), "task.created", False, id="capitals are others"),
+        pytest.param(None, "task.created", True, id="no filter"),
+        pytest.param(("task.*",), "task.created", True, id="a trailing star"),
+        pytest.param(("task.*",), "step.started", False, id="a star of another prefix"),
+        pytest.param(("task.*", "step.started"), "step.started", True, id="the exact name"),
+        pytest.param(("task.create",), "task.created", False, id="a prefix without a star"),
+        pytest.param(("*.created",), "task.created", True, id="a leading star"),
+        pytest.param(("t*k.cr*d",), "task.created", True, id="two stars"),
+        pytest.param(("task.create?",), "task.created", False, id="a question mark is literal"),
+        pytest.param(("[t]ask.created",), "task.created", False, id="brackets are literal"),
+        pytest.param(("task_created",), "task.created", False, id="an underscore is literal"),
+        pytest.param(("task.%",), "task.created", False, id="a percent sign is literal"),
+        pytest.param(("TASK.*",), "task.created", False, id="case matters"),
     ],
 )
-def test_types_are_filtered(types: tuple[str, ...] | None, name: str, wanted: bool) -> None:
-    assert type_filter(types)(name) is wanted
+def test_event_types_are_filtered_by_pattern(types: tuple[str, ...] | None, name: str, matches: bool) -> None:
+    assert type_filter(types)(name) is matches

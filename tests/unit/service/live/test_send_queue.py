@@ -1,4 +1,4 @@
-"""The messages that wait for one client."""
+"""Send queue of one client."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def take_all(queue: SendQueue) -> list[bytes | None]:
 @pytest.mark.parametrize(
     ("pages", "sends"),
     [
-        pytest.param([[b"a"], [b"b", b"c"]], [b"abc"], id="what waits is joined"),
+        pytest.param([[b"a"], [b"b", b"c"]], [b"abc"], id="queued messages are joined"),
         pytest.param([[HALF], [HALF], [b"c"]], [HALF + HALF, b"c"], id="up to the bytes of one send"),
-        pytest.param([[HALF * 3], [b"b"]], [HALF * 3, b"b"], id="a larger block goes alone"),
-        pytest.param([], [], id="nothing waits"),
+        pytest.param([[HALF * 3], [b"b"]], [HALF * 3, b"b"], id="a larger block is sent alone"),
+        pytest.param([], [], id="an empty queue"),
     ],
 )
-def test_take_joins_what_waits(pages: Sequence[Sequence[bytes]], sends: Sequence[bytes]) -> None:
+def test_take_joins_queued_messages(pages: Sequence[Sequence[bytes]], sends: Sequence[bytes]) -> None:
     queue = SendQueue(max_bytes=1_000_000)
     assert all(queue.push(page) for page in pages)
     assert take_all(queue) == sends
@@ -55,15 +55,15 @@ def test_newest_view_of_each_task_comes_after_the_events() -> None:
     assert take_all(queue) == [b"event", b"newother"]
 
 
-def test_push_fails_when_too_much_waits_before_it() -> None:
+def test_push_to_a_full_queue_fails() -> None:
     queue = SendQueue(max_bytes=10)
-    assert queue.push([b"a" * 50])  # a page may be larger by itself
+    assert queue.push([b"a" * 50])  # a single page may exceed the limit
     assert not queue.push([b"b"])
     assert take_all(queue) == [b"a" * 50]
     assert queue.push([b"b"])
 
 
-def test_end_drops_what_waits_and_takes_nothing_more() -> None:
+def test_end_drops_queued_messages_and_refuses_new_ones() -> None:
     queue = SendQueue(max_bytes=100)
     queue.push([b"event"])
     queue.show(TASK, b"view")
@@ -74,6 +74,6 @@ def test_end_drops_what_waits_and_takes_nothing_more() -> None:
     assert take_all(queue) == [b"resync", None]
 
 
-def test_messages_are_joined_into_blocks_of_at_least_the_bytes_of_one_send() -> None:
+def test_messages_are_joined_into_blocks_of_send_size() -> None:
     assert join_messages([]) == []
     assert join_messages([b"a", HALF, HALF, b"b", b"c"]) == [b"a" + HALF + HALF, b"bc"]

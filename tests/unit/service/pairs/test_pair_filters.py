@@ -1,4 +1,4 @@
-"""Which pairs a list shows, and which of them an export takes."""
+"""Filters of the pair list, and the selection of pairs for an export."""
 
 from __future__ import annotations
 
@@ -33,27 +33,25 @@ PAIR = PairView(
 
 
 @pytest.mark.parametrize(
-    ("wanted", "fits"),
+    ("filters", "matches"),
     [
         pytest.param({}, True, id="no filter"),
         pytest.param({"q": "车流量 select"}, True, id="words of question and SQL"),
-        pytest.param({"q": "车流量 insert"}, False, id="one word that is nowhere"),
+        pytest.param({"q": "车流量 insert"}, False, id="one word that does not occur"),
         pytest.param({"q": "环比"}, True, id="the family's Chinese name"),
         pytest.param({"q": "Period OVER"}, True, id="the family's English name"),
         pytest.param({"q": "period_over"}, True, id="the family itself"),
-        pytest.param(
-            {"q": "环比", "difficulty": ["hard"]}, False, id="a search that fits and a difficulty that does not"
-        ),
+        pytest.param({"q": "环比", "difficulty": ["hard"]}, False, id="a matching search and another difficulty"),
         pytest.param({"table": "bss_branch", "status": ["validated"]}, True, id="a table and a status"),
         pytest.param({"table": "bss"}, False, id="part of a table's name"),
-        pytest.param({"status": ["approved"]}, False, id="a review that nobody gave"),
+        pytest.param({"status": ["approved"]}, False, id="another review"),
     ],
 )
-def test_all_filters_must_fit(wanted: dict[str, Any], fits: bool) -> None:
-    assert PairFilter(**wanted).fits(PAIR) is fits
+def test_pair_must_match_every_filter(filters: dict[str, Any], matches: bool) -> None:
+    assert PairFilter(**filters).fits(PAIR) is matches
 
 
-def test_a_search_reads_each_pair_once_and_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_search_reads_each_pair_once_and_limits_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
     def family_word(family: str, language: str) -> str:
@@ -77,7 +75,7 @@ REMOVED = replace(INVALID, pair_id="x", status="removed")
 ALL = [VALID, INVALID, APPROVED_INVALID, REJECTED_INVALID, REMOVED]
 
 
-def test_invalid_pairs_are_found_whatever_else_happened_to_them() -> None:
+def test_invalid_filter_includes_reviewed_and_removed_pairs() -> None:
     found = [pair.pair_id for pair in ALL if PairFilter(status=["invalid"]).fits(pair)]
     assert found == ["i", "a", "r", "x"]
 
@@ -85,11 +83,11 @@ def test_invalid_pairs_are_found_whatever_else_happened_to_them() -> None:
 @pytest.mark.parametrize(
     ("include", "taken", "left_out"),
     [
-        pytest.param([], "p", {"invalid": 4}, id="only what may train"),
-        pytest.param(["invalid"], "piax", {"rejected": 1}, id="a reason that was not named still counts"),
+        pytest.param([], "p", {"invalid": 4}, id="only pairs ready for training"),
+        pytest.param(["invalid"], "piax", {"rejected": 1}, id="a reason not included still excludes"),
         pytest.param(["invalid", "rejected"], "piarx", {}, id="everything"),
     ],
 )
-def test_what_is_left_out_of_an_export_is_counted(include: list[str], taken: str, left_out: dict[str, int]) -> None:
+def test_pairs_excluded_from_an_export_are_counted(include: list[str], taken: str, left_out: dict[str, int]) -> None:
     chosen = choose(ALL, include)
     assert ("".join(pair.pair_id for pair in chosen.pairs), chosen.left_out) == (taken, left_out)

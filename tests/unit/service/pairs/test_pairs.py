@@ -1,4 +1,4 @@
-"""Pairs as their events tell, and in the formats of other tools."""
+"""Pairs as the fold of their events, and their import and export formats."""
 
 from __future__ import annotations
 
@@ -71,24 +71,24 @@ def about(kind: type[msgspec.Struct], pair_id: str, **more: Any) -> msgspec.Stru
         pytest.param(
             [generated("1"), generated("2"), generated("2", SECOND)],
             {"2": ("generated", None, None)},
-            id="a generation takes the place of the one before",
+            id="a new generation replaces the previous one",
         ),
         pytest.param(
             [generated("1"), about(records.PairApproved, "1"), generated("2", SECOND)],
             {"1": ("generated", "approved", None), "2": ("generated", None, None)},
-            id="what was approved outlives its generation",
+            id="an approved pair outlives its generation",
         ),
         pytest.param(
             [generated("1"), about(records.PairRejected, "1"), generated("1", SECOND)],
             {"1": ("generated", "rejected", None)},
-            id="what was rejected is known again",
+            id="a rejection survives a new generation",
         ),
         pytest.param(
             [generated("1"), about(records.PairEdited, "1", question="new", sql="SELECT 2;", rows=1)],
             {"1": ("edited", None, True)},
-            id="an edit has passed the gate",
+            id="an edited pair is valid",
         ),
-        pytest.param([about(records.PairLoaded, "9")], {}, id="nothing is made of a pair that is not known"),
+        pytest.param([about(records.PairLoaded, "9")], {}, id="an event of an unknown pair is ignored"),
     ],
 )
 def test_pairs_are_the_fold_of_their_events(facts: list[msgspec.Struct], expected: dict[str, Any]) -> None:
@@ -106,7 +106,7 @@ ACCEPTED = about(records.PairRepaired, "1", sql=SQL2, rule="letter_case", accept
 
 
 def in_execution(execution: str, *facts: msgspec.Struct) -> list[msgspec.Struct]:
-    """The same, found by an execution of its own."""
+    """Copies of the facts that belong to the given execution."""
     return [msgspec.structs.replace(fact, execution_id=execution) for fact in facts]
 
 
@@ -115,7 +115,7 @@ def in_execution(execution: str, *facts: msgspec.Struct) -> list[msgspec.Struct]
     [
         pytest.param([FOUND], ("validated", "valid", None), True, id="valid at once"),
         pytest.param([REPAIRED, FOUND], ("repaired", "repaired", None), False, id="repaired is not valid"),
-        pytest.param([ACCEPTED, FOUND], ("repaired", "repaired", None), True, id="a repair accepted by itself"),
+        pytest.param([ACCEPTED, FOUND], ("repaired", "repaired", None), True, id="a repair accepted automatically"),
         pytest.param(
             [REPAIRED, FOUND, about(records.PairApproved, "1")],
             ("repaired", "repaired", "approved"),
@@ -126,13 +126,13 @@ def in_execution(execution: str, *facts: msgspec.Struct) -> list[msgspec.Struct]
             [about(records.PairApproved, "1"), REPAIRED, FOUND],
             ("repaired", "repaired", None),
             False,
-            id="an approval of before was of other SQL",
+            id="an approval before the repair was of other SQL",
         ),
         pytest.param(
             [about(records.PairApproved, "1"), ACCEPTED, FOUND],
             ("repaired", "repaired", "approved"),
             True,
-            id="which an accepted repair does not touch",
+            id="an accepted repair keeps the approval",
         ),
         pytest.param(
             [REPAIRED, FOUND, about(records.PairRejected, "1")],
@@ -144,16 +144,19 @@ def in_execution(execution: str, *facts: msgspec.Struct) -> list[msgspec.Struct]
             [REPAIRED, FOUND, about(records.PairEdited, "1", question="q", sql=SQL3)],
             ("edited", "valid", None),
             True,
-            id="an edit after a repair is a person's own SQL",
+            id="an edit replaces the repaired SQL",
         ),
         pytest.param(
-            [REPAIRED, FOUND, REWORDED], ("edited", "repaired", None), False, id="other words accept no repair"
+            [REPAIRED, FOUND, REWORDED],
+            ("edited", "repaired", None),
+            False,
+            id="a new question does not accept the repair",
         ),
         pytest.param(
             [REPAIRED, FOUND, REWORDED, about(records.PairApproved, "1")],
             ("edited", "repaired", "approved"),
             True,
-            id="an approval after other words does",
+            id="an approval after a new question accepts the repair",
         ),
         pytest.param(
             [REPAIRED, FOUND, REWORDED, generated("1", SECOND)],
@@ -162,38 +165,41 @@ def in_execution(execution: str, *facts: msgspec.Struct) -> list[msgspec.Struct]
             id="a new generation has the SQL from before the repair",
         ),
         pytest.param(
-            [REPAIRED, FOUND, FOUND], ("repaired", "repaired", None), False, id="validated again it is still repaired"
+            [REPAIRED, FOUND, FOUND], ("repaired", "repaired", None), False, id="a second validation keeps the repair"
         ),
         pytest.param(
             [REPAIRED, FOUND, about(records.PairApproved, "1"), *in_execution("v2", REPAIRED, FOUND)],
             ("repaired", "repaired", "approved"),
             True,
-            id="the same repair again takes back no approval",
+            id="an identical repair keeps the approval",
         ),
         pytest.param(
             [REPAIRED, FOUND, about(records.PairRejected, "1"), *in_execution("v2", REPAIRED, FOUND)],
             ("repaired", "repaired", "rejected"),
             False,
-            id="nor a rejection",
+            id="an identical repair keeps the rejection",
         ),
         pytest.param(
             [REPAIRED, FOUND, *in_execution("v2", FOUND)],
             ("validated", "valid", None),
             True,
-            id="the SQL from before the repair passes again",
+            id="the SQL from before the repair is valid again",
         ),
         pytest.param(
             [REPAIRED, FOUND, *in_execution("v2", about(records.PairValidated, "1", valid=False))],
             ("invalid", "invalid", None),
             False,
-            id="or does not",
+            id="the SQL from before the repair is invalid",
         ),
         pytest.param(
-            [REPAIRED, FOUND, generated("1", SECOND)], ("generated", None, None), True, id="a new generation is new"
+            [REPAIRED, FOUND, generated("1", SECOND)],
+            ("generated", None, None),
+            True,
+            id="a new generation drops the repair",
         ),
     ],
 )
-def test_validity_and_review_are_two_facts(
+def test_validity_and_review_are_independent(
     facts: list[msgspec.Struct], state: tuple[str, str | None, str | None], trains: bool
 ) -> None:
     view = pairs_of(history(generated("1"), *facts))["1"]
@@ -214,7 +220,7 @@ def test_a_repair_shows_the_sql_before_and_after() -> None:
     assert (again.status, again.loaded) == ("repaired", False)
 
 
-def test_only_another_question_or_sql_is_a_change_of_what_was_seen() -> None:
+def test_written_position_changes_only_with_question_or_sql() -> None:
     loaded = records.PairLoaded(task_id="t", execution_id="l", pair_id="1")  # type: ignore[arg-type]
     facts = [generated("1"), FOUND, REPAIRED, FOUND, loaded, about(records.PairRejected, "1"), REWORDED]
     folded = NO_PAIRS
@@ -225,7 +231,7 @@ def test_only_another_question_or_sql_is_a_change_of_what_was_seen() -> None:
     assert written == [1, 1, 3, 3, 3, 3, 7]
 
 
-def test_a_stored_repair_of_before_waits_for_approval() -> None:
+def test_repair_of_schema_version_1_requires_approval() -> None:
     [made, found] = history(generated("1"), FOUND)
     old = made._replace(
         position=2,
@@ -238,7 +244,7 @@ def test_a_stored_repair_of_before_waits_for_approval() -> None:
     assert (view.validity, view.sql, reasons_against(view)) == ("repaired", SQL2, ["repaired"])
 
 
-def test_a_fold_in_two_parts_is_the_fold_of_the_whole() -> None:
+def test_fold_in_two_parts_equals_the_whole_fold() -> None:
     events = history(
         generated("1"),
         generated("2"),
@@ -259,7 +265,7 @@ def test_a_fold_in_two_parts_is_the_fold_of_the_whole() -> None:
         assert first == before
 
 
-def test_what_cannot_be_read_is_not_passed_over_the_next_time() -> None:
+def test_unknown_event_is_refused_at_every_fold() -> None:
     newer = history(generated("1"))[0]._replace(schema_version=99)
     for _ in range(2):
         with pytest.raises(codec.UnknownEvent):
@@ -267,38 +273,38 @@ def test_what_cannot_be_read_is_not_passed_over_the_next_time() -> None:
     assert FoldedPairs() == NO_PAIRS
 
 
-def test_what_a_later_load_does_not_name_is_loaded_no_more() -> None:
+def test_pair_missing_from_a_later_load_is_not_loaded() -> None:
     def loaded(pair_id: str, execution: str) -> msgspec.Struct:
         return records.PairLoaded(task_id="t", execution_id=execution, pair_id=pair_id)  # type: ignore[arg-type]
 
     valid = [about(records.PairValidated, pair_id, valid=True) for pair_id in ("1", "2")]
     first = [generated("1"), generated("2"), *valid, loaded("1", "l1"), loaded("2", "l1")]
-    told = pairs_of(history(*first))
-    assert {p: (v.status, v.loaded) for p, v in told.items()} == {"1": ("loaded", True), "2": ("loaded", True)}
-    told = pairs_of(history(*first, about(records.PairRejected, "1"), loaded("2", "l2")))
-    assert {p: (v.status, v.loaded) for p, v in told.items()} == {"1": ("validated", False), "2": ("loaded", True)}
+    pairs = pairs_of(history(*first))
+    assert {p: (v.status, v.loaded) for p, v in pairs.items()} == {"1": ("loaded", True), "2": ("loaded", True)}
+    pairs = pairs_of(history(*first, about(records.PairRejected, "1"), loaded("2", "l2")))
+    assert {p: (v.status, v.loaded) for p, v in pairs.items()} == {"1": ("validated", False), "2": ("loaded", True)}
 
 
-def test_what_another_tasks_load_displaced_is_loaded_no_more_until_the_task_loads_again() -> None:
+def test_displaced_pair_is_not_loaded_until_the_next_load() -> None:
     def loaded(execution: str) -> msgspec.Struct:
         return records.PairLoaded(task_id="t", execution_id=execution, pair_id="1")  # type: ignore[arg-type]
 
     displaced = about(records.PairUnloaded, "1", by_task_id="other", taken=True)
-    told = [generated("1"), about(records.PairValidated, "1", valid=True), loaded("l1"), displaced]
-    pair = pairs_of(history(*told))["1"]
+    facts = [generated("1"), about(records.PairValidated, "1", valid=True), loaded("l1"), displaced]
+    pair = pairs_of(history(*facts))["1"]
     assert (pair.status, pair.loaded, pair.unloaded_by, pair.position) == ("validated", False, "other", 4)
-    pair = pairs_of(history(*told, loaded("l1")))["1"]
+    pair = pairs_of(history(*facts, loaded("l1")))["1"]
     assert (pair.status, pair.loaded, pair.unloaded_by) == ("loaded", True, None)
     assert pairs_of(history(displaced)) == {}
 
 
-def test_a_person_approved_keeps_its_words() -> None:
+def test_approved_edit_survives_a_new_generation() -> None:
     edited = about(records.PairEdited, "1", question="new", sql="SELECT 2;")
     found = pairs_of(history(generated("1"), edited, about(records.PairApproved, "1"), generated("1", SECOND)))
     assert (found["1"].question, found["1"].sql) == ("new", "SELECT 2;")
 
 
-def test_a_redacted_event_names_nothing() -> None:
+def test_redacted_event_is_ignored() -> None:
     events = history(generated("1"), generated("2"))
     redacted = events[1]._replace(data='{"redacted":true}')
     assert list(pairs_of([events[0], redacted])) == ["1"]
@@ -325,29 +331,29 @@ def test_every_format_is_well_formed(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["json", "spider", "alpaca", "sharegpt", "openai", "csv"])
-def test_what_was_exported_can_be_imported(name: str) -> None:
+def test_exported_pairs_can_be_imported(name: str) -> None:
     text = export_pairs(name, "highway_db", "task_1", PAIRS).data.decode()
     assert [(e.question, e.sql) for e in read_entries(text)] == [(p.question, p.sql) for p in PAIRS]
 
 
 @pytest.mark.parametrize("name", ["spider", "alpaca", "sharegpt", "openai"])
-def test_what_a_model_is_trained_on_names_the_database(name: str) -> None:
+def test_training_format_names_the_database(name: str) -> None:
     assert "highway_db" in export_pairs(name, "highway_db", "task_1", PAIRS).data.decode()
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("", id="nothing"),
+        pytest.param("", id="empty text"),
         pytest.param("[]", id="an empty list"),
         pytest.param("question,sql\n", id="a header alone"),
-        pytest.param("[{", id="half a list"),
-        pytest.param('[{"question": "q", "sql": "select 1"}', id="a list without its end"),
-        pytest.param('{"question": 1}\n{', id="half a line"),
-        pytest.param('[{"question": "q", "sql": "select 1"}]\n[]', id="a second list behind the first"),
+        pytest.param("[{", id="an unterminated object in a list"),
+        pytest.param('[{"question": "q", "sql": "select 1"}', id="an unterminated list"),
+        pytest.param('{"question": 1}\n{', id="an unterminated line"),
+        pytest.param('[{"question": "q", "sql": "select 1"}]\n[]', id="a second list after the first"),
     ],
 )
-def test_imports_that_are_refused(text: str) -> None:
+def test_malformed_import_is_refused(text: str) -> None:
     with pytest.raises(InvalidRequest):
         read_entries(text)
 
@@ -358,18 +364,18 @@ GOOD = '{"question": "q", "sql": "select 1"}'
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param(f"[\n  {GOOD},\n\n  {GOOD}\n]", [(2, True), (4, True)], id="of a list"),
-        pytest.param('[{"question": "q"}, 1, []]', [(1, False), (1, False), (1, False)], id="that hold no pair"),
-        pytest.param(f"\n{GOOD}\n\n{GOOD}", [(2, True), (4, True)], id="of JSON lines"),
-        pytest.param('question,sql\nq,"select\n1"\nq,\n', [(2, True), (4, False)], id="of a table with a long cell"),
-        pytest.param('{"messages": [1, {"role": "user"}]}', [(1, False)], id="of a conversation that is none"),
+        pytest.param(f"[\n  {GOOD},\n\n  {GOOD}\n]", [(2, True), (4, True)], id="a list"),
+        pytest.param('[{"question": "q"}, 1, []]', [(1, False), (1, False), (1, False)], id="entries without a pair"),
+        pytest.param(f"\n{GOOD}\n\n{GOOD}", [(2, True), (4, True)], id="JSON lines"),
+        pytest.param('question,sql\nq,"select\n1"\nq,\n', [(2, True), (4, False)], id="CSV with a cell of two lines"),
+        pytest.param('{"messages": [1, {"role": "user"}]}', [(1, False)], id="an incomplete conversation"),
     ],
 )
-def test_the_lines_of_entries(text: str, expected: list[tuple[int, bool]]) -> None:
+def test_entries_have_line_numbers(text: str, expected: list[tuple[int, bool]]) -> None:
     assert [(e.line, e.is_pair) for e in read_entries(text)] == expected
 
 
-def test_the_lines_of_a_long_list_are_counted_once() -> None:
+def test_line_numbers_of_a_long_list_are_counted_in_one_pass() -> None:
     class Counted(str):
         read = 0
 
@@ -385,7 +391,7 @@ def test_the_lines_of_a_long_list_are_counted_once() -> None:
     assert Counted.read <= len(text)
 
 
-def test_a_line_of_json_may_hold_what_elsewhere_ends_a_line() -> None:
+def test_json_line_may_contain_unicode_line_separators() -> None:
     pair = msgspec.structs.replace(PAIRS[0], question="one\u2028line\x85only")
     text = export_pairs("alpaca", "d", "t", [pair]).data.decode()
     assert [(e.line, e.question) for e in read_entries(text + text.replace("\n", "\r\n"))] == [
@@ -407,7 +413,7 @@ def test_a_malformed_upload_names_its_line() -> None:
         pytest.param(f'[{GOOD},\n{{"question": "q", "sql": "a", "sql": "b"}}]', id="in a list"),
     ],
 )
-def test_an_entry_with_two_statements_is_none(text: str) -> None:
+def test_entry_with_a_repeated_field_is_refused(text: str) -> None:
     with pytest.raises(InvalidRequest, match="line 2: malformed: not JSON, or a field is repeated"):
         read_entries(text)
 
@@ -416,25 +422,25 @@ def test_an_entry_with_two_statements_is_none(text: str) -> None:
     "text",
     [
         pytest.param(f"{GOOD}\n" + '{"question": "a\\u0000b", "sql": "select 1"}', id="NUL"),
-        pytest.param(f"{GOOD}\n" + '{"question": "q", "sql": "select \\ud800"}', id="half a surrogate pair"),
-        pytest.param(f"[{GOOD},\n" + "[" * 200_000, id="a list in a list in a list"),
-        pytest.param(f"{GOOD}\n" + '{"a":' * 200_000, id="an object in an object"),
+        pytest.param(f"{GOOD}\n" + '{"question": "q", "sql": "select \\ud800"}', id="a lone surrogate"),
+        pytest.param(f"[{GOOD},\n" + "[" * 200_000, id="deeply nested lists"),
+        pytest.param(f"{GOOD}\n" + '{"a":' * 200_000, id="deeply nested objects"),
     ],
 )
-def test_what_cannot_be_stored_is_refused_with_its_line(text: str) -> None:
+def test_unstorable_text_is_refused_with_its_line(text: str) -> None:
     with pytest.raises(InvalidRequest, match="line 2: malformed"):
         read_entries(text)
 
 
 @pytest.mark.parametrize("begins", [*"=+-@\t\r\n＝＋－＠", " =", "\u3000="])
-def test_a_cell_is_never_a_formula_and_a_line_of_json_is_exact(begins: str) -> None:
+def test_csv_cell_is_escaped_against_formulas_and_json_is_exact(begins: str) -> None:
     question = f"{begins}cmd|' /C calc'!A0"
     pair = msgspec.structs.replace(PAIRS[0], question=question)
     text = export_pairs("csv", "d", "t", [pair]).data.decode()
     row = next(csv.DictReader(io.StringIO(text, newline="")))
     assert row["question"] == f"'{question}"
-    told = json.loads(export_pairs("alpaca", "d", "t", [pair]).data)
-    assert told["input"] == question
+    entry = json.loads(export_pairs("alpaca", "d", "t", [pair]).data)
+    assert entry["input"] == question
 
 
 @pytest.mark.parametrize(
@@ -450,5 +456,5 @@ def test_a_cell_is_never_a_formula_and_a_line_of_json_is_exact(begins: str) -> N
         pytest.param('select "a\n  b" from t', 'select "a\n  b" from t;', id="a name keeps its line break"),
     ],
 )
-def test_sql_is_kept_on_one_line(sql: str, line: str) -> None:
+def test_sql_is_formatted_on_one_line(sql: str, line: str) -> None:
     assert one_line(sql) == line

@@ -1,4 +1,4 @@
-"""Who is answered in Chinese hears as much as who is answered in English: what is wrong, and what would be right."""
+"""Chinese error messages contain the same facts as the English ones: the fault and the expected value."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ REFUSALS = [kind for kind in all_refusals() if kind.__module__ in (refusals.__na
 
 
 @pytest.mark.parametrize("kind", sorted(REFUSALS, key=lambda kind: kind.__name__))
-def test_advice_is_given_in_both_languages(kind: type[Refusal]) -> None:
+def test_advice_exists_in_both_languages(kind: type[Refusal]) -> None:
     if "; " in (kind.__doc__ or ""):
         assert any(mark in kind.zh for mark in ";,,"), f"{kind.__doc__} | {kind.zh}"
 
 
 @pytest.mark.parametrize("module", [refusals, errors], ids=["refusals of the core", "errors of the API"])
-def test_the_tree_on_top_of_the_errors_names_each_of_them_once(module: ModuleType) -> None:
+def test_docstring_tree_names_each_error_once(module: ModuleType) -> None:
     _, tree = (module.__doc__ or "").split("\nRefusal", 1)
     named = re.findall(r"[A-Z]\w+", tree)
     assert len(named) == len(set(named))
@@ -62,34 +62,42 @@ def registered(**parts: Any) -> str:
 @pytest.mark.parametrize(
     ("ask", "zh"),
     [
-        pytest.param(lambda: convert({"step": "x"}, StepRequest), "应为 complete, ddl_generation", id="a step"),
         pytest.param(
-            lambda: convert({"level": "LOUD"}, LogParameters, text=True), "应为 CRITICAL, DEBUG", id="a level"
+            lambda: convert({"step": "x"}, StepRequest), "应为 complete, ddl_generation", id="an unknown step"
         ),
         pytest.param(
-            lambda: convert({"format": "xml"}, PairExportParameters, text=True), "应为 alpaca, cortex", id="a format"
+            lambda: convert({"level": "LOUD"}, LogParameters, text=True),
+            "应为 CRITICAL, DEBUG",
+            id="an unknown log level",
         ),
-        pytest.param(lambda: read_task({**TASK, "execution_mode": "x"}), "应为 complete 或 step", id="a mode"),
+        pytest.param(
+            lambda: convert({"format": "xml"}, PairExportParameters, text=True),
+            "应为 alpaca, cortex",
+            id="an unknown format",
+        ),
+        pytest.param(lambda: read_task({**TASK, "execution_mode": "x"}), "应为 complete 或 step", id="an unknown mode"),
         pytest.param(
             lambda: convert({"reasons": "x"}, DrainRequest), "reasons (是否应为 reason?)", id="a misspelt field"
         ),
-        pytest.param(lambda: convert({"speed": 0.0}, EventParameters), "应为 0.01 到 10000 之间的数字", id="a pace"),
-        pytest.param(lambda: expected_version(asked(if_match='"x"')), '"x" (应为此任务的 ETag)', id="a version"),
+        pytest.param(
+            lambda: convert({"speed": 0.0}, EventParameters),
+            "应为 0.01 到 10000 之间的数字",
+            id="a speed out of bounds",
+        ),
+        pytest.param(lambda: expected_version(asked(if_match='"x"')), '"x" (应为此任务的 ETag)', id="an invalid ETag"),
         pytest.param(
             lambda: read_task({"task_type": "data_workflow", "db_connection": {"host": "h"}}),
             "port, database; 需要 host、port 和 database",
-            id="half a connection",
+            id="an incomplete connection",
         ),
-        pytest.param(lambda: registered(dsn="postgresql://h"), "dsn 未指明数据库", id="no database"),
-        pytest.param(lambda: registered(dsn="postgresql://h:1x/d"), "端口不是数字", id="a port that is no number"),
-        pytest.param(
-            lambda: registered(dsn="postgresql://h:99999/d"), "应在 1–65535 之间", id="a port beyond all ports"
-        ),
-        pytest.param(lambda: registered(dsn="nothing"), "missing", id="what the driver says of it"),
-        pytest.param(lambda: registered(host="h"), "请给出 dsn, 或 host 与 database", id="no part of it"),
+        pytest.param(lambda: registered(dsn="postgresql://h"), "dsn 未指明数据库", id="a DSN without a database"),
+        pytest.param(lambda: registered(dsn="postgresql://h:1x/d"), "端口不是数字", id="a port that is not a number"),
+        pytest.param(lambda: registered(dsn="postgresql://h:99999/d"), "应在 1–65535 之间", id="a port out of range"),
+        pytest.param(lambda: registered(dsn="nothing"), "missing", id="the driver's message"),
+        pytest.param(lambda: registered(host="h"), "请给出 dsn, 或 host 与 database", id="neither dsn nor database"),
     ],
 )
-def test_what_would_be_right_is_said(ask: Callable[[], object], zh: str) -> None:
+def test_chinese_message_names_the_expected_value(ask: Callable[[], object], zh: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         ask()
     assert zh in refused.value.text("zh")
@@ -111,12 +119,12 @@ def test_malformed_json_is_refused_in_chinese_with_its_line() -> None:
             '{"a": ' + "9" * 5_000 + "}", "第 1 行格式错误: 不是合法的 JSON, 或有字段重复", id="a long number"
         ),
         pytest.param('{"question": "q", "sql": "\\u0000"}', "第 1 行格式错误: 字符 \\u0000", id="NUL"),
-        pytest.param("[" * 200_000, "第 1 行格式错误: 嵌套过深", id="nested without end"),
+        pytest.param("[" * 200_000, "第 1 行格式错误: 嵌套过深", id="nested too deeply"),
         pytest.param("a,b\nx\ry,2", "第 2 行格式错误: 不是合法的 CSV", id="a bare line break"),
         pytest.param("a,b\n" + "x" * 200_000, "第 2 行格式错误: 不是合法的 CSV", id="a long cell"),
     ],
 )
-def test_a_malformed_upload_is_refused_in_chinese_with_its_line(upload: str, zh: str) -> None:
+def test_malformed_upload_is_refused_in_chinese_with_its_line(upload: str, zh: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         read_entries(upload)
     assert refused.value.text("zh") == zh
@@ -125,11 +133,11 @@ def test_a_malformed_upload_is_refused_in_chinese_with_its_line(upload: str, zh:
 @pytest.mark.parametrize(
     ("sqlstate", "zh"),
     [
-        pytest.param("42703", "列不存在:the server's words(SQLSTATE 42703)", id="one that is known"),
-        pytest.param("XX000", "数据库报错:the server's words(SQLSTATE XX000)", id="any other"),
+        pytest.param("42703", "列不存在:the server's words(SQLSTATE 42703)", id="a known SQLSTATE"),
+        pytest.param("XX000", "数据库报错:the server's words(SQLSTATE XX000)", id="any other SQLSTATE"),
     ],
 )
-def test_what_the_server_says_of_an_sql_stands_in_a_chinese_sentence(sqlstate: str, zh: str) -> None:
+def test_server_error_is_embedded_in_a_chinese_sentence(sqlstate: str, zh: str) -> None:
     refused = Verdict(
         valid=False, layer="prepare", sqlstate=sqlstate, reason="server_error", subject="the server's words"
     )

@@ -1,4 +1,4 @@
-"""A wrong value is answered with what would be right, in words of people."""
+"""Messages for invalid values: they describe the expected value in both languages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
             {"task_type": "workflow"},
             'task_type: "workflow" is not one of complete_workflow, data_workflow',
             '字段 task_type 不合法: "workflow", 应为 complete_workflow, data_workflow 之一',
-            id="one of a few words",
+            id="an enumeration",
         ),
         pytest.param(
             TaskRequest,
@@ -43,7 +43,7 @@ TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
             {**TASK, "llm_config": {"temperature": "hot"}},
             'llm_config.temperature: "hot" is not a number from 0 to 2',
             '字段 llm_config.temperature 不合法: "hot", 应为 0 到 2 之间的数字',
-            id="a text where a number belongs, inside a record",
+            id="text instead of a number in a nested object",
         ),
         pytest.param(
             TaskRequest,
@@ -57,7 +57,7 @@ TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
             {**TASK, "include_views": "maybe"},
             'include_views: "maybe" is not true or false',
             '字段 include_views 不合法: "maybe", 应为 true 或 false',
-            id="a truth",
+            id="a boolean",
         ),
         pytest.param(
             TaskRequest,
@@ -71,28 +71,28 @@ TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
             {**TASK, "table_list": 1},
             "table_list: 1 is not a list, each item text or text of at most 100000 characters",
             "字段 table_list 不合法: 1, 应为列表, 每项为文本或不超过 100000 个字符的文本",
-            id="either of two kinds",
+            id="a union of two types",
         ),
         pytest.param(
             TaskRequest,
             {**TASK, "db_connection": "dsn"},
             'db_connection: "dsn" is not a JSON object',
             '字段 db_connection 不合法: "dsn", 应为 JSON 对象',
-            id="a record",
+            id="an object",
         ),
         pytest.param(
             DatabaseRequest,
             {"name": "a b"},
             'name: "a b" is not a name of 1 to 100 characters without spaces, slashes, backslashes or colons',
             '字段 name 不合法: "a b", 应为 1 到 100 个字符的名称, 不含空格、斜杠、反斜杠和冒号',
-            id="a name, not a regular expression",
+            id="a name is described without its pattern",
         ),
         pytest.param(
             DatabaseRequest,
             {"name": ".."},
             'name: ".." is not a name of 1 to 100 characters without spaces, slashes, backslashes or colons',
             '字段 name 不合法: "..", 应为 1 到 100 个字符的名称, 不含空格、斜杠、反斜杠和冒号',
-            id="what no address can end with",
+            id="a name of two dots",
         ),
         pytest.param(
             DatabaseRequest,
@@ -113,14 +113,14 @@ TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
             {"sql": ""},
             'sql: "" is not text of 1 to 64000 characters',
             '字段 sql 不合法: "", 应为 1 到 64000 个字符的文本',
-            id="a text that may not be empty",
+            id="text that may not be empty",
         ),
         pytest.param(
             PairDecisions,
             {"review": "approved", "pair_ids": ["p"] * 10_001},
             "pair_ids: must be a list of 1 to 10000, each item text",
             "字段 pair_ids 不合法, 应为 1 到 10000 项的列表, 每项为文本",
-            id="a list has an end",
+            id="a list that is too long",
         ),
         pytest.param(
             KeyRequest,
@@ -131,7 +131,7 @@ TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
         ),
     ],
 )
-def test_the_answer_says_what_would_be_right(
+def test_message_names_the_expected_value(
     cls: type[msgspec.Struct], body: dict[str, Any], english: str, chinese: str
 ) -> None:
     with pytest.raises(InvalidRequest) as refused:

@@ -1,4 +1,4 @@
-"""What is said about a connection string that cannot be read: never its password."""
+"""Messages about unreadable connection strings: they never contain the password."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from runtime.sources.encrypted_sources import address_of
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import DatabaseRequest
-from service.sources.registered_databases import _dsn  # pyright: ignore[reportPrivateUsage]  # the one place that says it
+from service.sources.registered_databases import _dsn  # pyright: ignore[reportPrivateUsage]
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from service.sources.registered_databases import _dsn  # pyright: ignore[reportP
         pytest.param('host=h password=a b"Hidden dbname=d', id="a space in the password"),
     ],
 )
-def test_no_part_of_the_password_is_repeated(dsn: str) -> None:
+def test_message_contains_no_part_of_the_password(dsn: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         _dsn(DatabaseRequest(name="s", dsn=dsn))
 
@@ -27,7 +27,7 @@ def test_no_part_of_the_password_is_repeated(dsn: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dsn", "says"),
+    ("dsn", "reason"),
     [
         ("postgresql://u:p@h1,h2/x", "several hosts"),
         ("postgresql://u:p@h1:1,h2:2/x?target_session_attrs=read-write", "several hosts"),
@@ -36,11 +36,11 @@ def test_no_part_of_the_password_is_repeated(dsn: str) -> None:
         ("host=h port=70000 dbname=x", "1–65535"),
     ],
 )
-def test_what_is_wrong_is_said(dsn: str, says: str) -> None:
+def test_invalid_dsn_is_refused_with_the_reason(dsn: str, reason: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         _dsn(DatabaseRequest(name="s", dsn=dsn))
 
-    assert says in refused.value.text("en")
+    assert reason in refused.value.text("en")
     assert refused.value.field == "dsn"
 
 
@@ -53,5 +53,5 @@ def test_what_is_wrong_is_said(dsn: str, says: str) -> None:
         ("host=h hostaddr=192.0.2.1 dbname=x", "h"),
     ],
 )
-def test_where_a_connection_goes_is_shown(dsn: str, host: str) -> None:
+def test_host_of_a_dsn_is_shown(dsn: str, host: str) -> None:
     assert address_of(dsn)["host"] == host

@@ -1,4 +1,4 @@
-"""The cursor of the list of tasks: only what this service gave out."""
+"""Cursor of the task list: only cursors issued by this service are accepted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def of(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def test_what_was_given_out_is_understood() -> None:
+def test_issued_cursor_is_accepted() -> None:
     moment = datetime(2025, 6, 27, 14, 30, 52, 123456, tzinfo=UTC)
     assert decode_cursor(encode_cursor(moment, "task_20250627_143052")) == (moment, "task_20250627_143052")
 
@@ -23,12 +23,12 @@ def test_what_was_given_out_is_understood() -> None:
 @pytest.mark.parametrize(
     "cursor",
     [
-        pytest.param("x", id="no base64"),
-        pytest.param(of("yesterday task_x"), id="no moment"),
-        pytest.param(of("2025-06-27T14:30:52 task_x"), id="a moment of no zone"),
-        pytest.param(of("2025-06-27T14:30:52+00:00 task\0x"), id="a NUL, which no text of the database holds"),
+        pytest.param("x", id="not base64"),
+        pytest.param(of("yesterday task_x"), id="not a timestamp"),
+        pytest.param(of("2025-06-27T14:30:52 task_x"), id="a timestamp without a zone"),
+        pytest.param(of("2025-06-27T14:30:52+00:00 task\0x"), id="a NUL, which PostgreSQL text cannot contain"),
     ],
 )
-def test_anything_else_is_refused(cursor: str) -> None:
+def test_foreign_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(InvalidRequest):
         decode_cursor(cursor)

@@ -17,17 +17,17 @@ CHINESE = "表名;字段名;中文名\norders;status;状态\n"
     ("name", "text", "kind", "entries"),
     [
         pytest.param("a.txt", TABLES, "tables", 2, id="names alone"),
-        pytest.param("a.txt", RELATIONS, "relations", 1, id="an arrow, and a name that says nothing"),
-        pytest.param("a.txt", DICTIONARY, "dictionary", 1, id="a head, and a name that says nothing"),
-        pytest.param("说明.txt", CHINESE, "dictionary", 1, id="a Chinese head"),
+        pytest.param("a.txt", RELATIONS, "relations", 1, id="an arrow and a neutral name"),
+        pytest.param("a.txt", DICTIONARY, "dictionary", 1, id="a header and a neutral name"),
+        pytest.param("说明.txt", CHINESE, "dictionary", 1, id="a Chinese header"),
         pytest.param("tables.csv", TABLES, "tables", 2, id="a single column of a spreadsheet"),
-        pytest.param("joins.csv", RELATIONS, "relations", 1, id="an arrow in what is named as a spreadsheet"),
-        pytest.param("relations.txt", DICTIONARY, "dictionary", 1, id="a head in what is named as relations"),
-        pytest.param("dict.txt", RELATIONS, "relations", 1, id="an arrow in what is named as a dictionary"),
-        pytest.param("relations.txt", "# none yet\n", "relations", 0, id="nothing in it, so by its name"),
+        pytest.param("joins.csv", RELATIONS, "relations", 1, id="an arrow in a file named like a spreadsheet"),
+        pytest.param("relations.txt", DICTIONARY, "dictionary", 1, id="a header in a file named like relations"),
+        pytest.param("dict.txt", RELATIONS, "relations", 1, id="an arrow in a file named like a dictionary"),
+        pytest.param("relations.txt", "# none yet\n", "relations", 0, id="no content, so by its name"),
     ],
 )
-def test_what_it_holds_goes_before_its_name(name: str, text: str, kind: InputKind, entries: int) -> None:
+def test_content_takes_precedence_over_the_name(name: str, text: str, kind: InputKind, entries: int) -> None:
     assert check_upload(name, text, None) == (kind, entries)
     assert kind_of_checked(name, text) == kind
 
@@ -41,7 +41,7 @@ def test_what_it_holds_goes_before_its_name(name: str, text: str, kind: InputKin
             None,
             "(read as relations; kind=… sets another kind)",
             "(未指明 kind, 按关系读取)",
-            id="a name alone that says relations",
+            id="relations by name only",
         ),
         pytest.param(
             "words.csv",
@@ -49,7 +49,7 @@ def test_what_it_holds_goes_before_its_name(name: str, text: str, kind: InputKin
             None,
             "(read as a dictionary; kind=… sets another kind)",
             "(未指明 kind, 按字典读取)",
-            id="an unknown head is no table list",
+            id="an unknown header is not a table list",
         ),
         pytest.param(
             "a.txt",
@@ -57,18 +57,25 @@ def test_what_it_holds_goes_before_its_name(name: str, text: str, kind: InputKin
             "tables",
             "a.txt: this reads as a dictionary, not as a table list; upload it with kind=dictionary, or another file",
             "a.txt 的内容是字典, 而不是表清单",
-            id="a dictionary said to be tables, whose head could be names",
+            id="a dictionary declared as tables",
         ),
-        pytest.param("a.txt", RELATIONS, "dictionary", "this reads as relations", "的内容是关系", id="relations"),
+        pytest.param(
+            "a.txt",
+            RELATIONS,
+            "dictionary",
+            "this reads as relations",
+            "的内容是关系",
+            id="relations declared as a dictionary",
+        ),
     ],
 )
-def test_what_it_was_taken_for_is_said(name: str, text: str, given: InputKind | None, en: str, zh: str) -> None:
+def test_refusal_names_the_assumed_kind(name: str, text: str, given: InputKind | None, en: str, zh: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         check_upload(name, text, given)
     assert en in refused.value.text("en")
     assert zh in refused.value.text("zh")
 
 
-def test_one_that_was_said_to_be_tables_is_listed_as_that() -> None:
+def test_upload_declared_as_tables_keeps_its_kind() -> None:
     assert check_upload("relations.txt", TABLES, "tables") == ("tables", 2)
     assert kind_of_checked("relations.txt", TABLES) == "tables"
