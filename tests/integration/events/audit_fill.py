@@ -1,4 +1,4 @@
-"""Small logs for the audit's tests, through the lane as everything is appended."""
+"""Small logs for the audit tests, appended through a lane."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def line(text: str, task_id: TaskId = TASK) -> LogRecorded:
 
 
 def fill(settings: Settings, sizes: Sequence[int]) -> None:
-    """Commits of these sizes, on two streams in turn."""
+    """Append commits of the given sizes to two streams in turn."""
 
     async def run() -> None:
         async with open_log(settings) as store:
@@ -37,8 +37,8 @@ def fill(settings: Settings, sizes: Sequence[int]) -> None:
     asyncio.run(run())
 
 
-async def live_and_die(store: EventStore, task_id: TaskId, lines: int, *, delete: bool) -> None:
-    """A task with log lines, deleted or not."""
+async def append_task(store: EventStore, task_id: TaskId, lines: int, *, delete: bool) -> None:
+    """Append a task with log lines; with `delete`, delete it."""
     created = CreateTask(
         task_id=task_id, task_type="data_workflow", db_name="d", source="d", parameters={}, output_directory="./d"
     )
@@ -47,5 +47,5 @@ async def live_and_die(store: EventStore, task_id: TaskId, lines: int, *, delete
     if delete:
         await store.handle(task_id, DeleteTask())
         async with store.connection() as conn:
-            # as if its texts were gone, which would leave the proof less to do
+            # as if its texts were redacted, which would leave less to verify
             await conn.execute("delete from open_deletions")

@@ -52,7 +52,7 @@ analyze;
 
 @dataclass(slots=True)
 class Bench:
-    """One log with one source, driven as the service would."""
+    """One log with one source, driven as the service drives it."""
 
     settings: Settings
     store: EventStore
@@ -65,7 +65,7 @@ class Bench:
     async def create(
         self, task_id: TaskId = TASK, *, source: str = "shop", dsn: str = "", ad_hoc: bool = False, **parameters: Any
     ) -> TaskId:
-        """A task over a registered source, or over a connection of its own to a database of that name."""
+        """Create a task over a registered source, or over a connection of its own to a database of that name."""
         self.artefacts.create_task_directory(task_id)
         register = SourceRegister(connection=self.store.connection, cipher=cipher(self.settings))
         if ad_hoc:
@@ -94,7 +94,7 @@ class Bench:
         await self.store.handle(task_id, RequestCancel())
 
     async def until(self, holds: Callable[[Task], Any], task_id: TaskId = TASK, seconds: float = 60) -> Task:
-        """The task as soon as `holds` is true of it."""
+        """Return the task once `holds` is true of it."""
         task = await self.store.task(task_id)
         try:
             async with asyncio.timeout(seconds):
@@ -118,7 +118,7 @@ class Bench:
 
     @asynccontextmanager
     async def real_daemon(self) -> AsyncGenerator[Daemon]:
-        """One with the steps of the product."""
+        """Executor with the steps of the product."""
         async with self.daemon(works=REAL_WORKS) as daemon:
             yield daemon
 
@@ -138,7 +138,7 @@ class Bench:
             await running
 
     def process(self, **environment: str) -> subprocess.Popen[str]:
-        """An executor as a process of its own, ready."""
+        """Executor as a process of its own, ready."""
         self.settings.home_dir.mkdir(parents=True, exist_ok=True)
         started = subprocess.Popen(
             [sys.executable, "-u", str(REPOSITORY / "tests/integration/executor/tiny_steps.py")],
@@ -175,7 +175,7 @@ type Scenario = Callable[[Bench], Coroutine[Any, Any, None]]
 
 @pytest.fixture
 def play(settings: Settings) -> Callable[..., None]:
-    """Runs a scenario against a fresh log; keyword arguments change the settings."""
+    """Run a scenario against a fresh log; keyword arguments change the settings."""
     log_context.install()
 
     def run(scenario: Scenario, **changed: Any) -> None:
@@ -195,7 +195,7 @@ def play(settings: Settings) -> Callable[..., None]:
 
 @pytest.fixture
 def source(database: str) -> Iterator[Callable[[str], str]]:
-    """Makes tables by a script that grants to `tenant_reader`, and gives the DSN of that login."""
+    """Create tables with a script that grants to `tenant_reader`; return the DSN of that login."""
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("drop role if exists tenant_reader")
         conn.execute("create role tenant_reader login")

@@ -1,6 +1,6 @@
-"""A task that a newer version has written in: an executor leaves it to one of that version, and goes on with others."""
+"""A task with events of a newer version: an executor leaves it to a newer executor and continues with others."""
 
-# an event of a newer version is made where this version's are
+# an event of a newer version is created like this version's
 # pyright: reportPrivateUsage=false
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CALLED = ModelCalled(task_id=TASK, execution_id=EXECUTION, purpose="repair", mod
 
 
 async def two_requests(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> ExecutionId:
-    """Of a task that cannot be read, and of another one behind it."""
+    """Request a task that cannot be read, then another one."""
     with monkeypatch.context() as newer:
         newer.setitem(batch._KIND, ModelCalled, batch._KIND[ModelCalled]._replace(version=int2_element(99)))
         await bench.store.lane.append(task_stream(TASK), [REQUESTED, CALLED], expected=None)
@@ -30,9 +30,9 @@ async def two_requests(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Executi
 
 
 @pytest.mark.parametrize(
-    "waiting", [pytest.param(True, id="asked before"), pytest.param(False, id="asked while it runs")]
+    "waiting", [pytest.param(True, id="requested before"), pytest.param(False, id="requested while it runs")]
 )
-def test_it_is_left_to_a_newer_executor_once_and_others_go_on(
+def test_task_of_a_newer_version_is_released_once_others_run(
     play: Callable[..., None], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, waiting: bool
 ) -> None:
     async def scenario(bench: Bench) -> None:
@@ -42,7 +42,7 @@ def test_it_is_left_to_a_newer_executor_once_and_others_go_on(
         async with bench.daemon():
             behind = behind or await two_requests(bench, monkeypatch)
             assert (await bench.ended(behind, OTHER)).status == "completed"
-            # whoever gives something up is looked at again
+            # a released execution is considered again
             assert (await bench.ended(await bench.request("qa_generation", OTHER), OTHER)).status == "completed"
         assert await bench.types() == ["task.created", "step.requested", "model.called"]
         with monkeypatch.context() as upgraded:

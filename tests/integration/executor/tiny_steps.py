@@ -1,4 +1,4 @@
-"""Steps that only show what the executor does; also a daemon over them: `python tiny_steps.py`."""
+"""Steps that exercise only the executor; also a daemon over them: `python tiny_steps.py`."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ FILES = {
 
 
 def make_noise(number: int) -> None:
-    """As libraries do."""
-    print("printed", number)  # noqa: T201  # that it is taken is the point
+    """Print and log as libraries do."""
+    print("printed", number)  # noqa: T201  # captured output is the purpose
     print("printed to stderr", number, file=sys.stderr)  # noqa: T201
     warnings.warn(f"warned {number}", stacklevel=1)
     try:
@@ -39,31 +39,31 @@ def make_noise(number: int) -> None:
 
 
 class TinyWork:
-    """As many units as the parameter `units` says; each writes a file and an object, slowly where asked to."""
+    """Number of units from the parameter `units`; each writes a file and an object, optionally slowly."""
 
     def plan(self, context: StepContext) -> Sequence[str]:
         return [f"unit_{n}" for n in range(1, context.parameters.get("units", 3) + 1)]
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
-        asked = context.parameters
+        parameters = context.parameters
         logging.getLogger("DDLMDGenerator").info("开始处理表: %s", unit)
-        if asked.get("fail") == unit:
+        if parameters.get("fail") == unit:
             raise RuntimeError("a fault of the step")
-        if seconds := asked.get("query_seconds"):
+        if seconds := parameters.get("query_seconds"):
             with context.open_source(statement_timeout_ms=60_000) as conn:
                 conn.execute("select pg_sleep(%s)", (seconds,))
-        if seconds := asked.get("stubborn_seconds"):
+        if seconds := parameters.get("stubborn_seconds"):
             time.sleep(seconds)
-        if until := asked.get("stubborn_until"):
+        if until := parameters.get("stubborn_until"):
             while not Path(until).exists():
                 time.sleep(0.01)
-        context.token.sleep(asked.get("unit_seconds", 0))
-        for n in range(asked.get("lines", 0)):
+        context.token.sleep(parameters.get("unit_seconds", 0))
+        for n in range(parameters.get("lines", 0)):
             logging.getLogger("Burst").info("line %d", n)
-        if awaited := asked.get("awaited_file"):
+        if awaited := parameters.get("awaited_file"):
             while not Path(awaited).exists():
                 context.token.sleep(0.01)
-        for n in range(asked.get("noise", 0)):
+        for n in range(parameters.get("noise", 0)):
             make_noise(n)
         name, kind = FILES[context.step]
         return UnitResult(

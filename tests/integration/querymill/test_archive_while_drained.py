@@ -1,4 +1,4 @@
-"""Executors that are drained stay so when the event that said it is archived and leaves the table."""
+"""Drained executors stay drained when the drain event is archived and removed from the table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from querymill.cli.app import main
 from runtime.settings.settings import Settings
 from service.executors.alive_and_drained import Executors
 from service.schemas.responses.operation import Drain
-from tests.integration.events.audit_fill import live_and_die
+from tests.integration.events.audit_fill import append_task
 
 OLD, OLDER = TaskId("task_20250102_000000"), TaskId("task_20250101_000000")
 
@@ -32,7 +32,7 @@ def with_log[Result](settings: Settings, work: Callable[[EventStore, Executors],
 
 @pytest.fixture
 def archive(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], None]:
-    """`querymill audit archive --remove` of everything that may go."""
+    """`querymill audit archive --remove` of all removable events."""
     monkeypatch.setenv("QUERYMILL_DATABASE_URL", settings.database_url or "")
     monkeypatch.setenv("QUERYMILL_HOME_DIR", str(settings.home_dir))
 
@@ -47,9 +47,9 @@ def archive(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 async def drain(store: EventStore, executors: Executors) -> Drain | None:
-    await live_and_die(store, OLDER, 5, delete=True)
+    await append_task(store, OLDER, 5, delete=True)
     await executors.drain("upgrade", meta=Meta(actor="alice"))
-    await live_and_die(store, OLD, 5, delete=True)
+    await append_task(store, OLD, 5, delete=True)
     return await executors.drained()
 
 
@@ -61,14 +61,12 @@ async def resume(_: EventStore, executors: Executors) -> None:
     await executors.resume()
 
 
-def test_it_is_said_again_before_and_the_table_keeps_nothing_for_it(
-    settings: Settings, archive: Callable[[], None]
-) -> None:
-    said = with_log(settings, drain)
-    assert said is not None
-    assert (said.by, said.reason) == ("alice", "upgrade")
+def test_drain_event_is_appended_again_before_its_removal(settings: Settings, archive: Callable[[], None]) -> None:
+    drained = with_log(settings, drain)
+    assert drained is not None
+    assert (drained.by, drained.reason) == ("alice", "upgrade")
     archive()
-    assert with_log(settings, look) == (["executors.drained"], said)
+    assert with_log(settings, look) == (["executors.drained"], drained)
     with_log(settings, resume)
     assert with_log(settings, look) == (["executors.drained", "executors.resumed"], None)
     archive()

@@ -1,4 +1,4 @@
-"""The audit on the command line: exit codes, and one sentence where something is wrong."""
+"""The audit commands: exit codes, and a one-sentence error."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ type Command = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def audit(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """`querymill audit …` over a log of five commits with a checkpoint at their end; answers code, stdout, stderr."""
+    """`querymill audit …` over a log of five commits, the last one signed; returns code, stdout, stderr."""
     fill(settings, [1, 4, 7, 2, 10])
 
     async def sign() -> None:
@@ -44,52 +44,52 @@ def audit(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         monkeypatch.setattr(sys, "argv", ["querymill", "audit", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
+        out = capsys.readouterr()
+        return int(ended.value.code or 0), out.out, out.err
 
     return run
 
 
-def test_verify_says_what_it_found(audit: Command) -> None:
-    code, said, noted = audit("verify")
-    assert (noted, code, said) == ("", 0, f"{HEAD + 1} events hold, 1 checkpoint agrees\n")
+def test_verify_prints_its_result(audit: Command) -> None:
+    code, out, err = audit("verify")
+    assert (err, code, out) == ("", 0, f"{HEAD + 1} events hold, 1 checkpoint agrees\n")
 
 
-def test_verify_says_where_it_goes_on(audit: Command, settings: Settings) -> None:
+def test_verify_prints_where_it_resumes(audit: Command, settings: Settings) -> None:
     line = json.loads((settings.home / FILE).read_text("utf-8"))
     write_resume_point(settings.home / PROGRESS_FILE, ResumePoint(position=line["position"], chain=line["chain"]))
-    code, said, noted = audit("verify")
-    assert (code, said) == (0, "1 events hold, 1 checkpoint agrees\n")
-    assert f"beginning after position {HEAD}: the last verification was interrupted there" in noted
+    code, out, err = audit("verify")
+    assert (code, out) == (0, "1 events hold, 1 checkpoint agrees\n")
+    assert f"beginning after position {HEAD}: the last verification was interrupted there" in err
     write_resume_point(settings.home / PROGRESS_FILE, ResumePoint(position=line["position"], chain=line["chain"]))
     assert audit("verify", "--from-start")[1].startswith(f"{HEAD + 1} events")
 
 
-def test_an_event_is_proven_and_the_proof_checked(audit: Command, tmp_path: Path) -> None:
+def test_prove_and_check_proof_of_an_event(audit: Command, tmp_path: Path) -> None:
     proof = tmp_path / "proof.json"
-    code, said, _ = audit("prove", 5, "--out", proof)
+    code, out, _ = audit("prove", 5, "--out", proof)
     assert code == 0
-    assert "3 links up to the checkpoint at 24" in said
+    assert "3 links up to the checkpoint at 24" in out
     assert audit("prove", 5)[1].encode() == proof.read_bytes()
     key = json.loads(proof.read_bytes())["checkpoint"]["public_key"]
-    code, said, _ = audit("check-proof", proof, "--key", key)
+    code, out, _ = audit("check-proof", proof, "--key", key)
     assert code == 0
-    assert said.startswith("position 5 is log.recorded of log:t1; signed by ")
+    assert out.startswith("position 5 is log.recorded of log:t1; signed by ")
     proof.write_bytes(proof.read_bytes().replace(b"1.3", b"1.4"))
-    code, said, _ = audit("check-proof", proof)
+    code, out, _ = audit("check-proof", proof)
     assert code == 1
-    assert "is not the chain the checkpoint signs" in said
+    assert "is not the chain the checkpoint signs" in out
 
 
-def test_an_archive_says_what_became_of_the_rows(audit: Command, tmp_path: Path) -> None:
-    code, said, _ = audit("archive", "--before", 13, "--to", tmp_path)
+def test_archive_prints_whether_rows_stay(audit: Command, tmp_path: Path) -> None:
+    code, out, _ = audit("archive", "--before", 13, "--to", tmp_path)
     assert code == 0
-    assert said.startswith("12 events up to position 12 in ")
-    assert said.endswith("; the rows stay in the table\n")
-    code, _, noted = audit("archive", "--before", 13, "--to", tmp_path, "--remove")
+    assert out.startswith("12 events up to position 12 in ")
+    assert out.endswith("; the rows stay in the table\n")
+    code, _, err = audit("archive", "--before", 13, "--to", tmp_path, "--remove")
     assert code == 2
-    one_sentence(noted)
-    assert "nothing can be removed: position 1 is of a task that was not deleted" in noted
+    one_sentence(err)
+    assert "nothing can be removed: position 1 is of a task that was not deleted" in err
 
 
 def damaged(whole: Path, target: Path, kind: str) -> None:
@@ -114,98 +114,100 @@ def damaged(whole: Path, target: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["truncated", "not a zip", "empty", "another zip", "not JSON inside"])
-def test_a_file_that_is_no_export_is_one_sentence(audit: Command, tmp_path: Path, kind: str) -> None:
+def test_file_that_is_no_export_is_one_sentence(audit: Command, tmp_path: Path, kind: str) -> None:
     assert audit("export", tmp_path / "whole.zip")[0] == 0
     assert audit("verify-file", tmp_path / "whole.zip")[0] == 0
     damaged(tmp_path / "whole.zip", tmp_path / "bad.zip", kind)
-    code, said, noted = audit("verify-file", tmp_path / "bad.zip")
-    assert code == 2, said
-    assert said == ""
-    one_sentence(noted)
-    assert "bad.zip is no audit export" in noted
+    code, out, err = audit("verify-file", tmp_path / "bad.zip")
+    assert code == 2, out
+    assert out == ""
+    one_sentence(err)
+    assert "bad.zip is no audit export" in err
 
 
-def test_a_broken_byte_is_found(audit: Command, tmp_path: Path) -> None:
-    """It spoils either the packing (no export any more) or, still unpacked, a row."""
+def test_verify_file_with_a_broken_byte_fails(audit: Command, tmp_path: Path) -> None:
+    """The broken byte spoils the packing (no export any more) or, in an unpacked part, a row."""
     assert audit("export", tmp_path / "whole.zip")[0] == 0
     damaged(tmp_path / "whole.zip", tmp_path / "bad.zip", "a broken byte")
-    code, said, noted = audit("verify-file", tmp_path / "bad.zip")
+    code, out, err = audit("verify-file", tmp_path / "bad.zip")
     assert code in (1, 2)
-    assert len((said + noted).splitlines()) == 1
+    assert len((out + err).splitlines()) == 1
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "expected"),
     [
-        pytest.param(("verify-file", "nowhere.zip"), "there is no file nowhere.zip", id="a file that is not there"),
-        pytest.param(("verify-file", "."), "there is no file .", id="a folder"),
-        pytest.param(("check-proof", "nowhere.json"), "there is no file nowhere.json", id="a proof that is not there"),
-        pytest.param(("verify", "--checkpoints", "nowhere"), "there is no file nowhere", id="checkpoints not there"),
-        pytest.param(("archive", "--before", "soon", "--to", "x"), "neither a position nor a moment", id="no moment"),
-        pytest.param(("prove", "first"), "POSITION: should be", id="no number"),
+        pytest.param(("verify-file", "nowhere.zip"), "there is no file nowhere.zip", id="missing file"),
+        pytest.param(("verify-file", "."), "there is no file .", id="folder"),
+        pytest.param(("check-proof", "nowhere.json"), "there is no file nowhere.json", id="missing proof"),
+        pytest.param(("verify", "--checkpoints", "nowhere"), "there is no file nowhere", id="missing checkpoints"),
         pytest.param(
-            ("verify", "--after", "99"), "--after: the log ends at position 25, before 99", id="behind the end"
+            ("archive", "--before", "soon", "--to", "x"), "neither a position nor a moment", id="invalid time"
         ),
-        pytest.param(("verify", "--key", "zz"), "--key: 'zz' is not a public key", id="no key"),
+        pytest.param(("prove", "first"), "POSITION: should be", id="invalid number"),
+        pytest.param(
+            ("verify", "--after", "99"), "--after: the log ends at position 25, before 99", id="after the end"
+        ),
+        pytest.param(("verify", "--key", "zz"), "--key: 'zz' is not a public key", id="invalid key"),
     ],
 )
-def test_what_is_wrong_is_one_sentence(audit: Command, arguments: tuple[object, ...], says: str) -> None:
-    code, said, noted = audit(*arguments)
-    assert (code, said) == (2, "")
-    one_sentence(noted)
-    assert says in noted
+def test_bad_argument_is_one_sentence(audit: Command, arguments: tuple[object, ...], expected: str) -> None:
+    code, out, err = audit(*arguments)
+    assert (code, out) == (2, "")
+    one_sentence(err)
+    assert expected in err
 
 
 @pytest.mark.parametrize(
-    ("position", "says"),
+    ("position", "expected"),
     [
-        pytest.param(999, "there is no event at position 999", id="an event that is not there"),
-        pytest.param(HEAD + 1, "no checkpoint has seen position", id="an event not signed yet"),
+        pytest.param(999, "there is no event at position 999", id="missing event"),
+        pytest.param(HEAD + 1, "no checkpoint has seen position", id="event not signed yet"),
     ],
 )
-def test_what_cannot_be_proven_has_failed(audit: Command, position: int, says: str) -> None:
-    code, said, noted = audit("prove", position)
-    assert (code, said) == (1, "")
-    one_sentence(noted)
-    assert says in noted
+def test_prove_without_event_or_signature_fails(audit: Command, position: int, expected: str) -> None:
+    code, out, err = audit("prove", position)
+    assert (code, out) == (1, "")
+    one_sentence(err)
+    assert expected in err
 
 
-def test_a_wrong_key_is_one_sentence(audit: Command, settings: Settings) -> None:
-    code, said, _ = audit("verify", "--key", "00" * 32)
+def test_verify_with_wrong_key_is_one_sentence(audit: Command, settings: Settings) -> None:
+    code, out, _ = audit("verify", "--key", "00" * 32)
     assert code == 1
-    assert said == "position 24: a checkpoint's signature does not hold\n"
+    assert out == "position 24: a checkpoint's signature does not hold\n"
     (settings.home / KEY_FILE).write_bytes(b"not a key")
-    code, said, noted = audit("checkpoint")
-    assert (code, said) == (2, "")
-    one_sentence(noted)
-    assert "this is no signing key" in noted
+    code, out, err = audit("checkpoint")
+    assert (code, out) == (2, "")
+    one_sentence(err)
+    assert "this is no signing key" in err
 
 
-def test_checkpoints_that_are_none_are_one_sentence(audit: Command, tmp_path: Path) -> None:
+def test_invalid_checkpoints_are_one_sentence(audit: Command, tmp_path: Path) -> None:
     (tmp_path / "kept.jsonl").write_bytes(b"nonsense\n")
-    code, _, noted = audit("verify", "--checkpoints", tmp_path / "kept.jsonl")
+    code, _, err = audit("verify", "--checkpoints", tmp_path / "kept.jsonl")
     assert code == 2
-    one_sentence(noted)
-    assert "line 1 is no checkpoint" in noted
+    one_sentence(err)
+    assert "line 1 is no checkpoint" in err
 
 
-def test_a_file_that_is_no_proof_is_one_sentence(audit: Command, tmp_path: Path) -> None:
+def test_check_proof_of_another_file_is_one_sentence(audit: Command, tmp_path: Path) -> None:
     for content in (b"", b"\xff", b"{}", b"[1]"):
         (tmp_path / "x.json").write_bytes(content)
-        code, said, noted = audit("check-proof", tmp_path / "x.json")
+        code, out, err = audit("check-proof", tmp_path / "x.json")
         assert code == 1
-        assert "this is no proof" in said
-        assert noted == ""
+        assert "this is no proof" in out
+        assert err == ""
 
 
-def one_sentence(noted: str) -> None:
-    lines = [line for line in noted.splitlines() if line.strip()]
-    assert len(lines) == 1, noted
+def one_sentence(err: str) -> None:
+    lines = [line for line in err.splitlines() if line.strip()]
+    assert len(lines) == 1, err
     assert lines[0].startswith("querymill: ")
-    assert "Traceback" not in noted
+    assert "Traceback" not in err
 
 
-def test_an_export_that_breaks_off_leaves_the_one_before_it(
+def test_interrupted_export_keeps_the_previous_file(
     audit: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "log" / "export.zip"

@@ -1,4 +1,4 @@
-"""What the doctor says of an endpoint, also of one whose address is none."""
+"""The doctor's findings about model endpoints and homes."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ def fault(url: str) -> str | None:
 
 
 @pytest.mark.parametrize(
-    "url", [pytest.param("http://x:abc/v1", id="a port that is none"), pytest.param("localhost/v1", id="no scheme")]
+    "url", [pytest.param("http://x:abc/v1", id="invalid port"), pytest.param("localhost/v1", id="no scheme")]
 )
-def test_an_address_that_is_none_is_a_finding(url: str) -> None:
+def test_invalid_endpoint_address_is_a_finding(url: str) -> None:
     found = endpoint("model", url, "works without one", fault)
     assert (found.what, found.ok) == ("model", False)
     assert found.advice.startswith("check the address, ")
     assert found.found.startswith(f"{url}: ")
 
 
-def test_none_at_all_is_no_fault() -> None:
+def test_unconfigured_endpoint_is_no_fault() -> None:
     assert endpoint("model", None, "works without one", fault) == Finding(
         "model", True, "none configured (works without one)"
     )
 
 
-def test_a_home_where_nothing_can_be_written_is_said_with_what_would_do() -> None:
-    # not even root may
+def test_unwritable_home_is_reported() -> None:
+    # not even root can write there
     _, disk, home, *_ = examine(Settings(home_dir=Path("/proc/self")))
     assert (disk.ok, disk.found) == (False, "/proc/self takes no files: No such file or directory")
     assert (home.ok, home.found) == (False, "there is no home at /proc/self")
 
 
-def test_a_home_whose_server_does_not_start_is_said_with_what_would_do(tmp_path: Path) -> None:
+def test_home_whose_server_does_not_start_is_reported_with_advice(tmp_path: Path) -> None:
     (tmp_path / "postgres").mkdir()
     (tmp_path / "postgres" / "PG_VERSION").write_text("18")
     *_, database = examine(Settings(home_dir=tmp_path))
@@ -47,7 +47,7 @@ def test_a_home_whose_server_does_not_start_is_said_with_what_would_do(tmp_path:
     assert "unset" not in database.advice
 
 
-def test_an_address_is_shown_without_its_password() -> None:
+def test_endpoint_address_is_shown_without_its_password() -> None:
     finding = endpoint("model", "http://qm:hunter22@127.0.0.1:9/v1", "works without one", fault)
     assert not finding.ok
     assert "127.0.0.1:9" in finding.found

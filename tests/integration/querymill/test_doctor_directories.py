@@ -1,4 +1,4 @@
-"""The doctor names directories of tasks that the log does not know."""
+"""The doctor names task directories that the log does not know."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def settled(folder: Path) -> None:
     os.utime(folder, (before, before))
 
 
-def test_a_directory_of_no_task_is_named_and_stays(settings: Settings) -> None:
+def test_directory_of_an_unknown_task_is_named_and_kept(settings: Settings) -> None:
     store = ArtefactStore(settings.outputs)
     known, lost, fresh = (store.create_task_directory(f"task_20250101_00000{n}") for n in range(3))
     with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
@@ -45,5 +45,5 @@ def test_a_directory_of_no_task_is_named_and_stays(settings: Settings) -> None:
     assert (found.ok, found.found) == (False, f"the log has no task of {lost.name} in {settings.outputs}")
     assert "QUERYMILL_DATABASE_URL" in found.advice
     assert lost.exists()
-    # a task may be about to be created there
+    # a task may be about to be created in it
     assert fresh.exists()

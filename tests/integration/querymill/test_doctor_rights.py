@@ -1,4 +1,4 @@
-"""What the doctor says of loading is what a load would meet."""
+"""The doctor's findings about loading and rights match what a load would meet."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ VISITOR = "doctor_visitor"
 
 @pytest.fixture
 def visitor(database: str) -> str:
-    """A login that may have a schema of its own and nothing else."""
+    """DSN of a login that may create a schema of its own and nothing else."""
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(f"drop role if exists {VISITOR}".encode())
         conn.execute(f"create role {VISITOR} login".encode())
@@ -34,9 +34,7 @@ def vector(visitor: str) -> Callable[[], tuple[bool, str, str]]:
     return look
 
 
-def test_what_a_login_lacks_for_loading_is_told_before_a_load(
-    database: str, vector: Callable[[], tuple[bool, str, str]]
-) -> None:
+def test_missing_rights_for_loading_are_reported(database: str, vector: Callable[[], tuple[bool, str, str]]) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         try:
             ok, lacks, advice = vector()
@@ -55,7 +53,7 @@ def test_what_a_login_lacks_for_loading_is_told_before_a_load(
             conn.execute(f"drop owned by {VISITOR}; drop role {VISITOR}".encode())
 
 
-def test_tables_of_the_log_that_are_closed_to_the_login_are_told(database: str, visitor: str) -> None:
+def test_missing_rights_on_log_tables_are_reported(database: str, visitor: str) -> None:
     bring_up_to_date(visitor, "querymill")
     settings = Settings(database_url=visitor)
     with psycopg.connect(database, autocommit=True) as conn:

@@ -1,4 +1,4 @@
-"""The log on the command line: where it cannot begin is one sentence."""
+"""The events commands: start position, time zone, and how a tail ends."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TAIL = [sys.executable, "-m", "querymill", "events", "tail", "--after", "0"]
 
 @pytest.fixture
 def home(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """That of the command; there are three events."""
+    """Home of the command, with a log of three events."""
     fill(settings, [3])
     monkeypatch.setenv("QUERYMILL_DATABASE_URL", settings.database_url or "")
     monkeypatch.setenv("QUERYMILL_HOME_DIR", str(settings.home_dir))
@@ -29,7 +29,7 @@ def home(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 @pytest.mark.parametrize("command", ["tail", "export"])
-def test_what_begins_behind_the_end_is_refused_with_where_the_log_ends(
+def test_start_after_the_end_is_refused_with_the_end(
     command: str, home: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["querymill", "events", command, "--after", "4"])
@@ -39,7 +39,7 @@ def test_what_begins_behind_the_end_is_refused_with_where_the_log_ends(
     assert capsys.readouterr() == ("", "querymill: --after: the log ends at position 3, before 4\n")
 
 
-def test_times_are_in_the_zone_of_the_settings_whatever_that_of_the_server(
+def test_times_are_in_the_configured_time_zone(
     home: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert home.database_url is not None
@@ -54,7 +54,7 @@ def test_times_are_in_the_zone_of_the_settings_whatever_that_of_the_server(
     assert [event["recorded_at"][-6:] for event in events] == ["+05:45"] * 3
 
 
-def test_a_tail_ends_with_whoever_reads_it(home: Settings) -> None:
+def test_tail_ends_if_its_reader_closes_the_pipe(home: Settings) -> None:
     assert home.database_url
     read, write = os.pipe()
     os.close(read)
@@ -64,14 +64,14 @@ def test_a_tail_ends_with_whoever_reads_it(home: Settings) -> None:
         os.close(write)
 
 
-def test_a_tail_into_a_full_disk_ends_with_the_reason(home: Settings) -> None:
+def test_tail_into_a_full_disk_ends_with_the_reason(home: Settings) -> None:
     assert home.database_url
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         assert tail_into(full.fileno()) == (1, "querymill: No space left on device\n")
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_a_tail_that_is_stopped_ends_as_every_command_that_follows(stop: signal.Signals, home: Settings) -> None:
+def test_stopped_tail_exits_like_other_following_commands(stop: signal.Signals, home: Settings) -> None:
     assert home.database_url
     pipe = subprocess.PIPE
     with subprocess.Popen(TAIL, stdout=pipe, stderr=pipe, text=True) as following:
@@ -84,6 +84,6 @@ def test_a_tail_that_is_stopped_ends_as_every_command_that_follows(stop: signal.
 
 
 def tail_into(descriptor: int) -> tuple[int, str]:
-    """The exit code, and what is said on stderr."""
+    """Exit code and stderr."""
     done = subprocess.run(TAIL, stdout=descriptor, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
     return done.returncode, done.stderr

@@ -1,4 +1,4 @@
-"""What a command writes to a disk without room: it says where, and what stood there stays as it was."""
+"""Output of a command to a full disk: the error names the file, and an existing file is unchanged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LARGE = bytes(200_000)
 
 
 class Api:
-    """A service whose files are larger than the disk."""
+    """Service with files larger than the disk."""
 
     def export_pairs(self, _task_id: str, _form: str, *, include: str | None) -> ExportedPairs:
         assert include is None
@@ -44,7 +44,7 @@ def client() -> Generator[Api]:
         pytest.param(lambda folder: tasks.files("task_1", save=folder), id="files"),
     ],
 )
-def test_an_earlier_file_stays(
+def test_full_disk_keeps_an_earlier_file(
     command: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (tasks, pairs):
@@ -54,7 +54,7 @@ def test_an_earlier_file_stays(
             pytest.skip("mounting a small disk takes root")
         kept = tmp_path / "kept"
         kept.write_text("what was exported before")
-        with pytest.raises(OSError) as refused:  # noqa: PT011  # what it says is looked at below
+        with pytest.raises(OSError) as refused:  # noqa: PT011  # its text is checked below
             command(tmp_path)
         assert error_line(refused.value) == (f"querymill: {kept}: No space left on device", 1)
         assert kept.read_text() == "what was exported before"

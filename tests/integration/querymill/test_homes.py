@@ -1,4 +1,4 @@
-"""A command that reads an installation says where there is none, and makes none."""
+"""A command that reads an installation reports a missing home and creates none."""
 
 from __future__ import annotations
 
@@ -41,37 +41,37 @@ READING = [
 
 
 @pytest.mark.parametrize("command", READING, ids=" ".join)
-def test_who_reads_a_mistyped_home_hears_of_it_and_none_is_made(
+def test_command_with_mistyped_home_is_refused_and_creates_none(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = make_home(tmp_path / "data_pipeline")
     mistyped = tmp_path / "data_pipelin"
     monkeypatch.delenv("QUERYMILL_DATABASE_URL", raising=False)
-    # what the option sets is taken back
+    # undo what the option sets
     monkeypatch.setenv("QUERYMILL_HOME_DIR", "")
     monkeypatch.setattr(sys, "argv", ["querymill", "--home", str(mistyped), *command])
     with pytest.raises(SystemExit) as ended:
         main()
-    said = capsys.readouterr().err
+    error = capsys.readouterr().err
     assert ended.value.code == 2
-    assert said.startswith(f"querymill: there is no home at {mistyped} (is {made} meant?): --home or ")
+    assert error.startswith(f"querymill: there is no home at {mistyped} (is {made} meant?): --home or ")
     assert not mistyped.exists()
 
 
 @pytest.mark.parametrize("more", [[], ["--no-db-tracking"]], ids=["tracked", "untracked"])
-def test_the_one_shot_command_outside_a_home_is_refused_and_makes_none(
+def test_one_shot_outside_a_home_is_refused_and_creates_none(
     more: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("QUERYMILL_DATABASE_URL", raising=False)
     monkeypatch.setenv("QUERYMILL_HOME_DIR", str(tmp_path / "none"))
     assert one_shot(["--task-id", "task_20260101_120000", *more]) == 2
-    said = capfd.readouterr().err
-    assert said.startswith(f"executor: there is no home at {tmp_path / 'none'}: --home or QUERYMILL_HOME_DIR names it")
-    assert said.count("\n") == 1
+    error = capfd.readouterr().err
+    assert error.startswith(f"executor: there is no home at {tmp_path / 'none'}: --home or QUERYMILL_HOME_DIR names it")
+    assert error.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_doctor_finds_no_home_and_goes_on_to_what_needs_none(tmp_path: Path) -> None:
+def test_doctor_without_home_checks_what_needs_none(tmp_path: Path) -> None:
     findings = {finding.what: finding for finding in examine(Settings(home_dir=tmp_path / "none"))}
     assert list(findings) == ["packages", "disk", "home", "model", "embeddings"]
     assert (findings["home"].ok, findings["home"].found) == (False, f"there is no home at {tmp_path / 'none'}")
@@ -82,24 +82,24 @@ def test_the_doctor_finds_no_home_and_goes_on_to_what_needs_none(tmp_path: Path)
 @pytest.mark.parametrize(
     ("homes", "given", "meant"),
     [
-        pytest.param(["work/data_pipeline"], "work", "work/data_pipeline", id="the folder it is in"),
-        pytest.param(["a", "b"], ".", None, id="one of several inside"),
-        pytest.param(["shop-data", "zoo"], "shop_data", "shop-data", id="a slip in its name"),
-        pytest.param(["zoo"], "shop-data", None, id="nothing like it"),
-        pytest.param([], "no/such/folder", None, id="nothing at all"),
+        pytest.param(["work/data_pipeline"], "work", "work/data_pipeline", id="parent folder"),
+        pytest.param(["a", "b"], ".", None, id="several inside"),
+        pytest.param(["shop-data", "zoo"], "shop_data", "shop-data", id="typing error"),
+        pytest.param(["zoo"], "shop-data", None, id="nothing similar"),
+        pytest.param([], "no/such/folder", None, id="nothing there"),
     ],
 )
-def test_the_home_that_was_likely_meant_is_named(
+def test_missing_home_error_suggests_a_similar_one(
     homes: list[str], given: str, meant: str | None, tmp_path: Path
 ) -> None:
     for name in homes:
         make_home(tmp_path / name)
     with pytest.raises(NoHome) as none:
         existing(Settings(home_dir=tmp_path / given))
-    said = str(none.value)
-    assert (f"is {tmp_path / meant} meant?" in said) if meant else ("meant" not in said)
+    error = str(none.value)
+    assert (f"is {tmp_path / meant} meant?" in error) if meant else ("meant" not in error)
 
 
-def test_with_a_database_elsewhere_a_home_may_be_new(tmp_path: Path) -> None:
+def test_home_may_be_new_with_an_external_database(tmp_path: Path) -> None:
     settings = Settings(home_dir=tmp_path / "new", database_url="postgresql://log.example/querymill")
     assert existing(settings) is settings

@@ -1,4 +1,4 @@
-"""Ctrl-C before the command line has loaded."""
+"""Ctrl-C while the command line is loading."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ import querymill.cli
 """
 
 
-def test_ctrl_c_while_the_command_is_loaded_ends_it_quietly() -> None:
+def test_ctrl_c_during_loading_exits_quietly() -> None:
     done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (130, b"")

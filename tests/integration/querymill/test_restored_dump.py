@@ -1,4 +1,4 @@
-"""A database restored from a dump is the log and the tables it was: the backup of docs/operations.md, step by step."""
+"""A database restored from a dump has the same log and views: the backup of docs/operations.md, step by step."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from events.store.event_log import open_log
 from querymill.cli.app import main
 from runtime.embedded.server_user import binaries
 from runtime.settings.settings import Settings
-from tests.integration.events.audit_fill import live_and_die
+from tests.integration.events.audit_fill import append_task
 
 
-def test_a_restored_dump_verifies_and_its_tables_say_what_the_log_says(
+def test_restored_dump_verifies_and_its_views_equal_the_log(
     settings: Settings,
     database: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    told: list[str] = []
+    messages: list[str] = []
 
     def querymill(*arguments: str) -> str:
         monkeypatch.setattr(sys, "argv", ["querymill", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
-        said = capsys.readouterr()
-        assert not ended.value.code, said.err
-        told.append(" ".join(said.err.split()))
-        return said.out
+        output = capsys.readouterr()
+        assert not ended.value.code, output.err
+        messages.append(" ".join(output.err.split()))
+        return output.out
 
-    async def live() -> None:
+    async def fill() -> None:
         async with open_log(settings) as store:
-            await live_and_die(store, TaskId("t"), 5, delete=False)
+            await append_task(store, TaskId("t"), 5, delete=False)
 
-    asyncio.run(live())
+    asyncio.run(fill())
     monkeypatch.setenv("QUERYMILL_HOME_DIR", str(settings.home_dir))
     monkeypatch.setenv("QUERYMILL_DATABASE_URL", settings.database_url or "")
     querymill("projections", "rebuild")
@@ -49,5 +49,5 @@ def test_a_restored_dump_verifies_and_its_tables_say_what_the_log_says(
 
     monkeypatch.setenv("QUERYMILL_DATABASE_URL", database)
     assert querymill("audit", "verify") == "6 events hold, 0 checkpoints agree\n"
-    assert "a truncated tail" in told[-1]
+    assert "a truncated tail" in messages[-1]
     assert querymill("projections", "compare") == "equal\n"

@@ -1,4 +1,4 @@
-"""Supervisor that end unasked are started again, also where that does not work at once."""
+"""Supervised parts that end unasked are restarted, also if the first restart fails."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ SECONDS = 60
 
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Supervisor]:
-    """With an executor that has ended: its database is nowhere."""
+    """Supervisor of an executor that has ended, because its database does not exist."""
     settings = load_settings(home_dir=tmp_path, database_url=f"host={tmp_path} dbname=nowhere")
     parts = Supervisor(settings=settings, database_url="", server=None)
     parts.start_executor()
     (child,) = parts.children
     child.process.wait(SECONDS)
-    # it has not died at once, so it is not waited for
+    # as if it had not ended at once, so that the restart is not delayed
     child.started = 0
     yield parts
     parts.stop()
@@ -41,7 +41,7 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_one_that_cannot_be_started_is_tried_again(
+def test_executor_that_cannot_be_started_is_retried(
     parts: Supervisor, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = parts.children[0].process
@@ -55,22 +55,22 @@ def test_one_that_cannot_be_started_is_tried_again(
     until(lambda: parts.children[0].process is not first)
 
 
-def test_why_one_ends_again_and_again_is_told_once(parts: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
+def test_reason_of_repeated_ends_is_logged_once(parts: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
     parts.limits = Limits(repeat_seconds=0.0, pause_seconds=0.0)
     seen = {parts.children[0].process.pid}
     parts.watch()
 
-    def lived_three_times() -> bool:
+    def was_restarted_three_times() -> bool:
         seen.add(parts.children[0].process.pid)
         return len(seen) == 4
 
-    until(lived_three_times)
-    [told] = [record.getMessage() for record in caplog.records]
-    assert told.startswith("the executor has ended: QUERYMILL_DATABASE_URL: the database cannot be reached: ")
-    assert told.endswith("; it is started again until it stays")
+    until(was_restarted_three_times)
+    [message] = [record.getMessage() for record in caplog.records]
+    assert message.startswith("the executor has ended: QUERYMILL_DATABASE_URL: the database cannot be reached: ")
+    assert message.endswith("; it is started again until it stays")
 
 
-def test_one_that_is_killed_is_told_each_time(parts: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
+def test_each_kill_of_an_executor_is_logged(parts: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
     killed = parts.children[0]
     killed.close()
     killed.process = subprocess.Popen(["sleep", "60"], stdin=subprocess.PIPE, text=True)
@@ -81,29 +81,31 @@ def test_one_that_is_killed_is_told_each_time(parts: Supervisor, caplog: pytest.
     assert caplog.records[0].getMessage() == "the executor has ended (signal 9); it is started again until it stays"
 
 
-def test_what_one_says_is_kept_within_bounds(parts: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
+def test_executor_log_is_bounded_and_its_last_line_is_reported(
+    parts: Supervisor, caplog: pytest.LogCaptureFixture
+) -> None:
     parts.limits = Limits(max_log_bytes=1_000)
-    talking = parts.children[0]
-    talking.close()
-    talking.since = talking.log.stat().st_size
-    says = (
+    writer = parts.children[0]
+    writer.close()
+    writer.since = writer.log.stat().st_size
+    code = (
         "import sys\nfor line in sys.stdin: print(line, file=sys.stderr, flush=True)\nsys.exit('executor: good night')"
     )
-    with talking.log.open("ab") as errors:
-        talking.process = subprocess.Popen(
-            [sys.executable, "-c", says], stdin=subprocess.PIPE, stderr=errors, text=True, bufsize=1
+    with writer.log.open("ab") as errors:
+        writer.process = subprocess.Popen(
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=errors, text=True, bufsize=1
         )
-    assert talking.process.stdin is not None
+    assert writer.process.stdin is not None
     parts.watch()
-    earlier = talking.log.with_name(f"{talking.log.name}.1")
+    earlier = writer.log.with_name(f"{writer.log.name}.1")
     for word in ("first", "second"):
-        talking.process.stdin.write(f"{word} " * 500 + "\n")
+        writer.process.stdin.write(f"{word} " * 500 + "\n")
         until(lambda word=word: earlier.exists() and word in earlier.read_text("utf-8"))
-        until(lambda: talking.log.stat().st_size < 1_000)
+        until(lambda: writer.log.stat().st_size < 1_000)
     assert "first" not in earlier.read_text("utf-8")
-    talking.process.stdin.close()
-    until(lambda: parts.children[0] is not talking)
-    # what it said last is found where its log begins anew
+    writer.process.stdin.close()
+    until(lambda: parts.children[0] is not writer)
+    # its last line is found although the log was rotated
     assert caplog.records[0].getMessage() == "the executor has ended: good night; it is started again until it stays"
 
 
@@ -115,7 +117,7 @@ def answers(dsn: str) -> bool:
     return True
 
 
-def test_a_server_that_cannot_be_started_yet_is_tried_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_server_that_cannot_be_started_is_retried(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     home, aside = tmp_path / "home", tmp_path / "aside"
     server = embedded.start(home)
     parts = Supervisor(settings=load_settings(home_dir=home), database_url=server.database_url, server=server)

@@ -30,7 +30,7 @@ def run(dsn: str, statement: str) -> None:
         connection.execute(statement)  # type: ignore[arg-type]
 
 
-def test_a_missing_sample_is_made_and_a_complete_one_left_alone(embedded: str, name: str) -> None:
+def test_missing_sample_is_created_and_a_complete_one_kept(embedded: str, name: str) -> None:
     dsn = load_sample(embedded, "highway_db", name)
     before = value(dsn, "select 'bss_branch'::regclass::oid")
     assert load_sample(embedded, "highway_db", name) == dsn
@@ -39,7 +39,7 @@ def test_a_missing_sample_is_made_and_a_complete_one_left_alone(embedded: str, n
     assert value(dsn, "select reltuples > 0 from pg_class where relname = 'bss_business_day_data'") is True
 
 
-def test_an_incomplete_one_is_made_again_and_other_tables_stay(embedded: str, name: str) -> None:
+def test_incomplete_sample_is_recreated_and_other_tables_stay(embedded: str, name: str) -> None:
     dsn = load_sample(embedded, "highway_db", name)
     run(dsn, "create table notes as select 1 as n")
     run(dsn, "delete from bss_complaint")
@@ -48,7 +48,7 @@ def test_an_incomplete_one_is_made_again_and_other_tables_stay(embedded: str, na
     assert value(dsn, "select count(*) from notes") == 1
 
 
-def test_a_database_with_tables_of_somebody_else_is_refused(embedded: str, name: str) -> None:
+def test_database_with_foreign_tables_is_refused(embedded: str, name: str) -> None:
     with psycopg.connect(embedded, autocommit=True) as connection:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
     other = psycopg.conninfo.make_conninfo(embedded, dbname=name)
@@ -57,7 +57,7 @@ def test_a_database_with_tables_of_somebody_else_is_refused(embedded: str, name:
         load_sample(embedded, "highway_db", name)
 
 
-def test_callers_at_once_wait_for_each_other(embedded: str, name: str) -> None:
+def test_concurrent_callers_wait_for_each_other(embedded: str, name: str) -> None:
     threads = [threading.Thread(target=load_sample, args=(embedded, "highway_db", name)) for _ in range(3)]
     for thread in threads:
         thread.start()

@@ -49,7 +49,7 @@ def test_positions_are_gapless_under_many_callers(settings: Settings) -> None:
         assert [r[2] for r in rows if r[1] == f"log:t{n}"] == list(range(1, 21))
 
 
-def test_the_loser_of_a_race_is_told_and_the_others_go_on(settings: Settings) -> None:
+def test_append_version_conflict_fails_only_its_caller(settings: Settings) -> None:
     async def run() -> list[Any]:
         async with open_log(settings) as store:
             await store.lane.append(log_stream(T), [line()], expected=0)
@@ -66,7 +66,7 @@ def test_the_loser_of_a_race_is_told_and_the_others_go_on(settings: Settings) ->
     assert any_version.version == 3
 
 
-def test_a_zombie_is_refused(settings: Settings) -> None:
+def test_append_with_stale_epoch_is_refused(settings: Settings) -> None:
     execution = ExecutionId("e")
 
     async def run() -> None:
@@ -84,7 +84,7 @@ def test_a_zombie_is_refused(settings: Settings) -> None:
     asyncio.run(run())
 
 
-def test_one_end_per_execution(settings: Settings) -> None:
+def test_append_second_end_of_execution_is_refused(settings: Settings) -> None:
     ended = facts.ExecutionCompleted(task_id=T, execution_id=ExecutionId("e"))
     failed = facts.ExecutionFailed(task_id=T, execution_id=ExecutionId("e"), error="x")
 
@@ -108,7 +108,7 @@ def test_one_end_per_execution(settings: Settings) -> None:
         "truncate events",
     ],
 )
-def test_the_log_is_append_only(settings: Settings, statement: str) -> None:
+def test_append_only_guard_refuses_changes(settings: Settings, statement: str) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             await store.lane.append(log_stream(T), [line()], expected=0)
@@ -131,7 +131,7 @@ def test_append_refuses_an_older_snapshot(settings: Settings) -> None:
     assert refused.value.sqlstate == "QM000"
 
 
-def test_digest_and_chain_hold_from_the_first_event_and_over_a_redaction(settings: Settings) -> None:
+def test_digest_and_chain_hold_after_redaction(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             for size in (1, 3, 5):
@@ -183,7 +183,7 @@ def test_secrets_never_enter_the_log(settings: Settings) -> None:
     assert "sk-registered" not in row[0]
 
 
-def test_nothing_is_lost_or_doubled_while_its_connections_are_cut(settings: Settings, embedded: str) -> None:
+def test_append_survives_connection_loss_exactly_once(settings: Settings, embedded: str) -> None:
     database = conninfo_to_dict(settings.database_url or "")["dbname"]
 
     async def run() -> None:
@@ -194,7 +194,7 @@ def test_nothing_is_lost_or_doubled_while_its_connections_are_cut(settings: Sett
                 for version in range(60):
                     await store.lane.append(log_stream(TaskId(f"t{n}")), [line(str(version))], expected=version)
                     if n == 0 and version % 5 == 4:
-                        # the other callers' commits are under way
+                        # while the other callers commit
                         await admin.execute(
                             "select pg_terminate_backend(pid) from pg_stat_activity"
                             " where datname = %s and application_name like '%%append'",
@@ -212,7 +212,7 @@ def test_nothing_is_lost_or_doubled_while_its_connections_are_cut(settings: Sett
         assert [r[2] for r in rows if r[0] == f"log:t{n}"] == [str(v) for v in range(60)]
 
 
-def test_a_lane_that_has_stopped_fails_its_callers(settings: Settings) -> None:
+def test_append_on_stopped_lane_fails(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             pass
@@ -222,7 +222,7 @@ def test_a_lane_that_has_stopped_fails_its_callers(settings: Settings) -> None:
     asyncio.run(run())
 
 
-def test_an_unreachable_database_is_given_up_after_a_while() -> None:
+def test_append_to_unreachable_database_times_out() -> None:
     async def connect_nowhere() -> psycopg.AsyncConnection[Any]:
         raise psycopg.OperationalError("no route")
 
@@ -236,8 +236,8 @@ def test_an_unreachable_database_is_given_up_after_a_while() -> None:
     asyncio.run(run())
 
 
-def test_mixed_groups_of_any_size_share_a_commit(settings: Settings) -> None:
-    """What a lone event, a lone group and many groups go through in the function differ; the rows may not."""
+def test_append_mixed_group_sizes_share_a_commit(settings: Settings) -> None:
+    """The SQL function handles one event, one group and many groups separately; the rows must not differ."""
     groups = [("a", 3), ("b", 1), ("a", 2), ("c", 5), ("b", 1)]
 
     async def run() -> list[tuple[int, int, int]]:
@@ -264,11 +264,13 @@ def test_mixed_groups_of_any_size_share_a_commit(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("callers", "commits"),
     [
-        pytest.param(MIN_GROUPS_HALVED, [MIN_GROUPS_HALVED], id="few go together"),
-        pytest.param(64, [32, 32], id="of many one half is made while the other is committed"),
+        pytest.param(MIN_GROUPS_HALVED, [MIN_GROUPS_HALVED], id="few callers: one commit"),
+        pytest.param(64, [32, 32], id="many callers: one half is prepared while the other commits"),
     ],
 )
-def test_callers_at_once_share_a_commit_or_two(settings: Settings, callers: int, commits: list[int]) -> None:
+def test_append_concurrent_callers_share_one_or_two_commits(
+    settings: Settings, callers: int, commits: list[int]
+) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             streams = [log_stream(TaskId(f"t{n}")) for n in range(callers)]

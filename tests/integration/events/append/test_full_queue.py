@@ -1,5 +1,5 @@
-"""A session that listens and stays in a transaction fills the server's queue of notifications: nobody can be told of
-anything then, in the whole cluster. The log goes on all the same, and so do those who read it."""
+"""A session that listens inside an open transaction fills the server's notification queue: NOTIFY then fails in the
+whole cluster. Appending and following must continue."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LINE = LogRecorded(task_id=T, execution_id=None, level="INFO", message="m", logg
 
 @pytest.fixture(scope="module")
 def small_queue(embedded: str) -> Iterator[str]:
-    """The DSN of a migrated log on a server whose queue takes half a megabyte."""
+    """DSN of a migrated log on a server with a notification queue of half a megabyte."""
     assert embedded
     with OwnServer("-c max_notify_queue_pages=64") as server:
         dsn = server.database("log")
@@ -37,7 +37,7 @@ def small_queue(embedded: str) -> Iterator[str]:
 
 @pytest.fixture
 def forgetful(small_queue: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    """A session that listens and has not ended its transaction, behind which the queue is full."""
+    """Session that listens in an open transaction and so keeps the queue full."""
     with psycopg.connect(small_queue, application_name="forgetful") as conn:
         conn.execute("listen somewhere")
         conn.commit()
@@ -53,7 +53,7 @@ def chosen(small_queue: str, tmp_path: Path) -> Settings:
     return load_settings(database_url=small_queue, home_dir=tmp_path, fallback_seconds=0.2)
 
 
-def test_the_log_is_written_and_read_on_and_hints_come_back(
+def test_full_queue_append_and_follow_continue_and_hints_resume(
     chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]]
 ) -> None:
 
@@ -65,21 +65,21 @@ def test_the_log_is_written_and_read_on_and_hints_come_back(
                 answers = (store.lane.append(log_stream(TaskId(f"t{n}")), [LINE], expected=None) for n in range(30))
                 last = max(answer.last_position for answer in await asyncio.gather(*answers))
                 await feed.reached(last)
-                # what is probed meanwhile is no loss of the connection
+                # a probe in the meantime is no connection loss
                 assert feed.connected
             forgetful.close()
-            async with await psycopg.AsyncConnection.connect(chosen.database_url or "", autocommit=True) as ear:
-                await ear.execute("listen querymill_events")
-                told: list[str] = []
-                while not told:
+            async with await psycopg.AsyncConnection.connect(chosen.database_url or "", autocommit=True) as listener:
+                await listener.execute("listen querymill_events")
+                payloads: list[str] = []
+                while not payloads:
                     await store.lane.append(log_stream(T), [LINE], expected=None)
-                    told += [hint.payload async for hint in ear.notifies(timeout=0.2, stop_after=1)]
+                    payloads += [hint.payload async for hint in listener.notifies(timeout=0.2, stop_after=1)]
         following.cancel()
 
     asyncio.run(run(open_feed(chosen, after=0)))
 
 
-def test_what_an_executor_hands_back_is_free_at_once(
+def test_full_queue_released_execution_is_claimable_at_once(
     chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]]
 ) -> None:
     assert forgetful
@@ -103,7 +103,7 @@ def test_what_an_executor_hands_back_is_free_at_once(
     asyncio.run(run())
 
 
-def test_the_doctor_names_whose_transaction_it_is(
+def test_doctor_with_full_queue_names_the_blocking_transaction(
     chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]]
 ) -> None:
     found = _listener(chosen.database_url or "")

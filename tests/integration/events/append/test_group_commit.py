@@ -1,4 +1,4 @@
-"""Lanes beside other lanes, in this process and in others: what one knows of a stream may have become wrong."""
+"""Concurrent lanes in one and in several processes: a lane's cached stream version may be stale."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def rows(store: EventStore) -> list[tuple[int, str, int, str]]:
 
 
 async def chain_holds(store: EventStore) -> bool:
-    """Whether each commit continues the one before."""
+    """Return true if each commit's chain value continues the previous one."""
     async with store.connection() as conn:
         cursor = await conn.execute(
             "select position, digest, chain, (extract(epoch from recorded_at) * 1000000)::bigint from events"
@@ -69,7 +69,7 @@ async def two_lanes(settings: Settings) -> AsyncGenerator[tuple[EventStore, Even
 
 @asynccontextmanager
 async def held(settings: Settings) -> AsyncGenerator[psycopg.AsyncConnection[Any]]:
-    """Nobody appends meanwhile: the lock an append begins with is ours."""
+    """Hold the append lock, so that all appends wait."""
     assert settings.database_url is not None
     async with await connections.connect(settings.database_url, settings.database_schema) as conn:
         await conn.execute("select pg_advisory_lock(hashtext(%s))", (settings.channel,))
@@ -78,7 +78,7 @@ async def held(settings: Settings) -> AsyncGenerator[psycopg.AsyncConnection[Any
 
 
 async def waiting_backend(conn: psycopg.AsyncConnection[Any]) -> int:
-    """The server process of the append that waits for the lock."""
+    """Server process of the append that waits for the lock."""
     while True:
         cursor = await conn.execute("select pid from pg_locks where locktype = 'advisory' and not granted")
         row = await cursor.fetchone()
@@ -91,7 +91,7 @@ async def settled(*appends: Awaitable[Appended]) -> list[Appended | BaseExceptio
 
 
 async def race(append: Callable[[int], Awaitable[Appended]], times: int) -> list[Appended]:
-    """Appends that are made again, with what is known by then, where somebody was faster."""
+    """Append `times` times; retry with the current version after a conflict."""
     done: list[Appended] = []
     while len(done) < times:
         with suppress(VersionConflict):
@@ -100,7 +100,7 @@ async def race(append: Callable[[int], Awaitable[Appended]], times: int) -> list
 
 
 def append_from_a_process(settings: Settings, number: int) -> None:
-    """Callers with streams of their own, callers that share one, and callers that insist on its version."""
+    """Run callers with own streams, callers that share one, and callers that expect its version."""
 
     async def run() -> None:
         async with open_log(settings, name=f"process {number}") as store:
@@ -123,7 +123,7 @@ def append_from_a_process(settings: Settings, number: int) -> None:
     asyncio.run(run())
 
 
-def test_many_processes_at_once_leave_no_gap_no_doublet_and_a_whole_chain(settings: Settings) -> None:
+def test_append_many_processes_leave_no_gap_and_no_duplicate(settings: Settings) -> None:
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         for done in [pool.submit(append_from_a_process, settings, number) for number in range(PROCESSES)]:
             done.result()
@@ -145,7 +145,7 @@ def test_many_processes_at_once_leave_no_gap_no_doublet_and_a_whole_chain(settin
     assert len(set(shared)) == PROCESSES * (2 * APPENDS + 3)
 
 
-def test_what_a_lane_knows_of_a_stream_may_be_wrong_and_nobody_notices(settings: Settings) -> None:
+def test_append_with_stale_cached_version_succeeds(settings: Settings) -> None:
     async def run() -> list[int]:
         async with two_lanes(settings) as (one, other):
             turns = (one, other, other, one, one, other, one)
@@ -157,14 +157,14 @@ def test_what_a_lane_knows_of_a_stream_may_be_wrong_and_nobody_notices(settings:
 @pytest.mark.parametrize(
     ("expected", "refused"),
     [
-        pytest.param(0, True, id="new, and it is not"),
-        pytest.param(1, True, id="as this lane left it"),
-        pytest.param(2, False, id="as the other lane left it"),
-        pytest.param(3, True, id="further than anybody came"),
-        pytest.param(None, False, id="any"),
+        pytest.param(0, True, id="new stream, but it exists"),
+        pytest.param(1, True, id="version this lane left"),
+        pytest.param(2, False, id="version the other lane left"),
+        pytest.param(3, True, id="version beyond the end"),
+        pytest.param(None, False, id="any version"),
     ],
 )
-def test_an_expected_version_is_held_against_the_stream_and_not_against_memory(
+def test_append_expected_version_is_checked_against_the_stream(
     settings: Settings, expected: int | None, refused: bool
 ) -> None:
     async def run() -> list[Appended | BaseException]:
@@ -177,19 +177,19 @@ def test_an_expected_version_is_held_against_the_stream_and_not_against_memory(
                 one.lane.append(log_stream(T), [line("after")], expected=1),
             )
 
-    before, asked, after = asyncio.run(run())
+    before, result, after = asyncio.run(run())
     assert isinstance(before, Appended)
     assert isinstance(after, Appended)
     assert after.version == 2
     if refused:
-        assert isinstance(asked, VersionConflict)
+        assert isinstance(result, VersionConflict)
         assert after.last_position == 4
     else:
-        assert isinstance(asked, Appended)
-        assert asked.version == 3
+        assert isinstance(result, Appended)
+        assert result.version == 3
 
 
-def test_a_stale_lease_fails_its_own_appends_alone(settings: Settings) -> None:
+def test_append_with_stale_lease_fails_alone(settings: Settings) -> None:
     async def run() -> list[Appended | BaseException]:
         async with open_log(settings) as store:
             async with store.connection() as conn:
@@ -209,7 +209,7 @@ def test_a_stale_lease_fails_its_own_appends_alone(settings: Settings) -> None:
     assert [a.last_position for a in answers if isinstance(a, Appended)] == [1, 2, 3]
 
 
-def test_what_the_table_refuses_fails_its_own_append_alone(settings: Settings) -> None:
+def test_append_refused_by_the_table_fails_alone(settings: Settings) -> None:
     ended = facts.ExecutionCompleted(task_id=T, execution_id=ExecutionId("e"))
     again = facts.ExecutionFailed(task_id=T, execution_id=ExecutionId("e"), error="x")
 
@@ -229,7 +229,7 @@ def test_what_the_table_refuses_fails_its_own_append_alone(settings: Settings) -
     assert (before.last_position, after.last_position) == (2, 3)
 
 
-def test_more_than_a_socket_holds_is_one_append(settings: Settings) -> None:
+def test_append_larger_than_a_socket_buffer_is_one_append(settings: Settings) -> None:
     async def run() -> Appended:
         async with open_log(settings) as store:
             return await store.lane.append(SHARED, [line("长" * 2_000) for _ in range(2_000)], expected=0)
@@ -237,7 +237,7 @@ def test_more_than_a_socket_holds_is_one_append(settings: Settings) -> None:
     assert asyncio.run(run()).last_position == 2_000
 
 
-def test_a_connection_cut_while_its_commit_waits_costs_nothing(settings: Settings) -> None:
+def test_append_connection_lost_while_waiting_is_retried(settings: Settings) -> None:
     async def run() -> list[tuple[int, str, int, str]]:
         async with open_log(settings) as store:
             await store.lane.append(SHARED, [line("known")], expected=0)
@@ -247,7 +247,7 @@ def test_a_connection_cut_while_its_commit_waits_costs_nothing(settings: Setting
                 ]
                 cut = await waiting_backend(conn)
                 await conn.execute("select pg_terminate_backend(%s, 5000)", (cut,))
-                # sent again over another connection
+                # retried over another connection
                 assert await waiting_backend(conn) != cut
             assert [a.version for a in await asyncio.gather(*appending)] == [2, 3]
             return await rows(store)
@@ -255,7 +255,7 @@ def test_a_connection_cut_while_its_commit_waits_costs_nothing(settings: Setting
     assert [row[1:] for row in asyncio.run(run())] == [(SHARED, 1, "known"), (SHARED, 2, "a"), (SHARED, 3, "b")]
 
 
-def test_a_database_that_is_silent_counts_as_lost(settings: Settings) -> None:
+def test_append_on_silent_database_counts_as_lost(settings: Settings) -> None:
     async def run() -> list[tuple[int, str, int, str]]:
         assert settings.database_url is not None
         url, schema = settings.database_url, settings.database_schema
@@ -281,7 +281,7 @@ def test_a_database_that_is_silent_counts_as_lost(settings: Settings) -> None:
     assert [row[1:] for row in asyncio.run(run())] == [(SHARED, 1, "a")]
 
 
-def test_a_commit_under_way_is_finished_when_the_lane_is_stopped(settings: Settings) -> None:
+def test_lane_stop_finishes_the_commit_in_progress(settings: Settings) -> None:
     async def run() -> tuple[Appended, Appended]:
         opened = open_log(settings)
         store = await opened.__aenter__()
@@ -298,7 +298,7 @@ def test_a_commit_under_way_is_finished_when_the_lane_is_stopped(settings: Setti
     assert [a.version for a in asyncio.run(run())] == [1, 2]
 
 
-def test_a_lane_that_dies_fails_what_it_was_sending_too() -> None:
+def test_lane_failure_fails_appends_being_sent() -> None:
     async def connect_wrongly() -> psycopg.AsyncConnection[Any]:
         raise RuntimeError("not a fault of the network")
 
@@ -309,14 +309,14 @@ def test_a_lane_that_dies_fails_what_it_was_sending_too() -> None:
             await lane.append(Stream("log:t"), [line("a")], expected=None)
         with pytest.raises(RuntimeError, match="not a fault"):
             await running
-        with pytest.raises(LogUnavailable) as told:
+        with pytest.raises(LogUnavailable) as error:
             await lane.until_stopped()
-        assert isinstance(told.value.__cause__, RuntimeError)
+        assert isinstance(error.value.__cause__, RuntimeError)
 
     asyncio.run(run())
 
 
-def test_streams_that_begin_together_are_one_commit(settings: Settings) -> None:
+def test_begin_several_streams_is_one_commit(settings: Settings) -> None:
     async def run() -> None:
         one, two = log_stream(TaskId("one")), log_stream(TaskId("two"))
         async with open_log(settings) as store:
@@ -331,7 +331,7 @@ def test_streams_that_begin_together_are_one_commit(settings: Settings) -> None:
     asyncio.run(run())
 
 
-def test_of_streams_that_begin_together_none_does_where_one_exists(settings: Settings) -> None:
+def test_begin_several_streams_with_existing_one_begins_none(settings: Settings) -> None:
     async def run() -> None:
         old, new, others = log_stream(TaskId("old")), log_stream(TaskId("new")), log_stream(TaskId("others"))
         async with two_lanes(settings) as (one, other):
@@ -343,7 +343,7 @@ def test_of_streams_that_begin_together_none_does_where_one_exists(settings: Set
                         [StreamAppend(new, [line("a")], 0), StreamAppend(old, [line("b")], 0)]
                     )
 
-            # beside others, who are not refused with them
+            # concurrent appends are not refused with them
             await asyncio.gather(
                 one.lane.append(others, [line("before")], expected=None),
                 begin(),
@@ -355,7 +355,7 @@ def test_of_streams_that_begin_together_none_does_where_one_exists(settings: Set
     asyncio.run(run())
 
 
-def test_of_streams_that_begin_together_none_does_where_one_is_refused_by_the_table(settings: Settings) -> None:
+def test_begin_several_streams_refused_by_table_begins_none(settings: Settings) -> None:
     async def run() -> None:
         ended = [facts.ExecutionCompleted(task_id=T, execution_id=ExecutionId("e"))]
         async with open_log(settings) as store:

@@ -1,4 +1,4 @@
-"""Many callers, refusals and lost connections: each append is in the log once, where its answer says."""
+"""Many callers, refusals and lost connections: each append is in the log once, at the position that was returned."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def stream_of(number: int) -> Stream:
 
 
 async def holds_each_once(store: EventStore, answered: dict[str, Appended]) -> None:
-    """Positions and versions have no gaps, and what was answered stands where the answer says, and nowhere else."""
+    """Positions and versions have no gaps; each acknowledged append is at its returned position and only there."""
     found = await rows(store)
     assert await chain_holds(store)
     assert [position for position, *_ in found] == list(range(1, len(found) + 1))
@@ -29,12 +29,12 @@ async def holds_each_once(store: EventStore, answered: dict[str, Appended]) -> N
     for _, stream, version, _ in found:
         reached[stream] += 1
         assert version == reached[stream]
-    told = {message: (position, version) for position, _, version, message in found}
-    assert len(told) == len(found)
-    assert {message: (a.last_position, a.version) for message, a in answered.items()} == told
+    stored = {message: (position, version) for position, _, version, message in found}
+    assert len(stored) == len(found)
+    assert {message: (a.last_position, a.version) for message, a in answered.items()} == stored
 
 
-def test_refusals_and_lost_connections_among_many_callers_lose_and_double_nothing(settings: Settings) -> None:
+def test_append_with_refusals_and_lost_connections_is_exactly_once(settings: Settings) -> None:
     chance = random.Random(4)
     answered: dict[str, Appended] = {}
     refused: list[str] = []

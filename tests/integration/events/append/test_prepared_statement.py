@@ -1,4 +1,4 @@
-"""A statement whose server goes away in the middle is over at once, on either event loop."""
+"""A statement fails at once if its server dies while it runs, on both event loops."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def int4(value: int) -> bytes:
 
 
 class Server:
-    """Passes everything to PostgreSQL until it is told to die: then it says something, reads no more, and hangs up."""
+    """Proxy to PostgreSQL that on request sends `words`, stops reading and closes the connection."""
 
     def __init__(self, folder: Path, dsn: str, words: bytes) -> None:
         self.folder, self.words = folder, words
@@ -42,7 +42,7 @@ class Server:
         back = asyncio.create_task(self._pass(behind_reader, writer))
         while data := await reader.read(65_536):
             if self.dying:
-                # what the client sends on is never read: the end of this socket is an error on the other
+                # the rest of the client's data is never read, so closing this socket is an error on the other
                 writer.transport.pause_reading()  # type: ignore[attr-defined]
                 writer.write(self.words)
                 await asyncio.sleep(0.05)
@@ -61,7 +61,7 @@ class Server:
 async def over_one_that_dies(
     settings: Settings, folder: Path, words: bytes
 ) -> AsyncGenerator[tuple[Server, PreparedStatement]]:
-    """A statement that gives the length of a text, over a server that can be told to die."""
+    """Statement that returns a text's length, over a proxy that can be killed."""
     dsn = settings.database_url or ""
     server = Server(folder, dsn, words)
     async with await asyncio.start_unix_server(server.accept, folder / ".s.PGSQL.5432"):
@@ -76,10 +76,10 @@ async def over_one_that_dies(
     [
         pytest.param(b"N" + struct.pack("!i", len(LAST_WORDS) + 4) + LAST_WORDS, id="after a warning"),
         pytest.param(b"E" + struct.pack("!i", len(FATAL) + 4) + FATAL, id="after a fatal error"),
-        pytest.param(b"", id="without a word"),
+        pytest.param(b"", id="without a message"),
     ],
 )
-def test_a_server_that_dies_in_the_middle_is_lost_at_once(
+def test_statement_fails_at_once_if_its_server_dies(
     settings: Settings, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., Any], words: bytes
 ) -> None:
     async def lose() -> None:
@@ -88,7 +88,7 @@ def test_a_server_that_dies_in_the_middle_is_lost_at_once(
             server.dying = True
             async with asyncio.timeout(8):
                 with pytest.raises(psycopg.OperationalError):
-                    # more than a socket takes at once: most of it is never read
+                    # larger than a socket buffer: most of it is never read
                     await statement.row([b"x" * 4_000_000])
 
     run(lose())

@@ -1,4 +1,4 @@
-"""An executor that lost its lease writes nothing any more, however its append and the takeover meet."""
+"""An executor that lost its lease cannot append, whatever the order of its append and the takeover."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def line(number: int) -> LogRecorded:
 
 
 async def take_over(conn: psycopg.AsyncConnection[Any], execution: ExecutionId, executor: str) -> int:
-    """Takes the lease from whoever has it; the new epoch."""
+    """Take over the lease; return the new epoch."""
     await conn.execute("update leases set expires_at = '-infinity' where execution_id = %s", [execution])
     [lease] = await claim(conn, {execution: TASK}, executor=ExecutorId(executor), seconds=60)
     return lease.epoch
@@ -46,23 +46,23 @@ async def lines(store: EventStore) -> list[str]:
     return [event.fact().message for event in await store.read_stream(log_stream(TASK))]
 
 
-def test_a_hundred_appends_after_the_takeover_are_refused(settings: Settings) -> None:
+def test_append_after_takeover_is_refused(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store, store.connection() as conn:
-            said = 0
+            accepted = 0
             for number in range(TRIALS):
                 execution = ExecutionId(f"e{number}")
                 epoch = await take_over(conn, execution, "zombie")
-                said += not await refused(store.lane, execution, epoch, number)
+                accepted += not await refused(store.lane, execution, epoch, number)
                 await take_over(conn, execution, "successor")
                 assert await refused(store.lane, execution, epoch, -number)
-            assert said == TRIALS
+            assert accepted == TRIALS
             assert await lines(store) == [str(number) for number in range(TRIALS)]
 
     asyncio.run(run())
 
 
-def test_a_hundred_appends_that_wait_for_the_lock_while_the_lease_is_taken_are_refused(settings: Settings) -> None:
+def test_append_waiting_for_the_lock_during_takeover_is_refused(settings: Settings) -> None:
     async def run() -> None:
         dsn = settings.database_url or ""
         async with (
@@ -76,7 +76,7 @@ def test_a_hundred_appends_that_wait_for_the_lock_while_the_lease_is_taken_are_r
                 async with holder.transaction():
                     await holder.execute("select pg_advisory_xact_lock(hashtext(%s))", [settings.channel])
                     late = asyncio.create_task(refused(store.lane, execution, epoch, number))
-                    await somebody_waits(watcher)
+                    await append_waits(watcher)
                     await take_over(watcher, execution, "successor")
                 assert await late
             assert await lines(store) == []
@@ -84,8 +84,8 @@ def test_a_hundred_appends_that_wait_for_the_lock_while_the_lease_is_taken_are_r
     asyncio.run(run())
 
 
-async def somebody_waits(conn: psycopg.AsyncConnection[Any]) -> None:
-    """Until an append waits for the lock."""
+async def append_waits(conn: psycopg.AsyncConnection[Any]) -> None:
+    """Wait until an append waits for the lock."""
     async with asyncio.timeout(10):
         while True:
             cursor = await conn.execute(

@@ -1,4 +1,4 @@
-"""Every kind of tampering with the stored log is found, and where; an untouched one is never accused."""
+"""All kinds of tampering with the stored log are found, with position; an untouched log passes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def log(settings: Settings) -> Settings:
 
 @pytest.fixture
 def attacker(log: Settings) -> Iterator[psycopg.Connection[Any]]:
-    """Whoever owns the table can switch its guards off."""
+    """Session of the tables' owner, who can disable their guards."""
     with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
         conn.execute("alter table events disable trigger user")
         yield conn
@@ -70,7 +70,7 @@ def checkpoint_of(settings: Settings, position: int) -> Checkpoint:
     return sign(signing_key(settings.home), position, bytes(row[0]), "2025-06-27T14:30:52+08:00")
 
 
-def test_an_untouched_log_holds(log: Settings) -> None:
+def test_verify_untouched_log_passes(log: Settings) -> None:
     assert verdict(log) == LogVerdict(holds=True, checked=HEAD, head=HEAD)
     assert verdict(log, after=13) == LogVerdict(holds=True, checked=HEAD - 12, head=HEAD, after=12)
 
@@ -78,23 +78,21 @@ def test_an_untouched_log_holds(log: Settings) -> None:
 @pytest.mark.parametrize(
     ("attack", "position"),
     [
-        pytest.param(
-            'update events set data = \'{"message":"nothing"}\' where position = 6', 6, id="an edited payload"
-        ),
-        pytest.param('update events set meta = \'{"actor":"someone"}\' where position = 6', 6, id="another actor"),
-        pytest.param("update events set type = 'task.deleted' where position = 6", 6, id="another type"),
-        pytest.param("update events set stream = 'log:t9', version = 1 where position = 6", 6, id="another stream"),
+        pytest.param('update events set data = \'{"message":"nothing"}\' where position = 6', 6, id="edited payload"),
+        pytest.param('update events set meta = \'{"actor":"someone"}\' where position = 6', 6, id="other actor"),
+        pytest.param("update events set type = 'task.deleted' where position = 6", 6, id="other type"),
+        pytest.param("update events set stream = 'log:t9', version = 1 where position = 6", 6, id="other stream"),
         pytest.param(
             "update events set recorded_at = recorded_at - interval '1 hour' where position between 6 and 12",
             6,
-            id="another time",
+            id="other time",
         ),
-        pytest.param("delete from events where position = 6", 6, id="a deleted row"),
-        pytest.param("delete from events where position = 5", 5, id="a deleted end of a commit"),
+        pytest.param("delete from events where position = 6", 6, id="deleted row"),
+        pytest.param("delete from events where position = 5", 5, id="deleted end of a commit"),
         pytest.param(
             "delete from events where position = 6; update events set position = position - 1 where position > 6",
             6,
-            id="a deleted row, the gap closed",
+            id="deleted row, gap closed",
         ),
         pytest.param(
             "update events set position = -1 where position = 6; update events set position = 6 where position = 7;"
@@ -108,19 +106,19 @@ def test_an_untouched_log_holds(log: Settings) -> None:
             " digest, null, null from events where position = 6;"
             " update events set position = position - 99 where position > 100",
             7,
-            id="an inserted row",
+            id="inserted row",
         ),
-        pytest.param("update events set version = 99 where position = 6", 6, id="another version"),
-        pytest.param("update events set chain = sha256('x') where position = 12", 6, id="another chain value"),
-        pytest.param("update events set chain = null where position = 20", 20, id="a chain value taken away"),
+        pytest.param("update events set version = 99 where position = 6", 6, id="other version"),
+        pytest.param("update events set chain = sha256('x') where position = 12", 6, id="other chain value"),
+        pytest.param("update events set chain = null where position = 20", 20, id="removed chain value"),
         pytest.param(
             "update events set data = '{\"redacted\":true}', salt = null, body_digest = sha256('x') where position = 6",
             6,
-            id="a redaction that hides another payload",
+            id="redaction that hides another payload",
         ),
     ],
 )
-def test_tampering_is_found(
+def test_verify_tampered_log_fails_at_the_position(
     log: Settings, attacker: psycopg.Connection[Any], attack: str, position: int, tmp_path: Path
 ) -> None:
     attacker.execute(attack.encode())
@@ -132,7 +130,7 @@ def test_tampering_is_found(
         assert verify_file(tmp_path / "x.zip").position == position
 
 
-def test_a_cut_tail_shows_against_a_checkpoint_only(log: Settings, attacker: psycopg.Connection[Any]) -> None:
+def test_verify_truncated_log_fails_only_with_a_checkpoint(log: Settings, attacker: psycopg.Connection[Any]) -> None:
     kept_elsewhere = checkpoint_of(log, HEAD)
     attacker.execute("delete from events where position > 14")
     assert verdict(log).holds
@@ -140,7 +138,7 @@ def test_a_cut_tail_shows_against_a_checkpoint_only(log: Settings, attacker: psy
     assert (found.holds, found.position) == (False, 15)
 
 
-def test_a_recomputed_chain_shows_against_a_checkpoint_only(log: Settings, attacker: psycopg.Connection[Any]) -> None:
+def test_verify_recomputed_chain_fails_only_with_a_checkpoint(log: Settings, attacker: psycopg.Connection[Any]) -> None:
     kept_elsewhere = checkpoint_of(log, 12)
     attacker.execute("truncate events")
 
@@ -156,13 +154,13 @@ def test_a_recomputed_chain_shows_against_a_checkpoint_only(log: Settings, attac
     assert (found.holds, found.position) == (False, 12)
 
 
-def test_a_genuine_redaction_still_verifies(log: Settings) -> None:
+def test_verify_genuine_redaction_passes(log: Settings) -> None:
     with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
         conn.execute("select redact('{3,4,20}')")
     assert verdict(log).holds
 
 
-def test_a_checkpoint_is_only_as_good_as_its_key(log: Settings, tmp_path: Path) -> None:
+def test_checkpoint_is_bound_to_its_signing_key(log: Settings, tmp_path: Path) -> None:
     genuine = checkpoint_of(log, 12)
     store_checkpoint(tmp_path, genuine)
     assert stored_checkpoints(tmp_path / "checkpoints.jsonl") == [genuine]
@@ -174,14 +172,14 @@ def test_a_checkpoint_is_only_as_good_as_its_key(log: Settings, tmp_path: Path) 
     assert (tmp_path / "other" / "audit.key").stat().st_mode & 0o777 == 0o600
 
 
-def test_an_export_verifies_without_a_database(log: Settings, tmp_path: Path) -> None:
+def test_verify_export_without_database_passes(log: Settings, tmp_path: Path) -> None:
     target = tmp_path / "log.zip"
     manifest = exported(log, target, checkpoint_of(log, 12))
     assert (manifest.first, manifest.last) == (1, HEAD)
     assert verify_file(target) == LogVerdict(holds=True, checked=HEAD, head=HEAD, checkpoints=1)
 
 
-def test_an_export_that_was_touched_does_not(log: Settings, tmp_path: Path) -> None:
+def test_verify_tampered_export_fails(log: Settings, tmp_path: Path) -> None:
     whole = io.BytesIO()
     exported(log, whole)
     touched = tmp_path / "touched.zip"
@@ -192,16 +190,16 @@ def test_an_export_that_was_touched_does_not(log: Settings, tmp_path: Path) -> N
     assert (found.holds, found.position) == (False, 4)
 
 
-def test_another_file_is_no_export(tmp_path: Path) -> None:
+def test_verify_file_that_is_no_export_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"nonsense")
     with pytest.raises(NotAnExport):
         verify_file(tmp_path / "x.zip")
 
 
-def test_a_file_that_unpacks_without_end_is_put_down(log: Settings, tmp_path: Path) -> None:
+def test_verify_export_unpacking_without_end_is_refused(log: Settings, tmp_path: Path) -> None:
     good = tmp_path / "good.zip"
     exported(log, good)
-    for member, said in (
+    for member, expected in (
         ("manifest.json", "larger"),
         ("checkpoints.jsonl", "larger"),
         ("events.jsonl", "longer than any event"),
@@ -216,16 +214,16 @@ def test_a_file_that_unpacks_without_end_is_put_down(log: Settings, tmp_path: Pa
                     file.write(b" " * 1_000_000)
         assert bomb.stat().st_size < 1_000_000
         if member == "events.jsonl":
-            assert said in (verify_file(bomb).reason or "")
+            assert expected in (verify_file(bomb).reason or "")
         else:
-            with pytest.raises(NotAnExport, match=said):
+            with pytest.raises(NotAnExport, match=expected):
                 verify_file(bomb)
 
 
 @pytest.mark.parametrize(
     "deep", [pytest.param(b"[" * 100_000, id="lists"), pytest.param(b'{"a":' * 100_000, id="objects")]
 )
-def test_deep_json_is_no_row_and_no_manifest(log: Settings, tmp_path: Path, deep: bytes) -> None:
+def test_verify_deeply_nested_json_is_refused(log: Settings, tmp_path: Path, deep: bytes) -> None:
     good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
     exported(log, good)
     for member in ("manifest.json", "checkpoints.jsonl", "events.jsonl"):

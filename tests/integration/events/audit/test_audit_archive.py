@@ -1,4 +1,4 @@
-"""The log's older part in a file; and, where that is asked for, no longer in the table, with the rest still proven."""
+"""Archiving the log's older part to a file; with removal, the remaining rows still verify."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from events.store.event_log import open_log
 from events.wire.event import VersionConflict
 from runtime.settings.settings import Settings
 from service.projections.projector import compare, rebuild
-from tests.integration.events.audit_fill import address, line, live_and_die
+from tests.integration.events.audit_fill import address, append_task, line
 from tests.unit.events.verify_event_log import load_verifier
 
 GONE, OLD, KEPT = TaskId("task_20250101_000000"), TaskId("task_20250102_000000"), TaskId("task_20250103_000000")
@@ -31,15 +31,15 @@ GONE, OLD, KEPT = TaskId("task_20250101_000000"), TaskId("task_20250102_000000")
 
 @pytest.fixture
 def log(settings: Settings) -> Settings:
-    """Two deleted tasks, one of them redacted, then one that is there."""
+    """Log of two deleted tasks, one of them redacted, then an existing one."""
 
     async def run() -> None:
         async with open_log(settings) as store:
-            await live_and_die(store, GONE, 20, delete=True)
+            await append_task(store, GONE, 20, delete=True)
             async with store.connection() as conn:
                 await conn.execute("select redact('{3,4,5}')")
-            await live_and_die(store, OLD, 10, delete=True)
-            await live_and_die(store, KEPT, 5, delete=False)
+            await append_task(store, OLD, 10, delete=True)
+            await append_task(store, KEPT, 5, delete=False)
             await take_checkpoint(store, settings)
 
     asyncio.run(run())
@@ -69,7 +69,7 @@ def verdict(log: Settings, **more: object) -> tuple[bool, int | None]:
     return found.holds, found.position
 
 
-def test_an_archive_verifies_by_itself_and_the_rows_stay(log: Settings, tmp_path: Path) -> None:
+def test_archive_verifies_by_itself_and_keeps_the_rows(log: Settings, tmp_path: Path) -> None:
     before = rows(log)
     archived = archive(log, tmp_path, "23", remove=False)
     assert archived.file.name == "querymill_events_000000000001_000000000022.zip"
@@ -80,22 +80,22 @@ def test_an_archive_verifies_by_itself_and_the_rows_stay(log: Settings, tmp_path
     assert verdict(log) == (True, None)
 
 
-def test_a_moment_says_as_well_what_is_old(log: Settings, tmp_path: Path) -> None:
+def test_archive_before_a_time_takes_older_events(log: Settings, tmp_path: Path) -> None:
     archived = archive(log, tmp_path, "2999-01-01", remove=False)
     assert archived.events == head(log)
-    for wrong, says in (
+    for wrong, expected in (
         ("2001-01-01", "no event"),
         ("yesterday", "neither a position nor a moment"),
         ("1", "no event"),
     ):
-        with pytest.raises(CannotArchive, match=says):
+        with pytest.raises(CannotArchive, match=expected):
             archive(log, tmp_path, wrong, remove=False)
 
 
-def test_what_is_left_verifies_from_the_anchor(log: Settings, tmp_path: Path) -> None:
+def test_verify_after_removal_starts_at_the_anchor(log: Settings, tmp_path: Path) -> None:
     last = head(log)
     archived = archive(log, tmp_path, str(last), remove=True)
-    # the kept task's first event is the end of what may go
+    # removal stops before the kept task's first event
     assert archived.checkpoint.position == 34
     assert remove_archived(address(log), archived) == 34
     assert rows(log) == list(range(35, last + 1))
@@ -111,17 +111,17 @@ def removed(log: Settings, folder: Path) -> Archived:
     return archived
 
 
-def test_the_log_goes_on_behind_a_cut(log: Settings, tmp_path: Path) -> None:
+def test_append_after_removal_continues_the_log(log: Settings, tmp_path: Path) -> None:
     removed(log, tmp_path)
 
-    async def go_on() -> None:
+    async def append_more() -> None:
         async with open_log(log) as store:
             await store.lane.append(log_stream(KEPT), [line("more", KEPT)] * 3, expected=None)
             assert len(await store.read_task(KEPT)) == 9
             assert not (await store.task(KEPT)).deleted
             await take_checkpoint(store, log)
 
-    asyncio.run(go_on())
+    asyncio.run(append_more())
     assert verdict(log) == (True, None)
     with connect(*address(log)) as conn:
         span = whole_span(conn)
@@ -130,7 +130,7 @@ def test_the_log_goes_on_behind_a_cut(log: Settings, tmp_path: Path) -> None:
     assert load_verifier().verify(tmp_path / "rest.zip") == span.last - 34
 
 
-def test_the_tables_can_still_be_made_from_what_is_left(log: Settings, tmp_path: Path) -> None:
+def test_views_are_rebuilt_from_the_remaining_rows(log: Settings, tmp_path: Path) -> None:
     asyncio.run(rebuild(log))
     removed(log, tmp_path)
     assert asyncio.run(compare(log)) == []
@@ -138,7 +138,7 @@ def test_the_tables_can_still_be_made_from_what_is_left(log: Settings, tmp_path:
     assert asyncio.run(compare(log)) == []
 
 
-def test_events_behind_a_cut_are_proven_from_the_anchor(log: Settings, tmp_path: Path) -> None:
+def test_prove_event_after_removal_starts_at_the_anchor(log: Settings, tmp_path: Path) -> None:
     removed(log, tmp_path)
     key = stored_checkpoints(log.home / FILE)[0].public_key
     with connect(*address(log)) as conn:
@@ -156,19 +156,19 @@ def test_events_behind_a_cut_are_proven_from_the_anchor(log: Settings, tmp_path:
 
 @pytest.fixture
 def all_gone(settings: Settings) -> Settings:
-    """A log nothing of which is needed any more."""
+    """Log of which all events may be removed."""
 
     async def run() -> None:
         async with open_log(settings) as store:
-            await live_and_die(store, GONE, 20, delete=True)
-            await live_and_die(store, OLD, 10, delete=True)
+            await append_task(store, GONE, 20, delete=True)
+            await append_task(store, OLD, 10, delete=True)
 
     asyncio.run(run())
     return settings
 
 
-def go_on(log: Settings) -> int:
-    """Appends once more, as a process that has just begun; the position of that."""
+def append_more(log: Settings) -> int:
+    """Append once, as a newly started process; return the position."""
 
     async def run() -> int:
         async with open_log(log) as store:
@@ -177,20 +177,18 @@ def go_on(log: Settings) -> int:
     return asyncio.run(run())
 
 
-def test_positions_go_on_where_all_that_can_be_removed_was(all_gone: Settings, tmp_path: Path) -> None:
+def test_positions_continue_after_removal_of_all_events(all_gone: Settings, tmp_path: Path) -> None:
     last = head(all_gone)
     archived = archive(all_gone, tmp_path, "2999-01-01", remove=True)
     assert remove_archived(address(all_gone), archived) == last - 1
     assert rows(all_gone) == [last]
     with pytest.raises(CannotArchive, match="last commit always stays"):
         archive(all_gone, tmp_path, "2999-01-01", remove=True)
-    assert go_on(all_gone) == last + 1
+    assert append_more(all_gone) == last + 1
     assert verdict(all_gone) == (True, None)
 
 
-def test_streams_of_no_task_go_on_counting_where_all_their_events_were_removed(
-    all_gone: Settings, tmp_path: Path
-) -> None:
+def test_stream_versions_continue_after_removal_of_all_events(all_gone: Settings, tmp_path: Path) -> None:
     source = source_stream("d")
 
     days = iter(range(10, 20))
@@ -200,12 +198,12 @@ def test_streams_of_no_task_go_on_counting_where_all_their_events_were_removed(
             appended = [await store.lane.append(source, [SourceRemoved(name=n)], expected=expected) for n in names]
             return [one.version for one in appended]
 
-    async def live_once_more() -> None:
+    async def append_deleted_task() -> None:
         async with open_log(all_gone) as store:
-            await live_and_die(store, TaskId(f"task_202501{next(days)}_000000"), 1, delete=True)
+            await append_task(store, TaskId(f"task_202501{next(days)}_000000"), 1, delete=True)
 
     def archive_all() -> None:
-        asyncio.run(live_once_more())
+        asyncio.run(append_deleted_task())
         remove_archived(address(all_gone), archive(all_gone, tmp_path, "2999-01-01", remove=True))
 
     assert asyncio.run(append(["a", "b"], None)) == [1, 2]
@@ -213,24 +211,24 @@ def test_streams_of_no_task_go_on_counting_where_all_their_events_were_removed(
     with pytest.raises(VersionConflict):
         asyncio.run(append(["c"], 0))
     assert asyncio.run(append(["c"], 2)) == [3]
-    # a second cut takes that one, too
+    # a second removal takes that event, too
     archive_all()
     assert asyncio.run(append(["d", "e"], None)) == [4, 5]
-    # and one that takes nothing of it forgets nothing
+    # a removal without events of the stream keeps its version
     archive_all()
     archive_all()
     assert asyncio.run(append(["f"], None)) == [6]
     assert verdict(all_gone) == (True, None)
 
 
-def test_an_anchor_at_the_logs_end_is_refused(all_gone: Settings, tmp_path: Path) -> None:
+def test_removal_up_to_the_end_of_the_log_is_refused(all_gone: Settings, tmp_path: Path) -> None:
     whole = archive(all_gone, tmp_path, "2999-01-01", remove=False)
     with pytest.raises(CannotArchive, match="its last commit always stays"):
         remove_archived(address(all_gone), whole)
     assert len(rows(all_gone)) == head(all_gone)
 
 
-def test_under_an_older_anchor_at_the_logs_end_the_newest_row_stays(all_gone: Settings, tmp_path: Path) -> None:
+def test_removal_under_an_anchor_at_the_end_keeps_the_newest_row(all_gone: Settings, tmp_path: Path) -> None:
     whole = archive(all_gone, tmp_path, "2999-01-01", remove=False)
     last = whole.checkpoint.position
     with psycopg.connect(all_gone.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
@@ -240,27 +238,27 @@ def test_under_an_older_anchor_at_the_logs_end_the_newest_row_stays(all_gone: Se
         with pytest.raises(psycopg.errors.DatabaseError):
             conn.execute("delete from events")
     assert verdict(all_gone) == (True, None)
-    assert go_on(all_gone) == last + 1
+    assert append_more(all_gone) == last + 1
     assert verdict(all_gone) == (True, None)
 
 
-def test_a_drain_that_holds_stays(settings: Settings, tmp_path: Path) -> None:
+def test_archive_stops_before_an_active_drain(settings: Settings, tmp_path: Path) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
-            await live_and_die(store, GONE, 20, delete=True)
+            await append_task(store, GONE, 20, delete=True)
             await store.lane.append(EXECUTORS_STREAM, [ExecutorsDrained()], expected=None)
-            await live_and_die(store, OLD, 20, delete=True)
+            await append_task(store, OLD, 20, delete=True)
 
     asyncio.run(run())
     archived = archive(settings, tmp_path, "2999-01-01", remove=True)
     assert archived.checkpoint.position == 22
 
 
-def test_texts_that_are_yet_to_be_redacted_are_not_archived(settings: Settings, tmp_path: Path) -> None:
+def test_archive_stops_before_texts_not_yet_redacted(settings: Settings, tmp_path: Path) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
-            await live_and_die(store, GONE, 20, delete=True)
-            await live_and_die(store, OLD, 20, delete=False)
+            await append_task(store, GONE, 20, delete=True)
+            await append_task(store, OLD, 20, delete=False)
             await store.handle(OLD, DeleteTask(purge=True))
 
     asyncio.run(run())
@@ -268,7 +266,7 @@ def test_texts_that_are_yet_to_be_redacted_are_not_archived(settings: Settings, 
     assert archived.checkpoint.position == 22
 
 
-def test_a_verification_while_rows_are_removed_begins_again_behind_the_cut(log: Settings, tmp_path: Path) -> None:
+def test_verify_restarts_at_the_anchor_if_rows_are_removed(log: Settings, tmp_path: Path) -> None:
     archived = archive(log, tmp_path, str(head(log)), remove=True)
     starts: list[VerificationStart] = []
 
@@ -285,7 +283,7 @@ def test_a_verification_while_rows_are_removed_begins_again_behind_the_cut(log: 
     assert [start.why for start in starts] == ["beginning", "archived"]
 
 
-def test_a_fault_is_found_though_rows_are_removed_meanwhile(log: Settings, tmp_path: Path) -> None:
+def test_verify_finds_a_fault_although_rows_are_removed(log: Settings, tmp_path: Path) -> None:
     archived = archive(log, tmp_path, str(head(log)), remove=True)
     starts: list[VerificationStart] = []
 
@@ -302,7 +300,7 @@ def test_a_fault_is_found_though_rows_are_removed_meanwhile(log: Settings, tmp_p
     assert (found.holds, found.position, len(starts)) == (False, 36, 2)
 
 
-def test_nothing_of_a_task_that_is_there_can_go(log: Settings, tmp_path: Path) -> None:
+def test_archive_keeps_events_of_existing_tasks(log: Settings, tmp_path: Path) -> None:
     forced = archive(log, tmp_path, str(head(log)), remove=False)
     with pytest.raises(CannotArchive, match=f"{KEPT} is not deleted"):
         remove_archived(address(log), forced)
@@ -311,7 +309,7 @@ def test_nothing_of_a_task_that_is_there_can_go(log: Settings, tmp_path: Path) -
         archive(log, tmp_path, str(head(log)), remove=True)
 
 
-def test_rows_behind_the_cut_are_as_protected_as_ever(log: Settings, tmp_path: Path) -> None:
+def test_removal_keeps_the_guards_of_remaining_rows(log: Settings, tmp_path: Path) -> None:
     removed(log, tmp_path)
     with psycopg.connect(log.database_url or "", autocommit=True) as conn:
         for statement in (
@@ -327,8 +325,8 @@ def test_rows_behind_the_cut_are_as_protected_as_ever(log: Settings, tmp_path: P
             assert refused.value.sqlstate == "QM010"
 
 
-def test_a_beginning_cut_off_by_somebody_else_is_found(log: Settings, tmp_path: Path) -> None:
-    """Who owns the table can write an anchor, but not sign it with the key of the checkpoints kept elsewhere."""
+def test_verify_unsigned_removal_of_the_beginning_fails(log: Settings, tmp_path: Path) -> None:
+    """The tables' owner can write an anchor, but cannot sign it with the key of the external checkpoints."""
     with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
         conn.execute("alter table events disable trigger user")
         row = conn.execute("select chain from events where position = 34").fetchone()
@@ -339,7 +337,7 @@ def test_a_beginning_cut_off_by_somebody_else_is_found(log: Settings, tmp_path: 
     assert verdict(log, trusted=frozenset({stored_checkpoints(log.home / FILE)[0].public_key})) == (False, 34)
 
 
-def test_an_anchor_of_another_chain_value_is_found(log: Settings, tmp_path: Path) -> None:
+def test_verify_anchor_with_another_chain_value_fails(log: Settings, tmp_path: Path) -> None:
     removed(log, tmp_path)
     with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
         conn.execute("alter table log_anchors disable trigger user")

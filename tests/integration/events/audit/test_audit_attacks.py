@@ -1,4 +1,4 @@
-"""The attacks of the unit tests against rows in a real table, in ranges and at once: found as in an export."""
+"""The unit tests' attacks on rows of a real table, in ranges and in one pass: found as in an export."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ INSERT = (
 
 @pytest.fixture
 def table(settings: Settings) -> Iterator[psycopg.Connection[Any]]:
-    """Of an owner who has switched every guard off."""
+    """Session of the owner, with all guards disabled."""
     with psycopg.connect(settings.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
         conn.execute("alter table events disable trigger user")
         conn.execute("alter table events drop constraint events_stream_version")
@@ -35,7 +35,7 @@ def table(settings: Settings) -> Iterator[psycopg.Connection[Any]]:
 
 
 REFUSED = "a byte moved from the payload into the salt"
-"""What is left of the payload is no JSON, which the column refuses."""
+"""The remaining payload is no JSON, so its column refuses it."""
 
 
 def store(table: psycopg.Connection[Any], log: Log) -> None:
@@ -64,7 +64,9 @@ def exported_at(log: Log) -> int | None:
 
 
 @pytest.mark.parametrize("name", [name for name in ATTACKS if name != REFUSED])
-def test_an_attack_on_the_table_is_found(name: str, settings: Settings, table: psycopg.Connection[Any]) -> None:
+def test_verify_attacked_table_finds_the_position(
+    name: str, settings: Settings, table: psycopg.Connection[Any]
+) -> None:
     for seed in SEEDS:
         forged = ATTACKS[name](make_log(seed), random.Random(seed))
         store(table, forged)
@@ -72,17 +74,17 @@ def test_an_attack_on_the_table_is_found(name: str, settings: Settings, table: p
         assert position is not None
         found = found_at(settings, forged, 10)
         assert found == found_at(settings, forged, 1_000), f"seed {seed}"
-        # a file holds a checkpoint against its row at once, a table when all rows hold: it may name an earlier one
+        # a file compares a checkpoint with its row at once, a table at the end: the table may name an earlier row
         assert found is not None
         assert found <= position, f"seed {seed}"
 
 
-def test_a_payload_that_is_no_json_is_refused_by_its_column(table: psycopg.Connection[Any]) -> None:
+def test_payload_that_is_no_json_is_refused_by_its_column(table: psycopg.Connection[Any]) -> None:
     with pytest.raises(psycopg.errors.InvalidTextRepresentation):
         store(table, ATTACKS[REFUSED](make_log(0), random.Random(0)))
 
 
-def test_an_untouched_table_is_never_accused(settings: Settings, table: psycopg.Connection[Any]) -> None:
+def test_verify_untouched_table_passes(settings: Settings, table: psycopg.Connection[Any]) -> None:
     for seed in range(20):
         log = make_log(seed)
         store(table, log)

@@ -1,4 +1,4 @@
-"""Checkpoints are taken when they are due, by one of many, and kept outside the database whatever happens."""
+"""Checkpoints are taken when due, by one of many processes, and stored outside the database."""
 
 from __future__ import annotations
 
@@ -34,22 +34,20 @@ from tests.integration.events.audit_fill import address, fill, line
 @pytest.mark.parametrize(
     ("checkpointed", "waited", "due"),
     [
-        pytest.param(99, 1, False, id="neither enough events nor enough time"),
+        pytest.param(99, 1, False, id="too few events, too little time"),
         pytest.param(90, 1, True, id="enough events"),
         pytest.param(99, 3600, True, id="enough time"),
-        pytest.param(100, 10**6, False, id="nothing but the checkpoint itself"),
-        pytest.param(0, 1, True, id="none was ever taken"),
+        pytest.param(100, 10**6, False, id="no event but the checkpoint itself"),
+        pytest.param(0, 1, True, id="no checkpoint yet"),
     ],
 )
-def test_when_a_checkpoint_is_due(checkpointed: int, waited: float, due: bool) -> None:
+def test_checkpoint_is_due_by_events_or_time(checkpointed: int, waited: float, due: bool) -> None:
     end = LogEnd(position=100, chain=b"", checkpointed=checkpointed, waited=waited)
     assert is_due(end, events=10, hours=1) is due
     assert not is_due(end, events=0, hours=0)
 
 
-def test_a_key_that_cannot_be_put_in_its_place_is_left_nowhere_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_create_key_that_cannot_be_linked_leaves_no_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def without_hard_links(*_: object, **__: object) -> None:
         raise PermissionError(errno.EPERM, "Operation not permitted")
 
@@ -59,30 +57,30 @@ def test_a_key_that_cannot_be_put_in_its_place_is_left_nowhere_else(
     assert list(tmp_path.iterdir()) == []
 
 
-def taken(settings: Settings) -> list[Checkpoint]:
+def logged(settings: Settings) -> list[Checkpoint]:
     with connect(*address(settings)) as conn:
         return logged_checkpoints(conn, limit=100)
 
 
-def test_one_of_many_takes_it(settings: Settings) -> None:
+def test_due_checkpoint_is_taken_by_one_of_many(settings: Settings) -> None:
     fill(settings, [3, 4])
     eager = settings.model_copy(update={"audit_checkpoint_events": 5})
 
-    async def together() -> list[Checkpoint | None]:
+    async def run_concurrently() -> list[Checkpoint | None]:
         async with AsyncExitStack() as stack:
             stores = [await stack.enter_async_context(open_log(eager, pool_size=2)) for _ in range(4)]
             return await asyncio.gather(*(take_due_checkpoint(store, eager) for store in stores * 3))
 
-    found = [c for c in asyncio.run(together()) if c is not None]
+    found = [c for c in asyncio.run(run_concurrently()) if c is not None]
     assert len(found) == 1
     assert found[0].position == 7
     assert is_genuine(found[0])
-    assert stored_checkpoints(settings.home / FILE) == taken(settings) == found
-    assert asyncio.run(together()) == [None] * 12
+    assert stored_checkpoints(settings.home / FILE) == logged(settings) == found
+    assert asyncio.run(run_concurrently()) == [None] * 12
     assert Verification(address=address(settings), checkpoints=found).run().checkpoints == 1
 
 
-def test_asked_for_it_is_taken_at_once_unless_there_is_nothing_to_sign(settings: Settings) -> None:
+def test_requested_checkpoint_is_taken_unless_nothing_to_sign(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             assert await take_checkpoint(store, settings) is None
@@ -98,12 +96,12 @@ def test_asked_for_it_is_taken_at_once_unless_there_is_nothing_to_sign(settings:
     asyncio.run(run())
 
 
-def some(folder: Path, position: int) -> Checkpoint:
+def sample_checkpoint(folder: Path, position: int) -> Checkpoint:
     return sign(signing_key(folder), position, bytes(32), "2025-06-27T14:30:52+08:00")
 
 
-def test_a_line_cut_off_by_a_loss_of_power_is_replaced(tmp_path: Path) -> None:
-    first, second = some(tmp_path, 1), some(tmp_path, 2)
+def test_store_after_a_truncated_line_replaces_it(tmp_path: Path) -> None:
+    first, second = sample_checkpoint(tmp_path, 1), sample_checkpoint(tmp_path, 2)
     store_checkpoint(tmp_path, first)
     with (tmp_path / FILE).open("ab") as file:
         file.write(b'{"position":2,"cha')
@@ -112,15 +110,15 @@ def test_a_line_cut_off_by_a_loss_of_power_is_replaced(tmp_path: Path) -> None:
     assert stored_checkpoints(tmp_path / FILE) == [first, second]
 
 
-def test_a_line_that_is_none_is_named(tmp_path: Path) -> None:
-    store_checkpoint(tmp_path, some(tmp_path, 1))
+def test_read_invalid_line_names_it(tmp_path: Path) -> None:
+    store_checkpoint(tmp_path, sample_checkpoint(tmp_path, 1))
     with (tmp_path / FILE).open("ab") as file:
         file.write(b"\xff\n")
     with pytest.raises(BadCheckpoints, match="line 2 is no checkpoint"):
         stored_checkpoints(tmp_path / FILE)
 
 
-def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
+def test_read_key_readable_by_others_is_refused(tmp_path: Path) -> None:
     signing_key(tmp_path)
     path = tmp_path / KEY_FILE
     assert path.stat().st_mode & 0o777 == 0o600
@@ -133,10 +131,10 @@ def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
         signing_key(tmp_path)
 
 
-def test_many_that_make_the_key_at_once_have_the_same(tmp_path: Path) -> None:
-    async def together() -> set[bytes]:
+def test_create_key_concurrently_returns_one_key(tmp_path: Path) -> None:
+    async def run_concurrently() -> set[bytes]:
         keys = await asyncio.gather(*(asyncio.to_thread(signing_key, tmp_path) for _ in range(8)))
         return {key.private_bytes_raw() for key in keys}
 
-    assert len(asyncio.run(together())) == 1
+    assert len(asyncio.run(run_concurrently())) == 1
     assert [p.name for p in tmp_path.iterdir()] == [KEY_FILE]

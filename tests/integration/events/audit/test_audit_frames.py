@@ -1,4 +1,4 @@
-"""The frames the server sends are those the unit tests make of the same rows."""
+"""The server's frames equal those that the unit tests build from the rows."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from events.facts.ids import TaskId
 from events.store.event_log import open_log
 from runtime.settings.settings import Settings
 from schema.named_queries import query
-from tests.integration.events.audit_fill import address, fill, line, live_and_die
+from tests.integration.events.audit_fill import address, append_task, fill, line
 
 LONG = "長" * 16_384
 
 
 @pytest.fixture
 def log(settings: Settings) -> Settings:
-    """Of several streams, types and metas, some of it redacted, one row long."""
+    """Log of several streams, types and metas, partly redacted, with one long row."""
 
-    async def lives() -> None:
+    async def append_events() -> None:
         async with open_log(settings) as store:
-            await live_and_die(store, TaskId("任务"), 40, delete=False)
-            await live_and_die(store, TaskId("gone"), 40, delete=True)
+            await append_task(store, TaskId("任务"), 40, delete=False)
+            await append_task(store, TaskId("gone"), 40, delete=True)
             await store.lane.append("log:t1", [line(LONG)], expected=None)
 
     fill(settings, [1, 300, 7, 2])
-    asyncio.run(lives())
+    asyncio.run(append_events())
     fill(settings, [290, 1, 40])
     with psycopg.connect(settings.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
         conn.execute("select redact(array[350, 351, 500]::bigint[])")
@@ -51,13 +51,13 @@ def rows_of(conn: psycopg.Connection[Any]) -> list[StoredRow]:
         return cursor.execute(query("audit", "rows"), {"after": 0, "until": 10**9, "limit": 10**6}).fetchall()
 
 
-def test_frames_are_those_of_the_rows(conn: psycopg.Connection[Any]) -> None:
+def test_frames_equal_those_built_from_the_rows(conn: psycopg.Connection[Any]) -> None:
     rows = rows_of(conn)
     assert [*read_frames(conn, after=3, until=rows[-1].position)] == [pack(row) for row in rows if row.position > 3]
 
 
-def test_what_a_table_without_its_guards_may_hold_is_found(log: Settings) -> None:
-    """Nothing, or another thing, where a value must stand."""
+def test_verify_unguarded_table_with_invalid_values_fails(log: Settings) -> None:
+    """Null or a wrong value in a required column."""
     with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as owner:
         owner.execute("alter table events disable trigger user")
         owner.execute("create temp table untouched as select * from events where position = 8")
@@ -79,7 +79,7 @@ def test_what_a_table_without_its_guards_may_hold_is_found(log: Settings) -> Non
         assert verify_range(conn, Range(0, b"", 301)).fault is None
 
 
-def test_a_statement_that_fails_is_an_error(log: Settings) -> None:
+def test_verify_failed_statement_is_an_error(log: Settings) -> None:
     with closing(connect(*address(log))) as conn:
         conn.execute("set statement_timeout = '1ms'")
         with pytest.raises(psycopg.OperationalError, match="statement timeout"):

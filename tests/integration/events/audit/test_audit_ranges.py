@@ -1,4 +1,4 @@
-"""Ranges verified side by side say what one process says; an interrupted one goes on; a log may grow meanwhile."""
+"""Parallel ranges give one process's result; an interrupted verification resumes; the log may grow meanwhile."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def attacker(log: Settings) -> psycopg.Connection[Any]:
     return conn
 
 
-def test_processes_verify_every_event_once(log: Settings) -> None:
+def test_verify_in_processes_reads_every_event_once(log: Settings) -> None:
     counts: list[int] = []
     verdict = verification(log, processes=2).run(progress=counts.append)
     assert verdict == LogVerdict(holds=True, checked=HEAD, head=HEAD)
@@ -48,16 +48,19 @@ def test_processes_verify_every_event_once(log: Settings) -> None:
     "attack",
     [
         pytest.param("update events set data = '{}' where position = 333", id="in the middle of a range"),
-        pytest.param("delete from events where position = 401", id="a missing event"),
-        pytest.param("update events set chain = null where position % 3 = 0", id="joiner taken away"),
-        pytest.param("update events set chain = sha256('x') where position > 300 and chain is not null", id="others"),
+        pytest.param("delete from events where position = 401", id="missing event"),
+        pytest.param("update events set chain = null where position % 3 = 0", id="removed chain values at range ends"),
+        pytest.param(
+            "update events set chain = sha256('x') where position > 300 and chain is not null", id="other chain values"
+        ),
         pytest.param("update events set version = version + 1000 where position > 500", id="versions that jump"),
         pytest.param(
-            "update events set recorded_at = recorded_at - interval '1 day' where position > 200", id="an older half"
+            "update events set recorded_at = recorded_at - interval '1 day' where position > 200",
+            id="second half with older times",
         ),
     ],
 )
-def test_processes_find_the_position_one_process_finds(log: Settings, attack: str) -> None:
+def test_verify_in_processes_finds_the_position_of_one_process(log: Settings, attack: str) -> None:
     with attacker(log) as conn:
         conn.execute(attack.encode())
     alone = verification(log, processes=1).run()
@@ -73,7 +76,7 @@ class Interruption(Exception):
 
 
 def after_ranges(number: int) -> Callable[[int], None]:
-    """Breaks off after so many ranges."""
+    """Interrupt after `number` ranges."""
     seen: list[int] = []
 
     def progress(count: int) -> None:
@@ -85,7 +88,7 @@ def after_ranges(number: int) -> Callable[[int], None]:
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_an_interrupted_verification_goes_on_where_it_stopped(log: Settings, processes: int, tmp_path: Path) -> None:
+def test_verify_resumes_after_an_interruption(log: Settings, processes: int, tmp_path: Path) -> None:
     file = tmp_path / "progress.json"
     interrupted = verification(log, processes=processes, progress_file=file)
     with pytest.raises(Interruption):
@@ -102,7 +105,7 @@ def test_an_interrupted_verification_goes_on_where_it_stopped(log: Settings, pro
     assert interrupted.run().checked == HEAD
 
 
-def test_versions_are_followed_across_an_interruption(log: Settings, tmp_path: Path) -> None:
+def test_verify_follows_versions_across_an_interruption(log: Settings, tmp_path: Path) -> None:
     file = tmp_path / "progress.json"
     with pytest.raises(Interruption):
         verification(log, progress_file=file).run(progress=after_ranges(3))
@@ -118,12 +121,10 @@ def test_versions_are_followed_across_an_interruption(log: Settings, tmp_path: P
     [
         pytest.param(ResumePoint(position=8, chain="00" * 32), id="of another log"),
         pytest.param(ResumePoint(position=9, chain=""), id="within a commit"),
-        pytest.param(ResumePoint(position=10**9, chain="00" * 32), id="behind the end"),
+        pytest.param(ResumePoint(position=10**9, chain="00" * 32), id="after the end"),
     ],
 )
-def test_a_resume_point_that_is_not_of_this_log_counts_for_nothing(
-    log: Settings, resume_point: ResumePoint, tmp_path: Path
-) -> None:
+def test_verify_ignores_a_resume_point_of_another_log(log: Settings, resume_point: ResumePoint, tmp_path: Path) -> None:
     file = tmp_path / "progress.json"
     write_resume_point(file, resume_point)
     assert verification(log, progress_file=file).run() == LogVerdict(holds=True, checked=HEAD, head=HEAD)
@@ -131,7 +132,7 @@ def test_a_resume_point_that_is_not_of_this_log_counts_for_nothing(
     assert verification(log, progress_file=file).run() == LogVerdict(holds=True, checked=HEAD, head=HEAD)
 
 
-def test_a_log_that_grows_is_verified_up_to_its_end_at_the_beginning(log: Settings) -> None:
+def test_verify_growing_log_ends_at_its_initial_end(log: Settings) -> None:
     def progress(_: int) -> None:
         fill(log, [5])
 
@@ -140,7 +141,7 @@ def test_a_log_that_grows_is_verified_up_to_its_end_at_the_beginning(log: Settin
     assert verification(log).run().head > HEAD
 
 
-def test_a_redaction_meanwhile_is_no_tampering(log: Settings) -> None:
+def test_verify_with_concurrent_redaction_passes(log: Settings) -> None:
     with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
 
         def progress(_: int) -> None:

@@ -1,4 +1,4 @@
-"""Following the real log: once, in order, over lost connections, with and without NOTIFY."""
+"""Feed over the real log: each event once, in order, over lost connections, with and without NOTIFY."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def following(settings: Settings, seen: list[int], after: int = 0) -> Asyn
             running.cancel()
 
 
-def test_every_event_once_and_in_order(settings: Settings) -> None:
+def test_feed_delivers_each_event_once_in_order(settings: Settings) -> None:
     seen: list[int] = []
 
     async def run() -> None:
@@ -58,7 +58,7 @@ def test_every_event_once_and_in_order(settings: Settings) -> None:
     assert seen == list(range(1, len(seen) + 1))
 
 
-def test_it_starts_after_a_position(settings: Settings) -> None:
+def test_feed_starts_after_a_position(settings: Settings) -> None:
     seen: list[int] = []
 
     async def run() -> None:
@@ -72,7 +72,7 @@ def test_it_starts_after_a_position(settings: Settings) -> None:
     assert seen == [6, 7, 8]
 
 
-def test_a_hint_wakes_it_long_before_the_fallback(settings: Settings) -> None:
+def test_hint_wakes_the_feed_before_the_fallback(settings: Settings) -> None:
     async def run() -> float:
         async with following(settings.model_copy(update={"fallback_seconds": 60.0}), []) as (store, feed):
             await store.lane.append(log_stream(T), [LINE], expected=None)
@@ -85,7 +85,7 @@ def test_a_hint_wakes_it_long_before_the_fallback(settings: Settings) -> None:
     assert asyncio.run(run()) < 5
 
 
-def test_without_notify_the_table_alone_serves(settings: Settings) -> None:
+def test_feed_without_notify_polls_the_table(settings: Settings) -> None:
     seen: list[int] = []
     quiet = settings.model_copy(update={"notify": False, "fallback_seconds": 0.1})
 
@@ -99,7 +99,7 @@ def test_without_notify_the_table_alone_serves(settings: Settings) -> None:
     assert seen == [1, 2, 3, 4, 5]
 
 
-def test_it_comes_back_when_its_connection_is_cut(settings: Settings, embedded: str) -> None:
+def test_feed_reconnects_after_a_lost_connection(settings: Settings, embedded: str) -> None:
     seen: list[int] = []
     database = conninfo_to_dict(settings.database_url or "")["dbname"]
 
@@ -121,7 +121,7 @@ def test_it_comes_back_when_its_connection_is_cut(settings: Settings, embedded: 
     assert seen == [1, 2, 3, 4, 5]
 
 
-def test_a_network_that_drops_without_a_word_is_noticed_by_the_probe(embedded: str, tmp_path: Path) -> None:
+def test_feed_detects_a_silent_network_by_its_probe(embedded: str, tmp_path: Path) -> None:
     assert embedded  # the wheel has prepared its binaries for this user
     seen: list[int] = []
 
@@ -136,7 +136,7 @@ def test_a_network_that_drops_without_a_word_is_noticed_by_the_probe(embedded: s
             proxy.cut()
             began = time.perf_counter()
             await store.lane.append(log_stream(T), [LINE], expected=1)
-            # the old connection stays dead, a new one will work
+            # the old connection stays dead, a new one works
             await wait_until(lambda: not feed.connected)
             proxy.mend()
             await asyncio.wait_for(feed.reached(2), 20)
@@ -153,9 +153,7 @@ def test_a_network_that_drops_without_a_word_is_noticed_by_the_probe(embedded: s
 
 
 @pytest.mark.parametrize("error", [RuntimeError("no room"), OSError(28, "no room"), BrokenPipeError(32, "no room")])
-def test_a_feed_whose_subscriber_fails_ends_and_does_not_call_itself_connected(
-    settings: Settings, error: Exception
-) -> None:
+def test_feed_with_failed_subscriber_ends_and_is_not_connected(settings: Settings, error: Exception) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             feed = open_feed(settings, after=0)
@@ -175,12 +173,12 @@ def test_a_feed_whose_subscriber_fails_ends_and_does_not_call_itself_connected(
 
 async def wait_until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110  # the feed tells nobody of its losses
+        while not holds():  # noqa: ASYNC110  # the feed sends no event for a loss
             await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("payload", ["", "nonsense", "999999"])
-def test_a_foreign_notify_does_no_harm(settings: Settings, payload: str) -> None:
+def test_foreign_notify_is_ignored(settings: Settings, payload: str) -> None:
     seen: list[int] = []
 
     async def run() -> None:
@@ -195,7 +193,7 @@ def test_a_foreign_notify_does_no_harm(settings: Settings, payload: str) -> None
     assert seen == [1, 2]
 
 
-def test_in_a_rush_it_does_not_listen_and_hears_again_after(settings: Settings) -> None:
+def test_feed_under_load_suspends_listening_and_resumes(settings: Settings) -> None:
     seen: list[int] = []
     patient = settings.model_copy(update={"fallback_seconds": 60.0})
     last_said = (
@@ -205,7 +203,7 @@ def test_in_a_rush_it_does_not_listen_and_hears_again_after(settings: Settings) 
     async def run() -> int:
         async with following(patient, seen) as (store, feed), store.connection() as conn:
 
-            async def said(word: str) -> bool:
+            async def is_listening(word: str) -> bool:
                 return any(word in query for (query,) in await (await conn.execute(last_said)).fetchall())
 
             async def rush() -> None:
@@ -215,13 +213,13 @@ def test_in_a_rush_it_does_not_listen_and_hears_again_after(settings: Settings) 
             over = False
             rushing = asyncio.create_task(rush())
             async with asyncio.timeout(30):
-                while not await said("unlisten"):
+                while not await is_listening("unlisten"):
                     pass
             over = True
             await rushing
             head = await store.head()
             await asyncio.wait_for(feed.reached(head), 10)
-            # long before the fallback, so it was told
+            # long before the fallback, so a hint arrived
             await store.lane.append(log_stream(T), [LINE], expected=None)
             await asyncio.wait_for(feed.reached(head + 1), 10)
             return head + 1

@@ -1,4 +1,4 @@
-"""Hints and pages from libpq itself, on a real connection."""
+"""Hints and pages read with libpq on a real connection."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ async def hint(store: EventStore, channel: str, payload: str) -> None:
         await conn.execute("select pg_notify(%s, %s)", (channel, payload))
 
 
-def test_the_newest_of_many_hints_is_told_once(settings: Settings) -> None:
+def test_several_hints_return_the_newest_once(settings: Settings) -> None:
     async def run() -> tuple[int | None, int | None]:
         async with listening(settings) as (store, conn, tail):
             for payload in ("7", "9", "nonsense", "8"):
                 await hint(store, settings.channel, payload)
-            # the driver's own statement brings all that came before it
+            # the driver's own statement reads everything sent before it
             await conn.execute("select 1")
             return await tail.wait_for_notification(LONG), await tail.wait_for_notification(SHORT)
 
     assert asyncio.run(run()) == (9, None)
 
 
-def test_a_hint_that_comes_with_the_answer_to_a_page_is_heard_at_once(settings: Settings) -> None:
+def test_hint_received_with_a_page_is_returned_at_once(settings: Settings) -> None:
     async def run() -> int | None:
         async with listening(settings) as (store, _, tail):
             await hint(store, settings.channel, "5")
@@ -63,7 +63,7 @@ def test_a_hint_that_comes_with_the_answer_to_a_page_is_heard_at_once(settings: 
     assert asyncio.run(run()) == 5
 
 
-def test_a_probe_comes_back_as_a_hint_that_names_nothing(settings: Settings) -> None:
+def test_probe_returns_as_an_empty_hint(settings: Settings) -> None:
     async def run() -> int | None:
         async with listening(settings) as (_, _, tail):
             await tail.probe(LONG)
@@ -72,7 +72,7 @@ def test_a_probe_comes_back_as_a_hint_that_names_nothing(settings: Settings) -> 
     assert asyncio.run(run()) == 0
 
 
-def test_a_page_has_the_events_that_the_store_reads(settings: Settings) -> None:
+def test_page_equals_the_events_read_by_the_store(settings: Settings) -> None:
     async def run() -> None:
         async with listening(settings) as (store, _, tail):
             await store.lane.append(log_stream(T), [LINE] * (PAGE + 1), expected=None)
@@ -84,7 +84,7 @@ def test_a_page_has_the_events_that_the_store_reads(settings: Settings) -> None:
     asyncio.run(run())
 
 
-def test_who_waits_hears_of_the_end_of_the_connection(settings: Settings) -> None:
+def test_wait_on_closed_connection_raises(settings: Settings) -> None:
     async def run() -> None:
         async with listening(settings) as (store, conn, tail):
             waiting = asyncio.create_task(tail.wait_for_notification(LONG))

@@ -1,4 +1,4 @@
-"""A log that was set back under those who follow it: what was read is gone, and positions come a second time."""
+"""A log rolled back under its followers: events already read are gone, and their positions are assigned again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def append(store: EventStore, task: str, number: int) -> None:
 
 @dataclass
 class Gate:
-    """Lets a feed connect while it is open."""
+    """Lets a feed connect only while it is open."""
 
     connect: Callable[[], Awaitable[psycopg.AsyncConnection[Any]]]
     open: asyncio.Event = field(default_factory=asyncio.Event)
@@ -44,7 +44,7 @@ class Gate:
 
 
 def set_back(settings: Settings, position: int) -> None:
-    """As a copy of the database from then is."""
+    """Remove the events after `position`, as restoring an older backup does."""
     assert settings.database_url is not None
     with psycopg.connect(settings.database_url) as conn:
         conn.execute(f"set search_path to {settings.database_schema}".encode())
@@ -66,7 +66,7 @@ def following(feed: Feed) -> tuple[Gate, asyncio.Task[None], list[int]]:
     return gate, asyncio.create_task(feed.run()), seen
 
 
-def test_what_is_read_no_more_is_noticed_on_an_open_connection(settings: Settings) -> None:
+def test_rollback_is_detected_on_an_open_connection(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             feed = open_feed(settings, after=0)
@@ -82,9 +82,7 @@ def test_what_is_read_no_more_is_noticed_on_an_open_connection(settings: Setting
 
 
 @pytest.mark.parametrize("grown", [1, 2, 5])
-def test_a_log_that_has_grown_again_meanwhile_is_not_taken_for_the_one_that_was_read(
-    settings: Settings, grown: int
-) -> None:
+def test_rollback_is_detected_after_the_log_has_grown_again(settings: Settings, grown: int) -> None:
     async def run() -> list[int]:
         async with open_log(settings) as store:
             feed = open_feed(settings, after=0)
@@ -93,7 +91,7 @@ def test_a_log_that_has_grown_again_meanwhile_is_not_taken_for_the_one_that_was_
             await asyncio.wait_for(feed.reached(3), 10)
             gate.open.clear()
             assert gate.conn is not None
-            await store_ends(settings, gate.conn)
+            await end_session(settings, gate.conn)
             set_back(settings, 1)
             await append(store, "b", grown)
             gate.open.set()
@@ -104,14 +102,14 @@ def test_a_log_that_has_grown_again_meanwhile_is_not_taken_for_the_one_that_was_
     assert asyncio.run(run()) == [1, 2, 3]
 
 
-async def store_ends(settings: Settings, conn: psycopg.AsyncConnection[Any]) -> None:
-    """As it does where its server goes down."""
+async def end_session(settings: Settings, conn: psycopg.AsyncConnection[Any]) -> None:
+    """End the session, as a server shutdown does."""
     assert settings.database_url is not None
     async with await psycopg.AsyncConnection.connect(settings.database_url, autocommit=True) as other:
         await other.execute("select pg_terminate_backend(%s, 5000)", (conn.info.backend_pid,))
 
 
-def test_a_log_that_only_goes_on_is_followed_over_a_lost_connection(settings: Settings) -> None:
+def test_growing_log_is_followed_over_a_lost_connection(settings: Settings) -> None:
     async def run() -> list[int]:
         async with open_log(settings) as store:
             feed = open_feed(settings, after=0)
@@ -120,7 +118,7 @@ def test_a_log_that_only_goes_on_is_followed_over_a_lost_connection(settings: Se
             await asyncio.wait_for(feed.reached(3), 10)
             gate.open.clear()
             assert gate.conn is not None
-            await store_ends(settings, gate.conn)
+            await end_session(settings, gate.conn)
             await append(store, "b", 2)
             gate.open.set()
             await asyncio.wait_for(feed.reached(5), 10)

@@ -1,4 +1,4 @@
-"""What is looked for by what it says stands in a table beside the log, which is always what the log itself says."""
+"""The event index, a table beside the log, always equals what the log's events yield."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ KEPT = "select position, type, task_id, key from event_index order by position"
 
 
 def part(task: TaskId, kind: str, number: int) -> StreamAppend:
-    """Of a task, something that is a landmark or is none."""
+    """Fact of a task, indexed or not."""
     execution = ExecutionId(f"{task}_{number}")
     match kind:
         case "created":
@@ -54,7 +54,7 @@ def part(task: TaskId, kind: str, number: int) -> StreamAppend:
 
 
 STORED_TYPES = st.sampled_from(("created", "requested", "cancel", "completed", "approved", "line"))
-# commits, each of what is told of which task; often of one kind or one task alone, which is then sent once
+# commits, each a list of tasks and kinds; often of one kind or task only, which is then sent once
 COMMITS = st.lists(st.lists(st.tuples(st.integers(0, 1), STORED_TYPES), min_size=1, max_size=4), max_size=5)
 
 
@@ -68,17 +68,17 @@ async def both(store: EventStore) -> tuple[list[tuple[object, ...]], list[tuple[
 
 @examples(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(commits=COMMITS)
-def test_they_are_what_the_log_says(settings: Settings, commits: list[list[tuple[int, str]]]) -> None:
+def test_index_equals_the_log(settings: Settings, commits: list[list[tuple[int, str]]]) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             head = await store.head()
             for at, commit in enumerate(commits):
                 parts = [part(TaskId(f"t{head}_{n}"), kind, 10 * at + i) for i, (n, kind) in enumerate(commit)]
-                told = await store.lane.append_together(parts)
+                appended = await store.lane.append_together(parts)
                 async with store.connection() as conn:
                     cursor = await conn.execute(
                         "select stream, task_id, version, type from events where position >= %s order by position",
-                        (told[0].first_position,),
+                        (appended[0].first_position,),
                     )
                     rows = await cursor.fetchall()
                 assert [(row[0], row[1], row[3]) for row in rows] == [
@@ -100,7 +100,7 @@ NAMES = {
 }
 
 
-def test_a_source_is_forgotten_with_the_beginning_that_named_it(settings: Settings) -> None:
+def test_source_is_removed_with_the_creation_that_named_it(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             await store.lane.append_together([part(TaskId("t"), "created", 1), part(TaskId("t"), "requested", 1)])

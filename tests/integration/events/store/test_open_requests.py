@@ -1,4 +1,4 @@
-"""What is open, as a table beside the log, is always what the log itself says."""
+"""The table of open requests always equals what the log's events yield."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from runtime.settings.settings import Settings
 from schema.named_queries import query
 
 STEP = "ddl_generation"
-# requests less ends, read out of the whole log
+# requests without an end, read from the whole log
 BY_THE_LOG = """
 select r.position, r.data ->> 'execution_id' from querymill.events r
 where r.type = 'step.requested' and not exists (
@@ -59,8 +59,8 @@ def cancelled(task: TaskId, execution: str) -> TaskFact:
     return facts.ExecutionCancelled(task_id=task, execution_id=ExecutionId(execution))
 
 
-async def tell(store: EventStore, task: TaskId, *told: TaskFact) -> None:
-    await store.lane.append(task_stream(task), told, expected=None)
+async def append_facts(store: EventStore, task: TaskId, *history: TaskFact) -> None:
+    await store.lane.append(task_stream(task), history, expected=None)
 
 
 async def answers(store: EventStore, group: str, name: str) -> list[tuple[object, ...]]:
@@ -69,31 +69,33 @@ async def answers(store: EventStore, group: str, name: str) -> list[tuple[object
 
 
 ENDS = (completed, failed, cancelled)
-# of each task: how many executions it had, how the last one stands, and whether all of one is a single commit
+# per task: number of executions, state of the last one, and whether an execution is a single commit
 histories = st.lists(
     st.tuples(st.integers(1, 3), st.sampled_from(("queued", "running", *ENDS)), st.booleans()), max_size=6
 )
 
 
 @examples(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(told=histories)
-def test_it_is_what_the_log_says_less_what_has_ended(settings: Settings, told: list[tuple[int, object, bool]]) -> None:
+@given(history=histories)
+def test_open_requests_equal_the_requests_without_an_end(
+    settings: Settings, history: list[tuple[int, object, bool]]
+) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             before = await store.head()
-            for number, (executions, last, together) in enumerate(told):
+            for number, (executions, last, together) in enumerate(history):
                 task = TaskId(f"t{before}_{number}")
-                await tell(store, task, created(task))
+                await append_facts(store, task, created(task))
                 for n in range(executions):
                     execution = f"{task}_{n}"
                     end = last if n == executions - 1 else completed
                     rest = [started(task, execution)] if end != "queued" else []
                     rest += [make(task, execution) for make in ENDS if make is end]
                     if together:
-                        await tell(store, task, requested(task, execution), *rest)
+                        await append_facts(store, task, requested(task, execution), *rest)
                     else:
                         for fact in (requested(task, execution), *rest):
-                            await tell(store, task, fact)
+                            await append_facts(store, task, fact)
             async with store.connection() as conn:
                 by_the_log = await (await conn.execute(BY_THE_LOG)).fetchall()
                 begun = await (await conn.execute(BEGUN)).fetchall()
@@ -108,11 +110,13 @@ def test_it_is_what_the_log_says_less_what_has_ended(settings: Settings, told: l
     asyncio.run(run())
 
 
-def test_what_ended_stays_ended_when_its_end_is_redacted(settings: Settings) -> None:
+def test_ended_request_stays_ended_after_redaction(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             task = TaskId("t")
-            await tell(store, task, created(task), requested(task, "e"), started(task, "e"), completed(task, "e"))
+            await append_facts(
+                store, task, created(task), requested(task, "e"), started(task, "e"), completed(task, "e")
+            )
             async with store.connection() as conn:
                 await conn.execute(query("event_log", "redact"), {"positions": [1, 4]})
                 assert await (await conn.execute(BY_THE_LOG)).fetchall() == [(2, "e")]
@@ -122,14 +126,14 @@ def test_what_ended_stays_ended_when_its_end_is_redacted(settings: Settings) -> 
     asyncio.run(run())
 
 
-def test_an_append_that_is_refused_leaves_nothing_open(settings: Settings) -> None:
+def test_refused_append_opens_no_request(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             task = TaskId("t")
-            await tell(store, task, created(task), requested(task, "e"), completed(task, "e"))
+            await append_facts(store, task, created(task), requested(task, "e"), completed(task, "e"))
             with pytest.raises(psycopg.errors.UniqueViolation):
-                # it has ended once
-                await tell(store, task, requested(task, "f"), completed(task, "e"))
+                # the execution has already ended
+                await append_facts(store, task, requested(task, "f"), completed(task, "e"))
             assert await answers(store, "work", "open_work") == []
 
     asyncio.run(run())

@@ -1,4 +1,4 @@
-"""Pages of the log, whole and of some tasks and types."""
+"""Pages of the whole log and of selected tasks and types."""
 
 from __future__ import annotations
 
@@ -18,39 +18,41 @@ TASKS = [TaskId(name) for name in "abc"]
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("filters", "expected"),
     [
         pytest.param({}, [1, 2, 3, 4, 5, 6], id="all"),
-        pytest.param({"tasks": ["a", "c"]}, [1, 3, 4, 6], id="some tasks, in the order of the log"),
-        pytest.param({"tasks": ["c", "a", "c"]}, [1, 3, 4, 6], id="a task named twice"),
-        pytest.param({"tasks": ["a", "c"], "limit": 3}, [1, 3, 4], id="a page"),
-        pytest.param({"tasks": ["a", "c"], "after": 1, "until": 4}, [3, 4], id="a stretch"),
-        pytest.param({"tasks": ["a", "b"], "types": ["log.*"]}, [4, 5], id="some types of some tasks"),
-        pytest.param({"types": ["log.recorded"], "after": 4}, [5, 6], id="some types"),
-        pytest.param({"tasks": ["nobody"]}, [], id="a task there is not"),
+        pytest.param({"tasks": ["a", "c"]}, [1, 3, 4, 6], id="several tasks, in log order"),
+        pytest.param({"tasks": ["c", "a", "c"]}, [1, 3, 4, 6], id="one task named twice"),
+        pytest.param({"tasks": ["a", "c"], "limit": 3}, [1, 3, 4], id="page"),
+        pytest.param({"tasks": ["a", "c"], "after": 1, "until": 4}, [3, 4], id="range of positions"),
+        pytest.param({"tasks": ["a", "b"], "types": ["log.*"]}, [4, 5], id="types of several tasks"),
+        pytest.param({"types": ["log.recorded"], "after": 4}, [5, 6], id="types"),
+        pytest.param({"tasks": ["nobody"]}, [], id="unknown task"),
     ],
 )
-def test_what_is_read(settings: Settings, asked: dict[str, object], expected: Sequence[int]) -> None:
+def test_read_log_with_filters_returns_matching_positions(
+    settings: Settings, filters: dict[str, object], expected: Sequence[int]
+) -> None:
     async def run() -> list[int]:
         async with open_log(settings) as store:
             for task in TASKS:
                 await store.lane.append(task_stream(task), [TaskDeleted(task_id=task)], expected=0)
             for task in TASKS:
-                said = LogRecorded(task_id=task, execution_id=None, level="INFO", message="x", logged_at="x")
-                await store.lane.append(log_stream(task), [said], expected=0)
-            return [event.position for event in await store.read_log(**asked)]  # type: ignore[arg-type]
+                line = LogRecorded(task_id=task, execution_id=None, level="INFO", message="x", logged_at="x")
+                await store.lane.append(log_stream(task), [line], expected=0)
+            return [event.position for event in await store.read_log(**filters)]  # type: ignore[arg-type]
 
     assert asyncio.run(run()) == expected
 
 
-def test_of_some_tasks_the_log_is_not_read_whole(settings: Settings) -> None:
-    asked = {"tasks": ["a", "b"], "types": ["task.deleted"], "after": 0, "until": 9, "limit": 9}
+def test_read_log_of_tasks_uses_an_index(settings: Settings) -> None:
+    filters = {"tasks": ["a", "b"], "types": ["task.deleted"], "after": 0, "until": 9, "limit": 9}
 
     async def run() -> str:
         async with open_log(settings) as store, store.connection() as conn:
             await conn.execute("set plan_cache_mode to force_generic_plan")
             await conn.execute("set enable_seqscan to off")
-            cursor = await conn.execute(b"explain " + query("event_log", "read_tasks").encode(), asked)
+            cursor = await conn.execute(b"explain " + query("event_log", "read_tasks").encode(), filters)
             return "\n".join(row for (row,) in await cursor.fetchall())
 
     assert "events_task" in asyncio.run(run())

@@ -1,4 +1,4 @@
-"""A source that takes fewer connections than there are units at work: they wait for each other instead of failing."""
+"""A source with fewer connections than working units: units wait for each other instead of failing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ROLE = "one_at_a_time"
 
 @pytest.fixture
 def source(embedded: str) -> Iterator[str]:
-    """The sample database for a role that may have one connection."""
+    """DSN of the sample database for a role limited to one connection."""
     highway = load_sample(embedded, "highway_db")
     with psycopg.connect(highway, autocommit=True) as conn:
         conn.execute(f"create role {ROLE} login connection limit 1".encode())
@@ -41,7 +41,7 @@ def source(embedded: str) -> Iterator[str]:
         conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
 
 
-def test_a_whole_run_gets_by_with_one_connection(play: Play, source: str) -> None:
+def test_complete_run_with_one_connection_succeeds(play: Play, source: str) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(source="highway_db", dsn=source, table_list=TABLES, language="en", pairs_per_table=12)
         execution_id = await bench.request("complete")
@@ -63,13 +63,19 @@ def endpoint() -> Iterator[str]:
         yield url
 
 
-def test_so_does_a_run_with_a_model_and_one_with_pairs_of_earlier_tasks(play: Play, source: str, endpoint: str) -> None:
+def test_run_with_model_and_earlier_pairs_needs_one_connection(play: Play, source: str, endpoint: str) -> None:
     async def scenario(bench: Bench) -> None:
         second = TaskId("task_20251124_100001")
-        asked = {"source": "highway_db", "dsn": source, "table_list": TABLES, "language": "zh", "pairs_per_table": 12}
+        parameters = {
+            "source": "highway_db",
+            "dsn": source,
+            "table_list": TABLES,
+            "language": "zh",
+            "pairs_per_table": 12,
+        }
         async with bench.real_daemon():
             for task_id in (TASK, second):
-                await bench.create(task_id, **asked)
+                await bench.create(task_id, **parameters)
                 ended = await bench.ended(await bench.request("complete", task_id), task_id, seconds=180)
                 assert (ended.status, ended.error) == ("completed", None)
                 made = [
@@ -86,19 +92,19 @@ def test_so_does_a_run_with_a_model_and_one_with_pairs_of_earlier_tasks(play: Pl
     play(scenario, llm_base_url=endpoint, llm_model="tiny")
 
 
-def asked_by_a_person() -> list[PairEvent]:
-    """A pair that the grammar cannot make anew."""
+def person_pair() -> list[PairEvent]:
+    """Events of an approved pair that the grammar cannot generate."""
     about: dict[str, Any] = {"task_id": TASK, "execution_id": None, "pair_id": "own"}
     texts = {"language": "zh", "theme": "", "family": "", "difficulty": "easy", "origin": "person"}
     sql = "SELECT max(orders.amount) FROM orders;"
     return [PairGenerated(**about, question="我的问题", sql=sql, tables=("orders",), **texts), PairApproved(**about)]
 
 
-def test_no_connection_is_held_while_a_model_thinks_about_a_repair(play: Play, database: str) -> None:
+def test_repair_holds_no_connection_during_a_model_call(play: Play, database: str) -> None:
     held: list[int] = []
 
-    class Thoughtful(Answers):
-        def said(self, system: str) -> str:
+    class SlowModel(Answers):
+        def reply(self, system: str) -> str:
             if "You repair" in system:
                 with psycopg.connect(database) as conn:
                     counted = (
@@ -112,7 +118,7 @@ def test_no_connection_is_held_while_a_model_thinks_about_a_repair(play: Play, d
         with psycopg.connect(database, autocommit=True) as conn:
             conn.execute(SHOP)
             await bench.create(dsn=database, language="zh", pairs_per_table=5)
-            await bench.store.lane.append(pairs_stream(TASK), asked_by_a_person(), expected=None)
+            await bench.store.lane.append(pairs_stream(TASK), person_pair(), expected=None)
             async with bench.real_daemon():
                 for step in ("ddl_generation", "qa_generation", "sql_validation"):
                     ended = await bench.ended(await bench.request(step))
@@ -122,13 +128,11 @@ def test_no_connection_is_held_while_a_model_thinks_about_a_repair(play: Play, d
         assert held
         assert set(held) == {0}
 
-    with served(Thoughtful) as url:
+    with served(SlowModel) as url:
         play(scenario, llm_base_url=url, llm_model="tiny", unit_concurrency=1)
 
 
-def test_who_waits_for_a_full_source_gets_what_is_closed_and_gives_up_in_the_end(
-    settings: Settings, source: str
-) -> None:
+def test_connect_to_a_full_source_waits_then_times_out(settings: Settings, source: str) -> None:
     slots, connect = source_slots(settings), partial(open_source, source)
     with ExitStack() as held:
         first = held.enter_context(slots.opened("h:1/d", StopToken(), connect))

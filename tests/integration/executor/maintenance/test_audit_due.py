@@ -1,4 +1,4 @@
-"""An executor takes checkpoints by itself when they are due."""
+"""An executor takes due checkpoints by itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.integration.executor.conftest import Bench
 Play = Callable[..., None]
 
 
-def test_an_executor_signs_what_is_due(play: Play) -> None:
+def test_executor_signs_a_due_checkpoint(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         head = await bench.store.head()
@@ -27,7 +27,7 @@ def test_an_executor_signs_what_is_due(play: Play) -> None:
     play(scenario, audit_checkpoint_events=1)
 
 
-def test_a_key_that_cannot_be_used_stops_no_executor(play: Play) -> None:
+def test_executor_with_unusable_key_continues(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         bench.settings.home.mkdir(parents=True, exist_ok=True)

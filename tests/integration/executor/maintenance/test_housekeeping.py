@@ -1,4 +1,4 @@
-"""Deletions that were asked for, and those that are due."""
+"""Requested deletions and deletions by retention."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ Play = Callable[..., None]
 OTHER = TaskId("task_20251124_100001")
 
 
-async def gone(bench: Bench) -> None:
+async def task_removed(bench: Bench) -> None:
     await bench.until(lambda t: t.deleted and not bench.artefacts.directory(TASK).exists())
 
 
-async def nothing_is_asked_for(bench: Bench) -> None:
+async def requests_processed(bench: Bench) -> None:
     async with bench.store.connection() as conn, asyncio.timeout(30):
         while await (await conn.execute("select from deletion_requests")).fetchone() is not None:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
-def test_a_requested_deletion_removes_files_and_texts_and_keeps_the_trail(play: Play) -> None:
+def test_requested_deletion_removes_files_and_texts_keeps_events(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
@@ -41,8 +41,8 @@ def test_a_requested_deletion_removes_files_and_texts_and_keeps_the_trail(play: 
             async with bench.store.connection() as conn:
                 await conn.execute("insert into deletion_requests (task_id) values (%s)", (TASK,))
                 await conn.execute("select pg_notify('querymill_work', 'cleanup')")
-            await gone(bench)
-            await nothing_is_asked_for(bench)
+            await task_removed(bench)
+            await requests_processed(bench)
             lines = await bench.store.read_stream(log_stream(TASK))
         assert {e.data for e in lines if e.type == "log.recorded"} == {'{"redacted":true}'}
         assert "execution.completed" in await bench.types()
@@ -51,7 +51,7 @@ def test_a_requested_deletion_removes_files_and_texts_and_keeps_the_trail(play: 
     play(scenario, fallback_seconds=60)
 
 
-def test_a_task_in_progress_is_not_deleted_and_the_request_is_dropped(play: Play, tmp_path: Path) -> None:
+def test_deletion_of_a_task_in_progress_is_dropped(play: Play, tmp_path: Path) -> None:
     dropped = tmp_path / "dropped"
 
     async def scenario(bench: Bench) -> None:
@@ -60,7 +60,7 @@ def test_a_task_in_progress_is_not_deleted_and_the_request_is_dropped(play: Play
             await conn.execute("insert into deletion_requests (task_id) values (%s)", (TASK,))
         execution_id = await bench.request("ddl_generation")
         async with bench.daemon():
-            await nothing_is_asked_for(bench)
+            await requests_processed(bench)
             dropped.touch()
             assert (await bench.ended(execution_id)).status == "completed"
         assert not (await bench.store.task(TASK)).deleted
@@ -68,18 +68,18 @@ def test_a_task_in_progress_is_not_deleted_and_the_request_is_dropped(play: Play
     play(scenario)
 
 
-def test_the_files_of_a_task_deleted_elsewhere_go_too(play: Play) -> None:
+def test_files_of_a_task_deleted_elsewhere_are_removed(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
             await bench.ended(await bench.request("ddl_generation"))
             await bench.store.handle(TASK, DeleteTask())
-            await gone(bench)
+            await task_removed(bench)
 
     play(scenario, fallback_seconds=0.3)
 
 
-def test_a_deletion_its_service_did_not_finish_is_finished(play: Play) -> None:
+def test_deletion_not_finished_by_its_service_is_finished(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
@@ -88,7 +88,7 @@ def test_a_deletion_its_service_did_not_finish_is_finished(play: Play) -> None:
         async with bench.store.connection() as conn:
             await conn.execute("update open_deletions set opened_at = now() - interval '61 seconds'")
         async with bench.daemon():
-            await gone(bench)
+            await task_removed(bench)
             async with asyncio.timeout(30):
                 while True:
                     if "task.purged" in await bench.types():
@@ -102,20 +102,20 @@ def test_a_deletion_its_service_did_not_finish_is_finished(play: Play) -> None:
 @pytest.mark.parametrize(
     ("status", "created", "completed", "old"),
     [
-        pytest.param("completed", 40, 31, True, id="one that ended long ago"),
-        pytest.param("completed", 31, 0.04, False, id="one that ran again an hour ago"),
-        pytest.param("failed", 40, 31, True, id="one that failed"),
-        pytest.param("cancelled", 40, 31, True, id="one that was cancelled"),
-        pytest.param("partial_completed", 40, 31, True, id="one that is partly done"),
-        pytest.param("pending", 31, None, True, id="one that never ran"),
-        pytest.param("pending", 29, None, False, id="one that may yet run"),
-        pytest.param("in_progress", 40, None, False, id="one in progress"),
+        pytest.param("completed", 40, 31, True, id="completed long ago"),
+        pytest.param("completed", 31, 0.04, False, id="completed, ran again an hour ago"),
+        pytest.param("failed", 40, 31, True, id="failed"),
+        pytest.param("cancelled", 40, 31, True, id="cancelled"),
+        pytest.param("partial_completed", 40, 31, True, id="partially completed"),
+        pytest.param("pending", 31, None, True, id="pending, never ran"),
+        pytest.param("pending", 29, None, False, id="pending, recent"),
+        pytest.param("in_progress", 40, None, False, id="in progress"),
     ],
 )
-def test_a_task_ages_from_its_last_end(
+def test_task_ages_from_its_last_end(
     status: str, created: float, completed: float | None, old: bool, log_database: str
 ) -> None:
-    """The function of the database and the command `cleanup` agree."""
+    """The database function and the command `cleanup` agree."""
     with psycopg.connect(log_database, autocommit=True, row_factory=dict_row) as conn:
         made = conn.execute(
             "insert into querymill.data_pipeline_tasks (id, task_type, status, parameters, created_at, completed_at)"
@@ -123,14 +123,14 @@ def test_a_task_ages_from_its_last_end(
             " returning status, created_at::text, completed_at::text",
             (TASK, status, created, completed),
         ).fetchone()
-        # without a search path of its own
+        # without a search path
         asked = conn.execute("select querymill.cleanup_old_tasks(30) as asked").fetchone()
     assert asked == {"asked": int(old)}
     assert made is not None
     assert is_old(made, datetime.now(UTC) - timedelta(days=30)) == old
 
 
-def test_retention_deletes_what_is_old_enough(play: Play) -> None:
+def test_retention_deletes_old_tasks(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
@@ -143,12 +143,12 @@ def test_retention_deletes_what_is_old_enough(play: Play) -> None:
                 (TASK,),
             )
         async with bench.daemon():
-            await gone(bench)
+            await task_removed(bench)
 
     play(scenario)
 
 
-def test_what_a_killed_process_had_not_finished_is_removed(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unfinished_files_of_a_killed_process_are_removed(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runtime.files.artefact_store.LEFTOVER_SECONDS", 0)
 
     async def scenario(bench: Bench) -> None:
@@ -162,10 +162,10 @@ def test_what_a_killed_process_had_not_finished_is_removed(play: Play, monkeypat
     play(scenario)
 
 
-def test_nothing_is_collected_while_there_are_directories_of_unknown_tasks(
+def test_collection_with_directories_of_unknown_tasks_is_skipped(
     play: Play, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As after the log was lost: it refers to none of the objects that are there."""
+    """A lost log refers to none of the stored objects."""
     monkeypatch.setattr("runtime.files.artefact_store.LEFTOVER_SECONDS", 0)
 
     async def scenario(bench: Bench) -> None:
@@ -176,7 +176,7 @@ def test_nothing_is_collected_while_there_are_directories_of_unknown_tasks(
         async with bench.daemon(limits=Limits(collect_after_seconds=0)):
             await bench.ended(await bench.request("ddl_generation"))
             await bench.store.handle(TASK, DeleteTask())
-            await gone(bench)
+            await task_removed(bench)
             async with asyncio.timeout(30):
                 while "such as task_20240101_000000; move them away" not in caplog.text:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
@@ -193,8 +193,8 @@ def test_nothing_is_collected_while_there_are_directories_of_unknown_tasks(
     play(scenario, fallback_seconds=0.3)
 
 
-def test_a_task_that_never_came_to_be_holds_up_no_collection(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its directory is left where the log could not be reached when the task was to be appended."""
+def test_collection_ignores_a_task_that_was_never_created(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its directory remains if the log was unreachable when the task was to be appended."""
     monkeypatch.setattr("runtime.files.artefact_store.LEFTOVER_SECONDS", 0)
 
     async def scenario(bench: Bench) -> None:

@@ -1,4 +1,4 @@
-"""An execution whose appends the database refuses breaks off; it is taken up again, but not in a tight circle."""
+"""An execution whose appends the database refuses is abandoned, then claimed again after a pause."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PERMITTED = "drop trigger refused on events"
 
 
 class BrokenOff(logging.Handler):
-    """When executions broke off, to be waited for."""
+    """Records when executions were abandoned, to be awaited."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ async def execute(bench: Bench, statement: str) -> None:
         await log.execute(statement.encode())
 
 
-def test_it_rests_before_it_is_taken_up_again_and_ends_once_it_may(
+def test_abandoned_execution_pauses_before_retry_and_completes(
     play: Callable[..., None], broken_off: BrokenOff
 ) -> None:
     async def scenario(bench: Bench) -> None:
@@ -67,9 +67,7 @@ def test_it_rests_before_it_is_taken_up_again_and_ends_once_it_may(
     play(scenario)
 
 
-def test_one_that_rests_is_given_back_as_soon_as_the_executor_stops(
-    play: Callable[..., None], broken_off: BrokenOff
-) -> None:
+def test_paused_execution_is_released_when_the_executor_stops(play: Callable[..., None], broken_off: BrokenOff) -> None:
     limits = Limits(min_rest_seconds=3_600.0, max_rest_seconds=3_600.0, grace_seconds=3_600.0)
 
     async def scenario(bench: Bench) -> None:

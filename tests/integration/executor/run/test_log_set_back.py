@@ -1,4 +1,4 @@
-"""A log that was set back under an executor: what it knows of the log is gone, and it does not go on by that."""
+"""A log rolled back under an executor: the executor ends, since its view of the log is invalid."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ END_ITS_SESSIONS = (
 )
 
 
-@pytest.mark.parametrize("reconnecting", [True, False], ids=["over a lost connection", "on an open one"])
-def test_an_executor_ends_with_the_reason(play: Callable[..., None], reconnecting: bool) -> None:
+@pytest.mark.parametrize("reconnecting", [True, False], ids=["over a lost connection", "on an open connection"])
+def test_executor_on_rolled_back_log_ends_with_the_reason(play: Callable[..., None], reconnecting: bool) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1)
         daemon = Daemon(settings=bench.settings, works=WORKS)
@@ -30,7 +30,7 @@ def test_an_executor_ends_with_the_reason(play: Callable[..., None], reconnectin
         execution_id = await bench.request("ddl_generation")
         requested = await bench.store.head()
         assert (await bench.ended(execution_id)).status == "completed"
-        # as a copy is in which that has been asked for, and no more: by what is known here, it has been done
+        # a copy with the request and nothing after it; this executor has already done it
         set_back(bench.settings, requested)
         if reconnecting:
             with psycopg.connect(bench.settings.database_url or "", autocommit=True) as admin:
@@ -39,5 +39,5 @@ def test_an_executor_ends_with_the_reason(play: Callable[..., None], reconnectin
             async with asyncio.timeout(20):
                 await running
 
-    # looked for on an open connection at intervals, where nothing is heard
+    # an open connection without hints is checked at intervals
     play(scenario, fallback_seconds=60 if reconnecting else 0.2)

@@ -1,4 +1,4 @@
-"""Executions over a log whose database has settings for its sessions: each of ours sets what it relies on."""
+"""Executions over a log whose database changes session defaults: each session sets what it relies on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.integration.executor.conftest import SHOP, Bench
 ODD = {"statement_timeout": "1ms", "lock_timeout": "1ms", "intervalstyle": "sql_standard", "datestyle": "German"}
 
 
-def test_a_whole_task_is_done(play: Callable[..., None], database: str) -> None:
+def test_complete_run_on_a_log_with_odd_defaults_succeeds(play: Callable[..., None], database: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as source:
             source.execute(SHOP)

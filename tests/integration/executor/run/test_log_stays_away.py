@@ -1,4 +1,4 @@
-"""A log that stays away longer than an execution waits for it: the execution goes on from there, and does not fail."""
+"""A log outage longer than an execution's patience: the execution is resumed afterwards and does not fail."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import TinyWork
 
 SOON = 0.5
-"""Seconds after which the log counts as staying away."""
+"""Seconds after which the log counts as unavailable."""
 
 
 class Talking(TinyWork):
-    """Its unit asks the log or adds to it once the test says so, and lets the test know that this failed."""
+    """Its unit accesses the log when the test signals it, and signals the failure to the test."""
 
     folder: Path
 
@@ -62,21 +62,21 @@ class Asking(Talking):
 
 
 class Reading(Talking):
-    """How many read a source at once is counted in the log's database."""
+    """The limit of concurrent readers of a source is kept in the log's database."""
 
     def talk(self, context: StepContext, unit: str) -> None:
         context.open_source().close()
 
 
 class Loading(Talking):
-    """The vectors are in the log's database, where no other is named."""
+    """The vectors are in the log's database if no other is configured."""
 
     def talk(self, context: StepContext, unit: str) -> None:
         training_load.vector_database(context).close()
 
 
 class Comparing(Talking):
-    """What an SQL says of made-up rows is found out in the log's database."""
+    """Results are compared over generated rows in the log's database."""
 
     def talk(self, context: StepContext, unit: str) -> None:
         mutation_score.made_rows_database(context).close()
@@ -85,14 +85,14 @@ class Comparing(Talking):
 @pytest.mark.parametrize(
     "work",
     [
-        pytest.param(Reporting, id="adding to it"),
-        pytest.param(Asking, id="asking it"),
-        pytest.param(Reading, id="reading a source"),
-        pytest.param(Loading, id="loading"),
-        pytest.param(Comparing, id="comparing results"),
+        pytest.param(Reporting, id="append"),
+        pytest.param(Asking, id="query"),
+        pytest.param(Reading, id="read a source"),
+        pytest.param(Loading, id="load vectors"),
+        pytest.param(Comparing, id="compare results"),
     ],
 )
-def test_an_execution_goes_on_once_it_is_back(
+def test_execution_resumes_after_a_log_outage(
     play: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, work: type[Talking]
 ) -> None:
     monkeypatch.setattr(event_log, "AppendLane", partial(AppendLane, give_up_seconds=SOON))
@@ -101,7 +101,7 @@ def test_an_execution_goes_on_once_it_is_back(
 
     async def until(name: str) -> None:
         async with asyncio.timeout(30):
-            while not (tmp_path / name).exists():  # noqa: ASYNC110  # a file tells nobody of itself
+            while not (tmp_path / name).exists():  # noqa: ASYNC110  # a file sends no event
                 await asyncio.sleep(0.01)
 
     async def scenario(bench: Bench) -> None:
@@ -114,7 +114,7 @@ def test_an_execution_goes_on_once_it_is_back(
             admin.execute(statement.format(sql.Identifier(name), sql.Literal(allowed)))
 
         with psycopg.connect(make_conninfo(dsn, dbname="postgres"), autocommit=True) as admin:
-            # the source, which is on the same server, is not waited for
+            # does not wait for the source, which is on the same server
             limits = Limits(log_seconds=SOON, server_seconds=-1.0)
             async with bench.daemon(works={"ddl_generation": work}, limits=limits):
                 execution_id = await bench.request("ddl_generation")

@@ -1,4 +1,4 @@
-"""`python -m executor`: one execution and an exit code; bad usage in one line."""
+"""`python -m executor`: one execution, an exit code, and one-line errors for bad usage."""
 
 from __future__ import annotations
 
@@ -56,15 +56,17 @@ async def shop(bench: Bench, dsn: str) -> None:
     (bench.artefacts.directory(TASK) / "task_config.json").write_text(json.dumps(config))
 
 
-def test_the_command_of_the_document_runs_a_step_and_then_the_rest(play: Play, database: str) -> None:
+def test_documented_commands_run_a_step_and_then_the_rest(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await shop(bench, database)
-        code, said = await run(bench, "--task-id", TASK, "--execution-mode", "step", "--step-name", "ddl_md_generation")
-        assert code == 0, said
+        code, output = await run(
+            bench, "--task-id", TASK, "--execution-mode", "step", "--step-name", "ddl_md_generation"
+        )
+        assert code == 0, output
         task = await bench.store.task(TASK)
         assert task.steps["ddl_generation"].status == "completed"
-        code, said = await run(bench, "--task-id", TASK)
-        assert code == 0, said
+        code, output = await run(bench, "--task-id", TASK)
+        assert code == 0, output
         task = await bench.store.task(TASK)
         assert task.status == "completed"
         assert {"orders.ddl", "orders_detail.md", "metadata.txt", "quality_report.json"} <= set(task.files)
@@ -78,15 +80,17 @@ def test_the_command_of_the_document_runs_a_step_and_then_the_rest(play: Play, d
     play(scenario)
 
 
-def test_a_step_whose_dependency_is_not_met_is_refused_in_words(play: Play, database: str) -> None:
+def test_step_with_unmet_dependency_is_refused_with_reason(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await shop(bench, database)
-        code, said = await run(bench, "--task-id", TASK, "--execution-mode", "step", "--step-name", "qa_generation")
+        code, output = await run(bench, "--task-id", TASK, "--execution-mode", "step", "--step-name", "qa_generation")
         assert code == 1
         assert (
-            said.strip().splitlines()[-1].startswith("executor: 步骤 qa_generation 依赖的步骤 ddl_generation 尚未完成")
+            output.strip()
+            .splitlines()[-1]
+            .startswith("executor: 步骤 qa_generation 依赖的步骤 ddl_generation 尚未完成")
         )
-        assert "Traceback" not in said
+        assert "Traceback" not in output
         async with bench.store.connection() as conn:
             cursor = await conn.execute("select count(*) from leases")
             assert await cursor.fetchone() == (0,)
@@ -94,15 +98,15 @@ def test_a_step_whose_dependency_is_not_met_is_refused_in_words(play: Play, data
     play(scenario)
 
 
-def test_without_tracking_files_appear_and_the_log_stays_as_it_is(play: Play, database: str) -> None:
+def test_without_tracking_files_appear_and_the_log_is_unchanged(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await shop(bench, database)
         before = await bench.store.head()
-        code, said = await run(
+        code, output = await run(
             bench,
             *("--task-id", TASK, "--execution-mode", "step", "--step-name", "ddl_generation", "--no-db-tracking"),
         )
-        assert code == 0, said
+        assert code == 0, output
         assert await bench.store.head() == before
         folder = bench.artefacts.directory(TASK)
         assert (folder / "orders.ddl").exists()
@@ -112,15 +116,15 @@ def test_without_tracking_files_appear_and_the_log_stays_as_it_is(play: Play, da
     play(scenario)
 
 
-def test_without_tracking_the_log_of_an_earlier_execution_stays_as_it_was_stored(play: Play, database: str) -> None:
+def test_without_tracking_earlier_stored_log_is_unchanged(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await shop(bench, database)
         step = ("--task-id", TASK, "--execution-mode", "step", "--step-name", "ddl_generation")
-        code, said = await run(bench, *step)
-        assert code == 0, said
+        code, output = await run(bench, *step)
+        assert code == 0, output
         stored = (await bench.store.task(TASK)).files["data_pipeline.log"]
-        code, said = await run(bench, *step, "--no-db-tracking")
-        assert code == 0, said
+        code, output = await run(bench, *step, "--no-db-tracking")
+        assert code == 0, output
         assert bench.artefacts.intact(stored.sha256, stored.size)
         log = (bench.artefacts.directory(TASK) / "data_pipeline.log").read_bytes()
         assert log.startswith(bench.artefacts.get(stored.sha256))
@@ -129,12 +133,12 @@ def test_without_tracking_the_log_of_an_earlier_execution_stays_as_it_was_stored
     play(scenario)
 
 
-def test_a_signal_gives_the_execution_back_for_the_daemon_to_go_on(play: Play, database: str) -> None:
+def test_signal_releases_the_execution_for_the_daemon(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await shop(bench, database)
         with psycopg.connect(database, autocommit=True) as conn:
             conn.execute("begin")
-            # a locked table of the source would not be waited for
+            # a locked table of the source would be skipped, not awaited
             conn.execute("lock table pg_description in access exclusive mode")
             process = start(bench, "--task-id", TASK)
             await bench.until(lambda t: t.steps["ddl_generation"].status == "running")
@@ -144,8 +148,8 @@ def test_a_signal_gives_the_execution_back_for_the_daemon_to_go_on(play: Play, d
         assert process.returncode == 130
         task = await bench.store.task(TASK)
         assert task.current is not None
-        code, said = await run(bench, "--task-id", TASK)
-        assert code == 0, said
+        code, output = await run(bench, "--task-id", TASK)
+        assert code == 0, output
         assert (await bench.store.task(TASK)).status == "completed"
 
     play(scenario)
@@ -154,30 +158,28 @@ def test_a_signal_gives_the_execution_back_for_the_daemon_to_go_on(play: Play, d
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        pytest.param(["--task-id", "t", "--execution-mode", "both"], "不支持的执行模式: both", id="an unknown mode"),
-        pytest.param(["--task-id", "t", "--execution-mode", "step"], "--step-name", id="a step without its name"),
-        pytest.param(
-            ["--task-id", "t", "--execution-mode", "step", "--step-name", "x"], "'x'", id="a step there is not"
-        ),
-        pytest.param(["--execution-mode", "complete"], "--task-id", id="a mode without a task"),
-        pytest.param(["--what"], "--what", id="an unknown option"),
+        pytest.param(["--task-id", "t", "--execution-mode", "both"], "不支持的执行模式: both", id="unknown mode"),
+        pytest.param(["--task-id", "t", "--execution-mode", "step"], "--step-name", id="step mode without step name"),
+        pytest.param(["--task-id", "t", "--execution-mode", "step", "--step-name", "x"], "'x'", id="unknown step"),
+        pytest.param(["--execution-mode", "complete"], "--task-id", id="mode without task"),
+        pytest.param(["--what"], "--what", id="unknown option"),
     ],
 )
-def test_bad_usage_is_one_line_and_exit_code_2(
+def test_bad_usage_exits_2_with_one_line(
     arguments: list[str], sentence: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     from executor.__main__ import main
 
     assert main(arguments) == 2
-    said = capfd.readouterr().err
-    assert sentence in said
-    assert said.count("\n") == 1
+    output = capfd.readouterr().err
+    assert sentence in output
+    assert output.count("\n") == 1
 
 
-def test_an_unknown_task_is_named(play: Play) -> None:
+def test_unknown_task_is_named(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
-        code, said = await run(bench, "--task-id", "task_20000101_000000")
+        code, output = await run(bench, "--task-id", "task_20000101_000000")
         assert code == 1
-        assert "任务不存在: task_20000101_000000" in said
+        assert "任务不存在: task_20000101_000000" in output
 
     play(scenario)

@@ -1,4 +1,4 @@
-"""A log that takes nothing for a while, as a standby before it takes over: the executor waits and goes on."""
+"""A log that is read-only for a while, such as a standby before its promotion: the executor waits and resumes."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ END_ITS_SESSIONS = (
 
 
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "within a step"])
-def test_what_is_asked_for_meanwhile_is_done_afterwards(
+def test_request_on_read_only_log_completes_afterwards(
     play: Callable[..., None], caplog: pytest.LogCaptureFixture, tmp_path: Path, busy: bool
 ) -> None:
-    goes_on = tmp_path / "go"
+    go_file = tmp_path / "go"
 
     async def scenario(bench: Bench) -> None:
-        await bench.create(units=2, awaited_file=str(goes_on))
+        await bench.create(units=2, awaited_file=str(go_file))
         with psycopg.connect(bench.settings.database_url or "", autocommit=True) as admin:
 
-            def let_it_be(read_only: str) -> None:
+            def set_read_only(read_only: str) -> None:
                 name = sql.Identifier(admin.info.dbname)
                 admin.execute(
                     sql.SQL("alter database {} set default_transaction_read_only to {}").format(
@@ -41,14 +41,14 @@ def test_what_is_asked_for_meanwhile_is_done_afterwards(
                 execution_id = await bench.request("ddl_generation") if busy else None
                 if execution_id:
                     await bench.until(lambda task: task.steps["ddl_generation"].units)
-                let_it_be("on")
-                # however slow this is: no unit has ended before
-                goes_on.touch()
+                set_read_only("on")
+                # independent of the speed: no unit can have ended before
+                go_file.touch()
                 execution_id = execution_id or await bench.request("ddl_generation")
                 async with asyncio.timeout(30):
-                    while "read-only transaction" not in caplog.text:  # noqa: ASYNC110  # nobody tells of a log line
+                    while "read-only transaction" not in caplog.text:  # noqa: ASYNC110  # a log line sends no event
                         await asyncio.sleep(0.01)
-                let_it_be("off")
+                set_read_only("off")
                 assert (await bench.ended(execution_id)).status == "completed"
 
     play(scenario)

@@ -1,4 +1,4 @@
-"""A request becomes a run: started, worked on, ended, with its files, facts and log lines."""
+"""A requested run is started, executed and ended, with its files, facts and log lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.integration.executor.conftest import TASK, Bench
 Play = Callable[..., None]
 
 
-def test_a_requested_step_is_started_and_completed(play: Play) -> None:
+def test_requested_step_is_started_and_completed(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
@@ -48,7 +48,7 @@ def test_a_requested_step_is_started_and_completed(play: Play) -> None:
     play(scenario, unit_concurrency=1)
 
 
-def test_a_complete_run_has_one_child_per_step_and_ends_last(play: Play) -> None:
+def test_complete_run_has_one_child_per_step_and_ends_last(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
@@ -65,25 +65,25 @@ def test_a_complete_run_has_one_child_per_step_and_ends_last(play: Play) -> None
     play(scenario)
 
 
-def test_the_log_begins_with_the_lines_of_the_document(play: Play) -> None:
+def test_log_begins_with_the_documented_lines(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1, api_key="very-secret-key")
         async with bench.daemon():
             await bench.ended(await bench.request("complete"))
         lines = (bench.artefacts.directory(TASK) / "data_pipeline.log").read_text().splitlines()
-        said = [line[20:] for line in lines]
-        assert said[0] == f"[INFO] TaskDir_{TASK}: 任务目录日志初始化完成 - 任务ID: {TASK}"
-        assert said[1].startswith(f"[INFO] TaskDir_{TASK}: 任务参数: {{")
-        assert said[2] == f"[INFO] TaskDir_{TASK}: [complete] 开始执行步骤: complete"
-        assert said[3] == "[INFO] DataPipelineOrchestrator: 开始执行完整工作流"
-        assert "[INFO] DDLMDGenerator: 开始处理表: unit_1" in said
+        texts = [line[20:] for line in lines]
+        assert texts[0] == f"[INFO] TaskDir_{TASK}: 任务目录日志初始化完成 - 任务ID: {TASK}"
+        assert texts[1].startswith(f"[INFO] TaskDir_{TASK}: 任务参数: {{")
+        assert texts[2] == f"[INFO] TaskDir_{TASK}: [complete] 开始执行步骤: complete"
+        assert texts[3] == "[INFO] DataPipelineOrchestrator: 开始执行完整工作流"
+        assert "[INFO] DDLMDGenerator: 开始处理表: unit_1" in texts
         assert "very-secret-key" not in "".join(lines)
-        assert [line.split(": ", 1)[1] for line in said] == await bench.messages()
+        assert [line.split(": ", 1)[1] for line in texts] == await bench.messages()
 
     play(scenario)
 
 
-def test_a_single_step_says_once_that_it_begins_and_once_that_it_has_ended(play: Play) -> None:
+def test_single_step_logs_its_start_and_its_end_once(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1)
         async with bench.daemon():
@@ -95,7 +95,7 @@ def test_a_single_step_says_once_that_it_begins_and_once_that_it_has_ended(play:
     play(scenario)
 
 
-def test_the_last_lines_and_the_end_are_one_commit(play: Play) -> None:
+def test_last_lines_and_end_are_one_commit(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1)
         async with bench.daemon():
@@ -108,7 +108,7 @@ def test_the_last_lines_and_the_end_are_one_commit(play: Play) -> None:
     play(scenario)
 
 
-def test_a_failing_unit_fails_the_execution_with_its_name_and_its_traceback_in_one_line(play: Play) -> None:
+def test_failed_unit_fails_the_execution_with_one_line_traceback(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(fail="unit_2")
         async with bench.daemon():
@@ -116,8 +116,8 @@ def test_a_failing_unit_fails_the_execution_with_its_name_and_its_traceback_in_o
         assert execution.status == "failed"
         assert execution.error == "unit_2: a fault of the step"
         assert "unit.failed" in await bench.types()
-        [told] = [m for m in await bench.messages() if "Traceback" in m]
-        assert told.startswith("任务执行失败: a fault of the step\nTraceback")
+        [line] = [m for m in await bench.messages() if "Traceback" in m]
+        assert line.startswith("任务执行失败: a fault of the step\nTraceback")
         task = await bench.store.task(TASK)
         assert task.steps["ddl_generation"].status == "failed"
         assert "task_result.json" in task.files
@@ -125,7 +125,7 @@ def test_a_failing_unit_fails_the_execution_with_its_name_and_its_traceback_in_o
     play(scenario)
 
 
-def test_the_reason_is_told_also_where_another_unit_does_not_stop_in_time(play: Play) -> None:
+def test_failure_reason_is_kept_if_another_unit_stops_late(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=2, fail="unit_1", stubborn_seconds=LIMITS.stop_seconds + 1)
         async with bench.daemon(unit_concurrency=2):
@@ -135,7 +135,7 @@ def test_the_reason_is_told_also_where_another_unit_does_not_stop_in_time(play: 
     play(scenario)
 
 
-def test_a_second_run_cleans_the_files_of_the_first_and_only_those(play: Play) -> None:
+def test_second_run_removes_only_the_files_of_the_first(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
@@ -155,7 +155,7 @@ def test_a_second_run_cleans_the_files_of_the_first_and_only_those(play: Play) -
     play(scenario)
 
 
-def test_the_log_of_the_first_run_can_still_be_opened_after_the_second(play: Play) -> None:
+def test_stored_log_of_first_run_is_readable_after_second(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
@@ -168,7 +168,7 @@ def test_the_log_of_the_first_run_can_still_be_opened_after_the_second(play: Pla
     play(scenario)
 
 
-def test_an_unknown_source_fails_in_words(play: Play) -> None:
+def test_unknown_source_fails_with_a_message(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.store.connection() as conn:
@@ -180,7 +180,7 @@ def test_an_unknown_source_fails_in_words(play: Play) -> None:
     play(scenario)
 
 
-def test_everything_works_without_notify_only_slower(play: Play) -> None:
+def test_complete_run_without_notify_completes(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():

@@ -1,4 +1,4 @@
-"""Kills, cancellations, stale leases, stops and lost servers: the work goes on, once."""
+"""Kills, cancellations, stale leases, stops and lost servers: work is resumed and done once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.integration.executor.conftest import TASK, Bench
 
 Play = Callable[..., None]
 LONG = 20
-"""Seconds: what takes a moment takes no longer on any machine, and what the tests fear takes a minute."""
+"""Seconds: more than the tested reaction takes on a slow machine, less than the timeout it must not wait for."""
 
 
 async def ended(process: subprocess.Popen[str]) -> int:
@@ -30,17 +30,17 @@ async def ended(process: subprocess.Popen[str]) -> int:
 
 
 async def query_runs(bench: Bench) -> None:
-    """Waits until the step's query is at work in the source."""
+    """Wait until the step's query runs in the source."""
     active = (
         "select from pg_stat_activity where query like '%pg_sleep%' and state = 'active'"
         " and pid <> pg_backend_pid() and datname = current_database()"
     )
     async with bench.store.connection() as conn, asyncio.timeout(60):
-        while await (await conn.execute(active)).fetchone() is None:  # noqa: ASYNC110  # a server tells nobody of that
+        while await (await conn.execute(active)).fetchone() is None:  # noqa: ASYNC110  # a server sends no event for this
             await asyncio.sleep(0.01)
 
 
-def test_after_kill_minus_nine_another_executor_goes_on_and_skips_what_is_done(play: Play, figure: Figure) -> None:
+def test_after_sigkill_another_executor_resumes_and_skips_done_units(play: Play, figure: Figure) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=8, unit_seconds=0.3)
         first = bench.process(QUERYMILL_LEASE_SECONDS="1", QUERYMILL_UNIT_CONCURRENCY="1")
@@ -69,14 +69,14 @@ def test_after_kill_minus_nine_another_executor_goes_on_and_skips_what_is_done(p
         assert (await bench.types()).count("execution.recovered") == 1
         assert (bench.artefacts.directory(TASK) / f"{removed}.ddl").exists()
         assert (bench.artefacts.directory(TASK) / f"{changed}.ddl").read_text("utf-8") != "something else"
-        said = await bench.messages()
-        assert any("接续执行 (第 2 次)" in m for m in said)
-        assert any("个单元此前已完成" in m for m in said)
+        messages = await bench.messages()
+        assert any("接续执行 (第 2 次)" in m for m in messages)
+        assert any("个单元此前已完成" in m for m in messages)
 
     play(scenario, unit_concurrency=4, fallback_seconds=60)
 
 
-def test_a_cancellation_reaches_into_a_running_query(play: Play, figure: Figure) -> None:
+def test_cancellation_interrupts_a_running_query(play: Play, figure: Figure) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(query_seconds=50)
         async with bench.daemon():
@@ -102,9 +102,7 @@ def test_a_cancellation_reaches_into_a_running_query(play: Play, figure: Figure)
     play(scenario)
 
 
-def test_a_unit_inside_a_call_that_cannot_be_interrupted_is_left_to_itself(
-    play: Play, figure: Figure, tmp_path: Path
-) -> None:
+def test_unit_in_an_uninterruptible_call_is_abandoned(play: Play, figure: Figure, tmp_path: Path) -> None:
     returns = tmp_path / "the call returns"
 
     async def scenario(bench: Bench) -> None:
@@ -115,8 +113,8 @@ def test_a_unit_inside_a_call_that_cannot_be_interrupted_is_left_to_itself(
             asked_at = time.monotonic()
             try:
                 await bench.cancel()
-                asked = (await bench.store.task(TASK)).executions[execution_id]
-                assert (asked.status, asked.cancel_requested) == ("running", True)
+                current = (await bench.store.task(TASK)).executions[execution_id]
+                assert (current.status, current.cancel_requested) == ("running", True)
                 assert (await bench.ended(execution_id)).status == "cancelled"
             finally:
                 returns.touch()
@@ -126,7 +124,7 @@ def test_a_unit_inside_a_call_that_cannot_be_interrupted_is_left_to_itself(
     play(scenario)
 
 
-def test_a_step_that_takes_too_long_ends_with_the_text_of_the_document(play: Play) -> None:
+def test_step_timeout_ends_with_the_documented_text(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(query_seconds=50)
         async with bench.daemon():
@@ -136,7 +134,7 @@ def test_a_step_that_takes_too_long_ends_with_the_text_of_the_document(play: Pla
     play(scenario, step_timeout=0.5)
 
 
-def test_a_stale_epoch_is_refused_and_its_executor_stops(play: Play) -> None:
+def test_stale_epoch_is_refused_and_its_executor_stops(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=4, unit_seconds=1)
         async with bench.daemon(lease_seconds=1.0) as daemon:
@@ -147,7 +145,7 @@ def test_a_stale_epoch_is_refused_and_its_executor_stops(play: Play) -> None:
                     "update leases set epoch = epoch + 1, executor = 'usurper',"
                     " expires_at = clock_timestamp() + interval '1 minute'"
                 )
-                # a server tells nobody of that
+                # a server sends no event for this
                 while await (await conn.execute("select running from executors")).fetchone() != (0,):  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
             with pytest.raises(StaleEpoch):
@@ -169,7 +167,7 @@ def test_a_stale_epoch_is_refused_and_its_executor_stops(play: Play) -> None:
     play(scenario)
 
 
-def test_a_lease_is_claimed_by_one_of_many(play: Play) -> None:
+def test_lease_is_claimed_by_one_of_many(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         execution_id = await bench.request("ddl_generation")
@@ -184,11 +182,11 @@ def test_a_lease_is_claimed_by_one_of_many(play: Play) -> None:
     play(scenario)
 
 
-def test_two_daemons_share_the_work_and_no_execution_runs_twice(play: Play) -> None:
+def test_two_daemons_share_work_and_run_each_execution_once(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         tasks = [TaskId(f"task_20251124_1000{n:02d}") for n in range(8)]
         for task_id in tasks:
-            # longer than it takes to ask for the next ones: who has two at work leaves the third to the other
+            # longer than a claim interval: a daemon with two running executions leaves the third to the other
             await bench.create(task_id, units=2, unit_seconds=0.5)
         async with bench.daemon(lease_seconds=60.0), bench.daemon(lease_seconds=60.0):
             ids = [await bench.request("ddl_generation", task_id) for task_id in tasks]
@@ -201,7 +199,7 @@ def test_two_daemons_share_the_work_and_no_execution_runs_twice(play: Play) -> N
     play(scenario)
 
 
-def test_sigterm_releases_the_work_so_that_another_goes_on_at_once(play: Play, figure: Figure) -> None:
+def test_sigterm_releases_work_for_another_executor_at_once(play: Play, figure: Figure) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=6, unit_seconds=0.5)
         first = bench.process(QUERYMILL_LEASE_SECONDS="60")
@@ -213,7 +211,7 @@ def test_sigterm_releases_the_work_so_that_another_goes_on_at_once(play: Play, f
             left_at = time.monotonic()
             await bench.until(lambda t: t.executions[execution_id].recoveries == 1)
             took = time.monotonic() - left_at
-            # long before the lease would have run out, or the table been read again
+            # long before the lease expires or the table is polled again
             assert took < LONG
             figure("what was handed back is taken up", [took], "s", limit=0.5)
             assert (await bench.ended(execution_id)).status == "completed"
@@ -223,7 +221,7 @@ def test_sigterm_releases_the_work_so_that_another_goes_on_at_once(play: Play, f
     play(scenario, fallback_seconds=60)
 
 
-def test_the_second_signal_exits_at_once(play: Play) -> None:
+def test_second_signal_exits_at_once(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1, stubborn_seconds=60)
         process = bench.process()
@@ -231,7 +229,7 @@ def test_the_second_signal_exits_at_once(play: Play) -> None:
         await bench.until(lambda t: t.steps["ddl_generation"].units)
         async with asyncio.timeout(LIMITS.grace_seconds - 1):
             while process.poll() is None:
-                # of several that come while the process waits for its turn it hears one
+                # of several signals that arrive before the process is scheduled, it receives one
                 process.send_signal(signal.SIGTERM)
                 await asyncio.sleep(0.1)
         assert process.returncode == 128 + signal.SIGTERM
@@ -239,7 +237,7 @@ def test_the_second_signal_exits_at_once(play: Play) -> None:
     play(scenario)
 
 
-def test_lost_connections_cost_seconds_not_the_execution(play: Play, figure: Figure) -> None:
+def test_lost_connections_do_not_fail_the_execution(play: Play, figure: Figure) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=6, unit_seconds=0.3)
         async with bench.daemon():
@@ -265,7 +263,7 @@ def test_lost_connections_cost_seconds_not_the_execution(play: Play, figure: Fig
     play(scenario, fallback_seconds=60)
 
 
-def test_a_queued_cancellation_never_starts(play: Play) -> None:
+def test_cancelled_queued_execution_never_starts(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         execution_id = await bench.request("ddl_generation")

@@ -1,4 +1,4 @@
-"""Drained executors begin nothing, whoever they are, until they are resumed."""
+"""Drained executors, old and new, start no work until they are resumed."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ Play = Callable[..., None]
 OTHER = TaskId("task_20251124_110000")
 
 
-async def say(bench: Bench, fact: ExecutorsDrained | ExecutorsResumed) -> None:
+async def append_fact(bench: Bench, fact: ExecutorsDrained | ExecutorsResumed) -> None:
     await bench.store.lane.append(EXECUTORS_STREAM, [fact], expected=None)
 
 
-def test_what_runs_ends_and_nothing_begins_until_resumed(play: Play) -> None:
+def test_drain_lets_running_work_end_and_starts_none_until_resume(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=2, unit_seconds=0.3)
         await bench.create(OTHER)
         async with bench.daemon(), bench.daemon():
             running = await bench.request("ddl_generation")
             await bench.until(lambda t: t.executions[running].status == "running")
-            await say(bench, ExecutorsDrained(reason="upgrade"))
+            await append_fact(bench, ExecutorsDrained(reason="upgrade"))
             waiting = await bench.request("ddl_generation", OTHER)
             assert (await bench.ended(running)).status == "completed"
             assert (await bench.store.task(OTHER)).executions[waiting].status == "queued"
-        # it holds for those that are started later
+        # a drain also applies to executors started later
         async with bench.daemon(lease_seconds=1.0):
             again = await bench.request("qa_generation")
             assert (await bench.store.task(TASK)).executions[again].status == "queued"
-            await say(bench, ExecutorsResumed())
+            await append_fact(bench, ExecutorsResumed())
             assert (await bench.ended(waiting, OTHER)).status == "completed"
             assert (await bench.ended(again)).status == "completed"
         drained, resumed = await bench.store.read_log(types=["executors.*"])
@@ -47,7 +47,7 @@ def test_what_runs_ends_and_nothing_begins_until_resumed(play: Play) -> None:
     play(scenario, fallback_seconds=60)
 
 
-def test_it_holds_also_for_an_executor_that_did_not_hear_of_it(play: Play) -> None:
+def test_drain_applies_to_an_executor_that_missed_the_hint(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
@@ -57,7 +57,7 @@ def test_it_holds_also_for_an_executor_that_did_not_hear_of_it(play: Play) -> No
             with pytest.raises(Refused):
                 await run_once(bench.settings, WORKS, task_id=TASK, step="ddl_generation")
             assert (await bench.store.task(TASK)).executions[execution_id].status == "queued"
-            await say(bench, ExecutorsResumed())
+            await append_fact(bench, ExecutorsResumed())
             assert (await bench.ended(execution_id)).status == "completed"
 
     play(scenario, fallback_seconds=60)

@@ -1,4 +1,4 @@
-"""Whose turn it is across tasks and databases, and how many connections a database gets."""
+"""Fair scheduling across tasks and databases, and connection limits per database."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def a_task(number: int) -> TaskId:
     return TaskId(f"task_20251124_1200{number:02d}")
 
 
-def test_a_database_with_many_tasks_does_not_starve_another(play: Play) -> None:
+def test_database_with_many_tasks_does_not_starve_another(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         many = [await bench.create(a_task(n)) for n in range(6)]
         few = [await bench.create(a_task(10 + n), source="zoo") for n in range(2)]
-        asked = {task_id: await bench.request("ddl_generation", task_id) for task_id in (*many, *few)}
+        requests = {task_id: await bench.request("ddl_generation", task_id) for task_id in (*many, *few)}
         async with bench.daemon(executor_concurrency=2):
-            for task_id, execution_id in asked.items():
+            for task_id, execution_id in requests.items():
                 await bench.ended(execution_id, task_id)
         starts = await order_of_starts(bench)
         assert many[0] in starts[:2]
@@ -48,7 +48,7 @@ def test_a_database_with_many_tasks_does_not_starve_another(play: Play) -> None:
     play(scenario)
 
 
-def test_a_task_that_asks_over_and_over_does_not_starve_another(play: Play) -> None:
+def test_task_with_repeated_requests_does_not_starve_another(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         greedy = await bench.create(a_task(1), units=1)
         modest = await bench.create(a_task(2), units=1)
@@ -64,7 +64,7 @@ def test_a_task_that_asks_over_and_over_does_not_starve_another(play: Play) -> N
     play(scenario)
 
 
-def test_two_executors_never_have_more_connections_to_a_database_than_they_may(play: Play) -> None:
+def test_two_executors_respect_a_databases_connection_limit(play: Play) -> None:
     limit = 3
 
     async def scenario(bench: Bench) -> None:
@@ -88,25 +88,25 @@ def test_two_executors_never_have_more_connections_to_a_database_than_they_may(p
         other = bench.process(QUERYMILL_SOURCE_CONNECTIONS=str(limit), QUERYMILL_EXECUTOR_CONCURRENCY="4")
         async with bench.store.connection() as conn:
             watching = asyncio.create_task(watch(conn))
-            asked = {task_id: await bench.request("ddl_generation", task_id) for task_id in tasks}
-            for task_id, execution_id in asked.items():
+            requests = {task_id: await bench.request("ddl_generation", task_id) for task_id in tasks}
+            for task_id, execution_id in requests.items():
                 assert (await bench.ended(execution_id, task_id)).status == "completed"
             done.set()
             await watching
         assert one.pid != other.pid
         assert most <= limit
-        # it was worth limiting
+        # the limit was reached
         assert most == limit
 
     play(scenario)
 
 
-def test_the_last_slot_is_for_those_that_hold_one(settings: Settings) -> None:
+def test_last_slot_is_reserved_for_holders(settings: Settings) -> None:
     limited = settings.model_copy(update={"source_connections": 2})
     ours, theirs = source_slots(limited), source_slots(limited)
     token, impatient = StopToken(), StopToken()
     ours.take("h:5432/db", "first", token)
-    # somebody new has to wait, in this process and in another
+    # a new execution waits, in this process and in another
     threading.Timer(0.3, impatient.stop, ["cancel"]).start()
     for slots in (ours, theirs):
         with pytest.raises(ExecutionStopped):
@@ -114,13 +114,13 @@ def test_the_last_slot_is_for_those_that_hold_one(settings: Settings) -> None:
     back = ours.take("h:5432/db", "first", token)
     theirs.take("h:5432/other", "second", token)
     ours.release(back)
-    # a process that dies gives back what it had
+    # a process that dies releases its slots
     ours.close()
     theirs.take("h:5432/db", "second", token)
     theirs.close()
 
 
-def test_slots_are_taken_again_after_a_lost_session(settings: Settings) -> None:
+def test_slots_are_reacquired_after_a_lost_session(settings: Settings) -> None:
     limited = settings.model_copy(update={"source_connections": 2})
     ours, theirs = source_slots(limited), source_slots(limited)
     token, impatient = StopToken(), StopToken()
@@ -140,10 +140,10 @@ def test_slots_are_taken_again_after_a_lost_session(settings: Settings) -> None:
     theirs.close()
 
 
-def test_what_a_step_leaves_open_is_closed_beside_the_event_loop(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connections_left_open_by_a_step_are_closed_in_a_thread(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     closed_in: list[threading.Thread] = []
 
-    class Untidy(TinyWork):
+    class LeakingWork(TinyWork):
         def run(self, context: StepContext, unit: str) -> UnitResult:
             conn = context.open_source()
             close = conn.close
@@ -157,7 +157,7 @@ def test_what_a_step_leaves_open_is_closed_beside_the_event_loop(play: Play, mon
 
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1)
-        async with bench.daemon({**WORKS, "ddl_generation": Untidy}):
+        async with bench.daemon({**WORKS, "ddl_generation": LeakingWork}):
             ended = await bench.ended(await bench.request("ddl_generation"))
             assert (ended.status, ended.error) == ("completed", None)
 
@@ -167,8 +167,8 @@ def test_what_a_step_leaves_open_is_closed_beside_the_event_loop(play: Play, mon
 
 
 @pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")
-def test_a_connection_that_is_forgotten_in_the_middle_of_something_holds_nobody_up(settings: Settings) -> None:
-    """The search for garbage may come to it while its own slots are locked by the very same thread."""
+def test_garbage_collected_connection_does_not_block_its_slots(settings: Settings) -> None:
+    """The garbage collector may find the connection while the same thread holds the lock of its slots."""
     slots, dsn = source_slots(settings.model_copy(update={"source_connections": 2})), settings.database_url or ""
     open_session, token = slots.connect, StopToken()
     slot = slots.take("h:5432/db", "first", token)
@@ -186,27 +186,27 @@ def test_a_connection_that_is_forgotten_in_the_middle_of_something_holds_nobody_
     taking.start()
     taking.join(20)
     assert not taking.is_alive()
-    # and its slot is free again
+    # its slot is free again
     slots.take("h:5432/db", "second", token)
     slots.close()
 
 
-def test_a_connection_gives_its_slot_back_once(settings: Settings) -> None:
+def test_connection_releases_its_slot_once(settings: Settings) -> None:
     slots, dsn = source_slots(settings), settings.database_url or ""
     slot = slots.take("h:5432/db", "first", StopToken())
     conn = open_source(dsn)
-    told: list[str] = []
-    conn.when_closed(lambda: told.append("closed"), forgotten=lambda: told.append("forgotten"))
+    callbacks: list[str] = []
+    conn.when_closed(lambda: callbacks.append("closed"), forgotten=lambda: callbacks.append("forgotten"))
     conn.close()
     conn.close()
     del conn
     gc.collect()
-    assert told == ["closed"]
+    assert callbacks == ["closed"]
     slots.release(slot)
     slots.close()
 
 
-def test_a_cancelled_execution_waits_for_no_connection(play: Play) -> None:
+def test_cancelled_execution_stops_waiting_for_a_connection(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         slots = source_slots(bench.settings)
         dsn = psycopg.conninfo.conninfo_to_dict(bench.settings.database_url or "")
@@ -225,7 +225,7 @@ def test_a_cancelled_execution_waits_for_no_connection(play: Play) -> None:
     play(scenario)
 
 
-def test_an_executor_that_cannot_schedule_ends_instead_of_waiting_to_be_ready(settings: Settings) -> None:
+def test_executor_with_failed_scheduler_ends_before_ready(settings: Settings) -> None:
     with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
         conn.execute("drop table querymill.open_requests cascade")
 

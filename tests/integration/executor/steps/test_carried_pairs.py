@@ -1,4 +1,4 @@
-"""What people decided about pairs in one task, in the next task over the same source: real steps, real databases."""
+"""Reviewed pairs of one task are carried to the next task over the same source: real steps, real databases."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def shop(database: str) -> str:
 
 
 async def generate(bench: Bench, task_id: TaskId, dsn: str, source: str = "shop") -> dict[str, Any]:
-    """Runs the first two steps of a task and gives what generation says of what was carried."""
+    """Run the first two steps of a task; return what generation reports about carried pairs."""
     if task_id not in {e.stream.removeprefix("task:") for e in await bench.store.read_log(types=["task.created"])}:
         await bench.create(task_id, source=source, dsn=dsn, language="zh", pairs_total=24)
     async with bench.real_daemon():
@@ -53,7 +53,7 @@ def questions(bench: Bench, task_id: TaskId) -> list[str]:
 
 
 async def first_task(bench: Bench, shop: str) -> tuple[str, str, str, str]:
-    """Approved, edited, rejected, and edited to what will not hold."""
+    """Append an approved, an edited and a rejected pair, and one edited to a failing SQL."""
     assert await generate(bench, FIRST, shop) == {"from_earlier_tasks": 0, "left_out": 0, "not_proposed": 0}
     made = [e.fact().pair_id for e in await events(bench, FIRST, "pair.generated")]
     good, edited, bad, gone = made[:4]
@@ -70,13 +70,13 @@ async def first_task(bench: Bench, shop: str) -> tuple[str, str, str, str]:
     return good, edited, bad, gone
 
 
-def test_the_next_task_over_the_source_has_what_was_decided(play: Play, shop: str) -> None:
+def test_next_task_over_the_source_has_the_reviewed_pairs(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         good, edited, bad, _ = await first_task(bench, shop)
         assert await generate(bench, SECOND, shop) == {"from_earlier_tasks": 2, "left_out": 1, "not_proposed": 1}
-        asked = questions(bench, SECOND)
-        assert {"我的问题?", "另一个问题?"} <= set(asked)
-        assert "会失效的?" not in asked
+        carried_questions = questions(bench, SECOND)
+        assert {"我的问题?", "另一个问题?"} <= set(carried_questions)
+        assert "会失效的?" not in carried_questions
         generated = {e.fact().pair_id: e.fact() for e in await events(bench, SECOND, "pair.generated")}
         assert bad not in generated
         assert generated[good].question == "我的问题?"
@@ -86,14 +86,14 @@ def test_the_next_task_over_the_source_has_what_was_decided(play: Play, shop: st
             edited: (FIRST, None),
             bad: (FIRST, "rejected"),
         }
-        before = asked
+        before = carried_questions
         await generate(bench, SECOND, shop)
         assert questions(bench, SECOND) == before
 
     play(scenario)
 
 
-def test_a_deleted_task_decides_nothing_and_what_was_carried_before_stays(play: Play, shop: str) -> None:
+def test_deleted_task_carries_nothing_and_carried_pairs_stay(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await first_task(bench, shop)
         await generate(bench, SECOND, shop)
@@ -107,10 +107,10 @@ def test_a_deleted_task_decides_nothing_and_what_was_carried_before_stays(play: 
     play(scenario)
 
 
-def test_another_source_hears_nothing(play: Play, shop: str) -> None:
+def test_other_source_carries_nothing(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await first_task(bench, shop)
-        told = await generate(bench, SECOND, shop, source="shop_too")
-        assert told == {"from_earlier_tasks": 0, "left_out": 0, "not_proposed": 0}
+        carried = await generate(bench, SECOND, shop, source="shop_too")
+        assert carried == {"from_earlier_tasks": 0, "left_out": 0, "not_proposed": 0}
 
     play(scenario)

@@ -1,4 +1,4 @@
-"""Files of a task's directory that someone changed behind the log: a step neither uses nor overwrites them."""
+"""Task files changed outside of the log: a step neither uses nor overwrites them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def replace(file: Path) -> None:
     file.write_text('[{"question": "by hand", "sql": "select 1 from orders"}]')
 
 
-def test_a_replaced_file_of_pairs_fails_the_step_and_the_stored_one_comes_back(play: Play, shop: str) -> None:
+def test_replaced_pair_file_fails_the_step_and_is_restored(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=shop, language="en", pairs_total=12)
         async with bench.real_daemon():
@@ -47,7 +47,7 @@ def test_a_replaced_file_of_pairs_fails_the_step_and_the_stored_one_comes_back(p
     play(scenario)
 
 
-def test_a_file_that_was_written_into_is_not_used(play: Play, shop: str) -> None:
+def test_modified_file_is_not_used(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=shop, language="en", pairs_total=12)
         async with bench.real_daemon():

@@ -1,4 +1,4 @@
-"""A task loads what another has loaded: both streams say so. Real steps, real databases."""
+"""A task's load displaces pairs of another task: both streams record it. Real steps, real databases."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def views(bench: Bench, task_id: TaskId) -> list[PairView]:
 
 
 def owners(bench: Bench) -> set[tuple[str, str]]:
-    """(task, pair) of every row of the vector store."""
+    """Pairs of (task, pair) of all rows of the vector store."""
     with psycopg.connect(bench.settings.database_url or "") as conn:
         cursor = conn.execute(
             "select cmetadata ->> 'task_id', cmetadata ->> 'pair_id' from langchain_pg_embedding where id like '%-sql'"
@@ -55,7 +55,7 @@ async def loaded(bench: Bench, *task_ids: TaskId) -> set[tuple[str, str]]:
     return {(task_id, p.pair_id) for task_id in task_ids for p in await views(bench, task_id) if p.loaded}
 
 
-def test_pairs_whose_place_another_load_takes_say_so_and_the_store_bears_it_out(play: Play, shop: str) -> None:
+def test_displaced_pairs_are_recorded_and_match_the_store(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await run(bench, FIRST, shop)
         assert await loaded(bench, FIRST) == owners(bench)
@@ -63,9 +63,9 @@ def test_pairs_whose_place_another_load_takes_say_so_and_the_store_bears_it_out(
         first = await views(bench, FIRST)
         assert {(p.loaded, p.status, p.unloaded_by) for p in first} == {(False, "validated", SECOND)}
         assert await loaded(bench, FIRST, SECOND) == owners(bench)
-        told = await bench.store.read_task(FIRST, types=["pair.unloaded"])
-        assert len(told) == len(first)
-        assert {e.fact().taken for e in told} == {True}
+        unloaded = await bench.store.read_task(FIRST, types=["pair.unloaded"])
+        assert len(unloaded) == len(first)
+        assert {e.fact().taken for e in unloaded} == {True}
         assert any("个问答对由本次加载取代" in message for message in await bench.messages(SECOND))
 
         await run(bench, FIRST, shop, "training_load")
@@ -75,10 +75,8 @@ def test_pairs_whose_place_another_load_takes_say_so_and_the_store_bears_it_out(
     play(scenario)
 
 
-@pytest.mark.parametrize("marked", [True, False], ids=["as loaded now", "as loaded by versions without a source"])
-def test_a_given_connection_to_a_database_of_the_same_name_displaces_nothing(
-    play: Play, shop: str, marked: bool
-) -> None:
+@pytest.mark.parametrize("marked", [True, False], ids=["with a source", "loaded by a version without sources"])
+def test_ad_hoc_connection_to_a_same_named_database_displaces_nothing(play: Play, shop: str, marked: bool) -> None:
     async def scenario(bench: Bench) -> None:
         await run(bench, FIRST, shop)
         before = owners(bench)
@@ -96,7 +94,7 @@ def test_a_given_connection_to_a_database_of_the_same_name_displaces_nothing(
     play(scenario)
 
 
-def test_a_deleted_task_is_told_nothing(play: Play, shop: str) -> None:
+def test_deleted_task_gets_no_unloaded_event(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await run(bench, FIRST, shop)
         await bench.store.handle(FIRST, DeleteTask())
@@ -107,7 +105,7 @@ def test_a_deleted_task_is_told_nothing(play: Play, shop: str) -> None:
     play(scenario)
 
 
-def test_what_was_displaced_in_between_is_told_again_by_a_later_life_and_nothing_else_is(play: Play, shop: str) -> None:
+def test_recovery_reports_again_only_pairs_displaced_meanwhile(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         execution_id = await run(bench, FIRST, shop)
         before = await bench.store.read_task(FIRST, types=["pair.loaded"])

@@ -1,4 +1,4 @@
-"""A load that is run alone, after the source has lost a table since it was described."""
+"""A load run alone after the source has lost a described table."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def shop(database: str) -> str:
 
 
 def tables_stored(bench: Bench) -> dict[str, set[str]]:
-    """Of each collection, what its rows are about."""
+    """Tables that the rows of each collection refer to."""
     with psycopg.connect(bench.settings.database_url or "") as conn:
         rows = conn.execute(
             "select c.name, coalesce(e.cmetadata -> 'tables', jsonb_build_array(e.cmetadata -> 'table'))"
@@ -40,7 +40,7 @@ def tables_stored(bench: Bench) -> dict[str, set[str]]:
     return found
 
 
-def test_what_is_about_the_table_is_not_loaded_and_the_log_and_the_report_say_so(play: Play, shop: str) -> None:
+def test_rows_of_a_dropped_table_are_not_loaded_and_reported(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.real_daemon():
             await bench.create(dsn=shop, language="en", pairs_total=18)
@@ -58,8 +58,8 @@ def test_what_is_about_the_table_is_not_loaded_and_the_log_and_the_report_say_so
             "ddl": {"customer", "by_hand"},
             "documentation": {"customer"},
         }
-        told = "no longer in the source, so their DDL, documents and pairs are not loaded: orders, sales.tour"
-        assert (await bench.messages()).count(told) == 1
+        message = "no longer in the source, so their DDL, documents and pairs are not loaded: orders, sales.tour"
+        assert (await bench.messages()).count(message) == 1
         report = json.loads((bench.artefacts.directory(TASK) / "quality_report.json").read_text("utf-8"))
         assert report["load"]["vanished_tables"] == ["orders", "sales.tour"]
         text = (bench.artefacts.directory(TASK) / "quality_report.md").read_text("utf-8")
@@ -68,7 +68,7 @@ def test_what_is_about_the_table_is_not_loaded_and_the_log_and_the_report_say_so
     play(scenario)
 
 
-def test_tables_with_odd_names_are_not_taken_for_lost(play: Play, shop: str) -> None:
+def test_tables_with_odd_names_are_not_taken_for_dropped(play: Play, shop: str) -> None:
     odd = ["x -> y", "line\nbreak", "u\u2028v", "nel\x85n", "zero\u200bwidth", "public.odd", 'q"uote', "trail "]
     with psycopg.connect(shop, autocommit=True) as owner:
         for name in map(sql.Identifier, odd):
@@ -88,7 +88,7 @@ def test_tables_with_odd_names_are_not_taken_for_lost(play: Play, shop: str) -> 
     play(scenario)
 
 
-def test_where_the_source_cannot_be_asked_everything_is_loaded_and_the_log_says_so(play: Play, shop: str) -> None:
+def test_load_with_unreachable_source_loads_everything_and_logs_it(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.real_daemon():
             await bench.create(dsn=shop, language="en", pairs_total=18)
@@ -99,7 +99,7 @@ def test_where_the_source_cannot_be_asked_everything_is_loaded_and_the_log_says_
             again = await bench.ended(await bench.request("training_load"))
         assert (again.status, again.error) == ("completed", None)
         assert tables_stored(bench) == before
-        [told] = [line for line in await bench.messages() if line.startswith("could not see whether the tables")]
-        assert "Connection refused" in told
+        [message] = [line for line in await bench.messages() if line.startswith("could not see whether the tables")]
+        assert "Connection refused" in message
 
     play(scenario)

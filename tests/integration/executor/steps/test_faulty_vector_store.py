@@ -1,5 +1,5 @@
-"""A vector store that fails in the middle of a load: what it held stays, the error names it, and the load can be done
-again."""
+"""A vector store that fails during a load: its content stays, the error names it, and the load can be
+repeated."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import pytest
 from tests.integration.executor.conftest import SHOP, Bench
 
 TURN = 7355087263419871
-"""The lock under which a load changes the store."""
+"""Lock that a load holds while it changes the store."""
 LOADS = "select pid from pg_stat_activity where application_name = 'querymill load' and wait_event_type = 'Lock'"
 
 
 @contextmanager
 def load_held_up(dsn: str) -> Generator[psycopg.Connection]:
-    """Loads wait before they change anything. Gives a session that may change the store meanwhile."""
+    """Hold up loads before they change anything; yield a session that may change the store meanwhile."""
     with psycopg.connect(dsn) as holder:
         holder.execute("select pg_advisory_xact_lock(%s)", (TURN,))
         with psycopg.connect(dsn, autocommit=True) as other:
@@ -27,9 +27,9 @@ def load_held_up(dsn: str) -> Generator[psycopg.Connection]:
 
 
 async def waiting_load(other: psycopg.Connection) -> int:
-    """The server process of a load that is held up."""
+    """Server process of a load that is held up."""
     async with asyncio.timeout(60):
-        while (row := other.execute(LOADS).fetchone()) is None:  # noqa: ASYNC110  # a server tells nobody of that
+        while (row := other.execute(LOADS).fetchone()) is None:  # noqa: ASYNC110  # a server sends no event for this
             await asyncio.sleep(0.02)
     return row[0]
 
@@ -52,17 +52,17 @@ async def loaded_once(bench: Bench, source: str) -> None:
         pytest.param(
             "alter table langchain_pg_embedding rename to elsewhere",
             'load: Database error: QUERYMILL_VECTOR_URL: relation "public.langchain_pg_embedding" does not exist',
-            id="its table is gone",
+            id="table removed",
         ),
         pytest.param(
             "alter table langchain_pg_embedding add check (false) not valid",
             'load: Database error: QUERYMILL_VECTOR_URL: new row for relation "langchain_pg_embedding" violates check'
             ' constraint "langchain_pg_embedding_check"',
-            id="it takes no row",
+            id="rows refused",
         ),
     ],
 )
-def test_what_it_held_stays_and_the_error_names_it(
+def test_failed_load_keeps_the_content_and_names_the_store(
     play: Callable[..., None], database: str, new_database: Callable[..., str], fault: str, error: str
 ) -> None:
     store = new_database()
@@ -94,7 +94,7 @@ def test_what_it_held_stays_and_the_error_names_it(
     play(scenario, vector_url=store)
 
 
-def test_a_load_is_done_again_each_time_its_connection_is_ended(
+def test_load_is_retried_after_each_lost_connection(
     play: Callable[..., None], database: str, new_database: Callable[..., str]
 ) -> None:
     store = new_database()
@@ -110,7 +110,7 @@ def test_a_load_is_done_again_each_time_its_connection_is_ended(
             execution = await bench.ended(execution_id)
         assert (execution.status, execution.error) == ("completed", None)
         assert rows(store) == whole
-        told = [line for line in await bench.messages() if "QUERYMILL_VECTOR_URL: terminating connection" in line]
-        assert len(told) == 1
+        lines = [line for line in await bench.messages() if "QUERYMILL_VECTOR_URL: terminating connection" in line]
+        assert len(lines) == 1
 
     play(scenario, vector_url=store)

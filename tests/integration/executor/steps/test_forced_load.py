@@ -1,4 +1,4 @@
-"""A load that is forced before the pairs were validated: nothing says that all was done."""
+"""A load forced before the pairs were validated must not be reported as complete."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.integration.executor.conftest import SHOP, TASK, Bench
 Play = Callable[..., None]
 
 
-def test_a_load_forced_before_the_validation_is_shown_as_such(play: Play, database: str) -> None:
+def test_load_forced_before_validation_is_reported_as_such(play: Play, database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(SHOP)
 

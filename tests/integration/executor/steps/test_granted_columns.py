@@ -1,4 +1,4 @@
-"""A whole run with a login that may read some columns of a table: told, and asked about by those."""
+"""A complete run with a login that may read only some columns of a table: reported, and only those are used."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ grant select (id, city, tier) on staff to tenant_reader;
 """
 
 
-def test_the_readable_columns_are_asked_about_and_the_others_are_told(
+def test_unreadable_columns_are_reported_and_not_asked_about(
     play: Callable[..., None], source: Callable[[str], str]
 ) -> None:
     async def scenario(bench: Bench) -> None:
@@ -27,9 +27,9 @@ def test_the_readable_columns_are_asked_about_and_the_others_are_told(
         folder = bench.artefacts.directory(TASK)
         (found,) = folder.glob("qs_*_pair.json")
         pairs: list[dict[str, Any]] = json.loads(found.read_text(encoding="utf-8"))
-        asked = [pair["sql"] for pair in pairs]
-        assert any("city" in text for text in asked)
-        assert not any("salary" in text for text in asked)
+        queries = [pair["sql"] for pair in pairs]
+        assert any("city" in text for text in queries)
+        assert not any("salary" in text for text in queries)
         assert "columns the login may not read" in (folder / "staff.ddl").read_text(encoding="utf-8")
 
     play(scenario)

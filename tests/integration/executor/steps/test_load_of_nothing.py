@@ -1,4 +1,4 @@
-"""A load that has no pair, over a store in which earlier runs have theirs."""
+"""A load without pairs into a store that has rows of earlier runs."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ async def empty_pair_file(bench: Bench, task_id: TaskId) -> None:
     await bench.store.handle(task_id, WriteFiles(execution_id=None, files=(file,)))
 
 
-@pytest.mark.parametrize("task_id", [pytest.param(LATER, id="of another task"), pytest.param(TASK, id="of the same")])
-def test_it_fails_and_leaves_what_is_there(play: Play, shop: str, task_id: TaskId) -> None:
+@pytest.mark.parametrize("task_id", [pytest.param(LATER, id="another task"), pytest.param(TASK, id="same task")])
+def test_load_without_pairs_fails_and_keeps_the_store(play: Play, shop: str, task_id: TaskId) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.real_daemon():
             for each in {TASK: None, task_id: None}:
@@ -54,7 +54,7 @@ def test_it_fails_and_leaves_what_is_there(play: Play, shop: str, task_id: TaskI
     play(scenario)
 
 
-def test_where_people_rejected_them_all_they_go(play: Play, shop: str) -> None:
+def test_load_after_all_pairs_were_rejected_removes_them(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.real_daemon():
             await bench.create(dsn=shop, language="en", pairs_total=12)

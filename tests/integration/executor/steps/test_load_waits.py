@@ -1,4 +1,4 @@
-"""A load that another session holds up: the log says whose it is, and the load goes on once it is over."""
+"""A load held up by another session: the log names that session, and the load continues when it ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import psycopg
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 
 
-def test_whom_a_load_waits_for_is_in_the_log(play: Callable[..., None], database: str) -> None:
+def test_load_waiting_for_a_session_names_it_in_the_log(play: Callable[..., None], database: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as source:
             source.execute(SHOP)
@@ -20,10 +20,10 @@ def test_whom_a_load_waits_for_is_in_the_log(play: Callable[..., None], database
             with psycopg.connect(bench.settings.database_url or "", application_name="reindexer") as other:
                 other.execute("lock table langchain_pg_embedding in share mode")
                 again = await bench.request("training_load")
-                said = await line_about(bench, "reindexer")
+                line = await line_about(bench, "reindexer")
             assert (await bench.ended(again)).status == "completed"
-        assert said.startswith("等待其他会话释放向量库: process ")
-        assert said.endswith("of the server (reindexer, role postgres, idle in transaction)")
+        assert line.startswith("等待其他会话释放向量库: process ")
+        assert line.endswith("of the server (reindexer, role postgres, idle in transaction)")
 
     play(scenario)
 
@@ -34,4 +34,4 @@ async def line_about(bench: Bench, word: str) -> str:
             lines = [e.fact().message for e in await bench.store.read_task(TASK, types=["log.recorded"])]
             if found := next((line for line in lines if word in line), None):
                 return found
-            await asyncio.sleep(0.1)  # the log of a bench tells nobody of its lines
+            await asyncio.sleep(0.1)  # a bench's log sends no event for a line

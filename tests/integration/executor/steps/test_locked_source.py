@@ -1,4 +1,4 @@
-"""A table of the source that stays locked for the whole execution: told, not asked about, and the others go on."""
+"""A source table locked during the whole execution: reported and not used; other tables are processed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.integration.executor.run.test_one_shot import run, shop
 Play = Callable[..., None]
 
 
-def test_a_locked_table_is_told_and_the_others_go_on(play: Play, database: str) -> None:
+def test_locked_table_is_reported_and_others_are_processed(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await shop(bench, database)
         with psycopg.connect(database) as conn:
             conn.execute("lock table orders in access exclusive mode")
-            code, said = await run(bench, "--task-id", TASK)
-        assert code == 0, said
+            code, output = await run(bench, "--task-id", TASK)
+        assert code == 0, output
         assert (await bench.store.task(TASK)).status == "completed"
         folder = bench.artefacts.directory(TASK)
         log = (folder / "data_pipeline.log").read_text(encoding="utf-8")
@@ -27,8 +27,8 @@ def test_a_locked_table_is_told_and_the_others_go_on(play: Play, database: str) 
         assert "不针对 orders 提问: 被其他会话独占锁定" in log
         assert "读取时被其他会话独占锁定" in (folder / "orders.ddl").read_text(encoding="utf-8")
         (pairs,) = folder.glob("qs_*_pair.json")
-        asked = [pair["sql"] for pair in json.loads(pairs.read_text(encoding="utf-8"))]
-        assert asked
-        assert all("customer" in text and "orders" not in text for text in asked)
+        queries = [pair["sql"] for pair in json.loads(pairs.read_text(encoding="utf-8"))]
+        assert queries
+        assert all("customer" in text and "orders" not in text for text in queries)
 
     play(scenario)

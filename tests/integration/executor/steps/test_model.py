@@ -1,4 +1,4 @@
-"""A language model only adds: what it says passes the gate or falls alone, and every call is on record."""
+"""A language model only adds pairs: its answers pass the gate or are dropped, and all calls are recorded."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ SUGGESTED = [
 
 
 class Answers(BaseHTTPRequestHandler):
-    """Suggests pairs, has nothing to say to anything else."""
+    """Suggests pairs; answers nothing to other prompts."""
 
     def do_POST(self) -> None:  # the library's name
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        text = self.said(asked["messages"][0]["content"])
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        text = self.reply(request["messages"][0]["content"])
         self.answer(
             {
                 "id": "1",
                 "object": "chat.completion",
                 "created": 0,
-                "model": asked["model"],
+                "model": request["model"],
                 "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
                 "usage": {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10},
             }
@@ -46,7 +46,7 @@ class Answers(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def said(self, system: str) -> str:
+    def reply(self, system: str) -> str:
         wants_pairs = "You write questions" in system
         return json.dumps(SUGGESTED, ensure_ascii=False) if wants_pairs else "I would rather not."
 
@@ -56,7 +56,7 @@ class Answers(BaseHTTPRequestHandler):
 
 @contextmanager
 def served(answers: type[Answers] = Answers) -> Generator[str]:
-    """The URL of such a model."""
+    """Serve such a model; yield its URL."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), answers)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -74,7 +74,7 @@ def endpoint() -> Iterator[str]:
         yield url
 
 
-def test_a_model_adds_pairs_and_never_breaks_any(play: Play, database: str, endpoint: str) -> None:
+def test_model_adds_pairs_and_changes_none(play: Play, database: str, endpoint: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as conn:
             conn.execute(SHOP)
@@ -95,7 +95,7 @@ def test_a_model_adds_pairs_and_never_breaks_any(play: Play, database: str, endp
     play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_api_key="sk-not-a-real-key")
 
 
-def test_what_a_model_has_answered_once_is_never_paid_for_again(play: Play, database: str, endpoint: str) -> None:
+def test_model_answer_is_never_requested_twice(play: Play, database: str, endpoint: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as conn:
             conn.execute(SHOP)
@@ -105,7 +105,7 @@ def test_what_a_model_has_answered_once_is_never_paid_for_again(play: Play, data
         async with bench.real_daemon():
             execution_id = await bench.request("qa_generation")
             await bench.until(lambda t: t.steps["qa_generation"].done)
-        # stopped with work undone, or just done; another one starts anew in either case
+        # stopped with pending work, or just done; either way another executor takes over
         async with bench.real_daemon():
             await bench.ended(execution_id)
             await bench.ended(await bench.request("qa_generation"))
@@ -119,7 +119,7 @@ def test_what_a_model_has_answered_once_is_never_paid_for_again(play: Play, data
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_an_execution_whose_calls_are_used_up_goes_on_offline_and_says_so_once(
+def test_execution_without_remaining_calls_continues_offline(
     play: Play, database: str, endpoint: str, language: str
 ) -> None:
     async def scenario(bench: Bench) -> None:
@@ -143,7 +143,7 @@ def test_an_execution_whose_calls_are_used_up_goes_on_offline_and_says_so_once(
     play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_max_calls=2)
 
 
-def test_a_second_life_of_an_execution_has_no_calls_of_its_own(play: Play, database: str, endpoint: str) -> None:
+def test_resumed_execution_keeps_its_call_budget(play: Play, database: str, endpoint: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as conn:
             conn.execute(SHOP)
@@ -160,7 +160,7 @@ def test_a_second_life_of_an_execution_has_no_calls_of_its_own(play: Play, datab
     play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_max_calls=2, unit_concurrency=1)
 
 
-def test_calls_for_embeddings_are_outside_the_budget_and_no_text_is_sent_twice(play: Play, database: str) -> None:
+def test_embedding_calls_are_outside_the_budget_and_sent_once(play: Play, database: str) -> None:
     sent: list[str] = []
     calls: list[int] = []
 
@@ -200,7 +200,7 @@ def test_calls_for_embeddings_are_outside_the_budget_and_no_text_is_sent_twice(p
 
 
 class Missing(Answers):
-    """Answers 404 to everything."""
+    """Answers 404 to all requests."""
 
     def do_POST(self) -> None:  # the library's name
         body = json.dumps({"error": {"message": "there is no model tiny"}}).encode()
@@ -211,7 +211,7 @@ class Missing(Answers):
         self.wfile.write(body)
 
 
-def test_a_model_that_makes_nothing_is_named_in_every_report(play: Play, database: str) -> None:
+def test_model_without_results_is_named_in_all_reports(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as conn:
             conn.execute(SHOP)

@@ -1,4 +1,4 @@
-"""A model's answers on disk: the same question may be answered by several at once, and what nobody asks for goes."""
+"""Stored answers of a model: concurrent writes of one answer, and removal of unused answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ASKERS = 8
 DIGEST = "33ec601f"
 
 
-def test_the_same_answer_kept_by_several_at_once_is_kept_and_nothing_else(tmp_path: Path) -> None:
+def test_concurrent_writes_of_an_answer_leave_one_file(tmp_path: Path) -> None:
     answers = AnswerFolder(tmp_path)
 
     def keep(_: int) -> None:
@@ -27,7 +27,7 @@ def test_the_same_answer_kept_by_several_at_once_is_kept_and_nothing_else(tmp_pa
     assert [path.name for path in (tmp_path / FOLDER).iterdir()] == [DIGEST]
 
 
-def test_an_answer_that_is_still_asked_for_is_kept_and_others_go_in_the_end(tmp_path: Path) -> None:
+def test_used_answer_is_kept_and_unused_ones_are_removed(tmp_path: Path) -> None:
     answers = AnswerFolder(tmp_path)
     assert answers.forget_unused() == 0
     long_ago = time.time() - MAX_UNUSED_SECONDS - 60

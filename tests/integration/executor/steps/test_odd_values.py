@@ -1,4 +1,4 @@
-"""Odd values of a source end no step."""
+"""Odd values in a source fail no step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Play = Callable[..., None]
 
 
 def fill(dsn: str) -> None:
-    """Tables with every odd value in columns of their own, and one that refers to them."""
+    """Create tables with each odd value in its own column, and one table that refers to them."""
     columns = [f"c{number} {odd.type}" for number, odd in enumerate(ODD_VALUES)]
     values = [f"({odd.expression})::{odd.type}" for odd in ODD_VALUES]
     with psycopg.connect(dsn, autocommit=True) as conn:
@@ -27,7 +27,7 @@ def fill(dsn: str) -> None:
         conn.execute("insert into part select n, 1 + n % 40, 'NaN' from generate_series(1, 80) n")
 
 
-def test_every_step_ends_over_a_source_of_odd_values(play: Play, database: str) -> None:
+def test_all_steps_complete_over_odd_values(play: Play, database: str) -> None:
     fill(database)
 
     async def scenario(bench: Bench) -> None:

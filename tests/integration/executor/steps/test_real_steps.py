@@ -1,4 +1,4 @@
-"""The real steps over the sample database, killed in the middle and taken up by another executor."""
+"""The real steps over the sample database, killed while running and resumed by another executor."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def executor(bench: Bench) -> subprocess.Popen[str]:
 
 
 def files(bench: Bench) -> dict[str, bytes]:
-    """What the first two steps write; the quality report is of whatever steps are done."""
+    """Files written by the first two steps; without the quality report, which covers all steps done."""
     folder = bench.artefacts.directory(TASK)
     shown = (p for p in folder.iterdir() if p.suffix in (".ddl", ".md") or "_pair" in p.name)
     return {p.name: p.read_bytes() for p in shown if p.stem != "quality_report"}
 
 
-def test_a_run_killed_in_the_middle_ends_with_the_files_of_an_undisturbed_one(play: Play, highway: str) -> None:
+def test_killed_run_ends_with_the_files_of_an_undisturbed_run(play: Play, highway: str) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(source="highway_db", dsn=highway, table_list=TABLES, language="zh", pairs_per_table=6)
         first = executor(bench)

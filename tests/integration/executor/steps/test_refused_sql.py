@@ -1,4 +1,4 @@
-"""Questions whose SQL the source refuses: a pair is not missed, that all of them went has a reason."""
+"""Questions whose SQL the source refuses: some lost pairs are normal, losing all of them needs a reason."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ grant select on city to tenant_reader;
 """
 
 
-def test_where_the_source_refuses_every_sql_the_step_fails_and_says_why(
-    play: Callable[..., None], source: Callable[[str], str]
-) -> None:
+def test_step_fails_with_reason_if_all_sql_is_refused(play: Callable[..., None], source: Callable[[str], str]) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=source(ROWS_OF_A_TENANT), language="en")
         async with bench.real_daemon():
@@ -38,21 +36,19 @@ def test_where_the_source_refuses_every_sql_the_step_fails_and_says_why(
     play(scenario)
 
 
-def test_where_it_refuses_some_the_log_says_how_many_and_why(
-    play: Callable[..., None], source: Callable[[str], str]
-) -> None:
+def test_log_counts_refused_sql_with_reason(play: Callable[..., None], source: Callable[[str], str]) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=source(ROWS_OF_A_TENANT + OPEN_TO_ALL), language="en")
         async with bench.real_daemon():
             ended = await bench.ended(await bench.request("complete"))
         assert ended.status == "completed"
-        [said] = [line for line in await bench.messages() if "were refused, most of them with" in line]
-        assert 'unrecognized configuration parameter "app.tenant"' in said
+        [message] = [line for line in await bench.messages() if "were refused, most of them with" in line]
+        assert 'unrecognized configuration parameter "app.tenant"' in message
 
     play(scenario)
 
 
-def test_where_no_pair_passes_any_more_all_are_kept_and_the_step_says_why(
+def test_validation_that_fails_every_pair_keeps_all_with_reason(
     play: Callable[..., None], source: Callable[[str], str], database: str
 ) -> None:
     async def scenario(bench: Bench) -> None:

@@ -1,4 +1,4 @@
-"""What becomes of pairs whose database has changed, and of repaired ones until a person decides. Real steps."""
+"""Pairs after a change of their database, and repaired pairs before a person's decision. Real steps."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def views(bench: Bench) -> dict[str, PairView]:
 
 
 async def run(bench: Bench, *steps: str) -> dict[str, Any]:
-    """The result of the last of the steps."""
+    """Run the steps; return the result of the last one."""
     async with bench.real_daemon():
         for step in steps:
             ended = await bench.ended(await bench.request(step))
@@ -72,19 +72,19 @@ async def with_persons_pairs(bench: Bench, dsn: str, **parameters: Any) -> None:
 
 
 def listed(bench: Bench) -> set[str]:
-    """The SQL of the task's file."""
+    """SQL texts in the task's file."""
     (file,) = bench.artefacts.directory(TASK).glob("qs_*_pair.json")
     return {pair["sql"] for pair in json.loads(file.read_text("utf-8"))}
 
 
 def stored(bench: Bench) -> set[str]:
-    """The SQL in the vector store."""
+    """SQL texts in the vector store."""
     with psycopg.connect(bench.settings.database_url or "") as conn:
         cursor = conn.execute("select document from langchain_pg_embedding where id like '%-sql'")
         return {json.loads(document)["sql"] for (document,) in cursor}
 
 
-def test_a_renamed_column_is_never_taken_for_another_and_a_repair_waits_for_a_person(play: Play, music: str) -> None:
+def test_renamed_column_is_not_replaced_and_repair_awaits_review(play: Play, music: str) -> None:
     async def scenario(bench: Bench) -> None:
         await with_persons_pairs(bench, music)
         await run(bench, "ddl_generation", "qa_generation")
@@ -119,7 +119,7 @@ def test_a_renamed_column_is_never_taken_for_another_and_a_repair_waits_for_a_pe
     play(scenario)
 
 
-def test_no_repair_is_accepted_by_itself_where_none_may_be_and_the_file_may_stay(play: Play, music: str) -> None:
+def test_with_accept_repairs_none_no_repair_is_listed_or_loaded(play: Play, music: str) -> None:
     async def scenario(bench: Bench) -> None:
         await with_persons_pairs(bench, music)
         result = await run(bench, "ddl_generation", "qa_generation", "sql_validation")
@@ -131,7 +131,7 @@ def test_no_repair_is_accepted_by_itself_where_none_may_be_and_the_file_may_stay
     play(scenario, accept_repairs="none")
 
 
-def test_an_accepted_repair_is_loaded_also_if_the_file_may_not_be_modified(play: Play, music: str) -> None:
+def test_accepted_repair_is_loaded_although_the_file_is_unchanged(play: Play, music: str) -> None:
     async def scenario(bench: Bench) -> None:
         await with_persons_pairs(bench, music, modify_original_file=False)
         await run(bench, "ddl_generation", "qa_generation", "sql_validation")
@@ -143,8 +143,8 @@ def test_an_accepted_repair_is_loaded_also_if_the_file_may_not_be_modified(play:
     play(scenario)
 
 
-def test_a_pair_of_the_grammar_is_made_anew_from_its_question(play: Play, music: str) -> None:
-    """The table is now in a schema that has to be named; its words are the same."""
+def test_generated_pair_is_regenerated_from_its_question(play: Play, music: str) -> None:
+    """The table moves to a schema that must be named; its words do not change."""
 
     async def scenario(bench: Bench) -> None:
         await bench.create(source="music", dsn=music, language="en", pairs_total=12)

@@ -1,4 +1,4 @@
-"""A standby as a source: what it gives up for its primary's changes is done again, and is no fault of any SQL."""
+"""A standby as a source: a statement cancelled by a recovery conflict is retried and never counts against its SQL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONG = "select count(*) from orders a, orders b, orders c where a.amount + b.amo
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A shop on a primary, and the same on its standby."""
+    """A shop on a primary and on its standby."""
 
     primary: str
     standby: str
@@ -43,9 +43,9 @@ def shops(embedded: str) -> Iterator[Pair]:
 
 
 def runs(dsn: str, text: str) -> bool:
-    asked = "select 1 from pg_stat_activity where query like %s and state = 'active' and pid <> pg_backend_pid()"
+    statement = "select 1 from pg_stat_activity where query like %s and state = 'active' and pid <> pg_backend_pid()"
     with psycopg.connect(dsn, autocommit=True) as conn:
-        return conn.execute(asked, (f"%{text}%",)).fetchone() is not None
+        return conn.execute(statement, (f"%{text}%",)).fetchone() is not None
 
 
 def remove_rows(dsn: str) -> None:
@@ -57,7 +57,7 @@ def remove_rows(dsn: str) -> None:
 
 @contextmanager
 def once_it_runs(dsn: str, text: str, then: Callable[[], None]) -> Iterator[None]:
-    """Does something in another thread as soon as such a statement is at work."""
+    """Call `then` in another thread once a matching statement runs."""
     left = threading.Event()
 
     def watch() -> None:
@@ -75,12 +75,12 @@ def once_it_runs(dsn: str, text: str, then: Callable[[], None]) -> Iterator[None
         watching.join()
 
 
-def test_a_unit_whose_statement_is_given_up_is_done_again(play: Callable[..., None], shops: Pair) -> None:
+def test_unit_with_cancelled_statement_is_retried(play: Callable[..., None], shops: Pair) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=shops.standby, units=1, query_seconds=2)
         async with bench.daemon():
             execution_id = await bench.request("ddl_generation")
-            while not await asyncio.to_thread(runs, shops.standby, "pg_sleep"):  # noqa: ASYNC110  # a server tells nobody of that
+            while not await asyncio.to_thread(runs, shops.standby, "pg_sleep"):  # noqa: ASYNC110  # a server sends no event for this
                 await asyncio.sleep(0.02)
             remove_rows(shops.primary)
             execution = await bench.ended(execution_id)
@@ -90,7 +90,7 @@ def test_a_unit_whose_statement_is_given_up_is_done_again(play: Callable[..., No
     play(scenario)
 
 
-def test_no_sql_is_refused_for_what_the_primary_has_removed(shops: Pair) -> None:
+def test_sql_is_not_refused_for_rows_removed_by_the_primary(shops: Pair) -> None:
     with (
         Gate(lambda: psycopg.connect(shops.standby), frozenset({TableName("public", "orders")})) as gate,
         once_it_runs(shops.standby, "MOVE FORWARD", lambda: remove_rows(shops.primary)),
@@ -99,7 +99,7 @@ def test_no_sql_is_refused_for_what_the_primary_has_removed(shops: Pair) -> None
         gate.check(LONG)
 
 
-def test_a_run_goes_on_while_the_standby_is_promoted(play: Callable[..., None], shops: Pair) -> None:
+def test_run_continues_while_the_standby_is_promoted(play: Callable[..., None], shops: Pair) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=shops.standby, pairs_total=40)
         async with bench.real_daemon():

@@ -1,4 +1,4 @@
-"""A login whose rights are withdrawn between steps: told with what gives them back, and nothing made before is lost."""
+"""A login whose rights are revoked between steps: the report names the missing grants and earlier results stay."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def pairs_of(bench: Bench) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("withdrawn", [pytest.param(ALL_TABLES, id="tables"), pytest.param(SCHEMA, id="the schema")])
-def test_pairs_that_may_not_be_looked_at_are_kept_and_the_step_says_what_is_missing(
+def test_pairs_that_may_not_be_read_are_kept_and_reported(
     play: Play, source: Source, database: str, withdrawn: str
 ) -> None:
     async def scenario(bench: Bench) -> None:
@@ -50,14 +50,14 @@ def test_pairs_that_may_not_be_looked_at_are_kept_and_the_step_says_what_is_miss
     play(scenario)
 
 
-def test_without_a_table_to_ask_about_no_questions_fail_with_what_is_missing(play: Play, source: Source) -> None:
+def test_run_without_readable_tables_fails_with_the_missing_right(play: Play, source: Source) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=source(SHOP), language="en")
         async with bench.real_daemon():
             described = await bench.ended(await bench.request("ddl_generation"))
             assert described.status == "completed", described.error
-            told = [line for line in await bench.messages() if line.startswith("no right to read")]
-            assert told == [
+            message = [line for line in await bench.messages() if line.startswith("no right to read")]
+            assert message == [
                 "no right to read, so only the structure is described: customer, orders; their owner can grant it:"
                 + GIVEN_BACK.partition("change that:")[2]
             ]
@@ -67,9 +67,7 @@ def test_without_a_table_to_ask_about_no_questions_fail_with_what_is_missing(pla
     play(scenario)
 
 
-def test_where_one_table_is_withdrawn_the_pairs_of_the_others_are_validated(
-    play: Play, source: Source, database: str
-) -> None:
+def test_other_tables_pairs_are_validated_if_one_is_revoked(play: Play, source: Source, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=source(GRANTED), language="en")
         async with bench.real_daemon():
@@ -82,7 +80,7 @@ def test_where_one_table_is_withdrawn_the_pairs_of_the_others_are_validated(
         left = pairs_of(bench)
         assert left
         assert not any("orders" in pair["sql"] for pair in left)
-        [told] = [line for line in await bench.messages() if line.startswith("no right to read")]
-        assert told.endswith("grant select on public.orders to tenant_reader;")
+        [message] = [line for line in await bench.messages() if line.startswith("no right to read")]
+        assert message.endswith("grant select on public.orders to tenant_reader;")
 
     play(scenario)

@@ -1,4 +1,4 @@
-"""What of a task's directory is loaded beside its pairs."""
+"""Documents of a task's directory that are loaded beside its pairs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAPPING = "public.orders -> orders_detail.md\nsales.orders -> sales_orders_detai
 
 
 class Folder:
-    """The part of a step's context that knows the task's directory."""
+    """Step context limited to the task's directory."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
 
 
-def test_each_is_of_the_table_the_mapping_names(folder: Folder) -> None:
+def test_documents_belong_to_the_table_in_the_mapping(folder: Folder) -> None:
     ddl, documents = written_documents(cast("StepContext", folder))
     assert [(d.text, d.tables) for d in ddl] == [
         ("orders.ddl", ("orders",)),
@@ -46,7 +46,7 @@ def test_each_is_of_the_table_the_mapping_names(folder: Folder) -> None:
     assert [(d.text, d.tables) for d in documents] == [("orders_detail.md", ("orders",))]
 
 
-def test_without_a_mapping_a_table_is_called_like_its_file(folder: Folder, tmp_path: Path) -> None:
+def test_without_mapping_the_file_name_is_the_table_name(folder: Folder, tmp_path: Path) -> None:
     (tmp_path / "filename_mapping.txt").unlink()
     assert tables_by_stem(cast("StepContext", folder)) == {
         "later": "later",
@@ -55,7 +55,7 @@ def test_without_a_mapping_a_table_is_called_like_its_file(folder: Folder, tmp_p
     }
 
 
-def test_the_directory_is_not_looked_through_for_each_table(folder: Folder, tmp_path: Path) -> None:
+def test_directory_is_not_listed_for_each_table(folder: Folder, tmp_path: Path) -> None:
     for number in range(50):
         (tmp_path / f"t{number}.ddl").write_text("")
     written_documents(cast("StepContext", folder))

@@ -1,4 +1,4 @@
-"""A full disk under the log fails no step and loses no line of the event log; what the file lacks is said."""
+"""A full disk under the log fails no step and loses no line of the event log; gaps in the file are reported."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def disk(tmp_path: Path) -> Generator[Path]:
 
 @pytest.fixture
 def full_temporary(disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of temporary files, without room; what to remove to have it back."""
+    """Full folder for temporary files; removing the returned file makes room."""
     monkeypatch.setattr(tempfile, "tempdir", str(disk))
     return fill(disk)
 
 
-def test_lines_that_cannot_wait_on_disk_wait_in_memory_and_go_on_in_their_order(full_temporary: Path) -> None:
+def test_lines_without_disk_space_queue_in_memory_in_order(full_temporary: Path) -> None:
     queue = LineQueue()
     lines = [b"%d " % n + b"x" * 1_000 for n in range(3_000)]
     for line in lines[:100]:
@@ -52,7 +52,7 @@ def test_lines_that_cannot_wait_on_disk_wait_in_memory_and_go_on_in_their_order(
     queue.close()
 
 
-def test_a_disk_that_runs_full_under_waiting_lines_loses_none(full_temporary: Path, disk: Path) -> None:
+def test_disk_filling_up_under_queued_lines_loses_none(full_temporary: Path, disk: Path) -> None:
     full_temporary.unlink()
     queue = LineQueue()
     lines = [b"%d " % n + b"x" * 1_000 for n in range(5_000)]
@@ -73,9 +73,7 @@ def test_a_disk_that_runs_full_under_waiting_lines_loses_none(full_temporary: Pa
     queue.close()
 
 
-def test_a_step_that_logs_more_than_may_wait_goes_on_without_a_temporary_folder(
-    play: Play, full_temporary: Path
-) -> None:
+def test_step_logging_beyond_the_limit_runs_without_temp_folder(play: Play, full_temporary: Path) -> None:
     assert full_temporary.exists()
 
     async def scenario(bench: Bench) -> None:
@@ -84,18 +82,18 @@ def test_a_step_that_logs_more_than_may_wait_goes_on_without_a_temporary_folder(
             execution = await bench.ended(await bench.request("ddl_generation"), seconds=120)
         assert (execution.status, execution.error) == ("completed", None)
         events = await bench.store.read_task(TASK, types=["log.recorded"], limit=200_000)
-        told = [e.fact() for e in events]
-        assert sorted(f.message for f in told if f.module == "Burst") == sorted(
+        facts = [e.fact() for e in events]
+        assert sorted(f.message for f in facts if f.module == "Burst") == sorted(
             2 * [f"line {n}" for n in range(20_000)]
         )
-        (said,) = [f for f in told if f.module == "TaskLog"]
-        assert said.level == "WARNING"
-        assert said.message.startswith("cannot write to the temporary folder (No space left on device)")
+        (reported,) = [f for f in facts if f.module == "TaskLog"]
+        assert reported.level == "WARNING"
+        assert reported.message.startswith("cannot write to the temporary folder (No space left on device)")
 
     play(scenario)
 
 
-def test_of_a_line_all_or_nothing_is_in_the_file(disk: Path) -> None:
+def test_line_is_written_to_the_file_whole_or_not_at_all(disk: Path) -> None:
     log = LogFile(str(disk / "data_pipeline.log"))
     log.append("first\n")
     ballast = fill(disk)
@@ -111,19 +109,17 @@ def test_of_a_line_all_or_nothing_is_in_the_file(disk: Path) -> None:
     log.close()
 
 
-def test_an_incomplete_file_is_reported_once_in_the_event_log_which_has_every_line(
-    play: Play, disk: Path, tmp_path: Path
-) -> None:
+def test_incomplete_file_is_reported_once_and_events_are_complete(play: Play, disk: Path, tmp_path: Path) -> None:
     async def scenario(bench: Bench) -> None:
-        goes_on = tmp_path / "go"
-        await bench.create(units=1, lines=60_000, awaited_file=str(goes_on), language="en")
+        go_file = tmp_path / "go"
+        await bench.create(units=1, lines=60_000, awaited_file=str(go_file), language="en")
         ballast = fill(disk)
         async with bench.daemon():
             execution_id = await bench.request("ddl_generation")
             while "line 59999" not in await bench.messages():
                 assert not (await bench.store.task(TASK)).executions[execution_id].ended
             ballast.unlink()
-            goes_on.touch()
+            go_file.touch()
             execution = await bench.ended(execution_id)
         assert (execution.status, execution.error) == ("completed", None)
         recorded = [e.fact() for e in await bench.store.read_task(TASK, types=["log.recorded"], limit=200_000)]
@@ -137,7 +133,7 @@ def test_an_incomplete_file_is_reported_once_in_the_event_log_which_has_every_li
     play(scenario, output_root=disk)
 
 
-def test_what_the_file_lacks_in_the_end_is_in_the_event_log(play: Play, disk: Path) -> None:
+def test_lines_missing_from_the_file_are_in_the_event_log(play: Play, disk: Path) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1, lines=40_000, language="en")
         fill(disk)
@@ -145,11 +141,11 @@ def test_what_the_file_lacks_in_the_end_is_in_the_event_log(play: Play, disk: Pa
             execution = await bench.ended(await bench.request("ddl_generation"), seconds=120)
         (failed,) = await bench.store.read_task(TASK, types=["execution.failed"])
         assert (execution.status, failed.fact().code) == ("failed", "disk_full")
-        told = [e.fact() for e in await bench.store.read_task(TASK, types=["log.recorded"], limit=200_000)]
-        assert [f.message for f in told if f.module == "Burst"] == [f"line {n}" for n in range(40_000)]
-        said = [f.message for f in told if f.module == "TaskLog"]
-        assert INCOMPLETE in said
-        assert any(message.startswith("the last files could not be written: ") for message in said)
+        facts = [e.fact() for e in await bench.store.read_task(TASK, types=["log.recorded"], limit=200_000)]
+        assert [f.message for f in facts if f.module == "Burst"] == [f"line {n}" for n in range(40_000)]
+        reported = [f.message for f in facts if f.module == "TaskLog"]
+        assert INCOMPLETE in reported
+        assert any(message.startswith("the last files could not be written: ") for message in reported)
         assert (await bench.types())[-1] == "execution.failed"
 
     play(scenario, output_root=disk)

@@ -1,4 +1,4 @@
-"""Lines wait on disk in their order."""
+"""Lines are queued on disk in order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LINES = st.lists(st.binary(max_size=50).map(lambda b: b.replace(b"\n", b"")), ma
 
 
 @given(LINES, st.lists(st.integers(1, 20), min_size=1, max_size=30))
-def test_every_line_comes_out_once_and_in_order(lines: list[bytes], takes: list[int]) -> None:
+def test_queue_returns_every_line_once_in_order(lines: list[bytes], takes: list[int]) -> None:
     queue = LineQueue()
     waiting = list(lines)
     taken: list[bytes] = []
@@ -31,7 +31,7 @@ def test_every_line_comes_out_once_and_in_order(lines: list[bytes], takes: list[
     queue.close()
 
 
-def test_an_emptied_queue_gives_its_disk_back() -> None:
+def test_emptied_queue_frees_its_disk_space() -> None:
     queue = LineQueue()
     line = b"x" * 10_000
     for _ in range(1_000):

@@ -1,4 +1,4 @@
-"""The file of a task's log: continued by each execution, its stored copies unchanged."""
+"""A task's log file: each execution appends to it, and its stored copies do not change."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from executor.tasklog.log_file import LogFile
 from runtime.files.artefact_store import ArtefactStore
 
 
-def test_a_file_that_is_there_is_continued(tmp_path: Path) -> None:
+def test_existing_file_is_appended_to(tmp_path: Path) -> None:
     path = tmp_path / "data_pipeline.log"
     path.write_text("before\n")
     LogFile(str(path)).append("after 一\n")
     assert path.read_text() == "before\nafter 一\n"
 
 
-def test_what_is_stored_is_what_stands_in_the_file_also_where_another_has_written_to_it(tmp_path: Path) -> None:
+def test_stored_copy_equals_the_file_after_foreign_writes(tmp_path: Path) -> None:
     store = ArtefactStore(tmp_path)
     log = LogFile(store.shown("task_1", "data_pipeline.log"))
     log.append("ours\n")
@@ -30,7 +30,7 @@ def test_what_is_stored_is_what_stands_in_the_file_also_where_another_has_writte
     assert store.object_path(stored.sha256).samefile(store.shown("task_1", "data_pipeline.log"))
 
 
-def test_a_stored_one_is_left_as_it_is_when_another_execution_goes_on_with_it(tmp_path: Path) -> None:
+def test_stored_copy_is_unchanged_by_a_later_execution(tmp_path: Path) -> None:
     store = ArtefactStore(tmp_path)
     first = LogFile(store.shown("task_1", "data_pipeline.log"))
     first.append("first\n")
@@ -44,7 +44,7 @@ def test_a_stored_one_is_left_as_it_is_when_another_execution_goes_on_with_it(tm
     assert store.get(again.sha256) == b"first\nsecond\n"
 
 
-def test_a_full_disk_leaves_no_half_copy_of_what_is_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_leaves_no_partial_stored_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = ArtefactStore(tmp_path)
     log = LogFile(store.shown("task_1", "data_pipeline.log"))
     log.append("ours\n")

@@ -1,4 +1,4 @@
-"""A server that was killed starts again, whatever the system still says of it."""
+"""A killed server starts again, whatever the system still reports about its process."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PR_SET_CHILD_SUBREAPER = 36
 
 @pytest.fixture
 def orphans_are_kept() -> Generator[None]:
-    """This process inherits orphans and collects none, as the first process of many a container."""
+    """Inherit orphans and do not reap them, as the first process of many containers does."""
     libc = ctypes.CDLL(None, use_errno=True)
     assert libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
     yield
@@ -34,7 +34,7 @@ def orphans_are_kept() -> Generator[None]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for orphans")
 @pytest.mark.usefixtures("orphans_are_kept")
-def test_a_killed_server_whose_end_nobody_collects_is_started_again(tmp_path: Path) -> None:
+def test_killed_server_that_is_not_reaped_is_restarted(tmp_path: Path) -> None:
     running = server.start(tmp_path)
     killed = int((tmp_path / "postgres" / "postmaster.pid").read_text().splitlines()[0])
     try:
@@ -48,7 +48,7 @@ def test_a_killed_server_whose_end_nobody_collects_is_started_again(tmp_path: Pa
         os.waitpid(killed, 0)
 
 
-def test_a_disk_without_room_is_named_as_what_it_is(tmp_path: Path) -> None:
+def test_disk_without_space_is_reported(tmp_path: Path) -> None:
     with small_disk(tmp_path, "3m") as small:
         if not small:
             pytest.skip("may not mount a small disk")
@@ -56,12 +56,12 @@ def test_a_disk_without_room_is_named_as_what_it_is(tmp_path: Path) -> None:
             Cluster(tmp_path / "postgres").make()
 
 
-def test_a_home_copied_while_it_runs_is_refused_for_the_reason_it_has(tmp_path: Path) -> None:
-    """Not by a hint at where the reason stands."""
+def test_copy_of_a_running_home_is_refused_with_the_reason(tmp_path: Path) -> None:
+    """The error is the reason itself, not a reference to the server's log."""
     running = server.start(tmp_path / "home")
     try:
         pid = (tmp_path / "home" / "postgres" / "postmaster.pid").read_text().splitlines()[0]
-        # what the server removes under its hands is no reason for it to stop, only to say so
+        # the server may remove files during the copy; cp then only warns
         subprocess.run(["cp", "-a", str(tmp_path / "home"), str(tmp_path / "copy")], capture_output=True, check=False)
         with pytest.raises(SettingsError, match=rf'lock file "postmaster.pid" already exists .*PID {pid}'):
             prepare_database(Settings(home_dir=tmp_path / "copy"))
@@ -69,7 +69,7 @@ def test_a_home_copied_while_it_runs_is_refused_for_the_reason_it_has(tmp_path: 
         running.stop()
 
 
-def test_a_home_on_a_disk_that_takes_nothing_is_refused_as_that(tmp_path: Path) -> None:
+def test_home_on_a_read_only_disk_is_refused_with_the_reason(tmp_path: Path) -> None:
     with small_disk(tmp_path, "200m") as small:
         if not small:
             pytest.skip("may not mount a small disk")

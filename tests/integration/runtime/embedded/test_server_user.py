@@ -1,4 +1,4 @@
-"""As root the server runs as another user, and nothing outside of the home is changed for it."""
+"""As root the server runs as another user; nothing outside of the home is changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root needs anoth
 
 @pytest.fixture(autouse=True)
 def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder below which data and programs are put that cannot stay where they are."""
+    """Folder for data and programs that cannot stay in place."""
     folder = Path(tempfile.mkdtemp(prefix="qm-"))
     folder.chmod(0o755)
     monkeypatch.setattr(server_user, "ELSEWHERE", folder)
@@ -36,27 +36,27 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def private() -> Iterator[Path]:
-    """A folder that only root may enter, as /root is."""
+    """Folder that only root may enter, such as /root."""
     folder = Path(tempfile.mkdtemp(prefix="qm-private-"))
     yield folder
     shutil.rmtree(folder)
 
 
 def outside(folder: Path) -> tuple[str, list[int]]:
-    """What must not change: the users of the machine, and the modes of all folders from this one up."""
+    """State that must not change: the machine's users, and the modes of all folders from this one up."""
     return Path("/etc/passwd").read_text(), [stat.S_IMODE(above.stat().st_mode) for above in (folder, *folder.parents)]
 
 
 def runs(server: embedded.EmbeddedServer) -> str:
-    """The user that runs the server, once it has answered."""
+    """User that runs the server, once it has answered."""
     with psycopg.connect(server.database_url) as conn:
         assert conn.execute("select 1").fetchone() == (1,)
         (pid,) = conn.execute("select pg_backend_pid()").fetchone() or (0,)
-        # before the connection ends, and its process with it
+        # before the connection ends, and its server process with it
         return Path(f"/proc/{pid}").owner()
 
 
-def test_a_home_that_only_root_may_enter_has_its_data_elsewhere(
+def test_home_that_only_root_may_enter_has_its_data_elsewhere(
     private: Path, elsewhere: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = outside(private)
@@ -80,7 +80,7 @@ def test_a_home_that_only_root_may_enter_has_its_data_elsewhere(
     assert outside(private) == before
 
 
-def test_a_home_that_others_may_enter_keeps_its_data(tmp_path: Path, elsewhere: Path) -> None:
+def test_home_that_others_may_enter_keeps_its_data(tmp_path: Path, elsewhere: Path) -> None:
     before = outside(tmp_path)
     server = embedded.start(tmp_path / "home")
     try:
@@ -91,7 +91,7 @@ def test_a_home_that_others_may_enter_keeps_its_data(tmp_path: Path, elsewhere: 
     assert outside(tmp_path) == before
 
 
-def test_without_a_user_of_its_own_the_server_runs_as_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_without_a_dedicated_user_runs_as_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server_user, "SERVER_USERS", ("no_such_user", "nobody"))
     before = outside(tmp_path)
     server = embedded.start(tmp_path / "home")
@@ -102,8 +102,8 @@ def test_without_a_user_of_its_own_the_server_runs_as_nobody(tmp_path: Path, mon
     assert outside(tmp_path) == before
 
 
-def test_data_run_as_their_owner_though_that_has_no_name_here(tmp_path: Path) -> None:
-    """Such as a home that came from another machine."""
+def test_server_runs_as_the_data_owner_without_a_user_name(tmp_path: Path) -> None:
+    """Case of a home copied from another machine."""
     embedded.start(tmp_path / "home").stop()
     subprocess.run(["chown", "-R", "54321:54321", str(tmp_path / "home" / "postgres")], check=True)
     server = embedded.start(tmp_path / "home")
@@ -169,7 +169,7 @@ def _given_to_root(_: pytest.MonkeyPatch, private: Path) -> Path:
         pytest.param(_given_to_root, "belongs to root, as which PostgreSQL does not run; chown it", id="data of root"),
     ],
 )
-def test_what_has_no_place_is_refused_with_advice(
+def test_home_without_usable_place_or_user_is_refused_with_advice(
     home_of: Callable[[pytest.MonkeyPatch, Path], Path], sentence: str, private: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = home_of(monkeypatch, private)

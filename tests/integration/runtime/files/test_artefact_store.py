@@ -1,4 +1,4 @@
-"""What a kill, a full disk or a missing permission leaves in the store: nothing."""
+"""Kills, full disks and missing permissions leave nothing behind in the store."""
 
 from __future__ import annotations
 
@@ -26,24 +26,22 @@ def half_written(folder: Path) -> Path:
     return path
 
 
-def test_what_was_not_finished_an_hour_ago_is_removed_and_nothing_younger(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Neither the host's name nor a process id says who writes a file: containers have the same ones."""
+def test_leftovers_older_than_an_hour_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file's writer is not identified by host name and process id: containers share them."""
     store = ArtefactStore(tmp_path)
     store.put(b"an object")
-    at_work = [half_written(tmp_path / ".objects" / "ab"), half_written(tmp_path / "task_1")]
+    unfinished = [half_written(tmp_path / ".objects" / "ab"), half_written(tmp_path / "task_1")]
     monkeypatch.setattr("os.getpid", lambda: 1)
     monkeypatch.setattr("os.kill", lambda *_: (_ for _ in ()).throw(ProcessLookupError()))
     assert store.remove_leftovers() == 0
-    assert all(path.exists() for path in at_work)
+    assert all(path.exists() for path in unfinished)
     now = time.time()
     monkeypatch.setattr("time.time", lambda: now + LEFTOVER_SECONDS + 1)
     assert store.remove_leftovers() == 2
-    assert not any(path.exists() for path in at_work)
+    assert not any(path.exists() for path in unfinished)
 
 
-def test_a_link_to_an_old_object_is_as_young_as_itself(tmp_path: Path) -> None:
+def test_age_of_a_link_is_its_own_not_its_objects(tmp_path: Path) -> None:
     store = ArtefactStore(tmp_path)
     path = store.object_path(store.put(b"an object").sha256)
     before = time.time() - 2 * LEFTOVER_SECONDS
@@ -54,11 +52,11 @@ def test_a_link_to_an_old_object_is_as_young_as_itself(tmp_path: Path) -> None:
     assert fresh.exists()
 
 
-def test_where_nothing_was_stored_nothing_is_left(tmp_path: Path) -> None:
+def test_remove_leftovers_without_a_store_removes_nothing(tmp_path: Path) -> None:
     assert ArtefactStore(tmp_path / "none").remove_leftovers() == 0
 
 
-def test_an_object_that_was_changed_through_a_link_is_written_anew_also_where_it_was_just_seen(tmp_path: Path) -> None:
+def test_object_changed_through_a_link_is_rewritten_by_put(tmp_path: Path) -> None:
     store = ArtefactStore(tmp_path)
     stored = store.put(b"as it was")
     path = store.object_path(stored.sha256)
@@ -70,7 +68,7 @@ def test_an_object_that_was_changed_through_a_link_is_written_anew_also_where_it
         assert path.read_bytes() == b"as it was"
 
 
-def test_what_is_stored_again_is_young_again(tmp_path: Path) -> None:
+def test_object_stored_again_is_young_again(tmp_path: Path) -> None:
     store = ArtefactStore(tmp_path)
     path = store.object_path(store.put(b"old").sha256)
     for _ in range(2):
@@ -95,13 +93,13 @@ except OSError as error:
 """
 
 
-def test_a_write_that_breaks_off_names_the_place_and_leaves_nothing(tmp_path: Path) -> None:
-    # a limit breaks a write off in the middle, as a full disk does
+def test_failed_write_names_the_store_and_leaves_nothing(tmp_path: Path) -> None:
+    # a size limit interrupts the write, as a full disk does
     done = subprocess.run([sys.executable, "-c", FAILING, tmp_path], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == f"{tmp_path} []"
 
 
-def test_an_object_is_intact_as_long_as_it_has_the_bytes_it_is_named_by(tmp_path: Path) -> None:
+def test_object_is_intact_only_with_the_bytes_of_its_digest(tmp_path: Path) -> None:
     store = ArtefactStore(tmp_path)
     stored = store.put(b"as it was")
     path = store.object_path(stored.sha256)
@@ -118,7 +116,7 @@ def test_an_object_is_intact_as_long_as_it_has_the_bytes_it_is_named_by(tmp_path
     assert not store.intact(stored.sha256, stored.size)
 
 
-def test_a_file_whose_place_is_taken_by_a_folder_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+def test_link_in_place_of_a_folder_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     store = ArtefactStore(tmp_path)
     stored = store.put(b"bytes")
     (store.create_task_directory("task_1") / "a.ddl").mkdir()
@@ -127,7 +125,7 @@ def test_a_file_whose_place_is_taken_by_a_folder_is_refused_and_leaves_nothing(t
     assert [path.name for path in (tmp_path / "task_1").iterdir()] == ["a.ddl"]
 
 
-def test_reading_a_shown_file_puts_back_what_a_killed_process_left_and_refuses_what_others_wrote(
+def test_read_shown_restores_old_objects_and_refuses_foreign_bytes(
     tmp_path: Path,
 ) -> None:
     store = ArtefactStore(tmp_path)

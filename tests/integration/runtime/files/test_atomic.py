@@ -1,4 +1,4 @@
-"""A file that is written whole or not at all."""
+"""A file is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def begin(target: Path, error: BaseException) -> None:
         raise error
 
 
-def test_what_was_there_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:
+def test_existing_file_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:
     target = tmp_path / "export.zip"
     write(target, "first")
     with whole_file(target) as path:
@@ -32,8 +32,8 @@ def test_what_was_there_stays_until_the_new_one_is_complete(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == [target]
 
 
-@pytest.mark.parametrize("error", [OSError("no space"), KeyboardInterrupt()], ids=["a full disk", "Ctrl-C"])
-def test_what_breaks_off_leaves_nothing(tmp_path: Path, error: BaseException) -> None:
+@pytest.mark.parametrize("error", [OSError("no space"), KeyboardInterrupt()], ids=["full disk", "Ctrl-C"])
+def test_interrupted_write_leaves_nothing(tmp_path: Path, error: BaseException) -> None:
     target = tmp_path / "export.zip"
     write(target, "first")
     with pytest.raises(type(error)):
@@ -42,7 +42,7 @@ def test_what_breaks_off_leaves_nothing(tmp_path: Path, error: BaseException) ->
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_a_link_goes_on_to_lead_where_it_led(tmp_path: Path) -> None:
+def test_write_through_a_link_keeps_the_link(tmp_path: Path) -> None:
     target, link = tmp_path / "export.zip", tmp_path / "newest.zip"
     write(target, "first")
     link.symlink_to(target)
@@ -51,7 +51,7 @@ def test_a_link_goes_on_to_lead_where_it_led(tmp_path: Path) -> None:
     assert target.read_text() == "second"
 
 
-def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+def test_write_to_a_pipe_keeps_the_pipe(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     writing = threading.Thread(target=write, args=(pipe, "through"))
@@ -61,7 +61,7 @@ def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
     assert pipe.is_fifo()
 
 
-def test_where_there_is_no_folder_the_file_is_named_as_it_was_asked_for(tmp_path: Path) -> None:
+def test_missing_folder_error_names_the_requested_file(tmp_path: Path) -> None:
     target = tmp_path / "nowhere" / "export.zip"
     with pytest.raises(FileNotFoundError) as error:
         write(target, "first")

@@ -1,4 +1,4 @@
-"""Whether there are as many connections left as are needed."""
+"""Check that enough database connections are available."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LIMIT = 2
 
 @pytest.fixture
 def limited(log_database: str) -> Iterator[str]:
-    """The DSN of a login that may have `LIMIT` connections."""
+    """DSN of a login limited to `LIMIT` connections."""
     with psycopg.connect(log_database, autocommit=True) as conn:
         conn.execute(f"create role places_reader login connection limit {LIMIT}".encode())
         conn.execute("grant usage on schema querymill to places_reader")
@@ -31,11 +31,11 @@ def limited(log_database: str) -> Iterator[str]:
 @pytest.mark.parametrize(
     "ask",
     [
-        pytest.param(lambda dsn: check_connection_budget(dsn, LIMIT), id="by a look at how many are left"),
-        pytest.param(lambda dsn: bring_up_to_date(dsn, "querymill"), id="by a migration"),
+        pytest.param(lambda dsn: check_connection_budget(dsn, LIMIT), id="connection budget check"),
+        pytest.param(lambda dsn: bring_up_to_date(dsn, "querymill"), id="migration"),
     ],
 )
-def test_connections_that_are_just_closing_are_waited_for(
+def test_closing_connections_are_awaited(
     limited: str, monkeypatch: pytest.MonkeyPatch, ask: Callable[[str], object]
 ) -> None:
     held = [psycopg.connect(limited) for _ in range(LIMIT)]
@@ -48,7 +48,7 @@ def test_connections_that_are_just_closing_are_waited_for(
     ask(limited)
 
 
-def test_where_none_is_left_that_is_said_with_what_is_needed(limited: str) -> None:
+def test_exhausted_connections_are_reported_with_the_number_needed(limited: str) -> None:
     held = [psycopg.connect(limited) for _ in range(LIMIT)]
     try:
         with pytest.raises(
@@ -60,7 +60,7 @@ def test_where_none_is_left_that_is_said_with_what_is_needed(limited: str) -> No
             conn.close()
 
 
-def test_another_refusal_is_left_to_whoever_asks(database: str) -> None:
+def test_other_connection_errors_are_passed_on(database: str) -> None:
     nowhere = make_conninfo(database, dbname=f"{conninfo_to_dict(database)['dbname']}_not")
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         check_connection_budget(nowhere, 1)

@@ -1,4 +1,4 @@
-"""A session of ours is the same whatever is set for the role it belongs to."""
+"""A session is independent of the settings of its role."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ODD = {
 
 @pytest.fixture
 def odd(database: str) -> Generator[str]:
-    """The database as a role sees it for which everything is set otherwise."""
+    """DSN of the database for a role with changed defaults throughout."""
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(f"drop role if exists {ROLE}".encode())
         conn.execute(f"create role {ROLE} login".encode())
@@ -52,7 +52,7 @@ select '价格', now(), interval '1 day 2 hours', current_setting('lock_timeout'
 """
 
 
-def test_what_is_set_for_a_role_changes_nothing_that_is_relied_on(odd: str) -> None:
+def test_role_settings_change_nothing_relied_on(odd: str) -> None:
     async def ask() -> list[tuple[Any, ...] | None]:
         own = await connect(odd, "mill")
         async with own, open_pool(odd, "mill") as pool, pool.connection() as lent:
@@ -64,18 +64,18 @@ def test_what_is_set_for_a_role_changes_nothing_that_is_relied_on(odd: str) -> N
     for row in rows:
         assert row is not None
         assert (row[0], *row[2:-2]) == ("价格", timedelta(days=1, hours=2), "0", "0", "0", "read committed", True)
-        # the clocks of New York were put back between them
+        # New York's clocks were set back between the two times
         assert row[-1] - row[-2] == timedelta(hours=1)
 
 
-def test_a_connection_that_is_not_had_names_the_setting(embedded: str) -> None:
+def test_failed_connection_names_the_setting(embedded: str) -> None:
     nowhere = make_conninfo(embedded, dbname="nowhere")
     with pytest.raises(psycopg.OperationalError, match=r'^QUERYMILL_VECTOR_URL: .*database "nowhere" does not exist$'):
         session(nowhere, "test", setting="QUERYMILL_VECTOR_URL")
 
 
-def test_a_pool_gives_back_what_a_moment_needed(database: str) -> None:
-    """If a role is allowed few connections, another process may wait for it."""
+def test_pool_closes_idle_connections(database: str) -> None:
+    """If a role is allowed few connections, another process may wait for one."""
     count = (
         "select count(*) from pg_stat_activity where application_name like 'grown%%' and datname = current_database()"
     )

@@ -1,4 +1,4 @@
-"""A connection that cannot be made ready is closed at once, not when the error that says so is forgotten."""
+"""A connection whose setup fails is closed at once, not when its exception is garbage-collected."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from runtime.postgres.connections import session
 from training.sql.gate import Gate, GateLimits
 
 
-def of_no_schema(dsn: str) -> None:
+def missing_schema(dsn: str) -> None:
     log_check.connect(dsn, "")
 
 
-def over_a_limit_that_is_none(dsn: str) -> None:
+def invalid_limit(dsn: str) -> None:
     with Gate(lambda: psycopg.connect(dsn), frozenset(), GateLimits(temp_file_limit="much")) as gate:
         gate.check("SELECT 1")
 
 
-def of_an_execution_that_is_stopped(dsn: str) -> None:
+def stopped_execution(dsn: str) -> None:
     token = StopToken()
     token.stop("cancelled")
     nothing = cast("Any", None)
@@ -43,16 +43,18 @@ def open_connections() -> set[int]:
 @pytest.mark.parametrize(
     ("opened", "error"),
     [
-        (of_no_schema, psycopg.Error),
-        (over_a_limit_that_is_none, psycopg.Error),
-        (of_an_execution_that_is_stopped, ExecutionStopped),
+        (missing_schema, psycopg.Error),
+        (invalid_limit, psycopg.Error),
+        (stopped_execution, ExecutionStopped),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_it_is_closed(database: str, opened: Callable[[str], None], error: type[Exception]) -> None:
+def test_connection_with_failed_setup_is_closed(
+    database: str, opened: Callable[[str], None], error: type[Exception]
+) -> None:
     others = open_connections()
     with pytest.raises(error) as caught:
         opened(database)
-    # the traceback holds on to what the frames had
+    # the traceback keeps the frames' variables alive
     assert caught.tb is not None
     assert open_connections() <= others

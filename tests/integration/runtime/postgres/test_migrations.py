@@ -1,4 +1,4 @@
-"""A database is brought up to date once; a start that finds it so asks for little."""
+"""A database is migrated once; starting on an up-to-date database costs little."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from runtime.postgres.migrations import LOCK_KEY, migrate, pending, unknown
 from runtime.settings.settings import Settings, SettingsError
 
 
-def test_an_empty_database_is_brought_up_to_date_once(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_empty_database_is_migrated_once(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     missing = pending(database, "mill")
     assert missing[0] == "0001_initial"
     assert migrate(database, "mill") == missing
-    # what a migration selects would be printed
+    # the result of a select in a migration would be printed
     assert capsys.readouterr().out == ""
     assert pending(database, "mill") == []
     assert migrate(database, "mill") == []
 
 
-def test_all_migrations_together_log_one_line(database: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_migrations_log_one_line(database: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     applied = migrate(database, "mill")
     assert [record.getMessage() for record in caplog.records] == [
@@ -44,7 +44,7 @@ def test_all_migrations_together_log_one_line(database: str, caplog: pytest.LogC
     assert len(caplog.records) == 1
 
 
-def test_migrations_lead_to_the_functions_as_written(log_database: str) -> None:
+def test_migrated_functions_equal_the_schema_files(log_database: str) -> None:
     with psycopg.connect(log_database, autocommit=True) as conn:
         conn.execute("create schema written")
         conn.execute("set search_path to written, querymill")
@@ -56,12 +56,12 @@ def test_migrations_lead_to_the_functions_as_written(log_database: str) -> None:
             " where pronamespace = {}::regnamespace order by 1"
         )
         stored, written = (conn.execute(functions.format(schema)).fetchall() for schema in ("querymill", "written"))
-    # functions with a path of their own keep that of their creation
+    # functions with their own search path keep the one of their creation
     paths = ("SET search_path TO 'querymill', 'querymill'", "SET search_path TO 'querymill'")
     assert stored == [(name, text.replace(*paths)) for name, text in written]
 
 
-def test_a_log_of_a_former_version_is_refused_in_one_sentence(database: str) -> None:
+def test_log_of_an_old_version_is_refused_in_one_sentence(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("create schema mill")
         conn.execute("create table mill._yoyo_migration (migration_hash text, migration_id text)")
@@ -72,7 +72,7 @@ def test_a_log_of_a_former_version_is_refused_in_one_sentence(database: str) -> 
         bring_up_to_date(database, "mill")
 
 
-def test_a_role_that_may_make_no_schema_starts_over_one_that_is_there(log_database: str) -> None:
+def test_role_without_create_right_starts_on_an_existing_schema(log_database: str) -> None:
     role = sql.Identifier("mill_without_create")
     with psycopg.connect(log_database, autocommit=True) as conn:
         conn.execute(sql.SQL("create role {} login").format(role))
@@ -85,7 +85,7 @@ def test_a_role_that_may_make_no_schema_starts_over_one_that_is_there(log_databa
             conn.execute(sql.SQL("drop role {}").format(role))
 
 
-def test_what_applies_migrations_is_loaded_only_where_one_is_missing(log_database: str) -> None:
+def test_migration_library_is_loaded_only_if_a_migration_is_missing(log_database: str) -> None:
     code = (
         "import sys; from runtime.postgres.migrations import migrate; migrate(sys.argv[1], 'querymill');"
         " print(*sys.modules)"
@@ -99,29 +99,29 @@ def holder(dsn: str) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(make_conninfo(dsn, application_name="an old hand"))
 
 
-def test_who_migrates_waits_for_another_and_says_for_whom(database: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_migration_waits_for_another_and_logs_its_session(database: str, caplog: pytest.LogCaptureFixture) -> None:
     with holder(database) as other:
         other.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
-        told = threading.Event()
+        is_waiting = threading.Event()
 
-        def hear(record: logging.LogRecord) -> bool:
+        def notice(record: logging.LogRecord) -> bool:
             if record.getMessage().startswith("the migration waits"):
-                told.set()
+                is_waiting.set()
             return True
 
-        caplog.handler.addFilter(hear)
+        caplog.handler.addFilter(notice)
         with ThreadPoolExecutor(1) as pool:
             migrating = pool.submit(migrate, database, "mill", wait_seconds=60)
-            assert told.wait(30)
+            assert is_waiting.wait(30)
             assert not migrating.done()
             other.execute("select pg_advisory_unlock(%s)", (LOCK_KEY,))
             assert "0001_initial" in migrating.result(30)
         pid, user = other.info.backend_pid, other.info.user
-    said = f"the migration waits for process {pid} of the server (an old hand, role {user}, idle in trans"
-    assert [r.getMessage() for r in caplog.records if r.getMessage().startswith(said)]
+    expected = f"the migration waits for process {pid} of the server (an old hand, role {user}, idle in trans"
+    assert [r.getMessage() for r in caplog.records if r.getMessage().startswith(expected)]
 
 
-def test_who_migrates_gives_up_on_another_in_the_end(database: str) -> None:
+def test_migration_wait_times_out(database: str) -> None:
     with holder(database) as other:
         other.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
         pid, user = other.info.backend_pid, other.info.user
@@ -136,22 +136,20 @@ def test_who_migrates_gives_up_on_another_in_the_end(database: str) -> None:
 
 @pytest.fixture
 def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of a migration beyond those of this version, which is now known."""
+    """Name of a known migration beyond this version's."""
     shutil.copytree(Path(str(files("schema"))), tmp_path / "schema")
     (tmp_path / "schema/migrations/0999_next.sql").write_text("-- depends: 0001_initial\nselect 1;\n")
     monkeypatch.setattr(migrations, "files", lambda _package: tmp_path / "schema")
     return "0999_next"
 
 
-def test_only_what_is_missing_is_applied(log_database: str, next_version: str) -> None:
+def test_only_missing_migrations_are_applied(log_database: str, next_version: str) -> None:
     assert pending(log_database, "querymill") == [next_version]
     assert migrate(log_database, "querymill") == [next_version]
     assert migrate(log_database, "querymill") == []
 
 
-def test_a_migration_gives_up_on_a_session_that_locks_its_tables_and_changes_nothing(
-    log_database: str, next_version: str
-) -> None:
+def test_migration_blocked_by_a_table_lock_times_out_unchanged(log_database: str, next_version: str) -> None:
     with holder(log_database) as other:
         other.execute("lock table querymill._yoyo_migration in share mode")
         with pytest.raises(SettingsError, match=r"waited 0\.5 s in vain for process \d+ of the server \(an old hand"):
@@ -163,13 +161,13 @@ def test_a_migration_gives_up_on_a_session_that_locks_its_tables_and_changes_not
 @pytest.mark.parametrize(
     "taken",
     [
-        pytest.param("create table mill.events (x int)", id="a table"),
-        pytest.param("create view mill.sources as select 1 as x", id="a view"),
-        pytest.param("create function mill.redact(bigint[]) returns bigint return 1", id="a function"),
-        pytest.param("create table mill._yoyo_migration (x int)", id="a table of migrations"),
+        pytest.param("create table mill.events (x int)", id="table"),
+        pytest.param("create view mill.sources as select 1 as x", id="view"),
+        pytest.param("create function mill.redact(bigint[]) returns bigint return 1", id="function"),
+        pytest.param("create table mill._yoyo_migration (x int)", id="table of migrations"),
     ],
 )
-def test_a_schema_that_somebody_else_uses_is_refused_and_stays_as_it_is(database: str, taken: LiteralString) -> None:
+def test_schema_with_foreign_objects_is_refused(database: str, taken: LiteralString) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("create schema mill")
         conn.execute(taken)
@@ -177,7 +175,7 @@ def test_a_schema_that_somebody_else_uses_is_refused_and_stays_as_it_is(database
         bring_up_to_date(database, "mill")
 
 
-def test_what_a_newer_version_has_applied_is_told(log_database: str) -> None:
+def test_migration_of_a_newer_version_is_reported(log_database: str) -> None:
     assert unknown(log_database, "querymill") == []
     with psycopg.connect(log_database, autocommit=True) as conn:
         conn.execute("insert into querymill._yoyo_migration (migration_hash, migration_id) values ('h', '0999_future')")
@@ -188,7 +186,7 @@ def test_what_a_newer_version_has_applied_is_told(log_database: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
-def test_a_database_that_cannot_hold_every_text_is_refused(embedded: str, encoding: str) -> None:
+def test_database_with_limited_encoding_is_refused(embedded: str, encoding: str) -> None:
     name = f"log_in_{encoding.lower()}"
     with psycopg.connect(embedded, autocommit=True) as conn:
         made = sql.SQL("create database {} encoding {} locale 'C' template template0")
@@ -204,7 +202,7 @@ def test_a_database_that_cannot_hold_every_text_is_refused(embedded: str, encodi
     )
 
 
-def test_a_database_that_takes_no_changes_is_refused_though_nothing_is_missing(log_database: str) -> None:
+def test_read_only_database_is_refused_although_up_to_date(log_database: str) -> None:
     with pytest.raises(SettingsError) as wrong:
         bring_up_to_date(make_conninfo(log_database, options="-c default_transaction_read_only=on"), "querymill")
     assert str(wrong.value) == (
@@ -212,7 +210,7 @@ def test_a_database_that_takes_no_changes_is_refused_though_nothing_is_missing(l
     )
 
 
-def test_a_role_that_may_make_no_schema_is_told_what_it_lacks(database: str) -> None:
+def test_role_without_create_right_is_refused_with_the_reason(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("create role mill_without_rights login")
         try:

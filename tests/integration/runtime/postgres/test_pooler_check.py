@@ -1,4 +1,4 @@
-"""Behind a pooler: what needs sessions of its own says where it has none, and what does not needs none."""
+"""Behind a pooler: parts that need their own sessions refuse shared ones, and other parts work."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ where locktype = 'advisory' and not granted and datname = current_database()
 """
 
 
-def test_sessions_of_the_servers_own_are_ours(database: str) -> None:
+def test_direct_sessions_pass_the_check(database: str) -> None:
     check_sessions(database)
 
 
-def test_a_log_behind_a_pool_in_transaction_mode_is_refused_and_nothing_is_left_there(database: str) -> None:
+def test_log_behind_transaction_pooling_is_refused_without_traces(database: str) -> None:
     with pooled(database, "transaction") as url:
         with pytest.raises(SettingsError) as refused:
             prepare_database(Settings(database_url=url, database_schema="mill"))
@@ -56,27 +56,25 @@ def test_a_log_behind_a_pool_in_transaction_mode_is_refused_and_nothing_is_left_
             assert conn.execute("select to_regnamespace('mill')").fetchone() == (None,)
 
 
-def test_an_address_for_listening_behind_such_a_pool_is_refused(log_database: str) -> None:
+def test_direct_url_behind_transaction_pooling_is_refused(log_database: str) -> None:
     with pooled(log_database, "transaction") as url, pytest.raises(SettingsError) as refused:
         prepare_database(Settings(database_url=log_database, database_direct_url=url))
     assert str(refused.value) == f"QUERYMILL_DATABASE_DIRECT_URL: {LENT}"
 
 
-def test_a_pool_in_session_mode_holds_a_log(database: str) -> None:
+def test_log_behind_session_pooling_is_migrated(database: str) -> None:
     with pooled(database, "session") as url:
         assert migrate(url, "mill")
         assert not any_key(url, "mill")
 
 
-def test_a_pool_that_has_no_second_session_is_named(database: str) -> None:
+def test_pool_without_a_second_session_is_reported(database: str) -> None:
     with pooled(database, "session", size=1) as url, pytest.raises(SharedSession, match="gives no second connection"):
         check_sessions(url, patience_seconds=0.2)
 
 
-def test_an_append_whose_connection_to_the_pooler_was_lost_is_appended_once(
-    settings: Settings, log_database: str
-) -> None:
-    """The server's process goes on behind the pooler, which gives its clients other numbers than the server's."""
+def test_append_with_lost_pooler_connection_is_appended_once(settings: Settings, log_database: str) -> None:
+    """The server process continues behind the pooler, which reports process ids of its own to its clients."""
     line = LogRecorded(
         task_id=TaskId("task_20250627_143052"),
         execution_id=None,
@@ -87,7 +85,7 @@ def test_an_append_whose_connection_to_the_pooler_was_lost_is_appended_once(
 
     async def waiting_instead_of(conn: psycopg.AsyncConnection[tuple[int]], pids: list[int]) -> list[int]:
         async with asyncio.timeout(30):
-            # the server tells nobody who waits
+            # the server sends no event for a waiting process
             while len(found := await (await conn.execute(WAITING)).fetchall()) != 1 or list(found[0]) == pids:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         return list(found[0])
@@ -111,7 +109,7 @@ def test_an_append_whose_connection_to_the_pooler_was_lost_is_appended_once(
         assert asyncio.run(lose_one(url)) == (1,)
 
 
-def test_a_vector_store_behind_a_pool_in_transaction_mode_is_left_alone(database: str) -> None:
+def test_vector_store_behind_transaction_pooling_is_refused(database: str) -> None:
     with pooled(database, "transaction") as url:
         settings = Settings(vector_url=url)
         with pytest.raises(SharedSession, match=r"^QUERYMILL_VECTOR_URL: the pooler in between lends"):
@@ -123,7 +121,7 @@ def test_a_vector_store_behind_a_pool_in_transaction_mode_is_left_alone(database
 
 
 @MODES
-def test_a_source_behind_a_pooler_is_read_as_without_and_left_as_it_was(database: str, mode: PoolMode) -> None:
+def test_source_behind_a_pooler_is_read_and_its_session_unchanged(database: str, mode: PoolMode) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(
             "create table orders (id int primary key, city text);"
@@ -139,13 +137,13 @@ def test_a_source_behind_a_pooler_is_read_as_without_and_left_as_it_was(database
             assert not gate.run(
                 "select count(*) from orders a, orders b, orders c, orders d, orders e", 10
             ).verdict.valid
-        # whoever shares the pool keeps his own settings
+        # other users of the pool keep their settings
         with psycopg.connect(url, prepare_threshold=None) as conn:
             for name, value in {"default_transaction_read_only": "off", "statement_timeout": "0"}.items():
                 assert conn.execute(sql.SQL("show {}").format(sql.Identifier(name))).fetchone() == (value,)
 
 
-def test_a_parameter_of_ones_own_that_the_pooler_refuses_is_told_as_that(database: str) -> None:
+def test_startup_parameter_refused_by_the_pooler_is_reported(database: str) -> None:
     with pooled(database, "session") as url, pytest.raises(SourceUnreachable) as refused:
         open_source(f"{url} options='-c work_mem=8MB'")
     advice = advice_on(str(refused.value))

@@ -1,4 +1,4 @@
-"""Which service the commands of one home folder talk to."""
+"""Address of the service for the commands of one home."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from runtime.process.service_file import announced, announced_address
 URL = "http://127.0.0.1:1"
 
 
-def test_what_was_announced_is_taken_back(tmp_path: Path) -> None:
+def test_announcement_is_removed_at_the_end(tmp_path: Path) -> None:
     with announced(tmp_path, URL) as named:
         assert named
         assert announced_address(tmp_path) == URL
@@ -22,7 +22,7 @@ def test_what_was_announced_is_taken_back(tmp_path: Path) -> None:
     assert announced_address(tmp_path) is None
 
 
-def test_of_several_the_first_is_named_and_none_takes_away_anothers_name(tmp_path: Path) -> None:
+def test_first_of_several_services_is_announced_and_stays(tmp_path: Path) -> None:
     with announced(tmp_path, URL):
         with announced(tmp_path, "http://127.0.0.1:2") as named:
             assert not named
@@ -30,7 +30,7 @@ def test_of_several_the_first_is_named_and_none_takes_away_anothers_name(tmp_pat
         assert announced_address(tmp_path) == URL
 
 
-def test_what_a_killed_service_has_left_names_none_and_is_no_hindrance(tmp_path: Path) -> None:
+def test_announcement_of_a_killed_service_is_ignored_and_replaced(tmp_path: Path) -> None:
     (tmp_path / "service.json").write_text(json.dumps({"url": URL, "pid": 1, "more": "x" * 99}), "utf-8")
     assert announced_address(tmp_path) is None
     with announced(tmp_path, "http://127.0.0.1:2") as named:
@@ -38,12 +38,12 @@ def test_what_a_killed_service_has_left_names_none_and_is_no_hindrance(tmp_path:
         assert announced_address(tmp_path) == "http://127.0.0.1:2"
 
 
-def test_a_broken_announcement_is_none(tmp_path: Path) -> None:
+def test_broken_announcement_is_ignored(tmp_path: Path) -> None:
     (tmp_path / "service.json").write_text("[]", "utf-8")
     assert announced_address(tmp_path) is None
 
 
-def test_whoever_only_looks_does_not_keep_a_service_from_being_named(tmp_path: Path) -> None:
+def test_reader_lock_does_not_prevent_an_announcement(tmp_path: Path) -> None:
     left = tmp_path / "service.json"
     left.write_text(json.dumps({"url": URL}), "utf-8")
     looking = os.open(left, os.O_RDONLY)

@@ -13,13 +13,13 @@ from runtime.settings.settings import SettingsError, load_settings
 @pytest.mark.parametrize(
     ("name", "near"),
     [
-        pytest.param("databse_url", "; database_url is one", id="a slip"),
-        pytest.param("querymill_port", "; port is one", id="as the variable is called"),
-        pytest.param("QUERYMILL_PORT", "; port is one", id="just as the variable is called"),
-        pytest.param("xyzzy", "", id="nothing near"),
+        pytest.param("databse_url", "; database_url is one", id="typing error"),
+        pytest.param("querymill_port", "; port is one", id="name of the environment variable in lower case"),
+        pytest.param("QUERYMILL_PORT", "; port is one", id="name of the environment variable"),
+        pytest.param("xyzzy", "", id="nothing similar"),
     ],
 )
-def test_a_name_in_the_file_that_is_no_setting_is_told_the_nearest(
+def test_unknown_setting_is_refused_with_the_nearest_name(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, near: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -30,43 +30,43 @@ def test_a_name_in_the_file_that_is_no_setting_is_told_the_nearest(
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
-        pytest.param(b"port =\n", "line 1", id="half a line"),
-        pytest.param(b"language = en", "a text stands in quotes", id="a text without quotes"),
-        pytest.param(b'language = "\xff"', "byte 12 is no UTF-8", id="another encoding"),
+        pytest.param(b"port =\n", "line 1", id="incomplete line"),
+        pytest.param(b"language = en", "a text stands in quotes", id="text without quotes"),
+        pytest.param(b'language = "\xff"', "byte 12 is no UTF-8", id="other encoding"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes, said: str
+def test_unreadable_file_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes, expected: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "querymill.toml").write_bytes(content)
-    with pytest.raises(SettingsError, match=said) as wrong:
+    with pytest.raises(SettingsError, match=expected) as wrong:
         load_settings()
     assert str(wrong.value).startswith("querymill.toml: ")
 
 
 @pytest.mark.parametrize(
-    ("lay", "said"),
+    ("create", "expected"),
     [
-        pytest.param(Path.mkdir, " is a folder; settings are read from a file of that name", id="a folder"),
-        pytest.param(lambda file: file.symlink_to("gone"), " is a link to gone, which is not there", id="a lost link"),
-        # that it may not be read could not be seen by a test of somebody who may read everything
-        pytest.param(lambda file: file.symlink_to("/proc/self/mem"), ": Input/output error", id="a failing one"),
+        pytest.param(Path.mkdir, " is a folder; settings are read from a file of that name", id="folder"),
+        pytest.param(lambda file: file.symlink_to("gone"), " is a link to gone, which is not there", id="broken link"),
+        # a missing read permission cannot be tested by a user who may read everything
+        pytest.param(lambda file: file.symlink_to("/proc/self/mem"), ": Input/output error", id="read error"),
     ],
 )
-def test_what_is_no_file_is_named_instead_of_passed_over(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lay: Callable[[Path], object], said: str
+def test_path_that_is_no_file_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, create: Callable[[Path], object], expected: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    lay(tmp_path / "querymill.toml")
+    create(tmp_path / "querymill.toml")
     with pytest.raises(SettingsError) as wrong:
         load_settings()
-    assert str(wrong.value) == f"{tmp_path / 'querymill.toml'}{said}"
+    assert str(wrong.value) == f"{tmp_path / 'querymill.toml'}{expected}"
 
 
-def test_the_environment_is_asked_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_environment_overrides_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "querymill.toml").write_text('port = 1\nlanguage = "en"\nstep_timeout = 5\n', "utf-8")
     monkeypatch.setenv("QUERYMILL_PORT", "2")

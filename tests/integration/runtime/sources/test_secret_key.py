@@ -1,4 +1,4 @@
-"""A process that has another key than the one that encrypts the sources does not start."""
+"""A process with another key than the one that encrypts the sources does not start."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def finding(settings: Settings) -> Finding:
         pytest.param(["executor"], id="executor"),
         pytest.param(["executor", "--task-id", "task_20260101_120000"], id="one-shot"),
         pytest.param(["querymill", "up"], id="up"),
-        pytest.param(["querymill", "executor"], id="the executor command"),
+        pytest.param(["querymill", "executor"], id="executor command"),
     ],
 )
-def test_a_process_with_another_key_is_refused_in_a_sentence(settings: Settings, start: list[str]) -> None:
+def test_process_with_another_key_is_refused_in_one_sentence(settings: Settings, start: list[str]) -> None:
     check_secret_key(settings)
     given = {"DATABASE_URL": settings.database_url or "", "HOME_DIR": str(settings.home), "PORT": "0"}
     environment = {f"QUERYMILL_{name}": value for name, value in {**given, "SECRET_KEY": OTHER}.items()}
@@ -65,14 +65,14 @@ def test_a_process_with_another_key_is_refused_in_a_sentence(settings: Settings,
         timeout=60,
         check=False,
     )
-    said = done.stderr.strip().splitlines()[-1]
+    error = done.stderr.strip().splitlines()[-1]
     assert done.returncode == 2
-    assert "QUERYMILL_SECRET_KEY: 与加密该数据库中数据源的密钥不同" in said
-    assert f"set it to that of the service that added them, or copy its secret.key to {settings.home}" in said
+    assert "QUERYMILL_SECRET_KEY: 与加密该数据库中数据源的密钥不同" in error
+    assert f"set it to that of the service that added them, or copy its secret.key to {settings.home}" in error
     assert OTHER not in done.stderr
 
 
-def test_the_first_key_is_kept_and_not_given_away(settings: Settings) -> None:
+def test_first_key_is_stored_as_a_fingerprint_only(settings: Settings) -> None:
     check_secret_key(settings)
     check_secret_key(settings)
     with psycopg.connect(settings.database_url or "") as conn:
@@ -83,7 +83,7 @@ def test_the_first_key_is_kept_and_not_given_away(settings: Settings) -> None:
         check_secret_key(other(settings))
 
 
-def test_a_key_that_opens_no_source_is_not_kept_as_the_first(settings: Settings) -> None:
+def test_key_that_opens_no_source_is_refused_without_fingerprint(settings: Settings) -> None:
     """Sources may be older than the fingerprint."""
     add_source(settings)
     with pytest.raises(OtherSecretKey):
@@ -93,7 +93,7 @@ def test_a_key_that_opens_no_source_is_not_kept_as_the_first(settings: Settings)
     check_secret_key(settings)
 
 
-def test_a_missing_key_file_is_not_made_anew_for_a_database_that_has_a_key(settings: Settings, tmp_path: Path) -> None:
+def test_missing_key_file_is_not_recreated_for_a_database_with_key(settings: Settings, tmp_path: Path) -> None:
     check_secret_key(settings)
     elsewhere = settings.model_copy(update={"home_dir": tmp_path / "elsewhere"})
     with pytest.raises(OtherSecretKey, match=str(tmp_path / "elsewhere" / "secret.key")):
@@ -102,7 +102,7 @@ def test_a_missing_key_file_is_not_made_anew_for_a_database_that_has_a_key(setti
 
 
 @pytest.mark.parametrize("is_broken", [False, True])
-def test_after_the_key_was_lost_the_advice_leads_to_a_start(settings: Settings, is_broken: bool) -> None:
+def test_advice_after_a_lost_key_leads_to_a_start(settings: Settings, is_broken: bool) -> None:
     add_source(settings)
     check_secret_key(settings)
     file = key_file(settings)
@@ -140,7 +140,7 @@ def reset(settings: Settings, *, returns: int) -> str:
     return done.stdout + done.stderr
 
 
-def test_the_doctor_compares_and_keeps_nothing(settings: Settings) -> None:
+def test_doctor_compares_keys_and_stores_nothing(settings: Settings) -> None:
     assert finding(other(settings)).ok
     check_secret_key(settings)
     assert finding(settings).ok

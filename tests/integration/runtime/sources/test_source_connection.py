@@ -1,4 +1,4 @@
-"""Connections to business databases end on both sides."""
+"""Connections to business databases are closed on both sides."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from runtime.sources.source_connection import open_source
 ROUNDS = 200
 
 
-def test_a_closed_connection_is_one_the_server_counts_no_more(database: str) -> None:
+def test_closed_connection_is_gone_on_the_server(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as watching:
         for _ in range(ROUNDS):
             source = open_source(database, name="counted")
