@@ -1,4 +1,4 @@
-"""A real Chromium before the real service: its own log, an executor, the sample database registered."""
+"""Fixtures for tests in a real Chromium against the real service, with an executor and the sample database."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ ARTEFACTS = REPOSITORY / "test-artefacts"
 RUN_SECONDS = 180
 SOME_TABLES = ["bss_company", "bss_branch", "bss_service_area", "bss_car_day_count"]
 PATIENCE_MS = 30_000
-"""For what a page should show within a moment, on a machine that does other things as well."""
+"""Default timeout of an expectation, generous enough for a busy machine."""
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 WATCH_REQUESTS = """{
-  window.asking = 0;
+  window.pendingRequests = 0;
   const ask = window.fetch;
   window.fetch = (...request) => {
-    window.asking += 1;
-    return ask(...request).finally(() => { window.asking -= 1; });
+    window.pendingRequests += 1;
+    return ask(...request).finally(() => { window.pendingRequests -= 1; });
   };
 }"""
 SHOW_ALL = """() => {
-  // a picture is taller than the window, and what is far from the window is not drawn
+  // a screenshot is taller than the window, and rows far outside the window are not painted
   const all = new CSSStyleSheet();
   all.replaceSync('* { content-visibility: visible !important; }');
   const atEnd = (pane) => pane.scrollTop + pane.clientHeight >= pane.scrollHeight - 6;
@@ -56,13 +56,13 @@ SHOW_ALL = """() => {
 }"""
 SHOW_AS_BEFORE = "() => { document.adoptedStyleSheets = []; }"
 FIND_FAULTS = """async (rules) => {
-  // told here, as all that axe has looked at takes longer to hand over than to find
+  // format the violations here: the full axe report takes longer to transfer than to compute
   const { violations } = await axe.run({ resultTypes: ['violations'], ...(rules.length && { runOnly: rules }) });
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`));
 }"""
 WATCH_BUTTON = """(button) => {
-  button.said = [button.textContent];
-  new MutationObserver(() => button.said.push(button.textContent))
+  button.seenTexts = [button.textContent];
+  new MutationObserver(() => button.seenTexts.push(button.textContent))
     .observe(button, { subtree: true, childList: true, characterData: true });
 }"""
 WATCH_POLICY = """
@@ -74,13 +74,13 @@ document.addEventListener('securitypolicyviolation', (event) => {
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: from the first of them on, Playwright's event loop runs in the tests' own thread."""
+    """Runs browser tests last: once one has run, Playwright's event loop occupies the main thread."""
     here = Path(__file__).parent
     items.sort(key=lambda item: here in item.path.parents)
 
 
-def _lacking(reason: str) -> None:
-    """A missing browser is a skip on somebody's machine and a failure where one was promised."""
+def _skip_or_fail(reason: str) -> None:
+    """Skips the test, or fails it if QUERYMILL_REQUIRE_BROWSER=1."""
     if os.environ.get("QUERYMILL_REQUIRE_BROWSER") == "1":
         pytest.fail(f"{reason}, and QUERYMILL_REQUIRE_BROWSER=1")
     pytest.skip(reason)
@@ -88,12 +88,12 @@ def _lacking(reason: str) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of an installed Chromium."""
+    """Path of an installed Chromium."""
     found = os.environ.get("QUERYMILL_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     if found is None:
-        _lacking(f"no Chromium on the path (looked for {', '.join(CHROMIUM)})")
+        _skip_or_fail(f"no Chromium on the path (looked for {', '.join(CHROMIUM)})")
     if not (WEB / "dist" / "index.html").is_file():
-        _lacking("the web page is not built; `make ui` builds it")
+        _skip_or_fail("the web page is not built; `make ui` builds it")
     return str(found)
 
 
@@ -112,7 +112,7 @@ def browser_context_args(stage: Product) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def stage(chromium: str, embedded: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The service that all browser tests look at; no executor yet."""
+    """Service shared by all browser tests, without an executor."""
     assert chromium
     with service_over_sample(embedded, _template, tmp_path_factory.mktemp("browser") / "home") as product:
         yield product
@@ -120,7 +120,7 @@ def stage(chromium: str, embedded: str, _template: str, tmp_path_factory: pytest
 
 @pytest.fixture(scope="session")
 def executing(stage: Product) -> Product:
-    """The product with an executor at work, which keeps its work while it is `stopped`."""
+    """Product with a running executor, whose lease outlasts a pause by `stopped`."""
     stage.environment["QUERYMILL_LEASE_SECONDS"] = "120"
     stage.start_executor()
     return stage
@@ -128,9 +128,9 @@ def executing(stage: Product) -> Product:
 
 @pytest.fixture
 def context(context: BrowserContext) -> Iterator[BrowserContext]:
-    """A browser nobody has used yet, for tests of several tabs or of its clock, which all its later pages would share;
-    in any of its pages nothing goes wrong: none logs an error, throws, asks, or is stopped by the content security
-    policy.
+    """Fresh browser context, for tests with several tabs or a fake clock.
+
+    Fails the test if any page logs an error, throws, opens a dialog or violates the content security policy.
     """
     faults = watch(context)
     yield context
@@ -138,46 +138,46 @@ def context(context: BrowserContext) -> Iterator[BrowserContext]:
 
 
 class Profile(NamedTuple):
-    """A browser that several tests use one after another, and what has gone wrong in its pages."""
+    """Browser context that several tests use in turn, with the faults recorded in its pages."""
 
     context: BrowserContext
     faults: list[str]
-    kept: Page
-    """Open all the time, so that the process that shows the pages outlives each of them."""
+    anchor_page: Page
+    """Page that stays open, so that the renderer process survives between tests."""
 
 
 @pytest.fixture(scope="session")
 def profile(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Profile]:
     context = browser.new_context(**browser_context_args)
     faults = watch(context)
-    kept = context.new_page()
-    kept.goto("/healthz")
-    yield Profile(context, faults, kept)
+    anchor_page = context.new_page()
+    anchor_page.goto("/healthz")
+    yield Profile(context, faults, anchor_page)
     context.close()
 
 
 @pytest.fixture
 def page(profile: Profile, stage: Product) -> Iterator[Page]:
-    """A page of a browser that remembers nothing of the tests before. Nothing goes wrong in it.
+    """Page of the shared context, with storage cleared; the test fails if the page has faults.
 
-    It takes half the time of one in a new browser, which has to start a process, to fetch the page and to compile it.
+    Takes half the time of a page in a new context, which starts a process and fetches and compiles the page again.
     """
-    context, faults, kept = profile
+    context, faults, anchor_page = profile
     faults.clear()
     page = context.new_page()
     yield page
-    # nothing is asked of the page, which answers no more where its test failed badly: it must not stay open for others
+    # close the page without evaluating anything in it: after a failed test it may no longer respond
     last = urlsplit(page.url)
     for each in context.pages:
-        if each is not kept:
+        if each is not anchor_page:
             each.close()
-    forget(kept, {stage.url, f"{last.scheme}://{last.netloc}"})
+    clear_storage(anchor_page, {stage.url, f"{last.scheme}://{last.netloc}"})
     context.clear_permissions()
     assert faults == []
 
 
-def forget(page: Page, origins: Iterable[str]) -> None:
-    """Whatever the browser keeps for these addresses goes, but for files it need not fetch again."""
+def clear_storage(page: Page, origins: Iterable[str]) -> None:
+    """Clears cookies and local storage of these origins; the HTTP cache is kept."""
     line = page.context.new_cdp_session(page)
     for origin in origins:
         line.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "cookies,local_storage"})
@@ -185,18 +185,18 @@ def forget(page: Page, origins: Iterable[str]) -> None:
     page.context.clear_cookies()
 
 
-def watch(context: BrowserContext, *, asks: bool = False) -> list[str]:
-    """What goes wrong in any page of the context, from now on; that a page `asks` may be no fault."""
+def watch(context: BrowserContext, *, allow_dialogs: bool = False) -> list[str]:
+    """Records faults of all pages of the context from now on; with `allow_dialogs`, a dialog is not a fault."""
     faults: list[str] = []
 
-    def hear(message: ConsoleMessage) -> None:
-        # a refused request is an answer that the page shows; the tests look at what it shows
+    def record_error(message: ConsoleMessage) -> None:
+        # a rejected request is a response that the page displays; the tests check the display
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             faults.append(message.text)
 
-    context.on("console", hear)
+    context.on("console", record_error)
     context.on("weberror", lambda error: faults.append(str(error.error)))
-    if not asks:
+    if not allow_dialogs:
         context.on("dialog", lambda dialog: (faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
     context.add_init_script(WATCH_POLICY)
     context.add_init_script(WATCH_REQUESTS)
@@ -207,7 +207,7 @@ def watch(context: BrowserContext, *, asks: bool = False) -> list[str]:
 
 @pytest.fixture(scope="session")
 def new_task(stage: Product) -> Callable[..., str]:
-    """Makes a task that is not run, and gives its id."""
+    """Function that creates a task without running it and returns its id."""
 
     def make(**fields: Any) -> str:
         answer = stage.client.post(
@@ -221,35 +221,35 @@ def new_task(stage: Product) -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def finished(executing: Product) -> str:
-    """The id of a task whose whole run over some tables has ended, with some pairs of each difficulty."""
+    """Id of a completed task: a complete workflow over four tables, with pairs of each difficulty."""
     task_id = start_run(executing, "已完成的示例", table_list=SOME_TABLES, pairs_per_table=4)
     wait_for_end(executing, task_id)
     return task_id
 
 
 def start_run(product: Product, name: str, **fields: Any) -> str:
-    """Begins a whole run over the sample database and gives the task's id; `fields` say how much is to be made."""
-    wish = {"task_type": "complete_workflow", "db_name": "highway_db", "task_name": name, **fields}
-    answer = product.client.post(f"{API}/tasks/execute-complete", json=wish)
+    """Starts a complete workflow over the sample database, limited by `fields`, and returns the task's id."""
+    payload = {"task_type": "complete_workflow", "db_name": "highway_db", "task_name": name, **fields}
+    answer = product.client.post(f"{API}/tasks/execute-complete", json=payload)
     assert answer.is_success, answer.text
     return answer.json()["data"]["task_id"]
 
 
 def wait_for_end(stage: Product, task_id: str) -> dict[str, Any]:
-    """The task's view once nothing of it runs."""
-    return _view_once(stage, task_id, lambda view: view["status"] not in ("pending", "in_progress"))
+    """Waits until no execution of the task is pending or running; returns the task's view."""
+    return _wait_for_view(stage, task_id, lambda view: view["status"] not in ("pending", "in_progress"))
 
 
-def wait_for_begin(stage: Product, task_id: str) -> dict[str, Any]:
-    """The task's view once an executor has begun its first step."""
-    return _view_once(stage, task_id, lambda view: view["steps"][0]["status"] != "pending")
+def wait_for_start(stage: Product, task_id: str) -> dict[str, Any]:
+    """Waits until an executor has started the first step; returns the task's view."""
+    return _wait_for_view(stage, task_id, lambda view: view["steps"][0]["status"] != "pending")
 
 
-def _view_once(stage: Product, task_id: str, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+def _wait_for_view(stage: Product, task_id: str, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     deadline = time.monotonic() + RUN_SECONDS
     while time.monotonic() < deadline:
         view = stage.client.get(f"{API}/tasks/{task_id}").json()["data"]
-        if holds(view):
+        if condition(view):
             return view
         time.sleep(0.05)
     pytest.fail(f"{task_id} did not get there in {RUN_SECONDS} s: {view['status']}")
@@ -257,7 +257,7 @@ def _view_once(stage: Product, task_id: str, holds: Callable[[dict[str, Any]], b
 
 @contextmanager
 def stopped(product: Product) -> Generator[None]:
-    """While its executor stands still: however slow the page is, it sees the moment that is meant."""
+    """Pauses the executor process, so that even a slow page sees the intermediate state."""
     [executor] = [process.popen for process in product.processes if "executor" in process.arguments]
     executor.send_signal(signal.SIGSTOP)
     try:
@@ -268,7 +268,7 @@ def stopped(product: Product) -> Generator[None]:
 
 @pytest.fixture(scope="session")
 def append_facts(stage: Product) -> AppendFacts:
-    """Appends facts to a stream as they are, as an executor does: a batch, or several some seconds apart."""
+    """Function that appends facts to a stream as an executor does: batches, `pause` seconds apart."""
 
     def write(stream: Stream, *batches: Sequence[Any], pause: float = 0) -> None:
         async def append() -> None:
@@ -277,7 +277,7 @@ def append_facts(stage: Product) -> AppendFacts:
                     await store.lane.append(stream, batch, expected=None)
                     await asyncio.sleep(pause)
 
-        # Playwright keeps an event loop running in the tests' own thread
+        # Playwright's event loop occupies the main thread
         worker = threading.Thread(target=lambda: asyncio.run(append()))
         worker.start()
         worker.join()
@@ -289,7 +289,7 @@ def log_line(task_id: str, level: str, message: str) -> LogRecorded:
     return LogRecorded(
         task_id=TaskId(task_id),
         execution_id=None,
-        level=level,  # type: ignore[arg-type]  # the tests give levels
+        level=level,  # type: ignore[arg-type]  # tests pass valid levels
         message=message,
         logged_at="2026-11-24T15:00:00+08:00",
         module="Browser",
@@ -298,7 +298,7 @@ def log_line(task_id: str, level: str, message: str) -> LogRecorded:
 
 @pytest.fixture(scope="session")
 def write_log(append_facts: AppendFacts) -> WriteLog:
-    """Appends lines (level, message) to a task's log."""
+    """Function that appends (level, message) lines to a task's log."""
 
     def write(task_id: str, lines: Sequence[tuple[str, str]]) -> None:
         facts = [log_line(task_id, level, message) for level, message in lines]
@@ -308,25 +308,25 @@ def write_log(append_facts: AppendFacts) -> WriteLog:
 
 
 def axe(page: Page, *rules: str) -> list[str]:
-    """What axe finds, one line for each element; of the given rules alone where any are."""
+    """Returns the axe violations, one line per element; limited to the given rules, if any."""
     if not page.evaluate("() => 'axe' in window"):
         if not AXE.is_file():
-            _lacking("axe-core is not installed; `npm ci` in web installs it")
+            _skip_or_fail("axe-core is not installed; `npm ci` in web installs it")
         page.evaluate(AXE.read_text(encoding="utf-8"))
     return page.evaluate(FIND_FAULTS, rules)
 
 
-def expect_says(button: Locator, word: str) -> None:
-    """Presses a button and waits until it has said this, for however short a time it does."""
+def expect_label(button: Locator, word: str) -> None:
+    """Clicks a button and waits until its label has been this word, even briefly."""
     button.evaluate(WATCH_BUTTON)
     pressed = button.element_handle()
     button.click()
-    button.page.wait_for_function("([button, word]) => button.said.includes(word)", arg=[pressed, word])
+    button.page.wait_for_function("([button, word]) => button.seenTexts.includes(word)", arg=[pressed, word])
 
 
 @pytest.fixture
 def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Keeps what a page looks like, to its end, among the artefacts of the tests, where somebody wants to see it."""
+    """Function that saves a full-page screenshot to the test artefacts if QUERYMILL_PICTURES=1."""
     ARTEFACTS.mkdir(exist_ok=True)
 
     def take(page: Page, name: str) -> None:

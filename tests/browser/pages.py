@@ -1,4 +1,4 @@
-"""The addresses of all pages, each tab of a task for itself; `{task}` is a task whose run has ended."""
+"""Addresses of all pages, one per tab of a task; `{task}` is the id of a completed task."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGES = {
     "missing": "/tasks/x/nowhere",
 }
 
-SHOWS = {
+READY_SELECTORS = {
     "tasks": "tr[data-task]",
     "new_task": "dialog[open] select[name=db_name]",
     "log": ".log-row",
@@ -29,4 +29,4 @@ SHOWS = {
     "sources": "tr[data-source]",
     "missing": "main h1",
 }
-"""What of each page is there only once it shows what it is for."""
+"""Selector of an element that exists only once the page shows its content."""

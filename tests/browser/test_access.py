@@ -1,4 +1,4 @@
-"""Every page in both languages, themes and widths: no fault that axe can find, no sideways scrolling, and a picture."""
+"""Accessibility of each page in both languages, themes and widths: no axe violation, no horizontal scrolling."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import axe
-from tests.browser.pages import PAGES, SHOWS
+from tests.browser.pages import PAGES, READY_SELECTORS
 
 NARROW: ViewportSize = {"width": 360, "height": 740}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 COLOURS = "color-contrast"
-ANSWERED = """() => new Promise((resolve) => {
-  // nothing is asked for any more, and what came is painted
-  const look = () => requestAnimationFrame(window.asking === 0 ? () => requestAnimationFrame(again) : look);
-  const again = () => (window.asking === 0 ? resolve(true) : look());
+WAIT_FOR_RESPONSES = """() => new Promise((resolve) => {
+  // no request is pending, and the responses are painted
+  const look = () => requestAnimationFrame(window.pendingRequests === 0 ? () => requestAnimationFrame(again) : look);
+  const again = () => (window.pendingRequests === 0 ? resolve(true) : look());
   look();
 })"""
 
 
 def settle(page: Page, name: str) -> None:
-    """Waits until the page is live and shows all that it asked for."""
+    """Waits until the page is live and has rendered all responses."""
     expect(page.locator("[data-light=live]")).to_be_visible()
-    expect(page.locator(SHOWS[name]).first).to_be_visible()
-    page.evaluate(ANSWERED)
+    expect(page.locator(READY_SELECTORS[name]).first).to_be_visible()
+    page.evaluate(WAIT_FOR_RESPONSES)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_and_nothing_is_too_wide(
+def test_page_has_no_axe_violation_and_no_horizontal_scroll(
     page: Page, finished: str, name: str, language: str, picture: Callable[[Page, str], None]
 ) -> None:
     page.add_init_script(f"localStorage.setItem('querymill.language', '{language}')")
@@ -42,7 +42,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
         picture(page, f"{name}_{language}_{theme}")
-    # a theme changes colours alone
+    # a theme changes only colours
     assert axe(page, COLOURS) == []
     page.set_viewport_size(NARROW)
     for theme in reversed(THEMES):
@@ -52,7 +52,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
     assert axe(page) == []
 
 
-def test_language_and_theme_are_switched_and_remembered(page: Page, finished: str) -> None:
+def test_language_and_theme_choices_persist_after_reload(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}")
     expect(page.get_by_role("tab", name="日志")).to_be_visible()
     page.get_by_role("button", name="EN: English").click()
@@ -66,7 +66,7 @@ def test_language_and_theme_are_switched_and_remembered(page: Page, finished: st
     assert page.evaluate("() => getComputedStyle(document.documentElement).colorScheme") == "dark"
 
 
-def test_the_titles_of_the_steps_stand_on_one_line_in_english(page: Page, finished: str) -> None:
+def test_english_step_titles_fit_on_one_line(page: Page, finished: str) -> None:
     page.add_init_script("localStorage.setItem('querymill.language', 'en')")
     for width in (1000, 1210, 1280, 1440):
         page.set_viewport_size({"width": width, "height": 900})

@@ -1,4 +1,4 @@
-"""Cancelling is shown on its way; a task that ends while nobody looks says so."""
+"""Progress of cancellation and of stalled runs, and the notification when a task ends in a hidden tab."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import start_run, stopped, wait_for_begin, wait_for_end
+from tests.browser.conftest import start_run, stopped, wait_for_end, wait_for_start
 
 RUN_MS = 120_000
-KEEP_NOTICES = """
+RECORD_NOTIFICATIONS = """
 window.notices = [];
 window.Notification = class extends Notification {
   constructor(title, options) { super(title, options); window.notices.push(title); }
 };
 """
-KEEP_STATUSES = """() => {
+RECORD_STATUSES = """() => {
   window.statuses = [];
   const look = () => {
     const status = document.querySelector('.task-name [data-status]')?.dataset.status;
@@ -25,14 +25,14 @@ KEEP_STATUSES = """() => {
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
   look();
 }"""
-KEEP_LINES = """
+RECORD_RUN_LINES = """
 window.lines = [];
 new MutationObserver(() => {
   const line = document.querySelector('.run-line')?.textContent;
   if (line && line !== window.lines.at(-1)) window.lines.push(line);
 }).observe(document, { subtree: true, childList: true, characterData: true });
 """
-"""What has stood beside the progress, from the beginning."""
+"""Records each text shown beside the progress bar, from page load."""
 HIDE = """() => {
   Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
   document.hasFocus = () => false;
@@ -40,15 +40,15 @@ HIDE = """() => {
 }"""
 
 
-def test_cancelling_is_shown_until_it_is_cancelled(page: Page, executing: Product) -> None:
+def test_cancel_shows_cancelling_then_cancelled(page: Page, executing: Product) -> None:
     task_id = start_run(executing, "要取消的任务")
-    wait_for_begin(executing, task_id)
+    wait_for_start(executing, task_id)
     with stopped(executing):
-        # a quick machine would be done before the page is painted
+        # otherwise a fast machine finishes before the page is painted
         page.goto(f"/tasks/{task_id}")
         expect(page.locator("[data-light=live]")).to_be_visible()
         expect(page.locator(".task-name [data-status=in_progress]")).to_be_visible()
-        page.evaluate(KEEP_STATUSES)
+        page.evaluate(RECORD_STATUSES)
         page.get_by_role("button", name="取消", exact=True).click()
         expect(page.locator(".task-name [data-status=cancelling]")).to_be_visible()
     expect(page.locator(".task-name [data-status=cancelled]")).to_be_visible(timeout=RUN_MS)
@@ -56,26 +56,26 @@ def test_cancelling_is_shown_until_it_is_cancelled(page: Page, executing: Produc
     expect(page.get_by_role("button", name="续跑")).not_to_have_attribute("aria-disabled", "true")
 
 
-def test_a_run_that_is_not_heard_of_says_for_how_long(page: Page, executing: Product) -> None:
+def test_stalled_run_shows_seconds_without_progress(page: Page, executing: Product) -> None:
     task_id = start_run(executing, "没有动静的任务")
-    wait_for_begin(executing, task_id)
+    wait_for_start(executing, task_id)
     line = page.locator(".run-line")
-    page.add_init_script(KEEP_LINES)
+    page.add_init_script(RECORD_RUN_LINES)
     with stopped(executing):
         page.goto(f"/tasks/{task_id}")
         expect(page.locator("[data-light=live]")).to_be_visible()
         expect(line).to_contain_text("已用")
         expect(line).to_contain_text(re.compile(r"\d 秒无新进展"))
-        # and at first it said nothing of that, however late one looks
+        # the first recorded text contained no stall notice, however slow this test is
         assert "无新进展" not in page.evaluate("() => window.lines[0]")
     expect(line).not_to_contain_text("无新进展")
     executing.client.post(f"{API}/tasks/{task_id}/cancel")
     wait_for_end(executing, task_id)
 
 
-def test_a_task_that_ends_while_the_tab_is_hidden_notifies(page: Page, executing: Product) -> None:
+def test_task_end_in_hidden_tab_sends_notification(page: Page, executing: Product) -> None:
     page.context.grant_permissions(["notifications"])
-    page.add_init_script(KEEP_NOTICES)
+    page.add_init_script(RECORD_NOTIFICATIONS)
     with stopped(executing):
         task_id = start_run(executing, "会通知的任务", table_list=["bss_company", "bss_branch"], pairs_per_table=2)
         page.goto(f"/tasks/{task_id}")

@@ -1,4 +1,4 @@
-"""The audit, keys where the service asks for them, draining, what the page weighs and whose work is in it."""
+"""Audit page, API keys, draining of executors, page size and third-party licences."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairRejected
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import RUN_SECONDS, WEB, AppendFacts, expect_says, start_run, wait_for_end
+from tests.browser.conftest import RUN_SECONDS, WEB, AppendFacts, expect_label, start_run, wait_for_end
 from tests.conftest import Figure
 
-MOST_BYTES = 120_000
+MAX_BYTES = 120_000
 READY_MS = 1_000
-WATCH_CONTENT = """{
+RECORD_READY_TIME = """{
   const look = () => {
     if (document.querySelector('main h1') === null || document.querySelector('tr[data-task]') === null) return;
     seen.disconnect();
@@ -27,7 +27,7 @@ WATCH_CONTENT = """{
   const seen = new MutationObserver(look);
   seen.observe(document, { subtree: true, childList: true });
 }"""
-"""Keeps when the first tasks of the list were painted, in milliseconds since the page was asked for."""
+"""Records when the first tasks of the list were painted, in milliseconds since navigation started."""
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def key(stage: Product) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def guarded(stage: Product, key: str) -> Iterator[str]:
-    """The address of a second service over the same log that is not bound to loopback and asks for keys."""
+    """Address of a second service over the same log, not bound to loopback and therefore requiring keys."""
     assert key
     product = Product(stage.settings)
     product.environment["QUERYMILL_HOST"] = "0.0.0.0"
@@ -49,7 +49,7 @@ def guarded(stage: Product, key: str) -> Iterator[str]:
     product.close()
 
 
-def test_a_guarded_service_asks_for_a_key_and_remembers_it(page: Page, guarded: str, key: str, stage: Product) -> None:
+def test_guarded_service_asks_for_key_and_stores_it(page: Page, guarded: str, key: str, stage: Product) -> None:
     page.goto(guarded)
     dialog = page.get_by_role("dialog", name="需要 API 密钥")
     field = dialog.get_by_label("密钥", exact=True)
@@ -75,7 +75,7 @@ def test_a_guarded_service_asks_for_a_key_and_remembers_it(page: Page, guarded: 
     expect(page.locator(".audit-trail-scroll tbody tr", has_text="task.created").first).to_contain_text("zhang.san")
 
 
-def test_an_action_without_a_key_is_shown_as_of_this_machine(page: Page, stage: Product) -> None:
+def test_action_without_key_is_attributed_to_local_machine(page: Page, stage: Product) -> None:
     stage.client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": "highway_db"})
     page.goto("/audit")
     row = page.locator(".audit-trail-scroll tbody tr", has_text="task.created").first
@@ -87,24 +87,24 @@ def test_an_action_without_a_key_is_shown_as_of_this_machine(page: Page, stage: 
     assert download.value.failure() is None
 
 
-def test_a_long_name_moves_no_column_of_the_audit_trail_out_of_sight(page: Page, stage: Product) -> None:
+def test_long_key_name_keeps_audit_columns_in_view(page: Page, stage: Product) -> None:
     name = "w" * 100
-    made = stage.client.post(f"{API}/keys", json={"name": name, "scope": "admin"}).json()["data"]["key"]
-    # it revokes itself, and so is named as who and as what
-    assert stage.client.delete(f"{API}/keys/{name}", headers={"X-API-Key": made}).is_success
+    secret = stage.client.post(f"{API}/keys", json={"name": name, "scope": "admin"}).json()["data"]["key"]
+    # the key revokes itself, so its name appears as actor and as target
+    assert stage.client.delete(f"{API}/keys/{name}", headers={"X-API-Key": secret}).is_success
     page.goto("/audit")
     rows = page.locator(".audit-trail-scroll")
     expect(rows.get_by_text(name).first).to_be_visible()
     assert rows.evaluate("(table) => table.scrollWidth <= table.clientWidth")
 
 
-def test_the_log_is_verified_and_exported(page: Page, new_task: Callable[..., str]) -> None:
+def test_log_verification_and_export_succeed(page: Page, new_task: Callable[..., str]) -> None:
     last = new_task()
     page.goto("/audit")
     page.get_by_role("button", name="建立检查点").click()
     expect(page.get_by_role("region", name="检查点").locator("tbody tr").first).to_be_visible()
     page.get_by_role("button", name="立即验证").click()
-    # it takes the time that others leave over, and the tests before may have made the log long
+    # verification runs at low priority, and earlier tests may have made the log long
     expect(page.locator("[data-holds]")).to_have_attribute("data-holds", "true", timeout=RUN_SECONDS * 1000)
     expect(page.get_by_role("link", name=last).first).to_be_visible()
     with page.expect_download() as download:
@@ -112,7 +112,7 @@ def test_the_log_is_verified_and_exported(page: Page, new_task: Callable[..., st
     assert zipfile.is_zipfile(download.value.path())
 
 
-def test_executors_are_drained_and_begin_again(page: Page, executing: Product) -> None:
+def test_drain_keeps_new_run_queued_until_resume(page: Page, executing: Product) -> None:
     page.goto("/sources")
     page.get_by_role("button", name="暂停领取任务").click()
     expect(page.locator("[data-drained]")).to_contain_text("本机")
@@ -131,7 +131,7 @@ def test_executors_are_drained_and_begin_again(page: Page, executing: Product) -
     assert wait_for_end(executing, waiting)["status"] == "completed"
 
 
-def test_a_key_wants_a_name_and_can_be_copied(page: Page, stage: Product) -> None:
+def test_key_creation_requires_name_and_offers_copy(page: Page, stage: Product) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/sources")
     keys = page.get_by_role("region", name="API 密钥")
@@ -145,12 +145,12 @@ def test_a_key_wants_a_name_and_can_be_copied(page: Page, stage: Product) -> Non
     keys.get_by_role("button", name="创建密钥").click()
     shown = keys.get_by_role("status").locator(".mono").inner_text()
     assert shown.startswith("qm_")
-    expect_says(keys.get_by_role("button", name="复制"), "已复制")
+    expect_label(keys.get_by_role("button", name="复制"), "已复制")
     assert page.evaluate("() => navigator.clipboard.readText()") == shown
     assert stage.client.delete(f"{API}/keys/copied.key").is_success
 
 
-def test_the_name_of_a_key_that_is_refused_stays_to_be_mended(page: Page, key: str) -> None:
+def test_duplicate_key_name_is_rejected_and_kept_in_field(page: Page, key: str) -> None:
     assert key
     page.goto("/sources")
     keys = page.get_by_role("region", name="API 密钥")
@@ -160,7 +160,7 @@ def test_the_name_of_a_key_that_is_refused_stays_to_be_mended(page: Page, key: s
     expect(keys.get_by_label("名称")).to_have_value("zhang.san")
 
 
-def test_the_heartbeats_of_executors_are_read_again(context: BrowserContext, executing: Product) -> None:
+def test_executor_heartbeats_are_polled(context: BrowserContext, executing: Product) -> None:
     assert executing
     page = context.new_page()
     page.clock.install()
@@ -170,7 +170,7 @@ def test_the_heartbeats_of_executors_are_read_again(context: BrowserContext, exe
         page.clock.fast_forward(6_000)
 
 
-def test_the_audit_trail_shows_the_latest_actions(
+def test_audit_trail_shows_latest_actions_after_many_events(
     page: Page, new_task: Callable[..., str], append_facts: AppendFacts
 ) -> None:
     task_id = TaskId(new_task())
@@ -184,7 +184,7 @@ def test_the_audit_trail_shows_the_latest_actions(
     expect(rows.first).to_contain_text("创建任务")
 
 
-def test_the_licences_of_all_that_is_bundled_can_be_read(page: Page) -> None:
+def test_licences_of_bundled_libraries_are_served(page: Page) -> None:
     page.goto("/sources")
     link = page.get_by_role("link", name="所用开源库的许可")
     text = page.request.get(str(link.get_attribute("href"))).text()
@@ -193,10 +193,10 @@ def test_the_licences_of_all_that_is_bundled_can_be_read(page: Page) -> None:
     assert text.count("Permission") >= 2
 
 
-def test_code_of_a_page_that_does_not_come_is_told(page: Page) -> None:
+def test_failed_load_of_page_script_shows_error_and_retry(page: Page) -> None:
     page.goto("/")
     expect(page.locator("[data-light=live]")).to_be_visible()
-    # as where the service was replaced by one of another version meanwhile
+    # as if another version of the service had been deployed meanwhile
     page.route("**/assets/AuditPage*.js", lambda route: route.fulfill(status=404))
     page.get_by_role("link", name="审计").click()
     expect(page.get_by_role("alert")).to_contain_text("无法连接服务")
@@ -205,7 +205,7 @@ def test_code_of_a_page_that_does_not_come_is_told(page: Page) -> None:
     expect(page.get_by_role("button", name="立即验证")).to_be_visible()
 
 
-def test_the_first_load_is_small_and_soon_ready(page: Page, new_task: Callable[..., str], figure: Figure) -> None:
+def test_first_load_stays_within_size_limit(page: Page, new_task: Callable[..., str], figure: Figure) -> None:
     new_task()
     page.goto("about:blank")
     page.goto("/")
@@ -216,14 +216,14 @@ def test_the_first_load_is_small_and_soon_ready(page: Page, new_task: Callable[.
     )
     weight = sum(size for _, size in loaded)
     assert {name.rsplit(".", 1)[1] for name, _ in loaded} == {"js", "css"}
-    figure("the first scripts and styles weigh", [weight / 1000], "kB", limit=MOST_BYTES / 1000)
-    assert weight <= MOST_BYTES
+    figure("the first scripts and styles weigh", [weight / 1000], "kB", limit=MAX_BYTES / 1000)
+    assert weight <= MAX_BYTES
     whole = sum(
         len(gzip.compress(f.read_bytes())) for f in (WEB / "dist" / "assets").glob("*") if f.suffix in (".js", ".css")
     )
-    assert whole <= MOST_BYTES
+    assert whole <= MAX_BYTES
 
-    page.add_init_script(WATCH_CONTENT)
+    page.add_init_script(RECORD_READY_TIME)
     ready: list[float] = []
     for _ in range(5):
         page.reload()

@@ -1,4 +1,4 @@
-"""The whole demo, from the form to the loaded training data, watched in one page that is never reloaded."""
+"""Complete demo run, from the form to the loaded training data, in one page that is never reloaded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.acceptance.conftest import API, Product
 from tests.conftest import Figure
 
-WATCH_PAINT = """() => {
+RECORD_PAINT_TIMES = """() => {
   window.painted = {};
   new MutationObserver((changes) => {
     const places = changes.flatMap((change) => [...change.addedNodes])
@@ -23,13 +23,13 @@ WATCH_PAINT = """() => {
     }));
   }).observe(document.body, { childList: true, subtree: true });
 }"""
-KEEP_TITLES = """() => {
+RECORD_TITLES = """() => {
   window.titles = [];
   new MutationObserver(() => window.titles.push(document.title))
     .observe(document.head, { subtree: true, childList: true, characterData: true });
 }"""
-KEEP_COUNTS = """() => {
-  // what the page says of files and units while the run goes on
+RECORD_COUNTS = """() => {
+  // file and unit counts shown during the run
   window.counts = { files: [], units: {} };
   const keep = (list, value) => { if (value && list.at(-1) !== value) list.push(value); };
   new MutationObserver(() => {
@@ -43,13 +43,13 @@ STEPS = ("ddl_generation", "qa_generation", "sql_validation", "training_load")
 RUN_MS = 180_000
 
 
-def test_a_demo_run_is_watched_live_to_its_end(
+def test_demo_run_updates_live_without_reload(
     page: Page, executing: Product, picture: Callable[[Page, str], None], figure: Figure
 ) -> None:
     page.goto("/")
-    page.evaluate(WATCH_PAINT)
-    page.evaluate(KEEP_TITLES)
-    page.evaluate(KEEP_COUNTS)
+    page.evaluate(RECORD_PAINT_TIMES)
+    page.evaluate(RECORD_TITLES)
+    page.evaluate(RECORD_COUNTS)
     page.evaluate("() => { window.neverReloaded = true; }")
     page.get_by_role("button", name="新建任务").first.click()
     dialog = page.get_by_role("dialog", name="新建任务")
@@ -63,7 +63,7 @@ def test_a_demo_run_is_watched_live_to_its_end(
     expect(page.locator("[data-light=live]")).to_be_visible()
     expect(page.locator(".step-card[data-status=running]").first).to_be_visible()
     expect(page.locator(".log-row").first).to_be_visible()
-    live_from = time.time() * 1000
+    live_since = time.time() * 1000
 
     for step in STEPS:
         expect(page.locator(f".step-card[data-step={step}]")).to_have_attribute(
@@ -73,9 +73,11 @@ def test_a_demo_run_is_watched_live_to_its_end(
     expect(page.get_by_role("progressbar", name="进度")).to_have_attribute("aria-valuenow", "100")
     expect(page).to_have_title(f"{task_id} · Querymill")
     titles: list[str] = page.evaluate("() => window.titles")
-    told = [int(found[1]) for title in titles if (found := re.fullmatch(rf"(\d+)% · {task_id} · Querymill", title))]
-    assert len(told) > 2
-    assert told == sorted(told)
+    percentages = [
+        int(found[1]) for title in titles if (found := re.fullmatch(rf"(\d+)% · {task_id} · Querymill", title))
+    ]
+    assert len(percentages) > 2
+    assert percentages == sorted(percentages)
     assert titles[-1] == f"{task_id} · Querymill"
     answer = executing.client.get(f"{API}/tasks/{task_id}/events", params={"types": "log.recorded", "limit": 5000})
     recorded = {
@@ -85,8 +87,8 @@ def test_a_demo_run_is_watched_live_to_its_end(
     page.wait_for_function("(lines) => Object.keys(window.painted).length >= lines", arg=len(recorded))
     painted = {int(place): at for place, at in page.evaluate("() => window.painted").items()}
     assert recorded.keys() == painted.keys()
-    waits = [painted[place] - at for place, at in recorded.items() if at > live_from]
-    figure("an event of the demo run is painted", waits, "ms", limit=PAINT_MS)
+    delays = [painted[place] - at for place, at in recorded.items() if at > live_since]
+    figure("an event of the demo run is painted", delays, "ms", limit=PAINT_MS)
     view = executing.client.get(f"{API}/tasks/{task_id}").json()["data"]
     assert view["status"] == "completed"
 

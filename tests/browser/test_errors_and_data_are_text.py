@@ -1,4 +1,4 @@
-"""What a failing run, a pair's past, a dictionary and the rows of a database say is text as well."""
+"""Hostile texts in execution errors, pair histories, dictionaries and result rows are shown as text."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from events.facts.task import facts
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import wait_for_end
 from tests.browser.hostile_texts import HOSTILE
-from tests.browser.test_text_is_text import TEXTS, expect_only_ours
+from tests.browser.test_text_is_text import TEXTS, expect_no_injected_elements
 
-SPOKEN = "hostile_rows"
+SOURCE_NAME = "hostile_rows"
 WITHOUT_NUL = tuple(text for text in HOSTILE if "\0" not in text)
 
 
 @pytest.fixture(scope="module")
-def spoken(executing: Product, embedded: str) -> Iterator[str]:
-    """A source with one table: each column's label, comment and value is hostile."""
+def hostile_source(executing: Product, embedded: str) -> Iterator[str]:
+    """Source with one table whose column comments and values are hostile texts."""
     with psycopg.connect(embedded, autocommit=True) as conn:
-        conn.execute(sql.SQL("create database {}").format(sql.Identifier(SPOKEN)))
-    dsn = make_conninfo(embedded, dbname=SPOKEN)
+        conn.execute(sql.SQL("create database {}").format(sql.Identifier(SOURCE_NAME)))
+    dsn = make_conninfo(embedded, dbname=SOURCE_NAME)
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("create table said (id int primary key, what text)")
         with conn.cursor() as cursor:
@@ -39,29 +39,31 @@ def spoken(executing: Product, embedded: str) -> Iterator[str]:
             column = sql.Identifier(f"c{n}")
             conn.execute(sql.SQL("alter table said add {} int").format(column))
             conn.execute(sql.SQL("comment on column said.{} is {}").format(column, sql.Literal(text)))
-    answer = executing.client.post(f"{API}/databases", json={"name": SPOKEN, "dsn": dsn})
+    answer = executing.client.post(f"{API}/databases", json={"name": SOURCE_NAME, "dsn": dsn})
     assert answer.is_success, answer.text
-    yield SPOKEN
-    executing.client.delete(f"{API}/databases/{SPOKEN}")
+    yield SOURCE_NAME
+    executing.client.delete(f"{API}/databases/{SOURCE_NAME}")
     with psycopg.connect(embedded, autocommit=True) as conn:
-        conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(SPOKEN)))
+        conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(SOURCE_NAME)))
 
 
 def dictionary(remainder: int) -> bytes:
-    """Labels and synonyms for every second column; the others keep their comments."""
+    """Dictionary with labels and synonyms for every second column; the others keep their comments."""
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(["table", "column", "label", "synonyms", "value_labels"])
-    rows.writerows(["said", f"c{n}", said, said, ""] for n, said in enumerate(WITHOUT_NUL) if n % 2 == remainder)
+    rows.writerows(["said", f"c{n}", label, label, ""] for n, label in enumerate(WITHOUT_NUL) if n % 2 == remainder)
     return text.getvalue().encode()
 
 
-@pytest.mark.parametrize("remainder", [0, 1], ids=["labels of one half", "labels of the other half"])
-def test_in_comments_and_labels_of_documents(page: Page, executing: Product, spoken: str, remainder: int) -> None:
+@pytest.mark.parametrize("remainder", [0, 1], ids=["even columns labelled", "odd columns labelled"])
+def test_hostile_comments_and_labels_in_documents_stay_text(
+    page: Page, executing: Product, hostile_source: str, remainder: int
+) -> None:
     stored = executing.client.put(f"{API}/inputs/hostile_dictionary.csv", content=dictionary(remainder))
     assert stored.is_success, stored.text
-    wish = {"task_type": "data_workflow", "db_name": spoken, "dictionary_file": "hostile_dictionary.csv"}
-    answer = executing.client.post(f"{API}/tasks", json=wish)
+    payload = {"task_type": "data_workflow", "db_name": hostile_source, "dictionary_file": "hostile_dictionary.csv"}
+    answer = executing.client.post(f"{API}/tasks", json=payload)
     assert answer.is_success, answer.text
     task_id = answer.json()["data"]["task_id"]
     executing.client.post(f"{API}/tasks/{task_id}/execute", json={"step": "ddl_generation"})
@@ -70,14 +72,14 @@ def test_in_comments_and_labels_of_documents(page: Page, executing: Product, spo
     for name in ("said.ddl", "said_detail.md"):
         page.goto(f"/tasks/{task_id}?tab=files&file={name}")
         expect(page.locator(".file-preview .code")).to_contain_text("said")
-        expect_only_ours(page)
+        expect_no_injected_elements(page)
 
 
-def test_in_the_rows_of_a_result(
-    page: Page, executing: Product, spoken: str, append_facts: Callable[[Stream, Sequence[Any]], None]
+def test_hostile_result_rows_stay_text(
+    page: Page, executing: Product, hostile_source: str, append_facts: Callable[[Stream, Sequence[Any]], None]
 ) -> None:
-    wish = {"task_type": "data_workflow", "db_name": spoken}
-    task = TaskId(executing.client.post(f"{API}/tasks", json=wish).json()["data"]["task_id"])
+    payload = {"task_type": "data_workflow", "db_name": hostile_source}
+    task = TaskId(executing.client.post(f"{API}/tasks", json=payload).json()["data"]["task_id"])
     pair = PairGenerated(
         task_id=task, execution_id=None, pair_id="rows", question="?", language="en", theme="", family="list",
         difficulty="easy", tables=("said",), sql='select what as "<img src=x onerror=alert(1)>" from said order by id',
@@ -91,53 +93,53 @@ def test_in_the_rows_of_a_result(
     shown = cells.evaluate_all(TEXTS)
     assert len(shown) >= 100
     assert shown == list(WITHOUT_NUL[: len(shown)])
-    expect_only_ours(page)
+    expect_no_injected_elements(page)
 
 
-def test_in_errors_of_executions(
+def test_hostile_execution_errors_stay_text(
     page: Page, executing: Product, append_facts: Callable[[Stream, Sequence[Any]], None]
 ) -> None:
-    wish = {"task_type": "data_workflow", "db_name": "highway_db"}
-    task = TaskId(executing.client.post(f"{API}/tasks", json=wish).json()["data"]["task_id"])
-    told: list[Any] = []
+    payload = {"task_type": "data_workflow", "db_name": "highway_db"}
+    task = TaskId(executing.client.post(f"{API}/tasks", json=payload).json()["data"]["task_id"])
+    recorded: list[Any] = []
     for n, text in enumerate(HOSTILE):
         run = ExecutionId(f"{task}_failing_{n}")
-        told += [
+        recorded += [
             facts.ExecutionStarted(
                 task_id=task, execution_id=run, step="ddl_generation", executor=ExecutorId(text), epoch=n + 1
             ),
             facts.ExecutionFailed(task_id=task, execution_id=run, error=text),
         ]
-    append_facts(task_stream(task), told)
+    append_facts(task_stream(task), recorded)
     page.goto(f"/tasks/{task}")
     expect(page.locator(".gantt-row")).to_have_count(len(HOSTILE))
     assert page.locator(".gantt-error").evaluate_all(TEXTS) == list(HOSTILE)
-    expect_only_ours(page)
+    expect_no_injected_elements(page)
     page.goto(f"/tasks/{task}/replay")
     expect(page.locator(".gantt-row")).to_have_count(len(HOSTILE))
-    expect_only_ours(page)
+    expect_no_injected_elements(page)
 
 
-def test_in_what_happened_to_a_pair(
+def test_hostile_pair_history_stays_text(
     page: Page, executing: Product, append_facts: Callable[[Stream, Sequence[Any]], None]
 ) -> None:
-    wish = {"task_type": "data_workflow", "db_name": "highway_db"}
-    task = TaskId(executing.client.post(f"{API}/tasks", json=wish).json()["data"]["task_id"])
-    of: dict[str, Any] = {"task_id": task, "execution_id": None, "pair_id": "told"}
-    told: list[Any] = [
+    payload = {"task_type": "data_workflow", "db_name": "highway_db"}
+    task = TaskId(executing.client.post(f"{API}/tasks", json=payload).json()["data"]["task_id"])
+    common: dict[str, Any] = {"task_id": task, "execution_id": None, "pair_id": "told"}
+    recorded: list[Any] = [
         PairGenerated(
-            question="?", sql="select 1", language="en", theme="", family="", difficulty="easy", tables=(), **of
+            question="?", sql="select 1", language="en", theme="", family="", difficulty="easy", tables=(), **common
         )
     ]
     for text in HOSTILE:
-        told += [
-            PairValidated(valid=False, error=text, **of),
-            PairRepaired(sql=text, rule=text, **of),
-            PairEdited(question=text, sql=text, actor=text, **of),
-            PairRejected(actor=text, **of),
+        recorded += [
+            PairValidated(valid=False, error=text, **common),
+            PairRepaired(sql=text, rule=text, **common),
+            PairEdited(question=text, sql=text, actor=text, **common),
+            PairRejected(actor=text, **common),
         ]
-    append_facts(pairs_stream(task), told)
-    removed: dict[str, Any] = {**of, "pair_id": "removed"}
+    append_facts(pairs_stream(task), recorded)
+    removed: dict[str, Any] = {**common, "pair_id": "removed"}
     append_facts(
         pairs_stream(task),
         [
@@ -157,9 +159,9 @@ def test_in_what_happened_to_a_pair(
     page.goto(f"/tasks/{task}?tab=pairs")
     page.locator(".pair-head").first.click()
     page.get_by_role("button", name="历史").first.click()
-    deeds = page.locator(".pair-history li")
-    expect(deeds.nth(len(HOSTILE) * 4)).to_be_attached()
-    assert deeds.count() == len(HOSTILE) * 4 + 1
+    entries = page.locator(".pair-history li")
+    expect(entries.nth(len(HOSTILE) * 4)).to_be_attached()
+    assert entries.count() == len(HOSTILE) * 4 + 1
     errors = page.locator(".pair-history .pair-detail > .tone-text-bad").evaluate_all(TEXTS)
     assert errors == list(HOSTILE)
-    expect_only_ours(page)
+    expect_no_injected_elements(page)

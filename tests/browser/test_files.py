@@ -1,4 +1,4 @@
-"""The files of a task."""
+"""Files tab of a task."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from events.facts.ids import TaskId, task_stream
 from events.facts.task.facts import FileWritten
 from tests.browser.conftest import AppendFacts
 
-LAST = "task_config.json"
+CONFIG_FILE = "task_config.json"
 
 
-def test_an_address_that_names_a_file_opens_the_list_where_it_stands(page: Page, finished: str) -> None:
-    page.goto(f"/tasks/{finished}?tab=files&file={LAST}")
+def test_file_in_address_is_selected_and_scrolled_into_view(page: Page, finished: str) -> None:
+    page.goto(f"/tasks/{finished}?tab=files&file={CONFIG_FILE}")
     page.locator(".files-tab").scroll_into_view_if_needed()
     row = page.locator(".file-list li.chosen")
-    expect(row.locator(".file-name")).to_have_text(LAST)
+    expect(row.locator(".file-name")).to_have_text(CONFIG_FILE)
     expect(row).to_be_in_viewport(ratio=0.9)
     expect(page.locator(".file-preview .code")).to_contain_text("task_id")
 
 
-def test_an_answer_that_comes_later_than_the_next_news_is_shown(
+def test_file_list_response_after_newer_event_is_shown(
     page: Page, new_task: Callable[..., str], append_facts: AppendFacts
 ) -> None:
-    """Where files are written faster than the service lists them, giving up each list for the next shows none."""
+    """A pending list request is not dropped for a newer one; otherwise frequent writes would leave the list empty."""
     task = TaskId(new_task())
     held: list[Route] = []
 
@@ -44,7 +44,7 @@ def test_an_answer_that_comes_later_than_the_next_news_is_shown(
     expect(page.locator(".file-name", has_text="a.ddl")).to_be_visible()
 
 
-def test_a_result_is_shown_before_one_is_chosen(page: Page, finished: str) -> None:
+def test_ddl_file_is_previewed_by_default(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}?tab=files")
     expect(page.locator(".file-preview .code")).to_contain_text("create table")
     name = page.locator(".file-list li.chosen .file-name").inner_text()
@@ -52,15 +52,15 @@ def test_a_result_is_shown_before_one_is_chosen(page: Page, finished: str) -> No
     assert not name.startswith("_")
 
 
-def test_what_is_shown_first_stays_while_others_are_written(
+def test_previewed_file_stays_selected_when_others_are_written(
     page: Page, new_task: Callable[..., str], append_facts: AppendFacts
 ) -> None:
     task = TaskId(new_task())
     page.goto(f"/tasks/{task}?tab=files")
     shown = page.locator(".file-list li.chosen .file-name")
-    expect(shown).to_have_text(LAST)
+    expect(shown).to_have_text(CONFIG_FILE)
     expect(page.locator("[data-light=live]")).to_be_visible()
     written = FileWritten(task_id=task, execution_id=None, name="a.ddl", sha256="0" * 64, size=1, file_type="ddl")
     append_facts(task_stream(task), [written])
     expect(page.locator(".file-name", has_text="a.ddl")).to_be_visible()
-    expect(shown).to_have_text(LAST)
+    expect(shown).to_have_text(CONFIG_FILE)

@@ -1,4 +1,4 @@
-"""A new task begins from a moment of another."""
+"""Forks of a task from a position of its replay."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.acceptance.conftest import API, Product
 
 
-def test_a_new_task_begins_from_a_moment(page: Page, finished: str) -> None:
+def test_fork_from_replay_creates_task_linked_to_origin(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}/replay")
     page.get_by_role("slider", name="时间轴").press("PageDown")
     page.get_by_role("button", name="从此刻派生新任务").click()
@@ -24,16 +24,18 @@ def test_a_new_task_begins_from_a_moment(page: Page, finished: str) -> None:
     page.wait_for_url(re.compile(rf"/tasks/{finished}/replay\?at=\d+$"))
 
 
-def test_a_fork_shows_what_it_has_been_given_and_can_be_resumed(page: Page, executing: Product, finished: str) -> None:
+def test_fork_shows_inherited_files_and_can_be_resumed(page: Page, executing: Product, finished: str) -> None:
     ended = executing.client.get(f"{API}/tasks/{finished}/events", params={"types": "step.completed"}).json()["data"]
-    described = ended["events"][0]["position"]
-    answer = executing.client.post(f"{API}/tasks/{finished}/fork", json={"at": described, "task_name": "派生的任务"})
+    fork_position = ended["events"][0]["position"]
+    answer = executing.client.post(
+        f"{API}/tasks/{finished}/fork", json={"at": fork_position, "task_name": "派生的任务"}
+    )
     page.goto(f"/tasks/{answer.json()['data']['task_id']}")
     expect(page.locator(".task-name .badge")).to_have_text("部分完成")
     expect(page.get_by_role("button", name="续跑")).not_to_have_attribute("aria-disabled", "true")
     expect(page.get_by_role("tab", selected=True)).to_have_attribute("id", "tab-files")
     expect(page.locator(".file-preview .code")).to_contain_text("create table")
-    # it has spent no time of its own
+    # the fork has no duration of its own
     expect(page.locator("main")).not_to_contain_text("0.00")
     page.goto("/")
     expect(page.locator("tr[data-task]", has_text="派生的任务").locator(".cell-took")).to_have_text("–")

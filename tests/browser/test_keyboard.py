@@ -1,4 +1,4 @@
-"""Every page by keyboard alone: Tab reaches whatever can be clicked, and whoever is reached shows it."""
+"""Keyboard access of each page: Tab reaches all controls, and the focused one is marked."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from playwright.sync_api import Page
 from tests.browser.pages import PAGES
 from tests.browser.test_access import settle
 
-SPARE_STEPS = 25
-NUMBER_THEM = """() => {
+EXTRA_TAB_PRESSES = 25
+NUMBER_CONTROLS = """() => {
   const can = 'a[href], button:not([disabled]), input:not([disabled]):not([type=hidden]), select:not([disabled]), '
     + 'textarea:not([disabled]), summary, [tabindex]';
   const seen = (e) => e.tabIndex >= 0 && e.checkVisibility({ checkVisibilityCSS: true }) && !e.closest('[inert]');
@@ -20,7 +20,7 @@ NUMBER_THEM = """() => {
   found.forEach((e, n) => { e.dataset.walk = String(n); });
   return found.map((e) => e.outerHTML.slice(0, 160));
 }"""
-WHERE = """() => {
+FOCUSED_ELEMENT = """() => {
   const e = document.activeElement;
   if (!e || e === document.body) return null;
   const style = getComputedStyle(e);
@@ -32,7 +32,7 @@ WHERE = """() => {
 }"""
 
 
-PRESS_BEFORE_A_BUSY_PAGE = """(keys) => {
+PRESS_KEYS_WHILE_BUSY = """(keys) => {
   const presses = keys.map((key) => new KeyboardEvent('keydown', { key, bubbles: true }));
   for (const press of presses) {
     document.body.dispatchEvent(press);
@@ -43,31 +43,31 @@ PRESS_BEFORE_A_BUSY_PAGE = """(keys) => {
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_tab_reaches_everything_and_shows_where_it_is(page: Page, finished: str, name: str) -> None:
+def test_tab_key_reaches_all_controls_with_visible_focus(page: Page, finished: str, name: str) -> None:
     page.goto(PAGES[name].format(task=finished))
     settle(page, name)
-    wanted: list[str] = page.evaluate(NUMBER_THEM)
-    assert wanted
+    controls: list[str] = page.evaluate(NUMBER_CONTROLS)
+    assert controls
     reached: set[str] = set()
-    hidden: list[str] = []
-    # focus may begin in the middle, and passes through the browser's own controls on its way round
-    for _ in range(len(wanted) + SPARE_STEPS):
+    unmarked: list[str] = []
+    # focus may start in the middle and passes through the browser's own controls
+    for _ in range(len(controls) + EXTRA_TAB_PRESSES):
         page.keyboard.press("Tab")
-        here: dict[str, Any] | None = page.evaluate(WHERE)
+        here: dict[str, Any] | None = page.evaluate(FOCUSED_ELEMENT)
         if here is None:
             continue
         if here["walk"] is not None:
             reached.add(here["walk"])
         if not here["shown"]:
-            hidden.append(here["html"])
-        if len(reached) == len(wanted):
+            unmarked.append(here["html"])
+        if len(reached) == len(controls):
             break
-    assert [html for n, html in enumerate(wanted) if str(n) not in reached] == []
-    assert hidden == []
+    assert [html for n, html in enumerate(controls) if str(n) not in reached] == []
+    assert unmarked == []
 
 
-def test_a_task_is_made_opened_and_left_without_a_mouse(page: Page, finished: str) -> None:
-    # the list holds the latest, and others may have made many since
+def test_form_task_link_and_tabs_work_by_keyboard(page: Page, finished: str) -> None:
+    # search for the task: other tests may have pushed it off the first page
     page.goto(f"/?q={finished}")
     settle(page, "tasks")
     page.keyboard.press("n")
@@ -82,8 +82,8 @@ def test_a_task_is_made_opened_and_left_without_a_mouse(page: Page, finished: st
     assert page.evaluate("() => document.activeElement.getAttribute('role')") == "tab"
 
 
-def test_two_keys_in_a_row_are_one_command_though_the_page_was_busy(page: Page, finished: str) -> None:
+def test_two_key_shortcut_works_while_page_is_busy(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}?tab=log")
     settle(page, "log")
-    page.evaluate(PRESS_BEFORE_A_BUSY_PAGE, ["g", "s"])
+    page.evaluate(PRESS_KEYS_WHILE_BUSY, ["g", "s"])
     page.wait_for_url("**/sources")

@@ -1,4 +1,4 @@
-"""What people do in the page from beginning to end without a mouse: each focus is where the next key needs it."""
+"""Complete user journeys by keyboard: after each step the focus is where the next key needs it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tests.browser.conftest import stopped
 
 RUN_MS = 60_000
 TABS = {"文件": ".file-row", "问答对": ".pair", "质量": ".quality", "事件": ".event-row", "日志": ".log-row"}
-"""Each tab with what only it shows, in the order in which the arrow reaches them from the first."""
+"""Tab names and a selector unique to each, in the order of the arrow key from the first tab."""
 WRONG = "SELECT nope FROM bss_company"
-OTHERS = 8
-"""Pairs at the top of the list that are left as they are for the other tests of the same task."""
+RESERVED_PAIRS = 8
+"""Number of pairs at the top of the list that are left unchanged for other tests of this task."""
 RIGHT = "SELECT count(*) FROM bss_company"
 
 
@@ -37,14 +37,14 @@ def open_pairs(page: Page, task_id: str) -> Locator:
     return page.locator(".pair")
 
 
-def write_over(page: Page, typed: str) -> None:
-    """Replaces what the focused field holds."""
+def replace_text(page: Page, typed: str) -> None:
+    """Replaces the content of the focused field."""
     page.keyboard.press("Control+a")
     page.keyboard.type(typed)
 
 
 def choose(select: Locator, value: str) -> None:
-    """Goes down a list of choices to the one that is wanted."""
+    """Selects an option with the arrow keys."""
     choices = select.locator("option").evaluate_all("(options) => options.map((option) => option.value)")
     select.press("Home")
     for _ in range(choices.index(value)):
@@ -52,7 +52,7 @@ def choose(select: Locator, value: str) -> None:
     expect(select).to_have_value(value)
 
 
-def test_a_task_is_made_from_the_form_found_in_the_list_and_opened(page: Page, stage: Product) -> None:
+def test_task_is_created_and_opened_by_keyboard(page: Page, stage: Product) -> None:
     page.goto("/")
     expect(page.locator("[data-light=live]")).to_be_visible()
     page.keyboard.press("n")
@@ -77,7 +77,7 @@ def test_a_task_is_made_from_the_form_found_in_the_list_and_opened(page: Page, s
     expect(page.locator("#content")).to_be_focused()
 
 
-def test_the_arrows_go_through_all_tabs_and_round(page: Page, finished: str) -> None:
+def test_arrow_keys_cycle_through_all_tabs(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}?tab=log")
     expect(page.locator(".log-row").first).to_be_visible()
     page.get_by_role("tab", selected=True).press("ArrowRight")
@@ -89,15 +89,15 @@ def test_the_arrows_go_through_all_tabs_and_round(page: Page, finished: str) -> 
         page.keyboard.press("ArrowRight")
 
 
-def test_a_pair_is_found_edited_wrongly_and_rightly_and_judged(page: Page, executing: Product, finished: str) -> None:
+def test_pair_search_edit_and_review_work_by_keyboard(page: Page, executing: Product, finished: str) -> None:
     open_pairs(page, finished)
     before = pairs_of(executing, finished)
-    # one that no other test has decided about: a decision outweighs what the badge said of it
+    # pick a pair without a review by another test: a review would replace the status in the badge
     untouched = {i: pair for i, pair in before.items() if pair["review"] is None and pair["status"] != "edited"}
-    pair_id, wanted = list(untouched.items())[-1]
+    pair_id, target = list(untouched.items())[-1]
     page.keyboard.press("/")
-    page.keyboard.type(wanted["question"])
-    expect(page.locator(".pair")).to_have_count(sum(wanted["question"] in pair["question"] for pair in before.values()))
+    page.keyboard.type(target["question"])
+    expect(page.locator(".pair")).to_have_count(sum(target["question"] in pair["question"] for pair in before.values()))
     page.keyboard.press("Enter")
     pair = page.locator(f"[data-pair='{pair_id}']")
     head = pair.locator(".pair-head")
@@ -108,12 +108,12 @@ def test_a_pair_is_found_edited_wrongly_and_rightly_and_judged(page: Page, execu
     pair.get_by_role("button", name="编辑").press("Enter")
     sql = pair.get_by_label("SQL")
     expect(sql).to_be_focused()
-    write_over(page, WRONG)
+    replace_text(page, WRONG)
     expect(sql).to_have_accessible_description(re.compile("nope"))
     page.keyboard.press("Control+Enter")
     expect(sql).to_have_attribute("aria-invalid", "true")
-    assert pairs_of(executing, finished)[pair_id] == wanted
-    write_over(page, RIGHT)
+    assert pairs_of(executing, finished)[pair_id] == target
+    replace_text(page, RIGHT)
     expect(pair.get_by_text("有效，1 行结果")).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(pair.locator(".badge")).to_have_text("已编辑")
@@ -128,7 +128,7 @@ def test_a_pair_is_found_edited_wrongly_and_rightly_and_judged(page: Page, execu
     assert reviews(executing, finished, pair_id) == ["rejected"]
 
 
-def test_an_edit_without_a_change_is_left_by_escape(page: Page, finished: str) -> None:
+def test_escape_closes_unchanged_pair_edit(page: Page, finished: str) -> None:
     pair = open_pairs(page, finished).nth(3)
     pair.locator(".pair-head").press("Enter")
     pair.get_by_role("button", name="编辑").press("Enter")
@@ -138,10 +138,10 @@ def test_an_edit_without_a_change_is_left_by_escape(page: Page, finished: str) -
     expect(pair.locator(".pair-head")).to_be_focused()
 
 
-def test_many_pairs_are_approved_at_once_and_the_keys_go_on(page: Page, executing: Product, finished: str) -> None:
+def test_pair_reviews_by_keyboard_keep_focus_in_the_list(page: Page, executing: Product, finished: str) -> None:
     rows = open_pairs(page, finished)
-    ids = [rows.nth(n).get_attribute("data-pair") or "" for n in (OTHERS, OTHERS + 1)]
-    for _ in range(OTHERS):
+    ids = [rows.nth(n).get_attribute("data-pair") or "" for n in (RESERVED_PAIRS, RESERVED_PAIRS + 1)]
+    for _ in range(RESERVED_PAIRS):
         page.keyboard.press("j")
     for _ in ids:
         page.keyboard.press("j")
@@ -157,13 +157,13 @@ def test_many_pairs_are_approved_at_once_and_the_keys_go_on(page: Page, executin
     approved = [row.get_attribute("data-pair") or "" for row in rows.all()[:2]]
     page.keyboard.press("Tab")
     rows.first.locator(".pair-head").press("r")
-    # it has left what the filter shows, and its successor has the focus
+    # the pair no longer matches the filter, and its successor has the focus
     expect(page.locator(f"[data-pair='{approved[0]}']")).to_have_count(0)
     expect(page.locator(f"[data-pair='{approved[1]}'] .pair-head")).to_be_focused()
     assert reviews(executing, finished, *approved) == ["rejected", "approved"]
 
 
-def test_the_replay_is_scrubbed_and_played(page: Page, finished: str) -> None:
+def test_replay_seeks_and_plays_by_keyboard(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}/replay")
     slider = page.get_by_role("slider", name="时间轴")
     first, last = (slider.get_attribute(name) or "" for name in ("aria-valuemin", "aria-valuemax"))
@@ -172,7 +172,7 @@ def test_the_replay_is_scrubbed_and_played(page: Page, finished: str) -> None:
     page.keyboard.press("ArrowRight")
     expect(slider).not_to_have_attribute("aria-valuenow", first)
     speed = page.get_by_role("combobox", name="速度")
-    # at the slowest it plays for as long as the run took, so that it is seen playing
+    # the slowest speed takes as long as the run did, so that the playing state can be observed
     speed.press("Home")
     slider.press("Home")
     page.keyboard.press("Space")
@@ -182,7 +182,7 @@ def test_the_replay_is_scrubbed_and_played(page: Page, finished: str) -> None:
     expect(page.get_by_role("button", name="播放")).to_be_visible()
 
 
-def test_space_presses_what_has_the_focus_and_forks(page: Page, finished: str) -> None:
+def test_space_on_focused_fork_button_creates_fork(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}/replay")
     page.get_by_role("slider", name="时间轴").press("PageDown")
     page.get_by_role("button", name="从此刻派生新任务").press("Space")
@@ -191,9 +191,9 @@ def test_space_presses_what_has_the_focus_and_forks(page: Page, finished: str) -
     expect(page.locator("#content")).to_be_focused()
 
 
-def test_a_run_is_begun_and_cancelled(page: Page, executing: Product, new_task: Callable[..., str]) -> None:
+def test_run_starts_and_cancels_by_keyboard(page: Page, executing: Product, new_task: Callable[..., str]) -> None:
     page.goto(f"/tasks/{new_task(task_name='用键盘取消')}")
-    # a quick machine would be done before the page is painted
+    # otherwise a fast machine finishes before the page is painted
     with stopped(executing):
         page.get_by_role("button", name="执行全部").press("Enter")
         cancel = page.get_by_role("button", name=re.compile("^取消"))
@@ -203,7 +203,7 @@ def test_a_run_is_begun_and_cancelled(page: Page, executing: Product, new_task: 
     expect(cancel).to_be_focused()
 
 
-def test_a_key_is_made_and_revoked(page: Page, stage: Product) -> None:
+def test_key_is_created_and_revoked_by_keyboard(page: Page, stage: Product) -> None:
     page.goto("/sources")
     keys = page.get_by_role("region", name="API 密钥")
     keys.get_by_label("名称").press_sequentially("only.keys")
@@ -212,7 +212,7 @@ def test_a_key_is_made_and_revoked(page: Page, stage: Product) -> None:
     keys.get_by_role("button", name="吊销 only.keys").press("Enter")
     page.get_by_role("dialog", name="吊销").get_by_role("button", name="吊销").press("Enter")
     expect(keys.get_by_role("button", name="吊销 only.keys")).to_have_count(0)
-    # what was shown of it is of no use any more
+    # the secret of the revoked key is no longer shown
     expect(keys.get_by_role("status")).to_have_count(0)
     answer = stage.client.get(f"{API}/keys").json()["data"]["keys"]
     assert [key["revoked_at"] is not None for key in answer if key["name"] == "only.keys"] == [True]
@@ -221,14 +221,14 @@ def test_a_key_is_made_and_revoked(page: Page, stage: Product) -> None:
 @pytest.mark.parametrize(
     ("address", "opens", "label", "way_out"),
     [
-        pytest.param("/", "新建任务", "新建任务", "关闭", id="the form for a new task"),
-        pytest.param("/", "键盘快捷键", "键盘快捷键", "关闭", id="the sheet of shortcuts"),
-        pytest.param("/tasks/{task}", "删除", "删除任务", "保留", id="the question before a task is deleted"),
-        pytest.param("/tasks/{task}?tab=pairs", "导入", "导入问答对", "关闭", id="the import of pairs"),
-        pytest.param("/sources", "移除 highway_db", "移除", "保留", id="the question before a source is removed"),
+        pytest.param("/", "新建任务", "新建任务", "关闭", id="new task form"),
+        pytest.param("/", "键盘快捷键", "键盘快捷键", "关闭", id="shortcut help"),
+        pytest.param("/tasks/{task}", "删除", "删除任务", "保留", id="task deletion"),
+        pytest.param("/tasks/{task}?tab=pairs", "导入", "导入问答对", "关闭", id="pair import"),
+        pytest.param("/sources", "移除 highway_db", "移除", "保留", id="source removal"),
     ],
 )
-def test_a_dialog_gives_the_focus_back_to_what_opened_it(
+def test_closed_dialog_returns_focus_to_its_opener(
     page: Page, finished: str, address: str, opens: str, label: str, way_out: str
 ) -> None:
     page.goto(address.format(task=finished))
@@ -243,12 +243,12 @@ def test_a_dialog_gives_the_focus_back_to_what_opened_it(
         expect(dialog).to_be_visible()
         expect(dialog.locator(":focus")).to_have_count(1)
         leave()
-        # a closed one has no role any more; the page hears of it a moment later, and only then opens another
+        # a closed dialog loses its role before the page handles the close event; only then can the next one open
         expect(page.locator("dialog")).to_have_count(0)
         expect(opener).to_be_focused()
 
 
-def test_the_menu_of_downloads_closes_by_escape(page: Page, finished: str) -> None:
+def test_escape_closes_download_menu(page: Page, finished: str) -> None:
     open_pairs(page, finished)
     menu = page.locator("details.menu")
     menu.locator("summary").press("Enter")

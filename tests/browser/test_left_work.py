@@ -1,4 +1,4 @@
-"""What was typed and not sent: it is there again after a reload, and leaving it behind is asked about first."""
+"""Drafts of unsent input: restored after a reload, and protected by a prompt before the page is left."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ PASSWORD = "correct-horse-battery"
 EDITED = "SELECT count(*) FROM bss_branch"
 
 
-class Asked:
-    """The questions of the browser before a page is left; `stay` says how the person answers."""
+class LeavePrompts:
+    """Records the browser's prompts before a page is left; dismisses them if `stay` is set."""
 
     def __init__(self, page: Page) -> None:
         self.kinds: list[str] = []
@@ -33,16 +33,16 @@ class Asked:
 
 @pytest.fixture
 def tab(browser: Browser, stage: Product) -> Iterator[Page]:
-    """A tab that may ask before it is left, which the tabs of all other tests may not."""
+    """Tab that may prompt before it is left; for other tests a prompt is a fault."""
     context = browser.new_context(base_url=stage.url, locale="zh-CN", viewport={"width": 1360, "height": 900})
-    faults = watch(context, asks=True)
+    faults = watch(context, allow_dialogs=True)
     yield context.new_page()
     context.close()
     assert faults == []
 
 
-def test_the_form_is_as_it_was_left_after_a_reload(tab: Page) -> None:
-    asked = Asked(tab)
+def test_form_draft_is_restored_after_reload(tab: Page) -> None:
+    prompts = LeavePrompts(tab)
     tab.goto("/?new=1")
     form = tab.get_by_role("dialog", name="新建任务")
     form.get_by_label("数据源", exact=True).select_option("highway_db")
@@ -53,7 +53,7 @@ def test_the_form_is_as_it_was_left_after_a_reload(tab: Page) -> None:
     form.get_by_label("业务背景").fill(CONTEXT)
     form.get_by_label("每张表的问题数").fill("7")
     tab.reload()
-    assert asked.kinds == ["beforeunload"]
+    assert prompts.kinds == ["beforeunload"]
     expect(form.get_by_label("数据源", exact=True)).to_have_value("highway_db")
     expect(tables.get_by_role("status")).to_have_text(chosen)
     expect(form.get_by_label("业务背景")).to_have_value(CONTEXT)
@@ -63,11 +63,11 @@ def test_the_form_is_as_it_was_left_after_a_reload(tab: Page) -> None:
     expect(form.get_by_role("button", name="清空表单")).to_have_count(0)
     tab.reload()
     expect(form.get_by_label("业务背景")).to_have_value("")
-    assert asked.kinds == ["beforeunload"]
+    assert prompts.kinds == ["beforeunload"]
 
 
-def test_a_password_is_not_kept_with_the_form(tab: Page) -> None:
-    Asked(tab)
+def test_form_draft_omits_password(tab: Page) -> None:
+    LeavePrompts(tab)
     tab.goto("/?new=1")
     form = tab.get_by_role("dialog", name="新建任务")
     form.get_by_role("button", name="临时连接").click()
@@ -79,8 +79,8 @@ def test_a_password_is_not_kept_with_the_form(tab: Page) -> None:
     assert PASSWORD not in tab.evaluate("() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }])")
 
 
-def test_a_task_that_was_created_leaves_an_empty_form(tab: Page) -> None:
-    asked = Asked(tab)
+def test_created_task_clears_form_draft(tab: Page) -> None:
+    prompts = LeavePrompts(tab)
     tab.goto("/?new=1")
     form = tab.get_by_role("dialog", name="新建任务")
     form.get_by_label("数据源", exact=True).select_option("highway_db")
@@ -89,29 +89,29 @@ def test_a_task_that_was_created_leaves_an_empty_form(tab: Page) -> None:
     tab.wait_for_url("**/tasks/task_*")
     tab.goto("/?new=1")
     expect(form.get_by_label("业务背景")).to_have_value("")
-    assert asked.kinds == []
+    assert prompts.kinds == []
 
 
-def test_leaving_an_edited_pair_is_asked_about_until_it_is_saved(tab: Page, finished: str) -> None:
-    asked = Asked(tab)
+def test_leaving_edited_pair_prompts_until_saved(tab: Page, finished: str) -> None:
+    prompts = LeavePrompts(tab)
     tab.goto(f"/tasks/{finished}?tab=pairs")
     pair = tab.locator(".pair").nth(5)
     pair.locator(".pair-head").click()
     pair.get_by_role("button", name="编辑").click()
     sql = pair.get_by_label("SQL")
     expect(sql).to_be_focused()
-    asked.stay = True
+    prompts.stay = True
     sql.fill(EDITED)
     with tab.expect_event("dialog"):
         tab.evaluate("() => location.assign('/audit')")
     expect(sql).to_have_value(EDITED)
-    assert asked.kinds == ["beforeunload"]
+    assert prompts.kinds == ["beforeunload"]
 
     expect(pair.get_by_text("有效，1 行结果")).to_be_visible()
     pair.get_by_role("button", name="保存").click()
     expect(pair.locator(".badge")).to_have_text("已编辑")
-    # the stream may tell of the change before its request is answered; until then the editor stays
+    # the stream may deliver the change before its request is answered; until then the editor stays open
     expect(pair.locator("form")).to_have_count(0)
     tab.reload()
     expect(tab.locator(".pair").first).to_be_visible()
-    assert asked.kinds == ["beforeunload"]
+    assert prompts.kinds == ["beforeunload"]

@@ -1,4 +1,4 @@
-"""The log of a task: live, long, filtered, searched, folded, linked."""
+"""Log tab of a task: live updates, long logs, filters, search, folding and links."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from playwright.sync_api import Page, Route, expect
 
 from events.facts.ids import TaskId, log_stream
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import AppendFacts, WriteLog, expect_says, log_line
+from tests.browser.conftest import AppendFacts, WriteLog, expect_label, log_line
 from tests.conftest import Figure
 
 NewTask = Callable[..., str]
 MANY = 100_000
 FRAME_MS = 100
 OPEN_S = 2
-"""Longer than this and a person sees the page stand still."""
+"""Limit for opening a long log; beyond it the page seems to hang."""
 IN_PANE = """(text) => {
   const row = [...document.querySelectorAll('.log-text')].findLast((cell) => cell.textContent.includes(text));
   if (row === undefined) return false;
@@ -26,8 +26,8 @@ IN_PANE = """(text) => {
 }"""
 
 
-AT_REST = """(rows) => new Promise((resolve) => {
-  // a turn of the wheel takes some frames, and rows that come into view get their real heights
+WAIT_UNTIL_SCROLLED = """(rows) => new Promise((resolve) => {
+  // wheel scrolling takes several frames, and rows entering the view get their real heights
   let before = rows.scrollTop, still = 0;
   requestAnimationFrame(function look() {
     still = rows.scrollTop === before ? still + 1 : 0;
@@ -36,20 +36,20 @@ AT_REST = """(rows) => new Promise((resolve) => {
     else requestAnimationFrame(look);
   });
 })"""
-"""Where the log stands once it moves no more."""
+"""Scroll position of the log once scrolling has stopped."""
 
 
 def expect_in_pane(page: Page, text: str) -> None:
-    """The newest line with the text stands in the visible part of the log."""
+    """Waits until the newest line with the text is in the visible part of the log."""
     page.wait_for_function(IN_PANE, arg=text)
 
 
-def test_lines_appear_as_they_are_written(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
+def test_new_lines_appear_live_and_match_the_level_filter(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
     task_id = new_task()
     page.goto(f"/tasks/{task_id}")
     expect(page.locator("[data-light=live]")).to_be_visible()
     expect(page.locator(".log-empty")).to_be_visible()
-    # of nothing there is no file
+    # an empty log has no download
     expect(page.get_by_role("link", name="下载全部")).to_have_count(0)
     write_log(task_id, [("INFO", "第一行")])
     expect(page.locator(".log-text")).to_have_text(["第一行"])
@@ -69,7 +69,7 @@ def test_lines_appear_as_they_are_written(page: Page, new_task: NewTask, write_l
     expect(page.locator(".log-text").last).to_have_text("更坏了")
 
 
-def test_following_lets_go_when_one_scrolls_up(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
+def test_scrolling_up_stops_following(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
     task_id = new_task()
     write_log(task_id, [("INFO", f"行 {n}") for n in range(500)])
     page.goto(f"/tasks/{task_id}")
@@ -79,7 +79,7 @@ def test_following_lets_go_when_one_scrolls_up(page: Page, new_task: NewTask, wr
     page.locator(".log-rows").hover()
     page.mouse.wheel(0, -600)
     expect(follow).to_have_attribute("aria-pressed", "false")
-    place: float = page.locator(".log-rows").evaluate(AT_REST)
+    place: float = page.locator(".log-rows").evaluate(WAIT_UNTIL_SCROLLED)
     write_log(task_id, [("INFO", "新行")])
     expect(page.locator(".log-row")).to_have_count(501)
     assert page.locator(".log-rows").evaluate("(rows) => rows.scrollTop") == place
@@ -87,7 +87,7 @@ def test_following_lets_go_when_one_scrolls_up(page: Page, new_task: NewTask, wr
     expect_in_pane(page, "新行")
 
 
-def test_the_newest_line_is_in_view_where_the_log_stands_below_the_fold(
+def test_newest_line_is_in_view_if_log_starts_below_the_fold(
     page: Page, new_task: NewTask, write_log: WriteLog
 ) -> None:
     task_id = new_task()
@@ -103,9 +103,7 @@ def test_the_newest_line_is_in_view_where_the_log_stands_below_the_fold(
     expect(page.get_by_role("button", name="跟随", exact=True)).to_have_attribute("aria-pressed", "true")
 
 
-def test_the_newest_line_is_followed_where_the_window_ends_before_the_pane(
-    page: Page, new_task: NewTask, write_log: WriteLog
-) -> None:
+def test_newest_line_is_followed_if_pane_exceeds_the_window(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
     task_id = new_task()
     write_log(task_id, [("INFO", f"行 {n}") for n in range(200)])
     page.goto(f"/tasks/{task_id}?tab=log")
@@ -125,7 +123,7 @@ def test_the_newest_line_is_followed_where_the_window_ends_before_the_pane(
     expect(page.get_by_role("button", name="最新")).to_be_in_viewport(ratio=1)
     page.keyboard.press("f")
     expect(newest).to_be_in_viewport(ratio=1)
-    # scrolled to the end of the page, the pane is full to its edge
+    # at the end of the page, the pane is filled to its lower edge
     page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
     page.wait_for_function("() => document.querySelector('.log-rows').getBoundingClientRect().bottom <= innerHeight")
     expect(newest).to_be_in_viewport(ratio=1)
@@ -136,13 +134,13 @@ def test_the_newest_line_is_followed_where_the_window_ends_before_the_pane(
 
 @pytest.fixture(scope="module")
 def long_log(stage: Product, new_task: NewTask, write_log: WriteLog) -> str:
-    """A task with a hundred thousand lines, a needle far from the end."""
+    """Task with 100,000 log lines, two of which contain a needle."""
     task_id = new_task(task_name="长日志")
     lines = [("INFO", f"处理 bss_business_day_data 批次 {n}") for n in range(MANY)]
     lines[777] = ("WARNING", "needle in the hay")
     lines[90_000] = ("WARNING", "needle near the end")
     write_log(task_id, lines)
-    # under load the tables trail a burst of this size by seconds; each request waits for them, and may say `not_ready`
+    # under load the projection is seconds behind a burst of this size; requests wait for it and may get `not_ready`
     counted = {"limit": 1, "count": 1}
     while (answer := stage.client.get(f"{API}/tasks/{task_id}/logs", params=counted)).status_code == 503:
         continue
@@ -150,7 +148,7 @@ def long_log(stage: Product, new_task: NewTask, write_log: WriteLog) -> str:
     return task_id
 
 
-def test_a_reading_that_came_too_early_is_made_again(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
+def test_log_request_is_retried_after_not_ready(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
     task_id = new_task()
     write_log(task_id, [("INFO", "第一行")])
     refused: list[str] = []
@@ -167,22 +165,22 @@ def test_a_reading_that_came_too_early_is_made_again(page: Page, new_task: NewTa
     assert len(refused) == 2
 
 
-def test_older_lines_come_though_the_top_was_reached_while_others_were_fetched(
+def test_older_lines_load_after_scroll_to_top_during_a_fetch(
     page: Page, new_task: NewTask, write_log: WriteLog
 ) -> None:
     task_id = new_task()
     write_log(task_id, [("INFO", f"行 {n}") for n in range(3000)])
     held: list[Route] = []
 
-    def hold_the_first(route: Route) -> None:
+    def hold_first(route: Route) -> None:
         if held:
             route.continue_()
         held.append(route)
 
     page.goto(f"/tasks/{task_id}")
     expect_in_pane(page, "行 2999")
-    page.route("**/logs?*after=*", hold_the_first)
-    # the stream both share begins anew, with the other's task
+    page.route("**/logs?*after=*", hold_first)
+    # the second page restarts the shared stream, to add its task
     with page.expect_request("**/logs?*after=*"):
         page.context.new_page().goto(f"/tasks/{new_task()}")
     page.locator(".log-rows").evaluate("(rows) => { rows.scrollTop = 0; }")
@@ -192,14 +190,14 @@ def test_older_lines_come_though_the_top_was_reached_while_others_were_fetched(
     expect(page.get_by_test_id("log-count")).to_have_text("3,000 行")
 
 
-def test_a_burst_just_before_is_caught_up_with(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
+def test_log_opened_after_burst_shows_last_line(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
     task_id = new_task()
     write_log(task_id, [("INFO", f"行 {n}") for n in range(20_000)])
     page.goto(f"/tasks/{task_id}")
     expect_in_pane(page, "行 19999")
 
 
-def test_a_hundred_thousand_lines_open_at_their_end(
+def test_log_of_100000_lines_opens_at_its_end(
     page: Page, long_log: str, picture: Callable[[Page, str], None], figure: Figure
 ) -> None:
     page.goto("/")
@@ -211,7 +209,7 @@ def test_a_hundred_thousand_lines_open_at_their_end(
     picture(page, "log_long")
 
 
-def test_a_search_counts_and_reaches_the_whole_log(page: Page, long_log: str) -> None:
+def test_search_covers_whole_log_and_counts_matches(page: Page, long_log: str) -> None:
     page.goto(f"/tasks/{long_log}")
     expect_in_pane(page, f"批次 {MANY - 1}")
     page.keyboard.press("/")
@@ -227,20 +225,20 @@ def test_a_search_counts_and_reaches_the_whole_log(page: Page, long_log: str) ->
     expect(status).to_have_text("1 / 2")
     page.keyboard.press("Control+a")
     page.keyboard.type("needle near")
-    # at once, not only after the pause in which a search begins by itself
+    # Enter searches immediately, without the typing delay
     page.keyboard.press("Enter")
     expect(page.locator(".log-row.target .log-text")).to_have_text("needle near the end")
     expect(status).to_have_text("1 / 1")
 
 
-def test_the_page_stays_smooth_with_every_line_loaded(page: Page, long_log: str, figure: Figure) -> None:
+def test_scroll_jumps_are_measured_with_all_lines_loaded(page: Page, long_log: str, figure: Figure) -> None:
     page.goto(f"/tasks/{long_log}")
     page.wait_for_selector(".log-row")
-    # each page of older lines is fetched when the top comes into view, so the reader stays there until all have come
+    # older lines are fetched whenever the top comes into view, so stay there until all are loaded
     page.wait_for_function(
-        """(wanted) => {
+        """(expected) => {
           document.querySelector('.log-rows').scrollTop = 0;
-          return document.querySelector('[data-testid=log-count]').textContent === wanted;
+          return document.querySelector('[data-testid=log-count]').textContent === expected;
         }""",
         arg=f"{MANY:,} 行",
         timeout=60_000,
@@ -273,9 +271,7 @@ RECORD_FRAMES = """() => {
 }"""
 
 
-def test_five_hundred_lines_a_second_are_followed_smoothly(
-    page: Page, long_log: str, append_facts: AppendFacts, figure: Figure
-) -> None:
+def test_log_follows_500_lines_per_second(page: Page, long_log: str, append_facts: AppendFacts, figure: Figure) -> None:
     page.goto(f"/tasks/{long_log}")
     expect_in_pane(page, f"批次 {MANY - 1}")
     expect(page.locator("[data-light=live]")).to_be_visible()
@@ -283,34 +279,32 @@ def test_five_hundred_lines_a_second_are_followed_smoothly(
     batches = [[log_line(long_log, "INFO", f"跟随 {n} 行 {m}") for m in range(50)] for n in range(40)]
     append_facts(log_stream(TaskId(long_log)), *batches, pause=0.1)
     expect_in_pane(page, "跟随 39 行 49")
-    # older ones may come as well meanwhile
+    # older lines may be loaded meanwhile
     expect(page.locator(".log-row", has_text="跟随 ")).to_have_count(2000)
     frames: list[float] = page.evaluate("() => window.frames_ms")
     figure("a frame at 500 lines a second takes", frames, "ms", limit=FRAME_MS, share=99)
 
 
-def test_lines_are_found_selected_and_copied(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
+def test_lines_can_be_found_selected_and_copied(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
     task_id = new_task()
     write_log(task_id, [("INFO", f"行 {n}") for n in range(900)] + [("ERROR", "坏了\n  原因")])
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"/tasks/{task_id}")
     expect_in_pane(page, "坏了")
-    # the browser's own search reaches rows that are not laid out
+    # the browser's own search finds rows that are not laid out
     assert page.evaluate("() => window.find('行 17', false, true, true)")
     assert page.evaluate("() => getSelection().toString()") == "行 17"
     page.locator(".log-text").nth(100).scroll_into_view_if_needed()
     page.locator(".log-text").nth(100).click(click_count=3)
     assert "行 100" in page.evaluate("() => getSelection().toString()")
 
-    expect_says(page.get_by_role("button", name="复制", exact=True), "已复制")
+    expect_label(page.get_by_role("button", name="复制", exact=True), "已复制")
     copied = page.evaluate("() => navigator.clipboard.readText()").splitlines()
     assert len(copied) == 902
     assert copied[-2].endswith("[ERROR] Browser: 坏了")
 
 
-def test_what_a_browser_lacks_is_not_offered_and_the_rest_works(
-    page: Page, new_task: NewTask, write_log: WriteLog
-) -> None:
+def test_missing_browser_features_hide_their_controls(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
     page.add_init_script("delete CSS.highlights; delete window.Notification; delete Navigator.prototype.clipboard;")
     task_id = new_task()
     write_log(task_id, [("INFO", "needle"), *(("INFO", f"行 {n}") for n in range(500))])
@@ -326,7 +320,9 @@ def test_what_a_browser_lacks_is_not_offered_and_the_rest_works(
     expect(page.locator(".log-row.target")).to_be_in_viewport()
 
 
-def test_a_line_has_an_address(page: Page, stage: Product, new_task: NewTask, write_log: WriteLog) -> None:
+def test_line_address_opens_log_at_that_line(
+    page: Page, stage: Product, new_task: NewTask, write_log: WriteLog
+) -> None:
     task_id = new_task()
     write_log(task_id, [("INFO", f"行 {n}") for n in range(3000)])
     page.goto(f"/tasks/{task_id}")
@@ -334,7 +330,7 @@ def test_a_line_has_an_address(page: Page, stage: Product, new_task: NewTask, wr
     page.wait_for_url("**?line=*")
     lines = stage.client.get(f"{API}/tasks/{task_id}/logs", params={"limit": 5000}).json()["data"]["logs"]
     assert int(page.url.rsplit("=", 1)[1]) == lines[2999]["position"]
-    # others may write to the log in between: positions of a task's lines need not follow one another
+    # positions of a task's lines need not be consecutive: other tasks share the log
     place = lines[499]["position"]
     page.goto(f"/tasks/{task_id}?line={place}")
     expect(page.locator(".log-row.target .log-text")).to_have_text("行 499")

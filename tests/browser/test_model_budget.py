@@ -1,4 +1,4 @@
-"""Where an execution may call a model no more, the page says so beside the step that wanted to."""
+"""Note at a step whose execution has reached its limit of model calls."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ CALLS = 3
 
 
 @pytest.fixture(scope="module")
-def limited(new_task: Callable[..., str], append_facts: AppendFacts) -> str:
-    """A task of which a run made all the calls it may, and failed later for another reason."""
+def budget_spent(new_task: Callable[..., str], append_facts: AppendFacts) -> str:
+    """Task whose run reached its limit of model calls and later failed for another reason."""
     task = TaskId(new_task(task_name="省着用模型"))
     run, child = ExecutionId(f"{task}_run"), ExecutionId(f"{task}_ddl")
     by = {"task_id": task, "executor": ExecutorId("a"), "epoch": 1}
@@ -38,21 +38,21 @@ def limited(new_task: Callable[..., str], append_facts: AppendFacts) -> str:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "expected"),
     [
-        pytest.param("zh", "模型调用次数已达上限（本步骤 3 次），其余部分离线完成。", id="in Chinese"),
-        pytest.param("en", "The limit of model calls was reached (3 in this step)", id="in English"),
+        pytest.param("zh", "模型调用次数已达上限（本步骤 3 次），其余部分离线完成。", id="Chinese"),
+        pytest.param("en", "The limit of model calls was reached (3 in this step)", id="English"),
     ],
 )
-def test_it_is_said_once_beside_its_step(
-    page: Page, limited: str, picture: Callable[[Page, str], None], language: str, said: str
+def test_spent_model_budget_is_noted_once_at_its_step(
+    page: Page, budget_spent: str, picture: Callable[[Page, str], None], language: str, expected: str
 ) -> None:
     page.add_init_script(f"localStorage.setItem('querymill.language', '{language}')")
-    page.goto(f"/tasks/{limited}")
+    page.goto(f"/tasks/{budget_spent}")
     note = page.locator(".gantt-note")
     expect(note).to_have_count(1)
-    expect(note).to_contain_text(said)
-    expect(page.locator(".gantt-row").filter(has=note)).to_have_attribute("title", f"{limited}_ddl")
+    expect(note).to_contain_text(expected)
+    expect(page.locator(".gantt-row").filter(has=note)).to_have_attribute("title", f"{budget_spent}_ddl")
     assert axe(page) == []
     picture(page, f"model-budget-{language}")
     page.set_viewport_size({"width": 390, "height": 900})

@@ -1,4 +1,4 @@
-"""The form for a new task: what is wrong stands beside its field, before it is sent and after it was refused."""
+"""New task form: errors are shown beside their field, before submission and after rejection."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from tests.browser.conftest import axe
 Picture = Callable[[Page, str], None]
 SECRET = "correct-horse-battery"
 
-# whether leaving the page would be asked about, at the first moment at which the dialog is no longer shown
-ASK_ONCE_OUT_OF_SIGHT = """() => {
-  const ask = () => (window.asked = !window.dispatchEvent(new Event("beforeunload", { cancelable: true })));
+# records whether leaving the page would prompt, as soon as the dialog is hidden
+RECORD_PROMPT_ONCE_HIDDEN = """() => {
+  const ask = () => (window.prompted = !window.dispatchEvent(new Event("beforeunload", { cancelable: true })));
   new MutationObserver(ask).observe(document.querySelector("dialog"), { attributeFilter: ["open"] });
 }"""
 
@@ -31,21 +31,21 @@ def open_form(page: Page) -> Locator:
     return page.get_by_role("dialog", name="新建任务")
 
 
-def answer_with_a_model(page: Page) -> None:
-    """The service of the tests has no model; this is what one says that has."""
+def mock_model(page: Page) -> None:
+    """Mocks the response of a service with a model; the tested service has none."""
     model = {"kind": "model", "name": "qwen", "configured": True, "healthy": True, "dimension": None, "error": None}
     page.route("**/models", lambda route: route.fulfill(json={"success": True, "data": {"models": [model]}}))
 
 
 def drop_file(page: Page, place: Locator, file: Path) -> None:
-    """Drops a file from outside the browser on the middle of a place."""
+    """Drops a file from outside the browser on the centre of an element."""
     box = place.bounding_box()
     assert box is not None
     middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
-    brought = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+    dropped = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
     line = page.context.new_cdp_session(page)
     for kind in ("dragEnter", "dragOver", "drop"):
-        line.send("Input.dispatchDragEvent", {"type": kind, **middle, "data": brought})
+        line.send("Input.dispatchDragEvent", {"type": kind, **middle, "data": dropped})
 
 
 def parameters_of(stage: Product, task_id: str) -> dict[str, Any]:
@@ -53,13 +53,13 @@ def parameters_of(stage: Product, task_id: str) -> dict[str, Any]:
 
 
 def create(page: Page, dialog: Locator) -> str:
-    """Creates without running; the new task's id."""
+    """Creates the task without running it and returns its id."""
     dialog.get_by_role("button", name="仅创建").click()
     page.wait_for_url("**/tasks/task_*")
     return page.url.rsplit("/", 1)[1]
 
 
-def test_the_columns_that_the_login_may_not_read_are_named_beside_their_table(
+def test_unreadable_columns_are_listed_beside_their_table(
     page: Page, stage: Product, new_database: Callable[..., str], request: pytest.FixtureRequest, picture: Picture
 ) -> None:
     owner = new_database()
@@ -68,11 +68,11 @@ def test_the_columns_that_the_login_may_not_read_are_named_beside_their_table(
         conn.execute("comment on table staff is '员工'; drop role if exists qm_clerk; create role qm_clerk login")
         conn.execute("grant select (id, city) on staff to qm_clerk; grant select on orders to qm_clerk")
 
-    def forget_role() -> None:
+    def drop_role() -> None:
         with psycopg.connect(owner, autocommit=True) as conn:
             conn.execute("drop owned by qm_clerk; drop role qm_clerk")
 
-    request.addfinalizer(forget_role)
+    request.addfinalizer(drop_role)
     stage.client.post(
         f"{API}/databases", json={"name": "in_part", "dsn": make_conninfo(owner, user="qm_clerk")}
     ).raise_for_status()
@@ -87,11 +87,11 @@ def test_the_columns_that_the_login_may_not_read_are_named_beside_their_table(
     picture(page, "columns-withheld")
 
 
-def test_the_form_says_what_is_missing_beside_the_field(page: Page) -> None:
+def test_missing_input_is_reported_beside_its_field(page: Page) -> None:
     page.goto("/?new=1&db=highway_db")
     dialog = page.get_by_role("dialog", name="新建任务")
     source = dialog.get_by_label("数据源")
-    # chosen once it is known which there are
+    # preselected once the sources are loaded
     expect(source).to_have_value("highway_db")
     source.select_option("")
     dialog.get_by_role("button", name="创建并执行").click()
@@ -111,7 +111,7 @@ def test_the_form_says_what_is_missing_beside_the_field(page: Page) -> None:
     expect(dialog.get_by_label("每张表的问题数")).to_have_attribute("aria-invalid", "true")
 
 
-def test_what_the_service_refuses_is_shown_beside_its_field(page: Page, stage: Product, embedded: str) -> None:
+def test_rejected_source_is_reported_beside_its_field(page: Page, stage: Product, embedded: str) -> None:
     source = {"name": "soon_gone", "dsn": load_sample(embedded, "highway_db")}
     assert stage.client.post(f"{API}/databases", json=source).is_success
     tables = stage.client.get(f"{API}/databases/soon_gone/tables").text
@@ -125,7 +125,7 @@ def test_what_the_service_refuses_is_shown_beside_its_field(page: Page, stage: P
     field = dialog.get_by_label("数据源", exact=True)
     with page.expect_request("**/databases/soon_gone/tables*"):
         field.select_option("soon_gone")
-    # somebody else removes it while the form is filled in
+    # another user removes the source while the form is open
     assert stage.client.delete(f"{API}/databases/soon_gone").is_success
     with page.expect_response("**/tasks/execute-complete") as refused:
         dialog.get_by_role("button", name="创建并执行").click()
@@ -133,7 +133,7 @@ def test_what_the_service_refuses_is_shown_beside_its_field(page: Page, stage: P
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(re.compile("soon_gone"))
     expect(field).to_be_focused()
-    # its tables, which come late, don't take the refusal away; another choice does
+    # the delayed response with its tables keeps the error; selecting another source clears it
     held[0].fulfill(body=tables, content_type="application/json")
     expect(dialog.get_by_role("group", name="表", exact=True).get_by_role("checkbox").first).to_be_visible()
     expect(field).to_have_accessible_description(re.compile("soon_gone"))
@@ -144,24 +144,24 @@ def test_what_the_service_refuses_is_shown_beside_its_field(page: Page, stage: P
 @pytest.mark.parametrize(
     ("label", "typed", "fault"),
     [
-        pytest.param("主机", "http://db", "只填主机名", id="a host that is an address of the web"),
-        pytest.param("端口", "70000", "1 到 65535", id="a port that is none"),
-        pytest.param("库名", " ", "必填", id="no database"),
-        pytest.param("连接串", "mysql://db/shop", "应形如", id="a connection string of another kind"),
-        pytest.param("表清单", "a\nb;drop", "第 2 行", id="a table list with what is no name"),
+        pytest.param("主机", "http://db", "只填主机名", id="URL as host"),
+        pytest.param("端口", "70000", "1 到 65535", id="port out of range"),
+        pytest.param("库名", " ", "必填", id="blank database name"),
+        pytest.param("连接串", "mysql://db/shop", "应形如", id="MySQL connection string"),
+        pytest.param("表清单", "a\nb;drop", "第 2 行", id="invalid table name"),
         pytest.param("问题总数", "100001", "1 到 100000", id="too many questions"),
-        pytest.param("业务背景", "x" * 100_001, "最多 100000 字", id="a long context"),
-        pytest.param("任务名称", "名" * 201, "最多 200 字", id="a long name"),
-        pytest.param("创建人", "x" * 51, "最多 50 字", id="a long person"),
-        pytest.param("随机种子", "1.5", "整数", id="half a seed"),
-        pytest.param("模型名", "m" * 101, "最多 100 字", id="a long model"),
-        pytest.param("温度", "3", "0 到 2", id="a temperature too high"),
+        pytest.param("业务背景", "x" * 100_001, "最多 100000 字", id="context too long"),
+        pytest.param("任务名称", "名" * 201, "最多 200 字", id="task name too long"),
+        pytest.param("创建人", "x" * 51, "最多 50 字", id="creator too long"),
+        pytest.param("随机种子", "1.5", "整数", id="fractional seed"),
+        pytest.param("模型名", "m" * 101, "最多 100 字", id="model name too long"),
+        pytest.param("温度", "3", "0 到 2", id="temperature too high"),
     ],
 )
-def test_what_is_wrong_is_told_while_it_is_typed(page: Page, label: str, typed: str, fault: str) -> None:
+def test_invalid_input_is_reported_while_typing(page: Page, label: str, typed: str, fault: str) -> None:
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    answer_with_a_model(page)
+    mock_model(page)
     dialog = open_form(page)
     dialog.get_by_role("button", name="临时连接").click()
     dialog.get_by_role("button", name="输入清单").click()
@@ -176,9 +176,7 @@ def test_what_is_wrong_is_told_while_it_is_typed(page: Page, label: str, typed: 
     assert sent == []
 
 
-def test_a_connection_given_with_the_task_never_shows_its_password(
-    page: Page, stage: Product, embedded: str, picture: Picture
-) -> None:
+def test_ad_hoc_connection_password_is_never_shown(page: Page, stage: Product, embedded: str, picture: Picture) -> None:
     dsn = conninfo_to_dict(load_sample(embedded, "highway_db"))
     dialog = open_form(page)
     dialog.get_by_role("button", name="临时连接").click()
@@ -207,7 +205,7 @@ def test_a_connection_given_with_the_task_never_shows_its_password(
         assert SECRET not in stage.client.get(f"{API}/tasks/{task_id}{path}").text
 
 
-def test_a_database_that_does_not_answer_is_told_beside_the_connection(page: Page) -> None:
+def test_unreachable_database_is_reported_beside_the_connection(page: Page) -> None:
     dialog = open_form(page)
     dialog.get_by_role("button", name="临时连接").click()
     dialog.get_by_label("连接串", exact=True).fill(f"postgresql://u:{SECRET}@127.0.0.1:1/shop")
@@ -217,17 +215,15 @@ def test_a_database_that_does_not_answer_is_told_beside_the_connection(page: Pag
     assert SECRET not in fault.inner_text()
 
 
-def test_uploads_are_checked_as_they_arrive_and_sent_with_the_task(
-    page: Page, stage: Product, picture: Picture
-) -> None:
+def test_uploads_are_checked_on_arrival_and_sent_with_the_task(page: Page, stage: Product, picture: Picture) -> None:
     dialog = open_form(page)
     dialog.get_by_label("数据源", exact=True).select_option("highway_db")
     dialog.get_by_role("button", name="上传清单").click()
     tables = dialog.locator("[data-input=tables]")
-    wrong = {"name": "wanted.txt", "mimeType": "text/plain", "buffer": b"bss_company\nbss;x"}
-    tables.get_by_label("上传：表清单文件").set_input_files(wrong)
+    invalid_upload = {"name": "wanted.txt", "mimeType": "text/plain", "buffer": b"bss_company\nbss;x"}
+    tables.get_by_label("上传：表清单文件").set_input_files(invalid_upload)
     expect(tables.locator(".fault")).to_contain_text("第 2 行")
-    tables.get_by_label("上传：表清单文件").set_input_files({**wrong, "buffer": b"bss_company\nbss_branch"})
+    tables.get_by_label("上传：表清单文件").set_input_files({**invalid_upload, "buffer": b"bss_company\nbss_branch"})
     expect(tables.get_by_text("已检查，2 条")).to_be_visible()
     expect(tables.locator(".fault")).to_have_count(0)
 
@@ -249,22 +245,22 @@ def test_uploads_are_checked_as_they_arrive_and_sent_with_the_task(
     dialog.get_by_label("随机种子", exact=True).fill("7")
     dialog.get_by_label("创建人", exact=True).fill("li.wei")
     sent = parameters_of(stage, create(page, dialog))
-    wanted = {"table_list_file": "wanted.txt", "relations_file": "relations.txt", "pairs_total": 30, "seed": 7}
-    assert {name: sent[name] for name in wanted} == wanted
+    expected = {"table_list_file": "wanted.txt", "relations_file": "relations.txt", "pairs_total": 30, "seed": 7}
+    assert {name: sent[name] for name in expected} == expected
 
 
-def test_a_file_may_be_dropped_on_the_button(page: Page, tmp_path: Path) -> None:
-    wanted = tmp_path / "dropped.txt"
-    wanted.write_text("bss_company\nbss_branch", encoding="utf-8")
+def test_file_dropped_on_the_button_is_uploaded(page: Page, tmp_path: Path) -> None:
+    table_list = tmp_path / "dropped.txt"
+    table_list.write_text("bss_company\nbss_branch", encoding="utf-8")
     dialog = open_form(page)
     dialog.get_by_label("数据源", exact=True).select_option("highway_db")
     dialog.get_by_role("button", name="上传清单").click()
     tables = dialog.locator("[data-input=tables]")
-    drop_file(page, tables.locator(".file-button"), wanted)
+    drop_file(page, tables.locator(".file-button"), table_list)
     expect(tables.get_by_text("已检查，2 条")).to_be_visible()
 
 
-def test_where_there_is_no_source_the_form_leads_to_where_one_is_registered(page: Page) -> None:
+def test_form_without_sources_links_to_registration(page: Page) -> None:
     answer = {"success": True, "data": {"databases": []}}
     page.route("**/databases", lambda route: route.fulfill(json=answer))
     dialog = open_form(page)
@@ -274,7 +270,7 @@ def test_where_there_is_no_source_the_form_leads_to_where_one_is_registered(page
     expect(page.locator("form.add-source input[name=name]")).to_be_focused()
 
 
-def test_marking_a_text_beyond_the_edge_does_not_close_the_form(page: Page) -> None:
+def test_text_selection_beyond_the_edge_keeps_form_open(page: Page) -> None:
     dialog = open_form(page)
     text = dialog.get_by_label("业务背景")
     text.fill("高速公路服务区管理系统")
@@ -285,7 +281,7 @@ def test_marking_a_text_beyond_the_edge_does_not_close_the_form(page: Page) -> N
     page.mouse.move(20, box["y"] + 15)
     page.mouse.up()
     expect(dialog).to_be_visible()
-    # a press beside it does
+    # a click outside closes it
     page.mouse.click(20, 300)
     expect(page.get_by_role("dialog")).to_have_count(0)
 
@@ -293,22 +289,22 @@ def test_marking_a_text_beyond_the_edge_does_not_close_the_form(page: Page) -> N
 @pytest.mark.parametrize(
     "close",
     [
-        pytest.param(lambda page: page.mouse.click(20, 300), id="a press beside it"),
-        pytest.param(lambda page: page.keyboard.press("Escape"), id="Escape"),
-        pytest.param(lambda page: page.get_by_role("button", name="关闭").click(), id="its button"),
+        pytest.param(lambda page: page.mouse.click(20, 300), id="click outside"),
+        pytest.param(lambda page: page.keyboard.press("Escape"), id="Escape key"),
+        pytest.param(lambda page: page.get_by_role("button", name="关闭").click(), id="close button"),
     ],
 )
-def test_who_closes_the_form_and_leaves_at_once_is_not_asked(page: Page, close: Callable[[Page], None]) -> None:
+def test_leaving_right_after_closing_the_form_shows_no_prompt(page: Page, close: Callable[[Page], None]) -> None:
     open_form(page).get_by_label("业务背景").fill("高速公路服务区管理系统")
-    page.evaluate(ASK_ONCE_OUT_OF_SIGHT)
+    page.evaluate(RECORD_PROMPT_ONCE_HIDDEN)
     close(page)
     expect(page.get_by_role("dialog")).to_have_count(0)
-    assert page.evaluate("() => window.asked") is False
-    # what was typed is kept
+    assert page.evaluate("() => window.prompted") is False
+    # the input is kept as a draft
     expect(open_form(page).get_by_label("业务背景")).to_have_value("高速公路服务区管理系统")
 
 
-def test_a_model_is_offered_only_where_the_service_has_one(page: Page, stage: Product) -> None:
+def test_model_option_requires_a_configured_model(page: Page, stage: Product) -> None:
     dialog = open_form(page)
     choice = dialog.get_by_role("checkbox", name="使用已配置的语言模型")
     expect(choice).to_be_disabled()
@@ -317,26 +313,26 @@ def test_a_model_is_offered_only_where_the_service_has_one(page: Page, stage: Pr
     dialog.get_by_label("数据源", exact=True).select_option("highway_db")
     assert parameters_of(stage, create(page, dialog))["use_llm"] is None
 
-    answer_with_a_model(page)
+    mock_model(page)
     expect(open_form(page).get_by_role("checkbox", name="使用已配置的语言模型")).to_be_checked()
     dialog.get_by_role("checkbox", name="使用已配置的语言模型").uncheck()
     dialog.get_by_label("数据源", exact=True).select_option("highway_db")
     assert parameters_of(stage, create(page, dialog))["use_llm"] is False
 
 
-def test_the_source_that_the_list_is_narrowed_to_is_chosen_however_late_it_is_known(page: Page) -> None:
-    """As after a reload, where the form is there before the sources are."""
-    late: list[Route] = []
+def test_source_in_address_is_selected_after_late_source_list(page: Page) -> None:
+    """As after a reload, when the form opens before the sources are loaded."""
+    held_routes: list[Route] = []
 
     def hold(route: Route) -> None:
-        late.append(route)
+        held_routes.append(route)
 
     page.route("**/databases", hold)
     with page.expect_request("**/databases"):
         page.goto("/?new=1&db=highway_db")
     source = page.get_by_role("dialog", name="新建任务").get_by_label("数据源", exact=True)
     expect(source).to_have_value("")
-    for route in late:
+    for route in held_routes:
         route.continue_()
     expect(source).to_have_value("highway_db")
     expect(page.get_by_role("group", name="表", exact=True).get_by_role("checkbox", name="bss_company")).to_be_checked()

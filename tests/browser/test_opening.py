@@ -1,4 +1,4 @@
-"""What of a task is seen first: its result where there is one, else how it goes."""
+"""Tab that a task opens at: its result if it has one, otherwise its log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.browser.conftest import RUN_SECONDS, start_run, stopped
 RUN_MS = RUN_SECONDS * 1000
 
 
-def test_a_completed_task_opens_at_its_pairs_and_folds_its_time_line(page: Page, finished: str) -> None:
+def test_completed_task_opens_at_pairs_with_timeline_folded(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}")
     expect(page.locator(".pair").first).to_be_in_viewport()
     expect(page.get_by_role("tab", selected=True)).to_have_attribute("id", "tab-pairs")
@@ -23,7 +23,7 @@ def test_a_completed_task_opens_at_its_pairs_and_folds_its_time_line(page: Page,
     expect(page.locator(".gantt-row").first).to_be_visible()
 
 
-def test_the_log_of_a_completed_task_has_an_address(page: Page, executing: Product, finished: str) -> None:
+def test_completed_task_log_opens_by_address(page: Page, executing: Product, finished: str) -> None:
     page.goto(f"/tasks/{finished}")
     page.get_by_role("tab", name="日志").click()
     page.reload()
@@ -33,14 +33,14 @@ def test_the_log_of_a_completed_task_has_an_address(page: Page, executing: Produ
     expect(page.locator(".log-row.target")).to_contain_text(line["message"])
 
 
-def test_a_task_without_pairs_opens_at_its_log(page: Page, new_task: Callable[..., str]) -> None:
+def test_task_without_pairs_opens_at_its_log(page: Page, new_task: Callable[..., str]) -> None:
     page.goto(f"/tasks/{new_task()}")
     expect(page.get_by_text("还没有日志")).to_be_in_viewport()
     expect(page.get_by_text("点上方的“执行全部”")).to_be_in_viewport()
     expect(page.get_by_text("还没有执行记录")).to_be_visible()
 
 
-def test_a_run_that_ends_leaves_its_log_to_who_reads_it(page: Page, executing: Product) -> None:
+def test_log_tab_stays_open_when_the_run_ends(page: Page, executing: Product) -> None:
     with stopped(executing):
         task_id = start_run(executing, "看着结束", table_list=["bss_company"], pairs_per_table=2)
         page.goto(f"/tasks/{task_id}")

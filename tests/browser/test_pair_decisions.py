@@ -1,4 +1,4 @@
-"""Pairs of which some are invalid: what is decided about them, found, and exported."""
+"""Review, filters and export of a task with valid and invalid pairs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VALID, INVALID = ("p0", "p1", "p2"), ("p3", "p4")
 
 @pytest.fixture
 def task(new_task: Callable[..., str], append_facts: AppendFacts) -> str:
-    """A task with three valid pairs, of two families, and two invalid ones."""
+    """Task with three valid pairs, of two families, and two invalid pairs."""
     task_id = TaskId(new_task(task_name="部分无效的问答对"))
     generated = [
         PairGenerated(
@@ -51,16 +51,14 @@ def pair_of(page: Page, pair_id: str) -> Locator:
     return page.locator(f"[data-pair={pair_id}]")
 
 
-def decide_all(page: Page, word: str) -> None:
+def review_all(page: Page, word: str) -> None:
     page.get_by_role("checkbox", name="选择筛出的全部").check()
     page.locator(".selection-bar").get_by_role("button", name=word).click()
 
 
-def test_invalid_pairs_are_left_out_of_an_approval_and_shown(
-    page: Page, stage: Product, task: str, picture: Picture
-) -> None:
+def test_bulk_approval_skips_and_lists_invalid_pairs(page: Page, stage: Product, task: str, picture: Picture) -> None:
     page.goto(f"/tasks/{task}?tab=pairs")
-    decide_all(page, "通过")
+    review_all(page, "通过")
     outcome = page.locator(".decision-outcome")
     expect(outcome).to_contain_text("已通过 3 对。")
     expect(outcome).to_contain_text("另有 2 对的 SQL 无效，未予通过")
@@ -81,15 +79,15 @@ def test_invalid_pairs_are_left_out_of_an_approval_and_shown(
     expect(pair.locator(".badge")).to_have_text("已驳回")
 
 
-def test_a_filter_stays_to_be_seen_when_a_decision_leaves_nothing_it_fits(page: Page, task: str) -> None:
+def test_review_filter_stays_visible_if_no_pair_matches(page: Page, task: str) -> None:
     page.goto(f"/tasks/{task}?tab=pairs")
-    decide_all(page, "通过")
+    review_all(page, "通过")
     state = page.get_by_role("combobox", name="审核")
     state.select_option("approved")
     expect(page.locator(".pair")).to_have_count(len(VALID))
-    # what was said of the decision before goes with the filter it was made under
+    # changing the filter removes the outcome of the previous review
     expect(page.locator(".decision-outcome")).to_have_count(0)
-    decide_all(page, "驳回")
+    review_all(page, "驳回")
     expect(page.locator(".decision-outcome")).to_have_text("已驳回 3 对。")
     expect(page.get_by_text("没有符合条件的问答对")).to_be_visible()
     expect(state).to_have_value("approved")
@@ -98,36 +96,34 @@ def test_a_filter_stays_to_be_seen_when_a_decision_leaves_nothing_it_fits(page: 
     expect(page.locator(".pair")).to_have_count(len(VALID) + len(INVALID))
 
 
-def test_an_export_takes_what_the_filters_show_and_counts_what_it_leaves_out(
-    page: Page, task: str, picture: Picture
-) -> None:
+def test_export_applies_filters_and_counts_excluded_pairs(page: Page, task: str, picture: Picture) -> None:
     page.goto(f"/tasks/{task}?tab=pairs")
-    # the name of the family as the rows show it
+    # search for the family name as displayed in the rows
     page.get_by_role("searchbox").fill("环比")
     expect(page.locator(".pair")).to_have_count(4)
     menu = page.locator("details.menu")
     menu.locator("summary").click()
-    said = menu.get_by_role("status")
-    expect(said).to_have_text("将导出 2 对 · 不含：2 对无效")
+    summary_line = menu.get_by_role("status")
+    expect(summary_line).to_have_text("将导出 2 对 · 不含：2 对无效")
     picture(page, "pairs_export")
     assert axe(page) == []
     assert exported(page, menu) == {"第 1 个问题", "第 2 个问题"}
     menu.get_by_role("checkbox", name=re.compile("2 对无效")).check()
-    expect(said).to_have_text("将导出 4 对")
+    expect(summary_line).to_have_text("将导出 4 对")
     assert exported(page, menu) == {f"第 {number} 个问题" for number in (1, 2, 3, 4)}
     menu.get_by_role("radio", name="本任务全部（5 对）").check()
-    expect(said).to_have_text("将导出 5 对")
+    expect(summary_line).to_have_text("将导出 5 对")
     assert len(exported(page, menu)) == 5
 
 
 def exported(page: Page, menu: Locator) -> set[str]:
-    """The questions of the file that the menu's first format gives."""
+    """Questions in the export of the menu's first format."""
     with page.expect_download() as download:
         menu.get_by_role("link").first.click()
     return {pair["question"] for pair in json.loads(download.value.path().read_text(encoding="utf-8"))}
 
 
-def test_a_result_is_not_shown_under_other_sql_than_its_own(page: Page, task: str) -> None:
+def test_result_is_hidden_while_the_sql_differs(page: Page, task: str) -> None:
     page.goto(f"/tasks/{task}?tab=pairs")
     pair = pair_of(page, VALID[0])
     pair.locator(".pair-head").click()
@@ -137,10 +133,10 @@ def test_a_result_is_not_shown_under_other_sql_than_its_own(page: Page, task: st
     pair.get_by_role("button", name="编辑").click()
     expect(result).to_be_visible()
     sql = pair.get_by_label("SQL")
-    kept = sql.input_value()
+    original_sql = sql.input_value()
     sql.fill("SELECT 1 FROM bss_company")
     expect(result).to_have_count(0)
-    sql.fill(kept)
+    sql.fill(original_sql)
     expect(result).to_be_visible()
     pair.get_by_role("button", name="放弃").click()
     expect(result).to_be_visible()

@@ -1,4 +1,4 @@
-"""Reviewing pairs: run, edit, approve, by one and by many, with the keyboard; import; history."""
+"""Pairs tab: run, edit, single and bulk review, keyboard, import and history."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.browser.conftest import AppendFacts, axe, wait_for_end
 Picture = Callable[[Page, str], None]
 GOOD = '{"question": "一共有多少家公司?", "sql": "SELECT count(*) FROM bss_company"}'
 BAD = '{"question": "没有这一列", "sql": "SELECT nope FROM bss_company"}'
-# as Safari does on a Mac
-PRESSED_BUTTONS_TAKE_NO_FOCUS = """
+# like Safari on macOS
+CLICKED_BUTTONS_TAKE_NO_FOCUS = """
 addEventListener('mousedown', (event) => { if (event.target.closest('button')) event.preventDefault(); });
 """
 WITHOUT_SQL = '{"question": "没有 SQL"}'
@@ -36,7 +36,7 @@ def open_pair(page: Page, task_id: str, at: int) -> tuple[Locator, str]:
     return pair, pair.get_attribute("data-pair") or ""
 
 
-def test_a_pair_is_run_and_its_rows_are_shown(page: Page, finished: str) -> None:
+def test_pair_run_shows_result_rows(page: Page, finished: str) -> None:
     pair, pair_id = open_pair(page, finished, 0)
     expect(pair.get_by_text("规则生成")).to_be_visible()
     with page.expect_response(lambda answer: pair_id in answer.url and answer.request.method == "POST") as answer:
@@ -46,12 +46,12 @@ def test_a_pair_is_run_and_its_rows_are_shown(page: Page, finished: str) -> None
     expect(pair.locator(".result-scroll tbody tr")).to_have_count(len(rows))
     first = pair.locator(".result-scroll tbody tr").first.locator("td")
     expect(first).to_have_text(["NULL" if value is None else str(value) for value in rows[0]])
-    # the head of a column stands where its values do, figures at the right
+    # a column header is aligned like its values, numbers to the right
     aligned = "cells => cells.map((cell) => getComputedStyle(cell).textAlign)"
     assert first.evaluate_all(aligned) == pair.locator(".result-scroll th").evaluate_all(aligned)
 
 
-def test_sql_is_shown_in_lines_and_copied_as_it_is_kept(
+def test_sql_is_displayed_in_lines_and_copied_unchanged(
     page: Page, stage: Product, finished: str, picture: Picture
 ) -> None:
     kept = {pair_id: pair["sql"] for pair_id, pair in pairs_of(stage, finished).items()}
@@ -65,7 +65,7 @@ def test_sql_is_shown_in_lines_and_copied_as_it_is_kept(
         "(breaks) => breaks.map((each) => each.getClientRects()[each.getClientRects().length - 1].top)"
     )
     assert len(tops) >= 2
-    assert tops == sorted(set(tops)), "each begins a line of its own"
+    assert tops == sorted(set(tops)), "each break starts a new line"
     copied = code.evaluate("(code) => { getSelection().selectAllChildren(code); return getSelection().toString(); }")
     assert copied == sql
     assert "\n" not in sql
@@ -73,7 +73,7 @@ def test_sql_is_shown_in_lines_and_copied_as_it_is_kept(
     picture(page, "pair-sql-in-lines")
 
 
-def test_the_whole_sql_is_seen_where_it_is_edited(page: Page, finished: str) -> None:
+def test_sql_editor_shows_the_whole_sql(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}?tab=pairs")
     pairs = page.locator(".pair")
     expect(pairs.first).to_be_visible()
@@ -91,7 +91,7 @@ def test_the_whole_sql_is_seen_where_it_is_edited(page: Page, finished: str) -> 
     pair.get_by_role("button", name="放弃").click()
 
 
-def test_a_wrong_edit_is_told_while_it_is_typed_and_never_kept(page: Page, executing: Product, finished: str) -> None:
+def test_invalid_edit_is_reported_while_typing_and_never_saved(page: Page, executing: Product, finished: str) -> None:
     pair, pair_id = open_pair(page, finished, 1)
     before = pairs_of(executing, finished)[pair_id]
     pair.get_by_role("button", name="编辑").click()
@@ -99,7 +99,7 @@ def test_a_wrong_edit_is_told_while_it_is_typed_and_never_kept(page: Page, execu
     sql.fill("SELECT nope FROM bss_company")
     expect(sql).to_have_accessible_description(re.compile("nope"))
     expect(pair.get_by_role("button", name="保存")).to_have_attribute("aria-disabled", "true")
-    # before the trial has answered: the gate judges a saved edit, too
+    # save before the trial run has answered: the gate also validates on save
     page.route("**/pairs/*/run", lambda route: None)
     sql.fill("DROP TABLE bss_company")
     pair.get_by_role("button", name="保存").click()
@@ -114,23 +114,23 @@ def test_a_wrong_edit_is_told_while_it_is_typed_and_never_kept(page: Page, execu
     expect(pair.locator(".badge")).to_have_text("已编辑")
     assert pairs_of(executing, finished)[pair_id]["question"] == "公司有多少家?"
     pair.get_by_role("button", name="历史").click()
-    told = pair.get_by_role("list", name="历史").get_by_role("listitem")
-    expect(told.last.locator(".pair-action")).to_have_text("已编辑")
-    expect(told.last).to_contain_text("SELECT count(*) FROM bss_company")
+    entries = pair.get_by_role("list", name="历史").get_by_role("listitem")
+    expect(entries.last.locator(".pair-action")).to_have_text("已编辑")
+    expect(entries.last).to_contain_text("SELECT count(*) FROM bss_company")
 
 
-def test_a_pair_tells_its_history_and_who_wrote_it(page: Page, executing: Product, finished: str) -> None:
+def test_pair_history_lists_all_events_with_actor(page: Page, executing: Product, finished: str) -> None:
     pair, pair_id = open_pair(page, finished, 2)
     pair.get_by_role("button", name="通过").click()
     expect(pair.locator(".badge")).to_have_text("已通过")
     pair.get_by_role("button", name="历史").click()
-    told = pair.get_by_role("list", name="历史").locator(".pair-action")
+    entries = pair.get_by_role("list", name="历史").locator(".pair-action")
     events = executing.client.get(f"{API}/tasks/{finished}/pairs/{pair_id}/history").json()["data"]["events"]
-    expect(told).to_have_count(len(events))
-    expect(told.first).to_have_text("已生成")
-    expect(told.last).to_have_text("已通过")
+    expect(entries).to_have_count(len(events))
+    expect(entries.first).to_have_text("已生成")
+    expect(entries.last).to_have_text("已通过")
     expect(pair.get_by_role("list", name="历史").get_by_role("listitem").last).to_contain_text("本机")
-    # each column begins at one place, or (the positions) ends at one, whatever the rows say
+    # columns are aligned across rows: positions at the right edge, all others at the left edge
     for column, edge in enumerate(("right", "left", "left", "left", "left"), start=1):
         cells = pair.get_by_role("list", name="历史").locator(f"li > :nth-child({column})")
         edges = cells.evaluate_all(f"cells => cells.map((cell) => Math.round(cell.getBoundingClientRect().{edge}))")
@@ -140,18 +140,18 @@ def test_a_pair_tells_its_history_and_who_wrote_it(page: Page, executing: Produc
 
 @pytest.fixture
 def loaded(executing: Product, finished: str) -> dict[str, dict[str, Any]]:
-    """Pairs of the finished task by id, loaded again if the run of another test has displaced them."""
-    known = pairs_of(executing, finished)
-    if not any(pair["loaded"] for pair in known.values()):
-        wish = {"step": "training_load"}
-        answer = executing.client.post(f"{API}/tasks/{finished}/execute", json=wish)
+    """Pairs of the finished task by id, reloaded if another test's run has displaced them."""
+    pairs = pairs_of(executing, finished)
+    if not any(pair["loaded"] for pair in pairs.values()):
+        payload = {"step": "training_load"}
+        answer = executing.client.post(f"{API}/tasks/{finished}/execute", json=payload)
         assert answer.is_success, answer.text
         wait_for_end(executing, finished)
-        known = pairs_of(executing, finished)
-    return known
+        pairs = pairs_of(executing, finished)
+    return pairs
 
 
-def test_a_rejected_pair_says_that_it_still_stands_in_the_vector_store(
+def test_rejected_pair_notes_it_is_still_in_the_vector_store(
     page: Page, executing: Product, finished: str, loaded: dict[str, dict[str, Any]]
 ) -> None:
     known = loaded
@@ -164,7 +164,7 @@ def test_a_rejected_pair_says_that_it_still_stands_in_the_vector_store(
     assert pairs_of(executing, finished)[pair_id]["loaded"] is True
 
 
-def test_a_pair_that_another_tasks_load_displaces_says_so_at_once(
+def test_pair_displaced_by_another_load_updates_live(
     page: Page,
     executing: Product,
     finished: str,
@@ -183,14 +183,14 @@ def test_a_pair_that_another_tasks_load_displaces_says_so_at_once(
     expect(pair.locator(".badge")).to_have_text("已验证")
     expect(pair.get_by_role("link", name=other)).to_have_attribute("href", f"/tasks/{other}")
     pair.get_by_role("button", name="历史").click()
-    told = pair.get_by_role("list", name="历史").get_by_role("listitem").last
-    expect(told.locator(".pair-action")).to_have_text("已移出向量库")
-    expect(told).to_contain_text(f"另一任务加载时已从向量库移除： {other}")
+    entries = pair.get_by_role("list", name="历史").get_by_role("listitem").last
+    expect(entries.locator(".pair-action")).to_have_text("已移出向量库")
+    expect(entries).to_contain_text(f"另一任务加载时已从向量库移除： {other}")
     picture(page, "pair_displaced")
     assert axe(page) == []
 
 
-def test_many_are_decided_with_the_keyboard_alone(
+def test_selected_pairs_are_reviewed_by_keyboard(
     page: Page, executing: Product, finished: str, picture: Picture
 ) -> None:
     page.goto(f"/tasks/{finished}?tab=pairs")
@@ -213,8 +213,8 @@ def test_many_are_decided_with_the_keyboard_alone(
     expect(page.locator(".pair").nth(1).locator(".badge")).to_have_text("已通过")
 
 
-def test_the_keys_go_on_at_a_pressed_pair_in_browsers_whose_buttons_take_no_focus(page: Page, finished: str) -> None:
-    page.add_init_script(PRESSED_BUTTONS_TAKE_NO_FOCUS)
+def test_keys_continue_at_clicked_pair_without_button_focus(page: Page, finished: str) -> None:
+    page.add_init_script(CLICKED_BUTTONS_TAKE_NO_FOCUS)
     pair, pair_id = open_pair(page, finished, 2)
     page.keyboard.press("x")
     expect(pair.get_by_role("checkbox")).to_be_checked()
@@ -224,32 +224,32 @@ def test_the_keys_go_on_at_a_pressed_pair_in_browsers_whose_buttons_take_no_focu
     assert page.locator(".pair.chosen").first.get_attribute("data-pair") == pair_id
 
 
-def test_all_that_match_are_decided_at_once(page: Page, executing: Product, finished: str) -> None:
+def test_bulk_approval_applies_to_all_filtered_pairs(page: Page, executing: Product, finished: str) -> None:
     page.goto(f"/tasks/{finished}?tab=pairs")
     page.get_by_role("combobox", name="难度").select_option("hard")
-    wanted = [i for i, pair in pairs_of(executing, finished).items() if pair["difficulty"] == "hard"]
+    expected_ids = [i for i, pair in pairs_of(executing, finished).items() if pair["difficulty"] == "hard"]
     page.get_by_role("checkbox", name="选择筛出的全部").check()
-    bar = page.get_by_role("group", name=f"已选 {len(wanted)} 对")
+    bar = page.get_by_role("group", name=f"已选 {len(expected_ids)} 对")
     bar.get_by_role("button", name="通过").click()
     expect(bar).to_have_count(0)
     found = pairs_of(executing, finished)
-    assert {found[pair_id]["review"] for pair_id in wanted} == {"approved"}
+    assert {found[pair_id]["review"] for pair_id in expected_ids} == {"approved"}
 
 
-def test_each_format_says_what_it_is_for(page: Page, finished: str) -> None:
+def test_export_formats_show_their_purpose(page: Page, finished: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"/tasks/{finished}?tab=pairs")
     page.locator("summary", has_text="导出").click()
     formats = page.locator(".menu-list a")
     assert [len(words.split(maxsplit=1)) for words in formats.all_inner_texts()] == [2] * formats.count()
-    # none is cut off on a telephone
+    # no entry is cut off on a phone
     assert formats.evaluate_all(
         "(all) => all.every((a) => { const { left, right } = a.getBoundingClientRect();"
         " return left >= 0 && right <= innerWidth && a.scrollWidth <= a.clientWidth; })"
     )
 
 
-def test_an_import_is_tried_line_by_line_before_it_is_taken(
+def test_import_check_reports_invalid_lines_before_import(
     page: Page, executing: Product, finished: str, picture: Picture
 ) -> None:
     before = pairs_of(executing, finished)
@@ -278,7 +278,7 @@ def test_an_import_is_tried_line_by_line_before_it_is_taken(
     expect(dialog.get_by_text("1 对已存在")).to_be_visible()
 
 
-def test_a_malformed_upload_names_its_line(page: Page, finished: str) -> None:
+def test_malformed_import_reports_its_line(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}?tab=pairs")
     page.get_by_role("button", name="导入", exact=True).click()
     dialog = page.get_by_role("dialog", name="导入问答对")

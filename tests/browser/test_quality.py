@@ -1,4 +1,4 @@
-"""The figures of the quality report."""
+"""Figures of the quality report and of the step cards."""
 
 from __future__ import annotations
 
@@ -9,47 +9,49 @@ from playwright.sync_api import Page, Route, expect
 from tests.acceptance.conftest import API, Product
 
 
-def test_a_tables_share_is_one_of_the_pairs(page: Page, executing: Product, finished: str) -> None:
-    """A pair that joins counts for each of its tables, so the shares add up to more than the whole."""
+def test_table_share_is_relative_to_the_number_of_pairs(page: Page, executing: Product, finished: str) -> None:
+    """A pair with a join counts for each of its tables, so the shares add up to more than 100%."""
     pairs = executing.client.get(f"{API}/tasks/{finished}/pairs", params={"limit": 5000}).json()["data"]["pairs"]
     used = [table for pair in pairs for table in pair["tables"]]
-    most = max(set(used), key=used.count)
+    top_table = max(set(used), key=used.count)
     assert len(used) > len(pairs)
     page.goto(f"/tasks/{finished}?tab=quality")
-    row = page.locator(".bars tr", has_text=most).first
-    expect(row.locator("td.num").first).to_have_text(str(used.count(most)))
-    expect(row.locator("td.num").last).to_have_text(f"{used.count(most) / len(pairs):.0%}")
+    row = page.locator(".bars tr", has_text=top_table).first
+    expect(row.locator("td.num").first).to_have_text(str(used.count(top_table)))
+    expect(row.locator("td.num").last).to_have_text(f"{used.count(top_table) / len(pairs):.0%}")
 
 
-def test_each_step_tells_what_it_brought(page: Page, executing: Product, finished: str) -> None:
+def test_step_cards_show_their_results(page: Page, executing: Product, finished: str) -> None:
     counts = executing.client.get(f"{API}/tasks/{finished}").json()["data"]["counts"]
     page.goto(f"/tasks/{finished}")
-    for step, brought in (
+    for step, summary in (
         ("ddl_generation", f"{counts['tables']} 张表"),
         ("qa_generation", f"{counts['pairs']} 个问答对"),
         ("sql_validation", f"{counts['total_questions']} 对全部有效"),
         ("training_load", f"{counts['upserted'] + counts['unchanged']} 条已加载"),
     ):
-        expect(page.locator(f"[data-step={step}] .step-line")).to_contain_text(brought)
+        expect(page.locator(f"[data-step={step}] .step-line")).to_contain_text(summary)
 
 
-def test_each_figure_says_what_it_measures(page: Page, finished: str) -> None:
+def test_mutation_figure_explains_its_measure(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}?tab=quality")
     expect(page.locator("[data-figure=mutation]")).to_contain_text("稍加改动后结果随之改变")
 
 
-def test_deleting_says_that_what_was_loaded_stays(page: Page, finished: str, new_task: Callable[..., str]) -> None:
-    kept = page.get_by_role("dialog", name="删除任务").get_by_text("已加载到向量库的内容不受影响")
+def test_delete_dialog_notes_that_loaded_content_is_kept(
+    page: Page, finished: str, new_task: Callable[..., str]
+) -> None:
+    note = page.get_by_role("dialog", name="删除任务").get_by_text("已加载到向量库的内容不受影响")
     page.goto(f"/tasks/{finished}")
     page.get_by_role("button", name="删除", exact=True).click()
-    expect(kept).to_be_visible()
+    expect(note).to_be_visible()
     page.goto(f"/tasks/{new_task()}")
     page.get_by_role("button", name="删除", exact=True).click()
     expect(page.get_by_role("dialog", name="删除任务")).to_be_visible()
-    expect(kept).to_have_count(0)
+    expect(note).to_have_count(0)
 
 
-def test_tables_that_the_load_left_out_are_named(page: Page, finished: str) -> None:
+def test_tables_missing_from_the_source_are_listed(page: Page, finished: str) -> None:
     def with_vanished(route: Route) -> None:
         answer = route.fetch()
         report = answer.json()

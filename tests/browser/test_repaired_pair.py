@@ -1,4 +1,4 @@
-"""A repaired pair on the page: told from a valid one, with its SQL before and after, until a person approves it."""
+"""Display of a repaired pair: its own badge and its SQL before and after the repair, until it is approved."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ BEFORE, AFTER = "SELECT a, count(*) FROM t;", "SELECT a, count(*) FROM t GROUP B
 def test_a_repaired_pair_waits_for_approval(
     page: Page, executing: Product, append_facts: Callable[[Stream, Sequence[Any]], None]
 ) -> None:
-    wish = {"task_type": "data_workflow", "db_name": "highway_db"}
-    task = TaskId(executing.client.post(f"{API}/tasks", json=wish).json()["data"]["task_id"])
-    of: dict[str, Any] = {"task_id": task, "execution_id": None, "pair_id": "mended"}
+    payload = {"task_type": "data_workflow", "db_name": "highway_db"}
+    task = TaskId(executing.client.post(f"{API}/tasks", json=payload).json()["data"]["task_id"])
+    common: dict[str, Any] = {"task_id": task, "execution_id": None, "pair_id": "mended"}
     texts = {"language": "en", "theme": "", "family": "", "difficulty": "easy"}
-    told = [
-        PairGenerated(question="How many of each?", sql=BEFORE, tables=(), **texts, **of),
-        PairRepaired(sql=AFTER, rule="group_by", **of),
-        PairValidated(valid=True, rows=1, **of),
+    recorded = [
+        PairGenerated(question="How many of each?", sql=BEFORE, tables=(), **texts, **common),
+        PairRepaired(sql=AFTER, rule="group_by", **common),
+        PairValidated(valid=True, rows=1, **common),
     ]
-    append_facts(pairs_stream(task), told)
+    append_facts(pairs_stream(task), recorded)
 
     def exported() -> list[str]:
         return [p["sql"] for p in executing.client.get(f"{API}/tasks/{task}/pairs/export").json()]

@@ -1,4 +1,4 @@
-"""The replay shows each moment as the API folds it."""
+"""Replay page: the state at each position equals the API's fold."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from tests.conftest import Figure
 
 UNITS = 2_480
 STEP_MS = 100
-"""Within this a step of the playhead is to be painted."""
-LONGEST_GAP = 2.0
-"""Seconds that two moments stand apart on the line, at most."""
-AT_ITS_END = """() => {
+"""Limit for painting one step of the playhead."""
+MAX_GAP_SECONDS = 2.0
+"""Maximum gap in seconds between two events on the time axis."""
+LOG_IS_AT_END = """() => {
   const log = document.querySelector('.moment-log .log-rows');
   return log.scrollTop + log.clientHeight > log.scrollHeight - 2;
 }"""
@@ -49,7 +49,7 @@ SCRUB = """async (steps) => {
 }"""
 
 
-def state_types(stage: Product, task_id: str) -> list[dict[str, Any]]:
+def state_events(stage: Product, task_id: str) -> list[dict[str, Any]]:
     types = "task.*,step.*,execution.*,unit.*,file.*,files.*,model.*,quality.*,pair.*"
     answer = stage.client.get(f"{API}/tasks/{task_id}/events", params={"limit": 5000, "types": types})
     return answer.json()["data"]["events"]
@@ -71,26 +71,26 @@ def assert_shows(page: Page, stage: Product, task_id: str, position: int) -> Non
 
 
 def assert_shows_log_and_files(page: Page, stage: Product, task_id: str, at: int) -> None:
-    asked = {"at": at, "limit": 120}
-    lines = stage.client.get(f"{API}/tasks/{task_id}/logs", params=asked).json()["data"]["logs"]
+    params = {"at": at, "limit": 120}
+    lines = stage.client.get(f"{API}/tasks/{task_id}/logs", params=params).json()["data"]["logs"]
     expect(page.locator(".moment-log .log-text")).to_have_text([line["message"] for line in lines])
     files = stage.client.get(f"{API}/tasks/{task_id}/files", params={"at": at}).json()["data"]["files"]
     expect(page.locator(".file-name")).to_have_text([file["file_name"] for file in files])
 
 
-def lonely_moments(events: Sequence[dict[str, Any]]) -> list[tuple[int, float]]:
-    """The three (position, place on the line, 0 to 1) that no other stands near, from the last to the first."""
+def isolated_events(events: Sequence[dict[str, Any]]) -> list[tuple[int, float]]:
+    """Returns (position, share of the time axis) of the three most isolated events, last first."""
     times = [datetime.fromisoformat(event["recorded_at"]).timestamp() for event in events]
-    plays = [0.0, *accumulate(min(LONGEST_GAP, later - earlier) for earlier, later in pairwise(times))]
-    room = {n: min(plays[n] - plays[n - 1], plays[n + 1] - plays[n]) for n in range(1, len(plays) - 1)}
-    loneliest = sorted(sorted(room, key=room.__getitem__)[-3:], reverse=True)
-    return [(events[n]["position"], plays[n] / plays[-1]) for n in loneliest]
+    offsets = [0.0, *accumulate(min(MAX_GAP_SECONDS, later - earlier) for earlier, later in pairwise(times))]
+    distances = {n: min(offsets[n] - offsets[n - 1], offsets[n + 1] - offsets[n]) for n in range(1, len(offsets) - 1)}
+    most_isolated = sorted(sorted(distances, key=distances.__getitem__)[-3:], reverse=True)
+    return [(events[n]["position"], offsets[n] / offsets[-1]) for n in most_isolated]
 
 
-def test_the_scrubber_equals_the_api_at_each_moment(
+def test_scrubber_state_matches_the_api(
     page: Page, stage: Product, finished: str, picture: Callable[[Page, str], None]
 ) -> None:
-    positions = [event["position"] for event in state_types(stage, finished)]
+    positions = [event["position"] for event in state_events(stage, finished)]
     page.goto(f"/tasks/{finished}/replay")
     scrubber = page.get_by_role("slider", name="时间轴")
     expect(scrubber).to_have_attribute("aria-valuemin", str(positions[0]))
@@ -107,7 +107,7 @@ def test_the_scrubber_equals_the_api_at_each_moment(
         page.wait_for_url(f"**?at={shown}")
     page.mouse.move(box["x"] + box["width"] * 0.85, box["y"] + 10)
     page.mouse.down()
-    for position, share in lonely_moments(state_types(stage, finished)):
+    for position, share in isolated_events(state_events(stage, finished)):
         page.mouse.move(box["x"] + box["width"] * share, box["y"] + 10)
         expect(scrubber).to_have_attribute("aria-valuenow", str(position))
         assert_shows(page, stage, finished, position)
@@ -115,8 +115,8 @@ def test_the_scrubber_equals_the_api_at_each_moment(
     picture(page, "replay")
 
 
-def test_keys_move_event_by_event_and_the_address_is_the_moment(page: Page, stage: Product, finished: str) -> None:
-    positions = [event["position"] for event in state_types(stage, finished)]
+def test_address_sets_position_and_arrow_keys_step_by_event(page: Page, stage: Product, finished: str) -> None:
+    positions = [event["position"] for event in state_events(stage, finished)]
     middle = len(positions) // 2
     page.goto(f"/tasks/{finished}/replay?at={positions[middle]}")
     assert_shows(page, stage, finished, positions[middle])
@@ -129,8 +129,8 @@ def test_keys_move_event_by_event_and_the_address_is_the_moment(page: Page, stag
     assert_shows(page, stage, finished, positions[0])
 
 
-def test_it_plays_to_the_end(page: Page, stage: Product, finished: str) -> None:
-    positions = [event["position"] for event in state_types(stage, finished)]
+def test_playback_reaches_the_end(page: Page, stage: Product, finished: str) -> None:
+    positions = [event["position"] for event in state_events(stage, finished)]
     page.goto(f"/tasks/{finished}/replay?at={positions[0]}")
     speed = page.get_by_role("combobox", name="速度")
     expect(speed.locator("option").first).to_have_text("1×")
@@ -143,36 +143,36 @@ def test_it_plays_to_the_end(page: Page, stage: Product, finished: str) -> None:
     expect(page.get_by_role("button", name="播放")).to_be_visible()
 
 
-def test_fifty_moments_are_as_the_api_has_them(page: Page, stage: Product, finished: str) -> None:
-    everything = stage.client.get(f"{API}/tasks/{finished}/events", params={"limit": 5000}).json()["data"]["events"]
-    chance = random.Random(20261124)
-    first = everything[0]["position"]
-    chosen = chance.sample(range(first, everything[-1]["position"] + 1), 50)
+def test_fifty_random_positions_match_the_api(page: Page, stage: Product, finished: str) -> None:
+    all_events = stage.client.get(f"{API}/tasks/{finished}/events", params={"limit": 5000}).json()["data"]["events"]
+    rng = random.Random(20261124)
+    first = all_events[0]["position"]
+    chosen = rng.sample(range(first, all_events[-1]["position"] + 1), 50)
     page.goto(f"/tasks/{finished}/replay?at={first}")
     expect(page.get_by_test_id("scene")).to_be_visible()
-    moments = [event["position"] for event in state_types(stage, finished)]
+    event_positions = [event["position"] for event in state_events(stage, finished)]
     for position in chosen:
         page.evaluate(MOVE_TO, position)
-        moment = max(at for at in moments if at <= position)
-        assert_shows(page, stage, finished, moment)
-        asked, shown = (
+        event_position = max(at for at in event_positions if at <= position)
+        assert_shows(page, stage, finished, event_position)
+        requested_view, event_view = (
             {**stage.client.get(f"{API}/tasks/{finished}", params={"at": at}).json()["data"], "counts": None}
-            for at in (position, moment)
+            for at in (position, event_position)
         )
-        assert asked == shown
+        assert requested_view == event_view
         assert_shows_log_and_files(page, stage, finished, position)
 
 
-def test_the_log_of_a_moment_ends_with_its_newest_line_in_any_width(page: Page, finished: str) -> None:
+def test_log_at_position_is_scrolled_to_its_end_at_any_width(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}/replay")
     expect(page.locator(".moment-log .log-row").last).to_be_attached()
-    page.wait_for_function(AT_ITS_END)
+    page.wait_for_function(LOG_IS_AT_END)
     page.set_viewport_size({"width": 360, "height": 740})
-    page.wait_for_function(AT_ITS_END)
+    page.wait_for_function(LOG_IS_AT_END)
 
 
-def test_what_changed_between_two_moments(page: Page, stage: Product, finished: str) -> None:
-    positions = [event["position"] for event in state_types(stage, finished)]
+def test_changes_between_two_positions_match_the_api(page: Page, stage: Product, finished: str) -> None:
+    positions = [event["position"] for event in state_events(stage, finished)]
     first, last = positions[len(positions) // 3], positions[-1]
     page.goto(f"/tasks/{finished}/replay?at={first}")
     page.get_by_role("button", name="以此刻为起点").click()
@@ -181,42 +181,42 @@ def test_what_changed_between_two_moments(page: Page, stage: Product, finished: 
     answer = stage.client.get(f"{API}/tasks/{finished}/changes", params={"from": first, "to": last}).json()["data"]
     files = sum(len(found) for found in answer["files"].values())
     shown = page.get_by_role("list", name="两个时刻之间的变化").get_by_role("listitem")
-    wanted = files + len(answer["steps"]) + len(answer["events"])
-    wanted += (answer["status"] is not None) + (answer["progress"] is not None)
-    expect(shown).to_have_count(wanted)
-    told = "\n".join(shown.all_inner_texts())
-    named = [file["file_name"] for found in answer["files"].values() for file in found]
-    assert [name for name in [*named, *answer["events"]] if name not in told] == []
+    expected_count = files + len(answer["steps"]) + len(answer["events"])
+    expected_count += (answer["status"] is not None) + (answer["progress"] is not None)
+    expect(shown).to_have_count(expected_count)
+    shown_text = "\n".join(shown.all_inner_texts())
+    file_names = [file["file_name"] for found in answer["files"].values() for file in found]
+    assert [name for name in [*file_names, *answer["events"]] if name not in shown_text] == []
     page.wait_for_url(re.compile(f"at={last}"))
     page.reload()
-    expect(shown).to_have_count(wanted)
+    expect(shown).to_have_count(expected_count)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_head_of_the_changes_holds_together(page: Page, finished: str, language: str, width: int) -> None:
+def test_changes_header_fits_on_one_line(page: Page, finished: str, language: str, width: int) -> None:
     page.add_init_script(f"localStorage.setItem('querymill.language', '{language}')")
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"/tasks/{finished}/replay")
-    # at one instant, as what stands above may still grow
+    # measure all three at once, as content above may still grow
     span, button, whole = page.locator(".changes .section-head").evaluate(
         """(head) => [head.querySelector(".mono"), head.querySelector("button"), head]
              .map((element) => element.getBoundingClientRect().toJSON())"""
     )
-    assert button["top"] < (span["top"] + span["bottom"]) / 2 < button["bottom"], "on one line"
-    assert whole["right"] - button["right"] < 24, "the button at its end"
+    assert button["top"] < (span["top"] + span["bottom"]) / 2 < button["bottom"], "span and button are on one line"
+    assert whole["right"] - button["right"] < 24, "the button is at the end of the line"
 
 
 @pytest.fixture(scope="module")
 def long_history(
     stage: Product, new_task: Callable[..., str], append_facts: Callable[[Stream, Sequence[Any]], None]
 ) -> str:
-    """A task of 5,000 events in which one executor died, another took over, and a unit failed at last."""
+    """Task of 5,000 events in which a second executor took over and the last unit failed."""
     task = TaskId(new_task(task_name="漫长的任务"))
     run, child = ExecutionId(f"{task}_run"), ExecutionId(f"{task}_ddl")
     of_step = {"task_id": task, "execution_id": child, "step": "ddl_generation"}
     units = [f"table_{n:04}" for n in range(UNITS)]
-    told: list[Any] = [
+    recorded: list[Any] = [
         facts.StepRequested(task_id=task, execution_id=run, step="complete"),
         facts.ExecutionStarted(task_id=task, execution_id=run, step="complete", executor=ExecutorId("a"), epoch=1),
         facts.ExecutionStarted(**of_step, executor=ExecutorId("a"), epoch=1, parent_execution_id=run),
@@ -228,18 +228,18 @@ def long_history(
             recovered = facts.ExecutionRecovered(
                 task_id=task, execution_id=run, executor=ExecutorId("b"), epoch=2, attempt=2
             )
-            told.append(recovered)
-        told.append(facts.UnitCompleted(**of_step, unit=unit, seconds=0.01))
+            recorded.append(recovered)
+        recorded.append(facts.UnitCompleted(**of_step, unit=unit, seconds=0.01))
         name = f"{unit}.ddl"
-        told.append(
+        recorded.append(
             facts.FileWritten(task_id=task, execution_id=child, name=name, sha256="0" * 64, size=n, file_type="ddl")
         )
-    told += [
+    recorded += [
         facts.UnitFailed(**of_step, unit="table_last", error="permission denied for table_last"),
         facts.ExecutionFailed(task_id=task, execution_id=child, error="permission denied for table_last"),
         facts.ExecutionFailed(task_id=task, execution_id=run, error="permission denied for table_last"),
     ]
-    append_facts(task_stream(task), told)
+    append_facts(task_stream(task), recorded)
     return task
 
 
@@ -257,7 +257,7 @@ def test_failures_and_recoveries_are_marked(
     picture(page, "replay_long")
 
 
-def test_a_task_tells_that_another_executor_went_on_and_leads_to_when(page: Page, long_history: str) -> None:
+def test_failover_note_links_to_the_replay(page: Page, long_history: str) -> None:
     page.goto(f"/tasks/{long_history}")
     note = page.locator(".gantt-row", has_text="完整工作流").get_by_role("link", name="故障接管")
     expect(note).to_have_text("发生过故障接管：查看回放")
@@ -266,7 +266,7 @@ def test_a_task_tells_that_another_executor_went_on_and_leads_to_when(page: Page
     expect(page.get_by_text("1 次故障接管")).to_be_visible()
 
 
-def test_a_step_of_the_playhead_is_painted_at_once(page: Page, long_history: str, figure: Figure) -> None:
+def test_playhead_step_is_measured_over_5000_events(page: Page, long_history: str, figure: Figure) -> None:
     page.goto(f"/tasks/{long_history}/replay")
     expect(page.get_by_test_id("scene")).to_be_visible()
     times: list[float] = page.evaluate(SCRUB, 40)

@@ -1,4 +1,4 @@
-"""A failed task opens at what failed, and goes on from there."""
+"""Display of a failed task and resumption from the failed step."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ BRITTLE = "brittle_shop"
 RUN_MS = 120_000
 
 
-def address(dsn: str) -> str:
-    """The same connection as a URL, the form people paste."""
+def dsn_url(dsn: str) -> str:
+    """Returns the connection string as a URL."""
     parts = conninfo_to_dict(dsn)
     return f"postgresql:///{parts['dbname']}?" + urlencode(
         {k: v for k, v in parts.items() if k in ("host", "port", "user")}
@@ -44,10 +44,10 @@ def drop_shop(embedded: str) -> None:
         conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(BRITTLE)))
 
 
-def test_resume_from_a_failure(
+def test_failed_task_shows_its_error_once_and_resumes(
     page: Page, executing: Product, embedded: str, picture: Callable[[Page, str], None]
 ) -> None:
-    source = {"name": BRITTLE, "dsn": address(make_shop(embedded))}
+    source = {"name": BRITTLE, "dsn": dsn_url(make_shop(embedded))}
     assert executing.client.post(f"{API}/databases", json=source).is_success
     body = {"task_type": "data_workflow", "db_name": BRITTLE, "task_name": "会失败的任务"}
     task_id = executing.client.post(f"{API}/tasks", json=body).json()["data"]["task_id"]
@@ -60,18 +60,18 @@ def test_resume_from_a_failure(
     expect(page.locator(".step-card[data-step=ddl_generation]")).to_have_attribute("data-status", "failed")
     expect(failure.locator(".failure-text")).to_have_count(1)
     expect(page.get_by_role("button", name="续跑")).to_have_count(1)
-    said = failure.locator(".failure-text").inner_text()
-    for place in (".step-error", ".gantt-error"):
-        expect(page.locator(place)).to_have_text(["错误见上方"])
-        page.locator(place).get_by_role("button").press("Enter")
+    error_text = failure.locator(".failure-text").inner_text()
+    for selector in (".step-error", ".gantt-error"):
+        expect(page.locator(selector)).to_have_text(["错误见上方"])
+        page.locator(selector).get_by_role("button").press("Enter")
         expect(failure).to_be_focused()
-    assert page.locator("main").inner_text().split("日志", maxsplit=1)[0].count(said) == 1
-    # the sentence is stored in the task's language and shown in the reader's
+    assert page.locator("main").inner_text().split("日志", maxsplit=1)[0].count(error_text) == 1
+    # the error is stored in the task's language and shown in the reader's
     page.get_by_role("button", name="EN: English").click()
     expect(failure.locator(".failure-text")).to_have_text(re.compile(r"^[ -~]+$"))
     expect(failure.locator(".failure-text")).to_contain_text("The source cannot be reached")
     page.get_by_role("button", name="中: 中文").click()
-    expect(failure.locator(".failure-text")).to_have_text(said)
+    expect(failure.locator(".failure-text")).to_have_text(error_text)
     failure.get_by_role("button", name="在日志中查看").click()
     expect(page.locator(".log-row.target[data-level=ERROR]")).to_be_in_viewport()
     for theme in ("light", "dark"):

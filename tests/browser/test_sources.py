@@ -1,4 +1,4 @@
-"""Registered databases: each can be tried, and what is wrong with it is told in words."""
+"""Sources page: registration, connection checks with their errors, editing and uploads."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from psycopg.conninfo import conninfo_to_dict
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import axe
 
-NOBODY = "postgresql://ann:Kept-Secret-7@127.0.0.1:1/shop"
+UNREACHABLE_DSN = "postgresql://ann:Kept-Secret-7@127.0.0.1:1/shop"
 
 
-BREAK_OFF_AT_FIRST = """{
-  // as where the service is killed in the middle of its answer
+INTERRUPT_RESPONSES = """{
+  // as if the service were killed in the middle of its response
   const cut = () => Promise.reject(%s);
   const ask = window.fetch;
   window.whole = false;
@@ -30,15 +30,15 @@ BREAK_OFF_AT_FIRST = """{
 @pytest.mark.parametrize(
     "error",
     [
-        pytest.param("new TypeError('Failed to fetch')", id="as Chromium says it"),
-        pytest.param("new DOMException('The operation was aborted.', 'AbortError')", id="as Firefox says it"),
+        pytest.param("new TypeError('Failed to fetch')", id="Chromium error"),
+        pytest.param("new DOMException('The operation was aborted.', 'AbortError')", id="Firefox error"),
     ],
 )
-def test_an_answer_that_breaks_off_is_told_and_may_be_asked_for_again(page: Page, error: str) -> None:
-    page.add_init_script(BREAK_OFF_AT_FIRST % error)
+def test_interrupted_source_list_shows_error_and_retry(page: Page, error: str) -> None:
+    page.add_init_script(INTERRUPT_RESPONSES % error)
     page.goto("/sources")
     sources = page.get_by_role("region", name="数据源", exact=True)
-    # from then on it is not asked for again unless a person does
+    # from then on the list is requested again only by the user
     expect(page.locator("[data-light=live]")).to_be_visible()
     expect(sources.get_by_role("alert")).to_contain_text("无法连接服务")
     page.evaluate("whole = true")
@@ -47,30 +47,30 @@ def test_an_answer_that_breaks_off_is_told_and_may_be_asked_for_again(page: Page
     expect(sources.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_new_source_is_tried_at_once_and_its_fault_is_told(
+def test_new_source_is_checked_and_its_error_is_shown(
     page: Page, stage: Product, picture: Callable[[Page, str], None]
 ) -> None:
     page.goto("/sources")
     sources = page.get_by_role("region", name="数据源", exact=True)
     sources.get_by_label("名称").fill("closed_port")
-    sources.get_by_label("连接串").fill(NOBODY)
+    sources.get_by_label("连接串").fill(UNREACHABLE_DSN)
     sources.get_by_label("连接串").press("Enter")
-    told = sources.locator("[data-check=fails]")
-    expect(told).to_contain_text("该地址没有数据库在监听")
-    expect(told).to_contain_text("Connection refused")
+    check = sources.locator("[data-check=fails]")
+    expect(check).to_contain_text("该地址没有数据库在监听")
+    expect(check).to_contain_text("Connection refused")
     assert "Kept-Secret-7" not in page.content()
     page.get_by_role("button", name="EN: English").click()
-    # asked again, so that the service says it in the other language
-    again = page.get_by_role("button", name="Check closed_port")
-    again.press("Enter")
+    # check again, so that the service reports in the other language
+    recheck = page.get_by_role("button", name="Check closed_port")
+    recheck.press("Enter")
     expect(page.locator("[data-check=fails]")).to_contain_text("nothing listens at that address")
-    expect(again).to_be_focused()
+    expect(recheck).to_be_focused()
     picture(page, "source_fails")
     assert axe(page) == []
     assert stage.client.delete(f"{API}/databases/closed_port").is_success
 
 
-def test_a_source_is_edited_without_its_password_being_shown_or_asked_for(
+def test_source_edit_keeps_the_stored_password_hidden(
     page: Page, stage: Product, picture: Callable[[Page, str], None]
 ) -> None:
     known = conninfo_to_dict(stage.settings.database_url or "")
@@ -109,19 +109,19 @@ def test_a_source_is_edited_without_its_password_being_shown_or_asked_for(
     assert stage.client.delete(f"{API}/databases/edited").is_success
 
 
-def test_a_source_that_may_be_written_to_is_told_with_what_helps(page: Page, stage: Product) -> None:
+def test_writable_source_shows_warning_with_remedy(page: Page, stage: Product) -> None:
     page.goto("/sources")
     page.get_by_role("button", name="检查 highway_db").click()
-    told = page.locator("[data-check=warned]")
+    check = page.locator("[data-check=warned]")
     tables = stage.client.get(f"{API}/databases/highway_db").json()["data"]["tables"]
-    expect(told).to_contain_text(f"{tables} 张表")
-    expect(told).to_contain_text("是超级用户")
-    told.locator("summary").press("Enter")
-    expect(told.locator("pre")).to_contain_text('grant usage on schema "public" to querymill_reader;')
+    expect(check).to_contain_text(f"{tables} 张表")
+    expect(check).to_contain_text("是超级用户")
+    check.locator("summary").press("Enter")
+    expect(check.locator("pre")).to_contain_text('grant usage on schema "public" to querymill_reader;')
     assert axe(page) == []
 
 
-def test_an_upload_is_read_and_removed(page: Page, stage: Product) -> None:
+def test_upload_can_be_downloaded_and_removed(page: Page, stage: Product) -> None:
     address = f"{API}/inputs/两张表.txt"
     assert stage.client.put(address, content="bss_company\nbss_branch\n").is_success
     page.goto("/sources")
@@ -136,7 +136,7 @@ def test_an_upload_is_read_and_removed(page: Page, stage: Product) -> None:
     assert stage.client.get(address).status_code == 404
 
 
-def test_a_source_without_a_name_is_told_to_need_one(page: Page) -> None:
+def test_missing_or_invalid_source_name_is_reported(page: Page) -> None:
     page.goto("/sources")
     sources = page.get_by_role("region", name="数据源", exact=True)
     name = sources.get_by_label("名称")
@@ -146,7 +146,7 @@ def test_a_source_without_a_name_is_told_to_need_one(page: Page) -> None:
     expect(name).to_have_accessible_description(re.compile("不能有空格"))
 
 
-def test_nothing_is_shown_where_it_would_not_stay(page: Page) -> None:
+def test_sections_below_the_list_stay_hidden_until_it_loads(page: Page) -> None:
     held: list[Route] = []
 
     def hold(route: Route) -> None:

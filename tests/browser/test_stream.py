@@ -1,4 +1,4 @@
-"""One stream for all tabs, and nothing lost when the service goes away and comes back."""
+"""Event stream: shared by all tabs, without loss or duplicates across outages of the service."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from tests.browser.conftest import (
     log_line,
     start_run,
     stopped,
-    wait_for_begin,
     wait_for_end,
+    wait_for_start,
 )
 
 NewTask = Callable[..., str]
 TABS = 8
-ROWS_OF_TOOLS = """(bar) => new Set(['.wordmark', '.light', '.tool'].map((name) => {
+TOP_BAR_ROWS = """(bar) => new Set(['.wordmark', '.light', '.tool'].map((name) => {
   const box = bar.querySelector(name).getBoundingClientRect();
   return Math.round((box.top + box.bottom) / 8);
 })).size"""
-"""In how many rows the narrow bar's name, light and tools stand."""
+"""Number of rows that the narrow top bar's name, light and tools occupy."""
 LATE_STREAM = """
 delete window.SharedWorker;
 const Real = window.EventSource;
@@ -48,12 +48,12 @@ window.EventSource = class {
   }
   close() { clearTimeout(this.timer); this.real?.close(); }
 };"""
-"""A browser in which the page's own stream begins a second after it was asked for."""
-BACK_MS = 60_000
-"""Within this a page is live again; the longer the service was away, the more seldom it asks."""
-WHOLE_RUN_ENDED = "type = 'execution.completed' and data->>'execution_id' like '%%complete%%'"
-AWAY_MS = 10_000
-"""After this a page says that it is old."""
+"""Makes the page open its own stream, one second late."""
+RECONNECT_MS = 60_000
+"""Limit for reconnecting; the retry interval grows with the length of the outage."""
+COMPLETE_RUN_ENDED = "type = 'execution.completed' and data->>'execution_id' like '%%complete%%'"
+STALE_MS = 10_000
+"""Time without a connection after which a page warns that its data is stale."""
 
 
 def open_streams(stage: Product) -> int:
@@ -68,8 +68,8 @@ def running_service(stage: Product) -> Process:
 
 
 @contextmanager
-def away(stage: Product) -> Generator[None]:
-    """While the service is not there: it is killed, and is back afterwards whatever happened."""
+def service_down(stage: Product) -> Generator[None]:
+    """Kills the service and always starts it again afterwards."""
     running_service(stage).kill()
     try:
         yield
@@ -85,11 +85,12 @@ def expect_one_stream(stage: Product) -> None:
 
 
 @contextmanager
-def one_more(stage: Product, wanted: str, task_id: str) -> Generator[None]:
-    """Waits in the end until one more of the task's events is as wanted than in the beginning; asks the log itself, for
-    when the service is away.
+def wait_for_event(stage: Product, condition: str, task_id: str) -> Generator[None]:
+    """Waits on exit until the task has one more event that meets the SQL condition than on entry.
+
+    Queries the database directly, because the service may be down.
     """
-    counted = f"select count(*) from querymill.events where task_id = %s and {wanted}"
+    counted = f"select count(*) from querymill.events where task_id = %s and {condition}"
     with psycopg.connect(stage.settings.database_url or "", autocommit=True) as conn:
         before = conn.execute(counted, (task_id,)).fetchone()
         yield
@@ -100,8 +101,8 @@ def one_more(stage: Product, wanted: str, task_id: str) -> Generator[None]:
 
 
 @contextmanager
-def talking(append_facts: AppendFacts, task_id: str) -> Generator[None]:
-    """While a task's log gets a line every few milliseconds, for some seconds and to the end."""
+def writing_log(append_facts: AppendFacts, task_id: str) -> Generator[None]:
+    """Appends a line to the task's log every few milliseconds, for several seconds; waits for the end on exit."""
     lines = [[log_line(task_id, "INFO", f"第 {n} 行")] for n in range(250)]
     writer = threading.Thread(target=append_facts, args=(log_stream(TaskId(task_id)), *lines), kwargs={"pause": 0.015})
     writer.start()
@@ -111,7 +112,7 @@ def talking(append_facts: AppendFacts, task_id: str) -> Generator[None]:
         writer.join()
 
 
-def test_eight_tabs_are_live_on_one_connection_before_and_after_a_kill(
+def test_eight_tabs_share_one_stream_before_and_after_a_kill(
     context: BrowserContext, stage: Product, new_task: NewTask, write_log: WriteLog
 ) -> None:
     tasks = [new_task() for _ in range(TABS)]
@@ -122,19 +123,19 @@ def test_eight_tabs_are_live_on_one_connection_before_and_after_a_kill(
     expect_one_stream(stage)
     written: list[str] = []
     for when in ("之前", "期间", "之后"):
-        with away(stage) if when == "期间" else nullcontext():
+        with service_down(stage) if when == "期间" else nullcontext():
             for n, task_id in enumerate(tasks):
                 write_log(task_id, [("INFO", f"{when}给第 {n} 页")])
             written.append(when)
             for page in pages if when == "期间" else ():
                 expect(page.locator("[data-light=connecting]")).to_be_visible()
         for n, page in enumerate(pages):
-            expect(page.locator("[data-light=live]")).to_be_visible(timeout=BACK_MS)
+            expect(page.locator("[data-light=live]")).to_be_visible(timeout=RECONNECT_MS)
             expect(page.locator(".log-text")).to_have_text([f"{each}给第 {n} 页" for each in written])
         expect_one_stream(stage)
 
 
-def test_a_killed_service_costs_no_line_and_doubles_none(
+def test_service_kill_neither_loses_nor_duplicates_a_line(
     page: Page, stage: Product, new_task: NewTask, write_log: WriteLog
 ) -> None:
     task_id = new_task()
@@ -143,13 +144,13 @@ def test_a_killed_service_costs_no_line_and_doubles_none(
     expect(page.locator(".log-row")).to_have_count(50)
     expect(page.locator("[data-light=live]")).to_be_visible()
 
-    with away(stage):
+    with service_down(stage):
         expect(page.locator("[data-light=connecting]")).to_be_visible()
         write_log(task_id, [("INFO", f"期间 {n}") for n in range(50)])
-    expect(page.locator("[data-light=live]")).to_be_visible(timeout=BACK_MS)
+    expect(page.locator("[data-light=live]")).to_be_visible(timeout=RECONNECT_MS)
     write_log(task_id, [("INFO", f"之后 {n}") for n in range(50)])
     expect(page.locator(".log-row")).to_have_count(150)
-    # also of lines that are not laid out, because nobody sees them
+    # compare also lines outside the view, which are not laid out
     shown = page.locator(".log-text").all_text_contents()
     assert shown == [f"{when} {n}" for when in ("之前", "期间", "之后") for n in range(50)]
 
@@ -158,7 +159,7 @@ def test_a_killed_service_costs_no_line_and_doubles_none(
     ("where", "row", "place"),
     [("tab=log", ".log-row", "row.dataset.place"), ("tab=events&events=log", ".event-position", "row.textContent")],
 )
-def test_a_page_whose_stream_begins_late_misses_nothing(
+def test_page_with_late_stream_misses_no_event(
     context: BrowserContext,
     stage: Product,
     new_task: NewTask,
@@ -167,11 +168,11 @@ def test_a_page_whose_stream_begins_late_misses_nothing(
     row: str,
     place: str,
 ) -> None:
-    """What is recorded between the asking for what there is and the stream's beginning is read, too."""
+    """Events recorded between the initial request and the start of the stream are read, too."""
     task_id = new_task()
     page = context.new_page()
     page.add_init_script(LATE_STREAM)
-    with talking(append_facts, task_id):
+    with writing_log(append_facts, task_id):
         page.goto(f"/tasks/{task_id}?{where}")
         expect(page.locator(row).first).to_be_attached()
         expect(page.locator("[data-light=live]")).to_be_visible()
@@ -181,16 +182,16 @@ def test_a_page_whose_stream_begins_late_misses_nothing(
     assert places == [line["position"] for line in lines]
 
 
-def test_a_page_says_that_a_newer_version_works_on_its_task(page: Page, new_task: NewTask) -> None:
+def test_newer_event_version_is_reported_on_the_task_page(page: Page, new_task: NewTask) -> None:
     task_id = new_task(task_name="由更新版本处理")
-    said = json.dumps({"task_id": task_id, "code": "not_ready", "reason": "unit.completed version 99 is newer"})
-    # one that were really in the log would be in the way of every other page
+    problem_json = json.dumps({"task_id": task_id, "code": "not_ready", "reason": "unit.completed version 99 is newer"})
+    # mock the stream: a newer event in the real log would affect every other page
     page.add_init_script("delete window.SharedWorker;")
     page.route(
         "**/data_pipeline/events?tasks=*",
         lambda route: route.fulfill(
             content_type="text/event-stream",
-            body=f"id: 1\nevent: begin\ndata: {{}}\n\nevent: problem\ndata: {said}\n\n",
+            body=f"id: 1\nevent: begin\ndata: {{}}\n\nevent: problem\ndata: {problem_json}\n\n",
         ),
     )
     page.goto(f"/tasks/{task_id}")
@@ -199,92 +200,86 @@ def test_a_page_says_that_a_newer_version_works_on_its_task(page: Page, new_task
     assert axe(page) == []
 
 
-def test_a_list_shows_what_ended_while_the_service_was_away(page: Page, executing: Product) -> None:
+def test_task_list_shows_run_completed_during_an_outage(page: Page, executing: Product) -> None:
     page.goto("/")
     expect(page.locator("[data-light=live]")).to_be_visible()
     with stopped(executing):
         task_id = start_run(executing, "离开时结束", table_list=SOME_TABLES, enable_training_data_load=False)
         status = page.locator(f"tr[data-task={task_id}] [data-status]").first
         expect(status).to_be_visible()
-    wait_for_begin(executing, task_id)
-    with ExitStack() as standing_still:
-        standing_still.enter_context(stopped(executing))
-        # its live views have come
+    wait_for_start(executing, task_id)
+    with ExitStack() as executor_pause:
+        executor_pause.enter_context(stopped(executing))
+        # the list has received the live views
         expect(status).to_have_attribute("data-status", "in_progress")
         assert executing.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"] == "in_progress"
-        with away(executing), one_more(executing, WHOLE_RUN_ENDED, task_id):
-            standing_still.close()
-    expect(status).to_have_attribute("data-status", "completed", timeout=BACK_MS)
+        with service_down(executing), wait_for_event(executing, COMPLETE_RUN_ENDED, task_id):
+            executor_pause.close()
+    expect(status).to_have_attribute("data-status", "completed", timeout=RECONNECT_MS)
 
 
-def test_a_page_that_is_old_says_so_until_it_is_live_again(
-    context: BrowserContext, stage: Product, new_task: NewTask
-) -> None:
+def test_stale_page_shows_warning_until_live_again(context: BrowserContext, stage: Product, new_task: NewTask) -> None:
     page = context.new_page()
     page.clock.install()
     page.goto(f"/tasks/{new_task(task_name='变旧的页面')}")
     expect(page.locator("[data-light=live]")).to_be_visible()
-    # the stream may be open before the first answer has come
+    # the stream may open before the first response arrives
     heading = page.get_by_role("heading", name="变旧的页面")
     expect(heading).to_be_visible()
-    with away(stage):
+    with service_down(stage):
         expect(page.locator("[data-light=connecting]")).to_be_visible()
         strip = page.locator(".away-strip[role=alert]").filter(has_text="无法连接服务")
         expect(strip).to_have_count(0)
-        page.clock.fast_forward(AWAY_MS)
+        page.clock.fast_forward(STALE_MS)
         expect(strip).to_be_in_viewport()
         page.set_viewport_size({"width": 360, "height": 740})
         stale = page.locator("[data-light=connecting]")
         expect(stale).to_contain_text("数据截至")
-        assert page.locator(".top-bar").evaluate(ROWS_OF_TOOLS) == 1
+        assert page.locator(".top-bar").evaluate(TOP_BAR_ROWS) == 1
         expect(strip.locator("time")).to_have_attribute("datetime", re.compile(r"^\d{4}-\d\d-\d\dT"))
         expect(heading).to_be_visible()
-    expect(page.locator("[data-light=live]")).to_be_visible(timeout=BACK_MS)
+    expect(page.locator("[data-light=live]")).to_be_visible(timeout=RECONNECT_MS)
     expect(strip).to_have_count(0)
 
 
-def test_what_an_outage_prevented_is_not_shown_once_the_service_is_back(
-    context: BrowserContext, stage: Product, new_task: NewTask
-) -> None:
+def test_outage_errors_are_cleared_after_reconnect(context: BrowserContext, stage: Product, new_task: NewTask) -> None:
     page = context.new_page()
     page.goto(f"/tasks/{new_task(task_name='服务中断时的操作')}?tab=log")
     expect(page.locator("[data-light=live]")).to_be_visible()
     refused = page.locator("main").get_by_role("alert").filter(has_text="无法连接服务")
-    with away(stage):
+    with service_down(stage):
         expect(page.locator("[data-light=connecting]")).to_be_visible()
         page.get_by_role("button", name="执行全部").click()
         expect(page.locator(".task-actions").get_by_role("alert")).to_contain_text("无法连接服务")
         page.get_by_role("tab", name="问答对").click()
         expect(refused).to_have_count(2)
-    expect(page.locator("[data-light=live]")).to_be_visible(timeout=BACK_MS)
+    expect(page.locator("[data-light=live]")).to_be_visible(timeout=RECONNECT_MS)
     expect(refused).to_have_count(0)
-    # what could not be read is read without being asked for again
+    # the failed request is repeated without user action
     expect(page.get_by_text("还没有问答对")).to_be_visible()
 
 
-def test_eight_tabs_catch_up_with_a_run_in_whose_middle_the_service_was_killed(
-    context: BrowserContext, executing: Product
-) -> None:
+def test_eight_tabs_catch_up_after_a_kill_during_a_run(context: BrowserContext, executing: Product) -> None:
     task_id = start_run(executing, "服务中断", pairs_per_table=4)
-    wait_for_begin(executing, task_id)
+    wait_for_start(executing, task_id)
     pages = [context.new_page() for _ in range(TABS)]
-    with ExitStack() as standing_still:
-        standing_still.enter_context(stopped(executing))
+    with ExitStack() as executor_pause:
+        executor_pause.enter_context(stopped(executing))
         for page in pages:
             page.goto(f"/tasks/{task_id}")
             expect(page.locator("[data-light=live]")).to_be_visible()
         expect_one_stream(executing)
         expect(pages[-1].locator(".log-row").first).to_be_attached()
-        with away(executing):
-            # the run goes on while nobody can tell of it, and is not over before the service is back
-            with one_more(executing, "type = 'log.recorded'", task_id):
-                standing_still.close()
-            standing_still.enter_context(stopped(executing))
+        with service_down(executing):
+            # the run continues during the outage but does not end before the service is back
+            with wait_for_event(executing, "type = 'log.recorded'", task_id):
+                executor_pause.close()
+            executor_pause.enter_context(stopped(executing))
             for page in pages:
                 expect(page.locator("[data-light=connecting]")).to_be_visible()
         assert executing.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"] == "in_progress"
     for page in pages:
-        expect(page.locator("[data-light=live]")).to_be_visible(timeout=BACK_MS)
+        expect(page.locator("[data-light=live]")).to_be_visible(timeout=RECONNECT_MS)
     expect_one_stream(executing)
     assert wait_for_end(executing, task_id)["status"] == "completed"
     lines = executing.client.get(f"{API}/tasks/{task_id}/logs", params={"limit": 5000}).json()["data"]["logs"]

@@ -1,4 +1,4 @@
-"""The list of tasks: what it shows and how it is narrowed."""
+"""Task list: columns, filters, search, live updates and shortcuts."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from tests.browser.conftest import AppendFacts, start_run, wait_for_end
 
 NewTask = Callable[..., str]
 
-# whether the dialog is still in the page at the first moment at which it is no longer shown
-TELL_WHETHER_STILL_THERE = """() => {
+# records whether the dialog is still in the document as soon as it is hidden
+RECORD_IF_DIALOG_REMAINS = """() => {
   const dialog = document.querySelector("dialog");
   new MutationObserver(() => (window.stillThere ??= dialog.isConnected)).observe(dialog, { attributeFilter: ["open"] });
 }"""
 
 
-def test_filters_live_in_the_address(page: Page, new_task: NewTask) -> None:
-    wanted = new_task(task_name="高速训练集", created_by="wang.fang")
+def test_filters_are_stored_in_the_address(page: Page, new_task: NewTask) -> None:
+    matching = new_task(task_name="高速训练集", created_by="wang.fang")
     other = new_task(task_name="其他", created_by="li.wei")
     page.goto("/")
-    expect(page.locator(f"tr[data-task={wanted}]")).to_be_visible()
+    expect(page.locator(f"tr[data-task={matching}]")).to_be_visible()
     expect(page.locator(f"tr[data-task={other}]")).to_be_visible()
 
     page.get_by_role("searchbox", name="创建人").fill("wang.fang")
@@ -34,7 +34,7 @@ def test_filters_live_in_the_address(page: Page, new_task: NewTask) -> None:
     page.get_by_role("combobox", name="按状态筛选").select_option("pending")
     page.wait_for_url("**/?by=wang.fang&status=pending")
     page.reload()
-    expect(page.locator(f"tr[data-task={wanted}]")).to_be_visible()
+    expect(page.locator(f"tr[data-task={matching}]")).to_be_visible()
     expect(page.locator(f"tr[data-task={other}]")).to_have_count(0)
 
     page.get_by_role("searchbox", name="搜索名称、编号或业务背景").fill("没有这样的任务")
@@ -43,7 +43,7 @@ def test_filters_live_in_the_address(page: Page, new_task: NewTask) -> None:
     expect(page.locator(f"tr[data-task={other}]")).to_be_visible()
 
 
-def test_a_search_of_several_words_may_be_typed_slowly(page: Page, new_task: NewTask) -> None:
+def test_search_keeps_trailing_space_while_typing(page: Page, new_task: NewTask) -> None:
     new_task(task_name="monthly report")
     page.goto("/")
     search = page.get_by_role("searchbox", name="搜索名称、编号或业务背景")
@@ -52,14 +52,12 @@ def test_a_search_of_several_words_may_be_typed_slowly(page: Page, new_task: New
     search.press_sequentially("report")
     page.wait_for_url("**/?q=monthly+report")
     expect(search).to_have_value("monthly report")
-    # what comes from elsewhere is shown
+    # a change from outside the field is shown
     page.get_by_role("button", name="清除筛选").click()
     expect(search).to_have_value("")
 
 
-def test_a_filter_that_was_just_typed_does_not_follow_to_another_page(
-    context: BrowserContext, new_task: NewTask
-) -> None:
+def test_pending_filter_does_not_change_the_next_page_address(context: BrowserContext, new_task: NewTask) -> None:
     task_id = new_task(task_name="与筛选无关")
     page = context.new_page()
     page.clock.install()
@@ -72,16 +70,14 @@ def test_a_filter_that_was_just_typed_does_not_follow_to_another_page(
 
 
 @pytest.mark.parametrize("width", [768, 1024])
-def test_a_long_error_moves_no_column_out_of_sight(
-    page: Page, new_task: NewTask, append_facts: AppendFacts, width: int
-) -> None:
+def test_long_error_keeps_columns_in_view(page: Page, new_task: NewTask, append_facts: AppendFacts, width: int) -> None:
     task, run = TaskId(new_task(task_name="失败的任务")), ExecutionId(f"run-at-{width}")
     error = "无法连接数据源: connection failed: connection to server on socket failed: FATAL: no such database " * 2
-    told = [
+    recorded = [
         facts.StepRequested(task_id=task, execution_id=run, step="complete"),
         facts.ExecutionFailed(task_id=task, execution_id=run, error=error),
     ]
-    append_facts(task_stream(task), told)
+    append_facts(task_stream(task), recorded)
     page.set_viewport_size({"width": width, "height": 900})
     page.goto("/")
     row = page.locator(f"tr[data-task={task}]")
@@ -91,7 +87,7 @@ def test_a_long_error_moves_no_column_out_of_sight(
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_long_name_of_its_creator_moves_no_column_out_of_sight(page: Page, new_task: NewTask, width: int) -> None:
+def test_long_creator_name_keeps_columns_in_view(page: Page, new_task: NewTask, width: int) -> None:
     new_task(created_by="w" * 50)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/")
@@ -100,25 +96,25 @@ def test_a_long_name_of_its_creator_moves_no_column_out_of_sight(page: Page, new
     assert table.evaluate("(table) => table.scrollWidth <= table.clientWidth")
 
 
-def test_a_task_made_elsewhere_appears_by_itself(page: Page, new_task: NewTask) -> None:
+def test_task_created_elsewhere_appears_live(page: Page, new_task: NewTask) -> None:
     page.goto("/")
     expect(page.locator("[data-light=live]")).to_be_visible()
     task_id = new_task(task_name="别处创建")
     expect(page.locator(f"tr[data-task={task_id}]")).to_be_visible()
 
 
-def test_older_tasks_that_could_not_be_read_are_asked_for_again(page: Page, new_task: NewTask) -> None:
+def test_failed_load_of_older_tasks_can_be_retried(page: Page, new_task: NewTask) -> None:
     shown, older = new_task(), "task_20250101_000000"
-    asked: list[str] = []
+    older_requests: list[str] = []
 
     def answer(route: Route) -> None:
         if "cursor=" not in route.request.url:
             page_one = route.fetch()
-            told = page_one.json()
-            told["data"]["next_cursor"] = "older"
-            return route.fulfill(response=page_one, json=told)
-        asked.append(route.request.url)
-        if len(asked) == 1:
+            body = page_one.json()
+            body["data"]["next_cursor"] = "older"
+            return route.fulfill(response=page_one, json=body)
+        older_requests.append(route.request.url)
+        if len(older_requests) == 1:
             return route.fulfill(status=503, json={"code": "not_ready", "error": "稍后再试"})
         row = {"task_id": older, "task_name": "更早的", "status": "pending", "created_at": "2025-01-01T00:00:00+08:00"}
         return route.fulfill(json={"success": True, "data": {"tasks": [row], "next_cursor": None}})
@@ -135,7 +131,7 @@ def test_older_tasks_that_could_not_be_read_are_asked_for_again(page: Page, new_
     page.unroute_all(behavior="wait")
 
 
-def test_keys_open_the_form_and_the_sheet(page: Page) -> None:
+def test_shortcuts_open_the_form_and_the_help_dialog(page: Page) -> None:
     page.goto("/sources")
     page.keyboard.press("g")
     page.keyboard.press("t")
@@ -150,20 +146,20 @@ def test_keys_open_the_form_and_the_sheet(page: Page) -> None:
     page.wait_for_url("**/")
 
 
-def test_the_sheet_is_gone_in_the_moment_its_button_is_pressed(page: Page) -> None:
-    """One that closed itself first would be out of sight while the page still holds it open, and lose the next key."""
+def test_closed_help_dialog_is_removed_immediately(page: Page) -> None:
+    """A dialog that hides before the page removes it would swallow the next key."""
     page.goto("/")
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="键盘快捷键")
     expect(sheet).to_be_visible()
-    page.evaluate(TELL_WHETHER_STILL_THERE)
+    page.evaluate(RECORD_IF_DIALOG_REMAINS)
     sheet.get_by_role("button", name="关闭").click()
     expect(page.locator("dialog")).to_have_count(0)
     assert page.evaluate("() => window.stillThere") is False
 
 
-def test_the_time_of_a_task_is_that_of_all_its_runs(page: Page, executing: Product) -> None:
-    """Days may lie between two runs; nobody worked meanwhile."""
+def test_task_duration_is_the_sum_of_its_runs(page: Page, executing: Product) -> None:
+    """Time between two runs, possibly days, does not count."""
     task_id = start_run(executing, "跑了两次", table_list=["bss_company"], pairs_per_table=1)
     wait_for_end(executing, task_id)
     again = executing.client.post(f"{API}/tasks/{task_id}/execute", json={"step": "sql_validation"})
@@ -185,7 +181,7 @@ def seconds_in(place: Locator) -> float:
     return float(place.inner_text().removeprefix("用时").removesuffix("秒"))
 
 
-def test_a_run_that_waits_adds_no_time(page: Page, executing: Product) -> None:
+def test_queued_run_adds_no_duration(page: Page, executing: Product) -> None:
     task_id = start_run(executing, "再次排队", table_list=["bss_company"], pairs_per_table=1)
     wait_for_end(executing, task_id)
     page.goto("/")
@@ -201,7 +197,7 @@ def test_a_run_that_waits_adds_no_time(page: Page, executing: Product) -> None:
             expect(row).to_contain_text("排队中")
             expect(took).to_have_text(before)
             page.reload()
-        # one that never began was no run
+        # an execution that never started does not count as a run
         executing.client.post(f"{API}/tasks/{task_id}/cancel").raise_for_status()
         for _ in range(2):
             expect(row).not_to_contain_text("排队中")

@@ -1,4 +1,4 @@
-"""Whatever people and databases write is shown as they wrote it and never becomes part of the page."""
+"""Hostile texts from users and databases are shown unchanged and never become markup."""
 
 from __future__ import annotations
 
@@ -22,84 +22,84 @@ from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import WriteLog
 from tests.browser.hostile_texts import HOSTILE
 
-FOREIGN = (
+INJECTED_ELEMENTS = (
     "main img, svg[onload], iframe, object, embed, base, main script, main style, main link, main form[action],"
     " a[href^='javascript:' i], [onerror], [onload], [onclick], [onfocus], [onmouseover], [ontoggle]"
 )
-SHOP = "hostile_shop"
-NAMED = "<img-src=x-onerror=alert(1)>"
-AT_ONCE = 8
-"""Requests under way at a time."""
-ALLOWED = str.maketrans(" /:\\\t", "_∕：＼_")
-SEARCHED = ("<img", "javascript:", "alert(1)")
+SHOP_DATABASE = "hostile_shop"
+SOURCE_NAME = "<img-src=x-onerror=alert(1)>"
+CONCURRENCY = 8
+"""Number of concurrent requests."""
+SIMILAR_CHARACTERS = str.maketrans(" /:\\\t", "_∕：＼_")
+SEARCH_TERMS = ("<img", "javascript:", "alert(1)")
 ROWS = """(rows) => Object.fromEntries(rows.map((row) =>
   [row.dataset.task, [row.querySelector('.row-name').textContent, row.querySelector('.cell-by').textContent]]))"""
 GO_TO = """(address) => {
-  // as a link does: a hundred pages are opened in the time of ten loads
+  // navigate like a link: ten times faster than loading each page
   history.pushState(null, '', address);
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
 TEXTS = "(cells) => cells.map((cell) => cell.textContent)"
 
 
-def expect_only_ours(page: Page) -> None:
-    assert page.locator(FOREIGN).count() == 0
+def expect_no_injected_elements(page: Page) -> None:
+    assert page.locator(INJECTED_ELEMENTS).count() == 0
 
 
 @pytest.fixture(scope="module")
-def shop(stage: Product, embedded: str) -> Iterator[str]:
-    """A database whose comments, names and values are all hostile; registered under a name that is, too."""
+def hostile_shop(stage: Product, embedded: str) -> Iterator[str]:
+    """Database with hostile table comments and a hostile table name, registered under a hostile name."""
     with psycopg.connect(embedded, autocommit=True) as conn:
-        conn.execute(sql.SQL("create database {}").format(sql.Identifier(SHOP)))
-    dsn = make_conninfo(embedded, dbname=SHOP)
+        conn.execute(sql.SQL("create database {}").format(sql.Identifier(SHOP_DATABASE)))
+    dsn = make_conninfo(embedded, dbname=SHOP_DATABASE)
     with psycopg.connect(dsn, autocommit=True) as conn:
         for n, text in enumerate(HOSTILE):
             table = sql.Identifier(f"t{n}")
             conn.execute(sql.SQL("create table {} (id int primary key)").format(table))
             conn.execute(sql.SQL("comment on table {} is {}").format(table, sql.Literal(text)))
         conn.execute('create table "<img src=x onerror=alert(1)>" (id int)')
-    answer = stage.client.post(f"{API}/databases", json={"name": NAMED, "dsn": dsn})
+    answer = stage.client.post(f"{API}/databases", json={"name": SOURCE_NAME, "dsn": dsn})
     assert answer.is_success, answer.text
-    yield NAMED
-    stage.client.delete(f"{API}/databases/{NAMED}")
+    yield SOURCE_NAME
+    stage.client.delete(f"{API}/databases/{SOURCE_NAME}")
     with psycopg.connect(embedded, autocommit=True) as conn:
-        conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(SHOP)))
+        conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(SHOP_DATABASE)))
 
 
-def test_there_are_more_than_a_hundred() -> None:
+def test_hostile_texts_are_unique_and_more_than_a_hundred() -> None:
     assert len(set(HOSTILE)) == len(HOSTILE) > 100
 
 
-def test_in_log_lines(page: Page, new_task: Callable[..., str], write_log: WriteLog) -> None:
+def test_hostile_log_lines_stay_text(page: Page, new_task: Callable[..., str], write_log: WriteLog) -> None:
     task_id = new_task()
     write_log(task_id, [("INFO", text) for text in HOSTILE])
     page.goto(f"/tasks/{task_id}")
     expect(page.locator(".log-row")).to_have_count(len(HOSTILE))
     assert page.locator(".log-text").evaluate_all(TEXTS) == list(HOSTILE)
-    expect_only_ours(page)
+    expect_no_injected_elements(page)
 
     page.goto(f"/tasks/{task_id}/replay")
     expect(page.locator(".moment-log .log-row")).to_have_count(120)
     assert page.locator(".moment-log .log-text").evaluate_all(TEXTS) == list(HOSTILE[-120:])
-    expect_only_ours(page)
+    expect_no_injected_elements(page)
 
 
-def test_in_names_context_and_parameters(page: Page, stage: Product) -> None:
+def test_hostile_task_names_and_context_stay_text(page: Page, stage: Product) -> None:
     def create(text: str) -> tuple[str, str | None]:
-        wish = {"task_type": "data_workflow", "db_name": "highway_db", "business_context": text}
-        answer = stage.client.post(f"{API}/tasks", json={**wish, "task_name": text, "created_by": text[:50]})
+        payload = {"task_type": "data_workflow", "db_name": "highway_db", "business_context": text}
+        answer = stage.client.post(f"{API}/tasks", json={**payload, "task_name": text, "created_by": text[:50]})
         return text, answer.json()["data"]["task_id"] if answer.is_success else None
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
         tasks = {text: task_id for text, task_id in pool.map(create, HOSTILE) if task_id is not None}
-    # what has unseen or control characters is refused as a name
+    # names with invisible or control characters are rejected
     assert len(tasks) > 100
     page.goto("/")
-    for text in ["", *SEARCHED]:
-        # the list holds the latest; the search brings the others before the eye
+    for text in ["", *SEARCH_TERMS]:
+        # the list shows only the latest tasks; the search reaches the others
         page.get_by_role("searchbox", name="搜索名称、编号或业务背景").fill(text)
         expect(page.locator("tr[data-task]").first).to_be_visible()
-        expect_only_ours(page)
+        expect_no_injected_elements(page)
     page.goto("/")
     expect(page.locator("tr[data-task]").first).to_be_visible()
     while page.get_by_role("button", name="加载更早的任务").count() > 0:
@@ -108,18 +108,18 @@ def test_in_names_context_and_parameters(page: Page, stage: Product) -> None:
         expect(page.locator("tr[data-task]").nth(before)).to_be_attached()
     shown = page.locator("tr[data-task]").evaluate_all(ROWS)
     assert {task: shown[task] for task in tasks.values()} == {task: [text, text[:50]] for text, task in tasks.items()}
-    expect_only_ours(page)
+    expect_no_injected_elements(page)
     for text, task_id in tasks.items():
         page.evaluate(GO_TO, f"/tasks/{task_id}")
         expect(page.get_by_role("heading", level=1)).to_have_text(text)
         assert page.locator(".facts .fact-wide dd").text_content() == text
-        expect_only_ours(page)
+        expect_no_injected_elements(page)
 
 
-def test_in_parameters_of_a_task(page: Page, stage: Product) -> None:
+def test_hostile_task_parameters_stay_text(page: Page, stage: Product) -> None:
     everything = "\n".join(HOSTILE)
-    wish = {"task_type": "data_workflow", "db_name": "highway_db", "business_context": everything}
-    answer = stage.client.post(f"{API}/tasks", json=wish)
+    payload = {"task_type": "data_workflow", "db_name": "highway_db", "business_context": everything}
+    answer = stage.client.post(f"{API}/tasks", json=payload)
     assert answer.is_success, answer.text
     task_id = answer.json()["data"]["task_id"]
     kept = stage.client.get(f"{API}/tasks/{task_id}").json()["data"]["parameters"]["business_context"]
@@ -129,72 +129,72 @@ def test_in_parameters_of_a_task(page: Page, stage: Product) -> None:
     shown = page.locator(".event-detail .code")
     expect(shown).to_contain_text("business_context")
     assert json.loads(shown.text_content() or "")["data"]["parameters"]["business_context"] == everything
-    expect_only_ours(page)
+    expect_no_injected_elements(page)
     page.goto(f"/tasks/{task_id}?tab=files&file=task_config.json")
     shown = page.locator(".file-preview .code")
     expect(shown).to_contain_text("business_context")
     assert json.loads(shown.text_content() or "")["parameters"]["business_context"] == everything
-    expect_only_ours(page)
+    expect_no_injected_elements(page)
 
 
-def test_in_comments_and_names_of_tables_and_databases(page: Page, shop: str) -> None:
+def test_hostile_table_comments_and_source_name_stay_text(page: Page, hostile_shop: str) -> None:
     page.goto("/?new=1")
     dialog = page.get_by_role("dialog", name="新建任务")
-    dialog.get_by_label("数据源", exact=True).select_option(shop)
+    dialog.get_by_label("数据源", exact=True).select_option(hostile_shop)
     rows = dialog.locator(".picker-list li")
     expect(rows).to_have_count(len(HOSTILE) + 1)
     shown = set(dialog.locator(".picker-list .ellipsis").evaluate_all(TEXTS))
     assert set(HOSTILE) <= shown | {""}
-    expect_only_ours(page)
-    # a form that was begun is asked about before it is left
+    expect_no_injected_elements(page)
+    # clear the draft, so that leaving shows no prompt
     dialog.get_by_role("button", name="清空表单").click()
     page.goto("/sources")
-    expect(page.get_by_text(shop).first).to_be_visible()
-    expect_only_ours(page)
+    expect(page.get_by_text(hostile_shop).first).to_be_visible()
+    expect_no_injected_elements(page)
 
 
 @pytest.fixture(scope="module")
-def named(stage: Product, embedded: str) -> Iterator[list[str]]:
-    """Sources whose names are the hostile texts; what a name may not have is written with its like."""
+def hostile_names(stage: Product, embedded: str) -> Iterator[list[str]]:
+    """Sources named after the hostile texts, with forbidden characters replaced by similar ones."""
     dsn = load_sample(embedded, "highway_db")
 
     def register(name: str) -> bool:
         answer = stage.client.post(f"{API}/databases", json={"name": name, "dsn": dsn})
-        # what has unseen or control characters is refused as a name
+        # names with invisible or control characters are rejected
         assert answer.is_success or answer.status_code == 422, answer.text
         assert not answer.is_success or answer.headers["location"].endswith(quote(name, safe=""))
         return answer.is_success
 
-    wanted = [text.translate(ALLOWED) for text in HOSTILE]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        names = [name for name, taken in zip(wanted, pool.map(register, wanted), strict=True) if taken]
+    candidates = [text.translate(SIMILAR_CHARACTERS) for text in HOSTILE]
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
+        names = [name for name, taken in zip(candidates, pool.map(register, candidates), strict=True) if taken]
     yield names
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
         list(pool.map(lambda name: stage.client.delete(f"{API}/databases/{quote(name, safe='')}"), names))
 
 
-def test_in_names_of_sources(page: Page, stage: Product, named: list[str]) -> None:
-    assert len(set(named)) > 100
+def test_hostile_source_names_stay_text(page: Page, stage: Product, hostile_names: list[str]) -> None:
+    assert len(set(hostile_names)) > 100
     page.goto("/sources")
-    expect(page.locator("tr[data-source]").nth(len(named) - 1)).to_be_attached()
-    assert set(named) <= set(page.locator("tr[data-source] td:first-child a").evaluate_all(TEXTS))
-    expect_only_ours(page)
+    expect(page.locator("tr[data-source]").nth(len(hostile_names) - 1)).to_be_attached()
+    assert set(hostile_names) <= set(page.locator("tr[data-source] td:first-child a").evaluate_all(TEXTS))
+    expect_no_injected_elements(page)
     page.goto("/")
-    expect(page.locator(".task-filters select").nth(1).locator("option").nth(len(named))).to_be_attached()
-    expect_only_ours(page)
+    expect(page.locator(".task-filters select").nth(1).locator("option").nth(len(hostile_names))).to_be_attached()
+    expect_no_injected_elements(page)
     page.goto("/?new=1")
     options = page.get_by_role("dialog", name="新建任务").get_by_label("数据源", exact=True).locator("option")
-    expect(options.nth(len(named))).to_be_attached()
-    assert set(named) <= set(options.evaluate_all(TEXTS))
-    expect_only_ours(page)
-    for name in named[::40]:
-        made = stage.client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": name})
-        page.goto(f"/tasks/{made.json()['data']['task_id']}")
+    expect(options.nth(len(hostile_names))).to_be_attached()
+    assert set(hostile_names) <= set(options.evaluate_all(TEXTS))
+    expect_no_injected_elements(page)
+    for name in hostile_names[::40]:
+        created = stage.client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": name})
+        page.goto(f"/tasks/{created.json()['data']['task_id']}")
         expect(page.locator(".facts")).to_contain_text(name)
-        expect_only_ours(page)
+        expect_no_injected_elements(page)
 
 
-def test_in_questions_sql_and_file_names(
+def test_hostile_questions_sql_and_file_names_stay_text(
     page: Page, new_task: Callable[..., str], append_facts: Callable[[Stream, Sequence[Any]], None]
 ) -> None:
     task = TaskId(new_task())
@@ -221,13 +221,13 @@ def test_in_questions_sql_and_file_names(
     page.locator(".pair-head").first.click()
     page.get_by_role("button", name="历史").click()
     expect(page.locator(".pair-history li").first).to_be_visible()
-    expect_only_ours(page)
+    expect_no_injected_elements(page)
 
     page.goto(f"/tasks/{task}?tab=files")
     expect(page.locator(".file-name").first).to_be_visible()
     shown = page.locator(".file-name").evaluate_all(TEXTS)
     assert set(names) <= set(shown)
-    expect_only_ours(page)
+    expect_no_injected_elements(page)
     page.goto(f"/tasks/{task}/replay")
     expect(page.get_by_test_id("scene")).to_be_visible()
-    expect_only_ours(page)
+    expect_no_injected_elements(page)

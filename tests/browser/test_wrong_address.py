@@ -1,4 +1,4 @@
-"""A mistyped address is told by a page, and to programs by its status."""
+"""Unknown addresses: a page with status 404, and a problem document for API clients."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.acceptance.conftest import Product
 
 
 @pytest.mark.parametrize("address", ["/nowhere", "/audits", "/tasks/x/nowhere", "/audit/x"])
-def test_a_mistyped_address_is_told_by_a_page_with_its_status(page: Page, stage: Product, address: str) -> None:
+def test_unknown_address_returns_404_page_and_problem_json(page: Page, stage: Product, address: str) -> None:
     answer = page.goto(address)
     assert answer is not None
     assert answer.status == 404
@@ -17,12 +17,12 @@ def test_a_mistyped_address_is_told_by_a_page_with_its_status(page: Page, stage:
     expect(page).to_have_title("没有这个页面 · Querymill")
     page.get_by_role("link", name="回到任务列表").last.click()
     expect(page.get_by_role("heading", name="任务", exact=True)).to_be_visible()
-    told = stage.client.get(address, headers={"accept": "application/json"})
-    assert (told.status_code, told.headers["content-type"]) == (404, "application/problem+json")
+    problem = stage.client.get(address, headers={"accept": "application/json"})
+    assert (problem.status_code, problem.headers["content-type"]) == (404, "application/problem+json")
 
 
 @pytest.mark.parametrize("address", ["/", "/tasks", "/audit", "/sources", "/settings"])
-def test_an_address_of_the_page_is_found(page: Page, address: str) -> None:
+def test_known_address_returns_its_page(page: Page, address: str) -> None:
     answer = page.goto(address)
     assert answer is not None
     assert answer.status == 200
