@@ -1,7 +1,7 @@
-"""Runs the attack corpus on every PostgreSQL found: the one that tests start, and those installed beside it.
+"""Runs the attack corpus on the tests' own PostgreSQL and on every installed one.
 
-`make attacks`, or `.venv/bin/python tests/attack_servers.py FOLDER…` with other folders that hold `initdb` and
-`pg_ctl`. A server's extensions decide which traps can be set; the report of each run names those left out.
+Start it with `make attacks`, or with `.venv/bin/python tests/attack_servers.py FOLDER…` to name other folders that
+hold `initdb` and `pg_ctl`. The available traps depend on a server's extensions; each report lists the omitted ones.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def corpus_fails(name: str, dsn: str | None) -> bool:
 
 @contextmanager
 def server(binaries: Path) -> Iterator[str]:
-    """The DSN of a server that runs for as long as it is needed; as the user postgres if we are root."""
+    """Run a server and yield its DSN. Runs as the user postgres if this process is root."""
     user = "postgres" if os.geteuid() == 0 else None
     home = Path(tempfile.mkdtemp(prefix="qm-attacks-"))
     home.chmod(0o777)

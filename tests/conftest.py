@@ -1,4 +1,4 @@
-"""One embedded PostgreSQL per test process, one migrated template, a fresh copy for each test that asks."""
+"""Fixtures: one embedded PostgreSQL per test process, one migrated template, a fresh copy for each test that asks."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ from runtime.settings.settings import Settings, load_settings
 REPOSITORY = Path(__file__).parent.parent
 _numbers = count(1)
 
-# how long an example takes says more of who else is at work on the machine than of the code
+# the duration of an example depends more on the machine's load than on the code
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 
 class Figure(Protocol):
-    """Keeps what was measured: what it is, the values, their unit, the `limit` that `share` of a hundred keep to."""
+    """Record of a measurement: name, values, unit, and the `limit` that `share` percent of the values must meet."""
 
     def __call__(self, what: str, values: Sequence[float], unit: str, *, limit: float, share: int = 95) -> None: ...
 
 
 FIGURES = "figures"
-"""The name under which a benchmark that wants to know what is measured registers itself with pytest."""
+"""Name of the pytest plugin of a benchmark that collects the measurements."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that measure are marked, so that a benchmark finds them."""
+    """Mark the tests that measure, so that a benchmark can select them."""
     for item in items:
         if "figure" in getattr(item, "fixturenames", ()):
             item.add_marker("figure")
@@ -49,10 +49,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def figure(request: pytest.FixtureRequest) -> Figure:
-    """Hands what was measured to the benchmark, if one is running.
+    """Pass a measurement to the benchmark, if one is running.
 
-    A test looks at what is done. How soon it is done depends on who else is at work on the machine, and is held against
-    its limit where nobody is.
+    A test checks results. Durations depend on the machine's load, so they are compared with their limits only in a
+    benchmark on an idle machine.
     """
 
     def keep(what: str, values: Sequence[float], unit: str, *, limit: float, share: int = 95) -> None:
@@ -65,7 +65,7 @@ def figure(request: pytest.FixtureRequest) -> Figure:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """As root each run has a folder of its own: pytest closes the one that runs share to other users at each start."""
+    """Give each run as root a folder of its own: pytest closes the shared one to other users at each start."""
     if os.geteuid() == 0 and config.option.basetemp is None:
         config.option.basetemp = tempfile.mkdtemp(prefix="qm-pytest-")
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
@@ -73,7 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def tmp_path(tmp_path: Path) -> Path:
-    """Open to pass through: what root starts there runs as another user, which would else have to go elsewhere."""
+    """Temporary folder that other users may traverse: servers started by root run as another user."""
     top = Path(tempfile.gettempdir())
     if os.geteuid() == 0:
         for folder in (tmp_path, *tmp_path.parents):
@@ -84,9 +84,9 @@ def tmp_path(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def embedded() -> Iterator[str]:
-    """The maintenance DSN of a running server; its socket's path is kept short.
+    """Maintenance DSN of a running server with a short socket path.
 
-    Where QUERYMILL_TEST_SERVER names another, such as one of an older version, it is that.
+    QUERYMILL_TEST_SERVER can name another server, for example one of an older version.
     """
     if other := os.environ.get("QUERYMILL_TEST_SERVER"):
         yield other
@@ -95,7 +95,7 @@ def embedded() -> Iterator[str]:
     home.chmod(0o755)
     server = embedded_server.start(home)
     with psycopg.connect(server.dsn, autocommit=True) as conn:
-        # what the tests kill are processes, and the system keeps what those have written
+        # the tests kill processes only; the operating system keeps the data they have written
         for spared in ("fsync", "full_page_writes"):
             conn.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(spared)))
         conn.execute("select pg_reload_conf()")
@@ -106,14 +106,14 @@ def embedded() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def server_version(embedded: str) -> int:
-    """The PostgreSQL the tests run on: 18 unless QUERYMILL_TEST_SERVER names another."""
+    """Major version of the tests' PostgreSQL: 18 unless QUERYMILL_TEST_SERVER names another server."""
     with psycopg.connect(embedded) as conn:
         return conn.info.server_version // 10_000
 
 
 @pytest.fixture(scope="session")
 def _template(embedded: str) -> Iterator[str]:
-    """The name of a migrated database that is only ever copied."""
+    """Name of a migrated database that is only used as a template."""
     name = f"template_querymill_{os.getpid()}"
     with psycopg.connect(embedded, autocommit=True) as conn:
         conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
@@ -125,10 +125,10 @@ def _template(embedded: str) -> Iterator[str]:
 
 @contextmanager
 def database_like(embedded: str, template: str = "template1") -> Iterator[str]:
-    """The DSN of an empty database, or of a copy of a template, for as long as it is needed."""
+    """Create a copy of a template (an empty database by default), yield its DSN, then drop it."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(embedded, autocommit=True) as conn:
-        # copied as files: through the log, which is the default, it takes the processor three times as long
+        # file copy: the default, a copy through the WAL, takes three times the processor time
         copy = sql.SQL("create database {} template {} strategy file_copy")
         conn.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
     try:
@@ -140,32 +140,32 @@ def database_like(embedded: str, template: str = "template1") -> Iterator[str]:
 
 @pytest.fixture
 def new_database(embedded: str) -> Iterator[Callable[..., str]]:
-    """Makes empty databases, or copies of a template; all are dropped after the test."""
+    """Creates empty databases or copies of a template; drops all of them after the test."""
     with ExitStack() as made:
         yield lambda template="template1": made.enter_context(database_like(embedded, template))
 
 
 @pytest.fixture
 def database(new_database: Callable[..., str]) -> str:
-    """The DSN of a fresh empty database."""
+    """DSN of a fresh empty database."""
     return new_database()
 
 
 @pytest.fixture
 def log_database(new_database: Callable[..., str], _template: str) -> str:
-    """The DSN of a fresh database with Querymill's schema in it."""
+    """DSN of a fresh database that contains Querymill's schema."""
     return new_database(_template)
 
 
 @pytest.fixture
 def settings(log_database: str, tmp_path: Path) -> Settings:
-    """Settings over a fresh log, everything on disk below the test's own folder."""
+    """Settings with a fresh log and all files below the test's own folder."""
     return load_settings(database_url=log_database, home_dir=tmp_path / "home", port=0, timezone="Asia/Shanghai")
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of databases made by others; tests that need it skip where it is not there."""
+    """Folder of third-party databases; a test that needs it is skipped if the folder does not exist."""
     folder = Path(os.environ.get("QUERYMILL_SHARED_DATA") or REPOSITORY.parent / "shared" / "data")
     if not folder.is_dir():
         pytest.skip(f"needs the databases made by others in {folder}")

@@ -1,4 +1,4 @@
-"""The pairs that a whole history tells of."""
+"""Fold of a complete history into pairs."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from service.schemas.responses.pairs import PairView
 
 
 def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
-    """By id, in the order they were made."""
+    """Pairs by id, in order of creation."""
     return evolve_pairs(NO_PAIRS, history).pairs

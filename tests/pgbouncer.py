@@ -1,4 +1,4 @@
-"""PgBouncer in front of a server of the tests, where there is one to run: most people's pooler."""
+"""PgBouncer, the most common pooler, in front of a test server."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ default_pool_size = {size}
 
 @contextmanager
 def pooled(dsn: str, mode: PoolMode, *, size: int = 20) -> Generator[str]:
-    """The same database's DSN through a pool of `size` sessions. Skips the test where PgBouncer is not installed."""
+    """DSN of a database through a pool of `size` sessions. Skips the test if PgBouncer is not installed."""
     program = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
     if program is None:
         pytest.skip("needs pgbouncer, such as Debian's package of that name")
@@ -48,7 +48,7 @@ def pooled(dsn: str, mode: PoolMode, *, size: int = 20) -> Generator[str]:
         _CONFIGURATION.format(host=host, server_port=server_port, user=user, port=own.number, mode=mode, size=size)
     )
     folder.chmod(0o755)
-    # it refuses root, and the socket is the server's alone
+    # PgBouncer refuses to run as root, and only the server's user may use its socket
     pooler = subprocess.Popen([program, "-q", str(file)], **as_server_user())
     try:
         _wait_for(own.number, pooler)

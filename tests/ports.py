@@ -1,4 +1,4 @@
-"""Ports that stay a test's own, also while nothing listens there: of servers that are stopped and started again."""
+"""Ports reserved for a test's servers, also while these are stopped."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sys
 
 
 class OwnPort:
-    """A port of 127.0.0.1 that is given to nobody who asks for any, nor to a connection, until it is closed.
+    """Port of 127.0.0.1 that the system assigns to no other socket until it is closed.
 
-    Who asks for this very port gets it, where it sets SO_REUSEADDR as servers do. Where the system knows no such
-    hold, it is a port that was free a moment ago.
+    A server that requests this port explicitly with SO_REUSEADDR gets it. On systems without such a reservation, it is
+    a port that was free a moment ago.
     """
 
     def __init__(self) -> None:

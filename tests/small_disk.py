@@ -1,4 +1,4 @@
-"""A disk that is soon full: a tmpfs, where this user may mount one."""
+"""Small disk for out-of-space tests: a tmpfs, if this user may mount one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 @contextmanager
 def small_disk(folder: Path, size: str) -> Generator[bool]:
-    """Mounted on the folder; False where that may not be."""
+    """Mount a small disk on the folder; yields False if mounting is not permitted."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
         yield False
@@ -19,12 +19,12 @@ def small_disk(folder: Path, size: str) -> Generator[bool]:
     try:
         yield True
     finally:
-        # it goes once nobody has a file open there any more, which a test that failed may for a while
+        # lazy: after a failed test, a process may still have files open there
         subprocess.run(["umount", "--lazy", str(folder)], capture_output=True, check=True)
 
 
 def fill(folder: Path) -> Path:
-    """Takes all the room there is; gives what to remove to have it back."""
+    """Fill the disk; return the file whose removal frees the space again."""
     ballast = folder / "ballast"
     with ballast.open("wb", buffering=0) as file:
         try:

@@ -1,4 +1,4 @@
-"""The running product: service and executors as processes of their own, driven over HTTP and signals."""
+"""Running product: service and executors as separate processes, driven over HTTP and signals."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REPOSITORY = Path(__file__).parent.parent.parent
 
 
 class Process:
-    """A subprocess whose lines can be waited for."""
+    """Subprocess with a wait for lines of its output."""
 
     def __init__(self, arguments: list[str], environment: dict[str, str], cwd: Path) -> None:
         self.arguments = arguments
@@ -51,7 +51,7 @@ class Process:
         self._queue.put(None)
 
     def wait_for(self, pattern: str, seconds: float = 60) -> re.Match[str]:
-        """The first line that matches; fails with everything printed so far."""
+        """Return the first line that matches; fail with the whole output if none does."""
         for line in tuple(self.lines):
             if found := re.search(pattern, line):
                 return found
@@ -66,12 +66,12 @@ class Process:
                 return found
 
     def kill(self) -> None:
-        """kill -9, and the end of it."""
+        """Send SIGKILL and wait for the end."""
         self.popen.kill()
         self._end()
 
     def stop(self, seconds: float = 60) -> int:
-        """SIGTERM, and the exit code."""
+        """Send SIGTERM, wait, and return the exit code."""
         if self.popen.poll() is None:
             self.popen.send_signal(signal.SIGTERM)
         try:
@@ -90,7 +90,7 @@ class Process:
 
 
 class Product:
-    """A service, its executors, and a client of its API."""
+    """Service, executors, and a client of the API."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -99,7 +99,7 @@ class Product:
             **os.environ,
             "QUERYMILL_DATABASE_URL": settings.database_url or "",
             "QUERYMILL_HOME_DIR": str(settings.home_dir),
-            # a restarted service is found where it was
+            # a restarted service keeps its address
             "QUERYMILL_PORT": str(self._port.number),
             "QUERYMILL_TIMEZONE": settings.timezone,
             "QUERYMILL_LANGUAGE": settings.language,
@@ -110,14 +110,14 @@ class Product:
         self.url = ""
 
     def run(self, *arguments: str) -> Process:
-        """Starts `python …` in the product's environment."""
+        """Start `python …` in the product's environment."""
         self.settings.home_dir.mkdir(parents=True, exist_ok=True)
         process = Process(list(arguments), self.environment, self.settings.home_dir)
         self.processes.append(process)
         return process
 
     def start_service(self, altered: str = "") -> Process:
-        """Starts the service, `altered` by code that runs before it, and points the client at it."""
+        """Start the service and point the client at it; code in `altered` runs before the service."""
         begin = f"{altered}\nimport sys\nfrom service.__main__ import main\nsys.exit(main())"
         process = self.run("-c", begin) if altered else self.run("-m", "service")
         self.url = process.wait_for(r"querymill serving on (http://\S+)").group(1)
@@ -133,14 +133,14 @@ class Product:
     def close(self) -> None:
         self.client.close()
         for process in self.processes:
-            # one that has ended by itself still holds its pipe
+            # a process that has ended by itself still holds its pipe
             process.stop()
         self._port.close()
 
 
 @pytest.fixture
 def idle_product(settings: Settings) -> Iterator[Product]:
-    """Nothing started yet."""
+    """Product without running processes."""
     product = Product(settings)
     yield product
     product.close()
@@ -148,7 +148,7 @@ def idle_product(settings: Settings) -> Iterator[Product]:
 
 @pytest.fixture
 def product(idle_product: Product) -> Product:
-    """A service and one executor."""
+    """Product with a running service and one executor."""
     idle_product.start_service()
     idle_product.start_executor()
     return idle_product
@@ -156,12 +156,12 @@ def product(idle_product: Product) -> Product:
 
 @pytest.fixture
 def highway(embedded: str) -> str:
-    """The DSN of the sample database. Loaded once per server, read-only for tests."""
+    """DSN of the sample database. Loaded once per server; tests must not write to it."""
     return load_sample(embedded, "highway_db")
 
 
 def add_sample(product: Product, embedded: str) -> None:
-    """Registers the sample database with a running service, under its own name."""
+    """Register the sample database with a running service, under its own name."""
     dsn = load_sample(embedded, "highway_db")
     answer = product.client.post(f"{API}/databases", json={"name": "highway_db", "dsn": dsn})
     assert answer.is_success, answer.text
@@ -169,7 +169,7 @@ def add_sample(product: Product, embedded: str) -> None:
 
 @pytest.fixture
 def add_source(idle_product: Product) -> Callable[[str, str], None]:
-    """Registers a database with the running service."""
+    """Function that registers a database with the running service."""
 
     def add(name: str, dsn: str) -> None:
         answer = idle_product.client.post(f"{API}/databases", json={"name": name, "dsn": dsn})
@@ -180,7 +180,7 @@ def add_source(idle_product: Product) -> Callable[[str, str], None]:
 
 @contextmanager
 def service_over_sample(embedded: str, template: str, home: Path) -> Iterator[Product]:
-    """A service over a log of its own that knows the sample database; no executor yet."""
+    """Service over a log of its own, with the sample database registered and no executor."""
     with database_like(embedded, template) as log:
         product = Product(load_settings(database_url=log, home_dir=home, port=0, timezone="Asia/Shanghai"))
         try:
@@ -193,13 +193,13 @@ def service_over_sample(embedded: str, template: str, home: Path) -> Iterator[Pr
 
 @pytest.fixture(scope="module")
 def shared_service(embedded: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """A service over the sample database, and no executor, for all tests of a file that leave each other alone."""
+    """Service over the sample database without an executor, shared by the independent tests of a file."""
     with service_over_sample(embedded, _template, tmp_path_factory.mktemp("shared")) as product:
         yield product
 
 
 @pytest.fixture(scope="module")
 def shared_product(shared_service: Product) -> Product:
-    """The same with an executor: what it has loaded for one run is there for the next."""
+    """Shared service with one executor; data loaded by one run is kept for the next."""
     shared_service.start_executor()
     return shared_service

@@ -1,4 +1,4 @@
-"""Who did it is in every event: a key's owner, the command line's user, or the address that asked."""
+"""Actor of each event: the key's owner, the command line's user, or the caller's address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PROXY = {"X-Forwarded-For": "192.0.2.7"}
 
 
 def actor_of(product: Product, types: str = "input.stored") -> Any:
-    """The actor of the newest event of a type."""
+    """Actor of the newest event of a type."""
     events = product.client.get(f"{API}/events", params={"types": types}).json()["data"]["events"]
     return events[-1]["meta"].get("actor")
 
@@ -23,23 +23,21 @@ def actor_of(product: Product, types: str = "input.stored") -> Any:
 @pytest.mark.parametrize(
     ("headers", "actor"),
     [
-        pytest.param({}, "local (127.0.0.1)", id="a page or a program"),
+        pytest.param({}, "local (127.0.0.1)", id="no header"),
         pytest.param({"X-Querymill-User": "ada"}, "ada (command line)", id="the command line"),
         pytest.param({"X-Querymill-User": quote("王芳")}, "王芳 (command line)", id="a Chinese name"),
         pytest.param({"X-Querymill-User": "a" * 65}, "local (127.0.0.1)", id="a name too long"),
         pytest.param({"X-Querymill-User": "a%0ab"}, "local (127.0.0.1)", id="a name of two lines"),
         pytest.param(PROXY, "local (192.0.2.7)", id="behind a proxy"),
-        pytest.param({**PROXY, "X-Querymill-User": "ada"}, "local (192.0.2.7)", id="a claim from elsewhere"),
+        pytest.param({**PROXY, "X-Querymill-User": "ada"}, "local (192.0.2.7)", id="a user claimed from another host"),
     ],
 )
-def test_without_a_key_the_address_or_the_user_is_recorded(
-    shared_service: Product, headers: dict[str, str], actor: str
-) -> None:
+def test_actor_without_key_is_address_or_user(shared_service: Product, headers: dict[str, str], actor: str) -> None:
     assert shared_service.client.put(f"{API}/inputs/a.txt", content="t", headers=headers).is_success
     assert actor_of(shared_service) == actor
 
 
-def test_a_key_counts_more_than_a_claim(shared_service: Product) -> None:
+def test_key_owner_takes_precedence_over_claimed_user(shared_service: Product) -> None:
     client = shared_service.client
     key = client.post(f"{API}/keys", json={"name": "ada"}).json()["data"]["key"]
     headers = {"X-API-Key": key, "X-Querymill-User": "bob"}
@@ -48,7 +46,7 @@ def test_a_key_counts_more_than_a_claim(shared_service: Product) -> None:
     assert actor_of(shared_service) == "ada"
 
 
-def test_the_command_line_names_its_user(shared_service: Product) -> None:
+def test_command_line_records_its_user(shared_service: Product) -> None:
     actor = f"{pwd.getpwuid(os.getuid()).pw_name} (command line)"
     for arguments in (["executors", "drain"], ["audit", "checkpoint"]):
         process = shared_service.run("-m", "querymill", *arguments)
@@ -58,7 +56,7 @@ def test_the_command_line_names_its_user(shared_service: Product) -> None:
     assert actor_of(shared_service, "audit.*") == actor
 
 
-def test_every_event_of_a_request_has_an_actor(shared_service: Product) -> None:
+def test_every_event_of_request_has_actor(shared_service: Product) -> None:
     client = shared_service.client
     before = client.get(f"{API}/audit/head").json()["data"]["position"]
     task = client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": "highway_db"}).json()["data"]

@@ -1,4 +1,4 @@
-"""The audit's endpoints as a client meets them."""
+"""Audit endpoints over HTTP."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.acceptance.conftest import API, Product
 from tests.unit.events.verify_event_log import load_verifier
 
 
-def test_an_auditor_gets_proof_export_and_clear_refusals(idle_product: Product, tmp_path: Path) -> None:
+def test_audit_endpoints_serve_proof_and_export(idle_product: Product, tmp_path: Path) -> None:
     idle_product.start_service()
     client = idle_product.client
     empty = client.post(f"{API}/audit/checkpoints", json={})

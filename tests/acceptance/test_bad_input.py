@@ -1,4 +1,4 @@
-"""Whatever is wrong with a request: its clear error, and nothing half-created."""
+"""Invalid requests: each gets a clear error and creates nothing."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ WHOLE = {"task_type": "data_workflow", "db_name": "highway_db"}
 UNREACHABLE = {"host": "127.0.0.1", "port": 1, "database": "x", "user": "u", "password": "geheimnis"}
 
 REFUSED = [
-    pytest.param('{"task_type": "data_workflow",', 400, "invalid_request", "第 1 行", id="malformed JSON has a place"),
-    pytest.param("[1]", 400, "invalid_request", "JSON 对象", id="JSON that is no object"),
+    pytest.param('{"task_type": "data_workflow",', 400, "invalid_request", "第 1 行", id="malformed JSON"),
+    pytest.param("[1]", 400, "invalid_request", "JSON 对象", id="JSON array instead of object"),
     pytest.param({"db_name": "highway_db"}, 422, "invalid_request", "缺少必填字段: task_type", id="a missing type"),
     pytest.param({"task_type": "data_workflow"}, 422, "invalid_request", "缺少必填字段: db_name", id="no database"),
     pytest.param({**WHOLE, "colour": 1}, 422, "invalid_request", "colour", id="an unknown field is named"),
@@ -25,7 +25,9 @@ REFUSED = [
     pytest.param({**WHOLE, "table_list": []}, 422, "invalid_request", "表列表不能为空", id="an empty table list"),
     pytest.param({**WHOLE, "table_list": ["a;b"]}, 422, "invalid_request", ";", id="a table list with a semicolon"),
     pytest.param({**WHOLE, "table_list": ["nowhere"]}, 422, "table_not_found", "nowhere", id="an unknown table"),
-    pytest.param({**WHOLE, "table_list_file": "x.txt"}, 422, "invalid_request", "x.txt", id="a list nobody uploaded"),
+    pytest.param(
+        {**WHOLE, "table_list_file": "x.txt"}, 422, "invalid_request", "x.txt", id="a table list file not uploaded"
+    ),
     pytest.param({**WHOLE, "db_name": "no"}, 404, "source_not_found", "no", id="an unregistered database"),
     pytest.param({**WHOLE, "output_dir": "/etc"}, 422, "invalid_request", "output_dir", id="an output folder outside"),
     pytest.param(
@@ -33,31 +35,33 @@ REFUSED = [
         422,
         "invalid_request",
         "请省略该字段",
-        id="an output folder of one's own",
+        id="a custom output folder",
     ),
     pytest.param({**WHOLE, "execution_mode": "x"}, 422, "invalid_request", "不支持的执行模式", id="an unknown mode"),
     pytest.param({**WHOLE, "single_step": "x"}, 422, "invalid_request", "x", id="an unknown single step"),
-    pytest.param({**WHOLE, "created_by": "x" * 51}, 422, "invalid_request", "created_by", id="a text over its width"),
+    pytest.param(
+        {**WHOLE, "created_by": "x" * 51}, 422, "invalid_request", "created_by", id="a text over its maximum length"
+    ),
     pytest.param(
         {"task_type": "data_workflow", "parameters": {"db_connection": {"host": "h"}}},
         422,
         "invalid_request",
         "数据库连接参数不完整",
-        id="half a connection",
+        id="an incomplete connection",
     ),
     pytest.param(
         {"task_type": "data_workflow", "parameters": {"db_connection": UNREACHABLE}},
         502,
         "source_unreachable",
         "无法连接",
-        id="a database that does not answer",
+        id="an unreachable database",
     ),
     pytest.param(
         {"task_type": "data_workflow", "parameters": {"db_connection": {**UNREACHABLE, "host": "\x98.example"}}},
         502,
         "source_unreachable",
         "找不到这台主机",
-        id="a host that can be no name",
+        id="an invalid host name",
     ),
 ]
 
@@ -72,28 +76,28 @@ def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
     return body
 
 
-def written(service: Any) -> list[str]:
-    """The folders of tasks there are."""
+def task_folders(service: Any) -> list[str]:
+    """Names of the existing task folders."""
     folder = service.settings.home_dir / "training_data"
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
-def test_a_refused_task_leaves_nothing_behind(shared_service: Any, subtests: Any) -> None:
+def test_refused_task_creates_nothing(shared_service: Any, subtests: Any) -> None:
     head = shared_service.client.get("/readyz").json()["position"]
-    tasks, files = shared_service.client.get(f"{API}/tasks").json()["data"]["tasks"], written(shared_service)
+    tasks, files = shared_service.client.get(f"{API}/tasks").json()["data"]["tasks"], task_folders(shared_service)
     for parameter in REFUSED:
-        body, status, code, said = parameter.values
+        body, status, code, text = parameter.values
         with subtests.test(parameter.id):
             content = {"content": body} if isinstance(body, str) else {"json": body}
             for path in (f"{API}/tasks", f"{API}/tasks/execute-complete"):
-                assert said in refused(shared_service.client.post(path, **content), status, code)["error"]
+                assert text in refused(shared_service.client.post(path, **content), status, code)["error"]
     assert shared_service.client.get("/readyz").json()["position"] == head
     assert shared_service.client.get(f"{API}/tasks").json()["data"]["tasks"] == tasks
-    assert written(shared_service) == files
+    assert task_folders(shared_service) == files
     assert "geheimnis" not in "\n".join(p for process in shared_service.processes for p in process.lines)
 
 
-def test_requests_about_tasks(shared_service: Any) -> None:
+def test_invalid_task_requests_are_refused(shared_service: Any) -> None:
     client = shared_service.client
     task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
     execute = f"{API}/tasks/{task_id}/execute"
@@ -140,14 +144,14 @@ def test_requests_about_tasks(shared_service: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("accept", "parameter", "said"),
+    ("accept", "parameter", "text"),
     [
         pytest.param("text/event-stream", "limit", "参数 limit 仅用于分页; 实时流没有末尾, 请去掉它", id="a stream"),
         pytest.param("application/json", "speed", "参数 speed 仅用于实时流; 分页请去掉它", id="a page"),
     ],
 )
-def test_what_means_nothing_to_a_stream_or_a_page_is_refused_there(
-    shared_service: Any, accept: str, parameter: str, said: str
+def test_parameter_of_the_other_event_format_is_refused(
+    shared_service: Any, accept: str, parameter: str, text: str
 ) -> None:
     client = shared_service.client
     task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
@@ -156,10 +160,10 @@ def test_what_means_nothing_to_a_stream_or_a_page_is_refused_there(
             assert answer.status_code == 400
             answer.read()
             body = refused(answer, 400, "invalid_request")
-        assert (body["field"], body["error"]) == (parameter, said)
+        assert (body["field"], body["error"]) == (parameter, text)
 
 
-def test_moments_and_executions_that_never_were_are_refused(shared_service: Any) -> None:
+def test_unknown_positions_and_executions_are_refused(shared_service: Any) -> None:
     client = shared_service.client
     before = client.get("/api/v0/data_pipeline/audit/head").json()["data"]["position"]
     task = f"{API}/tasks/{client.post(f'{API}/tasks', json=WHOLE).json()['data']['task_id']}"
@@ -177,7 +181,7 @@ def test_moments_and_executions_that_never_were_are_refused(shared_service: Any)
     assert client.get(f"{task}/pairs", params={"status": "invalid,approved", "difficulty": "hard"}).status_code == 200
 
 
-def test_files_cannot_be_left(shared_service: Any) -> None:
+def test_download_path_and_range_are_validated(shared_service: Any) -> None:
     client = shared_service.client
     task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
     download = f"{API}/tasks/{task_id}/files/download"
@@ -197,7 +201,7 @@ def test_files_cannot_be_left(shared_service: Any) -> None:
     assert same.status_code == 304
 
 
-def test_a_file_that_was_written_into_is_not_passed_off_as_what_was_announced(shared_service: Any) -> None:
+def test_download_of_modified_file_is_refused(shared_service: Any) -> None:
     client = shared_service.client
     task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
     config = f"{API}/tasks/{task_id}/files/download/task_config.json"
@@ -208,7 +212,7 @@ def test_a_file_that_was_written_into_is_not_passed_off_as_what_was_announced(sh
     refused(client.get(f"{API}/tasks/{task_id}/files/archive"), 409, "file_changed")
 
 
-def test_a_file_that_was_replaced_is_answered_as_it_was_announced(shared_service: Any) -> None:
+def test_download_of_replaced_file_returns_announced_content(shared_service: Any) -> None:
     client = shared_service.client
     task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
     config = f"{API}/tasks/{task_id}/files/download/task_config.json"
@@ -219,7 +223,7 @@ def test_a_file_that_was_replaced_is_answered_as_it_was_announced(shared_service
     assert client.get(config).content == announced
 
 
-def test_other_sites_are_refused(shared_service: Any) -> None:
+def test_requests_from_other_origins_are_refused(shared_service: Any) -> None:
     client = shared_service.client
     evil = {"Origin": "http://evil.example"}
     refused(client.post(f"{API}/tasks", json=WHOLE, headers=evil), 403, "forbidden")
@@ -227,7 +231,9 @@ def test_other_sites_are_refused(shared_service: Any) -> None:
     assert client.post(f"{API}/tasks", json=WHOLE, headers={"Origin": shared_service.url}).status_code == 201
 
 
-def test_the_limit_on_active_tasks(idle_product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
+def test_task_beyond_active_limit_is_refused(
+    idle_product: Any, highway: str, add_source: Callable[[str, str], None]
+) -> None:
     idle_product.environment["QUERYMILL_MAX_ACTIVE_TASKS"] = "1"
     idle_product.start_service()
     add_source("highway_db", highway)
@@ -240,7 +246,7 @@ def test_the_limit_on_active_tasks(idle_product: Any, highway: str, add_source: 
     assert client.post(f"{API}/tasks", json=WHOLE).status_code == 201
 
 
-def test_the_same_idempotency_key_creates_one_task(shared_service: Any) -> None:
+def test_repeated_idempotency_key_creates_one_task(shared_service: Any) -> None:
     key = {"Idempotency-Key": "one"}
     before = shared_service.client.get(f"{API}/tasks").json()["data"]["tasks"]
     answers = [shared_service.client.post(f"{API}/tasks", json=WHOLE, headers=key) for _ in range(3)]
@@ -251,7 +257,7 @@ def test_the_same_idempotency_key_creates_one_task(shared_service: Any) -> None:
     assert mismatch["field"] == "Idempotency-Key"
 
 
-def test_a_stale_etag_is_refused(shared_service: Any) -> None:
+def test_stale_etag_is_refused(shared_service: Any) -> None:
     created = shared_service.client.post(f"{API}/tasks", json=WHOLE)
     path = f"{API}/tasks/{created.json()['data']['task_id']}"
     tag = created.headers["etag"]
@@ -262,7 +268,7 @@ def test_a_stale_etag_is_refused(shared_service: Any) -> None:
     assert shared_service.client.post(f"{path}/cancel").status_code == 202
 
 
-def test_keys_bound_what_their_holder_may_do(shared_service: Any) -> None:
+def test_key_scope_limits_requests(shared_service: Any) -> None:
     client = shared_service.client
     key = client.post(f"{API}/keys", json={"name": "viewer", "scope": "read"}).json()["data"]["key"]
     held = {"Authorization": f"Bearer {key}"}
@@ -275,14 +281,14 @@ def test_keys_bound_what_their_holder_may_do(shared_service: Any) -> None:
     assert key not in client.get(f"{API}/events").text
 
 
-def test_an_open_address_needs_a_key(idle_product: Any) -> None:
+def test_service_on_open_address_needs_key(idle_product: Any) -> None:
     idle_product.environment["QUERYMILL_HOST"] = "0.0.0.0"
     process = idle_product.run("-m", "service")
     assert process.popen.wait(60) == 2
     process.wait_for("holds no API key")
 
 
-def test_a_connection_string_that_names_the_services_own_files_is_refused(shared_service: Any) -> None:
+def test_connection_string_with_passfile_is_refused(shared_service: Any) -> None:
     dsn = "postgresql://db.example/shop?passfile=/etc/shadow"
     answer = shared_service.client.post(f"{API}/databases", json={"name": "shop", "dsn": dsn})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
@@ -296,11 +302,13 @@ def test_a_connection_string_that_names_the_services_own_files_is_refused(shared
     [
         pytest.param("1.1", ["localhost"], 200, id="one"),
         pytest.param("1.1", ["localhost", "evil.example"], 400, id="two"),
-        pytest.param("1.1", ["evil.example", "localhost"], 400, id="two the other way round"),
+        pytest.param("1.1", ["evil.example", "localhost"], 400, id="two in reverse order"),
         pytest.param("1.1", [], 400, id="none"),
     ],
 )
-def test_a_request_names_one_host(shared_service: Any, version: str, hosts: list[str], status: int) -> None:
+def test_request_needs_exactly_one_host_header(
+    shared_service: Any, version: str, hosts: list[str], status: int
+) -> None:
     address = urlsplit(shared_service.url)
     lines = [f"GET {API}/tasks HTTP/{version}", *(f"Host: {host}" for host in hosts), "Connection: close", "", ""]
     with socket.create_connection((address.hostname, address.port)) as conn:
@@ -312,11 +320,11 @@ def test_a_request_names_one_host(shared_service: Any, version: str, hosts: list
 
 
 @pytest.mark.parametrize("path", ["/tasks", "/databases"])
-def test_a_client_that_leaves_in_the_midst_of_its_body_is_no_fault_of_the_service(product: Product, path: str) -> None:
+def test_client_disconnect_within_body_logs_no_error(product: Product, path: str) -> None:
     service = product.processes[0]
     address = urlsplit(product.url)
     begun = f"POST {API}{path} HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Length: 100000\r\n\r\n" + '{"db_name":"'
     with socket.create_connection((str(address.hostname), int(address.port or 0))) as line:
         line.sendall(begun.encode())
     service.wait_for(rf"POST {API}{path}: its client left midway")
-    assert not [said for said in service.lines if "ERROR" in said or "Traceback" in said]
+    assert not [text for text in service.lines if "ERROR" in text or "Traceback" in text]

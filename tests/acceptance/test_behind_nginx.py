@@ -1,4 +1,4 @@
-"""The service behind a real nginx with as few settings as people write, and pages of other sites."""
+"""Service behind a real nginx with a minimal configuration, and pages of other origins."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ http {{
 
 @contextmanager
 def nginx(service: str, port: int, folder: Path) -> Iterator[httpx2.Client]:
-    """A client of an nginx in front of the service; it sends what the page of that address would."""
+    """Client of an nginx in front of the service; sends the headers of a page at that address."""
     if NGINX is None:
         pytest.skip("needs nginx (Debian: nginx-light)")
     (folder / "nginx.conf").write_text(CONFIG.format(folder=folder, port=port, service=service))
@@ -59,8 +59,8 @@ def nginx(service: str, port: int, folder: Path) -> Iterator[httpx2.Client]:
             yield client
     finally:
         process.terminate()
-        told, _ = process.communicate()
-        assert process.returncode == 0, told
+        output, _ = process.communicate()
+        assert process.returncode == 0, output
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def port() -> Iterator[int]:
     own.close()
 
 
-def test_a_page_behind_nginx_reads_changes_and_follows(idle_product: Product, tmp_path: Path, port: int) -> None:
+def test_page_behind_nginx_can_write_and_stream(idle_product: Product, tmp_path: Path, port: int) -> None:
     idle_product.environment["QUERYMILL_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
     idle_product.start_service()
     with nginx(idle_product.url, port, tmp_path) as page:
@@ -84,9 +84,7 @@ def test_a_page_behind_nginx_reads_changes_and_follows(idle_product: Product, tm
             assert next(line for line in live.iter_lines() if "executors.drained" in line)
 
 
-def test_without_the_setting_a_page_behind_nginx_changes_nothing(
-    idle_product: Product, tmp_path: Path, port: int
-) -> None:
+def test_write_behind_nginx_without_public_url_is_refused(idle_product: Product, tmp_path: Path, port: int) -> None:
     idle_product.start_service()
     with nginx(idle_product.url, port, tmp_path) as page:
         answer = page.post(DRAIN, json={}, headers={"Accept-Language": "en"})
@@ -94,35 +92,33 @@ def test_without_the_setting_a_page_behind_nginx_changes_nothing(
         assert "QUERYMILL_PUBLIC_URL" in answer.json()["detail"]
 
 
-def test_behind_tls_the_cookie_is_secure_and_others_need_a_key(
-    idle_product: Product, tmp_path: Path, port: int
-) -> None:
+def test_cookie_behind_tls_is_secure_and_key_is_required(idle_product: Product, tmp_path: Path, port: int) -> None:
     idle_product.start_service()
     key = idle_product.client.post(f"{API}/keys", json={"name": "ada", "scope": "admin"}).json()["data"]["key"]
-    shown = {"Authorization": f"Bearer {key}"}
+    authorization = {"Authorization": f"Bearer {key}"}
     with nginx(idle_product.url, port, tmp_path) as page:
-        assert "Secure" not in page.get(f"{API}/tasks", headers=shown).headers["Set-Cookie"]
-        assert "; Secure" in page.get(f"/tls{API}/tasks", headers=shown).headers["Set-Cookie"]
+        assert "Secure" not in page.get(f"{API}/tasks", headers=authorization).headers["Set-Cookie"]
+        assert "; Secure" in page.get(f"/tls{API}/tasks", headers=authorization).headers["Set-Cookie"]
     idle_product.processes[-1].stop()
     idle_product.environment["QUERYMILL_PUBLIC_URL"] = "https://mill.example"
     idle_product.start_service()
     with nginx(idle_product.url, port, tmp_path) as page:
         page.headers["Origin"] = "https://mill.example"
         assert page.post(DRAIN, json={}).status_code == 401
-        answer = page.post(DRAIN, json={}, headers=shown)
+        answer = page.post(DRAIN, json={}, headers=authorization)
         assert answer.status_code == 200, answer.text
         assert "; Secure" in answer.headers["Set-Cookie"]
 
 
-def test_a_page_of_another_site_asks_with_a_key(idle_product: Product) -> None:
+def test_page_of_allowed_origin_needs_key(idle_product: Product) -> None:
     idle_product.environment["QUERYMILL_ALLOWED_ORIGINS"] = PAGE
     idle_product.start_service()
     client = idle_product.client
     key = client.post(f"{API}/keys", json={"name": "page"}).json()["data"]["key"]
-    asked = {"Origin": PAGE, "Sec-Fetch-Site": "same-site"}
+    origin = {"Origin": PAGE, "Sec-Fetch-Site": "same-site"}
     before = client.options(
         DRAIN,
-        headers={**asked, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"},
+        headers={**origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"},
     )
     assert before.status_code == 204
     assert "POST" in before.headers["Access-Control-Allow-Methods"]
@@ -130,7 +126,7 @@ def test_a_page_of_another_site_asks_with_a_key(idle_product: Product) -> None:
     assert "Access-Control-Allow-Credentials" not in before.headers
     client.cookies.clear()
     for given, status in (({}, 401), ({"Cookie": f"querymill_key={key}"}, 401), ({"X-API-Key": key}, 200)):
-        answer = client.post(DRAIN, json={}, headers={**asked, **given})
+        answer = client.post(DRAIN, json={}, headers={**origin, **given})
         assert answer.status_code == status, answer.text
         assert answer.headers["Access-Control-Allow-Origin"] == PAGE
         assert "Origin" in answer.headers["Vary"]

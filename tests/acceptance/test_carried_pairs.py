@@ -1,4 +1,4 @@
-"""A decision about a pair made in one task, in the next one over the same source: over HTTP."""
+"""Pair decisions carried from one task to the next over the same source, over HTTP."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ API = "/api/v0/data_pipeline"
 
 
 def run(client: Any) -> str:
-    asked = {"db_name": "highway_db", "table_list": ["bss_company", "bss_branch"], "pairs_total": 12, "language": "zh"}
-    started = data_of(client.post(f"{API}/tasks/execute-complete", json={"task_type": "complete_workflow", **asked}))
+    parameters = {
+        "db_name": "highway_db",
+        "table_list": ["bss_company", "bss_branch"],
+        "pairs_total": 12,
+        "language": "zh",
+    }
+    started = data_of(
+        client.post(f"{API}/tasks/execute-complete", json={"task_type": "complete_workflow", **parameters})
+    )
     finished(client, started["task_id"])
     return f"{API}/tasks/{started['task_id']}"
 
@@ -24,13 +31,13 @@ def pairs(client: Any, path: str) -> dict[str, Any]:
 
 
 def loaded_by(product: Any) -> dict[str, int]:
-    """How many items of the vector store each task was the last to load."""
+    """Number of items in the vector store by the task that loaded them last."""
     with psycopg.connect(product.settings.database_url) as conn:
         counted = "select cmetadata ->> 'task_id', count(*) from public.langchain_pg_embedding group by 1"
         return dict(conn.execute(counted).fetchall())
 
 
-def test_what_is_approved_comes_along_and_what_is_rejected_does_not(
+def test_approved_pairs_are_carried_and_rejected_are_not(
     product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:
     add_source("highway_db", highway)
@@ -42,11 +49,11 @@ def test_what_is_approved_comes_along_and_what_is_rejected_does_not(
     data_of(client.patch(f"{first}/pairs/{bad}", json={"review": "rejected"}))
 
     second = run(client)
-    told = pairs(client, second)
-    assert (told[good]["question"], told[good]["review"]) == (change["question"], "approved")
-    assert told[good]["carried_from"] == first.rsplit("/", 1)[1]
-    assert told[good]["loaded"] is True
-    assert bad not in told
+    found = pairs(client, second)
+    assert (found[good]["question"], found[good]["review"]) == (change["question"], "approved")
+    assert found[good]["carried_from"] == first.rsplit("/", 1)[1]
+    assert found[good]["loaded"] is True
+    assert bad not in found
     assert data_of(client.get(f"{second}/quality"))["generation"]["carried"] == {
         "from_earlier_tasks": 1,
         "left_out": 0,
@@ -58,14 +65,14 @@ def test_what_is_approved_comes_along_and_what_is_rejected_does_not(
     history = data_of(client.get(f"{second}/pairs/{good}/history"))["events"]
     assert "pair.carried" in [event["type"] for event in history]
 
-    # the second task has both decisions as its own by now, so they outlive the first
+    # the second task has copies of both decisions, so they outlive the first task
     data_of(client.delete(first, params={"purge": "true"}))
     chained = run(client)
-    told = pairs(client, chained)
-    assert (told[good]["question"], told[good]["review"]) == (change["question"], "approved")
-    assert bad not in told
+    found = pairs(client, chained)
+    assert (found[good]["question"], found[good]["review"]) == (change["question"], "approved")
+    assert bad not in found
 
-    # what is loaded is the newest run's; a purge takes it out of the store, too
+    # only the newest run's pairs are loaded; a purge removes them from the store as well
     assert list(loaded_by(product)) == [chained.rsplit("/", 1)[1]]
     data_of(client.delete(second, params={"purge": "true"}))
     data_of(client.delete(chained, params={"purge": "true"}))
@@ -75,7 +82,7 @@ def test_what_is_approved_comes_along_and_what_is_rejected_does_not(
     assert bad in third
 
 
-def test_loading_again_takes_what_was_imported_and_lets_go_of_what_was_rejected(
+def test_reload_adds_imported_and_removes_rejected_pairs(
     product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:
     add_source("highway_db", highway)
@@ -84,14 +91,14 @@ def test_loading_again_takes_what_was_imported_and_lets_go_of_what_was_rejected(
     (bad, *_) = pairs(client, task)
     data_of(client.patch(f"{task}/pairs/{bad}", json={"review": "rejected"}))
     mine = [{"question": "有多少家公司?", "sql": "select count(*) from bss_company"}]
-    said = client.post(f"{task}/pairs/import", json=mine).json()
-    assert (said["message"], said["data"]["imported"]) == ("问答对已导入", 1)
-    said = client.post(f"{task}/pairs/import", json=mine).json()
-    assert (said["message"], said["data"]["present"]) == ("没有新的问答对可导入", 1)
+    answer = client.post(f"{task}/pairs/import", json=mine).json()
+    assert (answer["message"], answer["data"]["imported"]) == ("问答对已导入", 1)
+    answer = client.post(f"{task}/pairs/import", json=mine).json()
+    assert (answer["message"], answer["data"]["present"]) == ("没有新的问答对可导入", 1)
 
     data_of(client.post(f"{task}/execute", json={"step": "training_load"}))
     finished(client, task.rsplit("/", 1)[1])
-    told = pairs(client, task)
-    assert (told[bad]["loaded"], told[bad]["status"]) == (False, "validated")
-    assert [p["loaded"] for p in told.values() if p["question"] == "有多少家公司?"] == [True]
-    assert sum(p["loaded"] for p in told.values()) == 12
+    found = pairs(client, task)
+    assert (found[bad]["loaded"], found[bad]["status"]) == (False, "validated")
+    assert [p["loaded"] for p in found.values() if p["question"] == "有多少家公司?"] == [True]
+    assert sum(p["loaded"] for p in found.values()) == 12

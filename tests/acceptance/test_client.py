@@ -1,4 +1,4 @@
-"""querymill-client with the running product."""
+"""querymill-client against the running product."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def assert_shape(answer: Mapping[str, Any], shape: type[Any]) -> None:
     assert set(answer) == set(get_type_hints(shape))
 
 
-def test_a_run_reviewed_and_exported_while_the_service_restarts(product: Product, highway: str) -> None:
+def test_client_follows_run_over_service_restart_and_exports(product: Product, highway: str) -> None:
     with Client(product.url) as client:
         assert_shape(client.add_database("highway_db", highway), schemas.DatabaseView)
         assert_shape(client.check_database("highway_db"), schemas.DatabaseCheck)
@@ -81,7 +81,7 @@ def test_a_run_reviewed_and_exported_while_the_service_restarts(product: Product
         assert_shape(client.remove_database("highway_db"), schemas.Removed)
 
 
-def test_refusals_name_code_and_field_in_the_clients_language(product: Product) -> None:
+def test_refusals_have_code_field_and_client_language(product: Product) -> None:
     with Client(product.url, language="zh") as client:
         with pytest.raises(ApiError) as refused:
             client.create_task(task_type="complete_workflow", db_name="shop", pairs_total=0)

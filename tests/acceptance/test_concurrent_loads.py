@@ -1,4 +1,4 @@
-"""Batches of tasks that load the items of one source at the same moment."""
+"""Concurrent tasks that load the items of one source."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 
 API = "/api/v0/data_pipeline"
 BATCHES = 8
-TOGETHER = 4
+CONCURRENT = 4
 SECONDS = 300
-"""For one batch, on a busy machine."""
-MOMENT = 0.1
+"""Timeout for one batch on a busy machine."""
+POLL_SECONDS = 0.1
 
 
 def data_of(answer: Any) -> Any:
@@ -26,7 +26,7 @@ def ended(client: Any, task_id: str, deadline: float) -> dict[str, Any]:
         task = data_of(client.get(f"{API}/tasks/{task_id}"))
         if task["status"] not in ("pending", "in_progress"):
             return task
-        time.sleep(MOMENT)
+        time.sleep(POLL_SECONDS)
     pytest.fail(f"{task_id} did not end")
 
 
@@ -36,7 +36,7 @@ def ended(client: Any, task_id: str, deadline: float) -> dict[str, Any]:
 def test_concurrent_tasks_over_one_source_all_load(
     idle_product: Any, highway: str, add_source: Callable[[str, str], None], time_in_a_row: int
 ) -> None:
-    # of an executor that a busy machine lets wait, the other would take the work over
+    # long lease: no takeover from an executor that a busy machine delays
     idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "60"
     idle_product.start_service()
     add_source("highway_db", highway)
@@ -44,7 +44,7 @@ def test_concurrent_tasks_over_one_source_all_load(
         idle_product.start_executor()
     client = idle_product.client
     for batch in range(BATCHES):
-        asked = [
+        task_ids = [
             data_of(
                 client.post(
                     f"{API}/tasks/execute-complete",
@@ -53,15 +53,15 @@ def test_concurrent_tasks_over_one_source_all_load(
                         "db_name": "highway_db",
                         "table_list": ["bss_company", "bss_branch"],
                         "pairs_total": 12,
-                        # pairs that some of the tasks share, and each removes of others
-                        "seed": (time_in_a_row * BATCHES + batch + number) % TOGETHER,
+                        # tasks with equal seeds share pairs; each task removes the pairs of others
+                        "seed": (time_in_a_row * BATCHES + batch + number) % CONCURRENT,
                     },
                 )
             )["task_id"]
-            for number in range(TOGETHER)
+            for number in range(CONCURRENT)
         ]
         deadline = time.monotonic() + SECONDS
-        for task_id in asked:
+        for task_id in task_ids:
             task = ended(client, task_id, deadline)
             assert (task["status"], task["error_message"]) == ("completed", None)
             load = task["result"]["workflow_state"]["statistics"]["training_load"]

@@ -1,4 +1,4 @@
-"""What a running service answers is what its `/openapi.json` says it answers."""
+"""Answers of a running service conform to its `/openapi.json`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ TASK = "/tasks/{task_id}"
 DOWNLOAD = f"{TASK}/files/download/{{filename}}"
 EXPORT = f"{TASK}/pairs/export"
 STREAMS_ONLY = {"speed"}
-"""Parameters that a page of events refuses."""
-GIVEN = [
+"""Parameters accepted by streams and refused by pages of events."""
+PATHS = [
     *(("", path) for path in ("/tasks", "/tasks/active", TASK, f"{TASK}/executions", f"{TASK}/logs", f"{TASK}/files")),
     *(("", path) for path in (f"{TASK}/files/archive", f"{TASK}/events", f"{TASK}/pairs", f"{TASK}/logs/density")),
     *(("", path) for path in ("/events", "/databases", "/inputs", "/executors", "/models", "/keys", "/audit/head")),
@@ -33,7 +33,7 @@ GIVEN = [
 
 
 class Described:
-    """Asks a service for a path and compares what comes with its description."""
+    """Requests a path and validates the answer against the OpenAPI document."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
@@ -58,20 +58,20 @@ def described(idle_product: Product, highway: str, add_source: Callable[[str, st
     return Described(idle_product.client)
 
 
-def test_answers_are_as_described(described: Described, subtests: Any) -> None:
+def test_answers_match_openapi_document(described: Described, subtests: Any) -> None:
     client = described.client
     assert described.get("/tasks/active").json()["data"] is None
     created = client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": "highway_db"}).json()["data"]
     assert client.post(f"{API}/audit/checkpoints", json={}).status_code == 201
     assert client.put(f"{API}/inputs/t.txt", content="bss_branch\n").status_code == 201
-    for query, path in GIVEN:
+    for query, path in PATHS:
         with subtests.test(path + query):
             described.get(path, query, task_id=created["task_id"], filename="task_config.json", name="t.txt")
     assert described.get("/audit/export", f"?task_id={created['task_id']}").json()["data"]["events"][0]["position"] > 0
 
 
-def test_every_refusal_is_described(idle_product: Product, subtests: Any) -> None:
-    """Of what is not there, of parameters just beyond their bounds, of no JSON and of a wrong field."""
+def test_refusals_match_openapi_document(idle_product: Product, subtests: Any) -> None:
+    """Covers unknown resources, parameters just out of bounds, malformed JSON and unknown fields."""
     idle_product.start_service()
     client = idle_product.client
     document = client.get("/openapi.json").json()
@@ -101,7 +101,7 @@ def needs_parameters(endpoint: Endpoint) -> bool:
 
 
 def beyond(parameter: dict[str, Any]) -> list[str]:
-    """Values that the description of a parameter excludes."""
+    """Values that the schema of a parameter excludes."""
     schema = parameter["schema"]
     found = ["nix"] if words_of(schema) or schema["type"] not in ("string", "array") else []
     if "maximum" in schema:
@@ -112,16 +112,16 @@ def beyond(parameter: dict[str, Any]) -> list[str]:
 
 
 def words_of(schema: dict[str, Any]) -> list[str]:
-    """The words that a parameter, or each item of a list, may be."""
+    """Allowed words of a parameter, or of each item of a list."""
     kinds = schema.get("items", schema)
     return [word for kind in kinds.get("anyOf", [kinds]) for word in kind.get("enum", ())]
 
 
-def test_what_is_within_the_bounds_is_taken(described: Described, subtests: Any) -> None:
+def test_described_parameter_values_are_accepted(described: Described, subtests: Any) -> None:
     client = described.client
-    wanted = {"parameters": {"db_name": "highway_db"}, "task_type": "data_workflow"}
-    jsonschema.validate(wanted, body_of(described, "/tasks", "post"))
-    created = client.post(f"{API}/tasks", json=wanted).json()["data"]
+    body = {"parameters": {"db_name": "highway_db"}, "task_type": "data_workflow"}
+    jsonschema.validate(body, body_of(described, "/tasks", "post"))
+    created = client.post(f"{API}/tasks", json=body).json()["data"]
     resumed = {"task_id": created["task_id"]}
     jsonschema.validate(resumed, body_of(described, "/tasks/execute-complete", "post"))
     for endpoint in ENDPOINTS:

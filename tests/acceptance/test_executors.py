@@ -1,4 +1,4 @@
-"""The executors as an operator sees them: many tasks over several databases, draining, figures."""
+"""Executors from an operator's view: many tasks over several databases, draining, metrics."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from psycopg.conninfo import make_conninfo
 API = "/api/v0/data_pipeline"
 TABLES = ["bss_company", "bss_branch"]
 CONNECTIONS = 3
-MOMENT = 0.05
-"""Seconds between two looks: who asks without a pause takes the processor from those it waits for."""
+POLL_SECONDS = 0.05
+"""Polling interval, so that the test leaves the processor to the executors."""
 
 
 def data_of(answer: Any) -> Any:
@@ -25,37 +25,37 @@ def data_of(answer: Any) -> Any:
     return answer.json()["data"]
 
 
-def ask(client: Any, source: str) -> str:
-    wanted = {"task_type": "complete_workflow", "db_name": source, "table_list": TABLES, "pairs_total": 6}
-    return data_of(client.post(f"{API}/tasks/execute-complete", json=wanted))["task_id"]
+def start_run(client: Any, source: str) -> str:
+    request = {"task_type": "complete_workflow", "db_name": source, "table_list": TABLES, "pairs_total": 6}
+    return data_of(client.post(f"{API}/tasks/execute-complete", json=request))["task_id"]
 
 
-def until(client: Any, task_id: str, statuses: Sequence[str], seconds: float) -> dict[str, Any]:
+def wait_for_status(client: Any, task_id: str, statuses: Sequence[str], seconds: float) -> dict[str, Any]:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         task = data_of(client.get(f"{API}/tasks/{task_id}"))
         if task["status"] in statuses:
             return task
-        time.sleep(MOMENT)
+        time.sleep(POLL_SECONDS)
     pytest.fail(f"{task_id} is not {statuses} within {seconds} s")
 
 
-LOOKS = 4
-"""A process of the server lives on for a moment after its client has left: one that is counted is seen so often."""
+SAMPLES = 4
+"""Consecutive samples in which a backend must appear to count: it outlives its connection for a moment."""
 
 
 class Copies:
-    """Copies of the sample database, and how many connections each had at a time at most."""
+    """Copies of the sample database with the peak number of connections to each."""
 
     def __init__(self, highway: str, new_database: Callable[..., str]) -> None:
         name = psycopg.conninfo.conninfo_to_dict(highway)["dbname"]
         self.dsns = {f"copy_{n}": new_database(name) for n in range(3)}
         self.used = set[str]()
-        self.most = dict.fromkeys(self.dsns, 0)
-        self._seen: dict[str, deque[set[int]]] = {name: deque(maxlen=LOOKS) for name in self.dsns}
+        self.peak = dict.fromkeys(self.dsns, 0)
+        self._seen: dict[str, deque[set[int]]] = {name: deque(maxlen=SAMPLES) for name in self.dsns}
         self._watching = psycopg.connect(make_conninfo(highway, dbname="postgres"), autocommit=True)
 
-    def look(self) -> None:
+    def sample(self) -> None:
         for name, dsn in self.dsns.items():
             rows = self._watching.execute(
                 "select pid from pg_stat_activity where datname = %s and application_name = 'querymill source'",
@@ -65,8 +65,8 @@ class Copies:
             seen.append({pid for (pid,) in rows})
             if rows:
                 self.used.add(name)
-            if len(seen) == LOOKS:
-                self.most[name] = max(self.most[name], len(set.intersection(*seen)))
+            if len(seen) == SAMPLES:
+                self.peak[name] = max(self.peak[name], len(set.intersection(*seen)))
 
     def close(self) -> None:
         self._watching.close()
@@ -88,7 +88,7 @@ def test_many_tasks_on_three_databases_with_two_executors(
 ) -> None:
     with closing(Copies(highway, new_database)) as copies:
         idle_product.environment["QUERYMILL_SOURCE_CONNECTIONS"] = str(CONNECTIONS)
-        # of an executor that a busy machine lets wait, the other would take the work over
+        # long lease: no takeover from an executor that a busy machine delays
         idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "60"
         idle_product.start_service()
         for name, dsn in copies.dsns.items():
@@ -96,25 +96,25 @@ def test_many_tasks_on_three_databases_with_two_executors(
         for _ in range(2):
             idle_product.start_executor()
         client = idle_product.client
-        asked = [ask(client, f"copy_{n % 3}") for n in range(tasks)]
+        task_ids = [start_run(client, f"copy_{n % 3}") for n in range(tasks)]
         deadline = time.monotonic() + 60 * tasks
-        waiting = set(asked)
+        waiting = set(task_ids)
         while waiting:
             assert time.monotonic() < deadline, f"{waiting} did not end"
-            copies.look()
+            copies.sample()
             listed = data_of(client.get(f"{API}/tasks", params={"limit": 100}))["tasks"]
             ended = {t["task_id"]: t["status"] for t in listed if t["status"] not in ("pending", "in_progress")}
             assert set(ended.values()) <= {"completed"}
             waiting -= ended.keys()
-            time.sleep(MOMENT)
+            time.sleep(POLL_SECONDS)
     assert copies.used == copies.dsns.keys()
-    assert all(most <= CONNECTIONS for most in copies.most.values()), copies.most
-    executors = {one_after_another(client, task_id) for task_id in asked}
+    assert all(peak <= CONNECTIONS for peak in copies.peak.values()), copies.peak
+    executors = {sole_executor(client, task_id) for task_id in task_ids}
     assert len(executors) == 2
 
 
-def one_after_another(client: Any, task_id: str) -> str:
-    """Which executor ran a task; fails where anything ran twice or two executions of the task overlapped."""
+def sole_executor(client: Any, task_id: str) -> str:
+    """Name of the executor that ran a task; fails if an execution ran twice or executions overlapped."""
     types = "execution.started,execution.recovered,execution.completed"
     events = data_of(client.get(f"{API}/tasks/{task_id}/events", params={"types": types, "limit": 1000}))["events"]
     started = [e["data"] for e in events if e["type"] == "execution.started"]
@@ -123,7 +123,7 @@ def one_after_another(client: Any, task_id: str) -> str:
     running: list[str] = []
     for event in events:
         if event["type"] == "execution.started":
-            # steps run inside the one root, one at a time
+            # steps run one at a time within the root execution
             assert len(running) == (event["data"].get("parent_execution_id") is not None)
             running.append(event["data"]["execution_id"])
         else:
@@ -132,21 +132,21 @@ def one_after_another(client: Any, task_id: str) -> str:
     return executor
 
 
-def test_drained_executors_begin_nothing_over_restarts_and_everybody_can_see_it(
+def test_drained_executors_stay_drained_over_restart(
     product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:
     add_source("highway_db", highway)
     client = product.client
     drained = data_of(client.post(f"{API}/executors/drain", json={"reason": "upgrade"}))
     assert data_of(client.post(f"{API}/executors/drain", json={}))["since"] == drained["since"]
-    task_id = ask(client, "highway_db")
+    task_id = start_run(client, "highway_db")
     queue = data_of(client.get(f"{API}/tasks/{task_id}"))["current_execution"]["queue"]
     assert (queue["reason"], queue["executors_alive"]) == ("drained", 1)
     assert data_of(client.get(f"{API}/executors"))["drained"]["reason"] == "upgrade"
     assert client.get("/readyz").json()["drained"] is True
     shown = client.get("/metrics").text
-    assert figure(shown, "querymill_executors_drained") == 1
-    assert figure(shown, "querymill_queue_depth") == 1
+    assert metric(shown, "querymill_executors_drained") == 1
+    assert metric(shown, "querymill_queue_depth") == 1
 
     for process in product.processes:
         process.stop()
@@ -156,24 +156,24 @@ def test_drained_executors_begin_nothing_over_restarts_and_everybody_can_see_it(
     assert data_of(client.get(f"{API}/tasks/{task_id}"))["current_execution"]["status"] == "queued"
     cli = product.run("-m", "querymill", "executors", "resume")
     cli.wait_for("resumed")
-    until(client, task_id, ["completed"], 180)
-    told = data_of(client.get(f"{API}/events", params={"types": "executors.*"}))["events"]
-    assert [event["type"] for event in told] == ["executors.drained", "executors.resumed"]
+    wait_for_status(client, task_id, ["completed"], 180)
+    recorded = data_of(client.get(f"{API}/events", params={"types": "executors.*"}))["events"]
+    assert [event["type"] for event in recorded] == ["executors.drained", "executors.resumed"]
 
     deadline = time.monotonic() + 60
-    while (units := figure(client.get("/metrics").text, "querymill_executor_units_total")) == 0:
+    while (units := metric(client.get("/metrics").text, "querymill_executor_units_total")) == 0:
         assert time.monotonic() < deadline
-        time.sleep(MOMENT)
+        time.sleep(POLL_SECONDS)
     shown = client.get("/metrics").text
     assert units > 0
-    assert figure(shown, "querymill_executor_executions_total") == 1
-    assert figure(shown, "querymill_executor_claim_seconds_count") == 1
-    assert figure(shown, "querymill_executor_listening") == 1
-    assert figure(shown, "querymill_executors_drained") == 0
-    assert figure(shown, "querymill_queue_depth") == 0
+    assert metric(shown, "querymill_executor_executions_total") == 1
+    assert metric(shown, "querymill_executor_claim_seconds_count") == 1
+    assert metric(shown, "querymill_executor_listening") == 1
+    assert metric(shown, "querymill_executors_drained") == 0
+    assert metric(shown, "querymill_queue_depth") == 0
 
 
-def figure(text: str, name: str) -> float:
-    """The value of a metric that has one series."""
+def metric(text: str, name: str) -> float:
+    """Value of a metric that has one series."""
     [value] = re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", text, re.MULTILINE)
     return float(value)

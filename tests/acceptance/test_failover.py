@@ -1,4 +1,4 @@
-"""The log's server is lost and its standby takes over: service and executor go on, or say what the log has lost."""
+"""Failover of the log's server to its standby: processes continue, or detect that events were lost."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def servers(embedded: str) -> Iterator[tuple[OwnServer, Standby]]:
 
 @pytest.fixture
 def product(servers: tuple[OwnServer, Standby], tmp_path: Path) -> Iterator[Product]:
-    """Nothing started yet; its log lies in whichever of the two servers takes writes."""
+    """Product without running processes; its log is on the server that accepts writes."""
     primary, standby = servers
     hosts = f"127.0.0.1:{primary.port},127.0.0.1:{standby.port}"
     dsn = f"postgresql://postgres@{hosts}/log?target_session_attrs=read-write"
@@ -34,8 +34,8 @@ def product(servers: tuple[OwnServer, Standby], tmp_path: Path) -> Iterator[Prod
     product.close()
 
 
-def begun(product: Product, sample: str) -> tuple[Process, Process, Runs, str]:
-    """Service, executor, and a task that has done a part of its first step."""
+def start_with_task(product: Product, sample: str) -> tuple[Process, Process, Runs, str]:
+    """Start service, executor, and a task that has completed a part of its first step."""
     service, executor = product.start_service(), product.start_executor()
     runs = Runs(lambda: product.client)
     runs.add_source(sample)
@@ -44,27 +44,27 @@ def begun(product: Product, sample: str) -> tuple[Process, Process, Runs, str]:
     return service, executor, runs, task_id
 
 
-def test_all_goes_on_over_the_standby(servers: tuple[OwnServer, Standby], product: Product, highway: str) -> None:
+def test_run_continues_on_promoted_standby(servers: tuple[OwnServer, Standby], product: Product, highway: str) -> None:
     primary, standby = servers
-    service, executor, runs, task_id = begun(product, highway)
+    service, executor, runs, task_id = start_with_task(product, highway)
     with psycopg.connect(primary.dsn, autocommit=True) as conn:
-        # nothing is committed from here on that only the primary has
+        # synchronous replication: every later commit is on the standby as well
         conn.execute("alter system set synchronous_standby_names = '*'")
         conn.execute("select pg_reload_conf()")
     standby.has_all()
-    told = runs.reached(task_id, "step.completed")
+    event = runs.reached(task_id, "step.completed")
     primary.stop("immediate")
     standby.promote()
     runs.completed(task_id)
-    assert told in runs.events(task_id, "step.completed")
+    assert event in runs.events(task_id, "step.completed")
     assert (service.popen.poll(), executor.popen.poll()) == (None, None)
 
 
-def test_what_the_standby_never_had_is_noticed(
+def test_events_missing_on_standby_are_detected(
     servers: tuple[OwnServer, Standby], product: Product, highway: str
 ) -> None:
     primary, standby = servers
-    service, executor, runs, task_id = begun(product, highway)
+    service, executor, runs, task_id = start_with_task(product, highway)
     standby.has_all()
     standby.lose_primary()
     started = runs.reached(runs.begin(), "execution.started")

@@ -1,4 +1,4 @@
-"""A log's login with few connections: too few are told at the start, and what is enough is."""
+"""Connection limit of the log's role: too few connections are reported at the start; the minimum suffices."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Limited = Callable[[int], str]
 
 @pytest.fixture
 def limited(embedded: str, database: str) -> Iterator[Limited]:
-    """The DSN of an empty log's database for a login that may have so many connections."""
+    """Function that limits a role's connections and returns its DSN of an empty database."""
     load_sample(embedded, "highway_db")
     name = sql.Identifier(str(conninfo_to_dict(database)["dbname"]))
     role = sql.Identifier(ROLE)
@@ -34,8 +34,8 @@ def limited(embedded: str, database: str) -> Iterator[Limited]:
         )
         conn.execute("create extension vector")
 
-        def limit(most: int) -> str:
-            conn.execute(sql.SQL("alter role {} connection limit {}").format(role, sql.Literal(most)))
+        def limit(connections: int) -> str:
+            conn.execute(sql.SQL("alter role {} connection limit {}").format(role, sql.Literal(connections)))
             return make_conninfo(database, user=ROLE)
 
         yield limit
@@ -46,12 +46,12 @@ def limited(embedded: str, database: str) -> Iterator[Limited]:
 @pytest.mark.parametrize(
     ("command", "needed"),
     [
-        pytest.param("up", SERVICE + EXECUTOR + STEPS, id="all of it"),
+        pytest.param("up", SERVICE + EXECUTOR + STEPS, id="service and executor"),
         pytest.param("serve", SERVICE, id="the service"),
         pytest.param("executor", EXECUTOR, id="an executor"),
     ],
 )
-def test_too_few_connections_are_told_at_the_start(
+def test_too_few_connections_are_reported_at_start(
     limited: Limited, settings: Settings, command: str, needed: int
 ) -> None:
     product = Product(settings.model_copy(update={"database_url": limited(needed - 1)}))
@@ -73,7 +73,7 @@ def test_too_few_connections_are_told_at_the_start(
     ) in done.stderr
 
 
-def test_with_just_enough_a_whole_run_completes(limited: Limited, settings: Settings, highway: str) -> None:
+def test_run_with_minimum_connections_completes(limited: Limited, settings: Settings, highway: str) -> None:
     product = Product(settings.model_copy(update={"database_url": limited(SERVICE + EXECUTOR + STEPS)}))
     migrate(product.settings.database_url or "", "querymill")
     try:

@@ -1,4 +1,4 @@
-"""Client generators run on the OpenAPI document, and make every endpoint."""
+"""Client generators accept the OpenAPI document and generate every endpoint."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def install(*command: str | Path) -> None:
-    """Skip if the package cannot be installed, which needs a registry."""
+    """Install a package; skip the test if there is no registry."""
     installed = run(*command)
     if installed.returncode != 0:
         pytest.skip(f"cannot install the generator: {installed.stderr.strip()[-300:]}")
@@ -37,7 +37,7 @@ def document(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_python_client_has_every_endpoint(document: Path, tmp_path: Path) -> None:
+def test_generated_python_client_has_every_endpoint(document: Path, tmp_path: Path) -> None:
     environment = tmp_path / "venv"
     assert run(sys.executable, "-m", "venv", environment).returncode == 0
     install(environment / "bin" / "pip", "install", "--quiet", "openapi-python-client")
@@ -53,7 +53,7 @@ def test_a_python_client_has_every_endpoint(document: Path, tmp_path: Path) -> N
     assert {operation_id(endpoint) for endpoint in ENDPOINTS} <= names
 
 
-def test_typescript_types_have_every_endpoint(document: Path, tmp_path: Path) -> None:
+def test_generated_typescript_types_have_every_endpoint(document: Path, tmp_path: Path) -> None:
     npm = shutil.which("npm", path=ENVIRONMENT["PATH"])
     if npm is None:
         pytest.skip("no npm on the path; `make ui` brings one")

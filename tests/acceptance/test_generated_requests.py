@@ -1,4 +1,4 @@
-"""Requests generated from the service's own description: no answer is a fault, and none is undescribed."""
+"""Requests generated from the OpenAPI document: no answer is a server error or undescribed."""
 
 from __future__ import annotations
 
@@ -24,39 +24,39 @@ CHECKS = (
     "allow_header_conformance",
 )
 KNOWN_SHARE = 0.7
-"""How many of the generated names and ids are of things that exist."""
+"""Share of generated names and ids that refer to existing objects."""
 SPARE_TASKS = 5
 """Tasks that may be deleted."""
 
 
 @pytest.fixture
 def reviewed(idle_product: Product, embedded: str) -> dict[str, Any]:
-    """A product whose task has run to its end: the ids of that task, of some others, and of pairs."""
-    # what is generated names hosts, too
+    """Complete a task; return the ids of that task, of some other tasks, and of pairs."""
+    # generated requests contain hosts as well
     idle_product.environment["QUERYMILL_SOURCE_HOSTS"] = str(conninfo_to_dict(embedded)["host"])
     idle_product.start_service()
     idle_product.start_executor()
     add_sample(idle_product, embedded)
     client = idle_product.client
-    wanted = {"db_name": "highway_db", "table_list": ["bss_branch"], "pairs_total": 10}
-    begun = client.post(f"{API}/tasks/execute-complete", json={"task_type": "complete_workflow", **wanted}).json()
+    request = {"db_name": "highway_db", "table_list": ["bss_branch"], "pairs_total": 10}
+    begun = client.post(f"{API}/tasks/execute-complete", json={"task_type": "complete_workflow", **request}).json()
     task, execution = begun["data"]["task_id"], begun["data"]["execution_id"]
     follow = {"after": "0", "types": "execution.completed"}
     headers = {"Accept": "text/event-stream"}
     with client.stream("GET", f"{API}/tasks/{task}/events", params=follow, headers=headers, timeout=120) as live:
-        told = (line for line in live.iter_lines() if '"type":"execution.completed"' in line)
-        assert next(line for line in told if f'"execution_id":"{execution}"' in line)
+        completed = (line for line in live.iter_lines() if '"type":"execution.completed"' in line)
+        assert next(line for line in completed if f'"execution_id":"{execution}"' in line)
     pairs = client.get(f"{API}/tasks/{task}/pairs", params={"limit": 5}).json()["data"]["pairs"]
     assert client.put(f"{API}/inputs/t.txt", content="bss_branch\n").is_success
     spare = [
-        client.post(f"{API}/tasks", json={"task_type": "data_workflow", **wanted}).json()["data"]["task_id"]
+        client.post(f"{API}/tasks", json={"task_type": "data_workflow", **request}).json()["data"]["task_id"]
         for _ in range(SPARE_TASKS)
     ]
     return {"tasks": [task], "spare": spare, "pairs": [pair["pair_id"] for pair in pairs]}
 
 
 def configured(known: dict[str, Any]) -> str:
-    """The tool's settings: which values the names in paths and bodies often have."""
+    """Settings of schemathesis: likely values of names in paths and bodies."""
     values = {**known, "names": ["highway_db", "t.txt"], "files": ["task_config.json"]}
 
     def often(name: str) -> str:
@@ -65,7 +65,7 @@ def configured(known: dict[str, Any]) -> str:
     lines = [f"[dictionaries.{name}]\nvalues = {json.dumps(found)}" for name, found in values.items()]
     lines += [
         "[checks.not_a_server_error]",
-        # a registered source that does not answer is no fault of the service
+        # 502: a registered source that does not answer is not a server error
         'expected-statuses = ["2xx", "3xx", "4xx", 502]',
         "[parameters]",
         *(f'"path.{name}" = {often(f"{name.removesuffix('_id')}s")}' for name in ("task_id", "pair_id", "name")),
@@ -81,7 +81,7 @@ def configured(known: dict[str, Any]) -> str:
 @pytest.mark.parametrize(
     ("bounds", "least"),
     [
-        # so many that it takes some seconds where nothing else runs
+        # takes some seconds on an idle machine
         pytest.param(["--phases", "fuzzing", "--max-examples", "3", "--seed", "1"], 49, id="short"),
         pytest.param(
             ["--phases", "coverage,fuzzing,stateful", "--max-time", "600", "--workers", "2"],
@@ -91,13 +91,13 @@ def configured(known: dict[str, Any]) -> str:
         ),
     ],
 )
-def test_no_answer_is_a_fault_or_undescribed(
+def test_generated_requests_get_described_answers(
     idle_product: Product, reviewed: dict[str, Any], tmp_path: Path, bounds: list[str], least: int
 ) -> None:
     document = idle_product.client.get("/openapi.json").json()
     for methods in document["paths"].values():
         for operation in methods.values():
-            # with it, every status would be described
+            # the default response would describe every status
             del operation["responses"]["default"]
     (tmp_path / "openapi.json").write_text(json.dumps(document))
     (tmp_path / "schemathesis.toml").write_text(configured(reviewed))

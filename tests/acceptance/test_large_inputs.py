@@ -1,4 +1,4 @@
-"""While a large request is read, others are answered."""
+"""Large requests: other requests are answered meanwhile, and sizes are limited."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from tests.acceptance.conftest import API, Product
 
 MAX_HELD_SECONDS = 0.25
-"""Below this, a delay is not felt, and a share of a short request is too small to measure."""
+"""Delays below this are negligible, and a share of a short request is too small to measure."""
 TASK = {"task_type": "data_workflow", "db_name": "highway_db"}
 LARGE = [
     pytest.param("PUT", "/inputs/relations.txt", "t.c -> u.d\n" * 100_000, 201, id="relations"),
@@ -37,7 +37,7 @@ LARGE = [
 
 
 @pytest.mark.parametrize(("method", "path", "content", "status"), LARGE)
-def test_others_are_answered_meanwhile(
+def test_large_request_does_not_block_others(
     shared_service: Product, method: str, path: str, content: str, status: int
 ) -> None:
     client = shared_service.client
@@ -63,13 +63,13 @@ def test_others_are_answered_meanwhile(
     assert slowest < max(took[0] / 3, MAX_HELD_SECONDS), "the event loop was held"
 
 
-def test_a_table_list_is_refused_before_it_is_read_to_its_end(shared_service: Product) -> None:
+def test_table_list_over_limit_is_refused(shared_service: Product) -> None:
     answer = shared_service.client.post(f"{API}/tasks", json={**TASK, "table_list": ["t"] * 120_000})
     assert answer.status_code == 422
     assert "20000" in answer.json()["detail"]
 
 
-def test_a_stream_takes_a_list_of_types_that_ends(shared_service: Product) -> None:
+def test_event_types_over_limit_are_refused(shared_service: Product) -> None:
     for count, status in ((200, 200), (201, 400)):
         types = ",".join("*" * n + "e*" for n in range(1, count + 1))
         answer = shared_service.client.get(f"{API}/events", params={"types": types})

@@ -1,4 +1,4 @@
-"""A task from a connection given with it, through review and a fork, to its end: what is kept, and what never was."""
+"""Lifecycle of a task with its own connection, through review and fork to purge, without a leak of the password."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PASSWORD = "sehr-geheim-2025"
 
 
 def request(dsn: str) -> dict[str, Any]:
-    """The document's nested shape, with a connection of its own."""
+    """Request body in the nested shape of the original design, with a connection."""
     given = conninfo_to_dict(dsn)
     return {
         "task_type": "complete_workflow",
@@ -39,7 +39,7 @@ def request(dsn: str) -> dict[str, Any]:
 
 
 def reader(dsn: str) -> None:
-    """A role that may only read."""
+    """Create a role that may only read."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         if conn.execute("select 1 from pg_roles where rolname = 'reader'").fetchone() is None:
             conn.execute(sql.SQL("create role reader login password {}").format(PASSWORD))
@@ -52,7 +52,7 @@ def data_of(answer: Any) -> Any:
 
 
 def stored_connections(product: Any, task_id: str) -> list[tuple[bytes, str]]:
-    """What the register of sources holds for a task: the secret, and the rest of the row as text."""
+    """Stored connections of a task: the secret, and the whole row as text."""
     with psycopg.connect(product.settings.database_url, options="-c search_path=querymill") as conn:
         rows = conn.execute("select secret, to_jsonb(s)::text from sources s where task_id = %s", (task_id,))
         return [(bytes(secret), rest) for secret, rest in rows.fetchall()]
@@ -69,7 +69,7 @@ def finished(client: Any, task_id: str) -> dict[str, Any]:
     raise AssertionError("the run did not end")
 
 
-def test_from_a_given_connection_to_the_purge(product: Any, highway: str) -> None:
+def test_task_with_own_connection_lives_until_purge(product: Any, highway: str) -> None:
     reader(highway)
     client = product.client
     started = data_of(client.post(f"{API}/tasks/execute-complete", json=request(highway)))
@@ -78,10 +78,10 @@ def test_from_a_given_connection_to_the_purge(product: Any, highway: str) -> Non
     task = finished(client, task_id)
     assert task["parameters"]["db_connection"]["password"] == "******"
     directory = Path(task["output_directory"])
-    told = client.get(f"{path}/events", params={"limit": 5000}).text
+    events = client.get(f"{path}/events", params={"limit": 5000}).text
     written = "".join(f.read_text("utf-8", "replace") for f in directory.iterdir())
-    said = "\n".join(line for process in product.processes for line in process.lines)
-    for text in (told, written, said):
+    output = "\n".join(line for process in product.processes for line in process.lines)
+    for text in (events, written, output):
         assert PASSWORD not in text
     [(secret, row)] = stored_connections(product, task_id)
     assert PASSWORD.encode() not in secret
@@ -123,9 +123,9 @@ def test_from_a_given_connection_to_the_purge(product: Any, highway: str) -> Non
     data_of(client.delete(path, params={"purge": "true"}))
     assert not directory.exists()
     assert stored_connections(product, task_id) == []
-    told = client.get(f"{API}/events", params={"limit": 5000, "tasks": task_id}).text
-    assert "高速公路" not in told
-    assert change["question"] not in told
+    events = client.get(f"{API}/events", params={"limit": 5000, "tasks": task_id}).text
+    assert "高速公路" not in events
+    assert change["question"] not in events
     assert data_of(client.get(f"{API}/audit/verify"))["holds"] is True
     asyncio.run(rebuild(product.settings))
     assert asyncio.run(compare(product.settings)) == []

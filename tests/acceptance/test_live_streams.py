@@ -1,4 +1,4 @@
-"""Live streams: every event once and in order, whoever comes, goes or is restarted."""
+"""Live streams: every event once and in order, over reconnects and restarts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REQUEST = {
     "task_type": "complete_workflow",
     "db_name": "highway_db",
     "table_list": ["bss_company", "bss_branch"],
-    # what is loaded is told by a handful of events, and takes longer than all the others
+    # loading takes longer than all other steps and adds few events
     "enable_training_data_load": False,
 }
 
@@ -43,7 +43,7 @@ class Message(NamedTuple):
 
 
 def messages(response: httpx2.Response) -> Iterator[Message]:
-    """The messages of a stream, as the standard reads them."""
+    """Parse the messages of a stream as the SSE standard defines."""
     event, position, data = "message", None, ""
     for line in response.iter_lines():
         name, _, value = line.partition(": ")
@@ -61,8 +61,8 @@ def messages(response: httpx2.Response) -> Iterator[Message]:
                 pass
 
 
-def everything(product: Any, path: str = f"{API}/events") -> list[dict[str, Any]]:
-    """The whole log, page by page."""
+def all_events(product: Any, path: str = f"{API}/events") -> list[dict[str, Any]]:
+    """Read the whole log, page by page."""
     found: list[dict[str, Any]] = []
     after: int | None = 0
     while after is not None:
@@ -85,7 +85,7 @@ def start(product: Any) -> str:
 
 
 def until_completed(product: Any, task_id: str) -> None:
-    """Follows a task to its end."""
+    """Follow a task to its end."""
     with Client(str(product.client.base_url)) as client:
         for message in client.events(task_id, types=["execution.*"]):
             assert message.data
@@ -94,7 +94,7 @@ def until_completed(product: Any, task_id: str) -> None:
 
 
 def follow(product: Any, chance: random.Random, restart: Callable[[], None] | None = None) -> list[Message]:
-    """Follows the whole log until the run's end, leaving at random moments and returning with the last id."""
+    """Follow the whole log until the run ends; disconnect at random and return with the last id."""
     seen: list[Message] = []
     last = 0
     for visit in range(200):
@@ -120,16 +120,16 @@ def follow(product: Any, chance: random.Random, restart: Callable[[], None] | No
     pytest.fail(f"no end after {len(seen)} events")
 
 
-def test_a_client_that_comes_and_goes_sees_every_event_once_and_in_order(shared_product: Any) -> None:
+def test_reconnecting_client_gets_every_event_once_in_order(shared_product: Any) -> None:
     start(shared_product)
     seen = follow(shared_product, random.Random(1))
     assert [m.id for m in seen] == list(range(1, len(seen) + 1))
-    told = everything(shared_product)
-    assert [m.data for m in seen] == told[: len(seen)]
+    recorded = all_events(shared_product)
+    assert [m.data for m in seen] == recorded[: len(seen)]
     assert all(m.id == m.data["position"] for m in seen)
 
 
-def test_nothing_is_missed_when_the_service_is_killed_in_between(ready: Any) -> None:
+def test_service_kill_loses_no_events(ready: Any) -> None:
     killed = ready.processes[0]
 
     def restart() -> None:
@@ -142,7 +142,7 @@ def test_nothing_is_missed_when_the_service_is_killed_in_between(ready: Any) -> 
     assert [m.id for m in seen] == list(range(1, len(seen) + 1))
 
 
-def test_views_follow_the_events_they_are_made_of(shared_product: Any) -> None:
+def test_views_follow_their_events(shared_product: Any) -> None:
     with httpx2.Client(base_url=shared_product.url, timeout=30) as other:
         task_id = other.post(f"{API}/tasks", json={**REQUEST, "task_type": "data_workflow"}).json()["data"]["task_id"]
         with other.stream("GET", f"{API}/tasks/{task_id}/events", headers=STREAM) as response:
@@ -168,21 +168,21 @@ def test_views_follow_the_events_they_are_made_of(shared_product: Any) -> None:
         assert {**then, "current_execution": None} == {**view, "current_execution": None}
 
 
-def test_filters_and_replay(shared_product: Any) -> None:
+def test_replay_with_filters_sends_matching_events(shared_product: Any) -> None:
     task_id = start(shared_product)
     until_completed(shared_product, task_id)
-    told = [e for e in everything(shared_product) if e["data"].get("task_id") == task_id]
-    wanted = [e for e in told if e["type"].startswith(("step.", "execution."))]
+    recorded = [e for e in all_events(shared_product) if e["data"].get("task_id") == task_id]
+    expected = [e for e in recorded if e["type"].startswith(("step.", "execution."))]
     parameters = {"after": 0, "types": "step.*,execution.*", "tasks": task_id, "speed": 1000}
     with shared_product.client.stream("GET", f"{API}/events", params=parameters, headers=STREAM) as response:
         found = messages(response)
-        assert [next(found).data for _ in wanted] == wanted
-    types = {e["type"] for e in everything(shared_product, f"{API}/tasks/{task_id}/events")}
+        assert [next(found).data for _ in expected] == expected
+    types = {e["type"] for e in all_events(shared_product, f"{API}/tasks/{task_id}/events")}
     assert {"task.created", "log.recorded", "pair.generated", "unit.completed", "quality.reported"} <= types
 
 
 def open_stream(product: Any, query: str = "", *, receive_bytes: int | None = None) -> socket.socket:
-    """A stream over a plain socket, its answer's head read."""
+    """Open a stream over a plain socket and read the head of the answer."""
     stream = socket.socket()
     if receive_bytes is not None:
         stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
@@ -197,9 +197,7 @@ def open_stream(product: Any, query: str = "", *, receive_bytes: int | None = No
     return stream
 
 
-def test_a_stop_with_fifty_open_streams_says_goodbye_to_each_and_waits_for_none(
-    idle_product: Any, figure: Figure
-) -> None:
+def test_stop_with_fifty_open_streams_sends_bye_to_each(idle_product: Any, figure: Figure) -> None:
     service = idle_product.start_service()
     streams = [open_stream(idle_product) for _ in range(50)]
     began = time.monotonic()
@@ -213,7 +211,7 @@ def test_a_stop_with_fifty_open_streams_says_goodbye_to_each_and_waits_for_none(
     assert not [line for line in service.lines if "timeout graceful shutdown exceeded" in line]
 
 
-def test_a_stop_does_not_wait_for_clients_that_take_nothing(idle_product: Any, figure: Figure) -> None:
+def test_stop_does_not_wait_for_stalled_clients(idle_product: Any, figure: Figure) -> None:
     service = idle_product.start_service()
     streams = [open_stream(idle_product, receive_bytes=4096) for _ in range(10)]
     log_much(idle_product.settings, megabytes=8)
@@ -236,13 +234,13 @@ service.server.serve = partial(service.server.serve, limits=Limits(streams=Strea
 """
 
 
-def test_client_that_stops_reading_loses_its_stream_and_its_connection(idle_product: Any) -> None:
+def test_stalled_client_loses_stream_and_connection(idle_product: Any) -> None:
     service = idle_product.start_service(IMPATIENT)
     log_much(idle_product.settings, megabytes=8)
     frozen = open_stream(idle_product, "?after=0", receive_bytes=4096)
     try:
         until(lambda: metric(idle_product, "querymill_sse_clients") == 0)
-        # the socket of the client that asks is the only one left
+        # only the socket of the test's own client remains
         until(lambda: connections_of(service.popen.pid, idle_product.url) <= 1)
         assert service.popen.poll() is None
     finally:
@@ -268,7 +266,7 @@ def metric(product: Any, name: str) -> float:
 
 
 def connections_of(pid: int, url: str) -> int:
-    """How many accepted connections a process holds."""
+    """Number of accepted connections of a process."""
     if sys.platform != "linux":
         pytest.skip("reads /proc")
     port = f":{int(url.rsplit(':', 1)[1]):04X}"
@@ -284,11 +282,11 @@ def connections_of(pid: int, url: str) -> int:
 def until(holds: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < deadline, "it never came to hold"
+        assert time.monotonic() < deadline, "condition not met in time"
         time.sleep(0.05)
 
 
-def test_one_caller_may_not_take_every_stream(idle_product: Any) -> None:
+def test_streams_beyond_limit_per_caller_are_refused(idle_product: Any) -> None:
     idle_product.environment |= {"QUERYMILL_MAX_STREAMS": "3", "QUERYMILL_MAX_STREAMS_PER_CALLER": "2"}
     idle_product.start_service()
     key = idle_product.client.post(f"{API}/keys", json={"name": "other", "scope": "read"}).json()["data"]["key"]
@@ -300,7 +298,7 @@ def test_one_caller_may_not_take_every_stream(idle_product: Any) -> None:
         full = idle_product.client.get(f"{API}/events", headers={**STREAM, "X-API-Key": key})
         assert (full.status_code, full.json()["code"]) == (429, "too_many_streams")
         assert "retry-after" in full.headers
-    # who leaves makes room
+    # a client that leaves makes room for another
     streams.pop().close()
     until(lambda: metric(idle_product, "querymill_sse_clients") == 1)
     streams.append(open_stream(idle_product))
@@ -311,51 +309,51 @@ def test_one_caller_may_not_take_every_stream(idle_product: Any) -> None:
 @pytest.mark.parametrize(
     ("headers", "query", "field"),
     [
-        pytest.param({"Last-Event-ID": "abc"}, "", "Last-Event-ID", id="an id that is no number"),
-        pytest.param({"Last-Event-ID": "-1"}, "", "Last-Event-ID", id="an id below the log"),
+        pytest.param({"Last-Event-ID": "abc"}, "", "Last-Event-ID", id="a non-numeric id"),
+        pytest.param({"Last-Event-ID": "-1"}, "", "Last-Event-ID", id="a negative id"),
         pytest.param({}, "?after=999999", "after", id="a position beyond the log"),
-        pytest.param({}, "?after=x", "after", id="a position that is no number"),
-        pytest.param({}, "?types=task.*,task.creatd", "types", id="a type there is none of"),
+        pytest.param({}, "?after=x", "after", id="a non-numeric position"),
+        pytest.param({}, "?types=task.*,task.creatd", "types", id="an unknown type"),
         pytest.param({}, "?types=task.create%3F", "types", id="a type with a question mark"),
     ],
 )
-def test_a_stream_is_not_opened_from(shared_service: Any, headers: dict[str, str], query: str, field: str) -> None:
+def test_stream_with_invalid_parameter_is_refused(
+    shared_service: Any, headers: dict[str, str], query: str, field: str
+) -> None:
     answer = shared_service.client.get(f"{API}/events{query}", headers={**STREAM, **headers})
     assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (400, "invalid_request", field)
 
 
 @pytest.mark.parametrize("of_a_task", [False, True], ids=["everything", "a task"])
-def test_who_comes_again_to_a_log_that_was_set_back_is_told_and_hears_what_follows(
-    shared_service: Any, of_a_task: bool
-) -> None:
+def test_client_ahead_of_rolled_back_log_gets_set_back_and_events(shared_service: Any, of_a_task: bool) -> None:
     client = shared_service.client
     created = client.post(f"{API}/tasks", json={**REQUEST, "task_type": "data_workflow"})
     task_id = created.json()["data"]["task_id"]
     path = f"{API}/tasks/{task_id}/events" if of_a_task else f"{API}/events"
 
-    def types_of_the_task(heard: Iterator[Message]) -> Iterator[str]:
+    def types_of_task(incoming: Iterator[Message]) -> Iterator[str]:
         # an earlier test's run may still be at work in the same log
-        return (m.data["type"] for m in heard if m.event == "message" and m.data["data"].get("task_id") == task_id)
+        return (m.data["type"] for m in incoming if m.event == "message" and m.data["data"].get("task_id") == task_id)
 
     before = client.get("/readyz").json()["position"]
-    # as a browser's EventSource does, which would give up an address that answers anything but a stream
+    # a browser's EventSource would give up on any answer other than a stream
     with client.stream("GET", path, headers={**STREAM, "Last-Event-ID": "999999"}) as response:
-        heard = messages(response)
-        told = next(heard)
-        assert (told.event, told.data) == ("set_back", {"position": 999999})
-        assert told.id is not None
-        assert before <= told.id <= client.get("/readyz").json()["position"]
-        assert not of_a_task or next(heard).event == "view"
+        incoming = messages(response)
+        notice = next(incoming)
+        assert (notice.event, notice.data) == ("set_back", {"position": 999999})
+        assert notice.id is not None
+        assert before <= notice.id <= client.get("/readyz").json()["position"]
+        assert not of_a_task or next(incoming).event == "view"
         assert client.post(f"{API}/tasks/{task_id}/execute", json={"step": "ddl_generation"}).is_success
-        assert next(types_of_the_task(heard)) == "step.requested"
-    with client.stream("GET", path, headers={**STREAM, "Last-Event-ID": str(told.id)}) as response:
-        assert next(types_of_the_task(messages(response))) == "step.requested"
+        assert next(types_of_task(incoming)) == "step.requested"
+    with client.stream("GET", path, headers={**STREAM, "Last-Event-ID": str(notice.id)}) as response:
+        assert next(types_of_task(messages(response))) == "step.requested"
 
 
 def seconds_until_started(product: Any, task_id: str) -> float:
     at = {
         e["type"]: datetime.fromisoformat(e["recorded_at"])
-        for e in everything(product, f"{API}/tasks/{task_id}/events")
+        for e in all_events(product, f"{API}/tasks/{task_id}/events")
         if e["type"] in ("step.requested", "execution.started") and "_step_ddl_" in e["data"]["execution_id"]
     }
     return (at["execution.started"] - at["step.requested"]).total_seconds()
@@ -373,7 +371,7 @@ def run_ddl(product: Any) -> str:
     pytest.fail("ddl_generation did not end")
 
 
-def test_a_request_starts_at_once_without_polling(
+def test_request_starts_without_polling(
     idle_product: Any, highway: str, add_source: Callable[[str, str], None], figure: Figure
 ) -> None:
     idle_product.environment["QUERYMILL_FALLBACK_SECONDS"] = "60"
@@ -382,11 +380,11 @@ def test_a_request_starts_at_once_without_polling(
     add_source("highway_db", highway)
     took = [seconds_until_started(idle_product, run_ddl(idle_product)) for _ in range(3)]
     assert max(took) < 20
-    # the best of three: other programs of the machine may take a moment
+    # best of three, because other programs may delay a run
     figure("a request is begun", [min(took)], "s", limit=0.05)
 
 
-def test_everything_works_without_notify(
+def test_stream_without_notify_is_complete(
     idle_product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:
     idle_product.environment |= {"QUERYMILL_NOTIFY": "false", "QUERYMILL_FALLBACK_SECONDS": "0.3"}
@@ -398,6 +396,6 @@ def test_everything_works_without_notify(
     assert [m.id for m in seen] == list(range(1, len(seen) + 1))
 
 
-def test_the_client_follows_a_task_live_without_a_position(shared_product: Any) -> None:
-    """A live-only stream begins with an `id:` that carries nothing: the client keeps it and shows what comes."""
+def test_client_follows_task_live_without_position(shared_product: Any) -> None:
+    """Live-only streams begin with an `id:` without data: the client keeps the id and yields later events."""
     until_completed(shared_product, start(shared_product))

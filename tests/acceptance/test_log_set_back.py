@@ -1,4 +1,4 @@
-"""A command that follows a run while the log is set back to before it: it says so, and does not wait for ever."""
+"""Command that follows a run while the log is rolled back: it reports the rollback and ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.integration.events.follow.test_rollback_detection import set_back
 
 
 @pytest.mark.parametrize(
-    ("grown", "said"),
+    ("grown", "message"),
     [
         pytest.param(0, r"querymill: the event log was set back: what was read at position \d+ is gone", id="shorter"),
         pytest.param(
@@ -27,8 +27,8 @@ from tests.integration.events.follow.test_rollback_detection import set_back
         ),
     ],
 )
-def test_who_follows_a_run_is_told(
-    idle_product: Product, highway: str, add_source: Callable[[str, str], None], grown: int, said: str
+def test_following_run_reports_rolled_back_log(
+    idle_product: Product, highway: str, add_source: Callable[[str, str], None], grown: int, message: str
 ) -> None:
     product = idle_product
     service = product.start_service()
@@ -36,12 +36,12 @@ def test_who_follows_a_run_is_told(
     run = product.run("-m", "querymill", "run", "--db", "highway_db")
     task_id = run.wait_for(r"^task_\w+$")[0]
     run.wait_for(r"^waiting: no executor is alive")
-    asked = product.client.get(f"{API}/tasks/{task_id}/events", params={"types": "step.requested"}).json()["data"]
+    requested = product.client.get(f"{API}/tasks/{task_id}/events", params={"types": "step.requested"}).json()["data"]
     service.stop()
-    set_back(product.settings, asked["events"][0]["position"] - 1)
+    set_back(product.settings, requested["events"][0]["position"] - 1)
     asyncio.run(append(product.settings, TaskId(task_id), grown))
     product.start_service()
-    run.wait_for(said)
+    run.wait_for(message)
     assert run.popen.wait(60) == 1
 
 

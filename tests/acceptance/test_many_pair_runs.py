@@ -1,4 +1,4 @@
-"""Far more people run pairs at once than a source takes connections: nothing else suffers, and the source does not."""
+"""Many more concurrent pair runs than connections of a source: other requests and the source are unaffected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from runtime.settings.settings import Settings
 from tests.acceptance.conftest import API, Product
 
 CALLERS = 110
-LOOKS = 30
+SAMPLES = 30
 BUSY = """
 select count(*) from pg_stat_activity
 where datname = %s and application_name in ('querymill source', 'querymill service')
@@ -22,7 +22,7 @@ where datname = %s and application_name in ('querymill source', 'querymill servi
 
 
 def with_a_pair(product: Product) -> str:
-    """The path of a pair of a task over the sample database."""
+    """Create a task with one pair over the sample database; return the path of the pair."""
     client = product.client
     made = client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": "highway_db"})
     task = f"{API}/tasks/{made.json()['data']['task_id']}"
@@ -32,7 +32,7 @@ def with_a_pair(product: Product) -> str:
     return f"{task}/pairs/{pair['pair_id']}"
 
 
-def test_runs_beyond_what_a_source_takes_wait_or_are_refused_and_other_requests_are_prompt(
+def test_pair_runs_beyond_connection_limit_wait_or_are_refused(
     shared_service: Product, highway: str, figure: Callable[..., None]
 ) -> None:
     pair = with_a_pair(shared_service)
@@ -46,20 +46,20 @@ def test_runs_beyond_what_a_source_takes_wait_or_are_refused_and_other_requests_
             await psycopg.AsyncConnection.connect(highway, autocommit=True) as watcher,
         ):
             running = [asyncio.create_task(client.post(f"{pair}/run", json={})) for _ in range(CALLERS)]
-            seen, most = list[tuple[int, float]](), 0
-            while len(seen) < LOOKS or not all(run.done() for run in running):
+            seen, peak = list[tuple[int, float]](), 0
+            while len(seen) < SAMPLES or not all(run.done() for run in running):
                 began = time.monotonic()
                 status = (await client.get(f"{API}/tasks")).status_code
                 seen.append((status, time.monotonic() - began))
                 (busy,) = await (await watcher.execute(BUSY, (database,))).fetchone() or (0,)
-                most = max(most, busy)
-            return await asyncio.gather(*running), seen, most
+                peak = max(peak, busy)
+            return await asyncio.gather(*running), seen, peak
 
-    answers, seen, most = asyncio.run(play())
+    answers, seen, peak = asyncio.run(play())
     figure("a list while 110 callers run pairs", [seconds for _, seconds in seen], "s", limit=2.0)
     assert {status for status, _ in seen} == {200}
     codes = Counter(answer.status_code for answer in answers)
     assert set(codes) <= {200, 429}
     assert codes[200] >= limit
     assert all(int(a.headers["Retry-After"]) >= 1 for a in answers if a.status_code == 429)
-    assert 1 <= most <= limit
+    assert 1 <= peak <= limit

@@ -1,4 +1,4 @@
-"""A home that was moved or copied works where it lies now, what is in its embedded server included."""
+"""Moved home folder: it works at its new path, including sources in its embedded server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.acceptance.test_command_line import CommandLine
 
 @pytest.fixture
 def querymill() -> Iterator[CommandLine]:
-    """No home yet."""
+    """Command line without an existing home folder."""
     folder = Path(tempfile.mkdtemp(prefix="qm-moved-"))
     folder.chmod(0o755)
     yield CommandLine(folder)
@@ -25,11 +25,11 @@ def querymill() -> Iterator[CommandLine]:
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        pytest.param("elsewhere", id="where its socket lies within"),
-        pytest.param("_".join(["far"] * 25), id="where the socket's path would be too long"),
+        pytest.param("elsewhere", id="socket inside the home folder"),
+        pytest.param("_".join(["far"] * 25), id="path too long for a socket"),
     ],
 )
-def test_a_source_in_the_embedded_server_follows_its_home(querymill: CommandLine, elsewhere: str) -> None:
+def test_source_in_embedded_server_follows_moved_home(querymill: CommandLine, elsewhere: str) -> None:
     old, new = querymill.home / "data", querymill.home / elsewhere
     dsn = Cluster(old / "postgres").dsn
     assert querymill("db", "add", "own", dsn).returncode == 0

@@ -1,4 +1,4 @@
-"""What `docs/compatibility.md` promises to clients of the original design."""
+"""Compatibility with clients of the original design, as promised in `docs/compatibility.md`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from service.projections.projector import rebuild
 
 API = "/api/v0/data_pipeline"
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "compatibility.md").read_text("utf-8")
-WANTED = {"task_type": "complete_workflow", "db_name": "highway_db", "table_list": ["bss_company"], "pairs_total": 4}
-STOPS = ("completed", "failed")
-"""Both of the document's polling functions go on until they read one of these."""
+REQUEST = {"task_type": "complete_workflow", "db_name": "highway_db", "table_list": ["bss_company"], "pairs_total": 4}
+FINAL_STATUSES = ("completed", "failed")
+"""Statuses at which the polling functions of the original design stop."""
 SECONDS = 120.0
 
 
 def block(language: str) -> str:
-    """The page's only block of code in that language."""
+    """Only code block of the page in that language."""
     [found] = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
     return found
 
@@ -34,16 +34,16 @@ def data_of(answer: Any) -> Any:
     return answer.json()["data"]
 
 
-def test_an_old_page_stops_polling_after_a_cancellation(shared_service: Any) -> None:
+def test_old_page_stops_polling_after_cancellation(shared_service: Any) -> None:
     client = shared_service.client
-    started = data_of(client.post(f"{API}/tasks/execute-complete", json=WANTED))
+    started = data_of(client.post(f"{API}/tasks/execute-complete", json=REQUEST))
     task_id = started["task_id"]
     task, executions = f"{API}/tasks/{task_id}", f"{API}/tasks/{task_id}/executions"
     assert data_of(client.get(f"{task}?compat=1"))["status"] == "in_progress"
     data_of(client.post(f"{task}/cancel"))
 
     deadline = time.monotonic() + SECONDS
-    while (polled := data_of(client.get(f"{task}?&compat=1")))["status"] not in STOPS:
+    while (polled := data_of(client.get(f"{task}?&compat=1")))["status"] not in FINAL_STATUSES:
         assert time.monotonic() < deadline
         time.sleep(0.05)
     assert (polled["status"], polled["error_message"], polled["current_execution"]) == ("failed", "已取消", None)
@@ -68,7 +68,7 @@ def test_an_old_page_stops_polling_after_a_cancellation(shared_service: Any) -> 
 
 @pytest.fixture
 def old_client(shared_service: Any) -> Iterator[str]:
-    """The connection string of a login that the page's statements were run for."""
+    """DSN of a role for which the page's statements were executed."""
     dsn = shared_service.settings.database_url
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("create role old_client login")
@@ -79,10 +79,10 @@ def old_client(shared_service: Any) -> Iterator[str]:
             conn.execute("drop owned by old_client; drop role old_client")
 
 
-@pytest.mark.parametrize("rebuilt", [False, True], ids=["as they are", "after they were rebuilt"])
-def test_the_documents_sql_finds_its_tables(shared_service: Any, old_client: str, rebuilt: bool) -> None:
-    task_id = data_of(shared_service.client.post(f"{API}/tasks", json=WANTED))["task_id"]
-    # a list waits until the tables have caught up with the log
+@pytest.mark.parametrize("rebuilt", [False, True], ids=["original tables", "rebuilt tables"])
+def test_documented_sql_finds_its_tables(shared_service: Any, old_client: str, rebuilt: bool) -> None:
+    task_id = data_of(shared_service.client.post(f"{API}/tasks", json=REQUEST))["task_id"]
+    # the list waits until the projections have caught up with the log
     data_of(shared_service.client.get(f"{API}/tasks"))
     if rebuilt:
         asyncio.run(rebuild(shared_service.settings))
@@ -98,8 +98,8 @@ def test_the_documents_sql_finds_its_tables(shared_service: Any, old_client: str
             conn.execute("UPDATE data_pipeline_tasks SET status = 'failed' WHERE status = 'running'")
 
 
-def test_the_documents_command_line_runs_a_step(shared_service: Any) -> None:
-    task_id = data_of(shared_service.client.post(f"{API}/tasks", json=WANTED))["task_id"]
+def test_documented_command_line_runs_step(shared_service: Any) -> None:
+    task_id = data_of(shared_service.client.post(f"{API}/tasks", json=REQUEST))["task_id"]
     script = shared_service.settings.home_dir / "data_pipeline" / "task_executor.py"
     script.parent.mkdir(parents=True, exist_ok=True)
     script.write_text(block("python"), "utf-8")
@@ -111,12 +111,12 @@ def test_the_documents_command_line_runs_a_step(shared_service: Any) -> None:
     assert data_of(shared_service.client.get(f"{API}/tasks/{task_id}"))["step_status"]["ddl_generation"] == "completed"
 
 
-def test_an_output_folder_is_honoured_or_refused(shared_service: Any) -> None:
+def test_output_folder_other_than_root_is_refused(shared_service: Any) -> None:
     root = shared_service.settings.outputs
     for given in (".", str(root)):
-        task = data_of(shared_service.client.post(f"{API}/tasks", json={**WANTED, "output_dir": given}))
+        task = data_of(shared_service.client.post(f"{API}/tasks", json={**REQUEST, "output_dir": given}))
         assert Path(task["output_directory"]).resolve() == root.resolve() / task["task_id"]
     for given in (str(root / "mine"), "mine", "/etc"):
-        refused = shared_service.client.post(f"{API}/tasks", json={**WANTED, "output_dir": given})
+        refused = shared_service.client.post(f"{API}/tasks", json={**REQUEST, "output_dir": given})
         assert (refused.status_code, refused.json()["field"]) == (422, "output_dir")
         assert str(root) in refused.json()["detail"]

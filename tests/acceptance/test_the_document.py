@@ -1,4 +1,4 @@
-"""The original design as it reads: its calls as printed, its keys in every answer, its command lines."""
+"""Conformance to the original design document: its printed calls, the keys of its answers, its command lines."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ STEPS = ["ddl_generation", "qa_generation", "sql_validation", "training_load"]
 TASK_ID = r"task_\d{8}_\d{6}(_\d{2})?"
 TABLES = "bss_company\nbss_branch\n"
 RUN_SECONDS = 180.0
-"""In which a run over them is over on any machine; a few suffice where nobody else is at work."""
+"""Timeout for a run over the tables on a busy machine; an idle one needs a few seconds."""
 
 
 def curl(product: Any, method: str, path: str, body: object | None = None) -> dict[str, Any]:
-    """`curl -X POST … -d '…'` as the document prints it: no Content-Type of its own."""
+    """Call `curl -X POST … -d '…'` as printed in the document, without a Content-Type header."""
     if shutil.which("curl") is None:
         content = None if body is None else json.dumps(body)
         return product.client.request(method, path, content=content).json()
@@ -40,22 +40,22 @@ def data_of(answer: httpx2.Response) -> Any:
     return body["data"]
 
 
-def wait_until(product: Any, task_id: str, step: str, wanted: str = "completed") -> dict[str, Any]:
-    """The task once its step has that status."""
+def wait_until(product: Any, task_id: str, step: str, expected: str = "completed") -> dict[str, Any]:
+    """Wait until a step has a status; return the task."""
     deadline = time.monotonic() + RUN_SECONDS
     while time.monotonic() < deadline:
         task = data_of(product.client.get(f"{API}/tasks/{task_id}"))
-        if task["step_status"][step] == wanted and task["current_execution"] is None:
+        if task["step_status"][step] == expected and task["current_execution"] is None:
             return task
         assert task["step_status"][step] != "failed", task["error_message"]
         time.sleep(0.1)
-    pytest.fail(f"{step} of {task_id} was not {wanted} in {RUN_SECONDS} s: {task}")
+    pytest.fail(f"{step} of {task_id} was not {expected} in {RUN_SECONDS} s: {task}")
 
 
 @pytest.fixture
 def prepared(idle_product: Any, highway: str, add_source: Callable[[str, str], None]) -> Any:
-    """The running product with the document's database and its tables.txt."""
-    # what is begun is told as running; on a busy machine an executor takes longer than anybody would wait for that
+    """Running product with the document's database and its tables.txt."""
+    # long start timeout: a started step must be reported as running on a busy machine as well
     idle_product.start_service("import service.tasks.service; service.tasks.START_SECONDS = 30.0")
     idle_product.start_executor()
     add_source("highway_db", highway)
@@ -75,7 +75,7 @@ FLAT = {
 }
 
 
-def test_step_by_step_as_the_document_does_it(prepared: Any) -> None:
+def test_documented_steps_run_one_by_one(prepared: Any) -> None:
     created = curl(prepared, "POST", f"{API}/tasks", FLAT)
     assert (created["success"], created["message"]) == (True, "任务创建成功")
     data = created["data"]
@@ -107,7 +107,7 @@ def test_step_by_step_as_the_document_does_it(prepared: Any) -> None:
     assert data_of(prepared.client.get(f"{API}/tasks/{task_id}"))["status"] == "completed"
 
 
-def test_a_complete_workflow_and_every_endpoint_that_shows_it(prepared: Any) -> None:
+def test_documented_complete_workflow_and_its_endpoints(prepared: Any) -> None:
     request = {
         "task_type": "complete_workflow",
         "parameters": {
@@ -187,7 +187,7 @@ def test_a_complete_workflow_and_every_endpoint_that_shows_it(prepared: Any) -> 
     assert not directory.exists()
 
 
-def test_the_five_command_lines_of_the_executor(
+def test_documented_executor_command_lines(
     idle_product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:
     idle_product.start_service()

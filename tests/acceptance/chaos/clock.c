@@ -1,4 +1,4 @@
-/* Loaded before the C library: moves the wall clock by the seconds in a mapped file. Every other clock stays true. */
+/* Preloaded before the C library: shifts the wall clock by the seconds in a mapped file. Other clocks are unchanged. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
-"""The log's head, waited for by what it announces: a moment chosen by events is the same on a slow machine.
+"""Waits for the head of the log by its notifications, so that moments are chosen by events and not by time.
 
-What a takeover itself brings does not count. Else who kills at once what has just taken over would, on a slow machine,
-leave no life in which anything is done, and an execution is given up after so many of those.
+The events of a takeover do not count. Otherwise, on a slow machine, each kill could hit an executor that has only taken
+over, and an execution is abandoned after several epochs without progress.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ class Head:
         return row[0]
 
     def grow(self, more: int, seconds: float, *, unless: Callable[[], bool]) -> None:
-        """Returns when so many more events have been appended, or there is nothing more to append; else fails."""
-        wanted = self.events() + more
+        """Wait until `more` events are appended or `unless` holds; fail after `seconds`."""
+        target = self.events() + more
         deadline = time.monotonic() + seconds
-        while self.events() < wanted and not unless():
+        while self.events() < target and not unless():
             if time.monotonic() > deadline:
-                pytest.fail(f"nobody goes on with the work: {self.events()} events, wanted {wanted}")
+                pytest.fail(f"no progress: {self.events()} events, expected {target}")
             for _ in self._conn.notifies(timeout=1, stop_after=1):
                 break
 

@@ -1,4 +1,4 @@
-"""What holds of every log, whatever happened while it was written."""
+"""Invariants of every log, whatever faults occurred while it was written."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ type Row = tuple[object, ...]
 
 
 def check(settings: Settings, *, skipped_again: bool = True) -> None:
-    """Fails with the first promise that is broken; a running service keeps the tables and is waited for."""
+    """Fail with the first broken invariant; wait for a running service to update the projections."""
     dsn = settings.database_url or ""
     with psycopg.connect(dsn, autocommit=True) as conn:
         assert _rows(conn, GAPS) == [], "positions are not gapless"
         assert _rows(conn, VERSIONS) == [], "the versions of a stream are not contiguous"
         assert _rows(conn, ENDS) == [], "an execution has not exactly one end"
-        assert _rows(conn, AFTER_THE_END) == [], "something of an execution follows its end"
+        assert _rows(conn, AFTER_THE_END) == [], "an event of an execution follows its end"
         assert _rows(conn, EPOCHS) == [], "the epochs of an execution do not rise"
-        assert _rows(conn, ZOMBIES) == [], "an executor was heard after another had taken its work over"
+        assert _rows(conn, ZOMBIES) == [], "an executor wrote after a takeover"
         assert _rows(conn, DOUBLE_PAIRS) == [], "a pair was announced twice"
         assert _rows(conn, LEASES) == [], "the lease of an execution is kept after its end"
         if skipped_again:
             assert _rows(conn, DOUBLE_UNITS) == [], "a finished unit was done again"
         _files(conn, settings)
-        _until_the_tables_are_told_all(conn)
+        _wait_for_projections(conn)
     verdict = Verification(address=LogAddress(dsn, settings.database_schema)).run()
     assert verdict.holds, f"position {verdict.position}: {verdict.reason}"
     assert asyncio.run(compare(settings)) == []
@@ -43,17 +43,17 @@ def _rows(conn: psycopg.Connection[Row], statement: str) -> Sequence[Row]:
 
 
 def _files(conn: psycopg.Connection[Row], settings: Settings) -> None:
-    """The last that was announced of each file of a task is what lies in its directory."""
+    """Check that each file of a task matches its last announcement."""
     artefacts = ArtefactStore(settings.outputs)
     for task_id, name, digest, size in conn.execute(ANNOUNCED):
         if name != LOG_FILE:
             assert artefacts.matches(str(task_id), str(name), str(digest), int(str(size))), f"{task_id}: {name}"
 
 
-def _until_the_tables_are_told_all(conn: psycopg.Connection[Row]) -> None:
+def _wait_for_projections(conn: psycopg.Connection[Row]) -> None:
     deadline = time.monotonic() + 60
     while _rows(conn, BEHIND) != [(0,)]:
-        assert time.monotonic() < deadline, "the tables stay behind the log"
+        assert time.monotonic() < deadline, "the projections stay behind the log"
         time.sleep(0.1)
 
 
@@ -97,7 +97,7 @@ where epoch < newest limit 1"""
 DOUBLE_PAIRS = """
 select type, execution, pair from (
     select type, data ->> 'execution_id' as execution, data ->> 'pair_id' as pair,
-           -- what another task's load displaced in between is loaded again
+           -- a pair displaced by another task's load is loaded again
            count(*) filter (where type = 'pair.unloaded')
                over (partition by task_id, data ->> 'pair_id' order by position) as displaced
     from querymill.events

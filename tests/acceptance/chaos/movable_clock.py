@@ -1,4 +1,4 @@
-"""A wall clock that can be set while a process runs, for that process only: what a wrong time server does."""
+"""Wall clock of one process that can be set while it runs, as a wrong time server would."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SOURCE = Path(__file__).with_name("clock.c")
 
 
 class MovableClock:
-    """Give `environment` to the process. Skips, in words, where it cannot be built or is not obeyed."""
+    """Clock of the processes started with `environment`. Skips the test if it cannot be built or has no effect."""
 
     def __init__(self, folder: Path) -> None:
         compiler = shutil.which("cc")
@@ -26,7 +26,7 @@ class MovableClock:
         self._seconds = folder / "clock.seconds"
         self.environment = {"LD_PRELOAD": str(library), "CHAOS_CLOCK": str(self._seconds)}
         self.move(86_400)
-        said = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-c", "import time; print(time.time())"],
             env=self.environment,
             capture_output=True,
@@ -34,15 +34,15 @@ class MovableClock:
             check=True,
             timeout=60,
         )
-        if abs(float(said.stdout) - time.time() - 86_400) > 60:
+        if abs(float(result.stdout) - time.time() - 86_400) > 60:
             pytest.skip("this Python does not take its time from a C library that can be stood in for")
         self.move(0)
 
     def move(self, seconds: int) -> None:
-        """From now on the wall clock is so many seconds off, at one stroke."""
+        """Set the offset of the wall clock in seconds, effective at once."""
         if not self._seconds.exists():
             self._seconds.write_bytes(struct.pack("q", seconds))
             return
-        # in place: the file is mapped
+        # written in place because the file is mapped
         with self._seconds.open("r+b", buffering=0) as file:
             file.write(struct.pack("q", seconds))

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the test's own, on a TCP port, that may be stopped in every way there is."""
+"""PostgreSQL server of one test, on a TCP port, that supports every stop mode."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ type StopMode = Literal["smart", "fast", "immediate"]
 
 
 class OwnServer:
-    """Made and started by `with`. The embedded one must have been started once: that prepares user and permissions."""
+    """Created and started by `with`. Start the embedded server once before: it prepares user and permissions."""
 
     def __init__(self, options: str = "") -> None:
         self._options = options
@@ -33,15 +33,15 @@ class OwnServer:
         return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
     def database(self, name: str) -> str:
-        """The DSN of a database, made if it is not there."""
+        """Return the DSN of a database; create the database if it does not exist."""
         with psycopg.connect(self.dsn, autocommit=True) as conn:
             if conn.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is None:
                 conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
 
     def __enter__(self) -> OwnServer:
-        if who := as_server_user():
-            shutil.chown(self.home, who["user"], who["group"])
+        if account := as_server_user():
+            shutil.chown(self.home, account["user"], account["group"])
         self._make()
         self.start()
         return self
@@ -53,7 +53,7 @@ class OwnServer:
         self._port.close()
 
     def start(self) -> None:
-        """Returns once connections are accepted."""
+        """Start the server and wait until it accepts connections."""
         options = f"-h 127.0.0.1 -p {self.port} -k {self.home} {self._options}"
         self._run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.home / "log"), "-o", options, "start")
 
@@ -67,7 +67,7 @@ class OwnServer:
         done = subprocess.run(
             [binaries() / program, *arguments],
             cwd=self.home,
-            # a server inherits its starter's pipes and would keep them open
+            # the server would inherit pipes and keep them open
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=60,
@@ -78,18 +78,18 @@ class OwnServer:
 
 
 class Standby(OwnServer):
-    """A copy of a running server that follows it, can be read meanwhile, and may take its place."""
+    """Hot standby of a running server; can be promoted."""
 
     def __init__(self, primary: OwnServer, options: str = "") -> None:
         super().__init__(options)
         self._primary = primary
 
     def promote(self) -> None:
-        """Returns once it takes writes."""
+        """Promote the standby and wait until it accepts writes."""
         self._run("pg_ctl", "-D", str(self.data), "-w", "promote")
 
     def lose_primary(self) -> None:
-        """Hears nothing of its primary from now on, which does not notice."""
+        """Stop replication without the primary noticing."""
         with psycopg.connect(self.dsn, autocommit=True) as conn:
             conn.execute("alter system set primary_conninfo = ''")
             conn.execute("select pg_reload_conf()")
@@ -97,7 +97,7 @@ class Standby(OwnServer):
                 time.sleep(0.02)
 
     def has_all(self) -> None:
-        """Returns once everything the primary has committed can be read here."""
+        """Wait until everything committed on the primary can be read here."""
         with psycopg.connect(self._primary.dsn) as primary, psycopg.connect(self.dsn, autocommit=True) as conn:
             (written,) = primary.execute("select pg_current_wal_flush_lsn()::text").fetchone() or ("",)
             while conn.execute("select pg_last_wal_replay_lsn() >= %s::pg_lsn", (written,)).fetchone() != (True,):

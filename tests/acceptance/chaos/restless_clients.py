@@ -1,7 +1,6 @@
-"""Clients of the live stream that leave at random moments and return with their last id, and what they saw.
+"""Clients of the live stream that disconnect at random, return with their last id, and record the received events.
 
-They speak HTTP themselves, over plain sockets, so that thousands of connections cost the test little and may break off
-anywhere, in the middle of a message, too.
+The clients use plain sockets, so that thousands of connections are cheap and can break anywhere, even within a message.
 """
 
 from __future__ import annotations
@@ -17,40 +16,40 @@ from urllib.parse import quote
 
 PATH = "/api/v0/data_pipeline/events"
 FILTERS = ("", "", "log.*", "task.*,execution.*,step.*,unit.*")
-"""What the clients ask for, in turn; every other one wants everything."""
+"""Event types requested by the clients, in turn; empty for all types."""
 ANSWER_SECONDS = 30.0
-"""How long a client waits for its stream to begin. A busy machine would serve none that left before."""
+"""Timeout for the start of a stream, long enough for a busy machine."""
 HURRIED = 0.2
-"""The share of visits whose time runs from the beginning, so that some leave while they are being answered."""
+"""Share of visits whose time starts with the connection, so that some end before the answer."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Seen:
-    """What one client was told, over all its visits."""
+    """Events received by one client over all its visits."""
 
     types: str
     last: int = 0
     positions: list[int] = field(default_factory=list[int])
     faults: list[str] = field(default_factory=list[str])
     visits: int = 0
-    """Streams that were opened, and so were left or lost."""
+    """Number of opened streams, each of which the client left or lost."""
     refusals: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
 class Restless:
-    """A crowd of clients of the service at `port`; `told` keeps each event's data as first told, by position."""
+    """Clients of the service at `port`; `delivered` holds the data of each event at its first delivery, by position."""
 
     port: int
     clients: int
     seed: int
-    told: dict[int, str] = field(default_factory=dict[int, str])
+    delivered: dict[int, str] = field(default_factory=dict[int, str])
     seen: list[Seen] = field(default_factory=list[Seen])
     _ends: dict[str, int] | None = None
 
     @property
-    def heard(self) -> int:
-        """Events that were told to somebody."""
+    def events_received(self) -> int:
+        """Number of events delivered to all clients together."""
         return sum(len(each.positions) for each in self.seen)
 
     @property
@@ -58,35 +57,35 @@ class Restless:
         return sum(each.visits for each in self.seen)
 
     def finish(self, ends: dict[str, int]) -> None:
-        """Every client now stays until it has heard of the position that `ends` gives for its types."""
+        """Let each client stay until it has received the position that `ends` gives for its types."""
         self._ends = ends
 
     async def run(self) -> None:
-        """Ends once everybody has heard of the position given to `finish`."""
+        """Run until each client has received the position given to `finish`."""
         self.seen = [Seen(types=FILTERS[n % len(FILTERS)]) for n in range(self.clients)]
         async with asyncio.TaskGroup() as crowd:
             for number, seen in enumerate(self.seen):
                 crowd.create_task(self._come_and_go(seen, random.Random(self.seed + number)))
 
     async def _come_and_go(self, seen: Seen, chance: random.Random) -> None:
-        while not self._has_all(seen):
+        while not self._is_complete(seen):
             try:
                 await self._visit(seen, chance)
             except (OSError, EOFError, asyncio.LimitOverrunError):
                 # the service is being restarted
                 await asyncio.sleep(chance.uniform(0.02, 0.1))
 
-    def _has_all(self, seen: Seen) -> bool:
+    def _is_complete(self, seen: Seen) -> bool:
         return self._ends is not None and seen.last >= self._ends[seen.types]
 
     async def _visit(self, seen: Seen, chance: random.Random) -> None:
-        """One connection, left after some events or some time, whichever comes first."""
+        """Open one connection; leave after some events or some time, whichever comes first."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         try:
             leave_after = chance.choice((1, 3, 10, 100, 2_000))
             patience = chance.uniform(0.02, 0.3) if self._ends is None else ANSWER_SECONDS
             hurried = chance.random() < HURRIED
-            # a TimeoutError is an OSError: the time to leave is told from a lost connection
+            # TimeoutError is an OSError: distinguish the time to leave from a lost connection
             with suppress(TimeoutError):
                 async with asyncio.timeout(patience if hurried else ANSWER_SECONDS) as leaving:
                     await self._ask(seen, writer)
@@ -96,9 +95,9 @@ class Restless:
                     if not hurried:
                         leaving.reschedule(asyncio.get_running_loop().time() + patience)
                     async for message in messages(reader):
-                        self._hear(seen, message)
+                        self._receive(seen, message)
                         leave_after -= 1
-                        if not leave_after or self._has_all(seen):
+                        if not leave_after or self._is_complete(seen):
                             return
         finally:
             if chance.random() < 0.5:
@@ -125,7 +124,7 @@ class Restless:
             seen.faults.append(f"answered with {status}")
         return False
 
-    def _hear(self, seen: Seen, message: dict[str, Any]) -> None:
+    def _receive(self, seen: Seen, message: dict[str, Any]) -> None:
         position = message["id"]
         if position <= seen.last:
             seen.faults.append(f"{position} after {seen.last}")
@@ -133,12 +132,12 @@ class Restless:
             seen.faults.append(f"{position} follows {seen.last}")
         seen.positions.append(position)
         seen.last = position
-        if self.told.setdefault(position, message["data"]) != message["data"]:
-            seen.faults.append(f"{position} was told in two ways")
+        if self.delivered.setdefault(position, message["data"]) != message["data"]:
+            seen.faults.append(f"{position} was delivered with different data")
 
 
 async def messages(reader: asyncio.StreamReader) -> AsyncIterator[dict[str, Any]]:
-    """The events of a stream, without views and comments; `bye`, `resync` and the end of the answer end it."""
+    """Yield the events of a stream, without views and comments, until `bye`, `resync` or the end of the answer."""
     text = b""
     while size := int(await reader.readuntil(b"\r\n"), 16):
         text += await reader.readexactly(size)

@@ -1,4 +1,4 @@
-"""Complete runs of a small part of the sample: asked for over the API, waited for, compared with an undisturbed one."""
+"""Complete runs over a part of the sample: start over the API, wait, compare with an undisturbed run."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ API = "/api/v0/data_pipeline"
 SOURCE = "highway_db"
 TABLES = ["bss_company", "bss_branch", "bss_service_area", "bss_section_route", "bss_car_day_count"]
 PATIENCE = 180.0
-"""Seconds something may take that takes two on a quiet machine."""
+"""Timeout in seconds for operations that take two seconds on an idle machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """`client` is read anew at every call: a restarted service has another."""
+    """Runs over the API. `client` is called for every request, because a restarted service has a new client."""
 
     client: Callable[[], httpx2.Client]
 
@@ -31,7 +31,7 @@ class Runs:
         assert answer.status_code in (200, 201), answer.text
 
     def begin(self, source: str = SOURCE, **parameters: Any) -> str:
-        """The id of a task that runs from here on."""
+        """Start a run and return its task id."""
         body = {
             "task_type": "complete_workflow",
             "db_name": source,
@@ -69,11 +69,11 @@ class Runs:
         return task
 
     def reached(self, task_id: str, kind: str, seconds: float = PATIENCE) -> dict[str, Any]:
-        """The first event of this type."""
+        """Wait for the first event of this type."""
         return self.until(lambda: next(iter(self.events(task_id, kind)), None), seconds, f"{kind} of {task_id}")
 
     def until[Found](self, look: Callable[[], Found | None], seconds: float, what: str) -> Found:
-        """What `look` finds; the API may be away for a moment, as the chaos wants it."""
+        """Poll `look` until it returns a value; tolerates an API that is down for a moment."""
         deadline = time.monotonic() + seconds
         trouble: object = None
         while time.monotonic() < deadline:
@@ -91,12 +91,12 @@ def _only_if(task: dict[str, Any], *statuses: str) -> dict[str, Any] | None:
 
 
 def holder_pid(dsn: str, task_id: str) -> int | None:
-    """The process that holds a lease of the task now."""
+    """Pid of the executor that holds a lease of the task, if any."""
     return next(iter(holder_pids(dsn, [task_id])), None)
 
 
 def holder_pids(dsn: str, task_ids: Sequence[str]) -> list[int]:
-    """The processes that hold leases of these tasks now; an executor's name is `<host>-<pid>-<random>`."""
+    """Pids of the executors that hold leases of these tasks; an executor's name is `<host>-<pid>-<random>`."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         rows = conn.execute(
             "select distinct executor from querymill.leases where task_id = any(%s) and expires_at > now() order by 1",
@@ -106,7 +106,7 @@ def holder_pids(dsn: str, task_ids: Sequence[str]) -> list[int]:
 
 
 def outputs(directory: str | Path) -> dict[str, bytes]:
-    """What the data alone decides: documents, metadata, and the pairs, their dated name made neutral."""
+    """Deterministic outputs of a run: documents, metadata, and pairs (under a name without date)."""
     found: dict[str, bytes] = {}
     for path in sorted(Path(directory).iterdir()):
         if path.suffix in (".ddl", ".md") or path.name == "metadata.txt":
@@ -117,7 +117,7 @@ def outputs(directory: str | Path) -> dict[str, bytes]:
     return found
 
 
-def same_as(undisturbed: dict[str, bytes], directories: Iterable[str]) -> None:
+def assert_same_outputs(undisturbed: dict[str, bytes], directories: Iterable[str]) -> None:
     for directory in directories:
         disturbed = outputs(directory)
         assert disturbed.keys() == undisturbed.keys(), directory

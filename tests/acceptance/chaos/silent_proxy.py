@@ -1,4 +1,4 @@
-"""A TCP proxy that can cut the network without a word: bytes vanish, nobody hears of it."""
+"""TCP proxy that can cut the network silently: bytes are dropped without an error."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Self
 
 
 class SilentProxy:
-    """Between clients of `port` and 127.0.0.1:`target`, in a thread of its own, inside `with`."""
+    """Proxy from `port` to 127.0.0.1:`target`, in a thread of its own; runs inside `with`."""
 
     def __init__(self, target: int) -> None:
         self.port = 0
@@ -30,11 +30,11 @@ class SilentProxy:
         self._loop.close()
 
     def cut(self) -> None:
-        """From now on every byte of every connection is lost, and stays lost for the connections of this moment."""
+        """Drop all bytes of all connections from now on; existing connections never recover."""
         self._cut.set()
 
     def mend(self) -> None:
-        """Connections made from now on work."""
+        """Let new connections work again."""
         self._cut.clear()
 
     async def _serve(self) -> None:

@@ -1,4 +1,4 @@
-"""Everything the chaos is let loose on: a PostgreSQL of its own, a service, and executors that come and go."""
+"""System under test of the chaos tests: a PostgreSQL server, a service, and a varying number of executors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.small_disk import small_disk
 
 LEASE_SECONDS = "2"
 DISK = "24m"
-"""Room for some dozens of runs of a few tables."""
+"""Size of the output disk: some dozens of runs over a few tables."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,17 +28,17 @@ class World:
     product: Product
     runs: Runs
     mounted: bool
-    """Whether the outputs lie on a small disk of their own."""
+    """True if the outputs are on a small disk of their own."""
     executors: list[Process] = field(default_factory=list[Process])
 
     @property
     def dsn(self) -> str:
-        """Of the log."""
+        """DSN of the log."""
         assert self.settings.database_url is not None
         return self.settings.database_url
 
     def start(self, **environment: str) -> Process:
-        """An executor; `ready` tells when it may claim."""
+        """Start an executor; it can claim once it has printed `ready`."""
         before = dict(self.product.environment)
         self.product.environment.update(environment)
         try:
@@ -48,8 +48,8 @@ class World:
         self.executors.append(process)
         return process
 
-    def have(self, number: int, **environment: str) -> list[Process]:
-        """As many living executors, all ready; those that are started now get these settings."""
+    def scale_to(self, number: int, **environment: str) -> list[Process]:
+        """Start or stop executors until `number` are ready; newly started ones get this environment."""
         alive = self.alive()
         for process in alive[number:]:
             process.stop(60)
@@ -63,9 +63,9 @@ class World:
         self.executors = [p for p in self.executors if p.popen.poll() is None]
         return list(self.executors)
 
-    def only(self, **environment: str) -> Process:
-        """One executor with settings of its own, ready, and no other."""
-        self.have(0)
+    def start_only(self, **environment: str) -> Process:
+        """Replace all executors by one with this environment; wait until it is ready."""
+        self.scale_to(0)
         process = self.start(**environment)
         process.wait_for(READY, 180)
         return process
@@ -74,12 +74,12 @@ class World:
         return next(p for p in self.executors if p.popen.pid == pid)
 
     def set_writable(self, writable: bool) -> None:
-        """Of the small disk the outputs lie on; nobody may have a file open for writing."""
+        """Remount the output disk; no process may have a file open there for writing."""
         mode = "rw" if writable else "ro"
         subprocess.run(["mount", "-o", f"remount,{mode}", str(self.settings.outputs)], check=True, capture_output=True)
 
-    def living(self, pids: Sequence[int]) -> list[Process]:
-        """The lease of one that was killed runs for a moment yet."""
+    def alive_among(self, pids: Sequence[int]) -> list[Process]:
+        """Running executors with these pids. The lease of a killed executor lasts a moment longer than its process."""
         return [p for p in self.alive() if p.popen.pid in pids]
 
 
@@ -88,7 +88,7 @@ READY = r"executor \S+ ready"
 
 @contextmanager
 def world(home: Path, **environment: str) -> Generator[World]:
-    """The settings of service and executors beyond short leases are in `environment`."""
+    """Start the system with short leases and the additional settings in `environment`."""
     outputs = home / "outputs"
     outputs.mkdir()
     with OwnServer() as server, small_disk(outputs, DISK) as mounted:
@@ -111,6 +111,6 @@ def world(home: Path, **environment: str) -> Generator[World]:
             yield made
         finally:
             for process in made.alive():
-                # a stopped one hears no SIGTERM
+                # a process suspended by SIGSTOP does not handle SIGTERM
                 process.popen.send_signal(signal.SIGCONT)
             product.close()
