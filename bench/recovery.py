@@ -23,7 +23,7 @@ DEFAULTS = {"QUERYMILL_LEASE_SECONDS": f"{LEASE_SECONDS:g}", "QUERYMILL_FALLBACK
 
 def after_kill(there: World) -> float:
     """Seconds from the kill of the executor at work until another has taken the execution over."""
-    there.have(2, **DEFAULTS)
+    there.scale_to(2, **DEFAULTS)
     task_id = there.runs.begin()
     there.runs.reached(task_id, "step.planned")
     pid = holder_pid(there.dsn, task_id)
@@ -39,7 +39,7 @@ def after_kill(there: World) -> float:
 
 def after_restart(there: World, mode: str) -> float:
     """Seconds from PostgreSQL's return in the middle of a run until more has been asked for, and is being worked on."""
-    there.have(1, **DEFAULTS)
+    there.scale_to(1, **DEFAULTS)
     task_id = there.runs.begin()
     there.runs.reached(task_id, "step.planned")
     there.server.stop("fast" if mode == "fast" else "immediate")
@@ -77,7 +77,7 @@ def main() -> int:
         for mode in ("fast", "immediate"):
             taken = [after_restart(there, mode) for _ in range(3)]
             figures.append(figure(f"PostgreSQL back, {mode} stop", taken, None))
-        there.have(0)
+        there.scale_to(0)
     return print_table(figures)
 
 
