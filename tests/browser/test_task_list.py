@@ -62,8 +62,11 @@ def test_pending_filter_does_not_change_the_next_page_address(context: BrowserCo
     page = context.new_page()
     page.clock.install()
     page.goto("/")
+    link = page.locator(f"tr[data-task={task_id}] a")
+    # the list is loaded: between typing and the click, the pending filter has no time to load it again
+    expect(link).to_be_visible()
     page.get_by_role("searchbox", name="搜索名称、编号或业务背景").fill("筛选")
-    page.locator(f"tr[data-task={task_id}] a").click()
+    link.click()
     page.wait_for_url(f"**/tasks/{task_id}")
     page.clock.run_for(2_000)
     assert page.evaluate("() => window.location.search") == ""
