@@ -111,7 +111,9 @@ class Runner:
         if found not in self._masked:
             register_password(self.store.lane.secrets, found)
             self._masked.add(found)
-        self._dsns[name] = found, now
+        # every task with a connection of its own has a source of its own: only those read just now are kept
+        recent = {each: kept for each, kept in self._dsns.items() if now - kept[1] < self.limits.source_seconds}
+        self._dsns = {**recent, name: (found, now)}
         return found
 
     async def _run(self, lease: Lease, task: Task) -> Outcome:

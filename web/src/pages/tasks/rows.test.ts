@@ -75,7 +75,7 @@ test.each([
     17,
   ],
   [
-    "told to a fork",
+    "copied by a fork",
     { status: "completed" as const, run_started_at: "1970-01-01T00:00:10Z", run_completed_at: "1970-01-01T00:00:10Z", worked_seconds: 0 },
     undefined,
   ],
