@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from bench.quality import described
 from bench.support.databases import REPOSITORY, SAMPLE, databases
 from bench.support.pair_measures import gate_of, prober
+from training.pair import Pair
 from training.questions.generate import GenerationOptions, generate_pairs
-from training.questions.pair import Pair
 from training.source.description import Language
 
 PAIRS = 20

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from training.source.catalog import Column, Table
+from training.catalog.model import Column, Table
+from training.catalog.values import value_text
 from training.source.description import ColumnProfile, Language, Relation, SourceDescription, Unit, Value
-from training.source.values import value_text
-from training.source.versions import current_mark
+from training.source.row_versions import current_mark
 
 _UNITS: dict[Unit, tuple[str, str]] = {
     "money": ("金额", "an amount of money"),

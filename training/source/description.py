@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from training.source.catalog import Catalog, ColumnName, Table, TableName
+from training.catalog.model import Catalog, ColumnName, Table, TableName
 
 type Language = Literal["zh", "en"]
 type Role = Literal[

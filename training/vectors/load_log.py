@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from training.source.description import Language
-from training.vectors.documents import KINDS, TrainingItem
+from training.vectors.items import KINDS, TrainingItem
 from training.vectors.load import LoadResult
 
 

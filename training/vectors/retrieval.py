@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from querymill_client.embedding.embedder import Embedder, Vectors
-from training.vectors.documents import TrainingItem
+from training.vectors.items import TrainingItem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from events.facts.records import (
     PairUnloaded,
     PairValidated,
 )
-from training.questions.pair import LEVELS, Pair
+from training.pair import LEVELS, Pair
 from training.source.description import Language
 
 type Decision = Literal["approved", "edited"]
