@@ -26,7 +26,7 @@ from training.catalog.reader import read_catalog
 from training.identifiers.schema_names import read_names
 from training.profile.observation import observe
 from training.relations.edges import declared_relations
-from training.source.description import Relation
+from training.relations.relation import Relation
 from training.source.read import begin_reading, infer_relations, private_columns
 
 PRECISION_BAR = 0.90

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from training.source.description import Language
+from training.language.languages import Language
 
 type Difficulty = Literal["easy", "medium", "hard", "extra"]
 """Spider's four levels (Yu et al., 2018), by the clauses of the SQL."""

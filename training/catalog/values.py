@@ -8,7 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from training.catalog.model import Column
-from training.source.description import Value
+
+type Value = str | int | Decimal | bool | date | datetime
 
 INTEGERS = frozenset({"int2", "int4", "int8"})
 NUMBERS = INTEGERS | {"numeric", "float4", "float8", "money"}
@@ -68,6 +69,17 @@ def _timestamp(text: str) -> Value | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def key_class(column: Column) -> str | None:
+    """Types that can be compared as keys, or None."""
+    if column.is_array:
+        return None
+    if column.base_type in INTEGERS or column.base_type == "numeric":
+        return "number"
+    if column.base_type in TEXTS:
+        return "text"
+    return column.base_type if column.base_type == "uuid" or column.enum_values else None
 
 
 def value_text(value: Value) -> str:

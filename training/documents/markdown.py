@@ -9,7 +9,8 @@ from training.catalog.comments import one_line
 from training.catalog.model import Column, ColumnName, Table
 from training.documents.descriptions import column_description, describe_table, shown_type
 from training.documents.notes import column_notes
-from training.source.description import Label, SourceDescription
+from training.labels.label import Label
+from training.source.description import SourceDescription
 
 _LONGEST_EXAMPLE = 40
 _SPECIAL = re.compile(r"([\\`*\[\]])")

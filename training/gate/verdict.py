@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from training.source.description import Language
+from training.language.languages import Language
 
 type Layer = Literal["parse", "session", "prepare", "plan", "run"]
 """Where an SQL was stopped, in the order of the layers; `run` for one that passed them all."""

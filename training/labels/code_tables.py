@@ -21,7 +21,7 @@ from training.catalog.values import INTEGERS, TEXTS
 from training.identifiers.schema_names import SchemaNames
 from training.language.word_lists import singular
 from training.profile.figures import TableFigures
-from training.source.description import Relation
+from training.relations.relation import Relation
 
 type Codes = Mapping[str, tuple[tuple[str, str], ...]]
 """By kind, its (code, meaning) pairs in the order of the codes."""

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from training.catalog.model import Catalog
 from training.identifiers.schema_names import SchemaNames, Words, stem
+from training.language.languages import Language
 from training.language.word_lists import chinese, singular
-from training.source.description import Language
 
 _TEACHING = frozenset({"student", "course", "enrollment", "lecture", "semester"})
 _HEALING = frozenset({"patient", "doctor", "physician", "prescription", "ward"})

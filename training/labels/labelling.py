@@ -17,16 +17,18 @@ from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.identifiers.spanish import in_english, is_spanish
 from training.labels.comment_names import column_name_in, counted_in, moment_in, table_name_in
 from training.labels.domain_words import meanings
+from training.labels.label import Label
 from training.labels.reference_labels import called_after_rows, named_as_rows
 from training.labels.row_names import held_in, rows_of, subject_of
 from training.labels.translation import speaks, translated
 from training.labels.written_names import hyphened, in_capitals, is_code
 from training.language.english_names import in_unit, named_moment, periodic, turned
 from training.language.label_text import all_known, chinese_label, english_label, english_table_label, holds_chinese
+from training.language.languages import Language
 from training.language.split_names import pieces
 from training.language.word_lists import singular
 from training.relations.by_name.pointing_names import shortens
-from training.source.description import Label, Language, Relation
+from training.relations.relation import Relation
 
 _COUNTING = re.compile(r"(?<=..)(?:数|数量)$")
 _PEOPLE = frozenset({"employee", "staff", "person", "contact", "worker", "manager", "member", "doctor", "user"})

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from training.catalog.model import ColumnName, TableName
 from training.identifiers.schema_names import SchemaNames, Words, stem
+from training.labels.label import Label
 from training.labels.row_names import subject_of
+from training.language.languages import Language
 from training.language.word_lists import singular
-from training.source.description import Label, Language, Relation
+from training.relations.relation import Relation
 
 _KEYS: dict[Language, dict[str, str]] = {
     "zh": {"id": "ID", "uuid": "ID", "no": "编号", "number": "编号", "num": "编号", "code": "编码"},

@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 
 from training.identifiers.schema_names import expanded, pieces
 from training.language.label_text import chinese_label, holds_chinese
+from training.language.languages import Language
 from training.language.word_lists import english, longest_english, plural, singular
-from training.source.description import Language
 
 _COUNTS = {"数": "", "数量": "", "总数": "total "}
 """Of things that are counted: English names the things."""

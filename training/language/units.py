@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from training.source.description import Language
+from training.language.languages import Language
 
 _SPOKEN: dict[str, tuple[str, str]] = {
     "元": ("元", "yuan"), "万元": ("万元", "ten thousand yuan"), "cny": ("元", "yuan"), "rmb": ("元", "yuan"),

@@ -11,14 +11,12 @@ from typing import Any
 from sqlglot import tokenize
 from sqlglot.tokenizer_core import TokenType
 
-from training.catalog.model import ColumnName
 from training.measures.agreement import unsaid_literals
 from training.measures.scarcity import scarce_levels
 from training.pair import LEVELS, Pair
 from training.questions.candidate import column_text, relation_text
+from training.questions.neighbourhood import business_columns
 from training.source.description import SourceDescription
-
-_NOT_BUSINESS = frozenset({"key", "technical", "soft_delete", "personal"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,16 +73,6 @@ class CoverageReport:
         """The share of pairs whose question says every literal of the SQL."""
         wrong = len({pair for pair, _ in self.unsaid_literals})
         return 1 - wrong / self.pairs if self.pairs else 1.0
-
-
-def business_columns(source: SourceDescription) -> frozenset[ColumnName]:
-    """Columns that questions should be asked of: neither key nor technical, soft-delete or personal."""
-    return frozenset(
-        ColumnName(table.name, column.name)
-        for table in source.tables
-        for column in table.columns
-        if source.profile(table.name, column.name).role not in _NOT_BUSINESS and column.name not in table.key_columns
-    )
 
 
 def coverage(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageReport:

@@ -16,7 +16,8 @@ from sqlglot.expressions.core import Expr
 
 from training.catalog.model import Column, Table, TableName
 from training.measures.made_values import Cell, Pool, cell_type
-from training.source.description import Relation, SourceDescription
+from training.relations.relation import Relation
+from training.source.description import SourceDescription
 
 _NULLS = 0.15
 _CHILDLESS = 0.8

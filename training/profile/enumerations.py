@@ -11,10 +11,9 @@ from psycopg import sql
 
 from training.catalog.batches import Deadline, run_all
 from training.catalog.model import Catalog, Column, ColumnName, TableName
-from training.catalog.values import INTEGERS, TEXTS
+from training.catalog.values import INTEGERS, TEXTS, key_class
 from training.profile.exact_figures import EXACT_BYTES
 from training.profile.figures import LONGEST_VALUE, ColumnFigures, TableFigures, key_values
-from training.relations.relation_candidate import key_class
 
 _ENUMERATION = 20
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from training.source.description import Unit
+from training.profile.profiles import Unit
 
 _SHAPES: tuple[tuple[str, str, str], ...] = (
     # format, its pattern, strptime's form where the digits must also be a date

@@ -16,7 +16,7 @@ from training.language.relation_words import NEVER
 from training.language.word_lists import singular
 from training.profile.figures import ColumnFigures
 from training.profile.personal import Privacy
-from training.source.description import Role, Unit
+from training.profile.profiles import Role, Unit
 
 ENUMERATION = 20
 _MANY = 50

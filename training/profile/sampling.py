@@ -9,8 +9,8 @@ from psycopg import sql
 
 from training.catalog.batches import PRINTED, Rows
 from training.catalog.model import Column, ColumnName, Table, TableName
+from training.catalog.values import key_class
 from training.profile.figures import LONGEST_VALUE, ColumnFigures, TableFigures, column_figures
-from training.relations.relation_candidate import key_class
 
 _SAMPLED_CELLS = 6_000_000
 """Cells read from all tables together: some seconds of work at most."""

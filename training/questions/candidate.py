@@ -15,7 +15,7 @@ from training.questions.phrasing.words import Words
 from training.questions.proposals.propose import family_of
 from training.questions.sql.build import build
 from training.questions.sql.printer import skeleton, sql_text
-from training.source.description import Relation
+from training.relations.relation import Relation
 
 _PAIRS = UUID("6c1f4d0e-6d0c-5b8e-9a55-2f6f1f4f3c11")
 """The namespace of pair ids: chosen once, never changed."""

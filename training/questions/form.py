@@ -11,7 +11,8 @@ from datetime import date
 from typing import Literal
 
 from training.catalog.model import TableName
-from training.source.description import Relation, Value
+from training.catalog.values import Value
+from training.relations.relation import Relation
 
 type Path = tuple[Relation, ...]
 """Relations walked from child to parent, so that a row reaches at most one row."""

@@ -10,12 +10,11 @@ from random import Random
 from zlib import crc32
 
 from training.catalog.model import ColumnName, TableName
-from training.measures.coverage import business_columns
 from training.pair import Pair
 from training.probe import Probe, ProbeResult
 from training.questions.candidate import Candidate, as_pair, candidate
 from training.questions.informative import is_telling
-from training.questions.neighbourhood import Reach
+from training.questions.neighbourhood import Reach, business_columns
 from training.questions.phrasing import en, zh
 from training.questions.phrasing.evenness import is_uneven
 from training.questions.phrasing.grammar import Grammar, UnsayableError

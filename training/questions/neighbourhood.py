@@ -8,19 +8,23 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from training.catalog.comments import split_comment, written
-from training.catalog.model import Column, TableName
+from training.catalog.model import Column, ColumnName, TableName
+from training.catalog.values import Value
 from training.language.adding_up import adds_up, is_stock
 from training.language.chinese import are_people
 from training.language.event_words import is_of_the_rows
 from training.language.unit_names import names_units, unit_of
+from training.profile.profiles import ColumnProfile, Role
 from training.questions.form import Entity, Field, Path
 from training.relations.people import is_birth
-from training.source.description import ColumnProfile, Relation, Role, SourceDescription, Value
+from training.relations.relation import Relation
+from training.source.description import SourceDescription
 from training.source.row_versions import current_mark
 
 type Kind = Literal["number", "text", "date", "moment", "text date", "yes/no", "enum", "opaque"]
 """How SQL must treat a column. `moment` has a time of day; `opaque` can only be shown or be missing."""
 
+_NOT_BUSINESS = frozenset({"key", "technical", "soft_delete", "personal"})
 _MAX_STEPS = 2
 _MOSTLY = 0.5
 _MAX_PATHS = 16
@@ -433,6 +437,16 @@ class Reach:
 
     def _says(self, of: Field, pattern: re.Pattern[str]) -> bool:
         return bool(pattern.search(_words(of.column)) or pattern.search(self.source.label(of.table, of.column)))
+
+
+def business_columns(source: SourceDescription) -> frozenset[ColumnName]:
+    """Columns that questions should be asked of: neither key nor technical, soft-delete or personal."""
+    return frozenset(
+        ColumnName(table.name, column.name)
+        for table in source.tables
+        for column in table.columns
+        if source.profile(table.name, column.name).role not in _NOT_BUSINESS and column.name not in table.key_columns
+    )
 
 
 def _words(name: str) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from training.catalog.model import Catalog, Table, TableName
 from training.catalog.user_files.user_relations import UserRelation
 from training.relations.by_value.inclusion import Inclusion
+from training.relations.relation import Relation
 from training.relations.relation_candidate import Candidate
-from training.source.description import Relation
 
 
 class UnknownRelationColumn(ValueError):

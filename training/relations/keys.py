@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from training.catalog.model import Column, Table
+from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, id_last, stem
 from training.profile.figures import TableFigures
-from training.relations.relation_candidate import key_class
 
 PLAIN = frozenset({("id",), ("code",), ("name",), ("uuid",), ("guid",), ("key",), ("number",), ("no",)})
 """Names of keys that every table may have."""

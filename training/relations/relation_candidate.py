@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.catalog.model import Column, TableName
-from training.catalog.values import INTEGERS, TEXTS
+from training.catalog.model import TableName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +19,3 @@ class Candidate:
     reason: str
     widely: bool = False
     """Counts only where a good part of the parent's keys is used."""
-
-
-def key_class(column: Column) -> str | None:
-    """Types that can be compared as keys, or None."""
-    if column.is_array:
-        return None
-    if column.base_type in INTEGERS or column.base_type == "numeric":
-        return "number"
-    if column.base_type in TEXTS:
-        return "text"
-    return column.base_type if column.base_type == "uuid" or column.enum_values else None

@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from training.language.languages import Language
 from training.pair import Pair
 from training.repair.validation import PairOutcome
-from training.source.description import Language
 
 _EDITED: dict[Language, str] = {
     "en": "the SQL was edited after it was validated",

@@ -12,10 +12,10 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from training.gate.verdict import Layer
+from training.language.languages import Language
 from training.repair.modify import ModifiedPairs
 from training.repair.report_words import WORDS, Words, rule_words
 from training.repair.validation import PairOutcome
-from training.source.description import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from training.gate.verdict import Layer
-from training.source.description import Language
+from training.language.languages import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,10 @@ from typing import Any, Literal
 
 from training.gate.gate import Gate
 from training.gate.verdict import Layer, Reason, Verdict, explain
+from training.language.languages import Language
 from training.pair import Pair
 from training.repair.with_repair import FailureReason, GaveUp, MadeAnew, ModelRepair, Outcome, validate_with_repair
-from training.source.description import Language, SourceDescription
+from training.source.description import SourceDescription
 
 type Validity = Literal["valid", "repaired", "invalid"]
 type AcceptRepairs = Literal["form", "none"]

@@ -15,6 +15,7 @@ from typing import Literal
 from training.gate.gate import Gate
 from training.gate.text import single_line
 from training.gate.verdict import Verdict
+from training.language.languages import Language
 from training.repair.kept_literals import changed_literals
 from training.repair.rules.columns import COLUMN_RULES
 from training.repair.rules.dialects import DIALECT_RULES
@@ -25,7 +26,7 @@ from training.repair.rules.qualification import QUALIFICATION_RULES
 from training.repair.rules.quoting import QUOTING_RULES
 from training.repair.rules.rule import FORM_RULES, Repair, Rule
 from training.repair.rules.syntax import SYNTAX_RULES
-from training.source.description import Language, SourceDescription
+from training.source.description import SourceDescription
 
 __all__ = ["FailureReason", "GaveUp", "MadeAnew", "ModelRepair", "Outcome", "Repair", "repair", "validate_with_repair"]
 

@@ -8,15 +8,17 @@ from training.catalog.comments import written
 from training.catalog.model import Column, ColumnName, Table
 from training.catalog.user_files.dictionary import Dictionary
 from training.catalog.value_labels import parse_value_labels
-from training.catalog.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS, read_decimal, value_reader
+from training.catalog.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS, Value, read_decimal, value_reader
 from training.identifiers.schema_names import SchemaNames
 from training.labels.code_tables import Meanings
 from training.labels.labelling import label_values
+from training.language.languages import Language
 from training.profile.figures import LONGEST_VALUE, ColumnFigures, TableFigures
 from training.profile.formats import epoch_format, number_unit, text_format
 from training.profile.personal import Privacy, holds_personal, may_hold_personal, privacy_by_look
+from training.profile.profiles import ColumnProfile, CommonValue, Role, TableProfile, Unit
 from training.profile.roles import ENUMERATION, ColumnEvidence, decide_role, event_times
-from training.source.description import ColumnProfile, CommonValue, Language, Relation, Role, TableProfile, Unit, Value
+from training.relations.relation import Relation
 
 _COMMON = 50
 _DAYS = 12

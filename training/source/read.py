@@ -20,6 +20,7 @@ from training.catalog.user_files.user_relations import UserRelation
 from training.identifiers.schema_names import SchemaNames, read_names
 from training.labels.code_tables import Meanings, code_tables, explained_columns, read_codes
 from training.labels.labelling import label_columns, label_tables
+from training.language.languages import Language
 from training.profile.figures import TableFigures
 from training.profile.observation import observe
 from training.profile.personal import Privacy, privacy_by_name
@@ -27,7 +28,8 @@ from training.relations.by_name.name_candidates import NameEvidence
 from training.relations.by_value.inclusion import check_inclusion
 from training.relations.by_value.value_candidates import value_candidates
 from training.relations.edges import declared_relations, inferred_relations, with_user_relations
-from training.source.description import Language, Relation, SourceDescription
+from training.relations.relation import Relation
+from training.source.description import SourceDescription
 from training.source.missing import NoTables, TablesMissing
 from training.source.profiling import profile_table
 from training.source.theme_names import describe_themes

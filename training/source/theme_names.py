@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from training.catalog.model import Catalog, ColumnName, TableName
+from training.labels.label import Label
 from training.labels.row_names import subject_of
 from training.language.english_names import PARTICIPLE
 from training.language.label_text import listed
+from training.language.languages import Language
 from training.language.word_lists import plural, singular
-from training.source.description import Label, Language, Relation, TableProfile, Theme
+from training.profile.profiles import TableProfile
+from training.relations.relation import Relation
+from training.source.description import Theme
 
 _METRICS = 8
 _NAME_LENGTH = 100

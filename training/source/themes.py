@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from training.catalog.model import Catalog, TableName
 from training.identifiers.schema_names import SchemaNames, stem
-from training.source.description import Relation
+from training.relations.relation import Relation
 
 LARGEST = 8
 _VIEW_WEIGHT = 0.5

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal, assert_never, cast
 from uuid import UUID, uuid5
 
+from training.language.languages import Language
 from training.pair import Pair
-from training.source.description import Language
 
 type Kind = Literal["sql", "ddl", "documentation"]
 """Also the name of the collection the item goes to."""

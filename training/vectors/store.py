@@ -15,7 +15,7 @@ from psycopg.types import TypeInfo
 from psycopg.types.json import Json, Jsonb
 
 from querymill_client.embedding.embedder import Embedder, Vector
-from training.source.description import Language
+from training.language.languages import Language
 from training.vectors.errors import EmbedderMismatchError, NoRightToMakeTablesError, VectorExtensionMissingError
 from training.vectors.items import KINDS, Kind, TrainingItem
 from training.vectors.store_queries import statement

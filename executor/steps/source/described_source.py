@@ -11,10 +11,11 @@ from executor.steps.source.privileges import closed_to
 from training.catalog.model import ColumnName, Table
 from training.catalog.user_files.dictionary import parse_dictionary
 from training.catalog.user_files.user_relations import parse_relations
+from training.labels.label import Label
 from training.models.assistance import UnlabelledTable, label_columns
 from training.models.contribution import Contribution
 from training.models.faults import NOT_CONFIGURED
-from training.source.description import Label, SourceDescription
+from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 
 _MAX_NAMED = 10

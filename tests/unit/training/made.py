@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from training.catalog.model import Catalog, Column, ForeignKey, Table, TableName
 from training.identifiers.schema_names import read_names
 from training.labels.labelling import label_columns, label_tables
+from training.language.languages import Language
 from training.profile.figures import TableFigures, column_figures
 from training.relations.by_name.name_candidates import NameEvidence
 from training.relations.by_value.inclusion import in_memory_inclusion
 from training.relations.by_value.value_candidates import value_candidates
 from training.relations.edges import declared_relations, inferred_relations
-from training.source.description import Language, Relation, SourceDescription
+from training.relations.relation import Relation
+from training.source.description import SourceDescription
 from training.source.profiling import profile_table
 from training.source.read import private_columns
 from training.source.theme_names import describe_themes

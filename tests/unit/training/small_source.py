@@ -8,9 +8,11 @@ from training.catalog.model import Catalog, Column, ColumnName, ForeignKey, Tabl
 from training.gate.functions import SAFE_FUNCTIONS
 from training.gate.names import Code, Definition, SourceNames
 from training.gate.verdict import Layer, Reason, Verdict
+from training.labels.label import Label
 from training.pair import Pair
+from training.relations.relation import Relation
 from training.repair.validation import PairOutcome
-from training.source.description import Label, Relation, SourceDescription
+from training.source.description import SourceDescription
 
 CITY, VISIT, GUEST, SECRET, VIEW = (TableName("public", name) for name in ("city", "visit", "guest", "secret", "busy"))
 TASK = frozenset({CITY, VISIT, GUEST, VIEW})

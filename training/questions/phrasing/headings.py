@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from training.language import chinese, english
+from training.language.languages import Language
 from training.questions.form import Function, Grain
-from training.source.description import Language
 
 SHARE: Final[dict[Language, str]] = {"en": "percentage", "zh": "占比（%）"}
 RANK: Final[dict[Language, str]] = {"en": "rank", "zh": "名次"}

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import assert_never
 
+from training.catalog.values import Value
+from training.language.languages import Language
 from training.questions.form import Field
 from training.questions.phrasing.words import Words
-from training.source.description import Language, Value
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",

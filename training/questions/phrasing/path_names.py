@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from training.catalog.model import ColumnName, TableName
 from training.language import chinese, english
 from training.language.label_text import all_known
+from training.language.languages import Language
 from training.language.role_words import is_role
 from training.questions import form as f
 from training.questions.neighbourhood import Reach
-from training.source.description import Language, Relation
+from training.relations.relation import Relation
 
 _SAYS_LITTLE = frozenset({
     "parent", "ref", "reference", "related", "main", "source", "target", "link", "foreign", "object", "item", "record",

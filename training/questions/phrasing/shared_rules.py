@@ -9,7 +9,7 @@ from training.questions.phrasing import column_wording as c
 from training.questions.phrasing.grammar import Node, Slots
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
-from training.source.description import Relation
+from training.relations.relation import Relation
 
 COUNT = f.CountRows()
 

@@ -14,7 +14,7 @@ from training.questions import form as f
 from training.questions.phrasing import literals
 from training.questions.phrasing.grammar import Node, Place, Reading, Slots, Terminal
 from training.questions.phrasing.words import Words
-from training.source.description import Relation
+from training.relations.relation import Relation
 
 _INTEGER = re.compile(r"\d+")
 _LARGE = re.compile(r"\d{2,}")

@@ -9,14 +9,17 @@ from typing import assert_never
 
 from training.catalog.comments import written
 from training.catalog.model import ColumnName, Table, TableName
+from training.catalog.values import Value
 from training.language import chinese, english, units
 from training.language.english_names import in_unit
+from training.language.languages import Language
+from training.profile.profiles import ColumnProfile
 from training.questions import form as f
 from training.questions.neighbourhood import Kind, Reach
 from training.questions.phrasing import headings
 from training.questions.phrasing.disambiguate import or_longer, told_apart, with_one_id
 from training.questions.phrasing.path_names import PathNames, is_role_zh, telling_column, without_key_words
-from training.source.description import ColumnProfile, Language, Relation, Value
+from training.relations.relation import Relation
 
 _OF_PEOPLE = frozenset(
     {"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short", "ship", "bill"}

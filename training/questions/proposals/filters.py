@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from training.catalog.model import TableName
-from training.catalog.values import as_day
+from training.catalog.values import Value, as_day
+from training.profile.profiles import CommonValue
 from training.questions import form as f
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import literals
 from training.questions.phrasing.words import Words
 from training.questions.proposals.round_numbers import nice, plain
-from training.source.description import CommonValue, Value
 
 _FEW = 3
 _NEARLY_ALL = 0.97

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from random import Random
 
 from training.catalog.model import TableName
+from training.catalog.values import Value
 from training.questions import form as f
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
 from training.questions.proposals.filters import Filter, filters, own_filters, sayable
 from training.questions.proposals.groupings import Grouping, groupings, periods
-from training.source.description import Value
 
 _ENOUGH = 3
 """A combination of conditions must leave at least this many rows, by its estimate."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from training.catalog.values import Value
 from training.questions import form as f
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.proposals.choices import (
@@ -21,7 +22,6 @@ from training.questions.proposals.choices import (
 from training.questions.proposals.filters import Filter
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.proposals.round_numbers import nice, plain
-from training.source.description import Value
 
 _TOO_FEW = 2
 """Of two groups nobody asks which are above the average."""

@@ -19,7 +19,7 @@ from training.questions.proposals.filters import Filter
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.quota import is_calendar
 from training.questions.sql.scope import bounds
-from training.source.description import Relation
+from training.relations.relation import Relation
 
 
 def children(i: Ingredients) -> Iterator[f.Form]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from training.catalog.values import Value
 from training.language import chinese
 from training.questions import form as f
 from training.questions.phrasing import headings, literals
@@ -21,7 +22,6 @@ from training.questions.sql.parts import (
 )
 from training.questions.sql.printer import short_name
 from training.questions.sql.scope import Scope
-from training.source.description import Value
 
 
 def count(parts: Parts, form: f.Count) -> t.Query:

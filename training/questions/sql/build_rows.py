@@ -9,7 +9,7 @@ from training.questions import form as f
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts, told_apart
 from training.questions.sql.scope import Scope, source_of
-from training.source.description import Relation
+from training.relations.relation import Relation
 
 
 def listing(parts: Parts, form: f.Listing) -> t.Query:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import assert_never
 
 from training.catalog.sql_quoting import KEYWORDS, quote_literal, quote_name
+from training.catalog.values import Value
 from training.questions.sql import sql_tree as t
-from training.source.description import Value
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _NAME_BYTES = 63

@@ -10,7 +10,7 @@ from training.catalog.model import ColumnName, TableName
 from training.questions import form as f
 from training.questions.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
-from training.source.description import Relation
+from training.relations.relation import Relation
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from training.catalog.model import TableName
-from training.source.description import Value
+from training.catalog.values import Value
 
 type SetWord = Literal["INTERSECT", "EXCEPT", "UNION"]
 type Compare = Literal["=", "<>", ">", ">=", "<", "<="]

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from training.catalog.model import Catalog, Table, TableName
+from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.relations.keys import PLAIN
-from training.relations.relation_candidate import Candidate, key_class
+from training.relations.relation_candidate import Candidate
 
 _LONGEST_PREFIX = 2
 _ENDING = "…"

@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from training.catalog.model import Catalog, Column, Table, TableName
+from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.language.relation_words import GENERIC
 from training.profile.figures import TableFigures
 from training.relations.by_name.pointing_names import key_noun
 from training.relations.keys import Key, table_keys
-from training.relations.relation_candidate import key_class
 
 HOLDING_ROWS = frozenset({"table", "partitioned", "foreign"})
 """Kinds of tables that have keys others point to."""

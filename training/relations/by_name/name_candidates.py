@@ -8,6 +8,7 @@ from itertools import chain
 
 from training.catalog.inheritance import families
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
+from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, id_last, stem
 from training.language.relation_words import GENERIC, ID_WORDS, SELF, TYPE_WORDS
 from training.profile.figures import TableFigures
@@ -23,7 +24,7 @@ from training.relations.by_name.shared_ids import reached_tables
 from training.relations.by_name.shared_keys import is_bare
 from training.relations.keys import Key, is_named_after
 from training.relations.people import People
-from training.relations.relation_candidate import Candidate, key_class
+from training.relations.relation_candidate import Candidate
 
 
 class NameEvidence:

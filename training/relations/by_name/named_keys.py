@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from training.catalog.model import TableName
+from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, id_last, stem
 from training.language.relation_words import GENERIC, NEVER, PLAIN_KEYS, VAGUE
 from training.profile.figures import TableFigures
@@ -13,7 +14,6 @@ from training.relations.by_name.named_column import MeantKey, MeantTables, Named
 from training.relations.by_name.pointing_names import qualifies
 from training.relations.by_name.shared_keys import kinds_of
 from training.relations.keys import Key, is_named_after
-from training.relations.relation_candidate import key_class
 
 _LONG_ENOUGH = 3
 _ENDINGS = ("code", "id", "no", "key")

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from training.catalog.model import Column, Table, TableName
+from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.profile.figures import TableFigures
 from training.relations.by_name.named_column import MeantKey
 from training.relations.keys import Key, is_named_after
-from training.relations.relation_candidate import key_class
 
 _FEW = 8
 _LEAST = 100

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from training.catalog.model import Table, TableName
+from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, id_last, stem
 from training.profile.figures import TableFigures
 from training.relations.keys import Key
-from training.relations.relation_candidate import key_class
 
 _TABLES = 3
 _KEYS = 30

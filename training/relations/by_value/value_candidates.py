@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
+from training.catalog.values import key_class
 from training.profile.figures import ColumnFigures, KeyValues, TableFigures
 from training.relations.by_name.name_candidates import NameEvidence
 from training.relations.keys import Key
-from training.relations.relation_candidate import Candidate, key_class
+from training.relations.relation_candidate import Candidate
 
 _UUIDS = 2
 _CODES = 5

@@ -16,7 +16,7 @@ from training.catalog.model import TableName
 from training.catalog.selection import RelationRow, choose
 from training.gate.gate import Gate, GateLimits
 from training.gate.session import Session
-from training.source.description import Language
+from training.language.languages import Language
 
 FOREIGN = """
 create extension file_fdw;

@@ -10,9 +10,10 @@ import psycopg
 import pytest
 
 from tests.integration.training.questions.odd import ODD
+from training.language.languages import Language
 from training.measures.coverage import coverage
 from training.questions.generate import GenerationOptions, Probe, ProbeResult, generate_pairs
-from training.source.description import Language, SourceDescription
+from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

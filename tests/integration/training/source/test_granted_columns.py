@@ -12,7 +12,7 @@ from tests.integration.training.source.test_round_trip import run_documents
 from training.catalog.model import TableName
 from training.documents.ddl import render_ddl
 from training.documents.markdown import render_markdown
-from training.source.description import Language
+from training.language.languages import Language
 from training.source.read import SourceRequest
 
 SHOP = """

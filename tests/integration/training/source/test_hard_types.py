@@ -13,9 +13,9 @@ from tests.integration.training.source.test_round_trip import catalog, run_docum
 from training.catalog.model import TableName
 from training.documents.ddl import render_ddl
 from training.gate.gate import Gate, GateLimits
+from training.language.languages import Language
 from training.measures.coverage import coverage
 from training.questions.generate import GenerationOptions, ProbeResult, generate_pairs
-from training.source.description import Language
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from psycopg import sql
 from tests.integration.training.source.test_read import CUSTOMERS, ORDERS, SHOP, fill, read
 from training.catalog.model import TableName
 from training.documents.ddl import render_ddl
-from training.source.description import Language
+from training.language.languages import Language
 from training.source.read import SourceRequest
 
 MORE = """

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 from tests.integration.training.source.test_read import everything_written
+from training.language.languages import Language
 from training.questions.generate import GenerationOptions, generate_pairs
-from training.source.description import Language
 from training.source.read import SourceRequest, read_source
 
 PLANTED = """

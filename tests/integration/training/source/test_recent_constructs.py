@@ -13,7 +13,8 @@ from tests.integration.training.source.test_round_trip import catalog, described
 from training.catalog.model import Catalog
 from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
 from training.documents.types_ddl import render_types
-from training.source.description import Language, SourceDescription
+from training.language.languages import Language
+from training.source.description import SourceDescription
 
 RECENT = """
 create extension btree_gist;

@@ -14,7 +14,8 @@ from training.catalog.model import Catalog, Table
 from training.catalog.reader import read_catalog
 from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
 from training.documents.types_ddl import render_types
-from training.source.description import Language, SourceDescription
+from training.language.languages import Language
+from training.source.description import SourceDescription
 from training.source.read import SourceRequest, begin_reading, read_source
 
 ODD = """

@@ -12,8 +12,8 @@ import pytest
 
 from querymill_client.embedding.embedder import Vectors
 from querymill_client.embedding.offline import OfflineEmbedder
+from training.language.languages import Language
 from training.pair import Pair
-from training.source.description import Language
 from training.vectors.errors import (
     EmbedderMismatchError,
     LoadMismatchError,

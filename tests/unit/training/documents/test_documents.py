@@ -16,7 +16,9 @@ from training.documents.markdown import inline, line, render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
 from training.documents.sql_text import literal, quoted, text_array
 from training.documents.types_ddl import render_types
-from training.source.description import Label, Language, SourceDescription
+from training.labels.label import Label
+from training.language.languages import Language
+from training.source.description import SourceDescription
 
 DAY = table(
     "bss_business_day_data",

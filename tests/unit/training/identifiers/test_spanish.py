@@ -9,8 +9,8 @@ from training.catalog.model import ColumnName
 from training.identifiers.schema_names import read_names
 from training.identifiers.spanish import in_english, is_spanish
 from training.labels.labelling import label_columns, label_tables
+from training.language.languages import Language
 from training.language.split_names import pieces
-from training.source.description import Language
 
 CLIENTES = table("clientes", "id", "nombre:text", "fecha_registro:date", "es_empresa:bool", "código_postal:text")
 PEDIDOS = table(

@@ -9,7 +9,8 @@ from training.catalog.model import Catalog, ColumnName
 from training.identifiers.schema_names import read_names
 from training.labels.comment_names import column_name_in, moment_in, table_name_in
 from training.labels.labelling import label_columns
-from training.source.description import Language, Relation
+from training.language.languages import Language
+from training.relations.relation import Relation
 
 
 @pytest.mark.parametrize(

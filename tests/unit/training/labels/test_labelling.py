@@ -11,8 +11,8 @@ from training.catalog.model import ColumnName, Table, TableName
 from training.catalog.user_files.dictionary import parse_dictionary
 from training.identifiers.schema_names import read_names
 from training.labels.labelling import label_columns, label_tables
+from training.language.languages import Language
 from training.relations.edges import declared_relations
-from training.source.description import Language
 
 
 def test_a_comment_comes_before_the_dictionary_and_that_before_the_name() -> None:

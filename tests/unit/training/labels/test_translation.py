@@ -7,7 +7,7 @@ from training.catalog.model import ColumnName
 from training.identifiers.schema_names import read_names
 from training.labels.labelling import label_columns, label_tables, label_values
 from training.labels.translation import speaks, translated
-from training.source.description import Language
+from training.language.languages import Language
 
 
 @pytest.mark.parametrize(

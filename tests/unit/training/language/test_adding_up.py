@@ -6,10 +6,12 @@ from tests.unit.training.made import column as column_of
 from tests.unit.training.made import described, table
 from tests.unit.training.questions.shop import column, profile
 from training.catalog.model import Catalog, ColumnName, Table, TableName
+from training.labels.label import Label
 from training.language.adding_up import adds_up
+from training.profile.profiles import TableProfile
 from training.questions import form as f
 from training.questions.neighbourhood import Reach
-from training.source.description import Label, SourceDescription, TableProfile
+from training.source.description import SourceDescription
 
 
 @pytest.mark.parametrize(

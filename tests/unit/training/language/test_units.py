@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from training.language.languages import Language
 from training.language.units import behind_a_number, unit_in, unit_of_comment, unit_of_name, without_unit
-from training.source.description import Language
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from training.catalog.model import Catalog, Column, ColumnName, ForeignKey, Table, TableName
-from training.source.description import (
-    ColumnProfile,
-    CommonValue,
-    Label,
-    Language,
-    Relation,
-    Role,
-    SourceDescription,
-    TableProfile,
-    Theme,
-    Unit,
-    Value,
-)
+from training.catalog.values import Value
+from training.labels.label import Label
+from training.language.languages import Language
+from training.profile.profiles import ColumnProfile, CommonValue, Role, TableProfile, Unit
+from training.relations.relation import Relation
+from training.source.description import SourceDescription, Theme
 
 CATEGORIES = {
     "int4": "N",

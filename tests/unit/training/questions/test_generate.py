@@ -11,6 +11,7 @@ from pglast.visitors import Visitor
 from tests.unit.training.made import column, described, table
 from tests.unit.training.questions import shop
 from training.catalog.model import TableName
+from training.language.languages import Language
 from training.measures.coverage import coverage
 from training.measures.scarcity import scarce_levels
 from training.pair import Pair
@@ -27,7 +28,7 @@ from training.questions.neighbourhood import Reach
 from training.questions.phrasing.grammar import UnsayableError
 from training.questions.phrasing.reading import readings
 from training.questions.phrasing.words import Words
-from training.source.description import Language, SourceDescription
+from training.source.description import SourceDescription
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 OPTIONS = GenerationOptions(source_name="shop", pairs_per_table=15)

@@ -10,12 +10,12 @@ import pytest
 
 from tests.unit.training.questions import shop
 from training.probe import ProbeResult
+from training.profile.profiles import ColumnProfile, CommonValue
 from training.questions import form as f
 from training.questions.informative import is_telling
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
 from training.questions.proposals.ingredients import gather
-from training.source.description import ColumnProfile, CommonValue
 
 REACH = Reach(shop.shop())
 PURCHASES = f.Things(table=shop.PURCHASE)

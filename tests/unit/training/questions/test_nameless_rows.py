@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.training.made import described, table
+from training.language.languages import Language
 from training.questions.generate import GenerationOptions, generate_pairs
-from training.source.description import Language
 
 LOG = table("device_log", "ts:timestamp", "device:text", "level:text")
 ROWS: dict[str, dict[str, list[object]]] = {

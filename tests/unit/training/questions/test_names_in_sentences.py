@@ -10,13 +10,14 @@ import pytest
 from tests.unit.training.made import column, described, table
 from training.catalog.model import ColumnName, ForeignKey, TableName
 from training.language import english
+from training.language.languages import Language
 from training.questions import form as f
 from training.questions.generate import grammar_of
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.reading import has_one_reading
 from training.questions.phrasing.words import Words
 from training.questions.proposals.ingredients import gather
-from training.source.description import Language, SourceDescription
+from training.source.description import SourceDescription
 
 COMPLAINTS = table(
     "complaint",

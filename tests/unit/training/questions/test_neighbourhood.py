@@ -9,12 +9,15 @@ import pytest
 from tests.unit.training.made import described, table
 from tests.unit.training.questions.shop import column, profile
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
+from training.labels.label import Label
+from training.profile.profiles import TableProfile
 from training.questions import form as f
 from training.questions.generate import grammar_of
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.vocabulary import every_field
 from training.questions.phrasing.words import Words
-from training.source.description import Label, Relation, SourceDescription, TableProfile
+from training.relations.relation import Relation
+from training.source.description import SourceDescription
 
 SITE, DEVICE, ALERT, BOOK = (TableName("public", name) for name in ("site", "device", "alert", "book"))
 LABELS = {"isbn": "ISBN", "site_code": "site code", "device_no": "device number"}

@@ -9,6 +9,7 @@ import pytest
 from tests.unit.training.made import described, table
 from tests.unit.training.questions import shop
 from training.catalog.model import TableName
+from training.language.languages import Language
 from training.questions import form as f
 from training.questions.candidate import candidate
 from training.questions.generate import grammar_of
@@ -16,7 +17,6 @@ from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
 from training.questions.proposals.ingredients import gather
 from training.questions.proposals.propose import propose
-from training.source.description import Language
 
 REACH = Reach(shop.shop())
 WORDS = Words(REACH, "en")

@@ -7,13 +7,14 @@ from random import Random
 
 from tests.unit.training.questions import shop
 from training.catalog.model import TableName
+from training.profile.profiles import TableProfile
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
 from training.questions.proposals.ingredients import gather
 from training.questions.proposals.propose import propose
 from training.questions.sql.build import build
 from training.questions.sql.printer import sql_text
-from training.source.description import SourceDescription, TableProfile
+from training.source.description import SourceDescription
 
 SOURCE = shop.shop()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.training.questions.shop import shop
+from training.language.languages import Language
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.vocabulary import every_field
 from training.questions.phrasing.words import Words
-from training.source.description import Language
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

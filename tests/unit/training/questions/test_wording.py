@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from tests.unit.training.questions import shop
+from training.language.languages import Language
 from training.questions import form as f
 from training.questions.generate import grammar_of
 from training.questions.neighbourhood import Reach
@@ -16,7 +17,6 @@ from training.questions.phrasing.reading import has_one_reading
 from training.questions.phrasing.words import Words
 from training.questions.sql.build import build
 from training.questions.sql.printer import sql_text
-from training.source.description import Language
 
 BY_CUSTOMER = f.ByEntity(entity=f.Entity(table=shop.CUSTOMER, path=(shop.RELATIONS[0],)))
 AMOUNT = f.Field(table=shop.PURCHASE, column="amount")

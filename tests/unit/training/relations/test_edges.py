@@ -15,8 +15,8 @@ from training.relations.edges import (
     inferred_relations,
     with_user_relations,
 )
+from training.relations.relation import Relation
 from training.relations.relation_candidate import Candidate
-from training.source.description import Relation
 
 EMPLOYEES = table("employees", "employee_id", "reports_to", key=("employee_id",))
 SHIPPERS = table("shippers", "shipper_id", "company_name:text", key=("shipper_id",))

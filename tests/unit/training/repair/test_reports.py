@@ -11,12 +11,12 @@ import pytest
 
 import training.repair.rules
 from tests.unit.training.small_source import outcome, pair
+from training.language.languages import Language
 from training.repair.modify import backup_name, modify_pairs
 from training.repair.report import ReportHead, mask_connection, render_modifications, render_summary, report_document
 from training.repair.report_words import rule_words
 from training.repair.rules.rule import FORM_RULES
 from training.repair.validation import PairOutcome
-from training.source.description import Language
 
 RULES = Path(next(iter(training.repair.rules.__path__)))
 PAIRS = [

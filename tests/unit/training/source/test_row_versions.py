@@ -6,8 +6,9 @@ import pytest
 
 from tests.unit.training.made import column, described, table
 from training.documents.markdown import render_markdown
+from training.language.languages import Language
 from training.questions.generate import GenerationOptions, generate_pairs
-from training.source.description import Language, SourceDescription
+from training.source.description import SourceDescription
 from training.source.row_versions import current_mark
 
 VERSIONED = ("customer_id:text", "city:text", "start_date:date", "end_date:date")

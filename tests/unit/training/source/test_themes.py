@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.unit.training.made import catalog, column, described, table
 from training.identifiers.schema_names import read_names
-from training.source.description import Relation
+from training.relations.relation import Relation
 from training.source.themes import LARGEST, communities
 
 
