@@ -92,7 +92,7 @@ join pg_catalog.pg_attribute a on a.atttypid in (t.oid, t.typarray) and a.attnum
 where p.oid >= 16384
 """
 
-# A key may name another operator class than its type's default (see `reach_of_types`). Partitions are pruned with
+# A key may name another operator class than its type's default (see `type_code`). Partitions are pruned with
 # its functions while planning, and an index is searched with them.
 _CLASSES = """
 select k.relation, k.is_partition_key, f.proname
