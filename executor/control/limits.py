@@ -30,8 +30,6 @@ class Limits:
     """Maximum outage of the log's database before an execution is left to another executor."""
     server_seconds: float = 30.0
     """Maximum duration of one outage of another server, such as the source, before the work fails."""
-    source_seconds: float = 1.0
-    """Age to which a connection string read from the source register is used for further executions."""
     max_server_losses: int = 10
     """Maximum number of such outages during one piece of work, which may itself crash the server."""
     collect_after_seconds: float = 3600.0
