@@ -70,7 +70,7 @@ class QueueWatch:
             self._shown[task_id] = shown
 
     def shown_to_one(self, task_id: TaskId, shown: ShownQueue | None) -> None:
-        """Record the first view of a new follower; request another view for all if theirs differs."""
+        """Record the first view of a new follower; request a view for all followers if the others' last one differs."""
         if shown is not None and self._shown.setdefault(task_id, shown) != shown:
             self.request(task_id)
 
