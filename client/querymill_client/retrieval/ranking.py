@@ -8,9 +8,9 @@ from typing import cast
 
 from querymill_client.retrieval.operations import Form, asked_operations, form
 
-MAX_CANDIDATES = 50
-"""Number of nearest pairs to read from a store and rank."""
-# Measured (bench/retrieval.py): chosen on either half of the questions, .1 to .4 find as many pairs on the other.
+CANDIDATES = 30
+"""Number of nearest pairs to read from a store and rank. Measured: 50 find no more, 15 find fewer in large stores."""
+# Measured (bench/retrieval.py, docs/adr/0016-ranking-of-pairs.md).
 OPERATIONS_WEIGHT = 0.2
 
 

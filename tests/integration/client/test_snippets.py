@@ -177,7 +177,7 @@ def run(python: Path, code: str, folder: Path, store: Loaded, model: Model) -> s
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["QuerymillEmbeddings", "QuerymillMemory"])
+@pytest.mark.parametrize("name", ["QuerymillRetriever", "QuerymillMemory"])
 def test_programs_of_both_readmes_differ_only_in_the_question(name: str) -> None:
     english, chinese = program("README.md", name), program("README.zh-CN.md", name)
     assert english == chinese.replace("去年哪些客户消费最多？", "Which customers spent the most last year?")
@@ -186,7 +186,7 @@ def test_programs_of_both_readmes_differ_only_in_the_question(name: str) -> None
 def test_langchain_program_prints_the_pairs_of_its_source(
     python: Path, store: Loaded, model: Model, tmp_path: Path
 ) -> None:
-    printed = run(python, program("README.md", "QuerymillEmbeddings"), tmp_path, store, model)
+    printed = run(python, program("README.md", "QuerymillRetriever"), tmp_path, store, model)
     pairs = [json.loads(line) for line in printed.splitlines()]
     assert {pair["question"] for pair in pairs} == set(QUESTIONS.values())
     assert {pair["sql"] for pair in pairs} == {SQL}
