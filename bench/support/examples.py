@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bench.support.halves import halves
 from querymill_client.embedding.embedder import Embedder
 from querymill_client.retrieval.ranking import OPERATIONS_WEIGHT
-from training.vectors.documents import TrainingItem
+from training.vectors.items import TrainingItem
 from training.vectors.retrieval import Asked, ItemIndex, example_share
 
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)

@@ -28,8 +28,8 @@ from runtime.postgres.blocking_sessions import BlockingSessions, log_waits
 from runtime.postgres.connections import closed_on_failure, connected, naming, session_settings
 from runtime.postgres.pooler_check import SharedSession, check_session
 from runtime.sources.encrypted_sources import address_of
-from training.questions.pair import Pair
-from training.vectors.documents import TrainingItem, item_id, sql_document, training_items
+from training.pair import Pair
+from training.vectors.items import TrainingItem, item_id, sql_document, training_items
 from training.vectors.load import Displaced, load_items
 from training.vectors.load_log import render_load_log
 from training.vectors.retrieval import Asked, ItemIndex, example_share, recall_at

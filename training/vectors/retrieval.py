@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from querymill_client.embedding.embedder import Embedder, Vectors
 from querymill_client.retrieval.operations import form
 from querymill_client.retrieval.ranking import CANDIDATES, OPERATIONS_WEIGHT, rank
-from training.vectors.documents import TrainingItem, sql_of
+from training.vectors.items import TrainingItem, sql_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,10 @@ from psycopg.types import TypeInfo
 from psycopg.types.json import Json, Jsonb
 
 from querymill_client.embedding.embedder import Embedder, Vector
-from training.source.description import Language
-from training.vectors.documents import KINDS, Kind, TrainingItem
+from training.language.languages import Language
 from training.vectors.errors import EmbedderMismatchError, NoRightToMakeTablesError, VectorExtensionMissingError
-from training.vectors.statements import statement
+from training.vectors.items import KINDS, Kind, TrainingItem
+from training.vectors.store_queries import statement
 
 type Connection = psycopg.Connection[tuple[object, ...]]
 type Record = Mapping[str, object]

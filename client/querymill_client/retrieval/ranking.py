@@ -9,7 +9,7 @@ from typing import cast
 from querymill_client.retrieval.operations import Form, asked_operations, form
 
 CANDIDATES = 30
-"""Number of nearest pairs to read from a store and rank. Measured: 50 find no more, 15 find fewer in large stores."""
+"""Number of nearest pairs to read from a store and rank. Measured: 50 find hardly more, 15 fewer in large stores."""
 # Measured (bench/retrieval.py, docs/adr/0016-ranking-of-pairs.md).
 OPERATIONS_WEIGHT = 0.2
 

@@ -22,9 +22,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from querymill_client.embedding.offline import OfflineEmbedder
-from training.questions.pair import Pair
-from training.source.description import Language
-from training.vectors.documents import Document, training_items
+from training.language.languages import Language
+from training.pair import Pair
+from training.vectors.items import Document, training_items
 from training.vectors.load import load_items
 from training.vectors.store import Connection, Share
 

@@ -148,32 +148,27 @@ def test_retention_deletes_old_tasks(play: Play) -> None:
     play(scenario)
 
 
-def test_unfinished_files_of_a_killed_process_are_removed(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.files.artefact_store.LEFTOVER_SECONDS", 0)
-
+def test_unfinished_files_of_a_killed_process_are_removed(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         left = bench.artefacts.directory(TASK) / temporary_name()
         left.write_bytes(b"half")
-        async with bench.daemon(), asyncio.timeout(30):
+        async with bench.daemon(limits=Limits(leftover_seconds=0)), asyncio.timeout(30):
             while left.exists():  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
     play(scenario)
 
 
-def test_collection_with_directories_of_unknown_tasks_is_skipped(
-    play: Play, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_collection_with_directories_of_unknown_tasks_is_skipped(play: Play, caplog: pytest.LogCaptureFixture) -> None:
     """A lost log refers to none of the stored objects."""
-    monkeypatch.setattr("runtime.files.artefact_store.LEFTOVER_SECONDS", 0)
 
     async def scenario(bench: Bench) -> None:
         lost = bench.artefacts.create_task_directory("task_20240101_000000")
         (lost / "schema.sql").touch()
         kept = bench.artefacts.put(b"of a task whose log was lost")
         await bench.create()
-        async with bench.daemon(limits=Limits(collect_after_seconds=0)):
+        async with bench.daemon(limits=Limits(collect_after_seconds=0, leftover_seconds=0)):
             await bench.ended(await bench.request("ddl_generation"))
             await bench.store.handle(TASK, DeleteTask())
             await task_removed(bench)
@@ -193,16 +188,15 @@ def test_collection_with_directories_of_unknown_tasks_is_skipped(
     play(scenario, fallback_seconds=0.3)
 
 
-def test_collection_ignores_a_task_that_was_never_created(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_collection_ignores_a_task_that_was_never_created(play: Play) -> None:
     """Its directory remains if the log was unreachable when the task was to be appended."""
-    monkeypatch.setattr("runtime.files.artefact_store.LEFTOVER_SECONDS", 0)
 
     async def scenario(bench: Bench) -> None:
         left = bench.artefacts.create_task_directory("task_20240101_000000")
         (left / "task_config.json").write_text("{}")
         unused = bench.artefacts.put(b"of no task")
         await bench.create()
-        async with bench.daemon(limits=Limits(collect_after_seconds=0)):
+        async with bench.daemon(limits=Limits(collect_after_seconds=0, leftover_seconds=0)):
             await bench.ended(await bench.request("ddl_generation"))
             await bench.store.handle(TASK, DeleteTask())
             async with asyncio.timeout(30):

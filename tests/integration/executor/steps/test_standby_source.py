@@ -14,8 +14,8 @@ from psycopg.conninfo import make_conninfo
 
 from tests.acceptance.chaos.own_server import OwnServer, Standby
 from tests.integration.executor.conftest import SHOP, Bench
-from training.source.catalog import TableName
-from training.sql.gate import Gate
+from training.catalog.model import TableName
+from training.gate.gate import Gate
 
 IMPATIENT = "-c max_standby_streaming_delay=0 -c hot_standby_feedback=off"
 LONG = "select count(*) from orders a, orders b, orders c where a.amount + b.amount > c.amount"

@@ -27,9 +27,9 @@ from runtime.sources.source_connection import SourceUnreachable, open_source
 from service.admin.api_keys import any_key
 from service.sources.tables import read_tables
 from tests.pgbouncer import PoolMode, pooled
-from training.source.catalog import TableName
+from training.catalog.model import TableName
+from training.gate.gate import Gate, GateLimits
 from training.source.read import SourceRequest, read_source
-from training.sql.gate import Gate, GateLimits
 
 MODES = pytest.mark.parametrize("mode", ["session", "transaction"])
 LENT = (
