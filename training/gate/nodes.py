@@ -32,11 +32,6 @@ def every(node: ast.Node) -> Iterator[ast.Node]:
         pending.extend(children(found))
 
 
-def text_name(node: object) -> str:
-    """The text of a String node; empty for any other."""
-    return str(node.sval) if isinstance(node, ast.String) else ""
-
-
-def texts(parts: object) -> list[str]:
-    """The texts of the String nodes of a list."""
-    return [text_name(part) for part in nodes_in(parts) if isinstance(part, ast.String)]
+def strings(parts: object) -> tuple[str, ...]:
+    """Return the texts of the String nodes in a list; none for an empty attribute."""
+    return tuple(part.sval or "" for part in nodes_in(parts) if isinstance(part, ast.String))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from pglast import ast, enums
 from pglast.parser import ParseError, parse_sql
@@ -34,7 +34,7 @@ from training.gate.node_types import (
     TIME_VALUES,
     words_of,
 )
-from training.gate.nodes import children, nodes_in
+from training.gate.nodes import children, nodes_in, strings
 from training.gate.refusal import Refused
 from training.gate.verdict import Reason
 
@@ -470,12 +470,6 @@ def _function_aliases(statement: ast.SelectStmt) -> Iterator[str]:
                 for call in nodes_in(node.functions):
                     yield strings(call.funcname)[-1] if isinstance(call, ast.FuncCall) else ""
         pending.extend(children(node))
-
-
-def strings(parts: object) -> tuple[str, ...]:
-    """The texts of a list of String nodes; none where there is no list."""
-    nodes = cast("tuple[ast.Node, ...]", parts or ())
-    return tuple(node.sval or "" for node in nodes if isinstance(node, ast.String))
 
 
 def _location(node: ast.Node | None) -> int | None:

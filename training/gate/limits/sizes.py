@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pglast import ast
 
 from training.gate.limits.bounds import number_of, text_of
-from training.gate.nodes import every, nodes_in, texts
+from training.gate.nodes import every, nodes_in, strings
 
 _UNKNOWN = 50.0
 """A replacement or separator that is no constant, or that repeats what it found, is taken to be this much longer."""
@@ -106,7 +106,7 @@ class Rows:
         found = [size for each, size in self.columns if each == name]
         return largest(found or [column(name) if self.others == COLUMN else self.others])
 
-    def named(self, names: list[str]) -> Rows:
+    def named(self, names: tuple[str, ...]) -> Rows:
         """The first columns under new names; if they are not known, the widest stands for each."""
         if not self.columns:
             return Rows(tuple((name, self.others) for name in names), self.others)
@@ -198,10 +198,10 @@ def _values(arguments: tuple[ast.Node, ...]) -> int:
 
 
 def _columns(node: ast.Node) -> set[str]:
-    return {name for each in every(node) if isinstance(each, ast.ColumnRef) for name in texts(each.fields)[-1:]}
+    return {name for each in every(node) if isinstance(each, ast.ColumnRef) for name in strings(each.fields)[-1:]}
 
 
 def cast_size(kind: ast.TypeName, size: Size) -> Size:
     """`char(1000)` fills up a value."""
     lengths = [number_of(modifier) or 0 for modifier in nodes_in(kind.typmods)]
-    return size | Size(0.0, max(lengths)) if lengths and texts(kind.names)[-1:] in (["bpchar"], ["bit"]) else size
+    return size | Size(0.0, max(lengths)) if lengths and strings(kind.names)[-1:] in (("bpchar",), ("bit",)) else size
