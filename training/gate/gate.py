@@ -25,12 +25,13 @@ from training.gate.limits.bounds import MAX_SERIES
 from training.gate.limits.lexis import check_lexis
 from training.gate.limits.memory import MAX_GATHERED, MAX_SORTED, Memory
 from training.gate.names import Definition, SourceNames
-from training.gate.policy import Policy, Reading
+from training.gate.policy import Policy
 from training.gate.reading.names_reader import read_definition, read_names
 from training.gate.refusal import Refused
 from training.gate.session import GateCancelled, GateLimits, Session
 from training.gate.text import single_line
 from training.gate.verdict import Layer, Reason, Result, Verdict, sentence
+from training.gate.walk import Reading
 
 __all__ = ["Gate", "GateCancelled", "GateLimits", "Result", "Verdict", "run_extended"]
 
