@@ -24,7 +24,7 @@ _READ_BY_EXTENSIONS = "spatial_ref_sys"
 
 
 def parse_select(sql: str) -> ast.SelectStmt:
-    """The one SELECT that the text is; refused where it is anything else."""
+    """Return the statement of a text that is one SELECT; raises `Refused` for any other text."""
     try:
         statements = parse_sql(sql)
     except ParseError as error:
@@ -38,19 +38,19 @@ def parse_select(sql: str) -> ast.SelectStmt:
 
 
 class Policy:
-    """Decides about SQL over the given relations of one source. Remembers the views it has looked through."""
+    """Decides about SQL over the given relations of one source. Each view is checked once."""
 
     def __init__(self, names: SourceNames, relations: frozenset[TableName]) -> None:
         self._names = names
         self._relations = relations
         self._faults: dict[TableName | Code, Refused | None] = {}
-        """What was looked at, with its fault. One that is being looked at has none yet: it may come back to itself."""
+        """Relations and code that were checked, with their fault; None while a check is running, as it may recur."""
         self._provisional: list[TableName | Code] = []
-        """Those whose having no fault rests on others that are still being looked at."""
+        """Parts without a fault as long as those whose check is still running have none."""
         self._places: dict[TableName, int] = {}
 
     def check(self, sql: str) -> Reading:
-        """Return what the SQL reads; `Refused` if it may not run."""
+        """Return what the SQL reads; raises `Refused` if it may not run."""
         statement = parse_select(sql)
         if self._names.foreign_code is not None:
             raise Refused("foreign_code", self._names.foreign_code)
@@ -65,7 +65,8 @@ class Policy:
         return replace(walk.walk(statement), needs=needs)
 
     def unreadable(self) -> dict[TableName, str]:
-        """Relations of the task that no SQL may read, with the reason: a view that runs a user's function, say."""
+        """Return the relations of the task that no SQL may read, each with the reason (a view that runs a user's
+        function, for example)."""
         faults: dict[TableName, str] = {}
         for relation in sorted(self._relations & self._names.relations.keys()):
             try:
@@ -158,7 +159,7 @@ class Policy:
 
 
 def resolve(node: ast.RangeVar, names: SourceNames, path: tuple[str, ...]) -> TableName:
-    """The relation a name in FROM refers to; refused where there is none or the system owns it."""
+    """Return the relation that a name in FROM refers to; raises `Refused` if there is none or the system owns it."""
     written = ".".join(part for part in (node.catalogname, node.schemaname, node.relname) if part)
     if node.catalogname and node.catalogname != names.database:
         raise Refused("unknown_relation", written, offset=node.location)

@@ -46,19 +46,19 @@ type Scope = frozenset[str]
 
 @dataclass(slots=True, kw_only=True)
 class Reading:
-    """What a passed SQL was found to use."""
+    """Relations and features that an SQL uses."""
 
     relations: set[TableName] = field(default_factory=set[TableName])
     places: int = 0
-    """How often tables are named, in views too."""
+    """Number of places that name a table, those in views included."""
     recursive: bool = False
-    """True where it holds WITH RECURSIVE, so that only running it to its end shows that it ends."""
+    """True if it has WITH RECURSIVE: only a run to its end proves that it ends."""
     gathers: bool = False
-    """True where an aggregate puts many rows into one value."""
+    """True if an aggregate puts many rows into one value."""
     open_series: bool = False
-    """True where it makes a series whose length only running it shows."""
+    """True if it makes a series whose length is known only when it runs."""
     needs: Needs = field(default_factory=Needs)
-    """What its memory depends on."""
+    """Sizes on which its memory depends."""
 
 
 class Walk:
@@ -110,7 +110,7 @@ class Walk:
         }
 
     def walk(self, statement: ast.SelectStmt) -> Reading:
-        """Return what the statement uses; `Refused` for anything that it may not."""
+        """Return what the statement uses; raises `Refused` for anything that is not allowed."""
         self._function_aliases = frozenset(_function_aliases(statement))
         pending: list[tuple[ast.Node, Scope]] = [(statement, frozenset())]
         while pending:
@@ -305,7 +305,7 @@ class Walk:
 
 
 def _function_aliases(statement: ast.SelectStmt) -> Iterator[str]:
-    """The names under which functions in FROM are known; "" if one has a name that only the server knows."""
+    """Yield the names of the functions in FROM; "" for one that only the server can name."""
     pending: list[ast.Node] = [statement]
     while pending:
         node = pending.pop()

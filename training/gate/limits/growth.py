@@ -51,16 +51,16 @@ _GATHERS = (ast.JsonArrayAgg, ast.JsonObjectAgg)
 
 @dataclass(slots=True)
 class Needs:
-    """What the memory of an SQL depends on, beside the rows it reads."""
+    """Sizes on which the memory of an SQL depends, beside the rows it reads."""
 
     growth: float = 1.0
     """How many times longer a value may get than what it is made of."""
     gathered_growth: float = 1.0
     """How many times longer a value that an aggregate gathers may be than the row it is made of."""
     row_bytes: float = 0.0
-    """What constants add to a row."""
+    """Bytes that constants add to a row."""
     gathered_bytes: float = 0.0
-    """What constants add to each row that aggregates gather, in all calls together."""
+    """Bytes that constants add to each row that aggregates gather, in all calls together."""
     repeats: int = 1
     """The most gathering calls that use one and the same column."""
     split_bytes: float = 0.0
@@ -70,7 +70,7 @@ class Needs:
 
 
 def check_growth(statement: ast.SelectStmt) -> Needs:
-    """Measure an SQL; refused beyond MAX_GROWTH and MAX_WORK."""
+    """Return the sizes of an SQL; raises `Refused` beyond MAX_GROWTH and MAX_WORK."""
     measure = _Measure()
     measure.query(statement, 0)
     needs = measure.needs
@@ -133,7 +133,7 @@ class _Measure:
     def _turned(
         self, cte: ast.CommonTableExpr, query: ast.SelectStmt, again: ast.SelectStmt, rows: Rows, depth: int
     ) -> Rows:
-        """Refused if a turn of the recursion can double what the turn before has made."""
+        """Return the rows of a recursion; raises `Refused` if a turn can double what the turn before has made."""
         counted = None
         if not any(isinstance(node, ast.SubLink | ast.RangeSubselect) for node in every(again)):
             counted = _own_names(cte, query, again)

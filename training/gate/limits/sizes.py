@@ -32,7 +32,7 @@ _EXPONENT = re.compile(r"\s*[-+]?[\d._]+e\+?(\d+)\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Of a value, at most: `grown` times what was read, and `fixed` bytes that come of constants."""
+    """Bound on the size of a value: `grown` times what was read, plus `fixed` bytes of constants."""
 
     grown: float = 0.0
     fixed: float = 0.0
@@ -68,6 +68,7 @@ def column(name: str) -> Size:
 
 
 def total(sizes: list[Size]) -> Size:
+    """Return the size of all of them together; parts made of different columns share the row."""
     of_row, columns = 0.0, set[str]()
     for size in sizes:
         shared = not columns.isdisjoint(size.columns) or (columns and size.columns and "*" in columns | size.columns)
@@ -77,6 +78,7 @@ def total(sizes: list[Size]) -> Size:
 
 
 def largest(sizes: list[Size]) -> Size:
+    """Return the largest of each bound."""
     return Size(
         max([0.0, *(size.grown for size in sizes)]),
         max([0.0, *(size.fixed for size in sizes)]),
@@ -91,7 +93,7 @@ class Rows:
 
     columns: tuple[tuple[str, Size], ...] = ()
     others: Size = COLUMN
-    """Of the columns that are not listed: those of a table, which are not known here."""
+    """Size of the columns that are not listed: those of a table are not known here."""
 
     @property
     def widest(self) -> Size:
@@ -99,7 +101,7 @@ class Rows:
 
     @property
     def whole(self) -> Size:
-        """Of a row as one value."""
+        """Size of a row as one value."""
         return total([self.others, *(size for _, size in self.columns)])
 
     def column(self, name: str) -> Size:
@@ -107,7 +109,7 @@ class Rows:
         return largest(found or [column(name) if self.others == COLUMN else self.others])
 
     def named(self, names: tuple[str, ...]) -> Rows:
-        """The first columns under new names; if they are not known, the widest stands for each."""
+        """Return the rows with new names for the first columns; unknown columns count as the widest."""
         if not self.columns:
             return Rows(tuple((name, self.others) for name in names), self.others)
         sizes = [size for _, size in self.columns]
@@ -115,7 +117,7 @@ class Rows:
         return Rows((*known, *self.columns[len(known) :]), self.others)
 
     def beside(self, other: Rows) -> Rows:
-        """Of a set operation, which takes the columns of both by their place."""
+        """Return the rows of a set operation, which pairs the columns by position."""
         if len(self.columns) != len(other.columns):
             return Rows((), self.widest | other.widest)
         pairs = zip(self.columns, other.columns, strict=True)
@@ -127,7 +129,7 @@ class Rows:
 
 
 def constant_size(node: ast.A_Const) -> Size:
-    """Numbers count as well: `1e131000 - 1` has 65 kB."""
+    """Return the size of a constant. Numbers count as well: `1e131000 - 1` has 65 kB."""
     match node.val:
         case ast.String(sval=text) | ast.Float(fval=text) | ast.BitString(bsval=text):
             exponent = _EXPONENT.fullmatch(text or "")
@@ -202,6 +204,6 @@ def _columns(node: ast.Node) -> set[str]:
 
 
 def cast_size(kind: ast.TypeName, size: Size) -> Size:
-    """`char(1000)` fills up a value."""
+    """Return the size of a value after a cast: `char(1000)` pads it."""
     lengths = [number_of(modifier) or 0 for modifier in nodes_in(kind.typmods)]
     return size | Size(0.0, max(lengths)) if lengths and strings(kind.names)[-1:] in (("bpchar",), ("bit",)) else size

@@ -81,7 +81,10 @@ class TrustedCode:
 
 
 def read_trusted_code(cursor: psycopg.Cursor[tuple[Any, ...]], path: tuple[str, ...]) -> TrustedCode:
-    """Call it with an empty search path, so that what the catalog prints is qualified; `path` is the gate's."""
+    """Return the trusted code of a source. `path` is the gate's search path.
+
+    Call it with an empty search path, so that what the catalog prints is qualified.
+    """
     given: dict[str, object] = {
         "extensions": sorted(TRUSTED_EXTENSIONS),
         "libraries": _LIBRARIES,
