@@ -24,6 +24,9 @@ PYTEST_ARGS ?=
 # the long ones, to the end, where one worker is at work and the others wait
 IN_ORDER := --dist loadfile --no-loadscope-reorder
 
+# what chance covers, and what takes long and covers nothing else
+NOT_FOR_COVERAGE := fuzz or corpus or any_value or large_values
+
 .DEFAULT_GOAL := help
 .PHONY: help demo up test unit coverage lint format bench bench-quality lighthouse soak attacks ui ui-test lock clean
 
@@ -43,8 +46,9 @@ test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## every test this machine can
 unit: $(VENV)/.dev ## the tests that need nothing
 	$(BIN)/python -m pytest tests/unit $(PYTEST_ARGS)
 
-coverage: $(VENV)/.dev ## every branch of the facts and of their encoding is tested
-	$(BIN)/python -m pytest -n 0 -q tests/unit/events --cov-branch --cov=events.facts --cov=events.wire --cov-report=term-missing:skip-covered --cov-fail-under=100
+coverage: $(VENV)/.dev ## every branch of the facts, of their encoding and of the gate is tested
+	$(BIN)/python -m pytest -n 0 -q tests/unit/events tests/unit/training/gate tests/integration/training/gate -k "not ($(NOT_FOR_COVERAGE))" \
+	  --cov-branch --cov=events.facts --cov=events.wire --cov=training.gate --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 soak: $(VENV)/.dev $(WEB)/dist/index.html ## long runs and chaos
 	$(BIN)/python -m pytest tests/acceptance tests/unit -m soak $(PYTEST_ARGS)

@@ -1,4 +1,4 @@
-"""One bound on the time of a whole check: the server's timeout counts for each statement alone."""
+"""Time limit of a whole check: the server's own timeout counts for each statement alone."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import psycopg
 
 from training.gate.refusal import Refused
 
-_NOT_WORTH_SAYING = 0.1
-"""The part of the time that may be gone before the server is told of it: most checks take milliseconds."""
+_RESET_AFTER_SHARE = 0.1
+"""Share of the time that may pass before the server's timeout is set anew: most checks take milliseconds."""
 
 
 class Deadline:
-    """Counts from `begin`. `milliseconds` is what the session's `statement_timeout` says already."""
+    """Counts from `begin`. `milliseconds` is the `statement_timeout` that the session has already."""
 
     def __init__(self, milliseconds: int, clock: Callable[[], float]) -> None:
         self._milliseconds = milliseconds
@@ -26,9 +26,9 @@ class Deadline:
         self._began = self._clock()
 
     def enforce(self, connection: psycopg.Connection) -> None:
-        """Lets the next statement have what is left. Refused where nothing is."""
+        """Give the next statement the time that is left; `Refused` if none is."""
         used = (self._clock() - self._began) * 1_000
-        if used < self._milliseconds * _NOT_WORTH_SAYING:
+        if used < self._milliseconds * _RESET_AFTER_SHARE:
             return
         left = int(self._milliseconds - used)
         if left <= 0:

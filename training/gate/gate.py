@@ -1,10 +1,10 @@
-"""The gate every SQL must pass, whatever its origin: five layers, the first refusal ends it.
+"""The gate that every SQL must pass: five layers; the first refusal ends the check.
 
-1. parse: PostgreSQL's own grammar, one SELECT, the task's tables, known functions (`policy`, `lexis`).
+1. parse: PostgreSQL's own grammar, one SELECT, the task's tables, known functions (`limits`, `walk`, `policy`).
 2. session: a read-only transaction with timeouts, rolled back (`session`).
 3. prepare: the server checks names and types; nothing runs.
 4. plan: EXPLAIN with a cap on the cost. Not inert (the planner folds constants), hence after layer 1.
-5. run: through a cursor, up to `max_rows`; nothing is sent to us but the count, unless rows are asked for.
+5. run: through a cursor, up to `max_rows`; only the count is transferred unless rows are requested.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ from training.gate.limits.bounds import MAX_SERIES
 from training.gate.limits.lexis import check_lexis
 from training.gate.limits.memory import MAX_GATHERED, MAX_SORTED, Memory
 from training.gate.names import Definition, SourceNames
-from training.gate.policy import Policy, Reading
+from training.gate.policy import Policy
 from training.gate.reading.names_reader import read_definition, read_names
 from training.gate.refusal import Refused
 from training.gate.session import GateCancelled, GateLimits, Session
 from training.gate.text import single_line
 from training.gate.verdict import Layer, Reason, Result, Verdict, sentence
+from training.gate.walk import Reading
 
 __all__ = ["Gate", "GateCancelled", "GateLimits", "Result", "Verdict", "run_extended"]
 
@@ -51,8 +52,8 @@ _NAMES_MAX_AGE = 60.0
 class Gate:
     """Checks SQL over the given relations of one source.
 
-    `connect` opens a connection to the source, with the least privileged login there is. The gate uses one connection
-    for all its checks and is for one thread; only `cancel` may come from another.
+    `connect` opens a connection to the source; use the login with the fewest privileges. All checks share one
+    connection. Not safe for several threads, except `cancel`.
     """
 
     def __init__(
@@ -72,31 +73,32 @@ class Gate:
         self._read_at = 0.0
 
     def check(self, sql: str) -> Verdict:
-        """Pass the SQL through all layers. Never raises for a fault of the SQL.
+        """Pass the SQL through all layers; a fault of the SQL is in the verdict, not raised.
 
-        psycopg.OperationalError where the source cannot be reached, `GateCancelled` after `cancel`.
+        Raises psycopg.OperationalError if the source cannot be reached, and `GateCancelled` after `cancel`.
         """
         return self._pass(sql, None).verdict
 
     def run(self, sql: str, limit: int = 100) -> Result:
-        """The same, and at most `limit` of its rows; none of them where together they have more than 4 MB."""
+        """Check the SQL and return at most `limit` of its rows; no rows if they exceed 4 MB together. Raises like
+        `check`."""
         return self._pass(sql, limit)
 
     def parse(self, sql: str) -> Reading:
-        """Layer 1 alone; `Refused` where it does not pass."""
+        """Pass the SQL through layer 1 alone; raises `Refused`."""
         check_lexis(sql, max_bytes=self._limits.max_bytes, max_depth=self._limits.max_depth)
         return self._current_policy().check(sql)
 
     def unreadable(self) -> dict[TableName, str]:
-        """Relations that no SQL may read, with the reason: ask no questions of them."""
+        """Return the relations that no SQL may read, each with the reason."""
         return self._current_policy().unreadable()
 
     def cancel(self) -> None:
-        """Interrupt what runs and end this gate's work, from any thread."""
+        """Cancel the running check; later checks raise `GateCancelled`. Safe to call from any thread."""
         self._session.cancel()
 
     def close(self) -> None:
-        """Lets go of the connection; a later check opens another."""
+        """Close the connection; a later check opens another."""
         self._session.close()
 
     def __enter__(self) -> Gate:
@@ -160,13 +162,13 @@ class Gate:
 
 
 def _server_went(error: psycopg.Error) -> bool:
-    """Whether the server was stopped, crashed or is starting (SQLSTATE 57P01 to 57P03), or is a standby that gave the
-    SQL up for what its primary has changed (40001, 40P01)."""
+    """Return whether the server was stopped, crashed or is starting (SQLSTATE 57P01 to 57P03), or is a standby that
+    cancelled the SQL because of a change of its primary (40001, 40P01)."""
     return error.sqlstate in ("57P01", "57P02", "57P03", "40001", "40P01")
 
 
 def _is_lost(error: psycopg.Error) -> bool:
-    """Whether the connection ended without a word: the server was killed, or the network between cut off."""
+    """Return whether the connection ended without an error message: the server was killed, or the network failed."""
     return isinstance(error, psycopg.OperationalError) and error.sqlstate is None
 
 
@@ -237,7 +239,7 @@ class _Attempt:
         return Result(columns=columns, rows=tuple(json_row(row) for row in rows), verdict=verdict)
 
     def failed(self, error: psycopg.Error) -> Result:
-        """The server's refusal. Positions count in the SQL as it was given, not in the command around it."""
+        """Return the server's refusal. Positions count in the given SQL, not in the command around it."""
         primary = error.diag.message_primary or str(error).strip() or type(error).__name__
         if isinstance(error, psycopg.errors.QueryCanceled):
             reason: Reason = "timeout"
@@ -275,14 +277,14 @@ def run_extended(connection: psycopg.Connection, command: bytes) -> psycopg.Curs
 
 
 def _size(connection: psycopg.Connection, sql: str, limit: int) -> int:
-    """Bytes of the rows to show, counted by the server: one value can hold a gigabyte and must not come here first."""
+    """Return the bytes of the rows to show, counted by the server: one value can hold a gigabyte."""
     text = single_line(sql).removesuffix(";").encode()
     [(size,)] = run_extended(connection, _SIZE % (text, limit)).fetchall()
     return int(size)
 
 
 def _fetch(connection: psycopg.Connection, limit: int) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Names of the columns, and at most `limit` rows."""
+    """Return the names of the columns, and at most `limit` rows."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         tame_loaders(cursor)
         cursor.execute(b"FETCH FORWARD %d FROM gate" % limit)
@@ -290,13 +292,15 @@ def _fetch(connection: psycopg.Connection, limit: int) -> tuple[tuple[str, ...],
 
 
 def _move(connection: psycopg.Connection, count: int, *, to_the_end: bool) -> int:
-    """Rows passed over without sending them. A recursive query runs to its end: only so it is known to have one."""
+    """Return how many rows were skipped, without a transfer. A recursive query runs to its end, which proves that it
+    has one."""
     if to_the_end:
         return connection.execute("MOVE FORWARD ALL FROM gate").rowcount
     return connection.execute(b"MOVE FORWARD %d FROM gate" % count).rowcount
 
 
 def _longest_series(plan: dict[str, Any]) -> float:
-    """The most rows a function in FROM is expected to give: they are all stored before the first one is read."""
+    """Return the most rows that a function in FROM is expected to return; they are all stored before the first is
+    read."""
     own = float(plan["Plan Rows"]) if plan["Node Type"] == "Function Scan" else 0.0
     return max([own, *(_longest_series(child) for child in plan.get("Plans", []))])

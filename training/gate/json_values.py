@@ -27,16 +27,18 @@ them, and JSON (nested deeper than the parser goes, half a surrogate pair, an in
 
 
 def tame_loaders(cursor: psycopg.Cursor[Any]) -> None:
+    """Make the cursor return values of these types as text."""
     for name in _AS_WRITTEN:
         cursor.adapters.register_loader(name, TextLoader)
 
 
 def json_row(row: tuple[Any, ...]) -> tuple[Json, ...]:
+    """Return the values of a row as JSON ones."""
     return tuple(json_value(value) for value in row)
 
 
 def json_value(value: object) -> Json:
-    """The value, exact where JSON can hold it, else as text."""
+    """Return the value: exact if JSON can hold it, else as text."""
     match value:
         case None | bool():
             return value

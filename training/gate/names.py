@@ -15,6 +15,7 @@ SYSTEM_SCHEMAS = frozenset({"pg_catalog", "information_schema", "pg_toast"})
 
 
 def is_system_schema(schema: str) -> bool:
+    """Return whether the database system owns the schema; temporary ones included."""
     return schema in SYSTEM_SCHEMAS or schema.startswith(("pg_temp", "pg_toast"))
 
 
@@ -94,7 +95,7 @@ class SourceNames:
     """Fetches the definition of a view or of a relation with row security: a transaction each."""
 
     def relation(self, schema: str | None, name: str, *, path: tuple[str, ...] | None = None) -> TableName | None:
-        """What `schema.name` or `name` refers to; None where there is no such relation."""
+        """Return the relation that `schema.name` or `name` refers to; None if there is none."""
         schemas = ("pg_catalog", *(self.path if path is None else path)) if schema is None else (schema,)
         for candidate in schemas:
             if (found := TableName(candidate, name)) in self.relations:
@@ -102,5 +103,5 @@ class SourceNames:
         return None
 
     def outside[T](self, names: dict[tuple[str, str], T], name: str, path: tuple[str, ...]) -> list[tuple[str, str]]:
-        """Keys of the objects of that name, not made by initdb, which an unqualified name could mean."""
+        """Return the keys in `names` that an unqualified name could mean: pg_catalog first, then the path."""
         return [(schema, name) for schema in ("pg_catalog", *path) if (schema, name) in names]

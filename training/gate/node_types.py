@@ -17,7 +17,7 @@ PLAIN_NODES = _node_names("""
     JsonSerializeExpr JsonTable JsonTableColumn JsonTablePathSpec JsonValueExpr MinMaxExpr NamedArgExpr NullTest
     RangeFunction RangeSubselect ResTarget RowExpr String TypeCast WindowDef
 """)
-"""Nodes that say nothing by themselves; what is under them is looked at."""
+"""Nodes that are allowed; their children are checked."""
 
 JSON_WORDS: dict[type[ast.Node], tuple[str, int]] = {
     ast.JsonArrayAgg: ("json_arrayagg", 16),
@@ -30,7 +30,7 @@ JSON_WORDS: dict[type[ast.Node], tuple[str, int]] = {
     ast.JsonScalarExpr: ("json_scalar", 17),
     ast.JsonSerializeExpr: ("json_serialize", 17),
 }
-"""Words of the JSON grammar, and the PostgreSQL since which they are no names of functions."""
+"""Words of the JSON grammar -> the function of that name, and the PostgreSQL version since which it is a keyword."""
 JSON_QUERIES = {
     enums.JsonExprOp.JSON_EXISTS_OP: "json_exists",
     enums.JsonExprOp.JSON_QUERY_OP: "json_query",
@@ -61,6 +61,6 @@ BETWEEN = frozenset(
 
 
 def words_of(name: str) -> str:
-    """A node's name as people write it: `InsertStmt` -> `INSERT`, `CURRENT_USER` as it is."""
+    """Return the SQL words of a node's name: `InsertStmt` -> `INSERT`; `CURRENT_USER` is kept."""
     stem = name.removesuffix("Stmt").removesuffix("Clause")
     return "".join(f" {c}" if c.isupper() and i and not stem.isupper() else c for i, c in enumerate(stem)).upper()

@@ -1,4 +1,4 @@
-"""The nodes of a parsed statement, whatever lists they stand in."""
+"""Nodes of a parsed statement, also in lists and lists of lists."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pglast import ast
 
 
 def children(node: ast.Node) -> Iterator[ast.Node]:
-    """The nodes directly under this one, in lists and lists of lists too."""
+    """Yield the nodes directly under this one."""
     for attribute in node:
         yield from nodes_in(getattr(node, attribute))
 
 
 def nodes_in(value: object) -> Iterator[ast.Node]:
-    """The nodes an attribute holds: itself, or those of a list; none of a text or a number."""
+    """Yield the nodes in an attribute's value; none for a text or a number."""
     if isinstance(value, ast.Node):
         yield value
     elif isinstance(value, tuple):
@@ -24,7 +24,7 @@ def nodes_in(value: object) -> Iterator[ast.Node]:
 
 
 def every(node: ast.Node) -> Iterator[ast.Node]:
-    """This node and all nodes under it."""
+    """Yield this node and all nodes under it."""
     pending = [node]
     while pending:
         found = pending.pop()
@@ -32,11 +32,6 @@ def every(node: ast.Node) -> Iterator[ast.Node]:
         pending.extend(children(found))
 
 
-def text_name(node: object) -> str:
-    """The text of a String node; empty for any other."""
-    return str(node.sval) if isinstance(node, ast.String) else ""
-
-
-def texts(parts: object) -> list[str]:
-    """The texts of the String nodes of a list."""
-    return [text_name(part) for part in nodes_in(parts) if isinstance(part, ast.String)]
+def strings(parts: object) -> tuple[str, ...]:
+    """Return the texts of the String nodes in a list; none for an empty attribute."""
+    return tuple(part.sval or "" for part in nodes_in(parts) if isinstance(part, ast.String))

@@ -1,4 +1,4 @@
-"""Trying the SQL of a question at the gate, before the question is taken."""
+"""Check of a question's SQL at the gate, before the question is used."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from training.probe import ProbeResult
 
 
 def probed(gate: Gate, sql: str) -> ProbeResult:
-    """How many rows it gives; where that is one, its values can be looked at: such an answer may say nothing.
+    """Return the number of rows; if it is one, `look` reads its values, as such an answer may be trivial.
 
-    psycopg.OperationalError where the source cannot be reached, `GateCancelled` after a cancel.
+    Raises psycopg.OperationalError if the source cannot be reached, and `GateCancelled` after a cancel.
     """
     verdict = gate.check(sql)
     if verdict.rows != 1 or verdict.truncated:

@@ -1,4 +1,4 @@
-"""The exception by which the checks of the parse layer stop; it never leaves the gate."""
+"""Exception that ends a check; the gate turns it into a verdict."""
 
 from __future__ import annotations
 
@@ -45,6 +45,6 @@ class Refused(Exception):
 
     @classmethod
     def of_syntax(cls, error: ParseError) -> Refused:
-        """What PostgreSQL's scanner or parser says, with the place where it says one."""
+        """Return the error of PostgreSQL's scanner or parser, with its position if it has one."""
         message, *places = error.args
         return cls("syntax", str(message), offset=places[0] if places else None)

@@ -25,7 +25,7 @@ class GateLimits:
     max_cost: float = 5e7
     """The planner's total cost, in its own unit: about 10 minutes of sequential reading."""
     max_bytes: int = 64_000
-    """Of the SQL's text, in UTF-8."""
+    """Size of the SQL's text in UTF-8."""
     max_depth: int = 200
     """Nested parentheses, brackets and CASEs."""
     work_mem: str = "64MB"
@@ -38,7 +38,8 @@ class GateCancelled(Exception):
 
 
 class Session:
-    """Opens the connection when it is needed and again when it was lost. For one thread, `cancel` for any."""
+    """Connection that is opened on first use, and again if it was lost. Not safe for several threads, except `cancel`
+    and `hang_up`."""
 
     def __init__(self, connect: Callable[[], psycopg.Connection], limits: GateLimits) -> None:
         self._connect = connect
@@ -49,10 +50,10 @@ class Session:
 
     @contextlib.contextmanager
     def transaction(self, path: tuple[str, ...] | None = None) -> Generator[psycopg.Connection]:
-        """A READ ONLY transaction with its timeouts, rolled back at the end whatever happened in it.
+        """Open a READ ONLY transaction with its timeouts; it is always rolled back.
 
-        `path` pins the search path; None keeps the login's own. psycopg.OperationalError where the source cannot be
-        reached.
+        `path` sets the search path; None keeps the login's own. Raises psycopg.OperationalError if the source cannot be
+        reached, and `GateCancelled` after `cancel`.
         """
         if self.cancelled:
             raise GateCancelled
@@ -63,14 +64,14 @@ class Session:
             self._end(connection)
 
     def cancel(self) -> None:
-        """Interrupt what runs and refuse everything that follows. From any thread."""
+        """Cancel the running statement; later transactions raise `GateCancelled`. Safe to call from any thread."""
         self.cancelled = True
         connection = self._connection
         if connection is not None and not connection.closed:
             connection.cancel_safe(timeout=5)
 
     def hang_up(self) -> None:
-        """Break the connection: what waits for it raises OperationalError. From any thread."""
+        """Break the connection, so that a waiting caller gets OperationalError. Safe to call from any thread."""
         connection = self._connection
         if connection is not None:
             with contextlib.suppress(psycopg.OperationalError):  # it is closed already
@@ -95,15 +96,15 @@ class Session:
         if self._connection is None or self._connection.closed:
             connection = self._connect()
             with closed_on_failure(connection):
-                connection.autocommit = True  # BEGIN and ROLLBACK are said here, with what belongs to them
+                connection.autocommit = True  # this class sends BEGIN and ROLLBACK itself
                 connection.prepare_threshold = None
                 self._limits_files = self._may_limit_files(connection)
             self._connection = connection
         return self._connection
 
     def _may_limit_files(self, connection: psycopg.Connection) -> bool:
-        """Asked in a transaction of its own: whatever is set lasts for a transaction, so that behind a pooler nothing
-        of it reaches another client.
+        """Return whether the login may set `temp_file_limit`. Tried in a transaction of its own, so that behind a
+        pooler the setting reaches no other client.
         """
         try:
             connection.execute("BEGIN TRANSACTION READ ONLY")
@@ -161,5 +162,5 @@ def _begin(
 
 
 def search_path(schemas: tuple[str, ...]) -> str:
-    """The setting's text. Temporary objects are named last: they would otherwise hide the tables of the source."""
+    """Return the setting's text. Temporary objects come last: they would otherwise hide the tables of the source."""
     return ", ".join([*map(quote_name, schemas), "pg_temp"])

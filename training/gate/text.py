@@ -12,10 +12,10 @@ _COMMENTS = frozenset({"SQL_COMMENT", "C_COMMENT"})
 
 
 def single_line(sql: str) -> str:
-    """The SQL on one line that ends with one `;`: comments dropped, white space between tokens folded, tokens kept.
+    """Return the SQL on one line that ends with one `;`: comments dropped, white space between tokens folded.
 
-    A line break inside a string is written as an escape. Text that PostgreSQL cannot split into tokens (an
-    unterminated string) stays as it is: nobody can know which of its white space is part of a value.
+    A line break inside a string becomes an escape. Text that PostgreSQL cannot split into tokens (an unterminated
+    string) is returned as it is: its white space may be part of a value.
     """
     try:
         tokens = [token for token in tokens_of(sql) if token.name not in _COMMENTS]

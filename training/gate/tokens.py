@@ -1,4 +1,4 @@
-"""Tokens of an SQL, in a time that grows with its length alone."""
+"""Tokens of an SQL, in linear time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pglast.parser import ParseError, Token, scan
 
 
 def tokens_of(sql: str) -> list[Token]:
-    """Return PostgreSQL's tokens with the places of their first and last characters, from 0. Raises ParseError.
+    """Return PostgreSQL's tokens with the positions of their first and last characters, from 0. Raises ParseError.
 
     Of a text that is not ASCII, pglast's `scan` counts the characters anew for each token: 10,000 Chinese strings took
     it 30 s. So such a character is scanned as a few ASCII letters that no other one has; PostgreSQL takes it for a

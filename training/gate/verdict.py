@@ -1,4 +1,4 @@
-"""What the gate says about one SQL: plain data, and the sentence for it in either language."""
+"""Verdict of the gate on one SQL, and its sentence in English and Chinese."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 from training.language.languages import Language
 
 type Layer = Literal["parse", "session", "prepare", "plan", "run"]
-"""Where an SQL was stopped, in the order of the layers; `run` for one that passed them all."""
+"""Layer that refused an SQL, in their order; `run` for an SQL that passed all of them."""
 
 type Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
@@ -118,20 +118,20 @@ _SQLSTATE_ZH: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What became of one SQL at the gate."""
+    """Result of the check of one SQL."""
 
     valid: bool
     layer: Layer
-    """The layer that refused it; `run` where it is valid."""
+    """Layer that refused it; `run` if it is valid."""
     error: str | None = None
     """The refusal in English, or as the server worded it."""
     sqlstate: str | None = None
     position: int | None = None
-    """Where in the SQL, in characters, from 1."""
+    """Position of the fault in the SQL, in characters, from 1."""
     rows: int | None = None
     """Rows counted, at most `max_rows`."""
     truncated: bool = False
-    """True where there were more rows than were counted."""
+    """True if there are more rows than were counted."""
     empty: bool | None = None
     seconds: float = 0.0
     cost: float | None = None
@@ -140,27 +140,27 @@ class Verdict:
     """Short names of the relations a valid SQL reads, sorted."""
     reason: Reason | None = None
     subject: str = ""
-    """What the reason is about: a name, a figure, the server's words."""
+    """Name, figure or server's message that completes the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The rows of one SQL, for showing."""
+    """Rows of one SQL, to be shown, with its verdict."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Json, ...], ...]
-    """At most as many as were asked for, each value safe for JSON."""
+    """At most as many as were requested; each value is safe for JSON."""
     verdict: Verdict
 
 
 def sentence(reason: Reason, subject: str, language: Language = "en") -> str:
-    """The refusal as a sentence."""
+    """Return the refusal as a sentence."""
     english, chinese = _SENTENCES[reason]
     return (chinese if language == "zh" else english).format(subject)
 
 
 def explain(verdict: Verdict, language: Language) -> str:
-    """Why it was refused, for people: the sentence, its SQLSTATE and position. Empty where it is valid."""
+    """Return the refusal for users: sentence, SQLSTATE and position; empty if the SQL is valid."""
     if verdict.valid:
         return ""
     text = sentence(verdict.reason, verdict.subject, language) if verdict.reason else verdict.error or ""

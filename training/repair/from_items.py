@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pglast import ast
 
 from training.catalog.model import Column, Table
-from training.gate.policy import strings
+from training.gate.nodes import strings
 from training.repair.tree import Tree, names_of
 from training.source.description import SourceDescription
 

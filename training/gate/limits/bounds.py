@@ -69,7 +69,7 @@ def check_details(name: str, call: ast.FuncCall) -> None:
 
 
 def _is_small(detail: ast.Node) -> bool:
-    """Whether it is a count, or a text of options such as `quad_segs=8`, that is small, or a tolerance that is not."""
+    """Return whether it is a small count, small options such as `quad_segs=8`, or a tolerance that is not small."""
     if (number := number_of(detail)) is not None:
         return number == 0 or 1 <= number <= MAX_REPEAT
     text = text_of(detail)
@@ -93,12 +93,12 @@ def check_text(text: str, offset: int | None) -> None:
 
 
 def is_open_series(name: str, call: ast.FuncCall) -> bool:
-    """Whether the call is a series whose length only running it shows."""
+    """Return whether the call is a series whose length is known only when it runs."""
     return name == "generate_series" and any(number_of(bound) is None for bound in tuple(call.args or ())[:2])
 
 
 def text_of(node: object) -> str | None:
-    """The text of a constant; None for anything else."""
+    """Return the text of a constant; None for anything else."""
     match node:
         case ast.A_Const(val=ast.String(sval=str() as text)):
             return text
@@ -107,7 +107,7 @@ def text_of(node: object) -> str | None:
 
 
 def number_of(node: object) -> float | None:
-    """The number a constant is, also signed, quoted or cast; None for anything else."""
+    """Return the number of a constant, also signed, quoted or cast; None for anything else."""
     match node:
         case ast.A_Const(val=ast.Integer(ival=int() as value)):
             return float(value)

@@ -28,7 +28,7 @@ from training.gate.limits.sizes import (
     largest,
     total,
 )
-from training.gate.nodes import children, every, nodes_in, text_name, texts
+from training.gate.nodes import children, every, nodes_in, strings
 from training.gate.refusal import Refused
 
 MAX_GROWTH = 1_000
@@ -51,16 +51,16 @@ _GATHERS = (ast.JsonArrayAgg, ast.JsonObjectAgg)
 
 @dataclass(slots=True)
 class Needs:
-    """What the memory of an SQL depends on, beside the rows it reads."""
+    """Sizes on which the memory of an SQL depends, beside the rows it reads."""
 
     growth: float = 1.0
     """How many times longer a value may get than what it is made of."""
     gathered_growth: float = 1.0
     """How many times longer a value that an aggregate gathers may be than the row it is made of."""
     row_bytes: float = 0.0
-    """What constants add to a row."""
+    """Bytes that constants add to a row."""
     gathered_bytes: float = 0.0
-    """What constants add to each row that aggregates gather, in all calls together."""
+    """Bytes that constants add to each row that aggregates gather, in all calls together."""
     repeats: int = 1
     """The most gathering calls that use one and the same column."""
     split_bytes: float = 0.0
@@ -70,7 +70,7 @@ class Needs:
 
 
 def check_growth(statement: ast.SelectStmt) -> Needs:
-    """Measure an SQL; refused beyond MAX_GROWTH and MAX_WORK."""
+    """Return the sizes of an SQL; raises `Refused` beyond MAX_GROWTH and MAX_WORK."""
     measure = _Measure()
     measure.query(statement, 0)
     needs = measure.needs
@@ -127,13 +127,13 @@ class _Measure:
             rows = here.query(query, depth)
             if statement.withClause.recursive and query.rarg is not None and _mentions(query, name):
                 rows = here._turned(cte, query, query.rarg, rows, depth)
-            here = replace(here, known={**here.known, name: rows.named(texts(cte.aliascolnames))})
+            here = replace(here, known={**here.known, name: rows.named(strings(cte.aliascolnames))})
         return here
 
     def _turned(
         self, cte: ast.CommonTableExpr, query: ast.SelectStmt, again: ast.SelectStmt, rows: Rows, depth: int
     ) -> Rows:
-        """Refused if a turn of the recursion can double what the turn before has made."""
+        """Return the rows of a recursion; raises `Refused` if a turn can double what the turn before has made."""
         counted = None
         if not any(isinstance(node, ast.SubLink | ast.RangeSubselect) for node in every(again)):
             counted = _own_names(cte, query, again)
@@ -165,7 +165,7 @@ class _Measure:
         alias = getattr(item, "alias", None)
         if alias is not None:
             name = alias.aliasname or name
-            rows = rows.named(texts(alias.colnames))
+            rows = rows.named(strings(alias.colnames))
         return replace(self, items={**self.items, name or f"#{len(self.items)}": rows})
 
     def _columns(self, statement: ast.SelectStmt, depth: int) -> Rows:
@@ -198,7 +198,7 @@ class _Measure:
         return rows
 
     def _starred(self, star: ast.ColumnRef) -> list[Rows]:
-        names = texts(star.fields)
+        names = strings(star.fields)
         return [rows for name, rows in self.items.items() if not names or names[-1] == name] or [Rows()]
 
     def of(self, node: object, depth: int) -> Size:
@@ -250,7 +250,7 @@ class _Measure:
     def _gather(self, call: ast.Node, constants: float) -> None:
         self.needs.gathered_bytes += constants
         self.uses.update({names[-1] for node in every(call) if isinstance(node, ast.ColumnRef)
-                          if (names := texts(node.fields))})  # fmt: skip
+                          if (names := strings(node.fields))})  # fmt: skip
 
     def _column(self, node: ast.ColumnRef) -> Size:
         names = [part.sval or "" if isinstance(part, ast.String) else "*" for part in node.fields or ()]
@@ -274,7 +274,7 @@ class _Measure:
         made = self._of_any(chain[-1].lexpr, depth)
         for each in reversed(chain):
             right = self._of_any(each.rexpr, depth)
-            joined = bool(each.name) and text_name(each.name[-1]) == "||"
+            joined = strings(each.name)[-1:] == ("||",)
             made = self._making(made + right) if joined else made | right
         return made
 
@@ -312,11 +312,11 @@ def _own_names(cte: ast.CommonTableExpr, query: ast.SelectStmt, again: ast.Selec
     while first is not None and first.op not in (None, enums.SetOperation.SETOP_NONE):
         first = first.larg
     targets = (first.targetList if first is not None else None) or ()
-    names = set(texts(cte.aliascolnames)) | {cte.ctename or ""}
+    names = set(strings(cte.aliascolnames)) | {cte.ctename or ""}
     names |= {target.name or _name_of(target.val) for target in targets}
     for node in every(again):
         if isinstance(node, ast.RangeVar) and node.relname == cte.ctename and node.alias is not None:
-            names |= {str(node.alias.aliasname), *texts(node.alias.colnames)}
+            names |= {str(node.alias.aliasname), *strings(node.alias.colnames)}
     return frozenset(names)
 
 

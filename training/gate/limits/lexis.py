@@ -27,9 +27,9 @@ _QUOTED = frozenset({"SCONST", "USCONST", "IDENT", "UIDENT"})
 
 
 def check_lexis(sql: str, *, max_bytes: int, max_depth: int) -> None:
-    """Refuse an SQL that is too long, nested too deeply, or holds characters that hide something.
+    """Raise `Refused` for an SQL that is too long, nested too deeply, or has characters that hide something.
 
-    Linear in the SQL's length.
+    Takes time linear in the SQL's length.
     """
     size = len(sql.encode("utf-8", "surrogatepass"))
     if size > max_bytes:
@@ -57,7 +57,7 @@ def check_lexis(sql: str, *, max_bytes: int, max_depth: int) -> None:
 
 
 def _check_characters(sql: str) -> set[int]:
-    """Refuse what may stand nowhere; the places of what may stand in quotes."""
+    """Refuse characters that are allowed nowhere; return the offsets of those allowed only in quotes."""
     unseen = [offset for offset, character in enumerate(sql) if _is_unseen(character)]
     for offset in unseen:
         if sql[offset] not in _IN_QUOTES:

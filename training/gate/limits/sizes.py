@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pglast import ast
 
 from training.gate.limits.bounds import number_of, text_of
-from training.gate.nodes import every, nodes_in, texts
+from training.gate.nodes import every, nodes_in, strings
 
 _UNKNOWN = 50.0
 """A replacement or separator that is no constant, or that repeats what it found, is taken to be this much longer."""
@@ -32,7 +32,7 @@ _EXPONENT = re.compile(r"\s*[-+]?[\d._]+e\+?(\d+)\s*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Of a value, at most: `grown` times what was read, and `fixed` bytes that come of constants."""
+    """Bound on the size of a value: `grown` times what was read, plus `fixed` bytes of constants."""
 
     grown: float = 0.0
     fixed: float = 0.0
@@ -68,6 +68,7 @@ def column(name: str) -> Size:
 
 
 def total(sizes: list[Size]) -> Size:
+    """Return the size of all of them together; parts made of different columns share the row."""
     of_row, columns = 0.0, set[str]()
     for size in sizes:
         shared = not columns.isdisjoint(size.columns) or (columns and size.columns and "*" in columns | size.columns)
@@ -77,6 +78,7 @@ def total(sizes: list[Size]) -> Size:
 
 
 def largest(sizes: list[Size]) -> Size:
+    """Return the largest of each bound."""
     return Size(
         max([0.0, *(size.grown for size in sizes)]),
         max([0.0, *(size.fixed for size in sizes)]),
@@ -91,7 +93,7 @@ class Rows:
 
     columns: tuple[tuple[str, Size], ...] = ()
     others: Size = COLUMN
-    """Of the columns that are not listed: those of a table, which are not known here."""
+    """Size of the columns that are not listed: those of a table are not known here."""
 
     @property
     def widest(self) -> Size:
@@ -99,15 +101,15 @@ class Rows:
 
     @property
     def whole(self) -> Size:
-        """Of a row as one value."""
+        """Size of a row as one value."""
         return total([self.others, *(size for _, size in self.columns)])
 
     def column(self, name: str) -> Size:
         found = [size for each, size in self.columns if each == name]
         return largest(found or [column(name) if self.others == COLUMN else self.others])
 
-    def named(self, names: list[str]) -> Rows:
-        """The first columns under new names; if they are not known, the widest stands for each."""
+    def named(self, names: tuple[str, ...]) -> Rows:
+        """Return the rows with new names for the first columns; unknown columns count as the widest."""
         if not self.columns:
             return Rows(tuple((name, self.others) for name in names), self.others)
         sizes = [size for _, size in self.columns]
@@ -115,7 +117,7 @@ class Rows:
         return Rows((*known, *self.columns[len(known) :]), self.others)
 
     def beside(self, other: Rows) -> Rows:
-        """Of a set operation, which takes the columns of both by their place."""
+        """Return the rows of a set operation, which pairs the columns by position."""
         if len(self.columns) != len(other.columns):
             return Rows((), self.widest | other.widest)
         pairs = zip(self.columns, other.columns, strict=True)
@@ -127,7 +129,7 @@ class Rows:
 
 
 def constant_size(node: ast.A_Const) -> Size:
-    """Numbers count as well: `1e131000 - 1` has 65 kB."""
+    """Return the size of a constant. Numbers count as well: `1e131000 - 1` has 65 kB."""
     match node.val:
         case ast.String(sval=text) | ast.Float(fval=text) | ast.BitString(bsval=text):
             exponent = _EXPONENT.fullmatch(text or "")
@@ -198,10 +200,10 @@ def _values(arguments: tuple[ast.Node, ...]) -> int:
 
 
 def _columns(node: ast.Node) -> set[str]:
-    return {name for each in every(node) if isinstance(each, ast.ColumnRef) for name in texts(each.fields)[-1:]}
+    return {name for each in every(node) if isinstance(each, ast.ColumnRef) for name in strings(each.fields)[-1:]}
 
 
 def cast_size(kind: ast.TypeName, size: Size) -> Size:
-    """`char(1000)` fills up a value."""
+    """Return the size of a value after a cast: `char(1000)` pads it."""
     lengths = [number_of(modifier) or 0 for modifier in nodes_in(kind.typmods)]
-    return size | Size(0.0, max(lengths)) if lengths and texts(kind.names)[-1:] in (["bpchar"], ["bit"]) else size
+    return size | Size(0.0, max(lengths)) if lengths and strings(kind.names)[-1:] in (("bpchar",), ("bit",)) else size

@@ -110,7 +110,7 @@ where n.nspname = %(schema)s and c.relname = %(name)s
 
 
 def read_names(connection: psycopg.Connection, define: Callable[[TableName], Definition]) -> SourceNames:
-    """Everything but the definitions, which `define` fetches when one is needed.
+    """Return the names of a source; `define` fetches the definition of a relation when it is needed.
 
     Reads the search path first and then empties it, so that what the catalog prints is qualified: call it in a
     transaction that is rolled back.
@@ -174,7 +174,10 @@ def _code(trusted: TrustedCode, functions: list[int]) -> tuple[Code, ...]:
 
 
 def read_definition(connection: psycopg.Connection, relation: TableName) -> Definition:
-    """What reading this relation runs. Call it in a transaction that is rolled back: it empties the search path."""
+    """Return the expressions that reading this relation runs; raises `Refused` if it was dropped.
+
+    Call it in a transaction that is rolled back: it empties the search path.
+    """
     with connection.cursor(row_factory=tuple_row) as cursor:
         cursor.execute(_EMPTY_PATH)
         row = cursor.execute(_DEFINITION, {"schema": relation.schema, "name": relation.name}).fetchone()

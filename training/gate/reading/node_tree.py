@@ -24,7 +24,7 @@ class Node:
     children: list[Node] = field(default_factory=list["Node"])
 
     def all(self) -> Iterator[Node]:
-        """This node and every node below it."""
+        """Yield this node and every node below it."""
         pending: list[Node] = [self]
         while pending:
             node = pending.pop()

@@ -20,8 +20,7 @@ from pglast.parser import ParseError, parse_sql
 
 from training.gate.functions import SAFE_FUNCTIONS, TRUSTED_EXTENSIONS
 from training.gate.node_types import PLAIN_NODES
-from training.gate.nodes import every, nodes_in
-from training.gate.policy import strings
+from training.gate.nodes import every, nodes_in, strings
 from training.gate.reading.node_tree import Node, is_variable, read_node_tree
 from training.gate.reading.trusted_code import TrustedCode
 

@@ -81,7 +81,10 @@ class TrustedCode:
 
 
 def read_trusted_code(cursor: psycopg.Cursor[tuple[Any, ...]], path: tuple[str, ...]) -> TrustedCode:
-    """Call it with an empty search path, so that what the catalog prints is qualified; `path` is the gate's."""
+    """Return the trusted code of a source. `path` is the gate's search path.
+
+    Call it with an empty search path, so that what the catalog prints is qualified.
+    """
     given: dict[str, object] = {
         "extensions": sorted(TRUSTED_EXTENSIONS),
         "libraries": _LIBRARIES,
@@ -99,8 +102,5 @@ def read_trusted_code(cursor: psycopg.Cursor[tuple[Any, ...]], path: tuple[str, 
 
 
 def _statement(body: str) -> str:
-    """The SELECT of a body; one written as the standard has it is printed as `RETURN …` or between BEGIN and END."""
-    text = body.strip()
-    if text.startswith("RETURN "):
-        return "SELECT " + text.removeprefix("RETURN ")
-    return text.removeprefix("BEGIN ATOMIC").removesuffix("END").strip() if text.startswith("BEGIN ATOMIC") else text
+    """Return the SELECT of a body; the server prints one expression of standard SQL as `RETURN …`."""
+    return "SELECT " + body.removeprefix("RETURN ") if body.startswith("RETURN ") else body

@@ -108,7 +108,7 @@ order by 1, 2, 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReachOfTypes:
-    """What casts to types, and values of them, run; the fields are those of `SourceNames`."""
+    """Code that casts to types, and values of them, run; the fields are those of `SourceNames`."""
 
     unsafe_casts: frozenset[tuple[str, str]]
     type_code: dict[tuple[str, str], tuple[Code, ...]]
@@ -120,7 +120,10 @@ class ReachOfTypes:
 
 
 def read_reach_of_types(cursor: psycopg.Cursor[tuple[Any, ...]], trusted: TrustedCode) -> ReachOfTypes:
-    """Call it with an empty search path, so that what the catalog prints is qualified."""
+    """Return the code that the types of a source run.
+
+    Call it with an empty search path, so that what the catalog prints is qualified.
+    """
     given: dict[str, object] = {
         "extensions": sorted(TRUSTED_EXTENSIONS),
         "functions": trusted.functions,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pglast import ast, enums
 
-from training.gate.policy import strings
+from training.gate.nodes import strings
 from training.gate.verdict import Verdict
 from training.repair.rules.rule import Repair, Rule
 from training.repair.tree import Tree, call, cast_to, operation, text_constant

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pglast import ast, enums
 
 from training.gate.limits.bounds import number_of
-from training.gate.policy import strings
+from training.gate.nodes import strings
 from training.gate.verdict import Verdict
 from training.repair.rules.rule import Repair, Rule
 from training.repair.tree import Tree

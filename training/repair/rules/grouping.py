@@ -8,8 +8,7 @@ from pglast import ast
 from pglast.stream import RawStream
 
 from training.gate.functions import AGGREGATES
-from training.gate.nodes import children
-from training.gate.policy import strings
+from training.gate.nodes import children, strings
 from training.gate.verdict import Verdict
 from training.repair.from_items import Sources
 from training.repair.rules.rule import Repair, Rule

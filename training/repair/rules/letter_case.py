@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pglast import ast
 
-from training.gate.policy import strings
+from training.gate.nodes import strings
 from training.gate.verdict import Verdict
 from training.repair.from_items import Item, Sources
 from training.repair.rules.rule import Repair, Rule

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pglast import ast, enums
 
 from training.catalog.values import INTEGERS
-from training.gate.policy import strings
+from training.gate.nodes import strings
 from training.gate.verdict import Verdict
 from training.repair.from_items import Item, Sources, with_column
 from training.repair.rules.rule import Repair, Rule

@@ -93,19 +93,25 @@ def test_a_check_of_the_source_warns_of_foreign_tables(language: Language) -> No
     assert "seen" not in warning
 
 
-def test_a_login_that_may_set_it_has_a_limit_on_temporary_files(own_shop: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "limit"),
+    [
+        pytest.param("grant set on parameter temp_file_limit to sorter", "123MB", id="a login that may"),
+        pytest.param("", "-1", id="a login that may not"),
+    ],
+)
+def test_a_login_that_may_set_it_has_a_limit_on_temporary_files(own_shop: str, change: str, limit: str) -> None:
     with psycopg.connect(own_shop, autocommit=True) as conn:
         conn.execute("create role sorter login")
-        conn.execute("grant set on parameter temp_file_limit to sorter")
+        conn.execute(change.encode())
     try:
         session = Session(lambda: psycopg.connect(own_shop, user="sorter"), GateLimits(temp_file_limit="123MB"))
         with session.transaction(("public",)) as connection:
-            assert connection.execute("show temp_file_limit").fetchone() == ("123MB",)
+            assert connection.execute("show temp_file_limit").fetchone() == (limit,)
         session.close()
     finally:
         with psycopg.connect(own_shop, autocommit=True) as conn:
-            conn.execute("revoke set on parameter temp_file_limit from sorter")
-            conn.execute("drop role sorter")
+            conn.execute("drop owned by sorter; drop role sorter")
 
 
 def test_the_tables_of_views_count_as_if_they_were_named(own_shop: str, new_gate: Callable[..., Gate]) -> None:

@@ -33,6 +33,7 @@ HARMLESS = [
     pytest.param("SELECT * FROM city_cost", id="a materialized view"),
     pytest.param("SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY cost) FROM visit", id="an ordered-set aggregate"),
     pytest.param("SELECT count(*) FILTER (WHERE cost > 10) FROM visit", id="FILTER"),
+    pytest.param("SELECT (SELECT count(*) FROM visit WHERE city_id = c.id) FROM city c", id="a subquery for a value"),
     pytest.param("SELECT DISTINCT ON (country) * FROM city ORDER BY country, population DESC", id="DISTINCT ON"),
     pytest.param("SELECT date_trunc('month', at), extract(dow FROM at) FROM visit WHERE at >= now()", id="dates"),
     pytest.param(

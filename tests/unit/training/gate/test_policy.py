@@ -59,6 +59,7 @@ REFUSED: list[object] = [
     pytest.param("DELETE FROM city", "not_a_select", None, id="another statement"),
     pytest.param("SELECT 1; SELECT 2", "not_one_statement", None, id="two statements"),
     pytest.param("SELECT XMLELEMENT(name a)", "forbidden_clause", 8, id="XML"),
+    pytest.param("SELECT * FROM city TABLESAMPLE system_rows(9)", "forbidden_clause", 32, id="another way to sample"),
     pytest.param("SELECT GROUPING(a), CURRENT_ROLE FROM city", "forbidden_clause", 21, id="the login's role"),
     pytest.param("SELECT repeat('a', id) FROM city", "unbounded_argument", 8, id="a repetition by a column"),
     pytest.param("SELECT array_agg(repeat('a', 201))", "unbounded_argument", 18, id="a wide value, gathered"),
@@ -87,10 +88,13 @@ def test_it_is_refused_with_its_reason_and_place(sql: str, reason: Reason, posit
     ],
 )
 def test_a_view_is_looked_through(definition: Definition) -> None:
+    policy = Policy(names(define=lambda _: definition), TASK)
+
     with pytest.raises(Refused) as refusal:
-        Policy(names(define=lambda _: definition), TASK).check("SELECT * FROM busy")
+        policy.check("SELECT * FROM busy")
 
     assert refusal.value.reason == "unsafe_relation"
+    assert policy.unreadable()[VIEW] == str(refusal.value)
 
 
 def test_a_view_is_looked_through_once() -> None:
@@ -222,6 +226,8 @@ SIMILAR = ("public", "similarity")
         pytest.param(Code(statement="SELECT own($1)", path=("public",)), "own", id="that finds it on the path"),
         pytest.param(Code(statement="SELECT 1; SELECT 2"), "2", id="of two statements"),
         pytest.param(Code(statement="DELETE FROM public.city"), "DELETE", id="that writes"),
+        pytest.param(Code(statement="SELECT name FROM public.city"), "city", id="that reads a table of the task"),
+        pytest.param(Code(statement="SELECT CURRENT_USER = $1"), None, id="that asks for the login's name"),
     ],
 )
 def test_a_body_of_an_extension_s_function_is_looked_into(body: Code, fault: str | None) -> None:
