@@ -26,8 +26,8 @@ from tests.acceptance.chaos.movable_clock import MovableClock
 from tests.acceptance.chaos.runs import PATIENCE, assert_same_outputs, holder_pid, holder_pids, outputs
 from tests.acceptance.chaos.silent_proxy import SilentProxy
 from tests.acceptance.chaos.world import World, world
-from tests.acceptance.conftest import Process
 from tests.conftest import Figure
+from tests.processes import Process
 
 pytestmark = pytest.mark.timeout(900)  # the waits below detect hangs; a busy machine may need their full time
 

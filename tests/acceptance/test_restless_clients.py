@@ -22,7 +22,8 @@ from samples.load import load_sample
 from tests.acceptance.chaos.own_server import OwnServer
 from tests.acceptance.chaos.restless_clients import FILTERS, Restless
 from tests.acceptance.chaos.runs import PATIENCE, Runs
-from tests.acceptance.conftest import API, Process, Product
+from tests.acceptance.conftest import API, Product
+from tests.processes import Process
 
 LINES = TaskId("task_20250101_000000")
 SECONDS_BETWEEN_LINES = 0.01

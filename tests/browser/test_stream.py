@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from events.facts.ids import TaskId, log_stream
 from events.facts.workflow import STEPS
-from tests.acceptance.conftest import API, Process, Product
+from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import (
     SOME_TABLES,
     AppendFacts,
@@ -27,6 +27,7 @@ from tests.browser.conftest import (
     wait_for_end,
     wait_for_start,
 )
+from tests.processes import Process
 
 NewTask = Callable[..., str]
 TABS = 8
