@@ -260,6 +260,7 @@ def test_outage_errors_are_cleared_after_reconnect(context: BrowserContext, stag
     expect(page.get_by_text("还没有问答对")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_eight_tabs_catch_up_after_a_kill_during_a_run(context: BrowserContext, executing: Product) -> None:
     task_id = start_run(executing, "服务中断", pairs_per_table=4)
     wait_for_start(executing, task_id)
