@@ -82,8 +82,8 @@ class Forked:
 def start_python(
     arguments: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Sequence[int]
 ) -> Forked | subprocess.Popen[bytes]:
-    """Start `python -m MODULE …` or `python -c CODE`. streams: descriptors of stdin, stdout and stderr."""
-    if environment.keys() & _READ_AT_START:
+    """Start `python …`; fork `-m MODULE …` and `-c CODE`. streams: descriptors of stdin, stdout and stderr."""
+    if arguments[0] not in ("-m", "-c") or environment.keys() & _READ_AT_START:
         stdin, stdout, stderr = streams
         command = [sys.executable, "-u", *arguments]
         return subprocess.Popen(command, env=environment, cwd=folder, stdin=stdin, stdout=stdout, stderr=stderr)
