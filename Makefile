@@ -37,7 +37,7 @@ up: $(VENV)/.run $(WEB)/dist/index.html ## the service and an executor
 	@$(BIN)/querymill up
 
 test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## every test this machine can run
-	$(BIN)/python -m pytest -n 3 $(IN_ORDER) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 4 $(IN_ORDER) $(PYTEST_ARGS)
 
 unit: $(VENV)/.dev ## the tests that need nothing
 	$(BIN)/python -m pytest tests/unit $(PYTEST_ARGS)
