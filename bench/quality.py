@@ -25,13 +25,14 @@ from bench.support.databases import ALL, SAMPLE, Databases, databases
 from bench.support.pair_measures import pair_figures
 from querymill_client.embedding.offline import OfflineEmbedder
 from samples.load import sample
+from training.catalog.user_files.dictionary import parse_dictionary
 from training.documents.ddl import render_ddl
 from training.documents.markdown import render_markdown
+from training.language.languages import Language
 from training.questions.generate import GenerationOptions, generate_pairs
-from training.source.description import Language, SourceDescription
-from training.source.dictionary import parse_dictionary
+from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
-from training.vectors.documents import Document, TrainingItem, training_items
+from training.vectors.items import Document, TrainingItem, training_items
 from training.vectors.load import load_items
 from training.vectors.store import Share
 

@@ -17,9 +17,9 @@ import psycopg
 from bench.support.databases import SAMPLE, databases
 from bench.support.pair_measures import gate_of, prober
 from samples.load import sample
-from training.questions.coverage import coverage
+from training.catalog.user_files.dictionary import parse_dictionary
+from training.measures.coverage import coverage
 from training.questions.generate import GenerationOptions, generate_pairs
-from training.source.dictionary import parse_dictionary
 from training.source.read import SourceRequest, read_source
 
 RATIO_BAR = 25.0

@@ -20,14 +20,14 @@ from typing import Any
 import psycopg
 
 from bench.support.databases import Databases, databases
-from training.source.batches import Deadline
-from training.source.catalog import Catalog, TableName
-from training.source.catalog_reader import read_catalog
-from training.source.description import Relation
-from training.source.names import read_names
-from training.source.observation import observe
+from training.catalog.batches import Deadline
+from training.catalog.model import Catalog, TableName
+from training.catalog.reader import read_catalog
+from training.identifiers.schema_names import read_names
+from training.profile.observation import observe
+from training.relations.edges import declared_relations
+from training.relations.relation import Relation
 from training.source.read import begin_reading, infer_relations, private_columns
-from training.source.relations import declared_relations
 
 PRECISION_BAR = 0.90
 RECALL_BAR = 0.95

@@ -33,14 +33,15 @@ from bench.breakages import drift, names, shape, values, writing
 from bench.breakages.proven import Breakage, Broken, Proven, read_columns
 from bench.support.databases import ALL, Databases, databases
 from bench.support.pair_measures import gate_of, prober
+from training.gate.gate import Gate
+from training.language.languages import Language
+from training.measures.mutation import is_ordered
+from training.pair import Pair
 from training.questions.generate import GenerationOptions, generate_pairs
-from training.questions.made_anew import made_anew
-from training.questions.mutation import is_ordered
-from training.questions.pair import Pair
-from training.source.description import Language, SourceDescription
+from training.questions.rebuild import made_anew
+from training.repair.with_repair import Outcome, validate_with_repair
+from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
-from training.sql.gate import Gate
-from training.sql.repair import Outcome, validate_with_repair
 
 UNSEEN = Path(__file__).with_name("repair_unseen.json")
 KINDS: dict[str, Breakage] = {**names.KINDS, **shape.KINDS, **values.KINDS, **writing.KINDS}

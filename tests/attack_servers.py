@@ -17,7 +17,10 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parent.parent
 INSTALLED = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
-CORPUS = ("tests/integration/sql/test_attack_corpus.py", "tests/integration/sql/test_trusted_extensions.py")
+CORPUS = (
+    "tests/integration/training/gate/test_attack_corpus.py",
+    "tests/integration/training/gate/test_trusted_extensions.py",
+)
 SETTINGS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c unix_socket_directories={}"
 
 

@@ -109,6 +109,8 @@ def run_python(
 
 def _run(arguments: list[str], environment: dict[str, str], folder: str, streams: list[_Stream]) -> None:
     """Continue as `python ARGUMENTS`, in the forked process."""
+    # the server ignores a failed import, and each process would import anew
+    assert "tests.imported_product" in sys.modules
     for number, stream in enumerate(streams):
         os.dup2(stream.descriptor, number)
         os.close(stream.descriptor)

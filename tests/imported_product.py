@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from executor.steps.models.embedder import _chosen
-from training.source.vocabulary import singular
+from training.language.word_lists import singular
 
 MODULES = (
     "executor.__main__",

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import psycopg
 
+from training.catalog.model import Catalog, Table
+from training.catalog.reader import read_catalog
 from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
 from training.documents.metadata import render_metadata
 from training.documents.types_ddl import render_types
-from training.source.catalog import Catalog, Table
-from training.source.catalog_reader import read_catalog
 from training.source.description import SourceDescription
 from training.source.read import begin_reading
 

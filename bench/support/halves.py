@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from querymill_client.embedding.offline import OfflineEmbedder
-from training.vectors.documents import TrainingItem
+from training.vectors.items import TrainingItem
 from training.vectors.retrieval import Asked, ItemIndex, recall_at
 
 WEIGHTS = (0.0, 0.4, 0.6, 0.8, 1.0, 1.2, 1.5, 2.0)

@@ -8,19 +8,19 @@ from dataclasses import asdict
 
 import psycopg
 
-from training.questions.coverage import CoverageReport, coverage
+from training.gate.gate import Gate, GateLimits
+from training.gate.probing import probed
+from training.measures.coverage import CoverageReport, coverage
+from training.measures.mutation import Elsewhere, Rows, mutation_score
+from training.measures.stage import Stage
+from training.pair import Pair
+from training.probe import Probe
 from training.questions.generate import GenerationOptions, ProbeResult, generate_pairs, grammar_of
-from training.questions.mutation import Elsewhere, Rows, mutation_score
-from training.questions.pair import Pair
-from training.questions.probe import Probe
-from training.questions.reach import Reach
-from training.questions.reading import readings
-from training.questions.words import Words
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing.reading import readings
+from training.questions.phrasing.words import Words
+from training.repair.validation import validate_pairs
 from training.source.description import SourceDescription
-from training.sql.gate import Gate, GateLimits
-from training.sql.probing import probed
-from training.sql.stage import Stage
-from training.sql.validation import validate_pairs
 
 SHOWN_ROWS = 500
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from bench.quality import described
 from bench.support.databases import REPOSITORY, SAMPLE, databases
 from bench.support.pair_measures import gate_of, prober
+from training.language.languages import Language
+from training.pair import Pair
 from training.questions.generate import GenerationOptions, generate_pairs
-from training.questions.pair import Pair
-from training.source.description import Language
 
 PAIRS = 20
 HEADINGS: dict[Language, str] = {"zh": "中文", "en": "English"}

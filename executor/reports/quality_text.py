@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from training.language.languages import Language
 from training.models.contribution import causes, total
 from training.questions.family_words import difficulty_word, family_word
-from training.source.description import Language
 
 _WORDS: dict[str, tuple[str, str]] = {
     "title": ("Quality report", "质量报告"),

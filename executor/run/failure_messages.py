@@ -13,8 +13,8 @@ from runtime.postgres.connection_advice import advice_on, reason_in
 from runtime.postgres.errors import first_line
 from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotFound
 from runtime.sources.source_connection import SourceUnreachable
+from training.relations.edges import UnknownRelationColumn
 from training.source.missing import NoTables, TablesMissing
-from training.source.relations import UnknownRelationColumn
 from training.vectors.errors import NothingInsteadError
 
 

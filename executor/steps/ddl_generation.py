@@ -10,12 +10,12 @@ from events.facts.task.facts import Output
 from executor.steps.api import OutputFile, StepContext, StepResult, UnitResult
 from executor.steps.models.language_model import model_result
 from executor.steps.source.described_source import described_source, label_contribution
+from training.catalog.model import Table
 from training.documents.ddl import render_ddl, render_deferred_relations
 from training.documents.file_names import file_stem
 from training.documents.markdown import render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
 from training.documents.types_ddl import render_types
-from training.source.catalog import Table
 from training.source.description import SourceDescription
 
 logger = logging.getLogger("DDLMDGenerator")

@@ -30,10 +30,13 @@ from executor.steps.source.askable_source import askable_source
 from executor.steps.source.described_source import described_source
 from executor.steps.source.privileges import closed_to
 from executor.steps.source.source_gate import source_gate
+from training.gate.gate import Gate
+from training.gate.probing import probed
+from training.measures.coverage import coverage
 from training.models.assistance import rephrase_questions
 from training.models.contribution import Contribution
 from training.models.faults import NOT_CONFIGURED
-from training.questions.coverage import coverage
+from training.pair import Pair
 from training.questions.generate import (
     GenerationOptions,
     ProbeResult,
@@ -41,10 +44,7 @@ from training.questions.generate import (
     generate_themes,
     theme_of_rest,
 )
-from training.questions.pair import Pair
 from training.source.description import SourceDescription
-from training.sql.gate import Gate
-from training.sql.probing import probed
 
 logger = logging.getLogger("QuestionSQLGenerator")
 

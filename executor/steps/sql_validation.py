@@ -32,18 +32,18 @@ from executor.steps.source.described_source import described_source
 from executor.steps.source.privileges import closed_to
 from executor.steps.source.source_gate import source_gate
 from training.documents.ddl import render_ddl
+from training.gate.gate import Gate
+from training.gate.verdict import Verdict
+from training.measures.any_sql import with_reads
 from training.models.assistance import repair_sql
 from training.models.contribution import Contribution
-from training.questions.any_sql import with_reads
-from training.questions.made_anew import made_anew
-from training.questions.pair import Pair
+from training.pair import Pair
+from training.questions.rebuild import made_anew
+from training.repair.modify import ModifiedPairs, backup_name, modify_pairs
+from training.repair.report import ReportHead, render_modifications, render_summary, report_document
+from training.repair.validation import PairOutcome, validate_pairs
+from training.repair.with_repair import MadeAnew, ModelRepair
 from training.source.description import SourceDescription
-from training.sql.gate import Gate
-from training.sql.modify import ModifiedPairs, backup_name, modify_pairs
-from training.sql.repair import MadeAnew, ModelRepair
-from training.sql.report import ReportHead, render_modifications, render_summary, report_document
-from training.sql.validation import PairOutcome, validate_pairs
-from training.sql.verdict import Verdict
 
 logger = logging.getLogger("SQLValidator")
 

@@ -19,11 +19,11 @@ from runtime.sources.connection_slots import ConnectionSlot, ConnectionSlots, sl
 from runtime.sources.source_connection import open_source
 from service.schemas.errors import InvalidRequest, NotReady, SourceBusy
 from service.sources.tables import SourceTables, tables_of
-from training.source.catalog import TableName
-from training.sql.verdict import Result
+from training.catalog.model import TableName
+from training.gate.verdict import Result
 
 if TYPE_CHECKING:
-    from training.sql.gate import Gate
+    from training.gate.gate import Gate
 
 MAX_ROWS = 100
 MAX_STATEMENT_SECONDS = 10
@@ -181,7 +181,7 @@ class _GateRun:
 
     def _run_all(self) -> list[Result]:
         # imported here, because PostgreSQL's grammar takes 8 MB that a service without gate runs does not need
-        from training.sql.gate import Gate, GateCancelled, GateLimits  # noqa: PLC0415
+        from training.gate.gate import Gate, GateCancelled, GateLimits  # noqa: PLC0415
 
         milliseconds = MAX_STATEMENT_SECONDS * 1_000
         limits = GateLimits(statement_timeout_ms=milliseconds)

@@ -17,7 +17,7 @@ from service.pairs.service import Pairs, one_line
 from service.schemas.language import Language
 from service.schemas.requests import MAX_SQL_CHARACTERS
 from service.schemas.responses.pairs import PairImport, PairRefusal, PairView
-from training.sql.verdict import Result, explain
+from training.gate.verdict import Result, explain
 
 IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
 """UUID namespace for the ids of imported pairs."""
@@ -99,7 +99,7 @@ def _refused(entry: UploadedPair, error: str) -> PairRefusal:
 def _imported(task: Task, pair_id: str, question: str, sql: str, result: Result, actor: str | None) -> list[PairEvent]:
     """Return the facts of an imported pair, which is approved so that later generation runs keep it."""
     # imported here, because the module takes 25 MB that a service without imports does not need
-    from training.questions.any_sql import difficulty_of  # noqa: PLC0415
+    from training.measures.any_sql import difficulty_of  # noqa: PLC0415
 
     task_id = task.task_id
     generated = PairGenerated(

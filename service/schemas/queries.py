@@ -23,7 +23,7 @@ from service.schemas.fields import (
     TableName,
     TaskIdText,
 )
-from training.questions.pair import Difficulty
+from training.pair import Difficulty
 
 type Search = Annotated[str, Meta(examples=["toll"])]
 type Limit = Annotated[int, Meta(ge=1, le=5_000)]

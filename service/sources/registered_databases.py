@@ -26,7 +26,7 @@ from service.schemas.responses.removed import Removed
 from service.sources.health_check import checked, unreachable
 from service.sources.host_refusal import host_refused
 from service.sources.tables import chosen_names, connection_of, read_tables
-from training.source.catalog import TABLE_KINDS
+from training.catalog.model import TABLE_KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

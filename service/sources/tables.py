@@ -18,9 +18,9 @@ from runtime.sources.source_connection import SourceUnreachable, open_source
 from schema.named_queries import query
 from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown, TableNotFound
 from service.schemas.requests import empty_table_list
-from training.source.chosen_tables import AmbiguousTable, RelationRow, choose
-from training.source.not_utf8 import offenders_named
-from training.source.statements import statement
+from training.catalog.catalog_queries import statement
+from training.catalog.not_utf8 import offenders_named
+from training.catalog.selection import AmbiguousTable, RelationRow, choose
 
 TIMEOUT_MS = 10_000
 

@@ -21,8 +21,8 @@ from service.sources.host_refusal import host_refused
 from service.sources.tables import chosen_names, connection_of, read_tables
 from service.uploads.inputs import Inputs
 from service.uploads.upload_checks import check_entries
-from training.source.faulty_file import FaultyFile
-from training.source.table_list import parse_table_list
+from training.catalog.user_files.faulty_file import FaultyFile
+from training.catalog.user_files.table_list import parse_table_list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from service.uploads.upload_checks import (
     kind_of_checked,
     requested_kind,
 )
-from training.source.faulty_file import MAXIMUM_BYTES
+from training.catalog.user_files.faulty_file import MAXIMUM_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

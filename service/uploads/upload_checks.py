@@ -7,10 +7,10 @@ from codecs import getincrementaldecoder
 from typing import Final, Literal
 
 from service.schemas.errors import InvalidRequest
-from training.source.dictionary import has_header, parse_dictionary
-from training.source.faulty_file import FaultyFile
-from training.source.table_list import parse_table_list
-from training.source.user_relations import parse_relations
+from training.catalog.user_files.dictionary import has_header, parse_dictionary
+from training.catalog.user_files.faulty_file import FaultyFile
+from training.catalog.user_files.table_list import parse_table_list
+from training.catalog.user_files.user_relations import parse_relations
 
 type InputKind = Literal["tables", "relations", "dictionary"]
 

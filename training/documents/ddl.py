@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from training.catalog.model import Column, ForeignKey, Table
 from training.documents.descriptions import column_description, describe_table, short_type
-from training.documents.left_out import left_out
 from training.documents.order import creation_order, deferred_foreign_keys, inline_foreign_keys
 from training.documents.sql_text import column_list, comment_text, qualified, quoted
-from training.source.catalog import Column, ForeignKey, Table
+from training.documents.unsupported_ddl import left_out
 from training.source.description import SourceDescription
 
 __all__ = ["creation_order", "render_ddl", "render_deferred_relations"]

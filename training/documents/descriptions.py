@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from training.source.catalog import Column, Table
-from training.source.comments import one_line, split_comment
+from training.catalog.comments import one_line, split_comment
+from training.catalog.model import Column, Table
+from training.labels.reference_labels import one_row
+from training.labels.translation import speaks, translated
+from training.language.label_text import listed
 from training.source.description import SourceDescription
-from training.source.reference_labels import one_row
-from training.source.translation import speaks, translated
-from training.source.wording import listed
 
 _TYPE_WORDS = (
     ("character varying", "varchar"),

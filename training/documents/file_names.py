@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 
-from training.source.catalog import Catalog, Table, TableName
+from training.catalog.model import Catalog, Table, TableName
 from training.source.description import SourceDescription
 
 _UNSAFE = frozenset('<>:"/\\|?*')

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from training.catalog.comments import one_line
+from training.catalog.model import Column, ColumnName, Table
 from training.documents.descriptions import column_description, describe_table, shown_type
 from training.documents.notes import column_notes
-from training.source.catalog import Column, ColumnName, Table
-from training.source.comments import one_line
-from training.source.description import Label, SourceDescription
+from training.labels.label import Label
+from training.source.description import SourceDescription
 
 _LONGEST_EXAMPLE = 40
 _SPECIAL = re.compile(r"([\\`*\[\]])")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from training.catalog.comments import one_line
 from training.documents.file_names import file_stem
 from training.documents.order import creation_order
 from training.documents.sql_text import literal, text_array
-from training.source.comments import one_line
+from training.relations.people import is_birth
 from training.source.description import SourceDescription
-from training.source.people import is_birth
 
 
 def render_metadata(source: SourceDescription) -> str:

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from training.source.catalog import Column, Table
-from training.source.description import ColumnProfile, Language, Relation, SourceDescription, Unit, Value
-from training.source.values import value_text
-from training.source.versions import current_mark
+from training.catalog.model import Column, Table
+from training.catalog.values import Value, value_text
+from training.language.languages import Language
+from training.profile.profiles import ColumnProfile, Unit
+from training.relations.relation import Relation
+from training.source.description import SourceDescription
+from training.source.row_versions import current_mark
 
 _UNITS: dict[Unit, tuple[str, str]] = {
     "money": ("金额", "an amount of money"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 
-from training.source.catalog import Catalog, ForeignKey, Table, TableName
+from training.catalog.model import Catalog, ForeignKey, Table, TableName
 from training.source.description import SourceDescription
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from training.source.catalog import TableName
-from training.source.comments import one_line
-from training.source.sql_quoting import KEYWORDS, quote_literal, quote_name
+from training.catalog.comments import one_line
+from training.catalog.model import TableName
+from training.catalog.sql_quoting import KEYWORDS, quote_literal, quote_name
 
 _PLAIN = re.compile(r"[a-z_\u0080-\uffff][a-z0-9_$\u0080-\uffff]*")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
+from training.catalog.model import CompositeType, DomainType, EnumType, OwnType, RangeType
 from training.documents.descriptions import short_type
 from training.documents.sql_text import comment_text, literal, qualified, quoted
-from training.source.catalog import CompositeType, DomainType, EnumType, OwnType, RangeType
 from training.source.description import SourceDescription
 
 

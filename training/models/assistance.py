@@ -9,15 +9,16 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from training.catalog.comments import one_line
+from training.language.languages import Language
+from training.measures.agreement import keeps_literals
 from training.models.answers import keeps_figures, records, text_field, text_fields
 from training.models.contribution import Contribution
 from training.models.faults import LABEL_TOO_LONG, NO_ANSWER, VALUES_DROPPED
 from training.models.language_model import LanguageModel
 from training.models.prompt import ModelCall, Prompt, data_block, system_text
-from training.questions.agreement import keeps_literals
-from training.questions.pair import Pair
-from training.source.comments import one_line
-from training.source.description import Language, SourceDescription
+from training.pair import Pair
+from training.source.description import SourceDescription
 
 type Cancelled = Callable[[], bool]
 type Report = Callable[[ModelCall], None]

@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+from training.catalog.model import ColumnName, TableName
+from training.pair import Difficulty, Pair
 from training.questions import form as f
-from training.questions.build import build
 from training.questions.difficulty import difficulty, literals
-from training.questions.pair import Difficulty, Pair
-from training.questions.propose import family_of
-from training.questions.reach import Reach
-from training.questions.sql_text import skeleton, sql_text
-from training.questions.words import Words
-from training.source.catalog import ColumnName, TableName
-from training.source.description import Relation
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing.words import Words
+from training.questions.proposals.propose import family_of
+from training.questions.sql.build import build
+from training.questions.sql.printer import skeleton, sql_text
+from training.relations.relation import Relation
 
 _PAIRS = UUID("6c1f4d0e-6d0c-5b8e-9a55-2f6f1f4f3c11")
 """The namespace of pair ids: chosen once, never changed."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from training.questions import sql_tree as t
-from training.questions.pair import Difficulty
+from training.pair import Difficulty
+from training.questions.sql import sql_tree as t
 
 _AGGREGATES = frozenset({"COUNT", "SUM", "AVG", "MIN", "MAX"})
 

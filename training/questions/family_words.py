@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.source.description import Language
+from training.language.languages import Language
 
 _FAMILIES: dict[str, tuple[str, str]] = {
     "count": ("count", "计数"), "list": ("list", "列举"), "distinct": ("different ones", "去重"),

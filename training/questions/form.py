@@ -1,6 +1,6 @@
 """What is asked: the one typed form from which the SQL, the English and the Chinese question are all made.
 
-A form is plain data. `training.questions.build` makes its SQL tree, the grammar of a language makes its question,
+A form is plain data. `training.questions.sql.build` makes its SQL tree, the grammar of a language makes its question,
 and the same grammar reads a question back to its forms.
 """
 
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from training.source.catalog import TableName
-from training.source.description import Relation, Value
+from training.catalog.model import TableName
+from training.catalog.values import Value
+from training.relations.relation import Relation
 
 type Path = tuple[Relation, ...]
 """Relations walked from child to parent, so that a row reaches at most one row."""

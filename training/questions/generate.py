@@ -9,23 +9,22 @@ from math import ceil
 from random import Random
 from zlib import crc32
 
-from training.questions import wording_en, wording_zh
+from training.catalog.model import ColumnName, TableName
+from training.pair import Pair
+from training.probe import Probe, ProbeResult
 from training.questions.candidate import Candidate, as_pair, candidate
-from training.questions.coverage import business_columns
-from training.questions.evenness import is_uneven
-from training.questions.grammar import Grammar, UnsayableError
-from training.questions.ingredients import gather
-from training.questions.pair import Pair
-from training.questions.probe import Probe, ProbeResult
-from training.questions.propose import propose
-from training.questions.reach import Reach
-from training.questions.reading import has_one_reading
+from training.questions.informative import is_telling
+from training.questions.neighbourhood import Reach, business_columns
+from training.questions.phrasing import en, zh
+from training.questions.phrasing.evenness import is_uneven
+from training.questions.phrasing.grammar import Grammar, UnsayableError
+from training.questions.phrasing.reading import has_one_reading
+from training.questions.phrasing.words import Words
+from training.questions.proposals.ingredients import gather
+from training.questions.proposals.propose import propose
+from training.questions.quota import is_soon_told
 from training.questions.select import Covered, select
 from training.questions.shares import shared_out
-from training.questions.soon_told import is_soon_told
-from training.questions.telling import is_telling
-from training.questions.words import Words
-from training.source.catalog import ColumnName, TableName
 from training.source.description import SourceDescription, Theme
 
 __all__ = [
@@ -222,7 +221,7 @@ def _worth_covering(source: SourceDescription, reach: Reach) -> frozenset[Column
 
 def grammar_of(words: Words) -> Grammar:
     """The grammar of the words' language."""
-    return wording_en.grammar(words) if words.language == "en" else wording_zh.grammar(words)
+    return en.grammar(words) if words.language == "en" else zh.grammar(words)
 
 
 def _tables_by_theme(source: SourceDescription) -> dict[str, tuple[TableName, ...]]:

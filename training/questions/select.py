@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from training.catalog.model import ColumnName, TableName
+from training.pair import LEVELS, Difficulty
 from training.questions.candidate import Candidate
-from training.questions.pair import LEVELS, Difficulty
-from training.source.catalog import ColumnName, TableName
-from training.source.description import Relation
+from training.relations.relation import Relation
 
 _AIM: dict[Difficulty, float] = {"easy": 0.22, "medium": 0.28, "hard": 0.25, "extra": 0.25}
 """The mix aimed at; every level must end at 15 % or more where the schema allows."""

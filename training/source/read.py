@@ -10,28 +10,30 @@ from typing import Any, Literal
 import psycopg
 from psycopg import sql
 
-from training.source.batches import Deadline
-from training.source.catalog import Catalog, ColumnName, TableName
-from training.source.catalog_reader import read_catalog
-from training.source.code_tables import Meanings, code_tables, explained_columns, read_codes
-from training.source.comments import written
-from training.source.description import Language, Relation, SourceDescription
-from training.source.dictionary import Dictionary
-from training.source.figures import TableFigures
-from training.source.labels import label_columns, label_tables
+from training.catalog.batches import Deadline
+from training.catalog.comments import written
+from training.catalog.model import Catalog, ColumnName, TableName
+from training.catalog.not_utf8 import offenders_named
+from training.catalog.reader import read_catalog
+from training.catalog.user_files.dictionary import Dictionary
+from training.catalog.user_files.user_relations import UserRelation
+from training.identifiers.schema_names import SchemaNames, read_names
+from training.labels.code_tables import Meanings, code_tables, explained_columns, read_codes
+from training.labels.labelling import label_columns, label_tables
+from training.language.languages import Language
+from training.profile.figures import TableFigures
+from training.profile.observation import observe
+from training.profile.personal import Privacy, privacy_by_name
+from training.relations.by_name.name_candidates import NameEvidence
+from training.relations.by_value.inclusion import check_inclusion
+from training.relations.by_value.value_candidates import value_candidates
+from training.relations.edges import declared_relations, inferred_relations, with_user_relations
+from training.relations.relation import Relation
+from training.source.description import SourceDescription
 from training.source.missing import NoTables, TablesMissing
-from training.source.names import SchemaNames, read_names
-from training.source.not_utf8 import offenders_named
-from training.source.observation import observe
-from training.source.personal import Privacy, privacy_by_name
-from training.source.profile import profile_table
-from training.source.relation_candidates import NameEvidence
-from training.source.relation_values import check_inclusion
-from training.source.relations import declared_relations, inferred_relations, with_user_relations
+from training.source.profiling import profile_table
 from training.source.theme_names import describe_themes
 from training.source.themes import communities
-from training.source.user_relations import UserRelation
-from training.source.value_candidates import value_candidates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

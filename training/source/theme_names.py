@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from training.source.catalog import Catalog, ColumnName, TableName
-from training.source.description import Label, Language, Relation, TableProfile, Theme
-from training.source.english_names import PARTICIPLE
-from training.source.row_names import subject_of
-from training.source.vocabulary import plural, singular
-from training.source.wording import listed
+from training.catalog.model import Catalog, ColumnName, TableName
+from training.labels.label import Label
+from training.labels.row_names import subject_of
+from training.language.english_names import PARTICIPLE
+from training.language.label_text import listed
+from training.language.languages import Language
+from training.language.word_lists import plural, singular
+from training.profile.profiles import TableProfile
+from training.relations.relation import Relation
+from training.source.description import Theme
 
 _METRICS = 8
 _NAME_LENGTH = 100

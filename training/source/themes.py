@@ -6,9 +6,9 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from training.source.catalog import Catalog, TableName
-from training.source.description import Relation
-from training.source.names import SchemaNames, stem
+from training.catalog.model import Catalog, TableName
+from training.identifiers.schema_names import SchemaNames, stem
+from training.relations.relation import Relation
 
 LARGEST = 8
 _VIEW_WEIGHT = 0.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from training.vectors.documents import Kind
+from training.vectors.items import Kind
 
 
 class VectorStoreError(RuntimeError):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from querymill_client.embedding.embedder import Embedder, Vector
-from training.vectors.documents import KINDS, Kind, TrainingItem, expected_counts
 from training.vectors.errors import LoadMismatchError, NothingInsteadError
+from training.vectors.items import KINDS, Kind, TrainingItem, expected_counts
 from training.vectors.store import Connection, Owner, Share, VectorStore
 
 type Progress = Callable[[int, int], None]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from training.source.description import Language
-from training.vectors.documents import KINDS, TrainingItem
+from training.language.languages import Language
+from training.vectors.items import KINDS, TrainingItem
 from training.vectors.load import LoadResult
 
 

@@ -22,7 +22,7 @@ from events.facts.records import (
 from executor.steps.api import NoPairs, StepContext
 from executor.steps.pairs.pair_files import read_pairs
 from executor.steps.pairs.pair_review import Review, review_of
-from training.questions.pair import Pair
+from training.pair import Pair
 
 
 def accepted_pairs(context: StepContext) -> list[Pair]:

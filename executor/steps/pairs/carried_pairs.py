@@ -12,10 +12,10 @@ from events.facts.records import PairCarried, PairEvent
 from executor.steps.api import StepContext
 from executor.steps.pairs.pair_review import Review, review_of
 from executor.steps.source.source_gate import source_gate
-from training.questions.any_sql import with_reads
-from training.questions.pair import Pair
+from training.gate.verdict import explain
+from training.measures.any_sql import with_reads
+from training.pair import Pair
 from training.source.description import SourceDescription
-from training.sql.verdict import explain
 
 logger = logging.getLogger("QuestionSQLGenerator")
 

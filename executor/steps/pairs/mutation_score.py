@@ -12,10 +12,10 @@ from executor.control.retries import retry_log_in_thread
 from executor.steps.api import StepContext
 from executor.steps.source.source_gate import source_gate
 from runtime.postgres.connections import session
-from training.questions.mutation import Elsewhere, Rows, mutation_score
-from training.questions.pair import Pair
+from training.measures.mutation import Elsewhere, Rows, mutation_score
+from training.measures.stage import Stage
+from training.pair import Pair
 from training.source.description import SourceDescription
-from training.sql.stage import Stage
 
 MAX_PAIRS = 150
 """Maximum number of measured pairs; each pair costs about ten queries."""

@@ -21,8 +21,8 @@ from events.facts.records import (
     PairUnloaded,
     PairValidated,
 )
-from training.questions.pair import LEVELS, Pair
-from training.source.description import Language
+from training.language.languages import Language
+from training.pair import LEVELS, Pair
 
 type Decision = Literal["approved", "edited"]
 

@@ -10,15 +10,15 @@ from executor.steps.api import StepContext
 from executor.steps.models.language_model import model_of, report_to
 from executor.steps.source.source_gate import source_gate
 from training.documents.ddl import render_ddl
+from training.gate.text import single_line
+from training.gate.verdict import Verdict
+from training.measures.any_sql import with_reads
 from training.models.assistance import SuggestedPair, ThemeRequest, more_pairs
 from training.models.contribution import Contribution
 from training.models.faults import REFUSED
 from training.models.prompt import ModelCall
-from training.questions.any_sql import with_reads
-from training.questions.pair import Pair
+from training.pair import Pair
 from training.source.description import SourceDescription
-from training.sql.text import single_line
-from training.sql.verdict import Verdict
 
 logger = logging.getLogger("QuestionSQLGenerator")
 

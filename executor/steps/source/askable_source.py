@@ -9,7 +9,7 @@ from collections.abc import Collection
 from executor.steps.api import StepContext
 from executor.steps.source.described_source import described_source
 from executor.steps.source.source_gate import source_gate
-from training.source.catalog import Table, TableName
+from training.catalog.model import Table, TableName
 from training.source.description import SourceDescription
 
 logger = logging.getLogger("QuestionSQLGenerator")

@@ -8,14 +8,15 @@ from typing import Any
 from executor.steps.api import StepContext
 from executor.steps.models.language_model import model_of, report_to, wanted_model
 from executor.steps.source.privileges import closed_to
+from training.catalog.model import ColumnName, Table
+from training.catalog.user_files.dictionary import parse_dictionary
+from training.catalog.user_files.user_relations import parse_relations
+from training.labels.label import Label
 from training.models.assistance import UnlabelledTable, label_columns
 from training.models.contribution import Contribution
 from training.models.faults import NOT_CONFIGURED
-from training.source.catalog import ColumnName, Table
-from training.source.description import Label, SourceDescription
-from training.source.dictionary import parse_dictionary
+from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
-from training.source.user_relations import parse_relations
 
 _MAX_NAMED = 10
 """Maximum number of dictionary entries named in one log line."""

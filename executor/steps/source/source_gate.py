@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from executor.steps.api import StepContext
+from training.gate.gate import Gate, GateLimits
 from training.source.description import SourceDescription
-from training.sql.gate import Gate, GateLimits
 
 
 def source_gate(context: StepContext, source: SourceDescription, *, timeout_ms: int = 10_000) -> Gate:

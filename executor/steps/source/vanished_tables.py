@@ -8,7 +8,7 @@ from executor.steps.api import StepContext
 from executor.steps.source.written_documents import mapped_tables
 from runtime.postgres.errors import first_line
 from runtime.sources.source_connection import SourceUnreachable
-from training.source.names_there import names_there
+from training.catalog.existing_tables import names_there
 
 
 def vanished_tables(context: StepContext) -> frozenset[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from executor.steps.api import StepContext
-from training.vectors.documents import Document
+from training.vectors.items import Document
 
 _DDL = ".ddl"
 # a table's name may contain arrows and line breaks, a file's name may not

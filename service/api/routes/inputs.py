@@ -10,7 +10,7 @@ from service.api.routes.files import disposition
 from service.schemas.queries import InputParameters
 from service.schemas.responses.inputs import InputList, InputView
 from service.schemas.responses.removed import Removed
-from training.source.faulty_file import MAXIMUM_BYTES
+from training.catalog.user_files.faulty_file import MAXIMUM_BYTES
 
 endpoint = Group("inputs")
 

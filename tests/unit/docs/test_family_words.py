@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from training.language.languages import Language
 from training.questions.family_words import family_word
-from training.source.description import Language
 
 ROOT = Path(__file__).parent.parent.parent.parent
 WORDS = ROOT / "web" / "src" / "text" / "parts"

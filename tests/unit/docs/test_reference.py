@@ -185,7 +185,7 @@ def test_public_names_of_the_client_have_a_row() -> None:
 
 
 def test_question_families_have_a_row() -> None:
-    source = (REPOSITORY / "training/questions/propose.py").read_text("utf-8").split("def family_of", 1)[1]
+    source = (REPOSITORY / "training/questions/proposals/propose.py").read_text("utf-8").split("def family_of", 1)[1]
     families = set(re.findall(r'"([a-z_]+)"', source))
     assert len(families) > 30
     assert families <= rows(page("training-data.md"))

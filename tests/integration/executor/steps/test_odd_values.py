@@ -7,7 +7,7 @@ from collections.abc import Callable
 import psycopg
 
 from tests.integration.executor.conftest import Bench
-from tests.integration.sql.odd_values import ODD_TYPE, ODD_VALUES
+from tests.integration.training.gate.odd_values import ODD_TYPE, ODD_VALUES
 
 Play = Callable[..., None]
 

@@ -13,7 +13,7 @@ from events.audit import log_verification as log_check
 from executor.control.cancellation import ExecutionStopped, StopToken
 from executor.steps.api import StepContext
 from runtime.postgres.connections import session
-from training.sql.gate import Gate, GateLimits
+from training.gate.gate import Gate, GateLimits
 
 
 def missing_schema(dsn: str) -> None:

@@ -17,8 +17,8 @@ from runtime.sources.connection_slots import ConnectionSlots, slot_address
 from service.pairs.gate_threads import GateRuns
 from service.schemas.errors import InvalidRequest, NotReady, SourceBusy
 from service.sources.tables import SourceTables
-from training.source.catalog import TableName
-from training.sql.verdict import Result
+from training.catalog.model import TableName
+from training.gate.verdict import Result
 
 SHOP = frozenset({TableName("public", "shop")})
 WAITING = """

@@ -8,7 +8,7 @@ import pytest
 from querymill_client.embedding.embedder import Vectors, choose_embedder
 from querymill_client.embedding.endpoint import EndpointEmbedder
 from querymill_client.embedding.offline import OfflineEmbedder
-from training.vectors.documents import sql_document
+from training.vectors.items import sql_document
 
 EMBEDDER = OfflineEmbedder()
 

@@ -15,9 +15,9 @@ from runtime.files.artefact_store import ObjectChanged, ShownFileChanged
 from runtime.postgres.connection_advice import KNOWN_ADVICE
 from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotAllowed, SourceNotFound
 from runtime.sources.source_connection import SourceUnreachable
-from training.source.catalog import TableName
+from training.catalog.model import TableName
+from training.relations.edges import UnknownRelationColumn
 from training.source.missing import TablesMissing
-from training.source.relations import UnknownRelationColumn
 from training.vectors.errors import NothingInsteadError
 
 

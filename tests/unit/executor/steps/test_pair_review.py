@@ -19,7 +19,7 @@ from events.facts.records import (
     PairValidated,
 )
 from executor.steps.pairs.pair_review import not_proposed, proposed, review_of, with_review
-from training.questions.pair import Pair
+from training.pair import Pair
 
 TASK = TaskId("t")
 

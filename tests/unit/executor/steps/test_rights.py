@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from executor.steps.source.privileges import NoRightToRead, grants_to_read
-from training.source.catalog import TableName
+from training.catalog.model import TableName
 
 MANY = [TableName("public", f"t{number:02}") for number in range(21)]
 

@@ -21,7 +21,7 @@ from service.schemas.json_body import read_json
 from service.schemas.queries import EventParameters, LogParameters, PairExportParameters
 from service.schemas.requests import DatabaseRequest, DrainRequest, StepRequest, read_task
 from service.sources.registered_databases import _dsn
-from training.sql.verdict import Verdict, explain
+from training.gate.verdict import Verdict, explain
 
 TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "shop"}
 

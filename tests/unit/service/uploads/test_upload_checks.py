@@ -8,7 +8,7 @@ import pytest
 
 from service.schemas.errors import InvalidRequest
 from service.uploads.upload_checks import InputKind, check_entries
-from training.source.table_list import MAXIMUM_NAMES
+from training.catalog.user_files.table_list import MAXIMUM_NAMES
 
 SENTENCE = re.compile(r"(?:[A-Za-z]{2,} ){2}")
 

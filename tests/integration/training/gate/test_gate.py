@@ -1,0 +1,293 @@
+"""What passes the gate, what it says of it, and how it behaves when time, connection or patience run out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.pq import TransactionStatus
+
+from runtime.postgres.connections import hang_up
+from tests.integration.training.conftest import TABLES
+from training.gate.gate import Gate, GateCancelled, GateLimits
+from training.gate.probing import probed
+
+HARMLESS = [
+    pytest.param("SELECT count(*) FROM city;", id="a count with its semicolon"),
+    pytest.param("SELECT name AS 名称 FROM city WHERE country = 'X' -- 中文", id="Chinese words and a comment"),
+    pytest.param("WITH c AS (SELECT * FROM city) SELECT c.name FROM c JOIN visit v ON v.city_id = c.id", id="a CTE"),
+    pytest.param("WITH secret AS (SELECT 1 AS a) SELECT a FROM secret", id="a CTE called like a table outside"),
+    pytest.param(
+        "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 50) SELECT sum(n) FROM t",
+        id="a recursion that ends",
+    ),
+    pytest.param("SELECT country, count(*) FROM city GROUP BY ROLLUP (country) HAVING count(*) > 1", id="ROLLUP"),
+    pytest.param("SELECT name, rank() OVER (PARTITION BY country ORDER BY population DESC) FROM city", id="a window"),
+    pytest.param("SELECT * FROM city INTERSECT SELECT * FROM big_city", id="a set operation and a view"),
+    pytest.param("SELECT * FROM city_cost", id="a materialized view"),
+    pytest.param("SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY cost) FROM visit", id="an ordered-set aggregate"),
+    pytest.param("SELECT count(*) FILTER (WHERE cost > 10) FROM visit", id="FILTER"),
+    pytest.param("SELECT DISTINCT ON (country) * FROM city ORDER BY country, population DESC", id="DISTINCT ON"),
+    pytest.param("SELECT date_trunc('month', at), extract(dow FROM at) FROM visit WHERE at >= now()", id="dates"),
+    pytest.param(
+        "SELECT g::date FROM generate_series('2024-01-01'::date, '2024-03-01', '1 day') g", id="a date series"
+    ),
+    pytest.param("SELECT * FROM city NATURAL JOIN big_city", id="a natural join"),
+    pytest.param('SELECT name COLLATE "C", (ARRAY[1, 2])[1], ROW(1, 2) FROM city', id="collation, array, row"),
+    pytest.param("SELECT repeat('ab', 3), lpad(name, 10), format('%s-%s', 1, 2) FROM city", id="bounded text"),
+    pytest.param(
+        "SELECT replace(replace(replace(name, ',', ''), '-', ' '), ' ', '_') FROM city",
+        id="replacements that only tidy",
+    ),
+    pytest.param(
+        "SELECT country, string_agg(name, ', '), array_agg(id) FROM city GROUP BY 1", id="a few rows gathered"
+    ),
+    pytest.param("SELECT json_build_object('a', name), JSON_OBJECT('k': 1) FROM city", id="JSON"),
+    pytest.param(
+        "SELECT pg_catalog.lower(name) FROM public.city WHERE name OPERATOR(pg_catalog.=) 'a'", id="qualified"
+    ),
+    pytest.param("SELECT * FROM city TABLESAMPLE bernoulli (10)", id="a sample"),
+    pytest.param("SELECT CAST(cost AS int), cost::text, 1::numeric(10, 2) FROM visit", id="casts"),
+    pytest.param("VALUES (1, 'a'), (2, 'b')", id="VALUES"),
+    pytest.param("SELECT 1::SETOF int", id="a cast to a set, which the server takes for one value"),
+]
+
+
+@pytest.mark.parametrize("sql", HARMLESS)
+def test_a_harmless_question_passes(gate: Gate, sql: str, server_version: int) -> None:
+    if "JSON_OBJECT" in sql and server_version < 16:
+        pytest.skip("PostgreSQL 15 knows no JSON_OBJECT")
+    verdict = gate.check(sql)
+
+    assert verdict.valid, verdict
+    assert verdict.layer == "run"
+
+
+def test_cancelling_from_another_thread_ends_a_running_check(shop: str, new_gate: Callable[..., Gate]) -> None:
+    gate = new_gate(shop)
+    gate.check("SELECT 1")
+    endless = "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t"
+    timer = threading.Timer(0.3, gate.cancel)
+    timer.start()
+    started = time.monotonic()
+
+    with pytest.raises(GateCancelled):
+        gate.check(endless)
+
+    timer.join()
+    # the time a statement has is ten seconds
+    assert time.monotonic() - started < 8
+    with pytest.raises(GateCancelled):
+        gate.check("SELECT 1")
+
+
+def test_a_gate_that_was_cancelled_before_its_first_check_opens_no_connection() -> None:
+    opened: list[bool] = []
+
+    def connect() -> psycopg.Connection[Any]:
+        opened.append(True)
+        raise psycopg.OperationalError
+
+    gate = Gate(connect, TABLES)
+    gate.cancel()
+
+    with pytest.raises(GateCancelled):
+        gate.check("SELECT 1")
+    assert not opened
+
+
+def test_a_lost_connection_is_opened_again(shop: str, new_gate: Callable[..., Gate]) -> None:
+    gate = new_gate(shop)
+    assert gate.check("SELECT 1").valid
+    with psycopg.connect(shop, autocommit=True) as conn:
+        conn.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid()"
+        )
+
+    assert gate.check("SELECT 1").valid
+
+
+@pytest.mark.parametrize(
+    ("losses", "reason"),
+    [
+        pytest.param(1, None, id="once is no fault of the SQL"),
+        pytest.param(2, "session_lost", id="over the same SQL again it is"),
+    ],
+)
+def test_a_connection_that_ends_without_a_word(shop: str, losses: int, reason: str | None) -> None:
+    opened: list[psycopg.Connection[Any]] = []
+    over = threading.Event()
+
+    def connect() -> psycopg.Connection[Any]:
+        opened.append(psycopg.connect(shop))
+        return opened[-1]
+
+    def is_at_work(conn: psycopg.Connection[Any], number: int) -> bool:
+        asked = "SELECT 1 FROM pg_stat_activity WHERE pid = %s AND state = 'active' AND query LIKE 'MOVE FORWARD%%'"
+        return number < len(opened) and conn.execute(asked, (opened[number].info.backend_pid,)).fetchone() is not None
+
+    def cut_off() -> None:
+        with psycopg.connect(shop, autocommit=True) as conn:
+            for number in range(losses):
+                while not is_at_work(conn, number):
+                    if over.wait(0.01):  # a server tells nobody of that
+                        return
+                hang_up(opened[number].fileno())
+
+    with Gate(connect, TABLES) as gate:
+        cutting = threading.Thread(target=cut_off)
+        cutting.start()
+        verdict = gate.check("SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost")
+        over.set()
+        cutting.join()
+
+    assert (verdict.valid, verdict.reason) == (reason is None, reason)
+
+
+@pytest.mark.parametrize(
+    "stopped_in",
+    [
+        pytest.param(TransactionStatus.IDLE, id="before its transaction"),
+        pytest.param(TransactionStatus.INTRANS, id="in its transaction"),
+    ],
+)
+def test_a_server_that_does_not_answer_is_left_two_seconds_after_the_limit(
+    shop: str, stopped_in: TransactionStatus
+) -> None:
+    """As while it copies a large value, when neither a timeout nor a cancellation reaches it."""
+    answers, stopped = True, 0
+
+    class Stopping(psycopg.Connection[Any]):
+        def cursor(self, *args: Any, **kwargs: Any) -> Any:
+            nonlocal stopped
+            if not (answers or stopped) and self.info.transaction_status == stopped_in:
+                stopped = self.info.backend_pid
+                os.kill(stopped, signal.SIGSTOP)
+            return super().cursor(*args, **kwargs)
+
+    with Gate(lambda: Stopping.connect(shop), TABLES, GateLimits(statement_timeout_ms=200)) as gate:
+        assert gate.check("SELECT count(*) FROM city").valid
+        answers = False
+        started = time.monotonic()
+        try:
+            verdict = gate.check("SELECT count(*) FROM city")
+        finally:
+            os.kill(stopped, signal.SIGCONT)
+
+        assert (verdict.valid, verdict.reason, verdict.subject) == (False, "timeout", "200 ms")
+        assert 2.2 <= time.monotonic() - started < 8
+        assert gate.check("SELECT 1").valid
+
+
+def test_a_source_that_takes_too_long_to_connect_is_a_timeout(shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.gate.gate.GRACE_SECONDS", 0.0)
+    with Gate(lambda: _connected_too_late(shop), TABLES, GateLimits(statement_timeout_ms=200)) as gate:
+        gate.unreadable()
+        gate.close()
+
+        verdict = gate.check("SELECT count(*) FROM city")
+
+    assert (verdict.reason, verdict.subject) == ("timeout", "200 ms")
+
+
+def _connected_too_late(dsn: str) -> psycopg.Connection[Any]:
+    """A connection that is open only after a watchdog of less than a second has ended."""
+    for timer in threading.enumerate():
+        if isinstance(timer, threading.Timer) and timer.interval < 1:
+            timer.join()
+    return psycopg.connect(dsn)
+
+
+def test_a_source_that_cannot_be_reached_is_an_error_not_a_verdict(new_gate: Callable[..., Gate]) -> None:
+    gate = new_gate("host=/nowhere dbname=none connect_timeout=1")
+
+    with pytest.raises(psycopg.OperationalError):
+        gate.check("SELECT 1")
+
+
+def test_rows_are_counted_up_to_the_limit_and_shown_as_json(shop: str, new_gate: Callable[..., Gate]) -> None:
+    gate = new_gate(shop, limits=GateLimits(max_rows=100))
+
+    counted = gate.check("SELECT * FROM visit")
+    shown = gate.run("SELECT id, cost, at, NULL AS nothing FROM visit ORDER BY id", 2)
+    more = gate.run("SELECT id FROM visit", 200)
+    empty = gate.run("SELECT id FROM city WHERE false", 5)
+
+    assert (counted.rows, counted.truncated, counted.empty) == (100, True, False)
+    assert shown.columns == ("id", "cost", "at", "nothing")
+    assert shown.rows == ((1, 1.5, "2024-01-01 01:00:00", None), (2, 3, "2024-01-01 02:00:00", None))
+    assert (shown.verdict.rows, shown.verdict.tables) == (100, ("visit",))
+    assert (len(more.rows), more.verdict.rows, more.verdict.truncated) == (200, 100, True)
+    assert (empty.columns, empty.rows, empty.verdict.empty) == (("id",), (), True)
+
+
+def test_rows_too_large_to_show_stay_where_they_are(gate: Gate) -> None:
+    fifty = "||".join(["s"] * 50)
+    sql = f"WITH a AS (SELECT '{'a' * 40_000}' AS s) SELECT {fifty} AS s FROM a"
+
+    one, six = gate.run(sql + "; -- 2 MB", 9), gate.run(f"SELECT x.s FROM ({sql}) x, generate_series(1, 3)", 9)
+
+    assert (one.columns, len(one.rows), one.verdict.rows) == (("s",), 1, 1)
+    assert (six.columns, six.rows, six.verdict.rows) == (("s",), (), 3)
+
+
+@pytest.mark.parametrize(
+    ("sql", "layer", "sqlstate", "position"),
+    [
+        pytest.param("SELECT 中文 FROM city", "prepare", "42703", 8, id="a column that is not there"),
+        pytest.param("SELECT '中文', nam FROM city", "prepare", "42703", 14, id="counted in characters"),
+        pytest.param("SELECT * FROM citty", "parse", "42P01", 15, id="a table that is not there"),
+        pytest.param("SELECT lowwer(name) FROM city", "parse", "42883", 8, id="a function that is not there"),
+        pytest.param("SELECT name, count(*) FROM city", "prepare", "42803", 8, id="missing from GROUP BY"),
+        pytest.param("SELECT 1 / (id - id) FROM city", "run", "22012", None, id="a division by zero"),
+        pytest.param("SELECT 'a'::int", "prepare", "22P02", 8, id="a text that is no number"),
+    ],
+)
+def test_the_verdict_says_where_and_what(gate: Gate, sql: str, layer: str, sqlstate: str, position: int | None) -> None:
+    verdict = gate.check(sql)
+
+    assert (verdict.layer, verdict.sqlstate, verdict.position) == (layer, sqlstate, position)
+
+
+@pytest.mark.parametrize(
+    ("sql", "rows", "only"),
+    [
+        pytest.param("SELECT count(*), max(name) FROM city WHERE id < 0", 1, (0, None), id="one row, with its values"),
+        pytest.param("SELECT id FROM city", 30, None, id="several rows, counted"),
+        pytest.param("SELECT id FROM city WHERE id < 0", 0, None, id="none"),
+        pytest.param("SELECT id FROM secret", None, None, id="what does not pass"),
+    ],
+)
+def test_a_question_is_tried_before_it_is_taken(
+    gate: Gate, sql: str, rows: int | None, only: tuple[object, ...] | None
+) -> None:
+    result = probed(gate, sql)
+
+    assert (result.rows, result.look()) == (rows, only)
+    assert (result.error is None) == (rows is not None)
+
+
+@pytest.mark.parametrize(
+    ("relation", "layer"),
+    [pytest.param("visit", "prepare", id="a table"), pytest.param("big_city", "parse", id="a view")],
+)
+def test_a_relation_that_was_dropped_since_its_name_was_read_refuses_the_sql(
+    own_shop: str, new_gate: Callable[..., Gate], relation: str, layer: str
+) -> None:
+    gate = new_gate(own_shop)
+    assert gate.check("SELECT 1").valid
+    with psycopg.connect(own_shop, autocommit=True) as conn:
+        conn.execute("drop table visit cascade; drop view big_city")
+
+    verdict = gate.check(f"SELECT count(*) FROM {relation}")
+
+    assert (verdict.valid, verdict.layer) == (False, layer)
+    assert relation in (verdict.error or "")
+    assert gate.check("SELECT count(*) FROM city").valid

@@ -1,0 +1,124 @@
+"""Made-up rows tell SQL apart that a table of one row does not, and leave nothing behind."""
+# ruff: noqa: E501 - SQL stays on one line
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from training.measures.stage import Stage
+from training.source.description import SourceDescription
+from training.source.read import SourceRequest, read_source
+
+ODD = """
+create type mood as enum ('calm', 'wild');
+create schema "The Sea";
+create table "The Sea"."Ship" (
+  id uuid primary key, "Name" text unique, mood mood, tags text[], log jsonb, stay interval, built varchar(10) not null,
+  active boolean, tons smallint, price money, at timestamptz);
+create table "The Sea".voyage (ship uuid references "The Sea"."Ship", no int, cost numeric(8,2), primary key (ship, no));
+insert into "The Sea"."Ship" values
+  (gen_random_uuid(), 'Ada', 'calm', '{a}', '{}', '1 day', '2020-01-02', true, 5, 7, now());
+analyze;
+"""
+SHIP = '"The Sea"."Ship"'
+
+
+@pytest.fixture
+def source(database: str) -> SourceDescription:
+    with psycopg.connect(database) as conn:
+        conn.execute(ODD.encode())
+        conn.commit()
+        return read_source(conn, SourceRequest(language="en"))
+
+
+@pytest.fixture
+def stage(source: SourceDescription, embedded: str) -> Iterator[Stage]:
+    with Stage(lambda: psycopg.connect(embedded), source) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("statement", "other"),
+    [
+        pytest.param(
+            f'SELECT AVG("Ship".tons) FROM {SHIP};', f'SELECT SUM("Ship".tons) FROM {SHIP}', id="an average and a sum"
+        ),
+        pytest.param(
+            f'SELECT "Ship"."Name" FROM {SHIP} WHERE "Ship".mood = \'calm\';',
+            f'SELECT "Ship"."Name" FROM {SHIP}',
+            id="a condition on an enumeration",
+        ),
+        pytest.param(
+            f"SELECT COUNT(*) FROM {SHIP} WHERE TO_DATE(\"Ship\".built, 'YYYY-MM-DD') > DATE '2019-05-01';",
+            f"SELECT COUNT(*) FROM {SHIP} WHERE TO_DATE(\"Ship\".built, 'YYYY-MM-DD') <= DATE '2019-05-01'",
+            id="a date written as text",
+        ),
+        pytest.param(
+            f'SELECT s."Name", COUNT(v.no) FROM {SHIP} AS s LEFT JOIN "The Sea".voyage AS v ON v.ship = s.id GROUP BY s."Name";',
+            f'SELECT s."Name", COUNT(v.no) FROM {SHIP} AS s JOIN "The Sea".voyage AS v ON v.ship = s.id GROUP BY s."Name"',
+            id="an outer and an inner join",
+        ),
+        pytest.param(
+            'SELECT voyage.ship FROM "The Sea".voyage GROUP BY voyage.ship HAVING COUNT(*) > 60;',
+            'SELECT voyage.ship FROM "The Sea".voyage GROUP BY voyage.ship HAVING COUNT(*) <= 60',
+            id="more than sixty of each",
+        ),
+        pytest.param(
+            f'SELECT MAX("Ship".price::numeric) FROM {SHIP} WHERE "Ship".active;',
+            f'SELECT MIN("Ship".price::numeric) FROM {SHIP} WHERE "Ship".active',
+            id="money",
+        ),
+        pytest.param(
+            f"SELECT (REPEAT('[', 1200) || REPEAT(']', 1200))::json, AVG(tons) FROM {SHIP};",
+            f"SELECT (REPEAT('[', 1200) || REPEAT(']', 1200))::json, SUM(tons) FROM {SHIP}",
+            id="beside a deeply nested value",
+        ),
+    ],
+)
+def test_they_are_told_apart(stage: Stage, statement: str, other: str) -> None:
+    assert stage.told_apart(statement, [other]) == (True,)
+
+
+@pytest.mark.parametrize(
+    ("statement", "other"),
+    [
+        pytest.param(f"SELECT 1 FROM {SHIP};", f"SELECT 1 FROM {SHIP} AS s", id="the same said otherwise"),
+        pytest.param(f"SELECT 1 FROM {SHIP};", f"SELECT nothing FROM {SHIP}", id="what does not run"),
+        pytest.param(f"SELECT 1 FROM {SHIP};", "SELECT 1 FROM pg_class", id="what reads the server"),
+        pytest.param("SELECT 1 FROM pg_class;", "SELECT 2 FROM pg_class", id="what was no pair"),
+        pytest.param(f"SELECT 1 FROM {SHIP};", f"SELECT pg_sleep(9), 2 FROM {SHIP}", id="what takes too long"),
+    ],
+)
+def test_they_are_not_told_apart(stage: Stage, statement: str, other: str) -> None:
+    assert stage.told_apart(statement, [other]) == (False,)
+
+
+def test_nothing_is_left_behind_and_nothing_can_be_written(stage: Stage, embedded: str, server_version: int) -> None:
+    count = "select count(*) from pg_class"
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        before = conn.execute(count).fetchone()
+        written = f"SELECT lo_create(0)::int FROM {SHIP}"
+        # before 16 a read-only transaction takes it; what it made goes with the transaction
+        assert stage.told_apart(f"SELECT 1 FROM {SHIP};", [written]) == (server_version < 16,)
+        assert conn.execute(count).fetchone() == before
+        assert conn.execute("select count(*) from pg_largeobject_metadata").fetchone() == (0,)
+
+
+def test_without_the_right_to_make_temporary_tables_the_data_decide_alone(
+    source: SourceDescription, database: str
+) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(sql.SQL("revoke temporary on database {} from public").format(sql.Identifier(conn.info.dbname)))
+        conn.execute("drop role if exists stage_guest")
+        conn.execute("create role stage_guest login password 'x'")
+    try:
+        with Stage(lambda: psycopg.connect(database, user="stage_guest", password="x"), source) as stage:
+            average = f'SELECT AVG("Ship".tons) FROM {SHIP};'
+            assert stage.told_apart(average, [f'SELECT SUM("Ship".tons) FROM {SHIP}']) == (False,)
+    finally:
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute("drop role stage_guest")

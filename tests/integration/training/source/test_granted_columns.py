@@ -1,0 +1,127 @@
+"""A login with grants on columns alone: of what it may not read nothing is known but the names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from tests.integration.training.source.test_read import edges, everything_written, fill, read
+from tests.integration.training.source.test_round_trip import run_documents
+from training.catalog.model import TableName
+from training.documents.ddl import render_ddl
+from training.documents.markdown import render_markdown
+from training.language.languages import Language
+from training.source.read import SourceRequest
+
+SHOP = """
+create type mood as enum ('cheerful', 'gloomy');
+create table customers (
+  id integer primary key,
+  city text not null check (city <> ''),
+  tier text check (tier <> 'unknown'),
+  salary numeric check (salary > 0),
+  feels mood default 'cheerful',
+  badge integer unique,
+  seat integer,
+  yearly numeric generated always as (salary * 12) stored,
+  shout text generated always as (upper(city)) stored,
+  unique (city, salary),
+  constraint one_seat exclude using btree (seat with =),
+  constraint well_paid check (tier <> 'gold' or salary > 10)
+);
+create unique index on customers (id) include (salary);
+create unique index on customers (abs(badge), id);
+comment on column customers.salary is 'kept from everybody';
+create table orders (
+  id integer primary key,
+  customer_id integer not null references customers,
+  badge integer references customers (badge),
+  status text not null
+);
+create table visits (id integer not null, at date not null) partition by range (at);
+create table visits_1 partition of visits for values from ('2020-01-01') to ('2030-01-01');
+create view paid as select id, city, salary from customers;
+create view seen as select id, city from customers;
+insert into customers (id, city, tier, salary, badge, seat)
+  select i, 'City ' || i % 5, 'tier ' || i % 3, 770000 + i, 880000 + i, i from generate_series(1, 60) i;
+insert into orders
+  select i, 1 + i % 60, null, (array['open', 'paid'])[1 + i % 2] from generate_series(1, 300) i;
+insert into visits select i, date '2020-01-01' + i from generate_series(1, 50) i;
+grant select (id, city, tier, shout, yearly) on customers to qm_columns;
+grant select on orders, seen to qm_columns;
+grant select (id, city) on paid to qm_columns;
+grant select (id) on visits to qm_columns;
+analyze;
+"""
+CUSTOMERS, ORDERS, VISITS, PAID, SEEN = (
+    TableName("public", name) for name in ("customers", "orders", "visits", "paid", "seen")
+)
+WITHHELD = ("salary", "feels", "badge", "seat")
+
+
+@pytest.fixture
+def login(database: str) -> Iterator[str]:
+    fill(database, "drop role if exists qm_columns; create role qm_columns login;" + SHOP)
+    yield make_conninfo(database, user="qm_columns")
+    fill(database, "drop owned by qm_columns; drop role qm_columns")
+
+
+def test_what_may_be_read_is_known_whole_and_of_the_rest_nothing_but_the_names(login: str) -> None:
+    source = read(login, SourceRequest(language="en", include_views=True))
+    customers = source.catalog.table(CUSTOMERS)
+    assert [column.name for column in customers.columns] == ["id", "city", "tier", "yearly", "shout"]
+    assert customers.withheld == WITHHELD
+    assert customers.readable
+    assert customers.primary_key == ("id",)
+    assert customers.uniques == ()
+    assert customers.unique_indexes == ()
+    assert [check.expression for check in customers.checks] == ["(city <> ''::text)", "(tier <> 'unknown'::text)"]
+    assert [column.generated for column in customers.columns[3:]] == [None, "upper(city)"]
+    assert (source.profiles[CUSTOMERS].rows, source.profiles[CUSTOMERS].exact) == (60, True)
+    assert {str(c.value) for c in source.profile(CUSTOMERS, "tier").common} == {"tier 0", "tier 1", "tier 2"}
+    assert edges(source) == {"orders(customer_id)->customers(id)"}
+    assert source.catalog.enums == ()
+    told = repr(source) + everything_written(source)
+    for kept in ("7700", "8800", "kept from everybody", "cheerful", "salary * "):
+        assert kept not in told
+
+
+@pytest.mark.parametrize(
+    ("language", "ddl", "markdown"),
+    [
+        pytest.param(
+            "en",
+            "columns the login may not read, with indexes and expressions over them: salary, feels, badge, seat",
+            "Not listed, as the login may not read them: salary, feels, badge, seat",
+            id="in English",
+        ),
+        pytest.param(
+            "zh",
+            "无权读取的字段（引用它们的索引与表达式亦略去） salary、feels、badge、seat",
+            "无权读取，未列出：salary、feels、badge、seat",
+            id="in Chinese",
+        ),
+    ],
+)
+def test_the_documents_say_what_is_left_out_and_run(
+    login: str, new_database: Callable[..., str], language: Language, ddl: str, markdown: str
+) -> None:
+    source = read(login, SourceRequest(language=language, include_views=True))
+    customers = source.catalog.table(CUSTOMERS)
+    assert ddl in render_ddl(customers, source).splitlines()[-1]
+    assert markdown in render_markdown(customers, source)
+    assert "partition by" not in render_ddl(source.catalog.table(VISITS), source)
+    assert render_ddl(source.catalog.table(ORDERS), source).splitlines()[-1].endswith(" orders_badge_fkey")
+    for view in (PAID, SEEN):
+        text = render_ddl(source.catalog.table(view), source)
+        # one names what may not be read, the other stands on a table that is not written whole
+        assert all(line.startswith("--") for line in text.splitlines())
+    run_documents(source, new_database())
+
+
+def test_with_grants_on_all_columns_nothing_is_left_out(login: str, database: str) -> None:
+    fill(database, "grant select (id, at) on visits to qm_columns")
+    visits = read(login, SourceRequest(tables=("visits",))).catalog.table(VISITS)
+    assert (visits.withheld, visits.partition_key, visits.readable) == ((), "RANGE (at)", True)

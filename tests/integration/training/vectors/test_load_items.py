@@ -1,0 +1,555 @@
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+import numpy as np
+import psycopg
+import pytest
+
+from querymill_client.embedding.embedder import Vectors
+from querymill_client.embedding.offline import OfflineEmbedder
+from training.language.languages import Language
+from training.pair import Pair
+from training.vectors.errors import (
+    EmbedderMismatchError,
+    LoadMismatchError,
+    NoRightToMakeTablesError,
+    NothingInsteadError,
+    VectorExtensionMissingError,
+)
+from training.vectors.items import Document, TrainingItem, training_items
+from training.vectors.load import Displaced, LoadResult, load_items
+from training.vectors.store import Connection, Share, VectorStore
+
+OFFLINE = OfflineEmbedder()
+
+
+class SmallEmbedder:
+    """Eight dimensions from the letters of a text: quick, and not to be mixed with the other."""
+
+    name = "letters"
+    dimension = 8
+    text_rule = "plain-1"
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.embedded += texts
+        rows = [[1.0 + sum(ord(c) % 8 == n for c in text) for n in range(8)] for text in texts]
+        vectors = np.asarray(rows, dtype=np.float32).reshape(-1, 8)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def connection(database: str) -> Iterator[Connection]:
+    with psycopg.connect(database, autocommit=True) as opened:
+        yield opened
+
+
+def a_pair(question: str, sql: str = "SELECT 1;", *, tables: tuple[str, ...] = ("orders",)) -> Pair:
+    return Pair(
+        id=f"id of {question}", question=question, sql=sql, language="zh", theme="theme_01", family="count",
+        difficulty="easy", tables=tables, columns=(), relations=(), literals=(),
+    )  # fmt: skip
+
+
+def share(db_name: str, language: Language = "zh", *tables: str, task_id: str = "task_20250101_000000") -> Share:
+    return Share(source=db_name, db_name=db_name, task_id=task_id, language=language, tables=frozenset(tables) or None)
+
+
+def items(db_name: str = "shop", *questions: str, task_id: str = "task_20250101_000000") -> list[TrainingItem]:
+    return training_items(
+        source=db_name,
+        db_name=db_name,
+        task_id=task_id,
+        pairs=[a_pair(question) for question in questions or ("订单有多少?", 'How many "orders"\nare there?')],
+        ddl=[Document(text="create table public.orders (\n  id int\n);", tables=("orders",))],
+        documentation=[Document(text="## orders(订单)\n订单表", tables=("orders",))],
+        language="zh",
+    )
+
+
+def rows(connection: Connection, query: str) -> list[tuple[object, ...]]:
+    return connection.execute(query).fetchall()  # type: ignore[arg-type]
+
+
+def test_a_load_is_read_back_and_every_pair_is_a_python_literal(connection: Connection) -> None:
+    result = load_items(connection, items(), OFFLINE, share("shop"))
+    assert (result.expected, result.loaded) == ({"sql": 2, "ddl": 1, "documentation": 1},) * 2
+    assert (result.upserted, result.removed, result.unchanged) == (4, 0, 0)
+    documents = rows(connection, "select document from langchain_pg_embedding where id like '%-sql' order by 1")
+    assert {ast.literal_eval(str(d))["question"] for (d,) in documents} == {
+        "订单有多少?",
+        'How many "orders"\nare there?',
+    }
+
+
+def test_the_tables_are_those_that_langchain_makes(connection: Connection) -> None:
+    load_items(connection, items(), OFFLINE, share("shop"))
+    columns = rows(
+        connection,
+        "select attrelid::regclass::text, attname, format_type(atttypid, atttypmod) from pg_attribute "
+        "where attrelid in ('langchain_pg_collection'::regclass, 'langchain_pg_embedding'::regclass) and attnum > 0 "
+        "order by 1, attnum",
+    )
+    assert columns == [
+        ("langchain_pg_collection", "uuid", "uuid"),
+        ("langchain_pg_collection", "name", "character varying"),
+        ("langchain_pg_collection", "cmetadata", "json"),
+        ("langchain_pg_embedding", "id", "character varying"),
+        ("langchain_pg_embedding", "collection_id", "uuid"),
+        ("langchain_pg_embedding", "embedding", "vector(512)"),
+        ("langchain_pg_embedding", "document", "character varying"),
+        ("langchain_pg_embedding", "cmetadata", "jsonb"),
+    ]
+    index = rows(connection, "select indexdef from pg_indexes where indexname = 'ix_cmetadata_gin'")
+    assert "USING gin (cmetadata jsonb_path_ops)" in str(index)
+
+
+def test_the_same_items_again_are_not_embedded_again_and_take_the_newer_task(connection: Connection) -> None:
+    embedder = SmallEmbedder()
+    load_items(connection, items(), embedder, share("shop"))
+    embedder.embedded.clear()
+    result = load_items(connection, items(task_id="task_20250202_000000"), embedder, share("shop"))
+    assert embedder.embedded == []
+    assert (result.upserted, result.unchanged) == (0, 4)
+    tasks = rows(connection, "select distinct cmetadata ->> 'task_id' from langchain_pg_embedding")
+    assert tasks == [("task_20250202_000000",)]
+
+
+def test_stale_rows_of_the_database_go_and_those_of_others_stay(connection: Connection) -> None:
+    load_items(connection, items("shop"), OFFLINE, share("shop"))
+    load_items(connection, items("other"), OFFLINE, share("other"))
+    connection.execute(
+        "insert into langchain_pg_embedding (id, collection_id, document, cmetadata) "
+        "select 'by-hand-doc', uuid, 'a note', '{\"id\": \"by-hand-doc\"}' from langchain_pg_collection "
+        "where name = 'documentation'"
+    )
+    result = load_items(connection, items("shop", "新问题"), OFFLINE, share("shop"))
+    assert (result.removed, result.upserted, result.loaded["sql"]) == (2, 1, 1)
+    assert VectorStore(connection).count("other", "sql") == 2
+    assert rows(connection, "select count(*) from langchain_pg_embedding where id = 'by-hand-doc'") == [(1,)]
+
+
+def of_tables(language: Language, task_id: str, **questions: tuple[str, ...]) -> list[TrainingItem]:
+    """Pairs alone, by question, each with the tables it reads."""
+    pairs = [replace(a_pair(q, tables=tables), language=language) for q, tables in questions.items()]
+    return training_items(source="shop", db_name="shop", task_id=task_id, pairs=pairs, language=language)
+
+
+FEW, WHOLE, ENGLISH = "task_20250202_000000", "task_20250303_000000", "task_20250404_000000"
+A, B, BOTH = ("a",), ("b",), ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("loads", "there", "removed", "others"),
+    [
+        pytest.param(
+            [(share("shop", "zh", "a", task_id=FEW), of_tables("zh", FEW, new_a=A))],
+            {"old_b", "old_ab", "new_a"},
+            1,
+            2,
+            id="a run over a few tables takes the place of what is about them alone",
+        ),
+        pytest.param(
+            [(share("shop", "en", task_id=ENGLISH), of_tables("en", ENGLISH, english_a=A))],
+            {"old_a", "old_b", "old_ab", "english_a"},
+            0,
+            3,
+            id="a run in another language stands beside it",
+        ),
+        pytest.param(
+            [(share("shop", "zh", task_id=WHOLE), of_tables("zh", WHOLE, new_b=B, old_ab=BOTH))],
+            {"new_b", "old_ab"},
+            2,
+            0,
+            id="a run over every table takes the place of all in its language",
+        ),
+        pytest.param(
+            [
+                (share("shop", "zh", "a", task_id=FEW), of_tables("zh", FEW, new_a=A, note=())),
+                (share("shop", "zh", "a", task_id=FEW), of_tables("zh", FEW, newer_a=A)),
+            ],
+            {"old_b", "old_ab", "newer_a"},
+            2,
+            2,
+            id="a task that loads again takes the place of all it loaded before",
+        ),
+    ],
+)
+def test_a_load_takes_the_place_of_its_share_alone(
+    connection: Connection, loads: list[tuple[Share, list[TrainingItem]]], there: set[str], removed: int, others: int
+) -> None:
+    embedder = SmallEmbedder()
+    old = of_tables("zh", "task_20250101_000000", old_a=A, old_b=B, old_ab=BOTH)
+    result = load_items(connection, old, embedder, share("shop"))
+    for wanted, fresh in loads:
+        result = load_items(connection, fresh, embedder, wanted)
+    documents = rows(connection, "select document from langchain_pg_embedding")
+    assert {ast.literal_eval(str(d))["question"] for (d,) in documents} == there
+    assert (result.removed, result.others) == (removed, others)
+
+
+class Notes:
+    """What a load tells, in order; `ids` are what stands there of this task's."""
+
+    def __init__(self) -> None:
+        self.displaced: list[tuple[str, str, bool]] = []
+        self.ids: set[str] = set()
+
+    def displacing(self, displaced: Sequence[Displaced]) -> None:
+        assert not self.ids
+        self.displaced = [(d.task_id, d.pair_id.removeprefix("id of "), d.taken) for d in displaced]
+
+    def standing(self, ids: Collection[str]) -> None:
+        self.ids = {*ids}
+
+
+OLD = "task_20250101_000000"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fresh", "displaced"),
+    [
+        pytest.param(
+            share("shop", "zh", "a", task_id=FEW),
+            of_tables("zh", FEW, new_a=A, old_ab=BOTH),
+            {("old_a", False), ("old_ab", True)},
+            id="what is removed and what is taken over are told apart",
+        ),
+        pytest.param(share("shop", "en", task_id=ENGLISH), of_tables("en", ENGLISH, e=A), set[object](), id="nothing"),
+        pytest.param(
+            share("shop", task_id=OLD), of_tables("zh", OLD, new=A), set[object](), id="a task's own is no news"
+        ),
+    ],
+)
+def test_a_load_tells_whose_pairs_it_displaces(
+    connection: Connection, wanted: Share, fresh: list[TrainingItem], displaced: set[tuple[str, bool]]
+) -> None:
+    embedder, first, second = SmallEmbedder(), Notes(), Notes()
+    old = of_tables("zh", OLD, old_a=A, old_b=B, old_ab=BOTH)
+    load_items(connection, old, embedder, share("shop", task_id=OLD), witness=first)
+    assert (first.displaced, first.ids) == ([], {item.id for item in old})
+    result = load_items(connection, fresh, embedder, wanted, witness=second)
+    assert {*second.displaced} == {(OLD, pair_id, taken) for pair_id, taken in displaced}
+    assert result.displaced == len(displaced)
+    assert second.ids == {item.id for item in fresh}
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        pytest.param(share("shop", task_id=WHOLE), id="a run over every table"),
+        pytest.param(share("shop", "zh", "a", task_id=FEW), id="a run over a few"),
+        pytest.param(share("shop", task_id=OLD), id="the run that loaded them"),
+        pytest.param(replace(share("shop", task_id=FEW), rejected=frozenset({"id of x"})), id="others were rejected"),
+    ],
+)
+def test_a_run_without_a_pair_takes_none_away(connection: Connection, wanted: Share) -> None:
+    old = of_tables("zh", OLD, x=A, y=A, z=BOTH)
+    load_items(connection, [*old, *items("shop", "q", task_id=OLD)], OFFLINE, share("shop", task_id=OLD))
+    before = rows(connection, "select id, cmetadata, document from langchain_pg_embedding order by id")
+    notes = Notes()
+    with pytest.raises(NothingInsteadError, match=rf"earlier runs loaded .* with --purge: {OLD}"):
+        load_items(connection, [], OFFLINE, wanted, witness=notes)
+    with pytest.raises(NothingInsteadError):
+        load_items(connection, [], SmallEmbedder(), wanted, witness=notes)
+    assert rows(connection, "select id, cmetadata, document from langchain_pg_embedding order by id") == before
+    assert notes.displaced == []
+
+
+def test_what_was_rejected_goes_without_another_in_its_place(connection: Connection) -> None:
+    load_items(connection, items("shop", "a", "b", task_id=OLD), OFFLINE, share("shop", task_id=OLD))
+    wanted = replace(share("shop", task_id=OLD), rejected=frozenset({"id of a", "id of b"}))
+    result = load_items(connection, [], OFFLINE, wanted)
+    assert (result.removed, result.others) == (2, 2)
+
+
+def test_a_run_of_pairs_alone_leaves_ddl_and_documents(connection: Connection) -> None:
+    load_items(connection, items("shop", task_id=OLD), OFFLINE, share("shop", task_id=OLD))
+    result = load_items(connection, of_tables("zh", WHOLE, new=A), OFFLINE, share("shop", task_id=WHOLE))
+    assert (result.loaded, result.removed, result.others) == ({"sql": 1, "ddl": 0, "documentation": 0}, 2, 2)
+
+
+def test_another_embedder_displaces_what_other_tasks_had(connection: Connection) -> None:
+    load_items(connection, of_tables("zh", OLD, a=A), OFFLINE, share("shop", task_id=OLD))
+    load_items(connection, of_tables("en", ENGLISH, b=B), OFFLINE, share("shop", "en", task_id=ENGLISH))
+    notes = Notes()
+    load_items(connection, of_tables("zh", OLD, a=A), SmallEmbedder(), share("shop", task_id=OLD), witness=notes)
+    assert notes.displaced == [(ENGLISH, "b", False)]
+
+
+def test_what_cannot_be_told_is_not_done(connection: Connection) -> None:
+    class Deaf(Notes):
+        def displacing(self, displaced: Sequence[Displaced]) -> None:
+            raise InterruptedError(f"{len(displaced)} displaced")
+
+    load_items(connection, of_tables("zh", OLD, a=A), OFFLINE, share("shop", task_id=OLD))
+    with pytest.raises(InterruptedError, match="1 displaced"):
+        load_items(connection, of_tables("zh", FEW, a=A), OFFLINE, share("shop", task_id=FEW), witness=Deaf())
+    tasks = rows(connection, "select distinct cmetadata ->> 'task_id' from langchain_pg_embedding")
+    assert tasks == [(OLD,)]
+
+
+def load_of_source(
+    connection: Connection, embedder: SmallEmbedder, source: str, task_id: str, *questions: str, adopts: bool = True
+) -> LoadResult:
+    """Load pairs of a database called `shop`, wherever it is; the task is over all of its tables."""
+    pairs = [a_pair(question) for question in questions]
+    fresh = training_items(source=source, db_name="shop", task_id=task_id, pairs=pairs, language="zh")
+    wanted = Share(source=source, db_name="shop", task_id=task_id, language="zh", adopts=adopts)
+    return load_items(connection, fresh, embedder, wanted)
+
+
+def test_databases_of_one_name_on_two_servers_leave_each_other_alone(connection: Connection) -> None:
+    embedder = SmallEmbedder()
+    load_of_source(connection, embedder, "shop", OLD, "both", "here")
+    there = load_of_source(connection, embedder, "db2:5432/shop", FEW, "both", "there")
+    assert (there.removed, there.others, there.displaced) == (0, 0, 0)
+    again = load_of_source(connection, embedder, "shop", WHOLE, "here")
+    assert (again.removed, again.others) == (1, 0)
+    stored = rows(connection, "select cmetadata ->> 'source', document from langchain_pg_embedding")
+    assert {(source, ast.literal_eval(str(text))["question"]) for source, text in stored} == {
+        ("db2:5432/shop", "both"),
+        ("db2:5432/shop", "there"),
+        ("shop", "here"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "task_id", "adopts", "there", "fresh"),
+    [
+        pytest.param("shop", FEW, True, {"kept", "new"}, ["new"], id="a registered source has the ids they have"),
+        pytest.param("db2:5432/shop", OLD, False, {"kept", "new"}, ["kept", "new"], id="a given connection's own task"),
+        pytest.param(
+            "db2:5432/shop", FEW, False, {"kept", "old", "new"}, ["kept", "new"], id="another task of that name"
+        ),
+    ],
+)
+def test_rows_of_earlier_versions_are_of_the_next_source_of_their_name(
+    connection: Connection, source: str, task_id: str, adopts: bool, there: set[str], fresh: list[str]
+) -> None:
+    embedder = SmallEmbedder()
+    load_of_source(connection, embedder, "shop", OLD, "kept", "old")
+    connection.execute("update langchain_pg_embedding set cmetadata = cmetadata - 'source'")
+    embedder.embedded.clear()
+    load_of_source(connection, embedder, source, task_id, "kept", "new", adopts=adopts)
+    assert [ast.literal_eval(text)["question"] for text in embedder.embedded] == fresh
+    documents = rows(connection, "select document from langchain_pg_embedding")
+    assert {ast.literal_eval(str(d))["question"] for (d,) in documents} == there
+    unmarked = rows(connection, "select count(*) from langchain_pg_embedding where not cmetadata ? 'source'")
+    assert unmarked == [(2 if "old" in there else 0,)]
+
+
+class Interrupted(SmallEmbedder):
+    """Runs something once, between the reading of what is stored and the turn to write."""
+
+    def __init__(self, then: Callable[[], object]) -> None:
+        super().__init__()
+        self._then = [then]
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if self._then:
+            self._then.pop()()
+        return super().embed(texts)
+
+
+def test_rows_that_another_load_removes_meanwhile_are_embedded_and_the_others_only_once(
+    connection: Connection, database: str
+) -> None:
+    def another() -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            load_items(conn, of_tables("zh", WHOLE, theirs=A), SmallEmbedder(), share("shop", task_id=WHOLE))
+
+    load_items(connection, of_tables("zh", OLD, kept=A, old=A), SmallEmbedder(), share("shop", task_id=OLD))
+    embedder = Interrupted(another)
+    fresh = of_tables("zh", FEW, kept=A, new=A)
+    result = load_items(connection, fresh, embedder, share("shop", task_id=FEW))
+    assert (result.loaded, result.upserted, result.unchanged, result.removed) == (result.expected, 2, 0, 1)
+    assert [ast.literal_eval(text)["question"] for text in embedder.embedded] == ["new", "kept"]
+    stored = rows(connection, "select id from langchain_pg_embedding where embedding is not null order by id")
+    assert stored == sorted((item.id,) for item in fresh)
+
+
+def test_vectors_are_made_again_where_another_load_changed_the_embedder_meanwhile(
+    connection: Connection, database: str
+) -> None:
+    def another() -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            load_items(conn, of_tables("zh", WHOLE, kept=A), OFFLINE, share("shop", task_id=WHOLE))
+
+    load_items(connection, of_tables("zh", OLD, kept=A), SmallEmbedder(), share("shop", task_id=OLD))
+    embedder = Interrupted(another)
+    result = load_items(connection, of_tables("zh", FEW, kept=A, new=A), embedder, share("shop", task_id=FEW))
+    assert (result.loaded, result.upserted, result.embedder_changed) == (result.expected, 2, True)
+    assert sorted(ast.literal_eval(text)["question"] for text in embedder.embedded) == ["kept", "new"]
+
+
+def test_loads_of_one_database_at_the_same_moment_all_succeed(database: str) -> None:
+    loads = 4
+    together = Barrier(loads)
+
+    def load(number: int) -> None:
+        task_id = f"task_2025010{number + 1}_000000"
+        with psycopg.connect(database, autocommit=True) as conn:
+            for batch in range(10):
+                # what one keeps, another removes
+                fresh = of_tables("zh", task_id, **{f"text {(batch + number + n) % 5}": A for n in range(3)})
+                together.wait(30)
+                result = load_items(conn, fresh, SmallEmbedder(), share("shop", task_id=task_id))
+                assert result.loaded == result.expected
+
+    with ThreadPoolExecutor(loads) as pool:
+        assert len(list(pool.map(load, range(loads)))) == loads
+
+
+def test_collections_may_be_made_by_many_loads_at_the_same_moment(database: str) -> None:
+    loads = 8
+    together = Barrier(loads)
+
+    def make(_load: int) -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            store = VectorStore(conn)
+            store.ensure_tables(OFFLINE.dimension)
+            for _ in range(20):
+                together.wait(30)
+                store.ensure_collection("sql", OFFLINE)
+                if together.wait(30) == 0:
+                    conn.execute("delete from langchain_pg_collection")
+
+    with ThreadPoolExecutor(loads) as pool:
+        assert len(list(pool.map(make, range(loads)))) == loads
+
+
+def test_another_embedder_is_refused_where_other_databases_rows_would_be_left(connection: Connection) -> None:
+    load_items(connection, items("shop"), OFFLINE, share("shop"))
+    load_items(connection, items("other"), OFFLINE, share("other"))
+    embedder = SmallEmbedder()
+    with pytest.raises(EmbedderMismatchError, match=r"use-multilingual-3.*letters"):
+        load_items(connection, items("shop"), embedder, share("shop"))
+    assert embedder.embedded == []
+    assert VectorStore(connection).count("shop", "sql") == 2
+
+
+def test_another_embedder_replaces_everything_where_the_store_holds_only_this_database(connection: Connection) -> None:
+    load_items(connection, items(), OFFLINE, share("shop"))
+    result = load_items(connection, items(), SmallEmbedder(), share("shop"))
+    assert (result.embedder_changed, result.upserted, result.unchanged) == (True, 4, 0)
+    back = load_items(connection, items(), OFFLINE, share("shop"))
+    assert (back.embedder_changed, back.loaded) == (True, back.expected)
+
+
+def test_a_load_that_breaks_off_leaves_the_old_rows(connection: Connection) -> None:
+    load_items(connection, items(), OFFLINE, share("shop"))
+
+    def stop(_done: int, _total: int) -> None:
+        raise InterruptedError("cancelled")
+
+    with pytest.raises(InterruptedError):
+        load_items(connection, items("shop", "新问题"), SmallEmbedder(), share("shop"), progress=stop)
+    assert VectorStore(connection).count("shop", "sql") == 2
+
+
+def test_a_row_that_goes_missing_fails_the_load_and_keeps_the_old_one(connection: Connection) -> None:
+    load_items(connection, items("shop", "旧问题"), OFFLINE, share("shop"))
+    connection.execute(
+        "create function lose() returns trigger language plpgsql as 'begin return null; end';"
+        "create trigger lose before insert on langchain_pg_embedding for each row execute function lose()"
+    )
+    with pytest.raises(LoadMismatchError, match="sql: 1 expected, 0 found"):
+        load_items(connection, items("shop", "新问题"), OFFLINE, share("shop"))
+    assert "旧问题" in str(rows(connection, "select document from langchain_pg_embedding where id like '%-sql'"))
+
+
+def test_an_item_of_another_source_is_refused(connection: Connection) -> None:
+    with pytest.raises(ValueError, match="belongs to 'other'"):
+        load_items(connection, items("other"), OFFLINE, share("shop"))
+
+
+def test_a_collection_of_unknown_vectors_is_refused(connection: Connection) -> None:
+    store = VectorStore(connection)
+    store.ensure_tables(512)
+    connection.execute("insert into langchain_pg_collection values (gen_random_uuid(), 'sql', null)")
+    connection.execute(
+        "insert into langchain_pg_embedding (id, collection_id, document) select 'x-sql', uuid, '{}' "
+        "from langchain_pg_collection"
+    )
+    with pytest.raises(EmbedderMismatchError, match="an embedder nobody recorded"):
+        load_items(connection, items(), OFFLINE, share("shop"))
+
+
+def test_tables_that_langchain_made_are_taken_as_they_are(connection: Connection) -> None:
+    connection.execute("create extension vector")
+    connection.execute(
+        "create table langchain_pg_collection (uuid uuid primary key, name varchar unique, cmetadata json)"
+    )
+    connection.execute(
+        "create table langchain_pg_embedding (id varchar primary key, embedding vector, document varchar, "
+        "cmetadata jsonb, collection_id uuid references langchain_pg_collection on delete cascade)"
+    )
+    connection.execute("insert into langchain_pg_collection values (gen_random_uuid(), 'sql', '{\"own\": 1}')")
+    result = load_items(connection, items(), OFFLINE, share("shop"))
+    assert result.loaded == result.expected
+    records = rows(connection, "select cmetadata ->> 'own' from langchain_pg_collection where name = 'sql'")
+    assert records == [("1",)]
+    assert load_items(connection, items(), SmallEmbedder(), share("shop")).embedder_changed
+
+
+def test_an_extension_in_another_schema_is_found(connection: Connection) -> None:
+    connection.execute("create schema extensions")
+    connection.execute("create extension vector schema extensions")
+    result = load_items(connection, items(), OFFLINE, share("shop"))
+    assert sum(result.loaded.values()) == 4
+
+
+def test_where_the_extension_was_dropped_with_all_its_vectors_they_are_made_again(connection: Connection) -> None:
+    load_items(connection, items(), OFFLINE, share("shop"))
+    connection.execute("drop extension vector cascade")
+    result = load_items(connection, items(), OFFLINE, share("shop"))
+    assert (result.loaded, result.upserted) == (result.expected, 4)
+    assert rows(connection, "select count(*) from langchain_pg_embedding where embedding is null") == [(0,)]
+
+
+def test_a_server_without_the_extension_is_said_plainly(connection: Connection) -> None:
+    connection.execute("create role vector_visitor")
+    connection.execute("set role vector_visitor")
+    try:
+        with pytest.raises(VectorExtensionMissingError, match="CREATE EXTENSION vector"):
+            load_items(connection, items(), OFFLINE, share("shop"))
+    finally:
+        connection.execute("reset role")
+        connection.execute("drop role vector_visitor")
+
+
+def test_a_login_that_may_make_no_tables_is_said_plainly(connection: Connection) -> None:
+    connection.execute("create extension vector schema public")
+    connection.execute("create role vector_visitor")
+    connection.execute("set role vector_visitor")
+    try:
+        with pytest.raises(NoRightToMakeTablesError, match="CREATE and USAGE"):
+            load_items(connection, items(), OFFLINE, share("shop"))
+    finally:
+        connection.execute("reset role")
+        connection.execute("drop role vector_visitor")
+
+
+def test_an_index_is_made_for_many_rows_only(connection: Connection) -> None:
+    load_items(connection, items("shop", *(f"第 {n} 号问题" for n in range(150))), SmallEmbedder(), share("shop"))
+    store = VectorStore(connection)
+    store.ensure_tables(8)
+    assert not store.ensure_index(threshold=1_000)
+    assert store.ensure_index(threshold=100)
+    assert store.has_index()
+
+
+def test_it_works_inside_a_transaction_of_the_caller(database: str) -> None:
+    with psycopg.connect(database) as opened:
+        load_items(opened, items("shop"), OFFLINE, share("shop"))
+        load_items(opened, items("shop", "新问题"), OFFLINE, share("shop"))
+        opened.commit()
+        assert VectorStore(opened).count("shop", "sql") == 1

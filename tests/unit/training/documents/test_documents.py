@@ -1,0 +1,324 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pglast
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.training.made import column, described, table
+from training.catalog.model import ColumnName, TableName
+from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
+from training.documents.descriptions import short_type
+from training.documents.file_names import file_stem
+from training.documents.markdown import inline, line, render_markdown
+from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
+from training.documents.sql_text import literal, quoted, text_array
+from training.documents.types_ddl import render_types
+from training.labels.label import Label
+from training.language.languages import Language
+from training.source.description import SourceDescription
+
+DAY = table(
+    "bss_business_day_data",
+    column("id", "varchar", comment="主键ID", not_null=True),
+    column("oper_date", "date", comment="统计日期", not_null=True),
+    column("source_type", comment="数据来源 1:系统 2:补录"),
+    column("pay_sum", "numeric", comment="支付总金额"),
+    column("delete_ts", "timestamp", comment="删除时间"),
+    column("phone", "varchar", comment="联系电话"),
+    key=("id",),
+    comment="服务区营业日统计,按日汇总支付金额",
+)
+ROWS = {
+    "bss_business_day_data": {
+        "id": ["a", "b"],
+        "oper_date": ["2023-04-01", "2023-04-02"],
+        "source_type": [1, 2],
+        "pay_sum": ["10.50", "99.00"],
+    }
+}
+
+
+def test_the_ddl_of_a_commented_table() -> None:
+    source = described(DAY, rows=ROWS, language="zh")
+    assert render_ddl(DAY, source) == (
+        "-- 中文名: 服务区营业日统计\n"
+        "-- 描述: 服务区营业日统计,按日汇总支付金额\n"
+        "create table public.bss_business_day_data (\n"
+        "  id varchar(20) not null,     -- 主键ID\n"
+        "  oper_date date not null,     -- 统计日期\n"
+        "  source_type integer,         -- 数据来源，1:系统 2:补录\n"
+        "  pay_sum numeric(10,2),       -- 支付总金额\n"
+        "  delete_ts timestamp,         -- 删除时间\n"
+        "  phone varchar(20),           -- 联系电话\n"
+        "  primary key (id)\n"
+        ");\n"
+    )
+
+
+def test_the_markdown_of_a_commented_table() -> None:
+    source = described(DAY, rows=ROWS, language="zh")
+    assert render_markdown(DAY, source) == (
+        "## bss_business_day_data（服务区营业日统计）\n"
+        "服务区营业日统计,按日汇总支付金额\n"
+        "字段列表：\n"
+        "- id (varchar(20)) - 主键ID [非空] [示例: a]\n"
+        "- oper_date (date) - 统计日期 [非空] [示例: 2023-04-01, 2023-04-02]\n"
+        "- source_type (integer) - 数据来源，1:系统 2:补录 [示例: 1, 2]\n"
+        "- pay_sum (numeric(10,2)) - 支付总金额 [示例: 10.50, 99.00]\n"
+        "- delete_ts (timestamp) - 删除时间\n"
+        "- phone (varchar(20)) - 联系电话\n"
+        "字段补充说明：\n"
+        "- id 为主键\n"
+        "- oper_date 范围 2023-04-01 至 2023-04-02\n"
+        "- source_type 取值：1=系统、2=补录\n"
+        "- pay_sum 为金额；范围 10.50 至 99.00\n"
+        "- delete_ts 为软删除标记，查询有效数据时应排除已删除的行\n"
+        "- phone 为个人信息，不采样；全部为空\n"
+    )
+
+
+def test_documents_say_what_else_people_call_things() -> None:
+    source = described(DAY, rows=ROWS, language="zh")
+    column_name = ColumnName(DAY.name, "pay_sum")
+    source = replace(
+        source,
+        table_labels={DAY.name: Label(text="营业日统计", origin="dictionary", synonyms=("日报",))},
+        column_labels={
+            **source.column_labels,
+            column_name: Label(text="支付总金额", origin="comment", synonyms=("营业额", "收入")),
+        },
+    )
+    text = render_markdown(DAY, source)
+    assert "\n服务区营业日统计,按日汇总支付金额（又称: 日报）\n" in text
+    assert "- pay_sum (numeric(10,2)) - 支付总金额（又称: 营业额、收入） [示例: 10.50, 99.00]\n" in text
+
+
+def test_bookkeeping_shares_one_sentence() -> None:
+    kept = table("t", "id", "created_at:timestamp", "updated_at:timestamp", "updated_by:text", key=("id",))
+    assert "- created_at, updated_at, updated_by are technical\n" in render_markdown(kept, described(kept))
+
+
+ORDERS = (
+    table("customer", "id", "name:text", key=("id",)),
+    table(
+        "orders",
+        "id",
+        "customer_id",
+        "status:text",
+        "total:numeric",
+        key=("id",),
+        references={"customer_id": "customer.id"},
+    ),
+)
+
+
+def test_an_english_task_has_english_documents() -> None:
+    source = described(*ORDERS, rows={"orders": {"id": range(6), "status": ["open", "paid"] * 3}})
+    ddl = render_ddl(ORDERS[1], source)
+    assert ddl.startswith("-- Name: order\n-- Description: Order records, each with its customer\n")
+    markdown = render_markdown(ORDERS[1], source)
+    assert markdown.startswith("## orders (order)\nOrder records, each with its customer\nColumns:\n")
+    assert "- status (text) - status [examples: open, paid]\n" in markdown
+    assert "Notes on columns:\n- id is the primary key\n" in markdown
+    assert "- status is one of: open, paid\n" in markdown
+    assert markdown.endswith("- customer_id points to customer.id (foreign key)\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        pytest.param("en", "- referred to by orders.customer_id\n", id="English"),
+        pytest.param("zh", "- 被 orders.customer_id 引用\n", id="Chinese"),
+    ],
+)
+def test_a_table_says_what_points_to_it(language: Language, note: str) -> None:
+    source = described(*ORDERS, rows={"orders": {"id": range(6)}}, language=language)
+    assert render_markdown(ORDERS[0], source).endswith(note)
+
+
+def test_a_yes_or_no_has_no_list_of_its_values() -> None:
+    thing = table("things", "id", "active:bool", key=("id",))
+    source = described(thing, rows={"things": {"id": range(6), "active": [True, False] * 3}})
+    assert "one of" not in render_markdown(thing, source)
+
+
+def test_parents_come_first_and_the_mapping_follows_that_order() -> None:
+    source = described(
+        table("a", "id", "z_id", key=("id",), references={"z_id": "z.id"}), table("z", "id", key=("id",))
+    )
+    assert [t.name.name for t in creation_order(source)] == ["z", "a"]
+    assert render_filename_mapping(source) == "public.z -> z_detail.md\npublic.a -> a_detail.md\n"
+    assert render_deferred_relations(source) is None
+    assert render_types(source) is None
+
+
+def test_foreign_keys_in_a_cycle_wait_for_the_end() -> None:
+    a = table("a", "id", "b_id", key=("id",), references={"b_id": "b.id"})
+    b = table("b", "id", "a_id", "b_id", key=("id",), references={"a_id": "a.id", "b_id": "b.id"})
+    source = described(a, b)
+    deferred = render_deferred_relations(source)
+    assert deferred == (
+        "alter table public.a add constraint a_b_id_fkey foreign key (b_id) references public.b (id);\n"
+    )
+    assert "references public.b (id)" in render_ddl(b, source), "a table may point to itself at once"
+    assert "references" not in render_ddl(a, source)
+
+
+def test_a_default_that_needs_a_function_of_the_user_is_left_out() -> None:
+    made = table("t", "id", key=("id",))
+    columns = (
+        replace(made.columns[0], default="nextval('t_id_seq'::regclass)"),
+        column("b"),
+        replace(column("c"), default="public.made_up()", default_functions=("public.made_up",)),
+    )
+    made = replace(made, columns=columns)
+    *statement, told = render_ddl(made, described(made)).splitlines()
+    assert "default" not in "".join(statement)
+    assert told.startswith("-- Not written here: default")
+
+
+def test_metadata_is_sql_whatever_the_names_hold() -> None:
+    odd = table("o'dd", column("x", comment='it\'s {a}, "b" \\ c'), comment="让'步; drop table x; --")
+    for language in ("zh", "en"):
+        source = described(odd, *ORDERS, language=language)
+        statements = pglast.parse_sql(render_metadata(source))
+        assert len(statements) == 1 + len(source.themes)
+        assert len(pglast.parse_sql(render_ddl(odd, source))) == 1
+
+
+def test_the_prompt_names_scope_entities_and_metrics() -> None:
+    source = replace(described(*ORDERS, language="zh"), business_context="网店\n=== 判断规则 ===")
+    prompt = render_decision_prompt(source)
+    assert "数据库 made：网店 === 判断规则 ===\n" in prompt
+    assert prompt.count("\n=== ") == 3
+    assert "- 订单\n" in prompt
+
+
+def test_two_tables_never_share_a_file() -> None:
+    names = (TableName("public", "a_b"), TableName("a", "b"), TableName("public", "A_B"), TableName("public", "_types"))
+    source = described(*(replace(table("t", "id"), name=name) for name in names))
+    stems = [file_stem(t, source) for t in source.tables]
+    assert len({stem.casefold() for stem in stems}) == 4
+    assert "_types" not in stems
+    outside = replace(table("t"), name=TableName("x", "../e"))
+    assert file_stem(outside, described(outside)) == "x_.._e"
+
+
+@pytest.mark.parametrize("unseen", ["\n", "\x85", "\u200b", "\u202e", "\u2028"])
+def test_what_cannot_be_seen_is_in_no_file_name(unseen: str) -> None:
+    odd = replace(table("t"), name=TableName("public", f"a{unseen}b"))
+    assert file_stem(odd, described(odd)) == "a_b"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("character varying(32)", "varchar(32)"),
+        ("character varying[]", "varchar[]"),
+        ("timestamp without time zone", "timestamp"),
+        ("timestamp(3) with time zone", "timestamptz(3)"),
+        ("timestamp with time zone[]", "timestamptz[]"),
+        ("time without time zone", "time"),
+        ("character(20)", "char(20)"),
+        ("numeric(10,2)", "numeric(10,2)"),
+    ],
+)
+def test_types_are_written_as_people_write_them(name: str, short: str) -> None:
+    assert short_type(name) == short
+
+
+hostile = st.text(alphabet=st.sampled_from("aZ0 _-*/;'\"\\$\n\r\u2028#>[](){}`<|订，:：."), min_size=1, max_size=24)
+
+
+def _with_comments(name: str, comment: str, language: Language) -> SourceDescription:
+    return described(table(name, column(name, comment=comment), comment=comment), language=language)
+
+
+@given(hostile.filter(lambda n: "\0" not in n), hostile, st.sampled_from(["zh", "en"]))
+def test_names_and_comments_never_break_out_of_the_ddl(name: str, comment: str, language: Language) -> None:
+    source = _with_comments(name, comment, language)
+    (statement,) = pglast.parse_sql(render_ddl(source.tables[0], source))
+    made = statement.stmt
+    assert isinstance(made, pglast.ast.CreateStmt)
+    assert made.relation.relname == name
+    assert [element.colname for element in made.tableElts] == [name]
+
+
+@given(hostile, hostile, st.sampled_from(["zh", "en"]))
+def test_names_and_comments_never_add_structure_to_the_markdown(name: str, comment: str, language: Language) -> None:
+    source = _with_comments(name, comment, language)
+    lines = render_markdown(source.tables[0], source).splitlines()
+    assert sum(text.startswith("#") for text in lines) == 1
+    assert not any(text.startswith(("```", ">", "~~~")) for text in lines)
+    assert lines[2] in {"字段列表：", "Columns:"}
+
+
+@given(st.text())
+def test_escaped_text_stays_in_its_line(text: str) -> None:
+    assert len((inline(text) + "x").splitlines()) == 1
+    assert "<" not in inline(text)
+    assert not line(text).startswith(("#", ">", "- "))
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
+def test_a_literal_says_what_was_meant(text: str) -> None:
+    (statement,) = pglast.parse_sql(f"select {literal(text)}, {text_array((text,))}")
+    assert statement.stmt.targetList[0].val.val.sval == text
+
+
+@pytest.mark.parametrize(
+    "name", ["select", "Order", "a b", 'q"uote', "user", "1a", "natural", "varchar", "名称", "ok_1"]
+)
+def test_an_identifier_is_read_back_as_it_was(name: str) -> None:
+    (statement,) = pglast.parse_sql(f"create table {quoted(name)} ({quoted(name)} int)")
+    assert statement.stmt.relation.relname == name
+
+
+@pytest.mark.parametrize(
+    ("values", "language", "said"),
+    [
+        pytest.param(["1", "1"], "en", "is always 1", id="one value"),
+        pytest.param(["1", "1"], "zh", "均为 1", id="one value in Chinese"),
+        pytest.param(["1", "3"], "en", "reaches from 1 to 3", id="several values"),
+        pytest.param([None, None], "en", "is empty in every row", id="nothing"),
+        pytest.param([None, None], "zh", "全部为空", id="nothing in Chinese"),
+    ],
+)
+def test_a_note_says_what_a_column_holds_as_people_do(values: list[str | None], language: Language, said: str) -> None:
+    made = table("line", "id", "quantity", key=("id",))
+    source = described(made, rows={"line": {"id": ["1", "2"], "quantity": values}}, language=language)
+    assert said in render_markdown(made, source)
+
+
+def test_a_note_claims_nothing_of_values_beyond_the_ends_and_writes_out_no_hundred_digits() -> None:
+    made = table("line", "id", "day:date", "far:numeric", key=("id",))
+    rows = {
+        "line": {
+            "id": ["1", "2", "3"],
+            "day": ["-infinity", "2024-01-01", "infinity"],
+            "far": ["0", "1", f"1{'0' * 99}"],
+        }
+    }
+    said = render_markdown(made, described(made, rows=rows))
+    assert "is always" not in said
+    assert "far reaches from 0 to 1.00000e+99" in said
+
+
+def test_a_unit_that_the_label_ends_with_is_not_said_again() -> None:
+    made = table("count", "id", column("enter_count", comment="进区车辆数(辆)"), key=("id",))
+    assert "vehicles, vehicles" not in render_markdown(made, described(made))
+
+
+@pytest.mark.parametrize(
+    ("name", "comment"),
+    [("birth_date", ""), ("employee_dob", ""), ("csrq", "出生日期")],
+    ids=["a plain name", "letters behind an underscore", "only the comment says it"],
+)
+def test_when_people_were_born_is_no_time_of_the_data(name: str, comment: str) -> None:
+    born = column(name, "date", comment=comment)
+    made = table("person", "id", born, "hire_date:date", key=("id",))
+    rows = {"person": {"id": [1, 2], name: ["1960-01-01", "1970-01-01"], "hire_date": ["2020-01-01", "2021-01-01"]}}
+    assert "from 2020-01-01 to 2021-01-01" in render_decision_prompt(described(made, rows=rows))

@@ -1,0 +1,368 @@
+"""Layer 1 without a database: what may be said, and about what."""
+
+from __future__ import annotations
+
+import pytest
+from pglast import ast
+
+from tests.unit.training.small_source import CITY, NAMES, TASK, VIEW, VISIT, names
+from training.catalog.model import TableName
+from training.gate.names import Code, Definition
+from training.gate.policy import Policy, parse_select
+from training.gate.refusal import Refused
+from training.gate.verdict import Reason
+
+PASSES = [
+    pytest.param("SELECT name FROM city", {CITY}, id="a table of the task"),
+    pytest.param("SELECT * FROM shop.public.city", {CITY}, id="qualified with its database"),
+    pytest.param("SELECT * FROM busy", {VIEW}, id="a view over the task's tables"),
+    pytest.param("WITH c AS (SELECT 1) SELECT * FROM c", set[TableName](), id="a CTE alone"),
+    pytest.param("WITH a AS (SELECT 1), b AS (SELECT * FROM a) SELECT * FROM b", set[TableName](), id="a later CTE"),
+    pytest.param(
+        "SELECT (SELECT max(cost) FROM visit v WHERE v.city_id = c.id) FROM city c", {CITY, VISIT}, id="scalar"
+    ),
+    pytest.param("SELECT similarity(name, 'a') FROM city WHERE name % 'a'", {CITY}, id="a trusted extension"),
+    pytest.param("SELECT 'a'::mood, 2000::year", set[TableName](), id="an enum and a domain whose check is harmless"),
+    pytest.param("SELECT repeat('a', 200)", set[TableName](), id="a bounded repetition"),
+    pytest.param("SELECT count(*) FROM generate_series(1, 1000000)", set[TableName](), id="a bounded series"),
+    pytest.param("SELECT count(*) FROM generate_series(-'5', +5)", set[TableName](), id="a series with signed bounds"),
+    pytest.param("SELECT INTERVAL '7' DAY, CAST(1 AS numeric(10, 2))", set[TableName](), id="type modifiers"),
+]
+
+
+@pytest.mark.parametrize(("sql", "relations"), PASSES)
+def test_it_passes_and_says_what_it_reads(sql: str, relations: set[TableName]) -> None:
+    assert Policy(NAMES, TASK).check(sql).relations == relations
+
+
+REFUSED: list[object] = [
+    pytest.param("SELECT * FROM nowhere", "unknown_relation", 15, id="a table that is not there"),
+    pytest.param("SELECT * FROM 表, city", "unknown_relation", 15, id="with a Chinese name"),
+    pytest.param("SELECT * FROM secret", "relation_not_in_task", 15, id="a table outside the task"),
+    pytest.param("SELECT * FROM other.city", "relation_not_in_task", 15, id="its namesake in another schema"),
+    pytest.param("SELECT * FROM pg_class", "system_relation", 15, id="the catalog, found first on any path"),
+    pytest.param("SELECT * FROM elsewhere.public.city", "unknown_relation", 15, id="another database"),
+    pytest.param("SELECT pg_sleep(1)", "forbidden_function", 8, id="a function not allowed"),
+    pytest.param("SELECT no_such(1)", "unknown_function", 8, id="a function that is not there"),
+    pytest.param("SELECT own(1)", "forbidden_function", 8, id="a user's function"),
+    pytest.param("SELECT other.similarity('a', 'b')", "unknown_function", 8, id="an extension's name elsewhere"),
+    pytest.param("SELECT city.own_row FROM city", "shadowed_column", 8, id="a function called like a column"),
+    pytest.param("SELECT 1::bad_type", "forbidden_type", 11, id="a type a user's cast touches"),
+    pytest.param("SELECT 1::regclass", "forbidden_type", 11, id="a type that looks names up"),
+    pytest.param("SELECT 1::city.id", "forbidden_type", 11, id="a type of a schema that has none of that name"),
+    pytest.param("SELECT name FROM city WHERE id = $1", "parameter", 34, id="a parameter"),
+    pytest.param("SELECT repeat('a', -'-900')", "unbounded_argument", 8, id="a repetition behind two signs"),
+    pytest.param("SELECT * FROM generate_series(-'9', +1e7)", "unbounded_argument", 15, id="a long series with signs"),
+    pytest.param("SELECT 1 OPERATOR(other.+) 1", "shadowed_operator", 10, id="an operator of another schema"),
+    pytest.param("SELECT * FROM city FOR UPDATE", "forbidden_clause", None, id="a lock"),
+    pytest.param("SELECT * INTO x FROM city", "forbidden_clause", 15, id="INTO"),
+    pytest.param("DELETE FROM city", "not_a_select", None, id="another statement"),
+    pytest.param("SELECT 1; SELECT 2", "not_one_statement", None, id="two statements"),
+    pytest.param("SELECT XMLELEMENT(name a)", "forbidden_clause", 8, id="XML"),
+    pytest.param("SELECT GROUPING(a), CURRENT_ROLE FROM city", "forbidden_clause", 21, id="the login's role"),
+    pytest.param("SELECT repeat('a', id) FROM city", "unbounded_argument", 8, id="a repetition by a column"),
+    pytest.param("SELECT array_agg(repeat('a', 201))", "unbounded_argument", 18, id="a wide value, gathered"),
+    pytest.param("SELECT 'a'::char(1001)", "unbounded_argument", 13, id="a value padded by its type"),
+    pytest.param("SELECT * FROM generate_series(1, 1000002)", "unbounded_argument", 15, id="a long series"),
+]
+
+
+@pytest.mark.parametrize(("sql", "reason", "position"), REFUSED)
+def test_it_is_refused_with_its_reason_and_place(sql: str, reason: Reason, position: int | None) -> None:
+    with pytest.raises(Refused) as refusal:
+        Policy(NAMES, TASK).check(sql)
+
+    assert (refusal.value.reason, refusal.value.position) == (reason, position)
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        pytest.param(Definition(select="SELECT pg_sleep(1)"), id="a view that sleeps"),
+        pytest.param(Definition(select="SELECT public.own(1)"), id="a view that calls a user's function"),
+        pytest.param(Definition(select="SELECT 1 OPERATOR(public.=) 1"), id="a view with a user's operator"),
+        pytest.param(Definition(select="SELECT * FROM pg_shadow"), id="a view over the system"),
+        pytest.param(Definition(select="not SQL"), id="a view nobody can read"),
+        pytest.param(Definition(policies=("(pg_sleep(1) IS NULL)",)), id="a row security policy that sleeps"),
+    ],
+)
+def test_a_view_is_looked_through(definition: Definition) -> None:
+    with pytest.raises(Refused) as refusal:
+        Policy(names(define=lambda _: definition), TASK).check("SELECT * FROM busy")
+
+    assert refusal.value.reason == "unsafe_relation"
+
+
+def test_a_view_is_looked_through_once() -> None:
+    asked: list[TableName] = []
+
+    def define(relation: TableName) -> Definition:
+        asked.append(relation)
+        return Definition()
+
+    policy = Policy(names(define=define), TASK)
+    for _ in range(3):
+        policy.check("SELECT * FROM busy")
+
+    assert asked == [VIEW]
+
+
+def test_plain_tables_have_no_definition_to_fetch() -> None:
+    asked: list[TableName] = []
+
+    def define(relation: TableName) -> Definition:
+        asked.append(relation)
+        return Definition()
+
+    assert Policy(names(define=define), TASK).unreadable() == {}
+    assert asked == [VIEW, CITY]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        pytest.param("SELECT lower(name) FROM city", id="a function"),
+        pytest.param("SELECT pg_catalog.upper(name), lower(name) FROM city", id="beside a qualified one"),
+    ],
+)
+def test_a_name_with_a_candidate_elsewhere_is_refused(sql: str) -> None:
+    with pytest.raises(Refused, match="lower"):
+        Policy(names(functions={("public", "lower"): False}), TASK).check(sql)
+
+
+def test_a_candidate_off_the_search_path_is_no_candidate() -> None:
+    policy = Policy(names(functions={("other", "lower"): False}, operators={("other", "="): False}), TASK)
+
+    assert policy.check("SELECT lower(name) FROM city WHERE name = 'a'")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "name = 'a'",
+        "name <> 'a' AND name IN ('a')",
+        "name = ANY (ARRAY['a'])",
+        "name IN (SELECT full_name FROM guest)",
+        "CASE name WHEN 'a' THEN true END",
+        "NULLIF(name, 'a') IS NULL",
+        "name IS DISTINCT FROM 'a'",
+        "EXISTS (SELECT FROM guest JOIN visit USING (id))",
+        "EXISTS (SELECT FROM guest NATURAL JOIN visit)",
+    ],
+)
+def test_every_hidden_use_of_an_operator_is_seen(condition: str) -> None:
+    policy = Policy(names(operators={("public", "="): False}), TASK)
+
+    with pytest.raises(Refused) as refusal:
+        policy.check(f"SELECT * FROM city WHERE {condition}")
+
+    assert refusal.value.reason == "shadowed_operator"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        pytest.param("SELECT ('/etc/passwd'::text).pg_read_file", id="of a value"),
+        pytest.param("SELECT (ARRAY['a'])[1].pg_read_file", id="of an element"),
+        pytest.param("SELECT v.pg_read_file FROM unnest(ARRAY['a']) AS v", id="of a function's rows"),
+        pytest.param("SELECT unnest.own FROM unnest(ARRAY['a'])", id="of a function's rows under its own name"),
+        pytest.param("SELECT coalesce.own FROM coalesce('a')", id="of rows that only the server names"),
+        pytest.param("SELECT (SELECT v.own) FROM lower('a') AS v", id="of an outer query's function"),
+    ],
+)
+def test_a_name_after_a_value_may_be_a_function(sql: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        Policy(NAMES, TASK).check(sql)
+
+    assert refusal.value.reason == "shadowed_column"
+
+
+def test_a_column_called_like_a_function_of_values_may_be_read() -> None:
+    assert Policy(NAMES, TASK).check("SELECT city.own, g.n FROM city, generate_series(1, 2) AS g (n)").relations == {
+        CITY
+    }
+
+
+JSON_WORDS = [
+    ("JSON_VALUE(name, '$')", "json_value", 16),
+    ("JSON_QUERY(name, '$')", "json_query", 16),
+    ("JSON_EXISTS(name, '$')", "json_exists", 16),
+    ("JSON_SCALAR(name)", "json_scalar", 16),
+    ("JSON_SERIALIZE(name)", "json_serialize", 16),
+    ("JSON(name)", "json", 16),
+    ("JSON_ARRAY(name)", "json_array", 15),
+    ("JSON_ARRAY(SELECT name FROM city)", "json_array", 15),
+    ("JSON_ARRAYAGG(name)", "json_arrayagg", 15),
+    ("JSON_OBJECTAGG(name: name)", "json_objectagg", 15),
+    ("JSON_OBJECT(name: 1)", "json_object", 15),
+    ("JSON_OBJECT(name, name)", "json_object", 15),
+]
+
+
+@pytest.mark.parametrize(("call", "function", "version"), JSON_WORDS)
+def test_a_word_of_the_json_grammar_is_a_function_to_an_older_server(call: str, function: str, version: int) -> None:
+    owners = {("public", function): False}
+    sql = f"SELECT {call} FROM city"
+
+    with pytest.raises(Refused, match=function):
+        Policy(names(version=version, functions=owners), TASK).check(sql)
+    assert Policy(names(version=version + 1, functions=owners), TASK).check(sql)
+
+
+SIMILAR = ("public", "similarity")
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        pytest.param(Code(statement="SELECT lower($1) = 'a'"), None, id="that only computes"),
+        pytest.param(Code(statement="SELECT public.similarity($1, $2)"), None, id="that calls itself"),
+        pytest.param(Code(statement="SELECT pg_sleep(1)"), "pg_sleep", id="that sleeps"),
+        pytest.param(Code(statement="SELECT public.own($1)"), "own", id="that calls the owner's function"),
+        pytest.param(Code(statement="SELECT own($1)", path=("public",)), "own", id="that finds it on the path"),
+        pytest.param(Code(statement="SELECT 1; SELECT 2"), "2", id="of two statements"),
+        pytest.param(Code(statement="DELETE FROM public.city"), "DELETE", id="that writes"),
+    ],
+)
+def test_a_body_of_an_extension_s_function_is_looked_into(body: Code, fault: str | None) -> None:
+    policy = Policy(names(function_code={SIMILAR: (body,)}, operator_code={("public", "%"): (body,)}), TASK)
+
+    for expression in ("similarity(name, name)", "public.similarity(name, name)", "name % name"):
+        if fault is None:
+            assert policy.check(f"SELECT {expression} FROM city")
+        else:
+            with pytest.raises(Refused, match=fault):
+                policy.check(f"SELECT {expression} FROM city")
+
+
+def test_of_two_bodies_that_call_each_other_neither_passes_for_the_other_s_sake() -> None:
+    first, second = ("public", "similarity"), ("public", "second")
+    policy = Policy(
+        names(
+            functions={first: True, second: True, ("public", "own"): False},
+            function_code={
+                first: (Code(statement="SELECT public.second($1), public.own($1)"),),
+                second: (Code(statement="SELECT public.similarity($1)"),),
+            },
+        ),
+        TASK,
+    )
+
+    for name in ("similarity", "second"):
+        with pytest.raises(Refused, match="own"):
+            policy.check(f"SELECT {name}(name) FROM city")
+
+
+def test_a_table_whose_policy_reads_an_unsafe_view_does_not_pass_as_the_view_reads_the_table() -> None:
+    definitions = {
+        VIEW: Definition(select="SELECT pg_read_file(city.name) FROM public.city"),
+        CITY: Definition(select=None, policies=("EXISTS (SELECT FROM public.busy)",)),
+    }
+    policy = Policy(names(define=definitions.__getitem__), TASK)
+
+    for sql in ("SELECT * FROM busy", "SELECT * FROM city", "SELECT * FROM busy"):
+        with pytest.raises(Refused, match="pg_read_file"):
+            policy.check(sql)
+
+
+def test_tables_that_row_security_reads_are_counted() -> None:
+    many = ", ".join(f"public.visit AS v{number}" for number in range(60))
+    policies = {CITY: (f"EXISTS (SELECT FROM {many})",), VISIT: ()}
+    policy = Policy(names(define=lambda relation: Definition(select=None, policies=policies[relation])), TASK)
+
+    assert policy.check("SELECT * FROM city").places == 61
+    with pytest.raises(Refused, match="100"):
+        policy.check("SELECT * FROM city AS a, city AS b")
+
+
+def test_an_error_of_the_server_leaves_a_relation_unchecked() -> None:
+    answers = iter([ConnectionError("closed"), Definition(select="SELECT pg_sleep(1)")])
+
+    def define(_: TableName) -> Definition:
+        answer = next(answers)
+        if isinstance(answer, ConnectionError):
+            raise answer
+        return answer
+
+    policy = Policy(names(define=define), TASK)
+
+    with pytest.raises(ConnectionError):
+        policy.check("SELECT * FROM busy")
+    with pytest.raises(Refused, match="pg_sleep"):
+        policy.check("SELECT * FROM busy")
+
+
+def test_bodies_that_all_call_each_other_are_each_looked_into_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    overloads = [("public", f"buffer{number}") for number in range(7)]
+    calls = ", ".join(f"public.{name}($1)" for _, name in overloads)
+    code = {one: (Code(statement=f"SELECT {calls}, {number}"),) for number, one in enumerate(overloads)}
+    parsed: list[str] = []
+
+    def counted(sql: str) -> ast.SelectStmt:
+        parsed.append(sql)
+        return parse_select(sql)
+
+    monkeypatch.setattr("training.gate.policy.parse_select", counted)
+    policy = Policy(names(functions=dict.fromkeys(overloads, True), function_code=code), TASK)
+
+    assert policy.check("SELECT buffer0(1)")
+    assert len(parsed) == 1 + len(overloads)
+
+
+SHAPES = ("st_buffer", "st_curvetoline", "st_lineinterpolatepoints", "st_minimumboundingcircle", "st_offsetcurve")
+
+
+@pytest.mark.parametrize(
+    ("call", "bounded"),
+    [
+        pytest.param("st_buffer(name, 1000000)", True, id="a distance"),
+        pytest.param("public.st_buffer(name, 1, 8)", True, id="eight points a quarter"),
+        pytest.param("st_buffer(name, 1, 'quad_segs=8 endcap=flat mitre_limit=5.0')", True, id="options"),
+        pytest.param("st_curvetoline(name)", True, id="an arc"),
+        pytest.param("st_curvetoline(name, 1, 1)", True, id="an arc that may be one unit off"),
+        pytest.param("st_lineinterpolatepoints(name, 0.01)", True, id="a hundred points"),
+        pytest.param("st_buffer(name, 1, 5000000)", False, id="millions of points a quarter"),
+        pytest.param("public.st_buffer(name, 1, 5000000)", False, id="by its qualified name"),
+        pytest.param("st_buffer(name, 1, id)", False, id="as many as a column has"),
+        pytest.param("st_buffer(name, 1, 'quad_segs=5000000')", False, id="in options"),
+        pytest.param("st_buffer(name, 1, options => 'quad_segs=5000000')", False, id="by name"),
+        pytest.param("st_buffer(options => 'quad_segs=5000000', radius => 1, geom => name)", False, id="all by name"),
+        pytest.param("st_offsetcurve(name, 1, 'quad_segs=5000000')", False, id="a curve beside a line"),
+        pytest.param("st_minimumboundingcircle(name, 5000000)", False, id="a circle"),
+        pytest.param("st_curvetoline(name, 0.0000001, 1)", False, id="an arc to the millionth"),
+        pytest.param("st_lineinterpolatepoints(name, 1e-9)", False, id="a billion points"),
+    ],
+)
+def test_a_shape_may_not_be_given_points_without_bound(call: str, bounded: bool) -> None:
+    policy = Policy(names(functions={("public", name): True for name in SHAPES}), TASK)
+
+    if bounded:
+        assert policy.check(f"SELECT {call} FROM city")
+    else:
+        with pytest.raises(Refused) as refusal:
+            policy.check(f"SELECT {call} FROM city")
+        assert refusal.value.reason == "unbounded_argument"
+
+
+def test_checks_of_a_relation_s_types_are_looked_into() -> None:
+    policy = Policy(names(relation_code={CITY: (Code(statement="SELECT public.own(VALUE)"),)}), TASK)
+
+    with pytest.raises(Refused) as refusal:
+        policy.check("SELECT 1 FROM city")
+
+    assert refusal.value.reason == "unsafe_relation"
+
+
+def test_code_that_any_sql_may_run_refuses_all() -> None:
+    with pytest.raises(Refused) as refusal:
+        Policy(names(foreign_code="dated"), TASK).check("SELECT 1")
+
+    assert (refusal.value.reason, refusal.value.subject) == ("foreign_code", "dated")
+
+
+def test_a_built_in_type_that_a_foreign_cast_touches_may_not_be_cast_to() -> None:
+    policy = Policy(names(cast_types=frozenset({"date"})), TASK)
+
+    with pytest.raises(Refused, match="date"):
+        policy.check("SELECT true::date")
+    assert policy.check("SELECT 1::text")

@@ -1,0 +1,121 @@
+"""Initials of pinyin that the comments of a schema explain."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.training.made import catalog, column, table
+from training.catalog.model import ColumnName
+from training.identifiers.pinyin_comments import explained, initials
+from training.identifiers.schema_names import read_names
+from training.labels.labelling import label_columns, label_tables
+from training.relations.edges import declared_relations
+
+REGISTRATIONS = table(
+    "ghjl",
+    column("ghsj", "timestamp", comment="挂号时间"),
+    column("ghlb", "text", comment="挂号类别"),
+    column("ghzt", "text", comment="挂号状态 0已预约 1已就诊"),
+    "ghfy:numeric",
+    "ysgh:text",
+    "csrq:date",
+    comment="挂号记录",
+)
+PROJECTS = table("jcxm", "xmdm:text", "xmlb:text", column("jcjg", "text", comment="检查结果"), comment="检查项目")
+ROOMS = table("ksxx", "ksdm:text", "kslx:text", column("lcwz", "text", comment="楼层位置"), comment="科室信息表")
+MADE = catalog(REGISTRATIONS, PROJECTS, ROOMS)
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [("挂号时间", "ghsj"), ("入院科室", "ryks"), ("总费用", "zfy"), ("安全", "aq"), ("坐标", "zb"), ("ID号", "??h")],
+)
+def test_characters_begin_with_the_letter_of_their_pinyin(text: str, letters: str) -> None:
+    assert initials(text) == letters
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        pytest.param("ghfy", "挂号费用", id="the first two as comments say, the rest by the list"),
+        pytest.param("xmlb", "项目类别", id="the end of a table's name begins a column's, and goes before the list"),
+        pytest.param("kslx", "科室类型", id="the beginning of a table's name"),
+        pytest.param("ksdm", "科室代码", id="a usual ending"),
+        pytest.param("csrq", "出生日期", id="what the list has as a whole"),
+    ],
+)
+def test_a_name_without_a_comment_is_read_by_those_of_others(name: str, label: str) -> None:
+    found = label_columns(MADE, read_names(MADE.tables), None, "zh")
+    assert {key.name: each.text for key, each in found.items()}[name] == label
+
+
+def test_comments_explain_what_is_written_with_underscores_and_a_prefix() -> None:
+    rooms = table("t_cj", "id", column("cj_mc", "text", comment="车间名称"), comment="车间信息表")
+    gear = table("t_sb", "id", column("sb_mc", "text", comment="设备名称"), comment="设备台账")
+    suppliers = table("t_gys", "id", column("xydj", "text", comment="信用等级"), comment="供应商信息")
+    use = table("t_nhjl", "id", "cj_id", "sb_id", "bzdj:numeric", references={"cj_id": "t_cj.id", "sb_id": "t_sb.id"})
+    made = catalog(rooms, gear, suppliers, use)
+    names = read_names(made.tables)
+    said = label_columns(made, names, None, "zh", declared_relations(made))
+    assert {name: said[ColumnName(use.name, name)].text for name in ("cj_id", "sb_id", "bzdj")} == {
+        "cj_id": "车间ID",
+        "sb_id": "设备ID",
+        "bzdj": "标准单价",
+    }
+    assert label_tables(made, names, None, "en")[rooms.name].text == "workshop"
+
+
+def test_a_number_with_a_fraction_is_no_grade_whatever_comments_say_of_the_letters() -> None:
+    people = table(
+        "ryxx",
+        column("xydj", "text", comment="信用等级"),
+        column("xyje", "numeric", comment="信用金额"),
+        column("xylb", "text", comment="信用类别"),
+        "cpdj:numeric",
+        comment="人员信息",
+    )
+    made = catalog(people)
+    said = {key.name: label.text for key, label in label_columns(made, read_names(made.tables), None, "zh").items()}
+    assert "等级" not in said["cpdj"]
+
+
+def test_what_is_explained_has_an_english_name_too() -> None:
+    names = read_names(MADE.tables)
+    columns = {key.name: label.text for key, label in label_columns(MADE, names, None, "en").items()}
+    assert (columns["ghfy"], columns["kslx"], columns["ghzt"]) == (
+        "registration fee",
+        "department type",
+        "registration status",
+    )
+    assert label_tables(MADE, names, None, "en")[REGISTRATIONS.name].text == "registration record"
+
+
+def test_parts_of_a_name_mean_what_the_comment_says_of_them() -> None:
+    outlets = table("t_wd", "wd_id", "wdmc:text", comment="网点信息表")
+    bills = table("t_yd", "ydh:text", column("md_wd_id", comment="目的网点"), comment="运单主表")
+    trips = table("t_pcd", "pcdh:text", column("xdsj", comment="下单时间"), comment="派车单")
+    links = table("t_pcd_yd", "pcd_id", column("zcsx", comment="装车顺序"), comment="派车单与运单关联表")
+    made = catalog(outlets, bills, trips, links)
+    names = read_names(made.tables)
+    columns = label_columns(made, names, None, "en")
+    assert columns[ColumnName(bills.name, "md_wd_id")].text == "destination outlet ID"
+    assert label_tables(made, names, None, "en")[links.name].text == "dispatch order waybill"
+
+
+def test_a_few_comments_that_happen_to_spell_a_name_explain_nothing() -> None:
+    assert not explained([table("xb", column("xb", "text", comment="性别"))])
+
+
+def test_chinese_without_english_is_spelt_in_english() -> None:
+    made = catalog(
+        table(
+            "bd",
+            *(
+                column(n, "text", comment=c)
+                for n, c in (("zpsj", "甄聘时间"), ("zplx", "甄聘类型"), ("zpzt", "甄聘状态"))
+            ),
+            "zpfy:numeric",
+        )
+    )
+    found = {key.name: label.text for key, label in label_columns(made, read_names(made.tables), None, "en").items()}
+    assert found["zpfy"] == "ZP fee"

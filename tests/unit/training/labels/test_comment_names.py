@@ -1,0 +1,119 @@
+"""English comments as people write them: some name a table or a column, some only describe it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.training.made import catalog, column, described, table
+from training.catalog.model import Catalog, ColumnName
+from training.identifiers.schema_names import read_names
+from training.labels.comment_names import column_name_in, moment_in, table_name_in
+from training.labels.labelling import label_columns
+from training.language.languages import Language
+from training.relations.relation import Relation
+
+
+@pytest.mark.parametrize(
+    ("comment", "name"),
+    [
+        pytest.param("Bike models", "Bike models", id="a name"),
+        pytest.param("Table of orders", "orders", id="what the table is of"),
+        pytest.param("List of all branches", "branches", id="all of them"),
+        pytest.param("Sales targets by branch and month", "Sales targets", id="what they are kept by is not theirs"),
+        pytest.param("Farms under management", "Farms", id="nor what they are under"),
+        pytest.param("Repair jobs of bikes", "", id="what they belong to is not their name"),
+        pytest.param("Fleet of rental bikes", "", id="the whole is not one of them"),
+        pytest.param("All the things a customer may rent", "", id="a description"),
+    ],
+)
+def test_a_comment_of_a_table_names_its_rows_or_nothing(comment: str, name: str) -> None:
+    assert table_name_in(comment) == name
+
+
+@pytest.mark.parametrize(
+    ("comment", "name"),
+    [
+        pytest.param("Job title", "Job title", id="a name"),
+        pytest.param("State of the bike", "State", id="of the table's own row"),
+        pytest.param("Colour of the frame", "", id="of something else"),
+        pytest.param("Year of birth", "Year of birth", id="a name with what it is of"),
+        pytest.param("Price paid in euros", "Price paid in euros", id="a name with its unit"),
+        pytest.param("Rating from 1 to 5", "Rating", id="without its range"),
+        pytest.param("The employee", "employee", id="without its article"),
+        pytest.param("How the customer paid", "", id="a question"),
+        pytest.param("Net Value of the Sales Order", "net value", id="what says enough, whatever it is of"),
+        pytest.param("Material Type", "material type", id="titled as a heading"),
+        pytest.param("SD Document Currency", "SD document currency", id="an acronym stays"),
+        pytest.param("First day of the month", "", id="a description"),
+        pytest.param("From pick-up to return", "", id="from when to when"),
+        pytest.param("From date", "From date", id="where it begins"),
+        pytest.param("Number on the frame", "", id="where it is found"),
+    ],
+)
+def test_a_comment_of_a_column_names_it_or_nothing(comment: str, name: str) -> None:
+    assert column_name_in(comment, ("bike",)) == name
+
+
+def test_numbers_of_something_are_called_by_it() -> None:
+    source = described(
+        table(
+            "sites",
+            column("beds", "int", comment="Number of beds"),
+            column("total", "int", comment="Total number of visits"),
+            column("phone", "int", comment="Number of the site"),
+            column("plate", "text", comment="Number of beds in words"),
+        )
+    )
+    assert [label.text for label in source.column_labels.values()] == [
+        "beds",
+        "visits",
+        "Number",
+        "Number of beds in words",
+    ]
+
+
+def test_where_a_comment_describes_the_name_is_taken_if_it_can_be_read() -> None:
+    source = described(
+        table(
+            "bikes",
+            column("payment_method", comment="How the customer paid"),
+            column("pmx", comment="How the customer paid"),
+            comment="Fleet of rental bikes",
+        )
+    )
+    (made,) = source.tables
+    assert source.label(made.name) == "bike"
+    assert [source.label(made.name, c.name) for c in made.columns] == ["payment method", "How the customer paid"]
+
+
+def _with_references(comment: str, key: str, called: str) -> tuple[Catalog, tuple[Relation, ...]]:
+    parent = table("wy_room", column(key, comment=called), comment=comment)
+    child = table("wy_bill", key, "room_id", "payer_id")
+    edges = tuple(
+        Relation(child=child.name, child_columns=(name,), parent=parent.name, parent_columns=(key,), origin="declared")
+        for name in (key, "room_id", "payer_id")
+    )
+    return catalog(child, parent), edges
+
+
+@pytest.mark.parametrize(
+    ("language", "comment", "called", "labels"),
+    [
+        pytest.param("zh", "房屋", "房屋号", ["房屋号", "房屋ID"], id="as the key and the row are called"),
+        pytest.param("zh", "房屋", "编码", ["房屋编码", "房屋ID"], id="with the row where the key alone says little"),
+        pytest.param("en", "Flats", "Door code", ["flat door code", "flat ID"], id="one row of many"),
+    ],
+)
+def test_a_reference_without_a_comment_is_called_after_what_it_points_to(
+    language: Language, comment: str, called: str, labels: list[str]
+) -> None:
+    made, edges = _with_references(comment, "door_no", called)
+    found = label_columns(made, read_names(made.tables), None, language, edges)
+    bill = next(t for t in made.tables if t.name.name == "wy_bill")
+    assert [found[ColumnName(bill.name, name)].text for name in ("door_no", "room_id")] == labels
+    assert found[ColumnName(bill.name, "payer_id")].origin == "name"
+
+
+def test_a_comment_that_says_when_something_was_done_names_the_moment() -> None:
+    assert moment_in("Date on which the record was created") == "creation date"
+    assert moment_in("Date of the record") == ""

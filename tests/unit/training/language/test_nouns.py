@@ -1,0 +1,523 @@
+"""How names of columns become words of a sentence, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from training.language import chinese, english
+from training.language.english_names import in_unit, named_moment
+from training.language.role_words import is_role
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("hired_on", "hired", id="a participle with its date"),
+        pytest.param("admittedAt", "admitted", id="written in one word"),
+        pytest.param("date_opened", "opened", id="the date first"),
+        pytest.param("date_joined", "joining", id="what people do themselves"),
+        pytest.param("signed_up", "signing up", id="what they do in two words"),
+        pytest.param("birth_date", "born", id="a birth"),
+        pytest.param("start_date", "starting", id="a start, past or to come"),
+        pytest.param("opened", "opened", id="the participle alone"),
+        pytest.param("session_start_time", None, id="of something else"),
+        pytest.param("due_amount", None, id="no moment"),
+    ],
+)
+def test_what_happened_is_read_from_the_name_of_its_moment(name: str, said: str | None) -> None:
+    assert english.done(name) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        pytest.param("入职日期", "入职", id="a hire"),
+        pytest.param("办结时间", "办结", id="a time"),
+        pytest.param("统计日期", None, id="a day that counts"),
+        pytest.param("生日", None, id="a birthday"),
+    ],
+)
+def test_a_chinese_moment_names_what_happened(label: str, said: str | None) -> None:
+    assert chinese.done(label) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "english_said", "chinese_said"),
+    [
+        pytest.param("dose MG", "dose in mg", "dose（毫克）", id="milligrams"),
+        pytest.param("price cents", "price in cents", "price（分）", id="cents"),
+        pytest.param("included MB", "included MB", "included（MB）", id="what was done to it is no unit's owner"),
+        pytest.param("unit price", "unit price", "unit price", id="no unit"),
+        pytest.param(
+            "amount paid cents", "amount paid in cents", "amount paid（分）", id="an amount, whatever was done"
+        ),
+        pytest.param(
+            "overage cents per million",
+            "overage per million in cents",
+            "overage cents per million",
+            id="a price of many",
+        ),
+        pytest.param("lead time days", "lead time in days", "lead time days", id="a time"),
+        pytest.param("payment terms days", "payment term in days", "payment terms days", id="terms are one"),
+        pytest.param("leave days", "leave days", "leave days", id="days themselves"),
+    ],
+)
+def test_a_unit_is_said_as_one(label: str, english_said: str, chinese_said: str) -> None:
+    assert in_unit(label) == english_said
+    assert chinese.in_unit(label) == chinese_said
+
+
+def test_a_unit_behind_chinese_is_put_in_brackets() -> None:
+    assert chinese.in_unit("重量KG") == "重量（公斤）"
+
+
+def test_a_noun_keeps_its_plural_before_its_unit() -> None:
+    assert english.plural_values("price in cents") == "prices in cents"
+    assert not english.is_plural("price in cents")
+    assert not english.is_plural("recurring revenue in US cents")
+    assert english.plural("CDR") == "CDRs"
+
+
+@pytest.mark.parametrize("word", ["diagnosis", "hypothesis", "apparatus", "corpus"])
+def test_a_singular_that_ends_like_a_plural_stays(word: str) -> None:
+    assert english.singular(word) == word
+    assert not english.is_plural(word)
+
+
+@pytest.mark.parametrize(
+    ("noun", "counter"),
+    [
+        pytest.param("课程", "门", id="courses"),
+        pytest.param("门店", "家", id="shops"),
+        pytest.param("会员", "名", id="people"),
+        pytest.param("充电订单", "笔", id="orders"),
+        pytest.param("选课记录", "条", id="records"),
+        pytest.param("播放专辑", "张", id="albums"),
+        pytest.param("商品", "种", id="kinds of goods"),
+        pytest.param("路段路线", "条", id="routes"),
+        pytest.param("产线", "条", id="lines"),
+        pytest.param("顾客投诉", "起", id="complaints"),
+        pytest.param("房屋", "套", id="flats"),
+        pytest.param("楼栋", "栋", id="buildings"),
+        pytest.param("地块", "块", id="plots"),
+        pytest.param("作物", "种", id="kinds of plants"),
+        pytest.param("天气读数", "条", id="readings"),
+        pytest.param("业主", "名", id="owners"),
+        pytest.param("销售出库单", "张", id="slips"),
+        pytest.param("采购订单", "笔", id="orders of goods"),
+        pytest.param("比赛", "场", id="matches"),
+        pytest.param("总账科目", "个", id="accounts of a ledger, no subjects"),
+        pytest.param("国家", "个", id="anything else"),
+    ],
+)
+def test_a_noun_has_its_counter(noun: str, counter: str) -> None:
+    assert chinese.counter(noun) == counter
+
+
+@pytest.mark.parametrize(
+    ("label", "tidied"),
+    [
+        pytest.param("订单 明细", "订单明细", id="no space between Chinese words"),
+        pytest.param("所在城市", "城市", id="no place word"),
+        pytest.param("来源系统中的编码", "来源系统编码", id="one 的 less"),
+        pytest.param("user 名称", "user 名称", id="a space beside Latin letters stays"),
+    ],
+)
+def test_a_chinese_label_is_tidied(label: str, tidied: str) -> None:
+    assert chinese.tidy(label) == tidied
+
+
+@pytest.mark.parametrize(
+    ("label", "named"),
+    [
+        pytest.param("营业中", "是否营业中", id="a state becomes a question"),
+        pytest.param("是否启用", "是否启用", id="a question stays"),
+        pytest.param("组织证书", "是否有组织证书", id="a thing is had"),
+    ],
+)
+def test_a_yes_or_no_is_named_as_what_it_asks(label: str, named: str) -> None:
+    assert chinese.whether(label) == named
+
+
+@pytest.mark.parametrize(
+    ("label", "yes", "no"),
+    [
+        pytest.param("是否有充电桩", "有充电桩", "没有充电桩", id="has"),
+        pytest.param("是否在库", "在库", "不在库", id="is somewhere"),
+        pytest.param("是否在线订单", "标记为在线订单", "未标记为在线订单", id="is something"),
+        pytest.param("是否启用", "已启用", "未启用", id="was done"),
+        pytest.param("是否支持退货", "支持退货", "不支持退货", id="allows"),
+        pytest.param("是否冷库", "标记为冷库", "未标记为冷库", id="anything else"),
+        pytest.param("状态", None, None, id="asks nothing"),
+    ],
+)
+def test_a_question_of_yes_or_no_becomes_two_statements(label: str, yes: str | None, no: str | None) -> None:
+    assert (chinese.yes(label), chinese.no(label)) == (yes, no)
+
+
+@pytest.mark.parametrize(
+    ("label", "noun", "said"),
+    [
+        pytest.param("合同开始日期", "档口租赁合同", "开始", id="the contract starts"),
+        pytest.param("入职日期", "员工", "入职", id="nothing is said twice"),
+        pytest.param("凭证日期", "应收应付", None, id="a voucher is no deed"),
+    ],
+)
+def test_what_happened_does_not_repeat_the_noun(label: str, noun: str, said: str | None) -> None:
+    assert chinese.done(label, noun) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "noun"),
+    [
+        pytest.param("order items", "order item", id="one of several"),
+        pytest.param("energy month", "monthly energy record", id="a figure of each month"),
+        pytest.param("car day count", "daily car count", id="a count of each day"),
+        pytest.param("business day", "business day", id="a day of its own kind"),
+        pytest.param("customer master", "customer", id="a master table"),
+    ],
+)
+def test_a_table_is_called_what_a_row_of_it_is(label: str, noun: str) -> None:
+    assert english.table_noun(label) == noun
+
+
+@pytest.mark.parametrize(
+    ("noun", "said"),
+    [
+        pytest.param("amount", "an amount", id="an"),
+        pytest.param("water", "water", id="nobody counts it"),
+        pytest.param("milliseconds", "milliseconds", id="several"),
+    ],
+)
+def test_a_noun_takes_its_article(noun: str, said: str) -> None:
+    assert english.with_article(noun) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        pytest.param("hire date", "hire", id="a deed"),
+        pytest.param("taken time", None, id="a participle alone makes no year"),
+        pytest.param("since", None, id="no moment by name"),
+        pytest.param("full date", None, id="any date"),
+    ],
+)
+def test_a_period_goes_by_what_happened_in_it(label: str, said: str | None) -> None:
+    assert english.happening(label) == said
+
+
+def test_the_last_login_time_that_is_latest_is_said_once() -> None:
+    assert english.most_recent("last login time") == "latest login time"
+    assert english.each_value("allergies") == "allergy"
+
+
+@pytest.mark.parametrize(
+    ("label", "noun", "said"),
+    [
+        pytest.param("customer status", "customer", "status", id="its own"),
+        pytest.param("contract type", "branch contract", "type", id="by the last word"),
+        pytest.param("customer address 1", "customer", "address 1", id="one of several"),
+        pytest.param("address 2", "address", "address 2", id="a number alone says nothing"),
+        pytest.param("order number", "order", "order number", id="a number is said whole"),
+    ],
+)
+def test_what_a_thing_has_is_said_without_the_thing(label: str, noun: str, said: str) -> None:
+    assert english.without_owner(label, noun) == said
+
+
+def test_what_a_thing_has_is_said_without_the_thing_in_chinese() -> None:
+    assert chinese.without_owner("投诉单号", "顾客投诉") == "单号"
+    assert chinese.without_owner("公司", "公司") == "公司"
+    assert chinese.without_owner("订单数量", "订单") == "订单数量"
+    assert chinese.without_owner("类别名称", "商品分类") == "名称"
+
+
+@pytest.mark.parametrize(
+    ("label", "noun", "said"),
+    [
+        pytest.param("customer join date", "customer", "join date", id="what happened says enough"),
+        pytest.param("session start time", "user session", "start time", id="by the last word"),
+        pytest.param("order date", "order", "order date", id="a date alone says nothing"),
+    ],
+)
+def test_a_moment_is_said_without_the_thing(label: str, noun: str, said: str) -> None:
+    assert english.moment_without_owner(label, noun) == said
+
+
+def test_a_moment_is_said_without_the_thing_in_chinese() -> None:
+    assert chinese.moment_without_owner("合同开始日期", "租赁合同") == "开始日期"
+    assert chinese.moment_without_owner("订单日期", "订单") == "订单日期"
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        pytest.param("milliseconds", "duration in milliseconds", id="a time by its unit alone"),
+        pytest.param("bytes", "size in bytes", id="a size by its unit alone"),
+        pytest.param("water ton", "water consumption in tons", id="what was consumed of it"),
+        pytest.param("included mb", "included MB", id="a unit is written as one"),
+        pytest.param("total bytes", "total bytes", id="not alone"),
+    ],
+)
+def test_a_figure_is_called_what_it_measures(label: str, said: str) -> None:
+    assert in_unit(label) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "noun"),
+    [
+        pytest.param("service area mapper", "service area mapping", id="a mapper holds mappings"),
+        pytest.param("dictionary", "dictionary entry", id="a dictionary holds entries"),
+        pytest.param("section route", "section route", id="anything else"),
+    ],
+)
+def test_a_row_is_not_called_after_the_whole(label: str, noun: str) -> None:
+    assert english.table_noun(label) == noun
+
+
+def test_a_row_of_a_dictionary_is_an_entry_in_chinese() -> None:
+    assert chinese.table_noun("数据字典表") == "数据字典项"
+    assert chinese.table_noun("药品字典") == "药品"
+    assert chinese.without_owner("字典名称", "数据字典项") == "名称"
+    assert english.without_owner("dictionary name", "dictionary entry") == "name"
+    assert english.without_owner("staff name", "staff member") == "name"
+
+
+@pytest.mark.parametrize(
+    ("label", "asked"),
+    [
+        pytest.param("有效标志", "是否有效", id="a mark"),
+        pytest.param("标志", "标志", id="a mark of nothing"),
+    ],
+)
+def test_a_mark_is_named_as_what_it_asks(label: str, asked: str) -> None:
+    assert chinese.whether(label) == asked
+
+
+@pytest.mark.parametrize(
+    ("label", "marks"),
+    [
+        pytest.param("作废标志", True, id="a mark"),
+        pytest.param("代码标志", False, id="which of several"),
+        pytest.param("唯一标识", False, id="an identifier"),
+        pytest.param("标志", False, id="a mark of nothing"),
+    ],
+)
+def test_what_marks_rows(label: str, marks: bool) -> None:
+    assert chinese.is_mark(label) is marks
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        pytest.param("有效", "有效状态", id="what holds 0 or 1"),
+        pytest.param("发送方类型", "发送方类型", id="a type is a type"),
+        pytest.param("是否启用", "是否启用", id="what asks already"),
+    ],
+)
+def test_a_bare_flag_is_no_question(label: str, said: str) -> None:
+    assert chinese.flag(label) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "counter"),
+    [
+        pytest.param("作曲家", "位", id="people are counted as people"),
+        pytest.param("变速箱", "种", id="kinds"),
+        pytest.param("城市", "个", id="anything else"),
+    ],
+)
+def test_values_have_their_counter(label: str, counter: str) -> None:
+    assert chinese.counter_of_values(label) == counter
+
+
+def test_points_are_high_or_low() -> None:
+    assert (chinese.most("评价分数"), chinese.most("订单数")) == ("最高", "最多")
+
+
+def test_a_term_is_long_or_short() -> None:
+    assert (chinese.most("租期"), chinese.least("保修期")) == ("最长", "最短")
+
+
+@pytest.mark.parametrize(
+    ("noun", "holds"),
+    [pytest.param("服务区", True, id="a place has members"), pytest.param("语言", False, id="a language has none")],
+)
+def test_what_others_belong_to(noun: str, holds: bool) -> None:
+    assert chinese.holds_members(noun) is holds
+
+
+@pytest.mark.parametrize(
+    ("word", "alone"),
+    [
+        pytest.param("manager", True, id="a manager staff is a manager"),
+        pytest.param("head", False, id="a head doctor is no head"),
+        pytest.param("former", False, id="an adjective"),
+    ],
+)
+def test_a_role_stands_alone_where_it_says_all(word: str, alone: bool) -> None:
+    assert is_role(word) is alone
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        pytest.param("starts at", "start time", id="when it starts"),
+        pytest.param("ends at", "end time", id="when it ends"),
+        pytest.param("created at", "creation time", id="when it was made"),
+        pytest.param("date joined", "joining date", id="the date first"),
+    ],
+)
+def test_a_moment_goes_by_its_noun(label: str, said: str) -> None:
+    assert named_moment(label) == said
+
+
+@pytest.mark.parametrize(
+    ("noun", "place"),
+    [pytest.param("billing city", True, id="a city"), pytest.param("title", False, id="a title")],
+)
+def test_where_things_are_is_no_thing_they_have(noun: str, place: bool) -> None:
+    assert english.is_place(noun) is place
+
+
+@pytest.mark.parametrize(
+    ("noun", "many"),
+    [
+        pytest.param("year of birth", "years of birth", id="the head, not what it is of"),
+        pytest.param("rental price per day", "rental prices per day", id="the head, not what it is per"),
+        pytest.param("price paid", "prices paid", id="the head, not what was done to it"),
+        pytest.param("price in euros", "prices in euros", id="the head, not its unit"),
+        pytest.param("dog breed", "dog breeds", id="a noun that ends like what was done"),
+        pytest.param("notify by", "notify by values", id="no noun at all"),
+        pytest.param("kundengruppe", "kundengruppe values", id="a German noun"),
+    ],
+)
+def test_the_head_of_a_name_takes_the_plural(noun: str, many: str) -> None:
+    assert english.plural_values(noun) == many
+    assert not english.is_plural(noun)
+    assert english.is_plural(many)
+
+
+@pytest.mark.parametrize(
+    ("noun", "many"),
+    [
+        pytest.param("rechnung", "rechnung records", id="a German noun has no English plural"),
+        pytest.param("kurs", "kurs records", id="one that ends like an English plural"),
+        pytest.param("auftrags position", "auftrags positions", id="one that is English, too"),
+        pytest.param("young", "youngs", id="an English word"),
+        pytest.param("hashtag", "hashtags", id="an English tag"),
+        pytest.param("report", "reports", id="an English noun that ends like a German one"),
+    ],
+)
+def test_what_is_german_stays_as_it_is(noun: str, many: str) -> None:
+    assert english.plural(noun) == many
+    assert english.singular(noun) == noun
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        pytest.param("signed up", "sign-up date", id="what they did in two words"),
+        pytest.param("opened", "opening date", id="what happened"),
+        pytest.param("start", "start date", id="a noun alone"),
+        pytest.param("last login", "last login date", id="the last of several"),
+        pytest.param("date of hire", "date of hire", id="a date by its name"),
+        pytest.param("valid until", "valid until", id="an end that is open"),
+        pytest.param("contract since", "contract start date", id="a beginning"),
+        pytest.param("belegdatum", "belegdatum", id="a date by its German name"),
+        pytest.param("arbeitstag", "arbeitstag", id="a day by its German name"),
+    ],
+)
+def test_a_moment_is_called_a_date(label: str, said: str) -> None:
+    assert english.moment(label, to_the_day=True) == said
+
+
+@pytest.mark.parametrize(
+    ("done", "who"),
+    [
+        pytest.param("approved", "approver", id="a word of its own"),
+        pytest.param("acknowledged", "acknowledging user", id="else by what the user does"),
+        pytest.param("seen", "user", id="else the user"),
+    ],
+)
+def test_who_did_something_has_a_name(done: str, who: str) -> None:
+    assert english.doer(done, "user") == who
+
+
+def test_a_species_is_one_of_several_species() -> None:
+    assert english.plural("bird species") == "bird species"
+    assert english.plural_values("series") == "series"
+    assert english.with_article("parking") == "parking"
+
+
+def test_a_table_is_called_without_its_article() -> None:
+    assert english.table_noun("the adjustment logs") == "adjustment log"
+    assert english.plural_values("department name as of the quarter") == "department names as of the quarter"
+
+
+def test_what_is_aimed_at_has_not_happened() -> None:
+    assert chinese.done("目标日期") is None
+    assert chinese.done("交付日期") == "交付"
+
+
+def test_the_day_of_a_row_is_its_date() -> None:
+    assert chinese.moment("天", to_the_day=True) == "日期"
+
+
+def test_a_row_of_a_list_is_an_entry_of_it() -> None:
+    assert english.table_noun("applicant waiting list") == "applicant waiting list entry"
+    assert english.plural("waiting list entry") == "waiting list entries"
+    assert english.table_noun("price list") == "price list"
+
+
+@pytest.mark.parametrize(
+    ("owner", "label", "said"),
+    [
+        pytest.param("term taxonomy", "taxonomy", "taxonomy of the term taxonomy", id="the owner's last word"),
+        pytest.param("order status", "status", "order status status", id="but a status is of an order"),
+        pytest.param("customer", "country", "customer country", id="another word"),
+    ],
+)
+def test_what_is_called_like_its_owner_is_the_owners(owner: str, label: str, said: str) -> None:
+    assert english.joined(owner, label) == said
+
+
+def test_what_is_called_like_its_owner_is_the_owners_in_chinese() -> None:
+    assert chinese.joined("分类项分类法", "分类法") == "分类项分类法的分类法"
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [("省", "省份"), ("市", "城市"), ("所属销售", "所属销售"), ("所属公司", "公司")],
+)
+def test_a_short_label_is_written_out(label: str, said: str) -> None:
+    assert chinese.tidy(label) == said
+
+
+def test_weights_are_large_or_small() -> None:
+    assert (chinese.most("重量"), chinese.least("额定载重")) == ("最大", "最小")
+
+
+@pytest.mark.parametrize("word", ["preis", "einzelpreis", "kreis"])
+def test_what_is_no_english_plural_is_no_number_of_things(word: str) -> None:
+    assert not english.is_plural(word)
+    assert english.quantity(word) == word
+    assert english.plural(word) == f"{word} records"
+    assert english.is_plural("taxis")
+    assert english.plural("analysis") == "analyses"
+
+
+@pytest.mark.parametrize(
+    ("noun", "many"),
+    [
+        pytest.param("archive 2024 01", "archive 2024 01 records", id="a number"),
+        pytest.param("power 1h", "power 1h records", id="a length of time"),
+        pytest.param("check-in", "check-ins", id="a word with a hyphen"),
+    ],
+)
+def test_of_a_name_that_ends_in_a_number_there_are_records(noun: str, many: str) -> None:
+    assert english.plural(noun) == many
+
+
+def test_an_unknown_unit_is_not_left_with_its_preposition() -> None:
+    assert chinese.in_unit("gewicht in kg") == "gewicht（公斤）"

@@ -1,0 +1,146 @@
+"""Tables, figures and descriptions made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from training.catalog.model import Catalog, Column, ForeignKey, Table, TableName
+from training.identifiers.schema_names import read_names
+from training.labels.labelling import label_columns, label_tables
+from training.language.languages import Language
+from training.profile.figures import TableFigures, column_figures
+from training.relations.by_name.name_candidates import NameEvidence
+from training.relations.by_value.inclusion import in_memory_inclusion
+from training.relations.by_value.value_candidates import value_candidates
+from training.relations.edges import declared_relations, inferred_relations
+from training.relations.relation import Relation
+from training.source.description import SourceDescription
+from training.source.profiling import profile_table
+from training.source.read import private_columns
+from training.source.theme_names import describe_themes
+from training.source.themes import communities
+
+_BASE = {
+    "int": ("integer", "int4", "N"),
+    "bigint": ("bigint", "int8", "N"),
+    "numeric": ("numeric(10,2)", "numeric", "N"),
+    "float8": ("double precision", "float8", "N"),
+    "text": ("text", "text", "S"),
+    "varchar": ("character varying(20)", "varchar", "S"),
+    "date": ("date", "date", "D"),
+    "timestamp": ("timestamp without time zone", "timestamp", "D"),
+    "bool": ("boolean", "bool", "B"),
+    "uuid": ("uuid", "uuid", "U"),
+    "jsonb": ("jsonb", "jsonb", "U"),
+}
+
+
+def column(name: str, kind: str = "int", *, comment: str | None = None, not_null: bool = False) -> Column:
+    written, base, category = _BASE[kind]
+    return Column(name=name, type=written, base_type=base, category=category, comment=comment, not_null=not_null)
+
+
+def table(
+    name: str,
+    *columns: Column | str,
+    key: Sequence[str] = (),
+    comment: str | None = None,
+    references: Mapping[str, str] | None = None,
+    schema: str = "public",
+) -> Table:
+    """`references` maps a column to `table.column`."""
+    return Table(
+        name=TableName(schema, name),
+        kind="table",
+        columns=tuple(column(*c.split(":")) if isinstance(c, str) else c for c in columns),
+        comment=comment,
+        primary_key=tuple(key),
+        foreign_keys=tuple(
+            ForeignKey(
+                name=f"{name}_{child}_fkey",
+                columns=(child,),
+                referenced_table=TableName(schema, parent.split(".")[0]),
+                referenced_columns=(parent.split(".")[1],),
+            )
+            for child, parent in (references or {}).items()
+        ),
+    )
+
+
+def catalog(*tables: Table) -> Catalog:
+    return Catalog(database="made", tables=tuple(sorted(tables, key=lambda t: t.name)))
+
+
+def figures(of: Table, rows: Mapping[str, Sequence[object]] | None = None) -> TableFigures:
+    """Figures of a table that was read whole; columns that `rows` leaves out hold nulls only."""
+    count = max((len(values) for values in (rows or {}).values()), default=0)
+    cells = {
+        c.name: [None if value is None else str(value) for value in (rows or {}).get(c.name, [None] * count)]
+        for c in of.columns
+    }
+    return TableFigures(
+        rows=count,
+        exact=True,
+        whole=True,
+        columns={c.name: column_figures(c, cells[c.name], rows=count, whole=True, keys=True) for c in of.columns},
+    )
+
+
+def described(
+    *tables: Table, rows: Mapping[str, Mapping[str, Sequence[object]]] | None = None, language: Language = "en"
+) -> SourceDescription:
+    """What `read_source` would say of these tables, with declared relations only."""
+    made = catalog(*tables)
+    names = read_names(made.tables)
+    relations = declared_relations(made)
+    seen = {t.name: figures(t, (rows or {}).get(t.name.name)) for t in made.tables}
+    privacy = private_columns(made, names)
+    profiles = {
+        t.name: profile_table(
+            t,
+            seen[t.name],
+            names,
+            [r for r in relations if t.name in (r.child, r.parent)],
+            privacy=privacy,
+            dictionary=None,
+            codes={},
+            language=language,
+        )
+        for t in made.tables
+    }
+    table_labels = label_tables(made, names, None, language)
+    column_labels = label_columns(made, names, None, language)
+    themes = describe_themes(
+        communities(made, relations, names),
+        made,
+        profiles=profiles,
+        relations=relations,
+        table_labels=table_labels,
+        column_labels=column_labels,
+        language=language,
+    )
+    return SourceDescription(
+        catalog=made,
+        profiles=profiles,
+        relations=relations,
+        table_labels=table_labels,
+        column_labels=column_labels,
+        themes=themes,
+        language=language,
+    )
+
+
+def inferred(tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[object]]]) -> set[str]:
+    """Edges found in tables that were all read whole."""
+    made = catalog(*tables)
+    seen = {t.name: figures(t, rows.get(t.name.name)) for t in made.tables}
+    evidence = NameEvidence(made, read_names(made.tables), seen, frozenset())
+    candidates = evidence.candidates()
+    candidates += value_candidates(made, evidence, seen, frozenset(), frozenset())
+    inclusions = {c: i for c in candidates if (i := in_memory_inclusion(c, seen)) is not None}
+    return {edge(r) for r in inferred_relations(candidates, inclusions, declared_relations(made))}
+
+
+def edge(relation: Relation) -> str:
+    child, parent = ",".join(relation.child_columns), ",".join(relation.parent_columns)
+    return f"{relation.child.short}.{child}->{relation.parent.short}.{parent}"

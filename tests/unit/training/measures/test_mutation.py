@@ -1,0 +1,106 @@
+"""Which small changes an SQL's result must notice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.unit.training.questions import shop
+from training.measures.mutation import MutationKind, is_ordered, mutants, mutation_score, same_rows
+
+SOURCE = shop.shop()
+
+
+@pytest.mark.parametrize(
+    ("sql", "kind", "changed"),
+    [
+        pytest.param(
+            "SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;",
+            "predicate",
+            "SELECT COUNT(*) FROM purchase WHERE purchase.amount <= 5;",
+            id="a comparison is turned round",
+        ),
+        pytest.param(
+            "SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;",
+            "predicate",
+            "SELECT COUNT(*) FROM purchase;",
+            id="a condition is dropped",
+        ),
+        pytest.param(
+            "SELECT SUM(purchase.amount) FROM purchase;",
+            "aggregate",
+            "SELECT AVG(purchase.amount) FROM purchase;",
+            id="a sum becomes an average",
+        ),
+        pytest.param(
+            "SELECT customer.name FROM customer ORDER BY customer.id LIMIT 3;",
+            "limit",
+            "SELECT customer.name FROM customer ORDER BY customer.id LIMIT 4;",
+            id="one row more",
+        ),
+        pytest.param(
+            "SELECT customer.name FROM customer;",
+            "column",
+            'SELECT "customer"."country" FROM customer;',
+            id="a column becomes its neighbour",
+        ),
+        pytest.param(
+            "SELECT purchase.id FROM purchase JOIN \"Staff\" ON purchase.clerk_id = \"Staff\".\"Id\";",
+            "join",
+            'SELECT purchase.id FROM purchase LEFT JOIN "Staff" ON purchase.clerk_id = "Staff"."Id";',
+            id="an optional reference is kept",
+        ),
+    ],
+)  # fmt: skip
+def test_an_sql_is_changed(sql: str, kind: MutationKind, changed: str) -> None:
+    assert changed in [m.sql for m in mutants(sql, SOURCE) if m.kind == kind]
+
+
+def test_a_mandatory_reference_has_no_outer_join_to_notice() -> None:
+    sql = "SELECT purchase.id FROM purchase JOIN customer ON purchase.customer_id = customer.id;"
+    assert [m for m in mutants(sql, SOURCE) if m.kind == "join"] == []
+
+
+def test_what_cannot_be_parsed_has_no_mutants() -> None:
+    assert mutants("SELECT FROM WHERE", SOURCE) == ()
+
+
+def test_the_score_counts_what_another_result_shows() -> None:
+    def run(sql: str) -> Sequence[Sequence[object]] | None:
+        return [(2,)] if "<=" in sql else [(1,)]
+
+    result = mutation_score("SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;", run, SOURCE)
+    assert (result.noticed, result.total) == (1, 3)
+    assert {m.kind for m in result.unnoticed} == {"predicate", "column"}
+    assert result.score == pytest.approx(1 / 3)
+
+
+def test_made_up_rows_may_tell_apart_what_the_data_do_not() -> None:
+    sql = "SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;"
+    result = mutation_score(sql, lambda _: [(1,)], SOURCE, elsewhere=lambda _, others: [True] * len(others))
+    assert result.score == 1
+
+
+def test_an_sql_that_does_not_run_proves_nothing() -> None:
+    assert mutation_score("SELECT COUNT(*) FROM purchase;", lambda _: None, SOURCE).total == 0
+
+
+@pytest.mark.parametrize(
+    ("sql", "ordered"),
+    [
+        pytest.param("SELECT a FROM t ORDER BY a;", True, id="the query's own order"),
+        pytest.param("SELECT a\nFROM t\nORDER\nBY a", True, id="on several lines"),
+        pytest.param("WITH x AS (SELECT a FROM t) SELECT a FROM x ORDER BY a", True, id="after a WITH"),
+        pytest.param("SELECT a FROM t UNION SELECT b FROM u ORDER BY 1", True, id="of a union"),
+        pytest.param("(SELECT a FROM t ORDER BY a)", True, id="in parentheses"),
+        pytest.param("SELECT a FROM (SELECT a FROM t ORDER BY a LIMIT 3) AS x", False, id="of a subquery"),
+        pytest.param("SELECT a, rank() OVER (ORDER BY b) FROM t", False, id="of a window"),
+        pytest.param("SELECT string_agg(a, ',' ORDER BY a) FROM t GROUP BY b", False, id="of an aggregate"),
+        pytest.param("WITH x AS (SELECT a FROM t ORDER BY a) SELECT a FROM x", False, id="of a WITH query"),
+        pytest.param("SELECT a FROM t WHERE b = ' ORDER BY '", False, id="in a string"),
+    ],
+)
+def test_only_an_order_of_the_whole_query_orders_its_result(sql: str, ordered: bool) -> None:
+    assert is_ordered(sql) is ordered
+    assert same_rows([(1,), (2,)], [(2,), (1,)], ordered=is_ordered(sql)) is not ordered

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.training.made import column
+from training.profile.figures import column_figures
+from training.profile.formats import epoch_format, number_unit, text_format
+
+TEXT = column("said", "text")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["2023-04-01", "2024-12-31"], "YYYY-MM-DD"),
+        (["2023-13-01", "2023-99-99"], "code"),
+        (["202304", "202312"], "YYYYMM"),
+        (["20230401", "20231231"], "YYYYMMDD"),
+        (["20230401 10:20:30"], "YYYYMMDD HH:MM:SS"),
+        (["https://a.example/x", "http://b.example"], "url"),
+        (['{"a": 1}', "[]"], "json"),
+        (["0f8fad5b-d9cb-469f-a165-70867728950e"], "uuid"),
+        (["C001", "C002"], "code"),
+        (["1629", "978", "-86"], "number"),
+        (["00187", "10001"], "code"),
+        (["Cairo,Luxor,Aswan", "Manaus,Belem,Para"], "list"),
+        (["red, blue", "green, red, black"], "list"),
+        (["Berlin, Germany", "Lyon, France"], None),
+        (["follow-up in two weeks, patient complained about pain", "no pain, comes back in a month"], None),
+        (["Rome", "Paris"], None),
+        ([""], None),
+        ([], None),
+    ],
+)
+def test_the_format_that_all_values_share(values: list[str], expected: str | None) -> None:
+    assert text_format(values) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "comment", "expected"),
+    [
+        ("unit price", None, "money"),
+        ("order count", None, "count"),
+        ("payment type", None, "none"),
+        ("value", None, "none"),
+        ("release year", None, "year"),
+        ("founded", None, "year"),
+        ("milliseconds", None, "duration"),
+        ("discount pct", None, "percent"),
+        ("house number", None, "none"),
+        ("rate", "营业额提成比例(%)", "percent"),
+        ("x", "进区车辆数量", "count"),
+    ],
+)
+def test_what_a_number_counts(words: str, comment: str | None, expected: str) -> None:
+    assert number_unit(words.split(), comment, integral=True, low=1990, high=2020) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "comment", "expected"),
+    [
+        pytest.param("refund rate", None, "none", id="a rate of money is none"),
+        pytest.param("refund rate", "退款率", "percent", id="a rate in Chinese"),
+        pytest.param("exchange rate", "汇率", "none", id="one at which money is changed"),
+        pytest.param("refund amount", None, "money", id="an amount of money"),
+        pytest.param("result value", None, "none", id="what was read"),
+        pytest.param("order value", None, "money", id="what something is worth"),
+    ],
+)
+def test_what_a_number_with_decimals_counts(words: str, comment: str | None, expected: str) -> None:
+    assert number_unit(words.split(), comment, integral=False, low=0, high=1) == expected
+
+
+def test_whole_numbers_of_this_time_are_epochs() -> None:
+    assert epoch_format(1_680_336_000, 1_690_000_000) == "epoch_s"
+    assert epoch_format(1_680_336_000_000, 1_690_000_000_000) == "epoch_ms"
+    assert epoch_format(1, 5000) is None
+
+
+def test_a_sample_estimates_how_many_values_there_are() -> None:
+    few = column_figures(TEXT, ["a", "b"] * 500, rows=100_000, whole=False)
+    many = column_figures(TEXT, [str(n) for n in range(1000)], rows=100_000, whole=False)
+    assert few.distinct == 2
+    assert many.distinct == 100_000
+    assert many.unique
+
+
+def test_nulls_and_shares_are_of_all_rows() -> None:
+    seen = column_figures(TEXT, ["a", None, "a", "b"], rows=4, whole=True)
+    assert (seen.null_share, seen.values, seen.distinct) == (0.25, (("a", 0.5), ("b", 0.25)), 2)
+    assert column_figures(TEXT, [], rows=0, whole=True).distinct == 0

@@ -1,0 +1,21 @@
+"""Names that would be the same."""
+
+from __future__ import annotations
+
+from tests.unit.training.made import table
+from training.questions.phrasing.disambiguate import told_apart, with_one_id
+
+RESULTS = table("results", "resultId", "number", key=["resultId"])
+
+
+def test_a_number_beside_the_key_stays_a_number() -> None:
+    assert with_one_id(["结果ID", "编号"], ["ID", "ID"], RESULTS) == ["ID", "编号"]
+
+
+def test_the_only_id_is_one() -> None:
+    assert with_one_id(["编号", "名称"], ["ID", "名称"], RESULTS) == ["ID", "名称"]
+
+
+def test_equal_names_are_told_apart_by_their_own_words_in_english_and_by_a_number_in_chinese() -> None:
+    assert told_apart(["date", "amount", "date"], ["order", "sum", "ship"]) == ["date order", "amount", "date ship"]
+    assert told_apart(["名称", "名称"], ["a", "b"]) == ["名称", "名称2"]

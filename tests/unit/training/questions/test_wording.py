@@ -1,0 +1,330 @@
+"""One form, three renderings: the SQL, the English and the Chinese question."""
+
+# ruff: noqa: E501 - SQL stays on one line
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.unit.training.questions import shop
+from training.language.languages import Language
+from training.questions import form as f
+from training.questions.generate import grammar_of
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing.reading import has_one_reading
+from training.questions.phrasing.words import Words
+from training.questions.sql.build import build
+from training.questions.sql.printer import sql_text
+
+BY_CUSTOMER = f.ByEntity(entity=f.Entity(table=shop.CUSTOMER, path=(shop.RELATIONS[0],)))
+AMOUNT = f.Field(table=shop.PURCHASE, column="amount")
+STATUS = f.Field(table=shop.PURCHASE, column="status")
+DATE = f.Field(table=shop.PURCHASE, column="purchase_date")
+COUNTRY = f.Field(table=shop.CUSTOMER, column="country")
+LISTED = f.Field(table=shop.PRODUCT, column="listed")
+MONTHLY = f.ByPeriod(field=DATE, grain="month")
+HIRED = f.Field(table=shop.STAFF, column="hired")
+HIRE_YEAR = f.ByPeriod(field=HIRED, grain="year")
+TITLE = f.Field(table=shop.PRODUCT, column="title")
+PRICE = f.Field(table=shop.PRODUCT, column="price")
+BY_CLERK = f.ByEntity(entity=f.Entity(table=shop.STAFF, path=(shop.RELATIONS[1],)))
+CLERK_ORDER = f.Field(table=shop.STAFF, column="order", path=(shop.RELATIONS[1],))
+PURCHASES = f.Things(table=shop.PURCHASE)
+SMALL = f.Things(table=shop.PURCHASE, where=(f.Equals(field=STATUS, value=2),))
+
+GIVEN = [
+    pytest.param(
+        f.Count(
+            things=f.Things(table=shop.PURCHASE, where=(f.During(field=DATE, period=f.Month(year=2023, month=4)),))
+        ),
+        "SELECT COUNT(*) AS \"number of purchases\" FROM purchase WHERE purchase.purchase_date >= DATE '2023-04-01' "
+        "AND purchase.purchase_date < DATE '2023-05-01';",
+        "purchases from April 2023",
+        "2023年4月的购买记录",
+        id="a month of the table's own date is a half-open range and needs no name",
+    ),
+    pytest.param(
+        f.Count(
+            things=f.Things(
+                table=shop.PURCHASE, where=(f.During(field=DATE, period=f.LastDays(count=7, last=date(2023, 4, 30))),)
+            )
+        ),
+        "SELECT COUNT(*) AS \"number of purchases\" FROM purchase WHERE purchase.purchase_date >= DATE '2023-04-24' "
+        "AND purchase.purchase_date < DATE '2023-05-01';",
+        "the 7 days up to 30 April 2023",
+        "截至2023年4月30日的最近7天",
+        id="the last days are counted back from the newest day in the data",
+    ),
+    pytest.param(
+        f.TopGroups(
+            things=PURCHASES,
+            by=BY_CUSTOMER,
+            measure=f.Aggregate(function="sum", field=AMOUNT),
+            descending=True,
+            limit=5,
+        ),
+        'SELECT customer.name AS "customer", SUM(purchase.amount) AS "total amount" FROM purchase JOIN customer ON '
+        "purchase.customer_id = customer.id GROUP BY customer.name ORDER BY SUM(purchase.amount) DESC, customer.name LIMIT 5;",
+        "What are the top 5 customers by total amount of purchases?",
+        "在购买记录中，金额总和最高的5名客户是哪些？",
+        id="a top of groups is joined along the edge and has a tie-breaker",
+    ),
+    pytest.param(
+        f.Count(things=f.Things(table=shop.PURCHASE, where=(f.Equals(field=STATUS, value=2),))),
+        'SELECT COUNT(*) AS "number of purchases" FROM purchase WHERE purchase.status = 2;',
+        "whose status is “sent back”",
+        "“sent back”",
+        id="a coded value is said by its meaning",
+    ),
+    pytest.param(
+        f.Count(things=f.Things(table=shop.PRODUCT, where=(f.During(field=LISTED, period=f.Year(year=2022)),))),
+        "SELECT COUNT(*) AS \"number of products\" FROM product WHERE EXTRACT(YEAR FROM to_date(product.listed, 'YYYYMMDD')) "
+        "= 2022;",
+        "2022",
+        "2022年上架的商品",
+        id="a date written as text is read as a date",
+    ),
+    pytest.param(
+        f.Shares(things=PURCHASES, by=f.ByField(field=STATUS), measure=f.CountRows()),
+        'SELECT purchase.status, COUNT(*) AS "number of purchases", ROUND((100.0 * COUNT(*)) / NULLIF(SUM(COUNT(*)) '
+        'OVER (), 0), 2) AS "percentage" FROM purchase GROUP BY purchase.status ORDER BY COUNT(*) DESC, purchase.status;',
+        "What percentage of all purchases does each purchase status account for (to two decimals)?",
+        "各状态占所有购买记录数量的百分比是多少（保留两位小数）？",
+        id="a share is guarded against an empty whole",
+    ),
+    pytest.param(
+        f.Figures(
+            things=f.Things(table=shop.PRODUCT),
+            measures=(
+                f.Aggregate(function="avg", field=f.Field(table=shop.PRODUCT, column="price"), rounded=True),
+                f.Aggregate(function="max", field=f.Field(table=shop.PRODUCT, column="price")),
+            ),
+        ),
+        'SELECT ROUND(CAST(AVG(product.price) AS numeric), 2) AS "average price", MAX(product.price) AS "highest price" '
+        "FROM product;",
+        "average price (rounded to two decimals) and highest price of all products",
+        "平均单价（保留两位小数）和最高单价",
+        id="a rounded average of a float is made exact first",
+    ),
+    pytest.param(
+        f.Hierarchy(things=f.Things(table=shop.STAFF), relation=shop.RELATIONS[6]),
+        'SELECT "Staff"."Full Name" AS "full name", parent."Full Name" AS "manager full name" FROM "Back Office"."Staff" '
+        'LEFT JOIN "Back Office"."Staff" AS parent ON "Staff"."ManagerId" = parent."Id" ORDER BY "Staff"."Id";',
+        "List each staff member together with their manager.",
+        "列出每名员工及其经理。",
+        id="a table that points to itself is read twice, quoted where it must be",
+    ),
+    pytest.param(
+        f.Childless(
+            things=f.Things(table=shop.CUSTOMER),
+            relation=shop.RELATIONS[0],
+            child=f.Things(table=shop.PURCHASE, where=(f.Exceeds(field=AMOUNT, op=">", value=Decimal("12.5")),)),
+            show=(f.Field(table=shop.CUSTOMER, column="name"),),
+        ),
+        "SELECT customer.name FROM customer WHERE NOT EXISTS (SELECT 1 FROM purchase WHERE purchase.customer_id = "
+        "customer.id AND purchase.amount > 12.5) ORDER BY customer.id;",
+        "Which customers have no purchases",
+        "哪些客户没有金额高于12.5的购买记录？",
+        id="parents without children of a kind",
+    ),
+    pytest.param(
+        f.Linked(things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5], value="sale"),
+        "SELECT DISTINCT product.title FROM product JOIN product_tag ON product_tag.product_id = product.id JOIN tag ON "
+        "product_tag.tag_id = tag.id WHERE tag.name = 'sale' ORDER BY product.title;",
+        "the tag sale",
+        "标签sale",
+        id="two hops through a table that only links",
+    ),
+    pytest.param(
+        f.Count(
+            things=f.Things(
+                table=shop.CUSTOMER,
+                where=(f.Equals(field=COUNTRY, value="China", negated=True),),
+                alive=f.Field(table=shop.CUSTOMER, column="deleted_at"),
+            )
+        ),
+        'SELECT COUNT(*) AS "number of customers" FROM customer WHERE customer.deleted_at IS NULL AND customer.country <> '
+        "'China';",
+        "non-deleted customers",
+        "国家不是China的未删除客户",
+        id="a deletion mark is said",
+    ),
+    pytest.param(
+        f.Growth(things=PURCHASES, by=MONTHLY, measure=f.CountRows(), percent=False),
+        "WITH periods AS (SELECT CAST(date_trunc('month', purchase.purchase_date) AS date) AS \"month\", COUNT(*) AS "
+        "\"number of purchases\" FROM purchase GROUP BY CAST(date_trunc('month', purchase.purchase_date) AS date)) SELECT "
+        'to_char(periods.month, \'YYYY-MM\') AS "month", periods."number of purchases", earlier."number of purchases" '
+        'AS "month before", periods."number of purchases" - earlier."number of purchases" AS "change" FROM periods LEFT '
+        "JOIN periods AS earlier ON earlier.month = (periods.month - CAST('1 month' AS interval)) ORDER BY periods.month;",
+        "For each month, show the number of purchases, that of the previous month and the difference.",
+        "按月统计购买记录的数量，以及与上个月相比的变化量。",
+        id="a month is compared with the one before it by the calendar, not with the row before",
+    ),
+    pytest.param(
+        f.Growth(things=f.Things(table=shop.STAFF), by=HIRE_YEAR, measure=f.CountRows(), percent=True),
+        'WITH periods AS (SELECT EXTRACT(YEAR FROM "Staff".hired) AS "year", COUNT(*) AS "number of staff members" FROM '
+        '"Back Office"."Staff" WHERE "Staff".hired IS NOT NULL GROUP BY EXTRACT(YEAR FROM "Staff".hired)) SELECT '
+        'periods.year, periods."number of staff members", earlier."number of staff members" AS "year before", ROUND((100.0 * '
+        '(periods."number of staff members" - earlier."number of staff members")) / NULLIF(earlier."number of staff members", '
+        '0), 2) AS "change in percent" FROM periods LEFT JOIN periods AS earlier ON earlier.year = (periods.year - 1) ORDER BY periods.year;',
+        "that of the previous year and the change in percent",
+        "并计算与上一年相比的变化率",
+        id="a year is compared with the year before",
+    ),
+    pytest.param(
+        f.YearOnYear(things=PURCHASES, by=MONTHLY, measure=f.CountRows()),
+        "WITH periods AS (SELECT CAST(date_trunc('month', purchase.purchase_date) AS date) AS \"month\", COUNT(*) AS "
+        "\"number of purchases\" FROM purchase GROUP BY CAST(date_trunc('month', purchase.purchase_date) AS date)) SELECT "
+        'to_char(periods.month, \'YYYY-MM\') AS "month", periods."number of purchases", earlier."number of purchases" '
+        'AS "year before", ROUND((100.0 * (periods."number of purchases" - earlier."number of purchases")) / '
+        'NULLIF(earlier."number of purchases", 0), 2) AS "change in percent" FROM periods LEFT JOIN periods AS earlier ON '
+        "earlier.month = (periods.month - CAST('1 year' AS interval)) ORDER BY periods.month;",
+        "that of the same month a year earlier",
+        "同比变化率",
+        id="a month is compared with the same month of the year before",
+    ),
+    pytest.param(
+        f.Latest(
+            things=f.Things(table=shop.STAFF),
+            per=f.ByField(field=f.Field(table=shop.STAFF, column="order")),
+            time=HIRED,
+            show=(f.Field(table=shop.STAFF, column="Full Name"),),
+        ),
+        'SELECT DISTINCT ON ("Staff"."order") "Staff"."order", "Staff".hired AS "hire date", "Staff"."Full Name" AS "full '
+        'name" FROM "Back Office"."Staff" WHERE "Staff"."order" IS NOT NULL AND "Staff".hired IS NOT NULL ORDER BY '
+        '"Staff"."order", "Staff".hired DESC, "Staff"."Id" DESC;',
+        "which staff member has the latest hire date?",
+        "入职日期最晚的员工是哪一名？",
+        id="what has no date is not the newest",
+    ),
+    pytest.param(
+        f.TopRows(things=f.Things(table=shop.PRODUCT), show=(TITLE,), by=PRICE, descending=True, limit=3),
+        "SELECT product.title, product.price FROM product WHERE product.price IS NOT NULL ORDER BY product.price DESC, "
+        "product.id LIMIT 3;",
+        "Which 3 products have the highest price?",
+        "商品中，单价最高的3种是哪些？",
+        id="what has no price is not among the highest",
+    ),
+    pytest.param(
+        f.Shares(things=PURCHASES, by=BY_CLERK, measure=f.CountRows()),
+        'SELECT "Staff"."Full Name" AS "clerk", COUNT(*) AS "number of purchases", ROUND((100.0 * COUNT(*)) / '
+        'NULLIF((SELECT COUNT(*) FROM purchase), 0), 2) AS "percentage" FROM purchase JOIN "Back Office"."Staff" ON '
+        'purchase.clerk_id = "Staff"."Id" GROUP BY "Staff"."Full Name" ORDER BY COUNT(*) DESC, "Staff"."Full Name";',
+        "What percentage of all purchases does each clerk account for",
+        "各店员占所有购买记录数量的百分比是多少",
+        id="a share of all counts the rows that are in no group",
+    ),
+    pytest.param(
+        f.Portion(things=PURCHASES, condition=f.Equals(field=CLERK_ORDER, value="first")),
+        'SELECT ROUND((100.0 * COUNT(*) FILTER (WHERE "Staff"."order" = \'first\')) / NULLIF(COUNT(*), 0), 2) AS '
+        '"percentage" FROM purchase LEFT JOIN "Back Office"."Staff" ON purchase.clerk_id = "Staff"."Id";',
+        "For what percentage of all purchases is the clerk order first",
+        "所有购买记录中，店员次序为first的占百分之多少",
+        id="a part of all is measured against the rows without a parent, too",
+    ),
+    pytest.param(
+        f.Distinct(things=PURCHASES, field=CLERK_ORDER),
+        'SELECT DISTINCT "Staff"."order" AS "clerk order" FROM purchase JOIN "Back Office"."Staff" ON purchase.clerk_id = '
+        '"Staff"."Id" WHERE "Staff"."order" IS NOT NULL ORDER BY "Staff"."order";',
+        "Which different clerk orders are there among all purchases?",
+        "购买记录有哪些不同的店员次序？",
+        id="no value is no value among the different ones",
+    ),
+]
+
+
+@pytest.mark.parametrize(("form", "sql", "english", "chinese"), GIVEN)
+def test_a_form_is_said_and_built(form: f.Form, sql: str, english: str, chinese: str) -> None:
+    reach = Reach(shop.shop())
+    assert sql_text(build(reach, Words(reach, "en"), form).query) == sql
+    assert any(english in q for q in wordings("en", form)), wordings("en", form)
+    assert any(chinese in q for q in wordings("zh", form)), wordings("zh", form)
+
+
+@pytest.mark.parametrize(("form", "sql", "english", "chinese"), GIVEN)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_wording_reads_back_to_its_form(
+    form: f.Form, sql: str, english: str, chinese: str, language: Language
+) -> None:
+    del sql, english, chinese
+    grammar = grammar_of(Words(Reach(shop.shop(language)), language))
+    assert [q for q in wordings(language, form) if not has_one_reading(grammar, q, form)] == []
+
+
+def wordings(language: Language, form: f.Form) -> list[str]:
+    grammar = grammar_of(Words(Reach(shop.shop(language)), language))
+    return sorted({grammar.question(form, variant) for variant in range(12)})
+
+
+@pytest.mark.parametrize(
+    ("form", "english", "chinese"),
+    [
+        pytest.param(
+            f.Childless(
+                things=f.Things(table=shop.STAFF),
+                relation=shop.RELATIONS[1],
+                child=PURCHASES,
+                show=(f.Field(table=shop.STAFF, column="Full Name"),),
+            ),
+            "Which staff members are not the clerk of any purchase?",
+            "哪些员工不是任何购买记录的",
+            id="a parent goes by what it is to the row",
+        ),
+        pytest.param(
+            f.Split(
+                things=f.Things(table=shop.CUSTOMER),
+                measure=f.CountRows(),
+                field=f.Field(table=shop.CUSTOMER, column="vip"),
+                values=(True, False),
+            ),
+            "How many customers are marked as VIP, and how many are not? Show both side by side.",
+            "分别统计标记为贵宾和未标记为贵宾的客户的数量，并列显示。",
+            id="a yes and a no are counted beside each other",
+        ),
+        pytest.param(
+            f.Portion(things=PURCHASES, condition=f.Equals(field=STATUS, value=2)),
+            "For what percentage of all purchases is the status “sent back” (to two decimals)?",
+            "占百分之多少",
+            id="no row has its value as a thing it owns",
+        ),
+        pytest.param(
+            f.LinkedRows(things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5]),
+            "List the products of each tag.",
+            "列出每个标签对应的商品。",
+            id="what a link table says is asked from one side",
+        ),
+        pytest.param(
+            f.AboveAverage(
+                things=SMALL,
+                show=(f.Field(table=shop.PURCHASE, column="id"),),
+                field=AMOUNT,
+                above=True,
+            ),
+            "have an above-average amount?",
+            "金额高于平均值的有哪些？",
+            id="rows of some kind come first, then what is asked of them",
+        ),
+        pytest.param(
+            f.Breakdown(things=SMALL, by=(BY_CUSTOMER,), measures=(f.CountRows(),)),
+            "For each customer, ",
+            "按客户",
+            id="a group behind a condition would be taken for a part of it",
+        ),
+        pytest.param(
+            f.Breakdown(
+                things=f.Things(table=shop.CUSTOMER),
+                by=(f.ByField(field=COUNTRY),),
+                measures=(f.CountRows(),),
+                ranked="down",
+            ),
+            "Rank the countries by number of customers, highest first.",
+            "按国家统计客户的数量，从多到少排列。",
+            id="counts run from many to few",
+        ),
+    ],
+)
+def test_a_form_is_said_as_people_say_it(form: f.Form, english: str, chinese: str) -> None:
+    assert any(english in q for q in wordings("en", form)), wordings("en", form)
+    assert any(chinese in q for q in wordings("zh", form)), wordings("zh", form)

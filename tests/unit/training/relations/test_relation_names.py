@@ -1,0 +1,491 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from tests.unit.training.made import column, inferred, table
+from training.catalog.model import Table, TableName
+from training.relations.by_value.inclusion import Inclusion
+
+N = range(1, 11)
+MANY = range(1, 101)
+ENTITY = table("Entity", "EntityID", "ModifiedDate:date", key=("EntityID",))
+PERSON = table("Person", "EntityID", "FirstName:text", "LastName:text", key=("EntityID",))
+LOGIN = table("Login", "EntityID", "LastSeen:date", key=("EntityID",))
+STAFF = table("Staff", "EntityID", "HireDate:date", key=("EntityID",))
+MEDICOS = table("medicos", "id_medico", "apellidos:text", key=("id_medico",))
+
+
+def film(name: str, *columns: str) -> Table:
+    return table(name, "id", *columns, key=("id",))
+
+
+@pytest.mark.parametrize(
+    ("tables", "rows", "expected"),
+    [
+        pytest.param(
+            [table("dept", "dept_id", "parent_id", key=("dept_id",))],
+            {"dept": {"dept_id": [100, 101, 102], "parent_id": [0, 100, 101]}},
+            {"dept.parent_id->dept.dept_id"},
+            id="zero stands for none",
+        ),
+        pytest.param(
+            [table("fiscal_period", "period_id", "period_no", "year", key=("period_id",))],
+            {"fiscal_period": {"period_id": range(1, 25), "period_no": [*range(1, 13)] * 2, "year": [2023, 2024] * 12}},
+            set[str](),
+            id="a number within a year is none of the table's own keys",
+        ),
+        pytest.param(
+            [
+                table("farms", "farm_no", "referred_by", key=("farm_no",)),
+                table("employees", "emp_id", "hire_date:date", key=("emp_id",)),
+            ],
+            {
+                "farms": {"farm_no": [1001, 1002, 1003], "referred_by": [None, 1001, 1002]},
+                "employees": {"emp_id": [1, 2, 3], "hire_date": ["2020-01-01", "2021-01-01", "2022-01-01"]},
+            },
+            {"farms.referred_by->farms.farm_no"},
+            id="who referred a farm is a farm, where no employee did",
+        ),
+        pytest.param(
+            [
+                table("notes", "note_id", "ShipVia", key=("note_id",)),
+                table("carriers", "carrier_id", "rating", key=("carrier_id",)),
+            ],
+            {
+                "notes": {"note_id": [7, 8, 9], "ShipVia": [1, 3, 2]},
+                "carriers": {"carrier_id": [1, 2, 3], "rating": [4, 5, 5]},
+            },
+            {"notes.ShipVia->carriers.carrier_id"},
+            id="shipped via a carrier",
+        ),
+        pytest.param(
+            [table("dept", "dept_id", "parent_id", key=("dept_id",))],
+            {"dept": {"dept_id": [100, 101, 102], "parent_id": [0, 100, 100]}},
+            set[str](),
+            id="one value beside zero may be chance",
+        ),
+        pytest.param(
+            [film("kind_type", "kind:text"), film("film", "kind_id")],
+            {"kind_type": {"id": [1, 2, 3]}, "film": {"id": N, "kind_id": [1, 2] * 5}},
+            {"film.kind_id->kind_type.id"},
+            id="a table called after what it holds",
+        ),
+        pytest.param(
+            [
+                film("company_name", "name:text"),
+                film("company_type", "kind:text"),
+                film("film_company", "company_id", "company_type_id"),
+            ],
+            {
+                "company_name": {"id": N},
+                "company_type": {"id": [1, 2]},
+                "film_company": {"id": MANY, "company_id": [*N] * 10, "company_type_id": [1, 2] * 50},
+            },
+            {"film_company.company_id->company_name.id", "film_company.company_type_id->company_type.id"},
+            id="the thing before its kinds, and before the table that is named after both",
+        ),
+        pytest.param(
+            [
+                film("title", "name:text"),
+                film("credit", "movie_id"),
+                film("alias", "movie_id"),
+                film("fact", "movie_id"),
+            ],
+            {
+                "title": {"id": MANY},
+                "credit": {"id": range(1, 301), "movie_id": [*MANY] * 3},
+                "alias": {"id": range(1, 31), "movie_id": [*range(10, 40)]},
+                "fact": {"id": range(1, 201), "movie_id": [*MANY] * 2},
+            },
+            {f"{name}.movie_id->title.id" for name in ("credit", "alias", "fact")},
+            id="an id that goes as far as one key in several tables",
+        ),
+        pytest.param(
+            [film("title", "name:text"), film("credit", "movie_id"), film("alias", "movie_id")],
+            {
+                "title": {"id": MANY},
+                "credit": {"id": range(1, 301), "movie_id": [*MANY] * 3},
+                "alias": {"id": range(1, 31), "movie_id": [*range(10, 40)]},
+            },
+            set[str](),
+            id="two tables may share their range by chance",
+        ),
+        pytest.param(
+            [ENTITY, PERSON, LOGIN, STAFF],
+            {
+                "Entity": {"EntityID": range(1, 21)},
+                "Person": {"EntityID": N},
+                "Login": {"EntityID": N},
+                "Staff": {"EntityID": [2, 3, 4]},
+            },
+            {
+                "Person.EntityID->Entity.EntityID",
+                "Login.EntityID->Person.EntityID",
+                "Staff.EntityID->Person.EntityID",
+            },
+            id="of tables that share a bare table's key the nearest that has all values",
+        ),
+        pytest.param(
+            [
+                table("orders", "order_id", "total:numeric", key=("order_id",)),
+                table("invoice", "order_id", "paid:bool", "due:date", key=("order_id",)),
+                table("shipment", "order_id", "sent:date", key=("order_id",)),
+            ],
+            {
+                "orders": {"order_id": range(1, 21)},
+                "invoice": {"order_id": N},
+                "shipment": {"order_id": [2, 3, 4]},
+            },
+            {"invoice.order_id->orders.order_id", "shipment.order_id->orders.order_id"},
+            id="a table that says something of its own is the parent of all that share its key",
+        ),
+        pytest.param(
+            [MEDICOS, table("ingresos", "id_ingreso", "medico_responsable", key=("id_ingreso",))],
+            {"medicos": {"id_medico": N}, "ingresos": {"id_ingreso": MANY, "medico_responsable": [*N] * 10}},
+            {"ingresos.medico_responsable->medicos.id_medico"},
+            id="a role after the table's name",
+        ),
+        pytest.param(
+            [
+                table("users", "id", "login:text", key=("id",)),
+                table("posts", "id", "post_author", key=("id",)),
+            ],
+            {"users": {"id": N}, "posts": {"id": MANY, "post_author": [*N] * 10}},
+            {"posts.post_author->users.id"},
+            id="the author of a post is no post",
+        ),
+        pytest.param(
+            [table("empleados", "id_empleado", "id_jefe", key=("id_empleado",))],
+            {"empleados": {"id_empleado": N, "id_jefe": [1, 2] * 5}},
+            {"empleados.id_jefe->empleados.id_empleado"},
+            id="a superior in another tongue",
+        ),
+        pytest.param(
+            [
+                table("sys_user", "user_id", "user_name:text", key=("user_id",)),
+                table("workshop", "workshop_id", column("charge", comment="车间负责人"), key=("workshop_id",)),
+            ],
+            {"sys_user": {"user_id": MANY}, "workshop": {"workshop_id": [1, 2], "charge": [11, 12]}},
+            {"workshop.charge->sys_user.user_id"},
+            id="a comment that says what somebody is to the row",
+        ),
+        pytest.param(
+            [
+                table("paper", "paperid", "title:text", key=("paperid",)),
+                table("cite", "citingpaperid", "citedpaperid", key=("citingpaperid", "citedpaperid")),
+            ],
+            {"paper": {"paperid": MANY}, "cite": {"citingpaperid": [5, 6, 7], "citedpaperid": [1, 2, 3]}},
+            {"cite.citingpaperid->paper.paperid", "cite.citedpaperid->paper.paperid"},
+            id="a key's name behind letters that are no known word",
+        ),
+        pytest.param(
+            [
+                table("country", "code:text", "capital", key=("code",)),
+                table("city", "id", "name:text", key=("id",)),
+            ],
+            {"country": {"code": ["NL", "FR", "PE"], "capital": [3, 6, 9]}, "city": {"id": N}},
+            {"country.capital->city.id"},
+            id="a capital is a city",
+        ),
+        pytest.param(
+            [table("votes", "id", key=("id",)), table("users", "id", "up_votes", key=("id",))],
+            {"votes": {"id": MANY}, "users": {"id": N, "up_votes": N}},
+            set[str](),
+            id="a number in the plural counts",
+        ),
+        pytest.param(
+            [table("fare", "fare_id", key=("fare_id",)), table("ride", "id", "ground_fare", key=("id",))],
+            {"fare": {"fare_id": MANY}, "ride": {"id": N, "ground_fare": N}},
+            set[str](),
+            id="what is paid is no reference",
+        ),
+        pytest.param(
+            [
+                table("product", "id", key=("id",)),
+                table("customer", "id", "name:text", key=("id",)),
+                table("bom", "id", "product_assembly_id", "customer_segment_id", key=("id",)),
+            ],
+            {
+                "product": {"id": MANY},
+                "customer": {"id": MANY},
+                "bom": {"id": MANY, "product_assembly_id": [*range(1, 51)] * 2, "customer_segment_id": [1, 2] * 50},
+            },
+            {"bom.product_assembly_id->product.id"},
+            id="a name that begins with the table's counts where many keys are used",
+        ),
+        pytest.param(
+            [
+                film("superhero", "name:text"),
+                film("membership", "name:text"),
+                table("hero_power", "hero_id", "ship_no"),
+            ],
+            {
+                "superhero": {"id": N},
+                "membership": {"id": N},
+                "hero_power": {"hero_id": [*N] * 3, "ship_no": [*range(21, 51)]},
+            },
+            {"hero_power.hero_id->superhero.id"},
+            id="the end of one word is a table's name where its values are there",
+        ),
+        pytest.param(
+            [table("patient", "id", "sex:text", key=("id",)), table("examination", "id", "acl:numeric")],
+            {"patient": {"id": N}, "examination": {"id": [1, 1, 2, 3, 3, 3, 9], "acl": N}},
+            {"examination.id->patient.id"},
+            id="an id in many rows is another table's",
+        ),
+        pytest.param(
+            [table("tenant", "id", key=("id",)), table("account", "tenant_id", "id", key=("tenant_id", "id"))],
+            {"tenant": {"id": N}, "account": {"tenant_id": [1, 1, 2, 2, 3], "id": [1, 2, 1, 2, 1]}},
+            {"account.tenant_id->tenant.id"},
+            id="an id that counts within a tenant is the table's own",
+        ),
+        pytest.param(
+            [table("seasons", "year", "url:text", key=("year",)), film("races", "year", "round")],
+            {"seasons": {"year": range(1990, 2010)}, "races": {"id": MANY, "year": [*range(1990, 2010)] * 5}},
+            {"races.year->seasons.year"},
+            id="a year where years are a table's key",
+        ),
+        pytest.param(
+            [table("schools", "cdscode:text", key=("cdscode",)), table("scores", "cds:text", "mean", key=("cds",))],
+            {"schools": {"cdscode": ["a1", "b2", "c3"]}, "scores": {"cds": ["a1", "c3"], "mean": [4, 5]}},
+            {"scores.cds->schools.cdscode"},
+            id="a key's name without an ending that runs on",
+        ),
+        pytest.param(
+            [
+                Table(
+                    name=TableName("public", "player"),
+                    kind="table",
+                    columns=(column("id"), column("player_api_id")),
+                    primary_key=("id",),
+                    uniques=(("player_api_id",),),
+                ),
+                film("match", "home_player_1", "home_player_2", "best_player_api_id"),
+            ],
+            {
+                "player": {"id": MANY, "player_api_id": range(5001, 5101)},
+                "match": {
+                    "id": MANY,
+                    "home_player_1": [*range(5001, 5051)] * 2,
+                    "home_player_2": [*range(5021, 5071)] * 2,
+                    "best_player_api_id": [*range(5001, 5051)] * 2,
+                },
+            },
+            {
+                "match.home_player_1->player.player_api_id",
+                "match.home_player_2->player.player_api_id",
+                "match.best_player_api_id->player.player_api_id",
+            },
+            id="numbered columns hold whichever number of the table has their values",
+        ),
+        pytest.param(
+            [film("entity", "name:text"), table("entity_link", "from_id", "to_id", key=("from_id", "to_id"))],
+            {"entity": {"id": N}, "entity_link": {"from_id": [1, 2, 3], "to_id": [4, 5, 6]}},
+            {"entity_link.from_id->entity.id", "entity_link.to_id->entity.id"},
+            id="both ends of a link",
+        ),
+        pytest.param(
+            [
+                film("highschooler", "grade"),
+                table("likes", "liking_id", "liked_id", "external_id", key=("liking_id",)),
+                film("song", "length"),
+            ],
+            {
+                "highschooler": {"id": range(1025, 1041)},
+                "likes": {
+                    "liking_id": [*range(1025, 1040)],
+                    "liked_id": [*range(1026, 1041)],
+                    "external_id": [*range(1026, 1041)],
+                },
+                "song": {"id": N},
+            },
+            {"likes.liking_id->highschooler.id", "likes.liked_id->highschooler.id"},
+            id="numbers that lie in one table's range alone",
+        ),
+        pytest.param(
+            [
+                table("oms_order", "id", "sn:text", key=("id",)),
+                table("sys_dept", "dept_id", column("order_num", comment="显示顺序"), key=("dept_id",)),
+                table("oms_item", "id", column("order_num", comment="所属订单"), key=("id",)),
+            ],
+            {
+                "oms_order": {"id": N},
+                "sys_dept": {"dept_id": range(100, 105), "order_num": [0, 1, 2, 3, 4]},
+                "oms_item": {"id": MANY, "order_num": [1, 2, 3, 4] * 25},
+            },
+            {"oms_item.order_num->oms_order.id"},
+            id="a place among others is no order",
+        ),
+        pytest.param(
+            [table(name, "row_id", "value", key=("row_id",)) for name in ("patients", "stays", "labs")],
+            {
+                "patients": {"row_id": [*range(1, 31)]},
+                "stays": {"row_id": [*range(1, 41)]},
+                "labs": {"row_id": [*range(1, 21)]},
+            },
+            set[str](),
+            id="the number of a row in every table",
+        ),
+        pytest.param(
+            [
+                Table(
+                    name=TableName("public", "player"),
+                    kind="table",
+                    columns=(column("name", "text"), column("hof_id", "text")),
+                    uniques=(("hof_id",),),
+                ),
+                table("hof", "hof_id:text", "year", key=("hof_id",)),
+            ],
+            {"player": {"name": ["k", "l", "m", "n"], "hof_id": ["a", "b", "c", None]}, "hof": {"hof_id": ["a", "c"]}},
+            {"hof.hof_id->player.hof_id"},
+            id="of two keys the one with all the values is pointed to, whatever its table is called",
+        ),
+        pytest.param(
+            [
+                table("t_ys", "ys_id", "xm:text", key=("ys_id",), comment="医生信息"),
+                table("t_ks", "ks_id", "mc:text", key=("ks_id",), comment="科室表"),
+                table(
+                    "t_cf",
+                    "cf_id",
+                    column("kfr", comment="开方医生"),
+                    column("ssbm", comment="所属科室"),
+                    column("zgs", comment="在岗医生"),
+                    key=("cf_id",),
+                ),
+            ],
+            {
+                "t_ys": {"ys_id": MANY},
+                "t_ks": {"ks_id": N},
+                "t_cf": {"cf_id": MANY, "kfr": [*range(1, 51)] * 2, "ssbm": [1, 2, 3, 4] * 25, "zgs": [2, 3] * 50},
+            },
+            {"t_cf.kfr->t_ys.ys_id", "t_cf.ssbm->t_ks.ks_id"},
+            id="a comment that ends with what a table holds, which a count of few may do too",
+        ),
+        pytest.param(
+            [
+                table("staff", "staff_no:text", "full_name:text", "birth_date:date", key=("staff_no",)),
+                table(
+                    "t_ss",
+                    "ssid",
+                    column("mzys", "text", comment="麻醉医生"),
+                    column("zgys", comment="在岗护士"),
+                    key=("ssid",),
+                ),
+            ],
+            {
+                "staff": {"staff_no": [f"{n:04}" for n in MANY]},
+                "t_ss": {"ssid": N, "mzys": ["0007", "0012"] * 5, "zgys": [2, 3] * 5},
+            },
+            {"t_ss.mzys->staff.staff_no"},
+            id="a profession is a part that one of the people plays; in numbers they are counted",
+        ),
+        pytest.param(
+            [
+                table("yk_kc", "kcid", column("scrq", "date", comment="生产日期"), key=("kcid",), comment="药房库存"),
+                table(
+                    "yk_gys", "gysid", column("gysmc", "text", comment="供应商名称"), key=("gysid",), comment="供应商"
+                ),
+                table(
+                    "yp_zd",
+                    "ypid",
+                    column("ypmc", "text", comment="药品名称"),
+                    column("kcxx", comment="库存下限"),
+                    key=("ypid",),
+                    comment="药品字典",
+                ),
+            ],
+            {"yk_kc": {"kcid": MANY}, "yp_zd": {"ypid": N, "kcxx": [50] * 10}},
+            set[str](),
+            id="an amount by its comment points nowhere, whatever its letters spell",
+        ),
+        pytest.param(
+            [
+                table("ksxx", "ksdm:text", "ksmc:text", key=("ksdm",), comment="科室信息表"),
+                table("zyjl", "zyh", column("ryks", "text", comment="入院科室"), key=("zyh",)),
+            ],
+            {"ksxx": {"ksdm": ["k1", "k2", "k3"]}, "zyjl": {"zyh": N, "ryks": ["k1", "k2"] * 5}},
+            {"zyjl.ryks->ksxx.ksdm"},
+            id="codes are never all among a key's by chance, however few",
+        ),
+        pytest.param(
+            [
+                film("res_users", "login:text"),
+                film("res_partner", "name:text", "user_id", "create_uid"),
+                film("sale_order", "partner_id", "partner_invoice_id"),
+            ],
+            {
+                "res_users": {"id": [1, 2, 3]},
+                "res_partner": {"id": MANY, "user_id": [2, 3] * 50, "create_uid": [1, 2] * 50},
+                "sale_order": {"id": range(301, 401), "partner_id": MANY, "partner_invoice_id": [*range(1, 51)] * 2},
+            },
+            {
+                "res_partner.user_id->res_users.id",
+                "res_partner.create_uid->res_users.id",
+                "sale_order.partner_id->res_partner.id",
+                "sale_order.partner_invoice_id->res_partner.id",
+            },
+            id="a prefix that keys leave out, and the id of a user",
+        ),
+        pytest.param(
+            [film("product_category", "name:text"), film("product_template", "categ_id")],
+            {"product_category": {"id": N}, "product_template": {"id": MANY, "categ_id": [*N] * 10}},
+            {"product_template.categ_id->product_category.id"},
+            id="the last word, shortened, of a table of the same things",
+        ),
+        pytest.param(
+            [film("sale_order", "state:text"), film("sale_order_line", "qty"), film("stock_picking", "sale_id")],
+            {
+                "sale_order": {"id": MANY},
+                "sale_order_line": {"id": range(1, 301)},
+                "stock_picking": {"id": range(201, 301), "sale_id": [*range(1, 51)] * 2},
+            },
+            {"stock_picking.sale_id->sale_order.id"},
+            id="the table whose name begins all names that begin so",
+        ),
+        pytest.param(
+            [
+                table("customer_entity", "entity_id", "dob:date", key=("entity_id",)),
+                table("catalog_product_entity", "entity_id", key=("entity_id",)),
+                table("sales_order", "entity_id", key=("entity_id",)),
+                table("stock_item", "item_id", "product_id", key=("item_id",)),
+                table("order_item", "item_id", key=("item_id",)),
+            ],
+            {
+                "customer_entity": {"entity_id": MANY},
+                "catalog_product_entity": {"entity_id": range(1, 51)},
+                "sales_order": {"entity_id": range(1, 301)},
+                "stock_item": {"item_id": range(1, 41), "product_id": range(11, 51)},
+                "order_item": {"item_id": range(1, 501)},
+            },
+            {"stock_item.product_id->catalog_product_entity.entity_id"},
+            id="keys of one name in several tables are each table's own",
+        ),
+        pytest.param(
+            [
+                film("posts", "title:text"),
+                film("remarks", "body:text"),
+                table("tagging", "object_id", "label_id", key=("object_id", "label_id")),
+                film("labels", "name:text"),
+            ],
+            {
+                "posts": {"id": range(1, 201)},
+                "remarks": {"id": range(1, 301)},
+                "labels": {"id": N},
+                "tagging": {"object_id": [*range(1, 201)] * 2, "label_id": [*N] * 40},
+            },
+            {"tagging.object_id->posts.id", "tagging.label_id->labels.id"},
+            id="a link's id that goes from one end of a key to the other",
+        ),
+    ],
+)
+def test_what_names_say(
+    tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[object]]], expected: set[str]
+) -> None:
+    assert inferred(tables, rows) == expected
+
+
+def test_none_is_no_value_where_two_others_are() -> None:
+    assert Inclusion.seen(3, 1, 1) == Inclusion(checked=2, missing=0)
+    assert Inclusion.seen(2, 1, 1) == Inclusion(checked=2, missing=1)

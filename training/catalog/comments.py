@@ -1,0 +1,95 @@
+"""A database comment: its first part is a label, the rest describes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from training.catalog.model import Column
+from training.language.label_text import holds_chinese
+
+_GLUED = r"(?:-?\d{1,3}|[A-Z]{1,3}\d{0,2})\s?[\u4e00-\u9fff]{1,8}"
+_END_OF_LABEL = re.compile(
+    r"[,，;；。:：(（\[【{|\n\r\t?？!！、]|\.(?:\s|$)|\s[-–—]\s|——"
+    # codes that follow without punctuation: 车型 1:小客车, 性别 M:男, 状态1-启用
+    r"|\s(?=(?:\d+|[A-Za-z]{1,6})\s*[:：=])|\s(?=\d+\s*[-—])|(?<=[\u4e00-\u9fff])\s*(?=\d\s*[-:：=])"
+    # the two answers: 是否解决 Y/N
+    r"|(?<=[\u4e00-\u9fff])\s*(?=(?:[YTJ1]/[NF0]|[NF0]/[YTJ1]|是/否)(?![A-Za-z0-9]))"
+    # and those glued to what they mean: 状态 0待揽收 1运输中, 阳性标志 Y阳性 N阴性
+    rf"|(?<=[\u4e00-\u9fff])\s*(?={_GLUED}\s*[\s,，;；、/|]\s*{_GLUED})"
+)
+_CODE_FIRST = re.compile(
+    rf"-?(?:\d+|\w{{1,6}})\s*[=＝]|\d+\s*[:：-]|{_GLUED}\s*[\s,，;；、/|]\s*{_GLUED}"
+    # A-approved D-denied
+    r"|[A-Z]-[a-z]+[\s,;/|]+[A-Z]-[a-z]"
+    # A best, B good; 0 booked, 1 done
+    r"|(?:[A-Z]|\d{1,3}) [a-z][a-z -]*[,;/|] ?(?:[A-Z]|\d{1,3}) [a-z]"
+)
+_SAYS = re.compile(
+    r"\b(?:who|whom|which|that|whose|where|when|whether|if|is|are|was|were|has|have|or|before|after|since|until|because)\b",
+    re.IGNORECASE,
+)
+"""Words that a phrase has which describes; a name does without them."""
+_UNSAFE = re.compile(r"[\"'`;\\$<>*#{}]|--+|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]\b)")
+_WAITING = re.compile(r"(?: (?:of|in|on|at|by|to|for|from|with|the|a|an|and|or|as|per|is|than))+\Z", re.IGNORECASE)
+LONGEST = 60
+LONGEST_CHINESE = 24
+_UNTIL = re.compile(r"(?<=[\u4e00-\u9fff]期)至\Z")
+"""有效期至 is followed by the day itself in a form: it is the 有效期."""
+
+
+def written(column: Column) -> str | None:
+    """What people wrote of a column: its comment, else its name in Chinese, such as `常住人口（万人）`."""
+    return column.comment or (column.name if holds_chinese(column.name) else None)
+
+
+def split_comment(comment: str | None) -> tuple[str, str]:
+    """(label, description) of a comment; the label ends at the first punctuation or parenthesis, the rest describes.
+
+    An English label of more than six words, one that says something of somebody (`people who bought`), one that is
+    still an identifier or a code with its meaning, is no label: then ("", comment).
+    """
+    text = one_line(comment or "")
+    if not text:
+        return "", ""
+    match = _END_OF_LABEL.search(text)
+    head = text if match is None else text[: match.start()]
+    label = _UNTIL.sub("", clean_label(head))
+    if not label or "_" in label or _CODE_FIRST.match(text) or _describes(label):
+        return "", text
+    rest = "" if match is None else text[match.start() :]
+    return label, rest.strip(" ,，;；。:：|、-–—\t.") if not rest.lstrip().startswith(
+        ("(", "（", "[", "【")
+    ) else _unwrapped(rest)
+
+
+def _unwrapped(rest: str) -> str:
+    """`（1-男，2-女）` -> `1-男，2-女`, where the parenthesis is all there is."""
+    text = rest.strip()
+    match = re.fullmatch(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]?[。.]?", text)
+    return match[1].strip() if match else text
+
+
+def _describes(label: str) -> bool:
+    if holds_chinese(label):
+        return len(label) > LONGEST_CHINESE
+    words = len(label.split())
+    return len(label) > LONGEST or words > 6 or (words > 2 and _SAYS.search(label) is not None)
+
+
+@lru_cache(maxsize=16_384)
+def clean_label(text: str) -> str:
+    """A label that is safe in a question and as a quoted alias: one line, no quotes, no markup."""
+    plain = " ".join(_UNSAFE.sub(" ", _APOSTROPHE.sub("’", text)).split())
+    if len(plain) > LONGEST and " " in plain[: LONGEST + 1]:
+        # what is too long ends with a whole word, and with none that waits for another
+        plain = _WAITING.sub("", plain[: LONGEST + 1].rsplit(" ", 1)[0])
+    return plain[:LONGEST].strip(" .,-:：")
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without control characters."""
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text
+    return " ".join(re.sub(r"[\x00-\x1f\x7f\u2028\u2029\x85]", " ", text).split())

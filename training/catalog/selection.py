@@ -1,0 +1,97 @@
+"""Which of the database's relations a table list means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from training.catalog.model import TableName
+from training.catalog.user_files.table_list import name_parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationRow:
+    """One row of `queries/relations.sql`."""
+
+    oid: int
+    schema: str
+    name: str
+    kind: str
+    is_partition: bool
+    of_extension: bool
+    comment: str | None
+    estimated_rows: int
+    bytes: int
+    partition_key: str | None
+    view_definition: str | None
+    readable: bool
+    withheld: list[str]
+    """Columns the login may not read, of a relation of which it may read others."""
+    unpopulated: bool
+    in_part: bool
+    """Whether row-level security lets the login see some rows only."""
+    locked: bool
+
+    @property
+    def full_name(self) -> TableName:
+        return TableName(self.schema, self.name)
+
+
+class AmbiguousTable(ValueError):
+    """A table name without its schema stands for tables of several schemas."""
+
+    def __init__(self, name: str, schemas: Sequence[str]) -> None:
+        super().__init__(f"{name} is in several schemas ({', '.join(schemas)}); write schema.{name}")
+        self.name = name
+        self.schemas = tuple(schemas)
+
+
+def choose(
+    relations: Iterable[RelationRow], names: Sequence[str] | None, *, include_views: bool
+) -> tuple[list[RelationRow], tuple[str, ...]]:
+    """The relations meant, sorted by name, and the names that mean none.
+
+    Without names: ordinary and partitioned tables (views too with `include_views`), neither partitions nor what an
+    extension brought; no foreign tables, which ask another server or run a program. A named relation is taken whatever
+    its kind. As in SQL, `public` wins where a bare name is in
+    several schemas, and `Orders` also finds `orders`. Raises AmbiguousTable.
+    """
+    found = list(relations)
+    if names is None:
+        kinds = "rpvm" if include_views else "rp"
+        return [r for r in found if r.kind in kinds and not r.is_partition and not r.of_extension], ()
+    by_name: dict[str, list[RelationRow]] = defaultdict(list)
+    for relation in found:
+        by_name[relation.name.casefold()].append(relation)
+    chosen: dict[tuple[str, str], RelationRow] = {}
+    missing: list[str] = []
+    for name in names:
+        relation = _find(by_name, name)
+        if relation is None:
+            missing.append(name)
+        else:
+            chosen[relation.schema, relation.name] = relation
+    return [chosen[key] for key in sorted(chosen)], tuple(missing)
+
+
+def _find(by_name: Mapping[str, list[RelationRow]], name: str) -> RelationRow | None:
+    *schemas, table = name_parts(name)
+    schema = schemas[0] if schemas else None
+    for fold in (_as_written, str.casefold):
+        matches = [
+            r
+            for r in by_name.get(table.casefold(), [])
+            if fold(r.name) == fold(table) and (schema is None or fold(r.schema) == fold(schema))
+        ]
+        if len(matches) > 1 and schema is None:
+            matches = [r for r in matches if r.schema == "public"] or matches
+        if len(matches) > 1:
+            raise AmbiguousTable(table, sorted({r.schema for r in matches}))
+        if matches:
+            return matches[0]
+    return None
+
+
+def _as_written(name: str) -> str:
+    return name

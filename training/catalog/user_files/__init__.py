@@ -1,0 +1,1 @@
+"""The files that users upload: table list, dictionary, relations."""

@@ -1,0 +1,302 @@
+"""The gate every SQL must pass, whatever its origin: five layers, the first refusal ends it.
+
+1. parse: PostgreSQL's own grammar, one SELECT, the task's tables, known functions (`policy`, `lexis`).
+2. session: a read-only transaction with timeouts, rolled back (`session`).
+3. prepare: the server checks names and types; nothing runs.
+4. plan: EXPLAIN with a cap on the cost. Not inert (the planner folds constants), hence after layer 1.
+5. run: through a cursor, up to `max_rows`; nothing is sent to us but the count, unless rows are asked for.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.rows import tuple_row
+
+from training.catalog.model import TableName
+from training.gate.deadline import Deadline, watchdog
+from training.gate.json_values import json_row, tame_loaders
+from training.gate.limits.bounds import MAX_SERIES
+from training.gate.limits.lexis import check_lexis
+from training.gate.limits.memory import MAX_GATHERED, MAX_SORTED, Memory
+from training.gate.names import Definition, SourceNames
+from training.gate.policy import Policy, Reading
+from training.gate.reading.names_reader import read_definition, read_names
+from training.gate.refusal import Refused
+from training.gate.session import GateCancelled, GateLimits, Session
+from training.gate.text import single_line
+from training.gate.verdict import Layer, Reason, Result, Verdict, sentence
+
+__all__ = ["Gate", "GateCancelled", "GateLimits", "Result", "Verdict", "run_extended"]
+
+_EXPLAIN = b"EXPLAIN (VERBOSE, FORMAT JSON) "
+_DECLARE = b"DECLARE gate NO SCROLL CURSOR FOR "
+_SIZE = b"""
+SELECT coalesce(pg_catalog.sum(pg_catalog.octet_length(shown::pg_catalog.text)), 0)
+FROM (SELECT * FROM (%s) AS whole LIMIT %d) AS shown
+"""
+_MAX_SHOWN_BYTES = 4_000_000
+GRACE_SECONDS = 2.0
+"""Seconds beyond its time that a check waits for the server's answer, before it breaks the connection."""
+_OWN_SECONDS = 60.0
+_NAMES_MAX_AGE = 60.0
+"""Seconds after which the names of the source are read again, so that a function made meanwhile does not pass long."""
+
+
+class Gate:
+    """Checks SQL over the given relations of one source.
+
+    `connect` opens a connection to the source, with the least privileged login there is. The gate uses one connection
+    for all its checks and is for one thread; only `cancel` may come from another.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], psycopg.Connection],
+        relations: frozenset[TableName],
+        limits: GateLimits | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._limits = limits or GateLimits()
+        self._relations = relations
+        self._session = Session(connect, self._limits)
+        self._clock = clock
+        self._names: SourceNames | None = None
+        self._policy: Policy | None = None
+        self._read_at = 0.0
+
+    def check(self, sql: str) -> Verdict:
+        """Pass the SQL through all layers. Never raises for a fault of the SQL.
+
+        psycopg.OperationalError where the source cannot be reached, `GateCancelled` after `cancel`.
+        """
+        return self._pass(sql, None).verdict
+
+    def run(self, sql: str, limit: int = 100) -> Result:
+        """The same, and at most `limit` of its rows; none of them where together they have more than 4 MB."""
+        return self._pass(sql, limit)
+
+    def parse(self, sql: str) -> Reading:
+        """Layer 1 alone; `Refused` where it does not pass."""
+        check_lexis(sql, max_bytes=self._limits.max_bytes, max_depth=self._limits.max_depth)
+        return self._current_policy().check(sql)
+
+    def unreadable(self) -> dict[TableName, str]:
+        """Relations that no SQL may read, with the reason: ask no questions of them."""
+        return self._current_policy().unreadable()
+
+    def cancel(self) -> None:
+        """Interrupt what runs and end this gate's work, from any thread."""
+        self._session.cancel()
+
+    def close(self) -> None:
+        """Lets go of the connection; a later check opens another."""
+        self._session.close()
+
+    def __enter__(self) -> Gate:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _pass(self, sql: str, limit: int | None, *, again: bool = False) -> Result:
+        started = self._clock()
+        attempt = _Attempt(sql, self._limits, limit, self._clock)
+        try:
+            reading = self.parse(sql)
+            attempt.layer = "session"
+            assert self._names is not None  # noqa: S101 - parse has read them
+            result = self._through(attempt, reading, self._names.path)
+        except Refused as refused:
+            result = attempt.refused(refused.reason, refused.subject, refused.sqlstate, refused.position)
+        except psycopg.Error as error:
+            if self._session.cancelled:
+                raise GateCancelled from error
+            if attempt.layer in ("parse", "session") or _server_went(error):
+                raise  # only our own queries ran, or the server stopped under it: no fault of the SQL
+            if _is_lost(error) and not again:
+                return self._pass(sql, limit, again=True)  # whether it was lost over this SQL shows a second time
+            result = attempt.failed(error)
+        seconds = max(self._clock() - started, 0.0)
+        return dataclasses.replace(result, verdict=dataclasses.replace(result.verdict, seconds=seconds))
+
+    def _through(self, attempt: _Attempt, reading: Reading, path: tuple[str, ...]) -> Result:
+        """Pass the layers that need the database. A server that copies a large value hears of no timeout meanwhile."""
+        milliseconds = self._limits.statement_timeout_ms
+        with watchdog(milliseconds / 1_000 + GRACE_SECONDS, self._session.hang_up) as overdue:
+            try:
+                with self._session.transaction(path) as connection:
+                    if not overdue.is_set():  # else the connection is another by now
+                        return attempt.go(connection, reading)
+            except psycopg.OperationalError:
+                if self._session.cancelled or not overdue.is_set():
+                    raise
+        raise Refused("timeout", f"{milliseconds} ms")
+
+    def _current_policy(self) -> Policy:
+        now = self._clock()
+        if self._policy is None or now - self._read_at > _NAMES_MAX_AGE:
+            with self._own_transaction() as connection:
+                self._names = read_names(connection, self._define)
+            self._policy = Policy(self._names, self._relations)
+            self._read_at = now
+        return self._policy
+
+    def _define(self, relation: TableName) -> Definition:
+        with self._own_transaction() as connection:
+            return read_definition(connection, relation)
+
+    @contextmanager
+    def _own_transaction(self) -> Generator[psycopg.Connection]:
+        """For queries of our own; psycopg.OperationalError if the server does not answer them."""
+        with watchdog(_OWN_SECONDS, self._session.hang_up), self._session.transaction() as connection:
+            yield connection
+
+
+def _server_went(error: psycopg.Error) -> bool:
+    """Whether the server was stopped, crashed or is starting (SQLSTATE 57P01 to 57P03), or is a standby that gave the
+    SQL up for what its primary has changed (40001, 40P01)."""
+    return error.sqlstate in ("57P01", "57P02", "57P03", "40001", "40P01")
+
+
+def _is_lost(error: psycopg.Error) -> bool:
+    """Whether the connection ended without a word: the server was killed, or the network between cut off."""
+    return isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+
+
+class _Attempt:
+    """One SQL on its way through the layers that need the database."""
+
+    def __init__(self, sql: str, limits: GateLimits, shown: int | None, clock: Callable[[], float]) -> None:
+        self._deadline = Deadline(limits.statement_timeout_ms, clock)
+        self._sql = sql
+        self._encoded = sql.encode("utf-8", "replace")
+        self._limits = limits
+        self._shown = shown
+        self._prefix = 0
+        self._cost: float | None = None
+        self.layer: Layer = "parse"
+
+    def go(self, connection: psycopg.Connection, reading: Reading) -> Result:
+        self._deadline.begin()
+        self.layer = "prepare"
+        _prepare(connection, self._encoded)
+        self.layer = "plan"
+        self._plan(connection, reading)
+        self.layer = "run"
+        return self._run(connection, reading)
+
+    def _plan(self, connection: psycopg.Connection, reading: Reading) -> None:
+        self._deadline.enforce(connection)
+        self._prefix = len(_EXPLAIN)
+        [([plan],)] = run_extended(connection, _EXPLAIN + self._encoded).fetchall()
+        root = plan["Plan"]
+        self._cost = float(root["Total Cost"])
+        if self._cost > self._limits.max_cost:
+            raise Refused("too_costly", f"{self._cost:.3g} > {self._limits.max_cost:.3g}")
+        series = _longest_series(root)
+        if series > MAX_SERIES:
+            raise Refused("too_costly", f"a series of {series:.3g} rows")
+        if reading.gathers and reading.open_series:
+            raise Refused("too_costly", "a series of unknown length in one value")
+        memory = Memory(root, reading.needs, server_version=connection.info.server_version)
+        if memory.gathered > MAX_GATHERED:
+            raise Refused("too_costly", f"{memory.gathered:.3g} bytes in one value")
+        if memory.sorted > MAX_SORTED:
+            raise Refused("too_costly", f"{memory.sorted:.3g} bytes in one sort")
+
+    def _run(self, connection: psycopg.Connection, reading: Reading) -> Result:
+        self._prefix = len(_DECLARE)
+        self._deadline.enforce(connection)
+        run_extended(connection, _DECLARE + self._encoded)
+        self._prefix = 0
+        columns: tuple[str, ...] = ()
+        rows: list[tuple[Any, ...]] = []
+        if self._shown is not None:
+            fits = _size(connection, self._sql, self._shown) <= _MAX_SHOWN_BYTES
+            self._deadline.enforce(connection)
+            columns, rows = _fetch(connection, self._shown if fits else 0)
+        self._deadline.enforce(connection)
+        most = self._limits.max_rows
+        count = len(rows) + _move(connection, max(most + 1 - len(rows), 1), to_the_end=reading.recursive)
+        verdict = Verdict(
+            valid=True,
+            layer="run",
+            rows=min(count, most),
+            truncated=count > most,
+            empty=count == 0,
+            cost=self._cost,
+            tables=tuple(sorted(relation.short for relation in reading.relations)),
+        )
+        return Result(columns=columns, rows=tuple(json_row(row) for row in rows), verdict=verdict)
+
+    def failed(self, error: psycopg.Error) -> Result:
+        """The server's refusal. Positions count in the SQL as it was given, not in the command around it."""
+        primary = error.diag.message_primary or str(error).strip() or type(error).__name__
+        if isinstance(error, psycopg.errors.QueryCanceled):
+            reason: Reason = "timeout"
+        elif _is_lost(error):
+            reason = "session_lost"
+        else:
+            reason = "server_error"
+        at = int(error.diag.statement_position or 0) - self._prefix
+        return self.refused(reason, primary, error.sqlstate, at if at > 0 else None)
+
+    def refused(self, reason: Reason, subject: str, sqlstate: str | None, position: int | None) -> Result:
+        verdict = Verdict(
+            valid=False,
+            layer=self.layer,
+            error=sentence(reason, subject),
+            sqlstate=sqlstate,
+            position=position,
+            cost=self._cost,
+            reason=reason,
+            subject=subject,
+        )
+        return Result(columns=(), rows=(), verdict=verdict)
+
+
+def _prepare(connection: psycopg.Connection, command: bytes) -> None:
+    """Parse on the server, by the protocol that takes one statement only."""
+    result = connection.pgconn.prepare(b"", command)
+    if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
+        raise psycopg.errors.error_from_result(result)
+
+
+def run_extended(connection: psycopg.Connection, command: bytes) -> psycopg.Cursor[tuple[Any, ...]]:
+    """Binary results make psycopg use the extended protocol, in which a second statement is an error."""
+    return connection.cursor(row_factory=tuple_row).execute(command, binary=True)
+
+
+def _size(connection: psycopg.Connection, sql: str, limit: int) -> int:
+    """Bytes of the rows to show, counted by the server: one value can hold a gigabyte and must not come here first."""
+    text = single_line(sql).removesuffix(";").encode()
+    [(size,)] = run_extended(connection, _SIZE % (text, limit)).fetchall()
+    return int(size)
+
+
+def _fetch(connection: psycopg.Connection, limit: int) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Names of the columns, and at most `limit` rows."""
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        tame_loaders(cursor)
+        cursor.execute(b"FETCH FORWARD %d FROM gate" % limit)
+        return tuple(column.name for column in cursor.description or ()), cursor.fetchall()
+
+
+def _move(connection: psycopg.Connection, count: int, *, to_the_end: bool) -> int:
+    """Rows passed over without sending them. A recursive query runs to its end: only so it is known to have one."""
+    if to_the_end:
+        return connection.execute("MOVE FORWARD ALL FROM gate").rowcount
+    return connection.execute(b"MOVE FORWARD %d FROM gate" % count).rowcount
+
+
+def _longest_series(plan: dict[str, Any]) -> float:
+    """The most rows a function in FROM is expected to give: they are all stored before the first one is read."""
+    own = float(plan["Plan Rows"]) if plan["Node Type"] == "Function Scan" else 0.0
+    return max([own, *(_longest_series(child) for child in plan.get("Plans", []))])

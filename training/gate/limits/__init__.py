@@ -1,0 +1,1 @@
+"""Limits on the time, memory and size of what an SQL makes."""

@@ -1,0 +1,130 @@
+"""Bounds on arguments that make a large value of a small SQL.
+
+The planner folds `repeat('a', 500000000)` while it plans, so a cost cap comes too late: the arguments must be small
+constants, seen in the tree.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from pglast import ast
+
+from training.gate.refusal import Refused
+
+MAX_REPEAT = 200
+"""Characters or copies. A million rows may each hold such a value at once: 10,000 took 6 GB of the server's memory."""
+MAX_SERIES = 1_000_000
+"""Rows of a generate_series whose bounds are constants; what is not constant is bounded by the run."""
+MAX_TYPE_MODIFIER = 100_000
+MAX_PADDING = 1_000
+GATHERING = frozenset(
+    ["array_agg", "string_agg", "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg", "xmlagg",
+     "json_agg_strict", "jsonb_agg_strict", "range_agg", "json_object_agg_strict", "jsonb_object_agg_strict",
+     "json_object_agg_unique", "jsonb_object_agg_unique"]
+)  # fmt: skip
+_PADDED_TYPES = frozenset({"bpchar", "bit"})
+"""Types that fill a short value up to their length."""
+_CROSSED_PATH = re.compile(r"\s*(strict|lax)?\s*\$.*(\?.*\$|\*\*.*\*\*)", re.IGNORECASE | re.DOTALL)
+"""A jsonpath that looks at the whole document again for each of its parts, or descends at will twice."""
+_COUNTS = {"repeat": 1, "lpad": 1, "rpad": 1}
+_DETAILS = {"st_buffer": 2, "st_curvetoline": 1, "st_minimumboundingcircle": 1, "st_offsetcurve": 2}
+"""Functions of PostGIS -> the argument from which on they are given how many points an arc is made of."""
+_MIN_FRACTION = 0.001
+"""Of a line, between points along it."""
+_LONG_NUMBER = re.compile(r"\d{4}")
+_WIDE_FORMAT = re.compile(r"%[^%]*?(\*|\d{5})")
+
+
+def check_arguments(name: str, call: ast.FuncCall) -> None:
+    """Refuse a call of these functions unless its size can be read from it."""
+    arguments: tuple[ast.Node, ...] = tuple(call.args or ())
+    if (index := _COUNTS.get(name)) is not None:
+        count = number_of(arguments[index]) if len(arguments) > index else None
+        if count is None or count > MAX_REPEAT:
+            raise Refused("unbounded_argument", name, offset=call.location)
+    elif name == "generate_series":
+        bounds = [number_of(argument) for argument in arguments]
+        if len(bounds) > 1 and bounds[0] is not None and bounds[1] is not None:
+            step = bounds[2] if len(bounds) > 2 else 1
+            if not step or (bounds[1] - bounds[0]) / step > MAX_SERIES:
+                raise Refused("unbounded_argument", name, offset=call.location)
+    elif name == "format":
+        template = text_of(arguments[0]) if arguments else None
+        if template is None or _WIDE_FORMAT.search(template):
+            raise Refused("unbounded_argument", name, offset=call.location)
+
+
+def check_details(name: str, call: ast.FuncCall) -> None:
+    """Refuse a call of a function of PostGIS that may make far more points than its shape has."""
+    arguments: tuple[ast.Node, ...] = tuple(call.args or ())
+    if name == "st_lineinterpolatepoints":
+        fraction = number_of(arguments[1]) if len(arguments) > 1 else None
+        bounded = fraction is not None and fraction >= _MIN_FRACTION
+    else:
+        bounded = all(_is_small(argument) for argument in arguments[_DETAILS.get(name, len(arguments)) :])
+    if not bounded:
+        raise Refused("unbounded_argument", name, offset=call.location)
+
+
+def _is_small(detail: ast.Node) -> bool:
+    """Whether it is a count, or a text of options such as `quad_segs=8`, that is small, or a tolerance that is not."""
+    if (number := number_of(detail)) is not None:
+        return number == 0 or 1 <= number <= MAX_REPEAT
+    text = text_of(detail)
+    return text is not None and not _LONG_NUMBER.search(text)
+
+
+def check_type_modifiers(type_name: ast.TypeName) -> None:
+    """Refuse lengths and precisions that pad a value to megabytes."""
+    names = [str(part.sval) for part in type_name.names or ()]
+    most = MAX_PADDING if names and names[-1] in _PADDED_TYPES else MAX_TYPE_MODIFIER
+    for modifier in type_name.typmods or ():
+        number = number_of(modifier)
+        if number is None or number > most:
+            raise Refused("unbounded_argument", ".".join(names), offset=type_name.location)
+
+
+def check_text(text: str, offset: int | None) -> None:
+    """Refuse a constant that is a jsonpath of a product of its document with itself."""
+    if _CROSSED_PATH.match(text):
+        raise Refused("unbounded_argument", "jsonpath", offset=offset)
+
+
+def is_open_series(name: str, call: ast.FuncCall) -> bool:
+    """Whether the call is a series whose length only running it shows."""
+    return name == "generate_series" and any(number_of(bound) is None for bound in tuple(call.args or ())[:2])
+
+
+def text_of(node: object) -> str | None:
+    """The text of a constant; None for anything else."""
+    match node:
+        case ast.A_Const(val=ast.String(sval=str() as text)):
+            return text
+        case _:
+            return None
+
+
+def number_of(node: object) -> float | None:
+    """The number a constant is, also signed, quoted or cast; None for anything else."""
+    match node:
+        case ast.A_Const(val=ast.Integer(ival=int() as value)):
+            return float(value)
+        case ast.A_Const(val=ast.Float(fval=str() as text)) | ast.A_Const(val=ast.String(sval=str() as text)):
+            return _parsed(text)
+        case ast.TypeCast(arg=argument):
+            return number_of(argument)
+        case ast.A_Expr(lexpr=None, rexpr=operand, name=(ast.String(sval="-" | "+" as sign),)):
+            number = number_of(operand)
+            return None if number is None else (-number if sign == "-" else number)
+        case _:
+            return None
+
+
+def _parsed(text: str) -> float | None:
+    try:
+        number = float(int(text, 0)) if text.lower().startswith(("0x", "0o", "0b")) else float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

@@ -1,0 +1,345 @@
+"""Bounds how long the values of an SQL can get, over all its nested queries.
+
+The planner folds and the executor computes whatever is asked, and PostgreSQL has no bound on the memory of one session:
+`x || x` in thirty nested queries is a gigabyte out of one letter, and a constant of 60 kB gathered from 16,000 rows is
+another. So the tree is measured before the server sees it: each value is at most so many times what is read, plus so
+many bytes that come of constants (`Size`), and a query multiplies what the queries in its FROM make.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from pglast import ast, enums
+
+from training.gate.limits.bounds import GATHERING
+from training.gate.limits.sizes import (
+    ANY_COLUMN,
+    COLUMN,
+    Rows,
+    Size,
+    call_size,
+    cast_size,
+    column,
+    constant_size,
+    largest,
+    total,
+)
+from training.gate.nodes import children, every, nodes_in, text_name, texts
+from training.gate.refusal import Refused
+
+MAX_GROWTH = 1_000
+"""How many times longer than a value nested calls may make it."""
+MAX_WORK = Size(20_000, 64_000_000)
+"""What the expressions of one row may make together, with everything in between: `a || b || c` holds `a || b` too."""
+_DEEP = 120
+_TURNS = 1_000
+"""Turns of a recursion that count if each makes a value longer."""
+_LENGTHENING = frozenset({"concat", "concat_ws", "format", "array_append", "array_cat", "jsonb_insert", "jsonb_set"})
+_SPLITTING = frozenset(
+    ["regexp_split_to_table", "regexp_matches", "string_to_table", "unnest", "json_array_elements",
+     "json_array_elements_text", "jsonb_array_elements", "jsonb_array_elements_text", "jsonb_path_query",
+     "jsonb_path_query_tz", "json_object_keys", "jsonb_object_keys", "json_each", "jsonb_each", "json_each_text",
+     "jsonb_each_text", "json_to_recordset", "jsonb_to_recordset", "generate_subscripts"]
+)  # fmt: skip
+_OF_PARTS = (ast.A_ArrayExpr, ast.RowExpr, ast.JsonArrayConstructor, ast.JsonObjectConstructor, ast.JsonTable)
+_GATHERS = (ast.JsonArrayAgg, ast.JsonObjectAgg)
+
+
+@dataclass(slots=True)
+class Needs:
+    """What the memory of an SQL depends on, beside the rows it reads."""
+
+    growth: float = 1.0
+    """How many times longer a value may get than what it is made of."""
+    gathered_growth: float = 1.0
+    """How many times longer a value that an aggregate gathers may be than the row it is made of."""
+    row_bytes: float = 0.0
+    """What constants add to a row."""
+    gathered_bytes: float = 0.0
+    """What constants add to each row that aggregates gather, in all calls together."""
+    repeats: int = 1
+    """The most gathering calls that use one and the same column."""
+    split_bytes: float = 0.0
+    """The longest constant that a function may split into rows, a byte each at worst."""
+    arrays: bool = False
+    """True if it has an ARRAY(SELECT …), which gathers too."""
+
+
+def check_growth(statement: ast.SelectStmt) -> Needs:
+    """Measure an SQL; refused beyond MAX_GROWTH and MAX_WORK."""
+    measure = _Measure()
+    measure.query(statement, 0)
+    needs = measure.needs
+    if needs.growth > MAX_GROWTH:
+        raise _too_long(needs.growth)
+    needs.repeats = max([1, *measure.uses.values()])
+    return needs
+
+
+def _too_long(size: float) -> Refused:
+    return Refused("growing_value", f"{size:.3g}" if math.isfinite(size) else "∞")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Measure:
+    known: Mapping[str, Rows] = field(default_factory=dict[str, Rows])
+    """The common table expressions in sight."""
+    items: Mapping[str, Rows] = field(default_factory=dict[str, Rows])
+    """The items of FROM in sight, by their names."""
+    counted: frozenset[str] | None = None
+    """Names that count as something to be made longer; None: every column does."""
+    needs: Needs = field(default_factory=Needs)
+    uses: Counter[str] = field(default_factory=Counter[str])
+    """Name of each column -> how many gathering calls use it."""
+    made: list[Size] = field(default_factory=list[Size])
+    """Every value that the expressions of the query make on their way."""
+
+    def query(self, statement: ast.SelectStmt, depth: int) -> Rows:
+        if depth > _DEEP:
+            raise _too_long(math.inf)
+        inside = depth + 1
+        here = self._with(statement, inside)
+        branches: list[Rows] = []
+        while statement.op not in (None, enums.SetOperation.SETOP_NONE):
+            branches.append(here.query(statement.rarg, inside))  # type: ignore[arg-type]  # present if op is
+            statement = statement.larg  # type: ignore[assignment]  # present if op is
+            here = here._with(statement, inside)
+        for item in nodes_in(statement.fromClause):
+            here = here._beside(item, inside)
+        rows = replace(here, made=[])._columns(statement, inside)
+        for branch in reversed(branches):
+            rows = rows.beside(branch)
+        return rows
+
+    def _with(self, statement: ast.SelectStmt, depth: int) -> _Measure:
+        here = self
+        if statement.withClause is None:
+            return here
+        for cte in statement.withClause.ctes or ():
+            name = cte.ctename or ""
+            query = cte.ctequery
+            if not isinstance(query, ast.SelectStmt):  # refused elsewhere
+                continue
+            rows = here.query(query, depth)
+            if statement.withClause.recursive and query.rarg is not None and _mentions(query, name):
+                rows = here._turned(cte, query, query.rarg, rows, depth)
+            here = replace(here, known={**here.known, name: rows.named(texts(cte.aliascolnames))})
+        return here
+
+    def _turned(
+        self, cte: ast.CommonTableExpr, query: ast.SelectStmt, again: ast.SelectStmt, rows: Rows, depth: int
+    ) -> Rows:
+        """Refused if a turn of the recursion can double what the turn before has made."""
+        counted = None
+        if not any(isinstance(node, ast.SubLink | ast.RangeSubselect) for node in every(again)):
+            counted = _own_names(cte, query, again)
+        if replace(self, counted=counted).query(again, depth).widest.grown > 1:
+            raise _too_long(math.inf)
+        lengthens = any(_lengthens(node) for node in every(again))
+        return rows.times(1.0, _TURNS) if lengthens else rows
+
+    def _beside(self, item: ast.Node, depth: int) -> _Measure:
+        """With one more item of FROM in sight."""
+        if depth > _DEEP:
+            raise _too_long(math.inf)
+        match item:
+            case ast.JoinExpr(larg=ast.Node() as left, rarg=ast.Node() as right):
+                here = self._beside(left, depth + 1)._beside(right, depth + 1)
+                here.of(item.quals, depth)
+                if item.alias is None:
+                    return here
+                name, rows = "", Rows(others=largest([rows.whole for rows in here.items.values()]))
+            case ast.RangeVar():
+                rows = self.known.get(item.relname or "") if not item.schemaname else None
+                name, rows = item.relname or "", rows or Rows()
+            case ast.RangeSubselect(subquery=ast.SelectStmt() as subquery):
+                name, rows = "", self.query(subquery, depth + 1)
+            case ast.RangeTableSample(relation=ast.Node() as relation):
+                return self._beside(relation, depth + 1)
+            case _:
+                name, rows = "", Rows(others=self.of(item, depth + 1) | COLUMN)
+        alias = getattr(item, "alias", None)
+        if alias is not None:
+            name = alias.aliasname or name
+            rows = rows.named(texts(alias.colnames))
+        return replace(self, items={**self.items, name or f"#{len(self.items)}": rows})
+
+    def _columns(self, statement: ast.SelectStmt, depth: int) -> Rows:
+        """The columns of one SELECT or VALUES, whose bounds are checked."""
+        floor = Size(1.0) if self.counted is None else Size()
+        columns: list[tuple[str, Size]] = []
+        others = Size()
+        for target in statement.targetList or ():
+            if isinstance(target.val, ast.ColumnRef) and any(
+                isinstance(e, ast.A_Star) for e in nodes_in(target.val.fields)
+            ):
+                for rows in self._starred(target.val):
+                    columns += rows.columns
+                    others |= rows.others
+            else:
+                name = target.name or _name_of(target.val)
+                columns.append((name, (self.of(target.val, depth) | floor).of_query(name)))
+        lines = [[self.of(value, depth) | floor for value in nodes_in(line)] for line in statement.valuesLists or ()]
+        if lines:
+            widest = (largest(list(each)) for each in zip(*lines, strict=False))
+            columns = [(name, size.of_query(name)) for n, size in enumerate(widest, 1) if (name := f"column{n}")]
+        kept = [self.of(each, depth) for each in nodes_in((statement.sortClause, statement.groupClause))]
+        aside = [self.of(each, depth) for each in _others(statement)]
+        rows = Rows(tuple(columns), others)
+        work = total(self.made)
+        if work.grown > MAX_WORK.grown or work.fixed > MAX_WORK.fixed:
+            raise _too_long(max(work.grown, work.fixed))
+        self.needs.row_bytes = max(self.needs.row_bytes, rows.whole.fixed + total(kept).fixed)
+        self.needs.growth = max(self.needs.growth, largest([rows.widest, *kept, *aside]).grown)
+        return rows
+
+    def _starred(self, star: ast.ColumnRef) -> list[Rows]:
+        names = texts(star.fields)
+        return [rows for name, rows in self.items.items() if not names or names[-1] == name] or [Rows()]
+
+    def of(self, node: object, depth: int) -> Size:
+        if depth > _DEEP:
+            raise _too_long(math.inf)
+        inside = depth + 1
+        match node:
+            case ast.ColumnRef():
+                return self._column(node)
+            case ast.A_Const():
+                return constant_size(node)
+            case ast.FuncCall(funcname=(*_, ast.String(sval=str() as name))):
+                return self._call(name, tuple(nodes_in(node.args)), node, inside)
+            case ast.A_Expr():
+                return self._operator(node, inside)
+            case ast.SubLink(subselect=ast.SelectStmt() as subquery):
+                # what it reads is no part of the row around it
+                made = replace(self.query(subquery, inside).whole, columns=ANY_COLUMN)
+                if node.subLinkType == enums.SubLinkType.ARRAY_SUBLINK:
+                    self._gather(subquery, made.fixed)
+                    self.needs.arrays = True
+                return made | self.of(node.testexpr, inside)
+            case ast.Node() if isinstance(node, _OF_PARTS):
+                return self._parts(node, inside)
+            case ast.TypeCast(typeName=ast.TypeName() as kind):
+                return cast_size(kind, self.of(node.arg, inside))
+            case ast.Node():
+                made = largest([self.of(child, inside) for child in children(node)])
+                if isinstance(node, _GATHERS):
+                    self._gather(node, made.fixed)
+                    self.needs.gathered_growth = max(self.needs.gathered_growth, made.of_row)
+                return made
+            case _:
+                return Size()
+
+    def _parts(self, node: ast.Node, depth: int) -> Size:
+        made = self._making(total([self.of(child, depth) for child in children(node)]))
+        if isinstance(node, ast.JsonTable):
+            self._split(made)
+        return made
+
+    def _split(self, size: Size) -> None:
+        self.needs.split_bytes = max(self.needs.split_bytes, size.fixed)
+
+    def _making(self, size: Size) -> Size:
+        self.made.append(size)
+        return size
+
+    def _gather(self, call: ast.Node, constants: float) -> None:
+        self.needs.gathered_bytes += constants
+        self.uses.update({names[-1] for node in every(call) if isinstance(node, ast.ColumnRef)
+                          if (names := texts(node.fields))})  # fmt: skip
+
+    def _column(self, node: ast.ColumnRef) -> Size:
+        names = [part.sval or "" if isinstance(part, ast.String) else "*" for part in node.fields or ()]
+        if self.counted is not None:
+            counts = names and (names[0] if len(names) > 1 else names[-1]) in self.counted
+            return COLUMN if counts else Size()
+        if len(names) > 1:
+            rows = self.items.get(names[-2], Rows())
+            return rows.whole if names[-1] == "*" else rows.column(names[-1])
+        if names[:1] and names[0] in self.items:
+            return self.items[names[0]].whole | self.items[names[0]].column(names[0])
+        return (
+            largest([column(names[0]), *(rows.column(names[0]) for rows in self.items.values())]) if names else COLUMN
+        )
+
+    def _operator(self, node: ast.A_Expr, depth: int) -> Size:
+        """`||` puts both sides together. Chains lean to the left, so that side is walked, not called."""
+        chain = [node]
+        while isinstance(chain[-1].lexpr, ast.A_Expr):
+            chain.append(chain[-1].lexpr)
+        made = self._of_any(chain[-1].lexpr, depth)
+        for each in reversed(chain):
+            right = self._of_any(each.rexpr, depth)
+            joined = bool(each.name) and text_name(each.name[-1]) == "||"
+            made = self._making(made + right) if joined else made | right
+        return made
+
+    def _of_any(self, operand: object, depth: int) -> Size:
+        return largest([self.of(each, depth) for each in nodes_in(operand)])
+
+    def _call(self, name: str, arguments: tuple[ast.Node, ...], call: ast.FuncCall, depth: int) -> Size:
+        sizes = [self.of(argument, depth) for argument in arguments]
+        order = total([self.of(each, depth) for each in nodes_in(call.agg_order)])
+        rest = [self.of(each, depth) for each in nodes_in((call.agg_filter, call.over))]
+        made = self._making(call_size(name, arguments, sizes))
+        if name in GATHERING:
+            self._gather(call, total([*sizes, order]).fixed)
+            self.needs.gathered_growth = max(self.needs.gathered_growth, (made + order).of_row)
+        elif call.agg_order:
+            self.needs.row_bytes = max(self.needs.row_bytes, order.fixed)
+        if name in _SPLITTING:
+            self._split(made)
+        return largest([made, order, *rest])
+
+
+def _lengthens(node: ast.Node) -> bool:
+    match node:
+        case ast.A_Expr(name=(*_, ast.String(sval="||"))):
+            return True
+        case ast.FuncCall(funcname=(*_, ast.String(sval=str() as name))):
+            return name in _LENGTHENING
+        case _:
+            return False
+
+
+def _own_names(cte: ast.CommonTableExpr, query: ast.SelectStmt, again: ast.SelectStmt) -> frozenset[str]:
+    """The names by which a recursive term reaches the rows of the turn before: its columns, the table, its aliases."""
+    first = query.larg
+    while first is not None and first.op not in (None, enums.SetOperation.SETOP_NONE):
+        first = first.larg
+    targets = (first.targetList if first is not None else None) or ()
+    names = set(texts(cte.aliascolnames)) | {cte.ctename or ""}
+    names |= {target.name or _name_of(target.val) for target in targets}
+    for node in every(again):
+        if isinstance(node, ast.RangeVar) and node.relname == cte.ctename and node.alias is not None:
+            names |= {str(node.alias.aliasname), *texts(node.alias.colnames)}
+    return frozenset(names)
+
+
+def _name_of(node: object) -> str:
+    """The name of a column of the result that is given none."""
+    match node:
+        case ast.ColumnRef(fields=(*_, ast.String(sval=str() as name))):
+            return name
+        case ast.FuncCall(funcname=(*_, ast.String(sval=str() as name))):
+            return name
+        case ast.TypeCast(arg=ast.ColumnRef() as inner):
+            return _name_of(inner)
+        case _:
+            return "?column?"
+
+
+def _mentions(query: ast.SelectStmt, name: str) -> bool:
+    return any(isinstance(node, ast.RangeVar) and node.relname == name for node in every(query))
+
+
+def _others(statement: ast.SelectStmt) -> Iterator[ast.Node]:
+    """The expressions of a SELECT that its rows do not keep."""
+    known = ("fromClause", "withClause", "larg", "rarg", "targetList", "valuesLists", "sortClause", "groupClause")
+    for attribute in statement:
+        if attribute not in known:
+            yield from nodes_in(getattr(statement, attribute))

@@ -1,0 +1,80 @@
+"""Bounds an SQL by a scan of its tokens, before anything that recurses sees it.
+
+The scanner is PostgreSQL's own and works from left to right without recursion; the parser and every walk over its tree
+recurse, and 40,000 nested parentheses or 20,000 chained UNIONs would end the process instead of raising an error.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from pglast.parser import ParseError
+
+from training.gate.refusal import Refused
+from training.gate.tokens import tokens_of
+
+_OPENING = frozenset({"ASCII_40", "ASCII_91", "CASE"})
+_CLOSING = frozenset({"ASCII_41", "ASCII_93", "END_P"})
+_MAX_TOKENS = 10_000
+"""Chains (`a + b + c`, UNION, NOT NOT) nest without a parenthesis, one level for each token or two: 16,000 tokens of
+the worst kind (UNION) still parsed in a thread's stack of 8 MB, 40,000 did not."""
+_IN_QUOTES = frozenset("\u200c\u200d")
+"""The joiners of Persian, the Indian scripts and emoji: data and quoted names may hold them."""
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2028\u2029\u3164\uffa0")
+"""Characters that show as nothing, though Unicode does not count them among those of format: fillers, and separators
+of lines."""
+_QUOTED = frozenset({"SCONST", "USCONST", "IDENT", "UIDENT"})
+
+
+def check_lexis(sql: str, *, max_bytes: int, max_depth: int) -> None:
+    """Refuse an SQL that is too long, nested too deeply, or holds characters that hide something.
+
+    Linear in the SQL's length.
+    """
+    size = len(sql.encode("utf-8", "surrogatepass"))
+    if size > max_bytes:
+        raise Refused("too_large", f"{size} > {max_bytes} bytes")
+    joiners = _check_characters(sql)
+    try:
+        tokens = tokens_of(sql)
+    except ParseError as error:
+        raise Refused.of_syntax(error) from error
+    for token in tokens if joiners else ():
+        if token.name in _QUOTED and sql[token.end] in "\"'$":
+            joiners.difference_update(range(token.start, token.end + 1))
+    if joiners:
+        raise _refused_character(sql, min(joiners))
+    if len(tokens) > _MAX_TOKENS:
+        raise Refused("too_deep", f"{len(tokens)} > {_MAX_TOKENS} tokens")
+    depth = 0
+    for token in tokens:
+        if token.name in _OPENING:
+            depth += 1
+            if depth > max_depth:
+                raise Refused("too_deep", f"> {max_depth}", offset=token.start)
+        elif token.name in _CLOSING:
+            depth -= 1
+
+
+def _check_characters(sql: str) -> set[int]:
+    """Refuse what may stand nowhere; the places of what may stand in quotes."""
+    unseen = [offset for offset, character in enumerate(sql) if _is_unseen(character)]
+    for offset in unseen:
+        if sql[offset] not in _IN_QUOTES:
+            raise _refused_character(sql, offset)
+    return set(unseen)
+
+
+def _is_unseen(character: str) -> bool:
+    """True for what controls, turns or does not show: a text with it reads otherwise than it runs."""
+    return (
+        unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in "\t\n\r\f"
+    ) or character in _UNSEEN
+
+
+def _refused_character(sql: str, offset: int) -> Refused:
+    """Names the character and its line and column, from 1."""
+    character, before = sql[offset], sql[:offset]
+    name = unicodedata.name(character, "")
+    place = f"{before.count(chr(10)) + 1}:{offset - before.rfind(chr(10))}"
+    return Refused("control_character", f"U+{ord(character):04X} {name}".strip() + f" ({place})", offset=offset)

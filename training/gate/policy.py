@@ -1,0 +1,482 @@
+"""What an SQL may say: a walk over PostgreSQL's own parse tree by an allow-list of node types.
+
+Pure but for the definitions of views, which the source's names fetch when one is read. A node type that is not listed
+is refused, so that grammar added by a later release does not pass unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from pglast import ast, enums
+from pglast.parser import ParseError, parse_sql
+
+from training.catalog.model import TableName
+from training.gate.functions import OWNER_FUNCTIONS, SAFE_FUNCTIONS, SAFE_TYPES
+from training.gate.limits.bounds import (
+    GATHERING,
+    check_arguments,
+    check_details,
+    check_text,
+    check_type_modifiers,
+    is_open_series,
+)
+from training.gate.limits.growth import Needs, check_growth
+from training.gate.names import Code, SourceNames, is_system_schema
+from training.gate.node_types import (
+    BETWEEN,
+    JSON_QUERIES,
+    JSON_WORDS,
+    PLAIN_NODES,
+    SAMPLING_METHODS,
+    TIME_VALUES,
+    words_of,
+)
+from training.gate.nodes import children, nodes_in
+from training.gate.refusal import Refused
+from training.gate.verdict import Reason
+
+MAX_PLACES = 100
+"""Tables named in one SQL and in the views it reads, each time counted: to order 400 joins took the planner 10 s and
+2.5 GB."""
+
+_READ_BY_EXTENSIONS = "spatial_ref_sys"
+"""The table of PostGIS's coordinate systems, which its functions in SQL look into."""
+
+type Scope = frozenset[str]
+"""Names of the common table expressions in sight."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What a passed SQL was found to use."""
+
+    relations: set[TableName] = field(default_factory=set[TableName])
+    places: int = 0
+    """How often tables are named, in views too."""
+    recursive: bool = False
+    """True where it holds WITH RECURSIVE, so that only running it to its end shows that it ends."""
+    gathers: bool = False
+    """True where an aggregate puts many rows into one value."""
+    open_series: bool = False
+    """True where it makes a series whose length only running it shows."""
+    needs: Needs = field(default_factory=Needs)
+    """What its memory depends on."""
+
+
+def parse_select(sql: str) -> ast.SelectStmt:
+    """The one SELECT that the text is; refused where it is anything else."""
+    try:
+        statements = parse_sql(sql)
+    except ParseError as error:
+        raise Refused.of_syntax(error) from error
+    if len(statements) != 1:
+        raise Refused("not_one_statement", str(len(statements)))
+    statement = statements[0].stmt
+    if not isinstance(statement, ast.SelectStmt):
+        raise Refused("not_a_select", words_of(type(statement).__name__))
+    return statement
+
+
+class Policy:
+    """Decides about SQL over the given relations of one source. Remembers the views it has looked through."""
+
+    def __init__(self, names: SourceNames, relations: frozenset[TableName]) -> None:
+        self._names = names
+        self._relations = relations
+        self._faults: dict[TableName | Code, Refused | None] = {}
+        """What was looked at, with its fault. One that is being looked at has none yet: it may come back to itself."""
+        self._provisional: list[TableName | Code] = []
+        """Those whose having no fault rests on others that are still being looked at."""
+        self._places: dict[TableName, int] = {}
+
+    def places(self, relation: TableName) -> int:
+        """How often the definition and row security of a relation that was looked through name tables."""
+        return self._places.get(relation, 0)
+
+    def check(self, sql: str) -> Reading:
+        """Refuse what may not run; otherwise say what it reads."""
+        reading = Reading()
+        statement = parse_select(sql)
+        if self._names.foreign_code is not None:
+            raise Refused("foreign_code", self._names.foreign_code)
+        reading.needs = check_growth(statement)
+        _Walk(
+            self,
+            self._names,
+            path=self._names.path,
+            relation=self._relation,
+            functions=SAFE_FUNCTIONS,
+            reading=reading,
+        ).walk(statement)
+        return reading
+
+    def unreadable(self) -> dict[TableName, str]:
+        """Relations of the task that no SQL may read, with the reason: a view that runs a user's function, say."""
+        faults: dict[TableName, str] = {}
+        for relation in sorted(self._relations & self._names.relations.keys()):
+            try:
+                self._look_through(relation, None)
+            except Refused as fault:
+                faults[relation] = str(fault)
+        return faults
+
+    def _relation(self, node: ast.RangeVar) -> TableName:
+        found = resolve(node, self._names, self._names.path)
+        if found not in self._relations:
+            raise Refused("relation_not_in_task", found.short, offset=node.location)
+        self._look_through(found, node.location)
+        return found
+
+    def _look_through(self, relation: TableName, offset: int | None) -> None:
+        """Refuse a relation whose view definition or row security runs what a question's SQL may not."""
+        if (fault := self._fault(relation, lambda: self._check_definition(relation))) is not None:
+            raise Refused("unsafe_relation", f"{relation.short}: {fault}", offset=offset) from fault
+
+    def _check_definition(self, relation: TableName) -> None:
+        if (culprit := self._names.unsafe_relations.get(relation)) is not None:
+            raise Refused("foreign_code", culprit)
+        for code in self._names.relation_code.get(relation, ()):
+            self.look_into(code)
+        for part in self._names.foreign_parts.get(relation, ()):
+            self._check_foreign(part)
+        if self._names.relations[relation] != "v" and relation not in self._names.row_security:
+            return
+        definition = self._names.define(relation)
+        read = [definition.select] if definition.select is not None else []
+        read += ["SELECT " + condition for condition in definition.policies]
+        self._places[relation] = sum(self._check_owners(Code(statement=each)).places for each in read)
+
+    def look_into(self, code: Code) -> None:
+        """Refuse what the owner of the database or an extension wrote if a question's SQL may not run it."""
+
+        def check() -> None:
+            self._check_owners(code, may_read=lambda relation: relation.name == _READ_BY_EXTENSIONS)
+
+        if (fault := self._fault(code, check)) is not None:
+            raise fault
+
+    def _fault(self, part: TableName | Code, check: Callable[[], None]) -> Refused | None:
+        """Return the fault of a part, which is checked once: what passed for the sake of a part that turns out to have
+        a fault is forgotten with it."""
+        if part in self._faults:
+            return self._faults[part]
+        begin = len(self._provisional)
+        self._faults[part] = None
+        self._provisional.append(part)
+        try:
+            check()
+        except BaseException as error:
+            for passed in self._provisional[begin:]:
+                del self._faults[passed]
+            del self._provisional[begin:]
+            if not isinstance(error, Refused):
+                raise
+            self._faults[part] = error
+        if begin == 0:
+            self._provisional.clear()
+        return self._faults[part]
+
+    def _check_owners(self, code: Code, *, may_read: Callable[[TableName], bool] = lambda _: True) -> Reading:
+        reading = Reading()
+
+        def relation(node: ast.RangeVar) -> TableName:
+            found = resolve(node, self._names, code.path)
+            if not may_read(found):
+                raise Refused("relation_not_in_task", found.short, offset=node.location)
+            if self._names.relations[found] == "f":
+                self._check_foreign(found, node.location)
+            self._look_through(found, node.location)
+            return found
+
+        _Walk(
+            self,
+            self._names,
+            path=code.path,
+            relation=relation,
+            functions=OWNER_FUNCTIONS,
+            reading=reading,
+        ).walk(parse_select(code.statement))
+        return reading
+
+    def _check_foreign(self, relation: TableName, offset: int | None = None) -> None:
+        """A foreign table asks another server or runs a program: the task has to name it."""
+        if relation not in self._relations:
+            raise Refused("relation_not_in_task", relation.short, offset=offset)
+
+
+def resolve(node: ast.RangeVar, names: SourceNames, path: tuple[str, ...]) -> TableName:
+    """The relation a name in FROM refers to; refused where there is none or the system owns it."""
+    written = ".".join(part for part in (node.catalogname, node.schemaname, node.relname) if part)
+    if node.catalogname and node.catalogname != names.database:
+        raise Refused("unknown_relation", written, offset=node.location)
+    found = names.relation(node.schemaname or None, node.relname or "", path=path)
+    if found is None:
+        raise Refused("unknown_relation", written, offset=node.location)
+    if is_system_schema(found.schema) or names.relations[found] not in ("r", "p", "v", "m", "f"):
+        raise Refused("system_relation", written, offset=node.location)
+    return found
+
+
+class _Walk:
+    """One walk over one statement. Iterative: a tree can be deeper than Python's stack."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        names: SourceNames,
+        *,
+        path: tuple[str, ...],
+        relation: Callable[[ast.RangeVar], TableName],
+        functions: frozenset[str],
+        reading: Reading,
+    ) -> None:
+        self._policy = policy
+        self._names = names
+        self._path = path
+        self._relation = relation
+        self._functions = functions
+        self._reading = reading
+        self._function_aliases: frozenset[str] = frozenset()
+        self._handlers: dict[type[ast.Node], Callable[[Any], None]] = {
+            ast.A_Const: self._constant,
+            ast.A_Expr: self._operator_call,
+            ast.A_Indirection: self._indirection,
+            ast.CaseExpr: self._case,
+            ast.ColumnRef: self._column,
+            ast.FuncCall: self._function,
+            ast.JoinExpr: self._join,
+            ast.JsonArrayAgg: self._standard_json,
+            ast.JsonArrayConstructor: self._standard_json,
+            ast.JsonArrayQueryConstructor: self._standard_json,
+            ast.JsonFuncExpr: self._standard_json,
+            ast.JsonObjectAgg: self._standard_json,
+            ast.JsonObjectConstructor: self._standard_json,
+            ast.JsonParseExpr: self._standard_json,
+            ast.JsonScalarExpr: self._standard_json,
+            ast.JsonSerializeExpr: self._standard_json,
+            ast.ParamRef: self._parameter,
+            ast.RangeTableSample: self._sample,
+            ast.SQLValueFunction: self._value_function,
+            ast.SortBy: self._sort,
+            ast.SubLink: self._sublink,
+            ast.TypeName: self._type,
+        }
+
+    def walk(self, statement: ast.SelectStmt) -> None:
+        self._function_aliases = frozenset(_function_aliases(statement))
+        pending: list[tuple[ast.Node, Scope]] = [(statement, frozenset())]
+        while pending:
+            node, scope = pending.pop()
+            match node:
+                case ast.SelectStmt():
+                    pending.extend(self._select(node, scope))
+                case ast.RangeVar():
+                    self._reading.places += 1
+                    if node.schemaname or node.relname not in scope:
+                        relation = self._relation(node)
+                        self._reading.relations.add(relation)
+                        self._reading.places += self._policy.places(relation)
+                    if self._reading.places > MAX_PLACES:
+                        raise Refused("too_many_relations", f"> {MAX_PLACES}", offset=node.location)
+                    pending.extend((child, scope) for child in children(node))
+                case _:
+                    self._visit(node)
+                    pending.extend((child, scope) for child in children(node))
+
+    def _visit(self, node: ast.Node) -> None:
+        if (handler := self._handlers.get(type(node))) is not None:
+            handler(node)
+        elif (kind := type(node).__name__) not in PLAIN_NODES:
+            raise Refused("forbidden_clause", words_of(kind), offset=_location(node))
+
+    def _select(self, node: ast.SelectStmt, scope: Scope) -> Iterator[tuple[ast.Node, Scope]]:
+        if node.intoClause is not None:
+            raise Refused("forbidden_clause", "INTO", offset=_location(node.intoClause.rel))
+        if node.lockingClause:
+            raise Refused("forbidden_clause", "FOR UPDATE / FOR SHARE")
+        inner = scope
+        if node.withClause is not None:
+            self._reading.recursive |= bool(node.withClause.recursive)
+            ctes: tuple[ast.CommonTableExpr, ...] = node.withClause.ctes or ()
+            every = scope | {cte.ctename or "" for cte in ctes}
+            for cte in ctes:
+                if not isinstance(cte.ctequery, ast.SelectStmt):
+                    raise Refused("forbidden_clause", words_of(type(cte.ctequery).__name__), offset=cte.location)
+                seen = every if node.withClause.recursive else inner
+                yield from ((child, seen) for child in children(cte))
+                inner = inner | {cte.ctename or ""}
+            inner = every
+        for attribute in node:
+            if attribute != "withClause":
+                yield from ((child, inner) for child in nodes_in(getattr(node, attribute)))
+
+    def _constant(self, node: ast.A_Const) -> None:
+        if isinstance(node.val, ast.String):
+            check_text(node.val.sval or "", _location(node))
+
+    def _operator_call(self, node: ast.A_Expr) -> None:
+        if node.kind in BETWEEN:
+            for name in ("<", "<=", ">", ">="):
+                self._operator((name,), node.location)
+        else:
+            self._operator(strings(node.name), node.location)
+
+    def _operator(self, name: tuple[str, ...], offset: int | None) -> None:
+        """An operator must be one of initdb's or of a trusted extension, whatever its operands are."""
+        if len(name) == 1:
+            candidates = self._names.outside(self._names.operators, name[0], self._path)
+        else:
+            candidates = [(name[-2], name[-1])]
+            if name[-2] == "pg_catalog":
+                candidates = [one for one in candidates if one in self._names.operators]
+        for candidate in candidates:
+            if not self._names.operators.get(candidate, False):
+                raise Refused("shadowed_operator", name[-1], offset=offset)
+            self._look_into(self._names.operator_code.get(candidate, ()), "foreign_code", name[-1], offset)
+
+    def _function(self, node: ast.FuncCall) -> None:
+        name = strings(node.funcname)
+        if name == ("pg_catalog", "json_object") and self._names.version < JSON_WORDS[ast.JsonObjectConstructor][1]:
+            name = name[1:]  # so the grammar reads JSON_OBJECT(…) of arguments without a qualifier
+        self._call(name, node.location)
+        if len(name) == 1 or name[-2] == "pg_catalog":
+            check_arguments(name[-1], node)
+            self._reading.gathers |= name[-1] in GATHERING
+            self._reading.open_series |= is_open_series(name[-1], node)
+        if self._functions is SAFE_FUNCTIONS:  # bodies of PostGIS hand on what they are given
+            check_details(name[-1], node)
+
+    def _call(self, name: tuple[str, ...], offset: int | None) -> None:
+        """Every function that could be meant by the name must be safe."""
+        written, last = ".".join(name), name[-1]
+        if len(name) > 1 and name[-2] != "pg_catalog":
+            outside, as_type, builtin = [(name[-2], last)], [], False
+            if outside[0] not in self._names.functions:
+                raise Refused("unknown_function", written, offset=offset)
+        else:
+            path = self._path if len(name) == 1 else ()
+            outside = self._names.outside(self._names.functions, last, path)
+            as_type = self._names.outside(self._names.types, last, path)
+            builtin = last in self._names.builtin_functions
+        if builtin and last not in self._functions:
+            raise Refused("forbidden_function", written, offset=offset)
+        if not builtin and not outside and not as_type:
+            raise Refused("unknown_function", written, offset=offset)
+        unsafe: Reason = "shadowed_function" if builtin else "forbidden_function"
+        if not all((*(self._names.functions[one] for one in outside), *(self._names.types[one] for one in as_type))):
+            raise Refused(unsafe, written, offset=offset)
+        for one in as_type:  # `hstore(…)` may be a cast
+            self._look_into(self._names.type_code.get(one, ()), unsafe, written, offset)
+        for one in outside:
+            self._look_into(self._names.function_code.get(one, ()), "foreign_code", written, offset)
+
+    def _look_into(self, codes: tuple[Code, ...], reason: Reason, name: str, offset: int | None) -> None:
+        for code in codes:
+            try:
+                self._policy.look_into(code)
+            except Refused as fault:
+                subject = name if "function" in reason else f"{name} ({fault})"
+                raise Refused(reason, subject, offset=offset) from fault
+
+    def _standard_json(self, node: ast.Node) -> None:
+        """An older server takes these words of the grammar for names of functions."""
+        self._reading.gathers |= isinstance(node, ast.JsonArrayAgg | ast.JsonObjectAgg)
+        name, since = JSON_WORDS[type(node)]
+        if isinstance(node, ast.JsonFuncExpr):
+            name = JSON_QUERIES[enums.JsonExprOp(node.op)]
+        if self._names.version < since:
+            self._call((name,), _location(node))
+
+    def _column(self, node: ast.ColumnRef) -> None:
+        """`row.name` calls a function of that name if the row has no such column.
+
+        The rows of a function in FROM may be plain values, of which any function of one argument can be called.
+        """
+        fields = [field.sval or "" for field in node.fields or () if isinstance(field, ast.String)]
+        if len(fields) > 1:
+            of_row = self._function_aliases.isdisjoint((fields[-2], ""))
+            self._attribute(fields[-1], node.location, of_row=of_row)
+
+    def _indirection(self, node: ast.A_Indirection) -> None:
+        for part in node.indirection or ():
+            if isinstance(part, ast.String):
+                self._attribute(part.sval or "", _location(node.arg), of_row=False)
+
+    def _attribute(self, name: str, offset: int | None, *, of_row: bool) -> None:
+        if name in (self._names.row_functions if of_row else self._names.value_functions):
+            raise Refused("shadowed_column", name, offset=offset)
+        self._reading.gathers |= name in GATHERING
+
+    def _case(self, node: ast.CaseExpr) -> None:
+        if node.arg is not None:
+            self._operator(("=",), node.location)
+
+    def _join(self, node: ast.JoinExpr) -> None:
+        if node.isNatural or node.usingClause:
+            self._operator(("=",), None)
+
+    def _sublink(self, node: ast.SubLink) -> None:
+        if node.testexpr is not None:
+            self._operator(strings(node.operName) if node.operName else ("=",), node.location)
+
+    def _sort(self, node: ast.SortBy) -> None:
+        if node.useOp:
+            self._operator(strings(node.useOp), node.location)
+
+    def _parameter(self, node: ast.ParamRef) -> None:
+        """`$1` is an argument in the body of a function."""
+        if self._functions is SAFE_FUNCTIONS:
+            raise Refused("parameter", f"${node.number}", offset=node.location)
+
+    def _sample(self, node: ast.RangeTableSample) -> None:
+        if strings(node.method) not in SAMPLING_METHODS or any(
+            self._names.outside(self._names.functions, name, self._path) for name in strings(node.method)
+        ):
+            raise Refused("forbidden_clause", "TABLESAMPLE", offset=node.location)
+
+    def _value_function(self, node: ast.SQLValueFunction) -> None:
+        if node.op not in TIME_VALUES and self._functions is SAFE_FUNCTIONS:
+            raise Refused(
+                "forbidden_clause",
+                words_of(enums.SQLValueFunctionOp(node.op).name.removeprefix("SVFOP_")),
+                offset=node.location,
+            )
+
+    def _type(self, node: ast.TypeName) -> None:
+        name = strings(node.names)
+        written = ".".join(name)
+        check_type_modifiers(node)
+        if (len(name) == 1 or name[-2] == "pg_catalog") and name[-1] in SAFE_TYPES - self._names.cast_types:
+            return
+        schemas = self._path if len(name) == 1 else (name[-2],)
+        found = next(((schema, name[-1]) for schema in schemas if (schema, name[-1]) in self._names.types), None)
+        if found is None or not self._names.types[found]:
+            raise Refused("forbidden_type", written, offset=node.location)
+        self._look_into(self._names.type_code.get(found, ()), "forbidden_type", written, node.location)
+
+
+def _function_aliases(statement: ast.SelectStmt) -> Iterator[str]:
+    """The names under which functions in FROM are known; "" if one has a name that only the server knows."""
+    pending: list[ast.Node] = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.RangeFunction):
+            if node.alias is not None:
+                yield node.alias.aliasname or ""
+            else:
+                for call in nodes_in(node.functions):
+                    yield strings(call.funcname)[-1] if isinstance(call, ast.FuncCall) else ""
+        pending.extend(children(node))
+
+
+def strings(parts: object) -> tuple[str, ...]:
+    """The texts of a list of String nodes; none where there is no list."""
+    nodes = cast("tuple[ast.Node, ...]", parts or ())
+    return tuple(node.sval or "" for node in nodes if isinstance(node, ast.String))
+
+
+def _location(node: ast.Node | None) -> int | None:
+    return getattr(node, "location", None)

@@ -1,0 +1,165 @@
+"""The database session of the gate: one connection, each check in its own read-only transaction, always rolled back."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+from runtime.postgres.connections import closed_on_failure, hang_up
+from training.catalog.sql_quoting import quote_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateLimits:
+    """Bounds on one SQL. Each is enforced by the database, but for the size and depth of the text."""
+
+    statement_timeout_ms: int = 10_000
+    """For all layers of one check together."""
+    lock_timeout_ms: int = 1_000
+    max_rows: int = 1_000
+    """Rows counted; a query with more is valid and its count is cut."""
+    max_cost: float = 5e7
+    """The planner's total cost, in its own unit: about 10 minutes of sequential reading."""
+    max_bytes: int = 64_000
+    """Of the SQL's text, in UTF-8."""
+    max_depth: int = 200
+    """Nested parentheses, brackets and CASEs."""
+    work_mem: str = "64MB"
+    temp_file_limit: str = "512MB"
+    """Disk for sorting and hashing. Only superusers may set it, unless granted; else it is left as it is."""
+
+
+class GateCancelled(Exception):
+    """The check was cancelled from another thread."""
+
+
+class Session:
+    """Opens the connection when it is needed and again when it was lost. For one thread, `cancel` for any."""
+
+    def __init__(self, connect: Callable[[], psycopg.Connection], limits: GateLimits) -> None:
+        self._connect = connect
+        self._limits = limits
+        self._connection: psycopg.Connection | None = None
+        self._limits_files = False
+        self.cancelled = False
+
+    @contextlib.contextmanager
+    def transaction(self, path: tuple[str, ...] | None = None) -> Generator[psycopg.Connection]:
+        """A READ ONLY transaction with its timeouts, rolled back at the end whatever happened in it.
+
+        `path` pins the search path; None keeps the login's own. psycopg.OperationalError where the source cannot be
+        reached.
+        """
+        if self.cancelled:
+            raise GateCancelled
+        connection = self._begun(path)
+        try:
+            yield connection
+        finally:
+            self._end(connection)
+
+    def cancel(self) -> None:
+        """Interrupt what runs and refuse everything that follows. From any thread."""
+        self.cancelled = True
+        connection = self._connection
+        if connection is not None and not connection.closed:
+            connection.cancel_safe(timeout=5)
+
+    def hang_up(self) -> None:
+        """Break the connection: what waits for it raises OperationalError. From any thread."""
+        connection = self._connection
+        if connection is not None:
+            with contextlib.suppress(psycopg.OperationalError):  # it is closed already
+                hang_up(connection.pgconn.socket)
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _begun(self, path: tuple[str, ...] | None) -> psycopg.Connection:
+        connection = self._open()
+        try:
+            _begin(connection, self._limits, path, limits_files=self._limits_files)
+        except psycopg.OperationalError:
+            self.close()
+            connection = self._open()  # the server closed an idle connection: that is no fault of the SQL
+            _begin(connection, self._limits, path, limits_files=self._limits_files)
+        return connection
+
+    def _open(self) -> psycopg.Connection:
+        if self._connection is None or self._connection.closed:
+            connection = self._connect()
+            with closed_on_failure(connection):
+                connection.autocommit = True  # BEGIN and ROLLBACK are said here, with what belongs to them
+                connection.prepare_threshold = None
+                self._limits_files = self._may_limit_files(connection)
+            self._connection = connection
+        return self._connection
+
+    def _may_limit_files(self, connection: psycopg.Connection) -> bool:
+        """Asked in a transaction of its own: whatever is set lasts for a transaction, so that behind a pooler nothing
+        of it reaches another client.
+        """
+        try:
+            connection.execute("BEGIN TRANSACTION READ ONLY")
+            connection.execute(
+                "SELECT pg_catalog.set_config('temp_file_limit', %s, true)", [self._limits.temp_file_limit]
+            )
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+        finally:
+            connection.execute("ROLLBACK")
+        return True
+
+    def _end(self, connection: psycopg.Connection) -> None:
+        try:
+            connection.execute("ROLLBACK")
+        except psycopg.Error:  # the connection is gone or in an unknown state: the next check opens another
+            self.close()
+
+
+_BEGIN = sql.SQL("""
+BEGIN TRANSACTION READ ONLY;
+SELECT pg_catalog.set_config('statement_timeout', {statement}, true),
+       pg_catalog.set_config('lock_timeout', {lock}, true),
+       pg_catalog.set_config('idle_in_transaction_session_timeout', '60s', true),
+       pg_catalog.set_config('work_mem', {work_mem}, true),
+       pg_catalog.set_config('max_parallel_workers_per_gather', '0', true),
+       pg_catalog.set_config('jit', 'off', true),
+       pg_catalog.set_config('constraint_exclusion', 'off', true),
+       pg_catalog.set_config('client_encoding', 'UTF8', true),
+       CASE WHEN {limits_files} THEN pg_catalog.set_config('temp_file_limit', {temp_file_limit}, true) END,
+       pg_catalog.set_config('standard_conforming_strings', 'on', true),
+       pg_catalog.set_config('backslash_quote', 'safe_encoding', true),
+       pg_catalog.set_config('transform_null_equals', 'off', true),
+       pg_catalog.set_config('search_path', coalesce({path}, pg_catalog.current_setting('search_path')), true)
+""")
+
+
+def _begin(
+    connection: psycopg.Connection, limits: GateLimits, path: tuple[str, ...] | None, *, limits_files: bool
+) -> None:
+    """One round trip. One core of the source at most (no parallel workers), and no time lost to compiling plans.
+
+    Strings must mean the same to the server as to the parser, hence `standard_conforming_strings`. Without constraint
+    exclusion the planner runs nothing of CHECK constraints; partitions are pruned all the same.
+    """
+    script = _BEGIN.format(
+        statement=str(limits.statement_timeout_ms),
+        lock=str(limits.lock_timeout_ms),
+        work_mem=limits.work_mem,
+        limits_files=limits_files,
+        temp_file_limit=limits.temp_file_limit,
+        path=None if path is None else search_path(path),
+    )
+    connection.execute(script)
+
+
+def search_path(schemas: tuple[str, ...]) -> str:
+    """The setting's text. Temporary objects are named last: they would otherwise hide the tables of the source."""
+    return ", ".join([*map(quote_name, schemas), "pg_temp"])

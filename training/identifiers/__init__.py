@@ -1,0 +1,1 @@
+"""The names of one schema, split into words."""

@@ -1,0 +1,163 @@
+"""What the initials of pinyin stand for in a schema whose comments say it: `gh` is 挂号 where `ghsj` is 挂号时间."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from training.catalog.comments import split_comment
+from training.catalog.model import Table
+from training.language.split_names import Words
+from training.language.word_lists import chinese, pinyin
+
+_WORD = 2
+"""Letters of a word in initials: most words of such names have two characters."""
+_SURE = 3
+"""Names that their comments spell, from which on the schema counts as written in initials."""
+_STARTS = (
+    (0xB0A1, "a"), (0xB0C5, "b"), (0xB2C1, "c"), (0xB4EE, "d"), (0xB6EA, "e"), (0xB7A2, "f"), (0xB8C1, "g"),
+    (0xB9FE, "h"), (0xBBF7, "j"), (0xBFA6, "k"), (0xC0AC, "l"), (0xC2E8, "m"), (0xC4C3, "n"), (0xC5B6, "o"),
+    (0xC5BE, "p"), (0xC6DA, "q"), (0xC8BB, "r"), (0xC8F6, "s"), (0xCBFA, "t"), (0xCDDA, "w"), (0xCEF4, "x"),
+    (0xD1B9, "y"), (0xD4D1, "z"), (0xD7FA, ""),
+)  # fmt: skip
+"""Where in GB 2312, whose common characters are in the order of their pinyin, each letter begins."""
+
+
+def initials(text: str) -> str:
+    """`ghsj` of 挂号时间; a `?` for each character that has none there."""
+    return "".join(map(_initial, text))
+
+
+def _initial(character: str) -> str:
+    code = int.from_bytes(character.encode("gb2312", errors="ignore"))
+    place = bisect_right(_STARTS, code, key=lambda start: start[0])
+    return (_STARTS[place - 1][1] if place else "") or "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Chinese for letters: of whole names, and of the two at a name's beginning or end."""
+
+    whole: Mapping[str, str] = field(default_factory=dict[str, str])
+    first: Mapping[str, str] = field(default_factory=dict[str, str])
+    last: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __bool__(self) -> bool:
+        return len(self.whole) >= _SURE
+
+    def read(self, name: str) -> Words | None:
+        """The name in two parts, or as one: Chinese where the comments explain it, else letters of the list of pinyin;
+        None where nothing of it is explained."""
+        if (said := self.whole.get(name)) is not None:
+            return (said[:_WORD], said[_WORD:]) if len(said) == 2 * _WORD else (said,)
+        if len(name) <= _WORD or (pinyin(name) is not None and not name.endswith("id")):
+            return None
+        start, rest = name[:_WORD], name[_WORD:]
+        if start in self.first and (ending := self._ending(rest)) is not None:
+            return (self.first[start], ending)
+        before, end = name[:-_WORD], name[-_WORD:]
+        if end in self.last and pinyin(before) is not None:
+            return (before, self.last[end])
+        return None
+
+    def _ending(self, letters: str) -> str | None:
+        if letters in self.last:
+            return self.last[letters]
+        return _ENDINGS.get(letters) or (letters if pinyin(letters) is not None else None)
+
+    def chinese(self, name: str) -> str | None:
+        """The name in Chinese, where the comments and the list explain all of it."""
+        parts = [
+            part if not part.isascii() else chinese(pinyin(part) or part) for part in self.read(name.lower()) or ()
+        ]
+        return "".join(filter(None, parts)) if parts and None not in parts else None
+
+    def rows(self, name: str) -> str | None:
+        """A table's name in Chinese, part by part: 临时挂号备份 of `tmp_gh_bak`, where `ghsj` is commented 挂号时间."""
+        parts = name.lower().split("_")
+        said = [self.whole.get(part) or self.first.get(part) for part in parts if part not in _OF_TABLES]
+        if not self or not said or None in said:
+            return None
+        return "".join(_OF_TABLES.get(part) or self.whole.get(part) or self.first[part] for part in parts)
+
+
+_OF_TABLES = {
+    "tmp": "临时",
+    "temp": "临时",
+    "bak": "备份",
+    "bk": "备份",
+    "backup": "备份",
+    "old": "旧",
+    "his": "历史",
+    "log": "日志",
+}
+"""What is said of a table in letters that are no pinyin."""
+_ENDINGS = {"bm": "编码", "dm": "代码", "h": "号", "id": "ID"}
+"""What these letters mean at the end of a name."""
+
+
+def explained(tables: Sequence[Table]) -> Explained:
+    """What is explained in two ways as often is not explained."""
+    whole: dict[str, Counter[str]] = defaultdict(Counter)
+    first: dict[str, Counter[str]] = defaultdict(Counter)
+    last: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, said in (spelt for table in tables for spelt in _of_columns(table)):
+        whole[name][said] += 1
+        if len(name) == 2 * _WORD:
+            first[name[:_WORD]][said[:_WORD]] += 1
+            last[name[_WORD:]][said[_WORD:]] += 1
+    for table in tables:
+        for letters, said in _of_rows(table):
+            (first if len(letters) == _WORD else whole)[letters][said] += 1
+            if letters in _spellings(table.name.name):
+                whole[letters][said] += 1
+    return Explained(whole=_clear(whole), first=_clear(first), last=_clear(last))
+
+
+def _of_rows(table: Table) -> Iterable[tuple[str, str]]:
+    """`ks` is a 科室 where `ksxx` or `t_ksxx` is commented 科室信息表, `xm` a 项目 where `jcxm` are 检查项目."""
+    about = split_comment(table.comment)[0]
+    for name in _spellings(table.name.name):
+        spelt = initials(about[: len(name)])
+        if len(spelt) >= _WORD and name.startswith(spelt):
+            yield name[:_WORD], about[:_WORD]
+            if len(spelt) == len(name) == 2 * _WORD:
+                yield name[_WORD:], about[_WORD : 2 * _WORD]
+            if len(spelt) == len(name) > _WORD:
+                yield name, about[: len(name)]
+
+
+def _of_columns(table: Table) -> Iterable[tuple[str, str]]:
+    """Names whose letters are the initials of their comment, and their parts: `cj_mc` of 车间名称, the `md` of
+    `md_wd_id`, 目的网点."""
+    for column in table.columns:
+        label = split_comment(column.comment)[0] if column.comment else ""
+        if len(label) < _WORD:
+            continue
+        parts = column.name.lower().removesuffix("_id").split("_")
+        name, spelt = column.name.lower().replace("_", ""), initials(label)
+        if name == spelt:
+            yield name, label
+        elif len(parts) > 1 and "".join(parts) == spelt:
+            place = 0
+            for part in parts:
+                if len(part) >= _WORD:
+                    yield part, label[place : place + len(part)]
+                place += len(part)
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """The letters of a table's name, all of them and those behind a prefix."""
+    _, _, behind = name.lower().partition("_")
+    return tuple(part.replace("_", "") for part in (name.lower(), behind) if part)
+
+
+def _clear(found: Mapping[str, Counter[str]]) -> dict[str, str]:
+    result: dict[str, str] = {}
+    for letters, meant in found.items():
+        (said, times), *others = meant.most_common(2)
+        if not others or times > others[0][1]:
+            result[letters] = said
+    return result

@@ -1,0 +1,344 @@
+"""Takes identifiers apart into words: snake_case, camelCase, runtogether, prefixes that the schema teaches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+
+from training.catalog.model import Table, TableName
+from training.identifiers.column_words import as_its_column
+from training.identifiers.learned_words import learned_words
+from training.identifiers.pinyin_comments import Explained, explained
+from training.identifiers.spanish import in_english, written_in_spanish
+from training.identifiers.table_affixes import (
+    TABLE_SUFFIXES,
+    common_start,
+    ending_of_several,
+    glued_ending,
+    glued_prefix,
+    separated_prefixes,
+)
+from training.language.label_text import chinese_label
+from training.language.letter_units import with_units
+from training.language.segmentation import segmented, speaks
+from training.language.split_names import Words, pieces
+from training.language.word_lists import english, expansion, pinyin, singular
+
+_KEY_WORDS = frozenset({"id", "ids", "no", "num", "number", "code", "key", "fk", "pk", "ptr", "uuid", "guid"})
+
+
+def expanded(words: Iterable[str], learned: Mapping[str, Words] = MappingProxyType({})) -> Words:
+    """Abbreviations written out: cust, id -> customer, id. What stands beside one may tell what it means: `exp dt`
+    is an expiry date, `exp harvest dt` an expected one, `lst ord dt` the last, `exp yrs` are years of experience,
+    `stat` before another word is of statistics, `ln` behind an order a line of it, `mo` at the end a month,
+    `pt` behind one a point, `m` behind an elevation meters. What the schema has explained, `learned`, goes before the
+    lists."""
+    given, found, place = tuple(words), list[str](), 0
+    while place < len(given):
+        if (known := learned.get(given[place])) is not None:
+            found.extend(expanded(known))
+            place += 1
+            continue
+        length, whole = _written_out(given, place)
+        found.extend(whole.split())
+        place += length
+    return with_units(tuple(found))
+
+
+def _written_out(given: Words, place: int) -> tuple[int, str]:
+    """How many words are taken, and what they stand for."""
+    for length in range(min(_PHRASE, len(given) - place), 1, -1):
+        if (whole := expansion(" ".join(given[place : place + length]))) is not None:
+            return length, whole
+    match given[place]:
+        case "stat" if place < len(given) - 1:
+            return 1, "statistics"
+        case "ln" if place and given[place - 1] in _DOCUMENTS:
+            return 1, "line"
+        case "mo" if place == len(given) - 1:
+            return 1, "month"
+        case "appr" if place and given[place - 1].endswith("s"):
+            return 1, "approved"
+        case "exp" if place < len(given) - 2 and given[-1] in _MOMENTS:
+            return 1, "expected"
+        case "lst" if not place and len(given) > 1 and given[-1] in _MOMENTS:
+            return 1, "last"
+        case "pt":
+            return 1, "point" if place else "patient"
+        case word:
+            return 1, expansion(word) or word
+
+
+_DOCUMENTS = frozenset(
+    {"order", "ord", "so", "po", "invoice", "inv", "claim", "clm", "bill", "quote", "journal", "jrnl"}
+)
+"""What has lines, `ln`; a loan has none."""
+_MOMENTS = frozenset({"dt", "date", "tm", "time", "ts", "at", "on"})
+_PHRASE = 3
+"""Words of the longest abbreviation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableWords:
+    """What a table and its columns are called, word by word, without prefixes that say nothing."""
+
+    table: Words
+    columns: dict[str, Words]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaNames:
+    """All names of a database, taken apart together: prefixes show only beside one another."""
+
+    tables: dict[TableName, TableWords]
+    prefixes: frozenset[str] = frozenset()
+    commented: Explained = field(default_factory=Explained)
+    """What its comments say of initials."""
+    spanish: bool = False
+    """True where they are written in Spanish; the words are English."""
+
+    def words(self, table: TableName, column: str | None = None) -> Words:
+        known = self.tables[table]
+        return known.table if column is None else known.columns[column]
+
+
+def read_names(tables: Sequence[Table]) -> SchemaNames:
+    """Splits every name; learns `bss_`, `t_`, or `sb` glued in front of all tables, and column prefixes per table."""
+    names = [table.name.name for table in tables]
+    prefix = glued_prefix(names)
+    separated = separated_prefixes(names, {column.name for table in tables for column in table.columns})
+    extra = frozenset(
+        piece
+        for table in tables
+        for name in (table.name.name, *_without_prefix(table, prefix))
+        for piece in pieces(name)
+        if len(piece) > 3 and len(pieces(name)) > 1
+    )
+    endings = TABLE_SUFFIXES | ending_of_several(names)
+    glued = glued_ending(names)
+    called = {table.name: _table_parts(table.name.name, prefix, separated, endings, glued) for table in tables}
+    whose, commented = _by_initial(tables), explained(tables)
+    spelling = _Spelling(
+        extra=extra,
+        whose=whose,
+        pinyin=bool(commented) or _written_in_pinyin(tables),
+        spanish=written_in_spanish(tables),
+        commented=commented,
+        learned=learned_words(tables, called),
+    )
+    found: dict[TableName, TableWords] = {}
+    for table in tables:
+        words = _table_words(called[table.name], table.name.name, spelling)
+        found[table.name] = TableWords(table=words, columns=_column_words(table, words, prefix, spelling))
+    return SchemaNames(
+        tables=found,
+        prefixes=separated | frozenset({prefix} - {""}),
+        commented=commented,
+        spanish=spelling.spanish,
+    )
+
+
+def _by_initial(tables: Sequence[Table]) -> dict[str, Words]:
+    """`dname` is a department's name where one name alone begins with that letter: `department_name`."""
+    found: dict[str, set[Words]] = defaultdict(set)
+    for table in tables:
+        for column in table.columns:
+            match pieces(column.name):
+                case (whose, "name") if speaks(whose) and whose[0] not in "fl":
+                    found[f"{whose[0]}name"].add((whose, "name"))
+                case _:
+                    pass
+    return {short: next(iter(meant)) for short, meant in found.items() if len(meant) == 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spelling:
+    """How the parts of this schema's names become words."""
+
+    extra: frozenset[str]
+    """Words that the schema itself teaches."""
+    pinyin: bool
+    spanish: bool
+    commented: Explained
+    """What its comments say of initials."""
+    whose: Mapping[str, Words]
+    """Names with an initial before them: `sname`, where another is called `School Name`."""
+    learned: Mapping[str, Words] = field(default_factory=dict[str, Words])
+    """Abbreviations that it explains."""
+
+
+def _written_in_pinyin(tables: Sequence[Table]) -> bool:
+    """True where a good part of the names is pinyin that is no English word; a few such letters may be chance."""
+    parts = {
+        p for table in tables for name in (table.name.name, *(c.name for c in table.columns)) for p in pieces(name)
+    }
+    read = {part for part in parts if pinyin(part) is not None and not speaks(part)}
+    return len(read) >= _PINYIN_WORDS and len(read) >= _PINYIN_SHARE * len(parts)
+
+
+_PINYIN_WORDS = 8
+_PINYIN_SHARE = 0.25
+_ON_EARTH = frozenset({"lat", "lng", "lon", "latitude", "longitude"})
+_TABLE_INITIAL = "b"
+_INITIALS = 2
+"""Letters of the shortest word in initials."""
+
+
+@cache
+def _pinyin_parts(text: str) -> Words | None:
+    """`khmc` -> kh, mc: initials run together, as few as will do, and `id` after them; None where some are unknown."""
+    if pinyin(text) is not None:
+        return (text,)
+    if text.endswith("id") and len(text) > len("id"):
+        before = _pinyin_parts(text.removesuffix("id"))
+        return None if before is None else (*before, "id")
+    for end in range(len(text) - _INITIALS, _INITIALS - 1, -1):
+        if pinyin(text[:end]) is not None and (rest := _pinyin_parts(text[end:])) is not None:
+            return (text[:end], *rest)
+    return None
+
+
+def _table_parts(
+    name: str, prefix: str, separated: frozenset[str], endings: frozenset[str], glued_ending: str
+) -> Words:
+    """The parts of a table's name, without what says nothing."""
+    start = len(prefix) if name.lower().startswith(prefix) else 0
+    end = len(name) - (len(glued_ending) if name.lower().endswith(glued_ending) else 0)
+    parts = pieces(name[start:end] if start < end else name)
+    while len(parts) > 1 and parts[0] in separated:
+        parts = parts[1:]
+    if len(parts) > 1 and parts[0] == parts[1]:
+        # `uom_uom`: a module and its main table
+        parts = parts[1:]
+    return parts[:-1] if len(parts) > 1 and parts[-1] in endings else parts
+
+
+def _table_words(called: Words, name: str, spelling: _Spelling) -> Words:
+    parts = list(called)
+    if spelling.pinyin and parts and pinyin(parts[-1]) is None and parts[-1].endswith(_TABLE_INITIAL):
+        # `khb`: what it is about, and `biao`, table
+        about = parts[-1].removesuffix(_TABLE_INITIAL)
+        parts[-1] = about if _pinyin_parts(about) is not None else parts[-1]
+    return _spelled(parts, spelling) or (name.lower(),)
+
+
+def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
+    """Each part as known words, abbreviations and pinyin written out, Spanish in English."""
+    if spelling.spanish and (said := in_english(tuple(parts))) is not None:
+        return said
+    words: list[str] = []
+    for part in parts:
+        if (whose := spelling.whose.get(part)) is not None:
+            words.extend(whose)
+        elif spelling.pinyin and (read := _pinyin_words(part, spelling.commented, first=not words)) is not None:
+            words.extend(read)
+        elif part in spelling.learned or speaks(part) or not part.isascii() or len(part) < 5:
+            words.append(part)
+        else:
+            words.extend(segmented(part, spelling.extra) or (part,))
+    return expanded(words, spelling.learned)
+
+
+def _pinyin_words(part: str, commented: Explained, *, first: bool) -> Words | None:
+    """What comments say of the initials goes before the list, unless English lacks a word for it that the list has, or
+    the list says the very same."""
+    said = commented.read(part) if commented else None
+    told = None if said is None else tuple(word for each in said for word in _in_english(each))
+    told = None if told is not None and not any(map(str.isascii, told)) else told
+    read = _pinyin_parts(part)
+    if read is None:
+        return told
+    listed = [
+        word
+        for place, syllables in enumerate(read)
+        for word in (("code",) if syllables == "bm" and (place or not first) else _in_english(syllables))
+    ]
+    same = part in commented.whole and chinese_label(tuple(listed)) == commented.whole[part]
+    return tuple(listed) if told is None or same or not all(map(str.isascii, told)) else told
+
+
+def _in_english(part: str) -> Words:
+    """Pinyin and Chinese in English words, where the lists know them; Chinese that they do not know stays."""
+    said = (pinyin(part) or part.lower()) if part.isascii() else (english(part) or part)
+    return tuple(said.split())
+
+
+def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spelling) -> dict[str, Words]:
+    names = [column.name for column in table.columns]
+    cut, owner = _column_prefix(names, prefix)
+    # beside an `id`, an initial before `id` is another table's
+    own = () if any(name.lower() == "id" for name in names) else table_words
+    parts = frozenset(part for name in names for part in pieces(name))
+    found: dict[str, Words] = {}
+    for name in names:
+        head, rest = (name[cut:owner], name[owner:]) if pieces(name[owner:]) else ("", name)
+        words = _spelled((*pieces(head), *pieces(rest)), spelling)
+        if words == ("alt",) and not _ON_EARTH.isdisjoint(name.lower() for name in names):
+            words = ("altitude",)
+        words = as_its_column(words, table.column(name), parts)
+        found[name] = _own_key(words, own) or (name.lower(),)
+    return found
+
+
+def _without_prefix(table: Table, schema_prefix: str) -> Iterable[str]:
+    """Its columns' names: what stands alone behind a prefix, `retailprice` of p_retailprice, is no word it teaches."""
+    names = [column.name for column in table.columns]
+    cut, _ = _column_prefix(names, schema_prefix)
+    return (name[cut:] for name in names)
+
+
+def _column_prefix(names: Sequence[str], schema_prefix: str) -> tuple[int, int]:
+    """How many characters in front of every column say nothing, and where a glued word after them ends.
+
+    `sbdp` before sbdpopen, sbdpclose: (4, 4). `sbtx` before sbtxdate, sbtxkpx: (2, 4), for tx is a word.
+    `c_` before c_name, c_phone: (2, 2). A prefix that is a word (`product_`) stays.
+    """
+    if len(names) < 2:
+        return 0, 0
+    lowered = [name.lower() for name in names]
+    common = common_start(lowered)
+    schema = len(schema_prefix) if schema_prefix and common.startswith(schema_prefix) else 0
+    boundary = common.rfind("_") + 1
+    if boundary and len(names) > 2:
+        head = common[: boundary - 1]
+        return (0, 0) if all(speaks(part) for part in pieces(head)) else (boundary, boundary)
+    if not schema:
+        return 0, 0
+    middle = common[schema:]
+    for length in range(len(middle), 0, -1):
+        rests = [name[schema + length :] for name in lowered]
+        if sum(segmented(rest) is not None for rest in rests) >= 0.6 * len(rests):
+            return (schema if speaks(middle[:length]) else schema + length), schema + length
+    return schema, schema
+
+
+def _own_key(words: Words, table_words: Words) -> Words:
+    """`mid` of merchants -> merchant, id: an initial glued to `id` names the table itself."""
+    if len(words) == 1 and len(words[0]) == 3 and words[0].endswith("id") and table_words:
+        own = singular(table_words[-1])
+        if words[0][0] == own[0] and not speaks(words[0]):
+            return (own, "id")
+    return words
+
+
+_KEYS_BEFORE = frozenset({"id", "fk", "cod", "codigo", "num", "ref"})
+
+
+@cache
+def id_last(words: Words) -> Words:
+    """`id_medico`, as Romance languages say it -> medico, id."""
+    if len(words) < 2 or words[0] not in _KEYS_BEFORE or words[-1] in _KEY_WORDS:
+        return words
+    return (*words[1:], "id" if words[0] in {"fk", "ref"} else words[0])
+
+
+@cache
+def stem(words: Words) -> Words:
+    """Words for comparing: each singular, without `id`, `no`, `code` and `key` at the end."""
+    kept = list(words)
+    while len(kept) > 1 and kept[-1] in _KEY_WORDS:
+        kept.pop()
+    return tuple(singular(word) for word in kept)

@@ -1,0 +1,106 @@
+"""What the names of all tables have in common, and so says nothing: `t_`, `bss_`, `sb` in front, `base` at the end."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from training.language.segmentation import segmented, speaks
+from training.language.split_names import Words, pieces
+from training.language.word_lists import singular
+
+_TABLE_PREFIXES = frozenset({
+    "t", "tb", "tbl", "tab", "table", "dim", "fact", "fct", "ods", "dwd", "dws", "dwm", "ads", "stg", "src", "vw", "v",
+    "mv", "agg",
+})  # fmt: skip
+_OF_STARS = frozenset({"bridge", "brg"})
+"""Prefixes of tables that link dimensions: of names beside `dim_` or `fact_`."""
+TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact"})
+_DJANGO = frozenset({"django_content_type", "django_migrations"})
+_CALLED_WITHOUT = 2
+"""Tables of a prefix that others call without it."""
+_GLUED_ENDINGS = ("base", "table", "tbl")
+_LEAST_GLUED, _MOSTLY = 4, 0.75
+
+
+_MEASURED = frozenset({"co2", "no2", "so2", "ch4", "h2o", "pm10", "pm25", "nox", "voc", "rpm", "gps"})
+"""What series of readings are called after."""
+
+
+def separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozenset[str]:
+    """First parts that say nothing: `t`, `dim`, short unknown ones that several tables share (`bss`), and what Django
+    puts before every name, the app.
+
+    What has an id, as the hero of `hero_id` has, is a thing.
+    """
+    firsts = Counter(parts[0] for name in names if len(parts := pieces(name)) > 1)
+    if not _DJANGO.isdisjoint(names):
+        return frozenset(firsts)
+    keyed = frozenset(parts[:-1] for column in columns if len(parts := pieces(column)) > 1 and parts[-1] == "id")
+    learned = {
+        first
+        for first, count in firsts.items()
+        if (first,) not in keyed and first not in _MEASURED
+        if (count >= max(2, 0.2 * len(names)) and len(first) <= 5 and not speaks(first))
+        or (count >= 3 and len(first) <= 4 and not speaks(first))
+    }
+    of_stars = _OF_STARS if firsts.keys() & TABLE_SUFFIXES else frozenset[str]()
+    return frozenset(learned) | ((_TABLE_PREFIXES | of_stars) & firsts.keys()) | _left_out_in_keys(names, keyed)
+
+
+def _left_out_in_keys(names: Sequence[str], keyed: frozenset[Words]) -> frozenset[str]:
+    """`res` of res_company and res_partner where columns are called company_id and partner_id: what is left out of
+    the keys to most of its tables, and to two at least, says nothing; unless the rest would name several tables."""
+    rests: dict[str, list[Words]] = defaultdict(list)
+    ends = Counter[Words]()
+    for name in names:
+        parts = pieces(name)
+        whole = (*parts[:-1], singular(parts[-1])) if parts else ()
+        ends.update(whole[start:] for start in range(len(whole)))
+        if len(whole) > 1:
+            rests[whole[0]].append(whole[1:])
+    return frozenset(
+        first
+        for first, own in rests.items()
+        if (first,) not in keyed
+        and all(ends[rest] == 1 for rest in own)
+        and (called := sum(rest in keyed and (first, *rest) not in keyed for rest in own)) >= _CALLED_WITHOUT
+        and called >= len(own) / 2
+    )
+
+
+def glued_prefix(names: Sequence[str]) -> str:
+    """Letters glued in front of every table name (`sb` of sbcustomer, sbticker): the rest are known words."""
+    if len(names) < 3:
+        return ""
+    common = common_start([name.lower() for name in names])
+    for length in range(min(len(common), 6), 0, -1):
+        prefix = common[:length]
+        rests = [segmented(name.lower()[length:]) for name in names if name.lower()[length:].isalpha()]
+        known = sum(rest is not None for rest in rests)
+        if prefix.isalpha() and known >= 0.6 * len(names) and not any(speaks(name.lower()) for name in names):
+            return prefix
+    return ""
+
+
+def common_start(names: Sequence[str]) -> str:
+    """The characters with which all names begin."""
+    first, last = min(names), max(names)
+    same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first[:same]
+
+
+def ending_of_several(names: Sequence[str]) -> frozenset[str]:
+    """`entity` of customer_entity and product_entity; a legal_entity alone is one."""
+    ending = [name for name in names if len(pieces(name)) > 1 and pieces(name)[-1] == "entity"]
+    return frozenset({"entity"} if len(ending) > 1 else ())
+
+
+def glued_ending(names: Sequence[str]) -> str:
+    """Letters at the end of nearly all tables' names, behind known words: `base` of accountbase, contactbase."""
+    for ending in _GLUED_ENDINGS:
+        rests = [rest for name in names if (rest := name.lower().removesuffix(ending)) != name.lower() and rest]
+        known = sum(all(segmented(part) is not None for part in pieces(rest)) for rest in rests)
+        if known >= max(_LEAST_GLUED, _MOSTLY * len(names)):
+            return ending
+    return ""

@@ -1,0 +1,1 @@
+"""The labels of tables, columns and coded values."""

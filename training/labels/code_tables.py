@@ -1,0 +1,197 @@
+"""Code tables: what the codes of other columns mean, kept as rows of a kind, a code and a meaning.
+
+Such as `sys_dict_data (dict_type, dict_value, dict_label)`: many applications have one, and their other tables store
+the codes alone. A column is taken to be explained there where its comment or its name gives the kind, and every value
+seen of it is a code of that kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from training.catalog.batches import Deadline, run_all
+from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
+from training.catalog.values import INTEGERS, TEXTS
+from training.identifiers.schema_names import SchemaNames
+from training.language.word_lists import singular
+from training.profile.figures import TableFigures
+from training.relations.relation import Relation
+
+type Codes = Mapping[str, tuple[tuple[str, str], ...]]
+"""By kind, its (code, meaning) pairs in the order of the codes."""
+type Meanings = dict[ColumnName, tuple[tuple[str, str], ...]]
+
+MOST_ROWS = 10_000
+"""Rows of a code table; one with more is about something else."""
+MOST_CODES = 100
+"""Codes of a kind; more are a list of things, not of what a code means."""
+_LONGEST_CODE, _LONGEST_MEANING = 32, 40
+"""Characters of each."""
+_ABOUT = frozenset({"dictionary", "dict", "lookup", "code", "enumeration", "enum"})
+_SAID = re.compile(r"字典|码表|代码表|枚举|dictionary|lookup|code table|code list", re.IGNORECASE)
+_KIND = ("type", "kind", "category", "class", "group")
+_CODE = ("value", "code", "key")
+_MEANING = ("label", "name", "text", "meaning", "description")
+"""Last words of the three columns; where several stand side by side the first of these goes before the others."""
+_OF_KINDS = ("code", "type", "key", "value")
+"""And of the one that names a kind in a table of the kinds."""
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_POINTING = re.compile(
+    r"(?:字典|码表|枚举|dictionary|dict|lookup|enum)(?:类型|编码|值|项)?[\s:：=('\"（【\[]*\Z", re.IGNORECASE
+)
+"""What stands before the name of a kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeTable:
+    """A table that says what the codes of other tables mean, and the names of its three columns."""
+
+    table: TableName
+    kind: str
+    """The column that says which kind of codes a row belongs to."""
+    code: str
+    meaning: str
+    kinds: Relation | None = None
+    """Where the kinds stand in a table of their own, such as `sys_dict` of `sys_dict_item`: how its rows are pointed
+    to; `kind` is a column of it."""
+
+    @property
+    def query(self) -> sql.Composed:
+        """Reads (kind, code, meaning) as texts, at most MOST_ROWS."""
+        kind, code, meaning = (sql.Identifier("c", name) for name in (self.kind, self.code, self.meaning))
+        held = sql.SQL("{} c").format(sql.Identifier(*self.table))
+        if self.kinds is not None:
+            kind = sql.Identifier("k", self.kind)
+            held = sql.SQL("{} join {} k on {} = {}").format(
+                held,
+                sql.Identifier(*self.kinds.parent),
+                sql.Identifier("c", self.kinds.child_columns[0]),
+                sql.Identifier("k", self.kinds.parent_columns[0]),
+            )
+        return sql.SQL("select {0}::text, {1}::text, {2}::text from {3} order by {0}, {1} limit {4}").format(
+            kind, code, meaning, held, sql.Literal(MOST_ROWS)
+        )
+
+
+def code_tables(
+    catalog: Catalog,
+    names: SchemaNames,
+    figures: Mapping[TableName, TableFigures],
+    private: frozenset[ColumnName],
+    relations: Sequence[Relation] = (),
+) -> Iterator[CodeTable]:
+    """Those that look like one by what they and their columns are called."""
+    about = {t.name: t for t in catalog.tables if t.readable and _is_about_codes(t, names)}
+    for table in about.values():
+        if not 0 < figures[table.name].rows <= MOST_ROWS:
+            continue
+        columns = [c for c in table.columns if ColumnName(table.name, c.name) not in private]
+        code = _called(table, columns, names, _CODE, TEXTS | INTEGERS)
+        meaning = _called(table, columns, names, _MEANING, TEXTS)
+        if code is None or meaning is None:
+            continue
+        if (kind := _called(table, columns, names, _KIND, TEXTS)) is not None:
+            yield CodeTable(table=table.name, kind=kind, code=code, meaning=meaning)
+            continue
+        pointing = [r for r in relations if r.child == table.name != r.parent and len(r.child_columns) == 1]
+        for relation, owner in ((r, about[r.parent]) for r in pointing if r.parent in about):
+            columns = [c for c in owner.columns if ColumnName(owner.name, c.name) not in private]
+            if (kind := _called(owner, columns, names, _OF_KINDS, TEXTS)) is not None:
+                yield CodeTable(table=table.name, kind=kind, code=code, meaning=meaning, kinds=relation)
+                break
+
+
+def _is_about_codes(table: Table, names: SchemaNames) -> bool:
+    return not _ABOUT.isdisjoint(map(singular, names.words(table.name))) or bool(_SAID.search(table.comment or ""))
+
+
+def _called(
+    table: Table, columns: Sequence[Column], names: SchemaNames, words: Sequence[str], types: frozenset[str]
+) -> str | None:
+    last = {
+        names.words(table.name, c.name)[-1:]: c.name
+        for c in reversed(columns)
+        if c.base_type in types and not c.is_array and table.primary_key != (c.name,)
+    }
+    return next((last[(word,)] for word in words if (word,) in last), None)
+
+
+def read_codes(conn: psycopg.Connection[Any], tables: Sequence[CodeTable], deadline: Deadline) -> list[Codes]:
+    """What stands in each; nothing of one that cannot be read in time, or that gives one code two meanings."""
+    answers = run_all(conn, [table.query for table in tables], deadline)
+    return [grouped(rows) if isinstance(rows, list) else {} for rows in answers]
+
+
+def grouped(rows: Sequence[tuple[str | None, str | None, str | None]]) -> Codes:
+    """The rows by kind, in small letters. A kind with a code that means two things, or with too many, is left out."""
+    kinds: dict[str, dict[str, str]] = {}
+    doubtful = set[str]()
+    for kind, code, meaning in rows:
+        if not kind or not code or not meaning or not _can_be_said(code, meaning.strip()):
+            continue
+        codes = kinds.setdefault(kind.strip().lower(), {})
+        if codes.setdefault(code, meaning.strip()) != meaning.strip():
+            doubtful.add(kind.strip().lower())
+    return {
+        kind: tuple(codes.items())
+        for kind, codes in kinds.items()
+        if kind not in doubtful and 1 < len(codes) <= MOST_CODES
+    }
+
+
+def _can_be_said(code: str, meaning: str) -> bool:
+    short = len(code) <= _LONGEST_CODE and 0 < len(meaning) <= _LONGEST_MEANING
+    return short and code.isprintable() and meaning.isprintable() and any(c.isalpha() for c in meaning)
+
+
+def explained_columns(
+    catalog: Catalog,
+    figures: Mapping[TableName, TableFigures],
+    codes: Sequence[Codes],
+    left_out: frozenset[ColumnName],
+) -> Meanings:
+    """Columns whose codes one of the tables explains. `left_out` hold no codes: private ones and keys."""
+    known: dict[str, tuple[tuple[str, str], ...]] = {}
+    for each in reversed(codes):
+        known.update(each)
+    found: Meanings = {}
+    if not known:
+        return found
+    for table in catalog.tables:
+        for column in table.columns:
+            name = ColumnName(table.name, column.name)
+            seen = figures[table.name].columns.get(column.name)
+            if seen is None or not seen.values or name in left_out or column.is_array:
+                continue
+            if column.base_type not in TEXTS | INTEGERS:
+                continue
+            values = {value for value, _ in seen.values}
+            for kind in kinds_of(table.name.name, column):
+                pairs = known.get(kind, ())
+                if {code for code, _ in pairs} >= values:
+                    found[name] = pairs
+                    break
+    return found
+
+
+def kinds_of(table: str, column: Column) -> Iterator[str]:
+    """What a column's kind may be called, by its comment and then by its name, in small letters.
+
+    Of a comment such as `状态，字典equip_status` a word that a dictionary is named before, or one of several parts; of
+    `t_orders.status` `t_orders_status`, `orders_status`, `status`, and the same of `order`.
+    """
+    comment = column.comment or ""
+    for word in _WORD.finditer(comment):
+        if "_" in word[0] or _POINTING.search(comment, 0, word.start()):
+            yield word[0].lower()
+    *before, last = table.lower().split("_")
+    for noun in (last, singular(last)):
+        parts = [*before, noun]
+        for place in range(len(parts) + 1):
+            yield "_".join([*parts[place:], column.name.lower()])

@@ -1,0 +1,110 @@
+"""Is an English comment a name? People write "Table of orders" and "How the customer paid"; neither is what a row or a
+column is called."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from training.language.english_names import DEEDS
+from training.language.word_lists import known_words, singular
+
+_ROWS_OF = re.compile(
+    r"(?:the )?(?:(?:complete|full|main|master|reference|lookup) )?(?:table|list|listing|catalog(?:ue)?|directory|"
+    r"registry|register|collection|set|records?|data|information|info|overview) (?:of|about|on|for|with) "
+    r"(?:all )?(?:the |our |its )?",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"(?:all(?: of)?(?: the| our)?|the|our|a|an) ", re.IGNORECASE)
+_BEYOND_A_ROW = re.compile(
+    r"\s+(?:by|per|for|with|in|from|to|at|on|under|within|across|used|made|between|during|including|as)\s.*",
+    re.IGNORECASE,
+)
+_DETERMINED = re.compile(
+    r"\b(?:the|a|an|this|that|these|those|its|their|his|her|our|your|each|every|all|any|one|no|not|and|or)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"(?:how|what|why|when|where|who|whose|which|whether|if|true|false|yes|indicates|contains|stores|holds|represents|"
+    r"specifies|describes|shows|used|set|unique|from .+ (?:to|until|till))\b",
+    re.IGNORECASE,
+)
+_OF_ITS_OWNER = re.compile(r"(?P<what>.+?) (?:of|for) (?:the|this|that|an?|each) (?P<owner>[\w -]+)\Z", re.IGNORECASE)
+_RANGE = re.compile(r"\s+(?:from|between|on a scale)\s+(?:of\s+)?-?\d.*", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
+_ORDERED = re.compile(r"(?:first|last|second|start|end|beginning|number|part|name|date|time)\b", re.IGNORECASE)
+_MOMENT = re.compile(
+    r"(?:the )?(?P<moment>date|time) (?:on|at|and time) which (?:\w+ ){1,3}(?:was|is|has been) (?P<deed>[a-z]+)\b",
+    re.IGNORECASE,
+)
+_COUNT_OF = re.compile(r"(?:total )?(?:number|no\.?|count|#) of (?P<what>[a-z][a-z -]*)\Z", re.IGNORECASE)
+_LONG_NAME = 4
+_TITLE = 2
+_TITLED = re.compile(r"[A-Z][a-z]+")
+_SMALL = frozenset({"of", "in", "the", "for", "and", "or", "to", "on", "by", "per", "with", "at", "from"})
+
+
+@cache
+def table_name_in(comment: str) -> str:
+    """What the rows are called: "orders" of "Table of all orders"; "" where the comment describes."""
+    text = _ALL.sub("", _ROWS_OF.sub("", comment, count=1), count=1) if _leads(comment) else comment
+    text = _BEYOND_A_ROW.sub("", text)
+    words = text.split()
+    text = _in_sentence(text)
+    describes = _DETERMINED.search(text) or _ASKS.match(text) or "of" in words or len(words) > _LONG_NAME
+    return "" if describes else text
+
+
+def _leads(comment: str) -> bool:
+    return bool(_ROWS_OF.match(comment) or _ALL.match(comment))
+
+
+@cache
+def column_name_in(comment: str, owner: tuple[str, ...]) -> str:
+    """What the column is called: the "state" of a bike where `owner`, the words of its table, holds the bike; "" where
+    the comment describes."""
+    text = _RANGE.sub("", _ARTICLE.sub("", comment, count=1) if _ARTICLE.match(comment) else comment)
+    found = _OF_ITS_OWNER.match(text)
+    if found and (_is_plain(found["what"]) or _is_one_of(found["owner"], owner)):
+        text = found["what"]
+    return "" if _DETERMINED.search(text) or _ASKS.match(text) else _in_sentence(text)
+
+
+def _is_plain(what: str) -> bool:
+    """A "net value" says enough, whatever it is of; a "first day" does not."""
+    return len(what.split()) > 1 and not _ORDERED.match(what)
+
+
+def _is_one_of(said: str, owner: tuple[str, ...]) -> bool:
+    return singular(said.rsplit(maxsplit=1)[-1].lower()) in {singular(word) for word in owner}
+
+
+@cache
+def counted_in(name: str) -> str:
+    """The "beds" of "Number of beds", as a column of numbers is called that a name alone describes; else the name."""
+    found = _COUNT_OF.match(name)
+    return found["what"] if found and singular(last := found["what"].split()[-1]) != last else name
+
+
+@cache
+def moment_in(comment: str) -> str:
+    """A "creation date" of "Date on which the record was created"; "" of anything else."""
+    found = _MOMENT.match(comment)
+    deed = DEEDS.get(found["deed"].lower()) if found else None
+    return f"{deed} {found['moment'].lower()}" if found and deed else ""
+
+
+def _in_sentence(text: str) -> str:
+    """ "Material Type", where every word begins with a capital, is a material type; acronyms and names stay."""
+    words = text.split()
+    if len(words) < _TITLE or not all(map(_is_titled, words)):
+        return text
+    return " ".join(_TITLED.sub(lambda found: _small(found[0]), word) for word in words)
+
+
+def _is_titled(word: str) -> bool:
+    return word[0].isupper() or not word[0].isalpha() or word.lower() in _SMALL
+
+
+def _small(word: str) -> str:
+    return word.lower() if word.lower() in known_words() or singular(word.lower()) in known_words() else word

@@ -1,0 +1,87 @@
+"""What people wrote in one language, said in the other: whole, from the word lists, or not at all."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from training.identifiers.schema_names import expanded, pieces
+from training.language.label_text import chinese_label, holds_chinese
+from training.language.languages import Language
+from training.language.word_lists import english, longest_english, plural, singular
+
+_COUNTS = {"数": "", "数量": "", "总数": "total "}
+"""Of things that are counted: English names the things."""
+_PLACED = re.compile(r"(?:in|on|en|at|under) \w+\Z")
+"""Where things are that are counted: the quantity in stock."""
+_IS_SO = re.compile(r"(?:^| )(?:available|reserved|locked|occupied|frozen|damaged)\Z")
+"""What things are that are counted, where nothing says what they are: the available quantity."""
+_LAST = {"目的": "purpose"}
+"""What a word means where none follows: a 贷款目的 is a purpose, a 目的网点 a destination."""
+_WHETHER = re.compile(r"^(?:是否|有无)(?:已|有)?")
+_LATIN = re.compile(r"[A-Z][A-Z0-9]*|\d+")
+_LOWER_CASE = re.compile(r"[a-z]")
+_LONGEST = 8
+
+
+def speaks(text: str, language: Language) -> bool:
+    """True where the text is of that language; an acronym is of both."""
+    if language == "en":
+        return not holds_chinese(text)
+    return holds_chinese(text) or not _LOWER_CASE.search(text)
+
+
+def translated(text: str, language: Language) -> str | None:
+    """The text in that language if every word of it is known, else None: a label is never half translated."""
+    if speaks(text, language):
+        return text
+    if language == "zh":
+        return chinese_label(expanded(pieces(text)))
+    return english_of(text)
+
+
+@lru_cache(maxsize=16_384)
+def english_of(text: str) -> str | None:
+    """`微信支付金额` -> `WeChat payment amount`, `停车位数量` -> `parking spaces`."""
+    words = _words(_WHETHER.sub("", re.sub(r"\s+", "", text)))
+    if not words:
+        return None
+    *others, last = words
+    if last in _LAST:
+        return " ".join(filter(None, (*map(_said, others), _LAST[last])))
+    counted = " ".join(filter(None, map(_said, others)))
+    if last in _COUNTS and _PLACED.match(counted):
+        return f"{_COUNTS[last]}quantity {counted}"
+    if last == "数量" and _IS_SO.search(counted):
+        return f"{counted} quantity"
+    if last in _COUNTS and counted:
+        return f"{_COUNTS[last]}{_several(counted)}"
+    return " ".join(filter(None, map(_said, words))) or None
+
+
+def _words(text: str) -> tuple[str, ...] | None:
+    """The fewest known words that make up the text, the longest first; None where a part is unknown."""
+    best: list[tuple[str, ...] | None] = [None] * (len(text) + 1)
+    best[0] = ()
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - max(_LONGEST, longest_english())), end):
+            before = best[start]
+            if before is None or _said(text[start:end]) is None:
+                continue
+            current = best[end]
+            if current is None or len(before) + 1 < len(current):
+                best[end] = (*before, text[start:end])
+    return best[-1]
+
+
+@cache
+def _said(word: str) -> str | None:
+    if _LATIN.fullmatch(word):
+        return word
+    said = english(word)
+    return "number" if said is None and word in _COUNTS else said
+
+
+def _several(noun: str) -> str:
+    head, space, last = noun.rpartition(" ")
+    return head + space + plural(singular(last))

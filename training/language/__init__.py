@@ -1,0 +1,1 @@
+"""Words of names and comments in English, Chinese and German, without any database."""

@@ -1,0 +1,276 @@
+"""Words of a name put together again as people would say them, in English or Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from training.language.word_lists import chinese, known_words, singular
+
+_ACRONYMS = frozenset({
+    "id", "ids", "url", "ip", "vin", "sku", "isbn", "kyc", "mfa", "gdp", "api", "uuid", "guid", "iban", "ssn", "gpa",
+    "gps", "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip",
+    "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
+    "kpi", "etc", "fax", "uid", "mrn", "cdr", "mrr", "nps", "sla", "eta", "msisdn", "imei", "imsi", "sim",
+    "hq", "bom", "us", "icd", "drg", "cpt", "faq", "llc", "iot", "nfc", "cfo", "cto", "ev", "dvd", "led", "fx",
+}) - {"it", "fax"}  # fmt: skip
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_NUMBERED = re.compile(r"[a-z]\d{1,3}[a-z]?")
+"""A letter and its number: the third qualifying Q3, the odds B365H."""
+_PHRASE = 4
+_BEFORE_OTHERS = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
+"""Words that read differently in front of another word."""
+_ALONE_IN_ENGLISH = {"when": "time", "at": "time", "from": "start", "to": "end"}
+_ALONE = frozenset({"by", "of", "to", "from", "with", "open", "close"})
+"""Words whose Chinese says something only where no other word stands beside them."""
+_UNITS = {
+    "milliseconds": "毫秒",
+    "sec": "秒", "mb": "MB", "kb": "KB", "gb": "GB", "kg": "公斤", "mg": "毫克", "km": "公里", "cm": "厘米",
+    "mm": "毫米", "ml": "毫升", "kwh": "千瓦时", "m2": "平方米", "m3": "立方米", "ha": "公顷", "cents": "分",
+    "inch": "英寸", "lpm": "升/分", "hpa": "百帕",
+    "usd": "美元",
+    "eur": "欧元", "cny": "元", "mins": "分钟", "secs": "秒", "hrs": "小时", "sqft": "平方英尺", "kilowatt": "千瓦",
+    "celsius": "℃", "fahrenheit": "℉", "meters": "米", "tons": "吨", "grams": "克", "liters": "升", "days": "天",
+    "hours": "小时", "seconds": "秒", "watts": "瓦", "volts": "伏", "degrees": "度", "km/h": "公里/小时",
+    "m/s": "米/秒",
+    "rpm": "转/分", "km2": "平方公里",
+}  # fmt: skip
+_ONE_OF_UNITS = {
+    "hectare": "公顷", "square meter": "平方米", "square kilometer": "平方公里", "acre": "英亩", "ton": "吨",
+    "kg": "公斤", "gram": "克", "km": "公里", "meter": "米", "cubic meter": "立方米", "liter": "升", "kwh": "千瓦时",
+    "hour": "小时",
+    "minute": "分钟", "day": "天", "mile": "英里", "unit": "单位",
+}  # fmt: skip
+PROPER_NAMES = {
+    "wechat": "WeChat", "alipay": "Alipay", "ph": "pH", "ppm": "ppm", "co2": "CO2", "no2": "NO2", "so2": "SO2",
+    "ch4": "CH4", "h2o": "H2O", "pm10": "PM10",
+}  # fmt: skip
+_LARGE_FIGURES = {"thousand": "千", "million": "百万"}
+_UNITS_OF_AREA = frozenset({"公顷", "平方米", "平方公里", "平方英尺"})
+_NUMBERS_THEMSELVES = frozenset({"vin", "pin", "isbn", "ssn", "imei", "msisdn", "sku", "iban"})
+"""Whose last letter is the number: nobody says VIN number."""
+_MOMENTS_AND_DOERS = frozenset({"by", "at", "on", "date", "time"})
+_FIGURES = frozenset({"amount", "price", "quantity", "cost"})
+_OF_FIGURES = frozenset({
+    "unit", "tax", "untaxed", "residual", "base", "discount", "subtotal", "delivered", "invoiced", "ordered",
+    "received", "shipped", "paid", "due", "returned", "sold",
+})  # fmt: skip
+_BOUNDS = {"ge": "of at least", "gte": "of at least", "le": "of at most", "lte": "of at most"}
+"""What stands before the number of a bound: `num_ge_1500`."""
+_SCORES = re.compile(r"\bsat(?=(?: score| math| reading| writing| test)s?\b)")
+_PERIODS = frozenset({"hourly", "daily", "weekly", "monthly", "yearly", "annual"})
+_KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work", "office"})
+
+
+@lru_cache(maxsize=16_384)
+def english_label(words: tuple[str, ...]) -> str:
+    """`customer id` -> `customer ID`: words as they are, acronyms in capitals."""
+    return _SCORES.sub("SAT", " ".join(_written(word) for word in _spoken(words)))
+
+
+def _written(word: str) -> str:
+    if (proper := PROPER_NAMES.get(word)) is not None:
+        return proper
+    if word.endswith("s") and word[:-1] in _ACRONYMS and word not in _ACRONYMS:
+        return f"{word[:-1].upper()}s"
+    return word.upper() if word in _ACRONYMS or is_unknown_code(word) or _NUMBERED.fullmatch(word) else word
+
+
+def _spoken(words: Sequence[str]) -> Sequence[str]:
+    """`last login at` -> `last login time`; `is active` -> `active`; `settlement date str` -> `settlement date`."""
+    if len(words) == 1:
+        return [_ALONE_IN_ENGLISH.get(words[0], words[0])]
+    said_once = [word for position, word in enumerate(words) if position == 0 or word != words[position - 1]]
+    kept = [word for position, word in enumerate(said_once) if word != "is" or len(words) < 2 or position > 1]
+    while len(kept) > 1 and kept[-1] in {"str", "string", "bool", "flag"} and kept[-2] not in {"is", "has"}:
+        kept.pop()
+    if len(kept) > 2 and kept[-1].isdigit() and kept[-2] in _BOUNDS:
+        kept[-2] = _BOUNDS[kept[-2]]
+    if len(kept) > 1 and kept[-1] in {"at", "datetime", "timestamp"}:
+        kept[-1] = "time"
+    if len(kept) > 1 and kept[-1] == "on":
+        kept[-1] = "date"
+    if len(kept) > 1 and kept[-1] == "number" and kept[-2] in _NUMBERS_THEMSELVES:
+        kept.pop()
+    if len(kept) > 1 and kept[-1] in {"no", "percent"}:
+        kept[-1] = "number" if kept[-1] == "no" else "percentage"
+    if kept[:1] in (["created"], ["create"]) and len(kept) == 2 and kept[1] in {"time", "date"}:
+        kept[0] = "creation"
+    if kept[:1] == ["updated"] and len(kept) == 2 and kept[1] in {"time", "date"}:
+        kept[0] = "update"
+    return kept
+
+
+def english_table_label(words: tuple[str, ...]) -> str:
+    """The name of one row: `order items` -> `order item`; a wide table is no thing, `shop_month_wide`."""
+    head, last = words[:-1], words[-1]
+    if head and last == "wide":
+        return english_table_label(head)
+    return english_label((*head, singular(last)))
+
+
+def is_unknown_code(word: str) -> bool:
+    """Short letters without a vowel that no list knows: an abbreviation to spell, not a word."""
+    return (
+        word.isascii()
+        and word.isalpha()
+        and len(word) <= 4
+        and not re.search("[aeiouy]", word)
+        and word not in known_words()
+    )
+
+
+@lru_cache(maxsize=16_384)
+def chinese_label(words: tuple[str, ...]) -> str | None:
+    """The words in Chinese; None unless each of them is known, is a number, or an acronym that Chinese uses, too."""
+    if len(words) > 1 and words[0] == words[1]:
+        return chinese_label(words[1:])
+    if any(map(holds_chinese, words)):
+        said = [word.upper() if _stays(word) else chinese(word) for word in words]
+        return "".join(filter(None, said)) if None not in said else None
+    if (text := chinese(" ".join(words)) or chinese(" ".join(_in_chinese_order(words)))) is not None:
+        return text if holds_chinese(text) else None
+    return _turned_round(words) or _in_sequence(words)
+
+
+def _stays(word: str) -> bool:
+    return holds_chinese(word) or word.isdigit() or word in _ACRONYMS
+
+
+def _turned_round(words: Sequence[str]) -> str | None:
+    """What stands in another place in Chinese: what a figure is counted by, an owner, a unit. None where nothing is."""
+    if "per" in words[1:-1] and "in" not in words:
+        place = words.index("per", 1)
+        what, each = chinese_label(tuple(words[:place])), _ONE_OF_UNITS.get(" ".join(words[place + 1 :]))
+        return f"每{each}{what}" if what and each else None
+    if (found := _with_its_unit(words)) is not None:
+        return found
+    for joint in ("by", "of"):
+        if joint in words[1:-1] and not (joint == "of" and words[0] in {"num", "number", "count"}):
+            place = words.index(joint, 1)
+            if chinese(" ".join(words[place - 1 : place + 2])) is not None:
+                # a name of its own: the 物料清单 is no part of anything
+                continue
+            before, after = chinese_label(tuple(words[:place])), chinese_label(tuple(words[place + 1 :]))
+            if before and after:
+                return f"按{after}{before}" if joint == "by" else f"{after}{before}"
+    return None
+
+
+def _with_its_unit(words: Sequence[str]) -> str | None:
+    """ "elevation in meters" and "weight kg": what is measured, with its unit in brackets; what is measured in hectares
+    and called a size is an area."""
+    if "in" in words[1:-1]:
+        place = words.index("in", 1)
+        head, unit = tuple(words[:place]), tuple(words[place + 1 :])
+    else:
+        head, unit = tuple(words[:-1]), tuple(words[-1:])
+    if len(head) > 1 and (large := _LARGE_FIGURES.get(head[-1])) is not None and unit[-1] in _UNITS:
+        measured = chinese_label(tuple(word for word in head[:-1] if word != "in"))
+        return measured and f"{measured}（{large}{_UNITS[unit[-1]]}）"
+    said = _UNITS.get(" ".join(unit)) or _rate(unit)
+    if not head or said is None:
+        return None
+    if said in _UNITS_OF_AREA and head[-1] == "size":
+        head = (*head[:-1], "area")
+    measured = chinese_label(head)
+    return measured and f"{measured}（{said}）"
+
+
+def _rate(unit: tuple[str, ...]) -> str | None:
+    """公斤/公顷 of "kg per hectare"."""
+    if "per" not in unit[1:-1]:
+        return None
+    place = unit.index("per")
+    of, each = _UNITS.get(" ".join(unit[:place])), _ONE_OF_UNITS.get(" ".join(unit[place + 1 :]))
+    return f"{of}/{each}" if of and each else None
+
+
+def _in_sequence(words: Sequence[str]) -> str | None:
+    pieces: list[str] = []
+    rest = _in_chinese_order(words)
+    if len(rest) > 1 and rest[-1] in {"str", "string", "text"} and rest[-2] in {"date", "time", "month", "year"}:
+        rest = rest[:-1]
+    if len(rest) > 2 and rest[:2] in {("number", "of"), ("count", "of")}:
+        rest = (*rest[2:], "quantity")
+    elif len(rest) > 1 and (rest[0] in {"num", "number", "count"} or (rest[0] == "quantity" and _is_many(rest[1:]))):
+        rest = (*rest[1:], "quantity")
+    if len(rest) > 1 and rest[0] in {"is", "has", "can"}:
+        pieces.append(chinese(rest[0]) or "")
+        rest = rest[1:]
+    while rest:
+        length, text = _longest_known(rest, first=not pieces)
+        if text is None:
+            if not (rest[0].isdigit() or rest[0] in _ACRONYMS or is_unknown_code(rest[0])):
+                return None
+            text = PROPER_NAMES.get(rest[0]) or rest[0].upper()
+            if rest[0].isdigit() and pieces and pieces[-1][-1:].isdigit():
+                # 2000-01: a year and its month are two numbers
+                text = f"-{text}"
+        if len(rest) == length and pieces and rest[-1] in _MOMENTS_AND_DOERS:
+            # 批准人 and 支付日期: what is done once it is 已
+            pieces[-1] = pieces[-1].removeprefix("已")
+        asked = pieces and pieces[-1] and text.startswith(pieces[-1])
+        pieces.append(text.removeprefix(pieces[-1]) if asked and pieces[-1].startswith("是否") else text)
+        rest = rest[length:]
+    return "".join(pieces) if any(map(holds_chinese, pieces)) else None
+
+
+def _is_many(words: Sequence[str]) -> bool:
+    """ "quantity bales" are a number of bales."""
+    return len(words) == 1 and singular(words[0]) != words[0]
+
+
+def _in_chinese_order(words: Sequence[str]) -> tuple[str, ...]:
+    """What qualifies stands in front: `balance daily` -> `daily balance`, `address billing` -> `billing address`."""
+    if len(words) == len(("date", "registered")) and words[0] == "date" and words[1].endswith("ed"):
+        return (words[1], words[0])
+    if len(words) == len(("amount", "tax")) and words[0] in _FIGURES and words[1] in _OF_FIGURES:
+        return (words[1], words[0])
+    if len(words) > 1 and (words[-1] in _PERIODS or (words[-2] == "address" and words[-1] in _KINDS_OF_ADDRESS)):
+        return (words[-1], *words[:-1])
+    return tuple(words)
+
+
+def _longest_known(words: tuple[str, ...], *, first: bool) -> tuple[int, str | None]:
+    """How many words are taken, and their Chinese; an empty text for words that Chinese leaves out."""
+    for length in range(min(_PHRASE, len(words)), 0, -1):
+        if (text := chinese(" ".join(words[:length]))) is not None:
+            if length == 1 and words[0] in _ALONE and not (first and len(words) == 1):
+                break
+            if length == 1 and len(words) > 1 and words[0] in _BEFORE_OTHERS:
+                return 1, _BEFORE_OTHERS[words[0]]
+            return length, text
+    match words[0]:
+        case "from" | "to" if first and len(words) > 1:
+            return 1, "来源" if words[0] == "from" else "目标"
+        case "at" | "on" if len(words) == 1 and not first:
+            return 1, "时间" if words[0] == "at" else "日期"
+        case "by" if len(words) == 1 and not first:
+            return 1, "人"
+        case "the" | "a":
+            return 1, ""
+        case _:
+            return 1, None
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a, b and c`; one part alone is itself."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def holds_chinese(text: str) -> bool:
+    return not text.isascii() and _CHINESE.search(text) is not None
+
+
+def all_known(words: Sequence[str]) -> bool:
+    """True where every word of a name is in the lists, so that it can be read."""
+    known = known_words()
+    return all(
+        word in known or singular(word) in known or word in _ACRONYMS or word.isdigit() or word in _SMALL_WORDS
+        for word in words
+    )
+
+
+_SMALL_WORDS = frozenset({"at", "on", "by", "in", "of", "to", "for", "the", "is", "has", "can", "and"})

@@ -1,0 +1,123 @@
+"""Does a question say the literals of its SQL, in the way people say them?"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from training.language import chinese
+from training.pair import Pair
+from training.questions.phrasing.literals import MONTHS, NUMBER_WORDS, ORDINALS, QUARTERS_ZH, number
+from training.source.description import SourceDescription
+
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.+]+)?\Z")
+_YES_NO = {
+    "true": ("true", "是", "yes", "marked as"),
+    "false": ("false", "否", "no", "not marked as", "the others"),
+}
+_YES, _NO = ("1", "Y", "T", "y", "t", "是"), ("0", "N", "F", "n", "f", "否")
+"""How a column that asks 是否 is answered where it is no boolean."""
+_ONE = re.compile(r"\b(?:which|what)\b.*\b(?:has|is|was)\b|哪[^些里]|是谁|最.{0,3}的那?一", re.IGNORECASE)
+
+
+def unsaid_literals(pair: Pair, source: SourceDescription) -> tuple[str, ...]:
+    """The literals of the pair that its question does not say."""
+    meanings = _meanings(pair, source)
+    return tuple(x for x in pair.literals if not says(pair.question, x, meanings.get(x, ())))
+
+
+def keeps_literals(pair: Pair, rephrased: str, source: SourceDescription) -> bool:
+    """Return True if the other wording still says every literal of the SQL that the pair's own question says.
+
+    A value, or the meaning of a code, that the question has as a word must be a word of the other wording.
+    """
+    meanings = _meanings(pair, source)
+    for literal in pair.literals:
+        meant = meanings.get(literal, ())
+        written = [text for text in (literal, *meant) if _has_word(pair.question, text)]
+        # yes and no are said in many ways, which `says` knows
+        if written and literal not in _YES_NO and not any(_has_word(rephrased, text) for text in written):
+            return False
+        if says(pair.question, literal, meant) and not says(rephrased, literal, meant):
+            return False
+    return True
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Return True if the word is in the text, case ignored, and not within a longer word of Latin letters."""
+    return re.search(rf"(?<![a-z0-9]){re.escape(word.lower())}(?![a-z0-9])", text.lower()) is not None
+
+
+def says(question: str, literal: str, meanings: tuple[str, ...] = ()) -> bool:
+    """True where the question says the literal, as it is, as a number word, as a day or period, or by its meaning."""
+    if re.fullmatch(r"-?\d+(?:\.\d+)?", literal) is not None and not meanings:
+        return _says_number(question, literal)
+    if literal.lower() in question.lower() or any(m.lower() in question.lower() for m in meanings):
+        return True
+    if literal in _YES_NO:
+        return any(word in question.lower() for word in _YES_NO[literal])
+    if (found := _DATE.match(literal)) is not None:
+        return _says_day(question, date(int(found[1]), int(found[2]), int(found[3])))
+    return _says_number(question, literal)
+
+
+def _says_number(question: str, literal: str) -> bool:
+    try:
+        value = Decimal(literal)
+    except InvalidOperation:
+        return False
+    if re.search(rf"(?<![\d.]){re.escape(literal)}(?!\d|\.\d)", question):
+        return True
+    if re.search(rf"(?<![\d.]){re.escape(number(value))}(?![\d]|\.\d)", question.replace(",", "")):
+        return True
+    if value == 1 and _ONE.search(question):
+        return True
+    whole = value == value.to_integral_value() and 0 <= value < len(NUMBER_WORDS)
+    return whole and re.search(rf"\b{NUMBER_WORDS[int(value)]}\b", question, re.IGNORECASE) is not None
+
+
+def _says_day(question: str, day: date) -> bool:
+    """A day by itself, or as the first or last of a period that is said, or the day after its last."""
+    days = (day, day - timedelta(days=1))
+    if any(text in question for d in days for text in _day_texts(d)):
+        return True
+    counted = re.search(r"最近(\d+)天|\b(\d+) days\b", question)
+    if counted is not None:
+        last = day + timedelta(days=int(counted[1] or counted[2]) - 1)
+        if any(text in question for text in _day_texts(last)):
+            return True
+    return any(text in question for d in days for text in _period_texts(d))
+
+
+def _day_texts(day: date) -> tuple[str, ...]:
+    return (f"{day.day} {MONTHS[day.month - 1]} {day.year}", f"{day.year}年{day.month}月{day.day}日", day.isoformat())
+
+
+def _period_texts(day: date) -> tuple[str, ...]:
+    quarter = (day.month + 2) // 3
+    months = (f"{MONTHS[day.month - 1]} {day.year}", f"{day.year}年{day.month}月")
+    quarters = (f"{ORDINALS[quarter - 1]} quarter of {day.year}", f"{day.year}年第{QUARTERS_ZH[quarter - 1]}季度")
+    return (*months, *quarters)
+
+
+def _meanings(pair: Pair, source: SourceDescription) -> dict[str, tuple[str, ...]]:
+    """What the codes of the pair's columns mean, by code."""
+    meanings: dict[str, list[str]] = {}
+    columns = set(pair.columns)
+    for table in source.tables:
+        if table.name.short not in pair.tables:
+            continue
+        for column in table.columns:
+            if f"{table.name.short}.{column.name}" in columns:
+                for code, meaning in source.profile(table.name, column.name).value_labels:
+                    meanings.setdefault(code, []).append(meaning)
+                if column.category == "B":
+                    asked = chinese.whether(chinese.tidy(source.label(table.name, column.name)))
+                    for code, statement in (("true", chinese.yes(asked)), ("false", chinese.no(asked))):
+                        meanings.setdefault(code, []).extend(filter(None, [statement]))
+                elif (asked := chinese.asked(source.label(table.name, column.name))).startswith("是否"):
+                    for codes, statement in ((_YES, chinese.yes(asked)), (_NO, chinese.no(asked))):
+                        for code in codes:
+                            meanings.setdefault(code, []).extend(filter(None, [statement]))
+    return {code: tuple(found) for code, found in meanings.items()}

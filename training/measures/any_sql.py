@@ -1,0 +1,120 @@
+"""What any SQL reads and how hard it is, from its text: for pairs the grammar did not make, and after a repair."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlglot import exp, parse_one
+from sqlglot.errors import SqlglotError
+from sqlglot.expressions import Expr
+
+from training.catalog.model import TableName
+from training.pair import Difficulty, Pair
+from training.questions.candidate import relation_text
+from training.questions.difficulty import Clauses, level
+from training.source.description import SourceDescription
+
+_SUBQUERIES = (exp.Subquery, exp.CTE, exp.SetOperation, exp.Window, exp.Exists)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SqlReads:
+    """As in `Pair`: sorted texts, each once."""
+
+    difficulty: Difficulty
+    tables: tuple[str, ...]
+    columns: tuple[str, ...]
+    relations: tuple[str, ...]
+
+
+def reads_of(sql: str, source: SourceDescription) -> SqlReads:
+    """What the SQL reads of the source. For SQL that cannot be parsed: medium, and nothing."""
+    tree = _parsed(sql)
+    if tree is None:
+        return SqlReads(difficulty="medium", tables=(), columns=(), relations=())
+    names = _tables(tree, source)
+    columns = {(c.table, c.name): _column(c, names, source) for c in tree.find_all(exp.Column)}
+    found = {column for column in columns.values() if column is not None}
+    return SqlReads(
+        difficulty=_difficulty(tree),
+        tables=tuple(sorted({table.short for table in names.values()})),
+        columns=tuple(sorted(f"{table.short}.{name}" for table, name in found)),
+        relations=tuple(sorted(set(_relations(tree, names, source)))),
+    )
+
+
+def with_reads(pair: Pair, source: SourceDescription) -> Pair:
+    """The pair with what follows from its SQL made anew; its literals stay, as they are the question's."""
+    reads = reads_of(pair.sql, source)
+    return dataclasses.replace(
+        pair,
+        difficulty=reads.difficulty,
+        tables=reads.tables or pair.tables,
+        columns=reads.columns,
+        relations=reads.relations,
+    )
+
+
+def difficulty_of(sql: str) -> Difficulty:
+    """Spider's level of any SQL; medium for what cannot be parsed."""
+    tree = _parsed(sql)
+    return "medium" if tree is None else _difficulty(tree)
+
+
+def _parsed(sql: str) -> Expr | None:
+    try:
+        return parse_one(sql.rstrip().rstrip(";"), read="postgres")
+    except SqlglotError:
+        return None
+
+
+def _difficulty(tree: Expr) -> Difficulty:
+    select = tree if isinstance(tree, exp.Select) else tree.find(exp.Select)
+    if select is None:
+        return "medium"
+    arguments = select.args
+    where, group = arguments.get("where"), arguments.get("group")
+    common = sum(arguments.get(name) is not None for name in ("where", "group", "order", "limit"))
+    common += len(list(tree.find_all(exp.Join))) + len(list(tree.find_all(exp.Or, exp.Like, exp.ILike)))
+    nested = len(list(tree.find_all(*_SUBQUERIES)))
+    others = (len(list(tree.find_all(exp.AggFunc))) > 1) + (len(select.expressions) > 1)
+    others += where is not None and where.find(exp.And) is not None
+    others += group is not None and len(group.expressions) > 1
+    return level(Clauses(common, nested, others))
+
+
+def _tables(tree: Expr, source: SourceDescription) -> dict[str, TableName]:
+    """Tables of the source by the names the SQL gives them; what a WITH defines is none."""
+    defined = {cte.alias for cte in tree.find_all(exp.CTE)}
+    known = {t.name: t.name for t in source.tables}
+    bare = {t.name.name: t.name for t in reversed(source.tables)}
+    found: dict[str, TableName] = {}
+    for node in tree.find_all(exp.Table):
+        if not node.db and node.name in defined:
+            continue
+        name = known.get(TableName(node.db or "public", node.name)) or (None if node.db else bare.get(node.name))
+        if name is not None:
+            found[node.alias_or_name] = name
+    return found
+
+
+def _column(node: exp.Column, names: dict[str, TableName], source: SourceDescription) -> tuple[TableName, str] | None:
+    """The column, by its qualifier, or the only one of that name among the tables read."""
+    tables = [names[node.table]] if node.table in names else [] if node.table else list(dict.fromkeys(names.values()))
+    found = [t for t in tables if any(c.name == node.name for c in source.catalog.table(t).columns)]
+    return (found[0], node.name) if len(found) == 1 else None
+
+
+def _relations(tree: Expr, names: dict[str, TableName], source: SourceDescription) -> Iterator[str]:
+    """Edges of which every pair of columns is compared."""
+    compared: set[frozenset[tuple[TableName, str]]] = set()
+    for node in tree.find_all(exp.EQ):
+        if isinstance(node.left, exp.Column) and isinstance(node.right, exp.Column):
+            sides = (_column(node.left, names, source), _column(node.right, names, source))
+            compared.add(frozenset(side for side in sides if side is not None))
+    for relation in source.relations:
+        ends = zip(relation.child_columns, relation.parent_columns, strict=True)
+        if all(frozenset(((relation.child, a), (relation.parent, b))) in compared for a, b in ends):
+            yield relation_text(relation)

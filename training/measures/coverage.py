@@ -1,0 +1,159 @@
+"""How much of a source its pairs cover, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlglot import tokenize
+from sqlglot.tokenizer_core import TokenType
+
+from training.measures.agreement import unsaid_literals
+from training.measures.scarcity import scarce_levels
+from training.pair import LEVELS, Pair
+from training.questions.candidate import column_text, relation_text
+from training.questions.neighbourhood import business_columns
+from training.source.description import SourceDescription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """How many of how many."""
+
+    covered: int
+    total: int
+    missing: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """0..1; 1 where there is nothing to cover."""
+        return self.covered / self.total if self.total else 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageReport:
+    """How much of a source a set of pairs covers, and what is wrong with their questions."""
+
+    pairs: int
+    tables: Part
+    business_columns: Part
+    relation_edges: Part
+    families: tuple[tuple[str, int], ...]
+    """(family, pairs), most first."""
+    difficulties: tuple[tuple[str, float], ...]
+    """(level, share of the pairs), easiest first."""
+    unique_skeletons: Part
+    """Different shapes of SQL among the pairs, names and literals masked."""
+    duplicate_questions: tuple[str, ...]
+    conflicting_questions: tuple[str, ...]
+    """Asked twice with different SQL."""
+    unsaid_literals: tuple[tuple[str, str], ...]
+    """(pair id, literal that its question does not say)."""
+    raw_identifiers: tuple[tuple[str, str], ...]
+    """(pair id, name of a table or column that its question shows as the database writes it)."""
+    scarce_levels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """(level with less than 15 % of the pairs, (table, what it lacks that such questions need))."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As reports store it: what has a name goes by it."""
+        return {
+            **asdict(self),
+            "families": dict(self.families),
+            "difficulties": dict(self.difficulties),
+            "unsaid_literals": [{"pair_id": pair, "literal": literal} for pair, literal in self.unsaid_literals],
+            "raw_identifiers": [{"pair_id": pair, "name": name} for pair, name in self.raw_identifiers],
+            "scarce_levels": {level: dict(lacks) for level, lacks in self.scarce_levels},
+        }
+
+    @property
+    def literal_agreement(self) -> float:
+        """The share of pairs whose question says every literal of the SQL."""
+        wrong = len({pair for pair, _ in self.unsaid_literals})
+        return 1 - wrong / self.pairs if self.pairs else 1.0
+
+
+def coverage(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageReport:
+    """What the pairs cover of the source. Pairs of any origin: the SQL is read as text where it must be."""
+    tables = {t for p in pairs for t in p.tables}
+    columns = {c for p in pairs for c in p.columns}
+    edges = {r for p in pairs for r in p.relations}
+    shapes = {masked(p.sql) for p in pairs}
+    by_question: dict[str, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        by_question[_plain(pair.question)].append(pair)
+    levels = Counter(p.difficulty for p in pairs)
+    return CoverageReport(
+        pairs=len(pairs),
+        tables=_part(tables, (t.name.short for t in source.tables)),
+        business_columns=_part(columns, map(column_text, business_columns(source))),
+        relation_edges=_part(edges, map(relation_text, source.relations)),
+        families=tuple(sorted(Counter(p.family for p in pairs).items(), key=lambda f: (-f[1], f[0]))),
+        difficulties=tuple((n, levels[n] / len(pairs) if pairs else 0.0) for n in LEVELS),
+        unique_skeletons=Part(covered=len(shapes), total=len(pairs)),
+        duplicate_questions=tuple(q[0].question for q in by_question.values() if len(q) > 1),
+        conflicting_questions=tuple(q[0].question for q in by_question.values() if len({p.sql for p in q}) > 1),
+        unsaid_literals=tuple((p.id, literal) for p in pairs for literal in unsaid_literals(p, source)),
+        raw_identifiers=tuple((p.id, name) for p in pairs for name in _raw_names(p, source)),
+        scarce_levels=tuple((level, tuple(lacks.items())) for level, lacks in scarce_levels(source, pairs).items()),
+    )
+
+
+def masked(sql: str) -> str:
+    """The SQL's shape: names become `_`, literals `?`, and a list of literals one."""
+    words: list[str] = []
+    for token in tokenize(sql, read="postgres"):
+        match token.token_type:
+            case TokenType.NUMBER | TokenType.STRING:
+                words.append("?")
+            case TokenType.VAR | TokenType.IDENTIFIER if not _is_function(token.text):
+                words.append("_")
+            case _:
+                words.append(token.text.upper())
+    return re.sub(r"\? (?:, \? )+", "? ", re.sub(r"_ \. _", "_", " ".join(words)))
+
+
+_FUNCTIONS = frozenset(
+    {
+        "ROUND",
+        "NULLIF",
+        "TO_CHAR",
+        "TO_DATE",
+        "LAG",
+        "RANK",
+        "RIGHT",
+        "COUNT",
+        "SUM",
+        "AVG",
+        "MIN",
+        "MAX",
+        "COALESCE",
+        "LOWER",
+    }
+)
+
+
+def _is_function(word: str) -> bool:
+    return word.upper() in _FUNCTIONS
+
+
+def _plain(question: str) -> str:
+    return re.sub(r"\s+", " ", question).strip().lower()
+
+
+def _part(found: set[str], wanted: Iterable[str]) -> Part:
+    every = set(wanted)
+    return Part(covered=len(found & every), total=len(every), missing=tuple(sorted(every - found)))
+
+
+def _raw_names(pair: Pair, source: SourceDescription) -> tuple[str, ...]:
+    """Names only a database writes: with an underscore or a capital inside. One plain word may be a label too."""
+    if "_" not in pair.question and not re.search(r"[a-z][A-Z]", pair.question):
+        return ()
+    unquoted = re.sub(r"“[^”]*”", "", pair.question)
+    names = {n for c in pair.columns for n in c.split(".")} | {n for t in pair.tables for n in t.split(".")}
+    labels = {label.text for label in (*source.table_labels.values(), *source.column_labels.values())}
+    odd = {n for n in names if ("_" in n or re.search(r"[a-z][A-Z]", n)) and n not in labels}
+    return tuple(sorted(n for n in odd if re.search(rf"(?<![\w]){re.escape(n)}(?![\w])", unquoted)))

@@ -1,0 +1,267 @@
+"""Would another query give another answer? Small changes to an SQL, and how many of them its result notices.
+
+Mutation analysis of queries after Tuya, Suárez-Cabal and de la Riva, "Mutating database queries" (Information and
+Software Technology 49(4), 2007): clause, operator, and null mutations, reduced to one of each kind per place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlglot import exp, parse_one
+from sqlglot.errors import ParseError
+from sqlglot.expressions.core import Expr
+
+from training.catalog.model import TableName
+from training.source.description import SourceDescription
+
+type MutationKind = Literal["predicate", "column", "join", "aggregate", "order", "limit"]
+type Rows = Sequence[Sequence[object]]
+type Run = Callable[[str], Rows | None]
+"""Runs an SQL and gives its rows, bounded; None where it does not run or takes too long."""
+type Elsewhere = Callable[[str, Sequence[str]], Sequence[bool]]
+"""Whether other SQL gives another result than the first one on rows made for that purpose."""
+
+_MOST_PER_KIND = 3
+_SORTABLE = 2
+_OTHER_WAY: dict[type[Expr], type[Expr]] = {
+    exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.GT: exp.LTE, exp.GTE: exp.LT, exp.LT: exp.GTE, exp.LTE: exp.GT,
+}  # fmt: skip
+_OTHER_FIGURE: dict[type[Expr], type[Expr]] = {
+    exp.Sum: exp.Avg, exp.Avg: exp.Sum, exp.Max: exp.Min, exp.Min: exp.Max,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    kind: MutationKind
+    sql: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MutationResult:
+    """What became of one SQL's mutants."""
+
+    noticed: int
+    """Mutants whose result is another one."""
+    total: int
+    unnoticed: tuple[Mutant, ...]
+
+    @property
+    def score(self) -> float:
+        """0..1; 1 where there was nothing to change."""
+        return self.noticed / self.total if self.total else 1.0
+
+
+def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Elsewhere | None = None) -> MutationResult:
+    """Runs the SQL and its mutants. Mutants that the data do not tell apart are tried on made-up rows, if given.
+
+    A mutant that does not run says nothing and is left out; so is another order of fewer than two rows.
+    """
+    expected = run(sql)
+    if expected is None:
+        return MutationResult(noticed=0, total=0, unnoticed=())
+    ordered = is_ordered(sql)
+    total, left = 0, list[Mutant]()
+    for mutant in mutants(sql, source):
+        if mutant.kind == "order" and len(expected) < _SORTABLE:
+            continue
+        found = run(mutant.sql)
+        if found is None:
+            continue
+        total += 1
+        if same_rows(expected, found, ordered=ordered):
+            left.append(mutant)
+    if left and elsewhere is not None:
+        told = elsewhere(sql, [mutant.sql for mutant in left])
+        left = [mutant for mutant, apart in zip(left, told, strict=True) if not apart]
+    return MutationResult(noticed=total - len(left), total=total, unnoticed=tuple(left))
+
+
+def mutants(sql: str, source: SourceDescription) -> tuple[Mutant, ...]:
+    """Up to three changes of each kind, in the order of the text; () for what cannot be parsed.
+
+    Changes that no data could show are left out: an inner join of a mandatory reference made outer, the limit of a
+    single row.
+    """
+    try:
+        tree = parse_one(sql.rstrip().rstrip(";"), read="postgres")
+    except ParseError:
+        return ()
+    found: list[Mutant] = []
+    for kind, changes in _KINDS.items():
+        texts: dict[str, None] = {}
+        for changed in changes(tree, source):
+            texts.setdefault(changed.sql(dialect="postgres") + ";")
+        found.extend(Mutant(kind=kind, sql=text) for text in list(texts)[:_MOST_PER_KIND])
+    return tuple(found)
+
+
+def _changed(tree: Expr, place: Expr, other: Expr | None) -> Expr:
+    """A copy of the tree with one node replaced, or removed."""
+    nodes = list(tree.walk())
+    copy = tree.copy()
+    for mine, its in zip(nodes, copy.walk(), strict=True):
+        if mine is place:
+            if other is None:
+                its.pop()
+            else:
+                its.replace(other)
+            return copy
+    raise LookupError("the node is not in the tree")
+
+
+def _predicates(tree: Expr, _source: SourceDescription) -> Iterator[Expr]:
+    for clause in tree.find_all(exp.Where, exp.Having):
+        yield from _turned(tree, clause.this)
+        inside = isinstance(clause.parent, exp.Filter)
+        if isinstance(clause, exp.Where) and not inside and clause.find(exp.Exists) is None:
+            yield _changed(tree, clause, None)
+
+
+def _turned(tree: Expr, condition: Expr) -> Iterator[Expr]:
+    for node in condition.walk():
+        other = _OTHER_WAY.get(type(node))
+        if other is not None and node.find(exp.Literal, exp.Boolean, exp.Subquery) is not None:
+            yield _changed(tree, node, other(this=node.this.copy(), expression=node.expression.copy()))
+        elif isinstance(node, exp.Between | exp.In) or (
+            isinstance(node, exp.Is) and not isinstance(node.parent, exp.Not)
+        ):
+            yield _changed(tree, node, exp.Not(this=exp.Paren(this=node.copy())))
+        elif isinstance(node, exp.Not):
+            yield _changed(tree, node, node.this.copy())
+
+
+def _aggregates(tree: Expr, _source: SourceDescription) -> Iterator[Expr]:
+    for node in tree.find_all(exp.AggFunc):
+        other = _OTHER_FIGURE.get(type(node))
+        if other is not None and not isinstance(node.parent, exp.Window) and node.find_ancestor(exp.Order) is None:
+            yield _changed(tree, node, other(this=node.this.copy()))
+
+
+def _columns(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
+    """A shown, added or compared column becomes its neighbour of the same kind of type."""
+    tables = {t.name.name: t.name for t in source.tables}
+    names = {t.alias_or_name: tables[t.name] for t in tree.find_all(exp.Table) if t.name in tables}
+    for node in tree.find_all(exp.Column):
+        if node.find_ancestor(exp.Join, exp.Group, exp.Order) is not None or node.table not in names:
+            continue
+        neighbour = _neighbour(source, names[node.table], node.name)
+        if neighbour is not None and not _is_bound(node):
+            yield _changed(tree, node, exp.column(neighbour, table=node.table, quoted=True))
+
+
+def _is_bound(node: exp.Column) -> bool:
+    """True where a change would only break the query (a grouped or sorted distinct column), or change nothing (what a
+    COUNT counts): neither says anything of its meaning."""
+    if isinstance(node.parent, exp.Count) or node.find_ancestor(exp.Is) is not None:
+        return True
+    select = node.find_ancestor(exp.Select)
+    if select is None:
+        return True
+    group, distinct = select.args.get("group"), select.args.get("distinct")
+    grouped = group is not None and any(node in each.find_all(exp.Column) for each in group.expressions)
+    return grouped or distinct is not None or node.find_ancestor(exp.Exists) is not None
+
+
+def _neighbour(source: SourceDescription, table: TableName, name: str) -> str | None:
+    columns = source.catalog.table(table).columns
+    mine = next((c for c in columns if c.name == name), None)
+    if mine is None:
+        return None
+    alike = [c.name for c in columns if c.category == mine.category and c.name != name and not c.is_array]
+    return alike[0] if alike else None
+
+
+def _joins(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
+    """Inner becomes outer and the other way round, unless a mandatory reference or a condition on the joined table
+    makes the two the same."""
+    mandatory = _mandatory(source)
+    compared = {c.table for where in tree.find_all(exp.Where) for c in where.find_all(exp.Column)}
+    for node in tree.find_all(exp.Join):
+        outer = str(node.args.get("side") or "").upper() == "LEFT"
+        on = node.args.get("on")
+        if on is None or node.this.alias_or_name in compared | _joined_through(tree, node):
+            continue
+        if _child_of(tree, on, mandatory) not in {None, node.this.alias_or_name}:
+            continue
+        copy = node.copy()
+        copy.set("side", None if outer else "LEFT")
+        yield _changed(tree, node, copy)
+
+
+def _joined_through(tree: Expr, join: exp.Join) -> set[str]:
+    """Names that another inner join compares with: it drops the rows that an outer join would add."""
+    return {
+        column.table
+        for other in tree.find_all(exp.Join)
+        if other is not join and not other.args.get("side") and (on := other.args.get("on")) is not None
+        for column in on.find_all(exp.Column)
+        if column.table != other.this.alias_or_name
+    }
+
+
+def _mandatory(source: SourceDescription) -> set[tuple[str, str]]:
+    """(table, column) of references that every row has: declared so, or inferred from values that all are there."""
+    return {
+        (r.child.name, column)
+        for r in source.relations
+        for column in r.child_columns
+        if source.catalog.table(r.child).column(column).not_null
+        or (r.origin == "inferred" and source.profile(r.child, column).null_share == 0)
+    }
+
+
+def _child_of(tree: Expr, on: Expr, mandatory: set[tuple[str, str]]) -> str | None:
+    """The side of the join whose every row has a partner, by the name it has in the query."""
+    tables = {t.alias_or_name: t.name for t in tree.find_all(exp.Table)}
+    sides = (c.table for c in on.find_all(exp.Column) if (tables.get(c.table, c.table), c.name) in mandatory)
+    return next(sides, None)
+
+
+def _orders(tree: Expr, _source: SourceDescription) -> Iterator[Expr]:
+    """Also where the order decides which rows are seen: with a limit, or as the first row of each group."""
+    for order in tree.find_all(exp.Order):
+        first = order.expressions[0]
+        if isinstance(first, exp.Ordered):
+            turned = first.copy()
+            turned.set("desc", not first.args.get("desc"))
+            turned.set("nulls_first", not first.args.get("nulls_first"))
+            yield _changed(tree, first, turned)
+
+
+def _limits(tree: Expr, _source: SourceDescription) -> Iterator[Expr]:
+    for limit in tree.find_all(exp.Limit):
+        value = limit.expression
+        if isinstance(value, exp.Literal) and value.is_int:
+            yield _changed(tree, value, exp.Literal.number(int(value.this) + 1))
+
+
+type _Changes = Callable[[Expr, SourceDescription], Iterator[Expr]]
+_KINDS: dict[MutationKind, _Changes] = {
+    "predicate": _predicates,
+    "column": _columns,
+    "join": _joins,
+    "aggregate": _aggregates,
+    "order": _orders,
+    "limit": _limits,
+}
+
+
+def same_rows(expected: Rows, found: Rows, *, ordered: bool) -> bool:
+    """Compare rows in their order if the SQL orders its result, else as a bag."""
+    mine, its = [tuple(map(repr, row)) for row in expected], [tuple(map(repr, row)) for row in found]
+    return mine == its if ordered else Counter(mine) == Counter(its)
+
+
+def is_ordered(sql: str) -> bool:
+    """Return True if the SQL's outermost query has an ORDER BY: one within a window, an aggregate or a subquery does
+    not order the result."""
+    try:
+        tree = parse_one(sql.rstrip().rstrip(";"), read="postgres")
+    except ParseError:
+        return False
+    return tree.unnest().args.get("order") is not None

@@ -1,0 +1,126 @@
+"""A stage for SQL whose meaning the data do not show: temporary tables of a few made-up rows, never in the source."""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from training.gate.json_values import tame_loaders
+from training.measures.mutation import Rows, is_ordered, same_rows
+from training.measures.small_instance import MadeTable, SmallInstance, small_instance
+from training.source.description import SourceDescription
+
+_SIZES = ((30, 160), (24, 1_500))
+"""(rows of a parent, rows of a child): few first, then enough for "more than 200 of each"."""
+_ROWS = 500
+_TIMEOUT_MS = 1_000
+
+logger = logging.getLogger("SQLValidator")
+
+
+class Stage:
+    """Runs SQL over made-up rows on a server of ours. For one thread; close it.
+
+    Everything happens in temporary tables of a transaction that is rolled back. Before the first SQL runs, the
+    transaction becomes read-only and sees nothing but these tables.
+    """
+
+    def __init__(self, connect: Callable[[], psycopg.Connection[Any]], source: SourceDescription) -> None:
+        self._connect = connect
+        self._source = source
+        self._connection: psycopg.Connection[Any] | None = None
+        self._refused = False
+
+    def told_apart(self, statement: str, others: Sequence[str]) -> tuple[bool, ...]:
+        """For each of the others, whether it gives another result than the statement on some made-up rows.
+
+        The statement has passed the gate; the others are small changes of it. psycopg.OperationalError where the
+        server cannot be reached.
+        """
+        told = [False] * len(others)
+        for parents, children in _SIZES:
+            instance = small_instance(
+                statement, self._source, parents=parents, children=children, seed=zlib.crc32(statement.encode())
+            )
+            if instance is None or self._refused:
+                break
+            self._compare(instance, statement, others, told)
+            if all(told):
+                break
+        return tuple(told)
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _compare(self, instance: SmallInstance, statement: str, others: Sequence[str], told: list[bool]) -> None:
+        connection = self._open()
+        with connection.transaction(force_rollback=True):
+            if not self._set(connection, instance.tables):
+                return
+            expected, ordered = _run(connection, instance.relocated(statement)), is_ordered(statement)
+            for number, other in enumerate(others):
+                if expected is not None and not told[number]:
+                    found = _run(connection, instance.relocated(other))
+                    told[number] = found is not None and not same_rows(expected, found, ordered=ordered)
+
+    def _set(self, connection: psycopg.Connection[Any], tables: Sequence[MadeTable]) -> bool:
+        """Makes and fills the tables; False where the login may not make temporary ones."""
+        try:
+            for table in tables:
+                _make(connection, table)
+        except psycopg.errors.InsufficientPrivilege:
+            self._refused = True
+            logger.warning("no made-up rows: this login may not make temporary tables")
+            return False
+        connection.execute("select set_config('search_path', 'pg_temp, pg_catalog', true)")
+        connection.execute("select set_config('statement_timeout', %s, true)", [str(_TIMEOUT_MS)])
+        connection.execute("set transaction read only")
+        return True
+
+    def _open(self) -> psycopg.Connection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = self._connect()
+            self._connection.autocommit = True
+        return self._connection
+
+
+def _make(connection: psycopg.Connection[Any], table: MadeTable) -> None:
+    name = sql.Identifier("pg_temp", table.name)
+    columns = sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(column), _type(written)) for column, written in table.columns
+    )
+    connection.execute(sql.SQL("create temporary table {} ({})").format(sql.Identifier(table.name), columns))
+    with connection.cursor() as cursor, cursor.copy(sql.SQL("copy {} from stdin").format(name)) as copy:
+        for row in table.rows:
+            copy.write_row(row)
+
+
+def _type(written: str) -> sql.Composable:
+    base = written.removesuffix("[]")
+    return sql.SQL("{}[]").format(sql.Identifier(base)) if base != written else sql.Identifier(base)
+
+
+def _run(connection: psycopg.Connection[Any], statement: str | None) -> Rows | None:
+    """At most 500 rows; None where it does not run here."""
+    if statement is None:
+        return None
+    try:
+        with connection.transaction(), connection.cursor() as cursor:
+            tame_loaders(cursor)
+            return cursor.execute(statement.encode()).fetchmany(_ROWS)
+    except psycopg.DatabaseError as error:
+        if isinstance(error, psycopg.OperationalError) and not isinstance(error, psycopg.errors.QueryCanceled):
+            raise
+        return None

@@ -1,0 +1,1 @@
+"""Figures and samples of a table's rows, and what each column is for."""

@@ -1,0 +1,92 @@
+"""Row counts, nulls, smallest and largest values of tables that were not read whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import batched
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from training.catalog.batches import Deadline, run_all
+from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
+from training.catalog.values import DATES, NUMBERS, TEXTS, TIMESTAMPS
+from training.profile.figures import ColumnFigures, TableFigures
+from training.profile.sampling import written
+
+EXACT_BYTES = 128 * 2**20
+"""A table up to this size is scanned once for its exact row count, smallest and largest values, if needed."""
+_EXACT_BYTES_IN_ALL = 512 * 2**20
+_COLUMNS_AT_ONCE = 500
+"""A query gives 1,664 values at most, and a column takes three."""
+
+
+def measure_exactly(
+    conn: psycopg.Connection[Any],
+    catalog: Catalog,
+    figures: dict[TableName, TableFigures],
+    private: frozenset[ColumnName],
+    deadline: Deadline,
+) -> None:
+    """Row counts, nulls and ends of tables that were not read whole; by index alone where they are large."""
+    chosen: list[tuple[Table, list[Column], bool]] = []
+    budget = _EXACT_BYTES_IN_ALL
+    for table in sorted(catalog.tables, key=lambda t: (t.bytes, t.name)):
+        seen = figures.get(table.name)
+        if seen is None or seen.whole or table.kind not in {"table", "partitioned", "materialized_view"}:
+            continue
+        affordable = table.bytes <= min(EXACT_BYTES, budget)
+        budget -= table.bytes if affordable else 0
+        columns = [
+            column
+            for column in table.columns
+            if column.base_type in NUMBERS | DATES | TIMESTAMPS | TEXTS
+            and not column.is_array
+            and ColumnName(table.name, column.name) not in private
+            and (affordable or (column.name in table.indexed_columns and column.base_type not in TEXTS))
+        ]
+        chosen.extend((table, list(some), affordable) for some in batched(columns, _COLUMNS_AT_ONCE))
+    queries = [_exact_query(table, columns, affordable) for table, columns, affordable in chosen]
+    for (table, columns, affordable), rows in zip(chosen, run_all(conn, queries, deadline), strict=True):
+        if isinstance(rows, list):
+            figures[table.name] = _with_exact(figures[table.name], columns, rows[0], counted=affordable)
+
+
+def _exact_query(table: Table, columns: Sequence[Column], counted: bool) -> sql.Composed:
+    source = sql.Identifier(*table.name)
+    if not counted:
+        ends = [
+            sql.SQL("(select {}({}){} from {})").format(
+                sql.SQL(end), sql.Identifier(column.name), written(column), source
+            )
+            for column in columns
+            for end in ("min", "max")
+        ]
+        return sql.SQL("select {}").format(sql.SQL(", ").join(ends))
+    parts: list[sql.Composable] = [sql.SQL("count(*)")]
+    for column in columns:
+        name = sql.Identifier(column.name)
+        parts.append(sql.SQL("count({})").format(name))
+        if column.base_type in TEXTS:
+            parts.append(sql.SQL("null, null"))
+        else:
+            parts.append(sql.SQL("min({0}){1}, max({0}){1}").format(name, written(column)))
+    return sql.SQL("select {} from {}").format(sql.SQL(", ").join(parts), source)
+
+
+def _with_exact(seen: TableFigures, columns: Sequence[Column], row: tuple[Any, ...], *, counted: bool) -> TableFigures:
+    found = dict(seen.columns)
+    width = 3 if counted else 2
+    cells = row[1:] if counted else row
+    rows = int(row[0]) if counted else seen.rows
+    for position, column in enumerate(columns):
+        part = cells[position * width : (position + 1) * width]
+        before = found.get(column.name, ColumnFigures())
+        if counted and rows:
+            present = int(part[0])
+            distinct = present if before.unique else before.distinct
+            before = replace(before, null_share=1 - present / rows, distinct=distinct)
+        found[column.name] = replace(before, minimum=part[-2], maximum=part[-1])
+    return replace(seen, rows=rows, exact=counted or seen.exact, columns=found)

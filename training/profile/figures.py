@@ -1,0 +1,228 @@
+"""What was seen of a table's data: plain figures, not yet judged."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice, repeat
+from sys import intern
+from typing import Any
+
+from training.catalog.model import Column
+from training.catalog.values import DATES, INTEGERS, NUMBERS, TIMESTAMPS
+
+LONGEST_VALUE = 256
+"""Characters of a value that are read; what is longer is cut, and a cut value is never a literal."""
+VALUES = 100
+"""Values of a column that are kept, unless there are so many columns that memory asks for fewer."""
+UNIQUE_VALUES = 60
+"""Of values that stand once each, which are as good as all."""
+_SHORT = 6
+"""Characters of the values that are kept once for all columns: small numbers and codes stand in thousands of them."""
+_NO_NUMBERS = frozenset({"NaN", "Infinity", "-Infinity"})
+_INT64_DIGITS = 20
+"""Characters of the longest whole number of 64 bits, its sign included."""
+_ISO_LENGTH = {"date": 10, "timestamp": 19, "timestamptz": 22}
+"""Times written without fractions, eras or years of five digits are in order as text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyValues:
+    """All different values of a column that may be part of a relation, in 8 bytes each.
+
+    A whole number of 64 bits is itself, in a column of decimals, too; all else is the hash of its text.
+    """
+
+    hashes: array[int]
+
+    def missing_in(self, others: KeyValues) -> int:
+        """How many of these values the other column does not have."""
+        known = set(others.hashes)
+        return sum(value not in known for value in self.hashes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnFigures:
+    """One column. Shares are 0..1 of all rows, nulls included; values are as PostgreSQL prints them."""
+
+    null_share: float = 0.0
+    distinct: int | None = None
+    values: tuple[tuple[str, float], ...] = ()
+    """At most VALUES of (value, share), the most common first. Empty for private columns."""
+    whole: bool = False
+    """True where every row was looked at, so that `distinct` and `keys` are exact."""
+    minimum: str | None = None
+    maximum: str | None = None
+    unique: bool = False
+    """True where no value was seen twice and every row, or every sampled row, was looked at."""
+    keys: KeyValues | None = None
+    """None where the column was not read whole or can be no part of a relation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableFigures:
+    """One table. `whole` means every row was read, so that what is said of its columns is exact."""
+
+    rows: int
+    exact: bool
+    whole: bool
+    columns: dict[str, ColumnFigures]
+
+
+def column_figures(
+    column: Column,
+    cells: Sequence[str | None],
+    *,
+    rows: int,
+    whole: bool,
+    keys: bool = False,
+    most: int = VALUES,
+) -> ColumnFigures:
+    """Figures of one column from the rows read, which are all rows or a sample of `rows`.
+
+    With `keys` all different values are kept as hashes, besides `most` of them as text.
+    """
+    seen = len(cells)
+    if not seen:
+        nothing = KeyValues(hashes=array("q")) if whole and keys else None
+        return ColumnFigures(whole=whole, distinct=0 if whole else None, keys=nothing)
+    counted: dict[str | None, int] = Counter(cells)
+    nulls = counted.pop(None, 0)
+    found: dict[str, int] = counted  # pyright: ignore[reportAssignmentType]  # None is gone
+    present, different = seen - nulls, len(found)
+    unique = different == present > 0
+    parsed = _parsed(column, found)
+    low, high = _ends(column, found, parsed)
+    if unique:
+        share = 1 / seen
+        # of running numbers the smallest are the shortest
+        ordered = map(str, sorted(parsed)) if _is_integer(column) else sorted(found)
+        values = tuple(zip(_kept_once(islice(ordered, min(most, UNIQUE_VALUES))), repeat(share)))
+    else:
+        shares = {count: count / seen for count in set(found.values())}
+        kept = _kept_once(sorted(sorted(found), key=found.__getitem__, reverse=True)[:most])
+        values = tuple([(value, shares[found[value]]) for value in kept])
+    return ColumnFigures(
+        null_share=nulls / seen,
+        distinct=different if whole else estimated_distinct(found, rows=rows, sampled=seen),
+        values=values,
+        whole=whole,
+        minimum=low,
+        maximum=high,
+        unique=unique,
+        keys=_keys(column, parsed) if whole and keys else None,
+    )
+
+
+def _kept_once(values: Iterable[str]) -> list[str]:
+    """The values; short ones are the same objects wherever they stand."""
+    kept = list(values)
+    return list(map(intern, kept)) if max(map(len, kept), default=0) <= _SHORT else kept
+
+
+def key_values(column: Column, values: Collection[str]) -> KeyValues:
+    """The values as keys that are equal where PostgreSQL calls the values equal, the padding of text aside."""
+    return _keys(column, _parsed(column, values))
+
+
+def text_key(text: str) -> int:
+    """The key of a value that is no number: of strings, unlike of numbers, no two known ones share a hash."""
+    return hash(text)
+
+
+def _keys(column: Column, parsed: Collection[Any]) -> KeyValues:
+    if _is_integer(column):
+        return KeyValues(hashes=array("q", parsed))
+    is_decimal = column.base_type in NUMBERS and not column.is_array
+    return KeyValues(hashes=array("q", map(_number_key if is_decimal else text_key, parsed)))
+
+
+def _number_key(number: Decimal) -> int:
+    """Hashes of numbers are remainders, so that different ones share theirs: -1 and -2, or 0 and 2^61 - 1."""
+    text = f"{number:f}"
+    if "." in text:
+        text = text.rstrip("0").removesuffix(".")
+    if len(text) <= _INT64_DIGITS and number.is_finite() and "." not in text:
+        whole = int(text)
+        if -(2**63) <= whole < 2**63:
+            return whole
+    return text_key(text)
+
+
+def _is_integer(column: Column) -> bool:
+    return column.base_type in INTEGERS and not column.is_array
+
+
+def _parsed(column: Column, values: Collection[str]) -> Collection[Any]:
+    """Numbers as numbers, all else as it is printed; in the order of the values."""
+    if _is_integer(column):
+        return list(map(int, values))
+    return list(map(Decimal, values)) if column.base_type in NUMBERS and not column.is_array else values
+
+
+def _ends(column: Column, found: Mapping[str, int], parsed: Collection[Any]) -> tuple[str | None, str | None]:
+    """The smallest and the largest value of a column of numbers, dates or times; (None, None) for others."""
+    kind = column.base_type
+    if column.is_array or not found:
+        return None, None
+    if kind in INTEGERS:
+        return str(min(parsed)), str(max(parsed))
+    if kind in NUMBERS:
+        finite = parsed if _NO_NUMBERS.isdisjoint(found) else [number for number in parsed if number.is_finite()]
+        return (str(min(finite)), str(max(finite))) if finite else (None, None)
+    if kind in DATES | TIMESTAMPS:
+        return _first_and_last(kind, found)
+    return None, None
+
+
+def _first_and_last(kind: str, found: Mapping[str, int]) -> tuple[str | None, str | None]:
+    if set(map(len, found)) == {_ISO_LENGTH[kind]}:
+        return min(found), max(found)
+    read = date if kind in DATES else datetime
+    readable: dict[str, date] = {}
+    for value in found:
+        with suppress(ValueError):  # infinity, eras and years after 9999 are no dates to Python
+            readable[value] = read.fromisoformat(value)
+    if not readable:
+        return None, None
+    return min(readable, key=readable.__getitem__), max(readable, key=readable.__getitem__)
+
+
+def estimated_distinct(counted: Mapping[str, int], *, rows: int, sampled: int) -> int:
+    """Haas and Stokes' estimator Duj1, which ANALYZE uses too (IBM RJ 10025): n·d / (n - f1 + f1·n/N)."""
+    different = len(counted)
+    present = sum(counted.values())
+    if not different or rows <= sampled:
+        return different
+    once = sum(1 for count in counted.values() if count == 1)
+    whole = rows * present / sampled
+    estimate = present * different / (present - once + once * present / whole)
+    return int(min(max(estimate, different), whole))
+
+
+def figures_from_statistics(
+    *,
+    rows: int,
+    null_share: float,
+    distinct_figure: float,
+    common: Sequence[tuple[str, float]],
+    bounds: Sequence[str],
+) -> ColumnFigures:
+    """Figures from one row of `pg_stats`; a negative `distinct_figure` is a share of the rows."""
+    distinct = round(distinct_figure) if distinct_figure > 0 else round(-distinct_figure * rows)
+    values = [(value, share) for value, share in common if len(value) < LONGEST_VALUE]
+    rest = max(0.0, 1 - null_share - sum(share for _, share in values))
+    others = sorted(set(bounds) - {value for value, _ in values})
+    each = rest / max(1, distinct - len(values))
+    values.extend((value, each) for value in others if len(value) < LONGEST_VALUE)
+    return ColumnFigures(
+        null_share=null_share,
+        distinct=distinct,
+        values=tuple(sorted(values, key=lambda item: (-item[1], item[0]))),
+        unique=distinct_figure == -1 or (not common and distinct >= rows * (1 - null_share) > 0),
+    )

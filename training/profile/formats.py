@@ -1,0 +1,197 @@
+"""How a column writes what it holds: dates as text, codes, addresses on the web; and what its figures count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from training.profile.profiles import Unit
+
+_SHAPES: tuple[tuple[str, str, str], ...] = (
+    # format, its pattern, strptime's form where the digits must also be a date
+    ("YYYY-MM-DD", r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d"),
+    ("YYYY/MM/DD", r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
+    ("YYYY-MM-DD HH:MM:SS", r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}", ""),
+    ("YYYYMMDD HH:MM:SS", r"\d{8} \d{2}:\d{2}:\d{2}", ""),
+    ("YYYYMMDDHHMMSS", r"(?:19|20)\d{12}", "%Y%m%d%H%M%S"),
+    ("YYYYMMDD", r"(?:19|20)\d{6}", "%Y%m%d"),
+    ("YYYY-MM", r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])", ""),
+    ("YYYYMM", r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])", ""),
+    ("MM/DD/YYYY", r"\d{1,2}/\d{1,2}/\d{4}", ""),
+    ("HH:MM:SS", r"\d{2}:\d{2}:\d{2}", ""),
+    ("HH:MM", r"(?:[01]\d|2[0-3]):[0-5]\d", ""),
+    ("YYYY", r"(?:19|20)\d{2}", ""),
+    ("uuid", r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", ""),
+    ("url", r"(?:https?|ftp)://\S+|www\.\S+", ""),
+    ("json", r"\{.*\}|\[.*\]", ""),
+    ("hash", r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9A-F]{32}|[0-9A-F]{40}|[0-9A-F]{64}", ""),
+    ("percent", r"-?\d+(?:\.\d+)?\s?%", ""),
+)
+_PATTERNS = tuple((name, re.compile(pattern, re.DOTALL), form) for name, pattern, form in _SHAPES)
+_ANY_SHAPE = re.compile("|".join(f"(?:{pattern})" for _, pattern, _ in _SHAPES), re.DOTALL)
+_LOOKED_AT = 100
+_CODE = re.compile(r"(?=.*\d)[A-Z]{1,6}[-_ ]?\d{1,12}(?:[-_]?[A-Z0-9]+)*|\d[\d-]{2,}[A-Z]*|[A-Z]{2,4}|0\d+")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_SEPARATOR = re.compile(r"[,;|] ?")
+_MOST_WORDS = 3
+"""Of a value in a list; more are a sentence with a comma in it."""
+_LIST = re.compile(r"[^,;|]{1,40}(?:[,;|] ?[^,;|]{1,40})+")
+
+
+def text_format(values: Sequence[str]) -> str | None:
+    """The format nearly all values share: a date form (`YYYYMM`), `uuid`, `url`, `json`, `code`, `number`, `list`."""
+    seen = [value for value in values if value != ""][:_LOOKED_AT]
+    if not seen:
+        return None
+    # no format fits where none of so many values fits any
+    if any(map(_ANY_SHAPE.fullmatch, seen[: len(seen) // 20 + 1])):
+        for name, pattern, form in _PATTERNS:
+            if _nearly_all(seen, pattern, form):
+                return name
+    if _is_count(seen):
+        return "number"
+    if _nearly_all(seen, _CODE) and len(set(seen)) >= 2:
+        return "code"
+    if max(map(len, seen)) <= 12:
+        return None
+    return "list" if _are_lists(seen) else None
+
+
+def _are_lists(values: Sequence[str]) -> bool:
+    """True where most hold several short values; sentences with a comma are none, nor is a city with its country."""
+    parts = [_SEPARATOR.split(value) for value in values if _LIST.fullmatch(value)]
+    listed = [each for each in parts if max(len(part.split()) for part in each) <= _MOST_WORDS]
+    # two each time, with a space after the comma, is one thing and what qualifies it: "Paris, France"
+    pairs = all(len(each) == 2 for each in parts) and all(", " in value for value in values)
+    return len(listed) >= 0.7 * len(values) and not pairs
+
+
+def _is_count(values: Sequence[str]) -> bool:
+    """Numbers kept as text: of different lengths, negative or with a fraction; digits of one length are a code."""
+    if not _nearly_all(values, _NUMBER):
+        return False
+    plain = all(value.isdigit() for value in values)
+    padded = any(len(value) > 1 and value.startswith("0") and value.isdigit() for value in values)
+    return not padded and (not plain or len({len(value) for value in values}) > 1 or len(values[0]) < 3)
+
+
+def _nearly_all(values: Sequence[str], pattern: re.Pattern[str], form: str = "") -> bool:
+    """A few odd rows do not change what a column is; in a small sample none may be odd."""
+    misses, allowed = 0, len(values) // 20
+    for value in values:
+        if pattern.fullmatch(value) is None or (form and not _is_date(value, form)):
+            misses += 1
+            if misses > allowed:
+                return False
+    return True
+
+
+def _is_date(value: str, form: str) -> bool:
+    try:
+        datetime.strptime(value, form).replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return True
+
+
+_UNIT_WORDS: tuple[tuple[Unit, frozenset[str]], ...] = (
+    ("percent", frozenset({"percent", "percentage", "pct", "ratio", "probability"})),
+    ("money", frozenset({
+        "price", "amount", "cost", "fee", "revenue", "salary", "wage", "income", "profit", "total", "subtotal", "tax",
+        "balance", "budget", "payment", "freight", "money", "charge", "commission", "discount", "bonus", "loan", "toll",
+        "credit", "debit", "deposit", "expense", "sales", "premium", "spend", "spent", "rent", "value", "refund", "gdp",
+    })),
+    ("count", frozenset({
+        "count", "quantity", "number", "num", "qty", "units", "stock", "times", "shares", "population", "visits",
+        "seats", "clicks", "views", "points", "pages", "attempts", "participants", "members", "votes", "goals",
+        "downloads",
+    })),
+    ("duration", frozenset({
+        "duration", "milliseconds", "seconds", "minutes", "hours", "days", "runtime", "age", "elapsed", "latency",
+        "weeks",
+    })),
+    ("distance", frozenset({
+        "distance", "mileage", "kilometers", "km", "miles", "altitude", "elevation", "height", "depth", "width",
+        "length",
+    })),
+    ("weight", frozenset({"weight", "kg", "tonnage", "tons", "mass"})),
+)  # fmt: skip
+_COMMENT_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
+    ("percent", re.compile(r"百分比|占比|比例|%|(?<![汇频功速心斜曲倍效费])率(?![\u4e00-\u9fff])")),
+    ("money", re.compile(r"金额|价格|单价|费用|成本|收入|支出|余额|[(（\s]元|万元|货款|税额|工资|薪|营收|利润|美元")),
+    ("count", re.compile(r"数量|笔数|次数|人数|车辆数|订单数|件数|个数|辆次|总数|流量")),
+    ("duration", re.compile(r"时长|秒数|分钟|小时数|天数|毫秒")),
+    ("distance", re.compile(r"里程|距离|公里|千米|长度|桩号")),
+    ("weight", re.compile(r"重量|吨|公斤|千克")),
+)
+
+
+_HAPPENED = frozenset({
+    "founded", "established", "built", "opened", "incorporated", "constructed", "completed", "renovated", "introduced",
+    "launched", "commissioned", "est", "estd",
+})  # fmt: skip
+"""Deeds whose number is the year they were done in: `founded`, 1902."""
+_NO_FIGURE = frozenset({
+    "type", "status", "state", "flag", "level", "kind", "class", "category", "code", "mode", "method", "channel", "id",
+    "no", "key", "stage", "priority", "group", "number", "num",
+})  # fmt: skip
+"""Last words of columns that count nothing, whatever stands before: `payment_type`."""
+_SEEN = frozenset({
+    "result", "results", "reading", "measured", "measurement", "peak", "sensor", "reference", "threshold", "setpoint",
+    "observed", "raw", "indicator", "metric", "test", "min", "max", "minimum", "maximum", "low", "high",
+})  # fmt: skip
+"""Whose value is what somebody read, not what it costs."""
+_OF_ANOTHER = frozenset({
+    "refund", "discount", "tax", "commission", "fee", "charge", "toll", "freight", "payment", "sales",
+})  # fmt: skip
+"""What a rate is of, as a rule, and not how much: `refund_rate`."""
+
+
+def number_unit(
+    words: Sequence[str], comment: str | None, *, integral: bool, low: int | None, high: int | None
+) -> Unit:
+    """What a numeric column counts, by its words, its comment and, for years and months, its range."""
+    last = words[-1] if words else ""
+    named = "year" in words or last.endswith("jahr") or (comment and "年份" in comment)
+    if integral and named and (low is None or low >= 1000):
+        return "year" if high is None or high <= 2999 else "none"
+    if integral and last in _HAPPENED and low is not None and low >= 1500 and (high or 0) <= 2100:
+        return "year"
+    if integral and last == "month" and (low is None or (low >= 1 and (high or 1) <= 12)):
+        return "month"
+    if comment:
+        for unit, pattern in _COMMENT_UNITS:
+            if pattern.search(comment):
+                return _money_is_not_count(unit, words, integral=integral)
+    if _is_no_figure(words, integral=integral):
+        return "none"
+    for word in reversed(words):
+        for unit, known in _UNIT_WORDS:
+            if word in known:
+                return _money_is_not_count(unit, words, integral=integral)
+    return "none"
+
+
+def _is_no_figure(words: Sequence[str], *, integral: bool) -> bool:
+    """A value alone is of anything; a discount's value may be a percentage, a result's what was read."""
+    last = words[-1] if words else ""
+    if tuple(words) in {("value",), ("discount", "value")} or last in _NO_FIGURE:
+        return True
+    rate = last == "rate" and not integral and not _OF_ANOTHER.isdisjoint(words)
+    return rate or (last == "value" and not _SEEN.isdisjoint(words))
+
+
+def _money_is_not_count(unit: Unit, words: Sequence[str], *, integral: bool) -> Unit:
+    """`order_count` beside money words, and whole-number `total` or `value`, are no money."""
+    if unit == "money" and integral and words and words[-1] in {"total", "value", "sales", "credit", "credits"}:
+        return "count" if words[-1] != "value" else "none"
+    return unit
+
+
+def epoch_format(low: int, high: int) -> str | None:
+    """`epoch_s` or `epoch_ms` where whole numbers lie between 1990 and 2100 in that reading."""
+    for name, factor in (("epoch_s", 1), ("epoch_ms", 1000)):
+        if 631_152_000 * factor <= low and high <= 4_102_444_800 * factor:
+            return name
+    return None

@@ -1,0 +1,349 @@
+"""What a column is for: decided by its keys, its type, its words and comment, and the shape of its data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from training.catalog.comments import written
+from training.catalog.model import Column, Table
+from training.catalog.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS
+from training.identifiers.schema_names import stem
+from training.language.english_names import PARTICIPLE
+from training.language.label_text import is_unknown_code
+from training.language.relation_words import NEVER
+from training.language.word_lists import singular
+from training.profile.figures import ColumnFigures
+from training.profile.personal import Privacy
+from training.profile.profiles import Role, Unit
+
+ENUMERATION = 20
+_MANY = 50
+_COUNTS = NEVER | {"number", "num", "goal", "point", "win", "loss", "size", "stock", "of"}
+"""Words of what is counted, be it only none or one."""
+_LATER = frozenset({
+    "end", "ended", "completed", "complete", "finish", "finished", "read", "closed", "close", "expire", "expired",
+    "verified", "login", "resolved", "processed", "delivered", "received", "paid", "cancelled", "canceled", "until",
+    "expiry", "seen",
+})  # fmt: skip
+"""Words of times that come after the event that a row is about."""
+
+_SOFT_DELETE = re.compile(
+    r"^(is )?(soft )?(deleted?|removed)( (flag|mark|status|at|on|time|date|ts|tag|state))?$"
+    r"|^(del|delete) (flag|mark|time|state)$|^date deleted$|^deletion (time|date)$"
+)
+_SOFT_DELETE_COMMENT = re.compile(r"逻辑删除|软删除|删除标[志记识]|是否(已)?删除|删除时间|soft[- ]delet", re.IGNORECASE)
+_CREATED = re.compile(
+    r"^(date )?(created?|creation|inserted?|insert|added|add|gmt create)"
+    r"( (at|on|time|date|timestamp|ts|datetime|utc|d))*$"
+)
+_UPDATED = re.compile(
+    r"^(date )?(last )?(updated?|modified|modify|modification|changed?|refreshed|edited)"
+    r"( (at|on|time|date|timestamp|ts|datetime|utc|d))*$"
+    r"|^gmt modified$|^write (date|time)$"
+    r"|^(etl|load|sync|import|batch) (time|date|at|ts|timestamp|dt)$|^(valid|sys) (from|to|start|end)$"
+)
+_ACTOR = re.compile(
+    r"^(last )?(created?|updated?|modified|modify|deleted?|changed?|edited|inserted)"
+    r"( (user|by|person|staff))+( (id|name))?$"
+    r"|^(creator|updater|modifier|editor)( (id|name))?$|^(create|update|delete|modify) (user|by)( id| name)?$"
+)
+_CREATED_COMMENT = re.compile(r"^(记录|数据)?(创建|新增|录入|插入)(时间|日期)")
+_UPDATED_COMMENT = re.compile(r"^(记录|数据|最后|最近)?(更新|修改|变更|同步)(时间|日期)")
+_ACTOR_COMMENT = re.compile(r"^(创建|更新|修改|删除|录入)(人|者|用户|人员)(ID|id|编号|姓名)?")
+_TECHNICAL = re.compile(
+    r"^(row |record |data |lock )?version( (no|number|lock))?$|^revision$"
+    r"|\b(hash|checksum|md5|sha1|sha256|crc|etag|rowguid|fulltext|tsv)\b|^row (guid|version|id)$"
+    r"|^(trace|request|correlation) id$|^sort( order| no| number| num)?$|^(sequence|display order|order num|sort num)$"
+    r"|^user agent$"
+)
+_TECHNICAL_COMMENT = re.compile(r"^(数据|记录|乐观锁)?版本(号|$)|乐观锁|哈希|校验和|^排序(号|字段|$)")
+_LABEL_LAST = frozenset({
+    "name", "title", "label", "caption", "subject", "nickname", "fullname", "username", "symbol", "headline",
+    "designation",
+})  # fmt: skip
+_LABEL_COMMENT = re.compile(r"(名称|姓名|名字|标题|简称|全称)$")
+_TEXT_WORDS = frozenset({
+    "description", "remark", "remarks", "comment", "comments", "note", "notes", "content", "body", "text", "message",
+    "summary", "abstract", "biography", "bio", "reason", "detail", "details", "address", "memo", "instructions",
+    "review", "url", "link", "path", "website", "image", "photo", "picture", "logo", "agent", "street",
+})  # fmt: skip
+_TEXT_COMMENT = re.compile(r"描述|备注|说明|内容|地址|简介|正文|详情")
+_POSTAL = frozenset({"postal", "zip", "postcode", "zipcode"})
+_OF_A_PERSON = frozenset({"first", "last", "middle", "full", "family", "given", "nick", "user", "display", "contact"})
+_CODED_LAST = frozenset({
+    "type", "status", "state", "flag", "level", "kind", "class", "category", "code", "mode", "grade", "gender", "sex",
+    "stage", "priority", "tier", "channel", "method", "source", "phase", "group", "rank", "position", "round",
+    "season", "version",
+})  # fmt: skip
+_NOT_COUNTED = re.compile(
+    r"\b(zip code|postal code|postcode|zip|house number|street number|phone|iso code|area code|number|no|code|latitude|"
+    r"longitude|sort|index|sequence|line|port|room|floor|chapter|page|verse|aisle|shelf|platform|gate|"
+    r"deck|berth|seat|desk|jersey|colou?r|account|account (?:to|from))$"
+    # the end of a long German word says what it is: Erlöskonto, Steuerklasse; but Skonto is taken off a price
+    r"|(?:(?<!\bs)konto|klasse|stufe|schl(?:ue|ü)ssel|nummer|kennzeichen)$"
+)
+_MEASURED_COMMENT = re.compile(
+    r"^[^(（,，:：]*(?:产能|容量|数|量|额|[(（][^()（）/]{1,4}/[^()（）/]{1,4}[)）])(?:[(（,，]|$)"
+)
+"""Comments of figures in columns whose names are letters: 设计产能(件/班)."""
+_FLAG_COMMENT = re.compile(r"^是否|标[志识]$|状态$|类型$|[(（]\s*0\s*[:：=-]")
+_DIMENSION_WORDS = frozenset({
+    "city", "country", "state", "province", "region", "county", "district", "town", "continent", "brand", "color",
+    "colour", "language", "currency", "company", "department", "territory", "area", "zone", "postal", "zip",
+    "manufacturer",
+})  # fmt: skip
+_OTHER_TYPES = frozenset({
+    "bytea", "json", "jsonb", "xml", "tsvector", "tsquery", "point", "line", "lseg", "box", "path", "polygon",
+    "circle", "geometry", "geography", "vector", "hstore", "bit", "varbit", "pg_lsn", "inet", "cidr", "macaddr",
+    "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange", "oid", "ltree", "cube", "raster",
+    "interval",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnEvidence:
+    """All that a role is decided from."""
+
+    table: Table
+    column: Column
+    words: tuple[str, ...]
+    table_words: tuple[str, ...]
+    privacy: Privacy
+    figures: ColumnFigures
+    rows: int
+    unit: Unit
+    format: str | None
+    coded: bool
+    """True where value labels are known."""
+    related: bool
+    """True for a column of a relation's child or parent side."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+    @property
+    def comment(self) -> str:
+        return (written(self.column) or "").strip()
+
+
+def decide_role(evidence: ColumnEvidence) -> Role:
+    """The role of one column; `created_at` as the only time of a table of happenings is settled by `event_times`."""
+    column = evidence.column
+    if evidence.privacy == "secret":
+        return "technical"
+    if is_soft_delete(evidence):
+        return "soft_delete"
+    if evidence.related or column.name in evidence.table.primary_key:
+        role = _key_role(evidence)
+        if role is not None:
+            return role
+    if evidence.privacy == "personal":
+        return "personal"
+    if _is_technical(evidence):
+        return "technical"
+    if _is_open_ended(evidence):
+        return "other"
+    by_type = _role_by_type(column)
+    if by_type is not None:
+        return by_type
+    if _is_identifier(evidence):
+        return "key"
+    if column.base_type in NUMBERS:
+        return _number_role(evidence)
+    return _text_role(evidence) if column.base_type in TEXTS else "other"
+
+
+def _role_by_type(column: Column) -> Role | None:
+    if column.is_array or column.base_type in _OTHER_TYPES or column.category in {"U", "G", "R", "C", "P"}:
+        return "key" if column.base_type == "uuid" and not column.is_array else "other"
+    if column.base_type in DATES | TIMESTAMPS:
+        return "time"
+    if column.base_type in {"time", "timetz"}:
+        return "dimension"
+    return "flag" if column.base_type == "bool" or column.enum_values else None
+
+
+def is_soft_delete(evidence: ColumnEvidence) -> bool:
+    """A mark that a row counts as gone, or the time when it went."""
+    column = evidence.column
+    if column.base_type not in {"bool", *INTEGERS, *DATES, *TIMESTAMPS} and not (
+        column.base_type in TEXTS and (evidence.figures.distinct or 0) <= 3
+    ):
+        return False
+    return bool(
+        _SOFT_DELETE.match(evidence.text) or _SOFT_DELETE_COMMENT.search(evidence.comment[:30] or evidence.text)
+    )
+
+
+def _key_role(evidence: ColumnEvidence) -> Role | None:
+    """Keys are keys, but a name or a date that happens to be part of one is still read as what it says."""
+    column = evidence.column
+    if column.base_type in DATES | TIMESTAMPS or column.base_type == "bool" or column.enum_values:
+        return None
+    if column.base_type in TEXTS and not _is_identifier(evidence):
+        last = evidence.words[-1] if evidence.words else ""
+        natural = last in _LABEL_LAST | _DIMENSION_WORDS or evidence.format is None
+        if natural and not (column.name in evidence.table.primary_key and len(evidence.table.primary_key) == 1):
+            return None
+        if last in _LABEL_LAST:
+            return None
+    if column.base_type in INTEGERS and evidence.unit in {"year", "month"} and not evidence.related:
+        return None
+    return "key"
+
+
+def _is_technical(evidence: ColumnEvidence) -> bool:
+    text, comment = evidence.text, evidence.comment
+    if _UPDATED.match(text) or _CREATED.match(text) or _ACTOR.match(text) or _TECHNICAL.search(text):
+        return True
+    if evidence.format in {"hash", "epoch_s", "epoch_ms"}:
+        return True
+    return bool(
+        _UPDATED_COMMENT.match(comment)
+        or _CREATED_COMMENT.match(comment)
+        or _ACTOR_COMMENT.match(comment)
+        or _TECHNICAL_COMMENT.search(comment)
+    )
+
+
+_NO_END = re.compile(r"infinity|9999-12-31\b.*|99991231\d*")
+
+
+def _is_open_ended(evidence: ColumnEvidence) -> bool:
+    """A day at the end of time stands for none: the latest is then no answer, nor is a period that it falls into."""
+    if evidence.column.base_type not in DATES | TIMESTAMPS | INTEGERS | TEXTS:
+        return False
+    told = [evidence.figures.maximum or "", *[value for value, _ in evidence.figures.values]]
+    # nearly none holds any: looked for in all at once, that is known in a third of the time
+    together = "\n".join(told)
+    return ("9999" in together or "infinity" in together) and any(map(_NO_END.fullmatch, told))
+
+
+def _is_identifier(evidence: ColumnEvidence) -> bool:
+    """`device_id`, `uuid` columns, running numbers: identifies something, counts nothing."""
+    words, column = evidence.words, evidence.column
+    if evidence.format == "uuid" or column.base_type == "uuid" or column.is_sequence:
+        return True
+    if words and words[-1] in {"id", "uuid", "guid", "key", "ids", "fk", "oid"}:
+        return column.base_type in INTEGERS | TEXTS | {"numeric"}
+    if words and words[-1] == "parent" and column.base_type in INTEGERS:
+        # what is above it, whether or not its table is known
+        return True
+    if len(words) == 1 and re.fullmatch(r"[a-z]id", words[0]) and words[0] not in {"bid", "kid", "aid"}:
+        return True
+    return bool(re.search(r"(ID|主键|外键|唯一标识|流水号)$", evidence.comment.split("(")[0].split("（")[0]))
+
+
+_CALENDAR = re.compile(
+    r"(?:^|\b(?:calendar|fiscal|iso) )(?:quarter|week|weekday|day)$|\b(?:quarter|weekday)$|"
+    r"(?:^|(?<!per) )hour$|"
+    r"\b(?:day|week|hour)(?: of)? (?:week|month|quarter|year)$"
+)
+"""A part of a calendar: which one, not how many."""
+
+
+def _number_role(evidence: ColumnEvidence) -> Role:
+    words = evidence.words
+    last = words[-1] if words else ""
+    few = 0 < (evidence.figures.distinct or 0) <= ENUMERATION and evidence.figures.whole
+    integral = evidence.column.base_type in INTEGERS
+    if integral and (evidence.coded or (few and _says_yes_or_no(evidence))):
+        return "flag"
+    if integral and _CALENDAR.search(evidence.text):
+        return "dimension"
+    if evidence.unit in {"year", "month"} or (evidence.format or "").startswith("YYYY"):
+        return "dimension"
+    if evidence.unit in {"money", "percent", "duration", "distance", "weight"}:
+        return "measure"
+    if evidence.unit == "count" and last not in {"number", "num"}:
+        return "measure"
+    if integral and few and (last in _CODED_LAST or _FLAG_COMMENT.search(evidence.comment)):
+        return "flag"
+    if integral and last in _CODED_LAST - {"level", "position", "rank"}:
+        return "dimension"
+    unknown = integral and is_unknown_code(last) and not _MEASURED_COMMENT.search(evidence.comment)
+    if _NOT_COUNTED.search(evidence.text) or unknown:
+        return "dimension"
+    return "measure"
+
+
+def _says_yes_or_no(evidence: ColumnEvidence) -> bool:
+    values = {value for value, _ in evidence.figures.values}
+    yes_or_no = values <= {"0", "1"} and len(values) > 0
+    asks = bool(evidence.words) and (evidence.words[0] in {"is", "has", "can"} or evidence.words[-1] in {"flag", "ind"})
+    last = evidence.words[-1] if evidence.words else ""
+    is_state = last in {"active", "valid", "default", "visible"} or PARTICIPLE.match(last) is not None
+    # `magnet` of hundreds of schools, 0 or 1 in each: how many it has would be in the plural
+    always = len(values) > 1 and evidence.rows >= _MANY and not _COUNTS.intersection(evidence.words)
+    return yes_or_no and (asks or is_state or (always and singular(last) == last))
+
+
+def _text_role(evidence: ColumnEvidence) -> Role:
+    figures, words = evidence.figures, evidence.words
+    last = words[-1] if words else ""
+    distinct = figures.distinct
+    if evidence.coded:
+        return "flag"
+    if evidence.format in {"url", "json", "list"} or last in _TEXT_WORDS or _TEXT_COMMENT.search(evidence.comment[:20]):
+        return "text"
+    if evidence.format == "number" and (distinct or 0) > ENUMERATION:
+        # amounts in texts are as little counted by as amounts
+        return "text"
+    if evidence.format not in {None, "code", "percent"} or not _POSTAL.isdisjoint(words):
+        return "dimension"
+    if last in _LABEL_LAST or _LABEL_COMMENT.search(re.split(r"[(（,，:：]", evidence.comment)[0]):
+        return "dimension" if _names_another(evidence) else "label"
+    repeats = distinct is not None and evidence.rows >= 2 * distinct
+    if _is_enumeration(evidence, last, repeats=repeats):
+        return "flag"
+    identifies = (evidence.column.name,) in evidence.table.uniques or (figures.unique and evidence.rows > 1)
+    if evidence.format == "code" and identifies and last not in _DIMENSION_WORDS:
+        return "label"
+    if last in _CODED_LAST | _DIMENSION_WORDS or evidence.format == "code" or repeats:
+        return "dimension"
+    if max((len(value) for value, _ in figures.values[:50]), default=0) > 80:
+        return "text"
+    return "dimension" if distinct is not None and distinct < 0.8 * evidence.rows else "label"
+
+
+def _is_enumeration(evidence: ColumnEvidence, last: str, *, repeats: bool) -> bool:
+    """Few values, all known, which repeat or are codes by name; a value per row is no enumeration."""
+    figures = evidence.figures
+    few = figures.whole and 0 < (figures.distinct or 0) <= ENUMERATION
+    if not few or last in _DIMENSION_WORDS or (figures.unique and evidence.rows > 3):
+        return False
+    return repeats or last in _CODED_LAST or _FLAG_COMMENT.search(evidence.comment) is not None
+
+
+def _names_another(evidence: ColumnEvidence) -> bool:
+    """`state_name` of a city, `branch_name` in daily figures: the name of something else, which repeats."""
+    owner = stem(evidence.words[:-1])
+    if not owner or owner[-1] in _OF_A_PERSON or owner[-1] in stem(evidence.table_words):
+        return evidence.related and not evidence.figures.unique
+    distinct = evidence.figures.distinct
+    repeats = distinct is not None and 0 < distinct < 0.9 * evidence.rows
+    return repeats or (evidence.related and not evidence.figures.unique)
+
+
+def event_times(
+    table: Table, roles: dict[str, Role], words: dict[str, tuple[str, ...]], children: Sequence[str]
+) -> dict[str, Role]:
+    """`created_at` tells when a thing happened where a table of happenings has no other date of its own.
+
+    `children`: columns that point to other tables. Nothing changes where the full set of audit columns stands.
+    """
+    created = [
+        name
+        for name, role in roles.items()
+        if role == "technical"
+        and _CREATED.match(" ".join(words[name]))
+        and table.column(name).base_type in DATES | TIMESTAMPS
+    ]
+    audited = any(_ACTOR.match(" ".join(words[name])) for name in roles)
+    dated = any(role == "time" and not _LATER.intersection(words[name]) for name, role in roles.items())
+    if len(created) != 1 or audited or dated or not children:
+        return roles
+    return {**roles, created[0]: "time"}

@@ -1,0 +1,46 @@
+"""How much a listener must keep in mind: what nobody could follow is not asked."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+
+from training.questions import form as f
+from training.questions.phrasing.grammar import Node
+
+BEARABLE = 4.0
+_GROUP = 0.5
+_FAR = 1.0
+"""Each step from the rows to the parent that a column belongs to."""
+
+
+def is_bearable(form: f.Form) -> bool:
+    """True where the question stays one that people say in one breath."""
+    return burden(form) <= BEARABLE
+
+
+def burden(node: Node) -> float:
+    """Conditions count one, groups and further columns half, each step to another table one more."""
+    match node:
+        case f.Things(where=where, alive=alive):
+            return sum(map(burden, where)) + (0.25 if alive is not None else 0.0)
+        case f.ByField() | f.ByEntity() | f.ByPeriod():
+            return _GROUP + _steps(node)
+        case f.Equals() | f.OneOf() | f.Missing() | f.Present() | f.Exceeds() | f.InRange() | f.During() | f.Contains():
+            return 1.0 + _steps(node)
+        case f.Field() | f.Entity():
+            return max(_steps(node) - _FAR, 0.0)
+        case f.Aggregate():
+            return 0.25
+        case tuple():
+            return sum(map(burden, node))  # type: ignore[reportUnknownArgumentType]
+        case _ if is_dataclass(node) and type(node).__module__ == f.__name__:
+            own = 1.25 if isinstance(node, f.Split) else 1.0 if isinstance(node, f.Overlap | f.Portion) else 0.0
+            return own + sum(burden(getattr(node, each.name)) for each in fields(node) if each.name != "relation")
+        case _:
+            return 0.0
+
+
+def _steps(node: Node) -> float:
+    """Steps of the column or parent behind a condition or a group."""
+    of = getattr(node, "field", None) or getattr(node, "entity", None) or node
+    return _FAR * len(of.path)

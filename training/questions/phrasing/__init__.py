@@ -1,0 +1,1 @@
+"""The questions of a form in English and Chinese, and the forms of a question."""

@@ -1,0 +1,177 @@
+"""What both languages' rules ask of the column a node is about: its kind, its name, its values."""
+
+from __future__ import annotations
+
+from training.language import chinese, english
+from training.questions import form as f
+from training.questions.phrasing.grammar import Node, Slots
+from training.questions.phrasing.vocabulary import main_time
+from training.questions.phrasing.words import Words
+
+
+def is_main_time(node: Node, words: Words) -> bool:
+    return main_time(node.field, words)
+
+
+def is_not_main_time(node: Node, words: Words) -> bool:
+    return not main_time(node.field, words)
+
+
+def is_done(node: Node, words: Words) -> bool:
+    """A moment at which something happened to the rows themselves: they were hired, opened, born."""
+    return is_time(node, words) and words.done(node.field) is not None
+
+
+def is_done_at_another_time(node: Node, words: Words) -> bool:
+    return is_done(node, words) and is_not_main_time(node, words)
+
+
+def is_another_time(node: Node, words: Words) -> bool:
+    return is_time(node, words) and words.done(node.field) is None and is_not_main_time(node, words)
+
+
+def has_span(node: Node, words: Words) -> bool:
+    """A period that goes by what happened in it: the hire year."""
+    return is_not_main_time(node, words) and words.span(node) is not None
+
+
+def has_no_span(node: Node, words: Words) -> bool:
+    return is_not_main_time(node, words) and words.span(node) is None
+
+
+def is_time(node: Node, words: Words) -> bool:
+    return words.reach.kind(node.field) in {"date", "moment", "text date"}
+
+
+def is_not_time(node: Node, words: Words) -> bool:
+    return not is_time(node, words)
+
+
+def is_text(node: Node, words: Words) -> bool:
+    """Something people fill in."""
+    return words.reach.kind(node.field) == "text" and words.reach.profile(node.field).role != "flag"
+
+
+def is_many_or_few(node: Node, words: Words) -> bool:
+    return is_not_time(node, words) and chinese.most(words.bare(node.field)) == "最多"
+
+
+def is_large_or_small(node: Node, words: Words) -> bool:
+    return is_not_time(node, words) and chinese.most(words.bare(node.field)) in {"最大", "最长"}
+
+
+def is_high_or_low(node: Node, words: Words) -> bool:
+    return is_not_time(node, words) and chinese.most(words.bare(node.field)) == "最高"
+
+
+def no_statement(node: Node, words: Words) -> bool:
+    """Not a yes or no that Chinese can state: 有充电桩."""
+    return words.statement(node.field) is None
+
+
+def stated(node: Node, words: Words) -> bool:
+    return not no_statement(node, words)
+
+
+def yes_value(slots: Slots, words: Words) -> Node:
+    """The value by which the column says yes."""
+    return (words.truth(slots["field"]) or (None, None))[0]
+
+
+def no_value(slots: Slots, words: Words) -> Node:
+    return (words.truth(slots["field"]) or (None, None))[1]
+
+
+def yes_and_no(slots: Slots, words: Words) -> Node:
+    return words.truth(slots["field"])
+
+
+def no_and_yes(slots: Slots, words: Words) -> Node:
+    both = words.truth(slots["field"])
+    return both and both[::-1]
+
+
+def is_by_somebody(node: Node, words: Words) -> bool:
+    """Who did something to the row, in a column of its own."""
+    return words.by_somebody(node.field) is not None
+
+
+def is_by_one_of_several(node: Node, words: Words) -> bool:
+    return is_by_somebody(node, words) and several_values(node, words)
+
+
+def is_length(of: f.Field, words: Words) -> bool:
+    return words.reach.profile(of).unit == "duration"
+
+
+def is_moment(of: f.Field, words: Words) -> bool:
+    return words.reach.kind(of) in {"date", "moment", "text date"}
+
+
+def is_word(node: Node, words: Words) -> bool:
+    """A value that is called by its column: with the title IT Manager; nothing has "the floor 2" or "the city Cork"."""
+    named = not_yes_no(node, words) and words.reach.kind(node.field) != "number"
+    return named and not english.is_place(words.field(node.field))
+
+
+def several_words(node: Node, words: Words) -> bool:
+    return several_values(node, words) and is_word(node, words)
+
+
+def not_yes_no(node: Node, words: Words) -> bool:
+    return words.reach.kind(node.field) != "yes/no"
+
+
+def not_yes_no_and_no_statement(node: Node, words: Words) -> bool:
+    return not_yes_no(node, words) and no_statement(node, words)
+
+
+def one_thing(node: Node, words: Words) -> bool:
+    """True where the column's name is singular, so that "is" fits it."""
+    return one_name(node.field, words)
+
+
+def one_name(of: f.Field, words: Words) -> bool:
+    return not english.is_plural(words.field(of))
+
+
+def is_one_with_a(node: Node, words: Words) -> bool:
+    """A name that takes "a", as its sound goes."""
+    return english.with_article(words.field(node.field)).startswith("a ")
+
+
+def several_things(node: Node, words: Words) -> bool:
+    """A number of something: at least three days."""
+    return not one_thing(node, words) and words.reach.kind(node.field) == "number"
+
+
+def more_things_than_one(node: Node, words: Words) -> bool:
+    return several_things(node, words) and node.value != 1
+
+
+def one_number(node: Node, words: Words) -> bool:
+    return one_thing(node, words) and is_not_time(node, words)
+
+
+def yes_no(node: Node, words: Words) -> bool:
+    return words.reach.kind(node.field) == "yes/no"
+
+
+def one_value(node: Node, words: Words) -> bool:
+    return one_thing(node, words) and not_yes_no(node, words)
+
+
+def not_one_value(node: Node, words: Words) -> bool:
+    return not one_thing(node, words) and not_yes_no(node, words)
+
+
+def several_values_of_several(node: Node, words: Words) -> bool:
+    return several_values(node, words) and not one_thing(node, words)
+
+
+def several_values(node: Node, _words: Words) -> bool:
+    return len(node.values) > 1
+
+
+def several_values_of_one(node: Node, words: Words) -> bool:
+    return several_values(node, words) and one_thing(node, words)

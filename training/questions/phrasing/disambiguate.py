@@ -1,0 +1,46 @@
+"""Names that would be the same, told apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from training.catalog.model import Table
+
+
+def with_one_id(labels: Sequence[str], said: Sequence[str], table: Table) -> list[str]:
+    """What is said of the columns in place of their labels. Only the key is an ID: a number beside it stays one."""
+    key = table.primary_key[0] if len(table.primary_key) == 1 else None
+    several = said.count("ID") > 1
+    return [
+        label if several and short == "ID" and column.name != key else short
+        for label, short, column in zip(labels, said, table.columns, strict=True)
+    ]
+
+
+def told_apart(labels: Sequence[str], words: Sequence[str]) -> list[str]:
+    """The labels, each made unique: where two are equal, the name's own words are added."""
+    counts = Counter(label.lower() for label in labels)
+    told = [
+        label if counts[label.lower()] == 1 else _with(label, own) for label, own in zip(labels, words, strict=True)
+    ]
+    seen: Counter[str] = Counter()
+    result: list[str] = []
+    for label in told:
+        seen[label.lower()] += 1
+        space = " " if label.isascii() else ""
+        result.append(label if seen[label.lower()] == 1 else f"{label}{space}{seen[label.lower()]}")
+    return result
+
+
+def _with(label: str, own: str) -> str:
+    # the letters of a name say nothing in Chinese: a number tells apart as well
+    if own.lower() in label.lower() or (own.isascii() and not label.isascii()):
+        return label
+    return f"{label} {own}" if label.isascii() else f"{label}{own}"
+
+
+def or_longer(short: Sequence[str], long: Sequence[str]) -> list[str]:
+    """The short names, the longer ones where two would be the same."""
+    counts = Counter(short)
+    return [s if counts[s] == 1 else n for s, n in zip(short, long, strict=True)]

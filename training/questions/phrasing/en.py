@@ -1,0 +1,453 @@
+"""How things are asked in English. Each rule is one way of saying one node of the form."""
+
+# ruff: noqa: E501 - a table: one rule, one line
+from __future__ import annotations
+
+from training.language import english
+from training.questions import form as f
+from training.questions.phrasing import column_wording as c
+from training.questions.phrasing import shared_rules as w
+from training.questions.phrasing.grammar import Grammar, Lister, Node, Rule, Terminal, rule
+from training.questions.phrasing.headings import GRAIN
+from training.questions.phrasing.literals import MONTHS, ORDINALS
+from training.questions.phrasing.vocabulary import (
+    chosen,
+    day,
+    deletion_marks,
+    done_fields,
+    every_entity,
+    every_field,
+    far_relations,
+    far_value,
+    fields_by_somebody,
+    indexed,
+    integer,
+    itself,
+    main_periods,
+    main_time,
+    named_far,
+    one_of_words,
+    own_relations,
+    periods_named,
+    plural_of_entity,
+    plural_of_field,
+    relations_with_part,
+    shown_fields,
+    sign,
+    small_number,
+    substring,
+    threshold,
+    unit,
+    unsaid_time,
+    value,
+    yes_no_fields,
+)  # fmt: skip
+from training.questions.phrasing.words import Words
+
+
+def grammar(words: Words) -> Grammar:
+    """English over one source."""
+    return Grammar(words=words, rules=RULES, terminals=_TERMINALS, listers=_LISTERS)
+
+
+def _highest(of: f.Field, words: Words) -> str:
+    name = words.field(of)
+    if english.is_plural(name):
+        return f"most {name}"
+    if c.is_moment(of, words):
+        return english.most_recent(name)
+    return f"{'longest' if c.is_length(of, words) else english.most(name)} {name}"
+
+
+def _lowest(of: f.Field, words: Words) -> str:
+    name = words.field(of)
+    if english.is_plural(name):
+        return f"fewest {name}"
+    return f"{'earliest' if c.is_moment(of, words) else 'shortest' if c.is_length(of, words) else english.least(name)} {name}"
+
+
+def _maximum(of: f.Field, words: Words) -> str:
+    name = words.field(of)
+    return f"highest number of {name}" if english.is_plural(name) else _highest(of, words)
+
+
+def _minimum(of: f.Field, words: Words) -> str:
+    name = words.field(of)
+    return f"lowest number of {name}" if english.is_plural(name) else _lowest(of, words)
+
+
+def _known(of: f.Field, words: Words) -> str:
+    name = f"known {words.bare(of)}"
+    return english.with_article(name) if c.one_name(of, words) else name
+
+
+def _one_value(of: f.Field, words: Words) -> str:
+    name = _owned(of, words)
+    return name if words.reach.kind(of) == "number" else english.each_value(name)
+
+
+def _owned(of: f.Field, words: Words) -> str:
+    """What is grouped by is named with its owner where the word alone says little: the company type."""
+    name, owner = words.field(of), words.one(of.table)
+    return f"{owner} {name}" if not of.path and name in _SAYS_LITTLE and owner.count(" ") < _LONG_NOUN else name
+
+
+_SAYS_LITTLE = frozenset({"type", "status", "level", "category", "kind", "class", "rating", "priority", "form", "name"})
+_LONG_NOUN = 2
+
+
+def _total(of: f.Field, words: Words) -> str:
+    name = words.field(of)
+    return english.sum_of(english.quantity(name))
+
+
+def _year_before(of: f.ByPeriod, _words: Words) -> str:
+    return f"the same {of.grain} a year earlier"
+
+
+_TERMINALS: dict[str, Terminal] = {
+    "table": indexed(lambda n, words: words.one(n), itself),
+    "tables": indexed(lambda n, words: words.many(n), itself),
+    "field": indexed(lambda n, words: words.field(n), every_field),
+    "mark": indexed(lambda n, words: words.mark(n), yes_no_fields),
+    "done": indexed(lambda n, words: words.done(n) or "", done_fields),
+    "known": indexed(_known, every_field),
+    "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
+    "column": indexed(lambda n, words: words.field(n), shown_fields),
+    "columns": indexed(lambda n, words: words.values(_owned(n, words)), shown_fields),
+    "sorts": indexed(plural_of_field, every_field),
+    "single": indexed(lambda n, words: english.singular(words.field(n)), every_field),
+    "by": indexed(lambda n, words: words.by_somebody(n) or "", fields_by_somebody),
+    "each": indexed(_one_value, shown_fields),
+    "latest": indexed(lambda n, words: english.most_recent(words.field(n)), shown_fields),
+    "bare": indexed(lambda n, words: words.bare(n), every_field),
+    "abare": indexed(lambda n, words: english.with_article(words.bare(n)), every_field),
+    "unit~": unit(),
+    "sign~": sign(),
+    "spans": indexed(lambda n, words: words.span(n) or "", periods_named),
+    "spanss": indexed(lambda n, words: f"{words.span(n)}s", periods_named),
+    "part": indexed(lambda n, words: words.part(n) or "", relations_with_part),
+    "entity": indexed(lambda n, words: words.entity(n), every_entity),
+    "entities": indexed(plural_of_entity, every_entity),
+    "total": indexed(_total, shown_fields),
+    "hi": indexed(_highest, shown_fields),
+    "max": indexed(_maximum, shown_fields),
+    "min": indexed(_minimum, shown_fields),
+    "quantity": indexed(lambda n, words: english.quantity(words.field(n)), shown_fields),
+    "lo": indexed(_lowest, shown_fields),
+    "superior": indexed(lambda n, words: words.superior(n), own_relations),
+    "far": indexed(named_far, far_relations),
+    "fars": indexed(lambda n, words: english.plural(named_far(n, words)), far_relations),
+    "n": integer(),
+    "unsaid": unsaid_time(),
+    "word": small_number(),
+    "threshold": threshold(),
+    "value": value(),
+    "farvalue": far_value(),
+    "text": substring(),
+    "day": day(),
+    "month": chosen({i + 1: name for i, name in enumerate(MONTHS)}),
+    "quarter": chosen({i + 1: name for i, name in enumerate(ORDINALS)}),
+    "grain": chosen({"day": "day", "month": "month", "quarter": "quarter", "year": "year"}),
+    "grains": indexed(lambda n, _words: n.grain, main_periods),
+    "grainss": indexed(lambda n, _words: f"{n.grain}s", main_periods),
+    "before~": one_of_words(
+        lambda n, _words: f"the previous {n.grain}", tuple(f"the previous {g}" for g in GRAIN["en"])
+    ),
+    "yearbefore~": one_of_words(_year_before, tuple(f"the same {grain} a year earlier" for grain in GRAIN["en"])),
+    "alive": indexed(lambda n, words: "current" if words.reach.marks_current(n) else "non-deleted", deletion_marks),
+    "above": chosen({">": "above", ">=": "of at least", "<": "below", "<=": "of at most"}),
+    "than": chosen({">": "more than", ">=": "at least", "<": "fewer than", "<=": "at most"}),
+    "isabove": chosen({">": "above", ">=": "at least", "<": "below", "<=": "at most"}),
+    "after": chosen({">": "after", ">=": "on or after", "<": "before", "<=": "on or before"}),
+}
+
+
+def _and(_before: Node, _after: Node, last: bool, _words: Words) -> str:
+    return " and " if last else ", "
+
+
+def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
+    return " or " if last else ", "
+
+
+def _condition_join(before: Node, _after: Node, _last: bool, words: Words) -> str:
+    told = isinstance(before, f.During | f.Exceeds)
+    said_at_once = told and (main_time(before.field, words) or words.done(before.field) is not None)
+    return " " if said_at_once else " and "
+
+
+def _has_and(_before: Node, _after: Node, _last: bool, _words: Words) -> str:
+    return " and "
+
+
+_LISTERS: dict[str, Lister] = {
+    "shown": Lister(between=_and, separators=(" and ", ", ")),
+    "measure": Lister(between=_and, separators=(" and ", ", ")),
+    "dim": Lister(between=_and, separators=(" and ", ", ")),
+    "dims": Lister(between=_and, separators=(" and ", ", ")),
+    "value": Lister(between=_or, separators=(" or ", ", ")),
+    "vs": Lister(between=_and, separators=(" and ", ", ")),
+    "has": Lister(between=_has_and, separators=(" and ",)),
+    "kinds": Lister(between=_and, separators=(" and ", ", ")),
+    "cond": Lister(between=_condition_join, separators=(" and ", " ")),
+}
+_TERMINALS["vs"] = value()
+
+
+def _said_of(way: str, all_of: str, some_of: str, noun: str, condition: str = "cond") -> tuple[Rule, ...]:
+    """All things, those not deleted, those that meet conditions, and both."""
+    return (
+        rule(way, f.Things, f"{all_of}{noun}", where=(), alive=None),
+        rule(way, f.Things, f"{all_of}{{alive:alive}} {noun}", where=(), when=w.is_alive),
+        rule(way, f.Things, f"{some_of}{noun} {{where:{condition}+}}", alive=None, when=w.is_rooted),
+        rule(way, f.Things, f"{some_of}{{alive:alive}} {noun} {{where:{condition}+}}", when=w.is_rooted_and_alive),
+    )
+
+
+_THINGS = (
+    *_said_of("many", "", "", "{table:tables}"),
+    *_said_of("all", "all ", "", "{table:tables}"),
+    *_said_of("one", "", "", "{table:table}"),
+    *_said_of("the", "all ", "the ", "{table:tables}"),
+    *_said_of("havers", "", "", "{table:tables}", "has")[2:],
+)
+
+_CONDITIONS = (
+    rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=c.one_value),
+    rule("cond", f.Equals, "whose {field:field} are {value:value}", negated=False, when=c.not_one_value),
+    rule("cond", f.Equals, "with the {field:field} {value:value}", negated=False, when=c.is_word),
+    rule("cond", f.Equals, "{field:by} {value:value}", negated=False, when=c.is_by_somebody),
+    rule("cond", f.OneOf, "{field:by} {values:value+}", when=c.is_by_one_of_several),
+    rule("cond", f.Equals, "marked as {field:mark}", value=True, negated=False, when=c.yes_no),
+    rule("cond", f.Equals, "not marked as {field:mark}", value=False, negated=False, when=c.yes_no),
+    rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=c.one_thing),
+    rule("cond", f.Equals, "with a {field:field} other than {value:value}", negated=True, when=c.is_one_with_a),
+    rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=c.several_values_of_one),
+    rule("cond", f.OneOf, "with the {field:field} {values:value+}", when=c.several_words),
+    rule("cond", f.OneOf, "whose {field:field} are {values:value+}", when=c.several_values_of_several),
+    rule("cond", f.Missing, "whose {field:bare} is missing", when=c.one_thing),
+    rule("cond", f.Missing, "without {field:abare}"),
+    rule("cond", f.Present, "whose {field:bare} is known", when=c.one_thing),
+    rule("cond", f.Present, "with {field:known}"),
+    rule("cond", f.Exceeds, "whose {field:bare} is {op:isabove} {value:value}{field:unit~}", when=c.one_number),
+    rule("cond", f.Exceeds, "with {field:abare} {op:above} {value:value}{field:unit~}", when=c.one_number),
+    rule("cond", f.Exceeds, "with {op:than} {value:threshold} {field:field}", when=c.more_things_than_one),
+    rule("cond", f.Exceeds, "with {op:than} one {field:single}", value=1, when=c.several_things),
+    rule("cond", f.Exceeds, "whose {field:field} is {op:after} {value:value}", when=c.is_another_time),
+    rule("cond", f.Exceeds, "with {field:afield} {op:after} {value:value}", when=c.is_another_time),
+    rule("cond", f.Exceeds, "{field:done} {op:after} {value:value}", when=c.is_done_at_another_time),
+    rule("cond", f.Exceeds, "{field:unsaid}dated {op:after} {value:value}", when=c.is_main_time),
+    rule(
+        "cond",
+        f.InRange,
+        "whose {field:bare} is between {low:value}{field:sign~} and {high:value}{field:unit~}",
+        when=c.one_thing,
+    ),
+    rule(
+        "cond",
+        f.InRange,
+        "with {field:abare} from {low:value}{field:sign~} to {high:value}{field:unit~}",
+        when=c.one_thing,
+    ),
+    rule("cond", f.InRange, "with {low:threshold} to {high:threshold} {field:field}", when=c.several_things),
+    rule("cond", f.During, "from {period:period}{field:unsaid}", when=c.is_main_time),
+    rule("cond", f.During, "{field:done} {period:then}", when=c.is_done_at_another_time),
+    rule("cond", f.During, "with {field:afield} {period:then}", when=c.is_another_time),
+    rule("cond", f.Contains, "whose {field:field} contains {text:text}", when=c.one_thing),
+    rule("cond", f.Contains, "with {text:text} in the {field:field}"),
+    rule("period", f.Year, "{year:n}"),
+    rule("period", f.Quarter, "the {quarter:quarter} quarter of {year:n}"),
+    rule("period", f.Month, "{month:month} {year:n}"),
+    rule("period", f.Days, "{first:day} to {last:day}"),
+    rule("period", f.LastDays, "the {count:n} days up to {last:day}"),
+    rule("then", f.Year, "in {year:n}"),
+    rule("then", f.Quarter, "in the {quarter:quarter} quarter of {year:n}"),
+    rule("then", f.Month, "in {month:month} {year:n}"),
+    rule("then", f.Days, "from {first:day} to {last:day}"),
+    rule("then", f.LastDays, "in the {count:n} days up to {last:day}"),
+    rule("has", f.Equals, "are marked as {field:mark}", value=True, negated=False, when=c.yes_no),
+    rule("has", f.Equals, "are not marked as {field:mark}", value=False, negated=False, when=c.yes_no),
+    rule("has", f.Missing, "have no {field:bare}"),
+    rule("has", f.Present, "have {field:abare} recorded"),
+    rule("has", f.Exceeds, "have {field:abare} {op:above} {value:value}{field:unit~}", when=c.one_number),
+    rule("has", f.Exceeds, "have {op:than} {value:threshold} {field:field}", when=c.more_things_than_one),
+    rule("has", f.Exceeds, "have {op:than} one {field:single}", value=1, when=c.several_things),
+    rule(
+        "has",
+        f.InRange,
+        "have {field:abare} between {low:value}{field:sign~} and {high:value}{field:unit~}",
+        when=c.one_thing,
+    ),
+    rule("has", f.InRange, "have {low:threshold} to {high:threshold} {field:field}", when=c.several_things),
+    rule("holds", f.Equals, "{field:field} {value:value}", negated=False, when=c.one_value),
+    rule("holds", f.Equals, "{field:field} not {value:value}", negated=True, when=c.one_value),
+    rule("holds", f.OneOf, "{field:field} {values:value+}", when=c.several_values_of_one),
+    rule("holds", f.Missing, "{field:bare} missing", when=c.one_thing),
+    rule("holds", f.Present, "{field:bare} known", when=c.one_thing),
+    rule("holds", f.Exceeds, "{field:bare} {op:isabove} {value:value}{field:unit~}", when=c.one_number),
+    rule(
+        "holds",
+        f.InRange,
+        "{field:bare} between {low:value}{field:sign~} and {high:value}{field:unit~}",
+        when=c.one_thing,
+    ),
+    rule("hold", f.Equals, "{field:field} {value:value}", negated=False, when=c.not_one_value),
+    rule("hold", f.Equals, "{field:field} not {value:value}", negated=True, when=c.not_one_value),
+    rule("hold", f.OneOf, "{field:field} {values:value+}", when=c.several_values_of_several),
+)
+
+_FIGURES = (
+    rule("measure", f.CountRows, "number"),
+    rule("measure", f.Aggregate, "{field:total}", function="sum", rounded=False),
+    rule("measure", f.Aggregate, "{field:total} (rounded to two decimals)", function="sum", rounded=True),
+    rule("measure", f.Aggregate, "average {field:quantity}", function="avg", rounded=False),
+    rule("measure", f.Aggregate, "average {field:quantity} (rounded to two decimals)", function="avg", rounded=True),
+    rule("measure", f.Aggregate, "{field:max}", function="max", rounded=False),
+    rule("measure", f.Aggregate, "{field:min}", function="min", rounded=False),
+    rule("measure", f.Aggregate, "number of different {field:columns}", function="distinct", rounded=False),
+    rule("kinds", f.Aggregate, "{field:columns}", function="distinct", rounded=False),
+    rule("dim", f.ByField, "{field:each}"),
+    rule("dim", f.ByEntity, "{entity:entity}"),
+    rule("dim", f.ByPeriod, "{this:grains}", when=c.is_main_time),
+    rule("dim", f.ByPeriod, "{this:spans}", when=c.has_span),
+    rule("dim", f.ByPeriod, "{grain:grain} of the {field:column}", when=c.has_no_span),
+    rule("dims", f.ByField, "{field:columns}"),
+    rule("dims", f.ByEntity, "{entity:entities}"),
+    rule("dims", f.ByPeriod, "{this:grainss}", when=c.is_main_time),
+    rule("dims", f.ByPeriod, "{this:spanss}", when=c.has_span),
+    rule("shown", f.Field, "{this:column}"),
+    rule("shown", f.Entity, "{this:entity}"),
+)
+
+_ROWS = (
+    rule("form", f.Listing, "List the {show:shown+} of each {things:one}.", when=w.of_several),
+    rule("form", f.Listing, "Show the {show:shown+} of every {things:one}.", when=w.of_several),
+    rule("form", f.Listing, "What is the {show:shown+} of each {things:one}?", when=w.one_shown_of_several),
+    rule("form", f.Listing, "What are the {show:shown+} of each {things:one}?", when=w.several_shown_of_several),
+    rule("form", f.Listing, "Show the {show:shown+} of the {things:one}.", when=w.of_the_only_one),
+    rule("form", f.Listing, "What is the {show:shown+} of the {things:one}?", when=w.one_shown_of_the_only_one),
+    rule("form", f.Listing, "What are the {show:shown+} of the {things:one}?", when=w.several_shown_of_the_only_one),
+    rule("form", f.Distinct, "Which different {field:columns} are there among {things:all}?"),
+    rule("form", f.Distinct, "List the distinct {field:columns} of {things:all}."),
+    rule("form", f.TopRows, "Which {limit:n} {things:many} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.more_than_one_of_all),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.more_than_one_of_some),
+    rule("form", f.TopRows, "Which {limit:word} {things:many} have the {by:lo}?", descending=False, derived={"show": w.name_shown}, when=w.more_than_one_of_all),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:lo}?", descending=False, derived={"show": w.name_shown}, when=w.more_than_one_of_some),
+    rule("form", f.TopRows, "Which {things:one} has the {by:hi}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.unconditional),
+    rule("form", f.TopRows, "Of {things:the}, which one has the {by:hi}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.conditional),
+    rule("form", f.TopRows, "Which {things:one} has the {by:lo}?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.unconditional),
+    rule("form", f.TopRows, "Of {things:the}, which one has the {by:lo}?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.conditional),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:hi}? Show the {show:shown+}.", descending=True, when=w.more_than_one_shown),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:lo}? Show the {show:shown+}.", descending=False, when=w.more_than_one_shown),
+    rule("form", f.Latest, "For each {per:dim}, which {things:one} has the {time:latest}? Show the {show:shown+}."),
+    rule("form", f.AboveAverage, "Which {things:many} have an above-average {field:quantity}?", above=True, derived={"show": w.name_shown}, when=w.unconditional),
+    rule("form", f.AboveAverage, "Of {things:the}, which have an above-average {field:quantity}?", above=True, derived={"show": w.name_shown}, when=w.conditional),
+    rule("form", f.AboveAverage, "Which {things:many} have a below-average {field:quantity}?", above=False, derived={"show": w.name_shown}, when=w.unconditional),
+    rule("form", f.AboveAverage, "Of {things:the}, which have a below-average {field:quantity}?", above=False, derived={"show": w.name_shown}, when=w.conditional),
+    rule("form", f.AboveAverage, "Of {things:the}, which have an above-average {field:quantity}? Show the {show:shown+}.", above=True, when=w.other_show),
+    rule("form", f.AboveAverage, "Of {things:the}, which have a below-average {field:quantity}? Show the {show:shown+}.", above=False, when=w.other_show),
+    rule("form", f.Extreme, "Of {things:the}, which have the {field:hi}, including ties?", highest=True, derived={"show": w.name_shown}),
+    rule("form", f.Extreme, "Of {things:the}, which have the {field:lo}, including ties?", highest=False, derived={"show": w.name_shown}),
+    rule("form", f.Extreme, "Of {things:the}, which have the {field:hi}, including ties? Show the {show:shown+}.", highest=True, when=w.other_show),
+    rule("form", f.Extreme, "Of {things:the}, which have the {field:lo}, including ties? Show the {show:shown+}.", highest=False, when=w.other_show),
+    rule("form", f.Childless, "Which {things:many} have no {child:many}?", derived={"relation": w.child_relation, "show": w.name_shown}, when=w.may_have_several),
+    rule("form", f.Childless, "Of {things:the}, which have no {child:many}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.other_show_and_several),
+    rule("form", f.Childless, "Which {things:many} have no {child:one}?", derived={"relation": w.child_relation, "show": w.name_shown}, when=w.may_have_one),
+    rule("form", f.Childless, "Of {things:the}, which have no {child:one}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.other_show_and_one),
+    rule("form", f.Childless, "Which {things:many} are not {child:many}?", derived={"relation": w.child_relation, "show": w.name_shown}, when=w.may_be_one),
+    rule("form", f.Childless, "Of {things:the}, which are not {child:many}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.other_show_and_being),
+    rule("form", f.Childless, "Which {things:many} are not the {relation:part} of any {child:one}?", derived={"show": w.name_shown}, when=w.has_part),
+    rule("form", f.Childless, "Of {things:the}, which are not the {relation:part} of any {child:one}? Show the {show:shown+}.", when=w.other_show_and_part),
+    rule("form", f.WithChildren, "Which {things:many} have at least one {child:one}, and how many does each have?", minimum=1, derived={"relation": w.child_relation}, when=w.unconditional_and_no_part),
+    rule("form", f.WithChildren, "Which {things:many} have at least {minimum:word} {child:many}, and how many does each have?", derived={"relation": w.child_relation}, when=w.at_least_two_of_all),
+    rule("form", f.WithChildren, "Of {things:the}, which have at least one {child:one}, and how many does each have?", minimum=1, derived={"relation": w.child_relation}, when=w.conditional_and_no_part),
+    rule("form", f.WithChildren, "Of {things:the}, which have at least {minimum:word} {child:many}, and how many does each have?", derived={"relation": w.child_relation}, when=w.at_least_two_of_some),
+    rule("form", f.WithChildren, "Which {things:many} are the {relation:part} of at least one {child:one}, and of how many?", minimum=1, when=w.has_part),
+    rule("form", f.WithChildren, "Which {things:many} are the {relation:part} of at least {minimum:word} {child:many}, and of how many?", when=w.at_least_two_and_part),
+    rule("form", f.ChildCounts, "How many {child:many} does each {things:one} have, including those with none?", derived={"relation": w.child_relation}, when=w.no_part),
+    rule("form", f.ChildCounts, "For each {things:one}, show the number of {child:many}, even if it is zero.", derived={"relation": w.child_relation}, when=w.no_part),
+    rule("form", f.ChildCounts, "How many {child:many} is each {things:one} the {relation:part} of, including those with none?", when=w.has_part),
+    rule("form", f.Hierarchy, "List each {things:one} together with its {relation:superior}.", when=w.own_relation_of_things),
+    rule("form", f.Hierarchy, "List each {things:one} together with their {relation:superior}.", when=w.own_relation_of_people),
+    rule("form", f.Reports, "How many {things:many} are there directly below each {relation:superior}?", when=w.own_relation),
+    rule("form", f.Linked, "Which {things:many} are linked to the {far:far} {value:farvalue}?", derived={"near": w.near_relation}),
+    rule("form", f.Linked, "List the {things:many} of the {far:far} {value:farvalue}.", derived={"near": w.near_relation}),
+    rule("form", f.LinkedRows, "List the {things:many} of each {far:far}.", derived={"near": w.near_relation}, when=w.unconditional),
+    rule("form", f.LinkedRows, "For each {far:far}, list the {things:many}.", derived={"near": w.near_relation}),
+    rule("form", f.LinkedRows, "Show each {far:far} together with its {things:many}.", derived={"near": w.near_relation}, when=w.not_people_far),
+    rule("form", f.LinkCounts, "How many {things:many} does each {far:far} have?", limit=None, derived={"near": w.near_relation}),
+    rule("form", f.LinkCounts, "Which {limit:n} {far:fars} have the most {things:many}?", derived={"near": w.near_relation}, when=w.limited),
+)  # fmt: skip
+
+_GROUPS = (
+    rule("form", f.Count, "How many {things:many} are there?", when=w.unconditional),
+    rule("form", f.Count, "How many {things:many} do we have?", when=w.unconditional),
+    rule("form", f.Count, "How many {things:havers}?", when=w.can_be_had),
+    rule("form", f.Count, "What is the number of {things:many}?"),
+    rule("form", f.Count, "Count the {things:many}."),
+    rule("form", f.Figures, "What is the {measures:measure+} of {things:all}?", when=w.single_figure),
+    rule("form", f.Figures, "How many different {measures:kinds+} are there among {things:all}?", when=w.single_distinct),
+    rule("form", f.Figures, "What are the {measures:measure+} of {things:all}?", when=w.several),
+    rule("form", f.Figures, "Calculate the {measures:measure+} of {things:all}.", when=w.not_single_distinct),
+    rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(w.COUNT,), ranked="no", when=w.unconditional),
+    rule("form", f.Breakdown, "For each {by:dim+}, how many {things:many} are there?", measures=(w.COUNT,), ranked="no", when=w.conditional),
+    rule("form", f.Breakdown, "For each {by:dim+}, show the number of {things:many}.", measures=(w.COUNT,), ranked="no", when=w.conditional),
+    rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
+    rule("form", f.Breakdown, "For each {by:dim+}, what is the {measures:measure+} of {things:many}?", when=w.one_figure, ranked="no"),
+    rule("form", f.Breakdown, "For each {by:dim+}, what are the {measures:measure+} of {things:many}?", when=w.several, ranked="no"),
+    rule("form", f.Breakdown, "Show the number of {things:many} by {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
+    rule("form", f.Breakdown, "Break down the number of {things:many} by {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
+    rule("form", f.Breakdown, "Show the {measures:measure+} of {things:many} by {by:dim+}.", when=w.some_figures_of_all, ranked="no"),
+    rule("form", f.Breakdown, "Break down the {measures:measure+} of {things:many} by {by:dim+}.", when=w.some_figures_of_all, ranked="no"),
+    rule("form", f.Breakdown, "Rank the {by:dims+} by number of {things:many}, highest first.", measures=(w.COUNT,), ranked="down"),
+    rule("form", f.Breakdown, "Rank the {by:dims+} by number of {things:many}, lowest first.", measures=(w.COUNT,), ranked="up"),
+    rule("form", f.Breakdown, "Rank the {by:dims+} by the {measures:measure+} of {things:many}, highest first.", ranked="down", when=w.one_figure),
+    rule("form", f.Breakdown, "Rank the {by:dims+} by the {measures:measure+} of {things:many}, lowest first.", ranked="up", when=w.one_figure),
+    rule("form", f.TopGroups, "Which {limit:n} {by:dims} have the most {things:many}?", measure=w.COUNT, descending=True, when=w.more_than_one),
+    rule("form", f.TopGroups, "Which {limit:word} {by:dims} have the fewest {things:many}?", measure=w.COUNT, descending=False, when=w.more_than_one),
+    rule("form", f.TopGroups, "Which {by:dim} has the most {things:many}?", measure=w.COUNT, descending=True, limit=1),
+    rule("form", f.TopGroups, "Which {by:dim} has the fewest {things:many}?", measure=w.COUNT, descending=False, limit=1),
+    rule("form", f.TopGroups, "What are the top {limit:n} {by:dims} by {measure:measure} of {things:many}?", descending=True, when=w.more_than_one_figure),
+    rule("form", f.TopGroups, "What are the bottom {limit:n} {by:dims} by {measure:measure} of {things:many}?", descending=False, when=w.more_than_one_figure),
+    rule("form", f.TopGroups, "Which {by:dim} has the highest {measure:measure} of {things:many}?", descending=True, limit=1, when=w.does_not_count),
+    rule("form", f.TopGroups, "Which {by:dim} has the lowest {measure:measure} of {things:many}?", descending=False, limit=1, when=w.does_not_count),
+    rule("form", f.GroupsOver, "Which {by:dims} have {op:than} {threshold:threshold} {things:many}?", measure=w.COUNT),
+    rule("form", f.GroupsOver, "For which {by:dims} is the {measure:measure} of {things:many} {op:isabove} {threshold:threshold}?", when=w.does_not_count),
+    rule("form", f.Shares, "What percentage of {things:all} does each {by:dim} account for (to two decimals)?", measure=w.COUNT),
+    rule("form", f.Shares, "What share of {things:all} does each {by:dim} account for, in percent (to two decimals)?", measure=w.COUNT),
+    rule("form", f.Shares, "What percentage of the {measure:measure} of {things:all} does each {by:dim} account for (to two decimals)?", when=w.does_not_count),
+    rule("form", f.Growth, "For each {by:dim}, show the number of {things:many}, that of {by:before~} and the change in percent (to two decimals).", percent=True, measure=w.COUNT),
+    rule("form", f.Growth, "For each {by:dim}, show the number of {things:many}, that of {by:before~} and the difference.", percent=False, measure=w.COUNT),
+    rule("form", f.Growth, "For each {by:dim}, show the {measure:measure} of {things:many}, that of {by:before~} and the change in percent (to two decimals).", percent=True, when=w.does_not_count),
+    rule("form", f.Growth, "For each {by:dim}, show the {measure:measure} of {things:many}, that of {by:before~} and the difference.", percent=False, when=w.does_not_count),
+    rule("form", f.YearOnYear, "For each {by:dim}, show the number of {things:many}, that of {by:yearbefore~} and the year-on-year change in percent (to two decimals).", measure=w.COUNT),
+    rule("form", f.YearOnYear, "For each {by:dim}, show the {measure:measure} of {things:many}, that of {by:yearbefore~} and the year-on-year change in percent (to two decimals).", when=w.does_not_count),
+    rule("form", f.Running, "Show the number of {things:many} for each {by:dim} together with the running total.", measure=w.COUNT),
+    rule("form", f.Running, "Show the {measure:measure} of {things:many} for each {by:dim} together with the running total.", when=w.does_not_count),
+    rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the most {things:many}?", measure=w.COUNT),
+    rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the highest {measure:measure} of {things:many}?", when=w.does_not_count),
+    rule("form", f.GroupsAboveAverage, "Which {by:dims} have more {things:many} than average?", measure=w.COUNT),
+    rule("form", f.GroupsAboveAverage, "Which {by:dims} have an above-average {measure:measure} of {things:many}?", when=w.does_not_count),
+    rule("form", f.AveragePerGroup, "On average, how many {things:many} are there per {by:dim} (to two decimals)?", measure=w.COUNT),
+    rule("form", f.AveragePerGroup, "On average, what is the {measure:measure} of {things:many} per {by:dim} (to two decimals)?", when=w.does_not_count),
+    rule("form", f.Split, "Compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", by=(), measure=w.COUNT, when=c.not_yes_no),
+    rule("form", f.Split, "Compare the {measure:measure} of {things:all} across the {field:sorts} {values:vs+}, side by side.", by=(), when=w.figure_not_yes_no),
+    rule("form", f.Split, "For each {by:dim+}, compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", measure=w.COUNT, when=w.no_yes_no_of_groups),
+    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:many} across the {field:sorts} {values:vs+}, side by side.", when=w.grouped_figure_not_yes_no),
+    rule("form", f.Split, "How many {things:many} are marked as {field:mark}, and how many are not? Show both side by side.", by=(), values=(True, False), measure=w.COUNT, when=c.yes_no),
+    rule("form", f.Split, "Compare the {measure:measure} of {things:all} between those marked as {field:mark} and the others, side by side.", by=(), values=(True, False), when=w.figure_of_yes_no),
+    rule("form", f.Split, "For each {by:dim+}, how many {things:many} are marked as {field:mark}, and how many are not? Show both side by side.", values=(True, False), measure=w.COUNT, when=w.grouped_yes_no),
+    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:many} between those marked as {field:mark} and the others, side by side.", values=(True, False), when=w.grouped_figure_of_yes_no),
+    rule("form", f.Portion, "What percentage of {things:all} {condition:has} (to two decimals)?", by=(), when=w.had_in_all),
+    rule("form", f.Portion, "For each {by:dim+}, what percentage of {things:many} {condition:has} (to two decimals)?", when=w.had_in_groups),
+    rule("form", f.Portion, "For what percentage of {things:all} is the {condition:holds} (to two decimals)?", by=(), when=w.is_one_condition),
+    rule("form", f.Portion, "For each {by:dim+}, for what percentage of {things:many} is the {condition:holds} (to two decimals)?", when=w.is_one_condition_in_groups),
+    rule("form", f.Portion, "For what percentage of {things:all} are the {condition:hold} (to two decimals)?", by=(), when=w.is_several_condition),
+    rule("form", f.Portion, "For each {by:dim+}, for what percentage of {things:many} are the {condition:hold} (to two decimals)?", when=w.is_several_condition_in_groups),
+    rule("form", f.Overlap, "Which {by:dims} have {things:many} {first:cond} and also some {second:cond}?", kind="both"),
+    rule("form", f.Overlap, "Which {by:dims} have {things:many} {first:cond} but none {second:cond}?", kind="first"),
+    rule("form", f.Overlap, "Which {by:dims} have {things:many} {first:cond} or {second:cond}?", kind="either"),
+)  # fmt: skip
+
+RULES: tuple[Rule, ...] = (*_THINGS, *_CONDITIONS, *_FIGURES, *_ROWS, *_GROUPS)

@@ -1,0 +1,253 @@
+"""A grammar that runs both ways: a form becomes a question, a question becomes its forms again.
+
+A rule is one way of saying one kind of node: a text with slots, each slot an attribute of the node and the way to say
+it. Speaking picks a rule that fits and fills its slots; reading tries every rule and keeps every reading. Because both
+use the same rules, a question that reads back to one form only is known to have one meaning.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from training.catalog.model import TableName
+from training.questions.phrasing.words import Words
+
+type Node = Any
+"""Any dataclass of `form`, or a plain value in a slot: the grammar is generic over them."""
+type Slots = Mapping[str, Node]
+type Reading = tuple[Node, int]
+"""What was read and where it ended."""
+
+_SLOT = re.compile(r"\{(\w+):([\w+~]+)\}")
+_LONGEST_LIST = 5
+_MOST_READINGS = 400
+"""A question with more readings than this of one part is ambiguous enough to stop."""
+
+
+class UnsayableError(LookupError):
+    """The language has no words for a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    attribute: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One way of saying a node."""
+
+    way: str
+    node: type
+    pieces: tuple[str | Slot, ...]
+    fixed: Mapping[str, Node]
+    """Attributes the wording implies."""
+    derived: Mapping[str, Callable[[Slots, Words], Node]]
+    """Attributes that follow from the others and from the source."""
+    when: Callable[[Node, Words], bool] | None
+
+    def fits(self, node: Node, words: Words) -> bool:
+        if type(node) is not self.node:
+            return False
+        if any(getattr(node, name) != value for name, value in self.fixed.items()):
+            return False
+        if self.derived:
+            slots = {f.name: getattr(node, f.name) for f in fields(node)}
+            if any(derive(slots, words) != slots[name] for name, derive in self.derived.items()):
+                return False
+        return self.when is None or self.when(node, words)
+
+
+def rule(
+    way: str,
+    node: type,
+    text: str,
+    *,
+    derived: Mapping[str, Callable[[Slots, Words], Node]] | None = None,
+    when: Callable[[Node, Words], bool] | None = None,
+    **fixed: Node,
+) -> Rule:
+    """A rule from its text: `rule("form", Count, "How many {things:many} are there?")`."""
+    pieces: list[str | Slot] = []
+    at = 0
+    for found in _SLOT.finditer(text):
+        if found.start() > at:
+            pieces.append(text[at : found.start()])
+        pieces.append(Slot(found[1], found[2]))
+        at = found.end()
+    if at < len(text):
+        pieces.append(text[at:])
+    return Rule(way=way, node=node, pieces=tuple(pieces), fixed=fixed, derived=derived or {}, when=when)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a terminal is read: a question, a place in it, and what has been read around it."""
+
+    text: str
+    at: int
+    around: Slots
+    words: Words
+    tables: tuple[TableName, ...]
+    """The tables the question mentions: the columns of others are not meant."""
+
+    def starts(self, phrase: str) -> bool:
+        return self.text.startswith(phrase, self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """A word of the source or of the language: how it is said and how it is read."""
+
+    say: Callable[[Node, Slots, Words], str]
+    read: Callable[[Place], Iterable[Reading]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lister:
+    """How several nodes stand in a row: what separates each from the next, given both and whether the next is last."""
+
+    between: Callable[[Node, Node, bool, Words], str]
+    separators: tuple[str, ...]
+    """Everything `between` may give."""
+
+    def separators_of(self, nodes: tuple[Node, ...], words: Words) -> tuple[str, ...]:
+        last = len(nodes) - 1
+        return tuple(self.between(nodes[i - 1], nodes[i], i == last, words) for i in range(1, len(nodes)))
+
+
+@dataclass(slots=True)
+class Grammar:
+    """The rules of one language over the words of one source."""
+
+    words: Words
+    rules: tuple[Rule, ...]
+    terminals: Mapping[str, Terminal]
+    listers: Mapping[str, Lister]
+    _by_way: dict[str, list[Rule]] = field(default_factory=dict[str, list[Rule]])
+    _names: Sequence[tuple[TableName, str, str]] | None = None
+
+    def __post_init__(self) -> None:
+        for each in self.rules:
+            self._by_way.setdefault(each.way, []).append(each)
+
+    def rules_for(self, way: str) -> list[Rule]:
+        return self._by_way.get(way, [])
+
+    def question(self, form: Node, variant: int) -> str:
+        """The form as a question. UnsayableError where the language has no words for it."""
+        return self.say(form, "form", variant)
+
+    def say(self, node: Node, way: str, variant: int, around: Slots | None = None) -> str:
+        around = around or {}
+        if way.endswith("+"):
+            return self._say_several(node, way[:-1], variant, around)
+        if way in self.terminals:
+            return self.terminals[way].say(node, around, self.words)
+        fitting = [r for r in self.rules_for(way) if r.fits(node, self.words)]
+        if not fitting:
+            raise UnsayableError(f"no way {way!r} of saying {node!r}")
+        chosen = fitting[zlib.crc32(f"{way}/{variant}".encode()) % len(fitting)]
+        slots = {"this": node, **{f.name: getattr(node, f.name) for f in fields(node)}}
+        return "".join(
+            p if isinstance(p, str) else self.say(slots[p.attribute], p.way, variant, slots) for p in chosen.pieces
+        )
+
+    def _say_several(self, nodes: tuple[Node, ...], way: str, variant: int, around: Slots) -> str:
+        if not nodes:
+            raise UnsayableError(f"nothing to say as {way}")
+        lister = self.listers[way]
+        separators = ("", *lister.separators_of(nodes, self.words))
+        return "".join(s + self.say(n, way, variant, around) for s, n in zip(separators, nodes, strict=True))
+
+    def readings(self, question: str) -> tuple[Node, ...]:
+        """Every form the question may mean; () where the grammar cannot read it."""
+        mentioned = tuple(t for t, one, many in self._called() if one in question or many in question)
+        reader = _Reader(self, question, mentioned)
+        found = [node for node, end in reader.read("form", 0, {}) if end == len(question)]
+        return tuple(dict.fromkeys(found))
+
+    def _called(self) -> Sequence[tuple[TableName, str, str]]:
+        """Every table with what one row and several are called: worked out once, not for each question."""
+        if self._names is None:
+            self._names = [(t, self.words.one(t), self.words.many(t)) for t in self.words.tables]
+        return self._names
+
+
+@dataclass(slots=True)
+class _Reader:
+    grammar: Grammar
+    text: str
+    mentioned: tuple[TableName, ...]
+    _known: dict[tuple[str, int], tuple[Reading, ...]] = field(
+        default_factory=dict[tuple[str, int], tuple[Reading, ...]]
+    )
+
+    def read(self, way: str, at: int, around: Slots) -> Iterable[Reading]:
+        if way.endswith("+"):
+            return self._read_several(way[:-1], at, around)
+        terminal = self.grammar.terminals.get(way)
+        if terminal is not None:
+            return terminal.read(Place(self.text, at, around, self.grammar.words, self.mentioned))
+        known = self._known.get((way, at))
+        if known is None:
+            rules = self.grammar.rules_for(way)
+            readings = dict.fromkeys(r for each in rules for r in self._read_rule(each, at))
+            known = tuple(readings)[:_MOST_READINGS]
+            self._known[way, at] = known
+        return known
+
+    def _read_rule(self, each: Rule, at: int) -> Iterator[Reading]:
+        for slots, end in self._read_pieces(each, 0, at, {}):
+            if "this" in slots:
+                if type(slots["this"]) is each.node and each.fits(slots["this"], self.grammar.words):
+                    yield slots["this"], end
+                continue
+            complete = {**slots, **each.fixed}
+            try:
+                for name, derive in each.derived.items():
+                    complete[name] = derive(complete, self.grammar.words)
+            except LookupError:
+                continue
+            node = each.node(**complete)
+            if each.when is None or each.when(node, self.grammar.words):
+                yield node, end
+
+    def _read_pieces(
+        self, each: Rule, index: int, at: int, slots: dict[str, Node]
+    ) -> Iterator[tuple[dict[str, Node], int]]:
+        if index == len(each.pieces):
+            yield slots, at
+            return
+        piece = each.pieces[index]
+        if isinstance(piece, str):
+            if self.text.startswith(piece, at):
+                yield from self._read_pieces(each, index + 1, at + len(piece), slots)
+            return
+        for node, end in self.read(piece.way, at, slots):
+            if piece.way.endswith("~"):
+                yield from self._read_pieces(each, index + 1, end, slots)
+            elif slots.get(piece.attribute, node) == node:
+                yield from self._read_pieces(each, index + 1, end, {**slots, piece.attribute: node})
+
+    def _read_several(self, way: str, at: int, around: Slots) -> Iterator[Reading]:
+        lister = self.grammar.listers[way]
+        open_ends: list[tuple[tuple[Node, ...], tuple[str, ...], int]] = [
+            ((node,), (), end) for node, end in self.read(way, at, around)
+        ]
+        while open_ends:
+            nodes, separators, end = open_ends.pop()
+            if separators == lister.separators_of(nodes, self.grammar.words):
+                yield nodes, end
+            if len(nodes) == _LONGEST_LIST:
+                continue
+            for separator in lister.separators:
+                if self.text.startswith(separator, end):
+                    for node, after in self.read(way, end + len(separator), around):
+                        if node not in nodes:
+                            open_ends.append(((*nodes, node), (*separators, separator), after))

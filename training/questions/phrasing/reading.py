@@ -1,0 +1,45 @@
+"""Reads a question back: every form it may mean, so that a question with two meanings is found out."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+
+from training.catalog.model import TableName
+from training.questions import form as f
+from training.questions.phrasing.grammar import Grammar, Node
+
+
+def readings(grammar: Grammar, question: str) -> tuple[f.Form, ...]:
+    """The forms the grammar can read the question as, each sound: all its columns belong to what is asked about."""
+    return tuple(form for form in grammar.readings(question) if is_sound(form))
+
+
+def has_one_reading(grammar: Grammar, question: str, form: f.Form) -> bool:
+    """True where the question means this form and nothing else."""
+    return readings(grammar, question) == (form,)
+
+
+def is_sound(form: f.Form) -> bool:
+    """True where every column and parent starts from the rows asked about, as every family builds it."""
+    if isinstance(form, f.Childless | f.WithChildren | f.ChildCounts) and (
+        form.relation.child != form.child.table or form.relation.parent != form.things.table
+    ):
+        return False
+    if isinstance(form, f.Figures) and f.CountRows in map(type, form.measures):
+        return False  # a count alone is a form of its own
+    parts = (getattr(form, each.name) for each in fields(form) if each.name not in {"child", "far", "near", "relation"})
+    return all(root == form.things.table for part in parts for root in _roots(part))
+
+
+def _roots(node: Node) -> list[TableName]:
+    match node:
+        case f.Field() | f.Entity():
+            return [node.root]
+        case tuple():
+            return [root for each in node for root in _roots(each)]  # type: ignore[reportUnknownVariableType]
+        case f.Things(where=where, alive=alive):
+            return _roots((*where, *((alive,) if alive else ())))
+        case _ if is_dataclass(node) and type(node).__module__ == f.__name__:
+            return [root for each in fields(node) for root in _roots(getattr(node, each.name))]
+        case _:
+            return []

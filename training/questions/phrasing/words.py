@@ -1,0 +1,405 @@
+"""What tables, columns and figures are called in the questions of one source: each name means one thing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from training.catalog.comments import written
+from training.catalog.model import ColumnName, Table, TableName
+from training.catalog.values import Value
+from training.language import chinese, english, units
+from training.language.english_names import in_unit
+from training.language.languages import Language
+from training.profile.profiles import ColumnProfile
+from training.questions import form as f
+from training.questions.neighbourhood import Kind, Reach
+from training.questions.phrasing import headings
+from training.questions.phrasing.disambiguate import or_longer, told_apart, with_one_id
+from training.questions.phrasing.path_names import PathNames, is_role_zh, telling_column, without_key_words
+from training.relations.relation import Relation
+
+_OF_PEOPLE = frozenset(
+    {"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short", "ship", "bill"}
+)
+_BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
+_FLAG = re.compile(r"(?:_|(?<=[a-z])(?=[A-Z]))(?:flag|flg|ind)\Z", re.IGNORECASE)
+_HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
+_CAME_FROM = re.compile(r"\w (?:of|from)\b")
+"""A row that was made of another: a readmit of, rescheduled from."""
+_FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
+_BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
+_A_NOUN = re.compile(
+    r"\b(?:status|type|flag|code|count|number|level|year|month|quantity|kind|priority|rank|grade|mode|class|category|"
+    r"stage|channel)\Z",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True, eq=False, weakref_slot=True)
+class Words:
+    """Names by table and column, made unambiguous when the source is opened."""
+
+    reach: Reach
+    language: Language
+    tables: dict[TableName, str] = field(default_factory=dict[TableName, str])
+    columns: dict[ColumnName, str] = field(default_factory=dict[ColumnName, str])
+    _paths: PathNames = field(init=False)
+    _roles: dict[TableName, dict[f.Path, str]] = field(default_factory=dict[TableName, dict[f.Path, str]])
+    _main_times: dict[TableName, f.Field | None] = field(default_factory=dict[TableName, f.Field | None])
+
+    def __post_init__(self) -> None:
+        source = self.reach.source
+        nouns = {self._table_noun(source.label(table.name)).lower() for table in source.tables}
+        for table in source.tables:
+            labels = [self._tidy(source.label(table.name, c.name).strip() or c.name) for c in table.columns]
+            noun = self._table_noun(source.label(table.name)).lower()
+            unlike = [
+                self._unlike(label, noun, table.name, c.name) for label, c in zip(labels, table.columns, strict=True)
+            ]
+            labels = with_one_id(labels, unlike, table)
+            known = frozenset({*nouns, *(label.lower() for label in labels)})
+            labels = [
+                self._thing_named(label, table.name, c.name, known)
+                for label, c in zip(labels, table.columns, strict=True)
+            ]
+            labels = self._without_owner(labels, noun, table)
+            names = told_apart(labels, [self._own_words(c.name) for c in table.columns])
+            for column, name in zip(table.columns, names, strict=True):
+                self.columns[ColumnName(table.name, column.name)] = name
+        labels = [self._table_noun(source.label(table.name)) for table in source.tables]
+        longer = [self._tidy(source.label(t.name)) for t in source.tables]
+        labels = [self._not_a_figure(label, t) for label, t in zip(labels, source.tables, strict=True)]
+        for table, name in zip(
+            source.tables,
+            told_apart(or_longer(labels, longer), [self._own_words(str(t.name)) for t in source.tables]),
+            strict=True,
+        ):
+            self.tables[table.name] = name
+        self._paths = PathNames(self.reach, self.language, self.tables, self.columns)
+
+    def _not_a_figure(self, noun: str, table: Table) -> str:
+        """Rows that are called like a figure they hold are records of it: the balance of a daily balance record."""
+        figures = {self.columns[ColumnName(table.name, of.column)] for of in self.reach.fields(table.name, "measure")}
+        if not any(noun.endswith(figure) for figure in figures if len(figure) > 1):
+            return noun
+        return f"{noun} record" if self.language == "en" else f"{noun}记录"
+
+    def _unlike(self, label: str, noun: str, table: TableName, column: str) -> str:
+        """A column that is called like its table gets a name of its own: a city has a city name."""
+        own_key = self.reach.source.catalog.table(table).primary_key == (column,)
+        keyed = bool(self.reach.source.catalog.table(table).primary_key)
+        bare = label.lower() in _BARE_KEYS and (own_key or not keyed or label != "编号")
+        if bare or (own_key and label.lower() in {f"{noun} id", f"{noun}id"}):
+            return "ID"
+        if own_key and self.language == "zh" and label.isascii() and label.lower().endswith("id"):
+            # letters that nobody explained
+            return "ID"
+        if label == "number":
+            # to show the number of every invoice would be to count
+            return f"{noun} number"
+        if label.lower() != noun:
+            if noun in {"address", "地址"} and (found := _FURTHER.match(label)):
+                return f"address line {found[1]}" if self.language == "en" else f"详细地址{found[1]}"
+            return self._as_status(label, table, column)
+        if noun in {"address", "地址"}:
+            return "address line" if self.language == "en" else "详细地址"
+        of = f.Field(table=table, column=column)
+        if self.reach.kind(of) != "text" or self.reach.role(table, column) == "measure":
+            return self._as_status(label, table, column)
+        text, name, code = (" text", " name", " code") if self.language == "en" else ("内容", "名称", "代码")
+        if self.reach.role(table, column) == "text":
+            return label + text
+        # a department's `dept` beside its department name is a code
+        others = (self.reach.source.label(table, c.name) for c in self.reach.source.catalog.table(table).columns)
+        return label + (code if any(other.lower() == label.lower() + name for other in others) else name)
+
+    def _without_owner(self, labels: list[str], noun: str, table: Table) -> list[str]:
+        """The customer status of a customer is its status; not where another column is called so."""
+        short = english.without_owner if self.language == "en" else chinese.without_owner
+        times = {c.name for c in table.columns if self.reach.role(table.name, c.name) == "time"}
+        moment = english.moment_without_owner if self.language == "en" else chinese.moment_without_owner
+        shorter = [
+            (moment if c.name in times else short)(label, noun) for label, c in zip(labels, table.columns, strict=True)
+        ]
+        counts = Counter(label.lower() for label in (*shorter, *labels))
+        return [
+            new if new == old or (counts[new.lower()] == 1 and not _one_of_several(new, old, labels)) else old
+            for new, old in zip(shorter, labels, strict=True)
+        ]
+
+    def _thing_named(self, label: str, table: TableName, column: str, known: frozenset[str]) -> str:
+        """A city name says which city, where nothing else is called so: restaurants are counted by city."""
+        ending = " name" if self.language == "en" else "名称"
+        what = label.removesuffix(ending)
+        says_what = what != label and len(what) > 1 and self.reach.role(table, column) == "dimension"
+        return what if says_what and what.lower() not in known and what.lower() not in _OF_PEOPLE else label
+
+    def _as_status(self, label: str, table: TableName, column: str) -> str:
+        """A yes or no as a noun: customers have an active status."""
+        of = f.Field(table=table, column=column)
+        kind = self.reach.kind(of)
+        profile = self.reach.profile(of)
+        if kind == "number" and self.reach.is_year(of):
+            return english.year_of(label) if self.language == "en" else chinese.year_of(label)
+        if kind == "number":
+            label = in_unit(label) if self.language == "en" else chinese.in_unit(label)
+            label = f"{label} value" if label in _BARE_ENDS else label
+            if self.reach.role(table, column) == "measure":
+                label = (english if self.language == "en" else chinese).quantity_of(label)
+        if self.language == "zh":
+            return chinese.whether(label) if self._is_mark_zh(of, label) else _status_zh(label, kind, profile)
+        if kind == "text" and label == english.by_somebody(column):
+            return english.doer(label.removesuffix(" by"), "person")
+        if kind in {"date", "moment", "text date"}:
+            return english.moment(label, to_the_day=kind != "moment")
+        if _A_NOUN.search(label):
+            return label
+        if kind == "yes/no" or _says_yes_or_no(profile):
+            return f"{label}{english.STATUS}"
+        is_flag = self.reach.is_two_letters(of) or _is_bare_flag(kind, profile) or _FLAG.search(column)
+        return f"{label} flag" if is_flag else label
+
+    def _is_mark_zh(self, of: f.Field, label: str) -> bool:
+        """A 作废标志 that holds 1 and 0, or Y and N, and nobody says what else they mean."""
+        plain = not self.reach.profile(of).value_labels and chinese.is_mark(label)
+        return plain and self.reach.said_yes_and_no(of) is not None
+
+    def done(self, of: f.Field) -> str | None:
+        """What happened to the row at that moment: it was hired. None where the name does not say, or a person does."""
+        if of.path or self.reach.role(of.table, of.column) != "time":
+            return None
+        label = self.columns[ColumnName(of.table, of.column)]
+        if self._is_event(of):
+            return None
+        if self.language == "zh":
+            return chinese.done(label, self.one(of.table))
+        return (english.done(of.column) or english.done(label)) if label.isascii() else None
+
+    def main_time(self, table: TableName) -> f.Field | None:
+        """The date that a question about the table's rows need not name: its only one, where that says when a row
+        happened, else the one named after the rows themselves: the admission time of admissions."""
+        if table not in self._main_times:
+            # what has none would be left out without a word
+            times = tuple(of for of in self.reach.times(table) if self.reach.profile(of).null_share == 0)
+            events = [of for of in times if self._is_event(of)]
+            alone = len(self.reach.times(table)) == 1
+            only = times if alone and times and self.reach.tells_when(times[0]) else ()
+            self._main_times[table] = next(iter(only), events[0] if len(events) == 1 else None)
+        return self._main_times[table]
+
+    def _is_event(self, of: f.Field) -> bool:
+        """True for an order date of sales orders."""
+        label, noun = self.columns[ColumnName(of.table, of.column)], self.tables[of.table]
+        if self.language == "zh":
+            what = chinese.happening(label)
+            return what is not None and chinese.is_event_of(noun, what)
+        what = english.happening(label)
+        return what is not None and f" {what} " in f" {noun} "
+
+    def span(self, by: f.ByPeriod) -> str | None:
+        """The period by what happened in it: hire year, 入职年份. None where the column's name does not say."""
+        if by.field.path:
+            return None
+        label = self.columns[ColumnName(by.field.table, by.field.column)]
+        if self.language == "zh":
+            what = chinese.happening(label)
+            return what and what + headings.GRAIN["zh"][by.grain]
+        what = english.happening(label)
+        return what and f"{what} {by.grain}"
+
+    def unit(self, of: f.Field) -> str:
+        """What the column's numbers are measured in; "" where nothing says."""
+        if self.reach.kind(of) != "number":
+            return ""
+        label = self.columns[ColumnName(of.table, of.column)]
+        return (
+            units.unit_in(label, self.language)
+            or units.unit_in(self.reach.source.label(of.table, of.column), self.language)
+            or units.unit_of_comment(written(self.reach.column(of)), self.language)
+            or units.unit_of_name(of.column, self.language)
+        )
+
+    def bare(self, of: f.Field) -> str:
+        """The column's name without the unit that a figure beside it says."""
+        return units.without_unit(self.field(of), self.language)
+
+    def part(self, relation: Relation) -> str | None:
+        """What a row is to those that point to it, where that is not what it is called: a staff member the handler."""
+        path = (relation,)
+        name = self.role(path) if self.named(path) else None
+        if name is not None and self.language == "zh":
+            # the 车间负责人 of a 车间 is its 负责人
+            rest = name.removeprefix(self.tables[relation.child])
+            name = rest if is_role_zh(rest) else name
+        return None if name is None or name.lower() == self.tables[relation.parent].lower() else name
+
+    def superlative(self, of: f.Measure, *, highest: bool) -> str:
+        """The Chinese word for the upper or lower end of a figure."""
+        if isinstance(of, f.CountRows) or of.function == "distinct":
+            return "最多" if highest else "最少"
+        name = self.field(of.field)
+        return chinese.most(name) if highest else chinese.least(name)
+
+    def mark(self, of: f.Field) -> str:
+        """What rows are marked as by a yes or no: active, as having an elevator."""
+        said = self.field(of).removesuffix(english.STATUS)
+        has = _HAS.match(of.column) is not None and not of.path
+        return f"having {english.with_article(said)}" if has else said
+
+    def row_name(self, table: TableName) -> tuple[f.Shown, ...]:
+        """What a row is called: its label; a row that joins others, by what it joins; else its key."""
+        display = self.reach.display(table)
+        key = self.reach.row_key(table)
+        if not display and len(key) > 1:
+            ends = [p for p in self.reach.paths(table) if len(p) == 1 and set(p[0].child_columns) <= set(key)]
+            named = [p for p in ends if self.named(p) and self.reach.display(p[0].parent)]
+            if len(named) > 1:
+                return tuple(f.Entity(table=p[0].parent, path=p) for p in named)
+        elif display in {(), key} and len(key) == 1 and (meant := self.row_meant(table, key[0])) is not None:
+            return (meant,)
+        return tuple(f.Field(table=table, column=n) for n in display or key)
+
+    def row_meant(self, table: TableName, column: str) -> f.Entity | None:
+        """The row that a reference means which is called as the row is: by a country's politics, its country."""
+        for relation in self.reach.parents(table):
+            called = (
+                relation.child_columns == (column,) and self.named((relation,)) and self.reach.display(relation.parent)
+            )
+            if called and self.columns[ColumnName(table, column)].lower() == self.role((relation,)).lower():
+                return f.Entity(table=relation.parent, path=(relation,))
+        return None
+
+    def one(self, table: TableName) -> str:
+        """One row: what nobody counts is a record of it."""
+        noun = self.tables[table]
+        return f"{noun} record" if self.language == "en" and english.is_mass(noun) else noun
+
+    def many(self, table: TableName) -> str:
+        return english.plural(self.tables[table]) if self.language == "en" else self.tables[table]
+
+    def counter(self, table: TableName) -> str:
+        return chinese.counter(self.tables[table])
+
+    def field(self, of: f.Field) -> str:
+        """The column's name, seen from the rows asked about; a parent's label goes by the parent's name."""
+        own = self.columns[ColumnName(of.table, of.column)]
+        if not of.path:
+            return own
+        owner = self.role(of.path)
+        if self.reach.display(of.table) == (of.column,):
+            return owner
+        return english.joined(owner, own) if self.language == "en" else chinese.joined(owner, own)
+
+    def entity(self, of: f.Entity) -> str:
+        return self.role(of.path) if of.path else self.one(of.table)
+
+    def values(self, noun: str) -> str:
+        return english.plural_values(noun) if self.language == "en" else noun
+
+    def statement(self, of: f.Field) -> str | None:
+        """What a yes means, in Chinese: 有充电桩. None where the label does not tell, or is seen from elsewhere."""
+        if of.path or self.truth(of) is None:
+            return None
+        return chinese.yes(self.field(of))
+
+    def truth(self, of: f.Field) -> tuple[Value, Value] | None:
+        """The values that say yes and no: true and false, Y and N, 1 and 0 of what asks 是否; None of other columns."""
+        if self.reach.kind(of) == "yes/no":
+            return True, False
+        return self.reach.said_yes_and_no(of) if self.field(of).startswith("是否") else None
+
+    def by_somebody(self, of: f.Field) -> str | None:
+        """What the person or firm in the column did: raised by. None where it says something else."""
+        named = self.language == "en" and not of.path and self.reach.kind(of) == "text"
+        return english.by_somebody(of.column) if named else None
+
+    def superior(self, relation: Relation) -> str:
+        """What the row pointed to is, where a table points to itself: the manager, the parent category."""
+        label = self.columns[ColumnName(relation.child, telling_column(relation))]
+        noun = self.one(relation.child)
+        name = self._paths.role_alone(without_key_words(label, self.language), noun)
+        if self.language == "en":
+            if name.endswith(" to"):
+                return "superior"
+            if _CAME_FROM.search(name):
+                return f"original {noun}"
+            above = name.removeprefix(f"{noun} ") in {"parent", "pid", "p", "up", "upper"}
+            return f"parent {noun}" if above else name
+        if name.lower() in {"父", "上级", "父级", "parent", "pid"}:
+            return "上级" if chinese.are_people(noun) else f"上级{noun}"
+        return "上级" if name.lower().endswith(" to") else name
+
+    def owned(self, owner: str, of: f.Field) -> str:
+        own = self.columns[ColumnName(of.table, of.column)]
+        return english.joined(owner, own) if self.language == "en" else chinese.joined(owner, own)
+
+    def measure(self, of: f.Measure, table: TableName) -> str:
+        """A heading for a column of figures."""
+        match of:
+            case f.CountRows():
+                return f"number of {self.many(table)}" if self.language == "en" else f"{self.one(table)}数量"
+            case f.Aggregate(function=function, field=column):
+                name = self.field(column)
+                return (
+                    headings.figure_en(function, name) if self.language == "en" else headings.figure_zh(function, name)
+                )
+            case _:
+                assert_never(of)
+
+    def role(self, path: f.Path) -> str:
+        """What the parent at the end of the path is to the rows it starts from."""
+        start = path[0].child
+        if start not in self._roles:
+            self._roles[start] = self._paths.of(start)
+        return self._roles[start][path]
+
+    def named(self, path: f.Path) -> bool:
+        """False where no name sets this parent apart from another."""
+        start = path[0].child
+        if start not in self._roles:
+            self._roles[start] = self._paths.of(start)
+        return path in self._roles[start]
+
+    def _tidy(self, label: str) -> str:
+        return english.tidy(label) if self.language == "en" else chinese.tidy(label)
+
+    def _table_noun(self, label: str) -> str:
+        return english.table_noun(label) if self.language == "en" else chinese.table_noun(label)
+
+    def _own_words(self, name: str) -> str:
+        return english.tidy(name.replace(".", " "))
+
+
+def _one_of_several(new: str, old: str, labels: list[str]) -> bool:
+    """True where "name" alone would leave open which: a section name and a route name are both said whole."""
+    ending = f" {new}" if new.isascii() else new
+    others = (label.removesuffix(ending) for label in labels if label.endswith(ending) and label != old)
+    return new in {"name", "名称"} and any(other not in _OF_PEOPLE for other in others)
+
+
+def _status_zh(label: str, kind: Kind, profile: ColumnProfile) -> str:
+    if profile.value_labels:
+        label = chinese.without_code(label)
+    if kind in {"date", "moment", "text date"}:
+        return chinese.moment(label, to_the_day=kind != "moment")
+    if kind == "number" and label.startswith("平均") and len(label) > len("平均值"):
+        # the average of an average is said once
+        label = f"{label.removeprefix('平均')}均值"
+    if kind == "yes/no":
+        return chinese.whether(label)
+    return chinese.flag(label) if _is_bare_flag(kind, profile) else label
+
+
+def _is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
+    """A yes or no kept as a number that nothing explains."""
+    no_and_yes = {str(common.value) for common in profile.common} <= {"0", "1"}
+    few = (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels
+    return kind == "number" and few and no_and_yes
+
+
+def _says_yes_or_no(profile: ColumnProfile) -> bool:
+    meanings = {meaning.lower() for _, meaning in profile.value_labels}
+    return bool(meanings) and meanings <= {"yes", "no", "true", "false"}

@@ -1,0 +1,1 @@
+"""The forms that can be asked of a table."""

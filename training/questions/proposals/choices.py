@@ -1,0 +1,84 @@
+"""Choices that candidates of several families share: a group, what it fixes, what need not be shown."""
+
+from __future__ import annotations
+
+from training.questions import form as f
+from training.questions.proposals.groupings import Grouping
+from training.questions.proposals.ingredients import Ingredients
+
+FEW = 10
+ENOUGH = 3
+RARE = 0.02
+"""A value in fewer rows than this is not worth comparing."""
+
+
+def besides(show: tuple[f.Shown, ...], things: f.Things) -> tuple[f.Shown, ...]:
+    """Without the columns whose value the conditions already give; () where nothing but conditions is left."""
+    given = {c.field for c in things.where if isinstance(c, f.Equals | f.Missing) and not getattr(c, "negated", False)}
+    parents = {of.path for of in given if of.path}
+    left = tuple(s for s in show if s not in given and not (isinstance(s, f.Entity) and s.path in parents))
+    named = {c.field for c in things.where}
+    return left if any(s not in named for s in left) else ()
+
+
+def a_grouping(i: Ingredients, most: int = 10**9, *, binary: bool = False) -> Grouping | None:
+    fitting = [g for g in i.groupings if g.groups <= most and (binary or not g.binary)]
+    return i.random.choice(fitting) if fitting else None
+
+
+def fixed_by(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
+    """Columns no condition should fix, as they are grouped by."""
+    fields: list[f.Field] = []
+    for dimension in dimensions:
+        match dimension:
+            case f.ByField(field=of):
+                fields.append(of)
+            case f.ByEntity(entity=entity):
+                fields.append(f.Field(table=entity.table, column="", path=entity.path))
+                fields.extend(references(entity))
+            case f.ByPeriod(field=of):
+                fields.append(of)
+    return tuple(fields)
+
+
+def unrelated(first: f.Dimension, second: f.Dimension) -> bool:
+    """False where one group fixes the other: a customer has one country."""
+    one, two = f.subject_of(first), f.subject_of(second)
+    a, b = one.path, two.path
+    one_fixes_the_other = bool(a and b) and (a[: len(b)] == b or b[: len(a)] == a)
+    return first != second and not one_fixes_the_other and one not in references(two) and two not in references(one)
+
+
+def touches(of: f.Field, by: f.Dimension) -> bool:
+    """True where the group fixes the column, so that a condition on it says nothing new."""
+    grouped = f.subject_of(by)
+    behind = bool(grouped.path) and of.path[: len(grouped.path)] == grouped.path
+    return of == grouped or behind or of in references(grouped)
+
+
+def references(of: f.Field | f.Entity) -> tuple[f.Field, ...]:
+    """The columns that lead to a parent: where they are names themselves, they say the same as the parent."""
+    return tuple(
+        f.Field(table=relation.child, column=column, path=of.path[:step])
+        for step, relation in enumerate(of.path)
+        for column in relation.child_columns
+    )
+
+
+def round_below(average: int) -> int:
+    """A threshold as people name it, that about half of the groups reach: 685 gives 600."""
+    if average <= FEW:
+        return average
+    step = 10 ** (len(str(average)) - 1)
+    step = step if average >= 2 * step else step // 2 or 1
+    return average // step * step
+
+
+def ranks(i: Ingredients, of: f.Field) -> bool:
+    """True where "the highest" means something: enough different values, and the rows are called by another column."""
+    called = i.reach.display(i.table) or i.reach.row_key(i.table)
+    return of.column not in called and (i.reach.profile(of).distinct or 0) >= min(8, i.rows * 0.6)
+
+
+def sortable(i: Ingredients) -> list[f.Field]:
+    return [*i.measures, *i.times]

@@ -1,0 +1,97 @@
+"""By what the rows of a table can be grouped: its columns, its parents and theirs, stretches of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from training.catalog.model import TableName
+from training.catalog.values import as_day
+from training.questions import form as f
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing.vocabulary import main_time
+from training.questions.phrasing.words import Words
+
+_MANY_GROUPS = 400
+_COMPOSITE = 2
+_PER_GROUP = 1.8
+"""Groups must hold at least this many rows on average."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    dimension: f.Dimension
+    groups: int
+    """How many groups it makes, where known; 0 where not."""
+    binary: bool = False
+    """A yes or no: worth a breakdown, not a ranking."""
+
+
+def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Entity, ...]) -> Iterator[Grouping]:
+    """What a table's rows may be grouped by: its own columns, the parents they point to, columns of those parents."""
+    rows = max(reach.rows(table), 1)
+    for column in reach.fields(table, "dimension", "flag"):
+        distinct = reach.profile(column).distinct or 0
+        filled = rows * (1 - reach.profile(column).null_share)
+        if _groupable(reach, column) and 2 <= distinct <= max(filled / _PER_GROUP, 2):
+            yield Grouping(f.ByField(field=column), distinct, reach.is_binary(column))
+    for entity in parents:
+        last = entity.path[-1]
+        if _mostly_missing(reach, entity.path):
+            continue
+        distinct = reach.source.profiles[last.child].columns[last.child_columns[0]].distinct or 0
+        if distinct == 1:
+            continue
+        if len(entity.path) == 1 and _one_each(reach, f.Field(table=table, column=last.child_columns[0]), distinct):
+            continue
+        yield Grouping(f.ByEntity(entity=entity), distinct)
+    for path in reach.paths(table):
+        if not words.named(path) or _mostly_missing(reach, path):
+            continue
+        for column in reach.fields(path[-1].parent, "dimension", "flag"):
+            of = f.Field(table=column.table, column=column.column, path=path)
+            distinct = reach.profile(of).distinct or 0
+            if _roundabout(words, of):
+                continue
+            if _groupable(reach, of) and 2 <= distinct <= min(reach.rows(of.table) / 1.3, _MANY_GROUPS):
+                yield Grouping(f.ByField(field=of), distinct, reach.is_binary(of))
+
+
+def _one_each(reach: Reach, reference: f.Field, distinct: int) -> bool:
+    """True where hardly two rows refer to the same parent: the managers of branches."""
+    filled = reach.rows(reference.table) * (1 - reach.profile(reference).null_share)
+    return len(reach.source.catalog.table(reference.table).primary_key) < _COMPOSITE and distinct * 1.1 > filled
+
+
+def _roundabout(words: Words, of: f.Field) -> bool:
+    """What belongs to something of somebody: nobody groups by the city of the company of the service area."""
+    return len(of.path) > 1 and ("'s " in (name := words.field(of)) or "所属" in name or "所在" in name)
+
+
+def _mostly_missing(reach: Reach, path: f.Path) -> bool:
+    return any(reach.source.profiles[r.child].columns[r.child_columns[0]].null_share > 0.9 for r in path)
+
+
+def _groupable(reach: Reach, of: f.Field) -> bool:
+    return reach.kind(of) in {"text", "enum", "yes/no", "number"} and not (
+        reach.is_secret(of) or reach.is_place(of) or reach.is_position(of) or reach.is_postal(of)
+    )
+
+
+def periods(reach: Reach, words: Words, times: tuple[f.Field, ...], rows: int) -> Iterator[Grouping]:
+    """Day by day only where the table has one date: "per day of the opening date" is nobody's question; and no more
+    periods than hold two rows each."""
+    for of in times:
+        profile = reach.profile(of)
+        oldest, newest = as_day(profile.minimum), as_day(profile.maximum)
+        if oldest is None or newest is None or profile.null_share > 0.5 or reach.is_birth(of):
+            continue
+        days = (newest - oldest).days
+        grains: tuple[tuple[f.Grain, int], ...] = (("day", 1), ("month", 30), ("quarter", 91), ("year", 365))
+        for grain, length in grains:
+            groups = days // length + 1
+            if grain == "day" and not main_time(of, words):
+                continue
+            most = min(62 if grain == "day" else 200, rows * (1 - profile.null_share) / _PER_GROUP)
+            if 2 <= groups <= most:
+                yield Grouping(f.ByPeriod(field=of, grain=grain), groups)

@@ -1,0 +1,233 @@
+"""What a table's questions are made of: conditions that its data meet, figures, groups, columns to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+from training.catalog.model import TableName
+from training.catalog.values import Value
+from training.questions import form as f
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing.vocabulary import main_time
+from training.questions.phrasing.words import Words
+from training.questions.proposals.filters import Filter, filters, own_filters, sayable
+from training.questions.proposals.groupings import Grouping, groupings, periods
+
+_ENOUGH = 3
+"""A combination of conditions must leave at least this many rows, by its estimate."""
+_TIMED = f.During | f.Exceeds
+"""Two periods or thresholds together often leave nothing."""
+
+
+@dataclass(slots=True)
+class Ingredients:
+    """Of one table. Lists are in the order of the table's columns, so that a seed always draws the same."""
+
+    reach: Reach
+    words: Words
+    table: TableName
+    rows: int
+    filters: tuple[Filter, ...]
+    mark: f.Field | None
+    """What marks deleted rows."""
+    measures: tuple[f.Field, ...]
+    groupings: tuple[Grouping, ...]
+    periods: tuple[Grouping, ...]
+    times: tuple[f.Field, ...]
+    shows: tuple[f.Shown, ...]
+    """Everything worth showing, own columns first."""
+    personal: tuple[f.Field, ...]
+    """May be shown beside the row's name, and nothing else."""
+    name: tuple[f.Shown, ...]
+    """What a row is called; its key where nothing names it."""
+    random: Random
+    _others: dict[TableName, tuple[Filter, ...]] = field(default_factory=dict[TableName, tuple[Filter, ...]])
+
+    @property
+    def called(self) -> tuple[f.Shown, ...]:
+        """What tells a row in a list; () where a table has neither a label nor a key."""
+        known = self.reach.display(self.table) or self.reach.source.catalog.table(self.table).primary_key
+        return self.name if known else ()
+
+    def where(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> tuple[f.Condition, ...]:
+        """None, one or two conditions on different columns that together leave rows."""
+        wanted = self.random.choices(range(most + 1), weights=(35, 40, 25)[: most + 1])[0]
+        usual = [x for x in self.filters if not x.identity]
+        chosen = self._in_one_unit(exclude)
+        left = min((each.share for each in chosen), default=1.0)
+        for _ in range(wanted):
+            each = self.random.choice(usual) if usual else None
+            if each is None:
+                break
+            used = {*(c.condition.field for c in chosen), *exclude}
+            related = {c.path for c in used if c.path}
+            if each.condition.field in used or (each.condition.field.path and each.condition.field.path in related):
+                continue
+            if any(isinstance(c.condition, _TIMED) and isinstance(each.condition, _TIMED) for c in chosen):
+                continue
+            if left * each.share * self.rows < _ENOUGH:
+                continue
+            if chosen and (_stands_alone(each) or _stands_alone(chosen[0])):
+                continue
+            chosen.append(each)
+            left *= each.share
+        where = sorted((c.condition for c in chosen), key=lambda c: not self._says_when(c))
+        return tuple(where)
+
+    def _in_one_unit(self, measured: tuple[f.Field, ...]) -> list[Filter]:
+        """The unit of what is measured, where the rows are in several."""
+        units = {self.reach.unit_column(of) for of in measured} - {None, *measured}
+        if not units:
+            return []
+        said = [x for x in self.filters if x.condition.field in units and isinstance(x.condition, f.Equals)]
+        plain = [x for x in said if isinstance(x.condition, f.Equals) and not x.condition.negated]
+        return [self.random.choice(plain)] if plain else []
+
+    def _says_when(self, of: f.Condition) -> bool:
+        """What is said right behind the noun in English, and first in Chinese."""
+        at_a_time = isinstance(of, f.Exceeds) and (
+            main_time(of.field, self.words) or self.words.done(of.field) is not None
+        )
+        return isinstance(of, f.During) or at_a_time
+
+    def alive(self, chance: float = 1.0) -> f.Field | None:
+        """The mark by which deleted rows are left out, where the table has one, as often as the chance says; former
+        versions of rows are always left out."""
+        if self.mark is not None and self.reach.marks_current(self.mark):
+            return self.mark
+        return self.mark if self.mark is not None and self.random.random() < chance else None
+
+    def things_for(self, *measures: f.Measure, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
+        """Things without conditions on what is measured: "the highest total of totals above 5" asks nothing."""
+        measured = tuple(m.field for m in measures if isinstance(m, f.Aggregate))
+        return self.things(most, (*exclude, *measured))
+
+    def things(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
+        return f.Things(table=self.table, where=self.where(most, exclude), alive=self.alive(0.35))
+
+    def plain(self, where: tuple[f.Condition, ...] = ()) -> f.Things:
+        """All rows that meet the conditions, deleted or not."""
+        return f.Things(table=self.table, where=where, alive=self.alive(0))
+
+    def measure(self, *, additive: bool = False) -> f.Measure:
+        """A count, or an aggregate that means something; only sums and counts where `additive`."""
+        sums = [m for m in self.measures if self.reach.additive(m)]
+        if additive:
+            if sums and self.random.random() < 0.6:
+                return f.Aggregate(function="sum", field=self.random.choice(sums))
+            return f.CountRows()
+        if not self.measures or self.random.random() < 0.35:
+            return f.CountRows()
+        return self.aggregate()
+
+    def aggregates(self, of: f.Field) -> tuple[f.Aggregate, ...]:
+        """Every figure of the column that means something."""
+        return tuple(f.Aggregate(function=name, field=of) for name in dict.fromkeys(self._functions(of)))
+
+    def aggregate(self, of: f.Field | None = None) -> f.Aggregate:
+        of = of or self.random.choice(self.measures)
+        function = self.random.choice(self._functions(of))
+        return f.Aggregate(function=function, field=of, rounded=function == "avg" and self.random.random() < 0.6)
+
+    def _functions(self, of: f.Field) -> tuple[f.Function, ...]:
+        """The usual ones more often. What is an extreme already, such as a minimum order, has no other."""
+        if self.reach.is_average(of):
+            return ("max", "min")
+        if self.reach.is_extreme(of):
+            return ("avg",)
+        return ("sum", "avg", "avg", "max", "min") if self.reach.additive(of) else ("avg", "avg", "max", "min")
+
+    def some_shown(self, most: int = 3) -> tuple[f.Shown, ...]:
+        """What the rows are called, and a few columns, mostly their own."""
+        own = [s for s in self.shows if isinstance(s, f.Field) and not s.path and s not in self.name]
+        others = [s for s in self.shows if s not in own and s not in self.name]
+        count = self.random.randint(1, most)
+        chosen = list(self.called)
+        # a key alone says nothing
+        count += len(chosen) if self.reach.goes_by_key(self.table) or self.random.random() < 0.7 else 0
+        while len(chosen) < count and (own or others):
+            source = own if own and (not others or self.random.random() < 0.65) else others
+            chosen.append(source.pop(self.random.randrange(len(source))))
+        return tuple(sorted(dict.fromkeys(chosen or self.name), key=self._place))
+
+    def _place(self, of: f.Shown) -> int:
+        return self.shows.index(of) if of in self.shows else -1
+
+    def neighbours(self, table: TableName) -> tuple[Filter, ...]:
+        """Conditions on the own columns of another table."""
+        if table not in self._others:
+            columns = self.reach.fields(table, "label", "dimension", "measure", "flag", "time", "text")
+            self._others[table] = tuple(x for c in columns for x in own_filters(self.reach, c))
+        return self._others[table]
+
+    def sayable(self, of: f.Field) -> tuple[Value, ...]:
+        return tuple(c.value for c in sayable(self.reach, of))
+
+
+def _stands_alone(of: Filter) -> bool:
+    """What nobody adds to another condition: "not in Berlin", a gap."""
+    return isinstance(of.condition, f.Missing | f.Present) or (
+        isinstance(of.condition, f.Equals) and of.condition.negated
+    )
+
+
+def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingredients:
+    """Everything that questions about one table may use."""
+    times = reach.times(table)
+    marks = reach.fields(table, "soft_delete")
+    own = _shown_columns(reach, table)
+    called = tuple(s for s in words.row_name(table) if isinstance(s, f.Field))
+    parents = tuple(
+        e for e in reach.entities(table) if words.named(e.path) and not _shown_already(reach, e, (*own, *called))
+    )
+    shows = (*own, *parents, *_parent_columns(reach, words, table))
+    return Ingredients(
+        reach=reach,
+        words=words,
+        table=table,
+        rows=reach.rows(table),
+        filters=tuple(filters(reach, words, table)),
+        mark=marks[0] if marks else None,
+        measures=reach.measures(table),
+        groupings=tuple(groupings(reach, words, table, parents)),
+        periods=tuple(periods(reach, words, times, reach.rows(table))),
+        times=times,
+        shows=shows or words.row_name(table),
+        personal=tuple(x for x in reach.fields(table, "personal") if not reach.is_secret(x) and not reach.is_papers(x)),
+        name=words.row_name(table),
+        random=random,
+    )
+
+
+def _shown_already(reach: Reach, parent: f.Entity, own: tuple[f.Field, ...]) -> bool:
+    """True where the row itself has what the parent is called: a building number that points to the building."""
+    if len(parent.path) != 1:
+        return False
+    [last] = parent.path
+    if not set(reach.display(parent.table)) <= set(last.parent_columns):
+        return False
+    called = {last.child_columns[last.parent_columns.index(c)] for c in reach.display(parent.table)}
+    return called <= {of.column for of in own}
+
+
+def _shown_columns(reach: Reach, table: TableName) -> tuple[f.Field, ...]:
+    roles = ("label", "dimension", "measure", "flag", "time", "text", "other")
+    return tuple(x for x in reach.fields(table, *roles) if not reach.is_secret(x))
+
+
+def _parent_columns(reach: Reach, words: Words, table: TableName) -> Iterator[f.Field]:
+    """A few columns of the nearest parents: what they are called comes as an entity, and their key is the row's own."""
+    for path in reach.paths(table):
+        if not words.named(path) or len(path) != 1:
+            continue
+        [relation] = path
+        parent = relation.parent
+        known = {*reach.display(parent), *relation.parent_columns}
+        columns = [
+            c
+            for c in _shown_columns(reach, parent)
+            if c.column not in known and reach.role(parent, c.column) != "personal"
+        ]
+        yield from (f.Field(table=parent, column=c.column, path=path) for c in columns[:3])

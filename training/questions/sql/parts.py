@@ -1,0 +1,213 @@
+"""The pieces that statements of every family share: figures, groups, shown columns, order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import assert_never
+
+from training.catalog.model import TableName
+from training.questions import form as f
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing import headings
+from training.questions.phrasing.words import Words
+from training.questions.sql import sql_tree as t
+from training.questions.sql.printer import short_name
+from training.questions.sql.scope import Reads, Scope, source_of
+
+HUNDRED = t.Fixed(Decimal("100.0"))
+ZERO = t.Fixed(0)
+TWO = t.Fixed(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    query: t.Query
+    reads: Reads
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A dimension in SQL: what is shown of it and what it is grouped by."""
+
+    items: tuple[t.Item, ...]
+    by: tuple[t.Expr, ...]
+    present: tuple[t.Expr, ...]
+    """Conditions that leave out the group of rows without a value."""
+
+    @property
+    def order(self) -> tuple[t.Order, ...]:
+        return tuple(t.Order(i.of) for i in self.items)
+
+
+@dataclass(slots=True)
+class Parts:
+    """Makes pieces for one statement."""
+
+    reach: Reach
+    words: Words
+    reads: Reads
+
+    def scope(self, table: TableName, alias: str | None = None, taken: frozenset[str] = frozenset()) -> Scope:
+        return Scope(self.reach, self.reads, source_of(self.reach, table, alias), taken)
+
+    def select(
+        self, scope: Scope, items: tuple[t.Item, ...], things: f.Things, also: tuple[t.Expr, ...] = ()
+    ) -> t.Select:
+        """A SELECT over the things' rows, to be completed with `dataclasses.replace`."""
+        where = (*scope.where(things.conditions), *also)
+        return t.Select(
+            items=told_apart(items), source=scope.root, joins=tuple(scope.joins), where=tuple(dict.fromkeys(where))
+        )
+
+    def shown(self, scope: Scope, show: tuple[f.Shown, ...]) -> tuple[t.Item, ...]:
+        items: list[t.Item] = []
+        for each in show:
+            match each:
+                case f.Field():
+                    items.append(self.item(scope.column(each, outer=True), self.words.field(each)))
+                case f.Entity():
+                    items.extend(self.name_of(scope, each, outer=True))
+                case _:
+                    assert_never(each)
+        return tuple(items)
+
+    def name_of(self, scope: Scope, entity: f.Entity, *, outer: bool = False) -> tuple[t.Item, ...]:
+        """The columns that name the entity; with two of them each goes by its own label."""
+        display = self.display(entity.table)
+        columns = scope.columns(entity.table, entity.path, display, outer=outer)
+        if len(columns) == 1 and entity.path:
+            return (self.item(columns[0], self.words.entity(entity)),)
+        fields = [f.Field(table=entity.table, column=n, path=entity.path) for n in display]
+        return tuple(self.item(c, self.words.field(x)) for c, x in zip(columns, fields, strict=True))
+
+    def display(self, table: TableName) -> tuple[str, ...]:
+        """What names a row: its label, else its key, else its first column."""
+        return self.reach.display(table) or self.reach.row_key(table)
+
+    def item(self, of: t.Expr, name: str) -> t.Item:
+        return t.Item(of, None if isinstance(of, t.Col) and of.name == name else name)
+
+    def group(self, scope: Scope, by: f.Dimension) -> Group:
+        match by:
+            case f.ByField(field=of):
+                column = scope.column(of)
+                present = (t.IsNull(column, negated=True),) if self.reach.nullable(of) else ()
+                return Group((self.item(column, self.words.field(of)),), (column,), present)
+            case f.ByEntity(entity=entity):
+                items = self.name_of(scope, entity)
+                return Group(items, self._key_and(scope, entity, items), ())
+            case f.ByPeriod(field=of, grain=grain):
+                value = period_of(scope.value(of), grain)
+                present = (t.IsNull(scope.column(of), negated=True),) if self.reach.nullable(of) else ()
+                return Group((t.Item(value, headings.GRAIN[self.words.language][grain]),), (value,), present)
+            case _:
+                assert_never(by)
+
+    def _key_and(self, scope: Scope, entity: f.Entity, items: tuple[t.Item, ...]) -> tuple[t.Expr, ...]:
+        """Two rows of one name are two groups: the key joins in where names repeat."""
+        names = tuple(i.of for i in items)
+        if self.reach.names_rows_alone(entity.table):
+            return names
+        key = entity.path[-1].parent_columns if entity.path else self.key(entity.table)
+        columns = scope.columns(entity.table, entity.path, key)
+        return (*(c for c in columns if c not in names), *names)
+
+    def key(self, table: TableName) -> tuple[str, ...]:
+        return self.reach.source.catalog.table(table).primary_key
+
+    def key_order(self, scope: Scope) -> tuple[t.Order, ...]:
+        """The tie-breaker of rows."""
+        return tuple(t.Order(c) for c in scope.columns(scope.root.table, (), self.key(scope.root.table)))
+
+    def row_order(self, scope: Scope, show: tuple[f.Shown, ...]) -> tuple[t.Order, ...]:
+        """By the key, else by what is shown, as far as its type has an order: json, points and the like have none."""
+        shown = tuple(each for each in show if self._has_order(each))
+        return self.key_order(scope) or tuple(t.Order(item.of) for item in self.shown(scope, shown))
+
+    def _has_order(self, shown: f.Shown) -> bool:
+        match shown:
+            case f.Field():
+                return self.reach.kind(shown) != "opaque"
+            case f.Entity():
+                columns = (f.Field(table=shown.table, column=name) for name in self.display(shown.table))
+                return all(self.reach.kind(column) != "opaque" for column in columns)
+            case _:
+                assert_never(shown)
+
+    def figure(self, scope: Scope, of: f.Measure, where: t.Expr | None = None, *, exact: bool = False) -> t.Expr:
+        """The aggregate; `exact` gives a numeric, so that it can be rounded and divided."""
+        match of:
+            case f.CountRows():
+                return t.Call("COUNT", (t.Star(),), where=where)
+            case f.Aggregate(function="distinct", field=column):
+                return t.Call("COUNT", (scope.column(column),), distinct=True, where=where)
+            case f.Aggregate(function=function, field=column, rounded=rounded):
+                call = t.Call(function.upper(), (scope.value(column),), where=where)
+                inexact = self.reach.column(column).base_type in {"float4", "float8"} and (exact or rounded)
+                number: t.Expr = t.Cast(call, "numeric") if inexact else call
+                return t.Call("ROUND", (number, TWO)) if rounded else number
+            case _:
+                assert_never(of)
+
+    def over_all(self, things: f.Things, measure: f.Measure, *, exact: bool = False) -> t.Scalar:
+        """The figure over the same things; inside, the table's name means the inner rows."""
+        scope = self.scope(things.table)
+        return t.Scalar(self.select(scope, (t.Item(self.figure(scope, measure, exact=exact)),), things))
+
+    def measure_item(self, scope: Scope, of: f.Measure) -> t.Item:
+        return t.Item(self.figure(scope, of), self.words.measure(of, scope.root.table))
+
+
+def period_of(value: t.Expr, grain: f.Grain) -> t.Expr:
+    match grain:
+        case "day":
+            return t.Cast(value, "date")
+        case "month":
+            return t.Call("to_char", (value, t.Fixed("YYYY-MM")))
+        case "quarter":
+            return t.Call("to_char", (value, t.Fixed('YYYY-"Q"Q')))
+        case "year":
+            return t.Extract("year", value)
+        case _:
+            assert_never(grain)
+
+
+def period_start(value: t.Expr, grain: f.Grain) -> t.Expr:
+    """A day to reckon with, the first of its month or quarter; a year is its number."""
+    match grain:
+        case "day" | "year":
+            return period_of(value, grain)
+        case "month" | "quarter":
+            return t.Cast(t.Call("date_trunc", (t.Fixed(grain), value)), "date")
+        case _:
+            assert_never(grain)
+
+
+def period_label(start: t.Expr, grain: f.Grain) -> t.Expr:
+    """The period that starts then, as it is shown."""
+    return start if grain in {"day", "year"} else period_of(start, grain)
+
+
+def percent(part: t.Expr, whole: t.Expr) -> t.Expr:
+    """`ROUND(100.0 * part / NULLIF(whole, 0), 2)`."""
+    scaled = t.Binary("*", HUNDRED, part)
+    return t.Call("ROUND", (t.Binary("/", scaled, t.Call("NULLIF", (whole, ZERO))), TWO))
+
+
+def told_apart(items: tuple[t.Item, ...]) -> tuple[t.Item, ...]:
+    """Two result columns of one name get a number."""
+    seen: dict[str, int] = {}
+    result: list[t.Item] = []
+    for item in items:
+        name = heading(item)
+        seen[name] = seen.get(name, 0) + 1
+        result.append(item if seen[name] == 1 else t.Item(item.of, f"{name} {seen[name]}"))
+    return tuple(result)
+
+
+def heading(item: t.Item) -> str:
+    """What the result calls the column."""
+    if item.name is not None:
+        return short_name(item.name)
+    return item.of.name if isinstance(item.of, t.Col) else "?"

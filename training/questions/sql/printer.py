@@ -1,0 +1,187 @@
+"""Prints a tree as PostgreSQL, on one line, and as a skeleton with its names and literals masked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import assert_never
+
+from training.catalog.sql_quoting import KEYWORDS, quote_literal, quote_name
+from training.catalog.values import Value
+from training.questions.sql import sql_tree as t
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
+_NAME_BYTES = 63
+"""PostgreSQL cuts longer names (NAMEDATALEN - 1)."""
+
+
+def sql_text(query: t.Query) -> str:
+    """The query as one line that ends with `;`."""
+    return Printer().query(query) + ";"
+
+
+def skeleton(query: t.Query) -> str:
+    """The query's shape: every name and literal masked, so that two queries of one shape are equal."""
+    return Printer(masked=True).query(query)
+
+
+def identifier(name: str) -> str:
+    """A name as SQL reads it: quoted only where it must be."""
+    if _PLAIN.match(name) and name not in KEYWORDS:
+        return name
+    return quote_name(name)
+
+
+def short_name(name: str) -> str:
+    """A result column's name, cut at a character so that PostgreSQL need not cut it."""
+    return name.encode()[:_NAME_BYTES].decode(errors="ignore").strip()
+
+
+def literal(value: Value) -> str:
+    """A value as an SQL constant."""
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int() | Decimal():
+            return format(value, "f") if isinstance(value, Decimal) else str(value)
+        case datetime():
+            text = quote_literal(value.isoformat(sep=" "))
+            return f"TIMESTAMP {text}" if value.tzinfo is None else text
+        case date():
+            return f"DATE '{value.isoformat()}'"
+        case str():
+            return quote_literal(value)
+        case _:
+            assert_never(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    masked: bool = False
+
+    def query(self, query: t.Query) -> str:
+        match query:
+            case t.Select():
+                return self._select(query)
+            case t.SetQuery():
+                order = f" ORDER BY {', '.join(map(str, query.order))}" if query.order else ""
+                return f"{self._select(query.left)} {query.op} {self._select(query.right)}{order}"
+            case _:
+                assert_never(query)
+
+    def _select(self, query: t.Select) -> str:
+        parts: list[str] = []
+        if query.named:
+            named = [f"{self._name(name)} AS ({self._select(inner)})" for name, inner in query.named]
+            parts.append("WITH " + ", ".join(named))
+        head = "SELECT"
+        if query.distinct:
+            head += " DISTINCT"
+        if query.distinct_on:
+            head += f" DISTINCT ON ({self._exprs(query.distinct_on)})"
+        parts.append(f"{head} {', '.join(map(self._item, query.items))}")
+        parts.append("FROM " + self._source(query.source))
+        for join in query.joins:
+            word = "LEFT JOIN" if join.outer else "JOIN"
+            parts.append(f"{word} {self._source(join.source)} ON {self.expr(join.on)}")
+        if (where := t.conjunction(query.where)) is not None:
+            parts.append("WHERE " + self.expr(where))
+        if query.group:
+            parts.append("GROUP BY " + self._exprs(query.group))
+        if query.having is not None:
+            parts.append("HAVING " + self.expr(query.having))
+        if query.order:
+            parts.append("ORDER BY " + self._orders(query.order))
+        if query.limit is not None:
+            parts.append("LIMIT " + ("?" if self.masked else str(query.limit)))
+        return " ".join(parts)
+
+    def expr(self, node: t.Expr) -> str:  # noqa: C901, PLR0912 - one case per node of the tree
+        match node:
+            case t.Col(qualifier, name):
+                return "_" if self.masked else f"{identifier(qualifier)}.{identifier(name)}"
+            case t.Lit(value):
+                return "?" if self.masked else literal(value)
+            case t.Fixed(value):
+                return literal(value)
+            case t.Star():
+                return "*"
+            case t.Call():
+                return self._call(node)
+            case t.Binary(op, left, right):
+                return f"{self._operand(left)} {op} {self._operand(right)}"
+            case t.Logic(op, parts):
+                return f" {op} ".join(f"({self.expr(p)})" if isinstance(p, t.Logic) else self.expr(p) for p in parts)
+            case t.IsNull(of, negated):
+                return f"{self._operand(of)} IS {'NOT ' if negated else ''}NULL"
+            case t.Between(of, low, high):
+                return f"{self._operand(of)} BETWEEN {self.expr(low)} AND {self.expr(high)}"
+            case t.InList(of, values):
+                inside = "?" if self.masked else self._exprs(values)
+                return f"{self._operand(of)} IN ({inside})"
+            case t.Like(of, text):
+                return f"{self._operand(of)} ILIKE {'?' if self.masked else quote_literal(like_pattern(text))}"
+            case t.Cast(of, type_):
+                return f"CAST({self.expr(of)} AS {type_})"
+            case t.Extract(part, of):
+                return f"EXTRACT({part.upper()} FROM {self.expr(of)})"
+            case t.Scalar(query):
+                return f"({self.query(query)})"
+            case t.Exists(query, negated):
+                return f"{'NOT ' if negated else ''}EXISTS ({self.query(query)})"
+            case _:
+                assert_never(node)
+
+    def _operand(self, node: t.Expr) -> str:
+        text = self.expr(node)
+        return f"({text})" if isinstance(node, t.Binary | t.Logic | t.Between | t.IsNull) else text
+
+    def _call(self, call: t.Call) -> str:
+        text = f"{call.name}({'DISTINCT ' if call.distinct else ''}{self._exprs(call.args)})"
+        if call.where is not None:
+            text += f" FILTER (WHERE {self.expr(call.where)})"
+        if call.over is not None:
+            inside: list[str] = []
+            if call.over.partition:
+                inside.append("PARTITION BY " + self._exprs(call.over.partition))
+            if call.over.order:
+                inside.append("ORDER BY " + self._orders(call.over.order))
+            text += f" OVER ({' '.join(inside)})"
+        return text
+
+    def _exprs(self, nodes: tuple[t.Expr, ...]) -> str:
+        return ", ".join(map(self.expr, nodes))
+
+    def _orders(self, orders: tuple[t.Order, ...]) -> str:
+        return ", ".join(
+            self.expr(o.of) + (" DESC" if o.descending else "") + (" NULLS LAST" if o.nulls_last else "")
+            for o in orders
+        )
+
+    def _item(self, item: t.Item) -> str:
+        text = self.expr(item.of)
+        return text if item.name is None or self.masked else f"{text} AS {quote_name(short_name(item.name))}"
+
+    def _source(self, source: t.Source | t.Derived | t.Named) -> str:
+        match source:
+            case t.Source(table, alias, schema):
+                if self.masked:
+                    return "_"
+                name = identifier(table.name) if schema is None else f"{identifier(schema)}.{identifier(table.name)}"
+                return name + ("" if alias is None else f" AS {identifier(alias)}")
+            case t.Derived(query, alias):
+                return f"({self.query(query)}) AS {self._name(alias)}"
+            case t.Named(name, alias):
+                return self._name(name) + ("" if alias is None else f" AS {self._name(alias)}")
+            case _:
+                assert_never(source)
+
+    def _name(self, name: str) -> str:
+        return "_" if self.masked else identifier(name)
+
+
+def like_pattern(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

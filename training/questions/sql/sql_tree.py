@@ -1,0 +1,231 @@
+"""A small tree of the SQL this package writes. Closed unions, so that printing and measuring are exhaustive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from training.catalog.model import TableName
+from training.catalog.values import Value
+
+type SetWord = Literal["INTERSECT", "EXCEPT", "UNION"]
+type Compare = Literal["=", "<>", ">", ">=", "<", "<="]
+type Arithmetic = Literal["+", "-", "*", "/"]
+
+
+@dataclass(frozen=True, slots=True)
+class Col:
+    """A column, always with the name of the table or subquery it belongs to."""
+
+    qualifier: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """A literal of the question's data. `Fixed` is for constants that belong to the method."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A constant of the method itself: the 0 of NULLIF, the 100 of a percentage, a unit's name."""
+
+    value: bool | int | str | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function call; `where` is its FILTER, `over` makes it a window function."""
+
+    name: str
+    args: tuple[Expr, ...]
+    distinct: bool = False
+    where: Expr | None = None
+    over: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    partition: tuple[Expr, ...] = ()
+    order: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    op: Compare | Arithmetic
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    op: Literal["AND", "OR"]
+    parts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IsNull:
+    of: Expr
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    of: Expr
+    low: Expr
+    high: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    of: Expr
+    values: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    of: Expr
+    text: str
+    """The text looked for, anywhere, in any case; printing escapes its wildcards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    of: Expr
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    part: Literal["year", "quarter", "month", "day"]
+    of: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A subquery that gives one value."""
+
+    query: Select
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    query: Select
+    negated: bool = False
+
+
+type Expr = (
+    Col
+    | Lit
+    | Fixed
+    | Star
+    | Call
+    | Binary
+    | Logic
+    | IsNull
+    | Between
+    | InList
+    | Like
+    | Cast
+    | Extract
+    | Scalar
+    | Exists
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    of: Expr
+    descending: bool = False
+    nulls_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One column of the result; a name of None keeps the column's own."""
+
+    of: Expr
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A table in FROM, under its own name or an alias."""
+
+    table: TableName
+    alias: str | None = None
+    schema: str | None = None
+    """Written before the name; None where the bare name finds the table."""
+
+    @property
+    def qualifier(self) -> str:
+        return self.alias or self.table.name
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A subquery in FROM."""
+
+    query: Query
+    alias: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A common table expression used in FROM, under its own name or another."""
+
+    name: str
+    alias: str | None = None
+
+    @property
+    def qualifier(self) -> str:
+        return self.alias or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    source: Source | Named
+    on: Expr
+    outer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Select:
+    items: tuple[Item, ...]
+    source: Source | Derived | Named
+    joins: tuple[Join, ...] = ()
+    where: tuple[Expr, ...] = ()
+    group: tuple[Expr, ...] = ()
+    having: Expr | None = None
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
+    distinct: bool = False
+    distinct_on: tuple[Expr, ...] = ()
+    named: tuple[tuple[str, Select], ...] = ()
+    """Common table expressions, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetQuery:
+    op: SetWord
+    left: Select
+    right: Select
+    order: tuple[int, ...] = ()
+    """Positions of the result's columns, from 1."""
+
+
+type Query = Select | SetQuery
+
+
+def conjunction(parts: tuple[Expr, ...]) -> Expr | None:
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else Logic("AND", parts)

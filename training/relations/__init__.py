@@ -1,0 +1,1 @@
+"""The edges along which tables may be joined."""

@@ -1,0 +1,1 @@
+"""Relations that the names of columns and tables suggest."""

@@ -1,0 +1,101 @@
+"""The keys of all tables, found by their names and by those of their tables: thousands of tables stay cheap."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from training.catalog.model import Catalog, Column, Table, TableName
+from training.catalog.values import key_class
+from training.identifiers.schema_names import SchemaNames, Words, stem
+from training.language.relation_words import GENERIC
+from training.profile.figures import TableFigures
+from training.relations.by_name.pointing_names import key_noun
+from training.relations.keys import Key, table_keys
+
+HOLDING_ROWS = frozenset({"table", "partitioned", "foreign"})
+"""Kinds of tables that have keys others point to."""
+_ENDINGS = ("id", "key", "no", "code", "name")
+
+
+class KeyIndex:
+    """Of the tables that have keys. Without a `defaultdict`'s growing when asked: what is not there is `()`."""
+
+    def __init__(self, catalog: Catalog, names: SchemaNames, figures: Mapping[TableName, TableFigures]) -> None:
+        self._names = names
+        self._figures = figures
+        self._keys = {
+            t.name: table_keys(t, names, figures.get(t.name)) for t in catalog.tables if t.kind in HOLDING_ROWS
+        }
+        by_stem: dict[Words, list[TableName]] = defaultdict(list)
+        by_head: dict[str, list[TableName]] = defaultdict(list)
+        by_letter: dict[str, list[TableName]] = defaultdict(list)
+        by_both: dict[Words, list[TableName]] = defaultdict(list)
+        by_noun: dict[str, list[TableName]] = defaultdict(list)
+        by_key_words: dict[Words, list[Key]] = defaultdict(list)
+        by_key_stem: dict[Words, list[Key]] = defaultdict(list)
+        by_key_name: dict[str, list[Key]] = defaultdict(list)
+        primary = Counter[Words]()
+        for table, keys in self._keys.items():
+            if not keys:
+                continue
+            words, first = stem(names.words(table)), names.words(table, keys[0].column.name)
+            by_stem[words].append(table)
+            by_head[words[-1]].append(table)
+            by_letter[words[0][0]].append(table)
+            by_both[(*words, *first)].append(table)
+            if (noun := key_noun(first)) is not None and keys[0].declared:
+                by_noun[noun].append(table)
+            for key in keys:
+                called = names.words(table, key.column.name)
+                by_key_words[called].append(key)
+                by_key_stem[stem(called)].append(key)
+                primary[stem(called)] += key.table.primary_key == (key.column.name,)
+                if called not in GENERIC:
+                    by_key_name[key.column.name.lower()].append(key)
+        self.tables_by_stem: Mapping[Words, list[TableName]] = dict(by_stem)
+        self.tables_by_last_word: Mapping[str, list[TableName]] = dict(by_head)
+        self.tables_by_first_letter: Mapping[str, list[TableName]] = dict(by_letter)
+        self.tables_by_name_and_key: Mapping[Words, list[TableName]] = dict(by_both)
+        """By the words of the table and of its first key together."""
+        self.tables_by_key_noun: Mapping[str, list[TableName]] = dict(by_noun)
+        self.keys_by_words: Mapping[Words, list[Key]] = dict(by_key_words)
+        self.keys_by_stem: Mapping[Words, list[Key]] = dict(by_key_stem)
+        self.primary_keys_by_stem = primary
+        """How many of them are their tables' whole primary keys."""
+        self.keys_by_name: Mapping[str, list[Key]] = dict(by_key_name)
+        """Without names that any key may have."""
+
+    def keys(self, table: TableName) -> tuple[Key, ...]:
+        return self._keys.get(table, ())
+
+    @property
+    def tables(self) -> Iterable[TableName]:
+        """Those that have a key."""
+        return (table for table, keys in self._keys.items() if keys)
+
+    @property
+    def first_keys(self) -> Iterable[Key]:
+        """Of each table the one that stands for its rows."""
+        return (key for keys in self._keys.values() for key in keys[:1])
+
+    def target(self, parent: TableName, column: Column, kind: str) -> Key | None:
+        """The parent's key that the column would hold: of its type; the same name, the primary key, then an id."""
+        keys = [key for key in self.keys(parent) if key_class(key.column) == kind]
+        if not keys:
+            return None
+        for key in keys:
+            if key.column.name.lower() == column.name.lower():
+                return key
+        if keys[0].declared and keys[0].column.name in keys[0].table.primary_key:
+            return keys[0]
+        for ending in _ENDINGS:
+            for key in keys:
+                if self._names.words(parent, key.column.name)[-1] == ending:
+                    return key
+        return keys[0] if keys[0].declared else None
+
+    def rows(self, table: Table) -> int:
+        """How many there are, as far as it is known."""
+        seen = self._figures.get(table.name)
+        return seen.rows if seen is not None else table.estimated_rows

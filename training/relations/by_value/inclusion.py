@@ -1,0 +1,127 @@
+"""Whether the values of a column are among those of the key it may point to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from training.catalog.batches import Deadline, run_all
+from training.catalog.model import TableName
+from training.profile.figures import ColumnFigures, TableFigures, text_key
+from training.relations.relation_candidate import Candidate
+
+_ROWS = 5_000
+_VALUES = 1_000
+_NONE = ("0", "-1", "")
+"""What stands for no row where a column may not be null, unless a key is called so."""
+_ENOUGH = 2
+_NONE_KEYS = frozenset((0, -1, *map(text_key, _NONE)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inclusion:
+    """Of `checked` different values of the child, `missing` are not among the parent's. No values: nothing is known.
+
+    A zero or an empty text that is no key stands for none, and is no value where others are.
+    """
+
+    checked: int
+    missing: int
+    parents: int | None = None
+    """How many different keys the parent has, where they were read."""
+
+    @classmethod
+    def seen(cls, checked: int, missing: int, none: int, parents: int | None = None) -> Inclusion:
+        """`none` of the missing values say that there is no row. A single value beside them is there by chance."""
+        none = none if checked - none >= _ENOUGH else 0
+        return cls(checked=checked - none, missing=missing - none, parents=parents)
+
+    @property
+    def filled(self) -> float:
+        """How much of the parent's keys the child uses, 0..1: of two that have every value, the fuller is likelier."""
+        return min(1.0, self.checked / self.parents) if self.parents else 0.0
+
+    @property
+    def share(self) -> float:
+        return 1 - self.missing / self.checked if self.checked else 0.0
+
+
+def check_inclusion(
+    conn: psycopg.Connection[Any],
+    candidates: Sequence[Candidate],
+    figures: Mapping[TableName, TableFigures],
+    unreadable: frozenset[TableName],
+    deadline: Deadline,
+) -> dict[Candidate, Inclusion]:
+    """One entry per candidate whose values could be compared: in memory where all were read, else by the database.
+
+    It is not asked about `unreadable` tables: those that are locked would be waited for, once for each candidate.
+    """
+    found: dict[Candidate, Inclusion] = {}
+    asked: list[Candidate] = []
+    for candidate in candidates:
+        known = in_memory_inclusion(candidate, figures)
+        if known is not None:
+            found[candidate] = known
+        elif unreadable.isdisjoint((candidate.child, candidate.parent)):
+            asked.append(candidate)
+    for candidate, rows in zip(asked, run_all(conn, [_query(c) for c in asked], deadline), strict=True):
+        if isinstance(rows, list):
+            found[candidate] = Inclusion.seen(*map(int, rows[0]))
+    return found
+
+
+def in_memory_inclusion(candidate: Candidate, figures: Mapping[TableName, TableFigures]) -> Inclusion | None:
+    """The answer without the database, where both tables were read whole; None where they were not."""
+    if len(candidate.child_columns) != 1:
+        return None
+    child = _column(figures, candidate.child, candidate.child_columns[0])
+    parent = _column(figures, candidate.parent, candidate.parent_columns[0])
+    if child is None or parent is None or child.keys is None or parent.keys is None:
+        return None
+    missing = child.keys.missing_in(parent.keys)
+    none = _NONE_KEYS.intersection(child.keys.hashes).difference(parent.keys.hashes) if missing else ()
+    return Inclusion.seen(len(child.keys.hashes), missing, len(none), len(parent.keys.hashes))
+
+
+def _column(figures: Mapping[TableName, TableFigures], table: TableName, column: str) -> ColumnFigures | None:
+    seen = figures.get(table)
+    return seen.columns.get(column) if seen is not None else None
+
+
+def _query(candidate: Candidate) -> sql.Composed:
+    """At most some thousand rows of the child are looked at; the parent answers by its index, or is hashed once."""
+    columns = [sql.Identifier(name) for name in candidate.child_columns]
+    names = [sql.Identifier(f"k{position}") for position in range(len(columns))]
+    picked = sql.SQL(", ").join(
+        sql.SQL("{} as {}").format(column, name) for column, name in zip(columns, names, strict=True)
+    )
+    present = _all(sql.SQL("{} is not null").format(column) for column in columns)
+    matches = _all(
+        sql.SQL("p.{} = s.{}").format(sql.Identifier(parent), name)
+        for parent, name in zip(candidate.parent_columns, names, strict=True)
+    )
+    return sql.SQL(
+        "with s as materialized (select distinct {names} from"
+        " (select {picked} from {child} where {present} limit {rows}) r limit {values}),"
+        " m as materialized (select * from s where not exists (select from {parent} p where {matches}))"
+        " select (select count(*) from s), (select count(*) from m), (select count(*) from m where {none})"
+    ).format(
+        parent=sql.Identifier(*candidate.parent),
+        matches=matches,
+        names=sql.SQL(", ").join(names),
+        picked=picked,
+        child=sql.Identifier(*candidate.child),
+        present=present,
+        rows=sql.Literal(_ROWS),
+        values=sql.Literal(_VALUES),
+        none=_all(sql.SQL("{}::text = any({})").format(name, sql.Literal(list(_NONE))) for name in names),
+    )
+
+
+def _all(conditions: Iterable[sql.Composed]) -> sql.Composed:
+    return sql.SQL(" and ").join(conditions)

@@ -1,0 +1,126 @@
+"""Columns whose distinctive values are all among a key's, where the names say nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
+from training.catalog.values import key_class
+from training.profile.figures import ColumnFigures, KeyValues, TableFigures
+from training.relations.by_name.name_candidates import NameEvidence
+from training.relations.keys import Key
+from training.relations.relation_candidate import Candidate
+
+_UUIDS = 2
+_CODES = 5
+_NAMES = 8
+
+
+def value_candidates(
+    catalog: Catalog,
+    evidence: NameEvidence,
+    figures: Mapping[TableName, TableFigures],
+    private: frozenset[ColumnName],
+    taken: frozenset[ColumnName],
+) -> list[Candidate]:
+    """Candidates among text and uuid columns of tables that were read whole, sorted; `taken` columns are left out.
+
+    Whole numbers overlap by chance (values alone were right one time in eleven), so they never count. Text does where
+    it is distinctive: uuids, codes of letters and digits, or many different names, all of them in exactly one key.
+    """
+    children = list(_children(catalog, figures, private, taken))
+    holders = _holders(catalog, evidence, figures, {child.values.hashes[0] for child in children})
+    found: list[Candidate] = []
+    for child in children:
+        keys = _keys_with_all(child, holders.get(child.values.hashes[0], ()))
+        if len(keys) == 1 and _distinctive(child.known, child.column.base_type == "uuid"):
+            found.append(
+                Candidate(
+                    child=child.table.name,
+                    child_columns=(child.column.name,),
+                    parent=keys[0].table.name,
+                    parent_columns=(keys[0].column.name,),
+                    strength=0.8,
+                    reason="all its distinctive values are that key's",
+                )
+            )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A column that may point somewhere, with all its values."""
+
+    table: Table
+    column: Column
+    known: ColumnFigures
+    values: KeyValues
+
+
+def _children(
+    catalog: Catalog,
+    figures: Mapping[TableName, TableFigures],
+    private: frozenset[ColumnName],
+    taken: frozenset[ColumnName],
+) -> Iterable[_Child]:
+    for table in catalog.tables:
+        seen = figures.get(table.name)
+        if seen is None or table.kind not in {"table", "partitioned", "foreign"}:
+            continue
+        for column in table.columns:
+            name = ColumnName(table.name, column.name)
+            known = seen.columns.get(column.name)
+            if known is None or known.keys is None or name in private or name in taken:
+                continue
+            if (column.name,) == table.primary_key or key_class(column) not in {"text", "uuid"}:
+                continue
+            if known.keys.hashes:
+                yield _Child(table, column, known, known.keys)
+
+
+def _holders(
+    catalog: Catalog, evidence: NameEvidence, figures: Mapping[TableName, TableFigures], sought: set[int]
+) -> dict[int, list[tuple[Key, KeyValues]]]:
+    """For each of the values sought, the keys that hold it. One value per child is enough to find its parents by."""
+    holders: dict[int, list[tuple[Key, KeyValues]]] = defaultdict(list)
+    for table in catalog.tables:
+        seen = figures.get(table.name)
+        for key in evidence.keys(table.name) if seen is not None else ():
+            known = seen.columns.get(key.column.name) if seen is not None else None
+            if known is not None and known.keys is not None and key_class(key.column) in {"text", "uuid"}:
+                for value in sought.intersection(known.keys.hashes):
+                    holders[value].append((key, known.keys))
+    return holders
+
+
+def _keys_with_all(child: _Child, holders: Sequence[tuple[Key, KeyValues]]) -> list[Key]:
+    """Keys of other tables that have every value; two are enough to know that it is not one."""
+    found: list[Key] = []
+    for key, others in holders:
+        own = key.table.name == child.table.name
+        if key_class(key.column) == key_class(child.column) and not (own and key.column.name == child.column.name):
+            # a second key that repeats the first is no reference to it
+            room = len(others.hashes) - len(child.values.hashes)
+            if (room > 0 if own else room >= 0) and not child.values.missing_in(others):
+                found.append(key)
+            if len(found) > 1:
+                break
+    return found
+
+
+def _distinctive(known: ColumnFigures, is_uuid: bool) -> bool:
+    values = [value for value, _ in known.values]
+    if is_uuid:
+        return len(values) >= _UUIDS
+    coded = all(len(v) >= 3 and _is_code(v) for v in values[:100])
+    if coded:
+        return len(values) >= _CODES
+    return len(values) >= _NAMES and all(len(v) >= 2 and not v.isdigit() for v in values)
+
+
+def _is_code(value: str) -> bool:
+    """Letters with digits, or capitals alone: `CK01`, `FRA`."""
+    letters = any(c.isalpha() for c in value)
+    return letters and (any(c.isdigit() for c in value) or (value.isascii() and value.isupper()))

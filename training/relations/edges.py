@@ -1,0 +1,255 @@
+"""The edges along which tables may be joined: declared, inferred from names and values, or given by the user."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from training.catalog.model import Catalog, Table, TableName
+from training.catalog.user_files.user_relations import UserRelation
+from training.relations.by_value.inclusion import Inclusion
+from training.relations.relation import Relation
+from training.relations.relation_candidate import Candidate
+
+
+class UnknownRelationColumn(ValueError):
+    """A line of the user's relations names a table or column that does not exist."""
+
+    def __init__(self, line: int, name: str) -> None:
+        super().__init__(f"line {line}: there is no {name}; relations name tables and columns of this task")
+        self.line = line
+        self.name = name
+
+
+_MANY = 20
+_GOOD_PART = 0.1
+
+type _Judged = tuple[float, Candidate, str, float]
+"""Confidence, candidate, evidence, and how much of the parent's keys are used."""
+
+
+def declared_relations(catalog: Catalog) -> tuple[Relation, ...]:
+    """Foreign keys between the chosen tables, those declared on partitions included."""
+    found: dict[tuple[object, ...], Relation] = {}
+    for table in catalog.tables:
+        for key in table.foreign_keys:
+            if key.referenced_table in catalog:
+                _add(
+                    found,
+                    table,
+                    key.columns,
+                    key.referenced_table,
+                    key.referenced_columns,
+                    evidence=f"foreign key {key.name}",
+                )
+        for part in table.partition_foreign_keys:
+            if part.referenced_table in catalog:
+                evidence = f"foreign key of {part.partitions} partitions"
+                _add(found, table, part.columns, part.referenced_table, part.referenced_columns, evidence=evidence)
+    return tuple(found.values())
+
+
+def _add(
+    found: dict[tuple[object, ...], Relation],
+    table: Table,
+    columns: tuple[str, ...],
+    parent: TableName,
+    parent_columns: tuple[str, ...],
+    *,
+    evidence: str,
+) -> None:
+    found.setdefault(
+        (table.name, columns, parent, parent_columns),
+        Relation(
+            child=table.name,
+            child_columns=columns,
+            parent=parent,
+            parent_columns=parent_columns,
+            origin="declared",
+            evidence=evidence,
+        ),
+    )
+
+
+def inferred_relations(
+    candidates: Iterable[Candidate],
+    inclusions: Mapping[Candidate, Inclusion],
+    known: Sequence[Relation],
+) -> tuple[Relation, ...]:
+    """Candidates whose names **and** values agree, the best parent per column; none where a relation is known."""
+    taken = {(r.child, frozenset(r.child_columns)) for r in known}
+    between: dict[tuple[TableName, TableName], list[Relation]] = defaultdict(list)
+    for relation in known:
+        between[relation.child, relation.parent].append(relation)
+    judged: dict[tuple[TableName, frozenset[str]], list[_Judged]] = defaultdict(list)
+    for candidate in candidates:
+        place = (candidate.child, frozenset(candidate.child_columns))
+        if place in taken or _repeats_known(candidate, between):
+            continue
+        confidence, evidence = _judge(candidate, inclusions.get(candidate))
+        if confidence:
+            inclusion = inclusions.get(candidate)
+            filled = inclusion.filled if inclusion is not None else 0.0
+            judged[place].append((confidence, candidate, evidence, filled))
+    chosen = [
+        _best(options) for _, options in sorted(judged.items(), key=lambda item: (item[0][0], sorted(item[0][1])))
+    ]
+    one_way = _one_way([option for option in chosen if option is not None], inclusions)
+    return tuple(_relation(*option[:3]) for option in _whole(one_way))
+
+
+def _whole(options: list[_Judged]) -> list[_Judged]:
+    """Without columns that point to one table with others, and with a weaker name to another table alone; and without
+    others beside a column that says by itself which row is meant."""
+    strongest: dict[tuple[TableName, str], float] = {}
+    for _, candidate, _, _ in options:
+        for column in candidate.child_columns if len(candidate.child_columns) > 1 else ():
+            place = (candidate.child, column)
+            strongest[place] = max(candidate.strength, strongest.get(place, 0.0))
+    kept = [option for option in options if not _is_weaker(option[1], strongest)]
+    alone = {(c.child, c.parent, _pairs(c)) for _, c, _, _ in kept if len(c.child_columns) == 1}
+    return [
+        option
+        for option in kept
+        if not any((option[1].child, option[1].parent, frozenset({pair})) in alone for pair in _pairs(option[1]))
+        or len(option[1].child_columns) == 1
+    ]
+
+
+def _pairs(of: Candidate | Relation) -> frozenset[tuple[str, str]]:
+    return frozenset(zip(of.child_columns, of.parent_columns, strict=True))
+
+
+def _is_weaker(candidate: Candidate, strongest: Mapping[tuple[TableName, str], float]) -> bool:
+    first, *others = candidate.child_columns
+    return not others and candidate.strength < strongest.get((candidate.child, first), 0.0)
+
+
+def _repeats_known(candidate: Candidate, between: Mapping[tuple[TableName, TableName], Sequence[Relation]]) -> bool:
+    """Nothing new: the way back along a foreign key, columns that are foreign keys to the same parent already, and a
+    part of a foreign key: where `tenant_id, user_id` points to `tenant_id, id`, `user_id` points to `id`."""
+    child, parent = candidate.child, candidate.parent
+    columns, keys = candidate.child_columns, candidate.parent_columns
+    if any((r.child_columns, r.parent_columns) == (keys, columns) for r in between.get((parent, child), ())):
+        return True
+    there = between.get((child, parent), ())
+    if any(_pairs(candidate) < _pairs(relation) for relation in there):
+        return True
+    return len(columns) > 1 and any(set(r.child_columns) <= set(columns) for r in there)
+
+
+def _judge(candidate: Candidate, inclusion: Inclusion | None) -> tuple[float, str]:
+    """(confidence, evidence); confidence 0 refuses. Weak names need every value included, strong ones nearly all."""
+    strength = candidate.strength
+    if inclusion is None or not inclusion.checked:
+        # no values to compare: a name that is the table's own is right in four cases of five
+        return (0.7, f"{candidate.reason}; no values to compare") if strength >= 0.9 else (0.0, "")
+    # data of real systems have orphans: where the name is the table's own, half of the values are enough
+    needed = 0.5 if strength >= 0.97 else 0.9 if strength >= 0.9 else 0.98 if strength >= 0.8 else 1.0
+    if inclusion.share < needed or (strength < 0.8 and inclusion.checked < 2):
+        return 0.0, ""
+    if candidate.widely and (inclusion.checked < _MANY or inclusion.filled < _GOOD_PART):
+        return 0.0, ""
+    confidence = round(
+        min(0.99, strength * (0.6 + 0.4 * inclusion.share) - (0.05 if inclusion.checked < 3 else 0.0)), 2
+    )
+    present = inclusion.checked - inclusion.missing
+    return confidence, f"{candidate.reason}; {present} of {inclusion.checked} values are there"
+
+
+def _best(options: list[_Judged]) -> _Judged | None:
+    ranked = sorted(
+        options,
+        key=lambda option: (-option[0], -option[1].strength, -option[3], option[1].parent, option[1].parent_columns),
+    )
+    alike = len(ranked) > 1 and ranked[0][0] == ranked[1][0] and ranked[0][3] == ranked[1][3]
+    return None if alike and ranked[0][1].strength < 0.75 else ranked[0]
+
+
+def _one_way(options: list[_Judged], inclusions: Mapping[Candidate, Inclusion]) -> list[_Judged]:
+    """Of two tables whose same columns point to each other, the direction in which no value is missing stays, else
+    the better-named one."""
+
+    def rank(option: _Judged) -> tuple[bool, float, TableName]:
+        inclusion = inclusions.get(option[1])
+        return inclusion is None or not inclusion.missing, option[0], option[1].child
+
+    by_edge = {
+        (o[1].child, o[1].child_columns, o[1].parent, o[1].parent_columns): o for o in options
+    }  # fmt: skip
+    kept: list[_Judged] = []
+    for option in options:
+        c = option[1]
+        back = by_edge.get((c.parent, c.parent_columns, c.child, c.child_columns))
+        if back is None or rank(option) > rank(back) or back is option:
+            kept.append(option)
+    return kept
+
+
+def _relation(confidence: float, candidate: Candidate, evidence: str) -> Relation:
+    return Relation(
+        child=candidate.child,
+        child_columns=candidate.child_columns,
+        parent=candidate.parent,
+        parent_columns=candidate.parent_columns,
+        origin="inferred",
+        confidence=confidence,
+        evidence=evidence,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    table: Table
+    columns: tuple[str, ...]
+
+
+def with_user_relations(
+    catalog: Catalog, relations: Sequence[Relation], given: Sequence[UserRelation]
+) -> tuple[Relation, ...]:
+    """The user's word over everything: theirs added, forbidden ones gone, inferred ones on the same columns replaced.
+
+    Raises UnknownRelationColumn where a line names what does not exist.
+    """
+    result: list[Relation] = list(relations)
+    for line in given:
+        child = _side(catalog, line.child, line.child_columns, line.line)
+        parent = _side(catalog, line.parent, line.parent_columns, line.line)
+        edge = (child.table.name, child.columns, parent.table.name, parent.columns)
+        result = [r for r in result if (r.child, r.child_columns, r.parent, r.parent_columns) != edge]
+        if line.forbidden:
+            continue
+        result = [
+            r
+            for r in result
+            if not (r.origin == "inferred" and r.child == edge[0] and set(r.child_columns) == set(edge[1]))
+        ]
+        result.append(
+            Relation(
+                child=edge[0],
+                child_columns=edge[1],
+                parent=edge[2],
+                parent_columns=edge[3],
+                origin="user",
+                evidence=f"relations file, line {line.line}",
+            )
+        )
+    return sorted_relations(result)
+
+
+def sorted_relations(relations: Iterable[Relation]) -> tuple[Relation, ...]:
+    return tuple(sorted(relations, key=lambda r: (r.child, r.child_columns, r.parent, r.parent_columns)))
+
+
+def _side(catalog: Catalog, name: str, columns: tuple[str, ...], line: int) -> _Side:
+    wanted = name.casefold()
+    tables = [t for t in catalog.tables if wanted in (t.name.name.casefold(), str(t.name).casefold())]
+    tables = [t for t in tables if t.name.schema == "public"] or tables
+    if not tables:
+        raise UnknownRelationColumn(line, f"table {name}")
+    by_name = {column.name.casefold(): column.name for column in tables[0].columns}
+    for column in columns:
+        if column.casefold() not in by_name:
+            raise UnknownRelationColumn(line, f"column {column} in {tables[0].name.short}")
+    return _Side(table=tables[0], columns=tuple(by_name[column.casefold()] for column in columns))

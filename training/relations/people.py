@@ -1,0 +1,122 @@
+"""Which tables hold people, and which columns name one of them by a role: `manager_id`, `sold_by`, `lecturer_id`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from training.catalog.model import Table, TableName
+from training.identifiers.schema_names import SchemaNames, Words, stem
+from training.language.relation_words import COUNTED, NEVER, VAGUE
+from training.language.role_words import ROLES, SERVED, SUPERIOR, WORKING
+from training.language.split_names import pieces
+from training.language.word_lists import known_words
+
+_BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
+_SERVED_RANK = 0.03
+_OF_PEOPLE = frozenset(
+    {
+        *("first name", "last name", "given name", "family name", "full name", "middle name", "surname", "birth date"),
+        *("date of birth", "birthday", "dob", "born", "gender", "sex", "hire date", "hired", "salary", "login"),
+        *("job title", "marital status", "social security number", "username", "user name", "password"),
+    }
+)
+_IDS = frozenset({"id", "no", "code", "key", "to"})
+_BRINGING = frozenset({"invited", "referred", "recommended", "introduced", "recruited", "sponsored"})
+"""Deeds done by one of the same kind: who referred a patient is a patient, before anybody else."""
+_PEERS = frozenset({
+    "referrer", "referer", "inviter", "introducer", "recommender", "spouse", "friend", "follower", "followee",
+    "sponsor", "parrain", "padrino",
+})  # fmt: skip
+"""Roles that one of the same kind has."""
+_GIVING = frozenset({"assigned", "allocated", "delegated", "escalated", "reports", "issued", "granted", "awarded"})
+_NOT_PEOPLE = frozenset({
+    "order", "number", "folder", "header", "footer", "counter", "meter", "parameter", "chapter", "letter", "paper",
+    "quarter", "center", "semester", "register", "server", "router", "sensor", "monitor", "factor", "color", "floor",
+    "error", "vector", "sector", "motor", "processor", "filter", "layer", "cluster", "master", "character", "offer",
+    "voucher", "transfer", "computer", "printer", "container", "trailer", "power", "water", "river", "cover", "door",
+    "tower", "chamber", "poster", "buffer", "pointer", "identifier", "browser", "ledger", "calendar",
+    "indicator", "connector", "corridor", "elevator", "generator", "supplier", "carrier", "provider", "manufacturer",
+    "insurer", "restaurant", "plant", "variant", "grant", "constant", "fee", "committee", "list", "checklist",
+    "playlist", "wishlist", "median", "trigger", "answer", "timer", "banner", "primer", "tier", "border", "corner",
+    "other", "newsletter", "theater", "theatre", "career", "cancer", "disorder", "reminder", "tender", "reactor",
+})  # fmt: skip
+_CHINESE_DOERS = ("ren", "人", "员", "者")
+"""执行人, 审核人, 快递员: who does something, also where pinyin spells it."""
+_DOERS = ("er", "or", "ist", "ian", "ee", "ant")
+
+
+def is_birth(name: str, label: str) -> bool:
+    """Whether a column of times says when somebody was born, by its name or its label."""
+    return _BIRTH.search(" ".join(pieces(name))) is not None or _BIRTH.search(label) is not None
+
+
+class People:
+    """The tables of a database whose rows are people."""
+
+    def __init__(self, tables: Iterable[Table], names: SchemaNames) -> None:
+        self._names = names
+        ranked = [(rank, table.name) for table in tables if (rank := self._rank(table)) is not None]
+        self._ranked = sorted(ranked)
+        self._held = {name for _, name in ranked}
+
+    def _rank(self, table: Table) -> float | None:
+        """Lower is likelier to act; None for what is no person. Names say it, else columns that only people have."""
+        words = stem(self._names.words(table.name))
+        if len(words) == 1 and words[0] in WORKING:
+            return 0.0
+        columns = [self._names.words(table.name, column.name) for column in table.columns]
+        endings = {" ".join(words[start:]) for words in columns for start in range(len(words))}
+        personal = len(_OF_PEOPLE & endings)
+        if len(words) == 1 and words[0] in SERVED:
+            # an account or a tenant is often no person
+            return _SERVED_RANK if personal else 0.05
+        if personal >= 2 or (personal and words[-1] in {*ROLES, *WORKING, *SERVED}):
+            return 0.04 if words[-1] in SERVED else 0.01
+        return 0.02 if len(words) == 1 and words[0] in ROLES - SUPERIOR else None
+
+    def __contains__(self, table: TableName) -> bool:
+        return table in self._held
+
+    def candidates(
+        self, table: TableName, words: Words, kind: str, *, said: bool = False
+    ) -> Sequence[tuple[TableName, float, str]]:
+        """(table, strength, reason) for each table the column may name a person of; empty where it names no role.
+
+        `said`: its comment names a role.
+        """
+        own = stem(words)
+        acted = words[-1] == "by" or words[-2:-1] == ("by",) or (words[-1] == "to" and not _GIVING.isdisjoint(words))
+        if not acted and not said and not self._is_role(own, words, kind):
+            return ()
+        if table in self._held and SUPERIOR.intersection(own) and not self._is_served(table):
+            return ((table, 0.9, "names a person's superior"),)
+        if table in self._held and _PEERS.intersection(own):
+            return ((table, 0.9, "names another person of the same table"),)
+        found: list[tuple[TableName, float, str]] = []
+        bringing = acted and not _BRINGING.isdisjoint(words)
+        for rank, person in self._ranked:
+            same = bringing and person == table
+            found.append((person, 0.79 if same else 0.78 - rank, "names a person's role"))
+        if bringing and table not in self._held:
+            # farms and firms are brought by others of their kind, too
+            found.append((table, 0.75, "names another row of the same kind"))
+        if SUPERIOR.intersection(own):
+            # in a table that nothing shows to be of people, the superior may still be one of its rows
+            found.append((table, 0.7, "names a superior of the same table"))
+        return found
+
+    def _is_served(self, table: TableName) -> bool:
+        """Customers where another table holds staff: who manages them is of the staff."""
+        ranks = {name: rank for rank, name in self._ranked}
+        return ranks[table] >= _SERVED_RANK and 0.0 in ranks.values()
+
+    def _is_role(self, own: Words, words: Words, kind: str) -> bool:
+        pointing = words[-1] in _IDS
+        if ROLES.intersection(own):
+            # an owner's level or rating is no owner
+            return pointing or (kind in {"number", "uuid"} and own[-1] not in VAGUE | NEVER | COUNTED)
+        last = own[-1]
+        if pointing and last.endswith(_CHINESE_DOERS) and last not in known_words():
+            return True
+        return pointing and words[-1] != "to" and len(last) > 4 and last.endswith(_DOERS) and last not in _NOT_PEOPLE

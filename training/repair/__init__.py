@@ -1,0 +1,1 @@
+"""The repair of SQL that the gate refused, and the reports of validation."""

@@ -1,0 +1,159 @@
+"""What a SELECT reads from: its FROM items with their names and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pglast import ast
+
+from training.catalog.model import Column, Table
+from training.gate.policy import strings
+from training.repair.tree import Tree, names_of
+from training.source.description import SourceDescription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One item of a FROM clause."""
+
+    name: str
+    """What its columns are qualified with."""
+    columns: tuple[str, ...]
+    """Empty where they are not known."""
+    table: Table | None
+    node: ast.Node
+
+    def column(self, name: str) -> Column | None:
+        if self.table is None or name not in self.columns:
+            return None
+        return self.table.column(name)
+
+
+class Sources:
+    """The items of every SELECT of a tree."""
+
+    def __init__(self, tree: Tree, source: SourceDescription) -> None:
+        self._tree = tree
+        self._source = source
+
+    def items(self, select: ast.SelectStmt) -> list[Item]:
+        """In the order of the text."""
+        return [item for node in select.fromClause or () for item in self._from(node, select)]
+
+    def around(self, node: ast.Node) -> list[list[Item]]:
+        """The items a node can name, innermost SELECT first. A join's condition sees what the join joins, not more."""
+        levels: list[list[Item]] = []
+        join: ast.JoinExpr | None = None
+        inner = node
+        for outer in self._tree.ancestors(node):
+            match outer:
+                case ast.JoinExpr(quals=quals) if quals is inner and join is None:
+                    join = outer
+                case ast.SelectStmt():
+                    levels.append(list(self._from(join, outer)) if join is not None else self.items(outer))
+                    join = None
+                case ast.RangeSubselect(lateral=lateral) if not lateral:
+                    # what stands in FROM does not see what stands beside it
+                    break
+                case ast.CommonTableExpr():
+                    break
+                case _:
+                    pass
+            inner = outer
+        return levels
+
+    def owner(self, node: ast.ColumnRef) -> tuple[Item, Column] | None:
+        """The table and column a reference means; None where it is not a table's or not clear."""
+        names = names_of(node)
+        for items in self.around(node) if names else []:
+            found = [
+                item for item in items if names[-1] in item.columns and (len(names) == 1 or item.name == names[-2])
+            ]
+            if found:
+                known = found[0].column(names[-1]) if len(found) == 1 else None
+                return None if known is None else (found[0], known)
+        return None
+
+    def table(self, schema: str | None, name: str) -> Table | None:
+        matching = [t for t in self._source.tables if t.name.name == name and schema in (None, "", t.name.schema)]
+        return min(matching, key=lambda t: (t.name.schema != "public", t.name)) if matching else None
+
+    def _from(self, node: ast.Node, select: ast.SelectStmt) -> Iterator[Item]:
+        match node:
+            case ast.JoinExpr(larg=left, rarg=right):
+                for side in (left, right):
+                    if side is not None:
+                        yield from self._from(side, select)
+            case ast.RangeVar():
+                yield self._relation(node, select)
+            case ast.RangeTableSample(relation=ast.Node() as relation):
+                yield from self._from(relation, select)
+            case ast.RangeSubselect(subquery=ast.SelectStmt() as query, alias=alias):
+                names = strings(alias.colnames) if alias is not None else ()
+                columns = names or self._outputs(query)
+                yield Item(name=_alias(alias, ""), columns=columns, table=None, node=node)
+            case ast.RangeFunction(alias=alias):
+                columns = strings(alias.colnames) if alias is not None else ()
+                yield Item(name=_alias(alias, ""), columns=columns or (_alias(alias, ""),), table=None, node=node)
+            case _:
+                return
+
+    def _relation(self, node: ast.RangeVar, select: ast.SelectStmt) -> Item:
+        name = node.relname or ""
+        alias = _alias(node.alias, name)
+        if not node.schemaname and (cte := self._cte(name, select)) is not None:
+            columns = strings(cte.aliascolnames)
+            if not columns and isinstance(cte.ctequery, ast.SelectStmt):
+                columns = self._outputs(cte.ctequery)
+            return Item(name=alias, columns=columns, table=None, node=node)
+        table = self.table(node.schemaname, name)
+        columns = tuple(column.name for column in table.columns) if table is not None else ()
+        return Item(name=alias, columns=columns, table=table, node=node)
+
+    def _cte(self, name: str, select: ast.SelectStmt) -> ast.CommonTableExpr | None:
+        for outer in (select, *self._tree.selects(select)):
+            for cte in outer.withClause.ctes or () if outer.withClause is not None else ():
+                # a CTE is not in sight inside itself, where a table of its name is meant
+                if cte.ctename == name and cte.ctequery not in (select, *self._tree.selects(select)):
+                    return cte
+        return None
+
+    def _outputs(self, query: ast.SelectStmt) -> tuple[str, ...]:
+        while query.larg is not None:
+            query = query.larg
+        names: list[str] = []
+        for target in query.targetList or ():
+            match target.val:
+                case ast.ColumnRef(fields=tuple() as fields) if isinstance(fields[-1], ast.A_Star):
+                    qualifier = strings(fields)
+                    names += [
+                        column
+                        for item in self.items(query)
+                        if not qualifier or item.name == qualifier[-1]
+                        for column in item.columns
+                    ]
+                case _:
+                    names.append(output_name(target))
+        return tuple(names)
+
+
+def output_name(target: ast.ResTarget) -> str:
+    """The name PostgreSQL gives a column of the result."""
+    if target.name:
+        return target.name
+    match target.val:
+        case ast.ColumnRef(fields=fields):
+            return strings(fields)[-1]
+        case ast.FuncCall(funcname=name):
+            return strings(name)[-1]
+        case _:
+            return "?column?"
+
+
+def with_column(items: Iterable[Item], name: str) -> list[Item]:
+    return [item for item in items if name in item.columns]
+
+
+def _alias(alias: ast.Alias | None, otherwise: str) -> str:
+    return alias.aliasname or otherwise if alias is not None else otherwise

@@ -1,0 +1,62 @@
+"""The constants of an SQL: a repair keeps them, because they are what the question names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal, InvalidOperation
+
+from pglast import ast
+from pglast.parser import ParseError, Token, parse_sql
+
+from training.gate.tokens import tokens_of
+
+_STRINGS = frozenset({"SCONST", "USCONST", "BCONST", "XCONST"})
+_NUMBERS = frozenset({"ICONST", "FCONST"})
+_TRUTHS = frozenset({"TRUE_P", "FALSE_P"})
+
+type Literal = tuple[str, str | Decimal]
+"""(kind, value): a number and a string of the same digits are two things."""
+
+
+def changed_literals(before: str, after: str, added: Sequence[str] = ()) -> tuple[str, ...]:
+    """Literals, as text, that one SQL has and the other does not, or not as often; those of `added` are new to `after`.
+
+    Strings are compared by their value and numbers by theirs, whichever way they are written. A text that PostgreSQL
+    cannot split into tokens is compared as a whole: any change of it may be a change of a literal.
+    """
+    try:
+        had, has = Counter(_literals(before)), Counter(_literals(after))
+    except ParseError:
+        return () if before == after else (before,)
+    has -= Counter(_literals(" ".join(added)))
+    return tuple(sorted(str(value) for _, value in ((had - has) + (has - had)).elements()))
+
+
+def _literals(sql: str) -> Iterator[Literal]:
+    for token in tokens_of(sql):
+        text = sql[token.start : token.end + 1]
+        if token.name in _STRINGS:
+            yield "string", _string(text, token)
+        elif token.name in _NUMBERS:
+            yield "number", _number(text)
+        elif token.name in _TRUTHS:
+            yield "truth", text.lower()
+
+
+def _string(text: str, token: Token) -> str:
+    if token.name != "SCONST":
+        return text  # bits, and characters whose escape is named behind the string
+    match parse_sql("SELECT " + text)[0].stmt:
+        case ast.SelectStmt(targetList=(ast.ResTarget(val=ast.A_Const(val=ast.String(sval=value))),)):
+            return value or ""
+        case _:
+            return text
+
+
+def _number(text: str) -> str | Decimal:
+    """`5`, `5.0` and `05` are one number; what Python reads otherwise, such as `0x1F`, is compared as written."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text

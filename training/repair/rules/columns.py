@@ -1,0 +1,77 @@
+"""A column that is not there (42703): one of the same table that is called the same, or a name of the result."""
+
+from __future__ import annotations
+
+import re
+
+from pglast import ast
+from pglast.stream import RawStream
+
+from training.catalog.model import ColumnName, TableName
+from training.gate.verdict import Verdict
+from training.repair.from_items import Item, Sources
+from training.repair.rules.rule import Repair, Rule
+from training.repair.tree import Tree, names_of
+from training.source.description import SourceDescription
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
+
+
+def _missing(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
+    tree = Tree.parse(sql)
+    node = tree.at(ast.ColumnRef, verdict.position) if tree is not None else None
+    if tree is None or node is None or not names_of(node):
+        return None
+    return _output_alias(tree, node) or _same_label(tree, node, source)
+
+
+def _output_alias(tree: Tree, node: ast.ColumnRef) -> Repair | None:
+    """Write out a name of the result that WHERE or HAVING uses, or that stands inside an expression."""
+    names, select = names_of(node), next(tree.selects(node), None)
+    if select is None or len(names) != 1:
+        return None
+    found = [target for target in select.targetList or () if target.name == names[0] and target.val is not None]
+    if len(found) != 1 or node in tree.all(ast.ColumnRef, found[0]):
+        return None
+    written = RawStream()(found[0].val)
+    tree.replace(node, found[0].val)
+    return Repair(sql=tree.sql(), rule="output_alias", explanation=f"{names[0]} is written out", added=(written,))
+
+
+def _same_label(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> Repair | None:
+    """Replace the column by the one of its table whose name or label is the same words: `customerName` by
+    customer_name."""
+    names, select = names_of(node), next(tree.selects(node), None)
+    item = _owner(tree, names, node, source)
+    if select is None or item is None or item.table is None:
+        return None
+    table = item.table.name
+    found = [name for name in item.columns if _same(names[-1], table, name, source)]
+    if len(found) != 1:
+        return None
+    for same in tree.all(ast.ColumnRef, select):
+        if names_of(same) == names and (own := _owner(tree, names, same, source)) is not None and own.node is item.node:
+            same.fields = tuple(ast.String(sval=name) for name in (*names[:-1], found[0]))
+    return Repair(sql=tree.sql(), rule="same_label", explanation=f"{'.'.join(names)} -> {found[0]}")
+
+
+def _owner(tree: Tree, names: tuple[str, ...], node: ast.ColumnRef, source: SourceDescription) -> Item | None:
+    """The table named, or the only one in sight."""
+    items = [item for level in Sources(tree, source).around(node) for item in level]
+    if len(names) > 1:
+        items = [item for item in items if item.name == names[-2]]
+    return items[0] if len(items) == 1 else None
+
+
+def _same(written: str, table: TableName, column: str, source: SourceDescription) -> bool:
+    label = source.column_labels.get(ColumnName(table, column))
+    texts = (column,) if label is None else (column, label.text)
+    return any(_words(written) == _words(text) != "" for text in texts)
+
+
+def _words(name: str) -> str:
+    """The words of a name in snake or camel case, run together: no letter may differ."""
+    return "".join(word.lower() for word in _WORD.findall(name))
+
+
+COLUMN_RULES = (Rule(sqlstates=frozenset({"42703"}), apply=_missing),)

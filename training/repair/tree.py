@@ -1,0 +1,172 @@
+"""One SQL as a tree that can be searched by position, changed and printed again."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any, Self, cast
+
+from pglast import ast, enums
+from pglast.parser import ParseError, parse_sql
+from pglast.stream import RawStream
+
+from training.gate.nodes import children
+from training.gate.text import single_line
+
+
+class Tree:
+    """A parsed SELECT with the way from each node to its parent."""
+
+    def __init__(self, statement: ast.SelectStmt) -> None:
+        self.statement = statement
+        self._parents: dict[int, ast.Node] = {}
+        self._link()
+
+    @classmethod
+    def parse(cls, sql: str) -> Self | None:
+        """None where the text is not exactly one SELECT."""
+        try:
+            statements = parse_sql(sql)
+        except ParseError:
+            return None
+        if len(statements) != 1 or not isinstance(statements[0].stmt, ast.SelectStmt):
+            return None
+        return cls(statements[0].stmt)
+
+    def sql(self) -> str:
+        return single_line(RawStream()(self.statement))
+
+    def all[N: ast.Node](self, kind: type[N], under: ast.Node | None = None) -> Iterator[N]:
+        """Nodes of a kind, outermost first, in the order of the text."""
+        pending: list[ast.Node] = [under or self.statement]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, kind):
+                yield node
+            pending.extend(reversed(list(children(node))))
+
+    def at[N: ast.Node](self, kind: type[N], position: int | None) -> N | None:
+        """The first node of a kind that starts at a position, in characters from 1."""
+        if position is None:
+            return None
+        return next((node for node in self.all(kind) if getattr(node, "location", None) == position - 1), None)
+
+    def ancestors(self, node: ast.Node) -> Iterator[ast.Node]:
+        """From the parent outwards."""
+        while (parent := self._parents.get(id(node))) is not None:
+            yield parent
+            node = parent
+
+    def selects(self, node: ast.Node) -> Iterator[ast.SelectStmt]:
+        """The SELECTs around a node, innermost first."""
+        return (parent for parent in self.ancestors(node) if isinstance(parent, ast.SelectStmt))
+
+    def replace(self, old: ast.Node, new: ast.Node) -> None:
+        """Put one node in the place of another; where the new one holds the old one, it stays inside."""
+        parent = self._parents[id(old)]
+        for attribute in parent:
+            value = getattr(parent, attribute)
+            if (changed := _replaced(value, old, new)) is not value:
+                setattr(parent, attribute, changed)
+        self._link()
+
+    def drop_conjunct(self, node: ast.Node) -> ast.Node | None:
+        """Remove the condition of a WHERE, HAVING, FILTER or ON that holds the node; None where it stands elsewhere.
+
+        The condition is one operand of the ANDs on top: below OR and NOT nothing can be dropped without a change of
+        meaning.
+        """
+        path = [node, *self.ancestors(node)]
+        for inner, outer in itertools.pairwise(path):
+            if isinstance(outer, ast.BoolExpr) and outer.boolop == enums.BoolExprType.AND_EXPR:
+                if not self._is_condition(outer):
+                    return None
+                rest = tuple(arg for arg in outer.args or () if arg is not inner)
+                self.replace(outer, rest[0] if len(rest) == 1 else conjunction(rest))
+                return inner
+            if self._is_condition(inner):
+                return inner if self._clear(inner, outer) else None
+            if isinstance(outer, ast.SelectStmt | ast.BoolExpr):
+                return None
+        return None
+
+    def _is_condition(self, node: ast.Node) -> bool:
+        match self._parents.get(id(node)):
+            case ast.SelectStmt(whereClause=where, havingClause=having):
+                return node is where or node is having
+            case ast.JoinExpr(quals=quals):
+                return node is quals
+            case ast.FuncCall(agg_filter=condition):
+                return node is condition
+            case _:
+                return False
+
+    def _clear(self, condition: ast.Node, owner: ast.Node) -> bool:
+        """A join keeps its last condition: without one it would be another join."""
+        match owner:
+            case ast.SelectStmt(whereClause=where) if where is condition:
+                owner.whereClause = None
+            case ast.SelectStmt():
+                owner.havingClause = None
+            case ast.FuncCall():
+                owner.agg_filter = None
+            case _:
+                return False
+        self._link()
+        return True
+
+    def _link(self) -> None:
+        self._parents = {id(child): node for node in self.all(ast.Node) for child in children(node)}
+
+
+def conjunction(conditions: tuple[ast.Node, ...]) -> ast.BoolExpr:
+    return ast.BoolExpr(boolop=enums.BoolExprType.AND_EXPR, args=conditions)
+
+
+def column(*names: str) -> ast.ColumnRef:
+    return ast.ColumnRef(fields=tuple(ast.String(sval=name) for name in names))
+
+
+def operation(operator: str, left: ast.Node | None, right: ast.Node) -> ast.A_Expr:
+    return ast.A_Expr(kind=enums.A_Expr_Kind.AEXPR_OP, name=(ast.String(sval=operator),), lexpr=left, rexpr=right)
+
+
+def text_constant(value: str) -> ast.A_Const:
+    return ast.A_Const(val=ast.String(sval=value))
+
+
+def call(name: str, *arguments: ast.Node) -> ast.FuncCall:
+    return ast.FuncCall(funcname=(ast.String(sval=name),), args=arguments)
+
+
+def cast_to(node: ast.Node, type_name: str) -> ast.TypeCast:
+    return ast.TypeCast(arg=node, typeName=ast.TypeName(names=(ast.String(sval=type_name),), typemod=-1))
+
+
+def is_constant(node: object) -> bool:
+    """A number or a string, with a sign or without."""
+    match node:
+        case ast.A_Const():
+            return True
+        case ast.A_Expr(lexpr=None, rexpr=ast.A_Const(), name=(ast.String(sval="-" | "+"),)):
+            return True
+        case _:
+            return False
+
+
+def names_of(node: ast.ColumnRef) -> tuple[str, ...]:
+    """The parts of a column's name; empty for `*` and `t.*`."""
+    fields: tuple[ast.Node, ...] = node.fields or ()
+    if not all(isinstance(field, ast.String) for field in fields):
+        return ()
+    return tuple(cast("ast.String", field).sval or "" for field in fields)
+
+
+def _replaced(value: Any, old: ast.Node, new: ast.Node) -> Any:
+    if value is old:
+        return new
+    if not isinstance(value, tuple):
+        return value
+    items = cast("tuple[Any, ...]", value)
+    changed = tuple(_replaced(item, old, new) for item in items)
+    return changed if any(one is not other for one, other in zip(changed, items, strict=True)) else items

@@ -1,0 +1,186 @@
+"""Repair of SQL that the gate refused; each result passes the gate.
+
+If the grammar reads the question, its SQL for it is the repair. Else rules change PostgreSQL's parse tree (or, if there
+is none, the text) by the verdict's SQLSTATE and position, and then a model is asked, if there is one. No repair changes
+a literal: one that would is refused here, whatever made it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from training.gate.gate import Gate
+from training.gate.text import single_line
+from training.gate.verdict import Verdict
+from training.language.languages import Language
+from training.repair.kept_literals import changed_literals
+from training.repair.rules.columns import COLUMN_RULES
+from training.repair.rules.dialects import DIALECT_RULES
+from training.repair.rules.division import DIVISION_RULES
+from training.repair.rules.grouping import GROUPING_RULES
+from training.repair.rules.letter_case import CASE_RULES
+from training.repair.rules.qualification import QUALIFICATION_RULES
+from training.repair.rules.quoting import QUOTING_RULES
+from training.repair.rules.rule import FORM_RULES, Repair, Rule
+from training.repair.rules.syntax import SYNTAX_RULES
+from training.source.description import SourceDescription
+
+__all__ = ["FailureReason", "GaveUp", "MadeAnew", "ModelRepair", "Outcome", "Repair", "repair", "validate_with_repair"]
+
+type ModelRepair = Callable[[str, Verdict, SourceDescription], str | None]
+"""Asks a model for a better SQL, given the SQL, what the gate said of it, and the source. None where it has none."""
+type MadeAnew = Callable[[str], str | None]
+"""The grammar's SQL for a question; None if it reads the question in no way, or in several."""
+
+_RULES: tuple[Rule, ...] = (
+    *QUOTING_RULES,
+    *CASE_RULES,
+    *QUALIFICATION_RULES,
+    *COLUMN_RULES,
+    *GROUPING_RULES,
+    *DIALECT_RULES,
+    *DIVISION_RULES,
+    *SYNTAX_RULES,
+)
+type FailureReason = Literal["no_rule", "model_has_none", "literal_lost", "not_made_anew"]
+_FAILURES: dict[FailureReason, tuple[str, str]] = {
+    "no_rule": ("no rule repairs this: {}", "没有适用的修复规则:{}"),
+    "model_has_none": ("the model has no other SQL", "模型没有给出其他 SQL"),
+    "literal_lost": ("the repair would change the literals {}", "修复会改变常量 {}"),
+    "not_made_anew": (
+        "the question no longer fits the source; qa_generation makes its pairs anew",
+        "问题与数据源已不相符;请重新执行 qa_generation 生成",
+    ),
+}
+_MAX_RULES = 16
+"""Rules applied to one SQL: enough for several faults in one text, and an end to rules that undo each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GaveUp:
+    """Why no repair was found."""
+
+    reason: FailureReason
+    subject: str = ""
+
+    def text(self, language: Language) -> str:
+        english, chinese = _FAILURES[self.reason]
+        return (chinese if language == "zh" else english).format(self.subject)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one SQL."""
+
+    sql: str
+    """The last SQL that was tried: the valid one where there is one."""
+    first: Verdict
+    final: Verdict
+    repairs: tuple[Repair, ...] = ()
+    """What led to `sql`, in order."""
+    retries: int = 0
+    """Repaired SQLs sent to the gate."""
+    gave_up: GaveUp | None = None
+    """Why no repair was found, where one was looked for in vain."""
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return self.final.tables
+
+    @property
+    def form_only(self) -> bool:
+        """True if the SQL was repaired, and only in the case, quotes and qualification of its names."""
+        return bool(self.repairs) and all(repair.rule in FORM_RULES for repair in self.repairs)
+
+
+def repair(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
+    """The first rule's repair that changes the SQL and no literal, not yet checked; None if no rule knows the fault."""
+    for rule in _RULES:
+        if not rule.applies(verdict):
+            continue
+        found = rule.apply(sql, verdict, source)
+        if found is not None and found.sql != sql and not changed_literals(sql, found.sql, found.added):
+            return found
+    return None
+
+
+def validate_with_repair(
+    sql: str,
+    gate: Gate,
+    source: SourceDescription,
+    rounds: int = 2,
+    *,
+    model_repair: ModelRepair | None = None,
+    question: str = "",
+    made_anew: MadeAnew | None = None,
+    from_grammar: bool = False,
+) -> Outcome:
+    """Gate the SQL, repair what is refused, gate again.
+
+    `rounds` is how often the model may be asked; 0 means no repair at all, by rule either. What the grammar made is
+    made anew from its question or not at all.
+    """
+    first = gate.check(sql)
+    outcome = Outcome(sql=sql, first=first, final=first)
+    if first.valid or rounds <= 0:
+        return outcome
+    if made_anew is not None and (made := made_anew(question)) is not None:
+        return _by_grammar(outcome, made, gate)
+    if from_grammar:
+        return _with(outcome, "not_made_anew")
+    outcome = _by_rules(outcome, gate, source)
+    for _ in range(rounds if model_repair is not None else 0):
+        if outcome.final.valid or model_repair is None:
+            break
+        outcome = _by_model(outcome, gate, source, model_repair)
+    if outcome.final.valid or outcome.gave_up is not None:
+        return outcome
+    return _with(outcome, "no_rule", outcome.final.error or "")
+
+
+def _by_grammar(outcome: Outcome, made: str, gate: Gate) -> Outcome:
+    if changed := changed_literals(outcome.sql, made):
+        return _with(outcome, "literal_lost", ", ".join(changed))
+    outcome = _tried(outcome, Repair(sql=made, rule="grammar", explanation="made anew from the question"), gate)
+    return outcome if outcome.final.valid else _with(outcome, "not_made_anew")
+
+
+def _by_rules(outcome: Outcome, gate: Gate, source: SourceDescription) -> Outcome:
+    seen = {outcome.sql}
+    for _ in range(_MAX_RULES):
+        if outcome.final.valid:
+            break
+        found = repair(outcome.sql, outcome.final, source)
+        if found is None or found.sql in seen:
+            break
+        seen.add(found.sql)
+        outcome = _tried(outcome, found, gate)
+    return outcome
+
+
+def _by_model(outcome: Outcome, gate: Gate, source: SourceDescription, model_repair: ModelRepair) -> Outcome:
+    answer = model_repair(outcome.sql, outcome.final, source)
+    if not answer or single_line(answer) == outcome.sql:
+        return _with(outcome, "model_has_none")
+    sql = single_line(answer)
+    if changed := changed_literals(outcome.sql, sql):
+        return _with(outcome, "literal_lost", ", ".join(changed))
+    found = Repair(sql=sql, rule="model", explanation="rewritten by the model")
+    return _by_rules(_tried(outcome, found, gate), gate, source)
+
+
+def _tried(outcome: Outcome, found: Repair, gate: Gate) -> Outcome:
+    return Outcome(
+        sql=found.sql,
+        first=outcome.first,
+        final=gate.check(found.sql),
+        repairs=(*outcome.repairs, found),
+        retries=outcome.retries + 1,
+    )
+
+
+def _with(outcome: Outcome, reason: FailureReason, subject: str = "") -> Outcome:
+    return dataclasses.replace(outcome, gave_up=GaveUp(reason=reason, subject=subject))

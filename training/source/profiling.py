@@ -1,0 +1,229 @@
+"""Turns figures into profiles: roles, formats, units, common values, meanings of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from training.catalog.comments import written
+from training.catalog.model import Column, ColumnName, Table
+from training.catalog.user_files.dictionary import Dictionary
+from training.catalog.value_labels import parse_value_labels
+from training.catalog.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS, Value, read_decimal, value_reader
+from training.identifiers.schema_names import SchemaNames
+from training.labels.code_tables import Meanings
+from training.labels.labelling import label_values
+from training.language.languages import Language
+from training.profile.figures import LONGEST_VALUE, ColumnFigures, TableFigures
+from training.profile.formats import epoch_format, number_unit, text_format
+from training.profile.personal import Privacy, holds_personal, may_hold_personal, privacy_by_look
+from training.profile.profiles import ColumnProfile, CommonValue, Role, TableProfile, Unit
+from training.profile.roles import ENUMERATION, ColumnEvidence, decide_role, event_times
+from training.relations.relation import Relation
+
+_COMMON = 50
+_DAYS = 12
+"""Eight digits are a day by chance one time in thirty."""
+_DATED_DIGITS = frozenset({len("YYYYMM"), len("YYYYMMDD")})
+_UNIQUE = 20
+"""Of values that stand once each, some are as good as all."""
+_SAMPLES = 3
+_LOOKED_AT = TEXTS | {"int8", "numeric", "inet"}
+"""Types of columns that may hold what tells of a person: phone numbers stand as numbers too."""
+_NOTHING = ColumnFigures()
+
+
+def profile_table(
+    table: Table,
+    figures: TableFigures,
+    names: SchemaNames,
+    relations: Sequence[Relation],
+    *,
+    privacy: Mapping[ColumnName, Privacy],
+    dictionary: Dictionary | None,
+    codes: Meanings,
+    language: Language,
+) -> TableProfile:
+    """The table's profile. `relations` are those the table takes part in, `codes` what code tables explain."""
+    children = [column for r in relations if r.child == table.name for column in r.child_columns]
+    related = {*children, *(column for r in relations if r.parent == table.name for column in r.parent_columns)}
+    readings = {
+        column.name: _Reading(
+            table,
+            column,
+            figures,
+            names,
+            privacy=privacy.get(ColumnName(table.name, column.name), "none"),
+            dictionary=dictionary,
+            codes=codes.get(ColumnName(table.name, column.name), ()),
+            language=language,
+        )
+        for column in table.columns
+    }
+    words = {name: reading.words for name, reading in readings.items()}
+    roles: dict[str, Role] = {
+        name: decide_role(reading.evidence(related=name in related)) for name, reading in readings.items()
+    }
+    roles = event_times(table, roles, words, children)
+    columns = {name: reading.profile(roles[name]) for name, reading in readings.items()}
+    newest = {
+        name: profile.maximum
+        for name, profile in columns.items()
+        if profile.role == "time" and profile.maximum is not None
+    }
+    return TableProfile(rows=figures.rows, exact=figures.exact, columns=columns, newest=newest)
+
+
+class _Reading:
+    """One column's figures, read by its type."""
+
+    def __init__(
+        self,
+        table: Table,
+        column: Column,
+        figures: TableFigures,
+        names: SchemaNames,
+        *,
+        privacy: Privacy,
+        dictionary: Dictionary | None,
+        codes: tuple[tuple[str, str], ...],
+        language: Language,
+    ) -> None:
+        self.table = table
+        self.column = column
+        self.rows = figures.rows
+        self.figures = figures.columns.get(column.name, _NOTHING)
+        self.words = names.words(table.name, column.name)
+        self.table_words = names.words(table.name)
+        self.privacy: Privacy = privacy
+        if privacy == "none" and column.base_type in _LOOKED_AT and not column.is_array:
+            self.privacy = privacy_by_look(value for value, _ in self.figures.values)
+        if self.privacy != "none":
+            self.figures = ColumnFigures(null_share=self.figures.null_share, distinct=self.figures.distinct)
+        self.read: Callable[[str], Value | None] = value_reader(column)
+        self.minimum, self.maximum = self._range()
+        self.format = self._format()
+        self.unit: Unit = self._unit()
+        self.value_labels = label_values(self._value_labels(dictionary, codes), language)
+
+    def _range(self) -> tuple[Value | None, Value | None]:
+        if self.column.is_array or self.column.base_type not in NUMBERS | DATES | TIMESTAMPS:
+            return None, None
+        if self.figures.minimum is not None and self.figures.maximum is not None:
+            return self.read(self.figures.minimum), self.read(self.figures.maximum)
+        values = [value for text, _ in self.figures.values if (value := self.read(text)) is not None]
+        return (min(values), max(values)) if values else (None, None)
+
+    def _format(self) -> str | None:
+        if self.privacy == "secret":
+            return "secret"
+        if self.column.is_array:
+            return "array"
+        if self.column.base_type in {"json", "jsonb", "xml", "uuid"}:
+            return self.column.base_type
+        if self.column.base_type in {"geometry", "geography", "point", "polygon"}:
+            return "geometry"
+        if self.column.base_type in TEXTS:
+            return text_format([value for value, _ in self.figures.values])
+        if self.column.base_type in INTEGERS and isinstance(self.minimum, int) and isinstance(self.maximum, int):
+            if epoch := epoch_format(self.minimum, self.maximum):
+                return epoch
+            if not any(len(value) in _DATED_DIGITS for value, _ in self.figures.values[:_SAMPLES]):
+                return None
+            found = text_format([value for value, _ in self.figures.values])
+            # whole numbers of many rows that are all days of a calendar are no figures, whatever they are called
+            days = found == "YYYYMMDD" and len(self.figures.values) >= _DAYS
+            return found if days or (found in {"YYYYMMDD", "YYYYMM"} and _dated(self.words)) else None
+        return None
+
+    def _unit(self) -> Unit:
+        if self.column.base_type not in NUMBERS or self.column.is_array:
+            return "none"
+        whole = self.column.base_type in INTEGERS
+        low = self.minimum if isinstance(self.minimum, int) else None
+        high = self.maximum if isinstance(self.maximum, int) else None
+        return number_unit(self.words, written(self.column), integral=whole, low=low, high=high)
+
+    def _value_labels(
+        self, dictionary: Dictionary | None, codes: tuple[tuple[str, str], ...]
+    ) -> tuple[tuple[str, str], ...]:
+        if dictionary is not None:
+            entry = dictionary.find(self.table.name.schema, self.table.name.name, self.column.name)
+            if entry is not None and entry.value_labels:
+                return entry.value_labels
+        if self.privacy != "none":
+            return ()
+        said = parse_value_labels(self.column.comment) if self.column.comment else ()
+        return said or codes
+
+    def evidence(self, *, related: bool) -> ColumnEvidence:
+        return ColumnEvidence(
+            table=self.table,
+            column=self.column,
+            words=self.words,
+            table_words=self.table_words,
+            privacy=self.privacy,
+            figures=self.figures,
+            rows=self.rows,
+            unit=self.unit,
+            format=self.format,
+            coded=bool(self.value_labels),
+            related=related,
+        )
+
+    def _shown(self) -> Sequence[tuple[str, float]]:
+        """Values enough to choose from; of unique numbers the smallest, which are the shortest."""
+        values = self.figures.values
+        if not self.figures.unique:
+            return values
+        if self.column.base_type in INTEGERS and not self.figures.whole:
+            values = sorted(values, key=lambda item: (len(item[0]), item[0]))
+        return values[:_UNIQUE]
+
+    def _common(self, values: Sequence[tuple[str, float]]) -> list[CommonValue]:
+        """The first of the values, read; those with the same share hold the same number."""
+        some, read = values[:_COMMON], self.read
+        shares = {share: round(share, 6) for share in {share for _, share in some}}
+        return [
+            CommonValue(value, shares[share])
+            for text, share in some
+            if len(text) < LONGEST_VALUE and (value := read(text)) is not None
+        ]
+
+    def _runs(self) -> bool:
+        """Integers that stand once each were read whole, and are in their order already."""
+        return self.figures.unique and self.figures.whole and self.column.base_type in INTEGERS
+
+    def profile(self, role: Role) -> ColumnProfile:
+        hidden = self.privacy != "none" or role == "personal"
+        # a blank is no value that anybody would ask for
+        seen = () if hidden else self._shown()
+        values = [item for item in seen if item[0] and not item[0].isspace()]
+        if may_hold_personal([text for text, _ in values]):
+            values = [item for item in values if not holds_personal(item[0])]
+        if self.column.base_type in NUMBERS and not self._runs():
+            values = _by_number(values)
+        complete = self.figures.whole and 0 < len(values) <= ENUMERATION
+        common = self._common(values) if role != "other" else []
+        return ColumnProfile(
+            role=role,
+            null_share=round(self.figures.null_share, 6),
+            distinct=self.figures.distinct,
+            common=tuple(common),
+            complete=complete and len(common) == len(values),
+            minimum=None if hidden else self.minimum,
+            maximum=None if hidden else self.maximum,
+            samples=tuple(text for text, _ in values[:_SAMPLES]),
+            unit=self.unit if role in {"measure", "dimension"} else "none",
+            format=self.format,
+            value_labels=self.value_labels,
+        )
+
+
+def _dated(words: Sequence[str]) -> bool:
+    return not {"date", "day", "month", "time", "period"}.isdisjoint(words)
+
+
+def _by_number(values: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The most common first, then by size: 2 before 10. What is no finite number is left out."""
+    read = [(number, text, share) for text, share in values if (number := read_decimal(text)) is not None]
+    return [(text, share) for _, text, share in sorted(read, key=lambda item: (-item[2], item[0], item[1]))]

@@ -1,1 +1,0 @@
-"""The gate every SQL must pass, and the repair of those that do not."""

@@ -1,0 +1,156 @@
+"""What is loaded: one item per pair, per table's DDL, per piece of documentation, in the form that Vanna reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, assert_never, cast
+from uuid import UUID, uuid5
+
+from training.language.languages import Language
+from training.pair import Pair
+
+type Kind = Literal["sql", "ddl", "documentation"]
+"""Also the name of the collection the item goes to."""
+
+KINDS: tuple[Kind, ...] = ("sql", "ddl", "documentation")
+
+_NAMESPACE = UUID("0b7f4f6e-3f0c-5a4e-8f6b-2d6e0c9b7a51")
+
+
+class UnstorableTextError(ValueError):
+    """A text that PostgreSQL cannot hold; says which item and which character."""
+
+    def __init__(self, kind: Kind, about: str, reason: str) -> None:
+        super().__init__(f"the {kind} item about {about} cannot be stored: {reason}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A text about one or more tables: a DDL, a table's Markdown, a note on a theme."""
+
+    text: str
+    tables: tuple[str, ...]
+    """Short names of the tables it is about; empty where it is about the whole business."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingItem:
+    """One row of `langchain_pg_embedding`, without its vector."""
+
+    id: str
+    """A uuid5 of kind, source and text, and the suffix `-sql`, `-ddl` or `-doc` by which Vanna tells the kind."""
+    kind: Kind
+    text: str
+    metadata: dict[str, object]
+
+    @property
+    def content_hash(self) -> str:
+        return str(self.metadata["content_hash"])
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return tables_of(self.metadata)
+
+
+def tables_of(metadata: dict[str, object]) -> tuple[str, ...]:
+    """The tables an item is about, from its metadata: `table` for one, `tables` for several."""
+    if isinstance(table := metadata.get("table"), str):
+        return (table,)
+    several = metadata.get("tables")
+    return tuple(map(str, cast("list[object]", several))) if isinstance(several, list) else ()
+
+
+def training_items(
+    *,
+    source: str,
+    db_name: str,
+    task_id: str,
+    pairs: Sequence[Pair] = (),
+    ddl: Sequence[Document] = (),
+    documentation: Sequence[Document] = (),
+    language: Language,
+) -> list[TrainingItem]:
+    """Every item of a source once: sql, then ddl, then documentation, each in the order given.
+
+    `source` tells databases of one name apart; `db_name` is what searches filter by. Equal texts are one item, the
+    first. `language` is that of the documents; a pair has its own. Raises UnstorableTextError.
+    """
+    about: dict[str, object] = {"source": source, "db_name": db_name, "task_id": task_id, "language": language}
+    found = [
+        *(_pair_item(pair, about) for pair in pairs),
+        *(_item("ddl", document, about) for document in ddl),
+        *(_item("documentation", document, about) for document in documentation),
+    ]
+    once: dict[str, TrainingItem] = {}
+    for item in found:
+        once.setdefault(item.id, item)
+    return list(once.values())
+
+
+def expected_counts(items: Iterable[TrainingItem]) -> dict[Kind, int]:
+    """How many items each collection must hold for their source once they are loaded."""
+    counts: dict[Kind, int] = dict.fromkeys(KINDS, 0)
+    for item in items:
+        counts[item.kind] += 1
+    return counts
+
+
+def sql_document(question: str, sql: str) -> str:
+    """The text of a pair, byte for byte as Vanna writes it; it reads it back with `ast.literal_eval`."""
+    return json.dumps({"question": question, "sql": sql}, ensure_ascii=False)
+
+
+def sql_of(pair: TrainingItem) -> str:
+    """Return the SQL of an item of kind `sql`."""
+    return str(json.loads(pair.text)["sql"])
+
+
+def item_id(kind: Kind, source: str, text: str) -> str:
+    return f"{uuid5(_NAMESPACE, json.dumps([kind, source, text], ensure_ascii=False))}-{_suffix(kind)}"
+
+
+def _suffix(kind: Kind) -> str:
+    match kind:
+        case "sql" | "ddl":
+            return kind
+        case "documentation":
+            return "doc"
+        case _:
+            assert_never(kind)
+
+
+def _pair_item(pair: Pair, about: Mapping[str, object]) -> TrainingItem:
+    text = sql_document(pair.question, pair.sql)
+    known: dict[str, object] = {"difficulty": pair.difficulty, "theme": pair.theme, "pair_id": pair.id}
+    return _item("sql", Document(text=text, tables=pair.tables), {**about, "language": pair.language}, known)
+
+
+def _item(
+    kind: Kind, document: Document, about: Mapping[str, object], more: Mapping[str, object] | None = None
+) -> TrainingItem:
+    text, tables = document.text, document.tables
+    _check_storable(kind, text, tables)
+    identifier = item_id(kind, str(about["source"]), text)
+    metadata: dict[str, object] = {
+        "id": identifier,
+        **about,
+        **({"table": tables[0]} if len(tables) == 1 else {"tables": list(tables)}),
+        "content_hash": hashlib.sha256(text.encode()).hexdigest(),
+        **(more or {}),
+    }
+    return TrainingItem(id=identifier, kind=kind, text=text, metadata=metadata)
+
+
+def _check_storable(kind: Kind, text: str, tables: tuple[str, ...]) -> None:
+    about = ", ".join(tables) or "the business"
+    if not text.strip():
+        raise UnstorableTextError(kind, about, "it is empty")
+    if "\0" in text:
+        raise UnstorableTextError(kind, about, f"it has a NUL character at offset {text.index(chr(0))}")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UnstorableTextError(kind, about, f"it has half a surrogate pair at offset {error.start}") from error
