@@ -40,8 +40,7 @@ up: $(VENV)/.run $(WEB)/dist/index.html ## the service and an executor
 	@$(BIN)/querymill up
 
 test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## every test this machine can run
-	$(BIN)/python -m pytest -n 3 $(IN_ORDER) --ignore=tests/browser $(PYTEST_ARGS)
-	$(BIN)/python -m pytest -n 2 $(IN_ORDER) tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 4 $(IN_ORDER) $(PYTEST_ARGS)
 
 unit: $(VENV)/.dev ## the tests that need nothing
 	$(BIN)/python -m pytest tests/unit $(PYTEST_ARGS)
@@ -51,7 +50,7 @@ coverage: $(VENV)/.dev ## every branch of the facts, of their encoding and of th
 	  --cov-branch --cov=events.facts --cov=events.wire --cov=training.gate --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 soak: $(VENV)/.dev $(WEB)/dist/index.html ## long runs and chaos
-	$(BIN)/python -m pytest tests/acceptance tests/unit -m soak $(PYTEST_ARGS)
+	$(BIN)/python -m pytest tests/acceptance tests/browser tests/unit -m soak $(PYTEST_ARGS)
 
 attacks: $(VENV)/.dev ## the attack corpus on every PostgreSQL installed
 	$(BIN)/python tests/attack_servers.py

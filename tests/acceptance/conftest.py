@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from queue import Empty, Queue
 
 import httpx2
 import pytest
@@ -20,73 +14,10 @@ from runtime.settings.settings import Settings, load_settings
 from samples.load import load_sample
 from tests.conftest import database_like
 from tests.ports import OwnPort
+from tests.processes import Process
 
 API = "/api/v0/data_pipeline"
 REPOSITORY = Path(__file__).parent.parent.parent
-
-
-class Process:
-    """Subprocess with a wait for lines of its output."""
-
-    def __init__(self, arguments: list[str], environment: dict[str, str], cwd: Path) -> None:
-        self.arguments = arguments
-        self.lines: list[str] = []
-        self._queue: Queue[str | None] = Queue()
-        self.popen = subprocess.Popen(
-            [sys.executable, "-u", *arguments],
-            env=environment,
-            cwd=cwd,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self) -> None:
-        assert self.popen.stdout is not None
-        for line in self.popen.stdout:
-            self.lines.append(line.rstrip("\n"))
-            self._queue.put(line.rstrip("\n"))
-        self._queue.put(None)
-
-    def wait_for(self, pattern: str, seconds: float = 60) -> re.Match[str]:
-        """Return the first line that matches; fail with the whole output if none does."""
-        for line in tuple(self.lines):
-            if found := re.search(pattern, line):
-                return found
-        while True:
-            try:
-                line = self._queue.get(timeout=seconds)
-            except Empty:
-                pytest.fail(f"no line like {pattern!r} in {seconds} s:\n" + "\n".join(self.lines))
-            if line is None:
-                pytest.fail(f"ended without a line like {pattern!r}:\n" + "\n".join(self.lines))
-            if found := re.search(pattern, line):
-                return found
-
-    def kill(self) -> None:
-        """Send SIGKILL and wait for the end."""
-        self.popen.kill()
-        self._end()
-
-    def stop(self, seconds: float = 60) -> int:
-        """Send SIGTERM, wait, and return the exit code."""
-        if self.popen.poll() is None:
-            self.popen.send_signal(signal.SIGTERM)
-        try:
-            self.popen.wait(seconds)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            pytest.fail("did not stop on SIGTERM:\n" + "\n".join(self.lines))
-        self._end()
-        return self.popen.returncode
-
-    def _end(self) -> None:
-        self.popen.wait()
-        self._reader.join(5)
-        assert self.popen.stdout is not None
-        self.popen.stdout.close()
 
 
 class Product:

@@ -26,8 +26,8 @@ from tests.acceptance.chaos.movable_clock import MovableClock
 from tests.acceptance.chaos.runs import PATIENCE, assert_same_outputs, holder_pid, holder_pids, outputs
 from tests.acceptance.chaos.silent_proxy import SilentProxy
 from tests.acceptance.chaos.world import World, world
-from tests.acceptance.conftest import Process
 from tests.conftest import Figure
+from tests.processes import Process
 
 pytestmark = pytest.mark.timeout(900)  # the waits below detect hangs; a busy machine may need their full time
 
@@ -90,10 +90,10 @@ def assert_undisturbed_outputs(system: World, undisturbed: dict[str, bytes], tas
 
 
 def test_sigkill_at_random_moments_loses_and_repeats_nothing(system: World, undisturbed: dict[str, bytes]) -> None:
-    task_ids = kill_repeatedly(system, 5, seed=20251124)
+    task_ids = kill_repeatedly(system, 3, seed=20251124)
     assert_undisturbed_outputs(system, undisturbed, task_ids)
     recovered = [e for task_id in task_ids for e in system.runs.events(task_id, "execution.recovered")]
-    assert len(recovered) >= 3
+    assert len(recovered) >= 2
 
 
 @pytest.mark.soak
@@ -103,16 +103,6 @@ def test_two_hundred_sigkills_lose_and_repeat_nothing(system: World, undisturbed
     for seed in (2 * batch, 2 * batch + 1):
         assert_undisturbed_outputs(system, undisturbed, kill_repeatedly(system, 20, seed))
         invariants.check(system.settings)
-
-
-def test_two_executors_share_runs(system: World, undisturbed: dict[str, bytes]) -> None:
-    system.scale_to(2)
-    task_ids = [system.runs.begin() for _ in range(2)]
-    for task_id in task_ids:
-        system.runs.completed(task_id)
-        starts = [e["data"]["execution_id"] for e in system.runs.events(task_id, "execution.started")]
-        assert len(starts) == len(set(starts))
-    assert_undisturbed_outputs(system, undisturbed, task_ids)
 
 
 def test_executor_frozen_past_lease_is_fenced_and_recovers(system: World, undisturbed: dict[str, bytes]) -> None:
@@ -155,7 +145,7 @@ def test_killed_executor_is_replaced_within_ten_seconds(system: World) -> None:
     system.scale_to(0)
 
 
-@pytest.mark.parametrize("mode", ["fast", "immediate"])
+@pytest.mark.parametrize("mode", [pytest.param("fast", marks=pytest.mark.soak), "immediate"])
 def test_run_resumes_after_postgresql_restart(system: World, undisturbed: dict[str, bytes], mode: str) -> None:
     executors = system.scale_to(1)
     task_id = system.runs.begin()
@@ -184,18 +174,6 @@ def test_sigterm_while_postgresql_is_down_ends_executor_in_time(
     assert took < LIMITS.grace_seconds + 20
     figure("an executor ends while PostgreSQL is away", [took], "s", limit=LIMITS.grace_seconds + 2)
     system.scale_to(1)
-    system.runs.completed(task_id)
-    assert_undisturbed_outputs(system, undisturbed, [task_id])
-
-
-def test_run_survives_loss_of_all_log_connections(system: World, undisturbed: dict[str, bytes]) -> None:
-    system.scale_to(1)
-    task_id = system.runs.begin()
-    system.runs.reached(task_id, "step.planned")
-    for _ in range(3):
-        with psycopg.connect(system.server.dsn, autocommit=True) as conn:
-            conn.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'log'")
-        time.sleep(0.3)
     system.runs.completed(task_id)
     assert_undisturbed_outputs(system, undisturbed, [task_id])
 
@@ -316,12 +294,4 @@ def test_wall_clock_jump_does_not_affect_run(system: World, undisturbed: dict[st
     assert system.runs.events(task_id, "execution.recovered") == []
     years = {e["data"]["logged_at"][:4] for e in system.runs.events(task_id, "log.recorded")}
     assert len(years) > 1, "the clock was not moved"
-    system.scale_to(0)
-
-
-def test_run_without_notify_completes_by_polling(system: World, undisturbed: dict[str, bytes]) -> None:
-    system.start_only(QUERYMILL_NOTIFY="false", QUERYMILL_FALLBACK_SECONDS="0.5")
-    task_id = system.runs.begin()
-    system.runs.completed(task_id)
-    assert_undisturbed_outputs(system, undisturbed, [task_id])
     system.scale_to(0)

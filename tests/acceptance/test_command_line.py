@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.conftest import Process
+from tests.forked import run_python
+from tests.processes import Process
 
 REPOSITORY = Path(__file__).parent.parent.parent
 
@@ -38,16 +39,8 @@ class CommandLine:
         }
 
     def __call__(self, *arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "querymill", *arguments],
-            cwd=self.home,
-            env={**self.environment, **environment},
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=500,
-            check=False,
-        )
+        command = ["-m", "querymill", *arguments]
+        return run_python(command, {**self.environment, **environment}, self.home, given=given, seconds=500)
 
     def json(self, *arguments: str) -> Any:
         done = self(*arguments, "--json")

@@ -11,7 +11,8 @@ import pytest
 from runtime.settings.settings import load_settings
 from tests.acceptance.chaos.own_server import OwnServer, Standby
 from tests.acceptance.chaos.runs import Runs
-from tests.acceptance.conftest import Process, Product
+from tests.acceptance.conftest import Product
+from tests.processes import Process
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 import psycopg
@@ -16,6 +14,7 @@ from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
+from tests.forked import run_python
 
 ROLE = "few_places"
 Limited = Callable[[int], str]
@@ -56,15 +55,7 @@ def test_too_few_connections_are_reported_at_start(
 ) -> None:
     product = Product(settings.model_copy(update={"database_url": limited(needed - 1)}))
     settings.home_dir.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "querymill", command],
-        env=product.environment,
-        cwd=settings.home_dir,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_python(["-m", "querymill", command], product.environment, settings.home_dir)
     product.close()
     assert done.returncode == 2
     assert (

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.acceptance.conftest import API, Process, Product
+from tests.acceptance.conftest import API, Product
+from tests.processes import Process
 
 TWO_TABLES = ("run", "--db", "highway_db", "--tables", "bss_company,bss_service_area", "--pairs-per-table", "4")
 TWO_TABLES += ("--lang", "en")

@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,7 +17,9 @@ import pytest
 
 from querymill.supervisor import LIMITS
 from runtime.process.service_file import announced_address
-from tests.acceptance.conftest import REPOSITORY, Process
+from tests.acceptance.conftest import REPOSITORY
+from tests.forked import run_python
+from tests.processes import Process
 
 SERVING = r"querymill serving on (http://\S+)"
 
@@ -58,15 +59,7 @@ class Home:
         return process
 
     def command(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "querymill", *arguments],
-            cwd=self.folder,
-            env={**self.environment, **environment},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return run_python(["-m", "querymill", *arguments], {**self.environment, **environment}, self.folder)
 
     def server_pid(self) -> int:
         return int(self.postmaster.read_text().splitlines()[0])

@@ -56,7 +56,7 @@ def wait_until(product: Any, task_id: str, step: str, expected: str = "completed
 def prepared(idle_product: Any, highway: str, add_source: Callable[[str, str], None]) -> Any:
     """Running product with the document's database and its tables.txt."""
     # long start timeout: a started step must be reported as running on a busy machine as well
-    idle_product.start_service("import service.tasks.service; service.tasks.START_SECONDS = 30.0")
+    idle_product.start_service("import service.tasks.service as tasks; tasks.START_SECONDS = 30.0")
     idle_product.start_executor()
     add_source("highway_db", highway)
     data_of(idle_product.client.put(f"{API}/inputs/tables.txt", content=TABLES.encode()))

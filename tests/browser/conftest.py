@@ -107,7 +107,13 @@ def browser_type_launch_args(chromium: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser_context_args(stage: Product) -> dict[str, Any]:
-    return {"base_url": stage.url, "locale": "zh-CN", "viewport": {"width": 1360, "height": 900}}
+    return {
+        "base_url": stage.url,
+        "locale": "zh-CN",
+        "viewport": {"width": 1360, "height": 900},
+        # without a graphics card, a turning sign keeps a processor busy for as long as a run is watched
+        "reduced_motion": "reduce",
+    }
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import start_run, stopped, wait_for_end, wait_for_start
+from tests.browser.conftest import SOME_TABLES, start_run, stopped, wait_for_end, wait_for_start
 
 RUN_MS = 120_000
 RECORD_NOTIFICATIONS = """
@@ -41,7 +41,7 @@ HIDE = """() => {
 
 
 def test_cancel_shows_cancelling_then_cancelled(page: Page, executing: Product) -> None:
-    task_id = start_run(executing, "要取消的任务")
+    task_id = start_run(executing, "要取消的任务", table_list=SOME_TABLES)
     wait_for_start(executing, task_id)
     with stopped(executing):
         # otherwise a fast machine finishes before the page is painted
@@ -57,7 +57,7 @@ def test_cancel_shows_cancelling_then_cancelled(page: Page, executing: Product) 
 
 
 def test_stalled_run_shows_seconds_without_progress(page: Page, executing: Product) -> None:
-    task_id = start_run(executing, "没有动静的任务")
+    task_id = start_run(executing, "没有动静的任务", table_list=SOME_TABLES)
     wait_for_start(executing, task_id)
     line = page.locator(".run-line")
     page.add_init_script(RECORD_RUN_LINES)

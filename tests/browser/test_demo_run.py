@@ -56,6 +56,7 @@ def test_demo_run_updates_live_without_reload(
     dialog.get_by_label("数据源").select_option("highway_db")
     dialog.get_by_label("业务背景").fill("高速公路服务区管理系统")
     expect(dialog.get_by_role("checkbox").first).to_be_visible()
+    dialog.get_by_label("每张表的问题数").fill("3")
     dialog.get_by_role("button", name="创建并执行").click()
 
     page.wait_for_url("**/tasks/task_*")

@@ -231,6 +231,7 @@ def test_search_covers_whole_log_and_counts_matches(page: Page, long_log: str) -
     expect(status).to_have_text("1 / 1")
 
 
+@pytest.mark.soak  # only measures
 def test_scroll_jumps_are_measured_with_all_lines_loaded(page: Page, long_log: str, figure: Figure) -> None:
     page.goto(f"/tasks/{long_log}")
     page.wait_for_selector(".log-row")
@@ -271,6 +272,7 @@ RECORD_FRAMES = """() => {
 }"""
 
 
+@pytest.mark.soak
 def test_log_follows_500_lines_per_second(page: Page, long_log: str, append_facts: AppendFacts, figure: Figure) -> None:
     page.goto(f"/tasks/{long_log}")
     expect_in_pane(page, f"批次 {MANY - 1}")

@@ -266,6 +266,7 @@ def test_failover_note_links_to_the_replay(page: Page, long_history: str) -> Non
     expect(page.get_by_text("1 次故障接管")).to_be_visible()
 
 
+@pytest.mark.soak  # only measures
 def test_playhead_step_is_measured_over_5000_events(page: Page, long_history: str, figure: Figure) -> None:
     page.goto(f"/tasks/{long_history}/replay")
     expect(page.get_by_test_id("scene")).to_be_visible()

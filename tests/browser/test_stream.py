@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from events.facts.ids import TaskId, log_stream
 from events.facts.workflow import STEPS
-from tests.acceptance.conftest import API, Process, Product
+from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import (
     SOME_TABLES,
     AppendFacts,
@@ -27,6 +27,7 @@ from tests.browser.conftest import (
     wait_for_end,
     wait_for_start,
 )
+from tests.processes import Process
 
 NewTask = Callable[..., str]
 TABS = 8
@@ -259,6 +260,7 @@ def test_outage_errors_are_cleared_after_reconnect(context: BrowserContext, stag
     expect(page.get_by_text("还没有问答对")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_eight_tabs_catch_up_after_a_kill_during_a_run(context: BrowserContext, executing: Product) -> None:
     task_id = start_run(executing, "服务中断", pairs_per_table=4)
     wait_for_start(executing, task_id)

@@ -15,7 +15,7 @@ import pytest
 
 API = "/api/v0/data_pipeline"
 SOURCE = "highway_db"
-TABLES = ["bss_company", "bss_branch", "bss_service_area", "bss_section_route", "bss_car_day_count"]
+TABLES = ["bss_company", "bss_branch", "bss_service_area"]
 PATIENCE = 180.0
 """Timeout in seconds for operations that take two seconds on an idle machine."""
 

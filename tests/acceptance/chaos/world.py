@@ -13,7 +13,8 @@ from runtime.settings.settings import Settings, load_settings
 from samples.load import load_sample
 from tests.acceptance.chaos.own_server import OwnServer
 from tests.acceptance.chaos.runs import Runs
-from tests.acceptance.conftest import Process, Product
+from tests.acceptance.conftest import Product
+from tests.processes import Process
 from tests.small_disk import small_disk
 
 LEASE_SECONDS = "2"

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -32,6 +29,7 @@ from runtime.files.artefact_store import ArtefactStore
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import SourceRegister, cipher
 from tests.integration.executor.tiny_steps import WORKS
+from tests.processes import Process
 from tests.waiting import until
 
 REPOSITORY = Path(__file__).parents[3]
@@ -57,7 +55,7 @@ class Bench:
 
     settings: Settings
     store: EventStore
-    processes: list[subprocess.Popen[str]] = field(default_factory=list)
+    processes: list[Process] = field(default_factory=list)
 
     @property
     def artefacts(self) -> ArtefactStore:
@@ -141,37 +139,33 @@ class Bench:
             daemon.stop()
             await running
 
-    def process(self, **environment: str) -> subprocess.Popen[str]:
-        """Executor as a process of its own, ready."""
+    @property
+    def environment(self) -> dict[str, str]:
+        """Environment of the processes."""
+        return {
+            **os.environ,
+            "PYTHONPATH": str(REPOSITORY),
+            "QUERYMILL_DATABASE_URL": self.settings.database_url or "",
+            "QUERYMILL_HOME_DIR": str(self.settings.home_dir),
+            "QUERYMILL_TIMEZONE": self.settings.timezone,
+        }
+
+    def start(self, module: str, *arguments: str, **environment: str) -> Process:
+        """Start `python -m MODULE`."""
         self.settings.home_dir.mkdir(parents=True, exist_ok=True)
-        started = subprocess.Popen(
-            [sys.executable, "-u", str(REPOSITORY / "tests/integration/executor/tiny_steps.py")],
-            env={
-                **os.environ,
-                "PYTHONPATH": str(REPOSITORY),
-                "QUERYMILL_DATABASE_URL": self.settings.database_url or "",
-                "QUERYMILL_HOME_DIR": str(self.settings.home_dir),
-                "QUERYMILL_TIMEZONE": self.settings.timezone,
-                **environment,
-            },
-            cwd=self.settings.home_dir,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        started = Process(["-m", module, *arguments], {**self.environment, **environment}, self.settings.home_dir)
         self.processes.append(started)
-        assert started.stderr is not None
-        for line in started.stderr:
-            if line.startswith("executor ") and line.endswith(" ready\n"):
-                return started
-        pytest.fail("the executor ended before it was ready")
+        return started
+
+    def process(self, **environment: str) -> Process:
+        """Executor as a process of its own, ready."""
+        started = self.start("tests.integration.executor.tiny_steps", **environment)
+        started.wait_for(r"^executor \S+ ready$")
+        return started
 
     def close(self) -> None:
         for process in self.processes:
-            if process.poll() is None:
-                process.send_signal(signal.SIGKILL)
-            process.wait()
-            assert process.stderr is not None
-            process.stderr.close()
+            process.kill()
 
 
 type Scenario = Callable[[Bench], Coroutine[Any, Any, None]]

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -17,30 +12,13 @@ import pytest
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 
 Play = Callable[..., None]
-REPOSITORY = Path(__file__).parents[4]
-
-
-def start(bench: Bench, *arguments: str) -> subprocess.Popen[str]:
-    bench.settings.home_dir.mkdir(parents=True, exist_ok=True)
-    return subprocess.Popen(
-        [sys.executable, "-m", "executor", *arguments],
-        env={
-            **os.environ,
-            "PYTHONPATH": str(REPOSITORY),
-            "QUERYMILL_DATABASE_URL": bench.settings.database_url or "",
-            "QUERYMILL_HOME_DIR": str(bench.settings.home_dir),
-            "QUERYMILL_TIMEZONE": bench.settings.timezone,
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 async def run(bench: Bench, *arguments: str) -> tuple[int, str]:
-    process = start(bench, *arguments)
-    out, err = await asyncio.get_running_loop().run_in_executor(None, process.communicate)
-    return process.returncode, out + err
+    process = bench.start("executor", *arguments)
+    code = await asyncio.to_thread(process.popen.wait)
+    process.kill()
+    return code, "\n".join(process.lines)
 
 
 async def shop(bench: Bench, dsn: str) -> None:
@@ -140,12 +118,10 @@ def test_signal_releases_the_execution_for_the_daemon(play: Play, database: str)
             conn.execute("begin")
             # a locked table of the source would be skipped, not awaited
             conn.execute("lock table pg_description in access exclusive mode")
-            process = start(bench, "--task-id", TASK)
+            process = bench.start("executor", "--task-id", TASK)
             await bench.until(lambda t: t.steps["ddl_generation"].status == "running")
-            process.send_signal(signal.SIGTERM)
-            await asyncio.get_running_loop().run_in_executor(None, process.communicate)
+            assert await asyncio.to_thread(process.stop) == 130
             conn.execute("rollback")
-        assert process.returncode == 130
         task = await bench.store.task(TASK)
         assert task.current is not None
         code, output = await run(bench, "--task-id", TASK)

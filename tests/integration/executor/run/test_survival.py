@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,10 +23,6 @@ from tests.waiting import until
 Play = Callable[..., None]
 LONG = 20
 """Seconds: more than the tested reaction takes on a slow machine, less than the timeout it must not wait for."""
-
-
-async def ended(process: subprocess.Popen[str]) -> int:
-    return await asyncio.get_running_loop().run_in_executor(None, process.wait)
 
 
 async def query_runs(bench: Bench) -> None:
@@ -50,8 +45,7 @@ def test_after_sigkill_another_executor_resumes_and_skips_done_units(play: Play,
         first = bench.process(QUERYMILL_LEASE_SECONDS="1", QUERYMILL_UNIT_CONCURRENCY="1")
         execution_id = await bench.request("complete")
         await bench.until(lambda t: len(t.steps["ddl_generation"].done) >= 3)
-        first.send_signal(signal.SIGKILL)
-        await ended(first)
+        await asyncio.to_thread(first.kill)
         killed_at = time.monotonic()
         task = await bench.store.task(TASK)
         *kept, changed, removed = task.steps["ddl_generation"].done
@@ -212,8 +206,7 @@ def test_sigterm_releases_work_for_another_executor_at_once(play: Play, figure: 
         execution_id = await bench.request("ddl_generation")
         await bench.until(lambda t: len(t.steps["ddl_generation"].done) >= 2)
         async with bench.daemon():
-            first.send_signal(signal.SIGTERM)
-            assert await ended(first) == 0
+            assert await asyncio.to_thread(first.stop) == 0
             left_at = time.monotonic()
             await bench.until(lambda t: t.executions[execution_id].recoveries == 1)
             took = time.monotonic() - left_at
@@ -234,11 +227,11 @@ def test_second_signal_exits_at_once(play: Play) -> None:
         await bench.request("ddl_generation")
         await bench.until(lambda t: t.steps["ddl_generation"].units)
         async with asyncio.timeout(LIMITS.grace_seconds - 1):
-            while process.poll() is None:
+            while process.popen.poll() is None:
                 # of several signals that arrive before the process is scheduled, it receives one
-                process.send_signal(signal.SIGTERM)
+                process.popen.send_signal(signal.SIGTERM)
                 await asyncio.sleep(0.1)
-        assert process.returncode == 128 + signal.SIGTERM
+        assert process.popen.returncode == 128 + signal.SIGTERM
 
     play(scenario)
 

@@ -84,8 +84,8 @@ def test_two_executors_respect_a_databases_connection_limit(play: Play) -> None:
                 )
                 most = max(most, (await cursor.fetchone() or (0,))[0])
 
-        one = bench.process(QUERYMILL_SOURCE_CONNECTIONS=str(limit), QUERYMILL_EXECUTOR_CONCURRENCY="4")
-        other = bench.process(QUERYMILL_SOURCE_CONNECTIONS=str(limit), QUERYMILL_EXECUTOR_CONCURRENCY="4")
+        bench.process(QUERYMILL_SOURCE_CONNECTIONS=str(limit), QUERYMILL_EXECUTOR_CONCURRENCY="4")
+        bench.process(QUERYMILL_SOURCE_CONNECTIONS=str(limit), QUERYMILL_EXECUTOR_CONCURRENCY="4")
         async with bench.store.connection() as conn:
             watching = asyncio.create_task(watch(conn))
             requests = {task_id: await bench.request("ddl_generation", task_id) for task_id in tasks}
@@ -93,7 +93,6 @@ def test_two_executors_respect_a_databases_connection_limit(play: Play) -> None:
                 assert (await bench.ended(execution_id, task_id)).status == "completed"
             done.set()
             await watching
-        assert one.pid != other.pid
         assert most <= limit
         # the limit was reached
         assert most == limit

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -37,25 +33,6 @@ def highway(embedded: str) -> str:
     return load_sample(embedded, "highway_db")
 
 
-def executor(bench: Bench) -> subprocess.Popen[str]:
-    bench.settings.home_dir.mkdir(parents=True, exist_ok=True)
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "executor"],
-        env={
-            **os.environ,
-            "PYTHONPATH": str(REPOSITORY),
-            "QUERYMILL_DATABASE_URL": bench.settings.database_url or "",
-            "QUERYMILL_HOME_DIR": str(bench.settings.home_dir),
-            "QUERYMILL_TIMEZONE": bench.settings.timezone,
-            "QUERYMILL_LEASE_SECONDS": "1",
-        },
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    bench.processes.append(process)
-    return process
-
-
 def files(bench: Bench) -> dict[str, bytes]:
     """Files written by the first two steps; without the quality report, which covers all steps done."""
     folder = bench.artefacts.directory(TASK)
@@ -66,11 +43,10 @@ def files(bench: Bench) -> dict[str, bytes]:
 def test_killed_run_ends_with_the_files_of_an_undisturbed_run(play: Play, highway: str) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(source="highway_db", dsn=highway, table_list=TABLES, language="zh", pairs_per_table=6)
-        first = executor(bench)
+        first = bench.start("executor", QUERYMILL_LEASE_SECONDS="1")
         execution_id = await bench.request("complete")
         await bench.until(lambda t: len(t.steps["qa_generation"].done) >= 2)
-        first.send_signal(signal.SIGKILL)
-        await asyncio.get_running_loop().run_in_executor(None, first.wait)
+        await asyncio.to_thread(first.kill)
         before = Counter(e.fact().unit for e in await bench.store.read_task(TASK, types=["unit.completed"]))
         daemon = Daemon(settings=bench.settings, works=WORKS)
         running = asyncio.create_task(daemon.run())

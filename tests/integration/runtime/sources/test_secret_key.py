@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
@@ -16,6 +14,7 @@ from runtime.postgres import connections
 from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.encrypted_sources import encryption_key, key_file, source_register
 from runtime.sources.secret_key import OtherSecretKey, check_secret_key, fingerprint
+from tests.forked import run_python
 
 OTHER = "another key"
 
@@ -53,18 +52,13 @@ def finding(settings: Settings) -> Finding:
         pytest.param(["querymill", "executor"], id="executor command"),
     ],
 )
-def test_process_with_another_key_is_refused_in_one_sentence(settings: Settings, start: list[str]) -> None:
+def test_process_with_another_key_is_refused_in_one_sentence(
+    settings: Settings, tmp_path: Path, start: list[str]
+) -> None:
     check_secret_key(settings)
     given = {"DATABASE_URL": settings.database_url or "", "HOME_DIR": str(settings.home), "PORT": "0"}
     environment = {f"QUERYMILL_{name}": value for name, value in {**given, "SECRET_KEY": OTHER}.items()}
-    done = subprocess.run(
-        [sys.executable, "-m", *start],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_python(["-m", *start], {**os.environ, **environment}, tmp_path)
     error = done.stderr.strip().splitlines()[-1]
     assert done.returncode == 2
     assert "QUERYMILL_SECRET_KEY: 与加密该数据库中数据源的密钥不同" in error
@@ -124,18 +118,8 @@ def test_advice_after_a_lost_key_leads_to_a_start(settings: Settings, is_broken:
 
 
 def reset(settings: Settings, *, returns: int) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "querymill", "db", "reset", "--yes"],
-        env={
-            **os.environ,
-            "QUERYMILL_DATABASE_URL": settings.database_url or "",
-            "QUERYMILL_HOME_DIR": str(settings.home),
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    given = {"QUERYMILL_DATABASE_URL": settings.database_url or "", "QUERYMILL_HOME_DIR": str(settings.home)}
+    done = run_python(["-m", "querymill", "db", "reset", "--yes"], {**os.environ, **given}, settings.home)
     assert done.returncode == returns
     return done.stdout + done.stderr
 

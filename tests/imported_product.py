@@ -1,0 +1,25 @@
+"""Imports of the server from which processes are forked: the product, its dictionaries and its text encoder."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from executor.steps.models.embedder import _chosen
+from training.language.word_lists import singular
+
+MODULES = (
+    "executor.__main__",
+    "executor.steps.ddl_generation",
+    "executor.steps.qa_generation",
+    "executor.steps.sql_validation",
+    "executor.steps.training_load",
+    "querymill.cli.app",
+    "service.__main__",
+    "uvicorn.loops.uvloop",
+    "uvicorn.protocols.http.httptools_impl",
+)
+
+for module in MODULES:
+    import_module(module)
+_chosen(None, None, None, None).embed(["客户 customers"])
+singular("customers")
