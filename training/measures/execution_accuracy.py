@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"-?\d+\.\d+(?:[eE][+-]?\d+)?")
 _MIDNIGHT = re.compile(r"(\d{4,}-\d\d-\d\d)[ T]00:00:00(?:\.0+)?(?:[+-]\d\d(?::?\d\d)?)?")
 _ASKS_FOR_ORDER = re.compile(
     r"\b(?:order(?:ed|ing)?|sort(?:ed|ing)?|arranged?|rank(?:ed|ing)?|alphabetical(?:ly)?|ascending|descending"
-    r"|(?:newest|latest|oldest|earliest|largest|highest|smallest|lowest|longest|shortest|most|least|best|worst) first"
+    r"|(?:\w+est|most|least|most \w+|least \w+|best|worst) first"
     r"|from \w+ to \w+)\b|排序|排列|升序|降序|从\S{1,6}到",
     re.IGNORECASE,
 )
