@@ -4,7 +4,8 @@ Usage: python -m bench.assistant [DATABASE …] [--questions N] [--conditions C 
 
 Each question is asked under three conditions: `plain` (CREATE TABLEs), `documents` (our annotated DDL) and `pairs`
 (that, and the five nearest pairs). The model is Qwen2.5-Coder-1.5B-Instruct at temperature 0. Its answers are kept in
-`bench/answers`, so a run that was interrupted goes on, and a changed prompt is asked alone. Databases: those of
+`bench/answers`, so a run that was interrupted goes on, and a changed prompt is asked alone; `judged.csv` there lists
+the answers of the last run with their faults. Databases: those of
 `bench/support/databases.py` with questions, and those of `bench/outside`, for which no rule was made.
 Bars: with pairs 20 points above plain on the former, 10 on the latter; with documents 5; 88 % of the SQL with pairs
 runs; no database below plain.
@@ -19,15 +20,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.support.assistant.answers import KeptAnswers, sql_in
+from bench.support.assistant.answers import FOLDER, KeptAnswers, sql_in
 from bench.support.assistant.judging import Gold, gold_rows, judge, judging_gate
 from bench.support.assistant.prompts import CONDITIONS, Condition, prompts_of
 from bench.support.assistant.questions import Question, questions_of, spread
-from bench.support.assistant.report import Answered, print_report
+from bench.support.assistant.report import Answered, print_report, write_answers
 from bench.support.databases import KNOWN, OUTSIDE, databases
 from bench.support.llama import runner
 from bench.support.llama.model import model_file
 from training.sql.gate import Gate
+
+JUDGED = FOLDER / "judged.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,7 @@ def main(arguments: Sequence[str]) -> int:
         if not options.kept:
             _ask([one for one in asked if kept.of(one.prompt) is None], kept, model_file(), options.processes)
         answered = [found for one in asked if (found := _answered(one, kept)) is not None]
+    write_answers(answered, JUDGED)
     return print_report(answered)
 
 
@@ -101,12 +105,14 @@ def _answered(one: Asked, kept: KeptAnswers) -> Answered | None:
     completion = kept.of(one.prompt)
     if completion is None:
         return None
+    sql = sql_in(completion.text)
     return Answered(
         database=one.database,
         condition=one.condition,
         question=one.question.text,
+        sql=sql,
         prompt_tokens=completion.prompt_tokens,
-        outcome=judge(one.gate, sql_in(completion.text), one.gold),
+        outcome=judge(one.gate, sql, one.gold),
     )
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from bench.support.llama.model import NAME
 from bench.support.llama.runner import Completion
 
-FILE = Path(__file__).parents[2] / "answers" / f"{NAME}.jsonl"
+FOLDER = Path(__file__).parents[2] / "answers"
 _FENCED = re.compile(r"```(?:\w+\n)?(.*?)(?:```|$)", re.DOTALL)
 
 
 class KeptAnswers:
     """A file of JSON lines, each one answer with the digest of its prompt; safe to use from several threads."""
 
-    def __init__(self, file: Path = FILE) -> None:
+    def __init__(self, file: Path = FOLDER / f"{NAME}.jsonl") -> None:
         self._file = file
         self._lock = threading.Lock()
         self._kept: dict[str, Completion] = {}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.support.assistant.judging import Outcome
 from bench.support.assistant.prompts import CONDITIONS, Condition
@@ -24,6 +26,7 @@ class Answered:
     database: str
     condition: Condition
     question: str
+    sql: str
     prompt_tokens: int
     outcome: Outcome
 
@@ -36,6 +39,18 @@ def print_report(answered: Sequence[Answered]) -> int:
     )
     reached = [_print_group(title, bar, group) for title, bar, group in groups if group]
     return 0 if all(reached) else 1
+
+
+def write_answers(answered: Iterable[Answered], file: Path) -> None:
+    """Write a CSV line for each answer, to read what went wrong."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(["database", "question", "condition", "right", "runs", "error", "sql"])
+        for one in sorted(answered, key=lambda one: (one.database, one.question)):
+            outcome = one.outcome
+            row = [one.database, one.question, one.condition, outcome.right, outcome.runs, outcome.error, one.sql]
+            writer.writerow(row)
 
 
 def _print_group(title: str, bar: float, answered: Sequence[Answered]) -> bool:

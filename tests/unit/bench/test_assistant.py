@@ -43,6 +43,7 @@ def answered(condition: Condition, right: int, asked: int = 10, database: str = 
             database=database,
             condition=condition,
             question=f"question {i}",
+            sql="SELECT 1",
             prompt_tokens=100,
             outcome=Outcome(right=i < right, runs=True, error=None),
         )
