@@ -76,7 +76,7 @@ bench: $(VENV)/.bench $(WEB)/dist/index.html ## speed and memory, each beside a 
 bench-quality: $(VENV)/.bench ## the quality of the training data, database by database; an hour with repairs
 	$(call run-benches,$(QUALITY))
 
-bench-assistant: $(VENV)/.bench $(LLAMA)/node_modules/.installed ## what a small model makes of the training data (ASSISTANT_ARGS="geography --questions 10"); hours, goes on if interrupted
+bench-assistant: $(VENV)/.bench $(LLAMA)/node_modules/.installed ## the training data measured with a small model (ASSISTANT_ARGS="geography --questions 10"); continues if interrupted
 	$(BIN)/python -m bench.assistant $(ASSISTANT_ARGS)
 
 lighthouse: $(VENV)/.dev $(LIGHTHOUSE)/node_modules/.installed $(WEB)/dist/index.html ## Lighthouse's opinion of each page

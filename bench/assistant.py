@@ -1,12 +1,12 @@
-"""If the training data helps a real small model: questions of people, answered with and without it, judged by rows.
+"""Effect of the training data on a real small model: answers to people's questions with and without it, judged by rows.
 
 Usage: python -m bench.assistant [DATABASE …] [--questions N] [--conditions C …] [--processes P] [--kept]
 
 Each question is asked under three conditions: `plain` (CREATE TABLEs), `documents` (our annotated DDL) and `pairs`
 (that, and the five nearest pairs). The model is Qwen2.5-Coder-1.5B-Instruct at temperature 0. Its answers are kept in
-`bench/answers`, so a run that was interrupted goes on, and a changed prompt is asked alone; `judged.csv` there lists
-the answers of the last run with their faults. Databases: those of
-`bench/support/databases.py` with questions, and those of `bench/outside`, for which no rule was made.
+`bench/answers`, so that an interrupted run continues and only changed prompts are asked again; `judged.csv` there has
+the answers of the last run with their faults. Databases: those of `bench/support/databases.py` with questions, and those
+of `bench/outside`, for which no rule was made.
 Bars: with pairs 20 points above plain on the former, 10 on the latter; with documents 5; 88 % of the SQL with pairs
 runs; no database below plain.
 """

@@ -1,1 +1,1 @@
-"""Measures of training data: if a model with it answers more questions right."""
+"""Measures of how much training data helps a model."""
