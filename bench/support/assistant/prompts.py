@@ -1,0 +1,102 @@
+"""The prompt of one question under each condition. The schema comes first, so that a runner can reuse its work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal, get_args
+
+import psycopg
+
+from bench.support.pair_measures import gate_of, prober
+from querymill_client.embedding.offline import OfflineEmbedder
+from training.catalog.model import Table, TableName
+from training.documents.ddl import creation_order, render_ddl
+from training.documents.sql_text import column_list, quoted
+from training.questions.generate import GenerationOptions, generate_pairs
+from training.source.description import SourceDescription
+from training.source.read import SourceRequest, read_source
+from training.vectors.items import TrainingItem, training_items
+from training.vectors.retrieval import ItemIndex
+
+type Condition = Literal["plain", "documents", "pairs"]
+CONDITIONS: tuple[Condition, ...] = get_args(Condition.__value__)
+PAIRS = 5
+"""Pairs retrieved for a question."""
+
+_SYSTEM = "You write PostgreSQL."
+_TASK = (
+    "Write one PostgreSQL SELECT statement that answers the question. Use only the tables and columns of this schema. "
+    "Reply with the SQL alone."
+)
+
+
+def prompts_of(dsn: str, conditions: Iterable[Condition]) -> tuple[SourceDescription, dict[Condition, Prompter]]:
+    """Read a database as the product does; return it, and for each condition the prompt of a question."""
+    with psycopg.connect(dsn) as conn:
+        source = read_source(conn, SourceRequest(language="en"))
+    return source, {condition: _prompter(condition, dsn, source) for condition in conditions}
+
+
+type Prompter = Callable[[str], str]
+
+
+def _prompter(condition: Condition, dsn: str, source: SourceDescription) -> Prompter:
+    if condition == "plain":
+        schema = plain_schema(source)
+        return lambda question: _prompt(schema, (), question)
+    schema = "\n".join(render_ddl(table, source) for table in creation_order(source))
+    if condition == "documents":
+        return lambda question: _prompt(schema, (), question)
+    nearest = _retriever(dsn, source)
+    return lambda question: _prompt(schema, nearest(question), question)
+
+
+def plain_schema(source: SourceDescription) -> str:
+    """Return one CREATE TABLE a table: columns with their types, and the declared keys."""
+    return "\n\n".join(_create_table(table) for table in creation_order(source))
+
+
+def _create_table(table: Table) -> str:
+    parts = [f"{quoted(column.name)} {column.type}" for column in table.columns]
+    if table.primary_key:
+        parts.append(f"primary key ({column_list(table.primary_key)})")
+    parts += [
+        f"foreign key ({column_list(key.columns)}) references {_short(key.referenced_table)}"
+        f" ({column_list(key.referenced_columns)})"
+        for key in table.foreign_keys
+    ]
+    lines = ",\n".join(f"  {part}" for part in parts)
+    return f"create table {_short(table.name)} (\n{lines}\n);"
+
+
+def _short(name: TableName) -> str:
+    return quoted(name.name) if name.schema == "public" else f"{quoted(name.schema)}.{quoted(name.name)}"
+
+
+def _retriever(dsn: str, source: SourceDescription) -> Callable[[str], list[TrainingItem]]:
+    """Make the pairs of a source and return the search for the nearest ones, as over the vector store."""
+    name = source.catalog.database
+    with gate_of(dsn, source) as gate:
+        pairs = generate_pairs(source, GenerationOptions(source_name=name), prober(gate))
+    items = training_items(source=name, db_name=name, task_id="task_bench", language=source.language, pairs=pairs)
+    embedder = OfflineEmbedder()
+    index = ItemIndex(items, embedder.embed([item.text for item in items]))
+
+    def nearest(question: str) -> list[TrainingItem]:
+        similarities = index.similarities(embedder.embed([question])[0])
+        return [items[i] for i in (-similarities).argsort(kind="stable")[:PAIRS]]
+
+    return nearest
+
+
+def _prompt(schema: str, pairs: Iterable[TrainingItem], question: str) -> str:
+    """Return the prompt in the model's own format of a conversation."""
+    request = "\n\n".join([f"{schema.rstrip()}\n\n{_TASK}", *_examples(pairs), f"Question: {question}"])
+    return f"<|im_start|>system\n{_SYSTEM}<|im_end|>\n<|im_start|>user\n{request}<|im_end|>\n<|im_start|>assistant\n"
+
+
+def _examples(pairs: Iterable[TrainingItem]) -> Iterator[str]:
+    for item in pairs:
+        pair = json.loads(item.text)
+        yield f"Question: {pair['question']}\nSQL: {pair['sql']}"

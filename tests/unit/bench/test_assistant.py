@@ -1,0 +1,76 @@
+"""What surrounds the model in `bench/assistant.py`: samples, answers, and the bars of its table."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.support.assistant.answers import sql_in
+from bench.support.assistant.judging import Outcome
+from bench.support.assistant.prompts import Condition
+from bench.support.assistant.questions import spread
+from bench.support.assistant.report import Answered, print_report
+
+
+@pytest.mark.parametrize(
+    ("answer", "sql"),
+    [
+        pytest.param("SELECT 1;", "SELECT 1", id="plain"),
+        pytest.param("```sql\nSELECT 1;", "SELECT 1", id="a fence cut off at the semicolon"),
+        pytest.param("Here it is:\n```sql\nSELECT 1\n```\nIt counts.", "SELECT 1", id="words around a fence"),
+        pytest.param("```\nSELECT 1\n```", "SELECT 1", id="a fence without a language"),
+    ],
+)
+def test_sql_in(answer: str, sql: str) -> None:
+    assert sql_in(answer) == sql
+
+
+@pytest.mark.parametrize(
+    ("most", "chosen"),
+    [
+        pytest.param(None, [0, 1, 2, 3, 4, 5], id="all"),
+        pytest.param(9, [0, 1, 2, 3, 4, 5], id="more than there are"),
+        pytest.param(3, [0, 2, 4], id="every second"),
+        pytest.param(4, [0, 1, 3, 4], id="not a divisor"),
+    ],
+)
+def test_spread(most: int | None, chosen: list[int]) -> None:
+    assert spread(range(6), most) == chosen
+
+
+def answered(condition: Condition, right: int, asked: int = 10, database: str = "shop") -> list[Answered]:
+    return [
+        Answered(
+            database=database,
+            condition=condition,
+            question=f"question {i}",
+            sql="SELECT 1",
+            prompt_tokens=100,
+            outcome=Outcome(right=i < right, runs=True, error=None),
+        )
+        for i in range(asked)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "missed"),
+    [
+        pytest.param([*answered("plain", 4), *answered("documents", 5), *answered("pairs", 6)], [], id="all reached"),
+        pytest.param(
+            [*answered("plain", 4), *answered("documents", 4), *answered("pairs", 5)],
+            ["pairs +10 points to plain, bar +20", "documents +0 points to plain, bar +5"],
+            id="too little gained",
+        ),
+        pytest.param(
+            [
+                *(one for db, right in (("a", 2), ("b", 5)) for one in answered("plain", right, database=db)),
+                *(one for db, right in (("a", 9), ("b", 4)) for one in answered("pairs", right, database=db)),
+            ],
+            ["b with pairs -10 points to plain"],
+            id="one database below plain",
+        ),
+    ],
+)
+def test_bars(given: list[Answered], missed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert print_report(given) == (1 if missed else 0)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.removeprefix("missed: ") for line in lines if line.startswith("missed: ")] == missed
