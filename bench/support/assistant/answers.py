@@ -41,9 +41,9 @@ class KeptAnswers:
 
 
 def sql_in(answer: str) -> str:
-    """Return the SQL of an answer, which may be in a fenced block and end with a semicolon."""
+    """Return the SQL of an answer, which may be in a fenced block, begin with `SQL:` and end with a semicolon."""
     fenced = _FENCED.search(answer)
-    return (fenced[1] if fenced else answer).strip().rstrip(";").strip()
+    return (fenced[1] if fenced else answer).strip().removeprefix("SQL:").rstrip(";").strip()
 
 
 def _digest(prompt: str) -> str:

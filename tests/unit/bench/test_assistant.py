@@ -15,6 +15,7 @@ from bench.support.assistant.report import Answered, print_report
     ("answer", "sql"),
     [
         pytest.param("SELECT 1;", "SELECT 1", id="plain"),
+        pytest.param("SQL: SELECT 1;", "SELECT 1", id="the form of the examples"),
         pytest.param("```sql\nSELECT 1;", "SELECT 1", id="a fence cut off at the semicolon"),
         pytest.param("Here it is:\n```sql\nSELECT 1\n```\nIt counts.", "SELECT 1", id="words around a fence"),
         pytest.param("```\nSELECT 1\n```", "SELECT 1", id="a fence without a language"),
