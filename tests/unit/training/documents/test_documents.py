@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pglast
@@ -125,6 +126,44 @@ def test_an_english_task_has_english_documents() -> None:
     assert "Notes on columns:\n- id is the primary key\n" in markdown
     assert "- status is one of: open, paid\n" in markdown
     assert markdown.endswith("- customer_id points to customer.id (foreign key)\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "values", "joined"),
+    [
+        pytest.param(
+            "en", "  status text, -- e.g. 'open', 'paid'\n", "-- orders.customer_id joins customer.id\n", id="English"
+        ),
+        pytest.param(
+            "zh",
+            "  status text, -- 状态，如 'open'、'paid'\n",
+            "-- orders.customer_id 关联 customer.id\n",
+            id="Chinese",
+        ),
+    ],
+)
+def test_the_ddl_shows_joins_and_sample_values(language: Language, values: str, joined: str) -> None:
+    rows = {"orders": {"id": range(6), "status": ["open", "paid"] * 3, "customer_id": range(6)}}
+    ddl = render_ddl(ORDERS[1], described(*ORDERS, rows=rows, language=language))
+    assert values in re.sub(" {2,}--", " --", ddl)
+    assert ddl.endswith(f");\n{joined}")
+    assert len(pglast.parse_sql(ddl)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        pytest.param("varchar", ["ann@a.org", "bob@b.org"], id="personal data"),
+        pytest.param("varchar", ["INV-0001", "INV-0002"], id="codes of single rows"),
+        pytest.param("varchar", ["52.1", "13.4"], id="coordinates kept as texts"),
+        pytest.param("numeric", ["52.1", "13.4"], id="figures"),
+        pytest.param("varchar", ["x" * 41, "y" * 41], id="values too long to show whole"),
+    ],
+)
+def test_the_ddl_shows_no_sample_values(kind: str, values: list[str]) -> None:
+    made = table("place", "id", column("spot", kind), key=("id",))
+    ddl = render_ddl(made, described(made, rows={"place": {"id": [1, 2], "spot": values}}))
+    assert "e.g." not in ddl
 
 
 @pytest.mark.parametrize(
