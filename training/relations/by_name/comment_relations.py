@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from training.catalog.comments import split_comment
 from training.catalog.model import Catalog, Column, Table, TableName
+from training.relations.by_name.named_column import Meant, NamedColumn
 
 _POINTING = re.compile(
     r"(?:references?|refers? to|links? to|points? to|foreign key (?:to|of|into)|fk (?:to|of)|外键|关联|引用|参照)"
@@ -49,24 +50,30 @@ class SaidRelations:
         label = split_comment(column.comment)[0]
         return bool(_PERSON.search(label) or (column.category == "S" and _TRAINED.search(label)))
 
-    def parents(self, table: Table, column: Column) -> Iterable[tuple[TableName, float, str]]:
-        """(table, strength, reason), likeliest first: a name in a sentence, `负责人工号` where `工号` is a key."""
+    def meant(self, of: NamedColumn) -> Iterable[Meant]:
+        """A table named in a sentence, `负责人工号` if `工号` is a key."""
+        table, column = of.table, of.column
         if not column.comment:
             return
         if (found := _POINTING.search(column.comment)) is not None:
             for part in (found["name"], *found["name"].split(".")):
                 for parent in self._tables.get(part.casefold(), []):
-                    yield parent, 0.95, "its comment names the table"
+                    yield Meant("its comment names the table", parent)
         label = split_comment(column.comment)[0]
         if _ABOVE.match(label):
-            yield table.name, 0.88, "its comment speaks of a row above it"
+            yield Meant("its comment speaks of a row above it", table.name)
         for start in range(len(label) - 1):
             parents = self._called.get(label[start:], [])
             if len(parents) == 1:
-                yield parents[0], (0.95 if start == 0 else 0.88), "its comment ends with what the key is called"
+                less = 0.0 if start == 0 else 0.07
+                yield Meant("its comment ends with what the key is called", parents[0], less)
                 return
         for start in range(len(label) - 1):
             parents = [parent for parent in self._kinds.get(label[start:], []) if parent != table.name]
             if len(parents) == 1:
-                yield parents[0], (0.88 if _OWNED.match(label) else 0.79), "its comment ends with what the table holds"
+                less = 0.0 if _OWNED.match(label) else 0.09
+                # `在岗医生` may count them; codes are never all among a key's by chance
+                yield Meant(
+                    "its comment ends with what the table holds", parents[0], less, bool(less) and of.kind == "number"
+                )
                 return

@@ -69,6 +69,10 @@ class KeyIndex:
     def keys(self, table: TableName) -> tuple[Key, ...]:
         return self._keys.get(table, ())
 
+    def is_called_so(self, called: Words, but: TableName) -> bool:
+        """True if a table other than `but` is called so."""
+        return any(table != but for table in self.tables_by_stem.get(called, ()))
+
     @property
     def tables(self) -> Iterable[TableName]:
         """Those that have a key."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from training.catalog.model import Column, Table, TableName
 from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, stem
+from training.language.relation_words import ID_WORDS
 from training.profile.figures import TableFigures
-from training.relations.by_name.named_column import MeantKey
+from training.relations.by_name.named_column import Meant, NamedColumn
 from training.relations.keys import Key, is_named_after
 
 _FEW = 8
@@ -43,53 +44,58 @@ class PlainKeys:
             if key.declared and own and ends is not None:
                 (self._numbered if ends[0] >= _LEAST else self._counted).append((*ends, key))
 
-    def found(self, table: Table, column: Column, kind: str, words: Words) -> Iterable[MeantKey]:
-        """`year` of races where seasons are known by theirs; `id` in many rows of examinations: a patient's."""
-        if words not in {("year",), ("id",)}:
+    def year(self, of: NamedColumn) -> Iterable[Meant]:
+        """`year` of races where seasons are known by theirs."""
+        keys = self._others(self._called.get(of.words, ()), of) if of.words == ("year",) else []
+        if len(keys) == 1 and keys[0].declared:
+            yield Meant("same year as a key", keys[0])
+
+    def repeated_id(self, of: NamedColumn) -> Iterable[Meant]:
+        """`id` in many rows of examinations: a patient's."""
+        if of.words != ("id",) or not self._repeats(of.table, of.column) or self._counts_within(of.table, of.column):
             return
-        keys = [k for k in self._called[words] if k.table.name != table.name and key_class(k.column) == kind]
-        if words == ("year",):
-            if len(keys) == 1 and keys[0].declared:
-                yield MeantKey(keys[0], 0.8, "same name as a key")
-        elif self._repeats(table, column) and not self._counts_within(table, column) and len(keys) <= _FEW:
-            for key in keys:
-                yield MeantKey(key, 0.82 if len(keys) == 1 else 0.74, "an id that is not its own table's")
+        keys = self._others(self._called.get(of.words, ()), of)
+        for key in keys if len(keys) <= _FEW else ():
+            yield Meant("an id that is not its own table's", key, 0.0 if len(keys) == 1 else 0.08)
 
-    def by_word_end(self, table: Table, kind: str, own: Words) -> Sequence[MeantKey]:
+    def by_word_end(self, of: NamedColumn) -> Iterable[Meant]:
         """`hero_id` -> superhero: one word that the column's ends, where no table is called so."""
-        keys = [k for k in self._ending.get(own[-1], ()) if k.table.name != table.name and key_class(k.column) == kind]
-        return [MeantKey(keys[0], 0.74, "the table's name ends with its name")] if len(keys) == 1 else ()
+        keys = self._others(self._ending.get(of.stem[-1], ()), of) if of.words[-1] in ID_WORDS else []
+        if len(keys) == 1:
+            yield Meant("the table's one word ends with its name", keys[0])
 
-    def by_numbers(self, table: Table, column: Column, words: Words) -> Sequence[MeantKey]:
+    def by_numbers(self, of: NamedColumn) -> Iterable[Meant]:
         """The one table numbered from a hundred or more whose numbers enclose the column's and are half used."""
-        ends = self._ends(table, column) if words[-1] == "id" and not _ELSEWHERE.intersection(words) else None
+        named = of.words[-1] == "id" and not _ELSEWHERE.intersection(of.words)
+        ends = self._ends(of.table, of.column) if named else None
         if ends is None:
-            return ()
+            return
         enclosing = [
             key
             for low, high, key in self._numbered
             if low <= ends[0] and ends[1] <= high and ends[1] - ends[0] >= _WIDE * (high - low)
         ]
         # ids in the range of two tables are of neither for certain, and in the own one's of none
-        alone = len(enclosing) == 1 and enclosing[0].table.name != table.name
-        return [MeantKey(enclosing[0], 0.74, "no other key lies where its numbers do")] if alone else ()
+        if len(enclosing) == 1 and enclosing[0].table.name != of.table.name:
+            yield Meant("no other key has numbers where its numbers are", enclosing[0])
 
-    def by_whole_key(self, table: Table, column: Column) -> Sequence[MeantKey]:
+    def by_whole_key(self, of: NamedColumn) -> Iterable[Meant]:
         """`object_id` of a table that only links: from the first to the last number of one key, and of no other."""
-        ends = self._ends(table, column)
-        if ends is None or ends[1] - ends[0] < _LEAST or len(table.primary_key) != 2:
-            return ()
+        key = of.table.primary_key
+        ends = self._ends(of.table, of.column) if len(key) == 2 and of.column.name in key else None
+        if ends is None or of.words[-1] not in ID_WORDS or ends[1] - ends[0] < _LEAST:
+            return
         whole = [
             key
             for low, high, key in self._counted
             if low <= ends[0] <= low + _EDGE * (high - low) and high - _EDGE * (high - low) <= ends[1] <= high
         ]
-        alone = len(whole) == 1 and whole[0].table.name != table.name and column.name in table.primary_key
-        return (
-            [MeantKey(whole[0], 0.74, "goes from one end of the key to the other, and of no other key")]
-            if alone
-            else ()
-        )
+        if len(whole) == 1 and whole[0].table.name != of.table.name:
+            yield Meant("goes from one end of the key to the other, and of no other key", whole[0])
+
+    @staticmethod
+    def _others(keys: Iterable[Key], of: NamedColumn) -> list[Key]:
+        return [key for key in keys if key.table.name != of.table.name and key_class(key.column) == of.kind]
 
     def _counts_within(self, table: Table, column: Column) -> bool:
         """Of a key (tenant_id, id) the id is the table's own."""
