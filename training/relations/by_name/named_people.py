@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from training.identifiers.schema_names import SchemaNames
 from training.language.relation_words import SELF, TYPE_WORDS
+from training.language.word_lists import singular
 from training.relations.by_name.comment_relations import SaidRelations
 from training.relations.by_name.named_column import Meant, NamedColumn
 from training.relations.by_name.pointing_names import says_alike
@@ -23,6 +24,9 @@ class NamedPeople:
         """`manager_id`, `reports_to`, `sold_by`, `parent_id`: a role, not a table."""
         if SELF.intersection(of.stem) or says_alike(of.words):
             yield Meant("names another row of the same table", of.table.name)
+            return
+        if of.kind == "number" and singular(of.words[-1]) != of.words[-1]:
+            # how many witnesses, not which one
             return
         said = self._comments.names_a_person(of.column)
         for person, less, reason in self._people.candidates(of.table.name, of.words, of.kind, said=said):

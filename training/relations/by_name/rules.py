@@ -66,7 +66,7 @@ def name_rules(
             {
                 "shares the key of a table that is a kind of another": 0.985,
                 "same name as the key of the table it names": 0.97,
-                "same name as a key": 0.90,
+                "same name as a key": 0.91,
                 "same name as a key that only the data show": 0.85,
                 "same name as one of several keys, and its table's last word": 0.80,
                 "same name as one of several keys": 0.60,
