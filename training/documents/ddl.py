@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from training.catalog.model import Column, ForeignKey, Table, TableName
+from training.catalog.model import Column, ColumnName, ForeignKey, Table
 from training.documents.descriptions import column_description, describe_table, short_type
 from training.documents.examples import literal_examples
 from training.documents.order import creation_order, deferred_foreign_keys, inline_foreign_keys
+from training.documents.polymorphic import polymorphic_references
 from training.documents.sql_text import column_list, comment_text, qualified, quoted
 from training.documents.unsupported_ddl import left_out
 from training.source.description import SourceDescription
@@ -71,19 +72,37 @@ def _note(table: Table, column: Column, source: SourceDescription) -> str:
 
 def _joins(table: Table, source: SourceDescription) -> Iterable[str]:
     """One line for each relation from this table to another: `-- city.state_id joins state.id`."""
-    verb = "关联" if source.language == "zh" else "joins"
-    between = " 且 " if source.language == "zh" else " and "
+    zh = source.language == "zh"
     for relation in source.relations_of(table.name):
         if relation.child == table.name:
             pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
-            joined = (f"{_dotted(table.name, a)} {verb} {_dotted(relation.parent, b)}" for a, b in pairs)
-            yield f"-- {comment_text(between.join(joined))}"
+            joined = (_join(ColumnName(table.name, a), ColumnName(relation.parent, b), zh=zh) for a, b in pairs)
+            yield f"-- {(' 且 ' if zh else ' and ').join(joined)}"
+    for reference in polymorphic_references(table, source):
+        column, kind = ColumnName(table.name, reference.column), comment_text(quoted(reference.kind))
+        for value, key in reference.targets:
+            joined = _join(column, key, zh=zh)
+            yield (
+                f"-- {joined}（{kind} = {comment_text(value)} 时）"
+                if zh
+                else f"-- {joined} if {kind} = {comment_text(value)}"
+            )
+        if not reference.targets:
+            yield (
+                f"-- {_dotted(column)} 指向哪张表取决于 {kind}"
+                if zh
+                else (f"-- {kind} decides which table {_dotted(column)} refers to")
+            )
 
 
-def _dotted(table: TableName, column: str) -> str:
+def _join(child: ColumnName, parent: ColumnName, *, zh: bool) -> str:
+    return f"{_dotted(child)} {'关联' if zh else 'joins'} {_dotted(parent)}"
+
+
+def _dotted(column: ColumnName) -> str:
     """`orders.id`, with the schema before it outside `public`."""
-    name = quoted(table.name) if table.schema == "public" else qualified(table)
-    return f"{name}.{quoted(column)}"
+    name = quoted(column.table.name) if column.table.schema == "public" else qualified(column.table)
+    return comment_text(f"{name}.{quoted(column.name)}")
 
 
 def _unique_indexes(table: Table) -> Iterable[str]:

@@ -100,9 +100,6 @@ class People:
         for rank, person in self._ranked:
             same = bringing and person == table
             found.append((person, -0.01 if same else rank, "names a person's role"))
-        if bringing and table not in self._held:
-            # farms and firms are brought by others of their kind, too
-            found.append((table, 0.0, "names another row of the same kind"))
         if SUPERIOR.intersection(own):
             # in a table that nothing shows to be of people, the superior may still be one of its rows
             found.append((table, 0.0, "names a superior of the same table"))

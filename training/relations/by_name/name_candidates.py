@@ -8,7 +8,6 @@ from training.catalog.inheritance import families
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, id_last, stem
-from training.language.relation_words import GENERIC
 from training.profile.figures import TableFigures
 from training.relations.by_name.composite_keys import composite_candidates
 from training.relations.by_name.key_index import HOLDING_ROWS, KeyIndex
@@ -68,23 +67,17 @@ class NameEvidence:
         if kind is None:
             return
         words = one_of_several(id_last(self._names.words(table.name, column.name)))
-        of = NamedColumn(table, column, kind, words, stem(words), own=self._is_own_key(table, column))
-        if not of.own:
-            yield from self._asked("plain", of)
+        of = NamedColumn(table, column, kind, words, stem(words))
         if counts(words, kind) or puts_in_order(column) or says_how_much(column):
             return
         if ColumnName(table.name, column.name) in self._private:
             yield from self._asked("personal", of)
             return
         yield from self._asked("named", of)
-        if self._index.is_called_so(of.stem, table.name):
-            return
-        if not of.own:
-            if not is_polymorphic(of, self._names):
-                found = list(self._asked("unnamed", of))
-                yield from found or self._first("guess", of)
-        elif not is_named_after(table, column.name, self._names) and words not in GENERIC:
-            yield from self._first("own key", of)
+        own = self._is_own_key(table, column)
+        if not own and not self._index.is_called_so(of.stem, table.name) and not is_polymorphic(of, self._names):
+            found = list(self._asked("unnamed", of))
+            yield from found or self._first("guess", of)
 
     def _asked(self, moment: Asked, of: NamedColumn) -> Iterable[Candidate]:
         for rule in self._rules:

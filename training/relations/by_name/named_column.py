@@ -20,8 +20,6 @@ class NamedColumn(NamedTuple):
     """Of its name: an id last, without a number that says which of several."""
     stem: Words
     """The same without what only says that it is an id."""
-    own: bool = False
-    """True for the key of its own table."""
 
     @property
     def name(self) -> str:

@@ -11,11 +11,11 @@ from training.language.relation_words import GENERIC, NEVER, PLAIN_KEYS, VAGUE
 from training.profile.figures import TableFigures
 from training.relations.by_name.key_index import KeyIndex
 from training.relations.by_name.named_column import Meant, NamedColumn
-from training.relations.by_name.pointing_names import qualifies
 from training.relations.by_name.shared_keys import kinds_of
 from training.relations.keys import Key, is_named_after
 
 _LONG_ENOUGH = 3
+_DENSE = 1.1
 _ENDINGS = ("code", "id", "no", "key")
 
 
@@ -37,7 +37,7 @@ class NamedKeys:
     def called_alike(self, of: NamedColumn) -> Iterable[Meant]:
         """Keys of the same name, or of the same but for the ending."""
         words = self._names.words(of.table.name, of.column.name)
-        if words in GENERIC or (of.own and of.words[-1] == "id" and self._is_plainly_own(of)):
+        if words in GENERIC:
             return
         keys = self._of_name(of, words)
         meant = stem(id_last(words))
@@ -45,20 +45,13 @@ class NamedKeys:
         for key in keys:
             owner = stem(self._names.words(key.table.name))
             if owner in (meant, natural):
-                reason = "same name as the key of the table it names"
                 for other, named in kinds_of(key, of.table, keys, self._names, self._figures):
                     kind = "shares the key of a table that is a kind of another"
                     yield Meant(kind, other, 0.0 if named else 0.01)
-            elif self._names_another(key, meant):
-                reason = "same name as a key that names another table"
-            elif len(keys) == 1:
+                yield Meant("same name as the key of the table it names", key)
+            elif len(keys) == 1 and not self._numbers_rows(of):
                 sure = key.declared or is_named_after(key.table, key.column.name, self._names)
-                reason = "same name as a key" if sure else "same name as a key that only the data show"
-            elif owner[-1] in meant:
-                reason = "same name as one of several keys, and its table's last word"
-            else:
-                reason = "same name as one of several keys"
-            yield Meant(reason, key)
+                yield Meant("same name as a key" if sure else "same name as a key that only the data show", key)
 
     def after_a_key(self, of: NamedColumn) -> Iterable[Meant]:
         """`citedpaperid` -> paper(paperid): the letters of a key with something in front that is no known word."""
@@ -79,13 +72,13 @@ class NamedKeys:
         if len(own) >= _LONG_ENOUGH and own not in PLAIN_KEYS and of.name.endswith(own) and of.name != own:
             yield Meant("ends with the name of the table's own key", itself)
 
-    def _is_plainly_own(self, of: NamedColumn) -> bool:
-        """`item_id` of stock items, `entity_id` of several tables, `value_id`: its own where no table is called so."""
-        called = of.stem
-        if self._index.tables_by_stem.get(called):
+    def _numbers_rows(self, of: NamedColumn) -> bool:
+        """True for a key that runs from 1 to about the number of rows: its numbers are in any other by chance."""
+        seen = self._figures.get(of.table.name)
+        known = seen.columns.get(of.column.name) if seen is not None else None
+        if seen is None or known is None or of.table.primary_key != (of.column.name,) or of.kind != "number":
             return False
-        own = stem(self._names.words(of.table.name))[-len(called) :] == called
-        return own or called[-1] in VAGUE or self._index.primary_keys_by_stem[called] > 2
+        return known.minimum == "1" and known.maximum is not None and int(known.maximum) <= _DENSE * seen.rows
 
     def _of_name(self, of: NamedColumn, words: Words) -> list[Key]:
         index = self._index
@@ -93,23 +86,16 @@ class NamedKeys:
         return [key for key in {id(key): key for key in found}.values() if self._is_other(key, of)]
 
     def called_nearly(self, of: NamedColumn) -> Iterable[Meant]:
-        """`cds` -> the key cds_code; `bukrs_vf` -> the key bukrs: its name without the ending, or with another."""
+        """`cds` -> the key cds_code."""
         words = self._names.words(of.table.name, of.column.name)
+        own = stem(words)
         if len(of.name) < _LONG_ENOUGH or words in GENERIC or self._of_name(of, words):
             return
-        if of.own and of.words[-1] == "id" and self._is_plainly_own(of):
+        same = self._index.keys_by_stem.get(own, ()) if own not in GENERIC and own[-1] not in VAGUE | NEVER else ()
+        keys = [key for key in same if self._is_other(key, of) and key.column.name.lower() != of.name]
+        if len(keys) == 1:
+            yield Meant("a key's name without its ending", keys[0])
             return
-        for own, reason in (
-            (stem(words), "a key's name without its ending"),
-            (words[:-1] if len(words) > 1 and qualifies(words[-1]) else (), "a key's name and an ending"),
-        ):
-            if not own or own in GENERIC or own[-1] in VAGUE | NEVER:
-                continue
-            same = self._index.keys_by_stem.get(own, ())
-            keys = [key for key in same if self._is_other(key, of) and key.column.name.lower() != of.name]
-            if len(keys) == 1:
-                yield Meant(reason, keys[0])
-                return
         for ending in _ENDINGS:
             keys = [key for key in self._index.keys_by_name.get(of.name + ending, ()) if self._is_other(key, of)]
             if keys:
@@ -117,12 +103,6 @@ class NamedKeys:
                 most = max(keys, key=lambda key: (self._index.rows(key.table), key.table.name))
                 yield Meant("a key's name without its ending", most, 0.03)
                 return
-
-    def _names_another(self, key: Key, meant: Words) -> bool:
-        """`visit_id`, unique in bills, is no key of bills where a table is called `clinic_visit`."""
-        tables = self._index.tables_by_last_word.get(meant[-1], ())
-        heads = [stem(self._names.words(table)) for table in tables]
-        return any(head[-len(meant) :] == meant and head != stem(self._names.words(key.table.name)) for head in heads)
 
     def _is_other(self, key: Key, of: NamedColumn) -> bool:
         return key.table.name != of.table.name and key_class(key.column) == of.kind

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 
 from training.catalog.model import Catalog, TableName
 from training.identifiers.schema_names import SchemaNames, stem
-from training.language.relation_words import BEING, COUNTED, HOLDING, ID_WORDS, VAGUE, WHICH
+from training.language.relation_words import BEING, COUNTED, HOLDING, ID_WORDS, VAGUE
 from training.language.word_lists import known_words
 from training.relations.by_name.key_index import KeyIndex
 from training.relations.by_name.named_column import Meant, NamedColumn
 from training.relations.by_name.pointing_names import alike
 from training.relations.by_name.shared_keys import is_bare
-from training.relations.by_name.short_names import ShortNames
 
 _LONG_ENOUGH = 3
 _FEW = 2
@@ -26,7 +25,6 @@ class NamedTables:
         self._catalog = catalog
         self._names = names
         self._index = index
-        self._short = ShortNames(index.tables, names)
 
     def by_name(self, of: NamedColumn) -> Iterable[Meant]:
         """`customer_id` -> customers."""
@@ -34,10 +32,6 @@ class NamedTables:
         # a table of nothing but keys is there for others, which may be meant
         less = 0.04 if any(is_bare(self._catalog.table(table)) for table in tables) else 0.0
         return (Meant("its name is the table's", table, less) for table in tables)
-
-    def with_key(self, of: NamedColumn) -> Iterable[Meant]:
-        """`flight_no` -> flight(no)."""
-        return _each("names the table and its key", self._index.tables_by_name_and_key.get(of.words, ()))
 
     def by_end(self, of: NamedColumn) -> Iterable[Meant]:
         """`original_language_id` -> language; `area_id` -> service_area where only that table is an area."""
@@ -68,21 +62,6 @@ class NamedTables:
                 yield from _each("the table is called after what it holds", parents)
                 return
 
-    def before_which(self, of: NamedColumn) -> Iterable[Meant]:
-        """`medico_responsable`, `aeropuerto_origen`: the table's name, then which one; a post's author is none."""
-        if len(of.stem) > 1 and of.stem[-1] in WHICH:
-            yield from _each("the table's name, then which one", self._others(of, of.stem[:-1]))
-
-    def either_end(self, of: NamedColumn) -> Iterable[Meant]:
-        """`from_id` and `to_id` of entity links: the table is called after what it links with its like."""
-        if len(of.stem) != 1 or of.stem[0] not in WHICH:
-            return
-        words = self._stem(of.table.name)
-        for end in range(len(words) - 1, 0, -1):
-            if parents := self._others(of, words[:end]):
-                yield from _each("its table links another with its like", parents)
-                return
-
     def by_key_noun(self, of: NamedColumn) -> Iterable[Meant]:
         """`grp_cif`, `val_ccy`: a role before the noun of a key, cif_no or ccy_cd, whatever its table is called."""
         parents = self._index.tables_by_key_noun.get(of.stem[-1], ()) if len(of.stem) > 1 else ()
@@ -111,18 +90,6 @@ class NamedTables:
         parents = [table for table in near if table != of.table.name and alike(of.stem, self._stem(table))]
         if len(parents) <= _FEW:
             yield from _each("its words shorten the table's", parents)
-
-    def by_short_name(self, of: NamedColumn) -> Iterable[Meant]:
-        """`categ_id`, `sale_id`: see `ShortNames`."""
-        itself = of.table.name
-        if of.words[-1] not in ID_WORDS:
-            return
-        if (parent := self._short.by_last_word(itself, of.stem)) is not None:
-            yield Meant("its word shortens the table's", parent)
-        elif (parent := self._short.by_first_word(itself, of.stem)) is not None and not self._has(
-            parent, of.column.name
-        ):
-            yield Meant("the table's name begins with its name", parent, widely=True)
 
     def by_beginning(self, of: NamedColumn) -> Iterable[Meant]:
         """`product_assembly_id` -> product, where it means a good part of them: five segments of customers are none."""

@@ -19,19 +19,16 @@ from training.relations.by_name.named_column import Meant, NamedColumn
 from training.relations.by_name.named_keys import NamedKeys
 from training.relations.by_name.named_people import NamedPeople
 from training.relations.by_name.named_tables import NamedTables
-from training.relations.by_name.plain_keys import PlainKeys
-from training.relations.by_name.shared_ids import SharedIds
+from training.relations.by_name.numbered_keys import NumberedKeys
 from training.relations.people import People
 
-type Asked = Literal["plain", "personal", "named", "unnamed", "guess", "own key"]
+type Asked = Literal["personal", "named", "unnamed", "guess"]
 """When a rule is asked:
 
-- `plain`: of every column but a table's own key
 - `personal`: of personal data, and nothing else is
-- `named`: of every column whose name does not say that it counts or sorts
+- `named`: of every other column whose name does not say that it counts or sorts
 - `unnamed`: of those that no table is called after, if they are no table's own key
 - `guess`: of those if nothing else was found; the first guess that finds something is the last
-- `own key`: of keys that are not called after their own table, in the same way
 """
 
 
@@ -50,14 +47,11 @@ def name_rules(
     """The rules of one catalog, strongest moments first."""
     tables = NamedTables(catalog, names, index)
     keys = NamedKeys(names, figures, index)
-    plain = PlainKeys(index.first_keys, names, figures)
-    comments = SaidRelations(catalog, ((key.table, key.column) for key in index.first_keys))
+    comments = SaidRelations(table.name for table in catalog.tables)
     people = NamedPeople(People((t for t in catalog.tables if index.keys(t.name)), names), comments)
-    holding = (table for table in catalog.tables if table.kind in HOLDING_ROWS)
-    shared = SharedIds(holding, index.first_keys, names, figures)
+    holding = [table for table in catalog.tables if table.kind in HOLDING_ROWS]
+    numbered = NumberedKeys(holding, index.first_keys, names, figures)
     return (
-        Rule("plain", {"same year as a key": 0.80}, plain.year),
-        Rule("plain", {"an id that is not its own table's": 0.82}, plain.repeated_id),
         Rule("personal", {"same name as the key of personal data": 0.90}, keys.private),
         Rule("named", {"its table is named after two": 0.90}, tables.linked_by_name),
         Rule("named", {"its name is the table's": 1.00}, tables.by_name),
@@ -68,19 +62,11 @@ def name_rules(
                 "same name as the key of the table it names": 0.97,
                 "same name as a key": 0.91,
                 "same name as a key that only the data show": 0.85,
-                "same name as one of several keys, and its table's last word": 0.80,
-                "same name as one of several keys": 0.60,
-                "same name as a key that names another table": 0.60,
             },
             keys.called_alike,
         ),
-        Rule(
-            "named",
-            {"a key's name without its ending": 0.85, "a key's name and an ending": 0.82},
-            keys.called_nearly,
-        ),
+        Rule("named", {"a key's name without its ending": 0.85}, keys.called_nearly),
         Rule("unnamed", {"ends with the name of the table's own key": 0.86}, keys.after_own_key),
-        Rule("unnamed", {"names the table and its key": 0.95}, tables.with_key),
         Rule(
             "unnamed",
             {
@@ -91,8 +77,6 @@ def name_rules(
             tables.by_end,
         ),
         Rule("unnamed", {"the table is called after what it holds": 0.86}, tables.called_after_it),
-        Rule("unnamed", {"the table's name, then which one": 0.85}, tables.before_which),
-        Rule("unnamed", {"its table links another with its like": 0.85}, tables.either_end),
         Rule("unnamed", {"its name ends with the noun of a key": 0.85}, tables.by_key_noun),
         Rule("unnamed", {"what it names is one of the table's rows": 0.85}, tables.by_being),
         Rule(
@@ -102,42 +86,15 @@ def name_rules(
                 "names a person's superior": 0.90,
                 "names another person of the same table": 0.90,
                 "names a person's role": 0.78,
-                "names another row of the same kind": 0.75,
                 "names a superior of the same table": 0.70,
             },
             people.by_role,
         ),
         Rule("unnamed", {"the table's initial before its id": 0.76}, tables.by_initial),
-        Rule(
-            "unnamed",
-            {
-                "its comment names the table": 0.95,
-                "its comment ends with what the key is called": 0.95,
-                "its comment speaks of a row above it": 0.88,
-                "its comment ends with what the table holds": 0.88,
-            },
-            comments.meant,
-        ),
+        Rule("unnamed", {"its comment names the table": 0.95}, comments.meant),
         Rule("guess", {"ends with the name of a key": 0.86}, keys.after_a_key),
         Rule("guess", {"its words shorten the table's": 0.70}, tables.by_likeness),
-        Rule("guess", {"ids of this name go exactly as far as the key": 0.80}, shared.by_reach),
-        Rule("guess", {"the table's one word ends with its name": 0.74}, plain.by_word_end),
-        Rule("guess", {"no other key has numbers where its numbers are": 0.74}, plain.by_numbers),
-        Rule(
-            "guess",
-            {"its word shortens the table's": 0.74, "the table's name begins with its name": 0.72},
-            tables.by_short_name,
-        ),
-        Rule("guess", {"goes from one end of the key to the other, and of no other key": 0.74}, plain.by_whole_key),
+        Rule("guess", {"ids of this name go exactly as far as the key": 0.80}, numbered.by_reach),
+        Rule("guess", {"no other key has numbers where its numbers are": 0.74}, numbered.by_numbers),
         Rule("guess", {"its name begins with the table's": 0.72}, tables.by_beginning),
-        Rule(
-            "own key",
-            {
-                "its name ends with the table's": 0.90,
-                "the name of a kindred table ends with its name": 0.88,
-                "the table's name ends with its name": 0.75,
-            },
-            tables.by_end,
-        ),
-        Rule("own key", {"no other key has numbers where its numbers are": 0.74}, plain.by_numbers),
     )

@@ -150,6 +150,50 @@ def test_the_ddl_shows_joins_and_sample_values(language: Language, values: str, 
     assert len(pglast.parse_sql(ddl)) == 1
 
 
+NOTES = (
+    table("posts", "id", key=("id",)),
+    table("topics", "id", key=("id",)),
+    table("notes", "id", "owner_type:text", "owner_id", "device_type:text", "device_id", key=("id",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "language", "ddl", "markdown"),
+    [
+        pytest.param(
+            ["Post", "Topic"],
+            "en",
+            "-- notes.owner_id joins posts.id if owner_type = 'Post'\n"
+            "-- notes.owner_id joins topics.id if owner_type = 'Topic'\n",
+            "- owner_id points to posts.id if owner_type = 'Post', topics.id if owner_type = 'Topic'\n",
+            id="a type that names tables",
+        ),
+        pytest.param(
+            ["App\\Models\\Post", "posts"],
+            "zh",
+            "-- notes.owner_id 关联 posts.id（owner_type = E'App\\\\Models\\\\Post' 时）\n"
+            "-- notes.owner_id 关联 posts.id（owner_type = 'posts' 时）\n",
+            "- owner_id 关联 ",
+            id="names with a path, in Chinese",
+        ),
+        pytest.param(
+            ["0", "1"],
+            "en",
+            "-- owner_type decides which table notes.owner_id refers to\n",
+            "- owner_type decides which table owner_id refers to\n",
+            id="codes that name none",
+        ),
+    ],
+)
+def test_a_reference_that_depends_on_a_type_is_written_with_its_condition(
+    kinds: list[str], language: Language, ddl: str, markdown: str
+) -> None:
+    rows = {"notes": {"id": range(4), "owner_type": kinds * 2, "owner_id": range(4), "device_type": ["tv", "pc"] * 2}}
+    source = described(*NOTES, rows=rows, language=language)
+    assert render_ddl(NOTES[2], source).endswith(f");\n{ddl}")
+    assert markdown in render_markdown(NOTES[2], source)
+
+
 @pytest.mark.parametrize(
     ("kind", "values"),
     [
