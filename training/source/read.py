@@ -144,7 +144,7 @@ def infer_relations(
     found = inferred_relations(named, check_inclusion(conn, named, figures, unreadable, deadline), declared)
     known = (*declared, *found)
     taken = frozenset(ColumnName(r.child, column) for r in known for column in r.child_columns)
-    others = related_candidates(catalog, names, figures, private, known)
+    others = related_candidates(catalog, names, evidence, figures, private, known)
     others += value_candidates(catalog, evidence, figures, private, taken)
     more = inferred_relations(others, check_inclusion(conn, others, figures, unreadable, deadline), known)
     return (*found, *more)

@@ -89,7 +89,7 @@ class KeyIndex:
             for key in keys:
                 if self._names.words(parent, key.column.name)[-1] == ending:
                     return key
-        return keys[0] if keys[0].declared else None
+        return keys[0] if keys[0].declared or len(keys) == 1 else None
 
     def rows(self, table: Table) -> int:
         """How many there are, as far as it is known."""

@@ -10,16 +10,21 @@ from training.catalog.values import DATES, TIMESTAMPS, key_class
 from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.language.relation_words import GENERIC, VAGUE
 from training.profile.figures import TableFigures
+from training.relations.by_name.name_candidates import NameEvidence
+from training.relations.keys import Key
 from training.relations.relation import Relation
 from training.relations.relation_candidate import Candidate
 
 _MIN_VALUES = 3
-_ENDS = 2
+_LINKED = 2
+_MIN_KEYS = 10
+_MIN_SHARED = 0.5
 
 
 def related_candidates(
     catalog: Catalog,
     names: SchemaNames,
+    evidence: NameEvidence,
     figures: Mapping[TableName, TableFigures],
     private: frozenset[ColumnName],
     known: Sequence[Relation],
@@ -30,14 +35,27 @@ def related_candidates(
     related: dict[TableName, list[Relation]] = defaultdict(list)
     for relation in known:
         related[relation.child].append(relation)
+    keys = [key for table in catalog.tables for key in evidence.keys(table.name)[:1] if not key.scope]
     found: list[Candidate] = []
     for table in catalog.tables:
+        ends = _ends(table)
         for column in table.columns:
             name = ColumnName(table.name, column.name)
             if name not in taken and name not in private and table.primary_key != (column.name,):
                 found.extend(_of_natural_key(table, column, names, unique, related[table.name]))
-                found.extend(_other_end(table, column, figures.get(table.name), related[table.name]))
+                if column in ends:
+                    found.extend(_other_end(table, column, related[table.name]))
+        if ends and not related[table.name]:
+            found.extend(_both_ends(table, ends, keys, figures))
     return found
+
+
+def _ends(table: Table) -> Sequence[Column]:
+    """The two columns of a table that only links; beside a key of its own or a figure, none."""
+    ends = [column for column in table.columns if column.base_type not in DATES | TIMESTAMPS]
+    linked = len(ends) == _LINKED and ends[0].base_type == ends[1].base_type and key_class(ends[0]) is not None
+    keyed = not table.primary_key or set(table.primary_key) >= {column.name for column in ends}
+    return ends if linked and keyed else ()
 
 
 def _unique_texts(
@@ -75,27 +93,48 @@ def _of_natural_key(
         yield _candidate(table, column, parents[0], 0.85, "same name as a text that is unique in its table")
 
 
-def _other_end(
-    table: Table, column: Column, seen: TableFigures | None, related: Sequence[Relation]
-) -> Iterable[Candidate]:
-    """`adjoins` beside `province` in a table of nothing else: the other end of a link between like rows.
-
-    Numbers count only as a part of the key: beside a reference, they may measure something.
-    """
-    ends = [other for other in table.columns if other.base_type not in DATES | TIMESTAMPS]
-    values = seen.columns.get(column.name) if seen is not None else None
-    if len(ends) != _ENDS or column not in ends or ends[0].base_type != ends[1].base_type:
-        return
-    kind = key_class(column)
-    if kind is None or values is None or values.unique or (kind == "number" and column.name not in table.primary_key):
-        return
-    for relation in related:
+def _other_end(table: Table, column: Column, related: Sequence[Relation]) -> Iterable[Candidate]:
+    """`adjoins` beside `province`: the other end of a link between like rows. Numbers without a key may be figures."""
+    numbers = key_class(column) == "number"
+    for relation in related if table.primary_key or not numbers else ():
         if len(relation.child_columns) == 1:
             parent = ColumnName(relation.parent, relation.parent_columns[0])
-            yield _candidate(table, column, parent, 0.79, "links the table that the other column points to")
+            reason = "links the table that the other column points to"
+            yield _candidate(table, column, parent, 0.79, reason, widely=numbers)
 
 
-def _candidate(table: Table, column: Column, parent: ColumnName, strength: float, reason: str) -> Candidate:
+def _both_ends(
+    table: Table, ends: Sequence[Column], keys: Sequence[Key], figures: Mapping[TableName, TableFigures]
+) -> Iterable[Candidate]:
+    """`f1` and `f2` of follows: both hold the same keys of one table, and together most of them."""
+    first, second = (_values(figures, table.name, column.name) for column in ends)
+    if not _MIN_SHARED * min(len(first), len(second)) <= len(first & second) or not first or not second:
+        return
+    both = first | second
+    fitting = [
+        key
+        for key in keys
+        if key.table.name != table.name
+        and key_class(key.column) == key_class(ends[0])
+        and both <= (held := _values(figures, key.table.name, key.column.name))
+        and len(held) >= _MIN_KEYS
+        and len(both) >= _MIN_SHARED * len(held)
+    ]
+    for column in ends if len(fitting) == 1 else ():
+        parent = ColumnName(fitting[0].table.name, fitting[0].column.name)
+        yield _candidate(table, column, parent, 0.79, "both columns hold the keys of one table")
+
+
+def _values(figures: Mapping[TableName, TableFigures], table: TableName, column: str) -> frozenset[int]:
+    """All different values, hashed; none if they were not all read."""
+    seen = figures.get(table)
+    known = seen.columns.get(column) if seen is not None else None
+    return frozenset(known.keys.hashes) if known is not None and known.keys is not None else frozenset()
+
+
+def _candidate(
+    table: Table, column: Column, parent: ColumnName, strength: float, reason: str, *, widely: bool = False
+) -> Candidate:
     return Candidate(
         child=table.name,
         child_columns=(column.name,),
@@ -103,4 +142,5 @@ def _candidate(table: Table, column: Column, parent: ColumnName, strength: float
         parent_columns=(parent.name,),
         strength=strength,
         reason=reason,
+        widely=widely,
     )

@@ -362,6 +362,68 @@ def film(name: str, *columns: str) -> Table:
         ),
         pytest.param(
             [
+                table("area", "area_no", "state:text", key=("area_no",)),
+                table("votes", "vote_no", "state:text", key=("vote_no",)),
+                table("halls", "hall_no", "area_no", "state:text", key=("hall_no",)),
+            ],
+            {
+                "area": {"area_no": [7, 8, 9, 11], "state": ["NY", "CA", "TX", "OH"]},
+                "votes": {"vote_no": range(1, 7), "state": ["NY", "CA", "TX"] * 2},
+                "halls": {"hall_no": range(1, 5), "area_no": [7, 8, 9, 9], "state": ["NY", "CA", "TX", "TX"]},
+            },
+            {"halls.area_no->area.area_no"},
+            id="a vague word beside another table's name is no natural key",
+        ),
+        pytest.param(
+            [
+                table("state_area", "area_no", "state:text", key=("area_no",)),
+                table("votes", "vote_no", "state:text", key=("vote_no",)),
+                table("halls", "hall_no", "area_no", "state:text", key=("hall_no",)),
+            ],
+            {
+                "state_area": {"area_no": [7, 8, 9, 11], "state": ["NY", "CA", "TX", "OH"]},
+                "votes": {"vote_no": range(1, 7), "state": ["NY", "CA", "TX"] * 2},
+                "halls": {"hall_no": range(1, 5), "area_no": [7, 8, 9, 9], "state": ["NY", "CA", "TX", "TX"]},
+            },
+            {"votes.state->state_area.state", "halls.area_no->state_area.area_no"},
+            id="a natural key that nothing declares, but not beside a relation to its table",
+        ),
+        pytest.param(
+            [
+                table("place", "place_name:text", "area"),
+                table("adjoining", "place_name:text", "beside:text"),
+                table("scores", "place_name:text", "points"),
+            ],
+            {
+                "place": {"place_name": ["Ayr", "Bute", "Coll", "Doune"], "area": [3, 1, 2, 4]},
+                "adjoining": {"place_name": ["Ayr", "Ayr", "Bute"], "beside": ["Bute", "Coll", "Doune"]},
+                "scores": {"place_name": ["Ayr", "Ayr", "Bute"], "points": [1, 2, 3]},
+            },
+            {
+                "adjoining.place_name->place.place_name",
+                "adjoining.beside->place.place_name",
+                "scores.place_name->place.place_name",
+            },
+            id="the other end of a link, but not a figure beside a reference",
+        ),
+        pytest.param(
+            [
+                film("person", "age"),
+                film("post", "likes"),
+                table("follows", "f1", "f2", key=("f1", "f2")),
+                table("size", "width", "height", "weight"),
+            ],
+            {
+                "person": {"id": range(1, 21)},
+                "post": {"id": range(1, 101)},
+                "follows": {"f1": range(1, 20), "f2": range(2, 21)},
+                "size": {"width": range(1, 20), "height": range(2, 21), "weight": range(1, 20)},
+            },
+            {"follows.f1->person.id", "follows.f2->person.id"},
+            id="both ends of a link, whatever they are called",
+        ),
+        pytest.param(
+            [
                 table("customer_entity", "entity_id", "dob:date", key=("entity_id",)),
                 table("catalog_product_entity", "entity_id", key=("entity_id",)),
                 table("sales_order", "entity_id", key=("entity_id",)),
