@@ -108,7 +108,10 @@ def _both_ends(
 ) -> Iterable[Candidate]:
     """`f1` and `f2` of follows: both hold the same keys of one table, and together most of them."""
     first, second = (_values(figures, table.name, column.name) for column in ends)
-    if not _MIN_SHARED * min(len(first), len(second)) <= len(first & second) or not first or not second:
+    if not first or not second or len(first & second) < _MIN_SHARED * min(len(first), len(second)):
+        return
+    if not table.primary_key and any(figures[table.name].columns[column.name].unique for column in ends):
+        # a row's own number beside a figure
         return
     both = first | second
     fitting = [
