@@ -1,4 +1,4 @@
-"""How well a question finds its tables: real questions against everything that is loaded for all databases together.
+"""How well a question finds its tables, and an example: real questions against all that is loaded for all databases.
 
 Usage: python bench/retrieval.py [QUESTIONS.csv DSN [DSN …]]
 
@@ -10,6 +10,10 @@ the first five, whatever the database; and as many where the weight of words was
 questions. Those of `bench/everyday_questions.csv` name things otherwise than the databases do, and no bar is set for
 them: some were written before the embedder was what it is (docs/adr/0008), some after. They are asked in two languages,
 each of items in its language.
+
+Then the examples: how many of the questions with SQL have a pair that reads all of their tables and has the clauses of
+their SQL (docs/adr/0016), among all pairs and among the five that are retrieved; of as many pairs as a task makes, and
+of three times as many, which leave a ranking more to choose from.
 """
 
 from __future__ import annotations
@@ -30,6 +34,7 @@ from pglast import ast
 from pglast.visitors import Visitor
 
 from bench.support.databases import databases, shared_folder
+from bench.support.examples import print_examples
 from bench.support.halves import print_halves
 from querymill_client.embedding.embedder import Embedder
 from querymill_client.embedding.offline import WORDS_WEIGHT, OfflineEmbedder
@@ -55,7 +60,7 @@ class Read:
     seconds: float
 
 
-def read(dsn: str, language: Language = "en") -> Read:
+def read(dsn: str, language: Language = "en", *, pairs_per_table: int = 10) -> Read:
     """One database with all its items: a DDL and a document for each table, and pairs; the sample's are in Chinese."""
     started = time.perf_counter()
     with psycopg.connect(dsn) as conn:
@@ -70,18 +75,22 @@ def read(dsn: str, language: Language = "en") -> Read:
         db_name=name,
         task_id="task_bench",
         language=language,
-        pairs=generate_pairs(source, GenerationOptions(source_name=name)),
+        pairs=generate_pairs(source, GenerationOptions(source_name=name, pairs_per_table=pairs_per_table)),
         ddl=[Document(text=render_ddl(t, source), tables=(t.name.short,)) for t in source.tables],
         documentation=[Document(text=render_markdown(t, source), tables=(t.name.short,)) for t in source.tables],
     )
     return Read(source=source, items=items, seconds=time.perf_counter() - started)
 
 
-def gold_tables(query: str) -> frozenset[str]:
+def first_statement(query: str) -> str:
+    """Return the first of a question's gold statements, with all alternative columns."""
+    # `{}` stands for the columns chosen before; any name will do where only tables and clauses are looked for
+    return re.sub(r"\{([^{}]*)\}", lambda choice: choice[1] or "chosen", query).split(";")[0]
+
+
+def gold_tables(sql: str) -> frozenset[str]:
     """Bare names of the tables a gold SQL reads."""
-    # `{}` stands for the columns chosen before; any name will do where only tables are looked for
-    first = re.sub(r"\{([^{}]*)\}", lambda choice: choice[1] or "chosen", query).split(";")[0]
-    tree = pglast.parse_sql(first)
+    tree = pglast.parse_sql(sql)
     read_tables: set[str] = set()
     defined: set[str] = set()
 
@@ -105,9 +114,9 @@ def questions(path: Path, sources: dict[str, SourceDescription]) -> list[Asked]:
             if name not in sources:
                 continue
             shorts = {table.name.name: table.name.short for table in sources[name].tables}
-            bare = gold_tables(line["query"]) if "query" in line else line["tables"].split()
-            tables = frozenset(shorts[table] for table in bare)
-            found.append(Asked(question=line["question"], db_name=name, tables=tables))
+            sql = first_statement(line.get("query", ""))
+            tables = frozenset(shorts[table] for table in (gold_tables(sql) if sql else line["tables"].split()))
+            found.append(Asked(question=line["question"], db_name=name, tables=tables, sql=sql))
     return found
 
 
@@ -155,6 +164,14 @@ def measure(path: Path, dsns: list[str]) -> int:
     print(f"\nreal questions, all databases together: {reached[1]:.3f} at 1, {reached[5]:.3f} at 5 (bar {BAR})")
     print_everyday(dsns, index, sources, embedder)
     held_out = print_halves(items, real, WORDS_WEIGHT)
+    print_examples(items, real, embedder)
+    asked_of = {asked.db_name for asked in real}
+    many = [
+        read(dsn, pairs_per_table=30)
+        for dsn, r in zip(dsns, reads, strict=True)
+        if r.source.catalog.database in asked_of
+    ]
+    print_examples([item for r in many for item in r.items], real, embedder)
     return 0 if min(reached[5], held_out) >= BAR else 1
 
 

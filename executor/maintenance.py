@@ -75,11 +75,11 @@ class Maintenance:
     async def run(self) -> None:
         """Run maintenance until cancelled; retry failed work at the next request or periodic check."""
         retention_due = checkpoint_due = 0.0
-        clock = asyncio.get_running_loop().time
+        clock, age = asyncio.get_running_loop().time, self.limits.leftover_seconds
         while True:
             try:
                 if clock() >= retention_due:
-                    await in_thread(self.artefacts.remove_leftovers, name="leftovers")
+                    await in_thread(lambda: self.artefacts.remove_leftovers(older_than=age), name="leftovers")
                     await in_thread(AnswerFolder(self.settings.home).forget_unused, name="answers")
                     await self._ask_retention()
                     await self._remove_leases()
@@ -178,7 +178,8 @@ class Maintenance:
         this log, may refer to any object. Directories that contain only `task_config.json` are ignored: their tasks
         were never appended to a log.
         """
-        names = await in_thread(self.artefacts.settled_directories, name="orphans")
+        settled = self.limits.leftover_seconds
+        names = await in_thread(lambda: self.artefacts.settled_directories(older_than=settled), name="orphans")
         async with self.store.connection() as conn:
             unknown = await (await conn.execute(query("deletions", "orphan_directories"), {"names": names})).fetchall()
             orphans = await in_thread(

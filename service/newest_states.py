@@ -57,26 +57,24 @@ class LeastRecentlyUsed[K: Hashable, V]:
 
     max_weight: int
     weight_of: Callable[[V], int] = lambda _: 1
+    weight: int = field(default=0, init=False)
+    """Total weight of the entries."""
     _entries: OrderedDict[K, V] = field(default_factory=OrderedDict[K, V])
-
-    @property
-    def weight(self) -> int:
-        return sum(map(self.weight_of, self._entries.values()))
 
     def get(self, key: K) -> V | None:
         return self._entries.get(key)
 
     def put(self, key: K, value: V) -> None:
+        if key in self._entries:
+            self.weight -= self.weight_of(self._entries.pop(key))
         self._entries[key] = value
-        self._entries.move_to_end(key)
+        self.weight += self.weight_of(value)
         while len(self._entries) > 1 and self.weight > self.max_weight:
-            self._entries.popitem(last=False)
-
-    def remove(self, key: K) -> None:
-        self._entries.pop(key, None)
+            self.weight -= self.weight_of(self._entries.popitem(last=False)[1])
 
     def clear(self) -> None:
         self._entries.clear()
+        self.weight = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -111,16 +109,15 @@ class NewestStates[S: State]:
         self._past = stream, state
         return state
 
-    def forget(self, stream: Stream) -> None:
-        self.kept.remove(stream)
-        if self._past is not None and self._past[0] == stream:
-            self._past = None
+    def has_newer(self, stream: Stream, state: S) -> bool:
+        """Return True if a newer state than `state` is cached."""
+        known = self.kept.get(stream)
+        return known is not None and known.version > state.version
 
     def learn(self, stream: Stream, state: S) -> None:
         """Cache a state that a caller has folded, unless a newer state is cached."""
-        known = self.kept.get(stream)
-        if state.version:
-            self.kept.put(stream, state if known is None or known.version <= state.version else known)
+        if state.version and not self.has_newer(stream, state):
+            self.kept.put(stream, state)
 
     async def _later(self, stream: Stream, state: S, *, until: int = END) -> S:
         events = await self.store.read_stream(stream, after_version=state.version, until=until)

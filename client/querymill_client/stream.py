@@ -16,7 +16,9 @@ CONNECT_SECONDS = 10
 SILENCE_SECONDS = 40
 """Read timeout of a stream; the service sends a heartbeat after 15 idle seconds."""
 MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.1, 5.0
-"""Bounds of the pause between two connection attempts; the pause doubles with each failure."""
+"""Bounds of the pause between two connections; it doubles with each connection that brings no event."""
+TEMPORARY_STATUSES = (429, 502, 503, 504)
+"""HTTP statuses of a service that restarts or is busy; 502 and 504 are those of a proxy in front of it."""
 MAX_MESSAGE_BYTES = 64 * 2**20
 
 
@@ -37,28 +39,32 @@ def stream_events(
     Raises ApiError if the service refuses the stream, with the code `log_set_back` if the log no longer contains events
     that were read.
     """
-    pause = MIN_PAUSE_SECONDS
+    pause = 0.0
     last_id: str | None = None
     while True:
         wait = 0.0
         try:
-            for kind, event_id, data in _connection(http, path, parameters, after=after, last_id=last_id):
-                pause, last_id = MIN_PAUSE_SECONDS, event_id or last_id
-                if kind in ("message", "view", "problem"):
-                    yield Message(kind, msgspec.json.decode(data))
-        except (httpx2.TransportError, ApiError) as error:
-            if isinstance(error, ApiError):
-                if error.status not in (429, 503):
-                    raise
-                wait = error.retry_after or 0.0
-            pause = min(pause * 2, MAX_PAUSE_SECONDS)
+            for message in _connection(http, path, parameters, after=after, last_id=last_id):
+                if message.id not in ("", last_id):
+                    pause, last_id = 0.0, message.id
+                if message.retry is not None:
+                    wait = message.retry / 1000
+                if message.event in ("message", "view", "problem"):
+                    yield Message(message.event, msgspec.json.decode(message.data))
+        except httpx2.TransportError:
+            pass  # connect again
+        except ApiError as error:
+            if error.status not in TEMPORARY_STATUSES:
+                raise
+            wait = error.retry_after or 0.0
+        pause = min(max(pause * 2, MIN_PAUSE_SECONDS), MAX_PAUSE_SECONDS)
         time.sleep(max(wait, pause * random.uniform(0.5, 1.0)))  # noqa: S311  # jitter, not a secret
 
 
 def _connection(
     http: httpx2.Client, path: str, parameters: dict[str, Any], *, after: int | None, last_id: str | None
-) -> Iterator[tuple[str, str, str]]:
-    """Yield kind, id and data of each message of one connection, until the service ends the stream.
+) -> Iterator[httpx2.ServerSentEvent]:
+    """Yield the messages of one connection, until the service ends the stream.
 
     Raises ApiError if the service refuses the stream.
     """
@@ -83,8 +89,6 @@ def _connection(
                 " check the URL of the service",
             )
         for message in source:
-            if message.event in ("bye", "resync"):
-                return
             if message.event == "set_back":
                 raise ApiError(
                     409,
@@ -92,4 +96,6 @@ def _connection(
                     f"the event log was set back: what was read at position {last_id} is gone, it ends at {message.id};"
                     " the database was replaced by an older copy",
                 )
-            yield message.event or "message", message.id or "", message.data
+            yield message
+            if message.event in ("bye", "resync"):
+                return

@@ -12,7 +12,6 @@ from typing import Any
 
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
-from langchain_postgres import PGVector
 from vanna.capabilities.agent_memory import (
     AgentMemory,
     TextMemory,
@@ -23,7 +22,7 @@ from vanna.capabilities.agent_memory import (
 from vanna.core.tool import ToolContext
 from vanna.integrations.local.agent_memory import DemoAgentMemory
 
-from querymill_client.langchain import QuerymillEmbeddings
+from querymill_client.langchain import QuerymillEmbeddings, best_pairs, collection, item_filter
 
 SQL_TOOL = "run_sql"
 """Name of Vanna's tool that runs SQL."""
@@ -34,7 +33,7 @@ class QuerymillMemory(AgentMemory):
 
     The store is read-only. `own` stores the memories that the agent saves, by default in RAM; results of `own` come
     first. The agent's similarity threshold applies only to `own`, because similarities in the store have another scale:
-    the store returns its nearest items without a threshold.
+    the store returns its best items without a threshold.
     """
 
     def __init__(
@@ -55,8 +54,7 @@ class QuerymillMemory(AgentMemory):
         self._filter = item_filter(db_name, language)
         embeddings = embeddings or QuerymillEmbeddings()
         self._sql, self._ddl, self._documentation = (
-            PGVector(embeddings=embeddings, collection_name=name, connection=connection, create_extension=False)
-            for name in ("sql", "ddl", "documentation")
+            collection(connection, name, embeddings) for name in ("sql", "ddl", "documentation")
         )
 
     async def search_similar_usage(
@@ -68,7 +66,7 @@ class QuerymillMemory(AgentMemory):
         similarity_threshold: float = 0.7,
         tool_name_filter: str | None = None,
     ) -> list[ToolMemorySearchResult]:
-        """Return at most `limit` uses: the agent's own, then the pairs nearest to the question."""
+        """Return at most `limit` uses: the agent's own, then the best pairs for the question."""
         found = await self._own.search_similar_usage(
             question,
             context,
@@ -76,8 +74,9 @@ class QuerymillMemory(AgentMemory):
             similarity_threshold=similarity_threshold,
             tool_name_filter=tool_name_filter,
         )
-        if tool_name_filter in (None, SQL_TOOL):
-            for item, similarity in await self._nearest(question, limit - len(found), self._sql):
+        if tool_name_filter in (None, SQL_TOOL) and len(found) < limit:
+            pairs = await asyncio.to_thread(best_pairs, self._sql, question, limit - len(found), self._filter)
+            for item, similarity in pairs:
                 memory = _as_tool_use(item)
                 found.append(ToolMemorySearchResult(memory=memory, similarity_score=similarity, rank=len(found) + 1))
         return found
@@ -89,7 +88,7 @@ class QuerymillMemory(AgentMemory):
         found = await self._own.search_text_memories(
             query, context, limit=limit, similarity_threshold=similarity_threshold
         )
-        for item, similarity in await self._nearest(query, limit - len(found), self._ddl, self._documentation):
+        for item, similarity in await self._nearest(query, limit - len(found)):
             memory = TextMemory(memory_id=item.id, content=item.page_content)
             found.append(TextMemorySearchResult(memory=memory, similarity_score=similarity, rank=len(found) + 1))
         return found
@@ -125,24 +124,18 @@ class QuerymillMemory(AgentMemory):
     ) -> int:
         return await self._own.clear_memories(context, tool_name, before_date)
 
-    async def _nearest(self, text: str, limit: int, *collections: PGVector) -> list[tuple[Document, float]]:
-        """Return at most `limit` items of the collections, nearest to the text first, with cosine similarities."""
+    async def _nearest(self, text: str, limit: int) -> list[tuple[Document, float]]:
+        """Return at most `limit` DDLs and documents, nearest to the text first, with cosine similarities."""
         if limit <= 0:
             return []
         found = [
             (item, 1 - distance)
-            for collection in collections
+            for texts in (self._ddl, self._documentation)
             for item, distance in await asyncio.to_thread(
-                collection.similarity_search_with_score, text, k=limit, filter=self._filter
+                texts.similarity_search_with_score, text, k=limit, filter=self._filter
             )
         ]
         return sorted(found, key=lambda each: -each[1])[:limit]
-
-
-def item_filter(db_name: str | None, language: str | None) -> dict[str, str]:
-    """Return the metadata filter for the items of a source and a language; None stands for all."""
-    given = {"db_name": db_name, "language": language}
-    return {name: value for name, value in given.items() if value is not None}
 
 
 def _as_tool_use(item: Document) -> ToolMemory:

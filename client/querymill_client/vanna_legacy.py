@@ -11,8 +11,7 @@ from typing import Any
 from langchain_postgres import PGVector
 from vanna.legacy.pgvector import PG_VectorStore
 
-from querymill_client.langchain import QuerymillEmbeddings
-from querymill_client.vanna import item_filter
+from querymill_client.langchain import QuerymillEmbeddings, best_pairs, item_filter
 
 
 class QuerymillVectorStore(PG_VectorStore):
@@ -30,7 +29,8 @@ class QuerymillVectorStore(PG_VectorStore):
         self._filter = item_filter(config.get("db_name"), config.get("language"))
 
     def get_similar_question_sql(self, question: str, **_: Any) -> list[dict[str, str]]:
-        return [json.loads(text) for text in self._nearest(self.sql_collection, question)]
+        pairs = best_pairs(self.sql_collection, question, self.n_results, self._filter)
+        return [json.loads(pair.page_content) for pair, _ in pairs]
 
     def get_related_ddl(self, question: str, **_: Any) -> list[str]:
         return self._nearest(self.ddl_collection, question)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from runtime.files.artefact_store import LEFTOVER_SECONDS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -30,10 +32,10 @@ class Limits:
     """Maximum outage of the log's database before an execution is left to another executor."""
     server_seconds: float = 30.0
     """Maximum duration of one outage of another server, such as the source, before the work fails."""
-    source_seconds: float = 1.0
-    """Age to which a connection string read from the source register is used for further executions."""
     max_server_losses: int = 10
     """Maximum number of such outages during one piece of work, which may itself crash the server."""
+    leftover_seconds: float = LEFTOVER_SECONDS
+    """Age from which temporary files count as left by a killed process, and task directories as complete."""
     collect_after_seconds: float = 3600.0
     """Age from which unreferenced objects are removed: events that refer to younger objects may not be appended yet."""
 

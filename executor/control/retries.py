@@ -13,6 +13,7 @@ import stamina
 from events.wire.event import LogUnavailable
 from executor.control.cancellation import StopToken
 from executor.control.limits import LIMITS, Limits
+from runtime.postgres.connection_refusal import refusal_sqlstate
 from runtime.postgres.connections import UNAVAILABLE
 from runtime.postgres.errors import first_line
 from runtime.sources.source_connection import SourceUnreachable
@@ -20,22 +21,9 @@ from runtime.sources.source_connection import SourceUnreachable
 logger = logging.getLogger("DataPipelineOrchestrator")
 
 NO_ANSWER = "数据库没有应答, 稍后再试: %s"
-_TEMPORARY_SQLSTATES = ("08", "57P", "40", "25006")
+_TEMPORARY_SQLSTATES = ("08", "57P", "40", "53300", "25006")
 """Prefixes of temporary SQLSTATEs: connection lost (08), server stopping or starting (57P), transaction rolled back
-because of a conflict (40), standby not yet promoted (25006)."""
-
-_TEMPORARY_CONNECTION_ERRORS = (
-    "Connection refused",
-    "No such file",
-    "Connection reset",
-    "starting up",
-    "shutting down",
-    "recovery",
-    "terminating connection",
-    "server closed",
-    "timeout",
-)
-"""Parts of messages of temporary connection errors, which have no SQLSTATE."""
+because of a conflict (40), no connection left (53300), standby not yet promoted (25006)."""
 
 
 async def retry_log[Result](read: Callable[[], Awaitable[Result]], limits: Limits = LIMITS) -> Result:
@@ -102,7 +90,16 @@ def retry_server_in_thread[Result](work: Callable[[], Result], token: StopToken,
 
 
 def may_come_back(error: Exception) -> bool:
-    """Return True if the error may be temporary. A wrong password or database name is permanent."""
-    if isinstance(error, psycopg.Error):
-        return error.sqlstate is None or error.sqlstate.startswith(_TEMPORARY_SQLSTATES)
-    return any(sign in str(error) for sign in _TEMPORARY_CONNECTION_ERRORS)
+    """Return True if the error may be temporary: a lost connection, a server without answer, or a temporary SQLSTATE.
+
+    May connect to the server once more, to learn the SQLSTATE of a failed connection attempt.
+    """
+    cause = error.__cause__ if isinstance(error, SourceUnreachable) else error
+    if not isinstance(cause, psycopg.Error):
+        return False  # Querymill itself refuses the source
+    sqlstate, failed = cause.sqlstate, cause.pgconn
+    if sqlstate is None and failed is not None:
+        if failed.needs_password or b"certificate" in failed.error_message:
+            return False  # libpq gave up without an error of the server
+        sqlstate = refusal_sqlstate(failed)
+    return sqlstate is None or sqlstate.startswith(_TEMPORARY_SQLSTATES)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -40,7 +39,7 @@ from executor.run.json_text import in_one_line
 from executor.run.pair_events import PairEventWriter
 from executor.run.shortened_parameters import shortened
 from executor.run.step import StepRun, UnitFailed, start_commands
-from executor.steps.api import Memo, StepContext, StepWork, StepWorks
+from executor.steps.api import Memo, StepContext, StepWorks
 from executor.tasklog.log_context import LogScope, log_scope, task_logger
 from executor.tasklog.masking import register_password
 from executor.tasklog.task_log import TaskLog
@@ -72,12 +71,6 @@ class Runner:
     slots: SourceSlots
     limits: Limits = LIMITS
     counters: Counters = field(default_factory=Counters)
-    _masked: set[str] = field(default_factory=set[str])
-    """Connection strings whose passwords are registered for masking."""
-    _dsns: dict[str, tuple[str, float]] = field(default_factory=dict[str, tuple[str, float]])
-    """Connection strings of sources by name, and the time at which each was read."""
-    _loaded: set[Step] = field(default_factory=set[Step])
-    """Steps whose modules are loaded."""
 
     async def run(self, lease: Lease) -> Outcome:
         """Run the execution of a lease; return the outcome, which determines how the caller releases the lease."""
@@ -91,30 +84,14 @@ class Runner:
             logger.warning("the log is unavailable; %s is left to another executor", lease.execution_id)
             return "lost"
 
-    async def work(self, step: Step) -> StepWork:
-        """Return a new StepWork of a step. The modules are imported in a thread: imports would delay lease renewals."""
-        if step not in self._loaded:
-            await in_thread(self.works[step])
-            self._loaded.add(step)
-        return self.works[step]()
-
     async def source_dsn(self, name: str) -> str:
         """Return a source's connection string, and register its password for masking.
 
         Raises SourceNotFound, SecretKeyWrong.
         """
-        now = time.monotonic()
-        found, read_at = self._dsns.get(name, ("", -math.inf))
-        if now - read_at < self.limits.source_seconds:
-            return found
-        found = await retry_log(lambda: self.sources.dsn(name), self.limits)
-        if found not in self._masked:
-            register_password(self.store.lane.secrets, found)
-            self._masked.add(found)
-        # every task with a connection of its own has a source of its own: only those read just now are kept
-        recent = {each: kept for each, kept in self._dsns.items() if now - kept[1] < self.limits.source_seconds}
-        self._dsns = {**recent, name: (found, now)}
-        return found
+        dsn = await retry_log(lambda: self.sources.dsn(name), self.limits)
+        register_password(self.store.lane.secrets, dsn)
+        return dsn
 
     async def _run(self, lease: Lease, task: Task) -> Outcome:
         writer = TaskWriter(store=self.store, lease=lease, task=task, limits=self.limits)
@@ -294,7 +271,8 @@ class ExecutionRun:
         *,
         last: bool,
     ) -> None:
-        work = await self.runner.work(step)
+        # the first execution of a step imports its modules, which would delay lease renewals in the event loop
+        work = await in_thread(self.runner.works[step], name=str(step))
         if execution.step == "complete":
             orchestrator.info("开始执行步骤: %s", step)
         began = time.monotonic()

@@ -32,7 +32,7 @@ from training.pair import Pair
 from training.vectors.items import TrainingItem, item_id, sql_document, training_items
 from training.vectors.load import Displaced, load_items
 from training.vectors.load_log import render_load_log
-from training.vectors.retrieval import Asked, ItemIndex, recall_at
+from training.vectors.retrieval import Asked, ItemIndex, example_share, recall_at
 from training.vectors.store import Share
 
 logger = logging.getLogger("TrainingDataLoader")
@@ -106,7 +106,10 @@ class TrainingLoad:
         return StepResult(result=result)
 
     def _retrieval(self, context: StepContext, pairs: Sequence[Pair]) -> UnitResult:
-        """Measure table recall at 1 and 5, by searching for questions whose pairs are left out of the index."""
+        """Measure retrieval with questions whose pairs are left out of the index.
+
+        `tables@1` and `tables@5`: share of tables found; `pairs@5`: share of questions that find an example.
+        """
         step = max(2, -(-len(pairs) // MAX_QUESTIONS))
         asked = [pair for pair in pairs[::step] if pair.tables]
         kept_out = {pair.id for pair in asked}
@@ -116,10 +119,11 @@ class TrainingLoad:
             embedder = embedder_of(context)
             index = ItemIndex(items, embedder.embed([item.text for item in items]))
             questions = [
-                Asked(question=pair.question, db_name=context.task.db_name, tables=frozenset(pair.tables))
+                Asked(question=pair.question, db_name=context.task.db_name, tables=frozenset(pair.tables), sql=pair.sql)
                 for pair in asked
             ]
             found = {f"tables@{k}": round(share, 4) for k, share in recall_at(index, questions, embedder).items()}
+            found["pairs@5"] = round(example_share(index, questions, embedder), 4)
             logger.info("检索: %s", ", ".join(f"{name} {share:.3f}" for name, share in found.items()))
         return UnitResult(objects=(OutputObject(name="retrieval.json", data=json.dumps(found).encode()),))
 

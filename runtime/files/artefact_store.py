@@ -275,9 +275,9 @@ class ArtefactStore:
         with suppress(FileNotFoundError):
             shutil.rmtree(self.directory(task_id))
 
-    def settled_directories(self) -> list[str]:
-        """Return the sorted names of task directories that have not changed for an hour."""
-        newest = time.time() - LEFTOVER_SECONDS
+    def settled_directories(self, *, older_than: float = LEFTOVER_SECONDS) -> list[str]:
+        """Return the sorted names of task directories that have not changed for `older_than` seconds."""
+        newest = time.time() - older_than
         found: list[str] = []
         for path in self.root.glob("task_*"):
             # the directory may be removed concurrently
@@ -293,10 +293,10 @@ class ArtefactStore:
         except FileNotFoundError:
             return True
 
-    def remove_leftovers(self) -> int:
-        """Remove temporary files that have not changed for an hour; return their number."""
+    def remove_leftovers(self, *, older_than: float = LEFTOVER_SECONDS) -> int:
+        """Remove temporary files that have not changed for `older_than` seconds; return their number."""
         removed = 0
-        newest = time.time() - LEFTOVER_SECONDS
+        newest = time.time() - older_than
         for pattern in (f"{OBJECTS}/??/.new-*", "*/.new-*"):
             for path in self.root.glob(pattern):
                 # the file may be completed or removed concurrently

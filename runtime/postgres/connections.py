@@ -101,7 +101,7 @@ def connected(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
     try:
         return psycopg.connect(with_defaults(dsn, name), autocommit=True)
     except psycopg.OperationalError as error:
-        raise type(error)(f"{setting}: {first_line(error)}") from None
+        raise type(error)(f"{setting}: {first_line(error)}", pgconn=error.pgconn) from None
 
 
 @contextmanager

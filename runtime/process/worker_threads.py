@@ -56,19 +56,15 @@ def _start(job: Job) -> None:
     try:
         jobs = _idle.pop()
     except IndexError:
-        threading.Thread(target=_work, args=(job,), daemon=True).start()
-    else:
-        jobs.put(job)
+        jobs = SimpleQueue[Job]()
+        # a thread keeps its arguments until it ends, so the job is not one of them
+        threading.Thread(target=_work, args=(jobs,), daemon=True).start()
+    jobs.put(job)
 
 
-def _work(job: Job) -> None:
+def _work(jobs: SimpleQueue[Job]) -> None:
     """Run jobs until none comes for IDLE_SECONDS."""
-    jobs = SimpleQueue[Job]()
     while True:
-        job()
-        # the job refers to its result, which may be large
-        del job
-        _idle.append(jobs)
         try:
             job = jobs.get(timeout=IDLE_SECONDS)
         except Empty:
@@ -79,3 +75,7 @@ def _work(job: Job) -> None:
                 job = jobs.get()
             else:
                 return
+        job()
+        # the job refers to its result, which may be large
+        del job
+        _idle.append(jobs)

@@ -26,7 +26,7 @@ _NO_OPTIONS = "unsupported startup parameter"
 
 
 class SourceUnreachable(Exception):
-    """The source's database cannot be reached; the message has the reason."""
+    """The source's database cannot be reached; the message has the reason, the cause is the driver's error, if any."""
 
 
 class SourceFull(SourceUnreachable):
@@ -101,7 +101,7 @@ def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "qu
     except psycopg.Error as error:
         reason = first_line(error)
         kind = SourceFull if is_full(reason) else SourceUnreachable
-        raise kind(reason) from None
+        raise kind(reason) from error
 
 
 def _connected(dsn: str) -> SourceConnection:

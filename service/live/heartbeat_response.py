@@ -38,6 +38,7 @@ class HeartbeatResponse(EventSourceResponse):
         self._caller = caller
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the stream. Raises TooManyStreams or TooManyOfOneCaller before the first message."""
         with self._hub.open_stream(self._caller):
             try:
                 await super().__call__(scope, receive, send)

@@ -97,22 +97,23 @@ class Hub:
             reached=lambda: self.position,
             deliver=self._deliver_view,
             min_seconds_between=limits.min_seconds_between_views,
+            seconds_after_failure=limits.seconds_after_failed_view,
         )
 
     @property
     def clients(self) -> int:
         return self._streams.total()
 
-    def check_room(self, caller: str) -> None:
-        """Raise TooManyStreams or TooManyOfOneCaller if one more stream would exceed a limit."""
+    @contextmanager
+    def open_stream(self, caller: str) -> Generator[None]:
+        """Count an open stream of the caller during the block.
+
+        Raises TooManyStreams or TooManyOfOneCaller if the stream would exceed a limit.
+        """
         if self.max_streams and self.clients >= self.max_streams:
             raise TooManyStreams(limit=self.max_streams)
         if self.max_streams_per_caller and self._streams[caller] >= self.max_streams_per_caller:
             raise TooManyOfOneCaller(limit=self.max_streams_per_caller)
-
-    @contextmanager
-    def open_stream(self, caller: str) -> Generator[None]:
-        """Count an open stream of the caller during the block."""
         self._streams[caller] += 1
         try:
             yield
@@ -193,7 +194,8 @@ class Hub:
         for group in self._groups.values():
             if group.follows(task_id):
                 for queue in group.queues:
-                    queue.show(task_id, view)
+                    if not queue.show(task_id, view):
+                        queue.end(resync_message(soon=True))
 
 
 def farewell_message() -> bytes:

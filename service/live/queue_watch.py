@@ -34,7 +34,9 @@ CHECK_SECONDS = 5.0
 """Maximum interval between checks, because no event records that an executor process started or died."""
 
 
-class _Shown(NamedTuple):
+class ShownQueue(NamedTuple):
+    """Queued execution of a task, and its queue position in a view."""
+
     waiting: ExecutionId
     queue: Queue
 
@@ -51,19 +53,26 @@ class QueueWatch:
     request: Callable[[TaskId], None]
     min_seconds_between_checks: float
     """Minimum interval between checks, because a long queue moves with every execution."""
-    _shown: dict[TaskId, _Shown] = field(default_factory=dict[TaskId, _Shown])
-    """Queued execution and queue position in the last view of each waiting task."""
+    _shown: dict[TaskId, ShownQueue] = field(default_factory=dict[TaskId, ShownQueue])
+    """Content of the last view of each waiting task that all its followers received."""
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def of(self, task: Task) -> Queue | None:
-        """Return the queue position and waiting reason for the task's next view; None if no execution is queued."""
+    async def of(self, task: Task) -> ShownQueue | None:
+        """Return the queue position and waiting reason for a view of the task; None if no execution is queued."""
         waiting = waiting_execution(task)
-        if waiting is None:
-            self._shown.pop(task.task_id, None)
-            return None
-        queue = (await self.waiting.now()).of(waiting)
-        self._shown[task.task_id] = _Shown(waiting, queue)
-        return queue
+        return None if waiting is None else ShownQueue(waiting, (await self.waiting.now()).of(waiting))
+
+    def shown_to_all(self, task_id: TaskId, shown: ShownQueue | None) -> None:
+        """Record a view that all followers of the task receive."""
+        if shown is None:
+            self._shown.pop(task_id, None)
+        else:
+            self._shown[task_id] = shown
+
+    def shown_to_one(self, task_id: TaskId, shown: ShownQueue | None) -> None:
+        """Record the first view of a new follower; request a view for all followers if the others' last one differs."""
+        if shown is not None and self._shown.setdefault(task_id, shown) != shown:
+            self.request(task_id)
 
     def learn(self, page: Sequence[Event]) -> None:
         if self._shown and any(event.type in MOVES for event in page):
@@ -87,9 +96,7 @@ class QueueWatch:
             return
         snapshot = await self.waiting.now()
         for task_id, shown in tuple(self._shown.items()):
-            if self.followed(task_id):
-                if snapshot.of(shown.waiting) != shown.queue:
-                    self.request(task_id)
-            elif shown.waiting not in snapshot.places:
-                # no client follows the task; a queued task is kept for a client that is about to subscribe
+            if not self.followed(task_id):
                 del self._shown[task_id]
+            elif snapshot.of(shown.waiting) != shown.queue:
+                self.request(task_id)

@@ -47,11 +47,16 @@ class SendQueue:
         self._ready.set()
         return True
 
-    def show(self, task_id: TaskId, view: bytes) -> None:
-        """Add a view, replacing an older view of the same task."""
-        if not self._ended:
-            self._views[task_id] = view
-            self._ready.set()
+    def show(self, task_id: TaskId, view: bytes) -> bool:
+        """Replace the task's queued view; return False, replacing nothing, if the queue already exceeds `max_bytes`."""
+        if self._ended:
+            return True
+        if self._bytes > self._max_bytes:
+            return False
+        self._bytes += len(view) - len(self._views.get(task_id, b""))
+        self._views[task_id] = view
+        self._ready.set()
+        return True
 
     def end(self, last_message: bytes) -> None:
         """Replace the queued messages by a last message. The client gets the dropped events when it reconnects."""
@@ -65,7 +70,7 @@ class SendQueue:
         """Wait for messages and return about SEND_BYTES of them; None after the last message."""
         while not self._blocks:
             if self._views:
-                views, self._views = self._views, {}
+                views, self._views, self._bytes = self._views, {}, 0
                 return b"".join(views.values())
             if self._ended:
                 return None

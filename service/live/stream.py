@@ -14,6 +14,7 @@ from events.facts.ids import TaskId
 from service.live.hub import Hub, Subscription, resync_message
 from service.live.messages import begin_message, event_message, set_back_message
 from service.live.pace import Pace
+from service.live.queue_watch import ShownQueue
 from service.live.replay import PAGE, Filter
 
 logger = logging.getLogger(__name__)
@@ -57,12 +58,15 @@ class LiveStream:
                 self._cursor = request.after
                 async for part in self._history():
                     yield part
-            viewed = self._cursor
+            viewed, shown = self._cursor, dict[TaskId, ShownQueue | None]()
             for task_id in request.tasks or ():
+                if hub.closing.is_set():
+                    break
                 async with hub.history.reader():
                     view = await hub.views.view(task_id, viewed)
                 if view is not None:
-                    yield view
+                    message, shown[task_id] = view
+                    yield message
             async for part in self._history():
                 yield part
         except psycopg.Error as lost:
@@ -72,10 +76,12 @@ class LiveStream:
         # no await since the last check of the hub's position, so that no event is lost or sent twice
         tasks = None if request.tasks is None else frozenset(request.tasks)
         with hub.subscribed(Subscription(tasks, request.types, self._cursor)) as queue:
-            if self._cursor > viewed:
-                # events that arrived while the views were made may have changed the tasks
-                for task_id in request.tasks or ():
+            for task_id in request.tasks or ():
+                if self._cursor > viewed:
+                    # events that arrived while the views were made may have changed the task
                     hub.views.request(task_id)
+                else:
+                    hub.queue_watch.shown_to_one(task_id, shown.get(task_id))
             while (block := await queue.take()) is not None:
                 yield block
 

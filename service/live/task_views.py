@@ -15,7 +15,7 @@ from events.facts.codec import UnknownEvent
 from events.facts.ids import TaskId, task_stream
 from events.facts.task.state import Task
 from service.live.messages import named_message
-from service.live.queue_watch import QueueWatch
+from service.live.queue_watch import QueueWatch, ShownQueue
 from service.newest_states import NewestStates
 from service.schemas.errors import LogNewer
 from service.tasks.views import task_detail
@@ -40,6 +40,8 @@ class TaskViews:
     deliver: Deliver
     min_seconds_between: float
     """Minimum interval between two views of the same task."""
+    seconds_after_failure: float
+    """Time after which a view that failed is made again."""
     _unreadable: set[TaskId] = field(default_factory=set[TaskId])
     """Tasks that this version cannot read."""
     _busy: set[TaskId] = field(default_factory=set[TaskId])
@@ -58,39 +60,56 @@ class TaskViews:
         self._running.add(running)
         running.add_done_callback(self._running.discard)
 
-    async def view(self, task_id: TaskId, until: int) -> bytes | None:
-        """Return a message with the view of a task as of a position; None if the task does not exist there."""
+    async def view(self, task_id: TaskId, until: int) -> tuple[bytes, ShownQueue | None] | None:
+        """Return a message with the view of a task as of a position, and the queue position that the view contains.
+
+        Returns None if the task does not exist at the position.
+        """
         try:
             task = await self.tasks.at(task_stream(task_id), until)
         except UnknownEvent as newer:
-            return problem_message(task_id, newer)
+            return problem_message(task_id, newer), None
         return await self._encode(task) if task.exists else None
 
     async def _make(self, task_id: TaskId) -> None:
         try:
             while True:
                 self._again.discard(task_id)
+                pause = self.min_seconds_between
                 try:
                     task = await self.tasks.now(task_stream(task_id))
                     # if the feed has not delivered the newest event yet, that event will request another view
                     if task.exists and task.position <= self.reached():
-                        self.deliver(task_id, await self._encode(task))
+                        await self._show(task)
                 except psycopg.Error as lost:
                     logger.warning("no view of %s: %s", task_id, str(lost).strip())
+                    self._again.add(task_id)
+                    pause = self.seconds_after_failure
                 except UnknownEvent as newer:
                     logger.error("no view of %s any more: %s", task_id, newer)
                     self._unreadable.add(task_id)
                     self.deliver(task_id, problem_message(task_id, newer))
                     return
-                await asyncio.sleep(self.min_seconds_between)
+                await asyncio.sleep(pause)
                 if task_id not in self._again:
                     return
         finally:
             self._busy.discard(task_id)
 
-    async def _encode(self, task: Task) -> bytes:
-        queue = await self.queue.of(task)
-        return named_message("view", msgspec.json.encode(task_detail(task, self.zone, queue)))
+    async def _show(self, task: Task) -> None:
+        """Deliver a view of the task. If a newer state was read meanwhile, another view is made instead."""
+        view, shown = await self._encode(task)
+        if self.tasks.has_newer(task_stream(task.task_id), task):
+            # a client may already have received a view of it
+            self._again.add(task.task_id)
+        else:
+            self.queue.shown_to_all(task.task_id, shown)
+            self.deliver(task.task_id, view)
+
+    async def _encode(self, task: Task) -> tuple[bytes, ShownQueue | None]:
+        shown = await self.queue.of(task)
+        queue = None if shown is None else shown.queue
+        return named_message("view", msgspec.json.encode(task_detail(task, self.zone, queue))), shown
 
 
 def problem_message(task_id: TaskId, newer: UnknownEvent) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from events.facts.ids import Stream, TaskId, pairs_stream
-from events.facts.refusals import TaskNotFound
 from events.store.event_store import END, EventStore
 from service.newest_states import LeastRecentlyUsed, NewestStates
 from service.pairs.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
@@ -32,10 +31,5 @@ class PairStates:
         Raises TaskNotFound, TaskNotYet if the task was created after `position`, and InvalidRequest if `position` is
         beyond the end of the log.
         """
-        stream = pairs_stream(task_id)
-        try:
-            await self.tasks.at(task_id, position)
-        except TaskNotFound:
-            self.newest.forget(stream)
-            raise
-        return await self.newest.at(stream, END if position is None else position)
+        await self.tasks.at(task_id, position)
+        return await self.newest.at(pairs_stream(task_id), END if position is None else position)

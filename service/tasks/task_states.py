@@ -30,7 +30,6 @@ class TaskStates:
         """Return the current state of a task. Raises TaskNotFound if the task does not exist or was deleted."""
         task = await self.newest.now(task_stream(task_id))
         if not task.exists or task.deleted:
-            self.newest.forget(task_stream(task_id))
             raise TaskNotFound(task_id=task_id)
         return task
 
@@ -59,8 +58,8 @@ class TaskStates:
         head = await self.newest.store.head()
         if position > head:
             raise InvalidRequest(
-                f"位置 {position} 尚未到达, 最新位置为 {head}",
-                f"position {position} lies ahead of the log, which ends at {head}",
+                f"位置 {position} 超出日志末尾 ({head})",
+                f"position {position} is beyond the end of the log, which is {head}",
                 field="at",
                 status=400,
             )

@@ -28,7 +28,7 @@ from training.gate.names import Definition, SourceNames
 from training.gate.policy import Policy, Reading
 from training.gate.reading.names_reader import read_definition, read_names
 from training.gate.refusal import Refused
-from training.gate.session import GateCancelled, GateLimits, NotReadOnlyError, Session
+from training.gate.session import GateCancelled, GateLimits, Session
 from training.gate.text import single_line
 from training.gate.verdict import Layer, Reason, Result, Verdict, sentence
 
@@ -115,8 +115,6 @@ class Gate:
             result = self._through(attempt, reading, self._names.path)
         except Refused as refused:
             result = attempt.refused(refused.reason, refused.subject, refused.sqlstate, refused.position)
-        except NotReadOnlyError:
-            result = attempt.refused("forbidden_clause", "a transaction that can write", "25006", None)
         except psycopg.Error as error:
             if self._session.cancelled:
                 raise GateCancelled from error
@@ -197,9 +195,8 @@ class _Attempt:
     def _plan(self, connection: psycopg.Connection, reading: Reading) -> None:
         self._deadline.enforce(connection)
         self._prefix = len(_EXPLAIN)
-        plan = run_extended(connection, _EXPLAIN + self._encoded).fetchone()
-        assert plan is not None  # noqa: S101 - EXPLAIN has always one row
-        root = plan[0][0]["Plan"]
+        [([plan],)] = run_extended(connection, _EXPLAIN + self._encoded).fetchall()
+        root = plan["Plan"]
         self._cost = float(root["Total Cost"])
         if self._cost > self._limits.max_cost:
             raise Refused("too_costly", f"{self._cost:.3g} > {self._limits.max_cost:.3g}")
@@ -226,12 +223,13 @@ class _Attempt:
             self._deadline.enforce(connection)
             columns, rows = _fetch(connection, self._shown if fits else 0)
         self._deadline.enforce(connection)
-        count = len(rows) + _move(connection, self._limits.max_rows + 1 - len(rows), to_the_end=reading.recursive)
+        most = self._limits.max_rows
+        count = len(rows) + _move(connection, max(most + 1 - len(rows), 1), to_the_end=reading.recursive)
         verdict = Verdict(
             valid=True,
             layer="run",
-            rows=min(count, self._limits.max_rows),
-            truncated=count > self._limits.max_rows,
+            rows=min(count, most),
+            truncated=count > most,
             empty=count == 0,
             cost=self._cost,
             tables=tuple(sorted(relation.short for relation in reading.relations)),
@@ -279,8 +277,8 @@ def run_extended(connection: psycopg.Connection, command: bytes) -> psycopg.Curs
 def _size(connection: psycopg.Connection, sql: str, limit: int) -> int:
     """Bytes of the rows to show, counted by the server: one value can hold a gigabyte and must not come here first."""
     text = single_line(sql).removesuffix(";").encode()
-    row = run_extended(connection, _SIZE % (text, limit)).fetchone()
-    return int(row[0]) if row is not None else 0
+    [(size,)] = run_extended(connection, _SIZE % (text, limit)).fetchall()
+    return int(size)
 
 
 def _fetch(connection: psycopg.Connection, limit: int) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
@@ -295,8 +293,6 @@ def _move(connection: psycopg.Connection, count: int, *, to_the_end: bool) -> in
     """Rows passed over without sending them. A recursive query runs to its end: only so it is known to have one."""
     if to_the_end:
         return connection.execute("MOVE FORWARD ALL FROM gate").rowcount
-    if count <= 0:
-        return 0
     return connection.execute(b"MOVE FORWARD %d FROM gate" % count).rowcount
 
 

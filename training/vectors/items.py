@@ -103,6 +103,11 @@ def sql_document(question: str, sql: str) -> str:
     return json.dumps({"question": question, "sql": sql}, ensure_ascii=False)
 
 
+def sql_of(pair: TrainingItem) -> str:
+    """Return the SQL of an item of kind `sql`."""
+    return str(json.loads(pair.text)["sql"])
+
+
 def item_id(kind: Kind, source: str, text: str) -> str:
     return f"{uuid5(_NAMESPACE, json.dumps([kind, source, text], ensure_ascii=False))}-{_suffix(kind)}"
 

@@ -1,4 +1,4 @@
-"""Finding a question's tables: each table is as near as the nearest item that is about it."""
+"""Measures of retrieval: how often a question finds its tables, and a pair that shows how to write its SQL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from querymill_client.embedding.embedder import Embedder, Vectors
-from training.vectors.items import TrainingItem
+from querymill_client.retrieval.operations import form
+from querymill_client.retrieval.ranking import CANDIDATES, OPERATIONS_WEIGHT, rank
+from training.vectors.items import TrainingItem, sql_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,15 +22,16 @@ class RankedTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question with the tables its SQL reads."""
+    """A question with the tables its SQL reads, and the SQL, if it is known."""
 
     question: str
     db_name: str
     tables: frozenset[str]
+    sql: str = ""
 
 
 class ItemIndex:
-    """Items and their vectors in memory, for measuring: the same exact search as the store's."""
+    """Items and their vectors in memory, for measuring."""
 
     def __init__(self, items: Sequence[TrainingItem], vectors: Vectors) -> None:
         if len(items) != len(vectors):
@@ -45,6 +48,12 @@ class ItemIndex:
         scores = self.similarities(question)
         found = ((str(i.metadata["db_name"]), i.tables, float(s)) for i, s in zip(self._items, scores, strict=True))
         return rank_tables((db, table, score) for db, tables, score in found for table in tables)
+
+    def nearest_pairs(self, question: Vectors, db_name: str) -> list[tuple[TrainingItem, str, float]]:
+        """All pairs of a database, nearest first, with their texts and similarities: candidates of `rank`."""
+        scored = zip(self._items, self.similarities(question), strict=True)
+        pairs = [(i, i.text, float(s)) for i, s in scored if i.kind == "sql" and i.metadata["db_name"] == db_name]
+        return sorted(pairs, key=lambda pair: (-pair[2], pair[0].id))
 
 
 def rank_tables(scored: Iterable[tuple[str, str, float]]) -> list[RankedTable]:
@@ -77,3 +86,32 @@ def recall_at(
         for k in ks:
             found[k] += found_share(asked, ranked, k) * len(asked.tables)
     return {k: round(found[k] / wanted, 6) if wanted else 0.0 for k in ks}
+
+
+def is_example(asked: Asked, pair: TrainingItem) -> bool:
+    """Return True if the pair reads all of the question's tables, and its SQL has the clauses of the question's SQL."""
+    return asked.tables <= {*pair.tables} and form(asked.sql).clauses == form(sql_of(pair)).clauses
+
+
+def example_share(
+    index: ItemIndex,
+    questions: Sequence[Asked],
+    embedder: Embedder,
+    k: int | None = 5,
+    *,
+    weight: float | None = OPERATIONS_WEIGHT,
+) -> float:
+    """Return the share, 0..1, of questions with an example (`is_example`) among the first k pairs of their database.
+
+    `k` None: among all pairs, the most that a ranking can reach. `weight`: that of operations; None ranks by cosine
+    similarity alone.
+    """
+    found = 0
+    for asked, vector in zip(questions, embedder.embed([asked.question for asked in questions]), strict=True):
+        pairs = index.nearest_pairs(vector, asked.db_name)
+        if k is None or weight is None:
+            chosen = [pair for pair, _, _ in pairs[:k]]
+        else:
+            chosen = [pair for pair, _ in rank(asked.question, pairs[:CANDIDATES], k, weight=weight)]
+        found += any(is_example(asked, pair) for pair in chosen)
+    return found / len(questions) if questions else 0.0

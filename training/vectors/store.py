@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 from uuid import UUID, uuid5
@@ -32,18 +32,6 @@ _TURN_LOCK = 7355087263419871
 """The advisory lock of the load that writes; a number of our own."""
 _WIDEST_INDEX = 2000
 """Dimensions of a `vector` that pgvector's HNSW can index at most."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredItem:
-    """One result of a search."""
-
-    id: str
-    kind: Kind
-    text: str
-    metadata: dict[str, object]
-    similarity: float
-    """The cosine of the angle to the question, -1..1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +86,6 @@ class VectorStore:
             home = self._ensure_extension()
             self._names |= {
                 "vector": sql.SQL("{}.vector({})").format(sql.Identifier(home), sql.Literal(dimension)),
-                "distance": sql.SQL("operator({}.<=>)").format(sql.Identifier(home)),
                 "cosine": sql.Identifier(home, "vector_cosine_ops"),
             }
             if self._width() is None:
@@ -217,38 +204,6 @@ class VectorStore:
         """How many rows with a vector the collection holds of that source."""
         return cast("int", self._run("count", (kind, Jsonb({"source": source})))[0][0])
 
-    def search(
-        self,
-        embedder: Embedder,
-        query: str,
-        *,
-        k: int = 10,
-        kinds: Iterable[Kind] = KINDS,
-        db_name: str | None = None,
-    ) -> list[StoredItem]:
-        """The k nearest items of those collections, nearest first; equal ones by id.
-
-        Exact unless `ensure_index` has made an index; then approximate, with an iterative scan so that a filter does
-        not empty the answer, and exact again where that still gave fewer than k. Raises EmbedderMismatchError.
-        """
-        record = embedder_record(embedder)
-        collections = self._collections(list(kinds))
-        for name, stored in collections.values():
-            if stored and not _same(stored, record):
-                raise EmbedderMismatchError(name, stored, record)
-        values = {
-            "vector": embedder.embed([query])[0],
-            "k": k,
-            "collections": list(collections),
-            "about": Jsonb({} if db_name is None else {"db_name": db_name}),
-        }
-        rows: list[tuple[object, ...]] = []
-        if self.has_index():
-            rows = self._nearest(values, setting="hnsw.iterative_scan", value="strict_order")
-        if len(rows) < k:
-            rows = self._nearest(values, setting="enable_indexscan", value="off")
-        return sorted((_stored_item(row, collections) for row in rows), key=lambda item: (-item.similarity, item.id))
-
     def has_index(self) -> bool:
         return self._run("has_index", (self._regclass(),)) == [(True,)]
 
@@ -295,16 +250,6 @@ class VectorStore:
         rows = self._run("collections", (list(names),))
         return {cast("UUID", key): (cast("Kind", name), _record(about)) for key, name, about in rows}
 
-    def _nearest(self, values: Mapping[str, object], *, setting: str, value: str) -> list[tuple[object, ...]]:
-        query = sql.SQL(statement("nearest")).format(**self._names)
-        with self.connection.transaction():
-            before = self.connection.execute("select current_setting(%s, true)", (setting,)).fetchone()
-            self.connection.execute("select set_config(%s, %s, true)", (setting, value))
-            rows = self.connection.execute(query, values).fetchall()
-            # A caller's longer transaction goes on after this one: leave it as it was.
-            self.connection.execute("select set_config(%s, %s, true)", (setting, (before or (None,))[0] or "off"))
-        return rows
-
     def _make_tables(self) -> None:
         try:
             for made in ("create_collections", "create_embeddings", "restore_embeddings", "create_metadata_index"):
@@ -337,14 +282,3 @@ def _same(stored: Record, wanted: Record) -> bool:
 
 def _record(cmetadata: object) -> Record:
     return cast("Record", cmetadata) if isinstance(cmetadata, dict) else {}
-
-
-def _stored_item(row: tuple[object, ...], collections: Mapping[UUID, tuple[Kind, Record]]) -> StoredItem:
-    key, collection, text, metadata, away = row
-    return StoredItem(
-        id=str(key),
-        kind=collections[cast("UUID", collection)][0],
-        text=str(text),
-        metadata=cast("dict[str, object]", metadata),
-        similarity=1.0 - cast("float", away),
-    )

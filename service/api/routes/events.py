@@ -74,9 +74,7 @@ async def stream(request: Request, query: EventParameters, tasks: tuple[TaskId, 
             wanted = replace(wanted, after=None, read=after)
     elif after is not None:
         await check_position(request, after)
-    caller = caller_of(request)
-    application.hub.check_room(caller)
-    return HeartbeatResponse(application.hub, caller, LiveStream(application.hub, wanted).messages())
+    return HeartbeatResponse(application.hub, caller_of(request), LiveStream(application.hub, wanted).messages())
 
 
 async def end_before(request: Request, after: int) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +13,7 @@ from psycopg import sql
 
 from runtime.embedded.server_user import as_server_user, binaries
 from tests.ports import OwnPort
+from tests.waiting import until_in_thread
 
 type StopMode = Literal["smart", "fast", "immediate"]
 
@@ -93,15 +93,14 @@ class Standby(OwnServer):
         with psycopg.connect(self.dsn, autocommit=True) as conn:
             conn.execute("alter system set primary_conninfo = ''")
             conn.execute("select pg_reload_conf()")
-            while conn.execute("select 1 from pg_stat_wal_receiver").fetchone() is not None:
-                time.sleep(0.02)
+            until_in_thread(lambda: conn.execute("select 1 from pg_stat_wal_receiver").fetchone() is None)
 
     def has_all(self) -> None:
         """Wait until everything committed on the primary can be read here."""
         with psycopg.connect(self._primary.dsn) as primary, psycopg.connect(self.dsn, autocommit=True) as conn:
             (written,) = primary.execute("select pg_current_wal_flush_lsn()::text").fetchone() or ("",)
-            while conn.execute("select pg_last_wal_replay_lsn() >= %s::pg_lsn", (written,)).fetchone() != (True,):
-                time.sleep(0.02)
+            replayed = "select pg_last_wal_replay_lsn() >= %s::pg_lsn"
+            until_in_thread(lambda: conn.execute(replayed, (written,)).fetchone() == (True,))
 
     def _make(self) -> None:
         primary = f"postgresql://postgres@127.0.0.1:{self._primary.port}/postgres"

@@ -141,19 +141,22 @@ def store(database: str) -> Loaded:
         conn.execute("insert into customer values ('Ada', 9), ('Bob', 5)")
         for db_name, sql in (("shop", SQL), ("other", "SELECT 1;")):
             for language, question in QUESTIONS.items():
-                load(conn, db_name, language, question, sql)
+                load(conn, db_name, language, {question: sql})
     parts = conninfo_to_dict(database)
     user, host, port = (quote(str(parts.get(name, ""))) for name in ("user", "host", "port"))
     return Loaded(database, f"postgresql+psycopg://{user}@/{parts['dbname']}?host={host}&port={port or 5432}")
 
 
-def load(conn: Connection, db_name: str, language: Language, question: str, sql: str) -> None:
-    pair = Pair(
-        id=f"{db_name} {language}", question=question, sql=sql, language=language, theme="t", family="top",
-        difficulty="easy", tables=("customer",), columns=(), relations=(), literals=(),
-    )  # fmt: skip
+def load(conn: Connection, db_name: str, language: Language, sql_of: dict[str, str]) -> None:
+    pairs = [
+        Pair(
+            id=f"{db_name} {language} {question}", question=question, sql=sql, language=language, theme="t",
+            family="top", difficulty="easy", tables=("customer",), columns=(), relations=(), literals=(),
+        )
+        for question, sql in sql_of.items()
+    ]  # fmt: skip
     items = training_items(
-        source=db_name, db_name=db_name, task_id=f"task_{language}", pairs=[pair],
+        source=db_name, db_name=db_name, task_id=f"task_{language}", pairs=pairs,
         ddl=[Document(text=f"create table customer (\n  name text -- {db_name} {language}\n);", tables=("customer",))],
         documentation=[Document(text=f"## customer\n{db_name} {language}", tables=("customer",))], language=language,
     )  # fmt: skip
@@ -177,7 +180,7 @@ def run(python: Path, code: str, folder: Path, store: Loaded, model: Model) -> s
     return done.stdout
 
 
-@pytest.mark.parametrize("name", ["QuerymillEmbeddings", "QuerymillMemory"])
+@pytest.mark.parametrize("name", ["QuerymillRetriever", "QuerymillMemory"])
 def test_programs_of_both_readmes_differ_only_in_the_question(name: str) -> None:
     english, chinese = program("README.md", name), program("README.zh-CN.md", name)
     assert english == chinese.replace("去年哪些客户消费最多？", "Which customers spent the most last year?")
@@ -186,7 +189,7 @@ def test_programs_of_both_readmes_differ_only_in_the_question(name: str) -> None
 def test_langchain_program_prints_the_pairs_of_its_source(
     python: Path, store: Loaded, model: Model, tmp_path: Path
 ) -> None:
-    printed = run(python, program("README.md", "QuerymillEmbeddings"), tmp_path, store, model)
+    printed = run(python, program("README.md", "QuerymillRetriever"), tmp_path, store, model)
     pairs = [json.loads(line) for line in printed.splitlines()]
     assert {pair["question"] for pair in pairs} == set(QUESTIONS.values())
     assert {pair["sql"] for pair in pairs} == {SQL}
@@ -211,6 +214,37 @@ def test_vanna_legacy_assistant_sees_the_items_of_its_source(
     seen = json.dumps(model.requests[0]["messages"])
     assert "shop en" in seen
     assert "other" not in seen
+
+
+RETRIEVE = """
+import json
+import os
+from querymill_client.langchain import QuerymillRetriever
+
+retriever = QuerymillRetriever(os.environ["STORE_URL"], db_name="bank", language="en", k=3)
+for pair in retriever.invoke("What share of the transfers was refused?"):
+    print(json.loads(pair.page_content)["sql"])
+"""
+
+
+def test_langchain_retriever_prefers_the_operation_asked_and_returns_no_form_twice(
+    python: Path, store: Loaded, model: Model, tmp_path: Path
+) -> None:
+    total = "SELECT SUM(amount) FROM transfer WHERE refused;"
+    share = "SELECT COUNT(*) FILTER (WHERE refused OR late)::numeric / COUNT(*) FROM transfer;"
+    most = "SELECT id FROM transfer ORDER BY amount DESC LIMIT 1;"
+    pairs = {
+        "What is the total of the refused transfers?": total,
+        "What is the amount of the refused transfers?": "SELECT SUM(fee) FROM transfer WHERE refused;",
+        "Which refused transfer is the largest?": most,
+        "What percentage of transfers was refused or late?": share,
+    }
+    with psycopg.connect(store.dsn, autocommit=True) as conn:
+        load(conn, "bank", "en", pairs)
+    first, *others = run(python, RETRIEVE, tmp_path, store, model).splitlines()
+    assert first == share
+    assert len(others) == 2
+    assert most in others
 
 
 COMPARE = """

@@ -32,6 +32,7 @@ from runtime.files.artefact_store import ArtefactStore
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import SourceRegister, cipher
 from tests.integration.executor.tiny_steps import WORKS
+from tests.waiting import until
 
 REPOSITORY = Path(__file__).parents[3]
 TASK = TaskId("task_20251124_100000")
@@ -96,11 +97,14 @@ class Bench:
     async def until(self, holds: Callable[[Task], Any], task_id: TaskId = TASK, seconds: float = 60) -> Task:
         """Return the task once `holds` is true of it."""
         task = await self.store.task(task_id)
+
+        async def reached() -> bool:
+            nonlocal task
+            task = await self.store.catch_up(task_id, task)
+            return bool(holds(task))
+
         try:
-            async with asyncio.timeout(seconds):
-                while not holds(task):
-                    await asyncio.sleep(0.01)
-                    task = await self.store.catch_up(task_id, task)
+            await until(reached, seconds)
         except TimeoutError:
             pytest.fail(f"not within {seconds} s; the task is {task}")
         return task

@@ -18,6 +18,7 @@ from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult
 from executor.tasklog import log_context
 from runtime.bootstrap import configure_logging, prepare_database
 from runtime.settings.settings import load_settings
+from tests.waiting import until_in_thread
 
 FILES = {
     "ddl_generation": ("{unit}.ddl", "ddl"),
@@ -55,14 +56,12 @@ class TinyWork:
         if seconds := parameters.get("stubborn_seconds"):
             time.sleep(seconds)
         if until := parameters.get("stubborn_until"):
-            while not Path(until).exists():
-                time.sleep(0.01)
+            until_in_thread(Path(until).exists)
         context.token.sleep(parameters.get("unit_seconds", 0))
         for n in range(parameters.get("lines", 0)):
             logging.getLogger("Burst").info("line %d", n)
         if awaited := parameters.get("awaited_file"):
-            while not Path(awaited).exists():
-                context.token.sleep(0.01)
+            until_in_thread(Path(awaited).exists, pause=context.token.sleep)
         for n in range(parameters.get("noise", 0)):
             make_noise(n)
         name, kind = FILES[context.step]

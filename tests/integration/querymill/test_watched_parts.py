@@ -6,8 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,6 +15,7 @@ import pytest
 from querymill.supervisor import Limits, Supervisor
 from runtime.embedded import server as embedded
 from runtime.settings.settings import load_settings
+from tests.waiting import until_in_thread as until
 
 SECONDS = 60
 
@@ -32,13 +32,6 @@ def parts(tmp_path: Path) -> Iterator[Supervisor]:
     child.started = 0
     yield parts
     parts.stop()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_executor_that_cannot_be_started_is_retried(

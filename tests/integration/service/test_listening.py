@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 
 from runtime.settings.settings import Settings
+from service.__main__ import unknown_host
 from service.server import Server, announce_address, listen
 
 
@@ -29,3 +30,16 @@ def test_service_starts_without_a_writable_address_file(
         asyncio.run(announce_address(started, settings, listener, named))
         assert capsys.readouterr().out == f"querymill serving on http://127.0.0.1:{listener.getsockname()[1]}\n"
     assert "other commands will not find this service" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("host", "unknown"),
+    [
+        pytest.param("127.0.0.1", False, id="an address"),
+        pytest.param("localhost", False, id="a name"),
+        pytest.param("nowhere.invalid", True, id="an unknown name"),
+        pytest.param("a..b", True, id="an invalid name"),
+    ],
+)
+def test_unknown_host_is_distinguished_from_a_known_one(host: str, unknown: bool) -> None:
+    assert unknown_host(Settings.model_construct(host=host, port=0)) is unknown

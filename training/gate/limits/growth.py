@@ -125,16 +125,15 @@ class _Measure:
             if not isinstance(query, ast.SelectStmt):  # refused elsewhere
                 continue
             rows = here.query(query, depth)
-            if statement.withClause.recursive and _mentions(query, name):
-                rows = here._turned(cte, query, rows, depth)
+            if statement.withClause.recursive and query.rarg is not None and _mentions(query, name):
+                rows = here._turned(cte, query, query.rarg, rows, depth)
             here = replace(here, known={**here.known, name: rows.named(texts(cte.aliascolnames))})
         return here
 
-    def _turned(self, cte: ast.CommonTableExpr, query: ast.SelectStmt, rows: Rows, depth: int) -> Rows:
+    def _turned(
+        self, cte: ast.CommonTableExpr, query: ast.SelectStmt, again: ast.SelectStmt, rows: Rows, depth: int
+    ) -> Rows:
         """Refused if a turn of the recursion can double what the turn before has made."""
-        again = query.rarg
-        if again is None:
-            return rows
         counted = None
         if not any(isinstance(node, ast.SubLink | ast.RangeSubselect) for node in every(again)):
             counted = _own_names(cte, query, again)

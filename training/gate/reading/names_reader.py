@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import psycopg
 from psycopg.rows import tuple_row
@@ -117,7 +116,7 @@ def read_names(connection: psycopg.Connection, define: Callable[[TableName], Def
     transaction that is rolled back.
     """
     with connection.cursor(row_factory=tuple_row) as cursor:
-        database, found_path = _one(cursor.execute(_PLACE).fetchone())
+        [(database, found_path)] = cursor.execute(_PLACE).fetchall()
         path = tuple(found_path)
         cursor.execute(_EMPTY_PATH)
         trusted = read_trusted_code(cursor, path)
@@ -186,10 +185,3 @@ def read_definition(connection: psycopg.Connection, relation: TableName) -> Defi
 
 
 _EMPTY_PATH = "select pg_catalog.set_config('search_path', '', true)"
-
-
-def _one(row: tuple[Any, ...] | None) -> tuple[Any, ...]:
-    """The row of a query that always has one."""
-    if row is None:
-        raise LookupError("the server gave no row for a query that always has one")
-    return row

@@ -84,15 +84,15 @@ select exists (
 
 # The selectivity of `&&` and `@>` over a range comes from its subtype_diff function, called while planning.
 _RANGES = """
-select a.attrelid, p.oid
+select a.attrelid, p.proname
 from pg_catalog.pg_range g
 join pg_catalog.pg_proc p on p.oid in (g.rngsubdiff, g.rngcanonical)
 join pg_catalog.pg_type t on t.oid in (g.rngtypid, g.rngmultitypid) or t.typbasetype in (g.rngtypid, g.rngmultitypid)
 join pg_catalog.pg_attribute a on a.atttypid in (t.oid, t.typarray) and a.attnum > 0 and not a.attisdropped
-where p.oid >= 16384
+where p.oid >= 16384 and p.oid <> all(%(compiled)s::oid[])
 """
 
-# A key may name another operator class than its type's default (see `reach_of_types`). Partitions are pruned with
+# A key may name another operator class than its type's default (see `type_code`). Partitions are pruned with
 # its functions while planning, and an index is searched with them.
 _CLASSES = """
 select k.relation, k.is_partition_key, f.proname
@@ -163,7 +163,7 @@ def planner_code(cursor: psycopg.Cursor[tuple[Any, ...]], trusted: TrustedCode) 
         "operators": trusted.operators,
     }
     expressions = cursor.execute(_EXPRESSIONS).fetchall()
-    ranges = cursor.execute(_RANGES).fetchall()
+    ranges = cursor.execute(_RANGES, given).fetchall()
     classes = cursor.execute(_CLASSES, given).fetchall()
     if not expressions and not ranges and not classes:
         return []
@@ -184,8 +184,7 @@ def planner_code(cursor: psycopg.Cursor[tuple[Any, ...]], trusted: TrustedCode) 
             if is_key:
                 keys.setdefault(relation, culprit)
     for relation, function in ranges:
-        if not (found := judge.functions[function]).harmless:
-            own.setdefault(relation, found.name)
+        own.setdefault(relation, function)
     return _with_relatives(cursor.execute(_RELATIONS).fetchall(), own, keys)
 
 
@@ -229,20 +228,20 @@ class _Judge:
         types: frozenset[str],
         hidden_code: bool,
     ) -> None:
-        self.functions = {function.oid: function for function in functions}
-        self._opaque = frozenset(oid for oid, function in self.functions.items() if not function.inlined)
+        self._functions = {function.oid: function for function in functions}
+        self._opaque = frozenset(oid for oid, function in self._functions.items() if not function.inlined)
         self._operators = operators
         self._types = types
         self._hidden_code = hidden_code
         self._by_name: dict[str, list[_Function]] = defaultdict(list)
-        for function in self.functions.values():
+        for function in self._functions.values():
             self._by_name[function.name].append(function)
 
     def culprit(self, tree: Node) -> str | None:
         """The name of a foreign function that runs; None if none does."""
         for node in tree.all():
             if (node.function is not None or node.kind in _NAMELESS_CALLS) and self._runs(node):
-                found = self.functions.get(node.function or 0)
+                found = self._functions.get(node.function or 0)
                 return found.name if found is not None else _NAMELESS_CALLS.get(node.kind, "?")
         return None
 
@@ -252,7 +251,7 @@ class _Judge:
             return True
         if node.kind in _NAMELESS_CALLS:
             return False
-        function = self.functions.get(node.function or 0)
+        function = self._functions.get(node.function or 0)
         return function is None or not self._is_harmless_call(function, varying, set())
 
     def _is_harmless_body(self, function: _Function, given: list[bool], seen: _Seen) -> bool:

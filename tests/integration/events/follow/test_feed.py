@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings, load_settings
 from tests.acceptance.chaos.own_server import OwnServer
 from tests.acceptance.chaos.silent_proxy import SilentProxy
+from tests.waiting import until
 
 T = TaskId("task_20250627_143052")
 LINE = LogRecorded(task_id=T, execution_id=None, level="INFO", message="m", logged_at="x")
@@ -137,7 +138,7 @@ def test_feed_detects_a_silent_network_by_its_probe(embedded: str, tmp_path: Pat
             began = time.perf_counter()
             await store.lane.append(log_stream(T), [LINE], expected=1)
             # the old connection stays dead, a new one works
-            await wait_until(lambda: not feed.connected)
+            await until(lambda: not feed.connected)
             proxy.mend()
             await asyncio.wait_for(feed.reached(2), 20)
             running.cancel()
@@ -169,12 +170,6 @@ def test_feed_with_failed_subscriber_ends_and_is_not_connected(settings: Setting
             assert not feed.connected
 
     asyncio.run(run())
-
-
-async def wait_until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110  # the feed sends no event for a loss
-            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("payload", ["", "nonsense", "999999"])

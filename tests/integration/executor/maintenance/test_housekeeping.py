@@ -18,6 +18,7 @@ from executor.control.limits import Limits
 from querymill.cli.commands.tasks import is_old
 from runtime.files.artefact_store import temporary_name
 from tests.integration.executor.conftest import TASK, Bench
+from tests.waiting import until
 
 Play = Callable[..., None]
 OTHER = TaskId("task_20251124_100001")
@@ -28,9 +29,12 @@ async def task_removed(bench: Bench) -> None:
 
 
 async def requests_processed(bench: Bench) -> None:
-    async with bench.store.connection() as conn, asyncio.timeout(30):
-        while await (await conn.execute("select from deletion_requests")).fetchone() is not None:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    async with bench.store.connection() as conn:
+
+        async def processed() -> bool:
+            return await (await conn.execute("select from deletion_requests")).fetchone() is None
+
+        await until(processed)
 
 
 def test_requested_deletion_removes_files_and_texts_keeps_events(play: Play) -> None:
@@ -148,66 +152,53 @@ def test_retention_deletes_old_tasks(play: Play) -> None:
     play(scenario)
 
 
-def test_unfinished_files_of_a_killed_process_are_removed(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.files.artefact_store.LEFTOVER_SECONDS", 0)
-
+def test_unfinished_files_of_a_killed_process_are_removed(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         left = bench.artefacts.directory(TASK) / temporary_name()
         left.write_bytes(b"half")
-        async with bench.daemon(), asyncio.timeout(30):
-            while left.exists():  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+        async with bench.daemon(limits=Limits(leftover_seconds=0)):
+            await until(lambda: not left.exists())
 
     play(scenario)
 
 
-def test_collection_with_directories_of_unknown_tasks_is_skipped(
-    play: Play, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_collection_with_directories_of_unknown_tasks_is_skipped(play: Play, caplog: pytest.LogCaptureFixture) -> None:
     """A lost log refers to none of the stored objects."""
-    monkeypatch.setattr("runtime.files.artefact_store.LEFTOVER_SECONDS", 0)
 
     async def scenario(bench: Bench) -> None:
         lost = bench.artefacts.create_task_directory("task_20240101_000000")
         (lost / "schema.sql").touch()
         kept = bench.artefacts.put(b"of a task whose log was lost")
         await bench.create()
-        async with bench.daemon(limits=Limits(collect_after_seconds=0)):
+        async with bench.daemon(limits=Limits(collect_after_seconds=0, leftover_seconds=0)):
             await bench.ended(await bench.request("ddl_generation"))
             await bench.store.handle(TASK, DeleteTask())
             await task_removed(bench)
-            async with asyncio.timeout(30):
-                while "such as task_20240101_000000; move them away" not in caplog.text:  # noqa: ASYNC110
-                    await asyncio.sleep(0.01)
+            await until(lambda: "such as task_20240101_000000; move them away" in caplog.text)
             assert lost.exists()
             assert bench.artefacts.has(kept.sha256)
             shutil.rmtree(lost)
             await bench.create(OTHER)
             await bench.ended(await bench.request("ddl_generation", OTHER), OTHER)
             await bench.store.handle(OTHER, DeleteTask())
-            async with asyncio.timeout(30):
-                while bench.artefacts.has(kept.sha256):  # noqa: ASYNC110
-                    await asyncio.sleep(0.01)
+            await until(lambda: not bench.artefacts.has(kept.sha256))
 
     play(scenario, fallback_seconds=0.3)
 
 
-def test_collection_ignores_a_task_that_was_never_created(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_collection_ignores_a_task_that_was_never_created(play: Play) -> None:
     """Its directory remains if the log was unreachable when the task was to be appended."""
-    monkeypatch.setattr("runtime.files.artefact_store.LEFTOVER_SECONDS", 0)
 
     async def scenario(bench: Bench) -> None:
         left = bench.artefacts.create_task_directory("task_20240101_000000")
         (left / "task_config.json").write_text("{}")
         unused = bench.artefacts.put(b"of no task")
         await bench.create()
-        async with bench.daemon(limits=Limits(collect_after_seconds=0)):
+        async with bench.daemon(limits=Limits(collect_after_seconds=0, leftover_seconds=0)):
             await bench.ended(await bench.request("ddl_generation"))
             await bench.store.handle(TASK, DeleteTask())
-            async with asyncio.timeout(30):
-                while bench.artefacts.has(unused.sha256):  # noqa: ASYNC110
-                    await asyncio.sleep(0.01)
+            await until(lambda: not bench.artefacts.has(unused.sha256))
         assert (left / "task_config.json").exists()
 
     play(scenario, fallback_seconds=0.3)

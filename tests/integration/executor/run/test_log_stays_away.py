@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -32,18 +32,19 @@ SOON = 0.5
 class Talking(TinyWork):
     """Its unit accesses the log when the test signals it, and signals the failure to the test."""
 
-    folder: Path
+    begun: threading.Event
+    away: threading.Event
+    gave_up: threading.Event
+    back: threading.Event
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
-        (self.folder / "begun").touch()
-        while not (self.folder / "away").exists():
-            context.token.sleep(0.01)
+        self.begun.set()
+        assert self.away.wait(30)
         try:
             self.talk(context, unit)
         except (LogUnavailable, psycopg.Error):
-            (self.folder / "gave up").touch()
-            while not (self.folder / "back").exists():
-                context.token.sleep(0.01)
+            self.gave_up.set()
+            assert self.back.wait(30)
             raise
         return super().run(context, unit)
 
@@ -93,16 +94,12 @@ class Comparing(Talking):
     ],
 )
 def test_execution_resumes_after_a_log_outage(
-    play: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, work: type[Talking]
+    play: Callable[..., None], monkeypatch: pytest.MonkeyPatch, work: type[Talking]
 ) -> None:
     monkeypatch.setattr(event_log, "AppendLane", partial(AppendLane, give_up_seconds=SOON))
     monkeypatch.setattr(daemon, "open_log", partial(event_log.open_log, patience=SOON))
-    monkeypatch.setattr(Talking, "folder", tmp_path, raising=False)
-
-    async def until(name: str) -> None:
-        async with asyncio.timeout(30):
-            while not (tmp_path / name).exists():  # noqa: ASYNC110  # a file sends no event
-                await asyncio.sleep(0.01)
+    for name in ("begun", "away", "gave_up", "back"):
+        monkeypatch.setattr(Talking, name, threading.Event(), raising=False)
 
     async def scenario(bench: Bench) -> None:
         dsn = bench.settings.database_url or ""
@@ -118,17 +115,17 @@ def test_execution_resumes_after_a_log_outage(
             limits = Limits(log_seconds=SOON, server_seconds=-1.0)
             async with bench.daemon(works={"ddl_generation": work}, limits=limits):
                 execution_id = await bench.request("ddl_generation")
-                await until("begun")
+                assert await asyncio.to_thread(Talking.begun.wait, 30)
                 let_connect(admin, False)
                 admin.execute(
                     "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
                     " where datname = %s and application_name like 'querymill executor %%'",
                     (name,),
                 )
-                (tmp_path / "away").touch()
-                await until("gave up")
+                Talking.away.set()
+                assert await asyncio.to_thread(Talking.gave_up.wait, 30)
                 let_connect(admin, True)
-                (tmp_path / "back").touch()
+                Talking.back.set()
                 ended = await bench.ended(execution_id)
         assert (ended.status, ended.error) == ("completed", None)
 

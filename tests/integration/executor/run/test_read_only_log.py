@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from psycopg import sql
 
 from tests.integration.executor.conftest import Bench
+from tests.waiting import until
 
 END_ITS_SESSIONS = (
     "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
@@ -45,9 +45,7 @@ def test_request_on_read_only_log_completes_afterwards(
                 # independent of the speed: no unit can have ended before
                 go_file.touch()
                 execution_id = execution_id or await bench.request("ddl_generation")
-                async with asyncio.timeout(30):
-                    while "read-only transaction" not in caplog.text:  # noqa: ASYNC110  # a log line sends no event
-                        await asyncio.sleep(0.01)
+                await until(lambda: "read-only transaction" in caplog.text)
                 set_read_only("off")
                 assert (await bench.ended(execution_id)).status == "completed"
 

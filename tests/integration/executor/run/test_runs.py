@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from psycopg.conninfo import make_conninfo
 
 from executor.control.limits import LIMITS
+from executor.steps.api import StepContext
+from runtime.sources.encrypted_sources import SourceRegister, cipher
 from tests.integration.executor.conftest import TASK, Bench
+from tests.integration.executor.tiny_steps import WORKS, TinyWork
 
 Play = Callable[..., None]
 
@@ -46,6 +52,36 @@ def test_requested_step_is_started_and_completed(play: Play) -> None:
         assert result["workflow_state"]["completed_steps"] == ["ddl_generation"]
 
     play(scenario, unit_concurrency=1)
+
+
+class Recording(TinyWork):
+    """Work without units that records its creation and its connection."""
+
+    made = 0
+    dsns: ClassVar[list[str]] = []
+
+    def __init__(self) -> None:
+        type(self).made += 1
+
+    def plan(self, context: StepContext) -> Sequence[str]:
+        self.dsns.append(context.source_dsn)
+        return ()
+
+
+def test_each_execution_makes_its_step_once_and_uses_the_newest_connection(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        register = SourceRegister(connection=bench.store.connection, cipher=cipher(bench.settings))
+        corrected = make_conninfo(bench.settings.database_url or "", password="corrected")
+        async with bench.daemon(works=dict.fromkeys(WORKS, Recording)):
+            await bench.ended(await bench.request("ddl_generation"))
+            await register.remove("shop")
+            await register.add("shop", corrected)
+            await bench.ended(await bench.request("ddl_generation"))
+        assert Recording.dsns == [bench.settings.database_url, corrected]
+        assert Recording.made == 2
+
+    play(scenario)
 
 
 def test_complete_run_has_one_child_per_step_and_ends_last(play: Play) -> None:

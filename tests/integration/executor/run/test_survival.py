@@ -19,6 +19,7 @@ from executor.control.leases import Lease, LeaseKeeper, claim
 from executor.control.limits import LIMITS
 from tests.conftest import Figure
 from tests.integration.executor.conftest import TASK, Bench
+from tests.waiting import until
 
 Play = Callable[..., None]
 LONG = 20
@@ -35,9 +36,12 @@ async def query_runs(bench: Bench) -> None:
         "select from pg_stat_activity where query like '%pg_sleep%' and state = 'active'"
         " and pid <> pg_backend_pid() and datname = current_database()"
     )
-    async with bench.store.connection() as conn, asyncio.timeout(60):
-        while await (await conn.execute(active)).fetchone() is None:  # noqa: ASYNC110  # a server sends no event for this
-            await asyncio.sleep(0.01)
+    async with bench.store.connection() as conn:
+
+        async def runs() -> bool:
+            return await (await conn.execute(active)).fetchone() is not None
+
+        await until(runs)
 
 
 def test_after_sigkill_another_executor_resumes_and_skips_done_units(play: Play, figure: Figure) -> None:
@@ -140,14 +144,16 @@ def test_stale_epoch_is_refused_and_its_executor_stops(play: Play) -> None:
         async with bench.daemon(lease_seconds=1.0) as daemon:
             execution_id = await bench.request("ddl_generation")
             await bench.until(lambda t: t.steps["ddl_generation"].units)
-            async with bench.store.connection() as conn, asyncio.timeout(60):
+            async with bench.store.connection() as conn:
                 await conn.execute(
                     "update leases set epoch = epoch + 1, executor = 'usurper',"
                     " expires_at = clock_timestamp() + interval '1 minute'"
                 )
-                # a server sends no event for this
-                while await (await conn.execute("select running from executors")).fetchone() != (0,):  # noqa: ASYNC110
-                    await asyncio.sleep(0.01)
+
+                async def is_idle() -> bool:
+                    return await (await conn.execute("select running from executors")).fetchone() == (0,)
+
+                await until(is_idle)
             with pytest.raises(StaleEpoch):
                 await bench.store.handle(
                     TASK,

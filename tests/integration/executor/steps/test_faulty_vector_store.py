@@ -3,7 +3,6 @@ repeated."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
@@ -11,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.integration.executor.conftest import SHOP, Bench
+from tests.waiting import until
 
 TURN = 7355087263419871
 """Lock that a load holds while it changes the store."""
@@ -28,10 +28,7 @@ def load_held_up(dsn: str) -> Generator[psycopg.Connection]:
 
 async def waiting_load(other: psycopg.Connection) -> int:
     """Server process of a load that is held up."""
-    async with asyncio.timeout(60):
-        while (row := other.execute(LOADS).fetchone()) is None:  # noqa: ASYNC110  # a server sends no event for this
-            await asyncio.sleep(0.02)
-    return row[0]
+    return (await until(lambda: other.execute(LOADS).fetchone()))[0]
 
 
 def rows(dsn: str) -> set[tuple[str, str]]:

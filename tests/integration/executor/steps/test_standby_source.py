@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 
 from tests.acceptance.chaos.own_server import OwnServer, Standby
 from tests.integration.executor.conftest import SHOP, Bench
+from tests.waiting import until
 from training.catalog.model import TableName
 from training.gate.gate import Gate
 
@@ -80,8 +81,7 @@ def test_unit_with_cancelled_statement_is_retried(play: Callable[..., None], sho
         await bench.create(dsn=shops.standby, units=1, query_seconds=2)
         async with bench.daemon():
             execution_id = await bench.request("ddl_generation")
-            while not await asyncio.to_thread(runs, shops.standby, "pg_sleep"):  # noqa: ASYNC110  # a server sends no event for this
-                await asyncio.sleep(0.02)
+            await until(lambda: asyncio.to_thread(runs, shops.standby, "pg_sleep"))
             remove_rows(shops.primary)
             execution = await bench.ended(execution_id)
         assert (execution.status, execution.error) == ("completed", None)

@@ -27,6 +27,7 @@ from runtime.sources.source_connection import SourceUnreachable, open_source
 from service.admin.api_keys import any_key
 from service.sources.tables import read_tables
 from tests.pgbouncer import PoolMode, pooled
+from tests.waiting import until
 from training.catalog.model import TableName
 from training.gate.gate import Gate, GateLimits
 from training.source.read import SourceRequest, read_source
@@ -84,11 +85,11 @@ def test_append_with_lost_pooler_connection_is_appended_once(settings: Settings,
     )
 
     async def waiting_instead_of(conn: psycopg.AsyncConnection[tuple[int]], pids: list[int]) -> list[int]:
-        async with asyncio.timeout(30):
-            # the server sends no event for a waiting process
-            while len(found := await (await conn.execute(WAITING)).fetchall()) != 1 or list(found[0]) == pids:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-        return list(found[0])
+        async def waits() -> list[int] | None:
+            found = await (await conn.execute(WAITING)).fetchall()
+            return list(found[0]) if len(found) == 1 and list(found[0]) != pids else None
+
+        return await until(waits)
 
     async def lose_one(url: str) -> tuple[int] | None:
         async with (

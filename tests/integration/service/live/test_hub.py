@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import AsyncExitStack
-from typing import Any
 
+import psycopg
 import pytest
 
-from events.facts.ids import ExecutionId, ExecutorId, TaskId, task_stream
+from events.facts.ids import ExecutionId, ExecutorId, Stream, TaskId, task_stream
 from events.facts.task.facts import ExecutionStarted, StepRequested, TaskCreated
+from events.store.event_store import EventStore
+from events.wire.event import Event
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
+from service.executors.queue import QueueSnapshot, Waiting
 from service.live.limits import StreamLimits
 from service.live.stream import StreamRequest
 from service.projections.projector import compare
 from service.schemas.errors import TooManyOfOneCaller, TooManyStreams
 from tests.integration.service.streams import OTHER, TASK, append, create, following, running
+from tests.waiting import until
 
 
 def test_history_and_live_events_meet_without_gap_or_double(settings: Settings) -> None:
@@ -70,14 +75,28 @@ def test_slow_client_gets_ordered_events_and_the_newest_view(settings: Settings)
     running(settings, test)
 
 
+def step_requested(task_id: TaskId) -> StepRequested:
+    execution_id = ExecutionId(f"{task_id}_step_ddl_generation_exec_20250627143052")
+    return StepRequested(task_id=task_id, execution_id=execution_id, step="ddl_generation")
+
+
+async def queued(application: Application, task_id: TaskId) -> ExecutionStarted:
+    """Create a task and request a step of it; return the fact that would start the step."""
+    requested = step_requested(task_id)
+    await create(application, task_id)
+    appended = await application.store.lane.append(task_stream(task_id), [requested], expected=1)
+    await application.feed.reached(appended.last_position)
+    return ExecutionStarted(
+        task_id=task_id, execution_id=requested.execution_id, step="ddl_generation", executor=ExecutorId("e"), epoch=1
+    )
+
+
 def test_view_is_sent_after_its_events(settings: Settings) -> None:
     async def test(application: Application) -> None:
         await create(application, TASK)
         async with following(application, StreamRequest(tasks=(TASK,))) as client:
             await client.until(lambda: client.names == ["view"])
-            execution_id = ExecutionId(f"{TASK}_step_ddl_generation_exec_20250627143052")
-            requested = StepRequested(task_id=TASK, execution_id=execution_id, step="ddl_generation")
-            await application.store.lane.append(task_stream(TASK), [requested], expected=1)
+            await application.store.lane.append(task_stream(TASK), [step_requested(TASK)], expected=1)
             await client.until(lambda: len(client.names) == 3)
             assert client.names == ["view", "message", "view"]
             assert b'"position":2' in client.got[client.got.rindex(b"event: view") :]
@@ -86,24 +105,13 @@ def test_view_is_sent_after_its_events(settings: Settings) -> None:
 
 
 def test_view_of_a_quiet_task_follows_the_queue(settings: Settings) -> None:
-    async def append(application: Application, task_id: TaskId, version: int, *facts: Any) -> None:
-        await application.store.lane.append(task_stream(task_id), list(facts), expected=version)
-
     async def test(application: Application) -> None:
-        executions = {
-            task_id: ExecutionId(f"{task_id}_step_ddl_generation_exec_20250627143052") for task_id in (OTHER, TASK)
-        }
-        for task_id, execution_id in executions.items():
-            await create(application, task_id)
-            requested = StepRequested(task_id=task_id, execution_id=execution_id, step="ddl_generation")
-            await append(application, task_id, 1, requested)
+        started = await queued(application, OTHER)
+        await queued(application, TASK)
         async with following(application, StreamRequest(tasks=(TASK,), types=("task.*",))) as client:
             queue = '"queue":{"position":%d,"executors_alive":0,"reason":"%s"}'
             await client.until(lambda: (queue % (2, "no_executor")).encode() in client.got)
-            started = ExecutionStarted(
-                task_id=OTHER, execution_id=executions[OTHER], step="ddl_generation", executor=ExecutorId("e"), epoch=1
-            )
-            await append(application, OTHER, 2, started)
+            await application.store.lane.append(task_stream(OTHER), [started], expected=2)
             await client.until(lambda: (queue % (1, "no_executor")).encode() in client.got)
             await application.executors.drain("for repair")
             await client.until(lambda: (queue % (1, "drained")).encode() in client.got)
@@ -131,6 +139,72 @@ def test_first_view_contains_earlier_events(settings: Settings) -> None:
                 assert client.ids == [appended.last_position + 1]
 
     running(settings, test)
+
+
+def test_view_that_fails_is_made_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_stream, failures = EventStore.read_stream, list[psycopg.Error]()
+
+    async def failing(self: EventStore, stream: Stream, **options: int) -> list[Event]:
+        if failures:
+            raise failures.pop()
+        return await read_stream(self, stream, **options)
+
+    async def test(application: Application) -> None:
+        await create(application, TASK)
+        async with following(application, StreamRequest(tasks=(TASK,))) as client:
+            await client.until(lambda: client.names == ["view"])
+            failures.append(psycopg.OperationalError("the server closed the connection"))
+            application.hub.views.request(TASK)
+            await client.until(lambda: client.names == ["view", "view"])
+
+    monkeypatch.setattr(EventStore, "read_stream", failing)
+    running(settings, test, StreamLimits(seconds_after_failed_view=0.01))
+
+
+def test_no_view_is_older_than_the_one_before(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A view is still being made for a client that has left when another client gets a newer view."""
+    now, begun, go_on = Waiting.now, asyncio.Event(), asyncio.Event()
+
+    async def held(self: Waiting) -> QueueSnapshot:
+        begun.set()
+        await go_on.wait()
+        return await now(self)
+
+    async def test(application: Application) -> None:
+        started = await queued(application, TASK)
+        async with following(application, StreamRequest(tasks=(TASK,), types=("task.*",))) as left:
+            await left.until(lambda: left.names == ["view"])
+            monkeypatch.setattr(Waiting, "now", held)
+            application.hub.views.request(TASK)
+            await begun.wait()
+        appended = await application.store.lane.append(task_stream(TASK), [started], expected=2)
+        await application.feed.reached(appended.last_position)
+        async with following(application, StreamRequest(tasks=(TASK,), types=("task.*",))) as client:
+            await client.until(lambda: client.names == ["view"])
+            go_on.set()
+            await client.until(lambda: client.names == ["view", "view"])
+            assert re.findall(rb'"version":(\d+)', client.got) == [b"3", b"3"]
+
+    running(settings, test)
+
+
+def test_client_whose_queue_position_is_newer_has_the_others_corrected(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        started = await queued(application, OTHER)
+        await queued(application, TASK)
+        request = StreamRequest(tasks=(TASK,), types=("task.*",))
+        async with following(application, request) as first:
+            await first.until(lambda: first.names == ["view"])
+            await application.executors.drain("for repair")
+            await first.until(lambda: b'"reason":"drained"' in first.got)
+            # from now on no check corrects the first client
+            await application.executors.resume()
+            await application.store.lane.append(task_stream(OTHER), [started], expected=2)
+            async with following(application, request) as second:
+                for client in (second, first):
+                    await client.until(lambda client=client: b'"position":1,"executors_alive"' in client.got)
+
+    running(settings, test, StreamLimits(min_seconds_between_queue_checks=60))
 
 
 def test_quiet_task_created_before_startup_has_a_full_view(settings: Settings) -> None:
@@ -211,9 +285,7 @@ def test_stalled_client_is_disconnected_without_affecting_others(settings: Setti
         async with following(application) as frozen, following(application) as other:
             frozen.stall()
             await append(application, 1, 1)
-            async with asyncio.timeout(30):
-                while application.hub.clients > 1:  # noqa: ASYNC110  # the hub has no event for it
-                    await asyncio.sleep(0.01)
+            await until(lambda: application.hub.clients == 1)
             await append(application, 2, 1)
             await other.until(lambda: other.ids == [1, 2])
             assert frozen.ids == []
@@ -226,9 +298,7 @@ def test_a_client_stalled_in_its_history_is_disconnected(settings: Settings) -> 
         await append(application, 1, 3)
         async with following(application, StreamRequest(after=0)) as client:
             client.stall()
-            async with asyncio.timeout(30):
-                while application.hub.clients:  # noqa: ASYNC110  # the hub has no event for it
-                    await asyncio.sleep(0.01)
+            await until(lambda: not application.hub.clients)
             assert not client.ended
 
     running(settings, test, StreamLimits(send_seconds=0.2))
@@ -249,19 +319,35 @@ def test_stop_ends_current_and_later_streams_with_bye(settings: Settings) -> Non
     running(settings, test)
 
 
+def test_stop_ends_a_stream_between_its_first_views(settings: Settings) -> None:
+    tasks = tuple(TaskId(f"task_20250627_14300{number}") for number in range(3))
+
+    async def test(application: Application) -> None:
+        for task_id in tasks:
+            await create(application, task_id)
+        async with following(application, StreamRequest(tasks=tasks)) as client:
+            client.stall()
+            application.hub.close()
+            client.resume()
+            await client.until(lambda: client.ended)
+            assert client.names[-1] == "bye"
+            assert len(client.names) < 4
+
+    running(settings, test)
+
+
 def test_streams_are_limited_in_total_and_per_caller(settings: Settings) -> None:
     limited = settings.model_copy(update={"max_streams": 3, "max_streams_per_caller": 2})
 
     async def test(application: Application) -> None:
         hub = application.hub
         async with following(application, caller="a"), following(application, caller="a"):
-            with pytest.raises(TooManyOfOneCaller):
-                hub.check_room("a")
-            hub.check_room("b")
-            async with following(application, caller="b"):
-                with pytest.raises(TooManyStreams):
-                    hub.check_room("c")
-        hub.check_room("a")
+            with pytest.raises(TooManyOfOneCaller), hub.open_stream("a"):
+                pass
+            with hub.open_stream("b"), pytest.raises(TooManyStreams), hub.open_stream("c"):
+                pass
+        with hub.open_stream("a"):
+            pass
 
     running(limited, test)
 

@@ -25,6 +25,7 @@ from service.live.hub import Hub, resync_message
 from service.live.limits import STREAM_LIMITS, StreamLimits
 from service.live.send_queue import SendQueue
 from service.live.tcp_timeout import set_tcp_user_timeout
+from tests.waiting import until
 
 PATH = "/api/v0/data_pipeline/events"
 TASK = TaskId("task_20250627_143052")
@@ -83,12 +84,6 @@ class Client:
 
 def request(method: str = "GET", query: str = "", version: str = "1.1", path: str = PATH) -> str:
     return f"{method} {path}{query} HTTP/{version}\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n"
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
-        while not holds():  # noqa: ASYNC110  # the server's counters have no event
-            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

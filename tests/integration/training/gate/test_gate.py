@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
 
 from runtime.postgres.connections import hang_up
 from tests.integration.training.conftest import TABLES
@@ -54,6 +55,7 @@ HARMLESS = [
     pytest.param("SELECT * FROM city TABLESAMPLE bernoulli (10)", id="a sample"),
     pytest.param("SELECT CAST(cost AS int), cost::text, 1::numeric(10, 2) FROM visit", id="casts"),
     pytest.param("VALUES (1, 'a'), (2, 'b')", id="VALUES"),
+    pytest.param("SELECT 1::SETOF int", id="a cast to a set, which the server takes for one value"),
 ]
 
 
@@ -83,6 +85,21 @@ def test_cancelling_from_another_thread_ends_a_running_check(shop: str, new_gate
     assert time.monotonic() - started < 8
     with pytest.raises(GateCancelled):
         gate.check("SELECT 1")
+
+
+def test_a_gate_that_was_cancelled_before_its_first_check_opens_no_connection() -> None:
+    opened: list[bool] = []
+
+    def connect() -> psycopg.Connection[Any]:
+        opened.append(True)
+        raise psycopg.OperationalError
+
+    gate = Gate(connect, TABLES)
+    gate.cancel()
+
+    with pytest.raises(GateCancelled):
+        gate.check("SELECT 1")
+    assert not opened
 
 
 def test_a_lost_connection_is_opened_again(shop: str, new_gate: Callable[..., Gate]) -> None:
@@ -134,27 +151,58 @@ def test_a_connection_that_ends_without_a_word(shop: str, losses: int, reason: s
     assert (verdict.valid, verdict.reason) == (reason is None, reason)
 
 
-def test_a_server_that_does_not_answer_is_left_two_seconds_after_the_limit(shop: str) -> None:
+@pytest.mark.parametrize(
+    "stopped_in",
+    [
+        pytest.param(TransactionStatus.IDLE, id="before its transaction"),
+        pytest.param(TransactionStatus.INTRANS, id="in its transaction"),
+    ],
+)
+def test_a_server_that_does_not_answer_is_left_two_seconds_after_the_limit(
+    shop: str, stopped_in: TransactionStatus
+) -> None:
     """As while it copies a large value, when neither a timeout nor a cancellation reaches it."""
-    opened: list[psycopg.Connection[Any]] = []
+    answers, stopped = True, 0
 
-    def connect() -> psycopg.Connection[Any]:
-        opened.append(psycopg.connect(shop))
-        return opened[-1]
+    class Stopping(psycopg.Connection[Any]):
+        def cursor(self, *args: Any, **kwargs: Any) -> Any:
+            nonlocal stopped
+            if not (answers or stopped) and self.info.transaction_status == stopped_in:
+                stopped = self.info.backend_pid
+                os.kill(stopped, signal.SIGSTOP)
+            return super().cursor(*args, **kwargs)
 
-    with Gate(connect, TABLES, GateLimits(statement_timeout_ms=200)) as gate:
+    with Gate(lambda: Stopping.connect(shop), TABLES, GateLimits(statement_timeout_ms=200)) as gate:
         assert gate.check("SELECT count(*) FROM city").valid
-        server = opened[0].info.backend_pid
-        os.kill(server, signal.SIGSTOP)
+        answers = False
         started = time.monotonic()
         try:
             verdict = gate.check("SELECT count(*) FROM city")
         finally:
-            os.kill(server, signal.SIGCONT)
+            os.kill(stopped, signal.SIGCONT)
 
         assert (verdict.valid, verdict.reason, verdict.subject) == (False, "timeout", "200 ms")
         assert 2.2 <= time.monotonic() - started < 8
         assert gate.check("SELECT 1").valid
+
+
+def test_a_source_that_takes_too_long_to_connect_is_a_timeout(shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.gate.gate.GRACE_SECONDS", 0.0)
+    with Gate(lambda: _connected_too_late(shop), TABLES, GateLimits(statement_timeout_ms=200)) as gate:
+        gate.unreadable()
+        gate.close()
+
+        verdict = gate.check("SELECT count(*) FROM city")
+
+    assert (verdict.reason, verdict.subject) == ("timeout", "200 ms")
+
+
+def _connected_too_late(dsn: str) -> psycopg.Connection[Any]:
+    """A connection that is open only after a watchdog of less than a second has ended."""
+    for timer in threading.enumerate():
+        if isinstance(timer, threading.Timer) and timer.interval < 1:
+            timer.join()
+    return psycopg.connect(dsn)
 
 
 def test_a_source_that_cannot_be_reached_is_an_error_not_a_verdict(new_gate: Callable[..., Gate]) -> None:
@@ -169,12 +217,14 @@ def test_rows_are_counted_up_to_the_limit_and_shown_as_json(shop: str, new_gate:
 
     counted = gate.check("SELECT * FROM visit")
     shown = gate.run("SELECT id, cost, at, NULL AS nothing FROM visit ORDER BY id", 2)
+    more = gate.run("SELECT id FROM visit", 200)
     empty = gate.run("SELECT id FROM city WHERE false", 5)
 
     assert (counted.rows, counted.truncated, counted.empty) == (100, True, False)
     assert shown.columns == ("id", "cost", "at", "nothing")
     assert shown.rows == ((1, 1.5, "2024-01-01 01:00:00", None), (2, 3, "2024-01-01 02:00:00", None))
     assert (shown.verdict.rows, shown.verdict.tables) == (100, ("visit",))
+    assert (len(more.rows), more.verdict.rows, more.verdict.truncated) == (200, 100, True)
     assert (empty.columns, empty.rows, empty.verdict.empty) == (("id",), (), True)
 
 
@@ -224,16 +274,20 @@ def test_a_question_is_tried_before_it_is_taken(
     assert (result.error is None) == (rows is not None)
 
 
-def test_a_table_that_was_dropped_since_its_name_was_read_refuses_the_sql(
-    own_shop: str, new_gate: Callable[..., Gate]
+@pytest.mark.parametrize(
+    ("relation", "layer"),
+    [pytest.param("visit", "prepare", id="a table"), pytest.param("big_city", "parse", id="a view")],
+)
+def test_a_relation_that_was_dropped_since_its_name_was_read_refuses_the_sql(
+    own_shop: str, new_gate: Callable[..., Gate], relation: str, layer: str
 ) -> None:
     gate = new_gate(own_shop)
     assert gate.check("SELECT 1").valid
     with psycopg.connect(own_shop, autocommit=True) as conn:
-        conn.execute("drop table visit cascade")
+        conn.execute("drop table visit cascade; drop view big_city")
 
-    verdict = gate.check("SELECT count(*) FROM visit")
+    verdict = gate.check(f"SELECT count(*) FROM {relation}")
 
-    assert (verdict.valid, verdict.layer) == (False, "prepare")
-    assert "visit" in (verdict.error or "")
+    assert (verdict.valid, verdict.layer) == (False, layer)
+    assert relation in (verdict.error or "")
     assert gate.check("SELECT count(*) FROM city").valid

@@ -77,6 +77,9 @@ create function beside_twice(int, text) returns text language sql immutable as '
 create function bucket(int, int) returns int language sql immutable as 'select $1 / $2';
 create type span as range (subtype = int, subtype_diff = evil_difference, multirange_type_name = spans);
 create domain span_domain as span;
+create function named(a int) returns int language sql immutable as 'select public.first(a)';
+create type two as (a int, b int);
+create function doubled(int) returns two language sql immutable as 'select $1, public.evil(1)';
 """
 PLAIN = "create table {0} (x int, y int);"
 ROWS = "insert into {0} select span(n, n + 5) from generate_series(1, 500) n; analyze {0};"
@@ -161,6 +164,12 @@ TRAPS = [
         id="an index of a child's child",
     ),
     pytest.param(
+        PLAIN + "create table {0}_1 () inherits ({0}); create table {0}_2 () inherits ({0});"
+        "create table {0}_3 () inherits ({0}_1, {0}_2); create index on {0}_3 (x) where evil(1) > 0",
+        "x = 1",
+        id="an index of a child of two children",
+    ),
+    pytest.param(
         "create table {0}_0 (x int); create index on {0}_0 (x) where evil(1) > 0;"
         "create view {0}_1 as select * from {0}_0; create view {0} as select * from {0}_1",
         "x = 1",
@@ -214,6 +223,9 @@ HARMLESS = [
     pytest.param(PLAIN + "create index on {0} (evil(x)) where evil(x) > 0", "x = 1", id="a function of a column"),
     pytest.param(PLAIN + "create index on {0} (evil(coalesce(x, 1)))", "x = 1", id="a column with a value for NULL"),
     pytest.param(PLAIN + "create index on {0} (first(x))", "x = 1", id="a column handed through"),
+    pytest.param(PLAIN + "create index on {0} (named(x))", "x = 1", id="a column handed through by its name"),
+    pytest.param(PLAIN + "create index on {0} (((doubled(x)).a))", "x = 1", id="a body of two columns, never inlined"),
+    pytest.param(PLAIN + "create index on {0} (x) where x > greatest(1, 2)", "x = 3", id="GREATEST of numbers"),
     pytest.param(PLAIN + "create index on {0} ((x === 2))", "x = 1", id="an operator on a column"),
     pytest.param(PLAIN + "create index on {0} (near(x))", "x = 1", id="a function that calls another of its name"),
     pytest.param(PLAIN + "create index on {0} (moody(x))", "x = 1", id="a function that uses an enum"),
@@ -240,6 +252,12 @@ HARMLESS = [
         id="a partition key of a column",
     ),
 ]
+
+UNREAD = [
+    pytest.param("select $1 +", id="that does not parse"),
+    pytest.param("select $1" + " + 1" * 1_000, id="of more parts than are looked at"),
+]
+"""Bodies of a function over which there is an index."""
 
 FORMS = [*TRAPS, *HARMLESS]
 
@@ -298,6 +316,22 @@ def test_code_that_nothing_runs_keeps_no_query_away(watched: tuple[Gate, list[st
     verdict = gate.check(f"SELECT * {where.replace('trap', f'trap_{number}')} WHERE {FORMS[number].values[1]}")
 
     assert (verdict.error, notices) == (None, [])
+
+
+@pytest.mark.parametrize("body", UNREAD)
+def test_a_body_that_cannot_be_read_makes_its_relation_unsafe(trapped: str, body: str) -> None:
+    replaced = "create or replace function unread(int) returns int language sql immutable as '{}'"
+    with psycopg.connect(trapped, autocommit=True) as conn:
+        conn.execute(replaced.format("select $1").encode())
+        conn.execute("create table of_unread (x int); create index on of_unread (unread(x))")
+        conn.execute("set check_function_bodies to off")
+        conn.execute(replaced.format(body).encode())
+    try:
+        with Gate(lambda: psycopg.connect(trapped), frozenset({TableName("public", "of_unread")})) as gate:
+            assert gate.check("SELECT * FROM of_unread WHERE x = 1").reason == "unsafe_relation"
+    finally:
+        with psycopg.connect(trapped, autocommit=True) as conn:
+            conn.execute("drop table of_unread; drop function unread")
 
 
 @pytest.mark.parametrize("predicate", GROWING)

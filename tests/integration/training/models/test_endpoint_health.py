@@ -12,6 +12,7 @@ from querymill.installation_checks import Finding, examine
 from runtime.settings.settings import Settings
 from service.admin.model_health import KEPT_SECONDS, Models
 from service.schemas.responses.operation import ModelView
+from tests.waiting import until
 
 NOT_FOUND = (404, {"error": {"message": "there is no model m"}})
 
@@ -97,8 +98,7 @@ def test_an_endpoint_that_does_not_answer_holds_up_no_other_work_in_threads(endp
         # threads of which each call would hold one
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=1))
         asked = asyncio.create_task(Models(settings=settings(endpoint)).list())
-        while not endpoint.requests:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await until(lambda: endpoint.requests)
         assert await asyncio.to_thread(lambda: not asked.done())
         assert not asked.done()
         endpoint.release.set()

@@ -14,6 +14,12 @@ from executor.control.retries import may_come_back, retry_server_in_thread
 from runtime.sources.source_connection import SourceUnreachable
 
 
+def unreachable(cause: psycopg.Error) -> SourceUnreachable:
+    error = SourceUnreachable(str(cause))
+    error.__cause__ = cause
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "away"),
     [
@@ -26,14 +32,15 @@ from runtime.sources.source_connection import SourceUnreachable
         ),
         pytest.param(psycopg.errors.DeadlockDetected("deadlock detected"), True, id="a deadlock victim"),
         pytest.param(psycopg.errors.ReadOnlySqlTransaction("read-only"), True, id="a standby about to take over"),
-        pytest.param(SourceUnreachable("Connection refused"), True, id="connection refused"),
+        pytest.param(psycopg.errors.ConnectionTimeout("connection timeout expired"), True, id="a silent server"),
+        pytest.param(psycopg.errors.TooManyConnections("zu viele Verbindungen"), True, id="a full server"),
+        pytest.param(psycopg.errors.InvalidPassword("Password 认证失败"), False, id="a wrong password"),
+        pytest.param(SourceUnreachable("QUERYMILL_SOURCE_HOSTS does not name it"), False, id="a forbidden host"),
         pytest.param(
-            SourceUnreachable("FATAL:  terminating connection due to administrator command"),
+            unreachable(psycopg.OperationalError("failed to resolve host 'db': Temporary failure in name resolution")),
             True,
-            id="a server that stops during the connection attempt",
+            id="a name server that is away",
         ),
-        pytest.param(SourceUnreachable("Connection reset by peer"), True, id="a connection reset"),
-        pytest.param(SourceUnreachable("password authentication failed"), False, id="a wrong password"),
     ],
 )
 def test_error_is_transient_or_permanent(error: Exception, away: bool) -> None:

@@ -46,11 +46,12 @@ def test_displayed_address_has_the_current_folder() -> None:
     assert MOVED.displayed({**address, "host": "db.example"})["host"] == "db.example"
 
 
-def test_own_server_is_set_if_it_stores_the_log(tmp_path: Path) -> None:
-    folder = str(Cluster(tmp_path / "postgres").socket_folder)
-    inside = load_settings(home_dir=tmp_path, database_url=make_conninfo(host=folder, dbname="querymill"))
+def test_own_server_is_set_if_it_stores_the_log() -> None:
+    home = Path("/homes/one")
+    folder = str(Cluster(home / "postgres").socket_folder)
+    inside = load_settings(home_dir=home, database_url=make_conninfo(host=folder, dbname="querymill"))
     assert own_server(inside) == OwnServer(folder)
-    assert own_server(load_settings(home_dir=tmp_path, database_url="postgresql://db.example/log")) == OwnServer()
+    assert own_server(load_settings(home_dir=home, database_url="postgresql://db.example/log")) == OwnServer()
 
 
 def test_source_left_on_the_old_server_is_reported() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import weakref
 from contextvars import ContextVar
 
 import pytest
@@ -38,6 +39,28 @@ def test_waiting_work_does_not_block_later_work() -> None:
         await asyncio.gather(*(in_thread(lambda: met.wait(20)) for _ in range(12)))
 
     asyncio.run(scenario())
+
+
+class Result:
+    """Object that can be referred to weakly."""
+
+
+def test_idle_thread_does_not_keep_the_result_of_its_first_work() -> None:
+    count = threading.active_count() + 1
+    met, freed = threading.Barrier(count), threading.Semaphore(0)
+
+    def work() -> Result:
+        met.wait(20)
+        result = Result()
+        weakref.finalize(result, freed.release)
+        return result
+
+    async def scenario() -> None:
+        await asyncio.gather(*(in_thread(work) for _ in range(count)))
+
+    asyncio.run(scenario())
+    # an idle thread ends after 5 s
+    assert all(freed.acquire(timeout=2) for _ in range(count))
 
 
 def test_abandoned_work_does_not_disturb_the_next_loop() -> None:

@@ -63,6 +63,16 @@ def test_push_to_a_full_queue_fails() -> None:
     assert queue.push([b"b"])
 
 
+def test_views_count_towards_the_limit() -> None:
+    queue = SendQueue(max_bytes=10)
+    for view in (b"a" * 9, b"b" * 9, b"c" * 50):
+        assert queue.show(TASK, view)
+    assert not queue.show(OTHER, b"d")
+    assert not queue.push([b"e"])
+    assert take_all(queue) == [b"c" * 50]
+    assert queue.show(OTHER, b"d")
+
+
 def test_end_drops_queued_messages_and_refuses_new_ones() -> None:
     queue = SendQueue(max_bytes=100)
     queue.push([b"event"])

@@ -40,6 +40,15 @@ def recursive(term: str, columns: str = "x") -> str:
         pytest.param("SELECT 1" + " + 1" * 900, 1, id="a long chain"),
         pytest.param(recursive("x || '/' || n.name FROM t JOIN node AS n ON true"), 2, id="a path, one name a turn"),
         pytest.param(recursive("t.n + 1 FROM t WHERE t.n < 9", "n"), 1, id="a counter"),
+        pytest.param(recursive("'b' UNION ALL SELECT x FROM t"), 1, id="a recursion of three branches"),
+        pytest.param("WITH RECURSIVE t AS (SELECT * FROM t) SELECT * FROM t", 1, id="a recursion without a beginning"),
+        pytest.param("SELECT j.x || j.y FROM (t JOIN u ON true) AS j", 2, id="a join with a name"),
+        pytest.param("SELECT string_to_array(a, ',') FROM t", 8, id="a text split into an array"),
+        pytest.param(
+            "SELECT x FROM (SELECT * FROM t UNION SELECT a || b, c FROM u) AS s(x)",
+            2,
+            id="branches whose columns are not known",
+        ),
     ],
 )
 def test_what_a_question_needs_stays_small(sql: str, grown: float) -> None:
@@ -70,6 +79,13 @@ def test_what_a_question_needs_stays_small(sql: str, grown: float) -> None:
         pytest.param(recursive("jsonb_build_array(x, x) FROM t"), id="a recursion of documents"),
         pytest.param(recursive("y || y FROM (SELECT x AS y FROM t) AS u"), id="a recursion under another name"),
         pytest.param(recursive("repeat(x, 2) FROM t"), id="a recursion that repeats"),
+        pytest.param(recursive("'b' UNION ALL SELECT x || x FROM t"), id="a recursion of three branches that doubles"),
+        pytest.param("SELECT j.x || j.x FROM ((" + nested("x || x", 9) + ") AS s JOIN u ON true) AS j",
+                     id="doubled below a join with a name"),
+        pytest.param("SELECT " + "array_to_string(string_to_array(" * 4 + "a" + ", ''), '')" * 4 + " FROM t",
+                     id="split and joined again"),
+        pytest.param("SELECT x || x FROM (SELECT * FROM t UNION " + nested("x || x", 9) + ") AS s(x)",
+                     id="doubled in a branch"),
     ],
 )  # fmt: skip
 def test_what_grows_over_queries_is_refused(sql: str) -> None:
@@ -78,9 +94,19 @@ def test_what_grows_over_queries_is_refused(sql: str) -> None:
     assert refused.value.reason == "growing_value"
 
 
-def test_a_depth_that_cannot_be_walked_is_taken_as_endless() -> None:
+@pytest.mark.parametrize(
+    "sql",
+    [
+        pytest.param(nested("x", 150), id="queries in FROM"),
+        pytest.param("SELECT " + "lower(" * 150 + "'a'" + ")" * 150, id="calls"),
+        pytest.param("WITH a AS (" * 150 + "SELECT 1" + ") SELECT 1" * 150, id="common table expressions"),
+        pytest.param("SELECT 1 UNION (" * 150 + "SELECT 1" + ")" * 150, id="branches of set operations"),
+        pytest.param("SELECT 1 FROM t" + " JOIN generate_series(1, 2) ON true" * 150, id="joins"),
+    ],
+)
+def test_a_depth_that_cannot_be_walked_is_taken_as_endless(sql: str) -> None:
     with pytest.raises(Refused, match="∞"):
-        check_growth(parse_select(nested("x", 150)))
+        check_growth(parse_select(sql))
     assert math.isfinite(MAX_GROWTH)
 
 

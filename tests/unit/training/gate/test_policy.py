@@ -25,6 +25,7 @@ PASSES = [
     pytest.param("SELECT 'a'::mood, 2000::year", set[TableName](), id="an enum and a domain whose check is harmless"),
     pytest.param("SELECT repeat('a', 200)", set[TableName](), id="a bounded repetition"),
     pytest.param("SELECT count(*) FROM generate_series(1, 1000000)", set[TableName](), id="a bounded series"),
+    pytest.param("SELECT count(*) FROM generate_series(-'5', +5)", set[TableName](), id="a series with signed bounds"),
     pytest.param("SELECT INTERVAL '7' DAY, CAST(1 AS numeric(10, 2))", set[TableName](), id="type modifiers"),
 ]
 
@@ -48,7 +49,10 @@ REFUSED: list[object] = [
     pytest.param("SELECT city.own_row FROM city", "shadowed_column", 8, id="a function called like a column"),
     pytest.param("SELECT 1::bad_type", "forbidden_type", 11, id="a type a user's cast touches"),
     pytest.param("SELECT 1::regclass", "forbidden_type", 11, id="a type that looks names up"),
-    pytest.param("SELECT 1::city.id%TYPE", "forbidden_type", 11, id="a type taken from a column"),
+    pytest.param("SELECT 1::city.id", "forbidden_type", 11, id="a type of a schema that has none of that name"),
+    pytest.param("SELECT name FROM city WHERE id = $1", "parameter", 34, id="a parameter"),
+    pytest.param("SELECT repeat('a', -'-900')", "unbounded_argument", 8, id="a repetition behind two signs"),
+    pytest.param("SELECT * FROM generate_series(-'9', +1e7)", "unbounded_argument", 15, id="a long series with signs"),
     pytest.param("SELECT 1 OPERATOR(other.+) 1", "shadowed_operator", 10, id="an operator of another schema"),
     pytest.param("SELECT * FROM city FOR UPDATE", "forbidden_clause", None, id="a lock"),
     pytest.param("SELECT * INTO x FROM city", "forbidden_clause", 15, id="INTO"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from training.gate.json_values import json_value
 from training.gate.limits.lexis import check_lexis
 from training.gate.refusal import Refused
 from training.gate.session import search_path
-from training.gate.verdict import Reason, sentence
+from training.gate.verdict import Reason, Verdict, explain, sentence
 from training.repair.kept_literals import changed_literals
 
 
@@ -98,7 +99,6 @@ def test_what_cannot_be_split_into_tokens_may_not_change() -> None:
         pytest.param("SELECT CASE WHEN ((a)) THEN [1] END", "too_deep", id="mixed"),
         pytest.param("SELECT 1\x07", "control_character", id="a bell"),
         pytest.param("SELECT \u2066a", "control_character", id="an isolate"),
-        pytest.param("SELECT $1", "parameter", id="a parameter"),
         pytest.param("SELECT '", "syntax", id="an open string"),
         pytest.param("SELECT /*", "syntax", id="an open comment"),
     ],
@@ -144,6 +144,38 @@ def test_many_joiners_are_looked_at_once() -> None:
 
 def test_brackets_in_strings_and_comments_are_no_depth() -> None:
     check_lexis("SELECT '((((' /* (((( */ -- ((((", max_bytes=90, max_depth=1)
+
+
+REFUSED = Verdict(valid=False, layer="prepare", reason="unknown_relation", subject="citty")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "english", "chinese"),
+    [
+        pytest.param(Verdict(valid=True, layer="run"), "", "", id="a valid SQL has none"),
+        pytest.param(REFUSED, 'relation "citty" does not exist', "表 citty 不存在", id="the reason alone"),
+        pytest.param(
+            replace(REFUSED, sqlstate="42P01", position=15),
+            'relation "citty" does not exist (SQLSTATE 42P01, position 15)',
+            "表 citty 不存在(SQLSTATE 42P01,位置 15)",
+            id="with its SQLSTATE and its place",
+        ),
+        pytest.param(
+            replace(REFUSED, reason="server_error", subject="division by zero", sqlstate="22012"),
+            "division by zero (SQLSTATE 22012)",
+            "除数为零:division by zero(SQLSTATE 22012)",
+            id="a known error of the server",
+        ),
+        pytest.param(
+            replace(REFUSED, reason="server_error", subject="no such place", position=3),
+            "no such place (position 3)",
+            "数据库报错:no such place(位置 3)",
+            id="an unknown error of the server",
+        ),
+    ],
+)
+def test_a_refusal_is_explained_in_both_languages(verdict: Verdict, english: str, chinese: str) -> None:
+    assert (explain(verdict, "en"), explain(verdict, "zh")) == (english, chinese)
 
 
 def test_a_search_path_is_quoted_and_ends_with_temporary_objects() -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from querymill_client.embedding.embedder import Vectors
+from training.pair import Pair
 from training.vectors.items import Document, TrainingItem, training_items
-from training.vectors.retrieval import Asked, ItemIndex, rank_tables, recall_at
+from training.vectors.retrieval import Asked, ItemIndex, example_share, is_example, rank_tables, recall_at
 
 
 class Axes:
@@ -64,3 +65,49 @@ def test_recall_is_over_all_wanted_tables() -> None:
 
 def test_recall_of_nothing_is_nothing() -> None:
     assert recall_at(an_index(), [], Axes(), ks=(5,)) == {5: 0.0}
+
+
+def a_pair(question: str, sql: str, *tables: str) -> Pair:
+    return Pair(
+        id=question, question=question, sql=sql, language="en", theme="t", family="count", difficulty="easy",
+        tables=tables, columns=(), relations=(), literals=(),
+    )  # fmt: skip
+
+
+def pair_items(*pairs: Pair, db_name: str = "db") -> list[TrainingItem]:
+    return training_items(source=db_name, db_name=db_name, task_id="t", language="en", pairs=pairs)
+
+
+ASKED = Asked(question="car", db_name="db", tables=frozenset({"cars"}), sql="SELECT COUNT(*) FROM cars GROUP BY a")
+
+
+@pytest.mark.parametrize(
+    ("sql", "tables", "expected"),
+    [
+        pytest.param("SELECT AVG(b) FROM cars GROUP BY c", ["cars"], True, id="same tables and clauses"),
+        pytest.param("SELECT b FROM cars, shops GROUP BY b", ["cars", "shops"], True, id="more tables"),
+        pytest.param("SELECT b FROM shops GROUP BY b", ["shops"], False, id="other tables"),
+        pytest.param("SELECT AVG(b) FROM cars", ["cars"], False, id="a clause is missing"),
+        pytest.param("SELECT DISTINCT b FROM cars GROUP BY b", ["cars"], False, id="one clause more"),
+    ],
+)
+def test_example_reads_the_tables_and_has_the_clauses(sql: str, tables: list[str], expected: bool) -> None:
+    [item] = pair_items(a_pair("car", sql, *tables))
+    assert is_example(ASKED, item) is expected
+
+
+def test_share_of_questions_with_an_example_among_the_first_pairs() -> None:
+    items = [
+        *pair_items(
+            a_pair("car", "SELECT a FROM cars", "cars"),
+            a_pair("car car", "SELECT b FROM cars", "cars"),
+            a_pair("shop staff car", "SELECT AVG(b) FROM cars GROUP BY c", "cars"),
+        ),
+        *pair_items(a_pair("car", "SELECT AVG(b) FROM cars GROUP BY c", "cars"), db_name="other"),
+    ]
+    index = ItemIndex(items, Axes().embed([item.text for item in items]))
+    asked = [ASKED, Asked(question="car", db_name="db", tables=frozenset({"ships"}), sql="SELECT 1 FROM ships")]
+    assert example_share(index, asked, Axes(), 2, weight=None) == 0.0
+    assert example_share(index, asked, Axes(), 2) == 0.5, "no two of one form are among the two"
+    assert example_share(index, asked, Axes(), None) == 0.5
+    assert example_share(index, [], Axes()) == 0.0

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from querymill_client.retrieval.ranking import rank
+
+COUNT = ("How many orders are there?", "SELECT COUNT(*) FROM orders")
+SHARE = ("What percentage of orders is paid?", "SELECT 100.0 * COUNT(*) FILTER (WHERE paid) / COUNT(*) FROM orders")
+SHARE_ZH = ("已支付订单的占比是多少？", "SELECT AVG(paid::int) FROM orders")
+TOP = ("Which order has the highest amount?", "SELECT id FROM orders ORDER BY amount DESC LIMIT 1")
+TOP_TWIN = ("Which order has the highest weight?", "SELECT id FROM orders ORDER BY weight DESC LIMIT 1")
+TOP_ELSEWHERE = ("Which customer spent the most?", "SELECT name FROM customer ORDER BY spent DESC LIMIT 1")
+
+type Pair = tuple[str, str]
+
+
+def chosen(question: str, pairs: list[tuple[Pair, float]], k: int = 5, weight: float = 0.2) -> list[Pair]:
+    candidates = [(pair, json.dumps({"question": pair[0], "sql": pair[1]}), near) for pair, near in pairs]
+    return [pair for pair, _ in rank(question, candidates, k, weight=weight)]
+
+
+@pytest.mark.parametrize(
+    ("question", "pairs", "first"),
+    [
+        pytest.param("What share is paid?", [(COUNT, 0.5), (SHARE, 0.4)], SHARE, id="an equal operation counts"),
+        pytest.param("What share is paid?", [(COUNT, 0.9), (SHARE, 0.4)], COUNT, id="less than the subject"),
+        pytest.param("Ratio paid to open?", [(COUNT, 0.5), (SHARE, 0.4)], SHARE, id="synonyms are equal"),
+        pytest.param("占比是多少？", [(COUNT, 0.5), (SHARE_ZH, 0.4)], SHARE_ZH, id="in Chinese, too"),
+        pytest.param("已支付的占比", [(COUNT, 0.5), (SHARE, 0.4)], SHARE, id="between languages"),
+        pytest.param("List all orders", [(COUNT, 0.5), (SHARE, 0.4)], COUNT, id="without one the nearest is first"),
+    ],
+)
+def test_best_pair_is_first(question: str, pairs: list[tuple[Pair, float]], first: Pair) -> None:
+    assert chosen(question, pairs)[0] == first
+
+
+def test_pair_of_the_same_form_comes_after_all_others() -> None:
+    near = [(TOP, 0.9), (TOP_TWIN, 0.8), (TOP_ELSEWHERE, 0.3), (COUNT, 0.2)]
+    assert chosen("Which order is heaviest?", near, weight=0) == [TOP, TOP_ELSEWHERE, COUNT, TOP_TWIN]
+
+
+def test_at_most_k_pairs_are_returned() -> None:
+    assert chosen("orders", [(TOP, 0.9), (COUNT, 0.8), (SHARE, 0.7)], k=2) == [TOP, COUNT]
+    assert chosen("orders", []) == []
+
+
+def test_similarities_are_returned_as_given() -> None:
+    text = json.dumps({"question": SHARE[0], "sql": SHARE[1]})
+    assert rank("What share is paid?", [("pair", text, 0.4)], 5) == [("pair", 0.4)]
+
+
+@pytest.mark.parametrize("text", ["no pair", "[1]", "3", '{"question": 1}', "{"])
+def test_text_that_is_no_pair_is_ranked_by_similarity(text: str) -> None:
+    assert rank("What share is paid?", [("a", text, 0.4), ("b", text + " ", 0.5)], 5) == [("b", 0.5), ("a", 0.4)]
