@@ -10,15 +10,11 @@ from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, id_last, stem
 from training.profile.figures import TableFigures
 from training.relations.by_name.named_column import Meant, NamedColumn
-from training.relations.keys import Key, is_named_after
+from training.relations.keys import Key
 
 _MIN_TABLES = 3
 _MIN_RANGE = 30
 _MIN_REACH = 0.98
-_MIN_FIRST_NUMBER = 100
-_MIN_USED = 0.5
-_ELSEWHERE = frozenset({"external", "ext", "legacy", "foreign", "remote", "old", "third", "api", "source", "session"})
-"""Words for what is numbered by others."""
 
 type _Ends = tuple[int, int]
 
@@ -36,11 +32,6 @@ class NumberedKeys:
         self._figures = figures
         declared = [key for key in keys if key.declared and not key.scope]
         ends = [(key, reach) for key in declared if (reach := self._ends(key.table, key.column.name)) is not None]
-        self._high = [
-            (key, reach)
-            for key, reach in ends
-            if reach[0] >= _MIN_FIRST_NUMBER and is_named_after(key.table, key.column.name, names)
-        ]
         named = {stem(names.words(table.name)) for table in tables}
         large = [(key.table.name, reach) for key, reach in ends if reach[1] - reach[0] >= _MIN_RANGE]
         self._reached: dict[Words, TableName] = {}
@@ -60,21 +51,6 @@ class NumberedKeys:
             if (parent := self._reached.get(of.stem[start:])) is not None:
                 yield Meant("ids of this name go exactly as far as the key", parent)
                 return
-
-    def by_numbers(self, of: NamedColumn) -> Iterable[Meant]:
-        """The one table numbered from a hundred or more whose numbers enclose the column's and are half used."""
-        named = of.words[-1] == "id" and not _ELSEWHERE.intersection(of.words)
-        ends = self._ends(of.table, of.column.name) if named else None
-        if ends is None:
-            return
-        enclosing = [
-            key
-            for key, (low, high) in self._high
-            if low <= ends[0] and ends[1] <= high and ends[1] - ends[0] >= _MIN_USED * (high - low)
-        ]
-        # ids in the range of two tables are of neither for certain, and in the own one's of none
-        if len(enclosing) == 1 and enclosing[0].table.name != of.table.name:
-            yield Meant("no other key has numbers where its numbers are", enclosing[0])
 
     def _shared(self, tables: Iterable[Table], names: SchemaNames) -> Mapping[Words, list[_Ends]]:
         """What ids are called, and from where to where they go in each table."""

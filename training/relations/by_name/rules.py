@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple
 from training.catalog.model import Catalog, TableName
 from training.identifiers.schema_names import SchemaNames
 from training.profile.figures import TableFigures
-from training.relations.by_name.comment_relations import SaidRelations
 from training.relations.by_name.key_index import HOLDING_ROWS, KeyIndex
 from training.relations.by_name.named_column import Meant, NamedColumn
 from training.relations.by_name.named_keys import NamedKeys
@@ -44,11 +43,10 @@ class Rule(NamedTuple):
 def name_rules(
     catalog: Catalog, names: SchemaNames, figures: Mapping[TableName, TableFigures], index: KeyIndex
 ) -> tuple[Rule, ...]:
-    """The rules of one catalog, strongest moments first."""
+    """The rules of one catalog, in the order in which they are asked."""
     tables = NamedTables(catalog, names, index)
     keys = NamedKeys(names, figures, index)
-    comments = SaidRelations(table.name for table in catalog.tables)
-    people = NamedPeople(People((t for t in catalog.tables if index.keys(t.name)), names), comments)
+    people = NamedPeople(People((t for t in catalog.tables if index.keys(t.name)), names))
     holding = [table for table in catalog.tables if table.kind in HOLDING_ROWS]
     numbered = NumberedKeys(holding, index.first_keys, names, figures)
     return (
@@ -91,10 +89,8 @@ def name_rules(
             people.by_role,
         ),
         Rule("unnamed", {"the table's initial before its id": 0.76}, tables.by_initial),
-        Rule("unnamed", {"its comment names the table": 0.95}, comments.meant),
         Rule("guess", {"ends with the name of a key": 0.86}, keys.after_a_key),
         Rule("guess", {"its words shorten the table's": 0.70}, tables.by_likeness),
         Rule("guess", {"ids of this name go exactly as far as the key": 0.80}, numbered.by_reach),
-        Rule("guess", {"no other key has numbers where its numbers are": 0.74}, numbered.by_numbers),
         Rule("guess", {"its name begins with the table's": 0.72}, tables.by_beginning),
     )

@@ -344,24 +344,6 @@ def film(name: str, *columns: str) -> Table:
         ),
         pytest.param(
             [
-                film("highschooler", "grade"),
-                table("likes", "liking_id", "liked_id", "external_id", key=("liking_id", "liked_id")),
-                film("song", "length"),
-            ],
-            {
-                "highschooler": {"id": range(1025, 1041)},
-                "likes": {
-                    "liking_id": [*range(1025, 1040)],
-                    "liked_id": [*range(1026, 1041)],
-                    "external_id": [*range(1026, 1041)],
-                },
-                "song": {"id": N},
-            },
-            {"likes.liking_id->highschooler.id", "likes.liked_id->highschooler.id"},
-            id="numbers that are in one table's range alone",
-        ),
-        pytest.param(
-            [
                 table("area", "area_no", "state:text", key=("area_no",)),
                 table("votes", "vote_no", "state:text", key=("vote_no",)),
                 table("halls", "hall_no", "area_no", "state:text", key=("hall_no",)),
