@@ -15,7 +15,7 @@ from training.relations.by_name.named_column import Meant, NamedColumn
 from training.relations.by_name.named_people import is_polymorphic
 from training.relations.by_name.pointing_names import counts, one_of_several, puts_in_order, says_how_much
 from training.relations.by_name.rules import Asked, Rule, name_rules
-from training.relations.keys import Key, is_named_after
+from training.relations.keys import Key, is_named_after, numbers_rows
 from training.relations.relation_candidate import Candidate
 
 
@@ -31,6 +31,7 @@ class NameEvidence:
     ) -> None:
         self._catalog = catalog
         self._names = names
+        self._figures = figures
         self._private = private
         self._family = families(catalog)
         self._index = KeyIndex(catalog, names, figures)
@@ -107,7 +108,8 @@ class NameEvidence:
         if table.primary_key:
             return table.primary_key == (column.name,)
         unlisted = any(key.column.name == column.name and not key.declared for key in self._index.keys(table.name))
-        return unlisted and is_named_after(table, column.name, self._names)
+        numbers = numbers_rows(table, column, self._figures.get(table.name))
+        return numbers or (unlisted and is_named_after(table, column.name, self._names))
 
     def _to_table(self, of: NamedColumn, parent: TableName, worth: float, meant: Meant) -> Iterable[Candidate]:
         """By the table's key, and by its others if many values agree."""

@@ -12,10 +12,9 @@ from training.profile.figures import TableFigures
 from training.relations.by_name.key_index import KeyIndex
 from training.relations.by_name.named_column import Meant, NamedColumn
 from training.relations.by_name.shared_keys import kinds_of
-from training.relations.keys import Key, is_named_after
+from training.relations.keys import Key, is_named_after, numbers_rows
 
 _LONG_ENOUGH = 3
-_DENSE = 1.1
 _ENDINGS = ("code", "id", "no", "key")
 
 
@@ -40,6 +39,7 @@ class NamedKeys:
         if words in GENERIC:
             return
         keys = self._of_name(of, words)
+        numbers = numbers_rows(of.table, of.column, self._figures.get(of.table.name))
         meant = stem(id_last(words))
         natural = meant[:-1] if len(meant) > 1 and meant[-1] in {"name", "code"} else meant
         for key in keys:
@@ -49,7 +49,7 @@ class NamedKeys:
                     kind = "shares the key of a table that is a kind of another"
                     yield Meant(kind, other, 0.0 if named else 0.01)
                 yield Meant("same name as the key of the table it names", key)
-            elif len(keys) == 1 and not self._numbers_rows(of):
+            elif len(keys) == 1 and not numbers:
                 sure = key.declared or is_named_after(key.table, key.column.name, self._names)
                 yield Meant("same name as a key" if sure else "same name as a key that only the data show", key)
 
@@ -71,14 +71,6 @@ class NamedKeys:
         own = next((key.column.name.lower() for key in self._index.keys(itself)), "")
         if len(own) >= _LONG_ENOUGH and own not in PLAIN_KEYS and of.name.endswith(own) and of.name != own:
             yield Meant("ends with the name of the table's own key", itself)
-
-    def _numbers_rows(self, of: NamedColumn) -> bool:
-        """True for a key that runs from 1 to about the number of rows: its numbers are in any other by chance."""
-        seen = self._figures.get(of.table.name)
-        known = seen.columns.get(of.column.name) if seen is not None else None
-        if seen is None or known is None or of.table.primary_key != (of.column.name,) or of.kind != "number":
-            return False
-        return known.minimum == "1" and known.maximum is not None and int(known.maximum) <= _DENSE * seen.rows
 
     def _of_name(self, of: NamedColumn, words: Words) -> list[Key]:
         index = self._index

@@ -82,6 +82,13 @@ class NamedTables:
         if len(parents) <= _LONG_ENOUGH:
             yield from (Meant("the table's initial before its id", parent, 0.01 * len(parents)) for parent in parents)
 
+    def by_last_letters(self, of: NamedColumn) -> Iterable[Meant]:
+        """`assistingnurse` -> nurse: one word that ends like the one word of a table."""
+        for start in range(1, len(of.stem[-1]) - _LONG_ENOUGH):
+            if parents := self._others(of, (of.stem[-1][start:],)):
+                yield from _each("its last letters are the table's name", parents)
+                return
+
     def by_likeness(self, of: NamedColumn) -> Iterable[Meant]:
         """`ship_via` -> shippers, `prod_ctg_id` -> product_category: words that begin alike or abbreviate."""
         if of.words[-1] not in _SHORTENING and not of.name.endswith(("id", "_no")):

@@ -405,6 +405,16 @@ def film(name: str, *columns: str) -> Table:
             id="both ends of a link, whatever they are called",
         ),
         pytest.param(
+            [film("nurse", "shift"), film("visit", "prepnurse"), table("booking", "visit_nurse_id", "nights")],
+            {
+                "nurse": {"id": range(101, 107)},
+                "visit": {"id": range(1, 7), "prepnurse": [101, 102, 106] * 2},
+                "booking": {"visit_nurse_id": range(1, 7), "nights": [1, 2, 3] * 2},
+            },
+            {"visit.prepnurse->nurse.id"},
+            id="glued words that end with a table's name, but no number of the row itself",
+        ),
+        pytest.param(
             [
                 table("customer_entity", "entity_id", "dob:date", key=("entity_id",)),
                 table("catalog_product_entity", "entity_id", key=("entity_id",)),
