@@ -35,7 +35,8 @@ def related_candidates(
     related: dict[TableName, list[Relation]] = defaultdict(list)
     for relation in known:
         related[relation.child].append(relation)
-    keys = [key for table in catalog.tables for key in evidence.keys(table.name)[:1] if not key.scope]
+    first_keys = (key for table in catalog.tables for key in evidence.keys(table.name)[:1] if not key.scope)
+    keys = [(key, count) for key in first_keys if (count := _count(figures, key)) >= _MIN_KEYS]
     found: list[Candidate] = []
     for table in catalog.tables:
         ends = _ends(table)
@@ -104,9 +105,12 @@ def _other_end(table: Table, column: Column, related: Sequence[Relation]) -> Ite
 
 
 def _both_ends(
-    table: Table, ends: Sequence[Column], keys: Sequence[Key], figures: Mapping[TableName, TableFigures]
+    table: Table, ends: Sequence[Column], keys: Sequence[tuple[Key, int]], figures: Mapping[TableName, TableFigures]
 ) -> Iterable[Candidate]:
-    """`f1` and `f2` of follows: both hold the same keys of one table, and together most of them."""
+    """`f1` and `f2` of follows: both hold the same keys of one table, and together most of them.
+
+    `keys`: each with how many different values it has.
+    """
     first, second = (_values(figures, table.name, column.name) for column in ends)
     if not first or not second or len(first & second) < _MIN_SHARED * min(len(first), len(second)):
         return
@@ -116,16 +120,22 @@ def _both_ends(
     both = first | second
     fitting = [
         key
-        for key in keys
-        if key.table.name != table.name
+        for key, count in keys
+        if len(both) <= count <= len(both) / _MIN_SHARED
+        and key.table.name != table.name
         and key_class(key.column) == key_class(ends[0])
-        and both <= (held := _values(figures, key.table.name, key.column.name))
-        and len(held) >= _MIN_KEYS
-        and len(both) >= _MIN_SHARED * len(held)
+        and both <= _values(figures, key.table.name, key.column.name)
     ]
     for column in ends if len(fitting) == 1 else ():
         parent = ColumnName(fitting[0].table.name, fitting[0].column.name)
         yield _candidate(table, column, parent, 0.79, "both columns hold the keys of one table")
+
+
+def _count(figures: Mapping[TableName, TableFigures], key: Key) -> int:
+    """How many different values the key has; 0 if they were not all read."""
+    seen = figures.get(key.table.name)
+    known = seen.columns.get(key.column.name) if seen is not None else None
+    return len(known.keys.hashes) if known is not None and known.keys is not None else 0
 
 
 def _values(figures: Mapping[TableName, TableFigures], table: TableName, column: str) -> frozenset[int]:
