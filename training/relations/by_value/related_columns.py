@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.values import DATES, TIMESTAMPS, key_class
@@ -118,14 +119,16 @@ def _both_ends(
         # a row's own number beside a figure
         return
     both = first | second
-    fitting = [
+    holding = (
         key
         for key, count in keys
         if len(both) <= count <= len(both) / _MIN_SHARED
         and key.table.name != table.name
         and key_class(key.column) == key_class(ends[0])
         and both <= _values(figures, key.table.name, key.column.name)
-    ]
+    )
+    # two are enough to know that it is not one
+    fitting = list(islice(holding, 2))
     for column in ends if len(fitting) == 1 else ():
         parent = ColumnName(fitting[0].table.name, fitting[0].column.name)
         yield _candidate(table, column, parent, 0.79, "both columns hold the keys of one table")
