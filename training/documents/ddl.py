@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from training.catalog.model import Column, ForeignKey, Table
+from training.catalog.model import Column, ColumnName, ForeignKey, Table
 from training.documents.descriptions import column_description, describe_table, short_type
+from training.documents.examples import literal_examples
 from training.documents.order import creation_order, deferred_foreign_keys, inline_foreign_keys
+from training.documents.polymorphic import polymorphic_references
 from training.documents.sql_text import column_list, comment_text, qualified, quoted
 from training.documents.unsupported_ddl import left_out
 from training.source.description import SourceDescription
@@ -26,6 +28,7 @@ def render_ddl(table: Table, source: SourceDescription) -> str:
         lines.extend(_view(table, source))
     else:
         lines.extend(_table(table, source))
+    lines.extend(_joins(table, source))
     if (rest := left_out(table, source)) is not None:
         lines.append(rest)
     return "\n".join(lines) + "\n"
@@ -43,8 +46,7 @@ def _schema_statement(table: Table) -> Iterable[str]:
 
 
 def _table(table: Table, source: SourceDescription) -> Iterable[str]:
-    notes = {column.name: comment_text(column_description(table, column, source)) for column in table.columns}
-    parts: list[tuple[str, str]] = [(_column(column), notes[column.name]) for column in table.columns]
+    parts: list[tuple[str, str]] = [(_column(column), _note(table, column, source)) for column in table.columns]
     parts.extend((clause, comment_text(said or "")) for clause, said in _constraints(table, source))
     width = min(max((len(clause) + 3 for clause, note in parts if note), default=0), 60)
     kind = "foreign table" if table.kind == "foreign" else "table"
@@ -56,6 +58,51 @@ def _table(table: Table, source: SourceDescription) -> Iterable[str]:
         yield f"{text.ljust(max(width, _COMMENT_COLUMN))} -- {note}" if note else text
     yield f") partition by {table.partition_key};" if table.partition_key else ");"
     yield from _unique_indexes(table)
+
+
+def _note(table: Table, column: Column, source: SourceDescription) -> str:
+    """The column's description if it adds to the name, then sample values: `method of paying, e.g. 'cash', 'check'`."""
+    described = comment_text(column_description(table, column, source))
+    zh = source.language == "zh"
+    notes = [] if described.casefold() == column.name.replace("_", " ").casefold() else [described]
+    if values := literal_examples(column, source.profile(table.name, column.name)):
+        notes.append(f"如 {'、'.join(values)}" if zh else f"e.g. {', '.join(values)}")
+    return ("，" if zh else ", ").join(notes)
+
+
+def _joins(table: Table, source: SourceDescription) -> Iterable[str]:
+    """One line for each relation from this table to another: `-- city.state_id joins state.id`."""
+    zh = source.language == "zh"
+    for relation in source.relations_of(table.name):
+        if relation.child == table.name:
+            pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
+            joined = (_join(ColumnName(table.name, a), ColumnName(relation.parent, b), zh=zh) for a, b in pairs)
+            yield f"-- {(' 且 ' if zh else ' and ').join(joined)}"
+    for reference in polymorphic_references(table, source):
+        column, kind = ColumnName(table.name, reference.column), comment_text(quoted(reference.kind))
+        for value, key in reference.targets:
+            joined = _join(column, key, zh=zh)
+            yield (
+                f"-- {joined}（{kind} = {comment_text(value)} 时）"
+                if zh
+                else f"-- {joined} if {kind} = {comment_text(value)}"
+            )
+        if not reference.targets:
+            yield (
+                f"-- {_dotted(column)} 指向哪张表取决于 {kind}"
+                if zh
+                else (f"-- {kind} decides which table {_dotted(column)} refers to")
+            )
+
+
+def _join(child: ColumnName, parent: ColumnName, *, zh: bool) -> str:
+    return f"{_dotted(child)} {'关联' if zh else 'joins'} {_dotted(parent)}"
+
+
+def _dotted(column: ColumnName) -> str:
+    """`orders.id`, with the schema before it outside `public`."""
+    name = quoted(column.table.name) if column.table.schema == "public" else qualified(column.table)
+    return comment_text(f"{name}.{quoted(column.name)}")
 
 
 def _unique_indexes(table: Table) -> Iterable[str]:
@@ -142,8 +189,8 @@ def _with_period(columns: tuple[str, ...], period: bool) -> str:
 
 def _view(table: Table, source: SourceDescription) -> Iterable[str]:
     for column in table.columns:
-        note = comment_text(column_description(table, column, source))
-        yield f"--   {comment_text(quoted(column.name))} {short_type(column.type)} -- {note}"
+        note = _note(table, column, source)
+        yield f"--   {comment_text(quoted(column.name))} {short_type(column.type)}{f' -- {note}' if note else ''}"
     kind = "materialized view" if table.kind == "materialized_view" else "view"
     names = f" ({column_list(tuple(column.name for column in table.columns))})"
     definition = (table.view_definition or "").strip().rstrip(";")

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from training.catalog.comments import one_line
 from training.catalog.model import Column, ColumnName, Table
 from training.documents.descriptions import column_description, describe_table, shown_type
+from training.documents.examples import examples
 from training.documents.notes import column_notes
 from training.labels.label import Label
 from training.source.description import SourceDescription
 
-_LONGEST_EXAMPLE = 40
 _SPECIAL = re.compile(r"([\\`*\[\]])")
 _STRUCTURE = re.compile(r"^(?=#|>|[-+](?:\s|$|-)|={3,}|~~~|\d+[.)]\s)")
 
@@ -40,10 +40,8 @@ def _column(table: Table, column: Column, source: SourceDescription) -> str:
     if column.not_null:
         text += " [非空]" if zh else " [not null]"
     profile = source.profile(table.name, column.name)
-    # one key is like another
-    samples = profile.samples[:1] if profile.role == "key" else profile.samples
-    if examples := ", ".join(_examples(samples)):
-        text += f" [示例: {examples}]" if zh else f" [examples: {examples}]"
+    if shown := ", ".join(map(inline, examples(profile))):
+        text += f" [示例: {shown}]" if zh else f" [examples: {shown}]"
     return text
 
 
@@ -60,12 +58,6 @@ def _also(label: Label, source: SourceDescription) -> str:
     if source.language == "zh":
         return f"（又称: {'、'.join(label.synonyms)}）"
     return f" (also called: {', '.join(label.synonyms)})"
-
-
-def _examples(samples: Iterable[str]) -> Iterable[str]:
-    for sample in samples:
-        text = one_line(sample)
-        yield inline(text if len(text) <= _LONGEST_EXAMPLE else text[: _LONGEST_EXAMPLE - 1] + "…")
 
 
 def inline(text: str) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from training.catalog.model import Column, Table
 from training.catalog.values import Value, value_text
+from training.documents.polymorphic import PolymorphicReference, polymorphic_references
 from training.language.languages import Language
 from training.profile.profiles import ColumnProfile, Unit
 from training.relations.relation import Relation
@@ -71,6 +72,8 @@ def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
     for relation in source.relations_of(table.name):
         if relation.child == table.name:
             yield _relation(relation, source)
+    for reference in polymorphic_references(table, source):
+        yield _polymorphic(reference, zh=source.language == "zh")
     yield from _referred(table, source)
 
 
@@ -195,3 +198,13 @@ def _relation(relation: Relation, source: SourceDescription) -> str:
                 f"推断，置信度 {relation.confidence:.2f}" if zh else f"inferred, confidence {relation.confidence:.2f}"
             )
     return f"{child} 关联 {target}（{origin}）" if zh else f"{child} points to {target} ({origin})"
+
+
+def _polymorphic(reference: PolymorphicReference, *, zh: bool) -> str:
+    cases = [(f"{reference.kind} = {value}", f"{key.table.short}.{key.name}") for value, key in reference.targets]
+    if not cases:
+        column, kind = reference.column, reference.kind
+        return f"{column} 指向哪张表取决于 {kind}" if zh else f"{kind} decides which table {column} refers to"
+    if zh:
+        return f"{reference.column} 关联 " + "、".join(f"{target}（{case} 时）" for case, target in cases)
+    return f"{reference.column} points to " + ", ".join(f"{target} if {case}" for case, target in cases)

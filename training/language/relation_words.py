@@ -48,13 +48,6 @@ SELF = frozenset({
 ID_WORDS = frozenset({"id", "no", "code", "key", "uuid", "ref", "fk", "number"})
 PLAIN_KEYS = frozenset({"id", "code", "name", "uuid", "guid", "key", "number", "type"})
 COUNTED = frozenset({"number", "count", "date", "out", "percent", "share", "length", "proof", "year", "day"})
-WHICH = frozenset({
-    "from", "to", "source", "target", "origin", "destination", "old", "new", "first", "second", "last", "sender",
-    "receiver", "buyer", "seller", "primary", "secondary", "main", "default", "original", "in", "out", "a", "b", "1",
-    "2", "3", "assigned", "responsible",
-    *("origen", "destino", "salida", "llegada", "anterior", "asignado", "suplente", "cabecera", "responsable"),
-    *("origine", "depart", "arrivee", "suppleant", "ziel", "herkunft"),
-})  # fmt: skip
 HOLDING = ("master", "name", "info", "record", "list", "catalog", "lookup", "dictionary", "code", "type", "kind")
 """What a table may be called after what it holds: `company_name`, `kind_type`; the thing itself before its kinds."""
 TYPE_WORDS = frozenset({"type", "kind", "class", "table", "model", "entity"})

@@ -12,6 +12,9 @@ from training.profile.figures import TableFigures
 PLAIN = frozenset({("id",), ("code",), ("name",), ("uuid",), ("guid",), ("key",), ("number",), ("no",)})
 """Names of keys that every table may have."""
 
+_MAX_GAPS = 1.1
+"""Last number of a key per row, if it numbers rows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
@@ -47,6 +50,20 @@ def is_named_after(table: Table, column: str, names: SchemaNames) -> bool:
     """`id`, or `order_id` of orders: by its name the table's own key."""
     words = id_last(names.words(table.name, column))
     return words == ("id",) or (len(words) > 1 and stem(words) == stem(names.words(table.name)) and words[-1] == "id")
+
+
+def numbers_rows(table: Table, column: Column, figures: TableFigures | None) -> bool:
+    """True for a key that runs from 1 to about the number of rows: its numbers are in any other such key by chance.
+
+    If no key is declared, the first column is taken for one if it does so without a repetition.
+    """
+    seen = figures.columns.get(column.name) if figures is not None else None
+    if figures is None or seen is None or seen.minimum != "1" or seen.maximum is None or not seen.unique:
+        return False
+    first = not table.primary_key and table.columns[0].name == column.name
+    if key_class(column) != "number" or not (first or table.primary_key == (column.name,)):
+        return False
+    return seen.maximum.isdigit() and int(seen.maximum) <= _MAX_GAPS * figures.rows
 
 
 def _seen_keys(

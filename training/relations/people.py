@@ -81,7 +81,9 @@ class People:
     def candidates(
         self, table: TableName, words: Words, kind: str, *, said: bool = False
     ) -> Sequence[tuple[TableName, float, str]]:
-        """(table, strength, reason) for each table the column may name a person of; empty where it names no role.
+        """(table, how much less than others it is worth, reason) for each table the column may name a person of.
+
+        Empty if it names no role.
 
         `said`: its comment names a role.
         """
@@ -90,20 +92,17 @@ class People:
         if not acted and not said and not self._is_role(own, words, kind):
             return ()
         if table in self._held and SUPERIOR.intersection(own) and not self._is_served(table):
-            return ((table, 0.9, "names a person's superior"),)
+            return ((table, 0.0, "names a person's superior"),)
         if table in self._held and _PEERS.intersection(own):
-            return ((table, 0.9, "names another person of the same table"),)
+            return ((table, 0.0, "names another person of the same table"),)
         found: list[tuple[TableName, float, str]] = []
         bringing = acted and not _BRINGING.isdisjoint(words)
         for rank, person in self._ranked:
             same = bringing and person == table
-            found.append((person, 0.79 if same else 0.78 - rank, "names a person's role"))
-        if bringing and table not in self._held:
-            # farms and firms are brought by others of their kind, too
-            found.append((table, 0.75, "names another row of the same kind"))
+            found.append((person, -0.01 if same else rank, "names a person's role"))
         if SUPERIOR.intersection(own):
             # in a table that nothing shows to be of people, the superior may still be one of its rows
-            found.append((table, 0.7, "names a superior of the same table"))
+            found.append((table, 0.0, "names a superior of the same table"))
         return found
 
     def _is_served(self, table: TableName) -> bool:

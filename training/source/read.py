@@ -26,6 +26,7 @@ from training.profile.observation import observe
 from training.profile.personal import Privacy, privacy_by_name
 from training.relations.by_name.name_candidates import NameEvidence
 from training.relations.by_value.inclusion import check_inclusion
+from training.relations.by_value.related_columns import related_candidates
 from training.relations.by_value.value_candidates import value_candidates
 from training.relations.edges import declared_relations, inferred_relations, with_user_relations
 from training.relations.relation import Relation
@@ -141,9 +142,11 @@ def infer_relations(
     named = [c for c in evidence.candidates() if (c.child, frozenset(c.child_columns)) not in known]
     unreadable = frozenset(table.name for table in catalog.tables if not table.readable)
     found = inferred_relations(named, check_inclusion(conn, named, figures, unreadable, deadline), declared)
-    taken = frozenset(ColumnName(r.child, column) for r in (*declared, *found) for column in r.child_columns)
-    alike = value_candidates(catalog, evidence, figures, private, taken)
-    more = inferred_relations(alike, check_inclusion(conn, alike, figures, unreadable, deadline), (*declared, *found))
+    known = (*declared, *found)
+    taken = frozenset(ColumnName(r.child, column) for r in known for column in r.child_columns)
+    others = related_candidates(catalog, names, evidence, figures, private, known)
+    others += value_candidates(catalog, evidence, figures, private, taken)
+    more = inferred_relations(others, check_inclusion(conn, others, figures, unreadable, deadline), known)
     return (*found, *more)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from training.catalog.model import Catalog, Column, ForeignKey, Table, TableName
+from training.catalog.model import Catalog, Column, ColumnName, ForeignKey, Table, TableName
 from training.identifiers.schema_names import read_names
 from training.labels.labelling import label_columns, label_tables
 from training.language.languages import Language
 from training.profile.figures import TableFigures, column_figures
 from training.relations.by_name.name_candidates import NameEvidence
 from training.relations.by_value.inclusion import in_memory_inclusion
+from training.relations.by_value.related_columns import related_candidates
 from training.relations.by_value.value_candidates import value_candidates
 from training.relations.edges import declared_relations, inferred_relations
 from training.relations.relation import Relation
+from training.relations.relation_candidate import Candidate
 from training.source.description import SourceDescription
 from training.source.profiling import profile_table
 from training.source.read import private_columns
@@ -134,11 +136,22 @@ def inferred(tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[o
     """Edges found in tables that were all read whole."""
     made = catalog(*tables)
     seen = {t.name: figures(t, rows.get(t.name.name)) for t in made.tables}
-    evidence = NameEvidence(made, read_names(made.tables), seen, frozenset())
-    candidates = evidence.candidates()
-    candidates += value_candidates(made, evidence, seen, frozenset(), frozenset())
+    names = read_names(made.tables)
+    evidence = NameEvidence(made, names, seen, frozenset())
+    declared = declared_relations(made)
+    named = _agreeing(evidence.candidates(), seen, declared)
+    known = (*declared, *named)
+    taken = frozenset(ColumnName(r.child, column) for r in known for column in r.child_columns)
+    others = related_candidates(made, names, evidence, seen, frozenset(), known)
+    others += value_candidates(made, evidence, seen, frozenset(), taken)
+    return {edge(relation) for relation in (*named, *_agreeing(others, seen, known))}
+
+
+def _agreeing(
+    candidates: Sequence[Candidate], seen: Mapping[TableName, TableFigures], known: Sequence[Relation]
+) -> tuple[Relation, ...]:
     inclusions = {c: i for c in candidates if (i := in_memory_inclusion(c, seen)) is not None}
-    return {edge(r) for r in inferred_relations(candidates, inclusions, declared_relations(made))}
+    return inferred_relations(candidates, inclusions, known)
 
 
 def edge(relation: Relation) -> str:

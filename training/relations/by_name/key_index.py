@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from training.catalog.model import Catalog, Column, Table, TableName
@@ -30,12 +30,10 @@ class KeyIndex:
         by_stem: dict[Words, list[TableName]] = defaultdict(list)
         by_head: dict[str, list[TableName]] = defaultdict(list)
         by_letter: dict[str, list[TableName]] = defaultdict(list)
-        by_both: dict[Words, list[TableName]] = defaultdict(list)
         by_noun: dict[str, list[TableName]] = defaultdict(list)
         by_key_words: dict[Words, list[Key]] = defaultdict(list)
         by_key_stem: dict[Words, list[Key]] = defaultdict(list)
         by_key_name: dict[str, list[Key]] = defaultdict(list)
-        primary = Counter[Words]()
         for table, keys in self._keys.items():
             if not keys:
                 continue
@@ -43,31 +41,29 @@ class KeyIndex:
             by_stem[words].append(table)
             by_head[words[-1]].append(table)
             by_letter[words[0][0]].append(table)
-            by_both[(*words, *first)].append(table)
             if (noun := key_noun(first)) is not None and keys[0].declared:
                 by_noun[noun].append(table)
             for key in keys:
                 called = names.words(table, key.column.name)
                 by_key_words[called].append(key)
                 by_key_stem[stem(called)].append(key)
-                primary[stem(called)] += key.table.primary_key == (key.column.name,)
                 if called not in GENERIC:
                     by_key_name[key.column.name.lower()].append(key)
         self.tables_by_stem: Mapping[Words, list[TableName]] = dict(by_stem)
         self.tables_by_last_word: Mapping[str, list[TableName]] = dict(by_head)
         self.tables_by_first_letter: Mapping[str, list[TableName]] = dict(by_letter)
-        self.tables_by_name_and_key: Mapping[Words, list[TableName]] = dict(by_both)
-        """By the words of the table and of its first key together."""
         self.tables_by_key_noun: Mapping[str, list[TableName]] = dict(by_noun)
         self.keys_by_words: Mapping[Words, list[Key]] = dict(by_key_words)
         self.keys_by_stem: Mapping[Words, list[Key]] = dict(by_key_stem)
-        self.primary_keys_by_stem = primary
-        """How many of them are their tables' whole primary keys."""
         self.keys_by_name: Mapping[str, list[Key]] = dict(by_key_name)
         """Without names that any key may have."""
 
     def keys(self, table: TableName) -> tuple[Key, ...]:
         return self._keys.get(table, ())
+
+    def is_called_so(self, called: Words, but: TableName) -> bool:
+        """True if a table other than `but` is called so."""
+        return any(table != but for table in self.tables_by_stem.get(called, ()))
 
     @property
     def tables(self) -> Iterable[TableName]:
@@ -93,7 +89,7 @@ class KeyIndex:
             for key in keys:
                 if self._names.words(parent, key.column.name)[-1] == ending:
                     return key
-        return keys[0] if keys[0].declared else None
+        return keys[0] if keys[0].declared or len(keys) == 1 else None
 
     def rows(self, table: Table) -> int:
         """How many there are, as far as it is known."""

@@ -1,8 +1,7 @@
-"""A column as its name reads, and what the name may mean."""
+"""A column as its name reads, and what it may mean."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from training.catalog.model import Column, Table, TableName
@@ -27,20 +26,13 @@ class NamedColumn(NamedTuple):
         return self.column.name.lower()
 
 
-class MeantTables(NamedTuple):
-    """Tables that it may mean; by which key they are meant is for their keys to say."""
+class Meant(NamedTuple):
+    """A key, or a table by whichever of its keys fits, that a column may mean."""
 
-    tables: Sequence[TableName]
-    strength: float
-    """How much speaks for it, 0..1."""
     reason: str
+    """One of its rule's reasons."""
+    target: TableName | Key
+    less: float = 0.0
+    """How much less it is worth than the rule's other targets."""
     widely: bool = False
-    """Only where a good part of the keys is used, and no other key of the tables."""
-
-
-class MeantKey(NamedTuple):
-    """A key that it may mean."""
-
-    key: Key
-    strength: float
-    reason: str
+    """Counts only if a good part of the target's keys is used, and means no other key of the table."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from training.catalog.model import Catalog, Table, TableName
+from training.catalog.model import Catalog, TableName
 from training.identifiers.schema_names import SchemaNames, stem
-from training.language.relation_words import BEING, COUNTED, HOLDING, ID_WORDS, VAGUE, WHICH
+from training.language.relation_words import BEING, COUNTED, HOLDING, ID_WORDS, VAGUE
 from training.language.word_lists import known_words
 from training.relations.by_name.key_index import KeyIndex
-from training.relations.by_name.named_column import MeantTables, NamedColumn
+from training.relations.by_name.named_column import Meant, NamedColumn
 from training.relations.by_name.pointing_names import alike
-from training.relations.by_name.short_names import ShortNames
+from training.relations.by_name.shared_keys import is_bare
 
 _LONG_ENOUGH = 3
 _FEW = 2
@@ -19,29 +19,26 @@ _SHORTENING = frozenset({"id", "no", "key", "via", "by", "ref"})
 
 
 class NamedTables:
-    """Each rule yields what it finds; most find nothing in most names."""
+    """Each method yields what it finds; most find nothing in most names."""
 
     def __init__(self, catalog: Catalog, names: SchemaNames, index: KeyIndex) -> None:
         self._catalog = catalog
         self._names = names
         self._index = index
-        self._short = ShortNames(index.tables, names)
 
-    def called_so(self, of: NamedColumn) -> Sequence[TableName]:
-        """Other tables of exactly its name."""
-        return [table for table in self._index.tables_by_stem.get(of.stem, ()) if table != of.table.name]
+    def by_name(self, of: NamedColumn) -> Iterable[Meant]:
+        """`customer_id` -> customers."""
+        tables = self._others(of, of.stem)
+        # a table of nothing but keys is there for others, which may be meant
+        less = 0.04 if any(is_bare(self._catalog.table(table)) for table in tables) else 0.0
+        return (Meant("its name is the table's", table, less) for table in tables)
 
-    def with_key(self, of: NamedColumn) -> Iterable[MeantTables]:
-        """`flight_no` -> flight(no)."""
-        tables = self._index.tables_by_name_and_key.get(of.words, ())
-        yield MeantTables(tables, 0.95, "names the table and its key")
-
-    def by_end(self, of: NamedColumn) -> Iterable[MeantTables]:
+    def by_end(self, of: NamedColumn) -> Iterable[Meant]:
         """`original_language_id` -> language; `area_id` -> service_area where only that table is an area."""
         own, itself = of.stem, of.table.name
         for start in range(1, len(own)):
             if parents := self._index.tables_by_stem.get(own[start:]):
-                yield MeantTables(parents, 0.9, "its name ends with the table's")
+                yield from _each("its name ends with the table's", parents)
                 return
         # `revision` of article revisions counts them; `revision_id` would point to one
         named = [
@@ -52,86 +49,72 @@ class NamedTables:
         near = set(self._stem(itself))
         kin = [table for table in named if table != itself and near.intersection(self._stem(table)[: -len(own)])]
         if kin:
-            yield MeantTables(kin, 0.88, "the table's name ends with its name")
+            yield from _each("the name of a kindred table ends with its name", kin)
         elif named and len(named) <= _FEW and own[-1] not in VAGUE:
-            yield MeantTables(named, 0.75, "the table's name ends with its name")
+            yield from _each("the table's name ends with its name", named)
 
-    def called_after_it(self, of: NamedColumn) -> Iterable[MeantTables]:
+    def called_after_it(self, of: NamedColumn) -> Iterable[Meant]:
         """`kind_id` -> kind_type, `company_id` -> company_name: the table is called after what it holds."""
         for tail in HOLDING if of.words[-1] in ID_WORDS else ():
             # a table that points there in turn holds no such thing, but what belongs to it
             tables = self._index.tables_by_stem.get((*of.stem, tail), ())
             if parents := [table for table in tables if not self._has(table, of.column.name)]:
-                yield MeantTables(parents, 0.86, "the table is called after what it holds")
+                yield from _each("the table is called after what it holds", parents)
                 return
 
-    def before_role(self, of: NamedColumn) -> Iterable[MeantTables]:
-        """`medico_responsable`, `aeropuerto_origen`: the table's name, then which one; a post's author is none."""
-        if len(of.stem) > 1 and of.stem[-1] in WHICH:
-            yield MeantTables(self._others(of, of.stem[:-1]), 0.85, "its name begins with the table's")
-
-    def either_end(self, of: NamedColumn) -> Iterable[MeantTables]:
-        """`from_id` and `to_id` of entity links: the table is called after what it links with its like."""
-        if len(of.stem) != 1 or of.stem[0] not in WHICH:
-            return
-        words = self._stem(of.table.name)
-        for end in range(len(words) - 1, 0, -1):
-            if parents := self._others(of, words[:end]):
-                yield MeantTables(parents, 0.85, "its table links another with its like")
-                return
-
-    def by_key_noun(self, of: NamedColumn) -> Iterable[MeantTables]:
+    def by_key_noun(self, of: NamedColumn) -> Iterable[Meant]:
         """`grp_cif`, `val_ccy`: a role before the noun of a key, cif_no or ccy_cd, whatever its table is called."""
         parents = self._index.tables_by_key_noun.get(of.stem[-1], ()) if len(of.stem) > 1 else ()
         if len(parents) == 1 and not COUNTED.intersection(of.stem):
-            yield MeantTables(parents, 0.85, "its name ends with the noun of a key")
+            yield from _each("its name ends with the noun of a key", parents)
 
-    def by_being(self, of: NamedColumn) -> Iterable[MeantTables]:
+    def by_being(self, of: NamedColumn) -> Iterable[Meant]:
         """`capital` -> city."""
         parents = self._index.tables_by_stem.get((BEING.get(of.stem[-1], ""),), ())
-        yield MeantTables(parents, 0.85, "what it names is one of the table's rows")
+        yield from _each("what it names is one of the table's rows", parents)
 
-    def by_initial(self, of: NamedColumn) -> Iterable[MeantTables]:
+    def by_initial(self, of: NamedColumn) -> Iterable[Meant]:
         """`kid` -> keyword(id): another table that begins with the letter before `id`; of several the fullest."""
         if len(of.name) != _LONG_ENOUGH or not of.name.endswith("id") or of.name in known_words():
             return
         near = self._index.tables_by_first_letter.get(of.name[0], ())
         parents = [table for table in near if table != of.table.name and len(self._stem(table)) == 1]
         if len(parents) <= _LONG_ENOUGH:
-            yield MeantTables(parents, 0.75 if len(parents) == 1 else 0.72, "the table's initial before its id")
+            yield from (Meant("the table's initial before its id", parent, 0.01 * len(parents)) for parent in parents)
 
-    def by_likeness(self, of: NamedColumn) -> Iterable[MeantTables]:
+    def by_last_letters(self, of: NamedColumn) -> Iterable[Meant]:
+        """`assistingnurse` -> nurse: one word that ends like the one word of a table."""
+        for start in range(1, len(of.stem[-1]) - _LONG_ENOUGH):
+            if parents := self._others(of, (of.stem[-1][start:],)):
+                yield from _each("its last letters are the table's name", parents)
+                return
+
+    def by_likeness(self, of: NamedColumn) -> Iterable[Meant]:
         """`ship_via` -> shippers, `prod_ctg_id` -> product_category: words that begin alike or abbreviate."""
         if of.words[-1] not in _SHORTENING and not of.name.endswith(("id", "_no")):
             return
         near = self._index.tables_by_first_letter.get(of.stem[0][0], ())
         parents = [table for table in near if table != of.table.name and alike(of.stem, self._stem(table))]
         if len(parents) <= _FEW:
-            yield MeantTables(parents, 0.7, "its words shorten the table's")
+            yield from _each("its words shorten the table's", parents)
 
-    def by_short_name(self, of: NamedColumn) -> Iterable[MeantTables]:
-        """`categ_id`, `sale_id`: see `ShortNames`."""
-        itself = of.table.name
-        if (parent := self._short.by_last_word(itself, of.stem)) is not None:
-            yield MeantTables((parent,), 0.74, "its word shortens the table's")
-        elif (parent := self._short.by_first_word(itself, of.stem)) is not None and not self._has(
-            parent, of.column.name
-        ):
-            yield MeantTables((parent,), 0.72, "the table's name begins with its name", widely=True)
-
-    def by_beginning(self, of: NamedColumn) -> Iterable[MeantTables]:
+    def by_beginning(self, of: NamedColumn) -> Iterable[Meant]:
         """`product_assembly_id` -> product, where it means a good part of them: five segments of customers are none."""
         if of.words[-1] == "id" and of.stem[-1] not in VAGUE and len(of.stem) > 1:
-            yield MeantTables(self._others(of, of.stem[:-1]), 0.72, "its name begins with the table's", widely=True)
+            parents = self._others(of, of.stem[:-1])
+            yield from (Meant("its name begins with the table's", parent, widely=True) for parent in parents)
 
-    def linked_by_name(self, table: Table) -> Iterable[MeantTables]:
+    def linked_by_name(self, of: NamedColumn) -> Iterable[Meant]:
         """The two tables that `product_tags` is named after; its columns, `a` and `b`, say nothing."""
-        words = self._stem(table.name)
+        key = of.table.primary_key
+        if len(of.column.name) > 1 or len(key) != _FEW or of.column.name not in key:
+            return
+        words = self._stem(of.table.name)
         by_stem = self._index.tables_by_stem
         for place in range(1, len(words)):
             first, second = by_stem.get(words[:place], ()), by_stem.get(words[place:], ())
             if len(first) == len(second) == 1:
-                yield MeantTables((*first, *second), 0.9, "its table is named after two")
+                yield from _each("its table is named after two", (*first, *second))
                 return
 
     def _others(self, of: NamedColumn, called: tuple[str, ...]) -> list[TableName]:
@@ -143,3 +126,7 @@ class NamedTables:
 
     def _stem(self, table: TableName) -> tuple[str, ...]:
         return stem(self._names.words(table))
+
+
+def _each(reason: str, tables: Iterable[TableName]) -> Iterable[Meant]:
+    return (Meant(reason, table) for table in tables)

@@ -7,7 +7,7 @@ import re
 from training.catalog.comments import split_comment
 from training.catalog.model import Column
 from training.identifiers.schema_names import Words
-from training.language.relation_words import COUNTED, ID_WORDS, NEVER, VAGUE, WHICH
+from training.language.relation_words import COUNTED, ID_WORDS, NEVER, VAGUE
 from training.language.word_lists import singular
 
 _VOWELS = frozenset("aeiou")
@@ -43,11 +43,6 @@ def key_noun(words: Words) -> str | None:
     """`cif` of `cif_no`; None where the key's name says no more than that it is one."""
     noun = words[0] if len(words) == 2 and words[1] in ID_WORDS else ""
     return singular(noun) if len(noun) >= _LONG_ENOUGH and noun not in VAGUE | NEVER else None
-
-
-def qualifies(ending: str) -> bool:
-    """`airport_from`, `kunnr_we`: the end of a name that says which of several, not what of it."""
-    return ending in WHICH or (len(ending) == 2 and ending.isalpha() and ending not in ID_WORDS)
 
 
 def says_alike(words: Words) -> bool:

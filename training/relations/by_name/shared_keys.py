@@ -10,13 +10,11 @@ from training.identifiers.schema_names import SchemaNames, stem
 from training.profile.figures import TableFigures
 from training.relations.keys import Key
 
-_NAMED, _ENCLOSING = 0.985, 0.975
-
 
 def kinds_of(
     root: Key, child: Table, keys: Sequence[Key], names: SchemaNames, figures: Mapping[TableName, TableFigures]
-) -> Iterable[tuple[Key, float, str]]:
-    """(key, strength, reason) of the tables that `child` may be a kind of, or belong to, rather than to the root.
+) -> Iterable[tuple[Key, bool]]:
+    """Keys of the tables that `child` may be a kind of, or belong to, rather than to the root; True if its name fits.
 
     Only where the root's table holds nothing but its key: it is there for the others, and who has the key means one
     of them. An order's shipments, whose key is the order's, belong to the order.
@@ -31,7 +29,7 @@ def kinds_of(
         # a salesperson is a person by its name, and a kind of employee by its values
         belongs = parts[-len(own) :] == own and child.primary_key != (root.column.name,)
         named = belongs or parts[: len(own)] == own
-        yield key, (_NAMED if named else _ENCLOSING), "shares the key of a table that is a kind of another"
+        yield key, named
 
 
 def is_bare(table: Table) -> bool:

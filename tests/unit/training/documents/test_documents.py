@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pglast
@@ -125,6 +126,88 @@ def test_an_english_task_has_english_documents() -> None:
     assert "Notes on columns:\n- id is the primary key\n" in markdown
     assert "- status is one of: open, paid\n" in markdown
     assert markdown.endswith("- customer_id points to customer.id (foreign key)\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "values", "joined"),
+    [
+        pytest.param(
+            "en", "  status text, -- e.g. 'open', 'paid'\n", "-- orders.customer_id joins customer.id\n", id="English"
+        ),
+        pytest.param(
+            "zh",
+            "  status text, -- 状态，如 'open'、'paid'\n",
+            "-- orders.customer_id 关联 customer.id\n",
+            id="Chinese",
+        ),
+    ],
+)
+def test_the_ddl_shows_joins_and_sample_values(language: Language, values: str, joined: str) -> None:
+    rows = {"orders": {"id": range(6), "status": ["open", "paid"] * 3, "customer_id": range(6)}}
+    ddl = render_ddl(ORDERS[1], described(*ORDERS, rows=rows, language=language))
+    assert values in re.sub(" {2,}--", " --", ddl)
+    assert ddl.endswith(f");\n{joined}")
+    assert len(pglast.parse_sql(ddl)) == 1
+
+
+NOTES = (
+    table("posts", "id", key=("id",)),
+    table("topics", "id", key=("id",)),
+    table("notes", "id", "owner_type:text", "owner_id", "device_type:text", "device_id", key=("id",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "language", "ddl", "markdown"),
+    [
+        pytest.param(
+            ["Post", "Topic"],
+            "en",
+            "-- notes.owner_id joins posts.id if owner_type = 'Post'\n"
+            "-- notes.owner_id joins topics.id if owner_type = 'Topic'\n",
+            "- owner_id points to posts.id if owner_type = 'Post', topics.id if owner_type = 'Topic'\n",
+            id="a type that names tables",
+        ),
+        pytest.param(
+            ["App\\Models\\Post", "posts"],
+            "zh",
+            "-- notes.owner_id 关联 posts.id（owner_type = E'App\\\\Models\\\\Post' 时）\n"
+            "-- notes.owner_id 关联 posts.id（owner_type = 'posts' 时）\n",
+            "- owner_id 关联 ",
+            id="names with a path, in Chinese",
+        ),
+        pytest.param(
+            ["0", "1"],
+            "en",
+            "-- owner_type decides which table notes.owner_id refers to\n",
+            "- owner_type decides which table owner_id refers to\n",
+            id="codes that name none",
+        ),
+    ],
+)
+def test_a_reference_that_depends_on_a_type_is_written_with_its_condition(
+    kinds: list[str], language: Language, ddl: str, markdown: str
+) -> None:
+    rows = {"notes": {"id": range(4), "owner_type": kinds * 2, "owner_id": range(4), "device_type": ["tv", "pc"] * 2}}
+    source = described(*NOTES, rows=rows, language=language)
+    assert render_ddl(NOTES[2], source).endswith(f");\n{ddl}")
+    assert markdown in render_markdown(NOTES[2], source)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        pytest.param("varchar", ["ann@a.org", "bob@b.org"], id="personal data"),
+        pytest.param("varchar", ["INV-0001", "INV-0002"], id="codes of single rows"),
+        pytest.param("varchar", ["52.1", "13.4"], id="coordinates kept as texts"),
+        pytest.param("numeric", ["52.1", "13.4"], id="figures"),
+        pytest.param("varchar", ["x" * 41, "y" * 41], id="values too long to show whole"),
+    ],
+)
+def test_the_ddl_shows_no_sample_values(kind: str, values: list[str]) -> None:
+    made = table("place", "id", column("spot", kind), key=("id",))
+    ddl = render_ddl(made, described(made, rows={"place": {"id": [1, 2], "spot": values}}))
+    assert "e.g." not in ddl
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,33 @@
+-- A gym: plain ids, small figures beside them, a link between two members, numbered judges.
+create table gym (id integer, name text, city text, floors integer, primary key (id));
+create table member (id integer, gym_id integer, stage integer, visits integer, joined date, referred_by integer, primary key (id));
+create table trainer (id integer, gym_id integer, name text, rating integer, experience integer, primary key (id));
+create table session (id integer, trainer_id integer, member_id integer, slot integer, week integer, score integer, held_on date, primary key (id));
+create table session_feedback (id integer, session_id integer, stars integer, helpful integer, body text, primary key (id));
+create table locker (id integer, gym_id integer, number integer, member_id integer, primary key (id));
+create table buddy (a_member integer, b_member integer, primary key (a_member, b_member));
+create table panel (id integer, session_id integer, judge_1 integer, judge_2 integer, marks integer, primary key (id));
+
+insert into gym select i, (array['Amber', 'Birch', 'Cedar', 'Delta', 'Ember', 'Fjord', 'Grove', 'Haven', 'Inlet', 'Jasper', 'Kestrel', 'Larch', 'Maple', 'North', 'Ocean', 'Pine', 'Quartz'])[1 + i % 17] || ' ' || (array['River', 'Slate', 'Timber', 'Umber', 'Vale', 'Willow', 'Yarrow', 'Zephyr', 'Acorn', 'Basil', 'Clover', 'Daisy', 'Elder', 'Fern', 'Ginger', 'Hazel', 'Iris', 'Juniper'])[1 + i / 17], (array['delta', 'ember', 'fjord', 'grove'])[1 + i * 17 % 4], 1 + i * 19 % 4 from generate_series(1, 7) i;
+insert into member select i, (array(select id from gym order by 1))[1 + i * 29 % 7], 1 + i * 31 % 3, 1 + i * 37 % 40, date '2015-01-01' + i * 41 % 2000, null from generate_series(1, 80) i;
+insert into trainer select i, (array(select id from gym order by 1))[1 + i * 7 % 7], (array['Amber', 'Birch', 'Cedar', 'Delta', 'Ember', 'Fjord', 'Grove', 'Haven', 'Inlet', 'Jasper', 'Kestrel', 'Larch', 'Maple', 'North', 'Ocean', 'Pine', 'Quartz'])[1 + i % 17] || ' ' || (array['River', 'Slate', 'Timber', 'Umber', 'Vale', 'Willow', 'Yarrow', 'Zephyr', 'Acorn', 'Basil', 'Clover', 'Daisy', 'Elder', 'Fern', 'Ginger', 'Hazel', 'Iris', 'Juniper'])[1 + i / 17], 1 + i * 13 % 5, 1 + i * 17 % 12 from generate_series(1, 12) i;
+insert into session select i, (array(select id from trainer order by 1))[1 + i * 23 % 12], (array(select id from member order by 1))[1 + i * 29 % 80], 1 + i * 31 % 12, 1 + i * 37 % 52, 1 + i * 41 % 10, date '2015-01-01' + i * 43 % 2000 from generate_series(1, 150) i;
+insert into session_feedback select i, (array(select id from session order by 1))[1 + i * 7 % 150], 1 + i * 11 % 5, 1 + i * 13 % 12, 'text of ' || i from generate_series(1, 90) i;
+insert into locker select i, (array(select id from gym order by 1))[1 + i * 23 % 7], 1 + i * 29 % 60, case when i % 3 > 0 then (array(select id from member order by 1))[1 + i * 31 % 80] end from generate_series(1, 60) i;
+insert into buddy select (array(select id from member order by 1))[1 + i * 37 % 80], (array(select id from member order by 1))[1 + i * 41 % 80] from generate_series(1, 70) i on conflict do nothing;
+insert into panel select i, (array(select id from session order by 1))[1 + i * 47 % 150], (array(select id from trainer order by 1))[1 + i * 7 % 12], (array(select id from trainer order by 1))[1 + i * 11 % 12], 1 + i * 13 % 12 from generate_series(1, 20) i;
+update member y set referred_by = (array(select id from member order by 1))[1 + x.n * 43 % 80] from (select ctid, row_number() over (order by ctid) n from member) x where x.ctid = y.ctid and x.n % 4 > 0;
+alter table member add foreign key (gym_id) references gym (id);
+alter table member add foreign key (referred_by) references member (id);
+alter table trainer add foreign key (gym_id) references gym (id);
+alter table session add foreign key (trainer_id) references trainer (id);
+alter table session add foreign key (member_id) references member (id);
+alter table session_feedback add foreign key (session_id) references session (id);
+alter table locker add foreign key (gym_id) references gym (id);
+alter table locker add foreign key (member_id) references member (id);
+alter table buddy add foreign key (a_member) references member (id);
+alter table buddy add foreign key (b_member) references member (id);
+alter table panel add foreign key (session_id) references session (id);
+alter table panel add foreign key (judge_1) references trainer (id);
+alter table panel add foreign key (judge_2) references trainer (id);
+analyze;

@@ -1,0 +1,91 @@
+"""The price list of rules: each is switched off, and the change is counted.
+
+Usage: python -m bench.rules relations [PATTERN …]
+
+For each pattern of `training/relations/by_name/rules.py`, or those that contain PATTERN: how many true relations are
+lost and how many wrong ones appear without it, in the databases that the rules were written on, and in those of
+`bench/relation_schemas/unseen`, which they were not. A pattern without effect in both has no reason to stay.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+from unittest.mock import patch
+
+import psycopg
+
+from bench.relations import SCHEMAS, UNSEEN, Observed, made, observed
+from bench.support.databases import ALL, databases
+from training.catalog.model import Catalog
+from training.identifiers.schema_names import read_names
+from training.relations.by_name import name_candidates
+from training.relations.by_name.key_index import KeyIndex
+from training.relations.by_name.rules import Rule, name_rules
+
+type Changes = Counter[tuple[str, str]]
+"""How many relations a pattern's absence changes, by (pattern, "lost" or "wrong")."""
+
+
+def main(arguments: list[str]) -> int:
+    if arguments[:1] != ["relations"]:
+        print(__doc__)
+        return 2
+    with databases(*ALL) as known, made(known, SCHEMAS) as schemas, made(known, UNSEEN) as unseen:
+        written = priced([*known.dsns.values(), *schemas], arguments[1:])
+        others = priced(unseen, arguments[1:])
+    print(f"{'':<64}{'written on':>14}{'unseen':>16}")
+    print(f"{'without':<64}{'lost':>7}{'wrong':>7}{'lost':>9}{'wrong':>7}")
+    for pattern in dict.fromkeys(pattern for pattern, _ in (*written, *others)):
+        lost, wrong, lost_unseen, wrong_unseen = (
+            total[pattern, change] for total in (written, others) for change in ("lost", "wrong")
+        )
+        print(f"{pattern:<64}{lost:>7}{wrong:>+7}{lost_unseen:>9}{wrong_unseen:>+7}")
+    return 0
+
+
+def priced(dsns: Sequence[str], wanted: Sequence[str]) -> Changes:
+    """The changes in all these databases together."""
+    total: Changes = Counter()
+    for dsn in dsns:
+        with psycopg.connect(dsn) as conn, observed(conn) as database:
+            for pattern, lost, wrong in changes(database, wanted):
+                total[pattern, "lost"] += lost
+                total[pattern, "wrong"] += wrong
+    return total
+
+
+def changes(database: Observed, wanted: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """(pattern, true relations lost, wrong ones more or less) for each pattern switched off."""
+    complete = database.found()
+    for pattern in patterns():
+        if not wanted or any(part in pattern for part in wanted):
+            with patch.object(name_candidates, "name_rules", partial(without, pattern)):
+                found = database.found()
+            yield (
+                pattern,
+                len((complete - found) & database.truth),
+                len(found - database.truth) - len(complete - database.truth),
+            )
+
+
+def without(pattern: str, *known: Any) -> tuple[Rule, ...]:
+    """The rules, one pattern worth nothing."""
+    return tuple(
+        rule._replace(worth={name: 0.0 if name == pattern else worth for name, worth in rule.worth.items()})
+        for rule in name_rules(*known)
+    )
+
+
+def patterns() -> tuple[str, ...]:
+    empty = Catalog(database="", tables=())
+    names = read_names(())
+    rules = name_rules(empty, names, {}, KeyIndex(empty, names, {}))
+    return tuple(dict.fromkeys(pattern for rule in rules for pattern in rule.worth))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

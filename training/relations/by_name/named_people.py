@@ -1,0 +1,54 @@
+"""Rules by which a column's name means a person, or another row of its own table: `manager_id`, `parent_id`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from training.catalog.comments import split_comment
+from training.catalog.model import Column
+from training.identifiers.schema_names import SchemaNames
+from training.language.relation_words import SELF, TYPE_WORDS
+from training.language.word_lists import singular
+from training.relations.by_name.named_column import Meant, NamedColumn
+from training.relations.by_name.pointing_names import says_alike
+from training.relations.people import People
+
+_PERSON = re.compile(r"[\u4e00-\u9fff](?:员|人|经理|主管|主任|队长|组长|司机)(?:ID|编号|编码|工号)?$", re.IGNORECASE)
+_TRAINED = re.compile(
+    r"(?:医生|医师|护士|护师|护士长|药师|技师|教师|老师|教练|店长|站长|班长)(?:ID|编号|编码|代码|工号)?$|(?:员|人)代码$",
+    re.IGNORECASE,
+)
+"""People, or how many of them: numbers of 在岗医生 count."""
+
+
+class NamedPeople:
+    """Finds the tables of people by the role that a column names."""
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+
+    def by_role(self, of: NamedColumn) -> Iterable[Meant]:
+        """`manager_id`, `reports_to`, `sold_by`, `parent_id`: a role, not a table."""
+        if SELF.intersection(of.stem) or says_alike(of.words):
+            yield Meant("names another row of the same table", of.table.name)
+            return
+        if of.kind == "number" and singular(of.words[-1]) != of.words[-1]:
+            # how many witnesses, not which one
+            return
+        said = _names_a_person(of.column)
+        for person, less, reason in self._people.candidates(of.table.name, of.words, of.kind, said=said):
+            yield Meant(reason, person, less)
+
+
+def _names_a_person(column: Column) -> bool:
+    """`车间负责人`, `业务员`: its comment names a role, whatever the column is called."""
+    label = split_comment(column.comment)[0]
+    return bool(_PERSON.search(label) or (column.category == "S" and _TRAINED.search(label)))
+
+
+def is_polymorphic(of: NamedColumn, names: SchemaNames) -> bool:
+    """`sender_id` beside `sender_type`: it points to one table or another, so to none for certain."""
+    columns = {names.words(of.table.name, column.name) for column in of.table.columns}
+    head = of.words[:-1] if of.words[-1] in {"id", "key", "no", "uuid"} else of.words
+    return bool(head) and any((*head, word) in columns for word in TYPE_WORDS)

@@ -1,0 +1,82 @@
+"""Keys that the range of a column's numbers gives away, if no name does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from training.catalog.model import Table, TableName
+from training.catalog.values import key_class
+from training.identifiers.schema_names import SchemaNames, Words, id_last, stem
+from training.profile.figures import TableFigures
+from training.relations.by_name.named_column import Meant, NamedColumn
+from training.relations.keys import Key
+
+_MIN_TABLES = 3
+_MIN_RANGE = 30
+_MIN_REACH = 0.98
+
+type _Ends = tuple[int, int]
+
+
+class NumberedKeys:
+    """Numeric keys by their smallest and largest number."""
+
+    def __init__(
+        self,
+        tables: Sequence[Table],
+        keys: Iterable[Key],
+        names: SchemaNames,
+        figures: Mapping[TableName, TableFigures],
+    ) -> None:
+        self._figures = figures
+        declared = [key for key in keys if key.declared and not key.scope]
+        ends = [(key, reach) for key in declared if (reach := self._ends(key.table, key.column.name)) is not None]
+        named = {stem(names.words(table.name)) for table in tables}
+        large = [(key.table.name, reach) for key, reach in ends if reach[1] - reach[0] >= _MIN_RANGE]
+        self._reached: dict[Words, TableName] = {}
+        for called, shared in self._shared(tables, names).items():
+            fitting = [table for table, reach in large if _goes_as_far(shared, reach)]
+            if len(shared) >= _MIN_TABLES and called not in named and len(fitting) == 1:
+                self._reached[called] = fitting[0]
+
+    def by_reach(self, of: NamedColumn) -> Iterable[Meant]:
+        """`movie_id` of three tables, if only the key of title ends where all of them together end.
+
+        Whole numbers lie within each other by chance, but rarely end at the same one.
+        """
+        if of.kind != "number" or of.words[-1] != "id":
+            return
+        for start in range(len(of.stem)):
+            if (parent := self._reached.get(of.stem[start:])) is not None:
+                yield Meant("ids of this name go exactly as far as the key", parent)
+                return
+
+    def _shared(self, tables: Iterable[Table], names: SchemaNames) -> Mapping[Words, list[_Ends]]:
+        """What ids are called, and from where to where they go in each table."""
+        shared: dict[Words, list[_Ends]] = defaultdict(list)
+        for table in tables:
+            for column in table.columns:
+                words = id_last(names.words(table.name, column.name))
+                if len(words) < 2 or words[-1] != "id" or table.primary_key == (column.name,):
+                    continue
+                if (ends := self._ends(table, column.name)) is not None:
+                    shared[stem(words)].append(ends)
+        return shared
+
+    def _ends(self, table: Table, column: str) -> _Ends | None:
+        seen = self._figures.get(table.name)
+        known = seen.columns.get(column) if seen is not None else None
+        if known is None or known.minimum is None or known.maximum is None:
+            return None
+        if key_class(table.column(column)) != "number":
+            return None
+        try:
+            return int(known.minimum), int(known.maximum)
+        except ValueError:  # a numeric with decimals is no id
+            return None
+
+
+def _goes_as_far(ends: Sequence[_Ends], key: _Ends) -> bool:
+    low, high = min(low for low, _ in ends), max(high for _, high in ends)
+    return key[0] <= low and key[0] + _MIN_REACH * (key[1] - key[0]) <= high <= key[1]

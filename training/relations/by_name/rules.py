@@ -1,0 +1,97 @@
+"""The rules by which a column's name suggests what it points to: one table, read from top to bottom.
+
+A rule gives the moment it is asked, the patterns it knows with what each is worth (0..1), and what finds them. What it
+finds is held against the values afterwards: the less a pattern is worth, the more of them have to agree (`edges`).
+`python -m bench.rules relations` shows what each pattern earns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, NamedTuple
+
+from training.catalog.model import Catalog, TableName
+from training.identifiers.schema_names import SchemaNames
+from training.profile.figures import TableFigures
+from training.relations.by_name.key_index import HOLDING_ROWS, KeyIndex
+from training.relations.by_name.named_column import Meant, NamedColumn
+from training.relations.by_name.named_keys import NamedKeys
+from training.relations.by_name.named_people import NamedPeople
+from training.relations.by_name.named_tables import NamedTables
+from training.relations.by_name.numbered_keys import NumberedKeys
+from training.relations.people import People
+
+type Asked = Literal["personal", "named", "unnamed", "guess"]
+"""When a rule is asked:
+
+- `personal`: of personal data, and nothing else is
+- `named`: of every other column whose name does not say that it counts or sorts
+- `unnamed`: of those that no table is called after, if they are no table's own key
+- `guess`: of those if nothing else was found; the first guess that finds something is the last
+"""
+
+
+class Rule(NamedTuple):
+    """Patterns of names that one function finds, each with its worth."""
+
+    asked: Asked
+    worth: Mapping[str, float]
+    """By the pattern, which is the reason given with the relation."""
+    find: Callable[[NamedColumn], Iterable[Meant]]
+
+
+def name_rules(
+    catalog: Catalog, names: SchemaNames, figures: Mapping[TableName, TableFigures], index: KeyIndex
+) -> tuple[Rule, ...]:
+    """The rules of one catalog, in the order in which they are asked."""
+    tables = NamedTables(catalog, names, index)
+    keys = NamedKeys(names, figures, index)
+    people = NamedPeople(People((t for t in catalog.tables if index.keys(t.name)), names))
+    holding = [table for table in catalog.tables if table.kind in HOLDING_ROWS]
+    numbered = NumberedKeys(holding, index.first_keys, names, figures)
+    return (
+        Rule("personal", {"same name as the key of personal data": 0.90}, keys.private),
+        Rule("named", {"its table is named after two": 0.90}, tables.linked_by_name),
+        Rule("named", {"its name is the table's": 1.00}, tables.by_name),
+        Rule(
+            "named",
+            {
+                "shares the key of a table that is a kind of another": 0.985,
+                "same name as the key of the table it names": 0.97,
+                "same name as a key": 0.91,
+                "same name as a key that only the data show": 0.905,
+            },
+            keys.called_alike,
+        ),
+        Rule("named", {"a key's name without its ending": 0.85}, keys.called_nearly),
+        Rule("unnamed", {"ends with the name of the table's own key": 0.86}, keys.after_own_key),
+        Rule(
+            "unnamed",
+            {
+                "its name ends with the table's": 0.90,
+                "the name of a kindred table ends with its name": 0.88,
+                "the table's name ends with its name": 0.75,
+            },
+            tables.by_end,
+        ),
+        Rule("unnamed", {"the table is called after what it holds": 0.86}, tables.called_after_it),
+        Rule("unnamed", {"its name ends with the noun of a key": 0.85}, tables.by_key_noun),
+        Rule("unnamed", {"what it names is one of the table's rows": 0.85}, tables.by_being),
+        Rule(
+            "unnamed",
+            {
+                "names another row of the same table": 0.90,
+                "names a person's superior": 0.90,
+                "names another person of the same table": 0.90,
+                "names a person's role": 0.78,
+                "names a superior of the same table": 0.70,
+            },
+            people.by_role,
+        ),
+        Rule("unnamed", {"the table's initial before its id": 0.76}, tables.by_initial),
+        Rule("guess", {"ends with the name of a key": 0.86}, keys.after_a_key),
+        Rule("guess", {"its last letters are the table's name": 0.74}, tables.by_last_letters),
+        Rule("guess", {"its words shorten the table's": 0.70}, tables.by_likeness),
+        Rule("guess", {"ids of this name go exactly as far as the key": 0.80}, numbered.by_reach),
+        Rule("guess", {"its name begins with the table's": 0.72}, tables.by_beginning),
+    )
