@@ -3,7 +3,7 @@
 Usage: python -m bench.assistant [DATABASE …] [--questions N] [--conditions C …] [--processes P] [--kept]
 
 Each question is asked under three conditions: `plain` (CREATE TABLEs), `documents` (our annotated DDL) and `pairs`
-(that, and the five nearest pairs). The model is Qwen2.5-Coder-1.5B-Instruct at temperature 0. Its answers are kept in
+(that, and the five best pairs). The model is Qwen2.5-Coder-1.5B-Instruct at temperature 0. Its answers are kept in
 `bench/answers`, so that an interrupted run continues and only changed prompts are asked again; `judged.csv` there has
 the answers of the last run with their faults. Databases: those of `bench/support/databases.py` with questions, and
 those of `bench/outside`, for which no rule was made.

@@ -10,6 +10,7 @@ import psycopg
 
 from bench.support.pair_measures import gate_of, prober
 from querymill_client.embedding.offline import OfflineEmbedder
+from querymill_client.retrieval.ranking import CANDIDATES, rank
 from training.catalog.model import Table, TableName
 from training.documents.ddl import creation_order, render_ddl
 from training.documents.sql_text import column_list, quoted
@@ -48,8 +49,8 @@ def _prompter(condition: Condition, dsn: str, source: SourceDescription) -> Prom
     schema = "\n".join(render_ddl(table, source) for table in creation_order(source))
     if condition == "documents":
         return lambda question: _prompt(schema, (), question)
-    nearest = _retriever(dsn, source)
-    return lambda question: _prompt(schema, nearest(question), question)
+    best = _retriever(dsn, source)
+    return lambda question: _prompt(schema, best(question), question)
 
 
 def plain_schema(source: SourceDescription) -> str:
@@ -75,7 +76,7 @@ def _short(name: TableName) -> str:
 
 
 def _retriever(dsn: str, source: SourceDescription) -> Callable[[str], list[TrainingItem]]:
-    """Make the pairs of a source and return the search for the nearest ones, as over the vector store."""
+    """Make the pairs of a source and return the search for the best ones, as the client searches the store."""
     name = source.catalog.database
     with gate_of(dsn, source) as gate:
         pairs = generate_pairs(source, GenerationOptions(source_name=name), prober(gate))
@@ -83,11 +84,13 @@ def _retriever(dsn: str, source: SourceDescription) -> Callable[[str], list[Trai
     embedder = OfflineEmbedder()
     index = ItemIndex(items, embedder.embed([item.text for item in items]))
 
-    def nearest(question: str) -> list[TrainingItem]:
+    def best(question: str) -> list[TrainingItem]:
         similarities = index.similarities(embedder.embed([question])[0])
-        return [items[i] for i in (-similarities).argsort(kind="stable")[:PAIRS]]
+        candidates = (-similarities).argsort(kind="stable")[:CANDIDATES]
+        ranked = rank(question, ((items[i], items[i].text, float(similarities[i])) for i in candidates), PAIRS)
+        return [item for item, _ in ranked]
 
-    return nearest
+    return best
 
 
 def _prompt(schema: str, pairs: Iterable[TrainingItem], question: str) -> str:
