@@ -48,7 +48,8 @@ unit: $(VENV)/.dev ## the tests that need nothing
 	$(BIN)/python -m pytest tests/unit $(PYTEST_ARGS)
 
 coverage: $(VENV)/.dev ## every branch of the facts, of their encoding and of the gate is tested
-	$(BIN)/python -m pytest -n 0 -q tests/unit/events tests/unit/training/gate tests/integration/training/gate -k "not ($(NOT_FOR_COVERAGE))" \
+	$(BIN)/python -m pytest -n 0 -q tests/unit/events/facts tests/unit/events/wire tests/unit/training/gate \
+	  tests/integration/training/gate -k "not ($(NOT_FOR_COVERAGE))" \
 	  --cov-branch --cov=events.facts --cov=events.wire --cov=training.gate --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 soak: $(VENV)/.dev $(WEB)/dist/index.html ## long runs and chaos
