@@ -43,9 +43,9 @@ from training.questions.phrasing.vocabulary import (
 from training.questions.phrasing.words import Words
 
 
-def grammar(words: Words) -> Grammar:
-    """Chinese over one source."""
-    return Grammar(words=words, rules=RULES, terminals=_TERMINALS, listers=_LISTERS)
+def grammar(words: Words, more: tuple[Rule, ...] = ()) -> Grammar:
+    """Chinese over one source; `more` are the rules of the families."""
+    return Grammar(words=words, rules=(*RULES, *more), terminals=_TERMINALS, listers=_LISTERS)
 
 
 def _most(of: f.Field, words: Words) -> str:

@@ -179,7 +179,7 @@ def period_start(value: t.Expr, grain: f.Grain) -> t.Expr:
         case "day" | "year":
             return period_of(value, grain)
         case "month" | "quarter":
-            return t.Cast(t.Call("date_trunc", (t.Fixed(grain), value)), "date")
+            return t.Cast(t.Call("DATE_TRUNC", (t.Fixed(grain), value)), "date")
         case _:
             assert_never(grain)
 

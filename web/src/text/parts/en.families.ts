@@ -34,4 +34,5 @@ export const enFamilies: Record<string, string> = {
   hierarchy: "hierarchy",
   hierarchy_counts: "hierarchy counts",
   set_operation: "set operation",
+  relative_dates: "relative dates",
 };

@@ -34,4 +34,5 @@ export const zhFamilies: Record<string, string> = {
   hierarchy: "层级",
   hierarchy_counts: "层级计数",
   set_operation: "集合运算",
+  relative_dates: "相对日期",
 };
