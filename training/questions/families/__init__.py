@@ -5,7 +5,15 @@ from __future__ import annotations
 from training.probe import ProbeResult
 from training.questions import form as f
 from training.questions import informative
-from training.questions.families import relative_dates
+from training.questions.families import (
+    alphabetical,
+    chains,
+    date_differences,
+    rankings,
+    ratios,
+    relative_dates,
+    siblings,
+)
 from training.questions.families.family import Family
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
@@ -14,7 +22,15 @@ from training.questions.sql import build as plain
 from training.questions.sql.parts import Parts, Statement
 from training.questions.sql.scope import Reads
 
-FAMILIES: tuple[Family, ...] = (relative_dates.FAMILY,)
+FAMILIES: tuple[Family, ...] = (
+    relative_dates.FAMILY,
+    ratios.FAMILY,
+    siblings.FAMILY,
+    chains.FAMILY,
+    date_differences.FAMILY,
+    rankings.FAMILY,
+    alphabetical.FAMILY,
+)
 
 PROPOSALS = tuple(family.propose for family in FAMILIES)
 RULES_EN = tuple(rule for family in FAMILIES for rule in family.rules_en)

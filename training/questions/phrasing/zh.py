@@ -108,6 +108,7 @@ _TERMINALS: dict[str, Terminal] = {
     "before~": one_of_words(lambda n, _words: _BEFORE[n.grain], tuple(_BEFORE.values())),
     "alive": indexed(lambda n, words: "当前有效" if words.reach.marks_current(n) else "未删除", deletion_marks),
     "counter~": counter(lambda n, words: words.counter(n.table)),
+    "topcounter~": counter(lambda n, words: words.counter(n)),
     "kind~": counter(lambda n, words: chinese.counter_of_values(words.field(n[0].field))),
     "farcounter~": counter(lambda n, words: words.counter(n.parent)),
     "per~": group_counter({"day": "", "month": "", "quarter": "", "year": ""}),
