@@ -10,6 +10,7 @@ from training.catalog.model import ColumnName, TableName
 from training.pair import Difficulty, Pair
 from training.questions import families
 from training.questions import form as f
+from training.questions.asked import features
 from training.questions.difficulty import difficulty, literals
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
@@ -43,6 +44,8 @@ class Candidate:
     """Sorted: what sums over them must not depend on the order of a set."""
     edges: frozenset[Relation]
     literals: tuple[str, ...]
+    features: frozenset[str]
+    """What people ask for that the SQL has."""
 
 
 def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Candidate:
@@ -62,6 +65,7 @@ def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Can
         columns=tuple(sorted(statement.reads.columns)),
         edges=frozenset(statement.reads.edges),
         literals=literals(statement.query),
+        features=features(text),
     )
 
 

@@ -96,7 +96,7 @@ def _values(i: Ingredients) -> Iterator[f.Form]:
 
 def _is_of_some(of: Filter) -> bool:
     match of.condition:
-        case f.Equals(negated=False) | f.Exceeds(op=">" | "<"):
+        case f.Equals(negated=False) | f.Exceeds(op=">" | "<") | f.Contains():
             return not of.identity and of.share > RARE and len(of.condition.field.path) < 2
         case _:
             return False

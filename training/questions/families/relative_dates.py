@@ -21,6 +21,7 @@ from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, Rule, rule
 from training.questions.phrasing.words import Words
 from training.questions.proposals.choices import a_grouping, fixed_by
+from training.questions.proposals.groupings import Grouping
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
@@ -107,13 +108,17 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _groups(i: Ingredients, span: Span) -> Iterator[f.Form]:
-    group = a_grouping(i, 400)
-    if group is None:
-        return
+    parents = [g for g in i.groupings if f.subject_of(g.dimension).path]
+    for group in (a_grouping(i, 400), i.random.choice(parents) if parents else None):
+        if group is not None:
+            yield _of_group(i, span, group)
+
+
+def _of_group(i: Ingredients, span: Span, group: Grouping) -> RecentGroups:
     measure = i.measure(additive=True)
     things = _things(i, measure, exclude=fixed_by(group.dimension))
     limit = i.random.choice((None, 1, 3, 5)) if group.groups != 1 else None
-    yield RecentGroups(things=things, span=span, by=group.dimension, measure=measure, limit=limit)
+    return RecentGroups(things=things, span=span, by=group.dimension, measure=measure, limit=limit)
 
 
 def _things(i: Ingredients, measure: f.Measure, most: int = 1, exclude: tuple[f.Field, ...] = ()) -> f.Things:
