@@ -10,6 +10,8 @@ ASKED: Final[dict[str, float]] = {
     "group": 0.49, "date": 0.18, "search": 0.17, "top": 0.17, "sum": 0.14, "ratio": 0.13, "recent": 0.11, "days": 0.02,
 }  # fmt: skip
 """Share of 314 real questions over seven databases whose SQL has the feature."""
+MOST_ASKED: Final = frozenset({"group_by", "top_groups"})
+"""Families that people ask several times as often as others."""
 
 _FEW: Final = 20.0
 """Pairs, from which on the share of a feature among them counts."""
@@ -19,7 +21,7 @@ _SIGNS: Final[dict[str, re.Pattern[str]]] = {
     "search": re.compile(r"\bI?LIKE\b"),
     "top": re.compile(r"\bORDER BY\b.*\bLIMIT\b"),
     "sum": re.compile(r"\bSUM\("),
-    "ratio": re.compile(r" / "),
+    "ratio": re.compile(r"numeric\)? / "),
     "recent": re.compile(r"\bCURRENT_DATE\b"),
     "days": re.compile(r"\bdays\"|\b天数\""),
 }
@@ -31,5 +33,9 @@ def features(sql: str) -> frozenset[str]:
 
 
 def demand(of: frozenset[str], had: Mapping[str, int]) -> float:
-    """What the features are worth: 1 for each that no pair has, less the more pairs have it, the less it is asked."""
-    return sum((1 + had.get(name, 0) / (_FEW * ASKED[name])) ** -0.5 for name in sorted(of))
+    """What the features are worth: 1 for one that no pair has, less the more pairs have it and the less it is asked.
+
+    Of several features each counts less, or selection would prefer what has as many as possible.
+    """
+    worths = [(1 + had.get(name, 0) / (_FEW * ASKED[name])) ** -0.5 for name in sorted(of)]
+    return sum(worths) / max(len(worths), 1) ** 0.5

@@ -56,7 +56,7 @@ def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Can
         form=form,
         table=table,
         sql=text,
-        proof=sql_text(statement.query, as_of_newest=True),
+        proof=sql_text(statement.query, as_of_newest=True) if "CURRENT_DATE" in text else text,
         skeleton=skeleton(statement.query),
         asks=_VALUES.sub("?", _DIRECTIONS.sub("", text)),
         difficulty=difficulty(statement.query),
