@@ -70,6 +70,7 @@ _OF_THEIR_OWN = {
     "moved in": "moving in", "moved out": "moving out", "matured": "maturing", "began": "beginning",
 }  # fmt: skip
 """What people and things do themselves: customers join, they are not joined."""
+_PAST = {"starting": "started"} | {now: past for past, now in _OF_THEIR_OWN.items() if past != "sign up"}
 _DOERS = {
     "approved": "approver", "reviewed": "reviewer", "created": "creator", "invited": "inviter", "reported": "reporter",
     "requested": "requester", "submitted": "submitter", "handled": "handler", "signed": "signer", "sent": "sender",
@@ -293,6 +294,11 @@ def done(name: str) -> str | None:
     if word in _STATES and found:
         return _STATES[word]
     return word if PARTICIPLE.match(word) else None
+
+
+def happened(done: str) -> str:
+    """What rows did or what was done to them, for the participle that `done` gives: joined, were hired."""
+    return _PAST.get(done) or f"were {done}"
 
 
 def doer(done: str, noun: str) -> str:

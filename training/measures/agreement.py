@@ -18,7 +18,7 @@ _YES_NO = {
 }
 _YES, _NO = ("1", "Y", "T", "y", "t", "是"), ("0", "N", "F", "n", "f", "否")
 """How a column that asks 是否 is answered where it is no boolean."""
-_ONE = re.compile(r"\b(?:which|what)\b.*\b(?:has|is|was)\b|哪[^些里]|是谁|最.{0,3}的那?一", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:which|what)\b.*\b(?:has|had|is|was)\b|哪[^些里]|是谁|最.{0,3}的那?一", re.IGNORECASE)
 
 
 def unsaid_literals(pair: Pair, source: SourceDescription) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from sqlglot.errors import ParseError
 from sqlglot.expressions.core import Expr
 
 from training.catalog.model import TableName
+from training.questions.as_of import as_of_newest
 from training.source.description import SourceDescription
 
 type MutationKind = Literal["predicate", "column", "join", "aggregate", "order", "limit"]
@@ -59,8 +60,12 @@ class MutationResult:
 def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Elsewhere | None = None) -> MutationResult:
     """Runs the SQL and its mutants. Mutants that the data do not tell apart are tried on made-up rows, if given.
 
+    An SQL about recent dates is measured as of the newest day of the data.
+
     A mutant that does not run says nothing and is left out; so is another order of fewer than two rows.
     """
+    moved = as_of_newest(sql, source)
+    sql = sql if moved is None else moved.sql
     expected = run(sql)
     if expected is None:
         return MutationResult(noticed=0, total=0, unnoticed=())

@@ -8,12 +8,12 @@ from uuid import UUID, uuid5
 
 from training.catalog.model import ColumnName, TableName
 from training.pair import Difficulty, Pair
+from training.questions import families
 from training.questions import form as f
+from training.questions.asked import features
 from training.questions.difficulty import difficulty, literals
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
-from training.questions.proposals.propose import family_of
-from training.questions.sql.build import build
 from training.questions.sql.printer import skeleton, sql_text
 from training.relations.relation import Relation
 
@@ -32,6 +32,8 @@ class Candidate:
     table: TableName
     """The table whose rows are asked about."""
     sql: str
+    proof: str
+    """The SQL as of the newest day in the data: what is tried before the pair is taken."""
     skeleton: str
     asks: str
     """The SQL without its values and directions: questions that differ in nothing else are tedious to read."""
@@ -42,24 +44,28 @@ class Candidate:
     """Sorted: what sums over them must not depend on the order of a set."""
     edges: frozenset[Relation]
     literals: tuple[str, ...]
+    features: frozenset[str]
+    """What people ask for that the SQL has."""
 
 
 def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Candidate:
     """Builds a form's SQL and says what it reads."""
-    statement = build(reach, words, form)
+    statement = families.build(reach, words, form)
     text = sql_text(statement.query)
     return Candidate(
         form=form,
         table=table,
         sql=text,
+        proof=sql_text(statement.query, as_of_newest=True) if "CURRENT_DATE" in text else text,
         skeleton=skeleton(statement.query),
         asks=_VALUES.sub("?", _DIRECTIONS.sub("", text)),
         difficulty=difficulty(statement.query),
-        family=family_of(form),
+        family=families.name_of(form),
         tables=frozenset(statement.reads.tables),
         columns=tuple(sorted(statement.reads.columns)),
         edges=frozenset(statement.reads.edges),
         literals=literals(statement.query),
+        features=features(text),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 
 from training.questions import form as f
 from training.questions.phrasing.grammar import Node
@@ -33,7 +33,7 @@ def burden(node: Node) -> float:
             return 0.25
         case tuple():
             return sum(map(burden, node))  # type: ignore[reportUnknownArgumentType]
-        case _ if is_dataclass(node) and type(node).__module__ == f.__name__:
+        case _ if f.is_part(node):
             own = 1.25 if isinstance(node, f.Split) else 1.0 if isinstance(node, f.Overlap | f.Portion) else 0.0
             return own + sum(burden(getattr(node, each.name)) for each in fields(node) if each.name != "relation")
         case _:

@@ -90,7 +90,7 @@ def _parts(node: t.Expr) -> tuple[t.Expr, ...]:
             return (of, low, high)
         case t.InList(of=of, values=values):
             return (of, *values)
-        case t.Col() | t.Lit() | t.Fixed() | t.Star() | t.Scalar() | t.Exists():
+        case t.Col() | t.Lit() | t.Fixed() | t.Today() | t.Interval() | t.Star() | t.Scalar() | t.Exists():
             return ()
         case _:
             assert_never(node)

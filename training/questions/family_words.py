@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from training.language.languages import Language
+from training.questions.families import FAMILIES
 
 _FAMILIES: dict[str, tuple[str, str]] = {
     "count": ("count", "计数"), "list": ("list", "列举"), "distinct": ("different ones", "去重"),
@@ -30,7 +31,8 @@ _DIFFICULTIES: dict[str, tuple[str, str]] = {
 
 def family_word(name: str, language: Language) -> str:
     """The family's word; a name of another's making, such as an import's, as it is."""
-    return _FAMILIES[name][language == "zh"] if name in _FAMILIES else name
+    known = _FAMILIES | {family.name: family.label for family in FAMILIES}
+    return known[name][language == "zh"] if name in known else name
 
 
 def difficulty_word(name: str, language: Language) -> str:

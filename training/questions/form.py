@@ -6,7 +6,7 @@ and the same grammar reads a question back to its forms.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date
 from typing import Literal
 
@@ -460,7 +460,25 @@ class LinkCounts:
     limit: int | None
 
 
-type Form = (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyForm:
+    """Base of the forms that `training.questions.families` defines."""
+
+    things: Things
+
+
+class FamilyPart:
+    """Base of the other nodes that a family defines for its forms."""
+
+    __slots__ = ()
+
+
+def is_part(node: object) -> bool:
+    """True for a form and for every node within one; False for values, tables and relations."""
+    return is_dataclass(node) and (type(node).__module__ == __name__ or isinstance(node, FamilyForm | FamilyPart))
+
+
+type PlainForm = (
     Count
     | Figures
     | Listing
@@ -491,3 +509,4 @@ type Form = (
     | LinkedRows
     | LinkCounts
 )
+type Form = PlainForm | FamilyForm

@@ -12,8 +12,8 @@ from zlib import crc32
 from training.catalog.model import ColumnName, TableName
 from training.pair import Pair
 from training.probe import Probe, ProbeResult
+from training.questions import families
 from training.questions.candidate import Candidate, as_pair, candidate
-from training.questions.informative import is_telling
 from training.questions.neighbourhood import Reach, business_columns
 from training.questions.phrasing import en, zh
 from training.questions.phrasing.evenness import is_uneven
@@ -172,7 +172,7 @@ class _Maker:
         if not self.source.catalog.table(table).columns:
             return
         ingredients = gather(self.reach, self.words, table, Random(f"{self.options.seed}/{table}"))  # noqa: S311 - variety, not secrecy
-        for form in propose(ingredients, rounds):
+        for form in propose(ingredients, rounds, families.PROPOSALS):
             yield candidate(self.reach, self.words, form, table)
 
     def _question(self, each: Candidate) -> str | None:
@@ -195,8 +195,8 @@ class _Maker:
         if question is None:
             return None
         if self.probe is not None:
-            result = self.probe(each.sql)
-            if result.error is not None or not result.rows or not is_telling(each.form, result, self.reach):
+            result = self.probe(each.proof)
+            if result.error is not None or not result.rows or not families.is_telling(each.form, result, self.reach):
                 return None
         self.covered.questions.add(question)
         self.covered.statements.add(each.sql)
@@ -221,7 +221,9 @@ def _worth_covering(source: SourceDescription, reach: Reach) -> frozenset[Column
 
 def grammar_of(words: Words) -> Grammar:
     """The grammar of the words' language."""
-    return en.grammar(words) if words.language == "en" else zh.grammar(words)
+    if words.language == "en":
+        return en.grammar(words, families.RULES_EN)
+    return zh.grammar(words, families.RULES_ZH)
 
 
 def _tables_by_theme(source: SourceDescription) -> dict[str, tuple[TableName, ...]]:

@@ -13,7 +13,7 @@ _A_DEVELOPMENT = 3
 """Fewer periods than this show none."""
 
 
-def is_telling(form: f.Form, result: ProbeResult, reach: Reach) -> bool:
+def is_telling(form: f.PlainForm, result: ProbeResult, reach: Reach) -> bool:
     """False where the rows of the answer show that it had to be so: every group passes the threshold, all of the rows
     meet the condition, the one value is NULL."""
     rows = result.rows or 0

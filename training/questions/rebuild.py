@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from training.questions.families import build
 from training.questions.generate import grammar_of
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.reading import readings
 from training.questions.phrasing.words import Words
-from training.questions.sql.build import build
 from training.questions.sql.printer import sql_text
 from training.source.description import SourceDescription
 

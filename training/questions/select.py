@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 
 from training.catalog.model import ColumnName, TableName
 from training.pair import LEVELS, Difficulty
+from training.questions.asked import MOST_ASKED, demand
 from training.questions.candidate import Candidate
 from training.relations.relation import Relation
 
 _AIM: dict[Difficulty, float] = {"easy": 0.22, "medium": 0.28, "hard": 0.25, "extra": 0.25}
 """The mix aimed at; every level must end at 15 % or more where the schema allows."""
 
+_DEMAND = 6.0
+"""Worth of a feature that no pair has, over tables that no pair asks so yet."""
+_MOST_ASKED = 3.0
 _TEDIUM = 8.0
 """What a question loses for each that was asked before with other values only."""
 
@@ -33,6 +37,10 @@ class Covered:
     levels: Counter[Difficulty] = field(default_factory=Counter[Difficulty])
     subjects: Counter[TableName] = field(default_factory=Counter[TableName])
     per_table: Counter[tuple[TableName, str]] = field(default_factory=Counter[tuple[TableName, str]])
+    forms: Counter[tuple[frozenset[TableName], frozenset[str]]] = field(
+        default_factory=Counter[tuple[frozenset[TableName], frozenset[str]]]
+    )
+    features: Counter[str] = field(default_factory=Counter[str])
     questions: set[str] = field(default_factory=set[str])
     statements: set[str] = field(default_factory=set[str])
 
@@ -42,7 +50,11 @@ class Covered:
         worth += sum(9.0 for e in of.edges if e not in self.edges)
         worth += sum(6.0 for c in of.columns if c in self.business and c not in self.columns)
         worth += 8.0 / (1 + 2 * self.skeletons[of.skeleton]) ** 2
-        worth += 6.0 / (1 + self.families[of.family]) ** 0.5 + 4.0 / (1 + self.per_table[of.table, of.family])
+        asked_more = _MOST_ASKED if of.family in MOST_ASKED else 1.0
+        worth += 4.0 / (1 + self.families[of.family] / asked_more) ** 0.5 + 2.0 / (
+            1 + self.per_table[of.table, of.family]
+        )
+        worth += _DEMAND * demand(of.features, self.features) / (1 + self.forms[of.tables, of.features])
         worth += sum(0.5 / (1 + self.columns[c]) for c in of.columns)
         return worth - 0.4 * len(of.columns) - _TEDIUM * min(self.asked[of.asks], 3)
 
@@ -56,6 +68,8 @@ class Covered:
         self.levels[of.difficulty] += 1
         self.subjects[of.table] += 1
         self.per_table[of.table, of.family] += 1
+        self.forms[of.tables, of.features] += 1
+        self.features.update(of.features)
 
     def gains(self, of: Candidate) -> bool:
         """True for what reads a table, an edge or a business column not read yet."""

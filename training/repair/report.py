@@ -100,6 +100,7 @@ def _detail(outcome: PairOutcome, language: Language) -> dict[str, Any]:
         "repair_error": outcome.explain_repair(language) or None,
         "first_pass_valid": outcome.first_pass_valid,
         "rows": outcome.rows,
+        "as_of": outcome.as_of,
         "gate_layer": outcome.gate_layer,
         "pair_id": outcome.pair_id,
         "validity": outcome.validity,

@@ -6,12 +6,14 @@ import dataclasses
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from training.gate.gate import Gate
 from training.gate.verdict import Layer, Reason, Verdict, explain
 from training.language.languages import Language
 from training.pair import Pair
+from training.questions.as_of import as_of_newest
 from training.repair.with_repair import FailureReason, GaveUp, MadeAnew, ModelRepair, Outcome, validate_with_repair
 from training.source.description import SourceDescription
 
@@ -65,6 +67,8 @@ class PairOutcome:
     """True if the repair needs no person's approval."""
     tables: tuple[str, ...] = ()
     """Tables the valid SQL reads, sorted."""
+    as_of: str | None = None
+    """Day in the place of CURRENT_DATE, ISO 8601, if only as of the newest day of the data rows come back."""
 
     @property
     def validity(self) -> Validity:
@@ -132,11 +136,22 @@ def validate_pairs(
             made_anew=made_anew,
             from_grammar=pair.origin == "grammar",
         )
-        outcomes.append(_outcome(index, pair, outcome, clock() - started, accept_repairs))
+        outcome, as_of = _as_of_newest(outcome, gate, source)
+        outcomes.append(_outcome(index, pair, outcome, clock() - started, accept_repairs, as_of))
     return outcomes
 
 
-def _outcome(index: int, pair: Pair, outcome: Outcome, seconds: float, accept: AcceptRepairs) -> PairOutcome:
+def _as_of_newest(outcome: Outcome, gate: Gate, source: SourceDescription) -> tuple[Outcome, date | None]:
+    """Count the rows of an SQL about recent dates as of the newest day of the data, if it has none as of today."""
+    if not outcome.final.empty or (moved := as_of_newest(outcome.sql, source)) is None:
+        return outcome, None
+    verdict = gate.check(moved.sql)
+    return (dataclasses.replace(outcome, final=verdict), moved.day) if verdict.rows else (outcome, None)
+
+
+def _outcome(
+    index: int, pair: Pair, outcome: Outcome, seconds: float, accept: AcceptRepairs, as_of: date | None
+) -> PairOutcome:
     first, last = outcome.first, outcome.final
     gave_up = None if last.valid else outcome.gave_up
     return PairOutcome(
@@ -167,4 +182,5 @@ def _outcome(index: int, pair: Pair, outcome: Outcome, seconds: float, accept: A
         repair_explanation="; ".join(repair.explanation for repair in outcome.repairs),
         repair_accepted=last.valid and accept == "form" and outcome.form_only,
         tables=outcome.tables,
+        as_of=as_of and as_of.isoformat(),
     )

@@ -26,6 +26,7 @@ from service.api.routes import docs as docs_routes
 from service.api.routes import system
 from service.schemas.errors import STATUS
 from tests.unit.docs.reading import REPOSITORY, headings, page, rows
+from training.questions.families import FAMILIES
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
@@ -187,6 +188,7 @@ def test_public_names_of_the_client_have_a_row() -> None:
 def test_question_families_have_a_row() -> None:
     source = (REPOSITORY / "training/questions/proposals/propose.py").read_text("utf-8").split("def family_of", 1)[1]
     families = set(re.findall(r'"([a-z_]+)"', source))
+    families |= {family.name for family in FAMILIES}
     assert len(families) > 30
     assert families <= rows(page("training-data.md"))
 

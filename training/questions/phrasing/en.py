@@ -45,9 +45,9 @@ from training.questions.phrasing.vocabulary import (
 from training.questions.phrasing.words import Words
 
 
-def grammar(words: Words) -> Grammar:
-    """English over one source."""
-    return Grammar(words=words, rules=RULES, terminals=_TERMINALS, listers=_LISTERS)
+def grammar(words: Words, more: tuple[Rule, ...] = ()) -> Grammar:
+    """English over one source; `more` are the rules of the families."""
+    return Grammar(words=words, rules=(*RULES, *more), terminals=_TERMINALS, listers=_LISTERS)
 
 
 def _highest(of: f.Field, words: Words) -> str:
@@ -111,6 +111,7 @@ _TERMINALS: dict[str, Terminal] = {
     "field": indexed(lambda n, words: words.field(n), every_field),
     "mark": indexed(lambda n, words: words.mark(n), yes_no_fields),
     "done": indexed(lambda n, words: words.done(n) or "", done_fields),
+    "happened": indexed(lambda n, words: english.happened(words.done(n) or ""), done_fields),
     "known": indexed(_known, every_field),
     "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
     "column": indexed(lambda n, words: words.field(n), shown_fields),

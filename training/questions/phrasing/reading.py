@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 
 from training.catalog.model import TableName
 from training.questions import form as f
@@ -39,7 +39,7 @@ def _roots(node: Node) -> list[TableName]:
             return [root for each in node for root in _roots(each)]  # type: ignore[reportUnknownVariableType]
         case f.Things(where=where, alive=alive):
             return _roots((*where, *((alive,) if alive else ())))
-        case _ if is_dataclass(node) and type(node).__module__ == f.__name__:
+        case _ if f.is_part(node):
             return [root for each in fields(node) for root in _roots(getattr(node, each.name))]
         case _:
             return []

@@ -43,9 +43,9 @@ from training.questions.phrasing.vocabulary import (
 from training.questions.phrasing.words import Words
 
 
-def grammar(words: Words) -> Grammar:
-    """Chinese over one source."""
-    return Grammar(words=words, rules=RULES, terminals=_TERMINALS, listers=_LISTERS)
+def grammar(words: Words, more: tuple[Rule, ...] = ()) -> Grammar:
+    """Chinese over one source; `more` are the rules of the families."""
+    return Grammar(words=words, rules=(*RULES, *more), terminals=_TERMINALS, listers=_LISTERS)
 
 
 def _most(of: f.Field, words: Words) -> str:
@@ -108,6 +108,7 @@ _TERMINALS: dict[str, Terminal] = {
     "before~": one_of_words(lambda n, _words: _BEFORE[n.grain], tuple(_BEFORE.values())),
     "alive": indexed(lambda n, words: "当前有效" if words.reach.marks_current(n) else "未删除", deletion_marks),
     "counter~": counter(lambda n, words: words.counter(n.table)),
+    "topcounter~": counter(lambda n, words: words.counter(n)),
     "kind~": counter(lambda n, words: chinese.counter_of_values(words.field(n[0].field))),
     "farcounter~": counter(lambda n, words: words.counter(n.parent)),
     "per~": group_counter({"day": "", "month": "", "quarter": "", "year": ""}),

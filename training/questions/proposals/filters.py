@@ -18,6 +18,7 @@ from training.questions.phrasing.words import Words
 from training.questions.proposals.round_numbers import nice, plain
 
 _FEW = 3
+_MANY = 6
 _NEARLY_ALL = 0.97
 """A condition that nearly every row meets asks nothing."""
 
@@ -86,6 +87,8 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         # whether a gap is other than a value, people do not agree
         if rest > 0.05 and known == 1:
             yield Filter(f.Equals(field=of, value=common[0].value, negated=True), rest)
+    if reach.kind(of) == "text" and not identity and not reach.is_binary(of):
+        yield from _parts_of_values(of, reach.profile(of).distinct or 0, common)
     if reach.kind(of) == "text" and reach.role(of.table, of.column) in {"label", "text", "dimension"}:
         for each in common[:6]:
             if not identity or (reach.profile(of).distinct or 0) < _FEW:
@@ -95,6 +98,18 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
                 break
 
 
+def _parts_of_values(of: f.Field, distinct: int, common: tuple[CommonValue, ...]) -> Iterator[Filter]:
+    """A search for the most frequent value that is a word, or for its longest word; of few values one is named."""
+    if distinct < _MANY:
+        return
+    for each in common:
+        text = str(each.value)
+        if isinstance(each.value, str) and _A_WORD.fullmatch(text):
+            yield Filter(f.Contains(field=of, text=_telling_word(text) or text), each.share)
+            return
+
+
+_A_WORD = re.compile(r"[A-Za-z][A-Za-z ]{3,}|[\u4e00-\u9fff]{2,}")
 _FILLS = re.compile(
     r"(?:here|there|th[ie]s|that|with|from|your|have|been|will|wh(?:at|en|ere|ich)|the(?:ir|y|n|se)|than|some|more|most|"
     r"such|only|also|into|over|under|about|after|before|between|does|were|would|could|should|please)\Z",
@@ -198,5 +213,8 @@ def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         or (reach.identifies(of) and reach.display(of.table) != (of.column,))
     ):
         return
-    for each in sayable(reach, of)[:3]:
+    values = sayable(reach, of)
+    for each in values[:3]:
         yield Filter(f.Equals(field=of, value=each.value), each.share * (1 - key.null_share))
+    if reach.kind(of) == "text" and reach.display(of.table) != (of.column,):
+        yield from _parts_of_values(of, profile.distinct or 0, values)

@@ -17,6 +17,8 @@ from training.questions.proposals.groupings import Grouping, groupings, periods
 
 _ENOUGH = 3
 """A combination of conditions must leave at least this many rows, by its estimate."""
+_SEARCHED = 4
+"""Weight of a search for a part of a text among other conditions: people often do not know how a value is written."""
 _TIMED = f.During | f.Exceeds
 """Two periods or thresholds together often leave nothing."""
 
@@ -55,10 +57,11 @@ class Ingredients:
         """None, one or two conditions on different columns that together leave rows."""
         wanted = self.random.choices(range(most + 1), weights=(35, 40, 25)[: most + 1])[0]
         usual = [x for x in self.filters if not x.identity]
+        weights = [_SEARCHED if isinstance(x.condition, f.Contains) else 1 for x in usual]
         chosen = self._in_one_unit(exclude)
         left = min((each.share for each in chosen), default=1.0)
         for _ in range(wanted):
-            each = self.random.choice(usual) if usual else None
+            each = self.random.choices(usual, weights)[0] if usual else None
             if each is None:
                 break
             used = {*(c.condition.field for c in chosen), *exclude}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 
 from training.questions import form as f
 from training.questions.neighbourhood import Reach
@@ -34,7 +34,7 @@ def _compared(node: Node) -> Iterator[f.Field]:
         case tuple():
             for each in node:  # type: ignore[reportUnknownVariableType]
                 yield from _compared(each)
-        case _ if is_dataclass(node) and type(node).__module__ == f.__name__:
+        case _ if f.is_part(node):
             for each in fields(node):
                 yield from _compared(getattr(node, each.name))
         case _:

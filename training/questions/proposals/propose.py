@@ -13,11 +13,14 @@ from training.questions.proposals.choices import besides
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.proposals.mixed_units import mixes_units
 
-type Family = Callable[[Ingredients], Iterator[f.Form]]
+type Proposals = Callable[[Ingredients], Iterator[f.Form]]
 
 
-def propose(ingredients: Ingredients, rounds: int) -> tuple[f.Form, ...]:
-    """Different forms about the table; each family is asked `rounds` times, and once for every column."""
+def propose(ingredients: Ingredients, rounds: int, families: tuple[Proposals, ...] = ()) -> tuple[f.Form, ...]:
+    """Different forms about the table; each family is asked `rounds` times, and once for every column.
+
+    `families` are asked after the plain ones.
+    """
     found: dict[f.Form, None] = {}
     if ingredients.rows == 0:
         return tuple(dict.fromkeys(rows.of_nothing(ingredients)))
@@ -28,7 +31,7 @@ def propose(ingredients: Ingredients, rounds: int) -> tuple[f.Form, ...]:
     for form in _every_column(ingredients):
         found.setdefault(form)
     for _ in range(rounds):
-        for family in FAMILIES:
+        for family in (*FAMILIES, *families):
             for form in family(ingredients):
                 found.setdefault(form)
     return tuple(form for form in found if is_bearable(form) and not mixes_units(form, ingredients.reach))
@@ -56,7 +59,7 @@ def _every_column(i: Ingredients) -> Iterator[f.Form]:
             yield from rows.joins_along(i, path)
 
 
-def family_of(form: f.Form) -> str:
+def family_of(form: f.PlainForm) -> str:
     """The family's name, as reports show it."""
     match form:
         case f.Count(things=things) | f.Listing(things=things) if things.conditions:
@@ -87,7 +90,7 @@ _NAMES: dict[type, str] = {
 }  # fmt: skip
 
 
-FAMILIES: tuple[Family, ...] = (
+FAMILIES: tuple[Proposals, ...] = (
     groups.count,
     groups.figures,
     rows.listing,

@@ -119,6 +119,19 @@ def top_groups(i: Ingredients) -> Iterator[f.Form]:
     times = i.times if isinstance(group.dimension, f.ByPeriod) else ()
     things = i.things_for(measure, exclude=(*fixed_by(group.dimension), *times))
     yield f.TopGroups(things=things, by=group.dimension, measure=measure, descending=descending, limit=limit)
+    yield from _highest_sums(i)
+
+
+def _highest_sums(i: Ingredients) -> Iterator[f.Form]:
+    """The parents, or their kinds, with the highest total: "the five customers with the highest total amount"."""
+    sums = [of for of in i.measures if i.reach.additive(of)]
+    groups = [g for g in i.groupings if f.subject_of(g.dimension).path and not g.binary and g.groups != 1]
+    if not sums or not groups:
+        return
+    group, measure = i.random.choice(groups), f.Aggregate(function="sum", field=i.random.choice(sums))
+    limit = i.random.choice([n for n in (3, 5, 10) if group.groups == 0 or group.groups > n] or [1])
+    things = i.things_for(measure, most=1, exclude=fixed_by(group.dimension))
+    yield f.TopGroups(things=things, by=group.dimension, measure=measure, descending=True, limit=limit)
 
 
 def _can_be_ranked(i: Ingredients, by: f.Dimension) -> bool:

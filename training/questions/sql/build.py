@@ -14,13 +14,13 @@ from training.questions.sql.parts import Parts, Statement
 from training.questions.sql.scope import Reads
 
 
-def build(reach: Reach, words: Words, form: f.Form) -> Statement:
+def build(reach: Reach, words: Words, form: f.PlainForm) -> Statement:
     """The form's SQL tree, with the tables, columns and edges it reads."""
     reads = Reads()
     return Statement(_query(Parts(reach, words, reads), form), reads)
 
 
-def _query(parts: Parts, form: f.Form) -> t.Query:  # noqa: C901, PLR0912 - one case per family
+def _query(parts: Parts, form: f.PlainForm) -> t.Query:  # noqa: C901, PLR0912 - one case per family
     match form:
         case f.Count():
             return groups.count(parts, form)

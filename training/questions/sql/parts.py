@@ -163,10 +163,8 @@ def period_of(value: t.Expr, grain: f.Grain) -> t.Expr:
     match grain:
         case "day":
             return t.Cast(value, "date")
-        case "month":
-            return t.Call("to_char", (value, t.Fixed("YYYY-MM")))
-        case "quarter":
-            return t.Call("to_char", (value, t.Fixed('YYYY-"Q"Q')))
+        case "month" | "quarter":
+            return t.Call("DATE_TRUNC", (t.Fixed(grain), value))
         case "year":
             return t.Extract("year", value)
         case _:
@@ -175,18 +173,14 @@ def period_of(value: t.Expr, grain: f.Grain) -> t.Expr:
 
 def period_start(value: t.Expr, grain: f.Grain) -> t.Expr:
     """A day to reckon with, the first of its month or quarter; a year is its number."""
-    match grain:
-        case "day" | "year":
-            return period_of(value, grain)
-        case "month" | "quarter":
-            return t.Cast(t.Call("date_trunc", (t.Fixed(grain), value)), "date")
-        case _:
-            assert_never(grain)
+    start = period_of(value, grain)
+    return start if grain in {"day", "year"} else t.Cast(start, "date")
 
 
 def period_label(start: t.Expr, grain: f.Grain) -> t.Expr:
     """The period that starts then, as it is shown."""
-    return start if grain in {"day", "year"} else period_of(start, grain)
+    patterns: dict[f.Grain, str] = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q'}
+    return t.Call("to_char", (start, t.Fixed(patterns[grain]))) if grain in patterns else start
 
 
 def percent(part: t.Expr, whole: t.Expr) -> t.Expr:

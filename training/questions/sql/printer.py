@@ -13,13 +13,14 @@ from training.catalog.values import Value
 from training.questions.sql import sql_tree as t
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
+_COMPARE = frozenset({"=", "<>", ">", ">=", "<", "<="})
 _NAME_BYTES = 63
 """PostgreSQL cuts longer names (NAMEDATALEN - 1)."""
 
 
-def sql_text(query: t.Query) -> str:
-    """The query as one line that ends with `;`."""
-    return Printer().query(query) + ";"
+def sql_text(query: t.Query, *, as_of_newest: bool = False) -> str:
+    """The query as one line that ends with `;`; as of the newest day in the data instead of today, if asked for."""
+    return Printer(as_of_newest=as_of_newest).query(query) + ";"
 
 
 def skeleton(query: t.Query) -> str:
@@ -57,9 +58,21 @@ def literal(value: Value) -> str:
             assert_never(value)
 
 
+def _reckons(node: t.Expr) -> bool:
+    """True for a sum, difference, product or quotient, which bind closer than a comparison."""
+    return isinstance(node, t.Binary) and node.op not in _COMPARE
+
+
+def interval(count: int, unit: str) -> str:
+    """A length of time as an SQL constant; PostgreSQL has no unit for quarters."""
+    number, word = (3 * count, "month") if unit == "quarter" else (count, unit)
+    return f"INTERVAL '{number} {word}{'' if number == 1 else 's'}'"
+
+
 @dataclass(frozen=True, slots=True)
 class Printer:
     masked: bool = False
+    as_of_newest: bool = False
 
     def query(self, query: t.Query) -> str:
         match query:
@@ -106,12 +119,17 @@ class Printer:
                 return "?" if self.masked else literal(value)
             case t.Fixed(value):
                 return literal(value)
+            case t.Today(newest):
+                return literal(newest) if self.as_of_newest else "CURRENT_DATE"
+            case t.Interval(count, unit):
+                return "INTERVAL ?" if self.masked else interval(count, unit)
             case t.Star():
                 return "*"
             case t.Call():
                 return self._call(node)
             case t.Binary(op, left, right):
-                return f"{self._operand(left)} {op} {self._operand(right)}"
+                sides = (self.expr(x) if op in _COMPARE and _reckons(x) else self._operand(x) for x in (left, right))
+                return f" {op} ".join(sides)
             case t.Logic(op, parts):
                 return f" {op} ".join(f"({self.expr(p)})" if isinstance(p, t.Logic) else self.expr(p) for p in parts)
             case t.IsNull(of, negated):

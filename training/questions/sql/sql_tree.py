@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -34,6 +35,21 @@ class Fixed:
     """A constant of the method itself: the 0 of NULLIF, the 100 of a percentage, a unit's name."""
 
     value: bool | int | str | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """CURRENT_DATE; `newest` is the newest day in the data, as of which the statement is proven."""
+
+    newest: date
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A length of time, such as `INTERVAL '30 days'`."""
+
+    count: int
+    unit: Literal["day", "week", "month", "quarter", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +142,8 @@ type Expr = (
     Col
     | Lit
     | Fixed
+    | Today
+    | Interval
     | Star
     | Call
     | Binary

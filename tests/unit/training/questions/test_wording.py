@@ -153,11 +153,11 @@ GIVEN = [
     ),
     pytest.param(
         f.Growth(things=PURCHASES, by=MONTHLY, measure=f.CountRows(), percent=False),
-        "WITH periods AS (SELECT CAST(date_trunc('month', purchase.purchase_date) AS date) AS \"month\", COUNT(*) AS "
-        "\"number of purchases\" FROM purchase GROUP BY CAST(date_trunc('month', purchase.purchase_date) AS date)) SELECT "
+        "WITH periods AS (SELECT CAST(DATE_TRUNC('month', purchase.purchase_date) AS date) AS \"month\", COUNT(*) AS "
+        "\"number of purchases\" FROM purchase GROUP BY CAST(DATE_TRUNC('month', purchase.purchase_date) AS date)) SELECT "
         'to_char(periods.month, \'YYYY-MM\') AS "month", periods."number of purchases", earlier."number of purchases" '
         'AS "month before", periods."number of purchases" - earlier."number of purchases" AS "change" FROM periods LEFT '
-        "JOIN periods AS earlier ON earlier.month = (periods.month - CAST('1 month' AS interval)) ORDER BY periods.month;",
+        "JOIN periods AS earlier ON earlier.month = periods.month - CAST('1 month' AS interval) ORDER BY periods.month;",
         "For each month, show the number of purchases, that of the previous month and the difference.",
         "按月统计购买记录的数量，以及与上个月相比的变化量。",
         id="a month is compared with the one before it by the calendar, not with the row before",
@@ -168,19 +168,19 @@ GIVEN = [
         '"Back Office"."Staff" WHERE "Staff".hired IS NOT NULL GROUP BY EXTRACT(YEAR FROM "Staff".hired)) SELECT '
         'periods.year, periods."number of staff members", earlier."number of staff members" AS "year before", ROUND((100.0 * '
         '(periods."number of staff members" - earlier."number of staff members")) / NULLIF(earlier."number of staff members", '
-        '0), 2) AS "change in percent" FROM periods LEFT JOIN periods AS earlier ON earlier.year = (periods.year - 1) ORDER BY periods.year;',
+        '0), 2) AS "change in percent" FROM periods LEFT JOIN periods AS earlier ON earlier.year = periods.year - 1 ORDER BY periods.year;',
         "that of the previous year and the change in percent",
         "并计算与上一年相比的变化率",
         id="a year is compared with the year before",
     ),
     pytest.param(
         f.YearOnYear(things=PURCHASES, by=MONTHLY, measure=f.CountRows()),
-        "WITH periods AS (SELECT CAST(date_trunc('month', purchase.purchase_date) AS date) AS \"month\", COUNT(*) AS "
-        "\"number of purchases\" FROM purchase GROUP BY CAST(date_trunc('month', purchase.purchase_date) AS date)) SELECT "
+        "WITH periods AS (SELECT CAST(DATE_TRUNC('month', purchase.purchase_date) AS date) AS \"month\", COUNT(*) AS "
+        "\"number of purchases\" FROM purchase GROUP BY CAST(DATE_TRUNC('month', purchase.purchase_date) AS date)) SELECT "
         'to_char(periods.month, \'YYYY-MM\') AS "month", periods."number of purchases", earlier."number of purchases" '
         'AS "year before", ROUND((100.0 * (periods."number of purchases" - earlier."number of purchases")) / '
         'NULLIF(earlier."number of purchases", 0), 2) AS "change in percent" FROM periods LEFT JOIN periods AS earlier ON '
-        "earlier.month = (periods.month - CAST('1 year' AS interval)) ORDER BY periods.month;",
+        "earlier.month = periods.month - CAST('1 year' AS interval) ORDER BY periods.month;",
         "that of the same month a year earlier",
         "同比变化率",
         id="a month is compared with the same month of the year before",

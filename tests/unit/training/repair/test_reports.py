@@ -110,8 +110,8 @@ def test_the_document_has_the_keys_that_programs_rely_on() -> None:
     }
     assert list(document["detailed_results"][0]) == [
         "index", "question", "sql", "valid", "error_message", "execution_time", "retry_count", "repair_attempted",
-        "repair_successful", "repaired_sql", "repair_error", "first_pass_valid", "rows", "gate_layer", "pair_id",
-        "validity", "repair_accepted",
+        "repair_successful", "repaired_sql", "repair_error", "first_pass_valid", "rows", "as_of", "gate_layer",
+        "pair_id", "validity", "repair_accepted",
     ]  # fmt: skip
     assert [(o["valid"], o["validity"], o["repair_accepted"]) for o in document["detailed_results"]] == [
         (True, "valid", False),

@@ -34,4 +34,11 @@ export const enFamilies: Record<string, string> = {
   hierarchy: "hierarchy",
   hierarchy_counts: "hierarchy counts",
   set_operation: "set operation",
+  relative_dates: "relative dates",
+  ratio: "ratio",
+  sibling_figures: "figures of two kinds of children",
+  chain: "chain of four tables",
+  date_difference: "days between dates",
+  ranking: "ranking",
+  alphabetical: "alphabetical",
 };

@@ -34,4 +34,11 @@ export const zhFamilies: Record<string, string> = {
   hierarchy: "层级",
   hierarchy_counts: "层级计数",
   set_operation: "集合运算",
+  relative_dates: "相对日期",
+  ratio: "比值",
+  sibling_figures: "两类下级的统计",
+  chain: "四表关联",
+  date_difference: "日期间隔",
+  ranking: "排名",
+  alphabetical: "按名称排序",
 };

@@ -1,0 +1,58 @@
+"""The first rows in alphabetical order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from training.probe import ProbeResult
+from training.questions import form as f
+from training.questions.families.family import Family
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing.grammar import rule
+from training.questions.proposals.ingredients import Ingredients
+from training.questions.sql import sql_tree as t
+from training.questions.sql.parts import Parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alphabetical(f.FamilyForm):
+    by: f.Field
+    limit: int
+
+
+def _propose(i: Ingredients) -> Iterator[f.Form]:
+    names = [of for of in i.name if isinstance(of, f.Field) and i.reach.kind(of) == "text" and of in i.shows]
+    limits = [n for n in (3, 5, 10, 20) if n <= i.rows / 2]
+    if names and limits and i.reach.profile(names[-1]).format not in {"code", "uuid", "hash", "url"}:
+        by = names[-1]
+        yield Alphabetical(things=i.things(1, (by,)), by=by, limit=i.random.choice(limits))
+
+
+def _build(parts: Parts, form: Alphabetical) -> t.Query:
+    scope = parts.scope(form.things.table)
+    display = tuple(f.Field(table=form.things.table, column=name) for name in parts.display(form.things.table))
+    items = parts.shown(scope, tuple(dict.fromkeys((*display, form.by))))
+    known = (t.IsNull(scope.column(form.by), negated=True),) if parts.reach.nullable(form.by) else ()
+    first = t.Order(scope.column(form.by))
+    ties = tuple(order for order in parts.key_order(scope) if order.of != first.of)
+    return replace(parts.select(scope, items, form.things, known), order=(first, *ties), limit=form.limit)
+
+
+def _is_telling(form: Alphabetical, result: ProbeResult, _reach: Reach) -> bool:
+    return result.rows == form.limit
+
+
+FAMILY: Final = Family(
+    name="alphabetical",
+    label=("alphabetical", "按名称排序"),
+    forms=(Alphabetical,),
+    propose=_propose,
+    build=_build,
+    rules_en=(
+        rule("form", Alphabetical, "List the first {limit:n} {things:many} in alphabetical order by {by:column}."),
+    ),
+    rules_zh=(rule("form", Alphabetical, "按{by:column}排序，列出前{limit:n}{things:counter~}{things:some}。"),),
+    is_telling=_is_telling,
+)

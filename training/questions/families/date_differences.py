@@ -1,0 +1,121 @@
+"""Days between two dates of a row: of each row, on average, and on average per group."""
+
+# ruff: noqa: E501 - tables of rules: one rule, one line
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import permutations
+from typing import Final
+
+from training.catalog.values import as_day
+from training.probe import ProbeResult
+from training.questions import form as f
+from training.questions.families.family import Family, a_figure, several_rows
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing import shared_rules as w
+from training.questions.phrasing.grammar import rule
+from training.questions.proposals.choices import a_grouping, fixed_by
+from training.questions.proposals.ingredients import Ingredients
+from training.questions.sql import sql_tree as t
+from training.questions.sql.parts import TWO, Parts
+from training.questions.sql.scope import Scope
+
+_MANY_GROUPS = 100
+_DAYS = {"en": "days", "zh": "天数"}
+_AVERAGE = {"en": "average days", "zh": "平均天数"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowDays(f.FamilyForm):
+    """Of each row, longest first."""
+
+    start: f.Field
+    end: f.Field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AverageDays(f.FamilyForm):
+    start: f.Field
+    end: f.Field
+    by: f.Dimension | None
+
+
+def _propose(i: Ingredients) -> Iterator[f.Form]:
+    couples = [(a, b) for a, b in permutations(i.times, 2) if _follows(i.reach, a, b)]
+    if not couples:
+        return
+    start, end = i.random.choice(couples)
+    if i.called and not {start, end} & set(i.name):
+        yield RowDays(things=i.things(1, i.times), start=start, end=end)
+    yield AverageDays(things=i.things(1, i.times), start=start, end=end, by=None)
+    group = a_grouping(i, _MANY_GROUPS)
+    if group is not None:
+        things = i.things(0, (*i.times, *fixed_by(group.dimension)))
+        yield AverageDays(things=things, start=start, end=end, by=group.dimension)
+
+
+def _follows(reach: Reach, start: f.Field, end: f.Field) -> bool:
+    """True if the second date begins and ends no earlier than the first, so that the days count up."""
+    if not {reach.kind(start), reach.kind(end)} <= {"date", "moment"}:
+        return False
+    first, second = reach.profile(start), reach.profile(end)
+    days = [as_day(value) for value in (first.minimum, second.minimum, first.maximum, second.maximum)]
+    if any(day is None for day in days) or (first.minimum, first.maximum) == (second.minimum, second.maximum):
+        return False
+    by_day = reach.kind(start) == reach.kind(end) == "date"
+    apart = by_day or (days[0], days[2]) != (days[1], days[3])
+    return apart and not reach.is_birth(start) and str(days[0]) <= str(days[1]) and str(days[2]) <= str(days[3])
+
+
+def _build(parts: Parts, form: RowDays | AverageDays) -> t.Query:
+    scope = parts.scope(form.things.table)
+    days = t.Binary("-", _day(parts, scope, form.end), _day(parts, scope, form.start))
+    ends = [of for of in (form.start, form.end) if parts.reach.nullable(of)]
+    known = tuple(t.IsNull(scope.column(of), negated=True) for of in ends)
+    language = parts.words.language
+    if isinstance(form, RowDays):
+        shown = parts.shown(scope, w.default_show(form.things.table, parts.words))
+        query = parts.select(scope, (*shown, t.Item(days, _DAYS[language])), form.things, known)
+        return replace(query, order=(t.Order(days, descending=True), *parts.key_order(scope)))
+    average = t.Item(t.Call("ROUND", (t.Call("AVG", (days,)), TWO)), _AVERAGE[language])
+    if form.by is None:
+        return parts.select(scope, (average,), form.things, known)
+    group = parts.group(scope, form.by)
+    query = parts.select(scope, (*group.items, average), form.things, (*group.present, *known))
+    return replace(query, group=group.by, order=group.order)
+
+
+def _day(parts: Parts, scope: Scope, of: f.Field) -> t.Expr:
+    """The date; of a moment its day, so that the difference is a number of days."""
+    value = scope.value(of)
+    return t.Cast(value, "date") if parts.reach.kind(of) == "moment" else value
+
+
+def _is_telling(form: RowDays | AverageDays, result: ProbeResult, reach: Reach) -> bool:
+    alone = isinstance(form, AverageDays) and form.by is None
+    return a_figure(form, result, reach) if alone else several_rows(form, result, reach)
+
+
+_EN = (
+    rule("form", RowDays, "How many days are there between the {start:column} and the {end:column} of each {things:one}? List the longest first."),
+    rule("form", AverageDays, "On average, how many days are there between the {start:column} and the {end:column} of {things:many} (to two decimals)?", by=None),
+    rule("form", AverageDays, "For each {by:dim}, how many days are there on average between the {start:column} and the {end:column} of {things:many} (to two decimals)?", when=lambda n, _words: n.by is not None),
+)  # fmt: skip
+
+_ZH = (
+    rule("form", RowDays, "{things:all}从{start:column}到{end:column}各有多少天？天数多的在前。"),
+    rule("form", AverageDays, "{things:some}从{start:column}到{end:column}平均有多少天（保留两位小数）？", by=None),
+    rule("form", AverageDays, "按{by:dim}统计，{things:some}从{start:column}到{end:column}平均有多少天（保留两位小数）？", when=lambda n, _words: n.by is not None),
+)  # fmt: skip
+
+FAMILY: Final = Family(
+    name="date_difference",
+    label=("days between dates", "日期间隔"),
+    forms=(RowDays, AverageDays),
+    propose=_propose,
+    build=_build,
+    rules_en=_EN,
+    rules_zh=_ZH,
+    is_telling=_is_telling,
+)

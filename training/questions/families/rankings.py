@@ -1,0 +1,64 @@
+"""All groups with their rank by a figure, equals sharing a place."""
+
+# ruff: noqa: E501 - tables of rules: one rule, one line
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from training.questions import form as f
+from training.questions.families.family import Family
+from training.questions.phrasing import headings
+from training.questions.phrasing import shared_rules as w
+from training.questions.phrasing.grammar import rule
+from training.questions.proposals.choices import a_grouping, fixed_by
+from training.questions.proposals.ingredients import Ingredients
+from training.questions.sql import sql_tree as t
+from training.questions.sql.parts import Parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking(f.FamilyForm):
+    by: f.Dimension
+    measure: f.Measure
+
+
+def _propose(i: Ingredients) -> Iterator[f.Form]:
+    group = a_grouping(i, 400)
+    if group is None or 0 < group.groups < 3:
+        return
+    measure = i.measure(additive=True)
+    things = i.things_for(measure, most=1, exclude=fixed_by(group.dimension))
+    yield Ranking(things=things, by=group.dimension, measure=measure)
+
+
+def _build(parts: Parts, form: Ranking) -> t.Query:
+    scope = parts.scope(form.things.table)
+    group = parts.group(scope, form.by)
+    figure = parts.measure_item(scope, form.measure)
+    first = t.Order(figure.of, descending=True, nulls_last=not isinstance(form.measure, f.CountRows))
+    rank = t.Item(t.Call("RANK", (), over=t.Window(order=(first,))), headings.RANK[parts.words.language])
+    query = parts.select(scope, (*group.items, figure, rank), form.things, group.present)
+    return replace(query, group=group.by, order=(first, *map(t.Order, group.by)))
+
+
+_EN = (
+    rule("form", Ranking, "What is the rank of each {by:dim} by number of {things:many}?", measure=w.COUNT),
+    rule("form", Ranking, "What is the rank of each {by:dim} by {measure:measure} of {things:many}?", when=w.does_not_count),
+)  # fmt: skip
+
+_ZH = (
+    rule("form", Ranking, "各{by:dim}按{things:some}数量从多到少排名，名次分别是多少？", measure=w.COUNT),
+    rule("form", Ranking, "各{by:dim}按{things:some}的{measure:measure}从高到低排名，名次分别是多少？", when=w.does_not_count),
+)  # fmt: skip
+
+FAMILY: Final = Family(
+    name="ranking",
+    label=("ranking", "排名"),
+    forms=(Ranking,),
+    propose=_propose,
+    build=_build,
+    rules_en=_EN,
+    rules_zh=_ZH,
+)

@@ -1,0 +1,225 @@
+"""Ratios as plain fractions: value to value, part to all, figure to figure, and the rows of two tables."""
+
+# ruff: noqa: E501 - tables of rules: one rule, one line
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from training.probe import ProbeResult
+from training.questions import form as f
+from training.questions.families.family import Family, a_figure, several_rows
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing import shared_rules as w
+from training.questions.phrasing.grammar import Node, rule
+from training.questions.phrasing.words import Words
+from training.questions.proposals.choices import RARE, a_grouping, fixed_by, touches
+from training.questions.proposals.filters import Filter
+from training.questions.proposals.ingredients import Ingredients
+from training.questions.sql import sql_tree as t
+from training.questions.sql.parts import ZERO, Parts
+from training.relations.relation import Relation
+
+_MANY_GROUPS = 100
+_HEADING = {"en": "ratio", "zh": "比值"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueRatio(f.FamilyForm):
+    """Rows that meet one condition to those that meet another."""
+
+    first: f.Condition
+    second: f.Condition
+    by: f.Dimension | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRatio(f.FamilyForm):
+    """Rows that meet a condition to all rows."""
+
+    condition: f.Condition
+    by: f.Dimension | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowRatio(f.FamilyForm):
+    """One figure of each row to another."""
+
+    above: f.Field
+    below: f.Field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumRatio(f.FamilyForm):
+    """One sum of each group to another."""
+
+    above: f.Aggregate
+    below: f.Aggregate
+    by: f.Dimension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRatio(f.FamilyForm):
+    """The number of children to the number of their possible parents."""
+
+    child: f.Things
+    relation: Relation
+
+
+type _Form = ValueRatio | PartRatio | RowRatio | SumRatio | TableRatio
+
+
+def _propose(i: Ingredients) -> Iterator[f.Form]:
+    kinds = (_values, _values, _part, _figures, _tables)
+    yield from i.random.choice(kinds)(i)
+
+
+def _a_group(i: Ingredients, conditions: tuple[f.Condition, ...]) -> f.Dimension | None:
+    """None half of the time, and if the group fixes a condition."""
+    group = a_grouping(i, _MANY_GROUPS) if i.random.random() < 0.5 else None
+    if group is None or any(touches(each.field, group.dimension) for each in conditions):
+        return None
+    return group.dimension
+
+
+def _values(i: Ingredients) -> Iterator[f.Form]:
+    usable = [each.condition for each in i.filters if _is_of_some(each)]
+    pairs = [(a, b) for a in usable for b in usable if _contrast(a, b)]
+    if not pairs:
+        return
+    first, second = i.random.choice(pairs)
+    by = _a_group(i, (first, second))
+    things = i.things(0) if by else i.things(1, (first.field,))
+    yield ValueRatio(things=things, first=first, second=second, by=by)
+
+
+def _is_of_some(of: Filter) -> bool:
+    match of.condition:
+        case f.Equals(negated=False) | f.Exceeds(op=">" | "<") | f.Contains():
+            return not of.identity and of.share > RARE and len(of.condition.field.path) < 2
+        case _:
+            return False
+
+
+def _contrast(a: f.Condition, b: f.Condition) -> bool:
+    """Two values of a column, or above and below a number."""
+    match a, b:
+        case f.Equals(), f.Equals():
+            return a.field == b.field and a.value != b.value
+        case f.Exceeds(op=">"), f.Exceeds(op="<"):
+            return a.field == b.field and a.value == b.value
+        case _:
+            return False
+
+
+def _part(i: Ingredients) -> Iterator[f.Form]:
+    usable = [each.condition for each in i.filters if _is_of_some(each) and each.share < 1 - RARE]
+    if usable:
+        condition = i.random.choice(usable)
+        by = _a_group(i, (condition,))
+        yield PartRatio(things=i.things(0), condition=condition, by=by)
+
+
+def _figures(i: Ingredients) -> Iterator[f.Form]:
+    amounts = [of for of in i.measures if i.reach.additive(of) and of not in i.name]
+    if len(amounts) < 2 or i.reach.has_unit_columns:
+        return
+    above, below = i.random.sample(amounts, 2)
+    group = a_grouping(i, _MANY_GROUPS)
+    if group is not None and i.random.random() < 0.5:
+        sums = [f.Aggregate(function="sum", field=of) for of in (above, below)]
+        things = i.things(0, fixed_by(group.dimension))
+        yield SumRatio(things=things, above=sums[0], below=sums[1], by=group.dimension)
+    elif i.called:
+        yield RowRatio(things=i.things(1, (above, below)), above=above, below=below)
+
+
+def _tables(i: Ingredients) -> Iterator[f.Form]:
+    edges = [r for r in i.reach.children(i.table) if not i.reach.has_one_at_most(r) and not i.reach.is_link(r.child)]
+    single = [r for r in edges if sum(other.child == r.child for other in edges) == 1 and i.reach.rows(r.child)]
+    if single:
+        relation = i.random.choice(single)
+        yield TableRatio(things=i.plain(), child=f.Things(table=relation.child), relation=relation)
+
+
+def _build(parts: Parts, form: _Form) -> t.Query:
+    scope = parts.scope(form.things.table)
+    name = _HEADING[parts.words.language]
+    rows = t.Call("COUNT", (t.Star(),))
+    match form:
+        case ValueRatio(first=first, second=second, by=by):
+            figures = tuple(replace(rows, where=t.conjunction(scope.condition(each))) for each in (first, second))
+            ratio = t.Item(_fraction(figures[0], figures[1]), name)
+        case PartRatio(condition=condition, by=by):
+            scope.column(condition.field, outer=True)
+            those = replace(rows, where=t.conjunction(scope.condition(condition)))
+            ratio = t.Item(_fraction(those, rows), name)
+        case SumRatio(above=above, below=below, by=by):
+            ratio = t.Item(_fraction(parts.figure(scope, above), parts.figure(scope, below)), name)
+        case RowRatio(above=above, below=below):
+            shown = parts.shown(scope, w.default_show(form.things.table, parts.words))
+            ratio = t.Item(_fraction(scope.value(above), scope.value(below)), name)
+            return replace(parts.select(scope, (*shown, ratio), form.things), order=parts.key_order(scope))
+        case TableRatio(child=child, relation=relation):
+            outer = parts.scope(child.table)
+            parts.reads.edges.add(relation)
+            ratio = t.Item(_fraction(rows, parts.over_all(form.things, f.CountRows())), name)
+            return parts.select(outer, (ratio,), child)
+    if by is None:
+        return parts.select(scope, (ratio,), form.things)
+    group = parts.group(scope, by)
+    query = parts.select(scope, (*group.items, ratio), form.things, group.present)
+    return replace(query, group=group.by, order=group.order)
+
+
+def _fraction(above: t.Expr, below: t.Expr) -> t.Expr:
+    """A quotient with decimals, also of whole numbers, and NULL instead of a division by zero."""
+    return t.Binary("/", t.Cast(above, "numeric"), t.Call("NULLIF", (below, ZERO)))
+
+
+def _is_telling(form: f.FamilyForm, result: ProbeResult, reach: Reach) -> bool:
+    match form:
+        case ValueRatio(by=None) | PartRatio(by=None) | TableRatio():
+            return a_figure(form, result, reach)
+        case _:
+            return several_rows(form, result, reach)
+
+
+def _unconditional_groups(node: Node, _words: Words) -> bool:
+    return node.by is not None and node.things.where == ()
+
+
+_EN = (
+    rule("form", ValueRatio, "What is the ratio of {things:many} {first:cond} to those {second:cond}?", by=None, when=w.unconditional),
+    rule("form", ValueRatio, "Of {things:the}, what is the ratio of those {first:cond} to those {second:cond}?", by=None, when=w.conditional),
+    rule("form", ValueRatio, "For each {by:dim}, what is the ratio of {things:many} {first:cond} to those {second:cond}?", when=_unconditional_groups),
+    rule("form", PartRatio, "What is the ratio of {things:many} {condition:cond} to {things:all}?", by=None, when=w.unconditional),
+    rule("form", PartRatio, "What fraction of {things:all} is made up of those {condition:cond}?", by=None, when=w.unconditional),
+    rule("form", PartRatio, "For each {by:dim}, what is the ratio of {things:many} {condition:cond} to {things:all}?", when=_unconditional_groups),
+    rule("form", RowRatio, "What is the ratio of {above:quantity} to {below:quantity} for each {things:one}?"),
+    rule("form", RowRatio, "For each {things:one}, show the {above:quantity} divided by the {below:quantity}."),
+    rule("form", SumRatio, "For each {by:dim}, what is the ratio of the {above:measure} to the {below:measure} of {things:many}?"),
+    rule("form", TableRatio, "What is the ratio of the number of {child:many} to the number of {things:many}?", derived={"relation": w.child_relation}),
+)  # fmt: skip
+
+_ZH = (
+    rule("form", ValueRatio, "{things:some}中，{first:cond}的与{second:cond}的数量之比是多少？", by=None),
+    rule("form", ValueRatio, "按{by:dim}统计，{things:some}中{first:cond}的与{second:cond}的数量之比各是多少？", when=_unconditional_groups),
+    rule("form", PartRatio, "{things:some}中，{condition:cond}的与总数之比是多少？", by=None, when=w.unconditional),
+    rule("form", PartRatio, "按{by:dim}统计，{things:some}中{condition:cond}的与总数之比各是多少？", when=_unconditional_groups),
+    rule("form", RowRatio, "{things:all}的{above:column}与{below:column}之比分别是多少？"),
+    rule("form", SumRatio, "按{by:dim}统计{things:some}的{above:measure}与{below:measure}之比。"),
+    rule("form", TableRatio, "{child:some}的数量与{things:some}的数量之比是多少？", derived={"relation": w.child_relation}),
+)  # fmt: skip
+
+FAMILY: Final = Family(
+    name="ratio",
+    label=("ratio", "比值"),
+    forms=(ValueRatio, PartRatio, RowRatio, SumRatio, TableRatio),
+    propose=_propose,
+    build=_build,
+    rules_en=_EN,
+    rules_zh=_ZH,
+    is_telling=_is_telling,
+)

@@ -1,0 +1,305 @@
+"""Questions about a time that ends today: the past 30 days, last month, this year.
+
+Their SQL goes by CURRENT_DATE, as people write it. Data end some day, so that it is proven as of the newest day.
+"""
+
+# ruff: noqa: E501 - tables of rules: one rule, one line
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from training.catalog.values import as_day
+from training.probe import ProbeResult
+from training.questions import form as f
+from training.questions.families.family import Family, a_figure, several_rows
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing import column_wording as c
+from training.questions.phrasing import shared_rules as w
+from training.questions.phrasing.grammar import Node, Rule, rule
+from training.questions.phrasing.words import Words
+from training.questions.proposals.choices import a_grouping, fixed_by
+from training.questions.proposals.groupings import Grouping
+from training.questions.proposals.ingredients import Ingredients
+from training.questions.sql import sql_tree as t
+from training.questions.sql.parts import Parts
+from training.questions.sql.scope import Scope
+
+type Unit = Literal["day", "week", "month", "quarter", "year"]
+type Kind = Literal["past", "last", "this"]
+type Lengths = tuple[tuple[int, Unit], ...]
+_UNITS: Final[tuple[Unit, ...]] = ("day", "week", "month", "quarter", "year")
+_DAYS: Final[dict[Unit, int]] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+_ZH: Final[dict[Unit, str]] = {"day": "天", "week": "周", "month": "个月", "quarter": "个季度", "year": "年"}
+_ZH_LAST: Final[dict[Unit, str]] = {"week": "上周", "month": "上个月", "quarter": "上个季度", "year": "去年"}
+_ZH_THIS: Final[dict[Unit, str]] = {"week": "本周", "month": "本月", "quarter": "本季度", "year": "今年"}
+_ZH_EACH: Final[dict[Unit, str]] = {"day": "每天", "week": "每周", "month": "每月", "quarter": "每季度", "year": "每年"}
+_HEADING_ZH: Final[dict[Unit, str]] = {"day": "日期", "week": "周", "month": "月份", "quarter": "季度", "year": "年份"}
+_LENGTHS: Final[dict[Kind, Lengths]] = {
+    "past": ((7, "day"), (14, "day"), (30, "day"), (60, "day"), (90, "day"), (3, "month"), (6, "month"), (12, "month")),
+    "last": ((1, "week"), (1, "month"), (1, "quarter"), (1, "year")),
+    "this": ((1, "month"), (1, "quarter"), (1, "year")),
+}
+_SERIES: Final[Lengths] = ((4, "week"), (8, "week"), (3, "month"), (6, "month"), (4, "quarter"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span(f.FamilyPart):
+    """A number of units up to today (`past`), the whole units before the current one (`last`), or the current one."""
+
+    field: f.Field
+    kind: Kind
+    count: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recent(f.FamilyForm):
+    """How many, or how much."""
+
+    span: Span
+    measure: f.Measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentGroups(f.FamilyForm):
+    """A figure for each group, or for the groups where it is highest."""
+
+    span: Span
+    by: f.Dimension
+    measure: f.Measure
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentSeries(f.FamilyForm):
+    """A figure for each unit of the span."""
+
+    span: Span
+    measure: f.Measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentRows(f.FamilyForm):
+    span: Span
+
+
+def _propose(i: Ingredients) -> Iterator[f.Form]:
+    times = [of for of in i.times if _says_when(i, of)]
+    if not times:
+        return
+    of = i.random.choice(times)
+    unnamed = i.words.main_time(i.table) == of
+    kind: Kind = i.random.choice(("past", "past", "last", "last", "this"))
+    span = _a_span(i, of, kind, _LENGTHS[kind])
+    if span is not None:
+        yield Recent(things=_things(i, w.COUNT, most=int(unnamed)), span=span, measure=w.COUNT)
+        if of not in i.name:
+            yield RecentRows(things=i.plain(), span=span)
+    if span is not None and unnamed:
+        if isinstance(measure := i.measure(), f.Aggregate):
+            yield Recent(things=_things(i, measure), span=span, measure=measure)
+        yield from _groups(i, span)
+    if unnamed and (series := _a_span(i, of, "last", _SERIES)) is not None:
+        measure = i.measure(additive=True)
+        yield RecentSeries(things=_things(i, measure), span=series, measure=measure)
+
+
+def _groups(i: Ingredients, span: Span) -> Iterator[f.Form]:
+    parents = [g for g in i.groupings if f.subject_of(g.dimension).path]
+    for group in (a_grouping(i, 400), i.random.choice(parents) if parents else None):
+        if group is not None:
+            yield _of_group(i, span, group)
+
+
+def _of_group(i: Ingredients, span: Span, group: Grouping) -> RecentGroups:
+    measure = i.measure(additive=True)
+    things = _things(i, measure, exclude=fixed_by(group.dimension))
+    limit = i.random.choice((None, 1, 3, 5)) if group.groups != 1 else None
+    return RecentGroups(things=things, span=span, by=group.dimension, measure=measure, limit=limit)
+
+
+def _things(i: Ingredients, measure: f.Measure, most: int = 1, exclude: tuple[f.Field, ...] = ()) -> f.Things:
+    """Things without another time in their conditions."""
+    return i.things_for(measure, most=most, exclude=(*exclude, *i.times))
+
+
+def _says_when(i: Ingredients, of: f.Field) -> bool:
+    """True for a date on which something happened to the rows, stored as a date or a moment."""
+    happened = i.words.main_time(i.table) == of or i.words.done(of) is not None
+    return happened and i.reach.kind(of) in {"date", "moment"} and not i.reach.is_birth(of)
+
+
+def _newest(reach: Reach, of: f.Field) -> date | None:
+    return as_day(reach.source.profiles[of.table].newest.get(of.column, reach.profile(of).maximum))
+
+
+def _a_span(i: Ingredients, of: f.Field, kind: Kind, lengths: Lengths) -> Span | None:
+    """A span that holds some rows and leaves others out, as far as dates are evenly spread."""
+    oldest, newest = as_day(i.reach.profile(of).minimum), _newest(i.reach, of)
+    if oldest is None or newest is None:
+        return None
+    days = (newest - oldest).days
+    fitting: list[tuple[int, Unit]] = [
+        (n, unit) for n, unit in lengths if n * _DAYS[unit] < days <= i.rows * n * _DAYS[unit] / 2
+    ]
+    if not fitting:
+        return None
+    count, unit = i.random.choice(fitting)
+    return Span(field=of, kind=kind, count=count, unit=unit)
+
+
+def _build(parts: Parts, form: Recent | RecentGroups | RecentSeries | RecentRows) -> t.Query:
+    scope = parts.scope(form.things.table)
+    match form:
+        case Recent():
+            return parts.select(
+                scope, (parts.measure_item(scope, form.measure),), form.things, _within(scope, form.span)
+            )
+        case RecentRows():
+            show = parts.shown(scope, (*w.default_show(form.things.table, parts.words), form.span.field))
+            query = parts.select(scope, show, form.things, _within(scope, form.span))
+            newest = t.Order(scope.value(form.span.field), descending=True)
+            ties = tuple(order for order in parts.key_order(scope) if order.of != newest.of)
+            return replace(query, order=(newest, *ties))
+        case RecentGroups():
+            group = parts.group(scope, form.by)
+            figure = parts.measure_item(scope, form.measure)
+            also = (*_within(scope, form.span), *group.present)
+            query = parts.select(scope, (*group.items, figure), form.things, also)
+            order = (t.Order(figure.of, descending=True, nulls_last=True), *map(t.Order, group.by))
+            return replace(query, group=group.by, order=order if form.limit else group.order, limit=form.limit)
+        case RecentSeries():
+            start = t.Call("DATE_TRUNC", (t.Fixed(form.span.unit), scope.value(form.span.field)))
+            name = form.span.unit if parts.words.language == "en" else _HEADING_ZH[form.span.unit]
+            items = (t.Item(start, name), parts.measure_item(scope, form.measure))
+            query = parts.select(scope, items, form.things, _within(scope, form.span))
+            return replace(query, group=(start,), order=(t.Order(start),))
+
+
+def _within(scope: Scope, span: Span) -> tuple[t.Expr, ...]:
+    newest = _newest(scope.reach, span.field)
+    if newest is None:
+        raise ValueError(f"nothing says how new the rows of {span.field.table} are")
+    value, today = scope.value(span.field), t.Today(newest)
+    back, begin = t.Interval(span.count, span.unit), t.Call("DATE_TRUNC", (t.Fixed(span.unit), today))
+    match span.kind:
+        case "past":
+            return (t.Binary(">=", value, t.Binary("-", today, back)),)
+        case "last":
+            return (t.Binary(">=", value, t.Binary("-", begin, back)), t.Binary("<", value, begin))
+        case "this":
+            return (t.Binary(">=", value, begin),)
+
+
+def _is_telling(form: f.FamilyForm, result: ProbeResult, reach: Reach) -> bool:
+    match form:
+        case Recent():
+            return a_figure(form, result, reach)
+        case RecentGroups(limit=int(limit)):
+            return result.rows == limit
+        case RecentRows():
+            return True
+        case _:
+            return several_rows(form, result, reach)
+
+
+def _unnamed(node: Node, words: Words) -> bool:
+    return c.is_main_time(node.span, words)
+
+
+def _named(node: Node, words: Words) -> bool:
+    return not _unnamed(node, words)
+
+
+def _unnamed_figure(node: Node, words: Words) -> bool:
+    return _unnamed(node, words) and w.does_not_count(node, words)
+
+
+def _top(node: Node, _words: Words) -> bool:
+    return node.limit is not None and node.limit > 1
+
+
+def _top_figure(node: Node, words: Words) -> bool:
+    return _top(node, words) and w.does_not_count(node, words)
+
+
+def _of_unnamed(node: Node, words: Words) -> bool:
+    return c.is_main_time(node, words) and (node.kind != "past" or node.count > 1)
+
+
+def _of_named(node: Node, words: Words) -> bool:
+    return c.is_done_at_another_time(node, words) and (node.kind != "past" or node.count > 1)
+
+
+def _spans_en(unit: Unit) -> Iterator[Rule]:
+    past, last, this = f"in the past {{count:n}} {unit}s", f"last {unit}", f"this {unit}"
+    yield rule("within", Span, f"{past}{{field:unsaid}}", kind="past", unit=unit, when=_of_unnamed)
+    yield rule("did", Span, f"{{field:happened}} {past}", kind="past", unit=unit, when=_of_named)
+    for kind, text in (("last", last), ("this", this)):
+        yield rule("within", Span, f"{text}{{field:unsaid}}", kind=kind, count=1, unit=unit, when=_of_unnamed)
+        yield rule("did", Span, f"{{field:happened}} {text}", kind=kind, count=1, unit=unit, when=_of_named)
+    each = f"each of the last {{count:n}} {unit}s{{field:unsaid}}, excluding the current {unit}"
+    yield rule("series", Span, each, kind="last", unit=unit, when=c.is_main_time)
+
+
+def _spans_zh(unit: Unit) -> Iterator[Rule]:
+    past = f"过去{{count:n}}{_ZH[unit]}"
+    yield rule("within", Span, f"{past}{{field:unsaid}}", kind="past", unit=unit, when=_of_unnamed)
+    yield rule("did", Span, f"{past}内{{field:done}}", kind="past", unit=unit, when=_of_named)
+    for kind, texts in (("last", _ZH_LAST), ("this", _ZH_THIS)):
+        if (text := texts.get(unit)) is not None:
+            yield rule("within", Span, f"{text}{{field:unsaid}}", kind=kind, count=1, unit=unit, when=_of_unnamed)
+            yield rule("did", Span, f"{text}{{field:done}}", kind=kind, count=1, unit=unit, when=_of_named)
+    each = f"最近{{count:n}}{_ZH[unit]}{{field:unsaid}}（不含{_ZH_THIS.get(unit, '今天')}），{_ZH_EACH[unit]}"
+    yield rule("series", Span, each, kind="last", unit=unit, when=c.is_main_time)
+
+
+_EN = (
+    *(each for unit in _UNITS for each in _spans_en(unit)),
+    rule("form", Recent, "How many {things:many} were there {span:within}?", measure=w.COUNT, when=_unnamed),
+    rule("form", Recent, "What was the number of {things:many} {span:within}?", measure=w.COUNT, when=_unnamed),
+    rule("form", Recent, "How many {things:many} {span:did}?", measure=w.COUNT, when=_named),
+    rule("form", Recent, "What was the {measure:measure} of {things:many} {span:within}?", when=_unnamed_figure),
+    rule("form", RecentRows, "Which {things:many} were there {span:within}? List the newest first.", when=_unnamed),
+    rule("form", RecentRows, "Which {things:many} {span:did}? List the newest first.", when=_named),
+    rule("form", RecentGroups, "How many {things:many} were there {span:within} for each {by:dim}?", measure=w.COUNT, limit=None),
+    rule("form", RecentGroups, "What was the {measure:measure} of {things:many} {span:within} for each {by:dim}?", limit=None, when=w.does_not_count),
+    rule("form", RecentGroups, "Which {by:dim} had the most {things:many} {span:within}?", measure=w.COUNT, limit=1),
+    rule("form", RecentGroups, "Which {by:dim} had the highest {measure:measure} of {things:many} {span:within}?", limit=1, when=w.does_not_count),
+    rule("form", RecentGroups, "Which {limit:n} {by:dims} had the most {things:many} {span:within}?", measure=w.COUNT, when=_top),
+    rule("form", RecentGroups, "Which {limit:n} {by:dims} had the highest {measure:measure} of {things:many} {span:within}?", when=_top_figure),
+    rule("form", RecentSeries, "How many {things:many} were there in {span:series}?", measure=w.COUNT),
+    rule("form", RecentSeries, "What was the {measure:measure} of {things:many} in {span:series}?", when=w.does_not_count),
+)  # fmt: skip
+
+_ZH_RULES = (
+    *(each for unit in _UNITS for each in _spans_zh(unit)),
+    rule("form", Recent, "{span:within}有多少{things:counter~}{things:some}？", measure=w.COUNT, when=_unnamed),
+    rule("form", Recent, "统计{span:within}{things:some}的数量。", measure=w.COUNT, when=_unnamed),
+    rule("form", Recent, "{span:did}的{things:some}有多少{things:counter~}？", measure=w.COUNT, when=_named),
+    rule("form", Recent, "{span:within}，{things:some}的{measure:measure}是多少？", when=_unnamed_figure),
+    rule("form", RecentRows, "列出{span:within}的{things:some}，最新的在前。", when=_unnamed),
+    rule("form", RecentRows, "列出{span:did}的{things:some}，最新的在前。", when=_named),
+    rule("form", RecentGroups, "{span:within}，每{by:per~}{by:dim}各有多少{things:counter~}{things:some}？", measure=w.COUNT, limit=None),
+    rule("form", RecentGroups, "按{by:dim}统计{span:within}{things:some}的{measure:measure}。", limit=None, when=w.does_not_count),
+    rule("form", RecentGroups, "{span:within}，哪{by:which~}{by:dim}的{things:some}最多？", measure=w.COUNT, limit=1),
+    rule("form", RecentGroups, "{span:within}，在{things:some}中，哪{by:which~}{by:dim}的{measure:measure}{measure:top~}？", limit=1, when=w.does_not_count),
+    rule("form", RecentGroups, "{span:within}，{things:some}最多的{limit:n}{by:several~}{by:dim}是哪些？", measure=w.COUNT, when=_top),
+    rule("form", RecentGroups, "{span:within}，在{things:some}中，{measure:measure}{measure:top~}的{limit:n}{by:several~}{by:dim}是哪些？", when=_top_figure),
+    rule("form", RecentSeries, "{span:series}各有多少{things:counter~}{things:some}？", measure=w.COUNT),
+    rule("form", RecentSeries, "{span:series}{things:some}的{measure:measure}是多少？", when=w.does_not_count),
+)  # fmt: skip
+
+FAMILY: Final = Family(
+    name="relative_dates",
+    label=("relative dates", "相对日期"),
+    forms=(Recent, RecentGroups, RecentSeries, RecentRows),
+    propose=_propose,
+    build=_build,
+    rules_en=_EN,
+    rules_zh=_ZH_RULES,
+    is_telling=_is_telling,
+)
