@@ -15,6 +15,7 @@ from training.questions.phrasing.words import Words
 from training.questions.proposals.propose import family_of
 from training.questions.sql.build import build
 from training.questions.sql.printer import skeleton, sql_text
+from training.questions.sql.ties import ties
 from training.relations.relation import Relation
 
 _PAIRS = UUID("6c1f4d0e-6d0c-5b8e-9a55-2f6f1f4f3c11")
@@ -32,6 +33,8 @@ class Candidate:
     table: TableName
     """The table whose rows are asked about."""
     sql: str
+    ties: str | None
+    """SQL that has rows if the answer is arbitrary because equals are on both sides of a cut; None without a cut."""
     skeleton: str
     asks: str
     """The SQL without its values and directions: questions that differ in nothing else are tedious to read."""
@@ -52,6 +55,7 @@ def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Can
         form=form,
         table=table,
         sql=text,
+        ties=None if (tied := ties(statement.query)) is None else sql_text(tied),
         skeleton=skeleton(statement.query),
         asks=_VALUES.sub("?", _DIRECTIONS.sub("", text)),
         difficulty=difficulty(statement.query),
