@@ -15,6 +15,7 @@ from training.language.label_text import is_unknown_code
 from training.language.relation_words import NEVER
 from training.language.word_lists import singular
 from training.profile.figures import ColumnFigures
+from training.profile.formats import number_unit
 from training.profile.personal import Privacy
 from training.profile.profiles import Role, Unit
 
@@ -306,7 +307,7 @@ def _text_role(evidence: ColumnEvidence) -> Role:
         return "flag"
     if evidence.format in {"url", "json", "list"} or last in _TEXT_WORDS or _TEXT_COMMENT.search(evidence.comment[:20]):
         return "text"
-    if evidence.format == "number" and (distinct or 0) > ENUMERATION:
+    if evidence.format == "number" and ((distinct or 0) > ENUMERATION or _says_amount(evidence)):
         # amounts in texts are as little counted by as amounts
         return "text"
     if evidence.format not in {None, "code", "percent"} or not _POSTAL.isdisjoint(words):
@@ -324,6 +325,11 @@ def _text_role(evidence: ColumnEvidence) -> Role:
     if max((len(value) for value, _ in figures.values[:50]), default=0) > 80:
         return "text"
     return "dimension" if distinct is not None and distinct < 0.8 * evidence.rows else "label"
+
+
+def _says_amount(evidence: ColumnEvidence) -> bool:
+    unit = number_unit(evidence.words, evidence.comment, integral=False, low=None, high=None)
+    return unit in {"money", "distance", "weight"}
 
 
 def _is_enumeration(evidence: ColumnEvidence, last: str, *, repeats: bool) -> bool:

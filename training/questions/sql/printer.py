@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import assert_never
 
@@ -40,6 +41,7 @@ def identifier(name: str) -> str:
     return quote_name(name)
 
 
+@lru_cache(maxsize=16_384)
 def alias(label: str) -> str:
     """Return a result column's name: the label in snake_case, free of quotes and keywords, if its letters are Latin.
 

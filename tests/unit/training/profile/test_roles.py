@@ -27,6 +27,7 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("wins", "int", None, [0, 1] * 30, "measure", id="none or one of what is counted"),
         pytest.param("stock", "int", None, [0, 1] * 30, "measure", id="none or one in stock"),
         pytest.param("color", "int", None, range(30), "dimension", id="a color is never averaged"),
+        pytest.param("peak_elevation", "text", None, ["0", "-86", "120"] * 10, "text", id="few heights in a text"),
         pytest.param("bin", "int", None, range(30), "dimension", id="a place in a store is never averaged"),
         pytest.param("indepyear", "int", None, range(1800, 1830), "dimension", id="a year at the end of a word"),
         pytest.param("msid", "int", None, range(30), "key", id="initials and id"),
