@@ -35,7 +35,7 @@ from bench.support.databases import ALL, Databases, databases
 from bench.support.pair_measures import gate_of, prober
 from training.gate.gate import Gate
 from training.language.languages import Language
-from training.measures.mutation import is_ordered
+from training.measures.mutation import Rows, same_rows, sorted_by
 from training.pair import Pair
 from training.questions.generate import GenerationOptions, generate_pairs
 from training.questions.rebuild import made_anew
@@ -114,7 +114,7 @@ def _of_database(known: Databases, name: str, dsn: str, measure: _Measure, each:
         pairs = generate_pairs(source, GenerationOptions(source_name=name, pairs_total=total), prober(gate))
         for one in _broken(name, dsn, pairs, gate, each):
             outcome = validate_with_repair(one.sql, gate, source)
-            same = outcome.final.valid and rows_of(gate, outcome.sql) == rows_of(gate, one.right)
+            same = outcome.final.valid and _same(gate, outcome.sql, one.right)
             measure.add(one.kind, one.question, outcome, same)
         before = {pair.id: rows_of(gate, pair.sql) for pair in pairs}
     with psycopg.connect(dsn) as connection:
@@ -143,7 +143,7 @@ def _broken(name: str, dsn: str, pairs: Sequence[Pair], gate: Gate, each: int) -
             yield Broken(kind=kind, question=one.question, sql=one.sql, right=one.right)
 
 
-def _after_drift(kind: str, dsn: str, pairs: Sequence[Pair], before: dict[str, list[str]], measure: _Measure) -> None:
+def _after_drift(kind: str, dsn: str, pairs: Sequence[Pair], before: dict[str, Rows], measure: _Measure) -> None:
     source = describe(dsn)
     anew = made_anew(source)
     with gate_of(dsn, source) as gate:
@@ -153,14 +153,18 @@ def _after_drift(kind: str, dsn: str, pairs: Sequence[Pair], before: dict[str, l
                 pair.sql, gate, source, question=pair.question, made_anew=anew, from_grammar=True
             )
             for outcome, how in ((brought, ""), (made, " anew")):
-                same = outcome.final.valid and kind not in drift.LOST and rows_of(gate, outcome.sql) == before[pair.id]
+                kept = outcome.final.valid and kind not in drift.LOST
+                same = kept and same_rows(before[pair.id], rows_of(gate, outcome.sql), by=sorted_by(pair.sql))
                 measure.add(f"{kind}{how}", pair.question, outcome, same)
 
 
-def rows_of(gate: Gate, sql: str) -> list[str]:
-    """As JSON, so that what is no number equals itself; in their order if the SQL orders them."""
-    rows = [json.dumps(row, default=str) for row in gate.run(sql, ROWS).rows]
-    return rows if is_ordered(sql) else sorted(rows)
+def rows_of(gate: Gate, sql: str) -> Rows:
+    return gate.run(sql, ROWS).rows
+
+
+def _same(gate: Gate, sql: str, right: str) -> bool:
+    """True if both give the same rows, in the order that the right one asks for."""
+    return same_rows(rows_of(gate, right), rows_of(gate, sql), by=sorted_by(right))
 
 
 def _by_hand(name: str, dsn: str, measure: _Measure) -> None:
@@ -174,7 +178,7 @@ def _by_hand(name: str, dsn: str, measure: _Measure) -> None:
             outcome = validate_with_repair(entry["broken"], gate, source, question=entry["question"])
             right = entry["right"]
             # what can mean several things is right in none
-            same = outcome.final.valid and right is not None and rows_of(gate, outcome.sql) == rows_of(gate, right)
+            same = outcome.final.valid and right is not None and _same(gate, outcome.sql, right)
             measure.add(BY_HAND, entry["question"], outcome, same)
 
 

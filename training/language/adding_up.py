@@ -43,7 +43,7 @@ _LENGTHS_OF_TIME = (
     "间隔|超时|保留(?:天|时)|保质|质保|保修|账期|周期|期限|交期|距今|周转天",
     "zahlungsziel|lieferzeit",
 )
-_AGES_AND_NUMBERS = (r"\bage\b|\byear|version|index", "年龄|年份")
+_AGES_AND_NUMBERS = (r"\bage\b|expectancy|completion|\byear|version|index", "年龄|年份")
 _PLACES = (r"\blat|\blon|\blng|\bx\b|\by\b|altitude|elevation", "经度|纬度|海拔")
 _READINGS = (
     (

@@ -35,7 +35,8 @@ def reads_of(sql: str, source: SourceDescription) -> SqlReads:
     if tree is None:
         return SqlReads(difficulty="medium", tables=(), columns=(), relations=())
     names = _tables(tree, source)
-    columns = {(c.table, c.name): _column(c, names, source) for c in tree.find_all(exp.Column)}
+    read = (column for column in tree.find_all(exp.Column) if not _is_of_result(column))
+    columns = {(c.table, c.name): _column(c, names, source) for c in read}
     found = {column for column in columns.values() if column is not None}
     return SqlReads(
         difficulty=_difficulty(tree),
@@ -98,6 +99,14 @@ def _tables(tree: Expr, source: SourceDescription) -> dict[str, TableName]:
         if name is not None:
             found[node.alias_or_name] = name
     return found
+
+
+def _is_of_result(node: exp.Column) -> bool:
+    """True for a name in ORDER BY that the result gives to one of its columns."""
+    order, select = node.find_ancestor(exp.Order), node.find_ancestor(exp.Select)
+    if node.table or order is None or select is None or order.parent is not select:
+        return False
+    return any(isinstance(each, exp.Alias) and each.alias == node.name for each in select.expressions)
 
 
 def _column(node: exp.Column, names: dict[str, TableName], source: SourceDescription) -> tuple[TableName, str] | None:

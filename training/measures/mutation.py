@@ -69,7 +69,7 @@ def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Els
     expected = run(sql)
     if expected is None:
         return MutationResult(noticed=0, total=0, unnoticed=())
-    ordered = is_ordered(sql)
+    by = sorted_by(sql)
     total, left = 0, list[Mutant]()
     for mutant in mutants(sql, source):
         if mutant.kind == "order" and len(expected) < _SORTABLE:
@@ -78,7 +78,7 @@ def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Els
         if found is None:
             continue
         total += 1
-        if same_rows(expected, found, ordered=ordered):
+        if same_rows(expected, found, by=by):
             left.append(mutant)
     if left and elsewhere is not None:
         told = elsewhere(sql, [mutant.sql for mutant in left])
@@ -256,17 +256,42 @@ _KINDS: dict[MutationKind, _Changes] = {
 }
 
 
-def same_rows(expected: Rows, found: Rows, *, ordered: bool) -> bool:
-    """Compare rows in their order if the SQL orders its result, else as a bag."""
+def same_rows(expected: Rows, found: Rows, *, by: tuple[int, ...] | None) -> bool:
+    """Compare rows as a bag, and the columns `by` which they are sorted in their order: equals may change places.
+
+    None compares whole rows in their order.
+    """
     mine, its = [tuple(map(repr, row)) for row in expected], [tuple(map(repr, row)) for row in found]
-    return mine == its if ordered else Counter(mine) == Counter(its)
+    if by is None or Counter(mine) != Counter(its):
+        return mine == its
+    return all([row[n] for row in mine] == [row[n] for row in its] for n in by)
 
 
-def is_ordered(sql: str) -> bool:
-    """Return True if the SQL's outermost query has an ORDER BY: one within a window, an aggregate or a subquery does
-    not order the result."""
+def sorted_by(sql: str) -> tuple[int, ...] | None:
+    """Return the positions, from 0, of the result's columns by which the outermost query is sorted; () if it is not.
+
+    None if it is sorted by something that the result does not show.
+    """
     try:
-        tree = parse_one(sql.rstrip().rstrip(";"), read="postgres")
+        query = parse_one(sql.rstrip().rstrip(";"), read="postgres").unnest()
     except ParseError:
-        return False
-    return tree.unnest().args.get("order") is not None
+        return ()
+    order = query.args.get("order")
+    if order is None or not isinstance(query, exp.Query):
+        return ()
+    if query.is_star:
+        return None
+    places = tuple(_place(each, query.selects) for each in order.expressions)
+    shown = tuple(place for place in places if place is not None)
+    return shown if len(shown) == len(places) else None
+
+
+def _place(order: Expr, shown: Sequence[Expr]) -> int | None:
+    """Position of what is sorted by: a number, a name of the result, or an expression of it."""
+    key = order.this if isinstance(order, exp.Ordered) else order
+    if isinstance(key, exp.Literal):
+        return int(key.name) - 1 if key.is_int else None
+    if isinstance(key, exp.Column) and not key.table:
+        named = (n for n, each in enumerate(shown) if each.alias_or_name == key.name)
+        return next(named, None)
+    return next((n for n, each in enumerate(shown) if each.unalias() == key), None)

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 from training.gate.json_values import tame_loaders
-from training.measures.mutation import Rows, is_ordered, same_rows
+from training.measures.mutation import Rows, same_rows, sorted_by
 from training.measures.small_instance import MadeTable, SmallInstance, small_instance
 from training.source.description import SourceDescription
 
@@ -69,11 +69,11 @@ class Stage:
         with connection.transaction(force_rollback=True):
             if not self._set(connection, instance.tables):
                 return
-            expected, ordered = _run(connection, instance.relocated(statement)), is_ordered(statement)
+            expected, by = _run(connection, instance.relocated(statement)), sorted_by(statement)
             for number, other in enumerate(others):
                 if expected is not None and not told[number]:
                     found = _run(connection, instance.relocated(other))
-                    told[number] = found is not None and not same_rows(expected, found, ordered=ordered)
+                    told[number] = found is not None and not same_rows(expected, found, by=by)
 
     def _set(self, connection: psycopg.Connection[Any], tables: Sequence[MadeTable]) -> bool:
         """Makes and fills the tables; False where the login may not make temporary ones."""

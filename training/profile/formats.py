@@ -153,7 +153,7 @@ def number_unit(
 ) -> Unit:
     """What a numeric column counts, by its words, its comment and, for years and months, its range."""
     last = words[-1] if words else ""
-    named = "year" in words or last.endswith("jahr") or (comment and "年份" in comment)
+    named = "year" in words or last.endswith(("year", "jahr")) or (comment and "年份" in comment)
     if integral and named and (low is None or low >= 1000):
         return "year" if high is None or high <= 2999 else "none"
     if integral and last in _HAPPENED and low is not None and low >= 1500 and (high or 0) <= 2100:

@@ -10,7 +10,8 @@ from training.catalog.values import Value
 type Role = Literal[
     "key", "measure", "dimension", "time", "flag", "label", "text", "technical", "soft_delete", "personal", "other"
 ]
-"""What a column is for. `flag` is an enumeration or yes/no; `label` names its row (a name, a title); `technical` is
+"""What a column is for. `flag` is an enumeration or yes/no; `label` names its row (a name, a title); `text` is free
+text and coordinates, which are shown but not counted by; `technical` is
 audit times, versions, hashes; `personal` is never sampled and never a literal; `other` is what no question is asked of
 (json, geometry, bytea, tsvector …, and days of which 9999-12-31 or infinity stands for none)."""
 type Unit = Literal["money", "percent", "count", "year", "month", "duration", "distance", "weight", "none"]

@@ -15,11 +15,14 @@ from training.language.label_text import is_unknown_code
 from training.language.relation_words import NEVER
 from training.language.word_lists import singular
 from training.profile.figures import ColumnFigures
+from training.profile.formats import number_unit
 from training.profile.personal import Privacy
 from training.profile.profiles import Role, Unit
 
 ENUMERATION = 20
 _MANY = 50
+_FAR = 10_000
+"""From this number on, numbers of a list of options begin, and they differ by less than this part of it."""
 _COUNTS = NEVER | {"number", "num", "goal", "point", "win", "loss", "size", "stock", "of"}
 """Words of what is counted, be it only none or one."""
 _LATER = frozenset({
@@ -80,7 +83,7 @@ _CODED_LAST = frozenset({
 _NOT_COUNTED = re.compile(
     r"\b(zip code|postal code|postcode|zip|house number|street number|phone|iso code|area code|number|no|code|latitude|"
     r"longitude|sort|index|sequence|line|port|room|floor|chapter|page|verse|aisle|shelf|platform|gate|"
-    r"deck|berth|seat|desk|jersey|colou?r|account|account (?:to|from))$"
+    r"deck|berth|seat|desk|jersey|bin|slot|(?:nr|no|num|number) order|colou?r|account|account (?:to|from))$"
     # the end of a long German word says what it is: Erlöskonto, Steuerklasse; but Skonto is taken off a price
     r"|(?:(?<!\bs)konto|klasse|stufe|schl(?:ue|ü)ssel|nummer|kennzeichen)$"
 )
@@ -222,6 +225,10 @@ def _is_open_ended(evidence: ColumnEvidence) -> bool:
     return ("9999" in together or "infinity" in together) and any(map(_NO_END.fullmatch, told))
 
 
+_SHORT_ID = re.compile(r"[b-df-hj-np-tv-z]{1,4}id")
+"""Initials and id: `msid`."""
+
+
 def _is_identifier(evidence: ColumnEvidence) -> bool:
     """`device_id`, `uuid` columns, running numbers: identifies something, counts nothing."""
     words, column = evidence.words, evidence.column
@@ -232,8 +239,8 @@ def _is_identifier(evidence: ColumnEvidence) -> bool:
     if words and words[-1] == "parent" and column.base_type in INTEGERS:
         # what is above it, whether or not its table is known
         return True
-    if len(words) == 1 and re.fullmatch(r"[a-z]id", words[0]) and words[0] not in {"bid", "kid", "aid"}:
-        return True
+    if words and _SHORT_ID.fullmatch(words[-1]) and words[-1] not in {"bid", "kid", "grid"}:
+        return column.base_type in INTEGERS | TEXTS
     return bool(re.search(r"(ID|主键|外键|唯一标识|流水号)$", evidence.comment.split("(")[0].split("（")[0]))
 
 
@@ -256,11 +263,13 @@ def _number_role(evidence: ColumnEvidence) -> Role:
         return "dimension"
     if evidence.unit in {"year", "month"} or (evidence.format or "").startswith("YYYY"):
         return "dimension"
+    if integral and _is_option_code(evidence):
+        return "flag"
     if evidence.unit in {"money", "percent", "duration", "distance", "weight"}:
         return "measure"
     if evidence.unit == "count" and last not in {"number", "num"}:
         return "measure"
-    if integral and few and (last in _CODED_LAST or _FLAG_COMMENT.search(evidence.comment)):
+    if integral and few and (last in _CODED_LAST | {"role"} or _FLAG_COMMENT.search(evidence.comment)):
         return "flag"
     if integral and last in _CODED_LAST - {"level", "position", "rank"}:
         return "dimension"
@@ -268,6 +277,15 @@ def _number_role(evidence: ColumnEvidence) -> Role:
     if _NOT_COUNTED.search(evidence.text) or unknown:
         return "dimension"
     return "measure"
+
+
+def _is_option_code(evidence: ColumnEvidence) -> bool:
+    """Few whole numbers close together and far from zero are the options of a list: 100000000, 100000001."""
+    figures = evidence.figures
+    if not figures.whole or not 0 < (figures.distinct or 0) <= ENUMERATION or figures.minimum is None:
+        return False
+    low, high = int(figures.minimum), int(figures.maximum or figures.minimum)
+    return low >= _FAR and high - low < low // _FAR
 
 
 def _says_yes_or_no(evidence: ColumnEvidence) -> bool:
@@ -289,7 +307,7 @@ def _text_role(evidence: ColumnEvidence) -> Role:
         return "flag"
     if evidence.format in {"url", "json", "list"} or last in _TEXT_WORDS or _TEXT_COMMENT.search(evidence.comment[:20]):
         return "text"
-    if evidence.format == "number" and (distinct or 0) > ENUMERATION:
+    if evidence.format == "number" and ((distinct or 0) > ENUMERATION or _says_amount(evidence)):
         # amounts in texts are as little counted by as amounts
         return "text"
     if evidence.format not in {None, "code", "percent"} or not _POSTAL.isdisjoint(words):
@@ -307,6 +325,11 @@ def _text_role(evidence: ColumnEvidence) -> Role:
     if max((len(value) for value, _ in figures.values[:50]), default=0) > 80:
         return "text"
     return "dimension" if distinct is not None and distinct < 0.8 * evidence.rows else "label"
+
+
+def _says_amount(evidence: ColumnEvidence) -> bool:
+    unit = number_unit(evidence.words, evidence.comment, integral=False, low=None, high=None)
+    return unit in {"money", "distance", "weight"}
 
 
 def _is_enumeration(evidence: ColumnEvidence, last: str, *, repeats: bool) -> bool:

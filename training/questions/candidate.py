@@ -15,6 +15,7 @@ from training.questions.difficulty import difficulty, literals
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
 from training.questions.sql.printer import skeleton, sql_text
+from training.questions.sql.ties import ties
 from training.relations.relation import Relation
 
 _PAIRS = UUID("6c1f4d0e-6d0c-5b8e-9a55-2f6f1f4f3c11")
@@ -34,6 +35,8 @@ class Candidate:
     sql: str
     proof: str
     """The SQL as of the newest day in the data: what is tried before the pair is taken."""
+    ties: str | None
+    """SQL that has rows if the answer is arbitrary because equals are on both sides of a cut; None without a cut."""
     skeleton: str
     asks: str
     """The SQL without its values and directions: questions that differ in nothing else are tedious to read."""
@@ -57,6 +60,7 @@ def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Can
         table=table,
         sql=text,
         proof=sql_text(statement.query, as_of_newest=True) if "CURRENT_DATE" in text else text,
+        ties=None if (tied := ties(statement.query)) is None else sql_text(tied, as_of_newest=True),
         skeleton=skeleton(statement.query),
         asks=_VALUES.sub("?", _DIRECTIONS.sub("", text)),
         difficulty=difficulty(statement.query),

@@ -188,7 +188,8 @@ class _Maker:
         return None
 
     def _pair(self, each: Candidate, theme: str) -> Pair | None:
-        """The pair, unless its question or its SQL is taken, or the SQL does not run or gives nothing that tells."""
+        """The pair, unless its question or its SQL is taken, or the SQL does not run, gives nothing that tells, or
+        leaves out what is equal to what it gives."""
         if each.sql in self.covered.statements:
             return None
         question = self._question(each)
@@ -197,6 +198,8 @@ class _Maker:
         if self.probe is not None:
             result = self.probe(each.proof)
             if result.error is not None or not result.rows or not families.is_telling(each.form, result, self.reach):
+                return None
+            if each.ties is not None and self.probe(each.ties).rows != 0:
                 return None
         self.covered.questions.add(question)
         self.covered.statements.add(each.sql)

@@ -13,6 +13,7 @@ from training.identifiers.schema_names import SchemaNames
 from training.labels.code_tables import Meanings
 from training.labels.labelling import label_values
 from training.language.languages import Language
+from training.profile.coordinates import coordinates
 from training.profile.figures import LONGEST_VALUE, ColumnFigures, TableFigures
 from training.profile.formats import epoch_format, number_unit, text_format
 from training.profile.personal import Privacy, holds_personal, may_hold_personal, privacy_by_look
@@ -60,8 +61,10 @@ def profile_table(
         for column in table.columns
     }
     words = {name: reading.words for name, reading in readings.items()}
-    roles: dict[str, Role] = {
-        name: decide_role(reading.evidence(related=name in related)) for name, reading in readings.items()
+    evidence = {name: reading.evidence(related=name in related) for name, reading in readings.items()}
+    roles: dict[str, Role] = {name: decide_role(of) for name, of in evidence.items()}
+    roles |= {
+        name: "text" for name in coordinates(evidence) if roles[name] in {"measure", "dimension", "label", "flag"}
     }
     roles = event_times(table, roles, words, children)
     columns = {name: reading.profile(roles[name]) for name, reading in readings.items()}

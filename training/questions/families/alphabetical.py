@@ -36,8 +36,7 @@ def _build(parts: Parts, form: Alphabetical) -> t.Query:
     items = parts.shown(scope, tuple(dict.fromkeys((*display, form.by))))
     known = (t.IsNull(scope.column(form.by), negated=True),) if parts.reach.nullable(form.by) else ()
     first = t.Order(scope.column(form.by))
-    ties = tuple(order for order in parts.key_order(scope) if order.of != first.of)
-    return replace(parts.select(scope, items, form.things, known), order=(first, *ties), limit=form.limit)
+    return replace(parts.select(scope, items, form.things, known), order=(first,), limit=form.limit)
 
 
 def _is_telling(form: Alphabetical, result: ProbeResult, _reach: Reach) -> bool:

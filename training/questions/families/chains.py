@@ -65,7 +65,7 @@ def _build(parts: Parts, form: ChainFigures) -> t.Query:
     figure = parts.measure_item(scope, form.measure)
     items = (*(t.Item(name, head) for name, head in zip(names, heads, strict=True)), figure)
     query = parts.select(scope, items, form.things)
-    order = (t.Order(figure.of, descending=True, nulls_last=True), *map(t.Order, names))
+    order = (t.Order(figure.of, descending=True, nulls_last=True),)
     group = tuple(dict.fromkeys((*keys, *names)))
     return replace(query, group=group, order=order, limit=form.limit)
 

@@ -77,7 +77,7 @@ def _build(parts: Parts, form: RowDays | AverageDays) -> t.Query:
     if isinstance(form, RowDays):
         shown = parts.shown(scope, w.default_show(form.things.table, parts.words))
         query = parts.select(scope, (*shown, t.Item(days, _DAYS[language])), form.things, known)
-        return replace(query, order=(t.Order(days, descending=True), *parts.key_order(scope)))
+        return replace(query, order=(t.Order(days, descending=True),))
     average = t.Item(t.Call("ROUND", (t.Call("AVG", (days,)), TWO)), _AVERAGE[language])
     if form.by is None:
         return parts.select(scope, (average,), form.things, known)

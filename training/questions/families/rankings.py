@@ -40,7 +40,7 @@ def _build(parts: Parts, form: Ranking) -> t.Query:
     first = t.Order(figure.of, descending=True, nulls_last=not isinstance(form.measure, f.CountRows))
     rank = t.Item(t.Call("RANK", (), over=t.Window(order=(first,))), headings.RANK[parts.words.language])
     query = parts.select(scope, (*group.items, figure, rank), form.things, group.present)
-    return replace(query, group=group.by, order=(first, *map(t.Order, group.by)))
+    return replace(query, group=group.by, order=(first,))
 
 
 _EN = (

@@ -160,7 +160,7 @@ def _build(parts: Parts, form: _Form) -> t.Query:
         case RowRatio(above=above, below=below):
             shown = parts.shown(scope, w.default_show(form.things.table, parts.words))
             ratio = t.Item(_fraction(scope.value(above), scope.value(below)), name)
-            return replace(parts.select(scope, (*shown, ratio), form.things), order=parts.key_order(scope))
+            return parts.select(scope, (*shown, ratio), form.things)
         case TableRatio(child=child, relation=relation):
             outer = parts.scope(child.table)
             parts.reads.edges.add(relation)

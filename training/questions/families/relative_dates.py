@@ -162,14 +162,13 @@ def _build(parts: Parts, form: Recent | RecentGroups | RecentSeries | RecentRows
             show = parts.shown(scope, (*w.default_show(form.things.table, parts.words), form.span.field))
             query = parts.select(scope, show, form.things, _within(scope, form.span))
             newest = t.Order(scope.value(form.span.field), descending=True)
-            ties = tuple(order for order in parts.key_order(scope) if order.of != newest.of)
-            return replace(query, order=(newest, *ties))
+            return replace(query, order=(newest,))
         case RecentGroups():
             group = parts.group(scope, form.by)
             figure = parts.measure_item(scope, form.measure)
             also = (*_within(scope, form.span), *group.present)
             query = parts.select(scope, (*group.items, figure), form.things, also)
-            order = (t.Order(figure.of, descending=True, nulls_last=True), *map(t.Order, group.by))
+            order = (t.Order(figure.of, descending=True, nulls_last=True),)
             return replace(query, group=group.by, order=order if form.limit else group.order, limit=form.limit)
         case RecentSeries():
             start = t.Call("DATE_TRUNC", (t.Fixed(form.span.unit), scope.value(form.span.field)))

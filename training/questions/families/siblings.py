@@ -80,8 +80,8 @@ def _build(parts: Parts, form: SiblingFigures) -> t.Query:
     figure = _of_children(parts, scope, form.relation, form.child.measure)
     number = _of_children(parts, scope, form.near, w.COUNT)
     query = parts.select(scope, (*shown, figure, number), form.things)
-    order = (t.Order(figure.of, descending=True, nulls_last=True), *parts.key_order(scope))
-    return replace(query, order=order if form.limit else parts.key_order(scope), limit=form.limit)
+    order = (t.Order(figure.of, descending=True, nulls_last=True),) if form.limit else ()
+    return replace(query, order=order, limit=form.limit)
 
 
 def _of_children(parts: Parts, scope: Scope, relation: Relation, measure: f.Measure) -> t.Item:

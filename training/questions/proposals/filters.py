@@ -71,7 +71,8 @@ def sayable(reach: Reach, of: f.Field) -> tuple[CommonValue, ...]:
 def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     common = sayable(reach, of)
     identity = reach.identifies(of) or reach.role(of.table, of.column) == "text"
-    if reach.profile(of).format in {"url", "json", "uuid", "hash"}:
+    digits = reach.profile(of).format == "number" and reach.role(of.table, of.column) == "text"
+    if digits or reach.profile(of).format in {"url", "json", "uuid", "hash"}:
         return
     known = 1 - reach.profile(of).null_share
     common = tuple(c for c in common if c.share < _NEARLY_ALL * known)

@@ -20,7 +20,6 @@ from training.questions.sql.parts import (
     period_start,
     told_apart,
 )
-from training.questions.sql.printer import short_name
 from training.questions.sql.scope import Scope
 
 
@@ -39,10 +38,9 @@ def breakdown(parts: Parts, form: f.Breakdown) -> t.Query:
     groups = _groups(parts, scope, form.by)
     measures = tuple(parts.measure_item(scope, m) for m in form.measures)
     query = _grouped(parts, scope, groups, measures, form.things)
-    dims = tuple(o for g in groups for o in g.order)
     if form.ranked == "no":
-        return replace(query, order=dims)
-    return replace(query, order=(_ranked(parts, form.measures[0], measures[0], form.ranked == "down"), *dims))
+        return replace(query, order=_in_time(form.by, groups))
+    return replace(query, order=(_ranked(parts, form.measures[0], measures[0], form.ranked == "down"),))
 
 
 def top_groups(parts: Parts, form: f.TopGroups) -> t.Query:
@@ -51,7 +49,7 @@ def top_groups(parts: Parts, form: f.TopGroups) -> t.Query:
     measure = parts.measure_item(scope, form.measure)
     query = _grouped(parts, scope, (group,), (measure,), form.things)
     first = _ranked(parts, form.measure, measure, form.descending)
-    return replace(query, order=(first, *map(t.Order, group.by)), limit=form.limit)
+    return replace(query, order=(first,), limit=form.limit)
 
 
 def groups_over(parts: Parts, form: f.GroupsOver) -> t.Query:
@@ -60,7 +58,7 @@ def groups_over(parts: Parts, form: f.GroupsOver) -> t.Query:
     measure = parts.measure_item(scope, form.measure)
     query = _grouped(parts, scope, (group,), (measure,), form.things)
     having = t.Binary(form.op, measure.of, t.Lit(form.threshold))
-    return replace(query, having=having, order=(t.Order(measure.of, descending=True), *map(t.Order, group.by)))
+    return replace(query, having=having, order=(t.Order(measure.of, descending=True),))
 
 
 def shares(parts: Parts, form: f.Shares) -> t.Query:
@@ -75,7 +73,7 @@ def shares(parts: Parts, form: f.Shares) -> t.Query:
     name = parts.words.measure(form.measure, form.things.table)
     share = t.Item(percent(part, whole), headings.SHARE[parts.words.language])
     query = _grouped(parts, scope, (group,), (t.Item(part, name), share), form.things)
-    return replace(query, order=(t.Order(part, descending=True), *map(t.Order, group.by)))
+    return replace(query, order=(t.Order(part, descending=True),))
 
 
 def growth(parts: Parts, form: f.Growth) -> t.Query:
@@ -151,7 +149,7 @@ def best_per_group(parts: Parts, form: f.BestPerGroup) -> t.Query:
     inside = "ranked"
     items = tuple(t.Item(t.Col(inside, heading(i))) for i in query.items[:-1])
     first = t.Binary("=", t.Col(inside, heading(query.items[-1])), t.Fixed(1))
-    order = tuple(t.Order(i.of) for i in items[: len(outer.items) + len(inner.items)])
+    order = tuple(t.Order(i.of) for i in items[: len(outer.items)])
     return t.Select(items=items, source=t.Derived(query, inside), where=(first,), order=order)
 
 
@@ -164,7 +162,7 @@ def groups_above_average(parts: Parts, form: f.GroupsAboveAverage) -> t.Query:
     items = tuple(t.Item(t.Col(name, heading(i))) for i in query.items)
     value = items[-1].of
     average = t.Scalar(t.Select(items=(t.Item(t.Call("AVG", (value,))),), source=t.Named(name)))
-    order = (t.Order(value, descending=True), *(t.Order(i.of) for i in items[:-1]))
+    order = (t.Order(value, descending=True),)
     return t.Select(
         items=items, source=t.Named(name), where=(t.Binary(">", value, average),), order=order, named=((name, query),)
     )
@@ -189,12 +187,12 @@ def split(parts: Parts, form: f.Split) -> t.Query:
     items = tuple(
         t.Item(
             parts.figure(scope, form.measure, t.Binary("=", column, t.Lit(v))),
-            short_name(_named_value(v, form.field, parts.words)),
+            _named_value(v, form.field, parts.words),
         )
         for v in form.values
     )
     query = _grouped(parts, scope, groups, items, form.things)
-    return replace(query, order=tuple(o for g in groups for o in g.order))
+    return replace(query, order=_in_time(form.by, groups))
 
 
 def _named_value(value: Value, of: f.Field, words: Words) -> str:
@@ -202,7 +200,9 @@ def _named_value(value: Value, of: f.Field, words: Words) -> str:
     if isinstance(value, bool) and words.language == "en":
         return words.mark(of) if value else f"not {words.mark(of)}"
     said_of = (chinese.yes if value else chinese.no)(words.field(of)) if isinstance(value, bool) else None
-    return said_of or literals.say(value, of, words).strip("“”")
+    name = said_of or literals.say(value, of, words).strip("“”")
+    # a number is a heading with the name of its column only
+    return name if words.language == "zh" or name[:1].isalpha() else f"{words.field(of)} {name}"
 
 
 def portion(parts: Parts, form: f.Portion) -> t.Query:
@@ -215,29 +215,33 @@ def portion(parts: Parts, form: f.Portion) -> t.Query:
     query = _grouped(
         parts, scope, groups, (t.Item(percent(those, every), headings.SHARE[parts.words.language]),), form.things
     )
-    return replace(query, order=tuple(o for g in groups for o in g.order))
+    return replace(query, order=_in_time(form.by, groups))
 
 
 def overlap(parts: Parts, form: f.Overlap) -> t.Query:
     word: dict[str, t.SetWord] = {"both": "INTERSECT", "first": "EXCEPT", "either": "UNION"}
-    left, width = _side(parts, form, form.first)
-    right, _ = _side(parts, form, form.second)
-    return t.SetQuery(op=word[form.kind], left=left, right=right, order=tuple(range(1, width + 1)))
+    return t.SetQuery(op=word[form.kind], left=_side(parts, form, form.first), right=_side(parts, form, form.second))
 
 
-def _side(parts: Parts, form: f.Overlap, condition: f.Condition) -> tuple[t.Select, int]:
+def _side(parts: Parts, form: f.Overlap, condition: f.Condition) -> t.Select:
     """One half. Where names repeat, the key stands first, so that two rows of one name stay two."""
     scope = parts.scope(form.things.table)
     group = parts.group(scope, form.by)
     shown = {i.of for i in group.items}
     keys = tuple(t.Item(e) for e in group.by if e not in shown)
     things = replace(form.things, where=(*form.things.where, condition))
-    query = parts.select(scope, (*keys, *group.items), things, group.present)
-    return query, len(query.items)
+    return parts.select(scope, (*keys, *group.items), things, group.present)
 
 
 def _groups(parts: Parts, scope: Scope, by: tuple[f.Dimension, ...]) -> tuple[Group, ...]:
     return tuple(parts.group(scope, d) for d in by)
+
+
+def _in_time(by: tuple[f.Dimension, ...], groups: tuple[Group, ...]) -> tuple[t.Order, ...]:
+    """Periods follow each other; nobody asked for an order of other groups."""
+    if not any(isinstance(each, f.ByPeriod) for each in by):
+        return ()
+    return tuple(order for group in groups for order in group.order)
 
 
 def _grouped(

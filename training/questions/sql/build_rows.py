@@ -7,7 +7,7 @@ from dataclasses import replace
 from training.catalog.model import ColumnName
 from training.questions import form as f
 from training.questions.sql import sql_tree as t
-from training.questions.sql.parts import Parts, told_apart
+from training.questions.sql.parts import Parts
 from training.questions.sql.scope import Scope, source_of
 from training.relations.relation import Relation
 
@@ -30,10 +30,8 @@ def top_rows(parts: Parts, form: f.TopRows) -> t.Query:
     items = parts.shown(scope, (*form.show, form.by))
     # what is not known is neither high nor low
     known = (t.IsNull(scope.column(form.by), negated=True),) if parts.reach.nullable(form.by) else ()
-    first = t.Order(scope.value(form.by), form.descending)
-    ties = parts.row_order(scope, form.show)
     query = parts.select(scope, items, form.things, known)
-    return replace(query, order=_orders(first, *ties), limit=form.limit)
+    return replace(query, order=(t.Order(scope.value(form.by), form.descending),), limit=form.limit)
 
 
 def latest(parts: Parts, form: f.Latest) -> t.Query:
@@ -45,9 +43,8 @@ def latest(parts: Parts, form: f.Latest) -> t.Query:
     # what never happened is not the newest
     happened = (t.IsNull(scope.column(form.time), negated=True),) if parts.reach.nullable(form.time) else ()
     newest = t.Order(time, descending=True)
-    ties = tuple(replace(o, descending=True) for o in parts.key_order(scope))
     query = parts.select(scope, items, form.things, (*group.present, *happened))
-    return replace(query, distinct_on=group.by, order=_orders(*map(t.Order, group.by), newest, *ties))
+    return replace(query, distinct_on=group.by, order=(*map(t.Order, group.by), newest))
 
 
 def above_average(parts: Parts, form: f.AboveAverage) -> t.Query:
@@ -56,16 +53,14 @@ def above_average(parts: Parts, form: f.AboveAverage) -> t.Query:
     average = parts.over_all(form.things, f.Aggregate(function="avg", field=form.field))
     passes = t.Binary(">" if form.above else "<", scope.value(form.field), average)
     query = parts.select(scope, items, form.things, (passes,))
-    first = t.Order(scope.value(form.field), descending=form.above)
-    return replace(query, order=_orders(first, *parts.row_order(scope, (*form.show, form.field))))
+    return replace(query, order=(t.Order(scope.value(form.field), descending=form.above),))
 
 
 def extreme(parts: Parts, form: f.Extreme) -> t.Query:
     scope = parts.scope(form.things.table)
     items = parts.shown(scope, (*form.show, form.field))
     edge = parts.over_all(form.things, f.Aggregate(function="max" if form.highest else "min", field=form.field))
-    query = parts.select(scope, items, form.things, (t.Binary("=", scope.value(form.field), edge),))
-    return replace(query, order=parts.row_order(scope, (*form.show, form.field)))
+    return parts.select(scope, items, form.things, (t.Binary("=", scope.value(form.field), edge),))
 
 
 def childless(parts: Parts, form: f.Childless) -> t.Query:
@@ -77,8 +72,7 @@ def childless(parts: Parts, form: f.Childless) -> t.Query:
     edge = child.linked(form.relation, child.root.qualifier, scope.root.qualifier)
     inner = parts.select(child, (t.Item(t.Fixed(1)),), replace(form.child, where=(), alive=None), ())
     inner = replace(inner, where=(*edge, *child.where(form.child.conditions)), joins=tuple(child.joins))
-    order = parts.row_order(scope, form.show)
-    return replace(query, where=(*query.where, t.Exists(inner, negated=True)), order=order)
+    return replace(query, where=(*query.where, t.Exists(inner, negated=True)))
 
 
 def with_children(parts: Parts, form: f.WithChildren) -> t.Query:
@@ -90,7 +84,7 @@ def with_children(parts: Parts, form: f.WithChildren) -> t.Query:
     heading = parts.words.measure(f.CountRows(), form.relation.child)
     query = parts.select(scope, (*group.items, t.Item(count, heading)), form.things)
     having = t.Binary(">=", count, t.Lit(form.minimum)) if form.minimum > 1 else None
-    order = (t.Order(count, descending=True), *map(t.Order, group.by))
+    order = (t.Order(count, descending=True),)
     return replace(query, where=(*query.where, *conditions), group=group.by, having=having, order=order)
 
 
@@ -105,7 +99,7 @@ def child_counts(parts: Parts, form: f.ChildCounts) -> t.Query:
     count = t.Call("COUNT", (t.Col(name, form.relation.child_columns[0]),))
     heading = parts.words.measure(f.CountRows(), form.relation.child)
     query = parts.select(scope, (*group.items, t.Item(count, heading)), form.things)
-    return replace(query, group=group.by, order=(t.Order(count, descending=True), *map(t.Order, group.by)))
+    return replace(query, group=group.by, order=(t.Order(count, descending=True),))
 
 
 def _child_conditions(parts: Parts, child: f.Things, name: str) -> tuple[t.Expr, ...]:
@@ -133,8 +127,7 @@ def hierarchy(parts: Parts, form: f.Hierarchy) -> t.Query:
     for column in own:
         heading = parts.words.owned(role, f.Field(table=relation.parent, column=column))
         items.append(t.Item(t.Col(name, column), heading))
-    query = parts.select(scope, tuple(items), form.things)
-    return replace(query, order=parts.key_order(scope))
+    return parts.select(scope, tuple(items), form.things)
 
 
 def reports(parts: Parts, form: f.Reports) -> t.Query:
@@ -150,7 +143,7 @@ def reports(parts: Parts, form: f.Reports) -> t.Query:
     query = parts.select(
         scope, (*group.items, t.Item(count, parts.words.measure(f.CountRows(), relation.child))), form.things
     )
-    return replace(query, group=group.by, order=(t.Order(count, descending=True), *map(t.Order, group.by)))
+    return replace(query, group=group.by, order=(t.Order(count, descending=True),))
 
 
 def linked(parts: Parts, form: f.Linked) -> t.Query:
@@ -163,7 +156,7 @@ def linked(parts: Parts, form: f.Linked) -> t.Query:
     )
     parts.reads.columns.add(ColumnName(form.far.parent, anchor))
     query = parts.select(scope, items, form.things, (t.Binary("=", t.Col(far, anchor), t.Lit(form.value)),))
-    return replace(query, distinct=True, order=told_apart_order(items))
+    return replace(query, distinct=True)
 
 
 def linked_rows(parts: Parts, form: f.LinkedRows) -> t.Query:
@@ -175,11 +168,7 @@ def linked_rows(parts: Parts, form: f.LinkedRows) -> t.Query:
     )
     conditions = scope.where(tuple(_through(form.near, c) for c in form.things.conditions))
     query = parts.select(scope, shown, f.Things(table=form.near.child))
-    return replace(query, where=conditions, joins=tuple(scope.joins), order=told_apart_order(query.items))
-
-
-def told_apart_order(items: tuple[t.Item, ...]) -> tuple[t.Order, ...]:
-    return tuple(t.Order(i.of) for i in told_apart(items))
+    return replace(query, where=conditions, joins=tuple(scope.joins))
 
 
 def link_counts(parts: Parts, form: f.LinkCounts) -> t.Query:
@@ -192,7 +181,7 @@ def link_counts(parts: Parts, form: f.LinkCounts) -> t.Query:
     heading = parts.words.measure(f.CountRows(), form.things.table)
     conditions = scope.where(tuple(_through(form.near, c) for c in form.things.conditions))
     query = parts.select(scope, (*group.items, t.Item(count, heading)), f.Things(table=form.near.child))
-    order = (t.Order(count, descending=True), *map(t.Order, group.by))
+    order = (t.Order(count, descending=True),)
     return replace(query, where=conditions, joins=tuple(scope.joins), group=group.by, order=order, limit=form.limit)
 
 
@@ -200,11 +189,3 @@ def _through(near: Relation, condition: f.Condition | f.NotDeleted) -> f.Conditi
     """The same condition seen from the link."""
     of = condition.field
     return replace(condition, field=replace(of, path=(near, *of.path)))
-
-
-def _orders(*orders: t.Order) -> tuple[t.Order, ...]:
-    """Each expression once: sorting twice by one thing says nothing."""
-    first: dict[t.Expr, t.Order] = {}
-    for order in orders:
-        first.setdefault(order.of, order)
-    return tuple(first.values())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 from typing import assert_never
 
 from training.catalog.model import TableName
@@ -12,7 +14,7 @@ from training.questions.neighbourhood import Reach
 from training.questions.phrasing import headings
 from training.questions.phrasing.words import Words
 from training.questions.sql import sql_tree as t
-from training.questions.sql.printer import short_name
+from training.questions.sql.printer import alias
 from training.questions.sql.scope import Reads, Scope, source_of
 
 HUNDRED = t.Fixed(Decimal("100.0"))
@@ -86,7 +88,8 @@ class Parts:
         return self.reach.display(table) or self.reach.row_key(table)
 
     def item(self, of: t.Expr, name: str) -> t.Item:
-        return t.Item(of, None if isinstance(of, t.Col) and of.name == name else name)
+        """An expression of the result; a column whose own name holds the words of the label needs no other."""
+        return t.Item(of, None if isinstance(of, t.Col) and _letters(name) in _letters(of.name) else name)
 
     def group(self, scope: Scope, by: f.Dimension) -> Group:
         match by:
@@ -115,25 +118,6 @@ class Parts:
 
     def key(self, table: TableName) -> tuple[str, ...]:
         return self.reach.source.catalog.table(table).primary_key
-
-    def key_order(self, scope: Scope) -> tuple[t.Order, ...]:
-        """The tie-breaker of rows."""
-        return tuple(t.Order(c) for c in scope.columns(scope.root.table, (), self.key(scope.root.table)))
-
-    def row_order(self, scope: Scope, show: tuple[f.Shown, ...]) -> tuple[t.Order, ...]:
-        """By the key, else by what is shown, as far as its type has an order: json, points and the like have none."""
-        shown = tuple(each for each in show if self._has_order(each))
-        return self.key_order(scope) or tuple(t.Order(item.of) for item in self.shown(scope, shown))
-
-    def _has_order(self, shown: f.Shown) -> bool:
-        match shown:
-            case f.Field():
-                return self.reach.kind(shown) != "opaque"
-            case f.Entity():
-                columns = (f.Field(table=shown.table, column=name) for name in self.display(shown.table))
-                return all(self.reach.kind(column) != "opaque" for column in columns)
-            case _:
-                assert_never(shown)
 
     def figure(self, scope: Scope, of: f.Measure, where: t.Expr | None = None, *, exact: bool = False) -> t.Expr:
         """The aggregate; `exact` gives a numeric, so that it can be rounded and divided."""
@@ -191,17 +175,22 @@ def percent(part: t.Expr, whole: t.Expr) -> t.Expr:
 
 def told_apart(items: tuple[t.Item, ...]) -> tuple[t.Item, ...]:
     """Two result columns of one name get a number."""
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     result: list[t.Item] = []
     for item in items:
-        name = heading(item)
-        seen[name] = seen.get(name, 0) + 1
-        result.append(item if seen[name] == 1 else t.Item(item.of, f"{name} {seen[name]}"))
+        numbered = (item if n == 1 else t.Item(item.of, f"{heading(item)} {n}") for n in count(1))
+        free = next(each for each in numbered if heading(each) not in seen)
+        seen.add(heading(free))
+        result.append(free)
     return tuple(result)
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def heading(item: t.Item) -> str:
     """What the result calls the column."""
     if item.name is not None:
-        return short_name(item.name)
+        return alias(item.name)
     return item.of.name if isinstance(item.of, t.Col) else "?"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
 from typing import assert_never
 
 from training.catalog.sql_quoting import KEYWORDS, quote_literal, quote_name
@@ -13,7 +17,9 @@ from training.catalog.values import Value
 from training.questions.sql import sql_tree as t
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
-_COMPARE = frozenset({"=", "<>", ">", ">=", "<", "<="})
+_WORD = re.compile(r"[a-z0-9]+")
+_BINDING = {"*": 3, "/": 3, "+": 2, "-": 2}
+"""How close an operator binds; comparisons bind least."""
 _NAME_BYTES = 63
 """PostgreSQL cuts longer names (NAMEDATALEN - 1)."""
 
@@ -35,9 +41,19 @@ def identifier(name: str) -> str:
     return quote_name(name)
 
 
-def short_name(name: str) -> str:
-    """A result column's name, cut at a character so that PostgreSQL need not cut it."""
-    return name.encode()[:_NAME_BYTES].decode(errors="ignore").strip()
+@lru_cache(maxsize=16_384)
+def alias(label: str) -> str:
+    """Return a result column's name: the label in snake_case, free of quotes and keywords, if its letters are Latin.
+
+    Labels in other scripts stay as they are. At most 63 bytes.
+    """
+    letters = [c for c in unicodedata.normalize("NFKD", label.lower()) if not unicodedata.combining(c)]
+    if any(c.isalpha() and not c.isascii() for c in letters):
+        return label.encode()[:_NAME_BYTES].decode(errors="ignore").strip()
+    name = "_".join(_WORD.findall("".join(letters).replace("'", "").replace("’", "")))
+    if not name[:1].isalpha():
+        name = f"value_{name}"
+    return (f"{name}_name" if name in KEYWORDS else name)[:_NAME_BYTES].rstrip("_")
 
 
 def literal(value: Value) -> str:
@@ -58,11 +74,6 @@ def literal(value: Value) -> str:
             assert_never(value)
 
 
-def _reckons(node: t.Expr) -> bool:
-    """True for a sum, difference, product or quotient, which bind closer than a comparison."""
-    return isinstance(node, t.Binary) and node.op not in _COMPARE
-
-
 def interval(count: int, unit: str) -> str:
     """A length of time as an SQL constant; PostgreSQL has no unit for quarters."""
     number, word = (3 * count, "month") if unit == "quarter" else (count, unit)
@@ -79,8 +90,7 @@ class Printer:
             case t.Select():
                 return self._select(query)
             case t.SetQuery():
-                order = f" ORDER BY {', '.join(map(str, query.order))}" if query.order else ""
-                return f"{self._select(query.left)} {query.op} {self._select(query.right)}{order}"
+                return f"{self._select(query.left)} {query.op} {self._select(query.right)}"
             case _:
                 assert_never(query)
 
@@ -106,7 +116,9 @@ class Printer:
         if query.having is not None:
             parts.append("HAVING " + self.expr(query.having))
         if query.order:
-            parts.append("ORDER BY " + self._orders(query.order))
+            named = () if self.masked else (i for i in query.items if not isinstance(i.of, t.Col))
+            names: dict[t.Expr, str | None] = {item.of: item.name for item in named}
+            parts.append("ORDER BY " + self._orders(query.order, names))
         if query.limit is not None:
             parts.append("LIMIT " + ("?" if self.masked else str(query.limit)))
         return " ".join(parts)
@@ -128,8 +140,8 @@ class Printer:
             case t.Call():
                 return self._call(node)
             case t.Binary(op, left, right):
-                sides = (self.expr(x) if op in _COMPARE and _reckons(x) else self._operand(x) for x in (left, right))
-                return f" {op} ".join(sides)
+                bound = _BINDING.get(op, 1)
+                return f"{self._operand(left, bound)} {op} {self._operand(right, bound + 1)}"
             case t.Logic(op, parts):
                 return f" {op} ".join(f"({self.expr(p)})" if isinstance(p, t.Logic) else self.expr(p) for p in parts)
             case t.IsNull(of, negated):
@@ -141,8 +153,10 @@ class Printer:
                 return f"{self._operand(of)} IN ({inside})"
             case t.Like(of, text):
                 return f"{self._operand(of)} ILIKE {'?' if self.masked else quote_literal(like_pattern(text))}"
+            case t.Cast(t.Fixed(value), type_):
+                return f"{type_.upper()} {literal(value)}"
             case t.Cast(of, type_):
-                return f"CAST({self.expr(of)} AS {type_})"
+                return f"{self._operand(of)}::{type_}"
             case t.Extract(part, of):
                 return f"EXTRACT({part.upper()} FROM {self.expr(of)})"
             case t.Scalar(query):
@@ -152,9 +166,12 @@ class Printer:
             case _:
                 assert_never(node)
 
-    def _operand(self, node: t.Expr) -> str:
+    def _operand(self, node: t.Expr, bound: int = 4) -> str:
+        """In parentheses if it binds less than `bound`."""
         text = self.expr(node)
-        return f"({text})" if isinstance(node, t.Binary | t.Logic | t.Between | t.IsNull) else text
+        if isinstance(node, t.Binary):
+            return text if _BINDING.get(node.op, 0) >= bound else f"({text})"
+        return f"({text})" if isinstance(node, t.Logic | t.Between | t.IsNull) else text
 
     def _call(self, call: t.Call) -> str:
         text = f"{call.name}({'DISTINCT ' if call.distinct else ''}{self._exprs(call.args)})"
@@ -172,15 +189,18 @@ class Printer:
     def _exprs(self, nodes: tuple[t.Expr, ...]) -> str:
         return ", ".join(map(self.expr, nodes))
 
-    def _orders(self, orders: tuple[t.Order, ...]) -> str:
+    def _orders(self, orders: tuple[t.Order, ...], names: Mapping[t.Expr, str | None] = MappingProxyType({})) -> str:
+        """Expressions that the result names go by that name."""
         return ", ".join(
-            self.expr(o.of) + (" DESC" if o.descending else "") + (" NULLS LAST" if o.nulls_last else "")
+            (self.expr(o.of) if (name := names.get(o.of)) is None else identifier(alias(name)))
+            + (" DESC" if o.descending else "")
+            + (" NULLS LAST" if o.nulls_last else "")
             for o in orders
         )
 
     def _item(self, item: t.Item) -> str:
         text = self.expr(item.of)
-        return text if item.name is None or self.masked else f"{text} AS {quote_name(short_name(item.name))}"
+        return text if item.name is None or self.masked else f"{text} AS {identifier(alias(item.name))}"
 
     def _source(self, source: t.Source | t.Derived | t.Named) -> str:
         match source:

@@ -236,8 +236,6 @@ class SetQuery:
     op: SetWord
     left: Select
     right: Select
-    order: tuple[int, ...] = ()
-    """Positions of the result's columns, from 1."""
 
 
 type Query = Select | SetQuery

@@ -47,6 +47,13 @@ def test_what_the_text_reads_is_what_the_form_read(pair: Pair) -> None:
             id="a name without its table belongs to the only table that has it",
         ),
         pytest.param(
+            "select p.status, count(*) as amount from purchase p group by p.status order by amount",
+            ("purchase",),
+            {"purchase.status"},
+            (),
+            id="a name of the result is no column",
+        ),
+        pytest.param(
             "with customer as (select 1 as id) select id from customer", (), set(), (), id="a WITH hides the table"
         ),
     ],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.unit.training.questions import shop
-from training.measures.mutation import MutationKind, is_ordered, mutants, mutation_score, same_rows
+from training.measures.mutation import MutationKind, mutants, mutation_score, same_rows, sorted_by
 
 SOURCE = shop.shop()
 
@@ -102,5 +102,28 @@ def test_an_sql_that_does_not_run_proves_nothing() -> None:
     ],
 )
 def test_only_an_order_of_the_whole_query_orders_its_result(sql: str, ordered: bool) -> None:
-    assert is_ordered(sql) is ordered
-    assert same_rows([(1,), (2,)], [(2,), (1,)], ordered=is_ordered(sql)) is not ordered
+    assert same_rows([(1,), (2,)], [(2,), (1,)], by=sorted_by(sql)) is not ordered
+
+
+@pytest.mark.parametrize(
+    ("sql", "by"),
+    [
+        pytest.param("SELECT a, COUNT(*) AS n FROM t GROUP BY a ORDER BY n DESC", (1,), id="a name of the result"),
+        pytest.param("SELECT t.a, t.b FROM t ORDER BY t.b, t.a DESC", (1, 0), id="columns of the result"),
+        pytest.param(
+            "SELECT a, MAX(b) AS high FROM t GROUP BY a ORDER BY MAX(b)", (1,), id="an expression of the result"
+        ),
+        pytest.param("SELECT a FROM t UNION SELECT b FROM u ORDER BY 1", (0,), id="a position"),
+        pytest.param("SELECT a FROM t ORDER BY b", None, id="what is not shown"),
+        pytest.param("SELECT t.*, b FROM t ORDER BY b", None, id="among all columns"),
+        pytest.param("SELECT a FROM t", (), id="no order"),
+    ],
+)
+def test_the_columns_a_result_is_sorted_by(sql: str, by: tuple[int, ...] | None) -> None:
+    assert sorted_by(sql) == by
+
+
+def test_equals_may_change_places_in_a_sorted_result() -> None:
+    assert same_rows([("x", 2), ("y", 2), ("z", 1)], [("y", 2), ("x", 2), ("z", 1)], by=(1,))
+    assert not same_rows([("x", 2), ("y", 2), ("z", 1)], [("z", 1), ("x", 2), ("y", 2)], by=(1,))
+    assert not same_rows([("x", 2), ("y", 2)], [("y", 2), ("x", 2)], by=None)

@@ -27,6 +27,12 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("wins", "int", None, [0, 1] * 30, "measure", id="none or one of what is counted"),
         pytest.param("stock", "int", None, [0, 1] * 30, "measure", id="none or one in stock"),
         pytest.param("color", "int", None, range(30), "dimension", id="a color is never averaged"),
+        pytest.param("peak_elevation", "text", None, ["0", "-86", "120"] * 10, "text", id="few heights in a text"),
+        pytest.param("bin", "int", None, range(30), "dimension", id="a place in a store is never averaged"),
+        pytest.param("indepyear", "int", None, range(1800, 1830), "dimension", id="a year at the end of a word"),
+        pytest.param("msid", "int", None, range(30), "key", id="initials and id"),
+        pytest.param("segment", "int", None, [100_000_000, 100_000_001] * 15, "flag", id="options of a list"),
+        pytest.param("balance", "int", None, [10_000, 20_000] * 15, "measure", id="few sums that are far apart"),
         pytest.param("account_to", "int", None, range(30), "dimension", id="an account is never averaged"),
         pytest.param("soll_konto", "int", None, range(1000, 1030), "dimension", id="nor one in German"),
         pytest.param("skonto", "int", None, range(30), "measure", id="what is taken off a price in German"),
@@ -94,6 +100,46 @@ def test_a_role(name: str, kind: str, comment: str | None, values: Sequence[obje
         thing = table("things", column("id"), key=("id",))
     source = described(thing, rows={"things": {"id": range(30), name: list(values) or [None] * 30}})
     assert source.profile(thing.name, name).role == role
+
+
+_NORTH = [f"{31 + n / 100}" for n in range(30)]
+_EAST = [f"{121 + n / 100}" for n in range(30)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "values"),
+    [
+        pytest.param(("latitude:numeric", "longitude:numeric"), (_NORTH, _EAST), id="by their names"),
+        pytest.param(("lat:text", "lng:text"), (_NORTH, _EAST), id="as text"),
+        pytest.param(("wd:numeric", "jd:numeric"), (_NORTH, _EAST), id="by initials, of a pair within the bounds"),
+        pytest.param(("geo_x:numeric", "geo_y:numeric"), (_NORTH, _EAST), id="on a plane"),
+        pytest.param(
+            ("position:text",), ([f"{n},{e}" for n, e in zip(_NORTH, _EAST, strict=True)],), id="both in one text"
+        ),
+        pytest.param(
+            ("place:text",), ([f"POINT({e} {n})" for n, e in zip(_NORTH, _EAST, strict=True)],), id="well-known text"
+        ),
+    ],
+)
+def test_coordinates_are_shown_only(columns: tuple[str, ...], values: tuple[Sequence[object], ...]) -> None:
+    places = table("places", "id", *columns, key=("id",))
+    names = [name.split(":")[0] for name in columns]
+    source = described(places, rows={"places": {"id": range(30), **dict(zip(names, values, strict=True))}})
+    assert {source.profile(places.name, name).role for name in names} == {"text"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "values"),
+    [
+        pytest.param(("wd:numeric", "weight:numeric"), (_NORTH, _EAST), id="initials alone"),
+        pytest.param(("wd:numeric", "jd:numeric"), (_NORTH, [900.5] * 15 + [7.5] * 15), id="beyond the bounds"),
+    ],
+)
+def test_other_numbers_are_no_coordinates(columns: tuple[str, ...], values: tuple[Sequence[object], ...]) -> None:
+    places = table("places", "id", *columns, key=("id",))
+    names = [name.split(":")[0] for name in columns]
+    source = described(places, rows={"places": {"id": range(30), **dict(zip(names, values, strict=True))}})
+    assert "text" not in {source.profile(places.name, name).role for name in names}
 
 
 def test_creation_is_when_it_happened_where_no_other_time_says_so() -> None:

@@ -11,7 +11,8 @@ from training.measures.coverage import masked
 from training.pair import Difficulty
 from training.questions.difficulty import difficulty, literals
 from training.questions.sql import sql_tree as t
-from training.questions.sql.printer import identifier, literal, sql_text
+from training.questions.sql.printer import alias, identifier, literal, sql_text
+from training.questions.sql.ties import ties
 
 BOOK = t.Source(TableName("public", "book"))
 TITLE, PRICE = t.Col("book", "title"), t.Col("book", "price")
@@ -67,6 +68,49 @@ def test_literals_are_those_of_the_question_not_of_the_method() -> None:
 def test_a_value_with_a_line_break_leaves_the_sql_on_one_line() -> None:
     query = t.Select(items=(COUNT,), source=BOOK, where=(t.Binary("=", TITLE, t.Lit("War\n& Peace")),))
     assert sql_text(query).endswith(r"WHERE book.title = E'War\n& Peace';")
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        pytest.param("number of papers", "number_of_papers", id="words"),
+        pytest.param("café’s m² (net)", "cafes_m2_net", id="accents and signs"),
+        pytest.param("order", "order_name", id="a keyword"),
+        pytest.param("30 days", "value_30_days", id="a number first"),
+        pytest.param(">", "value", id="no letters"),
+        pytest.param("订单 数量", "订单 数量", id="another script stays"),
+        pytest.param("x" * 80, "x" * 63, id="as long as PostgreSQL allows"),
+    ],
+)
+def test_a_label_as_the_name_of_a_result_column(label: str, name: str) -> None:
+    assert alias(label) == name
+
+
+def test_an_order_goes_by_the_name_in_the_result() -> None:
+    total = t.Item(t.Call("SUM", (PRICE,)), "total price")
+    query = t.Select(items=(t.Item(TITLE), total), source=BOOK, group=(TITLE,), order=(t.Order(total.of, True),))
+    assert sql_text(query) == (
+        "SELECT book.title, SUM(book.price) AS total_price FROM book GROUP BY book.title ORDER BY total_price DESC;"
+    )
+
+
+def test_parentheses_only_where_they_change_the_meaning() -> None:
+    difference = t.Binary("-", PRICE, t.Fixed(1))
+    share = t.Binary("/", t.Binary("*", t.Fixed(100), difference), t.Cast(difference, "numeric"))
+    query = t.Select(items=(t.Item(share),), source=BOOK, where=(t.Binary(">", PRICE, difference),))
+    assert sql_text(query) == (
+        "SELECT 100 * (book.price - 1) / (book.price - 1)::numeric FROM book WHERE book.price > book.price - 1;"
+    )
+
+
+def test_ties_are_looked_for_where_rows_are_left_out() -> None:
+    cut = t.Select(items=(t.Item(TITLE),), source=BOOK, order=(t.Order(PRICE, True),), limit=3)
+    assert (found := ties(cut)) is not None
+    assert sql_text(found) == (
+        "SELECT 1 FROM (SELECT RANK() OVER (ORDER BY book.price DESC) AS rank, ROW_NUMBER() OVER (ORDER BY book.price "
+        "DESC) AS row_number FROM book) AS ranked WHERE ranked.rank <= 3 AND ranked.row_number > 3 LIMIT 1;"
+    )
+    assert ties(t.Select(items=(t.Item(TITLE),), source=BOOK, order=(t.Order(PRICE),))) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""Columns that hold where something is: shown, but never added up, compared or grouped by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from training.catalog.values import NUMBERS, TEXTS
+from training.profile.roles import ColumnEvidence
+
+_NAMED = frozenset({"latitude", "longitude", "lat", "lng"})
+_NAMED_COMMENT = re.compile(r"^[^(（,，:：]{0,6}[经纬]度")
+_PAIRS = (("lat", "lon"), ("lat", "long"), ("y", "x"), ("northing", "easting"), ("weidu", "jingdu"), ("wd", "jd"))
+"""Words of two columns that are called the same apart from them."""
+_BOUNDS = (90, 180)
+"""Degrees of latitude and longitude."""
+_ON_A_PLANE = frozenset({"y", "northing"})
+_ONE_TEXT = re.compile(r"(?:POINT ?\()?-?\d{1,3}\.\d+ ?[,; ] ?-?\d{1,3}\.\d+\)?")
+"""Both in one text."""
+
+
+def coordinates(columns: Mapping[str, ColumnEvidence]) -> frozenset[str]:
+    """Return the names of a table's columns that hold coordinates, as numbers or as text."""
+    numeric = {name: of for name, of in columns.items() if _is_number(of)}
+    found = {name for name, of in columns.items() if of.column.base_type in TEXTS and _holds_both(of)}
+    found |= {
+        name for name, of in numeric.items() if not _NAMED.isdisjoint(of.words) or _NAMED_COMMENT.match(of.comment)
+    }
+    by_words = {of.words: name for name, of in numeric.items()}
+    for words, name in by_words.items():
+        for first, second in _PAIRS:
+            other = by_words.get(tuple(second if word == first else word for word in words))
+            if first in words and other is not None and _fits(first, numeric[name], numeric[other]):
+                found |= {name, other}
+    return frozenset(found)
+
+
+def _is_number(of: ColumnEvidence) -> bool:
+    return of.column.base_type in NUMBERS or (of.column.base_type in TEXTS and of.format == "number")
+
+
+def _holds_both(of: ColumnEvidence) -> bool:
+    values = [value for value, _ in of.figures.values]
+    return bool(values) and all(map(_ONE_TEXT.fullmatch, values))
+
+
+def _fits(first: str, north: ColumnEvidence, east: ColumnEvidence) -> bool:
+    """Degrees are within their bounds; on a plane there are none."""
+    if first in _ON_A_PLANE:
+        return True
+    return all(_largest(of) <= bound for of, bound in zip((north, east), _BOUNDS, strict=True))
+
+
+def _largest(of: ColumnEvidence) -> Decimal:
+    seen = (of.figures.minimum, of.figures.maximum, *(value for value, _ in of.figures.values))
+    return max((abs(_decimal(value)) for value in seen if value), default=Decimal(0))
+
+
+def _decimal(value: str) -> Decimal:
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return Decimal("Infinity")
+    return Decimal("Infinity") if number.is_nan() else number
