@@ -23,7 +23,8 @@ export PYTHONDONTWRITEBYTECODE :=
 DEMO_ARGS ?=
 PYTEST_ARGS ?=
 # file by file, and those of the running product first: the plugin itself would leave files of few tests, which are
-# the long ones, to the end, where one worker is at work and the others wait
+# the long ones, to the end, where one worker is at work and the others wait; those of the browser in processes of their
+# own, since Playwright keeps an event loop running
 IN_ORDER := --dist loadfile --no-loadscope-reorder
 
 # what chance covers, and what takes long and covers nothing else
@@ -42,7 +43,8 @@ up: $(VENV)/.run $(WEB)/dist/index.html ## the service and an executor
 	@$(BIN)/querymill up
 
 test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## every test this machine can run
-	$(BIN)/python -m pytest -n 4 $(IN_ORDER) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 4 $(IN_ORDER) --ignore=tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 $(IN_ORDER) tests/browser $(PYTEST_ARGS)
 
 unit: $(VENV)/.dev ## the tests that need nothing
 	$(BIN)/python -m pytest tests/unit $(PYTEST_ARGS)

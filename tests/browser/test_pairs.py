@@ -62,7 +62,11 @@ def test_sql_is_displayed_in_lines_and_copied_unchanged(
     code = pair.get_by_role("region", name="SQL")
     expect(code.locator(".hljs-keyword").first).to_be_visible()
     tops = code.locator(".code-break").evaluate_all(
-        "(breaks) => breaks.map((each) => each.getClientRects()[each.getClientRects().length - 1].top)"
+        """(breaks) => breaks.map((each) => {
+            const next = document.createRange();
+            next.selectNode(each.nextSibling);
+            return next.getClientRects()[0].top;
+        })"""
     )
     assert len(tops) >= 2
     assert tops == sorted(set(tops)), "each break starts a new line"
