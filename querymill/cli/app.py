@@ -26,7 +26,6 @@ from querymill.cli.commands import (
 )
 from querymill.cli.console import err
 from querymill.cli.failures import error_line
-from runtime.process.signals import StopRequested
 
 CANCELLED = 130
 
@@ -100,7 +99,7 @@ def main() -> None:
         sys.exit(app(standalone_mode=False))
     except typer.Exit as done:
         sys.exit(done.exit_code)
-    except (StopRequested, KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(CANCELLED)
     except Exception as error:
         if (known := error_line(error)) is None:

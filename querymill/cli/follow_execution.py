@@ -9,7 +9,6 @@ from querymill.cli.progress import watch
 from querymill.cli.summary import figures, print_summary
 from querymill.cli.waiting_reasons import waiting_reasons_printed
 from querymill_client import Client
-from runtime.process.signals import StopRequested
 
 _PERMANENT = frozenset({"relations_wrong"})
 """Codes of failures after which only a new task can succeed."""
@@ -26,7 +25,7 @@ def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: boo
             out.print(task_id, markup=False)
         with waiting_reasons_printed(api, task_id, execution_id, own=own):
             view = watch(api, task_id, execution_id)
-    except (StopRequested, KeyboardInterrupt):
+    except KeyboardInterrupt:
         err.print(after_interruption(task_id, own=own), markup=False)
         raise
     found = figures(api, task_id)

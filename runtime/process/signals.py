@@ -11,8 +11,11 @@ from contextlib import contextmanager
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-class StopRequested(BaseException):
-    """SIGTERM or Ctrl-C was received."""
+class StopRequested(KeyboardInterrupt):
+    """SIGTERM or Ctrl-C was received.
+
+    A KeyboardInterrupt, as asyncio passes on no other exception from a callback or another task of its loop.
+    """
 
 
 @contextmanager
