@@ -24,7 +24,9 @@ async def in_another_task(stop: signal.Signals) -> None:
 
 @pytest.mark.parametrize("place", [in_a_callback, in_another_task])
 @pytest.mark.parametrize("stop", STOP_SIGNALS)
-def test_stop_signal_ends_the_event_loop(place: Callable[[signal.Signals], Awaitable[None]], stop: signal.Signals) -> None:
+def test_stop_signal_ends_the_event_loop(
+    place: Callable[[signal.Signals], Awaitable[None]], stop: signal.Signals
+) -> None:
     async def run() -> None:
         await place(stop)
         await asyncio.get_running_loop().create_future()
