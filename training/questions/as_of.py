@@ -11,7 +11,7 @@ from training.source.description import SourceDescription
 
 _TODAY = re.compile(r"\bCURRENT_DATE\b", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"""(?:"([^"]+)"|([A-Za-z_]\w*))\s*(?:>=|<=|>|<|BETWEEN)\s*(?:DATE_TRUNC\('\w+',\s*)?CURRENT_DATE\b""",
+    r"""(?:"([^"]+)"|([A-Za-z_]\w*))(?:::\w+)?\s*(?:>=|<=|>|<|BETWEEN)\s*(?:DATE_TRUNC\('\w+',\s*)?CURRENT_DATE\b""",
     re.IGNORECASE,
 )
 

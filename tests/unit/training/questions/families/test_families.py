@@ -100,3 +100,10 @@ def test_recent_dates_move_to_the_newest_day() -> None:
     assert moved is not None
     assert moved.sql == sql.replace("CURRENT_DATE", f"DATE '{moved.day}'")
     assert as_of_newest("SELECT 1", source) is None
+
+
+def test_a_cast_column_moves_to_its_newest_day() -> None:
+    sql = "SELECT COUNT(*) FROM purchase WHERE purchase.purchase_date::date >= CURRENT_DATE"
+    moved = as_of_newest(sql, shop.shop("en"))
+    assert moved is not None
+    assert moved.sql == sql.replace("CURRENT_DATE", f"DATE '{moved.day}'")
