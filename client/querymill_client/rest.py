@@ -156,19 +156,24 @@ class Client:
         form: str = "json",
         *,
         include: str | None = None,
+        top: int | None = None,
         **filters: Unpack[schemas.PairFilter],
     ) -> ExportedPairs:
         """Export pairs in a format of `schemas.PairFormat`, without invalid, rejected and unapproved repaired pairs.
 
         `include`: comma-separated list of `invalid`, `rejected` and `repaired`, to export these pairs as well.
+        `top`: export only this number of pairs, those that together cover most tables and kinds of question.
         """
-        parameters = {"format": form, "include": include, **filters}
+        parameters = {"format": form, "include": include, "top": top, **filters}
         response = self._answer("GET", f"{_task(task_id)}/pairs/export", params=parameters)
         left_out = response.headers.get("X-Pairs-Left-Out", "none")
         return ExportedPairs(response.content, int(response.headers.get("X-Pairs", 0)), left_out)
 
     def import_pairs(self, task_id: str, content: bytes, *, dry_run: bool = False) -> schemas.PairImport:
-        """Import the pairs that pass the gate, from any format but vanna and cortex; with `dry_run`, only check."""
+        """Import the pairs that pass the gate; with `dry_run`, only check.
+
+        Takes all formats of an export but cortex, vanna and templates.
+        """
         parameters = {"dry_run": dry_run or None}
         path = f"{_task(task_id)}/pairs/import"
         return cast("schemas.PairImport", self._data("POST", path, content=content, params=parameters))

@@ -15,7 +15,7 @@ type ExecutionStatus = Literal["queued", "running", "completed", "failed", "canc
 type PairStatus = Literal["generated", "validated", "invalid", "repaired", "edited", "removed", "loaded"]
 type Review = Literal["approved", "rejected"]
 type LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
-type PairFormat = Literal["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna"]
+type PairFormat = Literal["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna", "templates"]
 type InputKind = Literal["tables", "relations", "dictionary"]
 
 

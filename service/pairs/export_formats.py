@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from runtime.files.artefact_store import name_part
+from service.pairs.templates import templates
 from service.schemas.errors import InvalidRequest
 from service.schemas.responses.pairs import PairView
 
@@ -102,6 +103,10 @@ def _vanna(db_name: str, pairs: Sequence[PairView]) -> str:
     return head + ("".join(calls) or "    pass\n")
 
 
+def _templates(_db_name: str, pairs: Sequence[PairView]) -> str:
+    return _indented(templates((p.question, p.sql) for p in pairs))
+
+
 FORMATS: Final[dict[str, Format]] = {
     "json": Format("json", "application/json", _querymill),
     "spider": Format("json", "application/json", _spider),
@@ -111,6 +116,7 @@ FORMATS: Final[dict[str, Format]] = {
     "csv": Format("csv", "text/csv; charset=utf-8", _csv),
     "cortex": Format("yaml", "application/yaml", _cortex),
     "vanna": Format("py", "text/x-python; charset=utf-8", _vanna),
+    "templates": Format("json", "application/json", _templates),
 }
 
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")

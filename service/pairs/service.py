@@ -23,6 +23,7 @@ from service.pairs.edits_to_files import EditedFiles
 from service.pairs.export_formats import Exported, export_pairs
 from service.pairs.filters import Chosen, PairFilter, choose, is_invalid, waits_for_approval
 from service.pairs.gate_threads import GateRuns
+from service.pairs.most_useful import most_useful
 from service.pairs.pair_states import PairStates
 from service.schemas.errors import InvalidRequest, PairChanged, PairInvalid, SourceDown
 from service.schemas.language import Language
@@ -183,12 +184,18 @@ class Pairs:
         *,
         wanted: PairFilter = EVERY_PAIR,
         include: Sequence[str] = (),
+        top: int | None = None,
         at: int | None = None,
     ) -> tuple[Exported, Chosen]:
-        """Return the matching pairs as a file in the format `name`, and the selection of pairs (see `choose`)."""
+        """Return the matching pairs as a file in the format `name`, and the selection of pairs (see `choose`).
+
+        `top`: only this number of pairs (see `most_useful`).
+        """
         task = await self.states.at(task_id, at)
         found = (await self._all(task_id, at)).values()
         chosen = choose((pair for pair in found if wanted.fits(pair)), include)
+        if top is not None:
+            chosen = chosen._replace(pairs=most_useful(chosen.pairs, top))
         return export_pairs(name, task.db_name, task_id, chosen.pairs), chosen
 
     async def _all(self, task_id: TaskId, at: int | None) -> dict[str, PairView]:

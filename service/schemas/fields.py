@@ -23,7 +23,7 @@ type KeyScope = Literal["read", "operate", "admin"]
 type Review = Literal["approved", "rejected"]
 type Validity = Literal["valid", "repaired", "invalid"]
 type InputKind = Literal["tables", "relations", "dictionary"]
-type ExportFormat = Literal["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna"]
+type ExportFormat = Literal["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna", "templates"]
 type LeftOut = Literal["invalid", "rejected", "repaired"]
 """Reason to leave a pair out of an export, unless the caller includes this reason."""
 type PairStatus = Literal["generated", "validated", "invalid", "repaired", "edited", "removed", "loaded"]

@@ -149,6 +149,8 @@ class PairExportParameters(PairParameters, frozen=True, kw_only=True):
     """Format of the file."""
     include: list[LeftOut] | None = None
     """Also export pairs that are left out for these reasons by default."""
+    top: Limit | None = None
+    """Export only this number of pairs: those that together cover most tables and kinds of question, best first."""
 
 
 class ImportParameters(Parameters, frozen=True, kw_only=True):

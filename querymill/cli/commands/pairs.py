@@ -13,7 +13,7 @@ from querymill.cli.parameters import Json, TaskId
 from runtime.files.atomic import write_whole
 
 app = typer.Typer(rich_markup_mode=None)
-_NAMES = "json, spider, alpaca, sharegpt, openai, csv, cortex or vanna"
+_NAMES = "json, spider, alpaca, sharegpt, openai, csv, cortex, vanna or templates"
 
 
 @app.command()
@@ -22,10 +22,13 @@ def export(
     form: Annotated[str, typer.Option("--format", help=f"{_NAMES}.")] = "json",
     to: Annotated[Path | None, typer.Option("--out", help="The file to write; by default stdout.")] = None,
     include: Annotated[str | None, typer.Option(help="Also these pairs: invalid, rejected, repaired.")] = None,
+    top: Annotated[
+        int | None, typer.Option(min=1, max=5000, help="Only this number of pairs, the most useful ones.")
+    ] = None,
 ) -> None:
     """Export the accepted pairs, for fine-tuning and other tools."""
-    with client() as api, named(format="--format", include="--include"):
-        exported = api.export_pairs(task_id, form, include=include)
+    with client() as api, named(format="--format", include="--include", top="--top"):
+        exported = api.export_pairs(task_id, form, include=include, top=top)
     if to is None:
         sys.stdout.buffer.write(exported.content)
         sys.stdout.buffer.flush()
@@ -39,7 +42,9 @@ def export(
 @app.command(name="import")
 def import_(
     task_id: TaskId,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Pairs in any of the formats except vanna and cortex.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Pairs in any of the formats except cortex, vanna and templates.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be imported.")] = False,
     json: Json = False,
 ) -> None:

@@ -61,7 +61,7 @@ async def change_many(call: Call, task_id: TaskId, body: PairDecisions) -> Respo
 async def export(call: Call, task_id: TaskId, query: PairExportParameters) -> Response:
     """Export the pairs of a task as a file."""
     exported, chosen = await call.application.pairs.export(
-        task_id, query.format, wanted=_filter_of(query), include=query.include or (), at=query.at
+        task_id, query.format, wanted=_filter_of(query), include=query.include or (), top=query.top, at=query.at
     )
     headers = {
         "Content-Disposition": disposition(exported.file_name),

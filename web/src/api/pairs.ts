@@ -59,7 +59,7 @@ export function importPairs(taskId: string, upload: string, trial: boolean): Pro
   return request(`${path(taskId)}/import${query({ dry_run: trial ? 1 : undefined })}`, { method: "POST", raw: upload });
 }
 
-export const EXPORT_FORMATS = ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna"] as const;
+export const EXPORT_FORMATS = ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna", "templates"] as const;
 
 /** Filters of an export, the same as of a list. */
 export type ExportQuery = Partial<Record<"q" | "status" | "difficulty" | "table" | "include", string>>;

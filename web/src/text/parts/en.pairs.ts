@@ -91,6 +91,7 @@ export const enPairs: Dictionary["pairs"] = {
     csv: "a spreadsheet; may come back edited",
     cortex: "Snowflake Cortex Analyst, YAML",
     vanna: "a Python script that trains Vanna",
+    templates: "values as parameters, JSON",
   },
   import: "Import",
   importTitle: "Import question–SQL pairs",

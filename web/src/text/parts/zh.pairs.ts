@@ -94,6 +94,7 @@ export const zhPairs = {
     csv: "电子表格，可改后再导入",
     cortex: "Snowflake Cortex Analyst，YAML",
     vanna: "训练 Vanna 的 Python 脚本",
+    templates: "取值作为参数，JSON",
   },
   import: "导入",
   importTitle: "导入问答对",
