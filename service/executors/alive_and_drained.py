@@ -12,7 +12,7 @@ import msgspec
 from events.facts.ids import EXECUTORS_STREAM
 from events.facts.records import ExecutorsDrained, ExecutorsResumed
 from events.store.event_store import EventStore
-from events.wire.event import Meta, VersionConflict
+from events.wire.event import Appended, Meta, VersionConflict
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.schemas.formats import stamp
@@ -83,10 +83,10 @@ class Executors:
         """Stop executors from starting work. Appends nothing if executors are already drained."""
         if (already := await self.drained()) is not None:
             return already
-        await self._append(ExecutorsDrained(reason=reason), meta)
-        drained = await self.drained()
-        # another caller may have resumed the executors in between
-        return drained or Drain(since="", by=None, reason=reason)
+        appended = await self._append(ExecutorsDrained(reason=reason), meta)
+        # not read again, because another caller may have resumed the executors since
+        by = None if meta is None else meta.actor
+        return Drain(since=stamp(appended.recorded_at, self.settings.zone), by=by, reason=reason)
 
     async def repeat_drain(self, *, meta: Meta | None = None) -> None:
         """Append the drain again if executors are drained, so that archiving may remove the original drain event."""
@@ -105,5 +105,5 @@ class Executors:
         if await self.drained() is not None:
             await self._append(ExecutorsResumed(), meta)
 
-    async def _append(self, fact: msgspec.Struct, meta: Meta | None) -> None:
-        await self.store.lane.append(EXECUTORS_STREAM, [fact], expected=None, meta=meta)
+    async def _append(self, fact: msgspec.Struct, meta: Meta | None) -> Appended:
+        return await self.store.lane.append(EXECUTORS_STREAM, [fact], expected=None, meta=meta)

@@ -112,7 +112,8 @@ def test_generated_requests_get_described_answers(
         text=True,
         check=False,
     )
-    assert run.returncode == 0, run.stdout + run.stderr
+    lines = [line for process in idle_product.processes for line in process.lines]
+    assert run.returncode == 0, "\n".join([run.stdout, run.stderr, *lines[-200:]])
     generated = re.search(r"(\d+) generated", run.stdout)
     assert generated is not None, run.stdout
     assert int(generated[1]) >= least

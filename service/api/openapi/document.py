@@ -171,8 +171,8 @@ def _partial_or_unchanged(endpoint: Endpoint) -> Schema:
 
 
 def _file(media_type: str) -> Schema:
-    """Return the schema of a file: text or binary; any JSON value for a JSON file."""
-    if media_type == "application/json":
+    """Return the schema of a file: text or binary; any value for JSON and YAML, which clients may parse."""
+    if media_type in {"application/json", "application/yaml"}:
         return {"schema": {}}
     return {"schema": {"type": "string"} if media_type.startswith("text/") else {"type": "string", "format": "binary"}}
 
