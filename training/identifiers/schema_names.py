@@ -23,6 +23,7 @@ from training.identifiers.table_affixes import (
 )
 from training.language.label_text import chinese_label
 from training.language.letter_units import with_units
+from training.language.lexicon import words_of
 from training.language.segmentation import segmented, speaks
 from training.language.split_names import Words, pieces
 from training.language.word_lists import english, expansion, pinyin, singular
@@ -72,9 +73,7 @@ def _written_out(given: Words, place: int) -> tuple[int, str]:
             return 1, expansion(word) or word
 
 
-_DOCUMENTS = frozenset(
-    {"order", "ord", "so", "po", "invoice", "inv", "claim", "clm", "bill", "quote", "journal", "jrnl"}
-)
+_DOCUMENTS = words_of("document")
 """What has lines, `ln`; a loan has none."""
 _MOMENTS = frozenset({"dt", "date", "tm", "time", "ts", "at", "on"})
 _PHRASE = 3

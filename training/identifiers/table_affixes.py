@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from training.language.lexicon import words_of
 from training.language.segmentation import segmented, speaks
 from training.language.split_names import Words, pieces
 from training.language.word_lists import singular
 
-_TABLE_PREFIXES = frozenset({
-    "t", "tb", "tbl", "tab", "table", "dim", "fact", "fct", "ods", "dwd", "dws", "dwm", "ads", "stg", "src", "vw", "v",
-    "mv", "agg",
-})  # fmt: skip
+_TABLE_PREFIXES = words_of("table prefix")
 _OF_STARS = frozenset({"bridge", "brg"})
 """Prefixes of tables that link dimensions: of names beside `dim_` or `fact_`."""
 TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact"})

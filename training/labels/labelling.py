@@ -25,6 +25,7 @@ from training.labels.written_names import hyphened, in_capitals, is_code
 from training.language.english_names import in_unit, named_moment, periodic, turned
 from training.language.label_text import all_known, chinese_label, english_label, english_table_label, holds_chinese
 from training.language.languages import Language
+from training.language.lexicon import words_of
 from training.language.split_names import pieces
 from training.language.word_lists import singular
 from training.relations.by_name.pointing_names import shortens
@@ -291,13 +292,7 @@ def _so_many(label: Label, words: Words, column: Column) -> Label:
 
 
 _SAYS_HOW_MANY = re.compile(r"[数量额价费率分次比值]\Z|[）金款]\Z")
-_NO_THINGS = frozenset({
-    "sales", "earnings", "savings", "proceeds", "points", "credits", "fees", "costs", "taxes", "wages", "expenses",
-    "charges", "tips", "rewards", "scores", "marks", "grades", "shares", "assets", "dues", "bonds", "prices", "totals",
-    "values", "levels", "rates", "coordinates", "degrees", "funds", "amounts", "budgets", "revenues", "incomes",
-    "liabilities", "losses", "gains", "profits", "deposits", "loans", "terms", "years", "settings", "options", "flags",
-    "bits", "starts", "ends", "begins", "expires",
-})  # fmt: skip
+_NO_THINGS = words_of("not counted")
 """What is added up, or rated, rather than counted."""
 
 

@@ -4,65 +4,20 @@ from __future__ import annotations
 
 import re
 
+from training.language.lexicon import column_of, words_of
 from training.language.word_lists import singular
 
 _ADJECTIVE = re.compile(r"(?:daily|monthly|weekly|yearly|annual|hourly)\Z")
-DEEDS = {
-    "created": "creation", "updated": "update", "modified": "modification", "completed": "completion",
-    "paid": "payment",
-    "verified": "verification", "deleted": "deletion", "published": "publication", "approved": "approval",
-    "registered": "registration", "cancelled": "cancellation", "canceled": "cancellation", "expired": "expiry",
-    "delivered": "delivery", "shipped": "shipping", "submitted": "submission", "closed": "closing", "opened": "opening",
-    "admitted": "admission", "discharged": "discharge", "hired": "hire", "prescribed": "prescription",
-    "started": "start", "ended": "end", "starts": "start", "ends": "end", "begins": "start", "expires": "expiry",
-    "finished": "completion", "joined": "joining", "placed": "placement",
-    "cleared": "clearing", "installed": "installation", "commissioned": "commissioning", "issued": "issue",
-    "resolved": "resolution", "received": "receipt", "returned": "return", "sold": "sale", "purchased": "purchase",
-    "enrolled": "enrollment", "launched": "launch", "released": "release", "reviewed": "review", "visited": "visit",
-    "booked": "booking", "activated": "activation", "terminated": "termination", "renewed": "renewal",
-    "signed": "signing", "founded": "foundation", "ordered": "order", "billed": "billing", "invoiced": "invoicing",
-    "sign": "signing", "open": "opening", "close": "closing", "leave": "leaving", "finish": "completion",
-    "expire": "expiry", "arrive": "arrival", "depart": "departure", "deliver": "delivery", "create": "creation",
-    "pay": "payment", "register": "registration", "publish": "publication", "enroll": "enrollment",
-    "submit": "submission", "resolve": "resolution", "signed up": "sign-up", "sign up": "sign-up",
-    "checked in": "check-in", "check in": "check-in", "checked out": "check-out", "check out": "check-out",
-    "logged in": "login", "churned": "churn", "left": "leaving", "reported": "report",
-    "harvested": "harvest", "sown": "sowing", "planted": "planting", "repaired": "repair", "serviced": "service",
-    "charged": "charging", "dispatched": "dispatch", "discontinued": "discontinuation", "promoted": "promotion",
-    "listed": "listing", "delisted": "delisting",
-    "acknowledged": "acknowledgement",
-    "transferred": "transfer", "refunded": "refund", "graduated": "graduation", "born": "birth", "died": "death",
-    "moved in": "move-in", "moved out": "move-out", "picked up": "pick-up", "dropped off": "drop-off",
-    "printed": "printing", "bought": "purchase",
-    "changed": "change", "tested": "test", "inspected": "inspection", "measured": "measurement",
-    "collected": "collection", "requested": "request", "assigned": "assignment", "scheduled": "scheduling",
-    "rejected": "rejection", "accepted": "acceptance", "confirmed": "confirmation", "archived": "archiving",
-}  # fmt: skip
+DEEDS = column_of("verbs", "deed")
 PARTICIPLE = re.compile(
     r"(?:(?!breed|seed|feed|speed|need|weed|shed|grid|fluid|liquid|hybrid|hundred|orchid)[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held|seen|begun|done|built|won|lost|spent|paid|"
     r"ridden|driven|written|known|chosen|flown|drawn|grown|found|kept)\Z"
 )
-UNITS = {
-    "mg": "mg", "kg": "kg", "km": "km", "cm": "cm", "mm": "mm", "ml": "ml", "kb": "KB", "mb": "MB", "gb": "GB",
-    "milliseconds": "milliseconds",
-    "kwh": "kWh", "sec": "seconds", "secs": "seconds", "mins": "minutes", "hrs": "hours", "cents": "cents",
-    "usd": "USD", "eur": "EUR", "ton": "tons", "ha": "hectares", "m2": "square meters", "m3": "cubic meters",
-    "sqft": "square feet", "km2": "square kilometers", "kilowatt": "kW", "kw": "kW", "celsius": "°C",
-    "fahrenheit": "°F", "inch": "inches", "lpm": "L/min", "hpa": "hPa", "euros": "euros", "dollars": "dollars",
-}  # fmt: skip
+UNITS = column_of("units", "in a label")
 _MEASURES = {"milliseconds": "duration", "seconds": "duration", "bytes": "size", "kwh": "energy"}
 """What is measured where a name says the unit alone."""
-UNITS_SAID = frozenset({
-    "million EUR", "million USD", "thousand EUR", "thousand USD", "billion USD",
-    *UNITS.values(), *_MEASURES, "minutes", "hours", "days", "weeks", "months", "years", "meters", "metres",
-    "kilometers", "kilometres", "pounds", "yuan", "percent", "degrees", "liters", "litres", "grams", "kilograms",
-    "US dollars", "km/h", "m/s", "mph", "watts", "volts", "rpm", "ppm", "square kilometers", "kg per hectare",
-    "tons per hectare", "grams per square meter", "kg per square meter", "liters per hectare",
-})  # fmt: skip
-_LENGTHS = frozenset({
-    "duration", "time", "length", "term", "terms", "period", "age", "delay", "notice", "runtime", "tenure", "lifetime",
-    "lead", "wait",
-})  # fmt: skip
+UNITS_SAID = words_of("unit")
+_LENGTHS = words_of("length of time")
 """What is measured in days or minutes; of anything else there are so many of them."""
 _TIMES = frozenset({"seconds", "minutes", "hours", "days", "weeks", "months", "years"})
 _CONSUMED = frozenset({"water", "electricity", "gas", "fuel", "diesel", "coal", "steam"})

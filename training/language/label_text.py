@@ -6,15 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from training.language.lexicon import column_of, words_of
 from training.language.word_lists import chinese, known_words, singular
 
-_ACRONYMS = frozenset({
-    "id", "ids", "url", "ip", "vin", "sku", "isbn", "kyc", "mfa", "gdp", "api", "uuid", "guid", "iban", "ssn", "gpa",
-    "gps", "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip",
-    "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
-    "kpi", "etc", "fax", "uid", "mrn", "cdr", "mrr", "nps", "sla", "eta", "msisdn", "imei", "imsi", "sim",
-    "hq", "bom", "us", "icd", "drg", "cpt", "faq", "llc", "iot", "nfc", "cfo", "cto", "ev", "dvd", "led", "fx",
-}) - {"it", "fax"}  # fmt: skip
+_ACRONYMS = words_of("acronym")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERED = re.compile(r"[a-z]\d{1,3}[a-z]?")
 """A letter and its number: the third qualifying Q3, the odds B365H."""
@@ -24,24 +19,8 @@ _BEFORE_OTHERS = {"total": "总", "number": "编号", "net": "净", "gross": "�
 _ALONE_IN_ENGLISH = {"when": "time", "at": "time", "from": "start", "to": "end"}
 _ALONE = frozenset({"by", "of", "to", "from", "with", "open", "close"})
 """Words whose Chinese says something only where no other word stands beside them."""
-_UNITS = {
-    "milliseconds": "毫秒",
-    "sec": "秒", "mb": "MB", "kb": "KB", "gb": "GB", "kg": "公斤", "mg": "毫克", "km": "公里", "cm": "厘米",
-    "mm": "毫米", "ml": "毫升", "kwh": "千瓦时", "m2": "平方米", "m3": "立方米", "ha": "公顷", "cents": "分",
-    "inch": "英寸", "lpm": "升/分", "hpa": "百帕",
-    "usd": "美元",
-    "eur": "欧元", "cny": "元", "mins": "分钟", "secs": "秒", "hrs": "小时", "sqft": "平方英尺", "kilowatt": "千瓦",
-    "celsius": "℃", "fahrenheit": "℉", "meters": "米", "tons": "吨", "grams": "克", "liters": "升", "days": "天",
-    "hours": "小时", "seconds": "秒", "watts": "瓦", "volts": "伏", "degrees": "度", "km/h": "公里/小时",
-    "m/s": "米/秒",
-    "rpm": "转/分", "km2": "平方公里",
-}  # fmt: skip
-_ONE_OF_UNITS = {
-    "hectare": "公顷", "square meter": "平方米", "square kilometer": "平方公里", "acre": "英亩", "ton": "吨",
-    "kg": "公斤", "gram": "克", "km": "公里", "meter": "米", "cubic meter": "立方米", "liter": "升", "kwh": "千瓦时",
-    "hour": "小时",
-    "minute": "分钟", "day": "天", "mile": "英里", "unit": "单位",
-}  # fmt: skip
+_UNITS = column_of("units", "zh in a label")
+_ONE_OF_UNITS = column_of("units", "zh of one")
 PROPER_NAMES = {
     "wechat": "WeChat", "alipay": "Alipay", "ph": "pH", "ppm": "ppm", "co2": "CO2", "no2": "NO2", "so2": "SO2",
     "ch4": "CH4", "h2o": "H2O", "pm10": "PM10",
@@ -52,10 +31,7 @@ _NUMBERS_THEMSELVES = frozenset({"vin", "pin", "isbn", "ssn", "imei", "msisdn", 
 """Whose last letter is the number: nobody says VIN number."""
 _MOMENTS_AND_DOERS = frozenset({"by", "at", "on", "date", "time"})
 _FIGURES = frozenset({"amount", "price", "quantity", "cost"})
-_OF_FIGURES = frozenset({
-    "unit", "tax", "untaxed", "residual", "base", "discount", "subtotal", "delivered", "invoiced", "ordered",
-    "received", "shipped", "paid", "due", "returned", "sold",
-})  # fmt: skip
+_OF_FIGURES = words_of("of figures")
 _BOUNDS = {"ge": "of at least", "gte": "of at least", "le": "of at most", "lte": "of at most"}
 """What stands before the number of a bound: `num_ge_1500`."""
 _SCORES = re.compile(r"\bsat(?=(?: score| math| reading| writing| test)s?\b)")
