@@ -12,7 +12,6 @@ from training.catalog.model import Table, TableName
 from training.identifiers.column_words import as_its_column
 from training.identifiers.learned_words import learned_words
 from training.identifiers.pinyin_comments import Explained, explained
-from training.identifiers.spanish import in_english, written_in_spanish
 from training.identifiers.table_affixes import (
     TABLE_SUFFIXES,
     common_start,
@@ -96,8 +95,6 @@ class SchemaNames:
     prefixes: frozenset[str] = frozenset()
     commented: Explained = field(default_factory=Explained)
     """What its comments say of initials."""
-    spanish: bool = False
-    """True where they are written in Spanish; the words are English."""
 
     def words(self, table: TableName, column: str | None = None) -> Words:
         known = self.tables[table]
@@ -124,7 +121,6 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
         extra=extra,
         whose=whose,
         pinyin=bool(commented) or _written_in_pinyin(tables),
-        spanish=written_in_spanish(tables),
         commented=commented,
         learned=learned_words(tables, called),
     )
@@ -136,7 +132,6 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
         tables=found,
         prefixes=separated | frozenset({prefix} - {""}),
         commented=commented,
-        spanish=spelling.spanish,
     )
 
 
@@ -160,7 +155,6 @@ class _Spelling:
     extra: frozenset[str]
     """Words that the schema itself teaches."""
     pinyin: bool
-    spanish: bool
     commented: Explained
     """What its comments say of initials."""
     whose: Mapping[str, Words]
@@ -225,9 +219,7 @@ def _table_words(called: Words, name: str, spelling: _Spelling) -> Words:
 
 
 def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
-    """Each part as known words, abbreviations and pinyin written out, Spanish in English."""
-    if spelling.spanish and (said := in_english(tuple(parts))) is not None:
-        return said
+    """Each part as known words, abbreviations and pinyin written out."""
     words: list[str] = []
     for part in parts:
         if (whose := spelling.whose.get(part)) is not None:

@@ -14,7 +14,6 @@ from training.catalog.values import INTEGERS
 from training.identifiers.column_words import may_be
 from training.identifiers.pinyin_comments import initials
 from training.identifiers.schema_names import SchemaNames, Words, stem
-from training.identifiers.spanish import in_english, is_spanish
 from training.labels.comment_names import column_name_in, counted_in, moment_in, table_name_in
 from training.labels.domain_words import meanings
 from training.labels.label import Label
@@ -48,7 +47,7 @@ def label_tables(
     """One label per table, unique in the database. See `_chosen` for where it comes from."""
     about = meanings(catalog, names, language)
     labels = {
-        table.name: _table_label(table, about.of(names.words(table.name)), dictionary, language, spanish=names.spanish)
+        table.name: _table_label(table, about.of(names.words(table.name)), dictionary, language)
         for table in catalog.tables
     }
     if language == "zh":
@@ -126,9 +125,7 @@ def label_columns(
         for c in table.columns:
             key = ColumnName(table.name, c.name)
             words[key] = pointing.get(key) or _without_owner(names, table, c, stems)
-            labels[key] = _column_label(
-                table, c, about.of(words[key]), owner, dictionary, language, spanish=names.spanish
-            )
+            labels[key] = _column_label(table, c, about.of(words[key]), owner, dictionary, language)
             said = names.commented.chinese(c.name) if (language, labels[key].origin) == ("zh", "name") else None
             if said and may_be(said, c):
                 labels[key] = Label(text=said, origin="name")
@@ -174,18 +171,9 @@ def _as_flag(column: Column, label: str, language: Language) -> Iterable[str]:
         yield f"{label}标志" if language == "zh" else f"{label} flag"
 
 
-def _in_english(label: str) -> str:
-    """A Spanish comment in English, if all of it can be said there; what is not Spanish stays."""
-    if not is_spanish(label):
-        return label
-    return " ".join(in_english(pieces(label)) or ())
-
-
-def _table_label(
-    table: Table, words: Words, dictionary: Dictionary | None, language: Language, *, spanish: bool
-) -> Label:
+def _table_label(table: Table, words: Words, dictionary: Dictionary | None, language: Language) -> Label:
     label, _ = split_comment(table.comment)
-    label = rows_of(_in_english(label) if spanish else label, table.name.name)
+    label = rows_of(label, table.name.name)
     entry = dictionary.find(table.name.schema, table.name.name) if dictionary else None
     named = label if holds_chinese(label) else table_name_in(label)
     named = held_in(named) if language == "en" else named
@@ -200,11 +188,8 @@ def _column_label(
     owner: Words,
     dictionary: Dictionary | None,
     language: Language,
-    *,
-    spanish: bool,
 ) -> Label:
     label, _ = split_comment(written(column))
-    label = _in_english(label) if spanish else label
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
     words = _of_people(words, owner, language)
     words = _meant(words, table, column, language)

@@ -14,7 +14,6 @@ from training.language.english_names import (
     periodic,
     turned,
 )
-from training.language.german import is_german, says_when
 from training.language.label_text import PROPER_NAMES
 from training.language.lexicon import column_of, patterns_of, words_of
 from training.language.split_names import pieces
@@ -162,9 +161,7 @@ def _one_of(word: str) -> str | None:
 
 
 def _is_foreign(word: str) -> bool:
-    """A Preis is one: several of what ends with i are rare in English, and in the lists. So is a Rechnung."""
-    if is_german(word):
-        return True
+    """A Preis is one: several of what ends with i are rare in English, and in the lists."""
     if not word.endswith("is") or word.endswith(("sis", "xis")) or singular_name(word) != word:
         return False
     return bool(inflector().singular_noun(word))
@@ -192,7 +189,7 @@ def tidy(label: str) -> str:
 def moment(label: str, *, to_the_day: bool) -> str:
     """ "opened" is an opening date where a date is called so, "first response" the time of it."""
     words = label.lower().split(" ")
-    if not label.isascii() or not _WHEN.isdisjoint(words) or words[-1] in _OPEN_ENDS or says_when(words[-1]):
+    if not label.isascii() or not _WHEN.isdisjoint(words) or words[-1] in _OPEN_ENDS:
         return label
     first, space, last = label.rpartition(" ")
     if first and last == "since":

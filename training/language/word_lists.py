@@ -83,12 +83,6 @@ def pinyin(word: str) -> str | None:
     return two_columns("pinyin.tsv").get(word)
 
 
-def spanish(phrase: str) -> str | None:
-    """The English for a Spanish word or phrase in small letters without accents, singular and masculine; None where it
-    is not known."""
-    return two_columns("spanish.tsv").get(phrase)
-
-
 @cache
 def known_words() -> frozenset[str]:
     """Every single word of the lists."""
