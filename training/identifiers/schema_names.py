@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
 from training.catalog.model import Table, TableName
-from training.identifiers.column_words import as_its_column
 from training.identifiers.learned_words import learned_words
 from training.identifiers.pinyin_comments import Explained, explained
 from training.identifiers.table_affixes import (
@@ -21,7 +19,7 @@ from training.identifiers.table_affixes import (
     separated_prefixes,
 )
 from training.language.label_text import chinese_label
-from training.language.letter_units import with_units
+from training.language.letter_units import in_minutes, with_units
 from training.language.lexicon import words_of
 from training.language.segmentation import segmented, speaks
 from training.language.split_names import Words, pieces
@@ -116,10 +114,9 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
     endings = TABLE_SUFFIXES | ending_of_several(names)
     glued = glued_ending(names)
     called = {table.name: _table_parts(table.name.name, prefix, separated, endings, glued) for table in tables}
-    whose, commented = _by_initial(tables), explained(tables)
+    commented = explained(tables)
     spelling = _Spelling(
         extra=extra,
-        whose=whose,
         pinyin=bool(commented) or _written_in_pinyin(tables),
         commented=commented,
         learned=learned_words(tables, called),
@@ -135,19 +132,6 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
     )
 
 
-def _by_initial(tables: Sequence[Table]) -> dict[str, Words]:
-    """`dname` is a department's name where one name alone begins with that letter: `department_name`."""
-    found: dict[str, set[Words]] = defaultdict(set)
-    for table in tables:
-        for column in table.columns:
-            match pieces(column.name):
-                case (whose, "name") if speaks(whose) and whose[0] not in "fl":
-                    found[f"{whose[0]}name"].add((whose, "name"))
-                case _:
-                    pass
-    return {short: next(iter(meant)) for short, meant in found.items() if len(meant) == 1}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Spelling:
     """How the parts of this schema's names become words."""
@@ -157,8 +141,6 @@ class _Spelling:
     pinyin: bool
     commented: Explained
     """What its comments say of initials."""
-    whose: Mapping[str, Words]
-    """Names with an initial before them: `sname`, where another is called `School Name`."""
     learned: Mapping[str, Words] = field(default_factory=dict[str, Words])
     """Abbreviations that it explains."""
 
@@ -174,7 +156,6 @@ def _written_in_pinyin(tables: Sequence[Table]) -> bool:
 
 _PINYIN_WORDS = 8
 _PINYIN_SHARE = 0.25
-_ON_EARTH = frozenset({"lat", "lng", "lon", "latitude", "longitude"})
 _TABLE_INITIAL = "b"
 _INITIALS = 2
 """Letters of the shortest word in initials."""
@@ -222,9 +203,7 @@ def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
     """Each part as known words, abbreviations and pinyin written out."""
     words: list[str] = []
     for part in parts:
-        if (whose := spelling.whose.get(part)) is not None:
-            words.extend(whose)
-        elif spelling.pinyin and (read := _pinyin_words(part, spelling.commented, first=not words)) is not None:
+        if spelling.pinyin and (read := _pinyin_words(part, spelling.commented, first=not words)) is not None:
             words.extend(read)
         elif part in spelling.learned or speaks(part) or not part.isascii() or len(part) < 5:
             words.append(part)
@@ -267,9 +246,8 @@ def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spel
     for name in names:
         head, rest = (name[cut:owner], name[owner:]) if pieces(name[owner:]) else ("", name)
         words = _spelled((*pieces(head), *pieces(rest)), spelling)
-        if words == ("alt",) and not _ON_EARTH.isdisjoint(name.lower() for name in names):
-            words = ("altitude",)
-        words = as_its_column(words, table.column(name), parts)
+        if table.column(name).category == "N" and parts.isdisjoint({"max", "maximum"}):
+            words = in_minutes(words)
         found[name] = _own_key(words, own) or (name.lower(),)
     return found
 

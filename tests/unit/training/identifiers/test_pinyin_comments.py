@@ -65,20 +65,6 @@ def test_comments_explain_what_is_written_with_underscores_and_a_prefix() -> Non
     assert label_tables(made, names, None, "en")[rooms.name].text == "workshop"
 
 
-def test_a_number_with_a_fraction_is_no_grade_whatever_comments_say_of_the_letters() -> None:
-    people = table(
-        "ryxx",
-        column("xydj", "text", comment="信用等级"),
-        column("xyje", "numeric", comment="信用金额"),
-        column("xylb", "text", comment="信用类别"),
-        "cpdj:numeric",
-        comment="人员信息",
-    )
-    made = catalog(people)
-    said = {key.name: label.text for key, label in label_columns(made, read_names(made.tables), None, "zh").items()}
-    assert "等级" not in said["cpdj"]
-
-
 def test_what_is_explained_has_an_english_name_too() -> None:
     names = read_names(MADE.tables)
     columns = {key.name: label.text for key, label in label_columns(MADE, names, None, "en").items()}
