@@ -20,7 +20,6 @@ from training.identifiers.table_affixes import (
 )
 from training.language.label_text import chinese_label
 from training.language.letter_units import in_minutes, with_units
-from training.language.lexicon import words_of
 from training.language.segmentation import segmented, speaks
 from training.language.split_names import Words, pieces
 from training.language.word_lists import english, expansion, pinyin, singular
@@ -29,11 +28,8 @@ _KEY_WORDS = frozenset({"id", "ids", "no", "num", "number", "code", "key", "fk",
 
 
 def expanded(words: Iterable[str], learned: Mapping[str, Words] = MappingProxyType({})) -> Words:
-    """Abbreviations written out: cust, id -> customer, id. What stands beside one may tell what it means: `exp dt`
-    is an expiry date, `exp harvest dt` an expected one, `lst ord dt` the last, `exp yrs` are years of experience,
-    `stat` before another word is of statistics, `ln` behind an order a line of it, `mo` at the end a month,
-    `pt` behind one a point, `m` behind an elevation meters. What the schema has explained, `learned`, goes before the
-    lists."""
+    """Abbreviations written out: cust, id -> customer, id. Phrases of the list go before its words, and what the schema
+    has explained, `learned`, before both."""
     given, found, place = tuple(words), list[str](), 0
     while place < len(given):
         if (known := learned.get(given[place])) is not None:
@@ -51,28 +47,9 @@ def _written_out(given: Words, place: int) -> tuple[int, str]:
     for length in range(min(_PHRASE, len(given) - place), 1, -1):
         if (whole := expansion(" ".join(given[place : place + length]))) is not None:
             return length, whole
-    match given[place]:
-        case "stat" if place < len(given) - 1:
-            return 1, "statistics"
-        case "ln" if place and given[place - 1] in _DOCUMENTS:
-            return 1, "line"
-        case "mo" if place == len(given) - 1:
-            return 1, "month"
-        case "appr" if place and given[place - 1].endswith("s"):
-            return 1, "approved"
-        case "exp" if place < len(given) - 2 and given[-1] in _MOMENTS:
-            return 1, "expected"
-        case "lst" if not place and len(given) > 1 and given[-1] in _MOMENTS:
-            return 1, "last"
-        case "pt":
-            return 1, "point" if place else "patient"
-        case word:
-            return 1, expansion(word) or word
+    return 1, expansion(given[place]) or given[place]
 
 
-_DOCUMENTS = words_of("document")
-"""What has lines, `ln`; a loan has none."""
-_MOMENTS = frozenset({"dt", "date", "tm", "time", "ts", "at", "on"})
 _PHRASE = 3
 """Words of the longest abbreviation."""
 

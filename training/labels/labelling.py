@@ -41,10 +41,6 @@ def label_tables(
     labels = {
         table.name: _table_label(table, names.words(table.name), dictionary, language) for table in catalog.tables
     }
-    if language == "zh":
-        for name in (name for name, label in labels.items() if not holds_chinese(label.text)):
-            if (rows := names.commented.rows(name.name)) is not None:
-                labels[name] = Label(text=rows, origin="name")
 
     def alternatives(table: TableName) -> Iterable[str]:
         yield from _with_what_follows(catalog.table(table).comment, language)

@@ -277,18 +277,6 @@ def test_series_are_called_after_what_they_measure() -> None:
     assert label_tables(made, names, None, "zh")[TableName("public", "archive_2024_03")].text == "档案2024-03"
 
 
-def test_a_table_without_a_comment_is_called_by_what_its_letters_mean_elsewhere() -> None:
-    made = catalog(
-        table(
-            "mz_ghjl", column("ghsj", comment="挂号时间"), column("ghxh", comment="挂号序号"), comment="门诊挂号记录"
-        ),
-        table("mz_cf", column("kfsj", comment="开方时间"), comment="门诊处方"),
-        table("tmp_gh_bak", column("ghsj", comment="挂号时间")),
-    )
-    labels = label_tables(made, read_names(made.tables), None, "zh")
-    assert labels[TableName("public", "tmp_gh_bak")].text == "临时挂号备份"
-
-
 @pytest.mark.parametrize(
     ("name", "beside", "said"),
     [
