@@ -13,8 +13,6 @@ from training.identifiers.pinyin_comments import Explained, explained
 from training.identifiers.table_affixes import (
     TABLE_SUFFIXES,
     common_start,
-    ending_of_several,
-    glued_ending,
     glued_prefix,
     separated_prefixes,
 )
@@ -88,9 +86,7 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
         for piece in pieces(name)
         if len(piece) > 3 and len(pieces(name)) > 1
     )
-    endings = TABLE_SUFFIXES | ending_of_several(names)
-    glued = glued_ending(names)
-    called = {table.name: _table_parts(table.name.name, prefix, separated, endings, glued) for table in tables}
+    called = {table.name: _table_parts(table.name.name, prefix, separated) for table in tables}
     commented = explained(tables)
     spelling = _Spelling(
         extra=extra,
@@ -152,19 +148,16 @@ def _pinyin_parts(text: str) -> Words | None:
     return None
 
 
-def _table_parts(
-    name: str, prefix: str, separated: frozenset[str], endings: frozenset[str], glued_ending: str
-) -> Words:
+def _table_parts(name: str, prefix: str, separated: frozenset[str]) -> Words:
     """The parts of a table's name, without what says nothing."""
     start = len(prefix) if name.lower().startswith(prefix) else 0
-    end = len(name) - (len(glued_ending) if name.lower().endswith(glued_ending) else 0)
-    parts = pieces(name[start:end] if start < end else name)
+    parts = pieces(name[start:] or name)
     while len(parts) > 1 and parts[0] in separated:
         parts = parts[1:]
     if len(parts) > 1 and parts[0] == parts[1]:
         # `uom_uom`: a module and its main table
         parts = parts[1:]
-    return parts[:-1] if len(parts) > 1 and parts[-1] in endings else parts
+    return parts[:-1] if len(parts) > 1 and parts[-1] in TABLE_SUFFIXES else parts
 
 
 def _table_words(called: Words, name: str, spelling: _Spelling) -> Words:

@@ -28,8 +28,6 @@ from training.relations.by_name.pointing_names import shortens
 from training.relations.relation import Relation
 
 _COUNTING = re.compile(r"(?<=..)(?:数|数量)$")
-_MOST_FOLLOWING = 2
-"""Words behind a colon that say which of several it is; more are a description."""
 _SHORT = 5
 """Letters from which on a name's word is no abbreviation."""
 
@@ -43,40 +41,18 @@ def label_tables(
     }
 
     def alternatives(table: TableName) -> Iterable[str]:
-        yield from _with_what_follows(catalog.table(table).comment, language)
         yield _words_label((*names.words(table),), language, table=True)
         yield from _of_schema(table.schema, labels[table].text, language)
         yield english_label(pieces(table.name))
         yield str(table).replace(".", " ")
 
-    def place(labelled: tuple[TableName, Label]) -> tuple[int, bool]:
-        return _by_schema(labelled), bool(_which(catalog.table(labelled[0]).comment))
-
-    return _made_unique(dict(sorted(labels.items(), key=place)), alternatives, language)
-
-
-def _which(comment: str | None) -> str:
-    """What a comment says in brackets of one among several: the 旧系统 of 流水（旧系统）."""
-    label, rest = split_comment(comment)
-    return rest if label and re.fullmatch(r"[\u4e00-\u9fff]{2,6}", rest) else ""
+    return _made_unique(dict(sorted(labels.items(), key=_by_schema)), alternatives, language)
 
 
 def _by_schema(labelled: tuple[TableName, Label]) -> int:
     """Of tables that are called alike, the one of `public` keeps the plain name, or the order of the schema `order`."""
     table, label = labelled
     return 0 if table.schema == "public" else 1 if singular(table.schema.lower()) == label.text.lower() else 2
-
-
-def _with_what_follows(comment: str | None, language: Language) -> Iterable[str]:
-    """Of two tables that are commented "Sales Document: Header Data" and "Sales Document: Item Data" the second is a
-    sales document item, of 流水 and 流水（旧系统） a 旧系统流水."""
-    label, rest = split_comment(comment)
-    if (which := _which(comment)) and (said := translated(f"{which}{label}", language)):
-        yield said
-    if label and 0 < len(rest.split()) <= _MOST_FOLLOWING and comment and re.search(r"[:：]", comment):
-        said = translated(table_name_in(f"{label} {rest}").removesuffix(" data"), language)
-        if said:
-            yield said
 
 
 def _of_schema(schema: str, label: str, language: Language) -> Iterable[str]:
@@ -141,23 +117,16 @@ def _column_alternatives(
 ) -> Iterable[str]:
     words = names.words(table.name, name)
     yield _words_label(words, language)
-    yield from _as_flag(table.column(name), labels[name].text, language)
     yield english_label(words)
     yield name.replace("_", " ").strip()
-
-
-def _as_flag(column: Column, label: str, language: Language) -> Iterable[str]:
-    """Of two columns that are called alike, the yes or no is a flag."""
-    if column.category == "B":
-        yield f"{label}标志" if language == "zh" else f"{label} flag"
 
 
 def _table_label(table: Table, words: Words, dictionary: Dictionary | None, language: Language) -> Label:
     label, _ = split_comment(table.comment)
     label = rows_of(label)
     entry = dictionary.find(table.name.schema, table.name.name) if dictionary else None
-    named = label if holds_chinese(label) else table_name_in(label)
     spelt = _is_spelt_out(table.name.name, words)
+    named = label if holds_chinese(label) else table_name_in(label)
     return _chosen(named, entry, words, language, table=True, described=label, spelt=spelt)
 
 

@@ -69,29 +69,9 @@ def test_a_prefix_that_tells_two_tables_apart_stays() -> None:
     assert read_names(tables).words(tables[0].name) == ("sale", "order")
 
 
-def test_several_entities_are_what_they_are_of() -> None:
-    tables = [table("customer_entity", "entity_id"), table("catalog_product_entity", "entity_id")]
-    assert [read_names(tables).words(of.name) for of in tables] == [("customer",), ("catalog", "product")]
-    assert read_names([table("legal_entity", "id")]).words(table("legal_entity").name) == ("legal", "entity")
-
-
-def test_an_ending_glued_to_all_tables_says_nothing() -> None:
-    tables = [table(f"{name}base", "id") for name in ("account", "contact", "businessunit", "product")]
-    names = read_names([*tables, table("stringmap", "id")])
-    assert [names.words(of.name) for of in tables[1:3]] == [("contact",), ("business", "unit")]
-    assert read_names([table("database", "id"), table("account", "id")]).words(table("database").name) == ("database",)
-
-
 def test_what_stands_alone_behind_a_prefix_is_taken_apart() -> None:
     parts = table("part", "p_partkey", "p_retailprice:numeric", "p_container:text")
     assert read_names([parts]).words(parts.name, "p_retailprice") == ("retail", "price")
-
-
-def test_a_bridge_is_no_thing_beside_dimensions() -> None:
-    tables = [table(name, "id") for name in ("dim_product", "fact_sales", "bridge_product_supplier", "agg_store_month")]
-    assert [read_names(tables).words(of.name)[0] for of in tables[2:]] == ["product", "store"]
-    alone = table("bridge_inspection", "id")
-    assert read_names([alone, table("road", "id")]).words(alone.name) == ("bridge", "inspection")
 
 
 @pytest.mark.parametrize(

@@ -127,16 +127,6 @@ def test_a_table_is_called_as_people_say_it(name: str, language: Language, said:
     assert label_tables(made, read_names(made.tables), None, language)[made.tables[0].name].text == said
 
 
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [("zh", ["旧系统出入库流水", "出入库流水"]), ("en", ["legacy stock movement", "stock movement"])],
-)
-def test_of_two_with_one_name_the_one_that_says_which_it_is_is_called_so(language: Language, said: list[str]) -> None:
-    made = catalog(table("a", "id", comment="出入库流水（旧系统）"), table("b", "id", comment="出入库流水"))
-    labels = label_tables(made, read_names(made.tables), None, language)
-    assert [labels[of.name].text for of in made.tables] == said
-
-
 def test_a_word_said_twice_is_said_once() -> None:
     made = catalog(table("customer_customer_demo", "id"))
     assert label_tables(made, read_names(made.tables), None, "en")[made.tables[0].name].text == "customer demo"
@@ -191,16 +181,6 @@ def _chinese(*tables: Table) -> dict[str, str]:
 def test_a_comment_in_english_goes_before_a_name_that_only_happens_to_be_read() -> None:
     said = _chinese(table("ekko", column("bedat", "date", comment="Purchasing Document Date"), "land1:text"))
     assert (said["bedat"], said["land1"]) == ("采购凭证日期", "土地1")
-
-
-def test_a_table_whose_comment_begins_as_anothers_is_called_by_what_follows() -> None:
-    made = catalog(
-        table("vbak", "vbeln", comment="Sales Document: Header Data"),
-        table("vbap", "posnr", comment="Sales Document: Item Data"),
-    )
-    for language, said in (("en", "sales document item"), ("zh", "销售凭证行项目")):
-        labels = label_tables(made, read_names(made.tables), None, language)
-        assert labels[made.tables[1].name].text == said
 
 
 def test_an_abbreviation_that_a_key_explains_stands_for_one() -> None:
@@ -267,14 +247,6 @@ def test_a_unit_is_read_beside_what_it_measures(name: str, language: Language, l
     made = catalog(table("reading", "id", f"{name}:numeric"))
     labels = label_columns(made, read_names(made.tables), None, language)
     assert labels[ColumnName(made.tables[0].name, name)].text == label
-
-
-def test_series_are_called_after_what_they_measure() -> None:
-    tables = [table(f"co2_{place}", "ts") for place in ("north", "south", "east", "west")]
-    made = catalog(*tables, *(table(f"archive_2024_{month:02}", "ts") for month in range(1, 5)))
-    names = read_names(made.tables)
-    assert label_tables(made, names, None, "en")[tables[0].name].text == "CO2 north"
-    assert label_tables(made, names, None, "zh")[TableName("public", "archive_2024_03")].text == "档案2024-03"
 
 
 @pytest.mark.parametrize(
