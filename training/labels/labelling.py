@@ -14,6 +14,7 @@ from training.catalog.values import INTEGERS
 from training.identifiers.pinyin_comments import initials
 from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.labels.comment_names import column_name_in, table_name_in
+from training.labels.domain_words import meanings
 from training.labels.label import Label
 from training.labels.reference_labels import called_after_rows
 from training.labels.row_names import rows_of, subject_of
@@ -22,6 +23,7 @@ from training.language.english_names import in_unit, named_moment, periodic, tur
 from training.language.label_text import all_known, chinese_label, english_label, english_table_label, holds_chinese
 from training.language.languages import Language
 from training.language.lexicon import words_of
+from training.language.role_words import WORKING
 from training.language.split_names import pieces
 from training.language.word_lists import singular
 from training.relations.by_name.pointing_names import shortens
@@ -36,8 +38,10 @@ def label_tables(
     catalog: Catalog, names: SchemaNames, dictionary: Dictionary | None, language: Language
 ) -> dict[TableName, Label]:
     """One label per table, unique in the database. See `_chosen` for where it comes from."""
+    about = meanings(catalog, names, language)
     labels = {
-        table.name: _table_label(table, names.words(table.name), dictionary, language) for table in catalog.tables
+        table.name: _table_label(table, about.of(names.words(table.name)), dictionary, language)
+        for table in catalog.tables
     }
 
     def alternatives(table: TableName) -> Iterable[str]:
@@ -75,6 +79,7 @@ def label_columns(
 ) -> dict[ColumnName, Label]:
     """One label per column, unique in its table. What points to a row and is only a name is called after the row."""
     stems = {stem(names.words(table.name)) for table in catalog.tables}
+    about = meanings(catalog, names, language)
     words: dict[ColumnName, Words] = {}
     labels: dict[ColumnName, Label] = {}
     for table in catalog.tables:
@@ -82,7 +87,7 @@ def label_columns(
         for c in table.columns:
             key = ColumnName(table.name, c.name)
             words[key] = _without_owner(names, table, c, stems)
-            labels[key] = _column_label(table, c, words[key], owner, dictionary, language)
+            labels[key] = _column_label(table, c, about.of(words[key]), owner, dictionary, language)
             said = names.commented.chinese(c.name) if (language, labels[key].origin) == ("zh", "name") else None
             if said:
                 labels[key] = Label(text=said, origin="name")
@@ -140,17 +145,23 @@ def _column_label(
 ) -> Label:
     label, _ = split_comment(written(column))
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
-    words = _meant(words, table, column, language)
+    words = _meant(words, table, column, owner, language)
     named = label if holds_chinese(label) else column_name_in(label, owner)
     spelt = _is_spelt_out(column.name, words)
-    chosen = _so_many(_chosen(named, entry, words, language, described=label, spelt=spelt), words, column)
+    chosen = _no_score(_chosen(named, entry, words, language, described=label, spelt=spelt), column)
+    chosen = _so_many(chosen, words, column)
     if not column.comment and chosen.origin in {"comment", "translation"}:
         return replace(chosen, origin="name")
     return chosen
 
 
-def _meant(words: Words, table: Table, column: Column, language: Language) -> Words:
-    """In Chinese the state of an enumeration is a status, and so is that of rows with dates and no address."""
+def _meant(words: Words, table: Table, column: Column, owner: Words, language: Language) -> Words:
+    """In Chinese the state of an enumeration is a status, and so is that of rows with dates and no address; a position
+    that is a number is a place in an order, no post, and the title of those who work is what they do."""
+    if language == "zh" and words == ("position",) and column.category == "N":
+        return ("sequence",)
+    if language == "zh" and words == ("title",) and not WORKING.isdisjoint(owner):
+        return ("job", "title")
     if language == "zh" and words[-1] == "state" and (column.enum_values or _happens(table)):
         return (*words[:-1], "status")
     return words
@@ -163,6 +174,13 @@ def _happens(table: Table) -> bool:
     """True for rows with dates and without a place: requests and tasks have a state, they lie in none."""
     parts = {part for c in table.columns for part in pieces(c.name)}
     return _PLACES.isdisjoint(parts) and any(c.category == "D" for c in table.columns)
+
+
+def _no_score(label: Label, column: Column) -> Label:
+    """A rating that is no number puts into classes: the 分级 of a film, not its 评分. What was written stays."""
+    if column.category == "N" or label.origin in {"comment", "dictionary"} or not label.text.endswith("评分"):
+        return label
+    return replace(label, text=f"{label.text.removesuffix('评分')}分级")
 
 
 def _so_many(label: Label, words: Words, column: Column) -> Label:

@@ -12,6 +12,8 @@ from training.language.word_lists import english, longest_english, plural, singu
 
 _COUNTS = {"数": "", "数量": "", "总数": "total "}
 """Of things that are counted: English names the things."""
+_PLACED = re.compile(r"(?:in|on|en|at|under) \w+\Z")
+"""Where things are that are counted: the quantity in stock."""
 _WHETHER = re.compile(r"^(?:是否|有无)(?:已|有)?")
 _LATIN = re.compile(r"[A-Z][A-Z0-9]*|\d+")
 _LOWER_CASE = re.compile(r"[a-z]")
@@ -42,6 +44,8 @@ def english_of(text: str) -> str | None:
         return None
     *others, last = words
     counted = " ".join(filter(None, map(_said, others)))
+    if last in _COUNTS and _PLACED.match(counted):
+        return f"{_COUNTS[last]}quantity {counted}"
     if last in _COUNTS and counted:
         return f"{_COUNTS[last]}{_several(counted)}"
     return " ".join(filter(None, map(_said, words))) or None

@@ -20,27 +20,28 @@ def words_of(kind: str) -> frozenset[str]:
 def column_of(table: str, column: str) -> dict[str, str]:
     """The entries of a column, by the word in the first; words without one are left out. Raises ValueError if there is
     no such column."""
-    heading, *rows = _rows(table)
+    heading, *lines = rows(table)
     place = heading.index(column)
-    return {row[0]: row[place] for row in rows if len(row) > place and row[place]}
+    return {row[0]: row[place] for row in lines if len(row) > place and row[place]}
 
 
 def patterns_of(*kinds: str) -> str:
     """A pattern that matches any of these kinds in `patterns.tsv`, as a group."""
-    return f"(?:{'|'.join(pattern for kind, pattern in _rows('patterns') if kind in kinds)})"
+    return f"(?:{'|'.join(pattern for kind, pattern in rows('patterns') if kind in kinds)})"
 
 
 @cache
 def _kinds() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for word, kinds in _rows("kinds")[1:]:
+    for word, kinds in rows("kinds")[1:]:
         for kind in kinds.split(", "):
             found.setdefault(kind, set()).add(word)
     return {kind: frozenset(words) for kind, words in found.items()}
 
 
 @cache
-def _rows(table: str) -> list[list[str]]:
+def rows(table: str) -> list[list[str]]:
+    """The lines of a table as lists of cells, its heading first."""
     return [line.split("\t") for line in _lines(f"{table}.tsv")]
 
 

@@ -217,6 +217,7 @@ def test_of_tables_called_alike_the_main_one_keeps_the_plain_name() -> None:
         pytest.param("points", "int", "积分", id="points are not counted"),
         pytest.param("minutes", "int", "分钟数", id="what says how many already"),
         pytest.param("comments", "text", "备注", id="a text"),
+        pytest.param("position", "int", "序号", id="a place among lines"),
         pytest.param("position", "text", "职位", id="what somebody does"),
         pytest.param("family_name", "text", "姓", id="a family name"),
         pytest.param("left_on", "date", "离开日期", id="no left hand"),
@@ -272,3 +273,24 @@ def test_letters_are_less_than_a_comment_that_can_be_translated(name: str, comme
     made = catalog(table(name, "id", comment=comment))
     label = label_tables(made, read_names(made.tables), None, "en")[made.tables[0].name]
     assert label.text == said if said else label.origin == "name"
+
+
+def test_what_lies_in_a_warehouse_is_no_project_in_chinese() -> None:
+    beside = catalog(table("item", "id"), table("warehouse", "id"))
+    alone = catalog(table("item", "id"), table("meeting", "id"))
+    said = [
+        label_tables(made, read_names(made.tables), None, "zh")[made.tables[0].name].text for made in (beside, alone)
+    ]
+    assert said == ["物料", "项目"]
+
+
+def test_words_are_said_as_the_schema_means_them() -> None:
+    section = table("sections", "term_id", "total_credits", "credit_hours")
+    school = catalog(section, table("students", "id"))
+    assert label_tables(school, read_names(school.tables), None, "zh")[section.name].text == "教学班"
+    said = _chinese(section, table("students", "id"))
+    assert (said["term_id"], said["total_credits"], said["credit_hours"]) == ("学期ID", "总学分", "学分")
+    wards = catalog(table("departments", "id"), table("patients", "id"))
+    assert label_tables(wards, read_names(wards.tables), None, "zh")[TableName("public", "departments")].text == "科室"
+    alone = catalog(section)
+    assert label_tables(alone, read_names(alone.tables), None, "zh")[section.name].text != "教学班"
