@@ -318,8 +318,6 @@ def test_a_function_of_another_database(written: str, after: str | None) -> None
     assert repaired(sql, "42883", written, subject=FUNCTION) == (after and f"SELECT {after} FROM city;")
 
 
-
-
 def test_a_divisor_of_zero_gives_null() -> None:
     sql = "SELECT id / population, id / 2, mod(id, population) FROM city WHERE id = 0"
     found = repair(sql, refused("22012"), SOURCE)
