@@ -112,9 +112,9 @@ def _of_database(known: Databases, name: str, dsn: str, measure: _Measure, each:
     total = min(PAIRS, 10 * len(source.tables))
     with gate_of(dsn, source) as gate:
         pairs = generate_pairs(source, GenerationOptions(source_name=name, pairs_total=total), prober(gate))
-        for one in _broken(name, dsn, pairs, gate, each):
+        for one in broken_pairs(name, dsn, pairs, gate, each):
             outcome = validate_with_repair(one.sql, gate, source)
-            same = outcome.final.valid and _same(gate, outcome.sql, one.right)
+            same = outcome.final.valid and has_same_rows(gate, outcome.sql, one.right)
             measure.add(one.kind, one.question, outcome, same)
         before = {pair.id: rows_of(gate, pair.sql) for pair in pairs}
     with psycopg.connect(dsn) as connection:
@@ -124,7 +124,7 @@ def _of_database(known: Databases, name: str, dsn: str, measure: _Measure, each:
             _after_drift(kind, changed, pairs, before, measure)
 
 
-def _broken(name: str, dsn: str, pairs: Sequence[Pair], gate: Gate, each: int) -> Iterator[Broken]:
+def broken_pairs(name: str, dsn: str, pairs: Sequence[Pair], gate: Gate, each: int) -> Iterator[Broken]:
     """Up to `each` of every kind that the gate refuses, at most one of a pair."""
     with psycopg.connect(dsn) as connection:
         columns = read_columns(connection)
@@ -162,7 +162,7 @@ def rows_of(gate: Gate, sql: str) -> Rows:
     return gate.run(sql, ROWS).rows
 
 
-def _same(gate: Gate, sql: str, right: str) -> bool:
+def has_same_rows(gate: Gate, sql: str, right: str) -> bool:
     """True if both give the same rows, in the order that the right one asks for."""
     return same_rows(rows_of(gate, right), rows_of(gate, sql), by=sorted_by(right))
 
@@ -178,7 +178,7 @@ def _by_hand(name: str, dsn: str, measure: _Measure) -> None:
             outcome = validate_with_repair(entry["broken"], gate, source, question=entry["question"])
             right = entry["right"]
             # what can mean several things is right in none
-            same = outcome.final.valid and right is not None and _same(gate, outcome.sql, right)
+            same = outcome.final.valid and right is not None and has_same_rows(gate, outcome.sql, right)
             measure.add(BY_HAND, entry["question"], outcome, same)
 
 

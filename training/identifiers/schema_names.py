@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
 from training.catalog.model import Table, TableName
-from training.identifiers.column_words import as_its_column
 from training.identifiers.learned_words import learned_words
 from training.identifiers.pinyin_comments import Explained, explained
-from training.identifiers.spanish import in_english, written_in_spanish
 from training.identifiers.table_affixes import (
     TABLE_SUFFIXES,
     common_start,
-    ending_of_several,
-    glued_ending,
     glued_prefix,
     separated_prefixes,
 )
 from training.language.label_text import chinese_label
-from training.language.letter_units import with_units
+from training.language.letter_units import in_minutes, with_units
 from training.language.segmentation import segmented, speaks
 from training.language.split_names import Words, pieces
 from training.language.word_lists import english, expansion, pinyin, singular
@@ -31,11 +26,8 @@ _KEY_WORDS = frozenset({"id", "ids", "no", "num", "number", "code", "key", "fk",
 
 
 def expanded(words: Iterable[str], learned: Mapping[str, Words] = MappingProxyType({})) -> Words:
-    """Abbreviations written out: cust, id -> customer, id. What stands beside one may tell what it means: `exp dt`
-    is an expiry date, `exp harvest dt` an expected one, `lst ord dt` the last, `exp yrs` are years of experience,
-    `stat` before another word is of statistics, `ln` behind an order a line of it, `mo` at the end a month,
-    `pt` behind one a point, `m` behind an elevation meters. What the schema has explained, `learned`, goes before the
-    lists."""
+    """Abbreviations written out: cust, id -> customer, id. Phrases of the list go before its words, and what the schema
+    has explained, `learned`, before both."""
     given, found, place = tuple(words), list[str](), 0
     while place < len(given):
         if (known := learned.get(given[place])) is not None:
@@ -53,30 +45,9 @@ def _written_out(given: Words, place: int) -> tuple[int, str]:
     for length in range(min(_PHRASE, len(given) - place), 1, -1):
         if (whole := expansion(" ".join(given[place : place + length]))) is not None:
             return length, whole
-    match given[place]:
-        case "stat" if place < len(given) - 1:
-            return 1, "statistics"
-        case "ln" if place and given[place - 1] in _DOCUMENTS:
-            return 1, "line"
-        case "mo" if place == len(given) - 1:
-            return 1, "month"
-        case "appr" if place and given[place - 1].endswith("s"):
-            return 1, "approved"
-        case "exp" if place < len(given) - 2 and given[-1] in _MOMENTS:
-            return 1, "expected"
-        case "lst" if not place and len(given) > 1 and given[-1] in _MOMENTS:
-            return 1, "last"
-        case "pt":
-            return 1, "point" if place else "patient"
-        case word:
-            return 1, expansion(word) or word
+    return 1, expansion(given[place]) or given[place]
 
 
-_DOCUMENTS = frozenset(
-    {"order", "ord", "so", "po", "invoice", "inv", "claim", "clm", "bill", "quote", "journal", "jrnl"}
-)
-"""What has lines, `ln`; a loan has none."""
-_MOMENTS = frozenset({"dt", "date", "tm", "time", "ts", "at", "on"})
 _PHRASE = 3
 """Words of the longest abbreviation."""
 
@@ -97,8 +68,6 @@ class SchemaNames:
     prefixes: frozenset[str] = frozenset()
     commented: Explained = field(default_factory=Explained)
     """What its comments say of initials."""
-    spanish: bool = False
-    """True where they are written in Spanish; the words are English."""
 
     def words(self, table: TableName, column: str | None = None) -> Words:
         known = self.tables[table]
@@ -117,15 +86,11 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
         for piece in pieces(name)
         if len(piece) > 3 and len(pieces(name)) > 1
     )
-    endings = TABLE_SUFFIXES | ending_of_several(names)
-    glued = glued_ending(names)
-    called = {table.name: _table_parts(table.name.name, prefix, separated, endings, glued) for table in tables}
-    whose, commented = _by_initial(tables), explained(tables)
+    called = {table.name: _table_parts(table.name.name, prefix, separated) for table in tables}
+    commented = explained(tables)
     spelling = _Spelling(
         extra=extra,
-        whose=whose,
         pinyin=bool(commented) or _written_in_pinyin(tables),
-        spanish=written_in_spanish(tables),
         commented=commented,
         learned=learned_words(tables, called),
     )
@@ -137,21 +102,7 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
         tables=found,
         prefixes=separated | frozenset({prefix} - {""}),
         commented=commented,
-        spanish=spelling.spanish,
     )
-
-
-def _by_initial(tables: Sequence[Table]) -> dict[str, Words]:
-    """`dname` is a department's name where one name alone begins with that letter: `department_name`."""
-    found: dict[str, set[Words]] = defaultdict(set)
-    for table in tables:
-        for column in table.columns:
-            match pieces(column.name):
-                case (whose, "name") if speaks(whose) and whose[0] not in "fl":
-                    found[f"{whose[0]}name"].add((whose, "name"))
-                case _:
-                    pass
-    return {short: next(iter(meant)) for short, meant in found.items() if len(meant) == 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,11 +112,8 @@ class _Spelling:
     extra: frozenset[str]
     """Words that the schema itself teaches."""
     pinyin: bool
-    spanish: bool
     commented: Explained
     """What its comments say of initials."""
-    whose: Mapping[str, Words]
-    """Names with an initial before them: `sname`, where another is called `School Name`."""
     learned: Mapping[str, Words] = field(default_factory=dict[str, Words])
     """Abbreviations that it explains."""
 
@@ -181,7 +129,6 @@ def _written_in_pinyin(tables: Sequence[Table]) -> bool:
 
 _PINYIN_WORDS = 8
 _PINYIN_SHARE = 0.25
-_ON_EARTH = frozenset({"lat", "lng", "lon", "latitude", "longitude"})
 _TABLE_INITIAL = "b"
 _INITIALS = 2
 """Letters of the shortest word in initials."""
@@ -201,19 +148,16 @@ def _pinyin_parts(text: str) -> Words | None:
     return None
 
 
-def _table_parts(
-    name: str, prefix: str, separated: frozenset[str], endings: frozenset[str], glued_ending: str
-) -> Words:
+def _table_parts(name: str, prefix: str, separated: frozenset[str]) -> Words:
     """The parts of a table's name, without what says nothing."""
     start = len(prefix) if name.lower().startswith(prefix) else 0
-    end = len(name) - (len(glued_ending) if name.lower().endswith(glued_ending) else 0)
-    parts = pieces(name[start:end] if start < end else name)
+    parts = pieces(name[start:] or name)
     while len(parts) > 1 and parts[0] in separated:
         parts = parts[1:]
     if len(parts) > 1 and parts[0] == parts[1]:
         # `uom_uom`: a module and its main table
         parts = parts[1:]
-    return parts[:-1] if len(parts) > 1 and parts[-1] in endings else parts
+    return parts[:-1] if len(parts) > 1 and parts[-1] in TABLE_SUFFIXES else parts
 
 
 def _table_words(called: Words, name: str, spelling: _Spelling) -> Words:
@@ -226,14 +170,10 @@ def _table_words(called: Words, name: str, spelling: _Spelling) -> Words:
 
 
 def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
-    """Each part as known words, abbreviations and pinyin written out, Spanish in English."""
-    if spelling.spanish and (said := in_english(tuple(parts))) is not None:
-        return said
+    """Each part as known words, abbreviations and pinyin written out."""
     words: list[str] = []
     for part in parts:
-        if (whose := spelling.whose.get(part)) is not None:
-            words.extend(whose)
-        elif spelling.pinyin and (read := _pinyin_words(part, spelling.commented, first=not words)) is not None:
+        if spelling.pinyin and (read := _pinyin_words(part, spelling.commented, first=not words)) is not None:
             words.extend(read)
         elif part in spelling.learned or speaks(part) or not part.isascii() or len(part) < 5:
             words.append(part)
@@ -276,9 +216,8 @@ def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spel
     for name in names:
         head, rest = (name[cut:owner], name[owner:]) if pieces(name[owner:]) else ("", name)
         words = _spelled((*pieces(head), *pieces(rest)), spelling)
-        if words == ("alt",) and not _ON_EARTH.isdisjoint(name.lower() for name in names):
-            words = ("altitude",)
-        words = as_its_column(words, table.column(name), parts)
+        if table.column(name).category == "N" and parts.isdisjoint({"max", "maximum"}):
+            words = in_minutes(words)
         found[name] = _own_key(words, own) or (name.lower(),)
     return found
 

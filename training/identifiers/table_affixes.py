@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from training.language.lexicon import words_of
 from training.language.segmentation import segmented, speaks
 from training.language.split_names import Words, pieces
 from training.language.word_lists import singular
 
-_TABLE_PREFIXES = frozenset({
-    "t", "tb", "tbl", "tab", "table", "dim", "fact", "fct", "ods", "dwd", "dws", "dwm", "ads", "stg", "src", "vw", "v",
-    "mv", "agg",
-})  # fmt: skip
-_OF_STARS = frozenset({"bridge", "brg"})
-"""Prefixes of tables that link dimensions: of names beside `dim_` or `fact_`."""
+_TABLE_PREFIXES = words_of("table prefix")
 TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact"})
 _DJANGO = frozenset({"django_content_type", "django_migrations"})
+
+
 _CALLED_WITHOUT = 2
 """Tables of a prefix that others call without it."""
-_GLUED_ENDINGS = ("base", "table", "tbl")
-_LEAST_GLUED, _MOSTLY = 4, 0.75
-
-
-_MEASURED = frozenset({"co2", "no2", "so2", "ch4", "h2o", "pm10", "pm25", "nox", "voc", "rpm", "gps"})
-"""What series of readings are called after."""
 
 
 def separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozenset[str]:
@@ -40,12 +32,11 @@ def separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozense
     learned = {
         first
         for first, count in firsts.items()
-        if (first,) not in keyed and first not in _MEASURED
+        if (first,) not in keyed
         if (count >= max(2, 0.2 * len(names)) and len(first) <= 5 and not speaks(first))
         or (count >= 3 and len(first) <= 4 and not speaks(first))
     }
-    of_stars = _OF_STARS if firsts.keys() & TABLE_SUFFIXES else frozenset[str]()
-    return frozenset(learned) | ((_TABLE_PREFIXES | of_stars) & firsts.keys()) | _left_out_in_keys(names, keyed)
+    return frozenset(learned) | (_TABLE_PREFIXES & firsts.keys()) | _left_out_in_keys(names, keyed)
 
 
 def _left_out_in_keys(names: Sequence[str], keyed: frozenset[Words]) -> frozenset[str]:
@@ -88,19 +79,3 @@ def common_start(names: Sequence[str]) -> str:
     first, last = min(names), max(names)
     same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     return first[:same]
-
-
-def ending_of_several(names: Sequence[str]) -> frozenset[str]:
-    """`entity` of customer_entity and product_entity; a legal_entity alone is one."""
-    ending = [name for name in names if len(pieces(name)) > 1 and pieces(name)[-1] == "entity"]
-    return frozenset({"entity"} if len(ending) > 1 else ())
-
-
-def glued_ending(names: Sequence[str]) -> str:
-    """Letters at the end of nearly all tables' names, behind known words: `base` of accountbase, contactbase."""
-    for ending in _GLUED_ENDINGS:
-        rests = [rest for name in names if (rest := name.lower().removesuffix(ending)) != name.lower() and rest]
-        known = sum(all(segmented(part) is not None for part in pieces(rest)) for rest in rests)
-        if known >= max(_LEAST_GLUED, _MOSTLY * len(names)):
-            return ending
-    return ""

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from training.language.english_names import DEEDS
 from training.language.word_lists import known_words, singular
 
 _ROWS_OF = re.compile(
@@ -30,14 +29,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _OF_ITS_OWNER = re.compile(r"(?P<what>.+?) (?:of|for) (?:the|this|that|an?|each) (?P<owner>[\w -]+)\Z", re.IGNORECASE)
-_RANGE = re.compile(r"\s+(?:from|between|on a scale)\s+(?:of\s+)?-?\d.*", re.IGNORECASE)
-_ARTICLE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:the|an?) ", re.IGNORECASE)
 _ORDERED = re.compile(r"(?:first|last|second|start|end|beginning|number|part|name|date|time)\b", re.IGNORECASE)
-_MOMENT = re.compile(
-    r"(?:the )?(?P<moment>date|time) (?:on|at|and time) which (?:\w+ ){1,3}(?:was|is|has been) (?P<deed>[a-z]+)\b",
-    re.IGNORECASE,
-)
-_COUNT_OF = re.compile(r"(?:total )?(?:number|no\.?|count|#) of (?P<what>[a-z][a-z -]*)\Z", re.IGNORECASE)
 _LONG_NAME = 4
 _TITLE = 2
 _TITLED = re.compile(r"[A-Z][a-z]+")
@@ -63,7 +56,7 @@ def _leads(comment: str) -> bool:
 def column_name_in(comment: str, owner: tuple[str, ...]) -> str:
     """What the column is called: the "state" of a bike where `owner`, the words of its table, holds the bike; "" where
     the comment describes."""
-    text = _RANGE.sub("", _ARTICLE.sub("", comment, count=1) if _ARTICLE.match(comment) else comment)
+    text = _ARTICLE.sub("", comment, count=1)
     found = _OF_ITS_OWNER.match(text)
     if found and (_is_plain(found["what"]) or _is_one_of(found["owner"], owner)):
         text = found["what"]
@@ -77,21 +70,6 @@ def _is_plain(what: str) -> bool:
 
 def _is_one_of(said: str, owner: tuple[str, ...]) -> bool:
     return singular(said.rsplit(maxsplit=1)[-1].lower()) in {singular(word) for word in owner}
-
-
-@cache
-def counted_in(name: str) -> str:
-    """The "beds" of "Number of beds", as a column of numbers is called that a name alone describes; else the name."""
-    found = _COUNT_OF.match(name)
-    return found["what"] if found and singular(last := found["what"].split()[-1]) != last else name
-
-
-@cache
-def moment_in(comment: str) -> str:
-    """A "creation date" of "Date on which the record was created"; "" of anything else."""
-    found = _MOMENT.match(comment)
-    deed = DEEDS.get(found["deed"].lower()) if found else None
-    return f"{deed} {found['moment'].lower()}" if found and deed else ""
 
 
 def _in_sentence(text: str) -> str:

@@ -1,5 +1,4 @@
-"""Words that mean something else where the schema is about something else: a section of a course is none of a road, and
-the Land of a Kunde is a country."""
+"""Words that mean something else where the schema is about something else: a section of a course is none of a road."""
 
 from __future__ import annotations
 
@@ -10,30 +9,8 @@ from itertools import pairwise
 from training.catalog.model import Catalog
 from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.language.languages import Language
+from training.language.lexicon import rows
 from training.language.word_lists import chinese, singular
-
-_TEACHING = frozenset({"student", "course", "enrollment", "lecture", "semester"})
-_HEALING = frozenset({"patient", "doctor", "physician", "prescription", "ward"})
-_GROWING = frozenset({"species", "flower", "garden", "soil", "herb", "crop", "tree", "habitat"})
-_RACING = frozenset({"race", "circuit", "lap", "qualifying", "constructor", "grand prix"})
-_MEANT: tuple[tuple[str, frozenset[str], Words], ...] = (
-    ("section", _TEACHING, ("course", "section")),
-    ("term", _TEACHING, ("school", "term")),
-    ("term", frozenset({"taxonomy"}), ("taxonomy", "term")),
-    ("credit", _TEACHING, ("course", "credit")),
-    ("admission", _TEACHING, ("school", "admission")),
-    ("department", _HEALING, ("hospital", "department")),
-    ("driver", _RACING, ("racing", "driver")),
-    ("position", _RACING, ("finish", "position")),
-    ("plant", _GROWING, ("botanical", "plant")),
-    ("comment", frozenset({"comment"}), ("user", "comment")),
-    ("land", frozenset({"kunde", "lieferant", "rechnung", "mitarbeiter", "auftrag", "bestellung"}), ("country",)),
-    ("job", frozenset({"etl", "cron", "batch", "scheduler", "queue"}), ("task",)),
-    ("provider", frozenset({"diagnosis", "patient"}), ("healthcare", "provider")),
-    ("item", frozenset({"warehouse", "stock", "inventory"}), ("material",)),
-    ("enrollment", frozenset({"student", "course", "lecture", "semester"}), ("course", "enrollment")),
-)
-"""Beside which tables a word means what. Only Chinese has two words for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +30,9 @@ class Meanings:
 
 
 def meanings(catalog: Catalog, names: SchemaNames, language: Language) -> Meanings:
+    """The senses of `senses.tsv` that this schema's tables decide; only Chinese has two words for them."""
     if language != "zh":
         return Meanings({})
     tables = {word for table in catalog.tables for word in stem(names.words(table.name))}
-    return Meanings({word: said for word, beside, said in _MEANT if not beside.isdisjoint(tables)})
+    senses = rows("senses")[1:]
+    return Meanings({word: tuple(means.split()) for word, beside, means in senses if tables & set(beside.split(", "))})

@@ -11,32 +11,25 @@ from training.catalog.comments import clean_label, split_comment, written
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.user_files.dictionary import Dictionary, Entry
 from training.catalog.values import INTEGERS
-from training.identifiers.column_words import may_be
 from training.identifiers.pinyin_comments import initials
 from training.identifiers.schema_names import SchemaNames, Words, stem
-from training.identifiers.spanish import in_english, is_spanish
-from training.labels.comment_names import column_name_in, counted_in, moment_in, table_name_in
+from training.labels.comment_names import column_name_in, table_name_in
 from training.labels.domain_words import meanings
 from training.labels.label import Label
-from training.labels.reference_labels import called_after_rows, named_as_rows
-from training.labels.row_names import held_in, rows_of, subject_of
+from training.labels.reference_labels import called_after_rows
+from training.labels.row_names import rows_of, subject_of
 from training.labels.translation import speaks, translated
-from training.labels.written_names import hyphened, in_capitals, is_code
 from training.language.english_names import in_unit, named_moment, periodic, turned
 from training.language.label_text import all_known, chinese_label, english_label, english_table_label, holds_chinese
 from training.language.languages import Language
+from training.language.lexicon import words_of
+from training.language.role_words import WORKING
 from training.language.split_names import pieces
 from training.language.word_lists import singular
 from training.relations.by_name.pointing_names import shortens
 from training.relations.relation import Relation
 
 _COUNTING = re.compile(r"(?<=..)(?:数|数量)$")
-_PEOPLE = frozenset({"employee", "staff", "person", "contact", "worker", "manager", "member", "doctor", "user"})
-"""Whose title is what they do, not what they are called."""
-_MISLEADING: dict[Words, re.Pattern[str]] = {("post", "code"): re.compile(r"邮|post(?:al|code)|zip", re.IGNORECASE)}
-"""Names that read as something else, unless the comment says that it is that."""
-_MOST_FOLLOWING = 2
-"""Words behind a colon that say which of several it is; more are a description."""
 _SHORT = 5
 """Letters from which on a name's word is no abbreviation."""
 
@@ -47,31 +40,17 @@ def label_tables(
     """One label per table, unique in the database. See `_chosen` for where it comes from."""
     about = meanings(catalog, names, language)
     labels = {
-        table.name: _table_label(table, about.of(names.words(table.name)), dictionary, language, spanish=names.spanish)
+        table.name: _table_label(table, about.of(names.words(table.name)), dictionary, language)
         for table in catalog.tables
     }
-    if language == "zh":
-        for name in (name for name, label in labels.items() if not holds_chinese(label.text)):
-            if (rows := names.commented.rows(name.name)) is not None:
-                labels[name] = Label(text=rows, origin="name")
 
     def alternatives(table: TableName) -> Iterable[str]:
-        yield from _with_what_follows(catalog.table(table).comment, language)
         yield _words_label((*names.words(table),), language, table=True)
         yield from _of_schema(table.schema, labels[table].text, language)
         yield english_label(pieces(table.name))
         yield str(table).replace(".", " ")
 
-    def place(labelled: tuple[TableName, Label]) -> tuple[int, bool]:
-        return _by_schema(labelled), bool(_which(catalog.table(labelled[0]).comment))
-
-    return _made_unique(dict(sorted(labels.items(), key=place)), alternatives, language)
-
-
-def _which(comment: str | None) -> str:
-    """What a comment says in brackets of one among several: the 旧系统 of 流水（旧系统）."""
-    label, rest = split_comment(comment)
-    return rest if label and re.fullmatch(r"[\u4e00-\u9fff]{2,6}", rest) else ""
+    return _made_unique(dict(sorted(labels.items(), key=_by_schema)), alternatives, language)
 
 
 def _by_schema(labelled: tuple[TableName, Label]) -> int:
@@ -80,27 +59,11 @@ def _by_schema(labelled: tuple[TableName, Label]) -> int:
     return 0 if table.schema == "public" else 1 if singular(table.schema.lower()) == label.text.lower() else 2
 
 
-def _with_what_follows(comment: str | None, language: Language) -> Iterable[str]:
-    """Of two tables that are commented "Sales Document: Header Data" and "Sales Document: Item Data" the second is a
-    sales document item, of 流水 and 流水（旧系统） a 旧系统流水."""
-    label, rest = split_comment(comment)
-    if (which := _which(comment)) and (said := translated(f"{which}{label}", language)):
-        yield said
-    if label and 0 < len(rest.split()) <= _MOST_FOLLOWING and comment and re.search(r"[:：]", comment):
-        said = translated(table_name_in(f"{label} {rest}").removesuffix(" data"), language)
-        if said:
-            yield said
-
-
-_DEPARTMENTS: dict[tuple[str, Language], str] = {("hr", "zh"): "人事", ("hr", "en"): "HR"}
-"""Schemas whose name stands for an hour elsewhere."""
-
-
 def _of_schema(schema: str, label: str, language: Language) -> Iterable[str]:
     """Of two tables that are called alike, the one in the schema `business` is a business order."""
     if schema == "public":
         return
-    said = _DEPARTMENTS.get((schema, language)) or translated(schema, language)
+    said = translated(schema, language)
     if language == "zh" and holds_chinese(label):
         yield f"{said or schema}{label}"
     else:
@@ -116,7 +79,6 @@ def label_columns(
 ) -> dict[ColumnName, Label]:
     """One label per column, unique in its table. What points to a row and is only a name is called after the row."""
     stems = {stem(names.words(table.name)) for table in catalog.tables}
-    pointing = named_as_rows(names, relations)
     about = meanings(catalog, names, language)
     words: dict[ColumnName, Words] = {}
     labels: dict[ColumnName, Label] = {}
@@ -124,12 +86,10 @@ def label_columns(
         owner = stem(names.words(table.name))
         for c in table.columns:
             key = ColumnName(table.name, c.name)
-            words[key] = pointing.get(key) or _without_owner(names, table, c, stems)
-            labels[key] = _column_label(
-                table, c, about.of(words[key]), owner, dictionary, language, spanish=names.spanish
-            )
+            words[key] = _without_owner(names, table, c, stems)
+            labels[key] = _column_label(table, c, about.of(words[key]), owner, dictionary, language)
             said = names.commented.chinese(c.name) if (language, labels[key].origin) == ("zh", "name") else None
-            if said and may_be(said, c):
+            if said:
                 labels[key] = Label(text=said, origin="name")
     tables = label_tables(catalog, names, dictionary, language)
     labels = _own_keys(catalog, labels, tables, language)
@@ -162,33 +122,16 @@ def _column_alternatives(
 ) -> Iterable[str]:
     words = names.words(table.name, name)
     yield _words_label(words, language)
-    yield from _as_flag(table.column(name), labels[name].text, language)
     yield english_label(words)
     yield name.replace("_", " ").strip()
 
 
-def _as_flag(column: Column, label: str, language: Language) -> Iterable[str]:
-    """Of two columns that are called alike, the yes or no is a flag."""
-    if column.category == "B":
-        yield f"{label}标志" if language == "zh" else f"{label} flag"
-
-
-def _in_english(label: str) -> str:
-    """A Spanish comment in English, if all of it can be said there; what is not Spanish stays."""
-    if not is_spanish(label):
-        return label
-    return " ".join(in_english(pieces(label)) or ())
-
-
-def _table_label(
-    table: Table, words: Words, dictionary: Dictionary | None, language: Language, *, spanish: bool
-) -> Label:
+def _table_label(table: Table, words: Words, dictionary: Dictionary | None, language: Language) -> Label:
     label, _ = split_comment(table.comment)
-    label = rows_of(_in_english(label) if spanish else label, table.name.name)
+    label = rows_of(label)
     entry = dictionary.find(table.name.schema, table.name.name) if dictionary else None
-    named = label if holds_chinese(label) else table_name_in(label)
-    named = held_in(named) if language == "en" else named
     spelt = _is_spelt_out(table.name.name, words)
+    named = label if holds_chinese(label) else table_name_in(label)
     return _chosen(named, entry, words, language, table=True, described=label, spelt=spelt)
 
 
@@ -199,70 +142,29 @@ def _column_label(
     owner: Words,
     dictionary: Dictionary | None,
     language: Language,
-    *,
-    spanish: bool,
 ) -> Label:
     label, _ = split_comment(written(column))
-    label = _in_english(label) if spanish else label
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
-    words = _of_people(words, owner, language)
-    words = _meant(words, table, column, language)
-    named = label if holds_chinese(label) else column_name_in(label, owner) or moment_in(column.comment or "")
-    named = counted_in(named) if column.category == "N" else named
-    if not named and entry is None and is_code(table, column):
-        return Label(text=column.name, origin="name")
+    words = _meant(words, table, column, owner, language)
+    named = label if holds_chinese(label) else column_name_in(label, owner)
     spelt = _is_spelt_out(column.name, words)
     chosen = _no_score(_chosen(named, entry, words, language, described=label, spelt=spelt), column)
     chosen = _so_many(chosen, words, column)
     if not column.comment and chosen.origin in {"comment", "translation"}:
-        chosen = replace(chosen, origin="name")
-    if holds_chinese(chosen.text) or chosen.origin != "name":
-        return chosen
-    return replace(chosen, text=in_capitals(hyphened(chosen.text, column), table, column))
+        return replace(chosen, origin="name")
+    return chosen
 
 
-def _of_people(words: Words, owner: Words, language: Language) -> Words:
-    """Chinese has words of its own for those who work: their title is a 职务, they are 在职, and end by 离职."""
-    if language != "zh":
-        return words
-    if words[:1] in {("height",), ("weight",)} and not _BODIES.isdisjoint(owner):
-        return ("body", *words)
-    if _PEOPLE.isdisjoint(owner):
-        return words
-    match words:
-        case ("title",):
-            return ("job", "title")
-        case ("active",) | ("is", "active") if not _STAFF.isdisjoint(owner):
-            return ("is", "in", "service")
-        case ("termination" | "terminated" | "term", "date" | "at" | "on"):
-            return ("leave", "date")
-        case _:
-            return words
-
-
-_BODIES = frozenset({"person", "patient", "player", "athlete", "student", "child", "participant", "runner"})
-_STAFF = frozenset({"employee", "staff", "worker", "doctor", "teacher", "driver", "nurse", "technician"})
-
-
-def _meant(words: Words, table: Table, column: Column, language: Language) -> Words:
-    """What a name says in a column of that type: the state of an enumeration is a status, and that of what has dates
-    and no address; a yes or no that is called "newsletter" says who gets it, one that is called "insured" what
-    somebody is."""
-    if language == "zh" and words == ("blood",) and column.category in {"S", "E"}:
-        return ("blood", "type")
+def _meant(words: Words, table: Table, column: Column, owner: Words, language: Language) -> Words:
+    """In Chinese the state of an enumeration is a status, and so is that of rows with dates and no address; a position
+    that is a number is a place in an order, no post, and the title of those who work is what they do."""
     if language == "zh" and words == ("position",) and column.category == "N":
         return ("sequence",)
+    if language == "zh" and words == ("title",) and not WORKING.isdisjoint(owner):
+        return ("job", "title")
     if language == "zh" and words[-1] == "state" and (column.enum_values or _happens(table)):
         return (*words[:-1], "status")
-    if column.category != "B":
-        return words
-    match words:
-        case ("newsletter",) | ("wants" | "gets" | "receives", "newsletter"):
-            return ("newsletter", "subscriber")
-        case ("insured",):
-            return ("is", "insured")
-        case _:
-            return words
+    return words
 
 
 _PLACES = frozenset({"address", "addr", "street", "city", "zip", "postal", "postcode", "county", "country", "region"})
@@ -291,13 +193,7 @@ def _so_many(label: Label, words: Words, column: Column) -> Label:
 
 
 _SAYS_HOW_MANY = re.compile(r"[数量额价费率分次比值]\Z|[）金款]\Z")
-_NO_THINGS = frozenset({
-    "sales", "earnings", "savings", "proceeds", "points", "credits", "fees", "costs", "taxes", "wages", "expenses",
-    "charges", "tips", "rewards", "scores", "marks", "grades", "shares", "assets", "dues", "bonds", "prices", "totals",
-    "values", "levels", "rates", "coordinates", "degrees", "funds", "amounts", "budgets", "revenues", "incomes",
-    "liabilities", "losses", "gains", "profits", "deposits", "loans", "terms", "years", "settings", "options", "flags",
-    "bits", "starts", "ends", "begins", "expires",
-})  # fmt: skip
+_NO_THINGS = words_of("not counted")
 """What is added up, or rated, rather than counted."""
 
 
@@ -329,10 +225,9 @@ def _chosen(
     if language == "zh" and comment and not _share_a_word(words, comment) and (said := translated(comment, "zh")):
         # `bedat` is no bed where somebody wrote that it is the purchasing document date
         return Label(text=clean_label(said), origin="translation", synonyms=synonyms)
-    misleads = not table and words in _MISLEADING and comment and not _MISLEADING[words].search(comment)
     counts = not table and language == "en" and _COUNTING.search(comment or given)
     letters = language == "en" and not spelt and holds_chinese(comment or given)
-    if counts or misleads or letters or not _says_all(words, name, language):
+    if counts or letters or not _says_all(words, name, language):
         # `wx_order` says what is counted, 微信支付订单数 that it is
         for written in filter(None, (given, comment)):
             if (text := translated(written, language)) is not None:
@@ -376,16 +271,8 @@ def _words_label(words: Words, language: Language, *, table: bool = False) -> st
             return clean_label(translated(whole, language) or whole)
         return clean_label(" ".join(map(_english_word, words)))
     text = _english_name((english_table_label if table else english_label)(words), words)
-    text = (periodic(text) or _STEP.sub(_as_written, text)) if table else in_unit(text)
+    text = (periodic(text) or text) if table else in_unit(text)
     return clean_label(text.replace("_", " ")) or ("table" if table else "column")
-
-
-_STEP = re.compile(r"(?<=[a-z] )(\d{1,3}) ([DHMSWY])\Z")
-"""The length of time that the rows of a table are summed up over: `power_1h`."""
-
-
-def _as_written(found: re.Match[str]) -> str:
-    return f"{found[1]}{found[2].lower()}"
 
 
 def _in_chinese(word: str) -> bool:

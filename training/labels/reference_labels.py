@@ -54,20 +54,6 @@ def called_after_rows(
     return found
 
 
-def named_as_rows(names: SchemaNames, relations: Sequence[Relation]) -> dict[ColumnName, Words]:
-    """`away_team_api_id`, where the key of teams is called `team_api_id`, is the away team's: what the key is called
-    besides does not matter to who points to it."""
-    found: dict[ColumnName, Words] = {}
-    for relation in (r for r in relations if len(r.child_columns) == 1):
-        own = names.words(relation.child, relation.child_columns[0])
-        key = names.words(relation.parent, relation.parent_columns[0])
-        row = stem(names.words(relation.parent))
-        before = own[: -len(key)]
-        if before and own == (*before, *key) and len(stem(key)) > len(row) and stem(key)[: len(row)] == row:
-            found[ColumnName(relation.child, relation.child_columns[0])] = (*before, *row, "id")
-    return found
-
-
 _WRITTEN = frozenset({"comment", "dictionary"})
 
 

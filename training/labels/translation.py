@@ -14,10 +14,6 @@ _COUNTS = {"数": "", "数量": "", "总数": "total "}
 """Of things that are counted: English names the things."""
 _PLACED = re.compile(r"(?:in|on|en|at|under) \w+\Z")
 """Where things are that are counted: the quantity in stock."""
-_IS_SO = re.compile(r"(?:^| )(?:available|reserved|locked|occupied|frozen|damaged)\Z")
-"""What things are that are counted, where nothing says what they are: the available quantity."""
-_LAST = {"目的": "purpose"}
-"""What a word means where none follows: a 贷款目的 is a purpose, a 目的网点 a destination."""
 _WHETHER = re.compile(r"^(?:是否|有无)(?:已|有)?")
 _LATIN = re.compile(r"[A-Z][A-Z0-9]*|\d+")
 _LOWER_CASE = re.compile(r"[a-z]")
@@ -47,13 +43,9 @@ def english_of(text: str) -> str | None:
     if not words:
         return None
     *others, last = words
-    if last in _LAST:
-        return " ".join(filter(None, (*map(_said, others), _LAST[last])))
     counted = " ".join(filter(None, map(_said, others)))
     if last in _COUNTS and _PLACED.match(counted):
         return f"{_COUNTS[last]}quantity {counted}"
-    if last == "数量" and _IS_SO.search(counted):
-        return f"{counted} quantity"
     if last in _COUNTS and counted:
         return f"{_COUNTS[last]}{_several(counted)}"
     return " ".join(filter(None, map(_said, words))) or None

@@ -1,1 +1,1 @@
-"""Words of names and comments in English, Chinese and German, without any database."""
+"""Words of names and comments in English and Chinese, without any database."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from training.language.lexicon import column_of, patterns_of, words_of
+
 _TABLE_ENDING = re.compile(
     r"(?:数据表|信息表|(?<![业房店车雇户买卖货地财])主表|基础信息|基本信息|主数据|资料表|档案表|维度表|维表|(?<![列报图手代电])表|信息|资料|档案|(?<=..)台账)\Z"
 )
@@ -11,47 +13,13 @@ _A_DAY = re.compile(r"[日周月年]\Z")
 """What is left of "营业日数据表" would be a day; its rows are 营业日数据."""
 _FREQUENCY = re.compile(r"(.+?)(每日|每天|每周|每月|每年)\Z")
 _KEY_ENDING = re.compile(r"[\s_]*(?:主键ID|主键|编号|编码|代码|标识|序号|ID|Id|id|号|键|code|key)\Z")
-_RECORDS = re.compile(
-    r"(?:记录|话单|库存|路线|路段|线路|航线|规则|条目|映射|明细|日志|统计|数据|流水|历史|汇总|快照|关系|关联|日报|月报|评论|评价|通知|消息|余额|交易|支付|付款|订单|营业日|报表|台账|产线|生产线|log|logs|history|record|line|item|"
-    r"读数|变动|轨迹|履历|经历|detail|details|transaction|transactions|payment|session|sessions|snapshot|data|price|visit|balance)\Z",
-    re.IGNORECASE,
-)
+_RECORDS = re.compile(rf"{patterns_of('record')}\Z", re.IGNORECASE)
 _COUNTED = {
-    "张": re.compile(
-        r"(?:发票|处方|(?<![名订账保菜清运])单|票|优惠券|照片|图片|海报|单据|工单|专辑|唱片|卡|床位|床)\Z"
-    ),
-    "笔": re.compile(r"(?:订单|交易|支付|付款|转账|退款|贷款|存款|收款|账单|销售|租赁|退货|应收应付|应收|应付)\Z"),
-    "家": re.compile(r"(?:公司|门店|商店|店|银行|企业|供应商|医院|酒店|餐厅|餐馆|机构|分行|商户|学校|经销商)\Z"),
-    "门": re.compile(r"(?:课程|(?<!总账)(?<!会计)科目)\Z"),
-    "部": re.compile(r"(?:电影|影片|手机)\Z"),
-    "本": re.compile(r"(?:图书|书|书籍|杂志)\Z"),
-    "所": re.compile(r"(?:学院|大学)\Z"),
-    "套": re.compile(r"(?:房屋|住宅|公寓|房产|房源)\Z"),
-    "栋": re.compile(r"(?:楼栋|楼宇|大楼|建筑)\Z"),
-    "块": re.compile(r"(?:地块|田地|土地)\Z"),
-    "辆": re.compile(r"(?:汽车|轿车|卡车|货车|车)\Z"),
-    "台": re.compile(r"(?:车辆|设备|机器|电脑|服务器|仪器)\Z"),
-    "首": re.compile(r"(?:歌曲|曲目)\Z"),
-    "份": re.compile(r"(?:清单|合同|报告|保单|档案)\Z"),
-    "起": re.compile(r"(?:投诉|事故|案件)\Z"),
-    "种": re.compile(r"(?:药品|语言|套餐|商品|物料|产品|优惠|作物|农作物|菜品|零件)\Z"),
-    "位": re.compile(r"(?:艺人|歌手|作曲家|嘉宾|专家|裁判)\Z"),
-    "项": re.compile(r"(?:检验结果|检查|检验|化验|任务|活动|指标|服务|权限|设置|措施)\Z"),
-    "座": re.compile(r"(?:桥梁|隧道|水库|电站)\Z"),
-    "架": re.compile(r"飞机\Z"),
-    "场": re.compile(r"(?:比赛|赛事|演出|音乐会|讲座|会议|直播)\Z"),
-    "次": re.compile(r"(?:收获|采收|会话|登录|就诊|预约|访问|拜访|巡检|维修|保养|考试)\Z"),
-    "篇": re.compile(r"(?:文章|帖子|论文|博客|新闻)\Z"),
+    counter: re.compile(rf"{patterns_of(counter)}\Z") for counter in "张笔家门部本所套栋块辆台首份起种位项座架场次篇"
 }
 COUNTERS = frozenset(("个", "名", "条", *_COUNTED))
-_KINDS = re.compile(
-    r"(?:类型|种类|类别|品类|分类|方式|状态|等级|级别|语言|颜色|性别|渠道|格式|规格|剂型|血型|车型|币种|结果|模式|分级|变速箱|流派|岗位|职务|户型|品种|品类)\Z"
-)
-_UNITS = {
-    "mg": "毫克", "kg": "公斤", "km": "公里", "cm": "厘米", "mm": "毫米", "ml": "毫升",
-    "kb": "KB", "mb": "MB", "gb": "GB",
-    "kwh": "度", "sec": "秒", "secs": "秒", "mins": "分钟", "hrs": "小时", "cents": "分", "usd": "美元", "eur": "欧元",
-}  # fmt: skip
+_KINDS = re.compile(rf"{patterns_of('kind of values')}\Z")
+_UNITS = column_of("units", "zh in a sentence")
 _UNIT = re.compile(r"(.*[\u4e00-\u9fff]) ?([A-Za-z]+)\Z|(.+) ([A-Za-z]+)\Z")
 _PLACED = re.compile(r"\A(?:所在|所属)(?!销售\Z|客服\Z)(?=[\u4e00-\u9fff]{2})")
 _MOMENT = re.compile(
@@ -60,33 +28,15 @@ _MOMENT = re.compile(
 _HAD = re.compile(r"(?:证书|证件|执照|许可证|驾照|电梯|车位|停车场|食堂|空调|阳台|宽带|空位|附件|发票|保险)\Z")
 """Things that are had or not: 是否有电梯."""
 _ASKS = re.compile(r"是否|有无|状态|标志|标识|标记|能否|可否|flag|status", re.IGNORECASE)
-_HOLDERS = re.compile(
-    r"(?:公司|集团|农场|牧场|部门|科室|服务区|门店|店|商户|机构|单位|组织|医院|学校|学院|大学|班级|团队|小组|仓库|档口|园区|地区|区域|分区|国家|城市|省份|"
-    r"银行|分行|网点|供应商|企业|工厂|车间)\Z"
-)
+_HOLDERS = re.compile(rf"{patterns_of('holder of members')}\Z")
 _NAMED = re.compile(r"(?:类型|类别|种类|等级|级别|代码|编码|方式|模式|数|量|次|年|月|性别)\Z")
-_PEOPLE = re.compile(
-    r"(?:客户|员工|用户|学生|老师|教师|司机|会员|人员|职员|患者|病人|医生|护士|演员|顾客|经理|作者|读者|乘客|工人|主管|买家|卖家|业主|住户|租户|租客|房东|户主|工人|技师|选手|球员|队员|农户|员|人|"
-    r"customer|employee|user|student|teacher|driver|member|person|people|staff|patient|doctor|actor|author|salesperson|"
-    r"salespersons|customers|employees|users|worker|workers|technician|agent|player|manager|boss|mechanic|nurse|"
-    r"tenant|resident|guest|coach|referee|clerk|cashier|farmer|grower|picker|inspector|approver|handler|assignee)\Z",
-    re.IGNORECASE,
-)
+_PEOPLE = re.compile(rf"{patterns_of('people')}\Z", re.IGNORECASE)
 
-_ATTRIBUTES = re.compile(
-    r"(?:名称|姓名|类型|状态|等级|级别|类别|分类|编号|编码|代码|单号|金额|价格|费用|税额|佣金|城市|省份|国家|州|地址\d?|电话|邮箱|邮政编码|"
-    r"描述|内容|备注|标题|客群|分群|评级|币种|来源|渠道|方式|股数|评分|规格|单位)\Z"
-)
+_ATTRIBUTES = re.compile(rf"{patterns_of('attribute in Chinese')}\Z")
 """What things have: said of a company, its type is the company's."""
 _DEEDS = {"支付": "付款", "下单": "订单", "开票": "发票", "开方": "处方", "开单": "单", "记账": "凭证", "制单": "单"}
 """What people do to make such a thing."""
-_ACTS = frozenset({
-    "启用", "禁用", "删除", "审核", "发布", "支付", "付款", "完成", "激活", "取消", "退款", "退货", "签收", "发货",
-    "处理", "解决", "认证", "验证", "读", "阅读", "结清", "结算", "上架", "下架", "离职", "毕业", "注销", "锁定",
-    "过账", "开票", "出租", "租出", "占用", "投产", "签约", "缴费", "收费", "交付", "入住", "冻结",
-    "封禁", "灌溉", "归还",
-    "归档", "关闭", "订阅", "中止", "终止", "停用", "停售", "作废",
-})  # fmt: skip
+_ACTS = words_of("act")
 
 _SCALES = {
     "many": re.compile(r"(?:(?<![分指系倍基参点])数|数量|次数|人数|件数|笔数|天数|用[水电气油煤]量)\Z"),

@@ -14,76 +14,31 @@ from training.language.english_names import (
     periodic,
     turned,
 )
-from training.language.german import is_german, says_when
 from training.language.label_text import PROPER_NAMES
+from training.language.lexicon import column_of, patterns_of, words_of
 from training.language.split_names import pieces
 from training.language.word_lists import inflector
 from training.language.word_lists import singular as singular_name
 
-_MASS = {
-    "raw", "hourly", "weekly", "yearly",
-    "data", "information", "info", "staff", "equipment", "inventory", "stock", "feedback", "news", "history",
-    "metadata",
-    "content", "usage", "traffic", "daily", "monthly", "media", "software", "personnel", "weather",
-    "snow", "rain", "food", "cash", "money", "research", "furniture", "luggage", "status", "series", "species",
-    "statistics",
-    "qualifying", "accounting", "billing", "catering", "clothing", "financing", "housing", "manufacturing", "marketing",
-    "monitoring", "onboarding", "packaging", "picking", "pricing", "processing", "routing", "shipping", "spending",
-    "staffing", "testing", "tracking", "training",
-}  # fmt: skip
+_MASS = words_of("mass")
 _SAME = frozenset({"series", "species"})
 """Nouns whose plural is their singular."""
 _MEMBERS = {"staff": "member", "personnel": "member", "goods": "item", "data": "record", "information": "record"}
 """Nouns without a singular, with the word for one of them."""
 _RECORDED = frozenset(_MASS - _MEMBERS.keys())
 """Nouns nobody counts: of several there are records."""
-_KEPT = {
-    "status", "address", "access", "process", "class", "business", "bonus", "campus", "basis", "analysis", "gas",
-    "bus",
-}  # fmt: skip
+_KEPT = words_of("kept in the plural")
 _DONE = re.compile(r"(?:(?P<verb>[a-z]+) (?:at|on|date|time|dt|ts)|(?:date|time) (?P<after>[a-z]+))\Z")
-_BETWEEN = frozenset({"as", "by", "to", "of", "in", "on", "at", "for", "from", "with", "per", "is", "has", "was"})
+_BETWEEN = words_of("joint")
 """Words that no noun ends with: several of what is called so are values."""
-_STATES = {
-    "due": "due", "birth": "born", "born": "born", "start": "starting", "begin": "starting", "end": "ending",
-    "hire": "hired", "order": "ordered", "ship": "shipped", "release": "released", "launch": "launched",
-    "issue": "issued", "expiry": "expiring", "expiration": "expiring", "opening": "opened", "closing": "closed",
-    "activation": "activated", "termination": "terminated", "registration": "registered", "creation": "created",
-    "delivery": "delivered", "shipping": "shipped", "purchase": "purchased", "join": "joining", "payment": "paid",
-    "admission": "admitted", "discharge": "discharged", "graduation": "graduating", "return": "returned",
-    "open": "opened", "close": "closed", "sign": "signed", "signing": "signed", "leave": "leaving",
-    "leaving": "leaving", "finish": "completed", "completion": "completed", "resolution": "resolved",
-    "arrival": "arriving", "departure": "departing", "enrollment": "enrolled", "publication": "published",
-    "submission": "submitted", "installation": "installed", "approval": "approved",
-}  # fmt: skip
-_WHEN = frozenset({
-    "date", "dates", "time", "day", "week", "month", "quarter", "year", "hour", "timestamp", "moment", "birthday",
-    "deadline", "period", "anniversary", "when", "date/time", "datetime",
-})  # fmt: skip
+_STATES = column_of("verbs", "participle")
+_WHEN = words_of("moment")
 """Words of a label that says itself that it is a moment."""
 _OPEN_ENDS = frozenset({"from", "to", "until", "till", "through", "by", "of", "at", "on"})
-_OF_THEIR_OWN = {
-    "joined": "joining", "churned": "churning", "ended": "ending", "arrived": "arriving", "departed": "departing",
-    "expired": "expiring", "occurred": "occurring", "happened": "happening", "graduated": "graduating",
-    "left": "leaving", "died": "dying", "retired": "retiring", "resigned": "resigning", "signed up": "signing up",
-    "sign up": "signing up", "checked in": "checking in", "checked out": "checking out", "logged in": "logging in",
-    "moved in": "moving in", "moved out": "moving out", "matured": "maturing", "began": "beginning",
-}  # fmt: skip
+_OF_THEIR_OWN = column_of("verbs", "active")
 """What people and things do themselves: customers join, they are not joined."""
 _PAST = {"starting": "started"} | {now: past for past, now in _OF_THEIR_OWN.items() if past != "sign up"}
-_DOERS = {
-    "approved": "approver", "reviewed": "reviewer", "created": "creator", "invited": "inviter", "reported": "reporter",
-    "requested": "requester", "submitted": "submitter", "handled": "handler", "signed": "signer", "sent": "sender",
-    "received": "receiver", "owned": "owner", "written": "author", "authored": "author", "edited": "editor",
-    "inspected": "inspector", "audited": "auditor", "taught": "teacher", "sold": "seller", "bought": "buyer",
-    "paid": "payer", "referred": "referrer", "recommended": "recommender", "introduced": "introducer",
-    "operated": "operator", "prescribed": "prescriber", "uploaded": "uploader", "published": "publisher",
-    "raised": "originator", "issued": "issuer", "posted": "poster", "verified": "verifier", "checked": "checker",
-    "prepared": "preparer", "collected": "collector", "assigned": "assigner", "delivered": "deliverer",
-    "processed": "processor", "performed": "performer", "conducted": "conductor", "hosted": "host",
-    "organized": "organizer", "managed": "manager", "supervised": "supervisor",
-    "led": "leader", "driven": "driver", "translated": "translator",
-}  # fmt: skip
+_DOERS = column_of("verbs", "doer")
 _IN_TWO = re.compile(r"(?P<verb>[a-z]+ (?:up|in|out|off))(?: (?:at|on|date|time|dt|ts))?\Z")
 _LONG = re.compile(r"\b(?:length|duration|runtime)\Z")
 _LARGE = re.compile(r"\b(?:size|area|capacity|population|volume|distance)\Z")
@@ -91,17 +46,9 @@ _KEY_WORDS = re.compile(r"[\s_]*\b(?:id|ids|key|code|no|number|num|uid|fk|ref)\Z
 _NOISE = re.compile(r"^(?:tbl|tb|dim|fact|sb|dwd|dws|ods)\s+|\s+(?:table|tbl|tb|dim|fact|master)\Z", re.IGNORECASE)
 
 
-_UNCOUNTED = re.compile(
-    r"\b(?:water|electricity|gas|energy|fuel|oil|coal|steam|heat|power|traffic|data|stock|inventory|cash|income|revenue|"
-    r"satisfaction|spend|downtime|uptime|bandwidth|storage|memory|experience|attendance|usage|consumption|output|rainfall|parking|wifi|insurance|heating|lighting|furniture|equipment|rain|snow|precipitation)\Z"
-)
+_UNCOUNTED = re.compile(rf"\b{patterns_of('without article')}\Z")
 """Nouns that take no "a"."""
-_ATTRIBUTES = frozenset({
-    "name", "type", "status", "state", "city", "country", "region", "code", "amount", "price", "fee", "cost", "tax",
-    "commission", "shares", "level", "category", "kind", "class", "title", "description", "address", "phone", "email",
-    "rating", "score", "size", "color", "currency", "quantity", "reason", "source", "method", "mode", "content",
-    "note", "remark",
-})  # fmt: skip
+_ATTRIBUTES = words_of("attribute")
 """What things have: said of a customer, its status is the customer's."""
 
 _ROW_OF = {
@@ -214,9 +161,7 @@ def _one_of(word: str) -> str | None:
 
 
 def _is_foreign(word: str) -> bool:
-    """A Preis is one: several of what ends with i are rare in English, and in the lists. So is a Rechnung."""
-    if is_german(word):
-        return True
+    """A Preis is one: several of what ends with i are rare in English, and in the lists."""
     if not word.endswith("is") or word.endswith(("sis", "xis")) or singular_name(word) != word:
         return False
     return bool(inflector().singular_noun(word))
@@ -244,7 +189,7 @@ def tidy(label: str) -> str:
 def moment(label: str, *, to_the_day: bool) -> str:
     """ "opened" is an opening date where a date is called so, "first response" the time of it."""
     words = label.lower().split(" ")
-    if not label.isascii() or not _WHEN.isdisjoint(words) or words[-1] in _OPEN_ENDS or says_when(words[-1]):
+    if not label.isascii() or not _WHEN.isdisjoint(words) or words[-1] in _OPEN_ENDS:
         return label
     first, space, last = label.rpartition(" ")
     if first and last == "since":
@@ -260,10 +205,7 @@ def quantity_of(label: str) -> str:
     return f"quantity {label}" if label in {"on hand", "in stock", "on order", "in transit"} else label
 
 
-_IN_STOCK = frozenset({
-    "reserved", "available", "allocated", "committed", "backordered", "ordered", "shipped", "delivered", "received",
-    "returned", "sold", "produced", "picked", "scrapped",
-})  # fmt: skip
+_IN_STOCK = words_of("in stock")
 
 
 def year_of(label: str) -> str:
@@ -274,11 +216,7 @@ def year_of(label: str) -> str:
     return " ".join((*words[:-1], _DONE_IN_A_YEAR.get(words[-1]) or DEEDS.get(words[-1], words[-1]), "year"))
 
 
-_DONE_IN_A_YEAR = {
-    "founded": "founding", "established": "founding", "est": "founding", "built": "construction",
-    "constructed": "construction", "incorporated": "incorporation", "renovated": "renovation",
-    "introduced": "introduction",
-}  # fmt: skip
+_DONE_IN_A_YEAR = column_of("verbs", "in a year")
 
 
 def done(name: str) -> str | None:
@@ -314,10 +252,7 @@ def receiver(done: str) -> str | None:
     return _RECEIVERS.get(done.removesuffix(" to"))
 
 
-_RECEIVERS = {
-    "assigned": "assignee", "sold": "buyer", "paid": "payee", "sent": "recipient", "issued": "recipient",
-    "given": "recipient", "delivered": "recipient", "lent": "borrower", "granted": "grantee", "addressed": "addressee",
-}  # fmt: skip
+_RECEIVERS = column_of("verbs", "receiver")
 
 
 def by_somebody(name: str) -> str | None:

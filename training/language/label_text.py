@@ -6,15 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from training.language.lexicon import column_of, words_of
 from training.language.word_lists import chinese, known_words, singular
 
-_ACRONYMS = frozenset({
-    "id", "ids", "url", "ip", "vin", "sku", "isbn", "kyc", "mfa", "gdp", "api", "uuid", "guid", "iban", "ssn", "gpa",
-    "gps", "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip",
-    "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
-    "kpi", "etc", "fax", "uid", "mrn", "cdr", "mrr", "nps", "sla", "eta", "msisdn", "imei", "imsi", "sim",
-    "hq", "bom", "us", "icd", "drg", "cpt", "faq", "llc", "iot", "nfc", "cfo", "cto", "ev", "dvd", "led", "fx",
-}) - {"it", "fax"}  # fmt: skip
+_ACRONYMS = words_of("acronym")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERED = re.compile(r"[a-z]\d{1,3}[a-z]?")
 """A letter and its number: the third qualifying Q3, the odds B365H."""
@@ -24,41 +19,15 @@ _BEFORE_OTHERS = {"total": "总", "number": "编号", "net": "净", "gross": "�
 _ALONE_IN_ENGLISH = {"when": "time", "at": "time", "from": "start", "to": "end"}
 _ALONE = frozenset({"by", "of", "to", "from", "with", "open", "close"})
 """Words whose Chinese says something only where no other word stands beside them."""
-_UNITS = {
-    "milliseconds": "毫秒",
-    "sec": "秒", "mb": "MB", "kb": "KB", "gb": "GB", "kg": "公斤", "mg": "毫克", "km": "公里", "cm": "厘米",
-    "mm": "毫米", "ml": "毫升", "kwh": "千瓦时", "m2": "平方米", "m3": "立方米", "ha": "公顷", "cents": "分",
-    "inch": "英寸", "lpm": "升/分", "hpa": "百帕",
-    "usd": "美元",
-    "eur": "欧元", "cny": "元", "mins": "分钟", "secs": "秒", "hrs": "小时", "sqft": "平方英尺", "kilowatt": "千瓦",
-    "celsius": "℃", "fahrenheit": "℉", "meters": "米", "tons": "吨", "grams": "克", "liters": "升", "days": "天",
-    "hours": "小时", "seconds": "秒", "watts": "瓦", "volts": "伏", "degrees": "度", "km/h": "公里/小时",
-    "m/s": "米/秒",
-    "rpm": "转/分", "km2": "平方公里",
-}  # fmt: skip
-_ONE_OF_UNITS = {
-    "hectare": "公顷", "square meter": "平方米", "square kilometer": "平方公里", "acre": "英亩", "ton": "吨",
-    "kg": "公斤", "gram": "克", "km": "公里", "meter": "米", "cubic meter": "立方米", "liter": "升", "kwh": "千瓦时",
-    "hour": "小时",
-    "minute": "分钟", "day": "天", "mile": "英里", "unit": "单位",
-}  # fmt: skip
+_UNITS = column_of("units", "zh in a label")
+_ONE_OF_UNITS = column_of("units", "zh of one")
 PROPER_NAMES = {
     "wechat": "WeChat", "alipay": "Alipay", "ph": "pH", "ppm": "ppm", "co2": "CO2", "no2": "NO2", "so2": "SO2",
     "ch4": "CH4", "h2o": "H2O", "pm10": "PM10",
 }  # fmt: skip
-_LARGE_FIGURES = {"thousand": "千", "million": "百万"}
-_UNITS_OF_AREA = frozenset({"公顷", "平方米", "平方公里", "平方英尺"})
 _NUMBERS_THEMSELVES = frozenset({"vin", "pin", "isbn", "ssn", "imei", "msisdn", "sku", "iban"})
 """Whose last letter is the number: nobody says VIN number."""
 _MOMENTS_AND_DOERS = frozenset({"by", "at", "on", "date", "time"})
-_FIGURES = frozenset({"amount", "price", "quantity", "cost"})
-_OF_FIGURES = frozenset({
-    "unit", "tax", "untaxed", "residual", "base", "discount", "subtotal", "delivered", "invoiced", "ordered",
-    "received", "shipped", "paid", "due", "returned", "sold",
-})  # fmt: skip
-_BOUNDS = {"ge": "of at least", "gte": "of at least", "le": "of at most", "lte": "of at most"}
-"""What stands before the number of a bound: `num_ge_1500`."""
-_SCORES = re.compile(r"\bsat(?=(?: score| math| reading| writing| test)s?\b)")
 _PERIODS = frozenset({"hourly", "daily", "weekly", "monthly", "yearly", "annual"})
 _KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work", "office"})
 
@@ -66,7 +35,7 @@ _KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work"
 @lru_cache(maxsize=16_384)
 def english_label(words: tuple[str, ...]) -> str:
     """`customer id` -> `customer ID`: words as they are, acronyms in capitals."""
-    return _SCORES.sub("SAT", " ".join(_written(word) for word in _spoken(words)))
+    return " ".join(_written(word) for word in _spoken(words))
 
 
 def _written(word: str) -> str:
@@ -85,8 +54,6 @@ def _spoken(words: Sequence[str]) -> Sequence[str]:
     kept = [word for position, word in enumerate(said_once) if word != "is" or len(words) < 2 or position > 1]
     while len(kept) > 1 and kept[-1] in {"str", "string", "bool", "flag"} and kept[-2] not in {"is", "has"}:
         kept.pop()
-    if len(kept) > 2 and kept[-1].isdigit() and kept[-2] in _BOUNDS:
-        kept[-2] = _BOUNDS[kept[-2]]
     if len(kept) > 1 and kept[-1] in {"at", "datetime", "timestamp"}:
         kept[-1] = "time"
     if len(kept) > 1 and kept[-1] == "on":
@@ -159,32 +126,17 @@ def _turned_round(words: Sequence[str]) -> str | None:
 
 
 def _with_its_unit(words: Sequence[str]) -> str | None:
-    """ "elevation in meters" and "weight kg": what is measured, with its unit in brackets; what is measured in hectares
-    and called a size is an area."""
+    """ "elevation in meters" and "weight kg": what is measured, with its unit in brackets."""
     if "in" in words[1:-1]:
         place = words.index("in", 1)
         head, unit = tuple(words[:place]), tuple(words[place + 1 :])
     else:
         head, unit = tuple(words[:-1]), tuple(words[-1:])
-    if len(head) > 1 and (large := _LARGE_FIGURES.get(head[-1])) is not None and unit[-1] in _UNITS:
-        measured = chinese_label(tuple(word for word in head[:-1] if word != "in"))
-        return measured and f"{measured}（{large}{_UNITS[unit[-1]]}）"
-    said = _UNITS.get(" ".join(unit)) or _rate(unit)
+    said = _UNITS.get(" ".join(unit))
     if not head or said is None:
         return None
-    if said in _UNITS_OF_AREA and head[-1] == "size":
-        head = (*head[:-1], "area")
     measured = chinese_label(head)
     return measured and f"{measured}（{said}）"
-
-
-def _rate(unit: tuple[str, ...]) -> str | None:
-    """公斤/公顷 of "kg per hectare"."""
-    if "per" not in unit[1:-1]:
-        return None
-    place = unit.index("per")
-    of, each = _UNITS.get(" ".join(unit[:place])), _ONE_OF_UNITS.get(" ".join(unit[place + 1 :]))
-    return f"{of}/{each}" if of and each else None
 
 
 def _in_sequence(words: Sequence[str]) -> str | None:
@@ -194,7 +146,7 @@ def _in_sequence(words: Sequence[str]) -> str | None:
         rest = rest[:-1]
     if len(rest) > 2 and rest[:2] in {("number", "of"), ("count", "of")}:
         rest = (*rest[2:], "quantity")
-    elif len(rest) > 1 and (rest[0] in {"num", "number", "count"} or (rest[0] == "quantity" and _is_many(rest[1:]))):
+    elif len(rest) > 1 and (rest[0] in {"num", "number", "count"}):
         rest = (*rest[1:], "quantity")
     if len(rest) > 1 and rest[0] in {"is", "has", "can"}:
         pieces.append(chinese(rest[0]) or "")
@@ -217,16 +169,9 @@ def _in_sequence(words: Sequence[str]) -> str | None:
     return "".join(pieces) if any(map(holds_chinese, pieces)) else None
 
 
-def _is_many(words: Sequence[str]) -> bool:
-    """ "quantity bales" are a number of bales."""
-    return len(words) == 1 and singular(words[0]) != words[0]
-
-
 def _in_chinese_order(words: Sequence[str]) -> tuple[str, ...]:
     """What qualifies stands in front: `balance daily` -> `daily balance`, `address billing` -> `billing address`."""
     if len(words) == len(("date", "registered")) and words[0] == "date" and words[1].endswith("ed"):
-        return (words[1], words[0])
-    if len(words) == len(("amount", "tax")) and words[0] in _FIGURES and words[1] in _OF_FIGURES:
         return (words[1], words[0])
     if len(words) > 1 and (words[-1] in _PERIODS or (words[-2] == "address" and words[-1] in _KINDS_OF_ADDRESS)):
         return (words[-1], *words[:-1])

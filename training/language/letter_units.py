@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
+from training.language.lexicon import column_of, words_of
 from training.language.split_names import Words
 
-_OF_LETTERS: dict[str, tuple[str, frozenset[str]]] = {
-    "m": ("meters", frozenset({
-        "elevation", "altitude", "height", "length", "width", "depth", "distance", "diameter", "thickness", "perimeter",
-        "radius", "draft", "draught", "visibility", "clearance", "beam",
-    })),
-    "t": ("tons", frozenset({
-        "yield", "weight", "load", "tonnage", "capacity", "payload", "production", "harvest", "mass", "output", "cargo",
-        "stock", "waste", "consumption", "emission", "emissions", "catch",
-    })),
-    "g": ("grams", frozenset({"weight", "mass", "portion", "fat", "protein", "sugar", "fiber", "salt", "carbs"})),
-    "l": ("liters", frozenset({"volume", "capacity", "fuel", "consumption", "tank", "milk"})),
-    "d": ("days", frozenset({"time", "age", "tenure", "delay", "duration", "wait"})),
-    "h": ("hours", frozenset({"time", "duration", "runtime", "delay", "uptime", "downtime"})),
-    "s": ("seconds", frozenset({"time", "duration", "runtime", "latency", "delay"})),
-    "w": ("watts", frozenset({"power", "load"})),
-    "v": ("volts", frozenset({"voltage", "battery"})),
-    "c": ("celsius", frozenset({"temperature", "dewpoint"})),
-    "f": ("fahrenheit", frozenset({"temperature", "dewpoint"})),
-}  # fmt: skip
-"""A letter, what it stands for, and behind what."""
+_OF_LETTERS = column_of("units", "behind some words")
+"""A letter, and what it stands for behind the words of kind "in meters", "in tons" …"""
 _WHOLE = {"kmh": "km/h", "kph": "km/h", "mph": "mph", "sqm": "m2", "sqkm": "km2", "rpm": "rpm", "ppm": "ppm"}
-_DEGREES = frozenset({"deg", "degs", "degree", "degrees"})
-_TILTED = frozenset({"slope", "angle", "heading", "direction", "tilt", "azimuth", "bearing", "rotation"})
-_MOVING = frozenset({"wind", "speed", "velocity", "gust", "gusts"})
-"""What is measured in meters per second, written `ms`."""
-_MASSES = {"kg": "kg", "t": "tons", "g": "grams", "l": "liters", "ton": "tons", "tons": "tons"}
-_AREAS = {"ha": "hectare", "m2": "square meter", "sqm": "square meter", "acre": "acre", "km2": "square kilometer"}
-_ONE = {
-    **_AREAS, "t": "ton", "ton": "ton", "tons": "ton", "kg": "kg", "g": "gram", "km": "km", "m": "meter",
-    "m3": "cubic meter", "l": "liter", "kwh": "kWh", "h": "hour", "hr": "hour", "min": "minute", "d": "day",
-    "unit": "unit", "mile": "mile",
-}  # fmt: skip
+_ONE = column_of("units", "one")
 """What a price or a rate is per."""
 _LASTING = frozenset({
     "duration", "wait", "waiting", "runtime", "delay", "uptime", "downtime", "time", "length", "lag", "overtime",
@@ -53,19 +26,13 @@ def in_minutes(words: Words) -> Words:
 
 def with_units(words: Words) -> Words:
     """The words with the unit at their end as a word of its own: elevation, m -> elevation, in, meters; price, per, t
-    -> price, per, ton; seed, rate, kg, ha -> seed, rate, in, kg, per, hectare. Others stay as they are."""
+    -> price, per, ton. Others stay as they are."""
     *head, last = words or ("",)
     if not head:
         return words
     if head[-1] == "per" and last in _ONE:
         return (*head, *_ONE[last].split())
-    if len(head) > 1 and head[-1] in _MASSES and last in _AREAS:
-        return (*head[:-1], "in", _MASSES[head[-1]], "per", *_AREAS[last].split())
-    if last in _DEGREES and head[-1] in _TILTED:
-        return (*head, "in", "degrees")
-    if last in {"milliseconds", "mps"} and head[-1] in _MOVING:
-        return (*head, "in", "m/s")
     if last in _WHOLE:
         return (*head, "in", _WHOLE[last]) if "/" in _WHOLE[last] or last == _WHOLE[last] else (*head, _WHOLE[last])
-    unit, measured = _OF_LETTERS.get(last, ("", frozenset[str]()))
-    return (*head, "in", unit) if unit and head[-1] in measured else words
+    unit = _OF_LETTERS.get(last)
+    return (*head, "in", unit) if unit and head[-1] in words_of(f"in {unit}") else words

@@ -5,25 +5,17 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from training.language.lexicon import two_columns, words_of
 
 if TYPE_CHECKING:
     import inflect
 
 # inflect calls these plurals; in names they are singular
-_SINGULAR = frozenset({
-    "address", "status", "business", "class", "gas", "bus", "access", "process", "progress", "series", "species",
-    "news", "analysis", "basis", "bonus", "campus", "census", "corpus", "focus", "index", "is", "has", "was", "this",
-    "lens", "loss", "mass", "miss", "pass", "plus", "radius", "success", "vs", "canvas", "atlas", "alias", "bias",
-    "gps", "sms", "os", "ms", "wireless", "goods", "statistics", "stats", "as", "us", "yes", "gross", "express",
-    "less", "across", "data",
-})  # fmt: skip
+_SINGULAR = words_of("singular")
 
-_ENDING_IN_I = frozenset({
-    "alibi", "bikini", "emoji", "kiwi", "rabbi", "safari", "selfi", "ski", "taxi", "tsunami", "wiki",
-    "zucchini",
-})  # fmt: skip
+_ENDING_IN_I = words_of("ending in i")
 
 
 @cache
@@ -52,41 +44,35 @@ def _as_it_is[T](target: T) -> T:
     return target
 
 
-@cache
-def _table(name: str) -> dict[str, str]:
-    text = files("training.language.lexicon").joinpath(name).read_text(encoding="utf-8")
-    return dict(line.split("\t", 1) for line in text.splitlines() if line)
-
-
 def chinese(phrase: str) -> str | None:
     """The Chinese for an English word or phrase in lower case, singular or plural; None where it is not known."""
-    table = _table("chinese.tsv")
+    table = two_columns("chinese.tsv")
     *others, last = phrase.split() or [""]
     return table.get(phrase) or table.get(" ".join([*others, singular(last)]))
 
 
 def expansion(word: str) -> str | None:
     """What an abbreviation stands for, in lower case; None where it is none."""
-    return _table("abbreviations.tsv").get(word)
+    return two_columns("abbreviations.tsv").get(word)
 
 
 def english(word: str) -> str | None:
     """The English for a Chinese word, empty for one that English leaves out; None where it is not known."""
-    found = _table("english.tsv").get(word)
+    found = two_columns("english.tsv").get(word)
     return _chinese_words().get(word) if found is None else found
 
 
 @cache
 def longest_english() -> int:
     """Characters of the longest Chinese word that has an English."""
-    return max(map(len, [*_table("english.tsv"), *_chinese_words()]))
+    return max(map(len, [*two_columns("english.tsv"), *_chinese_words()]))
 
 
 @cache
 def _chinese_words() -> dict[str, str]:
     """The list of Chinese for English, turned round: of several English words the shortest name."""
     turned: dict[str, str] = {}
-    for said, word in sorted(_table("chinese.tsv").items(), key=lambda entry: (len(entry[0].split()), entry[0])):
+    for said, word in sorted(two_columns("chinese.tsv").items(), key=lambda entry: (len(entry[0].split()), entry[0])):
         if len(word) > 1 and not word.isascii():
             turned.setdefault(word, said)
     return turned
@@ -94,20 +80,14 @@ def _chinese_words() -> dict[str, str]:
 
 def pinyin(word: str) -> str | None:
     """The English for pinyin, or for its initials, as names of columns have them: `kh` -> `customer`."""
-    return _table("pinyin.tsv").get(word)
-
-
-def spanish(phrase: str) -> str | None:
-    """The English for a Spanish word or phrase in small letters without accents, singular and masculine; None where it
-    is not known."""
-    return _table("spanish.tsv").get(phrase)
+    return two_columns("pinyin.tsv").get(word)
 
 
 @cache
 def known_words() -> frozenset[str]:
     """Every single word of the lists."""
-    short = _table("abbreviations.tsv")
-    phrases = [*_table("chinese.tsv"), *short.values()]
+    short = two_columns("abbreviations.tsv")
+    phrases = [*two_columns("chinese.tsv"), *short.values()]
     alone = frozenset(word for word in short if " " not in word)
     return frozenset(word for phrase in phrases for word in phrase.split()) | alone
 

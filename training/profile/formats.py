@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from training.language.lexicon import words_of
 from training.profile.profiles import Unit
 
 _SHAPES: tuple[tuple[str, str, str], ...] = (
@@ -96,27 +97,13 @@ def _is_date(value: str, form: str) -> bool:
 
 
 _UNIT_WORDS: tuple[tuple[Unit, frozenset[str]], ...] = (
-    ("percent", frozenset({"percent", "percentage", "pct", "ratio", "probability"})),
-    ("money", frozenset({
-        "price", "amount", "cost", "fee", "revenue", "salary", "wage", "income", "profit", "total", "subtotal", "tax",
-        "balance", "budget", "payment", "freight", "money", "charge", "commission", "discount", "bonus", "loan", "toll",
-        "credit", "debit", "deposit", "expense", "sales", "premium", "spend", "spent", "rent", "value", "refund", "gdp",
-    })),
-    ("count", frozenset({
-        "count", "quantity", "number", "num", "qty", "units", "stock", "times", "shares", "population", "visits",
-        "seats", "clicks", "views", "points", "pages", "attempts", "participants", "members", "votes", "goals",
-        "downloads",
-    })),
-    ("duration", frozenset({
-        "duration", "milliseconds", "seconds", "minutes", "hours", "days", "runtime", "age", "elapsed", "latency",
-        "weeks",
-    })),
-    ("distance", frozenset({
-        "distance", "mileage", "kilometers", "km", "miles", "altitude", "elevation", "height", "depth", "width",
-        "length",
-    })),
-    ("weight", frozenset({"weight", "kg", "tonnage", "tons", "mass"})),
-)  # fmt: skip
+    ("percent", words_of("in percent")),
+    ("money", words_of("in money")),
+    ("count", words_of("in count")),
+    ("duration", words_of("in duration")),
+    ("distance", words_of("in distance")),
+    ("weight", words_of("in weight")),
+)
 _COMMENT_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
     ("percent", re.compile(r"百分比|占比|比例|%|(?<![汇频功速心斜曲倍效费])率(?![\u4e00-\u9fff])")),
     ("money", re.compile(r"金额|价格|单价|费用|成本|收入|支出|余额|[(（\s]元|万元|货款|税额|工资|薪|营收|利润|美元")),

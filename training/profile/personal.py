@@ -8,48 +8,21 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
+from training.language.lexicon import words_of
+
 type Privacy = Literal["none", "personal", "secret", "name"]
 """`name` is a person's: people may ask for the column, but none of its values is fetched or shown."""
 
-_SECRET_WORDS = frozenset({
-    "password", "passwd", "pwd", "secret", "token", "salt", "credential", "credentials", "passphrase", "otp", "cvv",
-    "cvc", "pin", "apikey", "signature", "privatekey", "accesskey", "secretkey",
-})  # fmt: skip
-_SECRET_PHRASES = (
-    "api key", "access key", "private key", "secret key", "password hash", "security answer", "encryption key",
-    "auth key",
-)  # fmt: skip
-_PERSONAL_WORDS = frozenset({
-    "phone", "telephone", "mobile", "cellphone", "cell", "fax", "email", "mail", "ssn", "passport", "idcard", "iban",
-    "wechat", "weixin", "openid", "unionid", "qq", "phones", "emails", "mobiles", "shenfenzheng", "sfzh", "shouji",
-    "tel", "telno", "mob", "msisdn", "imei", "plate", "cardno", "bankcard", "address", "street", "addresses",
-    "address1", "address2", "address3", "addr1", "addr2", "dizhi", "mac",
-    "chepai", "chepaihao", "shoujihao", "dianhua", "youxiang", "yinhangka", "zhanghao", "lianxidianhua",
-})  # fmt: skip
-_PINYIN = frozenset({
-    "sjh", "sjhm", "lxdh", "lxfs", "dhhm", "zjh", "zjhm", "sfz", "sfzh", "sfzhm", "yhk", "yhkh", "yhzh", "yhkhm",
-    "cph", "cphm", "cp", "wx", "wxh", "qqh", "yx", "dzyx", "dz", "lxdz", "jtzz", "zz", "hkdz", "hzh", "hzhm",
-})  # fmt: skip
+_SECRET_WORDS = words_of("secret")
+_SECRET_PHRASES = words_of("secret phrase")
+_PERSONAL_WORDS = words_of("personal")
+_PINYIN = words_of("personal initials")
 """Initials of 手机号, 联系电话, 证件号码, 银行卡号, 车牌号, 地址 and the like, where they are the whole name."""
-_NAME_PHRASES = (
-    "first name", "last name", "middle name", "given name", "family name", "full name", "maiden name", "real name",
-    "contact name", "contact person", "account holder", "card holder", "cardholder", "holder name", "emergency contact",
-    "next of kin", "name cn", "legal representative", "recipient name", "receiver name", "consignee",
-)  # fmt: skip
+_NAME_PHRASES = words_of("name of a person")
 _NAME_WORDS = frozenset({"surname", "firstname", "lastname", "fullname", "realname", "xingming", "lianxiren", "xm"})
 _COMMENT_NAME = re.compile(r"姓名|联系人$|法人代表|法定代表人|收货人|收件人|持卡人|开户人")
-_PERSONAL_PHRASES = (
-    "id card", "identity card", "id number", "national id", "social security", "credit card", "card number",
-    "bank account", "bank card", "account number", "tax id", "driver license", "driving license", "e mail",
-    "ip address", "device ip", "license plate", "plate number", "card no", "license no", "vehicle no",
-    "licence number", "license number", "passport number", "contact number", "bank card number",
-)  # fmt: skip
-_NOT_PERSONAL_ENDINGS = frozenset({
-    "type", "status", "count", "is", "flag", "verified", "id", "brand", "model", "subject", "template", "sent",
-    "domain", "opened", "time", "at", "date", "enabled", "os", "length", "attempts", "quantity", "number_of", "state",
-    "rate", "city", "country", "province", "region", "district", "postcode", "postal", "amount", "order", "orders",
-    "payment", "fee", "sum", "total", "money", "revenue", "income", "channel", "visits",
-})  # fmt: skip
+_PERSONAL_PHRASES = words_of("personal phrase")
+_NOT_PERSONAL_ENDINGS = words_of("not personal")
 _COMMENT_SECRET = re.compile(r"密码|口令|密钥|令牌|私钥|password|secret key|access token", re.IGNORECASE)
 _COMMENT_PERSONAL = re.compile(
     r"(手机|电话|联系方式|传真|邮箱|电子邮件|身份证|护照|银行卡|银行账号|银行账户|卡号|车牌|微信号|QQ号|证件号|住址|地址)(?!.{0,4}(类型|状态|数量|次数|是否))"

@@ -12,6 +12,7 @@ from training.catalog.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS
 from training.identifiers.schema_names import stem
 from training.language.english_names import PARTICIPLE
 from training.language.label_text import is_unknown_code
+from training.language.lexicon import words_of
 from training.language.relation_words import NEVER
 from training.language.word_lists import singular
 from training.profile.figures import ColumnFigures
@@ -25,11 +26,7 @@ _FAR = 10_000
 """From this number on, numbers of a list of options begin, and they differ by less than this part of it."""
 _COUNTS = NEVER | {"number", "num", "goal", "point", "win", "loss", "size", "stock", "of"}
 """Words of what is counted, be it only none or one."""
-_LATER = frozenset({
-    "end", "ended", "completed", "complete", "finish", "finished", "read", "closed", "close", "expire", "expired",
-    "verified", "login", "resolved", "processed", "delivered", "received", "paid", "cancelled", "canceled", "until",
-    "expiry", "seen",
-})  # fmt: skip
+_LATER = words_of("later")
 """Words of times that come after the event that a row is about."""
 
 _SOFT_DELETE = re.compile(
@@ -62,24 +59,13 @@ _TECHNICAL = re.compile(
     r"|^user agent$"
 )
 _TECHNICAL_COMMENT = re.compile(r"^(数据|记录|乐观锁)?版本(号|$)|乐观锁|哈希|校验和|^排序(号|字段|$)")
-_LABEL_LAST = frozenset({
-    "name", "title", "label", "caption", "subject", "nickname", "fullname", "username", "symbol", "headline",
-    "designation",
-})  # fmt: skip
+_LABEL_LAST = words_of("label")
 _LABEL_COMMENT = re.compile(r"(名称|姓名|名字|标题|简称|全称)$")
-_TEXT_WORDS = frozenset({
-    "description", "remark", "remarks", "comment", "comments", "note", "notes", "content", "body", "text", "message",
-    "summary", "abstract", "biography", "bio", "reason", "detail", "details", "address", "memo", "instructions",
-    "review", "url", "link", "path", "website", "image", "photo", "picture", "logo", "agent", "street",
-})  # fmt: skip
+_TEXT_WORDS = words_of("text")
 _TEXT_COMMENT = re.compile(r"描述|备注|说明|内容|地址|简介|正文|详情")
 _POSTAL = frozenset({"postal", "zip", "postcode", "zipcode"})
 _OF_A_PERSON = frozenset({"first", "last", "middle", "full", "family", "given", "nick", "user", "display", "contact"})
-_CODED_LAST = frozenset({
-    "type", "status", "state", "flag", "level", "kind", "class", "category", "code", "mode", "grade", "gender", "sex",
-    "stage", "priority", "tier", "channel", "method", "source", "phase", "group", "rank", "position", "round",
-    "season", "version",
-})  # fmt: skip
+_CODED_LAST = words_of("coded")
 _NOT_COUNTED = re.compile(
     r"\b(zip code|postal code|postcode|zip|house number|street number|phone|iso code|area code|number|no|code|latitude|"
     r"longitude|sort|index|sequence|line|port|room|floor|chapter|page|verse|aisle|shelf|platform|gate|"
@@ -92,11 +78,7 @@ _MEASURED_COMMENT = re.compile(
 )
 """Comments of figures in columns whose names are letters: 设计产能(件/班)."""
 _FLAG_COMMENT = re.compile(r"^是否|标[志识]$|状态$|类型$|[(（]\s*0\s*[:：=-]")
-_DIMENSION_WORDS = frozenset({
-    "city", "country", "state", "province", "region", "county", "district", "town", "continent", "brand", "color",
-    "colour", "language", "currency", "company", "department", "territory", "area", "zone", "postal", "zip",
-    "manufacturer",
-})  # fmt: skip
+_DIMENSION_WORDS = words_of("dimension")
 _OTHER_TYPES = frozenset({
     "bytea", "json", "jsonb", "xml", "tsvector", "tsquery", "point", "line", "lseg", "box", "path", "polygon",
     "circle", "geometry", "geography", "vector", "hstore", "bit", "varbit", "pg_lsn", "inet", "cidr", "macaddr",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from training.catalog.model import Table
+from training.language.lexicon import words_of
 from training.source.description import SourceDescription
 
 _PART_OF_A_CALENDAR = re.compile(
@@ -19,12 +20,7 @@ _COPIED = re.compile(
 )
 _ENOUGH = 4
 """Columns that say by their names that a table is a copy; any two tables have an id and a name."""
-_OF_TOOLS = frozenset({
-    "schema_migrations", "ar_internal_metadata", "alembic_version", "flyway_schema_history", "schema_version",
-    "databasechangelog", "databasechangeloglock", "django_migrations", "knex_migrations", "knex_migrations_lock",
-    "typeorm_metadata", "goose_db_version", "__efmigrationshistory", "_prisma_migrations", "spatial_ref_sys",
-    "sequelizemeta", "__diesel_schema_migrations", "phinxlog", "doctrine_migration_versions",
-})  # fmt: skip
+_OF_TOOLS = words_of("table of a tool")
 
 
 def is_soon_told(source: SourceDescription, table: Table) -> bool:

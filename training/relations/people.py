@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from training.catalog.model import Table, TableName
 from training.identifiers.schema_names import SchemaNames, Words, stem
+from training.language.lexicon import words_of
 from training.language.relation_words import COUNTED, NEVER, VAGUE
 from training.language.role_words import ROLES, SERVED, SUPERIOR, WORKING
 from training.language.split_names import pieces
@@ -14,33 +15,14 @@ from training.language.word_lists import known_words
 
 _BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
 _SERVED_RANK = 0.03
-_OF_PEOPLE = frozenset(
-    {
-        *("first name", "last name", "given name", "family name", "full name", "middle name", "surname", "birth date"),
-        *("date of birth", "birthday", "dob", "born", "gender", "sex", "hire date", "hired", "salary", "login"),
-        *("job title", "marital status", "social security number", "username", "user name", "password"),
-    }
-)
+_OF_PEOPLE = words_of("of people")
 _IDS = frozenset({"id", "no", "code", "key", "to"})
 _BRINGING = frozenset({"invited", "referred", "recommended", "introduced", "recruited", "sponsored"})
 """Deeds done by one of the same kind: who referred a patient is a patient, before anybody else."""
-_PEERS = frozenset({
-    "referrer", "referer", "inviter", "introducer", "recommender", "spouse", "friend", "follower", "followee",
-    "sponsor", "parrain", "padrino",
-})  # fmt: skip
+_PEERS = words_of("peer")
 """Roles that one of the same kind has."""
 _GIVING = frozenset({"assigned", "allocated", "delegated", "escalated", "reports", "issued", "granted", "awarded"})
-_NOT_PEOPLE = frozenset({
-    "order", "number", "folder", "header", "footer", "counter", "meter", "parameter", "chapter", "letter", "paper",
-    "quarter", "center", "semester", "register", "server", "router", "sensor", "monitor", "factor", "color", "floor",
-    "error", "vector", "sector", "motor", "processor", "filter", "layer", "cluster", "master", "character", "offer",
-    "voucher", "transfer", "computer", "printer", "container", "trailer", "power", "water", "river", "cover", "door",
-    "tower", "chamber", "poster", "buffer", "pointer", "identifier", "browser", "ledger", "calendar",
-    "indicator", "connector", "corridor", "elevator", "generator", "supplier", "carrier", "provider", "manufacturer",
-    "insurer", "restaurant", "plant", "variant", "grant", "constant", "fee", "committee", "list", "checklist",
-    "playlist", "wishlist", "median", "trigger", "answer", "timer", "banner", "primer", "tier", "border", "corner",
-    "other", "newsletter", "theater", "theatre", "career", "cancer", "disorder", "reminder", "tender", "reactor",
-})  # fmt: skip
+_NOT_PEOPLE = words_of("no person")
 _CHINESE_DOERS = ("ren", "人", "员", "者")
 """执行人, 审核人, 快递员: who does something, also where pinyin spells it."""
 _DOERS = ("er", "or", "ist", "ian", "ee", "ant")

@@ -143,17 +143,6 @@ def cast_to(node: ast.Node, type_name: str) -> ast.TypeCast:
     return ast.TypeCast(arg=node, typeName=ast.TypeName(names=(ast.String(sval=type_name),), typemod=-1))
 
 
-def is_constant(node: object) -> bool:
-    """A number or a string, with a sign or without."""
-    match node:
-        case ast.A_Const():
-            return True
-        case ast.A_Expr(lexpr=None, rexpr=ast.A_Const(), name=(ast.String(sval="-" | "+"),)):
-            return True
-        case _:
-            return False
-
-
 def names_of(node: ast.ColumnRef) -> tuple[str, ...]:
     """The parts of a column's name; empty for `*` and `t.*`."""
     fields: tuple[ast.Node, ...] = node.fields or ()

@@ -35,7 +35,7 @@ type ModelRepair = Callable[[str, Verdict, SourceDescription], str | None]
 type MadeAnew = Callable[[str], str | None]
 """The grammar's SQL for a question; None if it reads the question in no way, or in several."""
 
-_RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule, ...] = (
     *QUOTING_RULES,
     *CASE_RULES,
     *QUALIFICATION_RULES,
@@ -98,7 +98,7 @@ class Outcome:
 
 def repair(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
     """The first rule's repair that changes the SQL and no literal, not yet checked; None if no rule knows the fault."""
-    for rule in _RULES:
+    for rule in RULES:
         if not rule.applies(verdict):
             continue
         found = rule.apply(sql, verdict, source)

@@ -11,6 +11,7 @@ from training.labels.row_names import subject_of
 from training.language.english_names import PARTICIPLE
 from training.language.label_text import listed
 from training.language.languages import Language
+from training.language.lexicon import words_of
 from training.language.word_lists import plural, singular
 from training.profile.profiles import TableProfile
 from training.relations.relation import Relation
@@ -19,14 +20,8 @@ from training.source.description import Theme
 _METRICS = 8
 _NAME_LENGTH = 100
 _OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for|under|in|with) .+)\Z")
-_BARE = frozenset({
-    "total", "amount", "quantity", "price", "value", "count", "score", "rating", "cost", "balance", "weight", "area",
-    "length", "capacity", "unit price", "units", "distance",
-})  # fmt: skip
-_BARE_ZH = frozenset({
-    "金额", "数量", "单价", "价格", "总额", "数值", "评分", "面积", "重量",
-    "费用", "成本", "余额", "合计金额", "总金额", "长度", "容量",
-})  # fmt: skip
+_BARE = words_of("figure")
+_BARE_ZH = words_of("figure in Chinese")
 """Figures that many things have: the prompt says of what."""
 _EXTREME = re.compile(r"(?:average|avg|mean|highest|lowest|maximum|minimum)\b", re.IGNORECASE)
 _EXTREME_ZH = re.compile(r"平均|最[高低大小多少长短]")

@@ -1,4 +1,4 @@
-"""Functions (42883) and types (42704) of other databases that PostgreSQL has under another name."""
+"""Functions of other databases that PostgreSQL has under another name (42883)."""
 
 from __future__ import annotations
 
@@ -94,30 +94,7 @@ def _counted_rows(sql: str, verdict: Verdict, source: SourceDescription) -> Repa
     return Repair(sql=tree.sql(), rule="count_rows", explanation="count() -> count(*)")
 
 
-_TYPES = {
-    "int64": "int8", "int32": "int4", "tinyint": "int2",
-    "string": "text", "nvarchar": "text", "varchar2": "text", "datetime": "timestamp",
-}  # fmt: skip
-"""No floating points: they would give an exact figure other digits."""
-
-
-def _foreign_type(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
-    """`CAST(amount AS STRING)`: types as other databases call them."""
-    del verdict, source
-    tree = Tree.parse(sql)
-    if tree is None:
-        return None
-    changed: list[str] = []
-    for cast in tree.all(ast.TypeCast):
-        name = strings(cast.typeName.names)[-1] if cast.typeName is not None else ""
-        if (meant := _TYPES.get(name)) is not None and cast.typeName is not None and not cast.typeName.typmods:
-            cast.typeName = ast.TypeName(names=(ast.String(sval=meant),), typemod=-1)
-            changed.append(f"{name} -> {meant}")
-    return Repair(sql=tree.sql(), rule="foreign_type", explanation=", ".join(changed)) if changed else None
-
-
 DIALECT_RULES = (
     Rule(sqlstates=frozenset({"42883", "42501"}), apply=_foreign_function),
     Rule(sqlstates=frozenset({"42809"}), apply=_counted_rows),
-    Rule(sqlstates=frozenset({"42704", "42501"}), apply=_foreign_type),
 )

@@ -45,9 +45,6 @@ def _group(tree: Tree, reference: ast.ColumnRef, source: SourceDescription) -> R
     select = next(tree.selects(reference), None)
     if select is None:
         return None
-    if not select.groupClause and (sort := _sort_of(tree, select, reference)) is not None:
-        select.sortClause = tuple(one for one in select.sortClause or () if one is not sort) or None
-        return Repair(sql=tree.sql(), rule="one_row", explanation="a result of one row needs no order")
     has = {_printed(node) for node in select.groupClause or ()}
     wanted = [expression for target in select.targetList or () for expression in _ungrouped(target.val, has)]
     if names_of(reference) and not any(reference in tree.all(ast.Node, one) for one in wanted):
@@ -64,13 +61,6 @@ def _group(tree: Tree, reference: ast.ColumnRef, source: SourceDescription) -> R
         return None
     select.groupClause = (*(select.groupClause or ()), *added.values())
     return Repair(sql=tree.sql(), rule="group_by", explanation=f"grouped by {', '.join(added)}", added=tuple(added))
-
-
-def _sort_of(tree: Tree, select: ast.SelectStmt, reference: ast.ColumnRef) -> ast.SortBy | None:
-    """The order a result of aggregates alone is given: it has one row."""
-    if any(True for target in select.targetList or () for _ in _ungrouped(target.val, set())):
-        return None
-    return next((sort for sort in select.sortClause or () if reference in tree.all(ast.ColumnRef, sort)), None)
 
 
 def _ungrouped(node: ast.Node | None, grouped: set[str]) -> Iterator[ast.Node]:

@@ -122,31 +122,7 @@ def _means(ref: ast.ColumnRef, written: str, item: Item, sources: Sources) -> bo
     return called.get(item.name) is item.node and written not in called
 
 
-def _shadowed(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
-    """Write out pg_catalog for a name that also exists elsewhere. It may be another function than the one meant."""
-    del source
-    tree = Tree.parse(sql)
-    if tree is None:
-        return None
-    nodes: list[ast.FuncCall | ast.A_Expr] = []
-    system = ast.String(sval="pg_catalog")
-    if verdict.reason == "shadowed_function":
-        for call in tree.all(ast.FuncCall):
-            if strings(call.funcname) == (verdict.subject,):
-                call.funcname = (system, *(call.funcname or ()))
-                nodes.append(call)
-    if verdict.reason == "shadowed_operator":
-        for one in tree.all(ast.A_Expr):
-            if strings(one.name) == (verdict.subject,) and one.kind == enums.A_Expr_Kind.AEXPR_OP:
-                one.name = (system, *(one.name or ()))
-                nodes.append(one)
-    if not nodes:
-        return None
-    return Repair(sql=tree.sql(), rule="pg_catalog", explanation=f"{verdict.subject} -> pg_catalog.{verdict.subject}")
-
-
 QUALIFICATION_RULES = (
     Rule(sqlstates=frozenset({"42702"}), apply=_ambiguous),
     Rule(sqlstates=frozenset({"42P01"}), apply=_not_found),
-    Rule(sqlstates=frozenset({"42725"}), apply=_shadowed),
 )

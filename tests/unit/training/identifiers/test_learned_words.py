@@ -18,10 +18,7 @@ def said(tables: list[Table], of: Table, name: str) -> str:
 @pytest.mark.parametrize(
     ("tables", "of", "name", "words"),
     [
-        pytest.param([COMPLAINTS], COMPLAINTS, "cmpl_dt", "complaint date", id="by the key of its table"),
         pytest.param([PROVIDERS], PROVIDERS, "prov_nm", "provider name", id="by the comment of its table"),
-        pytest.param([UNITS], UNITS, "ou_nm", "organization unit name", id="initials, by the key of their table"),
-        pytest.param([UNITS], UNITS, "parent_ou_id", "parent organization unit id", id="wherever they stand"),
     ],
 )
 def test_a_schema_explains_its_own_abbreviations(tables: list[Table], of: Table, name: str, words: str) -> None:
@@ -44,20 +41,3 @@ def test_what_is_explained_in_two_ways_is_read_as_usual() -> None:
     second = table("address", "id", "prov_id", references={"prov_id": "province.id"})
     tables = [first, second, table("provider", "id", key=["id"]), table("province", "id", key=["id"])]
     assert said(tables, first, "prov_id") == "province id"
-
-
-def test_where_members_have_claims_names_are_a_health_insurers() -> None:
-    claim = table("clm_ln", "clm_id", "ln_no", "prov_id", "ded_amt:numeric", "par_ind:text", "dx_cd:text")
-    tables = [claim, table("mbr", "mbr_id")]
-    assert " ".join(read_names(tables).words(claim.name)) == "claim line"
-    assert [said(tables, claim, name) for name in ("prov_id", "ded_amt", "par_ind", "dx_cd")] == [
-        "provider id", "deductible amount", "participating flag", "diagnosis code",
-    ]  # fmt: skip
-    assert said([claim, table("policy", "id")], claim, "prov_id") == "province id"
-
-
-def test_where_there_are_patients_names_are_a_clinicians() -> None:
-    given = table("rx", "rx_no:text", "patient_id", "admit_dx:text")
-    assert said([given, table("patient", "id")], given, "rx_no") == "prescription no"
-    assert said([given, table("patient", "id")], given, "admit_dx") == "admit diagnosis"
-    assert said([given, table("network_card", "id")], given, "rx_no") == "rx no"

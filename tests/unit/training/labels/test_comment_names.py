@@ -7,7 +7,7 @@ import pytest
 from tests.unit.training.made import catalog, column, described, table
 from training.catalog.model import Catalog, ColumnName
 from training.identifiers.schema_names import read_names
-from training.labels.comment_names import column_name_in, moment_in, table_name_in
+from training.labels.comment_names import column_name_in, table_name_in
 from training.labels.labelling import label_columns
 from training.language.languages import Language
 from training.relations.relation import Relation
@@ -38,7 +38,6 @@ def test_a_comment_of_a_table_names_its_rows_or_nothing(comment: str, name: str)
         pytest.param("Colour of the frame", "", id="of something else"),
         pytest.param("Year of birth", "Year of birth", id="a name with what it is of"),
         pytest.param("Price paid in euros", "Price paid in euros", id="a name with its unit"),
-        pytest.param("Rating from 1 to 5", "Rating", id="without its range"),
         pytest.param("The employee", "employee", id="without its article"),
         pytest.param("How the customer paid", "", id="a question"),
         pytest.param("Net Value of the Sales Order", "net value", id="what says enough, whatever it is of"),
@@ -52,24 +51,6 @@ def test_a_comment_of_a_table_names_its_rows_or_nothing(comment: str, name: str)
 )
 def test_a_comment_of_a_column_names_it_or_nothing(comment: str, name: str) -> None:
     assert column_name_in(comment, ("bike",)) == name
-
-
-def test_numbers_of_something_are_called_by_it() -> None:
-    source = described(
-        table(
-            "sites",
-            column("beds", "int", comment="Number of beds"),
-            column("total", "int", comment="Total number of visits"),
-            column("phone", "int", comment="Number of the site"),
-            column("plate", "text", comment="Number of beds in words"),
-        )
-    )
-    assert [label.text for label in source.column_labels.values()] == [
-        "beds",
-        "visits",
-        "Number",
-        "Number of beds in words",
-    ]
 
 
 def test_where_a_comment_describes_the_name_is_taken_if_it_can_be_read() -> None:
@@ -112,8 +93,3 @@ def test_a_reference_without_a_comment_is_called_after_what_it_points_to(
     bill = next(t for t in made.tables if t.name.name == "wy_bill")
     assert [found[ColumnName(bill.name, name)].text for name in ("door_no", "room_id")] == labels
     assert found[ColumnName(bill.name, "payer_id")].origin == "name"
-
-
-def test_a_comment_that_says_when_something_was_done_names_the_moment() -> None:
-    assert moment_in("Date on which the record was created") == "creation date"
-    assert moment_in("Date of the record") == ""

@@ -49,9 +49,6 @@ def test_a_chinese_moment_names_what_happened(label: str, said: str | None) -> N
         pytest.param("included MB", "included MB", "included（MB）", id="what was done to it is no unit's owner"),
         pytest.param("unit price", "unit price", "unit price", id="no unit"),
         pytest.param(
-            "amount paid cents", "amount paid in cents", "amount paid（分）", id="an amount, whatever was done"
-        ),
-        pytest.param(
             "overage cents per million",
             "overage per million in cents",
             "overage cents per million",
@@ -254,7 +251,6 @@ def test_a_moment_is_said_without_the_thing_in_chinese() -> None:
     [
         pytest.param("milliseconds", "duration in milliseconds", id="a time by its unit alone"),
         pytest.param("bytes", "size in bytes", id="a size by its unit alone"),
-        pytest.param("water ton", "water consumption in tons", id="what was consumed of it"),
         pytest.param("included mb", "included MB", id="a unit is written as one"),
         pytest.param("total bytes", "total bytes", id="not alone"),
     ],
@@ -389,29 +385,12 @@ def test_where_things_are_is_no_thing_they_have(noun: str, place: bool) -> None:
         pytest.param("price in euros", "prices in euros", id="the head, not its unit"),
         pytest.param("dog breed", "dog breeds", id="a noun that ends like what was done"),
         pytest.param("notify by", "notify by values", id="no noun at all"),
-        pytest.param("kundengruppe", "kundengruppe values", id="a German noun"),
     ],
 )
 def test_the_head_of_a_name_takes_the_plural(noun: str, many: str) -> None:
     assert english.plural_values(noun) == many
     assert not english.is_plural(noun)
     assert english.is_plural(many)
-
-
-@pytest.mark.parametrize(
-    ("noun", "many"),
-    [
-        pytest.param("rechnung", "rechnung records", id="a German noun has no English plural"),
-        pytest.param("kurs", "kurs records", id="one that ends like an English plural"),
-        pytest.param("auftrags position", "auftrags positions", id="one that is English, too"),
-        pytest.param("young", "youngs", id="an English word"),
-        pytest.param("hashtag", "hashtags", id="an English tag"),
-        pytest.param("report", "reports", id="an English noun that ends like a German one"),
-    ],
-)
-def test_what_is_german_stays_as_it_is(noun: str, many: str) -> None:
-    assert english.plural(noun) == many
-    assert english.singular(noun) == noun
 
 
 @pytest.mark.parametrize(
@@ -424,8 +403,6 @@ def test_what_is_german_stays_as_it_is(noun: str, many: str) -> None:
         pytest.param("date of hire", "date of hire", id="a date by its name"),
         pytest.param("valid until", "valid until", id="an end that is open"),
         pytest.param("contract since", "contract start date", id="a beginning"),
-        pytest.param("belegdatum", "belegdatum", id="a date by its German name"),
-        pytest.param("arbeitstag", "arbeitstag", id="a day by its German name"),
     ],
 )
 def test_a_moment_is_called_a_date(label: str, said: str) -> None:

@@ -318,25 +318,6 @@ def film(name: str, *columns: str) -> Table:
             id="an amount by its comment points nowhere, whatever its letters spell",
         ),
         pytest.param(
-            [
-                film("res_users", "login:text"),
-                film("res_partner", "name:text", "user_id", "create_uid"),
-                film("sale_order", "partner_id", "partner_invoice_id"),
-            ],
-            {
-                "res_users": {"id": [1, 2, 3]},
-                "res_partner": {"id": MANY, "user_id": [2, 3] * 50, "create_uid": [1, 2] * 50},
-                "sale_order": {"id": range(301, 401), "partner_id": MANY, "partner_invoice_id": [*range(1, 51)] * 2},
-            },
-            {
-                "res_partner.user_id->res_users.id",
-                "res_partner.create_uid->res_users.id",
-                "sale_order.partner_id->res_partner.id",
-                "sale_order.partner_invoice_id->res_partner.id",
-            },
-            id="a prefix that keys leave out, and the id of a user",
-        ),
-        pytest.param(
             [film("product_category", "name:text"), film("product_template", "categ_id")],
             {"product_category": {"id": N}, "product_template": {"id": MANY, "categ_id": [*N] * 10}},
             {"product_template.categ_id->product_category.id"},
@@ -413,24 +394,6 @@ def film(name: str, *columns: str) -> Table:
             },
             {"visit.prepnurse->nurse.id"},
             id="glued words that end with a table's name, but no number of the row itself",
-        ),
-        pytest.param(
-            [
-                table("customer_entity", "entity_id", "dob:date", key=("entity_id",)),
-                table("catalog_product_entity", "entity_id", key=("entity_id",)),
-                table("sales_order", "entity_id", key=("entity_id",)),
-                table("stock_item", "item_id", "product_id", key=("item_id",)),
-                table("order_item", "item_id", key=("item_id",)),
-            ],
-            {
-                "customer_entity": {"entity_id": MANY},
-                "catalog_product_entity": {"entity_id": range(1, 51)},
-                "sales_order": {"entity_id": range(1, 301)},
-                "stock_item": {"item_id": range(1, 41), "product_id": range(11, 51)},
-                "order_item": {"item_id": range(1, 501)},
-            },
-            {"stock_item.product_id->catalog_product_entity.entity_id"},
-            id="keys of one name in several tables are each table's own",
         ),
     ],
 )

@@ -1,15 +1,7 @@
-"""The price list of rules: each is switched off, and the change is counted.
-
-Usage: python -m bench.rules relations [PATTERN …]
-
-For each pattern of `training/relations/by_name/rules.py`, or those that contain PATTERN: how many true relations are
-lost and how many wrong ones appear without it, in the databases that the rules were written on, and in those of
-`bench/relation_schemas/unseen`, which they were not. A pattern without effect in both has no reason to stay.
-"""
+"""Patterns of relations, each switched off: the true relations lost and the wrong ones that appear without it."""
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -30,13 +22,11 @@ type Changes = Counter[tuple[str, str]]
 """How many relations a pattern's absence changes, by (pattern, "lost" or "wrong")."""
 
 
-def main(arguments: list[str]) -> int:
-    if arguments[:1] != ["relations"]:
-        print(__doc__)
-        return 2
+def report(wanted: list[str]) -> None:
+    """Print a line for each pattern that contains one of the given texts, for all if none is given."""
     with databases(*ALL) as known, made(known, SCHEMAS) as schemas, made(known, UNSEEN) as unseen:
-        written = priced([*known.dsns.values(), *schemas], arguments[1:])
-        others = priced(unseen, arguments[1:])
+        written = priced([*known.dsns.values(), *schemas], wanted)
+        others = priced(unseen, wanted)
     print(f"{'':<64}{'written on':>14}{'unseen':>16}")
     print(f"{'without':<64}{'lost':>7}{'wrong':>7}{'lost':>9}{'wrong':>7}")
     for pattern in dict.fromkeys(pattern for pattern, _ in (*written, *others)):
@@ -44,7 +34,6 @@ def main(arguments: list[str]) -> int:
             total[pattern, change] for total in (written, others) for change in ("lost", "wrong")
         )
         print(f"{pattern:<64}{lost:>7}{wrong:>+7}{lost_unseen:>9}{wrong_unseen:>+7}")
-    return 0
 
 
 def priced(dsns: Sequence[str], wanted: Sequence[str]) -> Changes:
@@ -85,7 +74,3 @@ def patterns() -> tuple[str, ...]:
     names = read_names(())
     rules = name_rules(empty, names, {}, KeyIndex(empty, names, {}))
     return tuple(dict.fromkeys(pattern for rule in rules for pattern in rule.worth))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
