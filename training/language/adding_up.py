@@ -7,8 +7,8 @@ from typing import Final
 
 # each in English, in Chinese, and in German where names of columns are known to be
 _PRICES = (
-    r"price|unit cost|unit amount|standard (?:fee|cost)|copay|hourly|\bper\b",
-    "单价|价格|(?<!总)价$|时薪|每小时",
+    r"price|unit (?:cost|amount|weight|size|volume)|standard (?:fee|cost)|copay|hourly|\bper\b",
+    "单价|单位(?:重量|成本|体积)|价格|(?<!总)价$|时薪|每小时",
     r"preis\b",
 )
 _RATES = (

@@ -71,15 +71,7 @@ class Days:
     last: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastDays:
-    """`count` days that end with `last`, the newest day in the data."""
-
-    count: int
-    last: date
-
-
-type Period = Year | Quarter | Month | Days | LastDays
+type Period = Year | Quarter | Month | Days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ class Alphabetical(f.FamilyForm):
 
 def _propose(i: Ingredients) -> Iterator[f.Form]:
     names = [of for of in i.name if isinstance(of, f.Field) and i.reach.kind(of) == "text" and of in i.shows]
-    limits = [n for n in (3, 5, 10, 20) if n <= i.rows / 2]
+    limits = [n for n in (10, 20) if n <= i.rows / 2]
     if names and limits and i.reach.profile(names[-1]).format not in {"code", "uuid", "hash", "url"}:
         by = names[-1]
         yield Alphabetical(things=i.things(1, (by,)), by=by, limit=i.random.choice(limits))

@@ -200,7 +200,6 @@ _CONDITIONS = (
     rule("period", f.Quarter, "{year:n}年第{quarter:quarter}季度"),
     rule("period", f.Month, "{year:n}年{month:n}月"),
     rule("period", f.Days, "{first:day}至{last:day}"),
-    rule("period", f.LastDays, "截至{last:day}的最近{count:n}天"),
 )
 
 _FIGURES = (

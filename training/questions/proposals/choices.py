@@ -12,18 +12,44 @@ RARE = 0.02
 """A value in fewer rows than this is not worth comparing."""
 
 
-def besides(show: tuple[f.Shown, ...], things: f.Things) -> tuple[f.Shown, ...]:
+def besides(i: Ingredients, show: tuple[f.Shown, ...], things: f.Things) -> tuple[f.Shown, ...]:
     """Without the columns whose value the conditions already give; () where nothing but conditions is left."""
     given = {c.field for c in things.where if isinstance(c, f.Equals | f.Missing) and not getattr(c, "negated", False)}
-    parents = {of.path for of in given if of.path}
+    parents = {of.path for of in given if of.path and of.column in i.reach.display(of.table)}
     left = tuple(s for s in show if s not in given and not (isinstance(s, f.Entity) and s.path in parents))
     named = {c.field for c in things.where}
     return left if any(s not in named for s in left) else ()
 
 
+_MIN_ROWS = 12
+_MIN_GROUPS = 4
+
+
 def a_grouping(i: Ingredients, most: int = 10**9, *, binary: bool = False) -> Grouping | None:
     fitting = [g for g in i.groupings if g.groups <= most and (binary or not g.binary)]
     return i.random.choice(fitting) if fitting else None
+
+
+def a_comparison(i: Ingredients, most: int = 10**9, least: int = _MIN_GROUPS, rows: float = 2) -> Grouping | None:
+    """A grouping of enough rows into enough groups that it is interesting which of them come first.
+
+    `rows`: of a group, on average.
+    """
+    fitting = [g for g in comparable(i, least, rows) if g.groups <= most]
+    return i.random.choice(fitting) if fitting else None
+
+
+def comparable(i: Ingredients, least: int = _MIN_GROUPS, rows: float = 2) -> list[Grouping]:
+    """Groupings of which some come first; how many groups there are may be unknown (0)."""
+    enough = i.rows >= _MIN_ROWS
+    found = [g for g in i.groupings if not g.binary and (g.groups == 0 or g.groups >= least)]
+    return [g for g in found if enough and i.rows >= rows * g.groups]
+
+
+def is_by_parent(of: Grouping) -> bool:
+    """True for the rows that the table itself refers to: of each customer, but not of each city of customers."""
+    subject = f.subject_of(of.dimension)
+    return isinstance(subject, f.Entity) and len(subject.path) == 1
 
 
 def fixed_by(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
@@ -81,4 +107,4 @@ def ranks(i: Ingredients, of: f.Field) -> bool:
 
 
 def sortable(i: Ingredients) -> list[f.Field]:
-    return [*i.measures, *i.times]
+    return [*i.measures, *(of for of in i.times if not i.reach.is_birth(of))]

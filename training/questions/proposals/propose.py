@@ -46,13 +46,13 @@ def _every_column(i: Ingredients) -> Iterator[f.Form]:
         things = i.plain((each.condition,))
         if not each.identity or isinstance(each.condition, f.Contains):
             yield f.Count(things=things)
-        if show := besides(i.some_shown(), things):
+        if show := besides(i, i.some_shown(), things):
             yield f.Listing(things=things, show=show)
     for measure in (m for of in i.measures for m in i.aggregates(of)):
         yield f.Figures(things=bare, measures=(measure,))
         yield f.Figures(things=i.things_for(measure, most=1), measures=(measure,))
     for dimension in (g.dimension for g in i.groupings if not g.binary):
-        if isinstance(dimension, f.ByField):
+        if isinstance(dimension, f.ByField) and not dimension.field.path:
             yield f.Distinct(things=bare, field=dimension.field)
     for path in i.reach.paths(i.table):
         if i.words.named(path) and rows.needs_plain_join(i, path):
