@@ -191,6 +191,15 @@ def subject_of(by: Dimension) -> Field | Entity:
     return by.entity if isinstance(by, ByEntity) else by.field
 
 
+def references(of: Field | Entity) -> tuple[Field, ...]:
+    """The columns that lead to a parent: where they are names themselves, they say the same as the parent."""
+    return tuple(
+        Field(table=relation.child, column=column, path=of.path[:step])
+        for step, relation in enumerate(of.path)
+        for column in relation.child_columns
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     things: Things

@@ -63,6 +63,7 @@ _POSITION = re.compile(
     r"\A(?:seq|sequence|position|ordinal|sort|rn|lineno)\Z|行号|序号|顺序|排序|次序",
     re.IGNORECASE,
 )
+_VALUE = re.compile(r"\b(?:value|result|reading|measurement)\b", re.IGNORECASE)
 _NAMES = re.compile(r"name|title|label|caption|subject|symbol|headline|designation|名|标题|简称", re.IGNORECASE)
 _ASKS = re.compile(r"\A(?:is|has|can) |是否", re.IGNORECASE)
 _CODED = re.compile(
@@ -365,9 +366,16 @@ class Reach:
             f
             for f in self.fields(table, "measure")
             if self.kind(f) == "number"
-            and not (self.is_year(f) or self.is_place(f) or self.is_position(f))
+            and not (self.is_year(f) or self.is_place(f) or self.is_position(f) or self._is_in_units_of_parents(f))
             and self.profile(f).distinct != 1
         )
+
+    def _is_in_units_of_parents(self, of: Field) -> bool:
+        """True for the value of a measurement whose unit depends on what was measured."""
+        if not _VALUE.search(_words(of.column)):
+            return False
+        fields = (each for relation in self.parents(of.table) for each in self.fields(relation.parent))
+        return any(names_units(each.column) and self._is_of_units(each) for each in fields)
 
     def additive(self, of: Field) -> bool:
         """True where a sum means something: amounts and counts, not prices, rates or ages."""

@@ -12,7 +12,7 @@ from training.questions.families.family import Family
 from training.questions.phrasing import headings
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import rule
-from training.questions.proposals.choices import a_comparison, fixed_by
+from training.questions.proposals.choices import a_comparison, fixed_by, is_by_parent
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
@@ -29,7 +29,7 @@ class Ranking(f.FamilyForm):
 
 def _propose(i: Ingredients) -> Iterator[f.Form]:
     group = a_comparison(i, _MAX_GROUPS, rows=5)
-    if group is None:
+    if group is None or not is_by_parent(group):
         return
     measure = i.measure(additive=True)
     things = i.things_for(measure, most=1, exclude=fixed_by(group.dimension))

@@ -30,8 +30,8 @@ _PER_GROUP = 20
 """Rows of a group, on average, from which on a part of them is a figure."""
 _PART = 0.05
 """A value in fewer rows than this is no part worth a ratio, nor is the rest."""
-_PER_PARENT = 2
-"""Children per parent, from which on people divide the one number by the other."""
+_PER_PARENT, _MAX_PER_PARENT = 2, 50
+"""Children per parent, with which people divide the one number by the other."""
 _HEADING = {"en": "ratio", "zh": "比值"}
 
 
@@ -153,7 +153,7 @@ def _comparable(reach: Reach, a: f.Field, b: f.Field) -> bool:
 
 def _tables(i: Ingredients) -> Iterator[f.Form]:
     edges = [r for r in i.reach.children(i.table) if not i.reach.has_one_at_most(r) and not i.reach.is_link(r.child)]
-    several = [r for r in edges if i.reach.rows(r.child) >= _PER_PARENT * i.rows]
+    several = [r for r in edges if _PER_PARENT * i.rows <= i.reach.rows(r.child) <= _MAX_PER_PARENT * i.rows]
     single = [r for r in several if sum(other.child == r.child for other in edges) == 1]
     if single:
         relation = i.random.choice(single)

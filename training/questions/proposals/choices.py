@@ -30,12 +30,16 @@ def a_grouping(i: Ingredients, most: int = 10**9, *, binary: bool = False) -> Gr
     return i.random.choice(fitting) if fitting else None
 
 
-def a_comparison(i: Ingredients, most: int = 10**9, least: int = _MIN_GROUPS, rows: float = 2) -> Grouping | None:
+def a_comparison(
+    i: Ingredients, most: int = 10**9, *, least: int = _MIN_GROUPS, rows: float = 2, steps: int = 1
+) -> Grouping | None:
     """A grouping of enough rows into enough groups that it is interesting which of them come first.
 
-    `rows`: of a group, on average.
+    `rows`: of a group, on average. `steps`: to what the rows are grouped by.
     """
-    fitting = [g for g in comparable(i, least, rows) if g.groups <= most]
+    fitting = [
+        g for g in comparable(i, least, rows) if g.groups <= most and len(f.subject_of(g.dimension).path) <= steps
+    ]
     return i.random.choice(fitting) if fitting else None
 
 
@@ -61,7 +65,7 @@ def fixed_by(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
                 fields.append(of)
             case f.ByEntity(entity=entity):
                 fields.append(f.Field(table=entity.table, column="", path=entity.path))
-                fields.extend(references(entity))
+                fields.extend(f.references(entity))
             case f.ByPeriod(field=of):
                 fields.append(of)
     return tuple(fields)
@@ -72,23 +76,14 @@ def unrelated(first: f.Dimension, second: f.Dimension) -> bool:
     one, two = f.subject_of(first), f.subject_of(second)
     a, b = one.path, two.path
     one_fixes_the_other = bool(a and b) and (a[: len(b)] == b or b[: len(a)] == a)
-    return first != second and not one_fixes_the_other and one not in references(two) and two not in references(one)
+    return first != second and not one_fixes_the_other and one not in f.references(two) and two not in f.references(one)
 
 
 def touches(of: f.Field, by: f.Dimension) -> bool:
     """True where the group fixes the column, so that a condition on it says nothing new."""
     grouped = f.subject_of(by)
     behind = bool(grouped.path) and of.path[: len(grouped.path)] == grouped.path
-    return of == grouped or behind or of in references(grouped)
-
-
-def references(of: f.Field | f.Entity) -> tuple[f.Field, ...]:
-    """The columns that lead to a parent: where they are names themselves, they say the same as the parent."""
-    return tuple(
-        f.Field(table=relation.child, column=column, path=of.path[:step])
-        for step, relation in enumerate(of.path)
-        for column in relation.child_columns
-    )
+    return of == grouped or behind or of in f.references(grouped)
 
 
 def round_below(average: int) -> int:

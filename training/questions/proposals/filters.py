@@ -86,37 +86,47 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     if len(common) >= 3 and not is_flag and not identity:
         for several in (common[:2], common[:3]):
             share = sum(c.share for c in several)
-            if share < _NEARLY_ALL * known:
+            # two of three are all but one
+            if share < _NEARLY_ALL * known and len(common) >= 2 * len(several):
                 yield Filter(f.OneOf(field=of, values=tuple(c.value for c in several)), share)
         rest = known - common[0].share
         # whether a gap is other than a value, people do not agree
         if rest > 0.05 and known == 1:
             yield Filter(f.Equals(field=of, value=common[0].value, negated=True), rest)
     if reach.kind(of) == "text" and reach.profile(of).format != "code":
-        yield from _parts_of_values(of, common, identity=identity)
+        is_text = reach.role(of.table, of.column) == "text"
+        yield from _parts_of_values(of, common, alone=identity, looked_up=is_text)
 
 
-def _parts_of_values(of: f.Field, common: tuple[CommonValue, ...], *, identity: bool) -> Iterator[Filter]:
-    """Searches for words that several longer values share, the most frequent first; where each row has its own value,
-    else for the longest word of one."""
+def _parts_of_values(of: f.Field, common: tuple[CommonValue, ...], *, alone: bool, looked_up: bool) -> Iterator[Filter]:
+    """Searches for words that several longer values share, the most frequent first; `alone`: else for one of a value.
+
+    `looked_up`: only to find rows, not beside a figure.
+    """
     shares: dict[str, list[float]] = {}
     for each in common:
         for word in dict.fromkeys(_words(str(each.value))):
             shares.setdefault(word, []).append(each.share)
     whole = {str(each.value) for each in common}
     proper = {word: found for word, found in shares.items() if word not in whole and len(found) < _MOST * len(common)}
-    shared = [word for word, found in proper.items() if len(found) > 1 and not _is_cut_off(word, proper)]
+    shared = [word for word, found in proper.items() if len(found) > 1 and not _is_cut_off(word, shares)]
     for word in sorted(shared, key=lambda word: (-len(proper[word]), word))[:_SEARCHES]:
-        yield Filter(f.Contains(field=of, text=word), sum(proper[word]))
-    alone = [word for each in common[:_SAMPLED] if len(found := [*_words(str(each.value))]) > 1 for word in found]
-    if identity and not shared and alone:
-        word = max(alone, key=len)
+        yield Filter(f.Contains(field=of, text=word), sum(proper[word]), looked_up)
+    single = [word for each in common[:_SAMPLED] if len(found := [*_words(str(each.value))]) > 1 for word in found]
+    if alone and not shared and single:
+        word = max(single, key=len)
         yield Filter(f.Contains(field=of, text=word), sum(shares[word]), identity=True)
 
 
 def _is_cut_off(word: str, among: Mapping[str, Sequence[float]]) -> bool:
-    """True for a part of a longer word that is in as many values: 务区 of 服务区."""
-    return any(word != other and word in other and len(found) >= len(among[word]) for other, found in among.items())
+    """True for a part of a word that is in as many values, and for one with letters of its neighbour, which is in
+    fewer: 务区 and 山服务区 of 服务区."""
+    mine = len(among[word])
+    return any(
+        (word in other and len(found) >= mine) or (other in word and len(found) > mine)
+        for other, found in among.items()
+        if word != other
+    )
 
 
 _SEARCHES = 3

@@ -16,6 +16,8 @@ _MANY_GROUPS = 400
 _COMPOSITE = 2
 _PER_GROUP = 2
 """Groups must hold at least this many rows on average."""
+_GAPS = 0.5
+"""What more of the parents lack is no attribute to group their children by."""
 _FEW = 4
 """Parents of parents; fewer, such as the managers of two shops, are told by the parents."""
 _MIN_ROWS = 8
@@ -56,8 +58,8 @@ def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Ent
 
 
 def _by_columns_of_parents(reach: Reach, words: Words, table: TableName) -> Iterator[Grouping]:
-    """Attributes that several of the parents share; numbers, such as a year of publication, are grouped by only in
-    their own table."""
+    """Kinds that several of the parents share; numbers, such as a year of publication, and a yes or no are grouped by
+    only in their own table."""
     for path in reach.paths(table):
         if not words.named(path) or _mostly_missing(reach, path):
             continue
@@ -65,10 +67,11 @@ def _by_columns_of_parents(reach: Reach, words: Words, table: TableName) -> Iter
             of = f.Field(table=column.table, column=column.column, path=path)
             distinct, parents = reach.profile(of).distinct or 0, reach.reached(path)
             counted = reach.kind(of) == "number" and not reach.profile(of).value_labels
-            if counted or _roundabout(words, of) or (parents and parents < _PER_GROUP * distinct):
+            gaps = reach.is_binary(of) or reach.profile(of).null_share > _GAPS
+            if counted or gaps or _roundabout(words, of) or (parents and parents < _PER_GROUP * distinct):
                 continue
             if _groupable(reach, of) and 2 <= distinct <= min(reach.rows(of.table) / _PER_GROUP, _MANY_GROUPS):
-                yield Grouping(f.ByField(field=of), distinct, reach.is_binary(of))
+                yield Grouping(f.ByField(field=of), distinct)
 
 
 def _one_each(reach: Reach, reference: f.Field, distinct: int) -> bool:
@@ -102,7 +105,7 @@ def periods(reach: Reach, words: Words, times: tuple[f.Field, ...], rows: int) -
     for of in times:
         profile = reach.profile(of)
         oldest, newest = as_day(profile.minimum), as_day(profile.maximum)
-        if oldest is None or newest is None or profile.null_share > 0.5 or reach.is_birth(of):
+        if oldest is None or newest is None or profile.null_share > 0.5 or reach.is_birth(of) or rows < _MIN_ROWS:
             continue
         days = (newest - oldest).days
         grains: tuple[tuple[f.Grain, int], ...] = (("day", 1), ("month", 30), ("quarter", 91), ("year", 365))

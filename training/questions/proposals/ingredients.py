@@ -56,15 +56,28 @@ class Ingredients:
             return self.name
         has_key = self.reach.source.catalog.table(self.table).primary_key
         key = tuple(s for s in self.name if has_key and not (isinstance(s, f.Field) and self.reach.is_hex(s)))
-        whose = tuple(s for s in self.shows if isinstance(s, f.Entity) and len(s.path) == 1)[:_MAX_OWNERS]
+        whose = self._owners()[:_MAX_OWNERS]
+        key = tuple(s for s in key if not any(isinstance(o, f.Entity) and s in f.references(o) for o in whose))
         when = self.words.main_time(self.table) or (self.times[0] if len(self.times) == 1 else None)
         return tuple(dict.fromkeys((*key, *whose, *((when,) if when in self.shows else ()))))
+
+    def _owners(self) -> tuple[f.Shown, ...]:
+        """Parents of the row by their names; by the reference to them, if they have none."""
+        paths = [p for p in self.reach.paths(self.table) if len(p) == 1 and self.words.named(p)]
+        entities = {p: f.Entity(table=p[-1].parent, path=p) for p in paths}
+        return tuple(
+            entities[p] if entities[p] in self.shows else f.Field(table=self.table, column=p[0].child_columns[0])
+            for p in paths
+            if entities[p] in self.shows or not self.reach.display(p[0].parent)
+        )
 
     @property
     def happens(self) -> bool:
         """True for rows of events, such as sales: their figures are added up. Those of things, such as the pages of
         books, are rather averaged."""
-        return self.words.main_time(self.table) is not None or any(self.words.done(of) for of in self.times)
+        if self.words.main_time(self.table) is not None:
+            return True
+        return not self.reach.children(self.table) and any(self.words.done(of) for of in self.times)
 
     def where(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> tuple[f.Condition, ...]:
         """None, one or two conditions on different columns that together leave rows."""
@@ -75,7 +88,7 @@ class Ingredients:
         chosen = self._in_one_unit(exclude)
         left = min((each.share for each in chosen), default=1.0)
         for _ in range(wanted):
-            some = numeric if not kinds or (numeric and self.random.random() < _THRESHOLDS) else kinds
+            some = numeric if self.random.random() < _THRESHOLDS else kinds
             each = self.random.choice(some) if some else None
             if each is None:
                 break

@@ -51,8 +51,8 @@ def breakdown(i: Ingredients) -> Iterator[f.Form]:
     if group is None:
         return
     by = group.dimension
-    measures: tuple[f.Measure, ...] = (i.measure(),)
-    if i.random.random() < 0.4 and i.measures:
+    measures: tuple[f.Measure, ...] = (i.measure(additive=group.binary),)
+    if i.random.random() < 0.4 and i.measures and not group.binary:
         measures = _different((f.CountRows(), i.aggregate(), *measures))[: i.random.randint(2, 3)]
     rankable = len(measures) == 1 and group in comparable(i)
     ranked = i.random.choice(("no", "down", "up", "down")) if rankable else "no"
@@ -75,7 +75,7 @@ def breakdown_two(i: Ingredients) -> Iterator[f.Form]:
         return
     by = (one.dimension, two.dimension)
     measure = i.measure()
-    yield f.Breakdown(things=i.things_for(measure, most=1, exclude=fixed_by(*by)), by=by, measures=(measure,))
+    yield f.Breakdown(things=i.things(0), by=by, measures=(measure,))
 
 
 def trend(i: Ingredients) -> Iterator[f.Form]:
@@ -105,7 +105,7 @@ def _is_year_of(condition: f.Condition, by: f.Dimension) -> bool:
 
 def top_groups(i: Ingredients) -> Iterator[f.Form]:
     """The groups with the most or the least of something: "the five cities with the most orders"."""
-    group = a_comparison(i, least=3)
+    group = a_comparison(i, least=3, steps=2)
     ranked = [p for p in i.periods if _can_be_ranked(i, p.dimension)]
     if ranked and i.random.random() < 0.2:
         group = i.random.choice(ranked)
@@ -204,8 +204,7 @@ def shares(i: Ingredients) -> Iterator[f.Form]:
     group = a_comparison(i, 60, least=3, rows=5)
     if group is not None:
         measure = i.measure(additive=True)
-        things = i.things_for(measure, most=1, exclude=fixed_by(group.dimension))
-        yield f.Shares(things=things, by=group.dimension, measure=measure)
+        yield f.Shares(things=i.things(0), by=group.dimension, measure=measure)
 
 
 def over_time(i: Ingredients) -> Iterator[f.Form]:
@@ -252,8 +251,7 @@ def best_per_group(i: Ingredients) -> Iterator[f.Form]:
     if above and below and (above == below or below[: len(above)] == above):
         return
     measure = i.measure(additive=True)
-    things = i.things_for(measure, most=1, exclude=fixed_by(outer.dimension, inner.dimension))
-    yield f.BestPerGroup(things=things, outer=outer.dimension, inner=inner.dimension, measure=measure)
+    yield f.BestPerGroup(things=i.things(0), outer=outer.dimension, inner=inner.dimension, measure=measure)
 
 
 def averages(i: Ingredients) -> Iterator[f.Form]:
@@ -320,7 +318,7 @@ def _portions(i: Ingredients) -> Iterator[f.Form]:
     if not conditions:
         return
     condition = i.random.choice(conditions)
-    yield f.Portion(things=i.things(1, (condition.field,)), condition=condition)
+    yield f.Portion(things=i.things(0), condition=condition)
     group = a_comparison(i, 100, least=3, rows=10)
     values = [c for c in conditions if isinstance(c, f.Equals)]
     if group is not None and values and not touches((value := i.random.choice(values)).field, group.dimension):

@@ -35,7 +35,7 @@ def children(i: Ingredients) -> Iterator[f.Form]:
             yield from _children_along(i, relation)
 
 
-_MAX_BY_KEY = 50
+_MAX_BY_KEY = 20
 """Rows without a name that people know by their number: shops, but not loans."""
 _SEVERAL = 1.2
 """Children per parent, from which on people ask how many each has."""

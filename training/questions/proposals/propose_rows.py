@@ -28,7 +28,7 @@ def every_shown(i: Ingredients, bare: f.Things) -> Iterator[f.Form]:
         show = tuple(dict.fromkeys((*i.called, *i.shows[at : at + 2])))
         if show != i.called:
             yield f.Listing(things=bare, show=show)
-    if i.reach.display(i.table):
+    if i.reach.display(i.table) and all(isinstance(s, f.Field) for s in i.name):
         yield f.Listing(things=bare, show=i.name)
     for each in (*i.shows, *i.personal):
         if each not in i.called:
