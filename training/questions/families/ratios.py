@@ -87,9 +87,10 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _a_group(i: Ingredients, conditions: tuple[f.Condition, ...]) -> f.Dimension | None:
-    """None mostly, and if the group fixes a condition."""
+    """None mostly, if the group fixes a condition, and for thresholds."""
     group = a_comparison(i, _MANY_GROUPS, rows=_PER_GROUP) if i.random.random() < 0.3 else None
-    if group is None or any(touches(each.field, group.dimension) for each in conditions):
+    kinds = all(isinstance(each, f.Equals) for each in conditions)
+    if group is None or not kinds or any(touches(each.field, group.dimension) for each in conditions):
         return None
     return group.dimension
 

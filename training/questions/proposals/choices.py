@@ -8,7 +8,7 @@ from training.questions.proposals.ingredients import Ingredients
 
 FEW = 10
 ENOUGH = 3
-RARE = 0.02
+RARE = 0.05
 """A value in fewer rows than this is not worth comparing."""
 
 

@@ -34,7 +34,13 @@ def propose(ingredients: Ingredients, rounds: int, families: tuple[Proposals, ..
         for family in (*FAMILIES, *families):
             for form in family(ingredients):
                 found.setdefault(form)
-    return tuple(form for form in found if is_bearable(form) and not mixes_units(form, ingredients.reach))
+    reach = ingredients.reach
+    return tuple(form for form in found if _shows_rows(form) and is_bearable(form) and not mixes_units(form, reach))
+
+
+def _shows_rows(form: f.Form) -> bool:
+    """False for a list that shows only what the rows belong to."""
+    return not isinstance(form, f.Listing) or any(isinstance(s, f.Field) and not s.path for s in form.show)
 
 
 def _every_column(i: Ingredients) -> Iterator[f.Form]:

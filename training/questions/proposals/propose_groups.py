@@ -240,7 +240,9 @@ def _grain(by: f.Dimension) -> str:
 
 
 def best_per_group(i: Ingredients) -> Iterator[f.Form]:
-    outer, inner = a_grouping(i, 100), a_comparison(i, least=3, rows=6)
+    outer = a_grouping(i, 100)
+    own = [g for g in comparable(i, least=3, rows=6) if is_by_parent(g) or not f.subject_of(g.dimension).path]
+    inner = i.random.choice(own) if own else None
     if i.periods and i.random.random() < 0.3:
         outer = i.random.choice(i.periods)
     if outer is None or inner is None or outer.dimension == inner.dimension:

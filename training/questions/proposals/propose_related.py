@@ -72,9 +72,9 @@ def _children_along(i: Ingredients, relation: Relation) -> Iterator[f.Form]:
     average = i.reach.rows(relation.child) // max(used, 1)
     if i.reach.rows(relation.child) < _SEVERAL * used:
         return
-    if used < i.rows * _MOST_HAVE or child.where:
+    if used >= _MIN_PARENTS and (used < i.rows * _MOST_HAVE or child.where):
         yield f.WithChildren(things=things, relation=relation, child=child, minimum=1)
-    if average > 1 and used >= _MIN_PARENTS:
+    if used >= _MIN_PARENTS and average > 1:
         minimum = round_below(average)
         yield f.WithChildren(things=i.things(0), relation=relation, child=bare, minimum=minimum)
     yield f.ChildCounts(things=things, relation=relation, child=child)
