@@ -259,7 +259,7 @@ class GroupsOver:
     things: Things
     by: Dimension
     measure: Measure
-    op: Literal[">", ">=", "<"]
+    op: Literal[">", ">="]
     threshold: Value
 
 
