@@ -80,7 +80,7 @@ _MEASURED_COMMENT = re.compile(
 _FLAG_COMMENT = re.compile(r"^是否|标[志识]$|状态$|类型$|[(（]\s*0\s*[:：=-]")
 _DIMENSION_WORDS = words_of("dimension")
 _OTHER_TYPES = frozenset({
-    "bytea", "json", "jsonb", "xml", "tsvector", "tsquery", "point", "line", "lseg", "box", "path", "polygon",
+    "json", "jsonb", "xml", "tsvector", "tsquery", "point", "line", "lseg", "box", "path", "polygon",
     "circle", "geometry", "geography", "vector", "hstore", "bit", "varbit", "pg_lsn", "inet", "cidr", "macaddr",
     "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange", "oid", "ltree", "cube", "raster",
     "interval",
@@ -142,6 +142,9 @@ def decide_role(evidence: ColumnEvidence) -> Role:
 
 
 def _role_by_type(column: Column) -> Role | None:
+    if column.base_type == "bytea":
+        # a picture, a document: nobody reads it in a list
+        return "technical"
     if column.is_array or column.base_type in _OTHER_TYPES or column.category in {"U", "G", "R", "C", "P"}:
         return "key" if column.base_type == "uuid" and not column.is_array else "other"
     if column.base_type in DATES | TIMESTAMPS:

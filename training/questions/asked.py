@@ -10,8 +10,13 @@ ASKED: Final[dict[str, float]] = {
     "group": 0.49, "date": 0.18, "search": 0.17, "top": 0.17, "sum": 0.14, "ratio": 0.13, "recent": 0.11, "days": 0.02,
 }  # fmt: skip
 """Share of 314 real questions over seven databases whose SQL has the feature."""
-MOST_ASKED: Final = frozenset({"group_by", "top_groups"})
-"""Families that people ask several times as often as others."""
+OFTEN: Final[dict[str, float]] = {
+    "group_by": 3.0, "top_groups": 3.0, "filter": 2.0, "join": 2.0, "trend": 2.0, "count": 1.5, "top": 1.5,
+    "having": 0.5, "average_per_group": 0.25, "groups_above_average": 0.25, "ranking": 0.25, "alphabetical": 0.25,
+    "running_total": 0.25, "year_on_year": 0.25, "best_per_group": 0.5, "latest_per_group": 0.5, "set_operation": 0.5,
+    "group_by_two": 0.5, "bottom_groups": 0.5, "bottom": 0.5, "date_difference": 0.5, "hierarchy_counts": 0.5,
+}  # fmt: skip
+"""Families that people ask more or less often than others (1)."""
 
 _FEW: Final = 20.0
 """Pairs, from which on the share of a feature among them counts."""

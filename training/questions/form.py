@@ -71,15 +71,7 @@ class Days:
     last: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastDays:
-    """`count` days that end with `last`, the newest day in the data."""
-
-    count: int
-    last: date
-
-
-type Period = Year | Quarter | Month | Days | LastDays
+type Period = Year | Quarter | Month | Days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +191,15 @@ def subject_of(by: Dimension) -> Field | Entity:
     return by.entity if isinstance(by, ByEntity) else by.field
 
 
+def references(of: Field | Entity) -> tuple[Field, ...]:
+    """The columns that lead to a parent: where they are names themselves, they say the same as the parent."""
+    return tuple(
+        Field(table=relation.child, column=column, path=of.path[:step])
+        for step, relation in enumerate(of.path)
+        for column in relation.child_columns
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     things: Things
@@ -258,7 +259,7 @@ class GroupsOver:
     things: Things
     by: Dimension
     measure: Measure
-    op: Literal[">", ">=", "<"]
+    op: Literal[">", ">="]
     threshold: Value
 
 

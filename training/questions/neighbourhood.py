@@ -34,6 +34,7 @@ _SECRET = re.compile(
     r"pass(word|wd|code)?|secret|token|salt|hash|api_?key|private_?key|密码|密钥|口令|令牌", re.IGNORECASE
 )
 _DAYS = re.compile(r"\b(?:date|day|month|period)\b|日期|月份", re.IGNORECASE)
+_DAILY = re.compile(r"\bdaily\b|snapshot|每日|快照", re.IGNORECASE)
 _POSTAL = re.compile(r"\bzip\b|postal|post ?code|邮编|邮政编码", re.IGNORECASE)
 _PAPERS = re.compile(
     r"id ?card|identity|passport|national id|\bssn\b|social security|bank|card (?:no|num)|credit card|tax id|"
@@ -61,6 +62,12 @@ _POSITION = re.compile(
     r"\w sequence\Z|"
     r"\A(?:seq|sequence|position|ordinal|sort|rn|lineno)\Z|行号|序号|顺序|排序|次序",
     re.IGNORECASE,
+)
+_VALUE = re.compile(r"\b(?:value|result|reading|measurement)\b", re.IGNORECASE)
+_NAMES = re.compile(r"name|title|label|caption|subject|symbol|headline|designation|名|标题|简称", re.IGNORECASE)
+_ASKS = re.compile(r"\A(?:is|has|can) |是否", re.IGNORECASE)
+_CODED = re.compile(
+    r"\b(?:status|state|type|kind|mode|category|class|stage|phase)\Z|状态$|类型$|类别$|方式$", re.IGNORECASE
 )
 _PLACE = re.compile(
     r"\bmcc\b|\bcode\b|\bzip\b|postal|phone|编码|代码|邮编|latitude|longitude|\blat\b|\blon\b|\blng\b|经度|纬度",
@@ -111,6 +118,11 @@ class Reach:
         child = self.source.catalog.table(relation.child)
         keys = (child.primary_key, *child.uniques, *child.unique_indexes)
         return any(key and set(key) <= set(relation.child_columns) for key in keys)
+
+    def reached(self, path: Path) -> int:
+        """At most how many rows at the end of the path are referred to, 0 if unknown: two shops are in two cities."""
+        known = (self.source.profiles[r.child].columns[r.child_columns[0]].distinct or 0 for r in path)
+        return min((n for n in known if n), default=0)
 
     def own_hierarchy(self, table: TableName) -> tuple[Relation, ...]:
         return tuple(r for r in self._up.get(table, ()) if r.parent == table)
@@ -170,11 +182,19 @@ class Reach:
         labels = [
             c.name
             for c in columns
-            if self.role(table, c.name) == "label"
+            if (self.role(table, c.name) == "label" and self._tells_rows(table, c.name, called))
             or (self.role(table, c.name) == "dimension" and _letters(c.name) in called | {f"{n}name" for n in called})
         ]
         best = sorted(labels, key=lambda name: (*self._says_little(table, name, called), labels.index(name)))
         return (best[0],) if best else self._spoken_key(table)
+
+    def _tells_rows(self, table: TableName, name: str, called: set[str]) -> bool:
+        """True for a name, a code, and what a constraint keeps unique: the make of cars may be told only so far."""
+        declared = self.source.catalog.table(table)
+        unnamed, is_code = self._says_little(table, name, called)
+        unique = (name,) in {declared.primary_key, *declared.uniques, *declared.unique_indexes}
+        says = self._says(Field(table=table, column=name), _NAMES)
+        return not unnamed or is_code or unique or says
 
     def _mostly_missing(self, table: TableName, column: str) -> bool:
         return self.rows(table) > 0 and self.profile(Field(table=table, column=column)).null_share > _MOSTLY
@@ -223,13 +243,9 @@ class Reach:
         return len(self.display(of.table)) > 1 and of.column in self.display(of.table)
 
     def names_rows_alone(self, table: TableName) -> bool:
-        """True where no two rows share their name, as far as is known."""
-        display = self.display(table)
+        """True if a constraint keeps two rows from sharing their name: that none do so far proves nothing."""
         declared = self.source.catalog.table(table)
-        if display in declared.uniques or display == declared.primary_key:
-            return True
-        profile = self.source.profiles[table]
-        return len(display) == 1 and profile.exact and profile.columns[display[0]].distinct == profile.rows
+        return self.display(table) in {declared.primary_key, *declared.uniques, *declared.unique_indexes}
 
     def is_link(self, table: TableName) -> bool:
         """True for a table that joins two others and says little else; nothing belongs to its rows.
@@ -350,9 +366,16 @@ class Reach:
             f
             for f in self.fields(table, "measure")
             if self.kind(f) == "number"
-            and not (self.is_year(f) or self.is_place(f) or self.is_position(f))
+            and not (self.is_year(f) or self.is_place(f) or self.is_position(f) or self._is_in_units_of_parents(f))
             and self.profile(f).distinct != 1
         )
+
+    def _is_in_units_of_parents(self, of: Field) -> bool:
+        """True for the value of a measurement whose unit depends on what was measured."""
+        if not _VALUE.search(_words(of.column)):
+            return False
+        fields = (each for relation in self.parents(of.table) for each in self.fields(relation.parent))
+        return any(names_units(each.column) and self._is_of_units(each) for each in fields)
 
     def additive(self, of: Field) -> bool:
         """True where a sum means something: amounts and counts, not prices, rates or ages."""
@@ -370,7 +393,9 @@ class Reach:
         return not (label.isascii() and label.isupper())
 
     def _by_day(self, table: TableName) -> bool:
-        """True where a day is part of what tells rows apart: each says how things were then."""
+        """True where a day is part of what tells rows apart, or the name says so: each says how things were then."""
+        if _DAILY.search(f"{_words(table.name)} {self.source.label(table)}"):
+            return True
         key = self.source.catalog.table(table).primary_key
         times = {of.column for of in self.fields(table, "time")}
         return len(key) > 1 and any(c in times or _DAYS.search(_words(c)) for c in key)
@@ -404,6 +429,17 @@ class Reach:
             return None
         pairs = (("1", "0"),) if self.kind(of) == "number" else (("Y", "N"), ("T", "F"), ("是", "否"), ("1", "0"))
         return next(((found[yes], found[no]) for yes, no in pairs if {yes, no} == found.keys()), None)
+
+    def is_hex(self, of: Field) -> bool:
+        """True for keys that nobody reads: UUIDs and hashes."""
+        return self.column(of).base_type == "uuid" or self.profile(of).format in {"uuid", "hash"}
+
+    def is_unexplained(self, of: Field) -> bool:
+        """True for 0 and 1, and for codes of a kind or state, of which nothing says what they mean."""
+        profile = self.profile(of)
+        if self.kind(of) != "number" or profile.value_labels or self._says(of, _ASKS):
+            return False
+        return (profile.distinct or 0) <= 2 or (profile.role == "flag" and self._says(of, _CODED))
 
     def is_average(self, of: Field) -> bool:
         return self._says(of, _AVERAGE)

@@ -1,4 +1,4 @@
-"""Tables of which little is asked: calendars, copies of other tables, and the bookkeeping of tools."""
+"""Tables of which little is asked: of few rows, of codes, logs, calendars, copies, and the bookkeeping of tools."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ _PART_OF_A_CALENDAR = re.compile(
 _PARTS = 4
 """Of a calendar that a table has to hold to be one: its year, month, day of the week."""
 _MOSTLY = 0.5
+_MIN_ROWS = 8
+"""Fewer are read one by one."""
+_OF_CODES_OR_LOGS = re.compile(
+    r"\b(?:dict|dictionary|lookup|code list|code table|mapping|mapper|logs?|snapshots?)\b|字典|码表|映射|日志|快照",
+    re.IGNORECASE,
+)
 _COPIED = re.compile(
     r"^(?:tmp|temp|bak|backup|copy|old)_|_(?:tmp|temp|bak|bk|backup|copy|old|hist|archive)(?:_?\d+)?$|_(?:19|20)\d{4,6}$",
     re.IGNORECASE,
@@ -24,7 +30,16 @@ _OF_TOOLS = words_of("table of a tool")
 
 
 def is_soon_told(source: SourceDescription, table: Table) -> bool:
-    return table.name.name.lower() in _OF_TOOLS or is_calendar(source, table) or _is_copy(source, table)
+    if 0 < source.profiles[table.name].rows < _MIN_ROWS or table.name.name.lower() in _OF_TOOLS:
+        return True
+    return _holds_codes_or_logs(source, table) or is_calendar(source, table) or _is_copy(source, table)
+
+
+def _holds_codes_or_logs(source: SourceDescription, table: Table) -> bool:
+    """Called so, and without a figure: a log of temperatures is measured."""
+    measured = any(of.role == "measure" for of in source.profiles[table.name].columns.values())
+    called = f"{table.name.name} {source.label(table.name)}".replace("_", " ")
+    return not measured and _OF_CODES_OR_LOGS.search(called) is not None
 
 
 def is_calendar(source: SourceDescription, table: Table) -> bool:

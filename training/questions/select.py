@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from training.catalog.model import ColumnName, TableName
 from training.pair import LEVELS, Difficulty
-from training.questions.asked import MOST_ASKED, demand
+from training.questions.asked import OFTEN, demand
 from training.questions.candidate import Candidate
 from training.relations.relation import Relation
 
@@ -18,7 +18,6 @@ _AIM: dict[Difficulty, float] = {"easy": 0.22, "medium": 0.28, "hard": 0.25, "ex
 
 _DEMAND = 6.0
 """Worth of a feature that no pair has, over tables that no pair asks so yet."""
-_MOST_ASKED = 3.0
 _TEDIUM = 8.0
 """What a question loses for each that was asked before with other values only."""
 
@@ -50,10 +49,9 @@ class Covered:
         worth += sum(9.0 for e in of.edges if e not in self.edges)
         worth += sum(6.0 for c in of.columns if c in self.business and c not in self.columns)
         worth += 8.0 / (1 + 2 * self.skeletons[of.skeleton]) ** 2
-        asked_more = _MOST_ASKED if of.family in MOST_ASKED else 1.0
-        worth += 4.0 / (1 + self.families[of.family] / asked_more) ** 0.5 + 2.0 / (
-            1 + self.per_table[of.table, of.family]
-        )
+        often = OFTEN.get(of.family, 1.0)
+        worth += 4.0 / (1 + self.families[of.family] / often) ** 0.5
+        worth += 2.0 * min(often, 1.0) / (1 + self.per_table[of.table, of.family])
         worth += _DEMAND * demand(of.features, self.features) / (1 + self.forms[of.tables, of.features])
         worth += sum(0.5 / (1 + self.columns[c]) for c in of.columns)
         return worth - 0.4 * len(of.columns) - _TEDIUM * min(self.asked[of.asks], 3)

@@ -34,6 +34,7 @@ _BASE = {
     "bool": ("boolean", "bool", "B"),
     "uuid": ("uuid", "uuid", "U"),
     "jsonb": ("jsonb", "jsonb", "U"),
+    "bytea": ("bytea", "bytea", "U"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,6 +16,9 @@ from training.questions.proposals.ingredients import Ingredients
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
 
+_A_WORD = re.compile(r"[a-z]{2}|[A-Za-z] |[\u4e00-\u9fff]")
+"""Of a name; codes are in no alphabetical order that people ask for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alphabetical(f.FamilyForm):
@@ -24,8 +28,8 @@ class Alphabetical(f.FamilyForm):
 
 def _propose(i: Ingredients) -> Iterator[f.Form]:
     names = [of for of in i.name if isinstance(of, f.Field) and i.reach.kind(of) == "text" and of in i.shows]
-    limits = [n for n in (3, 5, 10, 20) if n <= i.rows / 2]
-    if names and limits and i.reach.profile(names[-1]).format not in {"code", "uuid", "hash", "url"}:
+    limits = [n for n in (10, 20) if n <= i.rows / 2]
+    if names and limits and any(_A_WORD.search(str(value)) for value in i.sayable(names[-1])):
         by = names[-1]
         yield Alphabetical(things=i.things(1, (by,)), by=by, limit=i.random.choice(limits))
 

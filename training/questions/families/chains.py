@@ -20,6 +20,8 @@ from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
 
 _STEPS = 3
+_MIN_ENDS = 4
+"""Rows, from which on their figures are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,10 @@ def _chains(reach: Reach, table: TableName) -> dict[TableName, f.Path]:
     return {
         way[-1].parent: way
         for way in ways
-        if way[-1].parent not in nearer and ends.count(way[-1].parent) == 1 and reach.display(way[-1].parent)
+        if way[-1].parent not in nearer
+        and ends.count(way[-1].parent) == 1
+        and reach.display(way[-1].parent)
+        and (reach.reached(way) or reach.rows(way[-1].parent)) >= _MIN_ENDS
     }
 
 

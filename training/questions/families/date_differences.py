@@ -46,7 +46,7 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
     if not couples:
         return
     start, end = i.random.choice(couples)
-    if i.called and not {start, end} & set(i.name):
+    if not i.reach.goes_by_key(i.table) and not {start, end} & set(i.name):
         yield RowDays(things=i.things(1, i.times), start=start, end=end)
     yield AverageDays(things=i.things(1, i.times), start=start, end=end, by=None)
     group = a_grouping(i, _MANY_GROUPS)
@@ -56,10 +56,13 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _follows(reach: Reach, start: f.Field, end: f.Field) -> bool:
-    """True if the second date begins and ends no earlier than the first, so that the days count up."""
+    """True if the second date begins and ends no earlier than the first, so that the days count up, and is known no
+    more often: a loan is due before it is returned."""
     if not {reach.kind(start), reach.kind(end)} <= {"date", "moment"}:
         return False
     first, second = reach.profile(start), reach.profile(end)
+    if first.null_share > second.null_share:
+        return False
     days = [as_day(value) for value in (first.minimum, second.minimum, first.maximum, second.maximum)]
     if any(day is None for day in days) or (first.minimum, first.maximum) == (second.minimum, second.maximum):
         return False

@@ -1,4 +1,4 @@
-"""All groups with their rank by a figure, equals sharing a place."""
+"""All groups with their rank by a figure. Asked only if no two are equal, as people disagree on what follows a tie."""
 
 # ruff: noqa: E501 - tables of rules: one rule, one line
 from __future__ import annotations
@@ -12,10 +12,13 @@ from training.questions.families.family import Family
 from training.questions.phrasing import headings
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import rule
-from training.questions.proposals.choices import a_grouping, fixed_by
+from training.questions.proposals.choices import a_comparison, fixed_by, is_by_parent
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
+
+_MAX_GROUPS = 50
+"""Nobody reads the ranks of more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +28,8 @@ class Ranking(f.FamilyForm):
 
 
 def _propose(i: Ingredients) -> Iterator[f.Form]:
-    group = a_grouping(i, 400)
-    if group is None or 0 < group.groups < 3:
+    group = a_comparison(i, _MAX_GROUPS, rows=5)
+    if group is None or not is_by_parent(group):
         return
     measure = i.measure(additive=True)
     things = i.things_for(measure, most=1, exclude=fixed_by(group.dimension))

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import permutations
 from typing import Final
 
 from training.probe import ProbeResult
@@ -14,7 +16,7 @@ from training.questions.neighbourhood import Reach
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, rule
 from training.questions.phrasing.words import Words
-from training.questions.proposals.choices import RARE, a_grouping, fixed_by, touches
+from training.questions.proposals.choices import a_comparison, fixed_by, touches
 from training.questions.proposals.filters import Filter
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.sql import sql_tree as t
@@ -22,6 +24,14 @@ from training.questions.sql.parts import ZERO, Parts
 from training.relations.relation import Relation
 
 _MANY_GROUPS = 100
+_MIN_ROWS = 10
+"""Of fewer rows the two numbers say more than their ratio."""
+_PER_GROUP = 20
+"""Rows of a group, on average, from which on a part of them is a figure."""
+_PART = 0.05
+"""A value in fewer rows than this is no part worth a ratio, nor is the rest."""
+_PER_PARENT, _MAX_PER_PARENT = 2, 50
+"""Children per parent, with which people divide the one number by the other."""
 _HEADING = {"en": "ratio", "zh": "比值"}
 
 
@@ -72,13 +82,15 @@ type _Form = ValueRatio | PartRatio | RowRatio | SumRatio | TableRatio
 
 def _propose(i: Ingredients) -> Iterator[f.Form]:
     kinds = (_values, _values, _part, _figures, _tables)
-    yield from i.random.choice(kinds)(i)
+    if i.rows >= _MIN_ROWS:
+        yield from i.random.choice(kinds)(i)
 
 
 def _a_group(i: Ingredients, conditions: tuple[f.Condition, ...]) -> f.Dimension | None:
-    """None half of the time, and if the group fixes a condition."""
-    group = a_grouping(i, _MANY_GROUPS) if i.random.random() < 0.5 else None
-    if group is None or any(touches(each.field, group.dimension) for each in conditions):
+    """None mostly, if the group fixes a condition, and for thresholds."""
+    group = a_comparison(i, _MANY_GROUPS, rows=_PER_GROUP) if i.random.random() < 0.3 else None
+    kinds = all(isinstance(each, f.Equals) for each in conditions)
+    if group is None or not kinds or any(touches(each.field, group.dimension) for each in conditions):
         return None
     return group.dimension
 
@@ -90,14 +102,13 @@ def _values(i: Ingredients) -> Iterator[f.Form]:
         return
     first, second = i.random.choice(pairs)
     by = _a_group(i, (first, second))
-    things = i.things(0) if by else i.things(1, (first.field,))
-    yield ValueRatio(things=things, first=first, second=second, by=by)
+    yield ValueRatio(things=i.things(0), first=first, second=second, by=by)
 
 
 def _is_of_some(of: Filter) -> bool:
     match of.condition:
-        case f.Equals(negated=False) | f.Exceeds(op=">" | "<") | f.Contains():
-            return not of.identity and of.share > RARE and len(of.condition.field.path) < 2
+        case f.Equals(negated=False) | f.Exceeds(op=">" | "<", value=int() | Decimal()):
+            return not of.identity and of.share > _PART and not of.condition.field.path
         case _:
             return False
 
@@ -114,7 +125,7 @@ def _contrast(a: f.Condition, b: f.Condition) -> bool:
 
 
 def _part(i: Ingredients) -> Iterator[f.Form]:
-    usable = [each.condition for each in i.filters if _is_of_some(each) and each.share < 1 - RARE]
+    usable = [each.condition for each in i.filters if _is_of_some(each) and each.share < 1 - _PART]
     if usable:
         condition = i.random.choice(usable)
         by = _a_group(i, (condition,))
@@ -123,21 +134,28 @@ def _part(i: Ingredients) -> Iterator[f.Form]:
 
 def _figures(i: Ingredients) -> Iterator[f.Form]:
     amounts = [of for of in i.measures if i.reach.additive(of) and of not in i.name]
-    if len(amounts) < 2 or i.reach.has_unit_columns:
+    couples = [(a, b) for a, b in permutations(amounts, 2) if _comparable(i.reach, a, b)]
+    if not couples or i.reach.has_unit_columns:
         return
-    above, below = i.random.sample(amounts, 2)
-    group = a_grouping(i, _MANY_GROUPS)
+    above, below = i.random.choice(couples)
+    group = a_comparison(i, _MANY_GROUPS)
     if group is not None and i.random.random() < 0.5:
         sums = [f.Aggregate(function="sum", field=of) for of in (above, below)]
         things = i.things(0, fixed_by(group.dimension))
         yield SumRatio(things=things, above=sums[0], below=sums[1], by=group.dimension)
-    elif i.called:
+    elif not i.reach.goes_by_key(i.table):
         yield RowRatio(things=i.things(1, (above, below)), above=above, below=below)
+
+
+def _comparable(reach: Reach, a: f.Field, b: f.Field) -> bool:
+    """Figures in one unit, such as two amounts of money, or two counts."""
+    return reach.profile(a).unit == reach.profile(b).unit != "none"
 
 
 def _tables(i: Ingredients) -> Iterator[f.Form]:
     edges = [r for r in i.reach.children(i.table) if not i.reach.has_one_at_most(r) and not i.reach.is_link(r.child)]
-    single = [r for r in edges if sum(other.child == r.child for other in edges) == 1 and i.reach.rows(r.child)]
+    several = [r for r in edges if _PER_PARENT * i.rows <= i.reach.rows(r.child) <= _MAX_PER_PARENT * i.rows]
+    single = [r for r in several if sum(other.child == r.child for other in edges) == 1]
     if single:
         relation = i.random.choice(single)
         yield TableRatio(things=i.plain(), child=f.Things(table=relation.child), relation=relation)

@@ -20,7 +20,7 @@ from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, Rule, rule
 from training.questions.phrasing.words import Words
-from training.questions.proposals.choices import a_grouping, fixed_by
+from training.questions.proposals.choices import a_comparison, comparable, fixed_by
 from training.questions.proposals.groupings import Grouping
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.sql import sql_tree as t
@@ -96,7 +96,7 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
     span = _a_span(i, of, kind, _LENGTHS[kind])
     if span is not None:
         yield Recent(things=_things(i, w.COUNT, most=int(unnamed)), span=span, measure=w.COUNT)
-        if of not in i.name:
+        if of not in i.name and not i.reach.goes_by_key(i.table):
             yield RecentRows(things=i.plain(), span=span)
     if span is not None and unnamed:
         if isinstance(measure := i.measure(), f.Aggregate):
@@ -108,8 +108,8 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _groups(i: Ingredients, span: Span) -> Iterator[f.Form]:
-    parents = [g for g in i.groupings if f.subject_of(g.dimension).path]
-    for group in (a_grouping(i, 400), i.random.choice(parents) if parents else None):
+    parents = [g for g in comparable(i, least=3) if f.subject_of(g.dimension).path]
+    for group in (a_comparison(i, 400, least=3), i.random.choice(parents) if parents else None):
         if group is not None:
             yield _of_group(i, span, group)
 
@@ -117,7 +117,7 @@ def _groups(i: Ingredients, span: Span) -> Iterator[f.Form]:
 def _of_group(i: Ingredients, span: Span, group: Grouping) -> RecentGroups:
     measure = i.measure(additive=True)
     things = _things(i, measure, exclude=fixed_by(group.dimension))
-    limit = i.random.choice((None, 1, 3, 5)) if group.groups != 1 else None
+    limit = i.random.choice([None, *(n for n in (1, 3, 5) if group.groups >= 2 * n)])
     return RecentGroups(things=things, span=span, by=group.dimension, measure=measure, limit=limit)
 
 
@@ -186,11 +186,20 @@ def _within(scope: Scope, span: Span) -> tuple[t.Expr, ...]:
     back, begin = t.Interval(span.count, span.unit), t.Call("DATE_TRUNC", (t.Fixed(span.unit), today))
     match span.kind:
         case "past":
-            return (t.Binary(">=", value, t.Binary("-", today, back)),)
+            since = t.Binary(">=", value, t.Binary("-", today, back))
+            before_tomorrow = t.Binary("<", value, t.Binary("+", today, t.Interval(1, "day")))
+            return (since, before_tomorrow) if _looks_ahead(scope.reach, span.field) else (since,)
         case "last":
             return (t.Binary(">=", value, t.Binary("-", begin, back)), t.Binary("<", value, begin))
         case "this":
-            return (t.Binary(">=", value, begin),)
+            return (t.Binary(">=", value, begin), t.Binary("<", value, t.Binary("+", begin, back)))
+
+
+def _looks_ahead(reach: Reach, of: f.Field) -> bool:
+    """True for dates that may be planned: some are after the newest day of another date of the rows."""
+    newest = [day for other in reach.times(of.table) if other != of and (day := _newest(reach, other)) is not None]
+    mine = _newest(reach, of)
+    return mine is not None and any(day < mine for day in newest)
 
 
 def _is_telling(form: f.FamilyForm, result: ProbeResult, reach: Reach) -> bool:

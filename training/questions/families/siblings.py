@@ -19,6 +19,7 @@ from training.questions.sql.parts import Parts
 from training.questions.sql.scope import Scope
 from training.relations.relation import Relation
 
+_MIN_PARENTS = 5
 _SEVERAL = 1.2
 """Rows per parent, from which on people ask how many each has."""
 
@@ -43,7 +44,7 @@ class SiblingFigures(f.FamilyForm):
 
 
 def _propose(i: Ingredients) -> Iterator[f.Form]:
-    couples = list(permutations(_usable(i), 2)) if i.reach.display(i.table) and not i.reach.is_link(i.table) else []
+    couples = list(permutations(_usable(i), 2)) if _are_compared(i) else []
     if not couples:
         return
     one, other = i.random.choice(couples)
@@ -54,6 +55,11 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
     child = ChildFigure(things=f.Things(table=one.child), measure=measure)
     far = f.Things(table=other.child)
     yield SiblingFigures(things=i.plain(), child=child, relation=one, far=far, near=other, limit=limit)
+
+
+def _are_compared(i: Ingredients) -> bool:
+    """True for several rows with a name that no link makes."""
+    return i.rows >= _MIN_PARENTS and bool(i.reach.display(i.table)) and not i.reach.is_link(i.table)
 
 
 def _usable(i: Ingredients) -> list[Relation]:

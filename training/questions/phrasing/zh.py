@@ -126,9 +126,9 @@ _TERMINALS: dict[str, Terminal] = {
     "above": chosen({">": "高于", ">=": "不低于", "<": "低于", "<=": "不高于"}),
     "wider": chosen({">": "大于", ">=": "不小于", "<": "小于", "<=": "不大于"}),
     "more": chosen({">": "多于", ">=": "不少于", "<": "少于", "<=": "不多于"}),
-    "beyond": chosen({">": "超过", ">=": "达到", "<": "不到"}),
-    "than": chosen({">": "有超过", ">=": "至少有", "<": "只有不到"}),
-    "number": chosen({">": "超过", ">=": "至少有", "<": "不到"}),
+    "beyond": chosen({">": "超过", ">=": "达到"}),
+    "than": chosen({">": "有超过", ">=": "至少有"}),
+    "number": chosen({">": "超过", ">=": "至少有"}),
     "done": indexed(lambda n, words: words.done(n) or "", done_fields),
     "since": chosen({">": "之后", ">=": "及之后", "<": "之前", "<=": "及之前"}),
     "after": chosen({">": "晚于", ">=": "不早于", "<": "早于", "<=": "不晚于"}),
@@ -200,7 +200,6 @@ _CONDITIONS = (
     rule("period", f.Quarter, "{year:n}年第{quarter:quarter}季度"),
     rule("period", f.Month, "{year:n}年{month:n}月"),
     rule("period", f.Days, "{first:day}至{last:day}"),
-    rule("period", f.LastDays, "截至{last:day}的最近{count:n}天"),
 )
 
 _FIGURES = (

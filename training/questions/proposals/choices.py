@@ -8,22 +8,52 @@ from training.questions.proposals.ingredients import Ingredients
 
 FEW = 10
 ENOUGH = 3
-RARE = 0.02
+RARE = 0.05
 """A value in fewer rows than this is not worth comparing."""
 
 
-def besides(show: tuple[f.Shown, ...], things: f.Things) -> tuple[f.Shown, ...]:
+def besides(i: Ingredients, show: tuple[f.Shown, ...], things: f.Things) -> tuple[f.Shown, ...]:
     """Without the columns whose value the conditions already give; () where nothing but conditions is left."""
     given = {c.field for c in things.where if isinstance(c, f.Equals | f.Missing) and not getattr(c, "negated", False)}
-    parents = {of.path for of in given if of.path}
+    parents = {of.path for of in given if of.path and of.column in i.reach.display(of.table)}
     left = tuple(s for s in show if s not in given and not (isinstance(s, f.Entity) and s.path in parents))
     named = {c.field for c in things.where}
     return left if any(s not in named for s in left) else ()
 
 
+_MIN_ROWS = 12
+_MIN_GROUPS = 4
+
+
 def a_grouping(i: Ingredients, most: int = 10**9, *, binary: bool = False) -> Grouping | None:
     fitting = [g for g in i.groupings if g.groups <= most and (binary or not g.binary)]
     return i.random.choice(fitting) if fitting else None
+
+
+def a_comparison(
+    i: Ingredients, most: int = 10**9, *, least: int = _MIN_GROUPS, rows: float = 2, steps: int = 1
+) -> Grouping | None:
+    """A grouping of enough rows into enough groups that it is interesting which of them come first.
+
+    `rows`: of a group, on average. `steps`: to what the rows are grouped by.
+    """
+    fitting = [
+        g for g in comparable(i, least, rows) if g.groups <= most and len(f.subject_of(g.dimension).path) <= steps
+    ]
+    return i.random.choice(fitting) if fitting else None
+
+
+def comparable(i: Ingredients, least: int = _MIN_GROUPS, rows: float = 2) -> list[Grouping]:
+    """Groupings of which some come first; how many groups there are may be unknown (0)."""
+    enough = i.rows >= _MIN_ROWS
+    found = [g for g in i.groupings if not g.binary and (g.groups == 0 or g.groups >= least)]
+    return [g for g in found if enough and i.rows >= rows * g.groups]
+
+
+def is_by_parent(of: Grouping) -> bool:
+    """True for the rows that the table itself refers to: of each customer, but not of each city of customers."""
+    subject = f.subject_of(of.dimension)
+    return isinstance(subject, f.Entity) and len(subject.path) == 1
 
 
 def fixed_by(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
@@ -35,7 +65,7 @@ def fixed_by(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
                 fields.append(of)
             case f.ByEntity(entity=entity):
                 fields.append(f.Field(table=entity.table, column="", path=entity.path))
-                fields.extend(references(entity))
+                fields.extend(f.references(entity))
             case f.ByPeriod(field=of):
                 fields.append(of)
     return tuple(fields)
@@ -46,23 +76,14 @@ def unrelated(first: f.Dimension, second: f.Dimension) -> bool:
     one, two = f.subject_of(first), f.subject_of(second)
     a, b = one.path, two.path
     one_fixes_the_other = bool(a and b) and (a[: len(b)] == b or b[: len(a)] == a)
-    return first != second and not one_fixes_the_other and one not in references(two) and two not in references(one)
+    return first != second and not one_fixes_the_other and one not in f.references(two) and two not in f.references(one)
 
 
 def touches(of: f.Field, by: f.Dimension) -> bool:
     """True where the group fixes the column, so that a condition on it says nothing new."""
     grouped = f.subject_of(by)
     behind = bool(grouped.path) and of.path[: len(grouped.path)] == grouped.path
-    return of == grouped or behind or of in references(grouped)
-
-
-def references(of: f.Field | f.Entity) -> tuple[f.Field, ...]:
-    """The columns that lead to a parent: where they are names themselves, they say the same as the parent."""
-    return tuple(
-        f.Field(table=relation.child, column=column, path=of.path[:step])
-        for step, relation in enumerate(of.path)
-        for column in relation.child_columns
-    )
+    return of == grouped or behind or of in f.references(grouped)
 
 
 def round_below(average: int) -> int:
@@ -81,4 +102,4 @@ def ranks(i: Ingredients, of: f.Field) -> bool:
 
 
 def sortable(i: Ingredients) -> list[f.Field]:
-    return [*i.measures, *i.times]
+    return [*i.measures, *(of for of in i.times if not i.reach.is_birth(of))]

@@ -14,8 +14,14 @@ from training.questions.phrasing.words import Words
 
 _MANY_GROUPS = 400
 _COMPOSITE = 2
-_PER_GROUP = 1.8
+_PER_GROUP = 2
 """Groups must hold at least this many rows on average."""
+_GAPS = 0.5
+"""What more of the parents lack is no attribute to group their children by."""
+_FEW = 4
+"""Parents of parents; fewer, such as the managers of two shops, are told by the parents."""
+_MIN_ROWS = 8
+"""Of fewer rows nobody makes groups: they are read one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,8 @@ class Grouping:
 def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Entity, ...]) -> Iterator[Grouping]:
     """What a table's rows may be grouped by: its own columns, the parents they point to, columns of those parents."""
     rows = max(reach.rows(table), 1)
+    if rows < _MIN_ROWS:
+        return
     for column in reach.fields(table, "dimension", "flag"):
         distinct = reach.profile(column).distinct or 0
         filled = rows * (1 - reach.profile(column).null_share)
@@ -39,22 +47,31 @@ def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Ent
         last = entity.path[-1]
         if _mostly_missing(reach, entity.path):
             continue
-        distinct = reach.source.profiles[last.child].columns[last.child_columns[0]].distinct or 0
-        if distinct == 1:
+        distinct = reach.reached(entity.path)
+        if distinct == 1 or (len(entity.path) > 1 and 0 < distinct < _FEW):
             continue
         if len(entity.path) == 1 and _one_each(reach, f.Field(table=table, column=last.child_columns[0]), distinct):
             continue
         yield Grouping(f.ByEntity(entity=entity), distinct)
+    if reach.measures(table) or reach.times(table):
+        yield from _by_columns_of_parents(reach, words, table)
+
+
+def _by_columns_of_parents(reach: Reach, words: Words, table: TableName) -> Iterator[Grouping]:
+    """Kinds that several of the parents share; numbers, such as a year of publication, and a yes or no are grouped by
+    only in their own table."""
     for path in reach.paths(table):
         if not words.named(path) or _mostly_missing(reach, path):
             continue
         for column in reach.fields(path[-1].parent, "dimension", "flag"):
             of = f.Field(table=column.table, column=column.column, path=path)
-            distinct = reach.profile(of).distinct or 0
-            if _roundabout(words, of):
+            distinct, parents = reach.profile(of).distinct or 0, reach.reached(path)
+            counted = reach.kind(of) == "number" and not reach.profile(of).value_labels
+            gaps = reach.is_binary(of) or reach.profile(of).null_share > _GAPS
+            if counted or gaps or _roundabout(words, of) or (parents and parents < _PER_GROUP * distinct):
                 continue
-            if _groupable(reach, of) and 2 <= distinct <= min(reach.rows(of.table) / 1.3, _MANY_GROUPS):
-                yield Grouping(f.ByField(field=of), distinct, reach.is_binary(of))
+            if _groupable(reach, of) and 2 <= distinct <= min(reach.rows(of.table) / _PER_GROUP, _MANY_GROUPS):
+                yield Grouping(f.ByField(field=of), distinct)
 
 
 def _one_each(reach: Reach, reference: f.Field, distinct: int) -> bool:
@@ -74,7 +91,11 @@ def _mostly_missing(reach: Reach, path: f.Path) -> bool:
 
 def _groupable(reach: Reach, of: f.Field) -> bool:
     return reach.kind(of) in {"text", "enum", "yes/no", "number"} and not (
-        reach.is_secret(of) or reach.is_place(of) or reach.is_position(of) or reach.is_postal(of)
+        reach.is_secret(of)
+        or reach.is_place(of)
+        or reach.is_position(of)
+        or reach.is_postal(of)
+        or reach.is_unexplained(of)
     )
 
 
@@ -84,7 +105,7 @@ def periods(reach: Reach, words: Words, times: tuple[f.Field, ...], rows: int) -
     for of in times:
         profile = reach.profile(of)
         oldest, newest = as_day(profile.minimum), as_day(profile.maximum)
-        if oldest is None or newest is None or profile.null_share > 0.5 or reach.is_birth(of):
+        if oldest is None or newest is None or profile.null_share > 0.5 or reach.is_birth(of) or rows < _MIN_ROWS:
             continue
         days = (newest - oldest).days
         grains: tuple[tuple[f.Grain, int], ...] = (("day", 1), ("month", 30), ("quarter", 91), ("year", 365))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -17,8 +16,10 @@ from training.questions.proposals.groupings import Grouping, groupings, periods
 
 _ENOUGH = 3
 """A combination of conditions must leave at least this many rows, by its estimate."""
-_SEARCHED = 4
-"""Weight of a search for a part of a text among other conditions: people often do not know how a value is written."""
+_MAX_OWNERS = 2
+"""Parents that tell a row without a name."""
+_THRESHOLDS = 0.2
+"""Part of the conditions that are thresholds, however many figures there are: people ask for kinds and times."""
 _TIMED = f.During | f.Exceeds
 """Two periods or thresholds together often leave nothing."""
 
@@ -49,19 +50,46 @@ class Ingredients:
 
     @property
     def called(self) -> tuple[f.Shown, ...]:
-        """What tells a row in a list; () where a table has neither a label nor a key."""
-        known = self.reach.display(self.table) or self.reach.source.catalog.table(self.table).primary_key
-        return self.name if known else ()
+        """What tells a row in a list: its name; of a row without one its key, whose it is and when it was. () where a
+        table has none of these."""
+        if not self.reach.goes_by_key(self.table):
+            return self.name
+        has_key = self.reach.source.catalog.table(self.table).primary_key
+        key = tuple(s for s in self.name if has_key and not (isinstance(s, f.Field) and self.reach.is_hex(s)))
+        whose = self._owners()[:_MAX_OWNERS]
+        key = tuple(s for s in key if not any(isinstance(o, f.Entity) and s in f.references(o) for o in whose))
+        when = self.words.main_time(self.table) or (self.times[0] if len(self.times) == 1 else None)
+        return tuple(dict.fromkeys((*key, *whose, *((when,) if when in self.shows else ()))))
+
+    def _owners(self) -> tuple[f.Shown, ...]:
+        """Parents of the row by their names; by the reference to them, if they have none."""
+        paths = [p for p in self.reach.paths(self.table) if len(p) == 1 and self.words.named(p)]
+        entities = {p: f.Entity(table=p[-1].parent, path=p) for p in paths}
+        return tuple(
+            entities[p] if entities[p] in self.shows else f.Field(table=self.table, column=p[0].child_columns[0])
+            for p in paths
+            if entities[p] in self.shows or not self.reach.display(p[0].parent)
+        )
+
+    @property
+    def happens(self) -> bool:
+        """True for rows of events, such as sales: their figures are added up. Those of things, such as the pages of
+        books, are rather averaged."""
+        if self.words.main_time(self.table) is not None:
+            return True
+        return not self.reach.children(self.table) and any(self.words.done(of) for of in self.times)
 
     def where(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> tuple[f.Condition, ...]:
         """None, one or two conditions on different columns that together leave rows."""
         wanted = self.random.choices(range(most + 1), weights=(35, 40, 25)[: most + 1])[0]
-        usual = [x for x in self.filters if not x.identity]
-        weights = [_SEARCHED if isinstance(x.condition, f.Contains) else 1 for x in usual]
+        usual = [x for x in self.filters if not x.identity and not _stands_alone(x)]
+        numeric = [x for x in usual if isinstance(x.condition, f.Exceeds | f.InRange)]
+        kinds = [x for x in usual if x not in numeric]
         chosen = self._in_one_unit(exclude)
         left = min((each.share for each in chosen), default=1.0)
         for _ in range(wanted):
-            each = self.random.choices(usual, weights)[0] if usual else None
+            some = numeric if self.random.random() < _THRESHOLDS else kinds
+            each = self.random.choice(some) if some else None
             if each is None:
                 break
             used = {*(c.condition.field for c in chosen), *exclude}
@@ -71,8 +99,6 @@ class Ingredients:
             if any(isinstance(c.condition, _TIMED) and isinstance(each.condition, _TIMED) for c in chosen):
                 continue
             if left * each.share * self.rows < _ENOUGH:
-                continue
-            if chosen and (_stands_alone(each) or _stands_alone(chosen[0])):
                 continue
             chosen.append(each)
             left *= each.share
@@ -118,7 +144,7 @@ class Ingredients:
         """A count, or an aggregate that means something; only sums and counts where `additive`."""
         sums = [m for m in self.measures if self.reach.additive(m)]
         if additive:
-            if sums and self.random.random() < 0.6:
+            if sums and self.random.random() < (0.6 if self.happens else 0.2):
                 return f.Aggregate(function="sum", field=self.random.choice(sums))
             return f.CountRows()
         if not self.measures or self.random.random() < 0.35:
@@ -140,7 +166,9 @@ class Ingredients:
             return ("max", "min")
         if self.reach.is_extreme(of):
             return ("avg",)
-        return ("sum", "avg", "avg", "max", "min") if self.reach.additive(of) else ("avg", "avg", "max", "min")
+        if not self.reach.additive(of):
+            return ("avg", "avg", "max", "min")
+        return ("sum", "sum", "avg", "avg", "max") if self.happens else ("avg", "avg", "avg", "max", "sum")
 
     def some_shown(self, most: int = 3) -> tuple[f.Shown, ...]:
         """What the rows are called, and a few columns, mostly their own."""
@@ -170,7 +198,7 @@ class Ingredients:
 
 
 def _stands_alone(of: Filter) -> bool:
-    """What nobody adds to another condition: "not in Berlin", a gap."""
+    """What is asked for itself, and never of a figure: "not in Berlin", a gap."""
     return isinstance(of.condition, f.Missing | f.Present) or (
         isinstance(of.condition, f.Equals) and of.condition.negated
     )
@@ -185,7 +213,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
     parents = tuple(
         e for e in reach.entities(table) if words.named(e.path) and not _shown_already(reach, e, (*own, *called))
     )
-    shows = (*own, *parents, *_parent_columns(reach, words, table))
+    shows = (*own, *(e for e in parents if len(e.path) == 1))
     return Ingredients(
         reach=reach,
         words=words,
@@ -218,19 +246,3 @@ def _shown_already(reach: Reach, parent: f.Entity, own: tuple[f.Field, ...]) -> 
 def _shown_columns(reach: Reach, table: TableName) -> tuple[f.Field, ...]:
     roles = ("label", "dimension", "measure", "flag", "time", "text", "other")
     return tuple(x for x in reach.fields(table, *roles) if not reach.is_secret(x))
-
-
-def _parent_columns(reach: Reach, words: Words, table: TableName) -> Iterator[f.Field]:
-    """A few columns of the nearest parents: what they are called comes as an entity, and their key is the row's own."""
-    for path in reach.paths(table):
-        if not words.named(path) or len(path) != 1:
-            continue
-        [relation] = path
-        parent = relation.parent
-        known = {*reach.display(parent), *relation.parent_columns}
-        columns = [
-            c
-            for c in _shown_columns(reach, parent)
-            if c.column not in known and reach.role(parent, c.column) != "personal"
-        ]
-        yield from (f.Field(table=parent, column=c.column, path=path) for c in columns[:3])

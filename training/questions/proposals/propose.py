@@ -34,7 +34,13 @@ def propose(ingredients: Ingredients, rounds: int, families: tuple[Proposals, ..
         for family in (*FAMILIES, *families):
             for form in family(ingredients):
                 found.setdefault(form)
-    return tuple(form for form in found if is_bearable(form) and not mixes_units(form, ingredients.reach))
+    reach = ingredients.reach
+    return tuple(form for form in found if _shows_rows(form) and is_bearable(form) and not mixes_units(form, reach))
+
+
+def _shows_rows(form: f.Form) -> bool:
+    """False for a list that shows only what the rows belong to."""
+    return not isinstance(form, f.Listing) or any(isinstance(s, f.Field) and not s.path for s in form.show)
 
 
 def _every_column(i: Ingredients) -> Iterator[f.Form]:
@@ -46,13 +52,13 @@ def _every_column(i: Ingredients) -> Iterator[f.Form]:
         things = i.plain((each.condition,))
         if not each.identity or isinstance(each.condition, f.Contains):
             yield f.Count(things=things)
-        if show := besides(i.some_shown(), things):
+        if show := besides(i, i.some_shown(), things):
             yield f.Listing(things=things, show=show)
     for measure in (m for of in i.measures for m in i.aggregates(of)):
         yield f.Figures(things=bare, measures=(measure,))
         yield f.Figures(things=i.things_for(measure, most=1), measures=(measure,))
     for dimension in (g.dimension for g in i.groupings if not g.binary):
-        if isinstance(dimension, f.ByField):
+        if isinstance(dimension, f.ByField) and not dimension.field.path:
             yield f.Distinct(things=bare, field=dimension.field)
     for path in i.reach.paths(i.table):
         if i.words.named(path) and rows.needs_plain_join(i, path):

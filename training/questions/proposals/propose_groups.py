@@ -10,10 +10,12 @@ from training.catalog.values import Value
 from training.questions import form as f
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.proposals.choices import (
-    ENOUGH,
     RARE,
+    a_comparison,
     a_grouping,
+    comparable,
     fixed_by,
+    is_by_parent,
     ranks,
     round_below,
     touches,
@@ -22,9 +24,6 @@ from training.questions.proposals.choices import (
 from training.questions.proposals.filters import Filter
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.proposals.round_numbers import nice, plain
-
-_TOO_FEW = 2
-"""Of two groups nobody asks which are above the average."""
 
 
 def count(i: Ingredients) -> Iterator[f.Form]:
@@ -44,7 +43,7 @@ def figures(i: Ingredients) -> Iterator[f.Form]:
     ]
     if countable:
         of = i.random.choice(countable)
-        yield f.Figures(things=i.things(1, (of,)), measures=(f.Aggregate(function="distinct", field=of),))
+        yield f.Figures(things=i.things(0), measures=(f.Aggregate(function="distinct", field=of),))
 
 
 def breakdown(i: Ingredients) -> Iterator[f.Form]:
@@ -52,12 +51,13 @@ def breakdown(i: Ingredients) -> Iterator[f.Form]:
     if group is None:
         return
     by = group.dimension
-    measures: tuple[f.Measure, ...] = (i.measure(),)
-    if i.random.random() < 0.4 and i.measures:
+    measures: tuple[f.Measure, ...] = (i.measure(additive=group.binary),)
+    if i.random.random() < 0.4 and i.measures and not group.binary:
         measures = _different((f.CountRows(), i.aggregate(), *measures))[: i.random.randint(2, 3)]
-    rankable = len(measures) == 1 and not group.binary and group.groups != _TOO_FEW
+    rankable = len(measures) == 1 and group in comparable(i)
     ranked = i.random.choice(("no", "down", "up", "down")) if rankable else "no"
-    yield f.Breakdown(things=i.things_for(*measures, exclude=fixed_by(by)), by=(by,), measures=measures, ranked=ranked)
+    things = i.things_for(*measures, most=1, exclude=fixed_by(by))
+    yield f.Breakdown(things=things, by=(by,), measures=measures, ranked=ranked)
 
 
 def _different[M: f.Measure](measures: tuple[M, ...]) -> tuple[M, ...]:
@@ -71,9 +71,11 @@ def breakdown_two(i: Ingredients) -> Iterator[f.Form]:
         two = i.random.choice(i.periods)
     if one is None or two is None or not unrelated(one.dimension, two.dimension):
         return
+    if i.rows < one.groups * two.groups:
+        return
     by = (one.dimension, two.dimension)
     measure = i.measure()
-    yield f.Breakdown(things=i.things_for(measure, exclude=fixed_by(*by)), by=by, measures=(measure,))
+    yield f.Breakdown(things=i.things(0), by=by, measures=(measure,))
 
 
 def trend(i: Ingredients) -> Iterator[f.Form]:
@@ -83,7 +85,7 @@ def trend(i: Ingredients) -> Iterator[f.Form]:
     measures: tuple[f.Measure, ...] = (i.measure(),)
     if i.measures and i.random.random() < 0.3:
         measures = tuple(dict.fromkeys((f.CountRows(), i.aggregate())))
-    yield f.Breakdown(things=i.things_for(*measures, exclude=fixed_by(by)), by=(by,), measures=measures)
+    yield f.Breakdown(things=i.things_for(*measures, most=1, exclude=fixed_by(by)), by=(by,), measures=measures)
     years = [x.condition for x in i.filters if _is_year_of(x.condition, by)]
     if years:
         things = f.Things(table=i.table, where=(i.random.choice(years),), alive=i.alive())
@@ -103,21 +105,20 @@ def _is_year_of(condition: f.Condition, by: f.Dimension) -> bool:
 
 def top_groups(i: Ingredients) -> Iterator[f.Form]:
     """The groups with the most or the least of something: "the five cities with the most orders"."""
-    group = a_grouping(i)
+    group = a_comparison(i, least=3, steps=2)
     ranked = [p for p in i.periods if _can_be_ranked(i, p.dimension)]
     if ranked and i.random.random() < 0.2:
         group = i.random.choice(ranked)
-    if group is None or group.groups == 1:
+    if group is None:
         return
     measure = i.measure()
     if isinstance(measure, f.Aggregate):
         measure = f.CountRows() if measure.function in {"min", "max"} else replace(measure, rounded=False)
-    limit = i.random.choice((1, 3, 5, 5, 10))
-    limit = limit if group.groups == 0 or group.groups > limit else 1
-    descending = i.random.random() < 0.75
+    limit = i.random.choice(_limits(group.groups))
+    descending = isinstance(measure, f.Aggregate) or i.random.random() < 0.7
     # of the quarter in which most was returned within some days nobody asks
     times = i.times if isinstance(group.dimension, f.ByPeriod) else ()
-    things = i.things_for(measure, exclude=(*fixed_by(group.dimension), *times))
+    things = i.things_for(measure, most=1, exclude=(*fixed_by(group.dimension), *times))
     yield f.TopGroups(things=things, by=group.dimension, measure=measure, descending=descending, limit=limit)
     yield from _highest_sums(i)
 
@@ -125,13 +126,18 @@ def top_groups(i: Ingredients) -> Iterator[f.Form]:
 def _highest_sums(i: Ingredients) -> Iterator[f.Form]:
     """The parents, or their kinds, with the highest total: "the five customers with the highest total amount"."""
     sums = [of for of in i.measures if i.reach.additive(of)]
-    groups = [g for g in i.groupings if f.subject_of(g.dimension).path and not g.binary and g.groups != 1]
-    if not sums or not groups:
+    groups = [g for g in comparable(i, least=3) if f.subject_of(g.dimension).path]
+    if not sums or not groups or not i.happens:
         return
     group, measure = i.random.choice(groups), f.Aggregate(function="sum", field=i.random.choice(sums))
-    limit = i.random.choice([n for n in (3, 5, 10) if group.groups == 0 or group.groups > n] or [1])
+    limit = i.random.choice(_limits(group.groups))
     things = i.things_for(measure, most=1, exclude=fixed_by(group.dimension))
     yield f.TopGroups(things=things, by=group.dimension, measure=measure, descending=True, limit=limit)
+
+
+def _limits(groups: int) -> list[int]:
+    """How many of the groups to ask for: at most half of them."""
+    return [n for n in (1, 3, 5, 5, 10) if groups == 0 or groups >= 2 * n]
 
 
 def _can_be_ranked(i: Ingredients, by: f.Dimension) -> bool:
@@ -139,10 +145,15 @@ def _can_be_ranked(i: Ingredients, by: f.Dimension) -> bool:
     return isinstance(by, f.ByPeriod) and by.grain in {"month", "quarter"} and main_time(by.field, i.words)
 
 
+_SPLIT = 6
+"""Groups, from which on people ask which pass a threshold."""
+_MIN_THRESHOLD = 3
+
+
 def having(i: Ingredients) -> Iterator[f.Form]:
     """Groups beyond a threshold: "customers with more than ten orders"."""
-    group = a_grouping(i)
-    if group is None or group.groups < 2:
+    group = a_comparison(i, least=_SPLIT)
+    if group is None or not group.groups:
         return
     things = f.Things(table=i.table, alive=i.alive())
     by = group.dimension
@@ -168,19 +179,12 @@ def having(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _groups_by_size(i: Ingredients, by: f.Dimension, things: f.Things, average: int) -> Iterator[f.Form]:
-    """A threshold that some groups reach and some do not."""
-    sizes = _sizes(i, by)
-    if sizes and max(sizes) <= max(min(sizes), 1):
-        return
-    middle = (max(sizes) + min(sizes)) // 2 if sizes else average
-    count = round_below(max(middle, 1))
-    if count > 1:
-        op = i.random.choice((">", ">=")) if middle > ENOUGH else ">="
+    """A round number that the larger groups pass: a third of those whose size is known."""
+    sizes = sorted(_sizes(i, by), reverse=True)
+    count = round_below(sizes[len(sizes) // 3] if sizes else 2 * average)
+    if count >= _MIN_THRESHOLD and (not sizes or sizes[-1] < count):
+        op = i.random.choice((">", ">="))
         yield f.GroupsOver(things=things, by=by, measure=f.CountRows(), op=op, threshold=count)
-    top = max(sizes, default=2 * average + 1)
-    fewer = int(nice(Decimal(middle + top) / 2, middle, top + 1)) if top > middle else middle
-    if fewer > 1:
-        yield f.GroupsOver(things=things, by=by, measure=f.CountRows(), op="<", threshold=fewer)
 
 
 def _sizes(i: Ingredients, by: f.Dimension) -> tuple[int, ...]:
@@ -197,22 +201,21 @@ def _sizes(i: Ingredients, by: f.Dimension) -> tuple[int, ...]:
 
 
 def shares(i: Ingredients) -> Iterator[f.Form]:
-    group = a_grouping(i, 60)
+    group = a_comparison(i, 60, least=3, rows=5)
     if group is not None:
         measure = i.measure(additive=True)
-        things = i.things_for(measure, most=1, exclude=fixed_by(group.dimension))
-        yield f.Shares(things=things, by=group.dimension, measure=measure)
+        yield f.Shares(things=i.things(0), by=group.dimension, measure=measure)
 
 
 def over_time(i: Ingredients) -> Iterator[f.Form]:
-    dense = [p for p in i.periods if i.rows >= _PER_PERIOD * p.groups]
+    dense = [p for p in i.periods if i.rows >= max(_PER_PERIOD * p.groups, _MIN_ROWS) and _happens(i, p.dimension)]
     if not dense:
         return
     by = i.random.choice(dense).dimension
     if isinstance(by, f.ByPeriod):
-        things = i.things(1, (by.field,))
+        things = i.things(0)
         yield f.Growth(things=things, by=by, measure=i.measure(additive=True), percent=i.random.random() < 0.6)
-        yield f.Running(things=i.things(1, (by.field,)), by=by, measure=i.measure(additive=True))
+        yield f.Running(things=things, by=by, measure=i.measure(additive=True))
     # a period that is missing a year before would be compared with one before that
     gapless = [p for p in dense if i.rows >= 2 * _PER_PERIOD * p.groups]
     years = [p.dimension for p in gapless if p.groups > _IN_A_YEAR.get(_grain(p.dimension), p.groups)]
@@ -220,7 +223,13 @@ def over_time(i: Ingredients) -> Iterator[f.Form]:
         yield f.YearOnYear(things=i.things(0), by=same, measure=i.measure(additive=True))
 
 
-_PER_PERIOD = 2
+def _happens(i: Ingredients, by: f.Dimension) -> bool:
+    """True for periods of the date on which the rows happened; not of that on which they end."""
+    return isinstance(by, f.ByPeriod) and (main_time(by.field, i.words) or i.words.done(by.field) is not None)
+
+
+_MIN_ROWS = 30
+_PER_PERIOD = 3
 """Fewer rows than this for each period are no development over time."""
 _IN_A_YEAR: dict[str, int] = {"month": 12, "quarter": 4}
 """More periods than this hold one that has a year before it."""
@@ -231,17 +240,20 @@ def _grain(by: f.Dimension) -> str:
 
 
 def best_per_group(i: Ingredients) -> Iterator[f.Form]:
-    outer, inner = a_grouping(i, 100), a_grouping(i)
+    outer = a_grouping(i, 100)
+    own = [g for g in comparable(i, least=3, rows=6) if is_by_parent(g) or not f.subject_of(g.dimension).path]
+    inner = i.random.choice(own) if own else None
     if i.periods and i.random.random() < 0.3:
         outer = i.random.choice(i.periods)
     if outer is None or inner is None or outer.dimension == inner.dimension:
+        return
+    if i.rows < _PER_PERIOD * outer.groups * inner.groups:
         return
     above, below = f.subject_of(outer.dimension).path, f.subject_of(inner.dimension).path
     if above and below and (above == below or below[: len(above)] == above):
         return
     measure = i.measure(additive=True)
-    things = i.things_for(measure, most=1, exclude=fixed_by(outer.dimension, inner.dimension))
-    yield f.BestPerGroup(things=things, outer=outer.dimension, inner=inner.dimension, measure=measure)
+    yield f.BestPerGroup(things=i.things(0), outer=outer.dimension, inner=inner.dimension, measure=measure)
 
 
 def averages(i: Ingredients) -> Iterator[f.Form]:
@@ -251,18 +263,25 @@ def averages(i: Ingredients) -> Iterator[f.Form]:
         of = i.random.choice(ranking)
         if i.name != (of,):
             above = i.random.random() < 0.7
-            yield f.AboveAverage(things=i.things(1, (of,)), show=i.name, field=of, above=above)
-            show = tuple(s for s in dict.fromkeys((*i.name, *i.some_shown(2))) if s != of)
-            yield f.AboveAverage(things=i.things(2, (of,)), show=show, field=of, above=above)
+            known_by = tuple(s for s in i.called if s != of) or i.name
+            yield f.AboveAverage(things=i.things(1, (of,)), show=known_by, field=of, above=above)
+            show = tuple(s for s in dict.fromkeys((*known_by, *i.some_shown(1))) if s != of)
+            yield f.AboveAverage(things=i.things(1, (of,)), show=show, field=of, above=above)
             highest = i.random.random() < 0.6
-            yield f.Extreme(things=i.things(1, (of,)), show=i.name, field=of, highest=highest)
-            yield f.Extreme(things=i.things(2, (of,)), show=show, field=of, highest=highest)
-    group = a_grouping(i)
-    if group is not None and group.groups != 1:
-        for family in (f.GroupsAboveAverage, f.AveragePerGroup) if group.groups != _TOO_FEW else (f.AveragePerGroup,):
-            measure = i.measure(additive=True)
-            things = i.things_for(measure, most=1, exclude=fixed_by(group.dimension))
-            yield family(things=things, by=group.dimension, measure=measure)
+            yield f.Extreme(things=i.things(1, (of,)), show=known_by, field=of, highest=highest)
+            yield f.Extreme(things=i.things(1, (of,)), show=show, field=of, highest=highest)
+    yield from _averages_of_groups(i)
+
+
+def _averages_of_groups(i: Ingredients) -> Iterator[f.Form]:
+    """Of what many have: "the average number of orders per customer"; nobody averages over sexes or states."""
+    several = [g for g in comparable(i, least=_SPLIT, rows=3) if is_by_parent(g)]
+    for family in (f.GroupsAboveAverage, f.AveragePerGroup) if several else ():
+        by = i.random.choice(several).dimension
+        sums = [of for of in i.measures if i.reach.additive(of) and i.reach.profile(of).unit == "money"]
+        of = i.random.choice([None, *sums])
+        measure = f.CountRows() if of is None else f.Aggregate(function="sum", field=of)
+        yield family(things=i.things_for(measure, most=0), by=by, measure=measure)
 
 
 def conditional(i: Ingredients) -> Iterator[f.Form]:
@@ -274,7 +293,7 @@ def _splits(i: Ingredients) -> Iterator[f.Form]:
     values: dict[f.Field, list[Value]] = {}
     for each in i.filters:
         condition = each.condition
-        if isinstance(condition, f.Equals) and not condition.negated and not each.identity and each.share > RARE:
+        if _is_of_a_kind(each) and isinstance(condition, f.Equals) and each.share > RARE:
             values.setdefault(condition.field, []).append(condition.value)
     several = [(of, tuple(found)) for of, found in values.items() if len(found) > 1]
     if not several:
@@ -287,8 +306,13 @@ def _splits(i: Ingredients) -> Iterator[f.Form]:
     group = a_grouping(i, 100)
     if group is not None and not touches(of, group.dimension):
         measure = i.measure(additive=True)
-        things = i.things_for(measure, most=1, exclude=(of, *fixed_by(group.dimension)))
-        yield f.Split(things=things, measure=measure, field=of, values=found, by=(group.dimension,))
+        yield f.Split(things=i.things(0), measure=measure, field=of, values=found, by=(group.dimension,))
+
+
+def _is_of_a_kind(of: Filter) -> bool:
+    """True for what the rows themselves are, not for what is so of their parents, nor for what they are not."""
+    negated = isinstance(of.condition, f.Equals) and of.condition.negated
+    return not (of.identity or of.condition.field.path or negated)
 
 
 def _portions(i: Ingredients) -> Iterator[f.Form]:
@@ -296,16 +320,16 @@ def _portions(i: Ingredients) -> Iterator[f.Form]:
     if not conditions:
         return
     condition = i.random.choice(conditions)
-    yield f.Portion(things=i.things(1, (condition.field,)), condition=condition)
-    group = a_grouping(i, 100)
-    if group is not None and not touches(condition.field, group.dimension):
-        things = i.things(1, (condition.field, *fixed_by(group.dimension)))
-        yield f.Portion(things=things, condition=condition, by=(group.dimension,))
+    yield f.Portion(things=i.things(0), condition=condition)
+    group = a_comparison(i, 100, least=3, rows=10)
+    values = [c for c in conditions if isinstance(c, f.Equals)]
+    if group is not None and values and not touches((value := i.random.choice(values)).field, group.dimension):
+        yield f.Portion(things=i.things(0), condition=value, by=(group.dimension,))
 
 
 def _is_portion(of: Filter) -> bool:
-    """What can be a part of the whole: a value shared by some, a threshold, a gap."""
-    kinds = f.Equals | f.OneOf | f.Missing | f.Present | f.Exceeds | f.InRange
-    if not isinstance(of.condition, kinds) or of.identity or not RARE < of.share < 1 - RARE:
+    """What can be a part of the whole: a value shared by some, a threshold."""
+    kinds = f.Equals | f.OneOf | f.Exceeds
+    if not isinstance(of.condition, kinds) or not _is_of_a_kind(of) or not RARE < of.share < 1 - RARE:
         return False
     return not (isinstance(of.condition, f.Exceeds) and not isinstance(of.condition.value, int | Decimal))

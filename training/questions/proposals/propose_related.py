@@ -28,14 +28,26 @@ def children(i: Ingredients) -> Iterator[f.Form]:
     if is_calendar(i.reach.source, i.reach.source.catalog.table(i.table)):
         # what there was on which days is asked of what there was
         return
+    if i.reach.goes_by_key(i.table) and i.rows > _MAX_BY_KEY:
+        return
     for relation in edges:
         if sum(r.child == relation.child for r in edges) == 1 and not i.reach.is_link(relation.child):
             yield from _children_along(i, relation)
 
 
+_MAX_BY_KEY = 20
+"""Rows without a name that people know by their number: shops, but not loans."""
+_SEVERAL = 1.2
+"""Children per parent, from which on people ask how many each has."""
+_MIN_PARENTS = 4
+"""Fewer are read one by one: nobody asks which of two have many."""
+_FEW_HAVE, _MOST_HAVE = 0.05, 0.95
+"""Part of the parents that have children: of fewer nobody asks, and if more have some, not which do."""
+
+
 def _only_child(i: Ingredients, relation: Relation) -> Iterator[f.Form]:
     """Of what has one at most nobody asks how many."""
-    if i.reach.rows(relation.child) < i.rows:
+    if i.rows * _FEW_HAVE < i.reach.rows(relation.child) < i.rows:
         for show in dict.fromkeys((i.name, tuple(dict.fromkeys((*i.name, *i.some_shown(2)))))):
             yield f.Childless(things=i.things(0), relation=relation, child=f.Things(table=relation.child), show=show)
 
@@ -48,16 +60,21 @@ def _children_along(i: Ingredients, relation: Relation) -> Iterator[f.Form]:
     bare = f.Things(table=relation.child)
     used = i.reach.source.profiles[relation.child].columns[relation.child_columns[0]].distinct or 0
     things = i.things(0 if child.where else 1)
-    if used < i.rows or (child.where and _someone_lacks(i, child)):
+    if used < i.rows * _FEW_HAVE:
+        return
+    some_lack = used < i.rows
+    if some_lack or (child.where and _someone_lacks(i, child)):
         yield f.Childless(things=i.things(0), relation=relation, child=child, show=i.name)
         more = tuple(dict.fromkeys((*i.name, *i.some_shown(2))))
         if more != i.name:
-            whole = bare if used < i.rows else child
+            whole = bare if some_lack else child
             yield f.Childless(things=i.things(0), relation=relation, child=whole, show=more)
-    average = max(i.reach.rows(relation.child) // max(used, 1), 1)
-    if used < i.rows or child.where:
+    average = i.reach.rows(relation.child) // max(used, 1)
+    if i.reach.rows(relation.child) < _SEVERAL * used:
+        return
+    if used >= _MIN_PARENTS and (used < i.rows * _MOST_HAVE or child.where):
         yield f.WithChildren(things=things, relation=relation, child=child, minimum=1)
-    if average > 1:
+    if used >= _MIN_PARENTS and average > 1:
         minimum = round_below(average)
         yield f.WithChildren(things=i.things(0), relation=relation, child=bare, minimum=minimum)
     yield f.ChildCounts(things=things, relation=relation, child=child)
@@ -84,11 +101,9 @@ def _child_where(i: Ingredients, relation: Relation) -> tuple[f.Condition, ...]:
 
 
 def _said_of_children(of: Filter) -> bool:
-    """Plain statements only: "no orders that are not …" is a riddle."""
+    """Kinds and times only: "no orders that are not …" is a riddle."""
     condition = of.condition
     match condition:
-        case f.Exceeds(op=op):
-            plain_kind = op in {">", ">="}
         case f.Equals(negated=negated, value=value):
             plain_kind = not negated and value is not False
         case _:
@@ -155,9 +170,8 @@ def links(i: Ingredients) -> Iterator[f.Form]:
                 continue
             if i.reach.display(far.parent) and i.reach.display(i.table):
                 yield f.LinkedRows(things=i.plain(), near=near, far=far)
-                yield f.LinkedRows(things=i.things(1), near=near, far=far)
             if _several_each(i, far):
-                yield f.LinkCounts(things=i.things(1), near=near, far=far, limit=i.random.choice((None, 3, 5, 10)))
+                yield f.LinkCounts(things=i.things(0), near=near, far=far, limit=i.random.choice((None, 3, 5, 10)))
             display = i.reach.display(far.parent)
             if len(display) == 1:
                 yield from _named_links(i, near, far, f.Field(table=far.parent, column=display[0]))
@@ -172,4 +186,4 @@ def _several_each(i: Ingredients, far: Relation) -> bool:
 def _named_links(i: Ingredients, near: Relation, far: Relation, label: f.Field) -> Iterator[f.Form]:
     values = i.sayable(label)
     if values:
-        yield f.Linked(things=i.things(1), near=near, far=far, value=i.random.choice(values[:5]))
+        yield f.Linked(things=i.things(0), near=near, far=far, value=i.random.choice(values[:5]))

@@ -6,24 +6,29 @@ from collections.abc import Iterator
 
 from training.questions import form as f
 from training.questions.proposals.choices import (
-    a_grouping,
     besides,
     fixed_by,
     ranks,
     sortable,
     touches,
 )
+from training.questions.proposals.groupings import Grouping
 from training.questions.proposals.ingredients import Ingredients
+
+_PER_GROUP = 3
+"""Rows of a group, on average, from which on its newest is asked for."""
 
 
 def every_shown(i: Ingredients, bare: f.Things) -> Iterator[f.Form]:
     """Each column, beside what its row is called."""
     for at in range(0, len(i.shows), 2):
         things = i.things(1)
-        if show := besides(tuple(dict.fromkeys((*i.called, *i.shows[at : at + 2]))), things):
+        if show := besides(i, tuple(dict.fromkeys((*i.called, *i.shows[at : at + 2]))), things):
             yield f.Listing(things=things, show=show)
-        yield f.Listing(things=bare, show=tuple(dict.fromkeys((*i.called, *i.shows[at : at + 3]))))
-    if i.reach.display(i.table):
+        show = tuple(dict.fromkeys((*i.called, *i.shows[at : at + 2])))
+        if show != i.called:
+            yield f.Listing(things=bare, show=show)
+    if i.reach.display(i.table) and all(isinstance(s, f.Field) for s in i.name):
         yield f.Listing(things=bare, show=i.name)
     for each in (*i.shows, *i.personal):
         if each not in i.called:
@@ -94,7 +99,7 @@ def of_link(i: Ingredients) -> Iterator[f.Form]:
     for each in i.filters:
         things = i.plain((each.condition,))
         own = not each.condition.field.path
-        if (own or not joins_others) and (show := besides(i.name, things)):
+        if (own or not joins_others) and (show := besides(i, i.name, things)):
             yield f.Listing(things=things, show=show)
     for path in i.reach.paths(i.table):
         if i.words.named(path) and needs_plain_join(i, path):
@@ -104,15 +109,15 @@ def of_link(i: Ingredients) -> Iterator[f.Form]:
 def listing(i: Ingredients) -> Iterator[f.Form]:
     for most in (3, 4):
         things = i.things()
-        if show := besides(i.some_shown(most), things):
+        if show := besides(i, i.some_shown(most), things):
             yield f.Listing(things=things, show=show)
 
 
 def distinct(i: Ingredients) -> Iterator[f.Form]:
-    fields = [g.dimension.field for g in i.groupings if isinstance(g.dimension, f.ByField) and not g.binary]
+    dimensions = [g.dimension for g in i.groupings if not g.binary]
+    fields = [by.field for by in dimensions if isinstance(by, f.ByField) and not by.field.path]
     if fields:
-        of = i.random.choice(fields)
-        yield f.Distinct(things=i.things(2, (of,)), field=of)
+        yield f.Distinct(things=i.things(0), field=i.random.choice(fields))
 
 
 def top(i: Ingredients) -> Iterator[f.Form]:
@@ -122,24 +127,37 @@ def top(i: Ingredients) -> Iterator[f.Form]:
     by = i.random.choice(fields)
     known = i.rows * (1 - i.reach.profile(by).null_share)
     limit = i.random.choice([n for n in (3, 5, 5, 10, 10, 20) if n <= known / 2] or [1])
-    descending = i.random.random() < 0.65
-    show = tuple(s for s in dict.fromkeys((*i.name, *i.some_shown(2))) if s != by)
+    # the first that ever happened is asked less often than the newest
+    descending = i.random.random() < (0.9 if by in i.times else 0.65)
+    # what nobody would know by its number is shown with whose it is
+    without = (by, *i.times) if by in i.times else (by,)
+    known_by = tuple(s for s in i.called or i.name if s != by) or i.name
     if i.name != (by,) and limit > 1:
-        yield f.TopRows(things=i.things(2, (by,)), show=i.name, by=by, descending=descending, limit=limit)
-        if show:
-            yield f.TopRows(things=i.things(2, (by,)), show=show, by=by, descending=descending, limit=limit)
-    yield f.TopRows(things=i.things(2, (by,)), show=i.name, by=by, descending=descending, limit=1)
+        yield f.TopRows(things=i.things(1, without), show=known_by, by=by, descending=descending, limit=limit)
+        show = tuple(s for s in dict.fromkeys((*known_by, *i.some_shown(1))) if s != by)
+        yield f.TopRows(things=i.things(1, without), show=show, by=by, descending=descending, limit=limit)
+    yield f.TopRows(things=i.things(1, without), show=known_by, by=by, descending=descending, limit=1)
 
 
 def latest(i: Ingredients) -> Iterator[f.Form]:
-    group = a_grouping(i)
+    own = [g for g in i.groupings if _has_a_newest(i, g)]
+    group = i.random.choice(own) if own else None
     times = [x for x in i.times if not i.reach.is_birth(x)]
-    if group is None or not times:
+    if group is None or not times or not i.called:
         return
     time = i.random.choice(times)
     things = i.things(1, (time, *fixed_by(group.dimension)))
     if any(touches(c.field, group.dimension) for c in things.where):
         things = f.Things(table=i.table, alive=things.alive)
-    show = tuple(s for s in besides(i.some_shown(), things) if s not in {time, f.subject_of(group.dimension)})
+    shown = i.some_shown(1) if len(i.called) == 1 else i.called
+    show = tuple(s for s in besides(i, shown, things) if s not in {time, f.subject_of(group.dimension)})
     if show:
         yield f.Latest(things=things, per=group.dimension, time=time, show=show)
+
+
+def _has_a_newest(i: Ingredients, of: Grouping) -> bool:
+    """The row's parent, or a kind of its own, of which there are several rows each."""
+    subject = f.subject_of(of.dimension)
+    kind = isinstance(subject, f.Field) and not subject.path and i.reach.kind(subject) in {"text", "enum"}
+    own = kind or (isinstance(subject, f.Entity) and len(subject.path) == 1)
+    return own and not of.binary and i.rows >= _PER_GROUP * of.groups

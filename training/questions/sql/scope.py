@@ -179,7 +179,7 @@ class Scope:
         return next((mark for mark in usual if mark in present), "0")
 
 
-def bounds(period: f.Quarter | f.Month | f.Days | f.LastDays) -> tuple[date, date]:
+def bounds(period: f.Quarter | f.Month | f.Days) -> tuple[date, date]:
     """The first and the last day."""
     match period:
         case f.Quarter(year=year, quarter=quarter):
@@ -188,8 +188,6 @@ def bounds(period: f.Quarter | f.Month | f.Days | f.LastDays) -> tuple[date, dat
             return date(year, month, 1), _month_end(year, month)
         case f.Days(first=first, last=last):
             return first, last
-        case f.LastDays(count=count, last=last):
-            return last - timedelta(days=count - 1), last
         case _:
             assert_never(period)
 

@@ -1,4 +1,5 @@
-"""A test of whether equals were told apart at random: rows of one value on both sides of a LIMIT or DISTINCT ON."""
+"""A test for equals that a query tells apart at random (rows of one value on both sides of a LIMIT or DISTINCT ON) or
+whose rank is a matter of taste."""
 
 from __future__ import annotations
 
@@ -8,8 +9,14 @@ from training.questions.sql import sql_tree as t
 
 
 def ties(query: t.Query) -> t.Select | None:
-    """Return a query that has rows if a row left out is equal to one kept; None if the query leaves none out."""
-    if not isinstance(query, t.Select) or (query.limit is None and not query.distinct_on):
+    """Return a query that has rows if a row left out is equal to one kept, or two share a rank; None if the query
+    leaves none out and shows no rank."""
+    if not isinstance(query, t.Select):
+        return None
+    shown = [item for item in query.items if isinstance(item.of, t.Call) and item.of.name == "RANK"]
+    if shown:
+        return _equal_ranks(query, shown[0])
+    if query.limit is None and not query.distinct_on:
         return None
     kept = t.Fixed(query.limit or 1)
     window = t.Window(query.distinct_on, query.order[len(query.distinct_on) :])
@@ -20,3 +27,12 @@ def ties(query: t.Query) -> t.Select | None:
         t.Binary(">", t.Col("ranked", "row_number"), kept),
     )
     return t.Select(items=(t.Item(t.Fixed(1)),), source=t.Derived(ranked, "ranked"), where=beyond, limit=1)
+
+
+def _equal_ranks(query: t.Select, rank: t.Item) -> t.Select:
+    """Rows of which two or more have the same rank."""
+    again = t.Col("ranked", "rank")
+    ranked = replace(query, items=(t.Item(rank.of, "rank"),), order=(), limit=None)
+    repeated = t.Binary(">", t.Call("COUNT", (t.Star(),)), t.Fixed(1))
+    derived = t.Derived(ranked, "ranked")
+    return t.Select(items=(t.Item(t.Fixed(1)),), source=derived, group=(again,), having=repeated, limit=1)

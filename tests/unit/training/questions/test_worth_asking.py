@@ -1,0 +1,211 @@
+"""Questions that a colleague would not put to such rows are not proposed."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.unit.training.made import column, described, table
+from training.catalog.model import Table
+from training.questions import families
+from training.questions import form as f
+from training.questions.candidate import Candidate, candidate
+from training.questions.families.rankings import Ranking
+from training.questions.families.ratios import RowRatio, SumRatio, TableRatio
+from training.questions.families.relative_dates import Recent
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing.words import Words
+from training.questions.proposals.filters import filters
+from training.questions.proposals.ingredients import gather
+from training.questions.proposals.propose import propose
+from training.questions.quota import is_soon_told
+from training.source.description import SourceDescription
+
+TOWNS = [f"{first} {second}" for first in ("North", "South", "Old", "New") for second in ("Harbour", "Market", "Green")]
+SHOP = table("shop", "shop_id", "name:text", "town:text", key=("shop_id",))
+SALE = table(
+    "sale", "sale_id", "shop_id", "sale_date:date", "net_amount:numeric", "boxes", "state", "method:text",
+    key=("sale_id",), references={"shop_id": "shop.shop_id"},
+)  # fmt: skip
+
+
+def shops(count: int, sales: int = 240) -> SourceDescription:
+    rows: dict[str, dict[str, list[object]]] = {
+        "shop": {
+            "shop_id": [*range(1, count + 1)],
+            "name": [f"Shop {chr(65 + n % 26)}{n}" for n in range(count)],
+            "town": [TOWNS[n % len(TOWNS)] for n in range(count)],
+        },
+        "sale": {
+            "sale_id": [*range(1, sales + 1)],
+            "shop_id": [1 + n * n % count for n in range(sales)],
+            "sale_date": [f"2024-{1 + n % 12:02}-{1 + n % 28:02}" for n in range(sales)],
+            "net_amount": [f"{20 + n * 7 % 400}.50" for n in range(sales)],
+            "boxes": [1 + n % 30 for n in range(sales)],
+            "state": [n % 2 for n in range(sales)],
+            "method": [("cash", "card", "transfer", "voucher")[n % 4] for n in range(sales)],
+        },
+    }
+    return described(SHOP, SALE, rows=rows)
+
+
+def asked(source: SourceDescription, of: Table, rounds: int = 30) -> tuple[f.Form, ...]:
+    reach = Reach(source)
+    return propose(gather(reach, Words(reach, "en"), of.name, Random(3)), rounds, families.PROPOSALS)
+
+
+def made(source: SourceDescription, form: f.Form) -> Candidate:
+    reach = Reach(source)
+    return candidate(reach, Words(reach, "en"), form, form.things.table)
+
+
+COMPARED = (f.TopGroups, f.GroupsOver, f.AveragePerGroup, f.GroupsAboveAverage, f.Shares, Ranking)
+
+
+def _by_shop(form: f.Form) -> bool:
+    return isinstance(getattr(form, "by", None), f.ByEntity)
+
+
+def test_groups_are_compared_only_if_there_are_several() -> None:
+    assert any(isinstance(form, COMPARED) and _by_shop(form) for form in asked(shops(24), SALE))
+    assert not any(isinstance(form, COMPARED) and _by_shop(form) for form in asked(shops(2), SALE))
+
+
+def test_of_two_shops_nobody_asks_for_their_towns() -> None:
+    towns = [form for form in asked(shops(2), SALE) if "town" in str(getattr(form, "by", ""))]
+    assert towns == []
+
+
+def test_few_rows_are_not_grouped() -> None:
+    few = asked(shops(24, sales=7), SALE)
+    assert not any(hasattr(form, "by") and not isinstance(form, f.TopRows) and form.by for form in few)  # type: ignore[attr-defined]
+
+
+def test_ratios_are_of_one_unit_and_of_tables_with_many_for_each() -> None:
+    forms = asked(shops(24), SALE, rounds=60)
+    for form in forms:
+        if isinstance(form, RowRatio):
+            assert {form.above.column, form.below.column} != {"net_amount", "boxes"}
+        if isinstance(form, SumRatio):
+            assert {form.above.field.column, form.below.field.column} != {"net_amount", "boxes"}
+    assert any(isinstance(form, TableRatio) for form in asked(shops(24), SHOP, rounds=60))
+    assert not any(isinstance(form, TableRatio) for form in asked(shops(24, sales=30), SHOP, rounds=60))
+
+
+def test_averages_over_groups_are_of_what_the_rows_belong_to() -> None:
+    averages = [form for form in asked(shops(24), SALE, rounds=60) if isinstance(form, f.AveragePerGroup)]
+    assert averages
+    assert all(_by_shop(form) for form in averages)
+
+
+def test_thresholds_of_groups_are_round_and_never_below_three() -> None:
+    over = [form for form in asked(shops(24), SALE, rounds=60) if isinstance(form, f.GroupsOver)]
+    counted = [form for form in over if form.measure == f.CountRows()]
+    assert counted
+    assert all(form.op != "<" and int(str(form.threshold)) > 2 for form in counted)
+
+
+def test_a_search_is_for_a_part_that_several_values_share() -> None:
+    source = shops(24)
+    reach = Reach(source)
+    sought = {
+        x.condition.text for x in filters(reach, Words(reach, "en"), SHOP.name) if isinstance(x.condition, f.Contains)
+    }
+    assert sought & {"Harbour", "Market", "Green", "North", "South"}
+    assert not sought & {*TOWNS}
+
+
+@pytest.mark.parametrize(
+    ("names", "sought"),
+    [
+        pytest.param(
+            ["庐山便利店", "婺源便利店", "庐山加油站", "婺源加油站", "庐山餐厅"], {"便利店", "加油站"}, id="a kind"
+        ),
+        pytest.param(["Ghent", "Lyon", "Porto", "Turin"], set[str](), id="a whole city is none"),
+    ],
+)
+def test_a_search_is_never_for_a_whole_value(names: list[str], sought: set[str]) -> None:
+    place = table("place", "place_id", "town:text", key=("place_id",))
+    rows = {"place": {"place_id": range(48), "town": names * 12}}
+    reach = Reach(described(place, rows=rows))
+    found = [x.condition for x in filters(reach, Words(reach, "en"), place.name) if isinstance(x.condition, f.Contains)]
+    assert {c.text for c in found} - {"庐山", "婺源"} == sought
+
+
+def test_what_no_one_explains_is_not_asked_by_value() -> None:
+    source = shops(24)
+    for form in asked(source, SALE):
+        assert "sale.state = " not in made(source, form).sql
+        assert "GROUP BY sale.state" not in made(source, form).sql
+
+
+def test_a_name_that_is_unique_only_so_far_is_grouped_with_the_key() -> None:
+    source = shops(24)
+    form = next(form for form in asked(source, SALE) if isinstance(form, f.TopGroups) and _by_shop(form))
+    assert "GROUP BY shop.shop_id, shop.name" in made(source, form).sql
+
+
+def test_a_make_is_no_name_of_cars() -> None:
+    car = table("cars", "id", "make:text", "cost:numeric", key=("id",))
+    makes = [f"Make {chr(65 + n % 26)}{'x' * (n // 26)}" for n in range(30)]
+    rows = {"cars": {"id": range(30), "make": [*makes[:28], *makes[:2]], "cost": range(30)}}
+    assert Reach(described(car, rows=rows)).display(car.name) == ()
+
+
+def test_this_month_ends_with_the_month_and_planned_days_with_today() -> None:
+    loan = table("loan", "loan_id", "loaned_on:date", "due_on:date", key=("loan_id",))
+    rows = {
+        "loan": {
+            "loan_id": range(360),
+            "loaned_on": [f"2024-{1 + n // 30:02}-{1 + n % 28:02}" for n in range(360)],
+            "due_on": [f"{2024 + n // 330}-{1 + (n // 30 + 1) % 12:02}-{1 + n % 28:02}" for n in range(360)],
+        }
+    }
+    source = described(loan, rows=rows)
+    recent = [form for form in asked(source, loan, rounds=80) if isinstance(form, Recent)]
+    for form in recent:
+        sql = made(source, form).sql
+        if form.span.kind == "this":
+            assert f"< DATE_TRUNC('{form.span.unit}', CURRENT_DATE) + INTERVAL" in sql
+        if form.span.kind == "past":
+            assert ("< CURRENT_DATE + INTERVAL '1 day'" in sql) is (form.span.field.column == "due_on")
+    assert {(form.span.kind, form.span.field.column) for form in recent} >= {("this", "due_on"), ("past", "due_on")}
+
+
+def test_a_picture_is_shown_nowhere() -> None:
+    person = table("person", column("person_id"), column("name", "text"), column("photo", "bytea"), key=("person_id",))
+    rows = {"person": {"person_id": range(30), "name": [f"Ann {chr(65 + n % 26)}" for n in range(30)]}}
+    source = described(person, rows=rows)
+    assert not any("photo" in made(source, form).sql for form in asked(source, person))
+
+
+def test_rows_without_a_name_are_told_by_whose_they_are_and_when() -> None:
+    source = shops(24)
+    reach = Reach(source)
+    called = gather(reach, Words(reach, "en"), SALE.name, Random(1)).called
+    assert [type(each) for each in called] == [f.Field, f.Entity, f.Field]
+    assert [getattr(each, "column", "shop") for each in called] == ["sale_id", "shop", "sale_date"]
+
+
+def test_only_the_rows_own_columns_and_their_parents_names_are_shown() -> None:
+    for form in asked(shops(24), SALE):
+        for each in getattr(form, "show", ()):
+            assert isinstance(each, f.Entity) or not each.path
+
+
+def test_a_rank_is_asked_only_if_no_two_are_equal() -> None:
+    source = shops(24)
+    ranked = next(form for form in asked(source, SALE, rounds=60) if isinstance(form, Ranking))
+    ties = made(source, ranked).ties
+    assert ties is not None
+    assert "HAVING COUNT(*) > 1" in ties
+
+
+def test_few_rows_codes_and_logs_are_soon_told() -> None:
+    source = shops(5)
+    log = table("error_log", "id", "message:text", key=("id",))
+    logged = described(log, rows={"error_log": {"id": range(50), "message": [f"m {n}" for n in range(50)]}})
+    assert is_soon_told(source, SHOP)
+    assert not is_soon_told(source, SALE)
+    assert is_soon_told(logged, log)
