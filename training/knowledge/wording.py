@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from training.catalog.model import TableName
 from training.documents.markdown import inline
@@ -61,9 +62,9 @@ class Wording:
         return text + but.format(self._named(f"{table}.{column}" for table, column in others)) if others else text
 
     def label(self, known: TableKnowledge) -> Fact | None:
-        """What people call the table; None if that is its name."""
+        """What people call the table; None if its name, or a part of it, says so."""
         label = known.label
-        is_name = _letters(label.text) == _letters(known.table.name.name)
+        is_name = _letters(label.text) in _letters(known.table.name.name)
         called = [*([] if is_name else [label.text]), *label.synonyms]
         return (("、" if self.zh else ", ").join(map(inline, called)), label.origin) if called else None
 
@@ -155,8 +156,9 @@ class Wording:
             yield text, relation_origin(*known.multiplied_by)
         if known.link is not None:
             yield self._link(known.link, known.joins)
-        for origin, texts in _grouped((relation_origin(*way), _way(way)) for way in known.chains):
-            yield ("间接多对一：" if self.zh else "many to one, indirectly: ") + self._listed(texts), origin
+        if known.chains:
+            ways = self._listed(map(_way, known.chains))
+            yield ("间接：" if self.zh else "indirectly: ") + ways, relation_origin(*chain.from_iterable(known.chains))
         for reference in known.polymorphic:
             yield from self._polymorphic(reference)
 

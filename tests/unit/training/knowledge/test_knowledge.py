@@ -104,7 +104,7 @@ def test_price_times_quantity_is_an_amount_and_ways_lead_to_named_rows() -> None
     assert section(described(CUSTOMER, ORDERS, LINE, rows=ROWS), "order_line") == [
         f"- {measures}total amount = SUM(unit_price * quantity) (name)",
         "- many to one: order_id = orders.id (foreign key)",
-        "- many to one, indirectly: orders → customer (foreign key)",
+        "- indirectly: orders → customer (foreign key)",
     ]
 
 
