@@ -157,6 +157,8 @@ class _Derivation:
         if profile.role not in {"label", "dimension"} or profile.format is not None:
             return False
         texts = [common.value for common in profile.common if isinstance(common.value, str)]
+        if any(map(str.isdigit, "".join(texts))):
+            return False
         letters = ["".join(filter(str.isalpha, text)) for text in texts]
         return len(texts) >= _MIN_CAPITALS and all(each.isupper() and len(each) >= _MIN_LETTERS for each in letters)
 

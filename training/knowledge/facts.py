@@ -39,8 +39,8 @@ class Measure:
     """Columns that are multiplied before, as SQL without their table; mostly one."""
     columns: tuple[str, ...]
     """Names of these columns."""
-    within: tuple[str, ...]
-    """Columns of which one value at a time gives a meaningful figure: a currency, a unit, in or out."""
+    within: str | None
+    """Column that holds the unit of each row: rows of several units have no common figure."""
     origin: Origin
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from training.catalog.model import Column, ColumnName, Table
-from training.catalog.values import value_text
+from training.catalog.model import ColumnName, Table
 from training.knowledge.facts import Measure
 from training.language import english
+from training.language.adding_up import is_stock
 from training.questions import form as f
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
@@ -18,19 +18,11 @@ _UNIT_PRICE = re.compile(r"\bunit ?price\b|\bprice each\b|单价", re.IGNORECASE
 _QUANTITY = re.compile(r"\b(?:quantity|qty)\b|数量", re.IGNORECASE)
 _TOTAL_EN = re.compile(r"\b(?:total|sum)\b")
 _TOTAL_ZH = re.compile("总|合计")
-_DIRECTIONS = tuple(
-    (re.compile(one, re.IGNORECASE), re.compile(other, re.IGNORECASE))
-    for one, other in (
-        (
-            r"\b(?:in|inbound|inflow|receipts?)\b|入库|收入|转入|入账|流入",
-            r"\b(?:out|outbound|outflow|issues?)\b|出库|支出|转出|出账|流出",
-        ),
-        (r"\bdebits?\b|借方?$", r"\bcredits?\b|贷方?$"),
-        (r"\b(?:buy|bought|purchases?)\b|买入|采购", r"\b(?:sell|sold|sales?|returns?)\b|卖出|销售|退货"),
-        (r"\bdeposits?\b|\bpayments?\b|存入|支付", r"\bwithdrawals?\b|\brefunds?\b|取出|退款"),
-    )
+_SALE = re.compile(r"\b(?:sales?|sold|selling|purchase|paid|final|total) price\b|成交价|售价|总价", re.IGNORECASE)
+"""Price of what a row is about, if the row is a sale."""
+_BY_PERIOD = re.compile(
+    r"\b(?:daily|weekly|monthly|yearly|day|month|history|snapshots?)\b|[日周月年]|历史|快照", re.IGNORECASE
 )
-"""Kinds of rows whose figures point in opposite directions."""
 
 
 class Measures:
@@ -41,33 +33,39 @@ class Measures:
         self.reach = reach
         self.words = words
         self.source = reach.source
+        self.label = reach.source.label(table.name)
 
     def found(self) -> Iterator[Measure]:
-        direction = next(filter(self._is_direction, self.table.columns), None)
         for of in self.reach.measures(self.table.name):
             if self.reach.is_average(of) or self.reach.profile(of).null_share == 1:
                 continue
-            adds_up = self.reach.additive(of) and not self.reach.is_extreme(of)
+            adds_up = self._adds_up(of)
             name = self._total(of) if adds_up else self.words.measure(f.Aggregate(function="avg", field=of), of.table)
             unit_column = self.reach.unit_column(of)
-            within = [unit_column.column] if unit_column else []
             yield Measure(
                 name=self._with_unit(name, self.words.unit(of)),
                 function="SUM" if adds_up else "AVG",
                 factors=(self._factor(of),),
                 columns=(of.column,),
-                within=tuple([*within, direction.name] if direction and adds_up else within),
+                within=None if unit_column is None else unit_column.column,
                 origin=self.source.column_labels[ColumnName(of.table, of.column)].origin,
             )
         yield from self._amount()
 
-    def _is_direction(self, column: Column) -> bool:
-        """Return True for a column that distinguishes what comes in from what goes out."""
-        profile = self.source.profile(self.table.name, column.name)
-        if profile.role != "flag":
+    def _adds_up(self, of: f.Field) -> bool:
+        if self.reach.is_extreme(of) or self._is_level(of):
             return False
-        kinds = [meaning for _, meaning in profile.value_labels] or [value_text(c.value) for c in profile.common]
-        return any(any(map(one.search, kinds)) and any(map(other.search, kinds)) for one, other in _DIRECTIONS)
+        return self.reach.additive(of) or self._is_revenue(of)
+
+    def _is_level(self, of: f.Field) -> bool:
+        """Return True for what exists at a time, such as a balance, if the same thing has rows of several times."""
+        dated = self.words.main_time(of.table) is not None or _BY_PERIOD.search(self._says(of.table.name, self.label))
+        return bool(dated) and is_stock(self._says(of.column, self.source.label(of.table, of.column)), "")
+
+    def _is_revenue(self, of: f.Field) -> bool:
+        """Return True for the price at which a row was sold: of one thing, on a day, and the only figure of the row."""
+        figures = [other for other in self.reach.measures(of.table) if not self.reach.is_average(other)]
+        return figures == [of] and self._is_called(of, _SALE) and self.words.main_time(of.table) is not None
 
     def _total(self, of: f.Field) -> str:
         name = self.words.field(of)
@@ -96,10 +94,13 @@ class Measures:
                 function="SUM",
                 factors=tuple(map(self._factor, (*prices, *counts))),
                 columns=tuple(of.column for of in (*prices, *counts)),
-                within=(),
+                within=None,
                 origin="name",
             )
 
     def _is_called(self, of: f.Field, pattern: re.Pattern[str]) -> bool:
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", of.column)
-        return bool(pattern.search(name) or pattern.search(self.source.label(of.table, of.column)))
+        return pattern.search(self._says(of.column, self.source.label(of.table, of.column))) is not None
+
+    def _says(self, name: str, label: str) -> str:
+        """The words of a name and a label, one to a line."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name) + "\n" + label

@@ -31,6 +31,10 @@ _ORIGINS: dict[Origin, str] = {
     "type": "类型",
     "data": "数据",
 }
+_UNIX_TIMES = {
+    "epoch_s": ("Unix 时间戳（秒）", "as Unix time in seconds"),
+    "epoch_ms": ("Unix 时间戳（毫秒）", "as Unix time in milliseconds"),
+}
 _MAX_NAMED = 3
 _MIN_EMPTY_SHARE = 0.005
 _KEY_WORDS = frozenset({"id", "key", "no", "code", "uuid", "fk"})
@@ -62,9 +66,9 @@ class Wording:
         return text + but.format(self._named(f"{table}.{column}" for table, column in others)) if others else text
 
     def label(self, known: TableKnowledge) -> Fact | None:
-        """What people call the table; None if its name, or a part of it, says so."""
+        """What people call the table; None if that is the words of its name."""
         label = known.label
-        is_name = _letters(label.text) in _letters(known.table.name.name)
+        is_name = label.origin == "name" and (not self.zh or label.text.isascii())
         called = [*([] if is_name else [label.text]), *label.synonyms]
         return (("、" if self.zh else ", ").join(map(inline, called)), label.origin) if called else None
 
@@ -112,8 +116,11 @@ class Wording:
             )
         for each in known.conversions:
             name, sql = inline(each.column), inline(each.expression)
-            text = f"{name} 写作 {each.format}：{sql}" if zh else f"{name} is written {each.format}: {sql}"
-            yield each.column, (text, "data")
+            written = _UNIX_TIMES.get(each.format, (each.format, each.format))[0 if zh else 1]
+            yield (
+                each.column,
+                (f"{name} 写作 {written}：{sql}" if zh else f"{name} is written {written}: {sql}", "data"),
+            )
         for codes in known.codes:
             yield codes.column, (self._codes(codes), codes.origin)
 
@@ -135,11 +142,11 @@ class Wording:
         return ("，" if self.zh else ", ").join([text, *self.within(measure)])
 
     def within(self, measure: Measure) -> list[str]:
-        """The columns of which one value at a time gives a meaningful figure."""
-        if not measure.within:
+        """That the figure is one for each unit; empty if all rows have the same."""
+        if measure.within is None:
             return []
-        named = self._named(measure.within)
-        return [f"按 {named} 分别计算" if self.zh else f"within one {named}"]
+        unit = inline(measure.within)
+        return [f"按 {unit} 分别计算" if self.zh else f"within one {unit}"]
 
     def of_joins(self, known: TableKnowledge) -> Iterator[Fact]:
         kinds: list[tuple[tuple[Origin, str], str]] = [
@@ -216,10 +223,6 @@ def _way(way: Sequence[Relation]) -> str:
 def _is_named_after(relation: Relation) -> bool:
     words = {singular(word) for column in relation.child_columns for word in pieces(column)} - _KEY_WORDS
     return words <= {singular(word) for word in pieces(relation.parent.name)}
-
-
-def _letters(name: str) -> str:
-    return "".join(filter(str.isalnum, name.lower())).removesuffix("s")
 
 
 def _grouped[Key, Value](items: Iterable[tuple[Key, Value]]) -> list[tuple[Key, list[Value]]]:

@@ -166,10 +166,22 @@ N = range(8)
             id="amounts in several currencies",
         ),
         pytest.param(
-            table("t", "id", "quantity", column("flow", "text", comment="Flow in:inbound out:outbound"), key=("id",)),
-            {"id": N, "quantity": range(3, 11), "flow": ["in", "out"] * 4},
-            "- total quantity = SUM(quantity), within one flow (name)",
-            id="what comes in and what goes out",
+            table("t", "id", "seen_ms:bigint", key=("id",)),
+            {"id": N, "seen_ms": [1_700_000_000_000 + 86_400_000 * n for n in N]},
+            "- seen_ms is written as Unix time in milliseconds: to_timestamp(seen_ms / 1000.0) (data)",
+            id="Unix times",
+        ),
+        pytest.param(
+            table("sale", "id", "sale_date:date", "sale_price:numeric", key=("id",)),
+            {"id": N, "sale_date": DAYS, "sale_price": AMOUNTS},
+            "- total price = SUM(sale_price) (name)",
+            id="the price at which something was sold is revenue",
+        ),
+        pytest.param(
+            table("balance_daily", "id", "account_id", "balance:numeric", key=("id",)),
+            {"id": N, "account_id": N, "balance": AMOUNTS},
+            "- average balance = AVG(balance) (name)",
+            id="a balance of days is not added up",
         ),
         pytest.param(
             table("t", "id", column("period", comment="Fiscal month, the fiscal year begins in April"), key=("id",)),
