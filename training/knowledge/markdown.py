@@ -41,12 +41,15 @@ def _section(known: TableKnowledge, wording: Wording) -> Iterator[str]:
 def sections(text: str) -> Iterator[tuple[str, str]]:
     """Yield (heading, text) of each part of a file in this form; the heading of the first part is empty.
 
-    A table's section is headed by its short name as `inline` writes it. The text includes the heading.
+    A table's section is headed by its short name as `inline` writes it. The text includes the heading. A title with
+    nothing below it is no part.
     """
-    heading, lines = "", list[str]()
-    for each in text.splitlines():
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    for each in text.strip().splitlines():
         if each.startswith(_SECTION):
-            yield heading, "\n".join(lines).strip()
-            heading, lines = each.removeprefix(_SECTION).strip(), []
-        lines.append(each)
-    yield heading, "\n".join(lines).strip()
+            parts.append((each.removeprefix(_SECTION).strip(), []))
+        parts[-1][1].append(each)
+    for heading, lines in parts:
+        whole = "\n".join(lines).strip()
+        if whole and not (whole.startswith("# ") and "\n" not in whole):
+            yield heading, whole

@@ -42,7 +42,7 @@ def _knowledge(text: str, tables: Mapping[str, str], without: Collection[str]) -
     by_heading = {inline(table): table for table in tables.values()}
     for heading, part in sections(text):
         table = by_heading.get(heading)
-        if part and table not in without:
+        if table not in without:
             yield Document(text=part, tables=() if table is None else (table,), is_knowledge=True)
 
 

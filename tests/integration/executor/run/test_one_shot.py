@@ -52,7 +52,7 @@ def test_documented_commands_run_a_step_and_then_the_rest(play: Play, database: 
         validated = task.steps["sql_validation"].result or {}
         assert validated["valid_sqls"] == validated["total_questions"] == 10
         loaded = task.steps["training_load"].result or {}
-        assert loaded["loaded"] == loaded["expected"] == {"sql": 10, "ddl": 2, "documentation": 2}
+        assert loaded["loaded"] == loaded["expected"] == {"sql": 10, "ddl": 2, "documentation": 4}
         assert (await bench.types()).count("pair.loaded") == 10
 
     play(scenario)

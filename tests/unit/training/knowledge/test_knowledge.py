@@ -324,10 +324,7 @@ def test_a_table_without_facts_has_no_section() -> None:
 def test_names_cannot_open_a_section() -> None:
     odd = table("a\n## b", "id", "amount:numeric", key=("id",))
     source = described(odd, rows={odd.name.name: {"id": N, "amount": AMOUNTS}})
-    assert [heading for heading, _ in sections(render_knowledge(knowledge_of(source), "en"))] == [
-        "",
-        inline(odd.name.name),
-    ]
+    assert [heading for heading, _ in sections(render_knowledge(knowledge_of(source), "en"))] == [inline(odd.name.name)]
 
 
 def test_the_semantic_model_has_datasets_relationships_and_metrics() -> None:
