@@ -30,11 +30,12 @@ def _section(known: TableKnowledge, wording: Wording) -> Iterator[str]:
         *wording.of_joins(known),
         *wording.of_ways(known),
     ]
-    label = wording.label(known)
-    if facts or label:
+    called = wording.called(known)
+    if facts or called:
         yield _SECTION + inline(known.table.name.short)
-    if label:
-        yield line(wording.with_origin(label))
+    if called:
+        names = line(("、" if wording.zh else ", ").join(called))
+        yield wording.with_origin((names, known.label.origin))
     yield from (f"- {wording.with_origin(fact)}" for fact in facts)
 
 

@@ -80,7 +80,7 @@ class _Model:
             **({"primary_key": list(table.primary_key)} if table.primary_key else {}),
             **({"unique_keys": keys} if keys else {}),
             "description": describe_table(table, self.source),
-            **self.context(self.of_rows(known), (known.label.text, *known.label.synonyms)),
+            **self.context(self.of_rows(known), self.wording.called(known)),
             "fields": list(self.fields(known)),
         }
 

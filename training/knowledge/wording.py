@@ -65,12 +65,11 @@ class Wording:
             text, but = ("timestamps have a time zone" if zoned else "timestamps have no time zone"), ", except {}"
         return text + but.format(self._named(f"{table}.{column}" for table, column in others)) if others else text
 
-    def label(self, known: TableKnowledge) -> Fact | None:
-        """What people call the table; None if that is the words of its name."""
+    def called(self, known: TableKnowledge) -> tuple[str, ...]:
+        """What people call the table, unless that is the words of its name."""
         label = known.label
         is_name = label.origin == "name" and (not self.zh or label.text.isascii())
-        called = [*([] if is_name else [label.text]), *label.synonyms]
-        return (("、" if self.zh else ", ").join(map(inline, called)), label.origin) if called else None
+        return label.synonyms if is_name else (label.text, *label.synonyms)
 
     def of_table(self, known: TableKnowledge) -> Iterator[Fact]:
         """Facts about the rows."""
@@ -179,7 +178,7 @@ class Wording:
         pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
         text = " AND ".join(f"{quoted(a)} = {parent}.{quoted(b)}" for a, b in pairs)
         if relation.child == relation.parent:
-            text += "（自关联）" if self.zh else " of the row above"
+            text += "（自关联）" if self.zh else " (same table)"
         if join.empty_share >= _MIN_EMPTY_SHARE:
             text += f"，{join.empty_share:.0%} 为空" if self.zh else f", empty in {join.empty_share:.0%}"
         return inline(text)
@@ -207,7 +206,7 @@ class Wording:
         text, more = ("、" if self.zh else ", ").join(shown[:_MAX_NAMED]), len(shown) - _MAX_NAMED
         if more <= 0:
             return text
-        return f"{text}等 {len(shown)} 个" if self.zh else f"{text} and {more} more"
+        return f"{text} 等 {len(shown)} 个" if self.zh else f"{text} and {more} more"
 
 
 def _table(name: TableName) -> str:

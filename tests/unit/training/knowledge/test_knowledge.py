@@ -192,7 +192,7 @@ N = range(8)
         pytest.param(
             table("t", "id", "boss_id", key=("id",), references={"boss_id": "t.id"}),
             {"id": N, "boss_id": [None, *[0] * 7]},
-            "- many to one: boss_id = t.id of the row above, empty in 12% (foreign key)",
+            "- many to one: boss_id = t.id (same table), empty in 12% (foreign key)",
             id="a table that refers to itself",
         ),
     ],
