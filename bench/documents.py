@@ -28,6 +28,9 @@ from training.documents.ddl import creation_order, render_ddl, render_deferred_r
 from training.documents.markdown import render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
 from training.documents.types_ddl import render_types
+from training.knowledge.derive import knowledge_of
+from training.knowledge.markdown import render_knowledge
+from training.knowledge.semantic_model import render_semantic_model
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 
@@ -165,6 +168,8 @@ def documented(dsn: str) -> Documented:
 def documents(source: SourceDescription) -> Iterator[str]:
     yield from filter(None, (render_types(source), render_deferred_relations(source)))
     yield from (render_metadata(source), render_filename_mapping(source), render_decision_prompt(source))
+    knowledge = knowledge_of(source)
+    yield from (render_knowledge(knowledge, source.language), render_semantic_model(knowledge, source))
     for table in creation_order(source):
         yield render_ddl(table, source)
         yield render_markdown(table, source)

@@ -1,4 +1,4 @@
-"""LangChain embeddings, and a retriever of pairs, for a store that Querymill loaded."""
+"""LangChain embeddings, and a retriever of pairs and knowledge, for a store that Querymill loaded."""
 
 # pyright: reportMissingImports=false, reportUnknownVariableType=false, reportUntypedBaseClass=false
 # pyright: reportUnknownParameterType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
@@ -46,12 +46,16 @@ class QuerymillEmbeddings(Embeddings):
 class QuerymillRetriever(BaseRetriever):
     """LangChain retriever of the pairs that are the best examples for a question: `retriever.invoke(question)`.
 
-    Each document has a pair as JSON (`question`, `sql`) and the metadata of the store. The store is only read.
+    Each document has a pair as JSON (`question`, `sql`) and the metadata of the store. Knowledge of the tables that the
+    question is about, if asked for, comes before the pairs, as Markdown. The store is only read.
     """
 
     k: int = 5
     """Maximum number of pairs to return."""
+    knowledge: int = 0
+    """Maximum number of sections of knowledge to return; each is about one table, or about the whole source."""
     _pairs: PGVector = PrivateAttr()
+    _documents: PGVector = PrivateAttr()
     _filter: dict[str, str] = PrivateAttr()
 
     def __init__(
@@ -62,18 +66,22 @@ class QuerymillRetriever(BaseRetriever):
         language: str | None = None,
         embeddings: Embeddings | None = None,
         k: int = 5,
+        knowledge: int = 0,
     ) -> None:
         """Create a retriever of the pairs of the source `db_name` in a language; None stands for all.
 
         `connection`: SQLAlchemy URL of the store, `postgresql+psycopg://…`. `embeddings`: the embeddings with which the
         store was loaded; offline by default.
         """
-        super().__init__(k=k)
-        self._pairs = collection(connection, "sql", embeddings or QuerymillEmbeddings())
+        super().__init__(k=k, knowledge=knowledge)
+        embeddings = embeddings or QuerymillEmbeddings()
+        self._pairs, self._documents = (collection(connection, name, embeddings) for name in ("sql", "documentation"))
         self._filter = item_filter(db_name, language)
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        return [pair for pair, _ in best_pairs(self._pairs, query, self.k, self._filter)]
+        selected = {**self._filter, "document": "knowledge"}
+        known = self._documents.similarity_search(query, k=self.knowledge, filter=selected) if self.knowledge else []
+        return [*known, *(pair for pair, _ in best_pairs(self._pairs, query, self.k, self._filter))]
 
 
 def collection(connection: str, name: str, embeddings: Embeddings) -> PGVector:

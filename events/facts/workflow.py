@@ -36,6 +36,8 @@ OWNED_FILES: Final[dict[Step, tuple[str, ...]]] = {
     "ddl_generation": (
         "*.ddl",
         "*_detail.md",
+        "knowledge.md",
+        "knowledge.yaml",
         "metadata.txt",
         "filename_mapping.txt",
         "db_query_decision_prompt.txt",

@@ -16,6 +16,9 @@ from training.documents.file_names import file_stem
 from training.documents.markdown import render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
 from training.documents.types_ddl import render_types
+from training.knowledge.derive import knowledge_of
+from training.knowledge.markdown import render_knowledge
+from training.knowledge.semantic_model import render_semantic_model
 from training.source.description import SourceDescription
 
 logger = logging.getLogger("DDLMDGenerator")
@@ -89,6 +92,7 @@ def _table_files(table: Table, source: SourceDescription) -> tuple[OutputFile, .
 
 
 def _shared(source: SourceDescription) -> Sequence[OutputFile]:
+    knowledge = knowledge_of(source)
     ddl = (("_types.ddl", render_types(source), "类型"), ("_relations.ddl", render_deferred_relations(source), "外键"))
     return (
         *(
@@ -110,5 +114,18 @@ def _shared(source: SourceDescription) -> Sequence[OutputFile]:
             data=render_decision_prompt(source).encode(),
             file_type="txt",
             description="业务范围提示词",
+        ),
+        OutputFile(
+            name="knowledge.md",
+            data=render_knowledge(knowledge, source.language).encode(),
+            file_type="md",
+            description="业务知识",
+            is_primary=True,
+        ),
+        OutputFile(
+            name="knowledge.yaml",
+            data=render_semantic_model(knowledge, source).encode(),
+            file_type="yaml",
+            description="语义模型 (Apache Ossie)",
         ),
     )

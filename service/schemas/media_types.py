@@ -12,6 +12,7 @@ MEDIA_TYPES: Final[dict[str, str]] = {
     ".ddl": "application/sql; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".log": "text/plain; charset=utf-8",
+    ".yaml": "application/yaml",
 }
 
 

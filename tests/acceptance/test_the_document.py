@@ -158,6 +158,8 @@ def test_documented_complete_workflow_and_its_endpoints(prepared: Any) -> None:
         "task_config.json",
         "bss_branch.ddl",
         "bss_branch_detail.md",
+        "knowledge.md",
+        "knowledge.yaml",
         "metadata.txt",
         f"qs_highway_db_{stamp}_pair.json",
         "data_pipeline.log",

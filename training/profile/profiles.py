@@ -15,6 +15,7 @@ text and coordinates, which are shown but not counted by; `technical` is
 audit times, versions, hashes; `personal` is never sampled and never a literal; `other` is what no question is asked of
 (json, geometry, bytea, tsvector …, and days of which 9999-12-31 or infinity stands for none)."""
 type Unit = Literal["money", "percent", "count", "year", "month", "duration", "distance", "weight", "none"]
+type CodesOrigin = Literal["comment", "dictionary", "code table"]
 
 
 class CommonValue(NamedTuple):
@@ -44,7 +45,9 @@ class ColumnProfile:
     format: str | None = None
     """How a text column writes what it holds, e.g. `YYYY-MM-DD`, `YYYYMM`, `uuid`, `code`; None for plain text."""
     value_labels: tuple[tuple[str, str], ...] = ()
-    """(value as text, its meaning) for coded columns, from comments or the user's dictionary."""
+    """(value as text, its meaning) for coded columns."""
+    codes_origin: CodesOrigin = "comment"
+    """Origin of `value_labels`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from training.profile.coordinates import coordinates
 from training.profile.figures import LONGEST_VALUE, ColumnFigures, TableFigures
 from training.profile.formats import epoch_format, number_unit, text_format
 from training.profile.personal import Privacy, holds_personal, may_hold_personal, privacy_by_look
-from training.profile.profiles import ColumnProfile, CommonValue, Role, TableProfile, Unit
+from training.profile.profiles import CodesOrigin, ColumnProfile, CommonValue, Role, TableProfile, Unit
 from training.profile.roles import ENUMERATION, ColumnEvidence, decide_role, event_times
 from training.relations.relation import Relation
 
@@ -106,7 +106,9 @@ class _Reading:
         self.minimum, self.maximum = self._range()
         self.format = self._format()
         self.unit: Unit = self._unit()
-        self.value_labels = label_values(self._value_labels(dictionary, codes), language)
+        labels, origin = self._value_labels(dictionary, codes)
+        self.value_labels = label_values(labels, language)
+        self.codes_origin: CodesOrigin = origin
 
     def _range(self) -> tuple[Value | None, Value | None]:
         if self.column.is_array or self.column.base_type not in NUMBERS | DATES | TIMESTAMPS:
@@ -148,15 +150,15 @@ class _Reading:
 
     def _value_labels(
         self, dictionary: Dictionary | None, codes: tuple[tuple[str, str], ...]
-    ) -> tuple[tuple[str, str], ...]:
+    ) -> tuple[tuple[tuple[str, str], ...], CodesOrigin]:
         if dictionary is not None:
             entry = dictionary.find(self.table.name.schema, self.table.name.name, self.column.name)
             if entry is not None and entry.value_labels:
-                return entry.value_labels
+                return entry.value_labels, "dictionary"
         if self.privacy != "none":
-            return ()
+            return (), "comment"
         said = parse_value_labels(self.column.comment) if self.column.comment else ()
-        return said or codes
+        return (said, "comment") if said or not codes else (codes, "code table")
 
     def evidence(self, *, related: bool) -> ColumnEvidence:
         return ColumnEvidence(
@@ -219,6 +221,7 @@ class _Reading:
             unit=self.unit if role in {"measure", "dimension"} else "none",
             format=self.format,
             value_labels=self.value_labels,
+            codes_origin=self.codes_origin,
         )
 
 

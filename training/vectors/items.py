@@ -34,6 +34,8 @@ class Document:
     text: str
     tables: tuple[str, ...]
     """Short names of the tables it is about; empty where it is about the whole business."""
+    is_knowledge: bool = False
+    """True for a part of `knowledge.md`, which metadata mark as `"document": "knowledge"`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,7 @@ def _item(
     kind: Kind, document: Document, about: Mapping[str, object], more: Mapping[str, object] | None = None
 ) -> TrainingItem:
     text, tables = document.text, document.tables
+    marked: dict[str, object] = {"document": "knowledge"} if document.is_knowledge else {}
     _check_storable(kind, text, tables)
     identifier = item_id(kind, str(about["source"]), text)
     metadata: dict[str, object] = {
@@ -139,6 +142,7 @@ def _item(
         **about,
         **({"table": tables[0]} if len(tables) == 1 else {"tables": list(tables)}),
         "content_hash": hashlib.sha256(text.encode()).hexdigest(),
+        **marked,
         **(more or {}),
     }
     return TrainingItem(id=identifier, kind=kind, text=text, metadata=metadata)

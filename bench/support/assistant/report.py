@@ -14,8 +14,11 @@ from training.measures.paired import change, wilson_interval
 
 _STAGES: tuple[tuple[Condition, Condition], ...] = (
     ("plain", "documents"),
+    ("documents", "knowledge"),
     ("documents", "pairs"),
+    ("pairs", "all"),
     ("plain", "pairs"),
+    ("plain", "all"),
 )
 _DOCUMENTS_BAR = 5.0
 _RUNS_BAR = 88.0

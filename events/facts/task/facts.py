@@ -9,7 +9,7 @@ import msgspec
 from events.facts.ids import ExecutionId, ExecutorId, TaskId
 from events.facts.workflow import RequestedStep, Step
 
-type FileType = Literal["ddl", "md", "json", "txt", "log", "report"]
+type FileType = Literal["ddl", "md", "json", "txt", "log", "report", "yaml"]
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):

@@ -1,14 +1,18 @@
-"""DDL files and documents in a task's directory, with the table that each file describes."""
+"""DDL files, documents and knowledge in a task's directory, with the table that each is about."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from executor.steps.api import StepContext
+from training.documents.markdown import inline
+from training.knowledge.markdown import sections
 from training.vectors.items import Document
 
 _DDL = ".ddl"
+_KNOWLEDGE = "knowledge.md"
+"""Ends the names of the file with the knowledge, and of files with further knowledge that users add."""
 # a table's name may contain arrows and line breaks, a file's name may not
 _MAPPED = re.compile(r'(.+?) -> ([^\x00-\x1f<>:"/\\|?*]+)_detail\.md\n', re.DOTALL)
 
@@ -16,9 +20,10 @@ _MAPPED = re.compile(r'(.+?) -> ([^\x00-\x1f<>:"/\\|?*]+)_detail\.md\n', re.DOTA
 def written_documents(
     context: StepContext, *, without: Collection[str] = ()
 ) -> tuple[Sequence[Document], Sequence[Document]]:
-    """Return the DDL and the documents of all tables except those in `without`."""
+    """Return the DDL and the documents, knowledge included, of all tables except those in `without`."""
     there = context.file_names()
-    mapped = {stem: table for stem, table in tables_by_stem(context).items() if table not in without}
+    tables = tables_by_stem(context)
+    mapped = {stem: table for stem, table in tables.items() if table not in without}
 
     def of(suffix: str) -> Sequence[Document]:
         return [
@@ -27,7 +32,18 @@ def written_documents(
             if (name := f"{stem}{suffix}") in there
         ]
 
-    return of(_DDL), of("_detail.md")
+    files = [context.read_file(name).decode() for name in sorted(there) if name.endswith(_KNOWLEDGE)]
+    known = [part for text in files for part in _knowledge(text, tables, without)]
+    return of(_DDL), [*of("_detail.md"), *known]
+
+
+def _knowledge(text: str, tables: Mapping[str, str], without: Collection[str]) -> Iterator[Document]:
+    """Yield the parts of a file with knowledge; a part that no table heads is about the whole business."""
+    by_heading = {inline(table): table for table in tables.values()}
+    for heading, part in sections(text):
+        table = by_heading.get(heading)
+        if table not in without:
+            yield Document(text=part, tables=() if table is None else (table,), is_knowledge=True)
 
 
 def tables_by_stem(context: StepContext) -> dict[str, str]:

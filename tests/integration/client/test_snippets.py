@@ -147,7 +147,9 @@ def store(database: str) -> Loaded:
     return Loaded(database, f"postgresql+psycopg://{user}@/{parts['dbname']}?host={host}&port={port or 5432}")
 
 
-def load(conn: Connection, db_name: str, language: Language, sql_of: dict[str, str]) -> None:
+def load(
+    conn: Connection, db_name: str, language: Language, sql_of: dict[str, str], knowledge: tuple[str, ...] = ()
+) -> None:
     pairs = [
         Pair(
             id=f"{db_name} {language} {question}", question=question, sql=sql, language=language, theme="t",
@@ -158,7 +160,10 @@ def load(conn: Connection, db_name: str, language: Language, sql_of: dict[str, s
     items = training_items(
         source=db_name, db_name=db_name, task_id=f"task_{language}", pairs=pairs,
         ddl=[Document(text=f"create table customer (\n  name text -- {db_name} {language}\n);", tables=("customer",))],
-        documentation=[Document(text=f"## customer\n{db_name} {language}", tables=("customer",))], language=language,
+        documentation=[
+            Document(text=f"## customer\n{db_name} {language}", tables=("customer",)),
+            *(Document(text=text, tables=("transfer",), is_knowledge=True) for text in knowledge),
+        ], language=language,
     )  # fmt: skip
     share = Share(source=db_name, db_name=db_name, task_id=f"task_{language}", language=language)
     load_items(conn, items, EMBEDDER, share)
@@ -245,6 +250,28 @@ def test_langchain_retriever_prefers_the_operation_asked_and_returns_no_form_twi
     assert first == share
     assert len(others) == 2
     assert most in others
+
+
+KNOWLEDGE = """
+import os
+from querymill_client.langchain import QuerymillRetriever
+
+retriever = QuerymillRetriever(os.environ["STORE_URL"], db_name="bank", language="en", k=1, knowledge=1)
+for found in retriever.invoke("What is the total of the refused transfers?"):
+    print(found.page_content.splitlines()[0])
+"""
+
+
+def test_langchain_retriever_returns_the_knowledge_nearest_to_the_question(
+    python: Path, store: Loaded, model: Model, tmp_path: Path
+) -> None:
+    pair = {"What is the total of the refused transfers?": "SELECT SUM(amount) FROM transfer WHERE refused;"}
+    knowledge = ("## branch\n- many to one: city_id = city.id", "## transfer\n- total of transfers = SUM(amount)")
+    with psycopg.connect(store.dsn, autocommit=True) as conn:
+        load(conn, "bank", "en", pair, knowledge)
+    first, second = run(python, KNOWLEDGE, tmp_path, store, model).splitlines()
+    assert first == "## transfer"
+    assert json.loads(second)["sql"] == "SELECT SUM(amount) FROM transfer WHERE refused;"
 
 
 COMPARE = """

@@ -171,7 +171,7 @@ export interface components {
     };
     FileView: {
       file_name: string;
-      file_type: "ddl" | "json" | "log" | "md" | "report" | "txt";
+      file_type: "ddl" | "json" | "log" | "md" | "report" | "txt" | "yaml";
       file_size: number;
       download_url: string;
       content_hash: string;

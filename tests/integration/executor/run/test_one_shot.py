@@ -47,12 +47,13 @@ def test_documented_commands_run_a_step_and_then_the_rest(play: Play, database: 
         assert code == 0, output
         task = await bench.store.task(TASK)
         assert task.status == "completed"
-        assert {"orders.ddl", "orders_detail.md", "metadata.txt", "quality_report.json"} <= set(task.files)
+        assert {"orders.ddl", "orders_detail.md", "knowledge.md", "knowledge.yaml", "metadata.txt"} <= set(task.files)
+        assert "quality_report.json" in task.files
         assert "qs_shop_20251124_100000_pair.json" in task.files
         validated = task.steps["sql_validation"].result or {}
         assert validated["valid_sqls"] == validated["total_questions"] == 10
         loaded = task.steps["training_load"].result or {}
-        assert loaded["loaded"] == loaded["expected"] == {"sql": 10, "ddl": 2, "documentation": 2}
+        assert loaded["loaded"] == loaded["expected"] == {"sql": 10, "ddl": 2, "documentation": 4}
         assert (await bench.types()).count("pair.loaded") == 10
 
     play(scenario)

@@ -46,6 +46,19 @@ def test_documents_belong_to_the_table_in_the_mapping(folder: Folder) -> None:
     assert [(d.text, d.tables) for d in documents] == [("orders_detail.md", ("orders",))]
 
 
+def test_knowledge_is_loaded_by_the_section(folder: Folder, tmp_path: Path) -> None:
+    (tmp_path / "knowledge.md").write_text(
+        "# Knowledge\n- a (type)\n\n## orders\n- b (data)\n\n## sales.orders\n- c (data)\n"
+    )
+    (tmp_path / "our_knowledge.md").write_text("## Fiscal year\n- begins in April\n")
+    _, documents = written_documents(cast("StepContext", folder), without={"sales.orders"})
+    assert [(d.text, d.tables) for d in documents if d.is_knowledge] == [
+        ("# Knowledge\n- a (type)", ()),
+        ("## orders\n- b (data)", ("orders",)),
+        ("## Fiscal year\n- begins in April", ()),
+    ]
+
+
 def test_without_mapping_the_file_name_is_the_table_name(folder: Folder, tmp_path: Path) -> None:
     (tmp_path / "filename_mapping.txt").unlink()
     assert tables_by_stem(cast("StepContext", folder)) == {

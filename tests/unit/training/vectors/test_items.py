@@ -60,6 +60,12 @@ def test_a_documents_item_names_its_one_table() -> None:
     (item,) = made(ddl=[Document(text="create table t (id int);", tables=("t",))])
     assert item.metadata["table"] == "t"
     assert "tables" not in item.metadata
+    assert "document" not in item.metadata
+
+
+def test_knowledge_is_documentation_that_a_search_can_filter_by() -> None:
+    (item,) = made(documentation=[Document(text="## t\n- a (type)", tables=("t",), is_knowledge=True)])
+    assert (item.kind, item.metadata["document"], item.tables) == ("documentation", "knowledge", ("t",))
 
 
 @pytest.mark.parametrize(("kind", "ending"), [("sql", "-sql"), ("ddl", "-ddl"), ("documentation", "-doc")])

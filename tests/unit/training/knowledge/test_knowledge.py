@@ -1,0 +1,387 @@
+"""Knowledge derived from tables made by hand: given tables and rows, when knowledge is derived, then its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from tests.unit.training.made import column, described, table
+from training.catalog.model import ColumnName, Table
+from training.documents.markdown import inline
+from training.knowledge.derive import knowledge_of
+from training.knowledge.markdown import render_knowledge, sections
+from training.knowledge.semantic_model import render_semantic_model
+from training.labels.label import Label
+from training.language.languages import Language
+from training.source.description import SourceDescription
+
+type Rows = Mapping[str, Mapping[str, Sequence[object]]]
+
+CUSTOMER = table("customer", "id", "name:text", key=("id",))
+ORDERS = table(
+    "orders",
+    column("id", not_null=True),
+    "customer_id",
+    column("order_date", "date", not_null=True),
+    "status:text",
+    "amount:numeric",
+    "score:numeric",
+    key=("id",),
+    references={"customer_id": "customer.id"},
+)
+LINE = table(
+    "order_line",
+    "id",
+    "order_id",
+    "unit_price:numeric",
+    "quantity",
+    key=("id",),
+    references={"order_id": "orders.id"},
+)
+DAYS = [f"2024-01-{day:02}" for day in range(1, 9)]
+AMOUNTS = [f"{n}.50" for n in range(8)]
+ROWS: Rows = {
+    "customer": {"id": range(8), "name": ["Ada Lovelace", "Alan Turing", *"bcdefg"]},
+    "orders": {
+        "id": range(8),
+        "customer_id": [1, 1, 2, 2, 3, 3, None, None],
+        "order_date": DAYS,
+        "status": ["open", "paid"] * 4,
+        "amount": AMOUNTS,
+        "score": [f"0.{n}" for n in range(8)],
+    },
+    "order_line": {"id": range(8), "order_id": [1, 1, *range(6)], "unit_price": AMOUNTS, "quantity": range(1, 9)},
+}
+
+
+def section(source: SourceDescription, of: str) -> list[str]:
+    """Return the lines of a table's section, without its heading."""
+    found = dict(sections(render_knowledge(knowledge_of(source), source.language)))
+    return found.get(of, "").splitlines()[1:]
+
+
+def of(table_: Table, rows: Mapping[str, Sequence[object]], language: Language = "en") -> list[str]:
+    return section(described(table_, rows={table_.name.name: rows}, language=language), table_.name.short)
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        pytest.param(
+            "en",
+            [
+                "- date of a row: order_date, from 2024-01-01 to 2024-01-08 (data)",
+                "- status is one of 'open', 'paid' (data)",
+                "- total amount = SUM(amount); average score = AVG(score) (name)",
+                "- many to one: customer_id = customer.id, empty in 25% (foreign key)",
+                "- aggregate before joining order_line (foreign key)",
+            ],
+            id="English",
+        ),
+        pytest.param(
+            "zh",
+            [
+                "订单（名称）",
+                "- 发生日期：order_date，2024-01-01 至 2024-01-08（数据）",
+                "- status 取值：'open'、'paid'（数据）",
+                "- 金额合计 = SUM(amount)；平均分数 = AVG(score)（名称）",
+                "- 多对一：customer_id = customer.id，25% 为空（外键）",
+                "- 先汇总再关联 order_line（外键）",
+            ],
+            id="Chinese",
+        ),
+    ],
+)
+def test_the_section_of_a_table(language: Language, lines: list[str]) -> None:
+    assert section(described(CUSTOMER, ORDERS, LINE, rows=ROWS, language=language), "orders") == lines
+
+
+def test_price_times_quantity_is_an_amount_and_ways_lead_to_named_rows() -> None:
+    measures = "average unit price = AVG(unit_price); total quantity = SUM(quantity); "
+    assert section(described(CUSTOMER, ORDERS, LINE, rows=ROWS), "order_line") == [
+        f"- {measures}total amount = SUM(unit_price * quantity) (name)",
+        "- many to one: order_id = orders.id (foreign key)",
+        "- indirectly: orders → customer (foreign key)",
+    ]
+
+
+N = range(8)
+
+
+@pytest.mark.parametrize(
+    ("given", "rows", "line"),
+    [
+        pytest.param(
+            table("t", "id", "is_deleted:bool", key=("id",)),
+            {"id": N, "is_deleted": ["f"] * 7 + ["t"]},
+            "- not deleted: is_deleted = FALSE (name)",
+            id="a yes or no that marks deleted rows",
+        ),
+        pytest.param(
+            table("t", "id", "deleted_at:timestamp", key=("id",)),
+            {"id": N, "deleted_at": [None] * 7 + ["2024-01-01 00:00:00"]},
+            "- not deleted: deleted_at IS NULL (name)",
+            id="a time at which rows were deleted",
+        ),
+        pytest.param(
+            table("t", "id", column("state", comment="State 0:open 1:closed"), key=("id",)),
+            {"id": N, "state": [0, 1] * 4},
+            "- state: 0 = open, 1 = closed (comment)",
+            id="codes explained by a comment",
+        ),
+        pytest.param(
+            table("t", "id", "billing_month:text", key=("id",)),
+            {"id": N, "billing_month": [f"20240{n + 1}" for n in N]},
+            "- billing_month is written YYYYMM: to_date(billing_month, 'YYYYMM') (data)",
+            id="months kept as text",
+        ),
+        pytest.param(
+            table("t", "id", "seen_at:text", key=("id",)),
+            {"id": N, "seen_at": [f"2024-01-0{n + 1} 10:00:00" for n in N]},
+            "- seen_at is written YYYY-MM-DD HH:MM:SS: to_date(seen_at, 'YYYY-MM-DD') (data)",
+            id="times kept as text are converted to days",
+        ),
+        pytest.param(
+            table("t", "id", "title:text", key=("id",)),
+            {
+                "id": N,
+                "title": [f"{word} LAMP" for word in ("RED", "BLUE", "GREEN", "OLD", "NEW", "TALL", "LOW", "DIM")],
+            },
+            "- title: in capital letters (data)",
+            id="names in capital letters",
+        ),
+        pytest.param(
+            table("t", "id", "energy_kwh:numeric", key=("id",)),
+            {"id": N, "energy_kwh": AMOUNTS},
+            "- total energy in kWh = SUM(energy_kwh) (name)",
+            id="a unit in the name of a column",
+        ),
+        pytest.param(
+            table("t", "id", "amount:numeric", "currency:text", key=("id",)),
+            {"id": N, "amount": AMOUNTS, "currency": ["EUR", "USD"] * 4},
+            "- total amount = SUM(amount), within one currency (name)",
+            id="amounts in several currencies",
+        ),
+        pytest.param(
+            table("t", "id", "seen_ms:bigint", key=("id",)),
+            {"id": N, "seen_ms": [1_700_000_000_000 + 86_400_000 * n for n in N]},
+            "- seen_ms is written as Unix time in milliseconds: to_timestamp(seen_ms / 1000.0) (data)",
+            id="Unix times",
+        ),
+        pytest.param(
+            table("sale", "id", "sale_date:date", "sale_price:numeric", key=("id",)),
+            {"id": N, "sale_date": DAYS, "sale_price": AMOUNTS},
+            "- total price = SUM(sale_price) (name)",
+            id="the price at which something was sold is revenue",
+        ),
+        pytest.param(
+            table("balance_daily", "id", "account_id", "balance:numeric", key=("id",)),
+            {"id": N, "account_id": N, "balance": AMOUNTS},
+            "- average balance = AVG(balance) (name)",
+            id="a balance of days is not added up",
+        ),
+        pytest.param(
+            table("t", "id", column("period", comment="Fiscal month, the fiscal year begins in April"), key=("id",)),
+            {"id": N, "period": range(1, 9)},
+            "- period: Fiscal month, the fiscal year begins in April (comment)",
+            id="a comment about fiscal periods",
+        ),
+        pytest.param(
+            table("t", "id", "boss_id", key=("id",), references={"boss_id": "t.id"}),
+            {"id": N, "boss_id": [None, *[0] * 7]},
+            "- many to one: boss_id = t.id (same table), empty in 12% (foreign key)",
+            id="a table that refers to itself",
+        ),
+    ],
+)
+def test_a_fact_is_stated_with_its_origin(given: Table, rows: Mapping[str, Sequence[object]], line: str) -> None:
+    assert line in of(given, rows)
+
+
+@pytest.mark.parametrize(
+    ("given", "rows", "absent"),
+    [
+        pytest.param(
+            table("t", "id", "is_deleted", key=("id",)),
+            {"id": N, "is_deleted": [None] * 7 + [1]},
+            "deleted",
+            id="a condition that no row meets",
+        ),
+        pytest.param(
+            table("t", "id", "deleted_at:timestamp", key=("id",)),
+            {"id": N, "deleted_at": ["1970-01-01 00:00:00"] * 8},
+            "deleted",
+            id="a time that all rows have, deleted or not",
+        ),
+        pytest.param(
+            table("t", "id", "unit_price:numeric", "quantity", "discount:numeric", key=("id",)),
+            {"id": N, "unit_price": AMOUNTS, "quantity": range(1, 9), "discount": AMOUNTS},
+            "unit_price * quantity",
+            id="price times quantity beside a discount",
+        ),
+        pytest.param(
+            table("t", "id", "unit_price:numeric", key=("id",)),
+            {"id": N, "unit_price": AMOUNTS},
+            "SUM",
+            id="the sum of prices",
+        ),
+        pytest.param(
+            table("t", "id", "latitude:numeric", "year_built", key=("id",)),
+            {"id": N, "latitude": AMOUNTS, "year_built": range(1990, 1998)},
+            "=",
+            id="figures of places and years",
+        ),
+        pytest.param(
+            table("t", "id", "grade:text", key=("id",)),
+            {"id": N, "grade": ["A", "B", "C", "D", "A", "B", "C", "D"]},
+            "capital",
+            id="letters are no texts in capitals",
+        ),
+    ],
+)
+def test_what_the_data_do_not_support_is_not_stated(
+    given: Table, rows: Mapping[str, Sequence[object]], absent: str
+) -> None:
+    assert [line for line in of(given, rows) if absent in line] == []
+
+
+ACTOR, FILM = table("actor", "id", "name:text", key=("id",)), table("film", "id", "title:text", key=("id",))
+CAST = table(
+    "film_actor",
+    "film_id",
+    "actor_id",
+    key=("film_id", "actor_id"),
+    references={"film_id": "film.id", "actor_id": "actor.id"},
+)
+
+
+@pytest.mark.parametrize(
+    ("films", "line"),
+    [
+        pytest.param([1, 1, 2, 2], "- many to many: film and actor (foreign key)", id="several of either"),
+        pytest.param(
+            [1, 2, 3, 4], "- many to many: film and actor, so far with one row for each film (data)", id="one so far"
+        ),
+    ],
+)
+def test_a_link_is_many_to_many(films: list[int], line: str) -> None:
+    source = described(ACTOR, FILM, CAST, rows={"film_actor": {"film_id": films, "actor_id": [1, 2, 1, 2]}})
+    joins = "- many to one: film_id = film.id; actor_id = actor.id (foreign key)"
+    assert section(source, "film_actor") == [joins, line]
+
+
+def test_a_polymorphic_column_is_joined_on_its_condition() -> None:
+    note = table("note", "id", "owner_id", "owner_type:text", key=("id",))
+    rows: Rows = {"note": {"id": N, "owner_id": N, "owner_type": ["customer", "orders"] * 4}}
+    lines = section(described(CUSTOMER, ORDERS, note, rows=rows), "note")
+    assert "- owner_id = customer.id if owner_type = 'customer' (data)" in lines
+    assert "- owner_id = orders.id if owner_type = 'orders' (data)" in lines
+
+
+def with_dictionary(source: SourceDescription) -> SourceDescription:
+    amount = ColumnName(ORDERS.name, "amount")
+    return replace(
+        source,
+        business_context="We sell lamps.",
+        table_labels={**source.table_labels, ORDERS.name: Label(text="sale", origin="dictionary", synonyms=("deal",))},
+        column_labels={
+            **source.column_labels,
+            amount: Label(text="revenue", origin="dictionary", synonyms=("turnover",)),
+        },
+    )
+
+
+def test_words_of_the_users_are_knowledge() -> None:
+    source = with_dictionary(described(CUSTOMER, ORDERS, LINE, rows=ROWS))
+    text = render_knowledge(knowledge_of(source), "en")
+    assert text.startswith("# Knowledge of made\n- We sell lamps. (user)\n\n")
+    lines = section(source, "orders")
+    assert lines[0] == "sale, deal (dictionary)"
+    assert "- amount is also called turnover (dictionary)" in lines
+    assert "- total revenue = SUM(amount) (dictionary)" in lines
+
+
+@pytest.mark.parametrize(
+    ("kinds", "line"),
+    [
+        pytest.param(("timestamp", "timestamp"), "- timestamps have no time zone (type)", id="none has a zone"),
+        pytest.param(("date", "date"), None, id="dates alone have none to speak of"),
+    ],
+)
+def test_the_time_zone_is_stated_once(kinds: tuple[str, str], line: str | None) -> None:
+    visit = table("visit", "id", *(f"seen_{n}:{kind}" for n, kind in enumerate(kinds)), key=("id",))
+    head = render_knowledge(knowledge_of(described(visit)), "en").splitlines()[1:2]
+    assert head == ([line] if line else [])
+
+
+def test_a_table_without_facts_has_no_section() -> None:
+    assert render_knowledge(knowledge_of(described(CUSTOMER)), "en") == "# Knowledge of made\n"
+
+
+def test_names_cannot_open_a_section() -> None:
+    odd = table("a\n## b", "id", "amount:numeric", key=("id",))
+    source = described(odd, rows={odd.name.name: {"id": N, "amount": AMOUNTS}})
+    assert [heading for heading, _ in sections(render_knowledge(knowledge_of(source), "en"))] == [inline(odd.name.name)]
+
+
+def test_the_semantic_model_has_datasets_relationships_and_metrics() -> None:
+    source = with_dictionary(described(CUSTOMER, ORDERS, LINE, rows=ROWS))
+    model = yaml.safe_load(render_semantic_model(knowledge_of(source), source))
+    assert (model["version"], model["name"]) == ("0.2.0.dev0", "made")
+    assert model["ai_context"] == {"instructions": "We sell lamps. (user)"}
+    customer, _, orders = model["datasets"]
+    assert customer["name"] == "customer"
+    assert orders["source"] == "made.public.orders"
+    assert orders["primary_key"] == ["id"]
+    assert orders["ai_context"]["synonyms"] == ["sale", "deal"]
+    assert "aggregate before joining order_line (foreign key)" in orders["ai_context"]["instructions"]
+    fields = {field["name"]: field for field in orders["fields"]}
+    assert fields["order_date"]["dimension"] == {"is_time": True}
+    assert fields["amount"] == {
+        "name": "amount",
+        "expression": {"dialects": [{"dialect": "ANSI_SQL", "expression": "amount"}]},
+        "description": "revenue",
+        "datatype": "Decimal",
+        "ai_context": {"instructions": "amount is also called turnover (dictionary)", "synonyms": ["turnover"]},
+    }
+    assert model["relationships"][0] == {
+        "name": "order_line_order_id_to_orders",
+        "from": "order_line",
+        "to": "orders",
+        "from_columns": ["order_id"],
+        "to_columns": ["id"],
+        "ai_context": {"instructions": "many to one (foreign key)"},
+    }
+    metrics = {metric["name"]: metric for metric in model["metrics"]}
+    assert metrics["orders_sum_amount"] == {
+        "name": "orders_sum_amount",
+        "expression": {"dialects": [{"dialect": "ANSI_SQL", "expression": "SUM(orders.amount)"}]},
+        "description": "total revenue (dictionary)",
+        "ai_context": {"synonyms": ["turnover"]},
+    }
+
+
+def test_personal_data_and_bookkeeping_are_no_fields() -> None:
+    person = table("person", "id", "name:text", "phone:text", "updated_at:timestamp", "password:text", key=("id",))
+    source = described(person)
+    [dataset] = yaml.safe_load(render_semantic_model(knowledge_of(source), source))["datasets"]
+    assert [field["name"] for field in dataset["fields"]] == ["id", "name"]
+
+
+def test_datasets_of_two_schemas_have_names_of_their_own() -> None:
+    tables = [table("a_t", "id", key=("id",)), table("t", "id", key=("id",), schema="a")]
+    source = described(*tables)
+    datasets = yaml.safe_load(render_semantic_model(knowledge_of(source), source))["datasets"]
+    assert {(d["name"], d["source"]) for d in datasets} == {("a_t", "made.a.t"), ("a_t_2", "made.public.a_t")}
+
+
+def test_tables_outside_public_are_joined_with_their_schema() -> None:
+    shop = [table("customer", "id", key=("id",), schema="sales")]
+    shop.append(
+        table("visit", "id", "customer_id", key=("id",), references={"customer_id": "customer.id"}, schema="sales")
+    )
+    lines = section(described(*shop), "sales.visit")
+    assert lines == ["- many to one: customer_id = sales.customer.id (foreign key)"]

@@ -1,0 +1,144 @@
+"""Records of what is known of a source: measures, conditions, codes, dates and joins, each with its origin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from training.catalog.model import Table, TableName
+from training.documents.polymorphic import PolymorphicReference
+from training.labels.label import Label, LabelOrigin
+from training.profile.profiles import CodesOrigin
+from training.relations.relation import Relation
+
+type Origin = LabelOrigin | CodesOrigin | Literal["foreign key", "inferred", "user", "type", "data"]
+"""`inferred`: a relation found by names and values. `user`: given with the task."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Condition that leaves out deleted rows, or former versions of rows."""
+
+    column: str
+    """As SQL, without its table."""
+    test: str
+    """What follows the column: `IS NULL`, `= 0`."""
+    versions: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A figure of the rows of one table."""
+
+    name: str
+    """With its unit, if one is known."""
+    function: Literal["SUM", "AVG"]
+    factors: tuple[str, ...]
+    """Columns that are multiplied before, as SQL without their table; mostly one."""
+    columns: tuple[str, ...]
+    """Names of these columns."""
+    within: str | None
+    """Column that holds the unit of each row: rows of several units have no common figure."""
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codes:
+    """Values of a column."""
+
+    column: str
+    values: tuple[tuple[str, str], ...]
+    """(value as an SQL literal, its meaning; empty if the value needs no explanation)."""
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowDate:
+    """Column that says when a row happened, with the days that its values reach from and to."""
+
+    column: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """Column that holds a date as text or as a number."""
+
+    column: str
+    format: str
+    expression: str
+    """SQL that gives a date or a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Relation from a table to a parent of its rows."""
+
+    relation: Relation
+    one_to_one: bool
+    empty_share: float
+    """Share of rows without a parent, 0..1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A table whose rows link rows of two others."""
+
+    ends: tuple[tuple[TableName, bool], ...]
+    """Each with True if no two rows of the data have the same row of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What a comment says about fiscal periods."""
+
+    column: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableKnowledge:
+    """All that is known of one table."""
+
+    table: Table
+    label: Label
+    column_synonyms: tuple[tuple[str, tuple[str, ...]], ...]
+    """(column, other names that the dictionary gives it)."""
+    conditions: tuple[Condition, ...]
+    row_date: RowDate | None
+    conversions: tuple[Conversion, ...]
+    measures: tuple[Measure, ...]
+    multiplied_by: tuple[Relation, ...]
+    """Relations of tables of which several rows may belong to one row: joined to them, sums count a row several times.
+    Empty without sums."""
+    codes: tuple[Codes, ...]
+    capitals: tuple[str, ...]
+    """Columns of texts that are all in capital letters."""
+    joins: tuple[Join, ...]
+    chains: tuple[tuple[Relation, ...], ...]
+    """Ways to the tables of further parents; each row reaches at most one row of them."""
+    link: Link | None
+    polymorphic: tuple[PolymorphicReference, ...]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """All that is known of a source."""
+
+    database: str
+    business_context: str
+    zoned: tuple[tuple[str, str], ...]
+    """(table, column) of times with a time zone."""
+    unzoned: tuple[tuple[str, str], ...]
+    """(table, column) of times without one."""
+    tables: tuple[TableKnowledge, ...]
+
+
+def relation_origin(*relations: Relation) -> Origin:
+    """Return the origin of a way: that of its least certain relation."""
+    found = {relation.origin for relation in relations}
+    return "inferred" if "inferred" in found else "user" if "user" in found else "foreign key"

@@ -1,0 +1,56 @@
+"""`knowledge.md`: facts about the whole source, then a section for each table; one line per fact with its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from training.documents.markdown import inline, line
+from training.knowledge.facts import Knowledge, TableKnowledge
+from training.knowledge.wording import Wording
+from training.language.languages import Language
+
+_SECTION = "## "
+
+
+def render_knowledge(knowledge: Knowledge, language: Language) -> str:
+    """Return the file. Tables of which no more is known than their schema have no section."""
+    wording = Wording(language)
+    name = inline(knowledge.database)
+    head = [f"# {name} 业务知识" if wording.zh else f"# Knowledge of {name}"]
+    head += [f"- {wording.with_origin(fact)}" for fact in wording.of_source(knowledge)]
+    sections = (list(_section(known, wording)) for known in knowledge.tables)
+    return "\n\n".join("\n".join(lines) for lines in (head, *sections) if lines) + "\n"
+
+
+def _section(known: TableKnowledge, wording: Wording) -> Iterator[str]:
+    facts = [
+        *wording.of_table(known),
+        *(fact for _, fact in wording.of_columns(known)),
+        *wording.of_measures(known),
+        *wording.of_joins(known),
+        *wording.of_ways(known),
+    ]
+    called = wording.called(known)
+    if facts or called:
+        yield _SECTION + inline(known.table.name.short)
+    if called:
+        names = line(("、" if wording.zh else ", ").join(called))
+        yield wording.with_origin((names, known.label.origin))
+    yield from (f"- {wording.with_origin(fact)}" for fact in facts)
+
+
+def sections(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (heading, text) of each part of a file in this form; the heading of the first part is empty.
+
+    A table's section is headed by its short name as `inline` writes it. The text includes the heading. A title with
+    nothing below it is no part.
+    """
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    for each in text.strip().splitlines():
+        if each.startswith(_SECTION):
+            parts.append((each.removeprefix(_SECTION).strip(), []))
+        parts[-1][1].append(each)
+    for heading, lines in parts:
+        whole = "\n".join(lines).strip()
+        if whole and not (whole.startswith("# ") and "\n" not in whole):
+            yield heading, whole

@@ -1,0 +1,106 @@
+"""Measures of a table: sums and averages of its own columns that mean something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from training.catalog.model import ColumnName, Table
+from training.knowledge.facts import Measure
+from training.language import english
+from training.language.adding_up import is_stock
+from training.questions import form as f
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing.words import Words
+from training.questions.sql.printer import identifier
+
+_UNIT_PRICE = re.compile(r"\bunit ?price\b|\bprice each\b|单价", re.IGNORECASE)
+_QUANTITY = re.compile(r"\b(?:quantity|qty)\b|数量", re.IGNORECASE)
+_TOTAL_EN = re.compile(r"\b(?:total|sum)\b")
+_TOTAL_ZH = re.compile("总|合计")
+_SALE = re.compile(r"\b(?:sales?|sold|selling|purchase|paid|final|total) price\b|成交价|售价|总价", re.IGNORECASE)
+"""Price of what a row is about, if the row is a sale."""
+_BY_PERIOD = re.compile(
+    r"\b(?:daily|weekly|monthly|yearly|day|month|history|snapshots?)\b|[日周月年]|历史|快照", re.IGNORECASE
+)
+
+
+class Measures:
+    """Search for the measures of one table."""
+
+    def __init__(self, table: Table, reach: Reach, words: Words) -> None:
+        self.table = table
+        self.reach = reach
+        self.words = words
+        self.source = reach.source
+        self.label = reach.source.label(table.name)
+
+    def found(self) -> Iterator[Measure]:
+        for of in self.reach.measures(self.table.name):
+            if self.reach.is_average(of) or self.reach.profile(of).null_share == 1:
+                continue
+            adds_up = self._adds_up(of)
+            name = self._total(of) if adds_up else self.words.measure(f.Aggregate(function="avg", field=of), of.table)
+            unit_column = self.reach.unit_column(of)
+            yield Measure(
+                name=self._with_unit(name, self.words.unit(of)),
+                function="SUM" if adds_up else "AVG",
+                factors=(self._factor(of),),
+                columns=(of.column,),
+                within=None if unit_column is None else unit_column.column,
+                origin=self.source.column_labels[ColumnName(of.table, of.column)].origin,
+            )
+        yield from self._amount()
+
+    def _adds_up(self, of: f.Field) -> bool:
+        if self.reach.is_extreme(of) or self._is_level(of):
+            return False
+        return self.reach.additive(of) or self._is_revenue(of)
+
+    def _is_level(self, of: f.Field) -> bool:
+        """Return True for what exists at a time, such as a balance, if the same thing has rows of several times."""
+        dated = self.words.main_time(of.table) is not None or _BY_PERIOD.search(self._says(of.table.name, self.label))
+        return bool(dated) and is_stock(self._says(of.column, self.source.label(of.table, of.column)), "")
+
+    def _is_revenue(self, of: f.Field) -> bool:
+        """Return True for the price at which a row was sold: of one thing, on a day, and the only figure of the row."""
+        figures = [other for other in self.reach.measures(of.table) if not self.reach.is_average(other)]
+        return figures == [of] and self._is_called(of, _SALE) and self.words.main_time(of.table) is not None
+
+    def _total(self, of: f.Field) -> str:
+        name = self.words.field(of)
+        if self.words.language == "zh":
+            return name if _TOTAL_ZH.search(name) else f"{name}合计"
+        return name if _TOTAL_EN.search(name) else f"total {english.quantity(name)}"
+
+    def _with_unit(self, name: str, unit: str) -> str:
+        if not unit or unit in name:
+            return name
+        return f"{name}（{unit}）" if self.words.language == "zh" else f"{name} in {unit}"
+
+    def _factor(self, of: f.Field) -> str:
+        """The column as SQL that can be added up: money has no average."""
+        name = identifier(of.column)
+        return f"{name}::numeric" if self.reach.column(of).base_type == "money" else name
+
+    def _amount(self) -> Iterator[Measure]:
+        """Unit price times quantity, if the table has no other figure: no amount and nothing that changes one."""
+        figures = [of for of in self.reach.fields(self.table.name, "measure") if self.reach.kind(of) == "number"]
+        prices = [of for of in figures if self._is_called(of, _UNIT_PRICE)]
+        counts = [of for of in figures if self._is_called(of, _QUANTITY)]
+        if len(figures) == len({*prices, *counts}) == 2 and len(prices) == len(counts) == 1:
+            yield Measure(
+                name="总金额" if self.words.language == "zh" else "total amount",
+                function="SUM",
+                factors=tuple(map(self._factor, (*prices, *counts))),
+                columns=tuple(of.column for of in (*prices, *counts)),
+                within=None,
+                origin="name",
+            )
+
+    def _is_called(self, of: f.Field, pattern: re.Pattern[str]) -> bool:
+        return pattern.search(self._says(of.column, self.source.label(of.table, of.column))) is not None
+
+    def _says(self, name: str, label: str) -> str:
+        """The words of a name and a label, one to a line."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name) + "\n" + label

@@ -1,0 +1,232 @@
+"""Wording of facts in the language of the task, as Markdown on one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from training.catalog.model import TableName
+from training.documents.markdown import inline
+from training.documents.polymorphic import PolymorphicReference
+from training.documents.sql_text import qualified, quoted
+from training.knowledge.facts import Codes, Join, Knowledge, Link, Measure, Origin, TableKnowledge, relation_origin
+from training.language.languages import Language
+from training.language.split_names import pieces
+from training.language.word_lists import singular
+from training.relations.relation import Relation
+
+type Fact = tuple[str, Origin]
+"""A sentence and its origin."""
+
+_ORIGINS: dict[Origin, str] = {
+    "comment": "注释",
+    "dictionary": "字典",
+    "name": "名称",
+    "translation": "译名",
+    "model": "模型",
+    "code table": "码表",
+    "foreign key": "外键",
+    "inferred": "推断",
+    "user": "用户",
+    "type": "类型",
+    "data": "数据",
+}
+_UNIX_TIMES = {
+    "epoch_s": ("Unix 时间戳（秒）", "as Unix time in seconds"),
+    "epoch_ms": ("Unix 时间戳（毫秒）", "as Unix time in milliseconds"),
+}
+_MAX_NAMED = 3
+_MIN_EMPTY_SHARE = 0.005
+_KEY_WORDS = frozenset({"id", "key", "no", "code", "uuid", "fk"})
+
+
+class Wording:
+    """Facts as sentences in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.zh = language == "zh"
+
+    def with_origin(self, fact: Fact) -> str:
+        text, origin = fact
+        return f"{text}（{_ORIGINS[origin]}）" if self.zh else f"{text} ({origin})"
+
+    def of_source(self, knowledge: Knowledge) -> Iterator[Fact]:
+        if knowledge.business_context:
+            yield inline(knowledge.business_context), "user"
+        if knowledge.zoned or knowledge.unzoned:
+            yield self._zones(knowledge), "type"
+
+    def _zones(self, knowledge: Knowledge) -> str:
+        zoned = len(knowledge.zoned) > len(knowledge.unzoned)
+        others = knowledge.unzoned if zoned else knowledge.zoned
+        if self.zh:
+            text, but = ("时间戳带时区" if zoned else "时间戳不带时区"), "，{} 除外"
+        else:
+            text, but = ("timestamps have a time zone" if zoned else "timestamps have no time zone"), ", except {}"
+        return text + but.format(self._named(f"{table}.{column}" for table, column in others)) if others else text
+
+    def called(self, known: TableKnowledge) -> tuple[str, ...]:
+        """What people call the table, unless that is the words of its name."""
+        label = known.label
+        is_name = label.origin == "name" and (not self.zh or label.text.isascii())
+        return label.synonyms if is_name else (label.text, *label.synonyms)
+
+    def of_table(self, known: TableKnowledge) -> Iterator[Fact]:
+        """Facts about the rows."""
+        zh = self.zh
+        for condition in known.conditions:
+            kept = (
+                ("当前版本：" if zh else "current versions: ")
+                if condition.versions
+                else "未删除："
+                if zh
+                else "not deleted: "
+            )
+            yield kept + inline(f"{condition.column} {condition.test}"), condition.origin
+        if (date := known.row_date) is not None:
+            name = inline(date.column)
+            yield (
+                (
+                    f"发生日期：{name}，{date.first} 至 {date.last}"
+                    if zh
+                    else f"date of a row: {name}, from {date.first} to {date.last}"
+                ),
+                "data",
+            )
+        for remark in known.remarks:
+            colon = "：" if zh else ": "
+            yield f"{inline(remark.column or known.table.name.short)}{colon}{inline(remark.text)}", "comment"
+        if known.capitals:
+            yield (
+                f"{self._named(known.capitals)} 全部大写"
+                if zh
+                else f"{self._named(known.capitals)}: in capital letters",
+                "data",
+            )
+
+    def of_columns(self, known: TableKnowledge) -> Iterator[tuple[str, Fact]]:
+        """Facts about single columns, with their names."""
+        zh = self.zh
+        for name, synonyms in known.column_synonyms:
+            named = ("、" if zh else ", ").join(map(inline, synonyms))
+            yield (
+                name,
+                (f"{inline(name)} 又称 {named}" if zh else f"{inline(name)} is also called {named}", "dictionary"),
+            )
+        for each in known.conversions:
+            name, sql = inline(each.column), inline(each.expression)
+            written = _UNIX_TIMES.get(each.format, (each.format, each.format))[0 if zh else 1]
+            yield (
+                each.column,
+                (f"{name} 写作 {written}：{sql}" if zh else f"{name} is written {written}: {sql}", "data"),
+            )
+        for codes in known.codes:
+            yield codes.column, (self._codes(codes), codes.origin)
+
+    def _codes(self, codes: Codes) -> str:
+        name, joint = inline(codes.column), "、" if self.zh else ", "
+        if any(meaning for _, meaning in codes.values):
+            explained = joint.join(f"{inline(value)} = {inline(meaning)}" for value, meaning in codes.values)
+            return f"{name}：{explained}" if self.zh else f"{name}: {explained}"
+        values = joint.join(inline(value) for value, _ in codes.values)
+        return f"{name} 取值：{values}" if self.zh else f"{name} is one of {values}"
+
+    def of_measures(self, known: TableKnowledge) -> Iterator[Fact]:
+        for origin, measures in _grouped((measure.origin, measure) for measure in known.measures):
+            yield self._listed(map(self._measure, measures)), origin
+
+    def _measure(self, measure: Measure) -> str:
+        # a star between spaces is no markup
+        text = f"{inline(measure.name)} = {measure.function}({' * '.join(map(inline, measure.factors))})"
+        return ("，" if self.zh else ", ").join([text, *self.within(measure)])
+
+    def within(self, measure: Measure) -> list[str]:
+        """That the figure is one for each unit; empty if all rows have the same."""
+        if measure.within is None:
+            return []
+        unit = inline(measure.within)
+        return [f"按 {unit} 分别计算" if self.zh else f"within one {unit}"]
+
+    def of_joins(self, known: TableKnowledge) -> Iterator[Fact]:
+        kinds: list[tuple[tuple[Origin, str], str]] = [
+            ((relation_origin(join.relation), self.multiplicity(join)), self._join(join)) for join in known.joins
+        ]
+        for (origin, kind), texts in _grouped(kinds):
+            yield (f"{kind}：" if self.zh else f"{kind}: ") + self._listed(texts), origin
+
+    def of_ways(self, known: TableKnowledge) -> Iterator[Fact]:
+        """Facts about joins to more than one other table."""
+        if known.multiplied_by:
+            named = self._named(dict.fromkeys(relation.child.short for relation in known.multiplied_by))
+            text = f"先汇总再关联 {named}" if self.zh else f"aggregate before joining {named}"
+            yield text, relation_origin(*known.multiplied_by)
+        if known.link is not None:
+            yield self._link(known.link, known.joins)
+        if known.chains:
+            ways = self._listed(map(_way, known.chains))
+            yield ("间接：" if self.zh else "indirectly: ") + ways, relation_origin(*chain.from_iterable(known.chains))
+        for reference in known.polymorphic:
+            yield from self._polymorphic(reference)
+
+    def multiplicity(self, join: Join) -> str:
+        if self.zh:
+            return "一对一" if join.one_to_one else "多对一"
+        return "one to one" if join.one_to_one else "many to one"
+
+    def _join(self, join: Join) -> str:
+        relation, parent = join.relation, _table(join.relation.parent)
+        pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
+        text = " AND ".join(f"{quoted(a)} = {parent}.{quoted(b)}" for a, b in pairs)
+        if relation.child == relation.parent:
+            text += "（自关联）" if self.zh else " (same table)"
+        if join.empty_share >= _MIN_EMPTY_SHARE:
+            text += f"，{join.empty_share:.0%} 为空" if self.zh else f", empty in {join.empty_share:.0%}"
+        return inline(text)
+
+    def _link(self, link: Link, joins: Sequence[Join]) -> Fact:
+        ends = [inline(table.short) for table, _ in link.ends]
+        text = f"{' 与 '.join(ends)} 多对多" if self.zh else f"many to many: {' and '.join(ends)}"
+        if not (once := [table.short for table, alone in link.ends if alone]):
+            return text, relation_origin(*(join.relation for join in joins))
+        named = self._named(once)
+        return text + (f"，目前每个 {named} 只有一行" if self.zh else f", so far with one row for each {named}"), "data"
+
+    def _polymorphic(self, reference: PolymorphicReference) -> Iterator[Fact]:
+        for value, key in reference.targets:
+            join = inline(f"{quoted(reference.column)} = {_table(key.table)}.{quoted(key.name)}")
+            case = inline(f"{quoted(reference.kind)} = {value}")
+            yield f"{join}（{case} 时）" if self.zh else f"{join} if {case}", "data"
+
+    def _listed(self, texts: Iterable[str]) -> str:
+        return ("；" if self.zh else "; ").join(texts)
+
+    def _named(self, names: Iterable[str]) -> str:
+        """At most three names, and how many more there are."""
+        shown = [inline(name) for name in names]
+        text, more = ("、" if self.zh else ", ").join(shown[:_MAX_NAMED]), len(shown) - _MAX_NAMED
+        if more <= 0:
+            return text
+        return f"{text} 等 {len(shown)} 个" if self.zh else f"{text} and {more} more"
+
+
+def _table(name: TableName) -> str:
+    return quoted(name.name) if name.schema == "public" else qualified(name)
+
+
+def _way(way: Sequence[Relation]) -> str:
+    """`rental → inventory → film`; a column whose name is not that of the table it points to follows in brackets."""
+    steps = (r.parent.short if _is_named_after(r) else f"{r.parent.short} ({', '.join(r.child_columns)})" for r in way)
+    return inline(" → ".join(steps))
+
+
+def _is_named_after(relation: Relation) -> bool:
+    words = {singular(word) for column in relation.child_columns for word in pieces(column)} - _KEY_WORDS
+    return words <= {singular(word) for word in pieces(relation.parent.name)}
+
+
+def _grouped[Key, Value](items: Iterable[tuple[Key, Value]]) -> list[tuple[Key, list[Value]]]:
+    """Return the values of each key, keys in the order of their first value."""
+    groups: dict[Key, list[Value]] = {}
+    for key, value in items:
+        groups.setdefault(key, []).append(value)
+    return list(groups.items())
