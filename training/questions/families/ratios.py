@@ -179,9 +179,8 @@ def _build(parts: Parts, form: _Form) -> t.Query:
             shown = parts.shown(scope, w.default_show(form.things.table, parts.words))
             ratio = t.Item(_fraction(scope.value(above), scope.value(below)), name)
             return parts.select(scope, (*shown, ratio), form.things)
-        case TableRatio(child=child, relation=relation):
+        case TableRatio(child=child):
             outer = parts.scope(child.table)
-            parts.reads.edges.add(relation)
             ratio = t.Item(_fraction(rows, parts.over_all(form.things, f.CountRows())), name)
             return parts.select(outer, (ratio,), child)
     if by is None:
