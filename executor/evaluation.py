@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -28,6 +28,7 @@ from executor.steps.models.embedder import embedder_of
 from executor.steps.models.model_answers import AnswerFolder
 from executor.steps.pairs.accepted_pairs import accepted_pairs
 from executor.steps.pairs.mutation_score import made_rows_database
+from executor.steps.qa_generation import generation_options
 from executor.steps.source.askable_source import without
 from executor.steps.source.described_source import source_request
 from executor.steps.source.written_documents import written_documents
@@ -35,8 +36,8 @@ from runtime.files.artefact_store import ArtefactStore
 from runtime.process.actors import command_line_actor, os_user
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import source_register
-from training.evaluation.accuracy import Progress, accuracy, ask_model
-from training.evaluation.gold import GoldAnswers, GoldQuestion, held_out, run_gold
+from training.evaluation.accuracy import accuracy, ask_model
+from training.evaluation.gold import GoldAnswers, GoldQuestion, Progress, held_out, run_gold
 from training.evaluation.judging import LIMITS
 from training.evaluation.needs import StoreCoverage, pair_needs, store_coverage
 from training.evaluation.store import EvaluatedStore
@@ -46,7 +47,7 @@ from training.language.languages import Language
 from training.measures.stage import Stage
 from training.models.faults import in_language
 from training.models.language_model import OpenAICompatibleModel
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generate import generate_pairs
 from training.source.description import SourceDescription
 from training.source.read import read_source
 
@@ -54,6 +55,8 @@ MAX_REFUSED = 50
 """Maximum number of questions without a usable gold SQL in a report."""
 MORE_PAIRS = 3
 """Factor of the pairs per table that is tried for questions without an example."""
+MAX_MORE_TABLES = 30
+"""Maximum number of tables for which more pairs are tried, those of most questions first: a table takes a second."""
 
 type ReadQuestions = Callable[[Language], Sequence[GoldQuestion]]
 """Reads the questions; its errors are in the language."""
@@ -139,7 +142,7 @@ class Evaluation:
         with context.open_source(statement_timeout_ms=60_000) as conn:
             source = read_source(conn, source_request({**context.parameters, "on_missing": "skip"}, context))
         with _gate(context, source) as gate:
-            gold = run_gold(asked, gate, source, language)
+            gold = run_gold(asked, gate, source, language, self.progress)
             if not gold.needed:
                 raise NothingMeasured(gold.refused[0].number, gold.refused[0].error)
             store = EvaluatedStore(source, pairs, written_documents(context)[0], embedder_of(context))
@@ -152,9 +155,38 @@ class Evaluation:
                 "refused": [one.to_json() for one in gold.refused[:MAX_REFUSED]],
                 "pairs": len(pairs),
                 **covered.to_json(),
-                "more_pairs": _more_pairs(context, source, gate, covered),
+                "more_pairs": self._more_pairs(context, source, gate, covered),
                 "model": self._model_part(context, source, gold, store, gate) if self.with_model else None,
             }
+
+    def _more_pairs(
+        self, context: StepContext, source: SourceDescription, gate: Gate, covered: StoreCoverage
+    ) -> dict[str, Any] | None:
+        """Make more pairs over the tables of questions without an example.
+
+        Returns the options of a run that makes examples for some of these questions, and the questions' numbers; None
+        if more pairs give no example, or if the task's source is not registered.
+        """
+        task = context.task
+        lacking = dict.fromkeys(table for lack in covered.lacks for table in lack.tables)
+        tables = set([*lacking][:MAX_MORE_TABLES])
+        others = {t.name for t in source.tables if t.name.short not in tables or not t.readable or not t.columns}
+        part = without(source, others | gate.unreadable().keys())
+        if not part.tables or task.source != task.db_name:
+            return None
+        self.progress("more_pairs", 0, 1)
+        options = generation_options(context)
+        options = replace(options, pairs_per_table=MORE_PAIRS * options.pairs_per_table, pairs_total=None)
+        made = [pair_needs(pair, source) for pair in generate_pairs(part, options, partial(probed, gate))]
+        helped = [lack for lack in covered.lacks if any(pair.is_example_for(lack.needs) for pair in made)]
+        if not helped:
+            return None
+        return {
+            "db_name": task.db_name,
+            "tables": [table.name.short for table in part.tables],
+            "pairs_per_table": options.pairs_per_table,
+            "questions": sorted(number for lack in helped for number in lack.questions),
+        }
 
     def _language(self, context: StepContext) -> Language:
         return self.language or context.language
@@ -199,35 +231,3 @@ def _gate(context: StepContext, source: SourceDescription) -> Gate:
         frozenset(table.name for table in source.tables),
         LIMITS,
     )
-
-
-def _more_pairs(
-    context: StepContext, source: SourceDescription, gate: Gate, covered: StoreCoverage
-) -> dict[str, Any] | None:
-    """Make more pairs over the tables of questions without an example.
-
-    Returns the options of a run that makes examples for some of these questions, and the questions' numbers; None if
-    more pairs give no example.
-    """
-    task = context.task
-    tables = {table for lack in covered.lacks for table in lack.tables}
-    others = {t.name for t in source.tables if t.name.short not in tables or not t.readable or not t.columns}
-    part = without(source, others | gate.unreadable().keys())
-    if not part.tables or task.source != task.db_name:
-        return None
-    per_table = MORE_PAIRS * (
-        context.parameters.get("pairs_per_table") or GenerationOptions(source_name="").pairs_per_table
-    )
-    options = GenerationOptions(
-        source_name=task.db_name, pairs_per_table=per_table, seed=context.parameters.get("seed") or 0
-    )
-    made = [pair_needs(pair, source) for pair in generate_pairs(part, options, partial(probed, gate))]
-    helped = [lack for lack in covered.lacks if any(pair.is_example_for(lack.needs) for pair in made)]
-    if not helped:
-        return None
-    return {
-        "db_name": task.db_name,
-        "tables": [table.name.short for table in part.tables],
-        "pairs_per_table": per_table,
-        "questions": sorted(number for lack in helped for number in lack.questions),
-    }

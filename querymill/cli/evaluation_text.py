@@ -7,6 +7,7 @@ from typing import Any
 
 from querymill.cli.console import out, print_table
 from runtime.sentences import Sentence
+from training.evaluation.gold import Stage
 from training.language.languages import Language
 
 _MAX_SHOWN = 12
@@ -24,7 +25,6 @@ _OPERATIONS = {
 }
 """Names of the clauses of `querymill_client.retrieval.operations.Form`."""
 _PLAIN = Sentence("不含这些子句的 SQL", "none of these clauses")
-_AND = Sentence("、", " and ")
 _ASKED = Sentence(
     "{measured}/{questions} 个问题参与评估; 对照 {pairs} 个问答对",
     "{measured} of {questions} questions measured; {pairs} pairs",
@@ -86,6 +86,13 @@ _NO_MODEL = Sentence(
 )
 
 
+STAGES: dict[Stage, Sentence] = {
+    "gold": Sentence("运行标准 SQL", "gold SQL"),
+    "more_pairs": Sentence("试生成更多问答对", "trying more pairs"),
+    "answers": Sentence("模型作答", "answers"),
+}
+
+
 def print_report(report: Mapping[str, Any], task_id: str, language: Language) -> None:
     """Print the tables and sentences of a report."""
     _print(_ASKED.text(language, **report))
@@ -115,7 +122,7 @@ def print_report(report: Mapping[str, Any], task_id: str, language: Language) ->
 def _print_lacks(report: Mapping[str, Any], task_id: str, language: Language) -> None:
     lacks, more = report["lacks"], report["more_pairs"]
     for lack in lacks[:_MAX_SHOWN]:
-        clauses = _AND.text(language).join(_OPERATIONS[c].text(language) for c in lack["clauses"])
+        clauses = " + ".join(_OPERATIONS[c].text(language) for c in lack["clauses"])
         numbers = lack["questions"]
         _print(
             _LACK.text(

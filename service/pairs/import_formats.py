@@ -112,7 +112,7 @@ def _of_table(text: str) -> Iterator[tuple[int, object]]:
     before = reader.line_num
     try:
         for record in reader:
-            if None in record:
+            if any(record.pop(None, None) or ()):  # cells without a column
                 raise _malformed(max(before, 1) + 1, *TOO_MANY_FIELDS)
             yield max(before, 1) + 1, record
             before = reader.line_num

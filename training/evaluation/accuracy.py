@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from training.evaluation.gold import GoldAnswers
+from training.evaluation.gold import GoldAnswers, Progress
 from training.evaluation.judging import Gold, Outcome, judge
 from training.evaluation.needs import Needed
 from training.evaluation.prompts import CONDITIONS, STAGES, Condition
@@ -18,9 +18,6 @@ from training.measures.paired import change, wilson_interval
 from training.measures.stage import MAX_ROWS, Stage
 from training.models.answers import sql_in
 from training.models.language_model import LanguageModel
-
-type Progress = Callable[[int, int], None]
-"""Receives the number of answers so far and of all prompts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +50,7 @@ def ask_model(
             answered.append(
                 Answered(condition=condition, number=one.number, outcome=outcome, on_made_rows=on_made_rows)
             )
-        progress(done, len(prompts))
+        progress("answers", done, len(prompts))
     return answered, faults
 
 

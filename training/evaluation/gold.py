@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from runtime.sentences import Sentence
 from training.evaluation.judging import MAX_ROWS, Gold, is_complete
@@ -16,6 +16,10 @@ from training.measures.execution_accuracy import gold_statements, is_ordered
 from training.pair import Pair
 from training.source.description import SourceDescription
 
+type Stage = Literal["gold", "more_pairs", "answers"]
+"""Parts of an evaluation that take time: running the gold SQL, trying to make more pairs, asking a model."""
+type Progress = Callable[[Stage, int, int], None]
+"""Receives a stage, and how much of it is done, of how much."""
 MAX_HELD_OUT = 100
 """Maximum number of pairs that are held out as questions; at most every fifth pair is."""
 _TOO_MANY_ROWS = Sentence(
@@ -62,10 +66,13 @@ def held_out(pairs: Sequence[Pair]) -> tuple[Sequence[GoldQuestion], list[Pair]]
     return asked, [pair for n, pair in enumerate(pairs, 1) if n % step != 1]
 
 
-def run_gold(asked: Sequence[GoldQuestion], gate: Gate, source: SourceDescription, language: Language) -> GoldAnswers:
+def run_gold(
+    asked: Sequence[GoldQuestion], gate: Gate, source: SourceDescription, language: Language, progress: Progress
+) -> GoldAnswers:
     """Run the gold SQL of each question, read-only; refusals are in the language. Raises like `Gate.check`."""
     needed, rows, refused = list[Needed](), dict[int, tuple[Gold, ...]](), list[RefusedQuestion]()
-    for one in asked:
+    for done, one in enumerate(asked):
+        progress("gold", done, len(asked))
         found, errors = list[Gold](), list[str]()
         for statement in gold_statements(one.sql):
             result = gate.run(statement, limit=MAX_ROWS)

@@ -7,16 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.support.assistant.judging import Outcome
-from bench.support.assistant.prompts import CONDITIONS, Condition
 from bench.support.databases import OUTSIDE
+from training.evaluation.judging import Outcome
+from training.evaluation.prompts import CONDITIONS, STAGES, Condition
 from training.measures.paired import change, wilson_interval
 
-_STAGES: tuple[tuple[Condition, Condition], ...] = (
-    ("plain", "documents"),
-    ("documents", "pairs"),
-    ("plain", "pairs"),
-)
 _DOCUMENTS_BAR = 5.0
 _RUNS_BAR = 88.0
 
@@ -58,7 +53,7 @@ def _print_group(title: str, bar: float, answered: Sequence[Answered]) -> bool:
     for database in dict.fromkeys(one.database for one in answered):
         _print_rows(database, [one for one in answered if one.database == database])
     _print_rows("all", answered)
-    for before, after in _STAGES:
+    for before, after in STAGES:
         _print_change(answered, before, after)
     missed = list(_missed(answered, bar))
     for line in missed:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from events.facts.ids import TaskId
 from events.facts.refusals import Refusal
@@ -37,8 +37,9 @@ def evaluate(
     # imported here, because the embedder's and the parser's libraries take a second to load
     from executor.evaluation import Evaluation, NothingMeasured  # noqa: PLC0415
     from executor.steps.api import NoPairs  # noqa: PLC0415
-    from querymill.cli.evaluation_text import print_report  # noqa: PLC0415
+    from querymill.cli.evaluation_text import STAGES, print_report  # noqa: PLC0415
     from querymill.cli.question_file import read_questions  # noqa: PLC0415
+    from training.evaluation.gold import Stage  # noqa: PLC0415
 
     if lang not in (None, "zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
@@ -47,17 +48,26 @@ def evaluate(
         raise UsageError(f"FILE has your questions, --held-out takes pairs of the task as questions; give {both}")
     if file is not None and not file.is_file():
         raise UsageError(f"FILE: there is no file {file}")
-    with (
-        prepared_database(existing_settings()) as prepared,
-        stop_on_signals(),
-        Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=err
-        ) as bars,
-    ):
+    bars = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+    )
+    rows: dict[Stage, TaskID] = {}
+
+    def progress(stage: Stage, done: int, total: int) -> None:
+        if stage not in rows:
+            bars.start()
+            rows[stage] = bars.add_task(STAGES[stage].text(lang or "en"), total=total)
+        bars.update(rows[stage], completed=done)
+
+    with prepared_database(existing_settings()) as prepared, stop_on_signals():
         chosen = prepared.settings
         if llm and not (chosen.llm_base_url and chosen.llm_model):
             raise UsageError("--llm: no model is configured; set QUERYMILL_LLM_BASE_URL and QUERYMILL_LLM_MODEL")
-        bar = bars.add_task("answers", total=None, visible=False)
         evaluation = Evaluation(
             settings=chosen,
             task_id=TaskId(task_id),
@@ -65,7 +75,7 @@ def evaluate(
             file=None if file is None else file.name,
             language=lang,
             with_model=llm is not False,
-            progress=lambda done, total: bars.update(bar, completed=done, total=total, visible=True),
+            progress=progress,
         )
         try:
             task, report = evaluation.run()
@@ -78,6 +88,8 @@ def evaluate(
         except KeyboardInterrupt:
             err.print("answers of the model so far are kept; the same command continues with the others")
             raise
+        finally:
+            bars.stop()
     if json:
         print_json(report)
     else:
