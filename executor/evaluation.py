@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -164,8 +165,8 @@ class Evaluation:
     ) -> dict[str, Any] | None:
         """Make more pairs over the tables of questions without an example.
 
-        Returns the options of a run that makes examples for some of these questions, and the questions' numbers; None
-        if more pairs give no example, or if the task's source is not registered.
+        Returns the command that makes examples for some of these questions, and the questions' numbers; None if more
+        pairs give no example, or if the task's source is not registered.
         """
         task = context.task
         lacking = dict.fromkeys(table for lack in covered.lacks for table in lack.tables)
@@ -181,10 +182,12 @@ class Evaluation:
         helped = [lack for lack in covered.lacks if any(pair.is_example_for(lack.needs) for pair in made)]
         if not helped:
             return None
+        tables_option = ",".join(table.name.short for table in part.tables)
+        command = ["querymill", "run", "--db", task.db_name, "--lang", context.language, "--tables", tables_option]
+        command += ["--pairs-per-table", str(options.pairs_per_table)]
+        command += ["--seed", str(options.seed)] if options.seed else []
         return {
-            "db_name": task.db_name,
-            "tables": [table.name.short for table in part.tables],
-            "pairs_per_table": options.pairs_per_table,
+            "command": shlex.join(command),
             "questions": sorted(number for lack in helped for number in lack.questions),
         }
 

@@ -137,9 +137,7 @@ def _print_lacks(report: Mapping[str, Any], task_id: str, language: Language) ->
     if len(lacks) > _MAX_SHOWN:
         _print(_REST.text(language, count=len(lacks) - _MAX_SHOWN))
     if more is not None:
-        options = f"--tables {','.join(more['tables'])} --pairs-per-table {more['pairs_per_table']}"
-        command = f"querymill run --db {more['db_name']} {options}"
-        _print(_MORE.text(language, command=command, count=len(more["questions"])))
+        _print(_MORE.text(language, command=more["command"], count=len(more["questions"])))
     if sum(len(lack["questions"]) for lack in lacks) > (0 if more is None else len(more["questions"])):
         _print(_IMPORT.text(language, task_id=task_id))
 

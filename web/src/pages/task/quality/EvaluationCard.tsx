@@ -1,7 +1,7 @@
 import { Copy } from "../../../parts/Copy";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
-import { CONDITIONS, moreCommand, shareOf, type Evaluation, type ModelAccuracy } from "./evaluation";
+import { CONDITIONS, shareOf, type Evaluation, type ModelAccuracy } from "./evaluation";
 
 const ROWS = ["tables", "columns", "clauses", "examples"] as const;
 const MAX_LACKS = 8;
@@ -104,7 +104,6 @@ function Accuracy({ model }: { model: ModelAccuracy }) {
 function Lacks({ evaluation }: { evaluation: Evaluation }) {
   const t = text.value.evaluation;
   const { lacks, more_pairs: more } = evaluation;
-  const command = moreCommand(evaluation);
   if (lacks.length === 0) return null;
   return (
     <>
@@ -116,10 +115,10 @@ function Lacks({ evaluation }: { evaluation: Evaluation }) {
         })}
         {lacks.length > MAX_LACKS && <li>…</li>}
       </ul>
-      {command !== null && more !== null && (
+      {more !== null && (
         <>
           <p class="small">{t.more(count(more.questions.length))}</p>
-          <Command line={command} />
+          <Command line={more.command} />
         </>
       )}
     </>

@@ -11,8 +11,8 @@ export interface Evaluation {
   examples: Recall;
   /** Kinds of questions without an example, those of most questions first. */
   lacks: Lack[];
-  /** Options of a run that makes examples for some questions. */
-  more_pairs: { db_name: string; tables: string[]; pairs_per_table: number; questions: number[] } | null;
+  /** The command that makes examples for some questions. */
+  more_pairs: { command: string; questions: number[] } | null;
   model: ModelAccuracy | null;
 }
 
@@ -47,11 +47,6 @@ export interface ConditionAccuracy {
   high: number;
   runs: number;
   right_on_made_rows: number;
-}
-
-/** The command that makes more pairs; null if there is none. */
-export function moreCommand({ more_pairs: more }: Evaluation): string | null {
-  return more && `querymill run --db ${more.db_name} --tables ${more.tables.join(",")} --pairs-per-table ${more.pairs_per_table}`;
 }
 
 /** Part and whole with the percentage, such as `3 / 4 (75%)`. */
