@@ -66,10 +66,10 @@ async def evaluated(bench: Bench, **changed: Any) -> dict[str, Any]:
     return report
 
 
-async def made(bench: Bench, database: str) -> None:
+async def made(bench: Bench, database: str, pairs_per_table: int = 5) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(SHOP)
-    await bench.create(dsn=database, language="en", pairs_per_table=5)
+    await bench.create(dsn=database, language="en", pairs_per_table=pairs_per_table)
     async with bench.real_daemon():
         for step in ("ddl_generation", "qa_generation"):
             execution = await bench.ended(await bench.request(step))
@@ -98,6 +98,32 @@ def test_report_becomes_an_event(play: Play, database: str) -> None:
         assert isinstance(event.fact(), QualityEvaluated)
         with psycopg.connect(database) as conn:
             assert conn.execute("select count(*) from orders").fetchone() == (400,)
+
+    play(scenario)
+
+
+def test_command_for_more_pairs_was_tried(play: Play, database: str) -> None:
+    common = [
+        "SELECT count(*) FROM customer",
+        PER_CITY,
+        "SELECT name FROM customer ORDER BY name LIMIT 3",
+        "SELECT sum(amount) FROM orders",
+        "SELECT customer_id, sum(amount) FROM orders GROUP BY customer_id ORDER BY 2 DESC LIMIT 5",
+        "SELECT c.name, count(*) FROM customer c JOIN orders o ON o.customer_id = c.id GROUP BY c.name",
+        "SELECT date_trunc('month', paid_on), sum(amount) FROM orders GROUP BY 1",
+    ]
+    gold = [GoldQuestion(number=n, question=sql, sql=sql) for n, sql in enumerate(common, start=2)]
+
+    async def scenario(bench: Bench) -> None:
+        await made(bench, database, pairs_per_table=1)
+        report = await evaluated(bench, questions=lambda _: gold)
+        lacking = {number for lack in report["lacks"] for number in lack["questions"]}
+        assert report["more_pairs"]["command"] in {
+            f"querymill run --db shop --lang en --tables {tables} --pairs-per-table 3"
+            for tables in ("customer,orders", "customer", "orders")
+        }
+        assert report["more_pairs"]["questions"]
+        assert set(report["more_pairs"]["questions"]) <= lacking
 
     play(scenario)
 
