@@ -24,7 +24,7 @@ _OPERATIONS = {
     "window": Sentence("窗口函数", "window functions"),
 }
 """Names of the clauses of `querymill_client.retrieval.operations.Form`."""
-_PLAIN = Sentence("不含这些子句的 SQL", "none of these clauses")
+_PLAIN = Sentence("普通查询", "a plain SELECT")
 _ASKED = Sentence(
     "{measured}/{questions} 个问题参与评估; 对照 {pairs} 个问答对",
     "{measured} of {questions} questions measured; {pairs} pairs",

@@ -27,7 +27,7 @@ export const enEvaluation: Dictionary["evaluation"] = {
   unanswered: (n, why) => `The model gave no answer ${n} times: ${why}`,
   lacks: "Examples that the pairs lack",
   lack: (clauses, tables, n, questions) => `${clauses} over ${tables} (${questions} ${n === 1 ? "question" : "questions"})`,
-  noClause: "none of these clauses",
+  noClause: "a plain SELECT",
   more: (questions) => `This command makes an example for ${questions} of these questions:`,
   clause: {
     date: "dates",

@@ -27,7 +27,7 @@ export const zhEvaluation = {
   unanswered: (n: string, why: string) => `模型有 ${n} 次未作答：${why}`,
   lacks: "问答对中缺少的示例",
   lack: (clauses: string, tables: string, _: number, questions: string) => `${tables} 上的${clauses}（${questions} 个问题）`,
-  noClause: "不含这些子句的 SQL",
+  noClause: "普通查询",
   more: (questions: string) => `以下命令可为其中 ${questions} 个问题生成示例：`,
   clause: {
     date: "日期运算",
