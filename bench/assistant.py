@@ -21,15 +21,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.support.assistant.answers import FOLDER, KeptAnswers, sql_in
-from bench.support.assistant.judging import Gold, gold_rows, judge, judging_gate
-from bench.support.assistant.prompts import CONDITIONS, Condition, prompts_of
+from bench.support.assistant.answers import FOLDER, KeptAnswers
+from bench.support.assistant.judging import gold_rows, judging_gate
+from bench.support.assistant.prompts import CONDITIONS, prompts_of
 from bench.support.assistant.questions import Question, questions_of, spread
 from bench.support.assistant.report import Answered, print_report, write_answers
 from bench.support.databases import KNOWN, OUTSIDE, databases
 from bench.support.llama import runner
 from bench.support.llama.model import model_file
+from training.evaluation.judging import Gold, judge
+from training.evaluation.prompts import Condition
 from training.gate.gate import Gate
+from training.models.answers import sql_in
 
 JUDGED = FOLDER / "judged.csv"
 

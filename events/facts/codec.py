@@ -41,6 +41,7 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "file.written": (facts.FileWritten, 1),
     "files.cleaned": (facts.FilesCleaned, 1),
     "quality.reported": (facts.QualityReported, 1),
+    "quality.evaluated": (facts.QualityEvaluated, 1),
     "model.called": (facts.ModelCalled, 1),
     "model.budget_spent": (facts.ModelBudgetSpent, 1),
     "log.recorded": (records.LogRecorded, 1),

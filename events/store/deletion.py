@@ -28,6 +28,7 @@ _CONTENTS = (
     "execution.completed",
     "execution.failed",
     "quality.reported",
+    "quality.evaluated",
     "model.called",
 )
 """Types of a task's events that may contain business context, questions or literals."""

@@ -148,14 +148,7 @@ class QaGeneration:
                 self._refused[result.error] += 1
             return result
 
-        asked = context.parameters
-        options = GenerationOptions(
-            source_name=context.task.db_name,
-            pairs_per_table=asked.get("pairs_per_table") or 10,
-            pairs_total=asked.get("pairs_total"),
-            seed=asked.get("seed") or 0,
-        )
-        return iter(generate_themes(source, options, probe))
+        return iter(generate_themes(source, generation_options(context), probe))
 
     def _report_refused(self, pairs: Sequence[Pair]) -> None:
         """Log how many SQL statements were refused, and the most frequent error; raise NothingRuns without pairs."""
@@ -188,6 +181,17 @@ class QaGeneration:
             dataclasses.replace(pair, question=rephrased[pair.id], origin="model") if pair.id in rephrased else pair
             for pair in pairs
         )
+
+
+def generation_options(context: StepContext) -> GenerationOptions:
+    """Return the options of the task, or their defaults."""
+    asked = context.parameters
+    return GenerationOptions(
+        source_name=context.task.db_name,
+        pairs_per_table=asked.get("pairs_per_table") or 10,
+        pairs_total=asked.get("pairs_total"),
+        seed=asked.get("seed") or 0,
+    )
 
 
 def _stored(context: StepContext, outputs: Sequence[Output]) -> list[Pair]:

@@ -15,6 +15,7 @@ from querymill.cli.commands import (
     databases,
     demo,
     doctor,
+    evaluate,
     events,
     executors,
     keys,
@@ -38,7 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for commands in (demo, serving, doctor, run, tasks):
+for commands in (demo, serving, doctor, run, evaluate, tasks):
     app.add_typer(commands.app)
 
 GROUPS = {

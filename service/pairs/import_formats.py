@@ -17,6 +17,10 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """Characters that PostgreSQL cannot store: NUL and surrogates."""
 MAX_ENTRIES = 100_000
 """Maximum number of entries in one upload; equals the maximum number of pairs that a task may generate."""
+TOO_MANY_FIELDS = (
+    "字段数多于表头; 含逗号的 SQL 须放在双引号中",
+    "more fields than the header; an SQL with commas must be in double quotes",
+)
 TOO_DEEP = ("嵌套过深", "nested too deeply")
 
 
@@ -38,7 +42,8 @@ class UploadedPair(NamedTuple):
 def read_entries(text: str) -> list[UploadedPair]:
     """Parse JSON of Querymill, Spider or BIRD, JSON lines of Alpaca, ShareGPT or OpenAI, or CSV with a header.
 
-    Raises InvalidRequest if the text is malformed (with the line), has no entry, or has more than MAX_ENTRIES.
+    Names of fields and columns may have capitals, and `问题` is `question`. Raises InvalidRequest if the text is
+    malformed (with the line), has no entry, or has more than MAX_ENTRIES.
     """
     text = text.removeprefix("\ufeff")
     entries = [
@@ -107,6 +112,8 @@ def _of_table(text: str) -> Iterator[tuple[int, object]]:
     before = reader.line_num
     try:
         for record in reader:
+            if any(record.pop(None, None) or ()):  # cells without a column
+                raise _malformed(max(before, 1) + 1, *TOO_MANY_FIELDS)
             yield max(before, 1) + 1, record
             before = reader.line_num
     except csv.Error:
@@ -149,14 +156,14 @@ def _pair(entry: object) -> tuple[str, str]:
     """Return question and SQL of an entry; an empty string for a missing one."""
     if not isinstance(entry, dict):
         return "", ""
-    record = cast("dict[str, Any]", entry)
+    record = {name.strip().casefold(): value for name, value in cast("dict[str, Any]", entry).items()}
     if "messages" in record or "conversations" in record:
         turns = dict(_turns(record.get("messages") or record.get("conversations")))
         question = turns.get("user") or turns.get("human")
         sql = turns.get("assistant") or turns.get("gpt")
     else:
-        question = record.get("question") or record.get("input")
-        sql = record.get("sql") or record.get("query") or record.get("SQL") or record.get("output")
+        question = record.get("question") or record.get("问题") or record.get("input")
+        sql = record.get("sql") or record.get("query") or record.get("output")
     return (
         question.strip() if isinstance(question, str) else "",
         sql.strip() if isinstance(sql, str) else "",

@@ -28,8 +28,12 @@ class Moments:
     states: TaskStates
 
     async def quality(self, task_id: TaskId, at: int | None = None) -> dict[str, Any] | None:
-        """Return the task's latest quality report, now or as of position `at`; None if it has no report."""
-        return (await self.states.at(task_id, at)).quality
+        """Return the task's latest quality report, now or as of position `at`; None if it has no report.
+
+        The latest evaluation is its part `evaluation`.
+        """
+        task = await self.states.at(task_id, at)
+        return task.quality if task.evaluation is None else {**(task.quality or {}), "evaluation": task.evaluation}
 
     async def log_density(self, task_id: TaskId) -> LogDensity:
         """Return the numbers of log lines and error lines over time, in at most MAX_STRETCHES intervals."""

@@ -96,6 +96,73 @@ def test_demo_prints_summary(querymill: CommandLine) -> None:
     assert "http://127.0.0.1:" in output
 
 
+QUESTIONS = """问题,SQL
+有多少家公司?,SELECT count(*) FROM bss_company
+各公司的服务区占比,"SELECT company_id, count(*)::numeric / sum(count(*)) OVER () FROM bss_service_area GROUP BY 1"
+坏的,SELECT nothing FROM bss_company
+"""
+
+
+def test_evaluation_is_printed_and_recorded(querymill: CommandLine, task_id: str) -> None:
+    (querymill.home / "questions.csv").write_text(QUESTIONS, "utf-8")
+    done = querymill("evaluate", task_id, "questions.csv")
+    assert done.returncode == 0, done.stderr
+    assert "2/3 个问题参与评估" in done.stdout
+    assert "问题 4 未参与评估: 列不存在" in done.stdout
+    assert re.search(r"^表 +2 / 2 \(100%\)", done.stdout, re.MULTILINE)
+    assert "QUERYMILL_LLM_MODEL" in done.stdout
+    printed = querymill.json("evaluate", task_id, "questions.csv", "--lang", "en")
+    assert [one["number"] for one in printed["refused"]] == [4]
+    events = [json.loads(line) for line in querymill("events", "export").stdout.splitlines()]
+    assert [e["data"]["report"] for e in events if e["type"] == "quality.evaluated"][-1] == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "message"),
+    [
+        pytest.param(
+            "question,sql\nHow many?,SELECT 1, 2\n",
+            [],
+            "FILE: line 2: malformed: more fields than the header; an SQL with commas must be in double quotes",
+            id="an SQL cut at its comma",
+        ),
+        pytest.param(
+            "frage,sql\nWie viele?,SELECT 1\n",
+            ["--lang", "zh"],
+            "FILE: 第 2 行缺少 question; CSV 须有 question 和 sql 两列 (或: 问题, SQL), "
+            "JSON 的每一项须有 question 和 sql (或 query)",
+            id="no column of questions",
+        ),
+        pytest.param(
+            "question,sql\nAll?,DELETE FROM bss_company\n",
+            [],
+            "no gold SQL can be run; question 2: only a SELECT is allowed, found DELETE",
+            id="no SELECT",
+        ),
+        pytest.param(
+            "question,sql\nAll?,SELECT 1\n",
+            ["--held-out"],
+            "FILE has your questions, --held-out takes pairs of the task as questions; give not both",
+            id="two sources of questions",
+        ),
+        pytest.param(
+            "question,sql\nAll?,SELECT 1\n",
+            ["--llm"],
+            "--llm: no model is configured; set QUERYMILL_LLM_BASE_URL and QUERYMILL_LLM_MODEL",
+            id="no model",
+        ),
+    ],
+)
+def test_evaluation_explains_errors(
+    querymill: CommandLine, task_id: str, text: str, arguments: list[str], message: str
+) -> None:
+    (querymill.home / "wrong.csv").write_text(text, "utf-8")
+    lang = [] if "--lang" in arguments else ["--lang", "en"]
+    done = querymill("evaluate", task_id, "wrong.csv", *arguments, *lang)
+    assert (done.returncode, done.stderr.startswith(f"querymill: {message}")) == (2, True), done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_event_export_is_complete(querymill: CommandLine) -> None:
     lines = querymill("events", "export").stdout.splitlines()
     events = [json.loads(line) for line in lines]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
 
 from tests.acceptance.conftest import API, Product
+from tests.forked import run_python
+from tests.integration.executor.steps.test_model import Answers, served
 
 
 def test_table_share_is_relative_to_the_number_of_pairs(page: Page, executing: Product, finished: str) -> None:
@@ -31,6 +34,39 @@ def test_step_cards_show_their_results(page: Page, executing: Product, finished:
         ("training_load", f"{counts['upserted'] + counts['unchanged']} 条已加载"),
     ):
         expect(page.locator(f"[data-step={step}] .step-line")).to_contain_text(summary)
+
+
+class OneAnswer(Answers):
+    """Answers every question with the number of branches."""
+
+    def reply(self, system: str, user: str) -> str:
+        del system, user
+        return "SELECT count(*) FROM bss_branch"
+
+
+def test_first_card_has_the_evaluation_or_its_command(
+    page: Page, executing: Product, finished: str, tmp_path: Path, picture: Callable[[Page, str], None]
+) -> None:
+    file = tmp_path / "questions.csv"
+    file.write_text(
+        "问题,SQL\n"
+        "共有多少个档口?,SELECT count(*) FROM bss_branch\n"
+        '每个服务区各有多少个档口?,"SELECT s.service_area_name, count(*) FROM bss_branch b'
+        ' JOIN bss_service_area s ON s.id = b.service_area_id GROUP BY 1"\n',
+        "utf-8",
+    )
+    page.goto(f"/tasks/{finished}?tab=quality")
+    card = page.locator(".quality > :first-child")
+    expect(card).to_contain_text(f"querymill evaluate {finished} questions.csv")
+    with served(OneAnswer) as url:
+        environment = {**executing.environment, "QUERYMILL_LLM_BASE_URL": url, "QUERYMILL_LLM_MODEL": "small"}
+        done = run_python(
+            ["-m", "querymill", "evaluate", finished, str(file)], environment, executing.settings.home, seconds=120
+        )
+    assert done.returncode == 0, done.stderr
+    expect(card).to_contain_text("questions.csv 中 2 个问题有 2 个参与评估")
+    expect(card.get_by_role("row", name="仅表结构")).to_contain_text("1 / 2 (50%)")
+    picture(page, "quality_evaluation")
 
 
 def test_mutation_figure_explains_its_measure(page: Page, finished: str) -> None:

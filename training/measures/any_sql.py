@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 from sqlglot.expressions import Expr
+from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
 
 from training.catalog.model import TableName
 from training.pair import Difficulty, Pair
@@ -66,7 +67,8 @@ def difficulty_of(sql: str) -> Difficulty:
 
 def _parsed(sql: str) -> Expr | None:
     try:
-        return parse_one(sql.rstrip().rstrip(";"), read="postgres")
+        # names without quotes are lower case on the server
+        return normalize_identifiers(parse_one(sql.rstrip().rstrip(";"), read="postgres"), dialect="postgres")
     except SqlglotError:
         return None
 

@@ -63,15 +63,20 @@ def _statements(gold: str) -> Iterator[str]:
 
 
 def _choices(statement: str) -> Iterator[str]:
-    if (braces := _BRACES.search(statement)) is None:
+    if (braces := _BRACES.search(_without_quoted(statement))) is None:
         yield statement
         return
-    columns = [column.strip() for column in braces[1].split(",")]
+    columns = [column.strip() for column in statement[braces.start() + 1 : braces.end() - 1].split(",")]
     before, after = statement[: braces.start()], statement[braces.end() :]
     for size in range(1, len(columns) + 1):
         for chosen in combinations(columns, size):
             text = ", ".join(chosen)
             yield before + text + after.replace(_AGAIN, text)
+
+
+def _without_quoted(statement: str) -> str:
+    """Return the statement with blanks for quoted parts: braces in them are those of an array or of JSON."""
+    return _QUOTED.sub(lambda quoted: " " * len(quoted[0]), statement)
 
 
 def _distinct(rows: Rows) -> list[_Row]:

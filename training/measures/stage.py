@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import zlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -17,7 +18,7 @@ from training.source.description import SourceDescription
 
 _SIZES = ((30, 160), (24, 1_500))
 """(rows of a parent, rows of a child): few first, then enough for "more than 200 of each"."""
-_ROWS = 500
+MAX_ROWS = 500
 _TIMEOUT_MS = 1_000
 
 logger = logging.getLogger("SQLValidator")
@@ -36,11 +37,14 @@ class Stage:
         self._connection: psycopg.Connection[Any] | None = None
         self._refused = False
 
-    def told_apart(self, statement: str, others: Sequence[str]) -> tuple[bool, ...]:
+    def told_apart(
+        self, statement: str, others: Sequence[str], same: Callable[[Rows, Rows], bool] | None = None
+    ) -> tuple[bool, ...]:
         """For each of the others, whether it gives another result than the statement on some made-up rows.
 
-        The statement has passed the gate; the others are small changes of it. psycopg.OperationalError where the
-        server cannot be reached.
+        The statement has passed the gate; the others are small changes of it, or have passed it, too. `same` compares
+        the statement's rows with another's; by default they must be equal. psycopg.OperationalError where the server
+        cannot be reached.
         """
         told = [False] * len(others)
         for parents, children in _SIZES:
@@ -49,7 +53,7 @@ class Stage:
             )
             if instance is None or self._refused:
                 break
-            self._compare(instance, statement, others, told)
+            self._compare(instance, statement, others, told, same)
             if all(told):
                 break
         return tuple(told)
@@ -64,16 +68,23 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _compare(self, instance: SmallInstance, statement: str, others: Sequence[str], told: list[bool]) -> None:
+    def _compare(
+        self,
+        instance: SmallInstance,
+        statement: str,
+        others: Sequence[str],
+        told: list[bool],
+        same: Callable[[Rows, Rows], bool] | None,
+    ) -> None:
         connection = self._open()
         with connection.transaction(force_rollback=True):
             if not self._set(connection, instance.tables):
                 return
-            expected, by = _run(connection, instance.relocated(statement)), sorted_by(statement)
+            expected, same = _run(connection, instance.relocated(statement)), same or _equal_for(statement)
             for number, other in enumerate(others):
                 if expected is not None and not told[number]:
                     found = _run(connection, instance.relocated(other))
-                    told[number] = found is not None and not same_rows(expected, found, by=by)
+                    told[number] = found is not None and not same(expected, found)
 
     def _set(self, connection: psycopg.Connection[Any], tables: Sequence[MadeTable]) -> bool:
         """Makes and fills the tables; False where the login may not make temporary ones."""
@@ -94,6 +105,10 @@ class Stage:
             self._connection = self._connect()
             self._connection.autocommit = True
         return self._connection
+
+
+def _equal_for(statement: str) -> Callable[[Rows, Rows], bool]:
+    return partial(same_rows, by=sorted_by(statement))
 
 
 def _make(connection: psycopg.Connection[Any], table: MadeTable) -> None:
@@ -119,7 +134,7 @@ def _run(connection: psycopg.Connection[Any], statement: str | None) -> Rows | N
     try:
         with connection.transaction(), connection.cursor() as cursor:
             tame_loaders(cursor)
-            return cursor.execute(statement.encode()).fetchmany(_ROWS)
+            return cursor.execute(statement.encode()).fetchmany(MAX_ROWS)
     except psycopg.DatabaseError as error:
         if isinstance(error, psycopg.OperationalError) and not isinstance(error, psycopg.errors.QueryCanceled):
             raise

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import cast
 
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_FENCED_SQL = re.compile(r"```(?:\w+\n)?(.*?)(?:```|$)", re.DOTALL)
 _FENCE = re.compile(r"```(?:json|sql)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
 _MOST_STARTS = 200
 """Brackets of an answer that are tried as the beginning of its JSON."""
@@ -30,6 +31,13 @@ def json_in(text: str) -> object | None:
                 continue
             return cast("object", found)
     return None
+
+
+def sql_in(text: str) -> str:
+    """Return the SQL of an answer, which may be in a fenced block, begin with `SQL:` and end with a semicolon."""
+    spoken = _THOUGHTS.sub("", text)
+    fenced = _FENCED_SQL.search(spoken)
+    return (fenced[1] if fenced else spoken).strip().removeprefix("SQL:").rstrip(";").strip()
 
 
 def text_field(text: str, name: str) -> str | None:

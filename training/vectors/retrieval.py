@@ -56,6 +56,16 @@ class ItemIndex:
         return sorted(pairs, key=lambda pair: (-pair[2], pair[0].id))
 
 
+PAIRS = 5
+"""Pairs that an assistant retrieves for a question."""
+
+
+def best_pairs(index: ItemIndex, question: str, db_name: str, embedder: Embedder, k: int = PAIRS) -> list[TrainingItem]:
+    """Return at most k pairs of a database, the best first, as an assistant retrieves them from a loaded store."""
+    nearest = index.nearest_pairs(embedder.embed([question])[0], db_name)
+    return [pair for pair, _ in rank(question, nearest[:CANDIDATES], k)]
+
+
 def rank_tables(scored: Iterable[tuple[str, str, float]]) -> list[RankedTable]:
     """Tables by their best score, from (db_name, table, score) of items; equal ones by name."""
     best: dict[tuple[str, str], float] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import threading
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +12,6 @@ from bench.support.llama.model import NAME
 from bench.support.llama.runner import Completion
 
 FOLDER = Path(__file__).parents[2] / "answers"
-_FENCED = re.compile(r"```(?:\w+\n)?(.*?)(?:```|$)", re.DOTALL)
 
 
 class KeptAnswers:
@@ -38,12 +36,6 @@ class KeptAnswers:
             with self._file.open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
             self._kept[_digest(prompt)] = completion
-
-
-def sql_in(answer: str) -> str:
-    """Return the SQL of an answer, which may be in a fenced block, begin with `SQL:` and end with a semicolon."""
-    fenced = _FENCED.search(answer)
-    return (fenced[1] if fenced else answer).strip().removeprefix("SQL:").rstrip(";").strip()
 
 
 def _digest(prompt: str) -> str:

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.support.assistant.judging import Outcome
-from bench.support.assistant.prompts import CONDITIONS, Condition
+from bench.support.assistant.prompts import CONDITIONS
 from bench.support.databases import OUTSIDE
+from training.evaluation.judging import Outcome
+from training.evaluation.prompts import Condition
 from training.measures.paired import change, wilson_interval
 
+_DOCUMENTS_BAR = 5.0
+_RUNS_BAR = 88.0
 _STAGES: tuple[tuple[Condition, Condition], ...] = (
     ("plain", "documents"),
     ("documents", "knowledge"),
@@ -20,8 +23,7 @@ _STAGES: tuple[tuple[Condition, Condition], ...] = (
     ("plain", "pairs"),
     ("plain", "all"),
 )
-_DOCUMENTS_BAR = 5.0
-_RUNS_BAR = 88.0
+"""Conditions that are compared: the former, the latter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

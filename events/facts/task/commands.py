@@ -125,6 +125,10 @@ class ReportQuality(msgspec.Struct, frozen=True, kw_only=True):
     report: dict[str, Any]
 
 
+class ReportEvaluation(msgspec.Struct, frozen=True, kw_only=True):
+    report: dict[str, Any]
+
+
 class RecordModelCall(msgspec.Struct, frozen=True, kw_only=True):
     call: ModelCalled
 
@@ -156,6 +160,7 @@ type TaskCommand = (
     | RequestCancel
     | ConfirmCancel
     | ReportQuality
+    | ReportEvaluation
     | RecordModelCall
     | SpendModelBudget
     | DeleteTask

@@ -87,6 +87,8 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
             return (
                 facts.QualityReported(task_id=task.task_id, execution_id=command.execution_id, report=command.report),
             )
+        case commands.ReportEvaluation():
+            return (facts.QualityEvaluated(task_id=task.task_id, report=command.report),)
         case commands.RecordModelCall():
             return (command.call,)
         case commands.SpendModelBudget():

@@ -155,6 +155,12 @@ class QualityReported(Fact, frozen=True, kw_only=True):
     report: dict[str, Any]
 
 
+class QualityEvaluated(Fact, frozen=True, kw_only=True):
+    """The task's pairs were evaluated with questions and gold SQL."""
+
+    report: dict[str, Any]
+
+
 class ModelCalled(Fact, frozen=True, kw_only=True):
     execution_id: ExecutionId
     purpose: str
@@ -199,6 +205,7 @@ type RareFact = (
     | StepInvalidated
     | FilesCleaned
     | QualityReported
+    | QualityEvaluated
     | ModelCalled
     | ModelBudgetSpent
     | Redacted

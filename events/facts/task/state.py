@@ -100,6 +100,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """Id of the newest root execution."""
     files: Map[str, File] = Map()
     quality: dict[str, Any] | None = None
+    evaluation: dict[str, Any] | None = None
     error: str | None = None
     version: int = 0
     position: int = 0

@@ -78,6 +78,8 @@ def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C9
             return _cleaned(task, fact)
         case facts.QualityReported():
             return {"quality": fact.report}
+        case facts.QualityEvaluated():
+            return {"evaluation": fact.report}
         case facts.TaskDeleted() | facts.TaskPurged():
             return {"deleted": True}
         case _:

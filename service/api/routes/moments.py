@@ -17,7 +17,7 @@ endpoint = Group("moments")
 
 @endpoint("GET", "/tasks/{task_id}/quality", scope="read", nullable=True)
 async def quality(call: Call, task_id: TaskId, query: AtParameters) -> Response:
-    """Return the newest quality report of a task; null if there is no report yet."""
+    """Return the newest quality report of a task and its newest evaluation; null if there is neither yet."""
     return call.answer(await call.application.moments.quality(task_id, query.at))
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from bench.support.assistant.judging import gold_rows, judge, judging_gate
+from bench.support.assistant.judging import gold_rows, judging_gate
 from bench.support.assistant.questions import questions_of
 from bench.support.databases import OUTSIDE
+from training.evaluation.judging import judge
 from training.source.read import SourceRequest, read_source
 
 

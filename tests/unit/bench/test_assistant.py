@@ -4,25 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bench.support.assistant.answers import sql_in
-from bench.support.assistant.judging import Outcome
-from bench.support.assistant.prompts import Condition
 from bench.support.assistant.questions import spread
 from bench.support.assistant.report import Answered, print_report
-
-
-@pytest.mark.parametrize(
-    ("answer", "sql"),
-    [
-        pytest.param("SELECT 1;", "SELECT 1", id="plain"),
-        pytest.param("SQL: SELECT 1;", "SELECT 1", id="the form of the examples"),
-        pytest.param("```sql\nSELECT 1;", "SELECT 1", id="a fence cut off at the semicolon"),
-        pytest.param("Here it is:\n```sql\nSELECT 1\n```\nIt counts.", "SELECT 1", id="words around a fence"),
-        pytest.param("```\nSELECT 1\n```", "SELECT 1", id="a fence without a language"),
-    ],
-)
-def test_sql_in(answer: str, sql: str) -> None:
-    assert sql_in(answer) == sql
+from training.evaluation.judging import Outcome
+from training.evaluation.prompts import Condition
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ import { enCheck } from "./parts/en.check";
 import { enActions } from "./parts/en.actions";
 import { enFamilies } from "./parts/en.families";
 import { enForm } from "./parts/en.form";
+import { enEvaluation } from "./parts/en.evaluation";
 import { enPairs } from "./parts/en.pairs";
 
 export const en: Dictionary = {
@@ -292,6 +293,7 @@ export const en: Dictionary = {
   actions: enActions,
   families: enFamilies,
   pairs: enPairs,
+  evaluation: enEvaluation,
   quality: {
     empty: "No quality report yet. It is written when the task completes.",
     firstPass: "First-pass validity",

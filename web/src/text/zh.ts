@@ -3,6 +3,7 @@ import { zhCheck } from "./parts/zh.check";
 import { zhActions } from "./parts/zh.actions";
 import { zhFamilies } from "./parts/zh.families";
 import { zhForm } from "./parts/zh.form";
+import { zhEvaluation } from "./parts/zh.evaluation";
 import { zhPairs } from "./parts/zh.pairs";
 
 const taskStatus: Record<TaskStatus, string> = {
@@ -296,6 +297,7 @@ export const zh = {
   actions: zhActions,
   families: zhFamilies,
   pairs: zhPairs,
+  evaluation: zhEvaluation,
   quality: {
     empty: "还没有质量报告。任务完成后会生成。",
     firstPass: "首次有效率",

@@ -104,7 +104,7 @@ def test_repair_holds_no_connection_during_a_model_call(play: Play, database: st
     held: list[int] = []
 
     class SlowModel(Answers):
-        def reply(self, system: str) -> str:
+        def reply(self, system: str, user: str) -> str:
             if "You repair" in system:
                 with psycopg.connect(database) as conn:
                     counted = (

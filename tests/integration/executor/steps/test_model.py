@@ -26,7 +26,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:  # the library's name
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        text = self.reply(request["messages"][0]["content"])
+        text = self.reply(*(message["content"] for message in request["messages"]))
         self.answer(
             {
                 "id": "1",
@@ -46,7 +46,8 @@ class Answers(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def reply(self, system: str) -> str:
+    def reply(self, system: str, user: str) -> str:
+        del user
         wants_pairs = "You write questions" in system
         return json.dumps(SUGGESTED, ensure_ascii=False) if wants_pairs else "I would rather not."
 

@@ -229,6 +229,12 @@ IN_A_RUN: list[TaskFact] = [
             [facts.QualityReported(task_id=T, execution_id=E1, report={"pairs": 3})],
             id="quality is reported",
         ),
+        pytest.param(
+            [CREATED],
+            commands.ReportEvaluation(report={"questions": 3}),
+            [facts.QualityEvaluated(task_id=T, report={"questions": 3})],
+            id="an evaluation is reported",
+        ),
         pytest.param(RUNNING, commands.RecordModelCall(call=CALL), [CALL], id="a model call is recorded"),
         pytest.param(
             [*RUNNING, facts.FilesCleaned(task_id=T, execution_id=E1, step=DDL, names=())],

@@ -243,6 +243,13 @@ def test_newest_quality_report_replaces_older() -> None:
     assert task([CREATED, requested(), started(), *reports]).quality == {"pairs": 2}
 
 
+def test_evaluation_and_quality_report_replace_only_their_own_kind() -> None:
+    evaluated = [facts.QualityEvaluated(task_id=T, report={"questions": n}) for n in (1, 2)]
+    quality = facts.QualityReported(task_id=T, execution_id=E1, report={"pairs": 1})
+    state = task([CREATED, requested(), started(), evaluated[0], quality, evaluated[1]])
+    assert (state.quality, state.evaluation) == ({"pairs": 1}, {"questions": 2})
+
+
 def test_result_lists_files_per_step() -> None:
     written = facts.FileWritten(task_id=T, execution_id=E1, name="a.ddl", sha256="1", size=1, file_type="ddl")
     of_the_task = facts.FileWritten(task_id=T, execution_id=None, name="x.txt", sha256="1", size=1, file_type="txt")

@@ -409,6 +409,24 @@ def test_a_malformed_upload_names_its_line() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        pytest.param('问题,SQL\nq,"select 1, 2"\n', id="Chinese headers"),
+        pytest.param('Question , Query\nq,"select 1, 2",\n', id="capitals, blanks, and an empty cell too many"),
+        pytest.param('[{"db_id": "d", "question": "q", "evidence": "", "SQL": "select 1, 2"}]', id="BIRD"),
+        pytest.param('[{"db_id": "d", "question": "q", "query": "select 1, 2"}]', id="Spider"),
+    ],
+)
+def test_names_of_question_and_sql(text: str) -> None:
+    assert [(e.question, e.sql) for e in read_entries(text)] == [("q", "select 1, 2")]
+
+
+def test_sql_cut_at_its_comma_is_refused() -> None:
+    with pytest.raises(InvalidRequest, match="line 3: malformed: more fields than the header"):
+        read_entries("question,sql\nq,select 1\nq,select 1, 2\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         pytest.param(f'{GOOD}\n{{"question": "q", "sql": "a", "sql": "b"}}', id="in lines"),
         pytest.param(f'[{GOOD},\n{{"question": "q", "sql": "a", "sql": "b"}}]', id="in a list"),
     ],

@@ -20,6 +20,11 @@ CITIES = [("Bonn", 3), ("Ulm", 1)]
             ["SELECT a FROM t GROUP BY a", "SELECT b FROM t GROUP BY b", "SELECT a, b FROM t GROUP BY a, b"],
             id="columns in braces: any of them, repeated by empty braces",
         ),
+        pytest.param(
+            "SELECT {a, b} FROM t WHERE c = '{1,2}'",
+            [f"SELECT {columns} FROM t WHERE c = '{{1,2}}'" for columns in ("a", "b", "a, b")],
+            id="braces in a text are no choice",
+        ),
     ],
 )
 def test_gold_statements(gold: str, statements: list[str]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.models.answers import json_in, keeps_figures, records, text_field, text_fields
+from training.models.answers import json_in, keeps_figures, records, sql_in, text_field, text_fields
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,18 @@ def test_records_of_an_answer(text: str) -> None:
 )
 def test_a_wording_keeps_figures_and_names(original: str, rephrased: str, *, kept: bool) -> None:
     assert keeps_figures(original, rephrased) is kept
+
+
+@pytest.mark.parametrize(
+    ("answer", "sql"),
+    [
+        pytest.param("SELECT 1;", "SELECT 1", id="plain"),
+        pytest.param("SQL: SELECT 1;", "SELECT 1", id="the form of the examples"),
+        pytest.param("```sql\nSELECT 1;", "SELECT 1", id="a fence cut off at the semicolon"),
+        pytest.param("Here it is:\n```sql\nSELECT 1\n```\nIt counts.", "SELECT 1", id="words around a fence"),
+        pytest.param("```\nSELECT 1\n```", "SELECT 1", id="a fence without a language"),
+        pytest.param("<think>SELECT 2?</think>SELECT 1", "SELECT 1", id="thoughts before it"),
+    ],
+)
+def test_sql_in(answer: str, sql: str) -> None:
+    assert sql_in(answer) == sql

@@ -9,6 +9,7 @@ import { language, text } from "../../../text/language";
 import { Code } from "../files/Code";
 import { familyWord, word } from "../pairs/words";
 import { Bars } from "./Bars";
+import { EvaluationCard } from "./EvaluationCard";
 import { Failures } from "./Failures";
 import { FigureCard } from "./FigureCard";
 import {
@@ -50,13 +51,21 @@ export function QualityTab({ taskId }: { taskId: string }) {
   }
   if (answer.data === undefined) return <p class="quiet panel-body">{text.value.problem.loading}</p>;
   const { report, pairs } = answer.data;
-  if (report === null) return <p class="quiet panel-body">{t.empty}</p>;
+  if (report?.generation === undefined) {
+    return (
+      <div class="quality">
+        {report?.evaluation !== undefined && <EvaluationCard taskId={taskId} evaluation={report.evaluation} />}
+        <p class="quiet">{t.empty}</p>
+      </div>
+    );
+  }
   const carried = carriedOf(report);
   const vanished = vanishedOf(report);
   const stepsLeftOut = stepsLeftOutOf(report).map((step) => text.value.step[step]);
   const model = modelOf(report);
   return (
     <div class="quality">
+      <EvaluationCard taskId={taskId} evaluation={report.evaluation} />
       <ul class="figures">
         {figuresOf(report).map((figure) => (
           <FigureCard key={figure.name} figure={figure} />

@@ -1,7 +1,9 @@
 import type { StepName } from "../../../api/types";
+import type { Evaluation } from "./evaluation";
 
 /** The shown parts of a quality report. All are optional: a report grows with its task. */
 export interface Report {
+  evaluation?: Evaluation;
   documentation?: { model?: ModelShare };
   generation?: {
     pairs?: number;

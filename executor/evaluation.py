@@ -1,0 +1,236 @@
+"""Evaluation of a task's pairs with questions and gold SQL, in this process and without an execution.
+
+The report becomes an event of the task. Answers of a model are cached in the home directory as they come, so an
+interrupted evaluation loses none of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from events.facts.ids import TaskId, pairs_stream
+from events.facts.records import PairEvent, PairFact
+from events.facts.refusals import TaskNotFound
+from events.facts.task.commands import ReportEvaluation
+from events.facts.task.state import Task
+from events.store.event_log import open_log
+from events.wire.event import Event, Meta
+from executor.control.cancellation import StopToken
+from executor.control.source_connections import source_slots
+from executor.steps.api import StepContext
+from executor.steps.models.embedder import embedder_of
+from executor.steps.models.model_answers import AnswerFolder
+from executor.steps.pairs.accepted_pairs import accepted_pairs
+from executor.steps.pairs.mutation_score import made_rows_database
+from executor.steps.qa_generation import generation_options
+from executor.steps.source.askable_source import without
+from executor.steps.source.described_source import source_request
+from executor.steps.source.written_documents import written_documents
+from runtime.files.artefact_store import ArtefactStore
+from runtime.process.actors import command_line_actor, os_user
+from runtime.settings.settings import Settings
+from runtime.sources.encrypted_sources import source_register
+from training.evaluation.accuracy import accuracy, ask_model
+from training.evaluation.gold import GoldAnswers, GoldQuestion, Progress, held_out, run_gold
+from training.evaluation.judging import LIMITS
+from training.evaluation.needs import StoreCoverage, pair_needs, store_coverage
+from training.evaluation.store import EvaluatedStore
+from training.gate.gate import Gate
+from training.gate.probing import probed
+from training.language.languages import Language
+from training.measures.stage import Stage
+from training.models.faults import in_language
+from training.models.language_model import OpenAICompatibleModel
+from training.questions.generate import generate_pairs
+from training.source.description import SourceDescription
+from training.source.read import read_source
+
+MAX_REFUSED = 50
+"""Maximum number of questions without a usable gold SQL in a report."""
+MORE_PAIRS = 3
+"""Factor of the pairs per table that is tried for questions without an example."""
+MAX_MORE_TABLES = 30
+"""Maximum number of tables for which more pairs are tried, those of most questions first: a table takes a second."""
+
+type ReadQuestions = Callable[[Language], Sequence[GoldQuestion]]
+"""Reads the questions; its errors are in the language."""
+
+
+class NothingMeasured(ValueError):
+    """No question has a gold SQL that can be run. `number` and `error` are those of the first one."""
+
+    def __init__(self, number: int, error: str) -> None:
+        super().__init__(error)
+        self.number = number
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """One evaluation of a task."""
+
+    settings: Settings
+    task_id: TaskId
+    questions: ReadQuestions | None
+    """None: hold out some pairs of the task as questions."""
+    file: str | None
+    """Name of the questions' file, for the report."""
+    language: Language | None
+    """Language of errors and refusals; None: the task's."""
+    with_model: bool
+    """Ask the model of the settings, if there is one."""
+    progress: Progress
+
+    def run(self) -> tuple[Task, dict[str, Any]]:
+        """Measure, append the report as an event, and return the task and the report.
+
+        Raises TaskNotFound, NoPairs, NothingMeasured, SourceNotFound, SourceUnreachable, and errors of `questions`.
+        """
+        slots = source_slots(self.settings)
+        try:
+            with asyncio.Runner() as loop:
+                task, history, dsn = loop.run(self._read())
+                token = StopToken()
+                context = StepContext(
+                    task=task,
+                    step="training_load",
+                    execution_id="",
+                    settings=self.settings,
+                    artefacts=ArtefactStore(self.settings.outputs),
+                    token=token,
+                    timestamp=datetime.now(self.settings.zone),
+                    source_dsn=dsn,
+                    logger=logging.getLogger(__name__),
+                    slots=slots,
+                    pair_history=lambda: history,
+                )
+                try:
+                    report = self._report(context)
+                finally:
+                    token.close_connections()
+                loop.run(self._record(report))
+        finally:
+            slots.close()
+        return task, report
+
+    async def _read(self) -> tuple[Task, Sequence[PairEvent], str]:
+        """Return the task, the events of its pairs, and the connection string of its source."""
+        async with open_log(self.settings, name="querymill evaluate", pool_size=2) as store:
+            task = await store.task(self.task_id)
+            if not task.exists or task.deleted:
+                raise TaskNotFound(task_id=self.task_id)
+            history = _pair_facts(await store.read_stream(pairs_stream(self.task_id)))
+            return task, history, await source_register(self.settings, store.connection).dsn(task.source)
+
+    async def _record(self, report: Mapping[str, Any]) -> None:
+        async with open_log(self.settings, name="querymill evaluate", pool_size=2) as store:
+            meta = Meta(actor=command_line_actor(os_user()))
+            await store.handle(self.task_id, ReportEvaluation(report=dict(report)), meta=meta)
+
+    def _report(self, context: StepContext) -> dict[str, Any]:
+        language, pairs = self._language(context), accepted_pairs(context)
+        if self.questions is None:
+            asked, pairs = held_out(pairs)
+        else:
+            asked = self.questions(language)
+        with context.open_source(statement_timeout_ms=60_000) as conn:
+            source = read_source(conn, source_request({**context.parameters, "on_missing": "skip"}, context))
+        with _gate(context, source) as gate:
+            gold = run_gold(asked, gate, source, language, self.progress)
+            if not gold.needed:
+                raise NothingMeasured(gold.refused[0].number, gold.refused[0].error)
+            store = EvaluatedStore(source, pairs, written_documents(context)[0], embedder_of(context))
+            covered = store_coverage(gold.needed, store.needs, store.retrieved)
+            return {
+                "file": self.file,
+                "held_out": self.questions is None,
+                "questions": len(asked),
+                "measured": len(gold.needed),
+                "refused": [one.to_json() for one in gold.refused[:MAX_REFUSED]],
+                "pairs": len(pairs),
+                **covered.to_json(),
+                "more_pairs": self._more_pairs(context, source, gate, covered),
+                "model": self._model_part(context, source, gold, store, gate) if self.with_model else None,
+            }
+
+    def _more_pairs(
+        self, context: StepContext, source: SourceDescription, gate: Gate, covered: StoreCoverage
+    ) -> dict[str, Any] | None:
+        """Make more pairs over the tables of questions without an example.
+
+        Returns the command that makes examples for some of these questions, and the questions' numbers; None if more
+        pairs give no example, or if the task's source is not registered.
+        """
+        task = context.task
+        lacking = dict.fromkeys(table for lack in covered.lacks for table in lack.tables)
+        tables = set([*lacking][:MAX_MORE_TABLES])
+        others = {t.name for t in source.tables if t.name.short not in tables or not t.readable or not t.columns}
+        part = without(source, others | gate.unreadable().keys())
+        if not part.tables or task.source != task.db_name:
+            return None
+        self.progress("more_pairs", 0, 1)
+        options = generation_options(context)
+        options = replace(options, pairs_per_table=MORE_PAIRS * options.pairs_per_table, pairs_total=None)
+        made = [pair_needs(pair, source) for pair in generate_pairs(part, options, partial(probed, gate))]
+        helped = [lack for lack in covered.lacks if any(pair.is_example_for(lack.needs) for pair in made)]
+        if not helped:
+            return None
+        tables_option = ",".join(table.name.short for table in part.tables)
+        command = ["querymill", "run", "--db", task.db_name, "--lang", context.language, "--tables", tables_option]
+        command += ["--pairs-per-table", str(options.pairs_per_table)]
+        command += ["--seed", str(options.seed)] if options.seed else []
+        return {
+            "command": shlex.join(command),
+            "questions": sorted(number for lack in helped for number in lack.questions),
+        }
+
+    def _language(self, context: StepContext) -> Language:
+        return self.language or context.language
+
+    def _model_part(
+        self, context: StepContext, source: SourceDescription, gold: GoldAnswers, store: EvaluatedStore, gate: Gate
+    ) -> dict[str, Any] | None:
+        """Return the model's accuracy under all conditions; None if no model is configured."""
+        settings = self.settings
+        if not settings.llm_base_url or not settings.llm_model:
+            return None
+        model = OpenAICompatibleModel(
+            base_url=settings.llm_base_url,
+            api_key=settings.llm_api_key,
+            model=settings.llm_model,
+            temperature=0.0,
+            concurrency=settings.llm_concurrency,
+            most_calls=settings.llm_max_calls,
+            cache=AnswerFolder(settings.home),
+        )
+        try:
+            with Stage(lambda: made_rows_database(context), source) as stage:
+                answered, faults = ask_model(model, gold, store, gate, stage, self.progress)
+        finally:
+            model.close()
+        return {
+            "name": model.name,
+            **accuracy(answered),
+            "unanswered": len(faults),
+            "why_unanswered": in_language(faults[0], self._language(context)) if faults else None,
+        }
+
+
+def _pair_facts(events: Sequence[Event]) -> Sequence[PairEvent]:
+    facts = (event.fact() for event in events)
+    return [fact for fact in facts if isinstance(fact, PairFact)]  # type: ignore[misc]  # the classes of PairEvent
+
+
+def _gate(context: StepContext, source: SourceDescription) -> Gate:
+    return Gate(
+        lambda: context.open_source(statement_timeout_ms=LIMITS.statement_timeout_ms),
+        frozenset(table.name for table in source.tables),
+        LIMITS,
+    )

@@ -1,0 +1,47 @@
+"""Judgement of an SQL by its rows: every SQL passes the gate, is run read-only, and is compared with the gold rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from training.gate.gate import Gate, GateLimits
+from training.gate.verdict import Result
+from training.measures.execution_accuracy import Rows, is_right
+
+MAX_ROWS = 5_000
+SQL_TIMEOUT_MS = 5_000
+LIMITS = GateLimits(statement_timeout_ms=SQL_TIMEOUT_MS, max_rows=MAX_ROWS)
+"""Limits of a gate for `judge`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    right: bool
+    runs: bool
+    error: str | None
+    """The gate's refusal of an SQL that does not run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gold:
+    """Rows of one gold SQL."""
+
+    sql: str
+    rows: Rows
+    ordered: bool
+    """True if an answer's rows must be in the same order."""
+
+
+def is_complete(result: Result) -> bool:
+    """True if the result has all rows of its SQL: at most MAX_ROWS, and at most 4 MB."""
+    return len(result.rows) == result.verdict.rows and not result.verdict.truncated
+
+
+def judge(gate: Gate, sql: str, gold: Sequence[Gold]) -> Outcome:
+    """Run an SQL through the gate; it is right if its rows are those of one of the gold SQLs."""
+    result = gate.run(sql, limit=MAX_ROWS)
+    if not result.verdict.valid:
+        return Outcome(right=False, runs=False, error=result.verdict.error)
+    right = is_complete(result) and any(is_right(result.rows, one.rows, ordered=one.ordered) for one in gold)
+    return Outcome(right=right, runs=True, error=None)
