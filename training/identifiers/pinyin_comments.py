@@ -89,7 +89,25 @@ def explained(tables: Sequence[Table]) -> Explained:
         if len(name) == 2 * _WORD:
             first[name[:_WORD]][said[:_WORD]] += 1
             last[name[_WORD:]][said[_WORD:]] += 1
+    for table in tables:
+        for letters, said in _of_rows(table):
+            (first if len(letters) == _WORD else whole)[letters][said] += 1
+            if letters in _spellings(table.name.name):
+                whole[letters][said] += 1
     return Explained(whole=_clear(whole), first=_clear(first), last=_clear(last))
+
+
+def _of_rows(table: Table) -> Iterable[tuple[str, str]]:
+    """`ks` is a 科室 where `ksxx` or `t_ksxx` is commented 科室信息表, `xm` a 项目 where `jcxm` are 检查项目."""
+    about = split_comment(table.comment)[0]
+    for name in _spellings(table.name.name):
+        spelt = initials(about[: len(name)])
+        if len(spelt) >= _WORD and name.startswith(spelt):
+            yield name[:_WORD], about[:_WORD]
+            if len(spelt) == len(name) == 2 * _WORD:
+                yield name[_WORD:], about[_WORD : 2 * _WORD]
+            if len(spelt) == len(name) > _WORD:
+                yield name, about[: len(name)]
 
 
 def _of_columns(table: Table) -> Iterable[tuple[str, str]]:
@@ -109,6 +127,12 @@ def _of_columns(table: Table) -> Iterable[tuple[str, str]]:
                 if len(part) >= _WORD:
                     yield part, label[place : place + len(part)]
                 place += len(part)
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """The letters of a table's name, all of them and those behind a prefix."""
+    _, _, behind = name.lower().partition("_")
+    return tuple(part.replace("_", "") for part in (name.lower(), behind) if part)
 
 
 def _clear(found: Mapping[str, Counter[str]]) -> dict[str, str]:

@@ -38,6 +38,9 @@ def test_characters_begin_with_the_letter_of_their_pinyin(text: str, letters: st
     ("name", "label"),
     [
         pytest.param("ghfy", "挂号费用", id="the first two as comments say, the rest by the list"),
+        pytest.param("xmlb", "项目类别", id="the end of a table's name begins a column's, and goes before the list"),
+        pytest.param("kslx", "科室类型", id="the beginning of a table's name"),
+        pytest.param("ksdm", "科室代码", id="a usual ending"),
         pytest.param("csrq", "出生日期", id="what the list has as a whole"),
     ],
 )
@@ -60,6 +63,29 @@ def test_comments_explain_what_is_written_with_underscores_and_a_prefix() -> Non
         "bzdj": "标准单价",
     }
     assert label_tables(made, names, None, "en")[rooms.name].text == "workshop"
+
+
+def test_what_is_explained_has_an_english_name_too() -> None:
+    names = read_names(MADE.tables)
+    columns = {key.name: label.text for key, label in label_columns(MADE, names, None, "en").items()}
+    assert (columns["ghfy"], columns["kslx"], columns["ghzt"]) == (
+        "registration fee",
+        "department type",
+        "registration status",
+    )
+    assert label_tables(MADE, names, None, "en")[REGISTRATIONS.name].text == "registration record"
+
+
+def test_parts_of_a_name_mean_what_the_comment_says_of_them() -> None:
+    outlets = table("t_wd", "wd_id", "wdmc:text", comment="网点信息表")
+    bills = table("t_yd", "ydh:text", column("md_wd_id", comment="目的网点"), comment="运单主表")
+    trips = table("t_pcd", "pcdh:text", column("xdsj", comment="下单时间"), comment="派车单")
+    links = table("t_pcd_yd", "pcd_id", column("zcsx", comment="装车顺序"), comment="派车单与运单关联表")
+    made = catalog(outlets, bills, trips, links)
+    names = read_names(made.tables)
+    columns = label_columns(made, names, None, "en")
+    assert columns[ColumnName(bills.name, "md_wd_id")].text == "destination outlet ID"
+    assert label_tables(made, names, None, "en")[links.name].text == "dispatch order waybill"
 
 
 def test_a_few_comments_that_happen_to_spell_a_name_explain_nothing() -> None:
