@@ -7,6 +7,7 @@ from training.language import english
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
+from training.questions.phrasing import telegraphic
 from training.questions.phrasing.grammar import Grammar, Lister, Node, Rule, Terminal, rule
 from training.questions.phrasing.headings import GRAIN
 from training.questions.phrasing.literals import MONTHS, ORDINALS
@@ -47,7 +48,7 @@ from training.questions.phrasing.words import Words
 
 def grammar(words: Words, more: tuple[Rule, ...] = ()) -> Grammar:
     """English over one source; `more` are the rules of the families."""
-    return Grammar(words=words, rules=(*RULES, *more), terminals=_TERMINALS, listers=_LISTERS)
+    return Grammar(words=words, rules=(*RULES, *telegraphic.EN, *more), terminals=_TERMINALS, listers=_LISTERS)
 
 
 def _highest(of: f.Field, words: Words) -> str:
@@ -401,10 +402,10 @@ _GROUPS = (
     rule("form", f.Breakdown, "Break down the number of {things:many} by {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
     rule("form", f.Breakdown, "Show the {measures:measure+} of {things:many} by {by:dim+}.", when=w.some_figures_of_all, ranked="no"),
     rule("form", f.Breakdown, "Break down the {measures:measure+} of {things:many} by {by:dim+}.", when=w.some_figures_of_all, ranked="no"),
-    rule("form", f.Breakdown, "Rank the {by:dims+} by number of {things:many}, highest first.", measures=(w.COUNT,), ranked="down"),
-    rule("form", f.Breakdown, "Rank the {by:dims+} by number of {things:many}, lowest first.", measures=(w.COUNT,), ranked="up"),
-    rule("form", f.Breakdown, "Rank the {by:dims+} by the {measures:measure+} of {things:many}, highest first.", ranked="down", when=w.one_figure),
-    rule("form", f.Breakdown, "Rank the {by:dims+} by the {measures:measure+} of {things:many}, lowest first.", ranked="up", when=w.one_figure),
+    rule("form", f.Breakdown, "Show the number of {things:many} for each {by:dim+}, highest first.", measures=(w.COUNT,), ranked="down"),
+    rule("form", f.Breakdown, "Show the number of {things:many} for each {by:dim+}, lowest first.", measures=(w.COUNT,), ranked="up"),
+    rule("form", f.Breakdown, "Show the {measures:measure+} of {things:many} for each {by:dim+}, highest first.", ranked="down", when=w.one_figure),
+    rule("form", f.Breakdown, "Show the {measures:measure+} of {things:many} for each {by:dim+}, lowest first.", ranked="up", when=w.one_figure),
     rule("form", f.TopGroups, "Which {limit:n} {by:dims} have the most {things:many}?", measure=w.COUNT, descending=True, when=w.more_than_one),
     rule("form", f.TopGroups, "Which {limit:word} {by:dims} have the fewest {things:many}?", measure=w.COUNT, descending=False, when=w.more_than_one),
     rule("form", f.TopGroups, "Which {by:dim} has the most {things:many}?", measure=w.COUNT, descending=True, limit=1),

@@ -198,6 +198,10 @@ def one_group(node: Node, words: Words) -> bool:
     return one_plain_group(node, words) or by_period(node, words)
 
 
+def one_group_of_all(node: Node, words: Words) -> bool:
+    return len(node.by) == 1 and unconditional(node, words)
+
+
 def by_period(node: Node, words: Words) -> bool:
     """One period of the table's only date: "monthly"."""
     only = len(node.by) == 1 and isinstance(node.by[0], f.ByPeriod)
