@@ -12,7 +12,7 @@ _A_DAY = re.compile(r"[日周月年]\Z")
 _FREQUENCY = re.compile(r"(.+?)(每日|每天|每周|每月|每年)\Z")
 _KEY_ENDING = re.compile(r"[\s_]*(?:主键ID|主键|编号|编码|代码|标识|序号|ID|Id|id|号|键|code|key)\Z")
 _RECORDS = re.compile(
-    r"(?:记录|话单|库存|路线|路段|线路|航线|规则|条目|映射|明细|日志|统计|数据|流水|历史|汇总|快照|关系|关联|日报|月报|评论|评价|通知|消息|余额|交易|支付|付款|订单|营业日|报表|台账|产线|生产线|log|logs|history|record|line|item|"
+    r"(?:记录|话单|库存|路线|路段|线路|航线|规则|条目|映射|明细|日志|统计|数据|流水|历史|汇总|快照|关系|关联|日报|月报|评论|评价|通知|消息|余额|价格|产量|消耗|用量|交易|支付|付款|订单|营业日|报表|台账|产线|生产线|log|logs|history|record|line|item|"
     r"读数|变动|轨迹|履历|经历|detail|details|transaction|transactions|payment|session|sessions|snapshot|data|price|visit|balance)\Z",
     re.IGNORECASE,
 )
@@ -20,7 +20,9 @@ _COUNTED = {
     "张": re.compile(
         r"(?:发票|处方|(?<![名订账保菜清运])单|票|优惠券|照片|图片|海报|单据|工单|专辑|唱片|卡|床位|床)\Z"
     ),
-    "笔": re.compile(r"(?:订单|交易|支付|付款|转账|退款|贷款|存款|收款|账单|销售|租赁|退货|应收应付|应收|应付)\Z"),
+    "笔": re.compile(
+        r"(?:订单|交易|支付|付款|转账|退款|贷款|存款|收款|账单|销售|租赁|退货|罚款|预订|借阅|应收应付|应收|应付)\Z"
+    ),
     "家": re.compile(r"(?:公司|门店|商店|店|银行|企业|供应商|医院|酒店|餐厅|餐馆|机构|分行|商户|学校|经销商)\Z"),
     "门": re.compile(r"(?:课程|(?<!总账)(?<!会计)科目)\Z"),
     "部": re.compile(r"(?:电影|影片|手机)\Z"),
@@ -191,8 +193,8 @@ def without_owner(label: str, noun: str) -> str:
 
 def moment(label: str, *, to_the_day: bool) -> str:
     """ "投用" is a 投用日期 where a date is called so."""
-    if label == "天":
-        return "日期"
+    if label.endswith("天"):
+        return f"{label.removesuffix('天')}{'日期' if to_the_day else '时间'}"
     if label.isascii() or re.search(r"(?:日期?|时间|时刻|期|年份?|月份?|季度|于)\Z", label):
         return label
     return f"{label}{'日期' if to_the_day else '时间'}"
@@ -254,6 +256,16 @@ def done(label: str, noun: str = "") -> str | None:
     return what
 
 
+def is_foreseen(done: str) -> bool:
+    """True for what a date may say before it happens: 到期日期 is known before anything is 到期."""
+    return _FORESEEN.search(done) is not None
+
+
+_FORESEEN = re.compile(
+    r"到期|截止|失效|过期|有效|生效|出生|计划|预计|预期|预定|创建|更新|修改|变更|最近|最后|上次|下次"
+)
+
+
 def happening(label: str) -> str | None:
     """What a moment is a moment of: of 入职日期 the 入职. None where the label names no moment so."""
     head = label.removesuffix("日期").removesuffix("时间")
@@ -268,6 +280,8 @@ def is_event_of(noun: str, happening: str) -> bool:
 def yes(label: str) -> str | None:
     """The statement that a question of yes or no asks: 有充电桩 of 是否有充电桩. None where it cannot be told."""
     asked = label.removeprefix("是否").removeprefix("为") if label.startswith("是否") else ""
+    if asked in _OPPOSITES:
+        return asked
     if asked.startswith("在") and len(asked) <= len("在职"):
         return asked
     if asked.startswith(("有", "可", "能", "需", "含", "支持", "允许", "接受", "属于")):
@@ -276,7 +290,11 @@ def yes(label: str) -> str | None:
         return asked
     if asked in _ACTS:
         return f"已{asked}"
-    return f"标记为{asked}" if asked else None
+    return f"是{asked}" if asked else None
+
+
+_OPPOSITES = {"有效": "无效"}
+"""Qualities whose opposite is no 不 or 未 with them."""
 
 
 def no(label: str) -> str | None:
@@ -284,8 +302,8 @@ def no(label: str) -> str | None:
     said = yes(label)
     if said is None:
         return None
-    if said.startswith("标记"):
-        return f"未{said}"
+    if said in _OPPOSITES:
+        return _OPPOSITES[said]
     return f"没{said}" if said.startswith("有") else f"未{said[1:]}" if said.startswith("已") else f"不{said}"
 
 
@@ -298,6 +316,12 @@ def counter_of_values(label: str) -> str:
 
 def are_people(noun: str) -> bool:
     return counter(noun) in {"名", "位"}
+
+
+def without_parent(noun: str, parent: str) -> str:
+    """A 服务区档口 among 服务区 is a 档口; an 订单明细 stays one, as 明细 are of anything."""
+    rest = noun.removeprefix(parent)
+    return rest if rest != noun and len(rest) > 1 and _RECORDS.match(rest) is None else noun
 
 
 def counter(noun: str) -> str:

@@ -51,8 +51,12 @@ FAMILY: Final = Family(
     propose=_propose,
     build=_build,
     rules_en=(
-        rule("form", Alphabetical, "Sort the {things:many} alphabetically by {by:column} and list the first {limit:n}."),
-        rule("short", Alphabetical, "first {limit:n} {things:many} alphabetically by {by:column}", when=w.unconditional),
+        rule(
+            "form", Alphabetical, "Sort the {things:many} alphabetically by {by:column} and list the first {limit:n}."
+        ),
+        rule(
+            "short", Alphabetical, "first {limit:n} {things:many} alphabetically by {by:column}", when=w.unconditional
+        ),
     ),
     rules_zh=(rule("form", Alphabetical, "按{by:column}排序，列出前{limit:n}{things:counter~}{things:some}。"),),
     is_telling=_is_telling,

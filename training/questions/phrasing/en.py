@@ -36,12 +36,12 @@ from training.questions.phrasing.vocabulary import (
     shown_fields,
     sign,
     small_number,
+    stated_fields,
     substring,
     threshold,
     unit,
     unsaid_time,
     value,
-    yes_no_fields,
 )  # fmt: skip
 from training.questions.phrasing.words import Words
 
@@ -110,8 +110,14 @@ _TERMINALS: dict[str, Terminal] = {
     "table": indexed(lambda n, words: words.one(n), itself),
     "tables": indexed(lambda n, words: words.many(n), itself),
     "field": indexed(lambda n, words: words.field(n), every_field),
-    "mark": indexed(lambda n, words: words.mark(n), yes_no_fields),
+    "adjective": indexed(lambda n, words: words.mark(n), stated_fields),
+    "yes": indexed(lambda n, words: words.statement(n) or "", stated_fields),
+    "no": indexed(lambda n, words: words.denial(n) or "", stated_fields),
+    "are": indexed(lambda n, words: words.predicate(n, yes=True), stated_fields),
+    "arenot": indexed(lambda n, words: words.predicate(n, yes=False), stated_fields),
     "done": indexed(lambda n, words: words.done(n) or "", done_fields),
+    "not~": one_of_words(lambda n, words: "do not" if words.is_had(n) else "are not", ("do not", "are not")),
+    "nothappened": indexed(lambda n, words: english.not_happened(words.done(n) or ""), done_fields),
     "happened": indexed(lambda n, words: english.happened(words.done(n) or ""), done_fields),
     "known": indexed(_known, every_field),
     "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
@@ -184,6 +190,7 @@ def _has_and(_before: Node, _after: Node, _last: bool, _words: Words) -> str:
 
 
 _LISTERS: dict[str, Lister] = {
+    "quality": Lister(between=lambda *_: " ", separators=(" ",)),
     "shown": Lister(between=_and, separators=(" and ", ", ")),
     "measure": Lister(between=_and, separators=(" and ", ", ")),
     "dim": Lister(between=_and, separators=(" and ", ", ")),
@@ -198,12 +205,13 @@ _TERMINALS["vs"] = value()
 
 
 def _said_of(way: str, all_of: str, some_of: str, noun: str, condition: str = "cond") -> tuple[Rule, ...]:
-    """All things, those not deleted, those that meet conditions, and both."""
+    """All things, those not deleted, those that meet conditions, both, and those that are of some quality."""
     return (
         rule(way, f.Things, f"{all_of}{noun}", where=(), alive=None),
         rule(way, f.Things, f"{all_of}{{alive:alive}} {noun}", where=(), when=w.is_alive),
         rule(way, f.Things, f"{some_of}{noun} {{where:{condition}+}}", alive=None, when=w.is_rooted),
         rule(way, f.Things, f"{some_of}{{alive:alive}} {noun} {{where:{condition}+}}", when=w.is_rooted_and_alive),
+        rule(way, f.Things, f"{some_of}{{where:quality+}} {noun}", alive=None, when=w.are_qualities),
     )
 
 
@@ -212,7 +220,7 @@ _THINGS = (
     *_said_of("all", "all ", "", "{table:tables}"),
     *_said_of("one", "", "", "{table:table}"),
     *_said_of("the", "all ", "the ", "{table:tables}"),
-    *_said_of("havers", "", "", "{table:tables}", "has")[2:],
+    *_said_of("havers", "", "", "{table:tables}", "has")[2:4],
 )
 
 _CONDITIONS = (
@@ -221,17 +229,20 @@ _CONDITIONS = (
     rule("cond", f.Equals, "with the {field:field} {value:value}", negated=False, when=c.is_word),
     rule("cond", f.Equals, "{field:by} {value:value}", negated=False, when=c.is_by_somebody),
     rule("cond", f.OneOf, "{field:by} {values:value+}", when=c.is_by_one_of_several),
-    rule("cond", f.Equals, "marked as {field:mark}", value=True, negated=False, when=c.yes_no),
-    rule("cond", f.Equals, "not marked as {field:mark}", value=False, negated=False, when=c.yes_no),
+    rule("cond", f.Equals, "{field:yes}", negated=False, derived={"value": c.yes_value}, when=c.stated),
+    rule("cond", f.Equals, "{field:no}", negated=False, derived={"value": c.no_value}, when=c.stated),
+    rule("quality", f.Equals, "{field:adjective}", negated=False, derived={"value": c.yes_value}, when=c.is_quality),
     rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=c.one_thing),
     rule("cond", f.Equals, "with a {field:field} other than {value:value}", negated=True, when=c.is_one_with_a),
     rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=c.several_values_of_one),
     rule("cond", f.OneOf, "with the {field:field} {values:value+}", when=c.several_words),
     rule("cond", f.OneOf, "whose {field:field} are {values:value+}", when=c.several_values_of_several),
-    rule("cond", f.Missing, "whose {field:bare} is missing", when=c.one_thing),
-    rule("cond", f.Missing, "without {field:abare}"),
-    rule("cond", f.Present, "whose {field:bare} is known", when=c.one_thing),
-    rule("cond", f.Present, "with {field:known}"),
+    rule("cond", f.Missing, "that have not {field:nothappened}", when=c.is_over),
+    rule("cond", f.Missing, "whose {field:bare} is missing", when=c.is_one_unlike_done),
+    rule("cond", f.Missing, "without {field:abare}", when=c.is_not_over),
+    rule("cond", f.Present, "that {field:happened}", when=c.is_over),
+    rule("cond", f.Present, "whose {field:bare} is known", when=c.is_one_unlike_done),
+    rule("cond", f.Present, "with {field:known}", when=c.is_not_over),
     rule("cond", f.Exceeds, "whose {field:bare} is {op:isabove} {value:value}{field:unit~}", when=c.one_number),
     rule("cond", f.Exceeds, "with {field:abare} {op:above} {value:value}{field:unit~}", when=c.one_number),
     rule("cond", f.Exceeds, "with {op:than} {value:threshold} {field:field}", when=c.more_things_than_one),
@@ -253,7 +264,8 @@ _CONDITIONS = (
         when=c.one_thing,
     ),
     rule("cond", f.InRange, "with {low:threshold} to {high:threshold} {field:field}", when=c.several_things),
-    rule("cond", f.During, "from {period:period}{field:unsaid}", when=c.is_main_time),
+    rule("cond", f.During, "from {period:period}{field:unsaid}", when=c.is_main_time_of_things),
+    rule("cond", f.During, "{period:then}{field:unsaid}", when=c.is_main_time_of_deeds),
     rule("cond", f.During, "{field:done} {period:then}", when=c.is_done_at_another_time),
     rule("cond", f.During, "with {field:afield} {period:then}", when=c.is_another_time),
     rule("cond", f.Contains, "whose {field:field} contains {text:text}", when=c.one_thing),
@@ -268,10 +280,12 @@ _CONDITIONS = (
     rule("then", f.Month, "in {month:month} {year:n}"),
     rule("then", f.Days, "from {first:day} to {last:day}"),
     rule("then", f.LastDays, "in the {count:n} days up to {last:day}"),
-    rule("has", f.Equals, "are marked as {field:mark}", value=True, negated=False, when=c.yes_no),
-    rule("has", f.Equals, "are not marked as {field:mark}", value=False, negated=False, when=c.yes_no),
-    rule("has", f.Missing, "have no {field:bare}"),
-    rule("has", f.Present, "have {field:abare} recorded"),
+    rule("has", f.Equals, "{field:are}", negated=False, derived={"value": c.yes_value}, when=c.stated),
+    rule("has", f.Equals, "{field:arenot}", negated=False, derived={"value": c.no_value}, when=c.stated),
+    rule("has", f.Missing, "have not {field:nothappened}", when=c.is_over),
+    rule("has", f.Missing, "have no {field:bare}", when=c.is_not_over),
+    rule("has", f.Present, "{field:happened}", when=c.is_over),
+    rule("has", f.Present, "have {field:abare} recorded", when=c.is_not_over),
     rule("has", f.Exceeds, "have {field:abare} {op:above} {value:value}{field:unit~}", when=c.one_number),
     rule("has", f.Exceeds, "have {op:than} {value:threshold} {field:field}", when=c.more_things_than_one),
     rule("has", f.Exceeds, "have {op:than} one {field:single}", value=1, when=c.several_things),
@@ -433,14 +447,14 @@ _GROUPS = (
     rule("form", f.GroupsAboveAverage, "Which {by:dims} have an above-average {measure:measure} of {things:many}?", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "On average, how many {things:many} are there per {by:dim} (to two decimals)?", measure=w.COUNT),
     rule("form", f.AveragePerGroup, "On average, what is the {measure:measure} of {things:many} per {by:dim} (to two decimals)?", when=w.does_not_count),
-    rule("form", f.Split, "Compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", by=(), measure=w.COUNT, when=c.not_yes_no),
-    rule("form", f.Split, "Compare the {measure:measure} of {things:all} across the {field:sorts} {values:vs+}, side by side.", by=(), when=w.figure_not_yes_no),
-    rule("form", f.Split, "For each {by:dim+}, compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", measure=w.COUNT, when=w.no_yes_no_of_groups),
-    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:many} across the {field:sorts} {values:vs+}, side by side.", when=w.grouped_figure_not_yes_no),
-    rule("form", f.Split, "How many {things:many} are marked as {field:mark}, and how many are not? Show both side by side.", by=(), values=(True, False), measure=w.COUNT, when=c.yes_no),
-    rule("form", f.Split, "Compare the {measure:measure} of {things:all} between those marked as {field:mark} and the others, side by side.", by=(), values=(True, False), when=w.figure_of_yes_no),
-    rule("form", f.Split, "For each {by:dim+}, how many {things:many} are marked as {field:mark}, and how many are not? Show both side by side.", values=(True, False), measure=w.COUNT, when=w.grouped_yes_no),
-    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:many} between those marked as {field:mark} and the others, side by side.", values=(True, False), when=w.grouped_figure_of_yes_no),
+    rule("form", f.Split, "Compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", by=(), measure=w.COUNT, when=c.no_statement),
+    rule("form", f.Split, "Compare the {measure:measure} of {things:all} across the {field:sorts} {values:vs+}, side by side.", by=(), when=w.figure_without_statement),
+    rule("form", f.Split, "For each {by:dim+}, compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", measure=w.COUNT, when=w.grouped_without_statement),
+    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:many} across the {field:sorts} {values:vs+}, side by side.", when=w.grouped_figure_without_statement),
+    rule("form", f.Split, "How many {things:many} {field:are}, and how many {field:not~}? Show both side by side.", by=(), derived={"values": c.yes_and_no}, measure=w.COUNT, when=c.stated),
+    rule("form", f.Split, "Compare the {measure:measure} of {things:all} between those {field:yes} and those {field:no}, side by side.", by=(), derived={"values": c.yes_and_no}, when=w.stated_figure),
+    rule("form", f.Split, "For each {by:dim+}, how many {things:many} {field:are}, and how many {field:not~}? Show both side by side.", derived={"values": c.yes_and_no}, measure=w.COUNT, when=w.grouped_stated),
+    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:many} between those {field:yes} and those {field:no}, side by side.", derived={"values": c.yes_and_no}, when=w.grouped_stated_figure),
     rule("form", f.Portion, "What percentage of {things:all} {condition:has} (to two decimals)?", by=(), when=w.had_in_all),
     rule("form", f.Portion, "For each {by:dim+}, what percentage of {things:many} {condition:has} (to two decimals)?", when=w.had_in_groups),
     rule("form", f.Portion, "For what percentage of {things:all} is the {condition:holds} (to two decimals)?", by=(), when=w.is_one_condition),

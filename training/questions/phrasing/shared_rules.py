@@ -79,10 +79,6 @@ def grouped_without_statement(node: Node, words: Words) -> bool:
     return grouped(node, words) and c.no_statement(node, words)
 
 
-def grouped_yes_no(node: Node, words: Words) -> bool:
-    return grouped(node, words) and c.yes_no(node, words)
-
-
 def grouped_stated(node: Node, words: Words) -> bool:
     return grouped(node, words) and c.stated(node, words)
 
@@ -376,7 +372,7 @@ def is_had(condition: f.Condition, words: Words) -> bool:
         case f.Exceeds() | f.InRange():
             return c.is_not_time(condition, words)
         case f.Equals(negated=negated):
-            return c.yes_no(condition, words) and not negated
+            return c.stated(condition, words) and not negated
         case _:
             return False
 
@@ -389,27 +385,33 @@ def had_in_groups(node: Node, words: Words) -> bool:
     return is_had(node.condition, words) and grouped(node, words)
 
 
-def figure_not_yes_no(node: Node, words: Words) -> bool:
-    return c.not_yes_no(node, words) and does_not_count(node, words)
+def figure_without_statement(node: Node, words: Words) -> bool:
+    return c.no_statement(node, words) and does_not_count(node, words)
 
 
-def grouped_figure_not_yes_no(node: Node, words: Words) -> bool:
-    return figure_not_yes_no(node, words) and grouped(node, words)
+def grouped_figure_without_statement(node: Node, words: Words) -> bool:
+    return figure_without_statement(node, words) and grouped(node, words)
 
 
-def figure_of_yes_no(node: Node, words: Words) -> bool:
-    return c.yes_no(node, words) and does_not_count(node, words)
+def stated_figure(node: Node, words: Words) -> bool:
+    return c.stated(node, words) and does_not_count(node, words)
 
 
-def grouped_figure_of_yes_no(node: Node, words: Words) -> bool:
-    return figure_of_yes_no(node, words) and grouped(node, words)
+def grouped_stated_figure(node: Node, words: Words) -> bool:
+    return stated_figure(node, words) and grouped(node, words)
+
+
+def are_qualities(node: f.Things, words: Words) -> bool:
+    """True for rows of which nothing is asked but what they are: active customers."""
+    qualities = (isinstance(each, f.Equals) and c.is_quality(each, words) for each in node.where)
+    return is_rooted(node, words) and all(qualities)
 
 
 def is_one_condition(node: Node, words: Words) -> bool:
     """What "is the … " can begin: of a date nobody asks so, of a yes or no there is a word."""
-    kind = words.reach.kind(node.condition.field)
     return (
-        kind != "yes/no"
+        c.no_statement(node.condition, words)
+        and not (isinstance(node.condition, f.Missing | f.Present) and c.is_over(node.condition, words))
         and not (isinstance(node.condition, f.Exceeds | f.InRange) and is_had(node.condition, words))
         and c.one_name(node.condition.field, words)
         and not (isinstance(node.condition, f.Exceeds | f.InRange) and c.is_time(node.condition, words))
@@ -418,7 +420,7 @@ def is_one_condition(node: Node, words: Words) -> bool:
 
 def is_several_condition(node: Node, words: Words) -> bool:
     """What "are the … " can begin."""
-    values = isinstance(node.condition, f.Equals | f.OneOf) and words.reach.kind(node.condition.field) != "yes/no"
+    values = isinstance(node.condition, f.Equals | f.OneOf) and c.no_statement(node.condition, words)
     return values and not c.one_name(node.condition.field, words)
 
 
@@ -428,7 +430,3 @@ def is_several_condition_in_groups(node: Node, words: Words) -> bool:
 
 def is_one_condition_in_groups(node: Node, words: Words) -> bool:
     return is_one_condition(node, words) and grouped(node, words)
-
-
-def no_yes_no_of_groups(node: Node, words: Words) -> bool:
-    return c.not_yes_no(node, words) and grouped(node, words)

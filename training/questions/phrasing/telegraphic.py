@@ -23,6 +23,10 @@ def _top_moments(node: Node, words: Words) -> bool:
     return w.more_than_one_of_all(node, words) and c.is_moment(node.by, words)
 
 
+def _several_of_all(node: Node, words: Words) -> bool:
+    return w.unconditional(node, words) and w.of_several(node, words)
+
+
 def _one_group_of_all_with_figures(node: Node, words: Words) -> bool:
     return w.one_group_of_all(node, words) and w.some_figures(node, words)
 
@@ -51,7 +55,7 @@ EN: tuple[Rule, ...] = (
     rule("short", f.Count, "number of {things:many}"),
     rule("short", f.Count, "{things:one} count", when=w.unconditional),
     rule("short", f.Figures, "{measures:measure+} of {things:many}"),
-    rule("short", f.Listing, "{show:shown+} of all {things:many}", when=w.unconditional),
+    rule("short", f.Listing, "{show:shown+} of all {things:many}", when=_several_of_all),
     rule("short", f.Listing, "{show:shown+} of {things:many}", when=w.conditional),
     rule("short", f.Distinct, "distinct {field:columns} of {things:many}"),
     rule("short", f.TopRows, "top {limit:n} {things:many} by {by:quantity}", descending=True, derived={"show": w.name_shown}, when=_top_figures),
@@ -89,7 +93,7 @@ EN: tuple[Rule, ...] = (
 ZH: tuple[Rule, ...] = (
     rule("short", f.Count, "{things:some}数量"),
     rule("short", f.Figures, "{things:some}的{measures:measure+}", when=w.not_single_distinct),
-    rule("short", f.Listing, "{things:all}的{show:shown+}"),
+    rule("short", f.Listing, "{things:all}的{show:shown+}", when=w.of_several),
     rule("short", f.Distinct, "{things:some}的不同{field:column}"),
     rule("short", f.TopRows, "{by:column}前{limit:n}的{things:some}", descending=True, derived={"show": w.name_shown}, when=_top_figures),
     rule("short", f.TopRows, "{by:hi}的{limit:n}{things:counter~}{things:some}", descending=True, derived={"show": w.name_shown}, when=w.more_than_one_of_all),

@@ -24,11 +24,13 @@ from training.relations.relation import Relation
 _OF_PEOPLE = frozenset(
     {"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short", "ship", "bill"}
 )
+_FLAG_SAID = " flag"
 _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
 _FLAG = re.compile(r"(?:_|(?<=[a-z])(?=[A-Z]))(?:flag|flg|ind)\Z", re.IGNORECASE)
 _HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
 _CAME_FROM = re.compile(r"\w (?:of|from)\b")
 """A row that was made of another: a readmit of, rescheduled from."""
+_ADDRESSES = frozenset({"address", "地址"})
 _FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
 _BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
 _A_NOUN = re.compile(
@@ -72,6 +74,8 @@ class Words:
         labels = [self._table_noun(source.label(table.name)) for table in source.tables]
         longer = [self._tidy(source.label(t.name)) for t in source.tables]
         labels = [self._not_a_figure(label, t) for label, t in zip(labels, source.tables, strict=True)]
+        if self.language == "zh":
+            labels = or_longer(self._without_parents(labels), labels)
         for table, name in zip(
             source.tables,
             told_apart(or_longer(labels, longer), [self._own_words(str(t.name)) for t in source.tables]),
@@ -86,6 +90,18 @@ class Words:
         if not any(noun.endswith(figure) for figure in figures if len(figure) > 1):
             return noun
         return f"{noun} record" if self.language == "en" else f"{noun}记录"
+
+    def _without_parents(self, labels: list[str]) -> list[str]:
+        """Tables without the name of the one they belong to; not where that leaves the name of a table or a column."""
+        tables = [table.name for table in self.reach.source.tables]
+        called = dict(zip(tables, labels, strict=True))
+        taken = {*labels, *self.columns.values()}
+        shorter: list[str] = []
+        for table, label in called.items():
+            parents = (called[r.parent] for r in self.reach.parents(table) if r.parent != table)
+            short = next((s for p in parents if (s := chinese.without_parent(label, p)) != label), label)
+            shorter.append(label if short in taken else short)
+        return shorter
 
     def _unlike(self, label: str, noun: str, table: TableName, column: str) -> str:
         """A column that is called like its table gets a name of its own: a city has a city name."""
@@ -160,7 +176,7 @@ class Words:
         if kind == "yes/no" or _says_yes_or_no(profile):
             return f"{label}{english.STATUS}"
         is_flag = self.reach.is_two_letters(of) or _is_bare_flag(kind, profile) or _FLAG.search(column)
-        return f"{label} flag" if is_flag else label
+        return f"{label}{_FLAG_SAID}" if is_flag else label
 
     def _is_mark_zh(self, of: f.Field, label: str) -> bool:
         """A 作废标志 that holds 1 and 0, or Y and N, and nobody says what else they mean."""
@@ -233,7 +249,7 @@ class Words:
         if name is not None and self.language == "zh":
             # the 车间负责人 of a 车间 is its 负责人
             rest = name.removeprefix(self.tables[relation.child])
-            name = rest if is_role_zh(rest) else name
+            name = rest if len(rest) > 1 and is_role_zh(rest) else name
         return None if name is None or name.lower() == self.tables[relation.parent].lower() else name
 
     def superlative(self, of: f.Measure, *, highest: bool) -> str:
@@ -244,10 +260,37 @@ class Words:
         return chinese.most(name) if highest else chinese.least(name)
 
     def mark(self, of: f.Field) -> str:
-        """What rows are marked as by a yes or no: active, as having an elevator."""
-        said = self.field(of).removesuffix(english.STATUS)
-        has = _HAS.match(of.column) is not None and not of.path
-        return f"having {english.with_article(said)}" if has else said
+        """What a yes or no says of a row: active, an elevator."""
+        said = self.columns[ColumnName(of.table, of.column)].removesuffix(english.STATUS).removesuffix(_FLAG_SAID)
+        return english.with_article(said) if self.is_had(of) and not said.endswith("ing") else said
+
+    def is_had(self, of: f.Field) -> bool:
+        """True for a yes or no that rows have: `has_elevator`."""
+        return _HAS.match(of.column) is not None
+
+    def is_quality(self, of: f.Field) -> bool:
+        """True for a mark of one word that goes before what it is said of: active customers."""
+        mark = self.mark(of)
+        return not self.is_had(of) and " " not in mark and english.is_quality(mark)
+
+    def predicate(self, of: f.Field, *, yes: bool) -> str:
+        """What rows are or have by a yes or no, in English: are active, do not have an elevator."""
+        mark = self.mark(of)
+        if of.path:
+            return f"have {english.with_article(self.role(of.path))} that {_verb(of, mark, one=True, yes=yes)} {mark}"
+        return f"{_verb(of, mark, one=False, yes=yes)} {mark}"
+
+    def _clause(self, of: f.Field, *, yes: bool) -> str:
+        if of.path:
+            mark = self.mark(of)
+            return f"whose {self.role(of.path)} {_verb(of, mark, one=True, yes=yes)} {mark}"
+        return f"that {self.predicate(of, yes=yes)}"
+
+    def is_over(self, of: f.Field) -> bool:
+        """True for a moment that a row has once something has happened to it: it was returned."""
+        done = self.done(of)
+        foreseen = chinese.is_foreseen if self.language == "zh" else english.is_foreseen
+        return done is not None and not foreseen(done)
 
     def row_name(self, table: TableName) -> tuple[f.Shown, ...]:
         """What a row is called: its label; a row that joins others, by what it joins; else its key."""
@@ -291,6 +334,13 @@ class Words:
         owner = self.role(of.path)
         if self.reach.display(of.table) == (of.column,):
             return owner
+        if self.tables[of.table] in _ADDRESSES:
+            # the district of a store's address is the store's
+            owner = owner.removesuffix(self.tables[of.table]).strip()
+            columns = self.reach.source.catalog.table(of.root).columns
+            if not owner and own not in {self.columns[ColumnName(of.root, c.name)] for c in columns}:
+                return own
+            owner = owner or self.tables[of.table]
         return english.joined(owner, own) if self.language == "en" else chinese.joined(owner, own)
 
     def entity(self, of: f.Entity) -> str:
@@ -300,16 +350,45 @@ class Words:
         return english.plural_values(noun) if self.language == "en" else noun
 
     def statement(self, of: f.Field) -> str | None:
-        """What a yes means, in Chinese: 有充电桩. None where the label does not tell, or is seen from elsewhere."""
-        if of.path or self.truth(of) is None:
+        """What a yes means: 有充电桩, "that have an elevator". None where the label does not tell."""
+        if self.truth(of) is None:
             return None
-        return chinese.yes(self.field(of))
+        if self.language == "en":
+            return self._clause(of, yes=True)
+        return None if of.path else chinese.yes(self._asked(of))
+
+    def denial(self, of: f.Field) -> str | None:
+        """What a no means: 没有充电桩. None where `statement` is."""
+        if self.statement(of) is None:
+            return None
+        return self._clause(of, yes=False) if self.language == "en" else chinese.no(self._asked(of))
 
     def truth(self, of: f.Field) -> tuple[Value, Value] | None:
-        """The values that say yes and no: true and false, Y and N, 1 and 0 of what asks 是否; None of other columns."""
+        """The values that say yes and no: true and false, Y and N, 1 and 0 of what asks 是否; None of other columns and
+        of one that says the same of all rows."""
+        if self.reach.profile(of).distinct == 1:
+            return None
         if self.reach.kind(of) == "yes/no":
             return True, False
-        return self.reach.said_yes_and_no(of) if self.field(of).startswith("是否") else None
+        if self.language == "zh":
+            asks = self._asked(of).startswith("是否")
+        else:
+            flag = self.columns[ColumnName(of.table, of.column)].endswith((_FLAG_SAID, english.STATUS))
+            asks = flag and english.is_quality(self.mark(of))
+        return self.reach.said_yes_and_no(of) if asks and not self._has_twin(of) else None
+
+    def _asked(self, of: f.Field) -> str:
+        """What the column asks, in Chinese: 是否启用, also of a bare 启用 that holds 1 and 0."""
+        label = self.columns[ColumnName(of.table, of.column)]
+        bare = _is_bare_flag(self.reach.kind(of), self.reach.profile(of))
+        return chinese.whether(label.removesuffix("状态")) if bare else label
+
+    def _has_twin(self, of: f.Field) -> bool:
+        """True for an active flag beside an active status that varies too: each goes by its own name."""
+        said = self.mark if self.language == "en" else self._asked
+        own = f.Field(table=of.table, column=of.column)
+        others = (each for each in self.reach.fields(of.table) if each != own and self.reach.kind(each) == "yes/no")
+        return any(said(each) == said(own) for each in others if self.reach.profile(each).distinct != 1)
 
     def by_somebody(self, of: f.Field) -> str | None:
         """What the person or firm in the column did: raised by. None where it says something else."""
@@ -371,6 +450,14 @@ class Words:
 
     def _own_words(self, name: str) -> str:
         return english.tidy(name.replace(".", " "))
+
+
+def _verb(of: f.Field, mark: str, *, one: bool, yes: bool) -> str:
+    if _HAS.match(of.column) is not None:
+        plain, negated = ("has", "does not have") if one else ("have", "do not have")
+        return plain if yes else negated
+    verb = ("is" if one else "are") + ("" if yes else " not")
+    return verb if english.is_quality(mark) else f"{verb} marked as"
 
 
 def _one_of_several(new: str, old: str, labels: list[str]) -> bool:

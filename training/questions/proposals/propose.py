@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from training.questions import form as f
 from training.questions.complexity import is_bearable
@@ -34,7 +35,15 @@ def propose(ingredients: Ingredients, rounds: int, families: tuple[Proposals, ..
         for family in (*FAMILIES, *families):
             for form in family(ingredients):
                 found.setdefault(form)
-    return tuple(form for form in found if is_bearable(form) and not mixes_units(form, ingredients.reach))
+    usable = (form for form in found if is_bearable(form) and not mixes_units(form, ingredients.reach))
+    return tuple(dict.fromkeys(_with_yes_and_no_last(form, ingredients) for form in usable))
+
+
+def _with_yes_and_no_last(form: f.Form, i: Ingredients) -> f.Form:
+    """Columns that ask 是否 end a list: in front they would be taken for conditions."""
+    show: tuple[f.Shown, ...] = getattr(form, "show", ())
+    ordered = tuple(sorted(show, key=lambda each: isinstance(each, f.Field) and i.reach.kind(each) == "yes/no"))
+    return form if ordered == show else replace(form, show=ordered)  # type: ignore[reportCallIssue]
 
 
 def _every_column(i: Ingredients) -> Iterator[f.Form]:
