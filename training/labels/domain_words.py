@@ -15,6 +15,7 @@ from training.language.word_lists import chinese, singular
 _TEACHING = frozenset({"student", "course", "enrollment", "lecture", "semester"})
 _HEALING = frozenset({"patient", "doctor", "physician", "prescription", "ward"})
 _GROWING = frozenset({"species", "flower", "garden", "soil", "herb", "crop", "tree", "habitat"})
+_LENDING = frozenset({"library", "book", "book copy", "borrower"})
 _RACING = frozenset({"race", "circuit", "lap", "qualifying", "constructor", "grand prix"})
 _MEANT: tuple[tuple[str, frozenset[str], Words], ...] = (
     ("section", _TEACHING, ("course", "section")),
@@ -23,6 +24,9 @@ _MEANT: tuple[tuple[str, frozenset[str], Words], ...] = (
     ("credit", _TEACHING, ("course", "credit")),
     ("admission", _TEACHING, ("school", "admission")),
     ("department", _HEALING, ("hospital", "department")),
+    ("loan", _LENDING, ("book", "loan")),
+    ("loaned", _LENDING, ("borrowed",)),
+    ("returned", _LENDING, ("given", "back")),
     ("driver", _RACING, ("racing", "driver")),
     ("position", _RACING, ("finish", "position")),
     ("plant", _GROWING, ("botanical", "plant")),

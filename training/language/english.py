@@ -308,6 +308,11 @@ def not_happened(done: str) -> str:
     return _PAST.get(done) or f"been {done}"
 
 
+def is_of_their_own(done: str) -> bool:
+    """True for what people and things have done themselves, if `done` gives it: joining; starting is yet to come."""
+    return done in _PAST and not is_foreseen(done) and done not in {"starting", "ending"}
+
+
 def is_foreseen(done: str) -> bool:
     """True for what a date may say before it happens: a loan without a due date is no loan that is not due."""
     return done in _FORESEEN

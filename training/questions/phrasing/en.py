@@ -102,6 +102,12 @@ def _total(of: f.Field, words: Words) -> str:
     return english.sum_of(english.quantity(name))
 
 
+def _done(of: f.Field, words: Words) -> str:
+    """Hired; of what people and things do themselves, who joined."""
+    done = words.done(of) or ""
+    return f"{words.who(of.table)} {english.happened(done)}" if english.is_of_their_own(done) else done
+
+
 def _year_before(of: f.ByPeriod, _words: Words) -> str:
     return f"the same {of.grain} a year earlier"
 
@@ -115,8 +121,9 @@ _TERMINALS: dict[str, Terminal] = {
     "no": indexed(lambda n, words: words.denial(n) or "", stated_fields),
     "are": indexed(lambda n, words: words.predicate(n, yes=True), stated_fields),
     "arenot": indexed(lambda n, words: words.predicate(n, yes=False), stated_fields),
-    "done": indexed(lambda n, words: words.done(n) or "", done_fields),
+    "done": indexed(_done, done_fields),
     "not~": one_of_words(lambda n, words: "do not" if words.is_had(n) else "are not", ("do not", "are not")),
+    "who~": one_of_words(lambda n, words: words.who(n.table), ("who", "that")),
     "nothappened": indexed(lambda n, words: english.not_happened(words.done(n) or ""), done_fields),
     "happened": indexed(lambda n, words: english.happened(words.done(n) or ""), done_fields),
     "known": indexed(_known, every_field),
@@ -237,10 +244,10 @@ _CONDITIONS = (
     rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=c.several_values_of_one),
     rule("cond", f.OneOf, "with the {field:field} {values:value+}", when=c.several_words),
     rule("cond", f.OneOf, "whose {field:field} are {values:value+}", when=c.several_values_of_several),
-    rule("cond", f.Missing, "that have not {field:nothappened}", when=c.is_over),
+    rule("cond", f.Missing, "{field:who~} have not {field:nothappened}", when=c.is_over),
     rule("cond", f.Missing, "whose {field:bare} is missing", when=c.is_one_unlike_done),
     rule("cond", f.Missing, "without {field:abare}", when=c.is_not_over),
-    rule("cond", f.Present, "that {field:happened}", when=c.is_over),
+    rule("cond", f.Present, "{field:who~} {field:happened}", when=c.is_over),
     rule("cond", f.Present, "whose {field:bare} is known", when=c.is_one_unlike_done),
     rule("cond", f.Present, "with {field:known}", when=c.is_not_over),
     rule("cond", f.Exceeds, "whose {field:bare} is {op:isabove} {value:value}{field:unit~}", when=c.one_number),
@@ -250,7 +257,8 @@ _CONDITIONS = (
     rule("cond", f.Exceeds, "whose {field:field} is {op:after} {value:value}", when=c.is_another_time),
     rule("cond", f.Exceeds, "with {field:afield} {op:after} {value:value}", when=c.is_another_time),
     rule("cond", f.Exceeds, "{field:done} {op:after} {value:value}", when=c.is_done_at_another_time),
-    rule("cond", f.Exceeds, "{field:unsaid}dated {op:after} {value:value}", when=c.is_main_time),
+    rule("cond", f.Exceeds, "{field:unsaid}dated {op:after} {value:value}", when=c.is_main_time_of_things),
+    rule("cond", f.Exceeds, "{field:unsaid}{op:after} {value:value}", when=c.is_main_time_of_deeds),
     rule(
         "cond",
         f.InRange,

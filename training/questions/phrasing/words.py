@@ -95,7 +95,8 @@ class Words:
         """Tables without the name of the one they belong to; not where that leaves the name of a table or a column."""
         tables = [table.name for table in self.reach.source.tables]
         called = dict(zip(tables, labels, strict=True))
-        taken = {*labels, *self.columns.values()}
+        references = {ColumnName(t, c) for t in tables for r in self.reach.parents(t) for c in r.child_columns}
+        taken = {*labels, *(name for column, name in self.columns.items() if column not in references)}
         shorter: list[str] = []
         for table, label in called.items():
             parents = (called[r.parent] for r in self.reach.parents(table) if r.parent != table)
@@ -277,14 +278,19 @@ class Words:
         """What rows are or have by a yes or no, in English: are active, do not have an elevator."""
         mark = self.mark(of)
         if of.path:
-            return f"have {english.with_article(self.role(of.path))} that {_verb(of, mark, one=True, yes=yes)} {mark}"
+            clause = f"{self.who(of.table)} {_verb(of, mark, one=True, yes=yes)} {mark}"
+            return f"have {english.with_article(self.role(of.path))} {clause}"
         return f"{_verb(of, mark, one=False, yes=yes)} {mark}"
 
     def _clause(self, of: f.Field, *, yes: bool) -> str:
         if of.path:
             mark = self.mark(of)
             return f"whose {self.role(of.path)} {_verb(of, mark, one=True, yes=yes)} {mark}"
-        return f"that {self.predicate(of, yes=yes)}"
+        return f"{self.who(of.table)} {self.predicate(of, yes=yes)}"
+
+    def who(self, table: TableName) -> str:
+        """The English word that a clause about the rows begins with."""
+        return "who" if chinese.are_people(self.one(table)) else "that"
 
     def is_over(self, of: f.Field) -> bool:
         """True for a moment that a row has once something has happened to it: it was returned."""
