@@ -243,7 +243,13 @@ def in_unit(label: str) -> str:
     found = _UNIT.match(label)
     name, written = (found[1] or found[3], found[2] or found[4]) if found else (label, "")
     unit = _UNITS.get(written.lower())
-    return f"{name.removesuffix(' in')}（{unit}）" if unit else label
+    if unit and name.endswith("每"):
+        return f"每{unit}{name.removesuffix('每')}"
+    return f"{name.removesuffix(' in')}（{unit}）" if unit else _MEASURED.get(label, label)
+
+
+_MEASURED = {"度": "电量（度）", "公斤": "重量（公斤）", "吨": "重量（吨）", "公里": "里程（公里）", "升": "体积（升）"}
+"""What a column measures that is called by its unit alone."""
 
 
 def done(label: str, noun: str = "") -> str | None:
@@ -321,7 +327,8 @@ def are_people(noun: str) -> bool:
 def without_parent(noun: str, parent: str) -> str:
     """A 服务区档口 among 服务区 is a 档口; an 订单明细 stays one, as 明细 are of anything."""
     rest = noun.removeprefix(parent)
-    return rest if rest != noun and len(rest) > 1 and _RECORDS.match(rest) is None else noun
+    says_what = len(rest) > 1 and _RECORDS.match(rest) is None and _ATTRIBUTES.match(rest) is None
+    return rest if says_what else noun
 
 
 def counter(noun: str) -> str:

@@ -153,6 +153,11 @@ def is_quality(node: Node, words: Words) -> bool:
     return not node.field.path and stated(node, words) and words.is_quality(node.field)
 
 
+def is_of_quality(node: f.Equals, words: Words) -> bool:
+    """True for the yes of an adjective."""
+    return is_quality(node, words) and not node.negated and node.value == yes_value({"field": node.field}, words)
+
+
 def one_thing(node: Node, words: Words) -> bool:
     """True where the column's name is singular, so that "is" fits it."""
     return one_name(node.field, words)

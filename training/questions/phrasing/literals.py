@@ -105,7 +105,8 @@ def read(text: str, at: int, of: Field, words: Words) -> Iterator[tuple[Value, i
         yield from read_day(text, at, words.language)
     if text.startswith(_OPEN, at) and (end := text.find(_CLOSE, at)) > 0 and kind in {"text", "enum"}:
         inside = text[at + 1 : end]
-        if inside not in known_values(of, words) and inside not in dict(words.reach.profile(of).value_labels).values():
+        known = {say(value, of, words).strip(_OPEN + _CLOSE) for value in known_values(of, words)}
+        if inside not in known | {*dict(words.reach.profile(of).value_labels).values()}:
             yield inside, end + 1
 
 

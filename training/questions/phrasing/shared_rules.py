@@ -403,7 +403,7 @@ def grouped_stated_figure(node: Node, words: Words) -> bool:
 
 def are_qualities(node: f.Things, words: Words) -> bool:
     """True for rows of which nothing is asked but what they are: active customers."""
-    qualities = (isinstance(each, f.Equals) and c.is_quality(each, words) for each in node.where)
+    qualities = (isinstance(each, f.Equals) and c.is_of_quality(each, words) for each in node.where)
     return is_rooted(node, words) and all(qualities)
 
 

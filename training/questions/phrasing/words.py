@@ -92,16 +92,14 @@ class Words:
         return f"{noun} record" if self.language == "en" else f"{noun}记录"
 
     def _without_parents(self, labels: list[str]) -> list[str]:
-        """Tables without the name of the one they belong to; not where that leaves the name of a table or a column."""
+        """Tables without the name of the one they belong to; not where that leaves the name of another."""
         tables = [table.name for table in self.reach.source.tables]
         called = dict(zip(tables, labels, strict=True))
-        references = {ColumnName(t, c) for t in tables for r in self.reach.parents(t) for c in r.child_columns}
-        taken = {*labels, *(name for column, name in self.columns.items() if column not in references)}
         shorter: list[str] = []
         for table, label in called.items():
             parents = (called[r.parent] for r in self.reach.parents(table) if r.parent != table)
             short = next((s for p in parents if (s := chinese.without_parent(label, p)) != label), label)
-            shorter.append(label if short in taken else short)
+            shorter.append(label if short in labels else short)
         return shorter
 
     def _unlike(self, label: str, noun: str, table: TableName, column: str) -> str:
