@@ -182,6 +182,10 @@ def _and(_before: Node, _after: Node, last: bool, _words: Words) -> str:
     return " and " if last else ", "
 
 
+def _space(_before: Node, _after: Node, _last: bool, _words: Words) -> str:
+    return " "
+
+
 def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
     return " or " if last else ", "
 
@@ -197,7 +201,7 @@ def _has_and(_before: Node, _after: Node, _last: bool, _words: Words) -> str:
 
 
 _LISTERS: dict[str, Lister] = {
-    "quality": Lister(between=lambda *_: " ", separators=(" ",)),
+    "quality": Lister(between=_space, separators=(" ",)),
     "shown": Lister(between=_and, separators=(" and ", ", ")),
     "measure": Lister(between=_and, separators=(" and ", ", ")),
     "dim": Lister(between=_and, separators=(" and ", ", ")),

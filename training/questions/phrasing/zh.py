@@ -86,7 +86,7 @@ _GRAINS: dict[Node, str] = {"day": "日", "month": "月", "quarter": "季度", "
 
 def _of_group(by: Node, words: Words) -> str:
     """A month's orders are 月订单; those of a customer, 客户的订单."""
-    first = by[0] if isinstance(by, tuple) else by
+    first: f.Dimension = by[0] if isinstance(by, tuple) else by
     return "" if isinstance(first, f.ByPeriod) and main_time(first.field, words) else "的"
 
 

@@ -43,7 +43,7 @@ def _with_yes_and_no_last(form: f.Form, i: Ingredients) -> f.Form:
     """Columns that ask 是否 end a list: in front they would be taken for conditions."""
     show: tuple[f.Shown, ...] = getattr(form, "show", ())
     ordered = tuple(sorted(show, key=lambda each: isinstance(each, f.Field) and i.words.truth(each) is not None))
-    return form if ordered == show else replace(form, show=ordered)  # type: ignore[reportCallIssue]
+    return form if ordered == show else replace(form, show=ordered)
 
 
 def _every_column(i: Ingredients) -> Iterator[f.Form]:

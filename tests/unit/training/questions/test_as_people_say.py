@@ -188,7 +188,8 @@ SALES = TableName("public", "purchase")
     ],
 )
 def test_people_type_few_words(form: f.Form, english: str, chinese: str) -> None:
-    for language, typed in (("en", english), ("zh", chinese)):
+    typings: tuple[tuple[Language, str], ...] = (("en", english), ("zh", chinese))
+    for language, typed in typings:
         grammar = grammar_of(Words(Reach(shop.shop(language)), language))
         assert typed in {grammar.question(form, variant) for variant in range(24)}
         assert has_one_reading(grammar, typed, form)
