@@ -57,7 +57,8 @@ UNITS_SAID = frozenset({
     *UNITS.values(), *_MEASURES, "minutes", "hours", "days", "weeks", "months", "years", "meters", "metres",
     "kilometers", "kilometres", "pounds", "yuan", "percent", "degrees", "liters", "litres", "grams", "kilograms",
     "US dollars", "km/h", "m/s", "mph", "watts", "volts", "rpm", "ppm", "square kilometers", "kg per hectare",
-    "tons per hectare", "grams per square meter", "kg per square meter", "liters per hectare",
+    "tons per hectare", "grams per square meter", "kg per square meter", "liters per hectare", "kilowatts",
+    "kilowatt-hours",
 })  # fmt: skip
 _LENGTHS = frozenset({
     "duration", "time", "length", "term", "terms", "period", "age", "delay", "notice", "runtime", "tenure", "lifetime",

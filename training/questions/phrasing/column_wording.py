@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from training.language import chinese, english
 from training.questions import form as f
+from training.questions.phrasing import yes_no
 from training.questions.phrasing.grammar import Node, Slots
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
@@ -92,7 +93,7 @@ def is_high_or_low(node: Node, words: Words) -> bool:
 
 def no_statement(node: Node, words: Words) -> bool:
     """Not a yes or no that can be stated: 有充电桩, "are active"."""
-    return words.statement(node.field) is None
+    return yes_no.statement(node.field, words) is None
 
 
 def stated(node: Node, words: Words) -> bool:
@@ -101,19 +102,19 @@ def stated(node: Node, words: Words) -> bool:
 
 def yes_value(slots: Slots, words: Words) -> Node:
     """The value by which the column says yes."""
-    return (words.truth(slots["field"]) or (None, None))[0]
+    return (yes_no.truth(slots["field"], words) or (None, None))[0]
 
 
 def no_value(slots: Slots, words: Words) -> Node:
-    return (words.truth(slots["field"]) or (None, None))[1]
+    return (yes_no.truth(slots["field"], words) or (None, None))[1]
 
 
 def yes_and_no(slots: Slots, words: Words) -> Node:
-    return words.truth(slots["field"])
+    return yes_no.truth(slots["field"], words)
 
 
 def no_and_yes(slots: Slots, words: Words) -> Node:
-    both = words.truth(slots["field"])
+    both = yes_no.truth(slots["field"], words)
     return both and both[::-1]
 
 
@@ -150,7 +151,7 @@ def not_yes_no_and_no_statement(node: Node, words: Words) -> bool:
 
 def is_quality(node: Node, words: Words) -> bool:
     """An adjective of the rows themselves: active."""
-    return not node.field.path and stated(node, words) and words.is_quality(node.field)
+    return not node.field.path and stated(node, words) and yes_no.is_quality(node.field, words)
 
 
 def is_of_quality(node: f.Equals, words: Words) -> bool:

@@ -3,11 +3,13 @@
 # ruff: noqa: E501 - a table: one rule, one line
 from __future__ import annotations
 
+from dataclasses import replace
+
 from training.language import english
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
-from training.questions.phrasing import telegraphic
+from training.questions.phrasing import telegraphic, yes_no
 from training.questions.phrasing.grammar import Grammar, Lister, Node, Rule, Terminal, rule
 from training.questions.phrasing.headings import GRAIN
 from training.questions.phrasing.literals import MONTHS, ORDINALS
@@ -105,7 +107,7 @@ def _total(of: f.Field, words: Words) -> str:
 def _done(of: f.Field, words: Words) -> str:
     """Hired; of what people and things do themselves, who joined."""
     done = words.done(of) or ""
-    return f"{words.who(of.table)} {english.happened(done)}" if english.is_of_their_own(done) else done
+    return f"{yes_no.who(of.table, words)} {english.happened(done)}" if english.is_of_their_own(done) else done
 
 
 def _year_before(of: f.ByPeriod, _words: Words) -> str:
@@ -116,14 +118,16 @@ _TERMINALS: dict[str, Terminal] = {
     "table": indexed(lambda n, words: words.one(n), itself),
     "tables": indexed(lambda n, words: words.many(n), itself),
     "field": indexed(lambda n, words: words.field(n), every_field),
-    "adjective": indexed(lambda n, words: words.mark(n), stated_fields),
-    "yes": indexed(lambda n, words: words.statement(n) or "", stated_fields),
-    "no": indexed(lambda n, words: words.denial(n) or "", stated_fields),
-    "are": indexed(lambda n, words: words.predicate(n, yes=True), stated_fields),
-    "arenot": indexed(lambda n, words: words.predicate(n, yes=False), stated_fields),
+    "adjective": indexed(yes_no.mark, stated_fields),
+    "yes": indexed(lambda n, words: yes_no.statement(n, words) or "", stated_fields),
+    "no": indexed(lambda n, words: yes_no.statement(n, words, yes=False) or "", stated_fields),
+    "yesofone": indexed(lambda n, words: yes_no.clause(n, words, yes=True, one=True), stated_fields),
+    "noofone": indexed(lambda n, words: yes_no.clause(n, words, yes=False, one=True), stated_fields),
+    "are": indexed(lambda n, words: yes_no.predicate(n, words, yes=True), stated_fields),
+    "arenot": indexed(lambda n, words: yes_no.predicate(n, words, yes=False), stated_fields),
     "done": indexed(_done, done_fields),
-    "not~": one_of_words(lambda n, words: "do not" if words.is_had(n) else "are not", ("do not", "are not")),
-    "who~": one_of_words(lambda n, words: words.who(n.table), ("who", "that")),
+    "not~": one_of_words(lambda n, words: "do not" if yes_no.is_had(n) else "are not", ("do not", "are not")),
+    "who~": one_of_words(lambda n, words: yes_no.who(n.table, words), ("who", "that")),
     "nothappened": indexed(lambda n, words: english.not_happened(words.done(n) or ""), done_fields),
     "happened": indexed(lambda n, words: english.happened(words.done(n) or ""), done_fields),
     "known": indexed(_known, every_field),
@@ -211,6 +215,7 @@ _LISTERS: dict[str, Lister] = {
     "has": Lister(between=_has_and, separators=(" and ",)),
     "kinds": Lister(between=_and, separators=(" and ", ", ")),
     "cond": Lister(between=_condition_join, separators=(" and ", " ")),
+    "condofone": Lister(between=_condition_join, separators=(" and ", " ")),
 }
 _TERMINALS["vs"] = value()
 
@@ -229,29 +234,40 @@ def _said_of(way: str, all_of: str, some_of: str, noun: str, condition: str = "c
 _THINGS = (
     *_said_of("many", "", "", "{table:tables}"),
     *_said_of("all", "all ", "", "{table:tables}"),
-    *_said_of("one", "", "", "{table:table}"),
+    *_said_of("one", "", "", "{table:table}", "condofone"),
     *_said_of("the", "all ", "the ", "{table:tables}"),
     *_said_of("havers", "", "", "{table:tables}", "has")[2:4],
 )
 
+_OF_SEVERAL = (
+    rule("cond", f.Equals, "{field:yes}", negated=False, derived={"value": c.yes_value}, when=c.stated),
+    rule("cond", f.Equals, "{field:no}", negated=False, derived={"value": c.no_value}, when=c.stated),
+    rule("cond", f.Missing, "{field:who~} have not {field:nothappened}", when=c.is_over),
+    rule("cond", f.Present, "{field:who~} {field:happened}", when=c.is_over),
+)
+_OF_ONE = (
+    rule("condofone", f.Equals, "{field:yesofone}", negated=False, derived={"value": c.yes_value}, when=c.stated),
+    rule("condofone", f.Equals, "{field:noofone}", negated=False, derived={"value": c.no_value}, when=c.stated),
+    rule("condofone", f.Missing, "{field:who~} has not {field:nothappened}", when=c.is_over),
+    rule("condofone", f.Present, "{field:who~} has {field:nothappened}", when=c.is_over),
+)
+"""Conditions whose verb goes by the number of what they are said of."""
+
 _CONDITIONS = (
+    *_OF_SEVERAL,
     rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=c.one_value),
     rule("cond", f.Equals, "whose {field:field} are {value:value}", negated=False, when=c.not_one_value),
     rule("cond", f.Equals, "with the {field:field} {value:value}", negated=False, when=c.is_word),
     rule("cond", f.Equals, "{field:by} {value:value}", negated=False, when=c.is_by_somebody),
     rule("cond", f.OneOf, "{field:by} {values:value+}", when=c.is_by_one_of_several),
-    rule("cond", f.Equals, "{field:yes}", negated=False, derived={"value": c.yes_value}, when=c.stated),
-    rule("cond", f.Equals, "{field:no}", negated=False, derived={"value": c.no_value}, when=c.stated),
     rule("quality", f.Equals, "{field:adjective}", negated=False, derived={"value": c.yes_value}, when=c.is_quality),
     rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=c.one_thing),
     rule("cond", f.Equals, "with a {field:field} other than {value:value}", negated=True, when=c.is_one_with_a),
     rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=c.several_values_of_one),
     rule("cond", f.OneOf, "with the {field:field} {values:value+}", when=c.several_words),
     rule("cond", f.OneOf, "whose {field:field} are {values:value+}", when=c.several_values_of_several),
-    rule("cond", f.Missing, "{field:who~} have not {field:nothappened}", when=c.is_over),
     rule("cond", f.Missing, "whose {field:bare} is missing", when=c.is_one_unlike_done),
     rule("cond", f.Missing, "without {field:abare}", when=c.is_not_over),
-    rule("cond", f.Present, "{field:who~} {field:happened}", when=c.is_over),
     rule("cond", f.Present, "whose {field:bare} is known", when=c.is_one_unlike_done),
     rule("cond", f.Present, "with {field:known}", when=c.is_not_over),
     rule("cond", f.Exceeds, "whose {field:bare} is {op:isabove} {value:value}{field:unit~}", when=c.one_number),
@@ -263,18 +279,8 @@ _CONDITIONS = (
     rule("cond", f.Exceeds, "{field:done} {op:after} {value:value}", when=c.is_done_at_another_time),
     rule("cond", f.Exceeds, "{field:unsaid}dated {op:after} {value:value}", when=c.is_main_time_of_things),
     rule("cond", f.Exceeds, "{field:unsaid}{op:after} {value:value}", when=c.is_main_time_of_deeds),
-    rule(
-        "cond",
-        f.InRange,
-        "whose {field:bare} is between {low:value}{field:sign~} and {high:value}{field:unit~}",
-        when=c.one_thing,
-    ),
-    rule(
-        "cond",
-        f.InRange,
-        "with {field:abare} from {low:value}{field:sign~} to {high:value}{field:unit~}",
-        when=c.one_thing,
-    ),
+    rule("cond", f.InRange, "whose {field:bare} is between {low:value}{field:sign~} and {high:value}{field:unit~}", when=c.one_thing),
+    rule("cond", f.InRange, "with {field:abare} from {low:value}{field:sign~} to {high:value}{field:unit~}", when=c.one_thing),
     rule("cond", f.InRange, "with {low:threshold} to {high:threshold} {field:field}", when=c.several_things),
     rule("cond", f.During, "from {period:period}{field:unsaid}", when=c.is_main_time_of_things),
     rule("cond", f.During, "{period:then}{field:unsaid}", when=c.is_main_time_of_deeds),
@@ -301,12 +307,7 @@ _CONDITIONS = (
     rule("has", f.Exceeds, "have {field:abare} {op:above} {value:value}{field:unit~}", when=c.one_number),
     rule("has", f.Exceeds, "have {op:than} {value:threshold} {field:field}", when=c.more_things_than_one),
     rule("has", f.Exceeds, "have {op:than} one {field:single}", value=1, when=c.several_things),
-    rule(
-        "has",
-        f.InRange,
-        "have {field:abare} between {low:value}{field:sign~} and {high:value}{field:unit~}",
-        when=c.one_thing,
-    ),
+    rule("has", f.InRange, "have {field:abare} between {low:value}{field:sign~} and {high:value}{field:unit~}", when=c.one_thing),
     rule("has", f.InRange, "have {low:threshold} to {high:threshold} {field:field}", when=c.several_things),
     rule("holds", f.Equals, "{field:field} {value:value}", negated=False, when=c.one_value),
     rule("holds", f.Equals, "{field:field} not {value:value}", negated=True, when=c.one_value),
@@ -314,16 +315,11 @@ _CONDITIONS = (
     rule("holds", f.Missing, "{field:bare} missing", when=c.one_thing),
     rule("holds", f.Present, "{field:bare} known", when=c.one_thing),
     rule("holds", f.Exceeds, "{field:bare} {op:isabove} {value:value}{field:unit~}", when=c.one_number),
-    rule(
-        "holds",
-        f.InRange,
-        "{field:bare} between {low:value}{field:sign~} and {high:value}{field:unit~}",
-        when=c.one_thing,
-    ),
+    rule("holds", f.InRange, "{field:bare} between {low:value}{field:sign~} and {high:value}{field:unit~}", when=c.one_thing),
     rule("hold", f.Equals, "{field:field} {value:value}", negated=False, when=c.not_one_value),
     rule("hold", f.Equals, "{field:field} not {value:value}", negated=True, when=c.not_one_value),
     rule("hold", f.OneOf, "{field:field} {values:value+}", when=c.several_values_of_several),
-)
+)  # fmt: skip
 
 _FIGURES = (
     rule("measure", f.CountRows, "number"),
@@ -478,4 +474,6 @@ _GROUPS = (
     rule("form", f.Overlap, "Which {by:dims} have {things:many} {first:cond} or {second:cond}?", kind="either"),
 )  # fmt: skip
 
-RULES: tuple[Rule, ...] = (*_THINGS, *_CONDITIONS, *_FIGURES, *_ROWS, *_GROUPS)
+_ALSO_OF_ONE = tuple(replace(r, way="condofone") for r in _CONDITIONS if r.way == "cond" and r not in _OF_SEVERAL)
+
+RULES: tuple[Rule, ...] = (*_THINGS, *_CONDITIONS, *_OF_ONE, *_ALSO_OF_ONE, *_FIGURES, *_ROWS, *_GROUPS)

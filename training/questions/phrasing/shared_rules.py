@@ -6,6 +6,7 @@ from training.catalog.model import TableName
 from training.language import chinese, english
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
+from training.questions.phrasing import yes_no
 from training.questions.phrasing.grammar import Node, Slots
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
@@ -60,7 +61,7 @@ def is_rooted_and_alive(node: f.Things, words: Words) -> bool:
 def one_plain_group_or_period(node: Node, words: Words) -> bool:
     """Not a yes or no: of each of the two nobody speaks."""
     by = node.by[0]
-    return one_group(node, words) and not (isinstance(by, f.ByField) and words.truth(by.field) is not None)
+    return one_group(node, words) and not (isinstance(by, f.ByField) and yes_no.truth(by.field, words) is not None)
 
 
 def plainly_split(node: Node, words: Words) -> bool:

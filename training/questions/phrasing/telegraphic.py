@@ -80,13 +80,13 @@ EN: tuple[Rule, ...] = (
     rule("short", f.TopGroups, "{by:dim} with the highest {measure:measure} of {things:many}", descending=True, limit=1, when=w.does_not_count),
     rule("short", f.GroupsOver, "{by:dims} with {op:than} {threshold:threshold} {things:many}", measure=w.COUNT),
     rule("short", f.Shares, "percentage of {things:many} per {by:dim}, two decimals", measure=w.COUNT, when=_dated_at_most),
-    rule("short", f.Growth, "{measure:measure} of {things:many} per {by:dim}, percent change from {by:before~}, two decimals", percent=True),
-    rule("short", f.Growth, "{measure:measure} of {things:many} per {by:dim}, change from {by:before~}", percent=False),
-    rule("short", f.YearOnYear, "{measure:measure} of {things:many} per {by:dim}, year-on-year change in percent, two decimals"),
-    rule("short", f.Running, "{measure:measure} of {things:many} per {by:dim}, with running total"),
+    rule("short", f.Growth, "{measure:measure} of {things:many} per {by:dim}, percent change from {by:before~}, two decimals", percent=True, when=_dated_at_most),
+    rule("short", f.Growth, "{measure:measure} of {things:many} per {by:dim}, change from {by:before~}", percent=False, when=_dated_at_most),
+    rule("short", f.YearOnYear, "{measure:measure} of {things:many} per {by:dim}, year-on-year change in percent, two decimals", when=_dated_at_most),
+    rule("short", f.Running, "{measure:measure} of {things:many} per {by:dim}, with running total", when=_dated_at_most),
     rule("short", f.BestPerGroup, "{inner:dim} with the most {things:many} per {outer:dim}", measure=w.COUNT, when=w.unconditional),
     rule("short", f.GroupsAboveAverage, "{by:dims} with more {things:many} than average", measure=w.COUNT),
-    rule("short", f.AveragePerGroup, "average number of {things:many} per {by:dim}, two decimals", measure=w.COUNT),
+    rule("short", f.AveragePerGroup, "average number of {things:many} per {by:dim}, two decimals", measure=w.COUNT, when=_dated_at_most),
     rule("short", f.Portion, "percentage of {things:many} {condition:cond}, two decimals", by=(), when=w.unconditional),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from training.catalog.model import TableName
 from training.language import chinese, english
 from training.language.units import SIGNS, behind_a_number
 from training.questions import form as f
-from training.questions.phrasing import literals
+from training.questions.phrasing import literals, yes_no
 from training.questions.phrasing.grammar import Node, Place, Reading, Slots, Terminal
 from training.questions.phrasing.words import Words
 from training.relations.relation import Relation
@@ -139,7 +139,7 @@ def relations_with_part(words: Words, table: TableName) -> Iterator[Relation]:
 
 def stated_fields(words: Words, table: TableName) -> Iterator[f.Field]:
     """Columns of yes or no that make a statement."""
-    yield from (of for of in every_field(words, table) if words.statement(of) is not None)
+    yield from (of for of in every_field(words, table) if yes_no.statement(of, words) is not None)
 
 
 def fields_by_somebody(words: Words, table: TableName) -> Iterator[f.Field]:

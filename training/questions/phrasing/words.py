@@ -9,7 +9,6 @@ from typing import assert_never
 
 from training.catalog.comments import written
 from training.catalog.model import ColumnName, Table, TableName
-from training.catalog.values import Value
 from training.language import chinese, english, units
 from training.language.english_names import in_unit
 from training.language.languages import Language
@@ -24,10 +23,10 @@ from training.relations.relation import Relation
 _OF_PEOPLE = frozenset(
     {"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short", "ship", "bill"}
 )
-_FLAG_SAID = " flag"
+FLAG = " flag"
+"""Makes a noun of a yes or no that is stored as 1 and 0: "active" rows have an "active flag"."""
 _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
 _FLAG = re.compile(r"(?:_|(?<=[a-z])(?=[A-Z]))(?:flag|flg|ind)\Z", re.IGNORECASE)
-_HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
 _CAME_FROM = re.compile(r"\w (?:of|from)\b")
 """A row that was made of another: a readmit of, rescheduled from."""
 _ADDRESSES = frozenset({"address", "地址"})
@@ -174,8 +173,8 @@ class Words:
             return label
         if kind == "yes/no" or _says_yes_or_no(profile):
             return f"{label}{english.STATUS}"
-        is_flag = self.reach.is_two_letters(of) or _is_bare_flag(kind, profile) or _FLAG.search(column)
-        return f"{label}{_FLAG_SAID}" if is_flag else label
+        is_flag = self.reach.is_two_letters(of) or is_bare_flag(kind, profile) or _FLAG.search(column)
+        return f"{label}{FLAG}" if is_flag else label
 
     def _is_mark_zh(self, of: f.Field, label: str) -> bool:
         """A 作废标志 that holds 1 and 0, or Y and N, and nobody says what else they mean."""
@@ -258,38 +257,6 @@ class Words:
         name = self.field(of.field)
         return chinese.most(name) if highest else chinese.least(name)
 
-    def mark(self, of: f.Field) -> str:
-        """What a yes or no says of a row: active, an elevator."""
-        said = self.columns[ColumnName(of.table, of.column)].removesuffix(english.STATUS).removesuffix(_FLAG_SAID)
-        return english.with_article(said) if self.is_had(of) and not said.endswith("ing") else said
-
-    def is_had(self, of: f.Field) -> bool:
-        """True for a yes or no that rows have: `has_elevator`."""
-        return _HAS.match(of.column) is not None
-
-    def is_quality(self, of: f.Field) -> bool:
-        """True for a mark of one word that goes before what it is said of: active customers."""
-        mark = self.mark(of)
-        return not self.is_had(of) and " " not in mark and english.is_quality(mark)
-
-    def predicate(self, of: f.Field, *, yes: bool) -> str:
-        """What rows are or have by a yes or no, in English: are active, do not have an elevator."""
-        mark = self.mark(of)
-        if of.path:
-            clause = f"{self.who(of.table)} {_verb(of, mark, one=True, yes=yes)} {mark}"
-            return f"have {english.with_article(self.role(of.path))} {clause}"
-        return f"{_verb(of, mark, one=False, yes=yes)} {mark}"
-
-    def _clause(self, of: f.Field, *, yes: bool) -> str:
-        if of.path:
-            mark = self.mark(of)
-            return f"whose {self.role(of.path)} {_verb(of, mark, one=True, yes=yes)} {mark}"
-        return f"{self.who(of.table)} {self.predicate(of, yes=yes)}"
-
-    def who(self, table: TableName) -> str:
-        """The English word that a clause about the rows begins with."""
-        return "who" if chinese.are_people(self.one(table)) else "that"
-
     def is_over(self, of: f.Field) -> bool:
         """True for a moment that a row has once something has happened to it: it was returned."""
         done = self.done(of)
@@ -353,47 +320,6 @@ class Words:
     def values(self, noun: str) -> str:
         return english.plural_values(noun) if self.language == "en" else noun
 
-    def statement(self, of: f.Field) -> str | None:
-        """What a yes means: 有充电桩, "that have an elevator". None where the label does not tell."""
-        if self.truth(of) is None:
-            return None
-        if self.language == "en":
-            return self._clause(of, yes=True)
-        return None if of.path else chinese.yes(self._asked(of))
-
-    def denial(self, of: f.Field) -> str | None:
-        """What a no means: 没有充电桩. None where `statement` is."""
-        if self.statement(of) is None:
-            return None
-        return self._clause(of, yes=False) if self.language == "en" else chinese.no(self._asked(of))
-
-    def truth(self, of: f.Field) -> tuple[Value, Value] | None:
-        """The values that say yes and no: true and false, Y and N, 1 and 0 of what asks 是否; None of other columns and
-        of one that says the same of all rows."""
-        if self.reach.profile(of).distinct == 1:
-            return None
-        if self.reach.kind(of) == "yes/no":
-            return True, False
-        if self.language == "zh":
-            asks = self._asked(of).startswith("是否")
-        else:
-            flag = self.columns[ColumnName(of.table, of.column)].endswith((_FLAG_SAID, english.STATUS))
-            asks = flag and english.is_quality(self.mark(of))
-        return self.reach.said_yes_and_no(of) if asks and not self._has_twin(of) else None
-
-    def _asked(self, of: f.Field) -> str:
-        """What the column asks, in Chinese: 是否启用, also of a bare 启用 that holds 1 and 0."""
-        label = self.columns[ColumnName(of.table, of.column)]
-        bare = _is_bare_flag(self.reach.kind(of), self.reach.profile(of))
-        return chinese.whether(label.removesuffix("状态")) if bare else label
-
-    def _has_twin(self, of: f.Field) -> bool:
-        """True for an active flag beside an active status that varies too: each goes by its own name."""
-        said = self.mark if self.language == "en" else self._asked
-        own = f.Field(table=of.table, column=of.column)
-        others = (each for each in self.reach.fields(of.table) if each != own and self.reach.kind(each) == "yes/no")
-        return any(said(each) == said(own) for each in others if self.reach.profile(each).distinct != 1)
-
     def by_somebody(self, of: f.Field) -> str | None:
         """What the person or firm in the column did: raised by. None where it says something else."""
         named = self.language == "en" and not of.path and self.reach.kind(of) == "text"
@@ -456,14 +382,6 @@ class Words:
         return english.tidy(name.replace(".", " "))
 
 
-def _verb(of: f.Field, mark: str, *, one: bool, yes: bool) -> str:
-    if _HAS.match(of.column) is not None:
-        plain, negated = ("has", "does not have") if one else ("have", "do not have")
-        return plain if yes else negated
-    verb = ("is" if one else "are") + ("" if yes else " not")
-    return verb if english.is_quality(mark) else f"{verb} marked as"
-
-
 def _one_of_several(new: str, old: str, labels: list[str]) -> bool:
     """True where "name" alone would leave open which: a section name and a route name are both said whole."""
     ending = f" {new}" if new.isascii() else new
@@ -481,10 +399,10 @@ def _status_zh(label: str, kind: Kind, profile: ColumnProfile) -> str:
         label = f"{label.removeprefix('平均')}均值"
     if kind == "yes/no":
         return chinese.whether(label)
-    return chinese.flag(label) if _is_bare_flag(kind, profile) else label
+    return chinese.flag(label) if is_bare_flag(kind, profile) else label
 
 
-def _is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
+def is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
     """A yes or no kept as a number that nothing explains."""
     no_and_yes = {str(common.value) for common in profile.common} <= {"0", "1"}
     few = (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels

@@ -7,7 +7,7 @@ from training.language import chinese
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
-from training.questions.phrasing import telegraphic
+from training.questions.phrasing import telegraphic, yes_no
 from training.questions.phrasing.grammar import Grammar, Lister, Node, Rule, Terminal, rule
 from training.questions.phrasing.headings import figure_zh
 from training.questions.phrasing.literals import QUARTERS_ZH
@@ -128,8 +128,8 @@ _TERMINALS: dict[str, Terminal] = {
     "bare": indexed(lambda n, words: words.bare(n), every_field),
     "unit~": unit(),
     "sign~": sign(),
-    "yes": indexed(lambda n, words: words.statement(n) or "", stated_fields),
-    "no": indexed(lambda n, words: words.denial(n) or "", stated_fields),
+    "yes": indexed(lambda n, words: yes_no.statement(n, words) or "", stated_fields),
+    "no": indexed(lambda n, words: yes_no.statement(n, words, yes=False) or "", stated_fields),
     "spans": indexed(lambda n, words: words.span(n) or "", periods_named),
     "part": indexed(lambda n, words: words.part(n) or "", relations_with_part),
     "above": chosen({">": "高于", ">=": "不低于", "<": "低于", "<=": "不高于"}),

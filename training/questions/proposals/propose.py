@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from training.questions import form as f
 from training.questions.complexity import is_bearable
+from training.questions.phrasing.yes_no import truth
 from training.questions.proposals import propose_groups as groups
 from training.questions.proposals import propose_related as related
 from training.questions.proposals import propose_rows as rows
@@ -42,7 +43,7 @@ def propose(ingredients: Ingredients, rounds: int, families: tuple[Proposals, ..
 def _with_yes_and_no_last(form: f.Form, i: Ingredients) -> f.Form:
     """Columns that ask 是否 end a list: in front they would be taken for conditions."""
     show: tuple[f.Shown, ...] = getattr(form, "show", ())
-    ordered = tuple(sorted(show, key=lambda each: isinstance(each, f.Field) and i.words.truth(each) is not None))
+    ordered = tuple(sorted(show, key=lambda each: isinstance(each, f.Field) and truth(each, i.words) is not None))
     return form if ordered == show else replace(form, show=ordered)
 
 

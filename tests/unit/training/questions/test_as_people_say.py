@@ -149,6 +149,17 @@ def test_rows_called_by_a_deed_are_in_a_year() -> None:
     assert "total amount of payments received in 2024" in said
 
 
+def test_one_row_takes_a_verb_in_the_singular() -> None:
+    where = (f.Equals(field=of("rental", "has_deposit"), value=True), f.Missing(field=of("rental", "returned_on")))
+    for each, said in zip(where, ("that has a deposit", "that has not been returned"), strict=True):
+        form = f.Listing(
+            things=f.Things(table=TABLES["rental"], where=(each,)), show=(of("rental", "channel"), of("rental", "id"))
+        )
+        lines = wordings(form, "en").splitlines()
+        assert any(said in line for line in lines)
+        assert not [line for line in lines if "each rental that have" in line or "every rental that have" in line]
+
+
 def test_a_yes_or_no_ends_a_list_of_columns() -> None:
     pairs = generate_pairs(source("zh"), GenerationOptions(source_name="made", pairs_per_table=15))
     lists = [p.question for p in pairs if p.family in {"list", "filter"} and "是否" in p.question]
