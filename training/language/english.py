@@ -291,6 +291,8 @@ def done(name: str) -> str | None:
         return _OF_THEIR_OWN.get(pair["verb"])
     found = _DONE.match(words)
     word = (found["verb"] or found["after"]) if found else words
+    if word in _EXPECTED:
+        return None  # planned for January is not planned in January
     if word in _OF_THEIR_OWN:
         return _OF_THEIR_OWN[word]
     if word in _STATES and found:
@@ -318,10 +320,8 @@ def is_foreseen(done: str) -> bool:
     return done in _FORESEEN
 
 
-_FORESEEN = frozenset({
-    "due", "born", "expiring", "maturing", "planned", "scheduled", "expected", "estimated", "promised", "required",
-    "created", "updated", "modified", "changed",
-})  # fmt: skip
+_FORESEEN = frozenset({"due", "born", "expiring", "maturing", "created", "updated", "modified", "changed"})
+_EXPECTED = frozenset({"planned", "scheduled", "expected", "estimated", "promised", "required"})
 
 
 def is_quality(mark: str) -> bool:

@@ -86,8 +86,8 @@ _GRAINS: dict[Node, str] = {"day": "日", "month": "月", "quarter": "季度", "
 
 def _of_group(by: Node, words: Words) -> str:
     """A month's orders are 月订单; those of a customer, 客户的订单."""
-    first: f.Dimension = by[0] if isinstance(by, tuple) else by
-    return "" if isinstance(first, f.ByPeriod) and main_time(first.field, words) else "的"
+    period = by[0] if isinstance(by, tuple) else by  # type: ignore[reportUnknownVariableType]
+    return "" if isinstance(period, f.ByPeriod) and main_time(period.field, words) else "的"
 
 
 _TERMINALS: dict[str, Terminal] = {

@@ -207,6 +207,21 @@ def test_a_period_goes_by_what_happened_in_it(label: str, said: str | None) -> N
     assert english.happening(label) == said
 
 
+def test_a_planned_date_is_not_when_it_was_planned() -> None:
+    assert english.moment("planned for", to_the_day=True) == "planned date"
+    assert english.done("planned_date") is english.done("scheduled_at") is None
+
+
+def test_a_date_that_is_foreseen_has_not_happened() -> None:
+    assert [done for done in ("due", "returned", "joining") if english.is_foreseen(done)] == ["due"]
+    assert [chinese.is_foreseen(done) for done in ("到期", "归还")] == [True, False]
+
+
+def test_a_unit_alone_names_what_is_measured() -> None:
+    assert chinese.in_unit("度") == "电量（度）"
+    assert chinese.in_unit("价格每kwh") == "每度价格"
+
+
 def test_the_last_login_time_that_is_latest_is_said_once() -> None:
     assert english.most_recent("last login time") == "most recent login time"
     assert english.each_value("allergies") == "allergy"
