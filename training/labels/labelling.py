@@ -167,13 +167,15 @@ def _meant(words: Words, table: Table, column: Column, owner: Words, language: L
     return words
 
 
-_PLACES = frozenset({"address", "addr", "street", "city", "zip", "postal", "postcode", "county", "country", "region"})
+_PLACE = re.compile(r"addr|street|(?<!capa)(?<!velo)city|zip|postal|postcode|county|country|region")
+"""Also within a name whose words nothing parts: `sbcustcity`."""
 
 
 def _happens(table: Table) -> bool:
     """True for rows with dates and without a place: requests and tasks have a state, they lie in none."""
-    parts = {part for c in table.columns for part in pieces(c.name)}
-    return _PLACES.isdisjoint(parts) and any(c.category == "D" for c in table.columns)
+    return not any(_PLACE.search(c.name.lower()) for c in table.columns) and any(
+        c.category == "D" for c in table.columns
+    )
 
 
 def _no_score(label: Label, column: Column) -> Label:

@@ -141,8 +141,8 @@ def without_owner(label: str, noun: str) -> str:
 
 def moment(label: str, *, to_the_day: bool) -> str:
     """ "投用" is a 投用日期 where a date is called so."""
-    if label == "天":
-        return "日期"
+    if label.endswith("天"):
+        return f"{label.removesuffix('天')}{'日期' if to_the_day else '时间'}"
     if label.isascii() or re.search(r"(?:日期?|时间|时刻|期|年份?|月份?|季度|于)\Z", label):
         return label
     return f"{label}{'日期' if to_the_day else '时间'}"
@@ -191,7 +191,13 @@ def in_unit(label: str) -> str:
     found = _UNIT.match(label)
     name, written = (found[1] or found[3], found[2] or found[4]) if found else (label, "")
     unit = _UNITS.get(written.lower())
-    return f"{name.removesuffix(' in')}（{unit}）" if unit else label
+    if unit and name.endswith("每"):
+        return f"每{unit}{name.removesuffix('每')}"
+    return f"{name.removesuffix(' in')}（{unit}）" if unit else _MEASURED.get(label, label)
+
+
+_MEASURED = {"度": "电量（度）", "公斤": "重量（公斤）", "吨": "重量（吨）", "公里": "里程（公里）", "升": "体积（升）"}
+"""What a column measures that is called by its unit alone."""
 
 
 def done(label: str, noun: str = "") -> str | None:
@@ -202,6 +208,16 @@ def done(label: str, noun: str = "") -> str | None:
     if what and len(what) > 3 and noun.endswith(what[:2]):
         return what[2:]
     return what
+
+
+def is_foreseen(done: str) -> bool:
+    """True for what a date may say before it happens: 到期日期 is known before anything is 到期."""
+    return _FORESEEN.search(done) is not None
+
+
+_FORESEEN = re.compile(
+    r"到期|截止|失效|过期|有效|生效|出生|计划|预计|预期|预定|创建|更新|修改|变更|最近|最后|上次|下次"
+)
 
 
 def happening(label: str) -> str | None:
@@ -218,6 +234,8 @@ def is_event_of(noun: str, happening: str) -> bool:
 def yes(label: str) -> str | None:
     """The statement that a question of yes or no asks: 有充电桩 of 是否有充电桩. None where it cannot be told."""
     asked = label.removeprefix("是否").removeprefix("为") if label.startswith("是否") else ""
+    if asked in _OPPOSITES:
+        return asked
     if asked.startswith("在") and len(asked) <= len("在职"):
         return asked
     if asked.startswith(("有", "可", "能", "需", "含", "支持", "允许", "接受", "属于")):
@@ -226,7 +244,11 @@ def yes(label: str) -> str | None:
         return asked
     if asked in _ACTS:
         return f"已{asked}"
-    return f"标记为{asked}" if asked else None
+    return f"是{asked}" if asked else None
+
+
+_OPPOSITES = {"有效": "无效"}
+"""Qualities whose opposite is no 不 or 未 with them."""
 
 
 def no(label: str) -> str | None:
@@ -234,8 +256,8 @@ def no(label: str) -> str | None:
     said = yes(label)
     if said is None:
         return None
-    if said.startswith("标记"):
-        return f"未{said}"
+    if said in _OPPOSITES:
+        return _OPPOSITES[said]
     return f"没{said}" if said.startswith("有") else f"未{said[1:]}" if said.startswith("已") else f"不{said}"
 
 
@@ -248,6 +270,13 @@ def counter_of_values(label: str) -> str:
 
 def are_people(noun: str) -> bool:
     return counter(noun) in {"名", "位"}
+
+
+def without_parent(noun: str, parent: str) -> str:
+    """A 服务区档口 among 服务区 is a 档口; an 订单明细 stays one, as 明细 are of anything."""
+    rest = noun.removeprefix(parent)
+    says_what = len(rest) > 1 and _RECORDS.match(rest) is None and _ATTRIBUTES.match(rest) is None
+    return rest if says_what else noun
 
 
 def counter(noun: str) -> str:

@@ -192,6 +192,8 @@ def moment(label: str, *, to_the_day: bool) -> str:
     if not label.isascii() or not _WHEN.isdisjoint(words) or words[-1] in _OPEN_ENDS:
         return label
     first, space, last = label.rpartition(" ")
+    if first and last == "for":
+        return f"{first} {'date' if to_the_day else 'time'}"
     if first and last == "since":
         return f"{first} start {'date' if to_the_day else 'time'}"
     deed = DEEDS.get(label) or (f"{first}{space}{DEEDS.get(last, last)}" if first in {"last", "first"} else label)
@@ -227,6 +229,8 @@ def done(name: str) -> str | None:
         return _OF_THEIR_OWN.get(pair["verb"])
     found = _DONE.match(words)
     word = (found["verb"] or found["after"]) if found else words
+    if word in _EXPECTED:
+        return None  # planned for January is not planned in January
     if word in _OF_THEIR_OWN:
         return _OF_THEIR_OWN[word]
     if word in _STATES and found:
@@ -237,6 +241,36 @@ def done(name: str) -> str | None:
 def happened(done: str) -> str:
     """What rows did or what was done to them, for the participle that `done` gives: joined, were hired."""
     return _PAST.get(done) or f"were {done}"
+
+
+def not_happened(done: str) -> str:
+    """What rows have not done and what was not done to them: joined, been hired."""
+    return _PAST.get(done) or f"been {done}"
+
+
+def is_of_their_own(done: str) -> bool:
+    """True for what people and things have done themselves, if `done` gives it: joining; starting is yet to come."""
+    return done in _PAST and not is_foreseen(done) and done not in {"starting", "ending"}
+
+
+def is_foreseen(done: str) -> bool:
+    """True for what a date may say before it happens: a loan without a due date is no loan that is not due."""
+    return done in _FORESEEN
+
+
+_FORESEEN = frozenset({"due", "born", "expiring", "maturing", "created", "updated", "modified", "changed"})
+_EXPECTED = frozenset({"planned", "scheduled", "expected", "estimated", "promised", "required"})
+
+
+def is_quality(mark: str) -> bool:
+    """True for what rows are said to be: active, paid, in stock. A VIP they are marked as."""
+    return _QUALITY.match(mark) is not None or PARTICIPLE.match(mark) is not None
+
+
+_QUALITY = re.compile(
+    r"(?:[a-z]+(?:able|ible|ous|ctive|ssive|usive|ful|less|ional|ual)|(?:in|on|out of|under|up to) [a-z ]+|"
+    r"urgent|current|permanent|public|private|open|free|cold|hot|new|remote|ready)\Z"
+)
 
 
 def doer(done: str, noun: str) -> str:
@@ -319,6 +353,12 @@ def is_place(noun: str) -> bool:
     return last_word_of(noun)[1].lower() in _PLACES
 
 
+def is_called_by_deed(noun: str) -> bool:
+    """True for a "payment received"."""
+    head, last = last_word_of(noun)
+    return bool(head) and PARTICIPLE.match(last) is not None
+
+
 def is_mass(noun: str) -> bool:
     """What has no plural of its own: inventory, qualifying."""
     last = last_word_of(noun)[1].lower()
@@ -328,7 +368,8 @@ def is_mass(noun: str) -> bool:
 def without_owner(label: str, noun: str) -> str:
     """The "customer status" of a customer is its status."""
     head, owner = last_word_of(noun)
-    kind = (head.strip(),) if _MEMBERS.get(head.strip()) == owner or owner == "entry" else ()
+    named_by_head = _MEMBERS.get(head.strip()) == owner or owner == "entry" or is_called_by_deed(noun)
+    kind = (head.strip(),) if named_by_head else ()
     for start in (noun, owner, *kind):
         rest = label.removeprefix(f"{start} ")
         if rest != label and last_word_of(rest.rstrip(" 0123456789"))[1] in _ATTRIBUTES:
@@ -357,8 +398,8 @@ _ANY_DATE = frozenset({"full", "calendar", "actual", "local", "system"})
 
 
 def most_recent(label: str) -> str:
-    """ "last login time" is the latest login time."""
-    return f"latest {label.removeprefix('last ').removeprefix('latest ')}"
+    """ "last login time" is the most recent login time."""
+    return f"most recent {label.removeprefix('last ').removeprefix('latest ')}"
 
 
 def sum_of(name: str) -> str:

@@ -34,9 +34,10 @@ def unit_of_comment(comment: str | None, language: Language) -> str:
 
 
 def unit_of_name(name: str, language: Language) -> str:
-    """The unit a column's name ends with: `water_ton`; "" where there is none. A letter alone is none."""
-    last = re.split(r"_|(?<=[a-z])(?=[A-Z])", name)[-1]
-    return _spoken(last, language) if len(last) > 1 and last != name else ""
+    """The unit a column's name ends with: `water_ton`; "" where there is none, as for a letter alone and for a
+    `price_per_kwh`."""
+    *_, before, last = ("", *re.split(r"_|(?<=[a-z])(?=[A-Z])", name))
+    return _spoken(last, language) if len(last) > 1 and last != name and before.lower() != "per" else ""
 
 
 def without_unit(label: str, language: Language) -> str:

@@ -6,9 +6,10 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
-from training.language import chinese
+from training.language import chinese, english
+from training.language.languages import Language
 from training.pair import Pair
-from training.questions.phrasing.literals import MONTHS, NUMBER_WORDS, ORDINALS, QUARTERS_ZH, number
+from training.questions.phrasing.literals import MONTHS, NUMBER_WORDS, ORDINALS, QUARTERS_ZH, in_words, number
 from training.source.description import SourceDescription
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.+]+)?\Z")
@@ -16,9 +17,13 @@ _YES_NO = {
     "true": ("true", "是", "yes", "marked as"),
     "false": ("false", "否", "no", "not marked as", "the others"),
 }
-_YES, _NO = ("1", "Y", "T", "y", "t", "是"), ("0", "N", "F", "n", "f", "否")
-"""How a column that asks 是否 is answered where it is no boolean."""
-_ONE = re.compile(r"\b(?:which|what)\b.*\b(?:has|had|is|was)\b|哪[^些里]|是谁|最.{0,3}的那?一", re.IGNORECASE)
+_YES, _NO = ("true", "1", "Y", "T", "y", "t", "是"), ("false", "0", "N", "F", "n", "f", "否")
+"""How a column that asks 是否 is answered."""
+_ONE = re.compile(
+    r"\b(?:which|what)\b.*\b(?:has|had|is|was)\b|\bwith the (?:most|highest)\b|"
+    r"哪[^些里]|是谁|最.{0,3}的那?一|最.{1,2}的(?!\d)",
+    re.IGNORECASE,
+)
 
 
 def unsaid_literals(pair: Pair, source: SourceDescription) -> tuple[str, ...]:
@@ -35,7 +40,7 @@ def keeps_literals(pair: Pair, rephrased: str, source: SourceDescription) -> boo
     meanings = _meanings(pair, source)
     for literal in pair.literals:
         meant = meanings.get(literal, ())
-        written = [text for text in (literal, *meant) if _has_word(pair.question, text)]
+        written = [text for text in (literal, in_words(literal), *meant) if _has_word(pair.question, text)]
         # yes and no are said in many ways, which `says` knows
         if written and literal not in _YES_NO and not any(_has_word(rephrased, text) for text in written):
             return False
@@ -53,7 +58,7 @@ def says(question: str, literal: str, meanings: tuple[str, ...] = ()) -> bool:
     """True where the question says the literal, as it is, as a number word, as a day or period, or by its meaning."""
     if re.fullmatch(r"-?\d+(?:\.\d+)?", literal) is not None and not meanings:
         return _says_number(question, literal)
-    if literal.lower() in question.lower() or any(m.lower() in question.lower() for m in meanings):
+    if any(text.lower() in question.lower() for text in (literal, in_words(literal), *meanings)):
         return True
     if literal in _YES_NO:
         return any(word in question.lower() for word in _YES_NO[literal])
@@ -104,20 +109,27 @@ def _period_texts(day: date) -> tuple[str, ...]:
 def _meanings(pair: Pair, source: SourceDescription) -> dict[str, tuple[str, ...]]:
     """What the codes of the pair's columns mean, by code."""
     meanings: dict[str, list[str]] = {}
-    columns = set(pair.columns)
     for table in source.tables:
-        if table.name.short not in pair.tables:
-            continue
-        for column in table.columns:
-            if f"{table.name.short}.{column.name}" in columns:
-                for code, meaning in source.profile(table.name, column.name).value_labels:
-                    meanings.setdefault(code, []).append(meaning)
-                if column.category == "B":
-                    asked = chinese.whether(chinese.tidy(source.label(table.name, column.name)))
-                    for code, statement in (("true", chinese.yes(asked)), ("false", chinese.no(asked))):
-                        meanings.setdefault(code, []).extend(filter(None, [statement]))
-                elif (asked := chinese.asked(source.label(table.name, column.name))).startswith("是否"):
-                    for codes, statement in ((_YES, chinese.yes(asked)), (_NO, chinese.no(asked))):
-                        for code in codes:
-                            meanings.setdefault(code, []).extend(filter(None, [statement]))
+        for column in table.columns if table.name.short in pair.tables else ():
+            if f"{table.name.short}.{column.name}" not in pair.columns:
+                continue
+            profile = source.profile(table.name, column.name)
+            for code, meaning in profile.value_labels:
+                meanings.setdefault(code, []).append(meaning)
+            label = source.label(table.name, column.name)
+            is_flag = column.category == "B" or (profile.role == "flag" and (profile.distinct or 3) < 3)
+            statements = _statements(label, source.language, is_flag=is_flag)
+            for codes, said in zip((_YES, _NO), statements, strict=True):
+                for code in codes if said else ():
+                    meanings.setdefault(code, []).extend(said)
     return {code: tuple(found) for code, found in meanings.items()}
+
+
+def _statements(label: str, language: Language, *, is_flag: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the yes and the no of the column say; () of a column that is no yes or no."""
+    if language == "en":
+        said = english.tidy(label)
+        return ((said,), (f"not {said}", f"not marked as {said}")) if is_flag else ((), ())
+    asked = chinese.whether(chinese.tidy(label)) if is_flag else chinese.asked(label)
+    both = (chinese.yes(asked), chinese.no(asked)) if asked.startswith("是否") else (None, None)
+    return tuple(() if said is None else (said,) for said in both)  # type: ignore[reportReturnType]

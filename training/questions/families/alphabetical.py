@@ -11,6 +11,7 @@ from training.probe import ProbeResult
 from training.questions import form as f
 from training.questions.families.family import Family
 from training.questions.neighbourhood import Reach
+from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import rule
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.sql import sql_tree as t
@@ -54,7 +55,12 @@ FAMILY: Final = Family(
     propose=_propose,
     build=_build,
     rules_en=(
-        rule("form", Alphabetical, "List the first {limit:n} {things:many} in alphabetical order by {by:column}."),
+        rule(
+            "form", Alphabetical, "Sort the {things:many} alphabetically by {by:column} and list the first {limit:n}."
+        ),
+        rule(
+            "short", Alphabetical, "first {limit:n} {things:many} alphabetically by {by:column}", when=w.unconditional
+        ),
     ),
     rules_zh=(rule("form", Alphabetical, "按{by:column}排序，列出前{limit:n}{things:counter~}{things:some}。"),),
     is_telling=_is_telling,

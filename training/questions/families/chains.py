@@ -102,6 +102,8 @@ _EN = (
     rule("form", ChainFigures, "Which {top:table} has the highest {measure:measure} of {things:many}?", limit=1, when=_figure),
     rule("form", ChainFigures, "Which {limit:n} {top:tables} have the most {things:many}?", measure=w.COUNT, when=_several),
     rule("form", ChainFigures, "Which {limit:n} {top:tables} have the highest {measure:measure} of {things:many}?", when=_several_figures),
+    rule("short", ChainFigures, "{measure:measure} of {things:many} per {top:table}", limit=None, when=_far_away),
+    rule("short", ChainFigures, "top {limit:n} {top:tables} by {measure:measure} of {things:many}", when=_several),
 )  # fmt: skip
 
 _ZH = (
@@ -111,6 +113,8 @@ _ZH = (
     rule("form", ChainFigures, "哪{top:topcounter~}{top:table}的{things:some}的{measure:measure}{measure:top~}？", limit=1, when=_figure),
     rule("form", ChainFigures, "{things:some}最多的{limit:n}{top:topcounter~}{top:table}是哪些？", measure=w.COUNT, when=_several),
     rule("form", ChainFigures, "{things:some}的{measure:measure}{measure:top~}的{limit:n}{top:topcounter~}{top:table}是哪些？", when=_several_figures),
+    rule("short", ChainFigures, "各{top:table}的{things:some}数量", measure=w.COUNT, limit=None, when=_far_away),
+    rule("short", ChainFigures, "{things:some}数量前{limit:n}的{top:table}", measure=w.COUNT, when=_several),
 )  # fmt: skip
 
 FAMILY: Final = Family(

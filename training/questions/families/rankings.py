@@ -47,13 +47,13 @@ def _build(parts: Parts, form: Ranking) -> t.Query:
 
 
 _EN = (
-    rule("form", Ranking, "What is the rank of each {by:dim} by number of {things:many}?", measure=w.COUNT),
-    rule("form", Ranking, "What is the rank of each {by:dim} by {measure:measure} of {things:many}?", when=w.does_not_count),
+    rule("form", Ranking, "Give each {by:dim} a rank by number of {things:many}, 1 for the highest.", measure=w.COUNT),
+    rule("form", Ranking, "Give each {by:dim} a rank by {measure:measure} of {things:many}, 1 for the highest.", when=w.does_not_count),
 )  # fmt: skip
 
 _ZH = (
-    rule("form", Ranking, "各{by:dim}按{things:some}数量从多到少排名，名次分别是多少？", measure=w.COUNT),
-    rule("form", Ranking, "各{by:dim}按{things:some}的{measure:measure}从高到低排名，名次分别是多少？", when=w.does_not_count),
+    rule("form", Ranking, "按{things:some}数量给各{by:dim}排名，最多的为第1名。", measure=w.COUNT),
+    rule("form", Ranking, "按{things:some}的{measure:measure}给各{by:dim}排名，最高的为第1名。", when=w.does_not_count),
 )  # fmt: skip
 
 FAMILY: Final = Family(

@@ -212,22 +212,26 @@ _EN = (
     rule("form", ValueRatio, "Of {things:the}, what is the ratio of those {first:cond} to those {second:cond}?", by=None, when=w.conditional),
     rule("form", ValueRatio, "For each {by:dim}, what is the ratio of {things:many} {first:cond} to those {second:cond}?", when=_unconditional_groups),
     rule("form", PartRatio, "What is the ratio of {things:many} {condition:cond} to {things:all}?", by=None, when=w.unconditional),
-    rule("form", PartRatio, "What fraction of {things:all} is made up of those {condition:cond}?", by=None, when=w.unconditional),
+    rule("form", PartRatio, "What fraction of {things:all} do those {condition:cond} make up?", by=None, when=w.unconditional),
     rule("form", PartRatio, "For each {by:dim}, what is the ratio of {things:many} {condition:cond} to {things:all}?", when=_unconditional_groups),
     rule("form", RowRatio, "What is the ratio of {above:quantity} to {below:quantity} for each {things:one}?"),
     rule("form", RowRatio, "For each {things:one}, show the {above:quantity} divided by the {below:quantity}."),
     rule("form", SumRatio, "For each {by:dim}, what is the ratio of the {above:measure} to the {below:measure} of {things:many}?"),
     rule("form", TableRatio, "What is the ratio of the number of {child:many} to the number of {things:many}?", derived={"relation": w.child_relation}),
+    rule("short", PartRatio, "ratio of {things:many} {condition:cond} to {things:all}", by=None, when=w.unconditional),
+    rule("short", RowRatio, "ratio of {above:quantity} to {below:quantity} per {things:one}"),
+    rule("short", TableRatio, "ratio of {child:many} to {things:many}", derived={"relation": w.child_relation}),
 )  # fmt: skip
 
 _ZH = (
     rule("form", ValueRatio, "{things:some}中，{first:cond}的与{second:cond}的数量之比是多少？", by=None),
-    rule("form", ValueRatio, "按{by:dim}统计，{things:some}中{first:cond}的与{second:cond}的数量之比各是多少？", when=_unconditional_groups),
-    rule("form", PartRatio, "{things:some}中，{condition:cond}的与总数之比是多少？", by=None, when=w.unconditional),
-    rule("form", PartRatio, "按{by:dim}统计，{things:some}中{condition:cond}的与总数之比各是多少？", when=_unconditional_groups),
+    rule("form", ValueRatio, "每{by:per~}{by:dim}的{things:some}中，{first:cond}的与{second:cond}的数量之比是多少？", when=_unconditional_groups),
+    rule("form", PartRatio, "{things:some}中，{condition:cond}的占总数的比例是多少？", by=None, when=w.unconditional),
+    rule("form", PartRatio, "每{by:per~}{by:dim}的{things:some}中，{condition:cond}的占总数的比例是多少？", when=_unconditional_groups),
     rule("form", RowRatio, "{things:all}的{above:column}与{below:column}之比分别是多少？"),
     rule("form", SumRatio, "按{by:dim}统计{things:some}的{above:measure}与{below:measure}之比。"),
     rule("form", TableRatio, "{child:some}的数量与{things:some}的数量之比是多少？", derived={"relation": w.child_relation}),
+    rule("short", TableRatio, "{child:some}与{things:some}的数量比", derived={"relation": w.child_relation}),
 )  # fmt: skip
 
 FAMILY: Final = Family(

@@ -281,6 +281,10 @@ _EN = (
     rule("form", RecentGroups, "Which {limit:n} {by:dims} had the highest {measure:measure} of {things:many} {span:within}?", when=_top_figure),
     rule("form", RecentSeries, "How many {things:many} were there in {span:series}?", measure=w.COUNT),
     rule("form", RecentSeries, "What was the {measure:measure} of {things:many} in {span:series}?", when=w.does_not_count),
+    rule("short", Recent, "{measure:measure} of {things:many} {span:within}", when=_unnamed),
+    rule("short", RecentRows, "{things:many} {span:within}, newest first", when=_unnamed),
+    rule("short", RecentGroups, "{measure:measure} of {things:many} {span:within} per {by:dim}", limit=None),
+    rule("short", RecentGroups, "top {limit:n} {by:dims} by {measure:measure} of {things:many} {span:within}", when=_top),
 )  # fmt: skip
 
 _ZH_RULES = (
@@ -299,6 +303,14 @@ _ZH_RULES = (
     rule("form", RecentGroups, "{span:within}，在{things:some}中，{measure:measure}{measure:top~}的{limit:n}{by:several~}{by:dim}是哪些？", when=_top_figure),
     rule("form", RecentSeries, "{span:series}各有多少{things:counter~}{things:some}？", measure=w.COUNT),
     rule("form", RecentSeries, "{span:series}{things:some}的{measure:measure}是多少？", when=w.does_not_count),
+    rule("short", Recent, "{span:within}{things:some}数量", measure=w.COUNT, when=_unnamed),
+    rule("short", Recent, "{span:did}的{things:some}数量", measure=w.COUNT, when=_named),
+    rule("short", Recent, "{span:within}{things:some}的{measure:measure}", when=_unnamed_figure),
+    rule("short", RecentGroups, "{span:within}各{by:dim}{by:of~}{things:some}数量", measure=w.COUNT, limit=None),
+    rule("short", RecentGroups, "{span:within}各{by:dim}{by:of~}{things:some}的{measure:measure}", limit=None, when=w.does_not_count),
+    rule("short", RecentGroups, "{span:within}{things:some}数量前{limit:n}的{by:dim}", measure=w.COUNT, when=_top),
+    rule("short", RecentGroups, "{span:within}{things:some}{measure:measure}前{limit:n}的{by:dim}", when=_top_figure),
+    rule("short", RecentSeries, "{span:series}{things:some}数量", measure=w.COUNT),
 )  # fmt: skip
 
 FAMILY: Final = Family(

@@ -119,6 +119,7 @@ _EN = (
     rule("highest", ChildFigure, "highest {measure:measure} of {things:many}", when=_sum_of_these),
     rule("form", SiblingFigures, "For each {things:one}, show the {child:figure} and the number of {far:many}.", limit=None, derived=_RELATIONS),
     rule("form", SiblingFigures, "Which {limit:n} {things:many} have the {child:highest}, and how many {far:many} does each have?", derived=_RELATIONS, when=w.limited),
+    rule("short", SiblingFigures, "{child:figure} and number of {far:many} per {things:one}", limit=None, derived=_RELATIONS),
 )  # fmt: skip
 
 _ZH = (
@@ -128,6 +129,7 @@ _ZH = (
     rule("highest", ChildFigure, "{things:some}的{measure:measure}{measure:top~}", when=_sum_of_these),
     rule("form", SiblingFigures, "统计每{things:counter~}{things:some}的{child:figure}，以及{far:some}数量。", limit=None, derived=_RELATIONS),
     rule("form", SiblingFigures, "{child:highest}的{limit:n}{things:counter~}{things:some}是哪些？各有多少{far:counter~}{far:some}？", derived=_RELATIONS, when=w.limited),
+    rule("short", SiblingFigures, "各{things:some}的{child:figure}及{far:some}数量", limit=None, derived=_RELATIONS),
 )  # fmt: skip
 
 FAMILY: Final = Family(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from training.language import chinese, english
 from training.questions import form as f
+from training.questions.phrasing import yes_no
 from training.questions.phrasing.grammar import Node, Slots
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
@@ -11,6 +12,15 @@ from training.questions.phrasing.words import Words
 
 def is_main_time(node: Node, words: Words) -> bool:
     return main_time(node.field, words)
+
+
+def is_main_time_of_deeds(node: Node, words: Words) -> bool:
+    """Of what is called by what was done: payments received in 2026, not from 2026."""
+    return is_main_time(node, words) and english.is_called_by_deed(words.one(node.field.table))
+
+
+def is_main_time_of_things(node: Node, words: Words) -> bool:
+    return is_main_time(node, words) and not is_main_time_of_deeds(node, words)
 
 
 def is_not_main_time(node: Node, words: Words) -> bool:
@@ -28,6 +38,23 @@ def is_done_at_another_time(node: Node, words: Words) -> bool:
 
 def is_another_time(node: Node, words: Words) -> bool:
     return is_time(node, words) and words.done(node.field) is None and is_not_main_time(node, words)
+
+
+def is_over(node: Node, words: Words) -> bool:
+    """A moment that tells by itself that something has happened: returned, not returned."""
+    return is_done_at_another_time(node, words) and words.is_over(node.field)
+
+
+def is_unlike_done(node: Node, words: Words) -> bool:
+    return not is_over(node, words) and not is_text(node, words)
+
+
+def is_one_unlike_done(node: Node, words: Words) -> bool:
+    return not is_over(node, words) and one_thing(node, words)
+
+
+def is_not_over(node: Node, words: Words) -> bool:
+    return not is_over(node, words)
 
 
 def has_span(node: Node, words: Words) -> bool:
@@ -65,8 +92,8 @@ def is_high_or_low(node: Node, words: Words) -> bool:
 
 
 def no_statement(node: Node, words: Words) -> bool:
-    """Not a yes or no that Chinese can state: 有充电桩."""
-    return words.statement(node.field) is None
+    """Not a yes or no that can be stated: 有充电桩, "are active"."""
+    return yes_no.statement(node.field, words) is None
 
 
 def stated(node: Node, words: Words) -> bool:
@@ -75,19 +102,19 @@ def stated(node: Node, words: Words) -> bool:
 
 def yes_value(slots: Slots, words: Words) -> Node:
     """The value by which the column says yes."""
-    return (words.truth(slots["field"]) or (None, None))[0]
+    return (yes_no.truth(slots["field"], words) or (None, None))[0]
 
 
 def no_value(slots: Slots, words: Words) -> Node:
-    return (words.truth(slots["field"]) or (None, None))[1]
+    return (yes_no.truth(slots["field"], words) or (None, None))[1]
 
 
 def yes_and_no(slots: Slots, words: Words) -> Node:
-    return words.truth(slots["field"])
+    return yes_no.truth(slots["field"], words)
 
 
 def no_and_yes(slots: Slots, words: Words) -> Node:
-    both = words.truth(slots["field"])
+    both = yes_no.truth(slots["field"], words)
     return both and both[::-1]
 
 
@@ -110,7 +137,7 @@ def is_moment(of: f.Field, words: Words) -> bool:
 
 def is_word(node: Node, words: Words) -> bool:
     """A value that is called by its column: with the title IT Manager; nothing has "the floor 2" or "the city Cork"."""
-    named = not_yes_no(node, words) and words.reach.kind(node.field) != "number"
+    named = no_statement(node, words) and words.reach.kind(node.field) != "number"
     return named and not english.is_place(words.field(node.field))
 
 
@@ -118,12 +145,18 @@ def several_words(node: Node, words: Words) -> bool:
     return several_values(node, words) and is_word(node, words)
 
 
-def not_yes_no(node: Node, words: Words) -> bool:
-    return words.reach.kind(node.field) != "yes/no"
-
-
 def not_yes_no_and_no_statement(node: Node, words: Words) -> bool:
-    return not_yes_no(node, words) and no_statement(node, words)
+    return words.reach.kind(node.field) != "yes/no" and no_statement(node, words)
+
+
+def is_quality(node: Node, words: Words) -> bool:
+    """An adjective of the rows themselves: active."""
+    return not node.field.path and stated(node, words) and yes_no.is_quality(node.field, words)
+
+
+def is_of_quality(node: f.Equals, words: Words) -> bool:
+    """True for the yes of an adjective."""
+    return is_quality(node, words) and not node.negated and node.value == yes_value({"field": node.field}, words)
 
 
 def one_thing(node: Node, words: Words) -> bool:
@@ -153,16 +186,12 @@ def one_number(node: Node, words: Words) -> bool:
     return one_thing(node, words) and is_not_time(node, words)
 
 
-def yes_no(node: Node, words: Words) -> bool:
-    return words.reach.kind(node.field) == "yes/no"
-
-
 def one_value(node: Node, words: Words) -> bool:
-    return one_thing(node, words) and not_yes_no(node, words)
+    return one_thing(node, words) and no_statement(node, words)
 
 
 def not_one_value(node: Node, words: Words) -> bool:
-    return not one_thing(node, words) and not_yes_no(node, words)
+    return not one_thing(node, words) and no_statement(node, words)
 
 
 def several_values_of_several(node: Node, words: Words) -> bool:

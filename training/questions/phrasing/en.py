@@ -3,10 +3,13 @@
 # ruff: noqa: E501 - a table: one rule, one line
 from __future__ import annotations
 
+from dataclasses import replace
+
 from training.language import english
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
+from training.questions.phrasing import telegraphic, yes_no
 from training.questions.phrasing.grammar import Grammar, Lister, Node, Rule, Terminal, rule
 from training.questions.phrasing.headings import GRAIN
 from training.questions.phrasing.literals import MONTHS, ORDINALS
@@ -35,19 +38,19 @@ from training.questions.phrasing.vocabulary import (
     shown_fields,
     sign,
     small_number,
+    stated_fields,
     substring,
     threshold,
     unit,
     unsaid_time,
     value,
-    yes_no_fields,
 )  # fmt: skip
 from training.questions.phrasing.words import Words
 
 
 def grammar(words: Words, more: tuple[Rule, ...] = ()) -> Grammar:
     """English over one source; `more` are the rules of the families."""
-    return Grammar(words=words, rules=(*RULES, *more), terminals=_TERMINALS, listers=_LISTERS)
+    return Grammar(words=words, rules=(*RULES, *telegraphic.EN, *more), terminals=_TERMINALS, listers=_LISTERS)
 
 
 def _highest(of: f.Field, words: Words) -> str:
@@ -101,6 +104,12 @@ def _total(of: f.Field, words: Words) -> str:
     return english.sum_of(english.quantity(name))
 
 
+def _done(of: f.Field, words: Words) -> str:
+    """Hired; of what people and things do themselves, who joined."""
+    done = words.done(of) or ""
+    return f"{yes_no.who(of.table, words)} {english.happened(done)}" if english.is_of_their_own(done) else done
+
+
 def _year_before(of: f.ByPeriod, _words: Words) -> str:
     return f"the same {of.grain} a year earlier"
 
@@ -109,8 +118,17 @@ _TERMINALS: dict[str, Terminal] = {
     "table": indexed(lambda n, words: words.one(n), itself),
     "tables": indexed(lambda n, words: words.many(n), itself),
     "field": indexed(lambda n, words: words.field(n), every_field),
-    "mark": indexed(lambda n, words: words.mark(n), yes_no_fields),
-    "done": indexed(lambda n, words: words.done(n) or "", done_fields),
+    "adjective": indexed(yes_no.mark, stated_fields),
+    "yes": indexed(lambda n, words: yes_no.statement(n, words) or "", stated_fields),
+    "no": indexed(lambda n, words: yes_no.statement(n, words, yes=False) or "", stated_fields),
+    "yesofone": indexed(lambda n, words: yes_no.clause(n, words, yes=True, one=True), stated_fields),
+    "noofone": indexed(lambda n, words: yes_no.clause(n, words, yes=False, one=True), stated_fields),
+    "are": indexed(lambda n, words: yes_no.predicate(n, words, yes=True), stated_fields),
+    "arenot": indexed(lambda n, words: yes_no.predicate(n, words, yes=False), stated_fields),
+    "done": indexed(_done, done_fields),
+    "not~": one_of_words(lambda n, words: "do not" if yes_no.is_had(n) else "are not", ("do not", "are not")),
+    "who~": one_of_words(lambda n, words: yes_no.who(n.table, words), ("who", "that")),
+    "nothappened": indexed(lambda n, words: english.not_happened(words.done(n) or ""), done_fields),
     "happened": indexed(lambda n, words: english.happened(words.done(n) or ""), done_fields),
     "known": indexed(_known, every_field),
     "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
@@ -168,6 +186,10 @@ def _and(_before: Node, _after: Node, last: bool, _words: Words) -> str:
     return " and " if last else ", "
 
 
+def _space(_before: Node, _after: Node, _last: bool, _words: Words) -> str:
+    return " "
+
+
 def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
     return " or " if last else ", "
 
@@ -183,6 +205,7 @@ def _has_and(_before: Node, _after: Node, _last: bool, _words: Words) -> str:
 
 
 _LISTERS: dict[str, Lister] = {
+    "quality": Lister(between=_space, separators=(" ",)),
     "shown": Lister(between=_and, separators=(" and ", ", ")),
     "measure": Lister(between=_and, separators=(" and ", ", ")),
     "dim": Lister(between=_and, separators=(" and ", ", ")),
@@ -192,45 +215,61 @@ _LISTERS: dict[str, Lister] = {
     "has": Lister(between=_has_and, separators=(" and ",)),
     "kinds": Lister(between=_and, separators=(" and ", ", ")),
     "cond": Lister(between=_condition_join, separators=(" and ", " ")),
+    "condofone": Lister(between=_condition_join, separators=(" and ", " ")),
 }
 _TERMINALS["vs"] = value()
 
 
 def _said_of(way: str, all_of: str, some_of: str, noun: str, condition: str = "cond") -> tuple[Rule, ...]:
-    """All things, those not deleted, those that meet conditions, and both."""
+    """All things, those not deleted, those that meet conditions, both, and those that are of some quality."""
     return (
         rule(way, f.Things, f"{all_of}{noun}", where=(), alive=None),
         rule(way, f.Things, f"{all_of}{{alive:alive}} {noun}", where=(), when=w.is_alive),
         rule(way, f.Things, f"{some_of}{noun} {{where:{condition}+}}", alive=None, when=w.is_rooted),
         rule(way, f.Things, f"{some_of}{{alive:alive}} {noun} {{where:{condition}+}}", when=w.is_rooted_and_alive),
+        rule(way, f.Things, f"{some_of}{{where:quality+}} {noun}", alive=None, when=w.are_qualities),
     )
 
 
 _THINGS = (
     *_said_of("many", "", "", "{table:tables}"),
     *_said_of("all", "all ", "", "{table:tables}"),
-    *_said_of("one", "", "", "{table:table}"),
+    *_said_of("one", "", "", "{table:table}", "condofone"),
     *_said_of("the", "all ", "the ", "{table:tables}"),
-    *_said_of("havers", "", "", "{table:tables}", "has")[2:],
+    *_said_of("havers", "", "", "{table:tables}", "has")[2:4],
 )
 
+_OF_SEVERAL = (
+    rule("cond", f.Equals, "{field:yes}", negated=False, derived={"value": c.yes_value}, when=c.stated),
+    rule("cond", f.Equals, "{field:no}", negated=False, derived={"value": c.no_value}, when=c.stated),
+    rule("cond", f.Missing, "{field:who~} have not {field:nothappened}", when=c.is_over),
+    rule("cond", f.Present, "{field:who~} {field:happened}", when=c.is_over),
+)
+_OF_ONE = (
+    rule("condofone", f.Equals, "{field:yesofone}", negated=False, derived={"value": c.yes_value}, when=c.stated),
+    rule("condofone", f.Equals, "{field:noofone}", negated=False, derived={"value": c.no_value}, when=c.stated),
+    rule("condofone", f.Missing, "{field:who~} has not {field:nothappened}", when=c.is_over),
+    rule("condofone", f.Present, "{field:who~} has {field:nothappened}", when=c.is_over),
+)
+"""Conditions whose verb goes by the number of what they are said of."""
+
 _CONDITIONS = (
+    *_OF_SEVERAL,
     rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=c.one_value),
     rule("cond", f.Equals, "whose {field:field} are {value:value}", negated=False, when=c.not_one_value),
     rule("cond", f.Equals, "with the {field:field} {value:value}", negated=False, when=c.is_word),
     rule("cond", f.Equals, "{field:by} {value:value}", negated=False, when=c.is_by_somebody),
     rule("cond", f.OneOf, "{field:by} {values:value+}", when=c.is_by_one_of_several),
-    rule("cond", f.Equals, "marked as {field:mark}", value=True, negated=False, when=c.yes_no),
-    rule("cond", f.Equals, "not marked as {field:mark}", value=False, negated=False, when=c.yes_no),
+    rule("quality", f.Equals, "{field:adjective}", negated=False, derived={"value": c.yes_value}, when=c.is_quality),
     rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=c.one_thing),
     rule("cond", f.Equals, "with a {field:field} other than {value:value}", negated=True, when=c.is_one_with_a),
     rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=c.several_values_of_one),
     rule("cond", f.OneOf, "with the {field:field} {values:value+}", when=c.several_words),
     rule("cond", f.OneOf, "whose {field:field} are {values:value+}", when=c.several_values_of_several),
-    rule("cond", f.Missing, "whose {field:bare} is missing", when=c.one_thing),
-    rule("cond", f.Missing, "without {field:abare}"),
-    rule("cond", f.Present, "whose {field:bare} is known", when=c.one_thing),
-    rule("cond", f.Present, "with {field:known}"),
+    rule("cond", f.Missing, "whose {field:bare} is missing", when=c.is_one_unlike_done),
+    rule("cond", f.Missing, "without {field:abare}", when=c.is_not_over),
+    rule("cond", f.Present, "whose {field:bare} is known", when=c.is_one_unlike_done),
+    rule("cond", f.Present, "with {field:known}", when=c.is_not_over),
     rule("cond", f.Exceeds, "whose {field:bare} is {op:isabove} {value:value}{field:unit~}", when=c.one_number),
     rule("cond", f.Exceeds, "with {field:abare} {op:above} {value:value}{field:unit~}", when=c.one_number),
     rule("cond", f.Exceeds, "with {op:than} {value:threshold} {field:field}", when=c.more_things_than_one),
@@ -238,21 +277,13 @@ _CONDITIONS = (
     rule("cond", f.Exceeds, "whose {field:field} is {op:after} {value:value}", when=c.is_another_time),
     rule("cond", f.Exceeds, "with {field:afield} {op:after} {value:value}", when=c.is_another_time),
     rule("cond", f.Exceeds, "{field:done} {op:after} {value:value}", when=c.is_done_at_another_time),
-    rule("cond", f.Exceeds, "{field:unsaid}dated {op:after} {value:value}", when=c.is_main_time),
-    rule(
-        "cond",
-        f.InRange,
-        "whose {field:bare} is between {low:value}{field:sign~} and {high:value}{field:unit~}",
-        when=c.one_thing,
-    ),
-    rule(
-        "cond",
-        f.InRange,
-        "with {field:abare} from {low:value}{field:sign~} to {high:value}{field:unit~}",
-        when=c.one_thing,
-    ),
+    rule("cond", f.Exceeds, "{field:unsaid}dated {op:after} {value:value}", when=c.is_main_time_of_things),
+    rule("cond", f.Exceeds, "{field:unsaid}{op:after} {value:value}", when=c.is_main_time_of_deeds),
+    rule("cond", f.InRange, "whose {field:bare} is between {low:value}{field:sign~} and {high:value}{field:unit~}", when=c.one_thing),
+    rule("cond", f.InRange, "with {field:abare} from {low:value}{field:sign~} to {high:value}{field:unit~}", when=c.one_thing),
     rule("cond", f.InRange, "with {low:threshold} to {high:threshold} {field:field}", when=c.several_things),
-    rule("cond", f.During, "from {period:period}{field:unsaid}", when=c.is_main_time),
+    rule("cond", f.During, "from {period:period}{field:unsaid}", when=c.is_main_time_of_things),
+    rule("cond", f.During, "{period:then}{field:unsaid}", when=c.is_main_time_of_deeds),
     rule("cond", f.During, "{field:done} {period:then}", when=c.is_done_at_another_time),
     rule("cond", f.During, "with {field:afield} {period:then}", when=c.is_another_time),
     rule("cond", f.Contains, "whose {field:field} contains {text:text}", when=c.one_thing),
@@ -265,19 +296,16 @@ _CONDITIONS = (
     rule("then", f.Quarter, "in the {quarter:quarter} quarter of {year:n}"),
     rule("then", f.Month, "in {month:month} {year:n}"),
     rule("then", f.Days, "from {first:day} to {last:day}"),
-    rule("has", f.Equals, "are marked as {field:mark}", value=True, negated=False, when=c.yes_no),
-    rule("has", f.Equals, "are not marked as {field:mark}", value=False, negated=False, when=c.yes_no),
-    rule("has", f.Missing, "have no {field:bare}"),
-    rule("has", f.Present, "have {field:abare} recorded"),
+    rule("has", f.Equals, "{field:are}", negated=False, derived={"value": c.yes_value}, when=c.stated),
+    rule("has", f.Equals, "{field:arenot}", negated=False, derived={"value": c.no_value}, when=c.stated),
+    rule("has", f.Missing, "have not {field:nothappened}", when=c.is_over),
+    rule("has", f.Missing, "have no {field:bare}", when=c.is_not_over),
+    rule("has", f.Present, "{field:happened}", when=c.is_over),
+    rule("has", f.Present, "have {field:abare} recorded", when=c.is_not_over),
     rule("has", f.Exceeds, "have {field:abare} {op:above} {value:value}{field:unit~}", when=c.one_number),
     rule("has", f.Exceeds, "have {op:than} {value:threshold} {field:field}", when=c.more_things_than_one),
     rule("has", f.Exceeds, "have {op:than} one {field:single}", value=1, when=c.several_things),
-    rule(
-        "has",
-        f.InRange,
-        "have {field:abare} between {low:value}{field:sign~} and {high:value}{field:unit~}",
-        when=c.one_thing,
-    ),
+    rule("has", f.InRange, "have {field:abare} between {low:value}{field:sign~} and {high:value}{field:unit~}", when=c.one_thing),
     rule("has", f.InRange, "have {low:threshold} to {high:threshold} {field:field}", when=c.several_things),
     rule("holds", f.Equals, "{field:field} {value:value}", negated=False, when=c.one_value),
     rule("holds", f.Equals, "{field:field} not {value:value}", negated=True, when=c.one_value),
@@ -285,16 +313,11 @@ _CONDITIONS = (
     rule("holds", f.Missing, "{field:bare} missing", when=c.one_thing),
     rule("holds", f.Present, "{field:bare} known", when=c.one_thing),
     rule("holds", f.Exceeds, "{field:bare} {op:isabove} {value:value}{field:unit~}", when=c.one_number),
-    rule(
-        "holds",
-        f.InRange,
-        "{field:bare} between {low:value}{field:sign~} and {high:value}{field:unit~}",
-        when=c.one_thing,
-    ),
+    rule("holds", f.InRange, "{field:bare} between {low:value}{field:sign~} and {high:value}{field:unit~}", when=c.one_thing),
     rule("hold", f.Equals, "{field:field} {value:value}", negated=False, when=c.not_one_value),
     rule("hold", f.Equals, "{field:field} not {value:value}", negated=True, when=c.not_one_value),
     rule("hold", f.OneOf, "{field:field} {values:value+}", when=c.several_values_of_several),
-)
+)  # fmt: skip
 
 _FIGURES = (
     rule("measure", f.CountRows, "number"),
@@ -399,10 +422,10 @@ _GROUPS = (
     rule("form", f.Breakdown, "Break down the number of {things:many} by {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
     rule("form", f.Breakdown, "Show the {measures:measure+} of {things:many} by {by:dim+}.", when=w.some_figures_of_all, ranked="no"),
     rule("form", f.Breakdown, "Break down the {measures:measure+} of {things:many} by {by:dim+}.", when=w.some_figures_of_all, ranked="no"),
-    rule("form", f.Breakdown, "Rank the {by:dims+} by number of {things:many}, highest first.", measures=(w.COUNT,), ranked="down"),
-    rule("form", f.Breakdown, "Rank the {by:dims+} by number of {things:many}, lowest first.", measures=(w.COUNT,), ranked="up"),
-    rule("form", f.Breakdown, "Rank the {by:dims+} by the {measures:measure+} of {things:many}, highest first.", ranked="down", when=w.one_figure),
-    rule("form", f.Breakdown, "Rank the {by:dims+} by the {measures:measure+} of {things:many}, lowest first.", ranked="up", when=w.one_figure),
+    rule("form", f.Breakdown, "Show the number of {things:many} for each {by:dim+}, highest first.", measures=(w.COUNT,), ranked="down"),
+    rule("form", f.Breakdown, "Show the number of {things:many} for each {by:dim+}, lowest first.", measures=(w.COUNT,), ranked="up"),
+    rule("form", f.Breakdown, "Show the {measures:measure+} of {things:many} for each {by:dim+}, highest first.", ranked="down", when=w.one_figure),
+    rule("form", f.Breakdown, "Show the {measures:measure+} of {things:many} for each {by:dim+}, lowest first.", ranked="up", when=w.one_figure),
     rule("form", f.TopGroups, "Which {limit:n} {by:dims} have the most {things:many}?", measure=w.COUNT, descending=True, when=w.more_than_one),
     rule("form", f.TopGroups, "Which {limit:word} {by:dims} have the fewest {things:many}?", measure=w.COUNT, descending=False, when=w.more_than_one),
     rule("form", f.TopGroups, "Which {by:dim} has the most {things:many}?", measure=w.COUNT, descending=True, limit=1),
@@ -430,14 +453,14 @@ _GROUPS = (
     rule("form", f.GroupsAboveAverage, "Which {by:dims} have an above-average {measure:measure} of {things:many}?", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "On average, how many {things:many} are there per {by:dim} (to two decimals)?", measure=w.COUNT),
     rule("form", f.AveragePerGroup, "On average, what is the {measure:measure} of {things:many} per {by:dim} (to two decimals)?", when=w.does_not_count),
-    rule("form", f.Split, "Compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", by=(), measure=w.COUNT, when=c.not_yes_no),
-    rule("form", f.Split, "Compare the {measure:measure} of {things:all} across the {field:sorts} {values:vs+}, side by side.", by=(), when=w.figure_not_yes_no),
-    rule("form", f.Split, "For each {by:dim+}, compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", measure=w.COUNT, when=w.no_yes_no_of_groups),
-    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:many} across the {field:sorts} {values:vs+}, side by side.", when=w.grouped_figure_not_yes_no),
-    rule("form", f.Split, "How many {things:many} are marked as {field:mark}, and how many are not? Show both side by side.", by=(), values=(True, False), measure=w.COUNT, when=c.yes_no),
-    rule("form", f.Split, "Compare the {measure:measure} of {things:all} between those marked as {field:mark} and the others, side by side.", by=(), values=(True, False), when=w.figure_of_yes_no),
-    rule("form", f.Split, "For each {by:dim+}, how many {things:many} are marked as {field:mark}, and how many are not? Show both side by side.", values=(True, False), measure=w.COUNT, when=w.grouped_yes_no),
-    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:many} between those marked as {field:mark} and the others, side by side.", values=(True, False), when=w.grouped_figure_of_yes_no),
+    rule("form", f.Split, "Compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", by=(), measure=w.COUNT, when=c.no_statement),
+    rule("form", f.Split, "Compare the {measure:measure} of {things:all} across the {field:sorts} {values:vs+}, side by side.", by=(), when=w.figure_without_statement),
+    rule("form", f.Split, "For each {by:dim+}, compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", measure=w.COUNT, when=w.grouped_without_statement),
+    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:many} across the {field:sorts} {values:vs+}, side by side.", when=w.grouped_figure_without_statement),
+    rule("form", f.Split, "How many {things:many} {field:are}, and how many {field:not~}? Show both side by side.", by=(), derived={"values": c.yes_and_no}, measure=w.COUNT, when=c.stated),
+    rule("form", f.Split, "Compare the {measure:measure} of {things:all} between those {field:yes} and those {field:no}, side by side.", by=(), derived={"values": c.yes_and_no}, when=w.stated_figure),
+    rule("form", f.Split, "For each {by:dim+}, how many {things:many} {field:are}, and how many {field:not~}? Show both side by side.", derived={"values": c.yes_and_no}, measure=w.COUNT, when=w.grouped_stated),
+    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:many} between those {field:yes} and those {field:no}, side by side.", derived={"values": c.yes_and_no}, when=w.grouped_stated_figure),
     rule("form", f.Portion, "What percentage of {things:all} {condition:has} (to two decimals)?", by=(), when=w.had_in_all),
     rule("form", f.Portion, "For each {by:dim+}, what percentage of {things:many} {condition:has} (to two decimals)?", when=w.had_in_groups),
     rule("form", f.Portion, "For what percentage of {things:all} is the {condition:holds} (to two decimals)?", by=(), when=w.is_one_condition),
@@ -449,4 +472,6 @@ _GROUPS = (
     rule("form", f.Overlap, "Which {by:dims} have {things:many} {first:cond} or {second:cond}?", kind="either"),
 )  # fmt: skip
 
-RULES: tuple[Rule, ...] = (*_THINGS, *_CONDITIONS, *_FIGURES, *_ROWS, *_GROUPS)
+_ALSO_OF_ONE = tuple(replace(r, way="condofone") for r in _CONDITIONS if r.way == "cond" and r not in _OF_SEVERAL)
+
+RULES: tuple[Rule, ...] = (*_THINGS, *_CONDITIONS, *_OF_ONE, *_ALSO_OF_ONE, *_FIGURES, *_ROWS, *_GROUPS)

@@ -24,6 +24,10 @@ type Reading = tuple[Node, int]
 
 _SLOT = re.compile(r"\{(\w+):([\w+~]+)\}")
 _LONGEST_LIST = 5
+_SHORT_ONE_IN = 4
+"""Variants of which one is worded as people type, if the form has such a wording."""
+_WHOLE = ("form", "short")
+"""The ways of a whole question: a sentence, and the few words that people type."""
 _MOST_READINGS = 400
 """A question with more readings than this of one part is ambiguous enough to stop."""
 
@@ -140,8 +144,10 @@ class Grammar:
         return self._by_way.get(way, [])
 
     def question(self, form: Node, variant: int) -> str:
-        """The form as a question. UnsayableError where the language has no words for it."""
-        return self.say(form, "form", variant)
+        """The form as a question, some variants in the few words that people type. UnsayableError where the language
+        has no words for it."""
+        short = variant % _SHORT_ONE_IN == 0 and any(each.fits(form, self.words) for each in self.rules_for("short"))
+        return self.say(form, "short" if short else "form", variant)
 
     def say(self, node: Node, way: str, variant: int, around: Slots | None = None) -> str:
         around = around or {}
@@ -169,7 +175,7 @@ class Grammar:
         """Every form the question may mean; () where the grammar cannot read it."""
         mentioned = tuple(t for t, one, many in self._called() if one in question or many in question)
         reader = _Reader(self, question, mentioned)
-        found = [node for node, end in reader.read("form", 0, {}) if end == len(question)]
+        found = [node for way in _WHOLE for node, end in reader.read(way, 0, {}) if end == len(question)]
         return tuple(dict.fromkeys(found))
 
     def _called(self) -> Sequence[tuple[TableName, str, str]]:

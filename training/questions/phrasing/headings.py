@@ -44,11 +44,10 @@ def figure_zh(function: Function, name: str) -> str:
     """The same in Chinese."""
     match function:
         case "sum":
-            return (
-                f"{name}之和"
-                if name.startswith(("总", "合计")) or name.endswith(("总额", "合计", "总和"))
-                else f"{name}总和"
-            )
+            if name.endswith(("合计", "总和", "总计")):
+                return f"{name}之和"
+            # a total of totals says so once
+            return f"{name}合计" if "总" in name or name.startswith("合计") else f"{name}总和"
         case "avg":
             return f"平均{name}"
         case "max":

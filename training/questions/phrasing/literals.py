@@ -27,6 +27,7 @@ _WORDS_OF_SENTENCES = re.compile(r"的|且|和|或|为|在|与|、|是|有")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _DATE_EN = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{1,4}})")
 _DATE_ZH = re.compile(r"(\d{1,4})年(\d{1,2})月(\d{1,2})日")
+_SNAKE_CASE = re.compile(r"[A-Za-z]{2,}(?:_[A-Za-z]{2,})+\Z")
 _OPEN, _CLOSE = "“", "”"
 
 
@@ -47,12 +48,20 @@ def say(value: Value, of: Field, words: Words) -> str:
         case date():
             return day(value, words.language)
         case str():
-            return _name(value, words.language)
+            kept_as_word = words.reach.role(of.table, of.column) in {"dimension", "flag"}
+            return _name(in_words(value) if kept_as_word else value, words.language)
         case _:
             assert_never(value)
 
 
 _YES_NO: dict[Language, dict[bool, str]] = {"en": {True: "true", False: "false"}, "zh": {True: "“是”", False: "“否”"}}
+
+
+def in_words(text: str) -> str:
+    """A value as a person would write it: "credit card" of `credit_card`, "in progress" of `IN_PROGRESS`."""
+    if _SNAKE_CASE.match(text) is None:
+        return text
+    return (text.lower() if text.isupper() else text).replace("_", " ")
 
 
 def number(value: Decimal) -> str:
@@ -96,7 +105,8 @@ def read(text: str, at: int, of: Field, words: Words) -> Iterator[tuple[Value, i
         yield from read_day(text, at, words.language)
     if text.startswith(_OPEN, at) and (end := text.find(_CLOSE, at)) > 0 and kind in {"text", "enum"}:
         inside = text[at + 1 : end]
-        if inside not in known_values(of, words) and inside not in dict(words.reach.profile(of).value_labels).values():
+        known = {say(value, of, words).strip(_OPEN + _CLOSE) for value in known_values(of, words)}
+        if inside not in known | {*dict(words.reach.profile(of).value_labels).values()}:
             yield inside, end + 1
 
 

@@ -6,6 +6,7 @@ from training.catalog.model import TableName
 from training.language import chinese, english
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
+from training.questions.phrasing import yes_no
 from training.questions.phrasing.grammar import Node, Slots
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
@@ -60,7 +61,7 @@ def is_rooted_and_alive(node: f.Things, words: Words) -> bool:
 def one_plain_group_or_period(node: Node, words: Words) -> bool:
     """Not a yes or no: of each of the two nobody speaks."""
     by = node.by[0]
-    return one_group(node, words) and not (isinstance(by, f.ByField) and words.truth(by.field) is not None)
+    return one_group(node, words) and not (isinstance(by, f.ByField) and yes_no.truth(by.field, words) is not None)
 
 
 def plainly_split(node: Node, words: Words) -> bool:
@@ -77,10 +78,6 @@ def stated_of_some(node: Node, words: Words) -> bool:
 
 def grouped_without_statement(node: Node, words: Words) -> bool:
     return grouped(node, words) and c.no_statement(node, words)
-
-
-def grouped_yes_no(node: Node, words: Words) -> bool:
-    return grouped(node, words) and c.yes_no(node, words)
 
 
 def grouped_stated(node: Node, words: Words) -> bool:
@@ -196,6 +193,10 @@ def some_figures_of_all(node: Node, words: Words) -> bool:
 
 def one_group(node: Node, words: Words) -> bool:
     return one_plain_group(node, words) or by_period(node, words)
+
+
+def one_group_of_all(node: Node, words: Words) -> bool:
+    return len(node.by) == 1 and unconditional(node, words)
 
 
 def by_period(node: Node, words: Words) -> bool:
@@ -372,7 +373,7 @@ def is_had(condition: f.Condition, words: Words) -> bool:
         case f.Exceeds() | f.InRange():
             return c.is_not_time(condition, words)
         case f.Equals(negated=negated):
-            return c.yes_no(condition, words) and not negated
+            return c.stated(condition, words) and not negated
         case _:
             return False
 
@@ -385,27 +386,33 @@ def had_in_groups(node: Node, words: Words) -> bool:
     return is_had(node.condition, words) and grouped(node, words)
 
 
-def figure_not_yes_no(node: Node, words: Words) -> bool:
-    return c.not_yes_no(node, words) and does_not_count(node, words)
+def figure_without_statement(node: Node, words: Words) -> bool:
+    return c.no_statement(node, words) and does_not_count(node, words)
 
 
-def grouped_figure_not_yes_no(node: Node, words: Words) -> bool:
-    return figure_not_yes_no(node, words) and grouped(node, words)
+def grouped_figure_without_statement(node: Node, words: Words) -> bool:
+    return figure_without_statement(node, words) and grouped(node, words)
 
 
-def figure_of_yes_no(node: Node, words: Words) -> bool:
-    return c.yes_no(node, words) and does_not_count(node, words)
+def stated_figure(node: Node, words: Words) -> bool:
+    return c.stated(node, words) and does_not_count(node, words)
 
 
-def grouped_figure_of_yes_no(node: Node, words: Words) -> bool:
-    return figure_of_yes_no(node, words) and grouped(node, words)
+def grouped_stated_figure(node: Node, words: Words) -> bool:
+    return stated_figure(node, words) and grouped(node, words)
+
+
+def are_qualities(node: f.Things, words: Words) -> bool:
+    """True for rows of which nothing is asked but what they are: active customers."""
+    qualities = (isinstance(each, f.Equals) and c.is_of_quality(each, words) for each in node.where)
+    return is_rooted(node, words) and all(qualities)
 
 
 def is_one_condition(node: Node, words: Words) -> bool:
     """What "is the … " can begin: of a date nobody asks so, of a yes or no there is a word."""
-    kind = words.reach.kind(node.condition.field)
     return (
-        kind != "yes/no"
+        c.no_statement(node.condition, words)
+        and not (isinstance(node.condition, f.Missing | f.Present) and c.is_over(node.condition, words))
         and not (isinstance(node.condition, f.Exceeds | f.InRange) and is_had(node.condition, words))
         and c.one_name(node.condition.field, words)
         and not (isinstance(node.condition, f.Exceeds | f.InRange) and c.is_time(node.condition, words))
@@ -414,7 +421,7 @@ def is_one_condition(node: Node, words: Words) -> bool:
 
 def is_several_condition(node: Node, words: Words) -> bool:
     """What "are the … " can begin."""
-    values = isinstance(node.condition, f.Equals | f.OneOf) and words.reach.kind(node.condition.field) != "yes/no"
+    values = isinstance(node.condition, f.Equals | f.OneOf) and c.no_statement(node.condition, words)
     return values and not c.one_name(node.condition.field, words)
 
 
@@ -424,7 +431,3 @@ def is_several_condition_in_groups(node: Node, words: Words) -> bool:
 
 def is_one_condition_in_groups(node: Node, words: Words) -> bool:
     return is_one_condition(node, words) and grouped(node, words)
-
-
-def no_yes_no_of_groups(node: Node, words: Words) -> bool:
-    return c.not_yes_no(node, words) and grouped(node, words)

@@ -11,7 +11,7 @@ from training.catalog.model import TableName
 from training.language import chinese, english
 from training.language.units import SIGNS, behind_a_number
 from training.questions import form as f
-from training.questions.phrasing import literals
+from training.questions.phrasing import literals, yes_no
 from training.questions.phrasing.grammar import Node, Place, Reading, Slots, Terminal
 from training.questions.phrasing.words import Words
 from training.relations.relation import Relation
@@ -84,12 +84,6 @@ def _is_own(of: f.Field, words: Words) -> bool:
     return words.field(f.Field(table=relation.child, column=own, path=tuple(before))) == words.field(of)
 
 
-def yes_no_fields(words: Words, table: TableName) -> Iterator[f.Field]:
-    for each in every_field(words, table):
-        if words.reach.kind(each) == "yes/no":
-            yield each
-
-
 def done_fields(words: Words, table: TableName) -> Iterator[f.Field]:
     for each in words.reach.times(table):
         if words.done(each) is not None:
@@ -143,9 +137,9 @@ def relations_with_part(words: Words, table: TableName) -> Iterator[Relation]:
     yield from (r for r in words.reach.children(table) if words.part(r) is not None)
 
 
-def asked_fields(words: Words, table: TableName) -> Iterator[f.Field]:
-    """Columns of yes or no whose Chinese makes a statement."""
-    yield from (of for of in words.reach.fields(table) if words.statement(of) is not None)
+def stated_fields(words: Words, table: TableName) -> Iterator[f.Field]:
+    """Columns of yes or no that make a statement."""
+    yield from (of for of in every_field(words, table) if yes_no.statement(of, words) is not None)
 
 
 def fields_by_somebody(words: Words, table: TableName) -> Iterator[f.Field]:

@@ -9,7 +9,6 @@ from typing import assert_never
 
 from training.catalog.comments import written
 from training.catalog.model import ColumnName, Table, TableName
-from training.catalog.values import Value
 from training.language import chinese, english, units
 from training.language.english_names import in_unit
 from training.language.languages import Language
@@ -24,11 +23,13 @@ from training.relations.relation import Relation
 _OF_PEOPLE = frozenset(
     {"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short", "ship", "bill"}
 )
+FLAG = " flag"
+"""Makes a noun of a yes or no that is stored as 1 and 0: "active" rows have an "active flag"."""
 _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
 _FLAG = re.compile(r"(?:_|(?<=[a-z])(?=[A-Z]))(?:flag|flg|ind)\Z", re.IGNORECASE)
-_HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
 _CAME_FROM = re.compile(r"\w (?:of|from)\b")
 """A row that was made of another: a readmit of, rescheduled from."""
+_ADDRESSES = frozenset({"address", "地址"})
 _FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
 _BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
 _A_NOUN = re.compile(
@@ -72,6 +73,8 @@ class Words:
         labels = [self._table_noun(source.label(table.name)) for table in source.tables]
         longer = [self._tidy(source.label(t.name)) for t in source.tables]
         labels = [self._not_a_figure(label, t) for label, t in zip(labels, source.tables, strict=True)]
+        if self.language == "zh":
+            labels = or_longer(self._without_parents(labels), labels)
         for table, name in zip(
             source.tables,
             told_apart(or_longer(labels, longer), [self._own_words(str(t.name)) for t in source.tables]),
@@ -86,6 +89,17 @@ class Words:
         if not any(noun.endswith(figure) for figure in figures if len(figure) > 1):
             return noun
         return f"{noun} record" if self.language == "en" else f"{noun}记录"
+
+    def _without_parents(self, labels: list[str]) -> list[str]:
+        """Tables without the name of the one they belong to; not where that leaves the name of another."""
+        tables = [table.name for table in self.reach.source.tables]
+        called = dict(zip(tables, labels, strict=True))
+        shorter: list[str] = []
+        for table, label in called.items():
+            parents = (called[r.parent] for r in self.reach.parents(table) if r.parent != table)
+            short = next((s for p in parents if (s := chinese.without_parent(label, p)) != label), label)
+            shorter.append(label if short in labels else short)
+        return shorter
 
     def _unlike(self, label: str, noun: str, table: TableName, column: str) -> str:
         """A column that is called like its table gets a name of its own: a city has a city name."""
@@ -159,8 +173,8 @@ class Words:
             return label
         if kind == "yes/no" or _says_yes_or_no(profile):
             return f"{label}{english.STATUS}"
-        is_flag = self.reach.is_two_letters(of) or _is_bare_flag(kind, profile) or _FLAG.search(column)
-        return f"{label} flag" if is_flag else label
+        is_flag = self.reach.is_two_letters(of) or is_bare_flag(kind, profile) or _FLAG.search(column)
+        return f"{label}{FLAG}" if is_flag else label
 
     def _is_mark_zh(self, of: f.Field, label: str) -> bool:
         """A 作废标志 that holds 1 and 0, or Y and N, and nobody says what else they mean."""
@@ -233,7 +247,7 @@ class Words:
         if name is not None and self.language == "zh":
             # the 车间负责人 of a 车间 is its 负责人
             rest = name.removeprefix(self.tables[relation.child])
-            name = rest if is_role_zh(rest) else name
+            name = rest if len(rest) > 1 and is_role_zh(rest) else name
         return None if name is None or name.lower() == self.tables[relation.parent].lower() else name
 
     def superlative(self, of: f.Measure, *, highest: bool) -> str:
@@ -243,11 +257,11 @@ class Words:
         name = self.field(of.field)
         return chinese.most(name) if highest else chinese.least(name)
 
-    def mark(self, of: f.Field) -> str:
-        """What rows are marked as by a yes or no: active, as having an elevator."""
-        said = self.field(of).removesuffix(english.STATUS)
-        has = _HAS.match(of.column) is not None and not of.path
-        return f"having {english.with_article(said)}" if has else said
+    def is_over(self, of: f.Field) -> bool:
+        """True for a moment that a row has once something has happened to it: it was returned."""
+        done = self.done(of)
+        foreseen = chinese.is_foreseen if self.language == "zh" else english.is_foreseen
+        return done is not None and not foreseen(done)
 
     def row_name(self, table: TableName) -> tuple[f.Shown, ...]:
         """What a row is called: its label; a row that joins others, by what it joins; else its key."""
@@ -291,6 +305,13 @@ class Words:
         owner = self.role(of.path)
         if self.reach.display(of.table) == (of.column,):
             return owner
+        if self.tables[of.table] in _ADDRESSES:
+            # the district of a store's address is the store's
+            owner = owner.removesuffix(self.tables[of.table]).strip()
+            columns = self.reach.source.catalog.table(of.root).columns
+            if not owner and own not in {self.columns[ColumnName(of.root, c.name)] for c in columns}:
+                return own
+            owner = owner or self.tables[of.table]
         return english.joined(owner, own) if self.language == "en" else chinese.joined(owner, own)
 
     def entity(self, of: f.Entity) -> str:
@@ -298,18 +319,6 @@ class Words:
 
     def values(self, noun: str) -> str:
         return english.plural_values(noun) if self.language == "en" else noun
-
-    def statement(self, of: f.Field) -> str | None:
-        """What a yes means, in Chinese: 有充电桩. None where the label does not tell, or is seen from elsewhere."""
-        if of.path or self.truth(of) is None:
-            return None
-        return chinese.yes(self.field(of))
-
-    def truth(self, of: f.Field) -> tuple[Value, Value] | None:
-        """The values that say yes and no: true and false, Y and N, 1 and 0 of what asks 是否; None of other columns."""
-        if self.reach.kind(of) == "yes/no":
-            return True, False
-        return self.reach.said_yes_and_no(of) if self.field(of).startswith("是否") else None
 
     def by_somebody(self, of: f.Field) -> str | None:
         """What the person or firm in the column did: raised by. None where it says something else."""
@@ -390,10 +399,10 @@ def _status_zh(label: str, kind: Kind, profile: ColumnProfile) -> str:
         label = f"{label.removeprefix('平均')}均值"
     if kind == "yes/no":
         return chinese.whether(label)
-    return chinese.flag(label) if _is_bare_flag(kind, profile) else label
+    return chinese.flag(label) if is_bare_flag(kind, profile) else label
 
 
-def _is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
+def is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
     """A yes or no kept as a number that nothing explains."""
     no_and_yes = {str(common.value) for common in profile.common} <= {"0", "1"}
     few = (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels

@@ -7,11 +7,11 @@ from training.language import chinese
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
+from training.questions.phrasing import telegraphic, yes_no
 from training.questions.phrasing.grammar import Grammar, Lister, Node, Rule, Terminal, rule
 from training.questions.phrasing.headings import figure_zh
 from training.questions.phrasing.literals import QUARTERS_ZH
 from training.questions.phrasing.vocabulary import (
-    asked_fields,
     chosen,
     counter,
     day,
@@ -34,6 +34,7 @@ from training.questions.phrasing.vocabulary import (
     relations_with_part,
     shown_fields,
     sign,
+    stated_fields,
     substring,
     threshold,
     unit,
@@ -45,7 +46,7 @@ from training.questions.phrasing.words import Words
 
 def grammar(words: Words, more: tuple[Rule, ...] = ()) -> Grammar:
     """Chinese over one source; `more` are the rules of the families."""
-    return Grammar(words=words, rules=(*RULES, *more), terminals=_TERMINALS, listers=_LISTERS)
+    return Grammar(words=words, rules=(*RULES, *telegraphic.ZH, *more), terminals=_TERMINALS, listers=_LISTERS)
 
 
 def _most(of: f.Field, words: Words) -> str:
@@ -82,6 +83,13 @@ def _minimum(of: f.Field, words: Words) -> str:
 _BEFORE: dict[Node, str] = {"day": "前一天", "month": "上个月", "quarter": "上个季度", "year": "上一年"}
 _GRAINS: dict[Node, str] = {"day": "日", "month": "月", "quarter": "季度", "year": "年"}
 
+
+def _of_group(by: Node, words: Words) -> str:
+    """A month's orders are 月订单; those of a customer, 客户的订单."""
+    period = by[0] if isinstance(by, tuple) else by  # type: ignore[reportUnknownVariableType]
+    return "" if isinstance(period, f.ByPeriod) and main_time(period.field, words) else "的"
+
+
 _TERMINALS: dict[str, Terminal] = {
     "table": indexed(lambda n, words: words.one(n), itself),
     "field": indexed(lambda n, words: words.field(n), every_field),
@@ -114,13 +122,14 @@ _TERMINALS: dict[str, Terminal] = {
     "per~": group_counter({"day": "", "month": "", "quarter": "", "year": ""}),
     "which~": group_counter({"day": "一", "month": "个", "quarter": "个", "year": "一"}),
     "several~": group_counter({"day": "", "month": "个", "quarter": "个", "year": ""}),
+    "of~": one_of_words(_of_group, ("的", "")),
     "top~": one_of_words(lambda n, words: words.superlative(n, highest=True), chinese.UPPER_ENDS),
     "bottom~": one_of_words(lambda n, words: words.superlative(n, highest=False), chinese.LOWER_ENDS),
     "bare": indexed(lambda n, words: words.bare(n), every_field),
     "unit~": unit(),
     "sign~": sign(),
-    "yes": indexed(lambda n, words: words.statement(n) or "", asked_fields),
-    "no": indexed(lambda n, words: chinese.no(words.field(n)) or "", asked_fields),
+    "yes": indexed(lambda n, words: yes_no.statement(n, words) or "", stated_fields),
+    "no": indexed(lambda n, words: yes_no.statement(n, words, yes=False) or "", stated_fields),
     "spans": indexed(lambda n, words: words.span(n) or "", periods_named),
     "part": indexed(lambda n, words: words.part(n) or "", relations_with_part),
     "above": chosen({">": "高于", ">=": "不低于", "<": "低于", "<=": "不高于"}),
@@ -180,9 +189,11 @@ _CONDITIONS = (
     rule("cond", f.OneOf, "{field:field}为{values:value+}", when=c.several_values),
     rule("cond", f.OneOf, "{field:field}是{values:value+}", when=c.several_values),
     rule("cond", f.Missing, "{field:field}未填写", when=c.is_text),
-    rule("cond", f.Missing, "{field:field}为空"),
+    rule("cond", f.Missing, "未{field:done}", when=c.is_over),
+    rule("cond", f.Missing, "没有{field:field}", when=c.is_unlike_done),
     rule("cond", f.Present, "{field:field}已填写", when=c.is_text),
-    rule("cond", f.Present, "{field:field}不为空"),
+    rule("cond", f.Present, "已{field:done}", when=c.is_over),
+    rule("cond", f.Present, "有{field:field}", when=c.is_unlike_done),
     rule("cond", f.Exceeds, "{field:bare}{op:above}{value:value}{field:unit~}", when=c.is_high_or_low),
     rule("cond", f.Exceeds, "{field:bare}{op:wider}{value:value}{field:unit~}", when=c.is_large_or_small),
     rule("cond", f.Exceeds, "{field:bare}{op:more}{value:value}{field:unit~}", when=c.is_many_or_few),
@@ -236,8 +247,8 @@ _ROWS = (
     rule("form", f.TopRows, "{things:some}中，{by:lo}的是哪一{things:counter~}？", descending=False, limit=1, derived={"show": w.name_shown}),
     rule("form", f.TopRows, "列出{things:some}中{by:hi}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=True, when=w.more_than_one_shown),
     rule("form", f.TopRows, "列出{things:some}中{by:lo}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=False, when=w.more_than_one_shown),
-    rule("form", f.Latest, "对每{per:per~}{per:dim}来说，{time:column}最晚的{things:some}是哪一{things:counter~}？显示{show:shown+}。", when=w.unconditional),
-    rule("form", f.Latest, "在{things:all}中，对每{per:per~}{per:dim}来说，{time:column}最晚的是哪一{things:counter~}？显示{show:shown+}。", when=w.conditional),
+    rule("form", f.Latest, "找出每{per:per~}{per:dim}{time:column}最晚的一{things:counter~}{things:some}，显示{show:shown+}。", when=w.unconditional),
+    rule("form", f.Latest, "在{things:all}中，找出每{per:per~}{per:dim}{time:column}最晚的一{things:counter~}，显示{show:shown+}。", when=w.conditional),
     rule("form", f.AboveAverage, "哪些{things:some}的{field:column}高于平均值？", above=True, derived={"show": w.name_shown}, when=w.unconditional),
     rule("form", f.AboveAverage, "在{things:all}中，{field:column}高于平均值的有哪些？", above=True, derived={"show": w.name_shown}, when=w.conditional),
     rule("form", f.AboveAverage, "哪些{things:some}的{field:column}低于平均值？", above=False, derived={"show": w.name_shown}, when=w.unconditional),
@@ -310,8 +321,8 @@ _GROUPS = (
     rule("form", f.YearOnYear, "按{by:dim}统计{things:some}的{measure:measure}，并计算同比变化率（百分比，保留两位小数）。"),
     rule("form", f.YearOnYear, "按{by:dim}统计{things:some}的{measure:measure}，与上年同期相比变化了百分之多少（保留两位小数）？"),
     rule("form", f.Running, "按{by:dim}统计{things:some}的{measure:measure}及其累计值。"),
-    rule("form", f.BestPerGroup, "对每{outer:per~}{outer:dim}来说，哪{inner:which~}{inner:dim}的{things:some}最多？", measure=w.COUNT),
-    rule("form", f.BestPerGroup, "在{things:some}中，对每{outer:per~}{outer:dim}来说，哪{inner:which~}{inner:dim}的{measure:measure}{measure:top~}？", when=w.does_not_count),
+    rule("form", f.BestPerGroup, "每{outer:per~}{outer:dim}各是哪{inner:which~}{inner:dim}的{things:some}最多？", measure=w.COUNT),
+    rule("form", f.BestPerGroup, "在{things:some}中，每{outer:per~}{outer:dim}各是哪{inner:which~}{inner:dim}的{measure:measure}{measure:top~}？", when=w.does_not_count),
     rule("form", f.GroupsAboveAverage, "哪些{by:dim}的{things:some}数量高于平均水平？", measure=w.COUNT),
     rule("form", f.GroupsAboveAverage, "在{things:some}中，哪些{by:dim}的{measure:measure}高于各组平均水平？", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "平均每{by:per~}{by:dim}有多少{things:counter~}{things:some}（保留两位小数）？", measure=w.COUNT),
@@ -326,7 +337,8 @@ _GROUPS = (
     rule("form", f.Split, "按{by:dim+}对比{things:some}中{field:no}和{field:yes}的{measure:measure}，并列显示。", derived={"values": c.no_and_yes}, when=w.grouped_stated),
     rule("form", f.Split, "按{by:dim+}对比{things:some}中{field:field}为{values:vs+}的{measure:measure}，并列显示。", when=w.grouped_without_statement),
     rule("form", f.Portion, "{things:all}中，{condition:cond}的占百分之多少（保留两位小数）？", by=()),
-    rule("form", f.Portion, "按{by:dim+}统计，{things:some}中{condition:cond}的各占百分之多少（保留两位小数）？", when=w.grouped),
+    rule("form", f.Portion, "每{by:per~}{by:dim+}的{things:some}中，{condition:cond}的占百分之多少（保留两位小数）？", when=w.one_group_of_all),
+    rule("form", f.Portion, "按{by:dim+}统计，{things:some}中{condition:cond}的占百分之多少（保留两位小数）？", when=w.grouped),
     rule("form", f.Overlap, "哪些{by:dim}既有{first:cond}的{things:some}，又有{second:cond}的{things:some}？", kind="both"),
     rule("form", f.Overlap, "哪些{by:dim}有{first:cond}的{things:some}，但没有{second:cond}的？", kind="first"),
     rule("form", f.Overlap, "哪些{by:dim}有{first:cond}或者{second:cond}的{things:some}？", kind="either"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from training.questions import form as f
 from training.questions.complexity import is_bearable
+from training.questions.phrasing.yes_no import truth
 from training.questions.proposals import propose_groups as groups
 from training.questions.proposals import propose_related as related
 from training.questions.proposals import propose_rows as rows
@@ -35,12 +37,20 @@ def propose(ingredients: Ingredients, rounds: int, families: tuple[Proposals, ..
             for form in family(ingredients):
                 found.setdefault(form)
     reach = ingredients.reach
-    return tuple(form for form in found if _shows_rows(form) and is_bearable(form) and not mixes_units(form, reach))
+    usable = (form for form in found if _shows_rows(form) and is_bearable(form) and not mixes_units(form, reach))
+    return tuple(dict.fromkeys(_with_yes_and_no_last(form, ingredients) for form in usable))
 
 
 def _shows_rows(form: f.Form) -> bool:
     """False for a list that shows only what the rows belong to."""
     return not isinstance(form, f.Listing) or any(isinstance(s, f.Field) and not s.path for s in form.show)
+
+
+def _with_yes_and_no_last(form: f.Form, i: Ingredients) -> f.Form:
+    """Columns that ask 是否 end a list: in front they would be taken for conditions."""
+    show: tuple[f.Shown, ...] = getattr(form, "show", ())
+    ordered = tuple(sorted(show, key=lambda each: isinstance(each, f.Field) and truth(each, i.words) is not None))
+    return form if ordered == show else replace(form, show=ordered)
 
 
 def _every_column(i: Ingredients) -> Iterator[f.Form]:

@@ -9,6 +9,7 @@ from training.language import chinese
 from training.questions import form as f
 from training.questions.phrasing import headings, literals
 from training.questions.phrasing.words import Words
+from training.questions.phrasing.yes_no import mark
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import (
     TWO,
@@ -198,7 +199,7 @@ def split(parts: Parts, form: f.Split) -> t.Query:
 def _named_value(value: Value, of: f.Field, words: Words) -> str:
     """A column's heading: the value without quotation marks, a yes or no as what it says."""
     if isinstance(value, bool) and words.language == "en":
-        return words.mark(of) if value else f"not {words.mark(of)}"
+        return mark(of, words) if value else f"not {mark(of, words)}"
     said_of = (chinese.yes if value else chinese.no)(words.field(of)) if isinstance(value, bool) else None
     name = said_of or literals.say(value, of, words).strip("“”")
     # a number is a heading with the name of its column only

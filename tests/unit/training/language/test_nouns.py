@@ -141,10 +141,11 @@ def test_a_yes_or_no_is_named_as_what_it_asks(label: str, named: str) -> None:
     [
         pytest.param("是否有充电桩", "有充电桩", "没有充电桩", id="has"),
         pytest.param("是否在库", "在库", "不在库", id="is somewhere"),
-        pytest.param("是否在线订单", "标记为在线订单", "未标记为在线订单", id="is something"),
+        pytest.param("是否在线订单", "是在线订单", "不是在线订单", id="is something"),
         pytest.param("是否启用", "已启用", "未启用", id="was done"),
+        pytest.param("是否有效", "有效", "无效", id="has an opposite of its own"),
         pytest.param("是否支持退货", "支持退货", "不支持退货", id="allows"),
-        pytest.param("是否冷库", "标记为冷库", "未标记为冷库", id="anything else"),
+        pytest.param("是否冷库", "是冷库", "不是冷库", id="anything else"),
         pytest.param("状态", None, None, id="asks nothing"),
     ],
 )
@@ -203,8 +204,23 @@ def test_a_period_goes_by_what_happened_in_it(label: str, said: str | None) -> N
     assert english.happening(label) == said
 
 
+def test_a_planned_date_is_not_when_it_was_planned() -> None:
+    assert english.moment("planned for", to_the_day=True) == "planned date"
+    assert english.done("planned_date") is english.done("scheduled_at") is None
+
+
+def test_a_date_that_is_foreseen_has_not_happened() -> None:
+    assert [done for done in ("due", "returned", "joining") if english.is_foreseen(done)] == ["due"]
+    assert [chinese.is_foreseen(done) for done in ("到期", "归还")] == [True, False]
+
+
+def test_a_unit_alone_names_what_is_measured() -> None:
+    assert chinese.in_unit("度") == "电量（度）"
+    assert chinese.in_unit("价格每kwh") == "每度价格"
+
+
 def test_the_last_login_time_that_is_latest_is_said_once() -> None:
-    assert english.most_recent("last login time") == "latest login time"
+    assert english.most_recent("last login time") == "most recent login time"
     assert english.each_value("allergies") == "allergy"
 
 

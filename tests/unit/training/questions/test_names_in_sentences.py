@@ -16,6 +16,7 @@ from training.questions.generate import grammar_of
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.reading import has_one_reading
 from training.questions.phrasing.words import Words
+from training.questions.phrasing.yes_no import truth
 from training.questions.proposals.ingredients import gather
 from training.source.description import SourceDescription
 
@@ -144,7 +145,7 @@ def test_a_yes_and_a_no_are_stated_however_they_are_kept(kind: str, values: list
     places = table("chewei", "id", column("sfcz", kind, comment="是否出租"), key=["id"], comment="车位")
     made = described(places, rows={"chewei": {"id": range(40), "sfcz": values * 20}}, language="zh")
     let = f.Field(table=places.name, column="sfcz")
-    [of] = (words_of(made).truth(let),)
+    [of] = (truth(let, words_of(made)),)
     assert of == (yes, no)
     assert of is not None
     said = wordings(made, f.Count(things=f.Things(table=places.name, where=(f.Equals(field=let, value=of[0]),))))

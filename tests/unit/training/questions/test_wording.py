@@ -181,8 +181,8 @@ GIVEN = [
         'SELECT DISTINCT ON ("Staff"."order") "Staff"."order", "Staff".hired AS hire_date, "Staff"."Full Name" FROM '
         '"Back Office"."Staff" WHERE "Staff"."order" IS NOT NULL AND "Staff".hired IS NOT NULL ORDER BY '
         '"Staff"."order", "Staff".hired DESC;',
-        "which staff member has the latest hire date?",
-        "入职日期最晚的员工是哪一名？",
+        "which staff member has the most recent hire date?",
+        "入职日期最晚的一名员工，显示姓名。",
         id="what has no date is not the newest",
     ),
     pytest.param(
@@ -266,7 +266,7 @@ def wordings(language: Language, form: f.Form) -> list[str]:
                 values=(True, False),
             ),
             "How many customers are marked as VIP, and how many are not? Show both side by side.",
-            "分别统计标记为贵宾和未标记为贵宾的客户的数量，并列显示。",
+            "分别统计是贵宾和不是贵宾的客户的数量，并列显示。",
             id="a yes and a no are counted beside each other",
         ),
         pytest.param(
@@ -305,7 +305,7 @@ def wordings(language: Language, form: f.Form) -> list[str]:
                 measures=(f.CountRows(),),
                 ranked="down",
             ),
-            "Rank the countries by number of customers, highest first.",
+            "Show the number of customers for each country, highest first.",
             "按国家统计客户的数量，从多到少排列。",
             id="counts run from many to few",
         ),

@@ -1,0 +1,213 @@
+"""What people say instead of the name and the value of a column, as returned or active; and what they type."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.training.made import described, table
+from tests.unit.training.questions import shop
+from training.catalog.model import TableName
+from training.catalog.values import Value
+from training.language.languages import Language
+from training.measures.agreement import says
+from training.questions import form as f
+from training.questions.generate import GenerationOptions, generate_pairs, grammar_of
+from training.questions.neighbourhood import Reach
+from training.questions.phrasing.reading import has_one_reading
+from training.questions.phrasing.words import Words
+from training.source.description import SourceDescription
+
+AREAS = table("area", "id", "name:text", key=("id",), comment="服务区")
+STAFF = table(
+    "employee",
+    "id",
+    "full_name:text",
+    "area_id",
+    "active",
+    "left_on:date",
+    "hired_on:date",
+    key=("id",),
+    comment="服务区员工",
+    references={"area_id": "area.id"},
+)
+RENTALS = table(
+    "rental",
+    "id",
+    "area_id",
+    "rental_date:date",
+    "returned_on:date",
+    "due_date:date",
+    "overdue:bool",
+    "has_deposit:bool",
+    "channel:text",
+    key=("id",),
+    comment="服务区明细",
+    references={"area_id": "area.id"},
+)
+DAYS = [f"2024-0{month}-1{day}" for month in range(1, 7) for day in range(1, 6)]
+SOME_DAYS = [day if n % 3 else None for n, day in enumerate(DAYS)]
+ROWS = {
+    "area": {"id": range(6), "name": [f"Area {n}" for n in range(6)]},
+    "employee": {
+        "id": range(30), "full_name": [f"Person {n}" for n in range(30)], "area_id": [n % 6 for n in range(30)],
+        "active": [n % 2 for n in range(30)], "left_on": SOME_DAYS, "hired_on": DAYS,
+    },
+    "rental": {
+        "id": range(30), "area_id": [n % 6 for n in range(30)], "rental_date": DAYS, "returned_on": SOME_DAYS,
+        "due_date": SOME_DAYS, "overdue": ["t", "f", "f"] * 10, "has_deposit": ["f", "t"] * 15,
+        "channel": ["mobile_app", "ON_SITE", "phone"] * 10,
+    },
+}  # fmt: skip
+TABLES = {made.name.name: made.name for made in (AREAS, STAFF, RENTALS)}
+
+
+def source(language: Language) -> SourceDescription:
+    return described(AREAS, STAFF, RENTALS, rows=ROWS, language=language)
+
+
+def of(table: str, column: str) -> f.Field:
+    return f.Field(table=TABLES[table], column=column)
+
+
+def wordings(form: f.Form, language: Language) -> str:
+    """All wordings of the form, each read back to it alone."""
+    grammar = grammar_of(Words(Reach(source(language)), language))
+    said = {grammar.question(form, variant) for variant in range(24)}
+    assert [q for q in said if not has_one_reading(grammar, q, form)] == []
+    return "\n".join(sorted(said))
+
+
+def counted(table: str, condition: f.Condition) -> f.Count:
+    return f.Count(things=f.Things(table=TABLES[table], where=(condition,)))
+
+
+@pytest.mark.parametrize(
+    ("table", "condition", "english", "chinese"),
+    [
+        pytest.param(
+            "rental", f.Missing(field=of("rental", "returned_on")), "that have not been returned", "未", id="not done"
+        ),
+        pytest.param("rental", f.Present(field=of("rental", "returned_on")), "that were returned", "已", id="done"),
+        pytest.param("employee", f.Missing(field=of("employee", "left_on")), "who have not left", "未离", id="people"),
+        pytest.param("employee", f.Present(field=of("employee", "left_on")), "who left", "已离", id="people did"),
+        pytest.param(
+            "rental", f.Missing(field=of("rental", "due_date")), "without a due date", "没有到期日期", id="foreseen"
+        ),
+    ],
+)
+def test_a_date_that_is_missing_says_what_has_not_happened(
+    table: str, condition: f.Condition, english: str, chinese: str
+) -> None:
+    assert english in wordings(counted(table, condition), "en")
+    assert chinese in wordings(counted(table, condition), "zh")
+    assert "不为空" not in wordings(counted(table, condition), "zh")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "english"),
+    [
+        pytest.param("employee", "active", 1, "active employees", id="one"),
+        pytest.param("employee", "active", 0, "employees who are not active", id="zero"),
+        pytest.param("rental", "has_deposit", True, "that have a deposit", id="what is had"),
+        pytest.param("rental", "has_deposit", False, "that do not have a deposit", id="what is not had"),
+    ],
+)
+def test_a_yes_or_no_is_said_as_a_property(table: str, column: str, value: Value, english: str) -> None:
+    form = counted(table, f.Equals(field=of(table, column), value=value))
+    assert english in wordings(form, "en")
+    assert "active flag is" not in wordings(form, "en")
+    assert "状态为" not in wordings(form, "zh")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("mobile_app", "mobile app"), ("ON_SITE", "on site"), ("phone", "phone")],
+    ids=["snake case", "capitals", "a word"],
+)
+def test_a_value_is_said_as_a_person_writes_it(value: str, said: str) -> None:
+    form = counted("rental", f.Equals(field=of("rental", "channel"), value=value))
+    for language in ("en", "zh"):
+        assert said in wordings(form, language)
+    assert says(wordings(form, "en"), value)
+
+
+def test_a_table_goes_without_the_name_of_its_parent_unless_nothing_is_left_that_says_what() -> None:
+    words = Words(Reach(source("zh")), "zh")
+    assert words.tables[TABLES["employee"]] == "员工"
+    assert words.tables[TABLES["rental"]] == "服务区明细"
+
+
+def test_rows_called_by_a_deed_are_in_a_year() -> None:
+    made = table("payments_received", "id", "payment_date:date", "payment_amount:numeric", key=("id",))
+    rows = {"id": range(30), "payment_date": DAYS, "payment_amount": range(100, 130)}
+    words = Words(Reach(described(made, rows={"payments_received": rows})), "en")
+    date, amount = (f.Field(table=made.name, column=name) for name in ("payment_date", "payment_amount"))
+    things = f.Things(table=made.name, where=(f.During(field=date, period=f.Year(year=2024)),))
+    form = f.Figures(things=things, measures=(f.Aggregate(function="sum", field=amount),))
+    said = {grammar_of(words).question(form, variant) for variant in range(12)}
+    assert "What is the total amount of payments received in 2024?" in said
+    assert "total amount of payments received in 2024" in said
+
+
+def test_one_row_takes_a_verb_in_the_singular() -> None:
+    where = (f.Equals(field=of("rental", "has_deposit"), value=True), f.Missing(field=of("rental", "returned_on")))
+    for each, said in zip(where, ("that has a deposit", "that has not been returned"), strict=True):
+        form = f.Listing(
+            things=f.Things(table=TABLES["rental"], where=(each,)), show=(of("rental", "channel"), of("rental", "id"))
+        )
+        lines = wordings(form, "en").splitlines()
+        assert any(said in line for line in lines)
+        assert not [line for line in lines if "each rental that have" in line or "every rental that have" in line]
+
+
+def test_a_yes_or_no_ends_a_list_of_columns() -> None:
+    pairs = generate_pairs(source("zh"), GenerationOptions(source_name="made", pairs_per_table=15))
+    lists = [p.question for p in pairs if p.family in {"list", "filter"} and "是否" in p.question]
+    assert lists
+    assert [q for q in lists if "是否" in q.partition("和")[0].rpartition("的")[2]] == []
+
+
+SALES = TableName("public", "purchase")
+
+
+@pytest.mark.parametrize(
+    ("form", "english", "chinese"),
+    [
+        pytest.param(f.Count(things=f.Things(table=SALES)), "number of purchases", "购买记录数量", id="a number"),
+        pytest.param(
+            f.Breakdown(
+                things=f.Things(table=SALES),
+                by=(f.ByPeriod(field=f.Field(table=SALES, column="purchase_date"), grain="month"),),
+                measures=(f.CountRows(),),
+            ),
+            "purchases per month",
+            "各月购买记录数量",
+            id="a trend",
+        ),
+        pytest.param(
+            f.TopGroups(
+                things=f.Things(table=SALES),
+                by=f.ByEntity(entity=f.Entity(table=shop.CUSTOMER, path=(shop.RELATIONS[0],))),
+                measure=f.Aggregate(function="sum", field=f.Field(table=SALES, column="amount")),
+                descending=True,
+                limit=5,
+            ),
+            "top 5 customers by total amount of purchases",
+            "购买记录金额总和前5的客户",
+            id="the first of groups",
+        ),
+    ],
+)
+def test_people_type_few_words(form: f.Form, english: str, chinese: str) -> None:
+    typings: tuple[tuple[Language, str], ...] = (("en", english), ("zh", chinese))
+    for language, typed in typings:
+        grammar = grammar_of(Words(Reach(shop.shop(language)), language))
+        assert typed in {grammar.question(form, variant) for variant in range(24)}
+        assert has_one_reading(grammar, typed, form)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_about_one_question_in_five_is_typed(language: Language) -> None:
+    pairs = generate_pairs(shop.shop(language), GenerationOptions(source_name="shop", pairs_per_table=15))
+    typed = [p for p in pairs if not p.question.endswith((".", "?", "。", "？"))]
+    assert 0.12 <= len(typed) / len(pairs) <= 0.3

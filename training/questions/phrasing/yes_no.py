@@ -1,0 +1,102 @@
+"""Yes or no as people say it: the rows are active, have an elevator, 有充电桩, 未启用."""
+
+from __future__ import annotations
+
+import re
+
+from training.catalog.model import ColumnName, TableName
+from training.catalog.values import Value
+from training.language import chinese, english
+from training.questions import form as f
+from training.questions.phrasing.words import FLAG, Words, is_bare_flag
+
+_HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
+
+
+def truth(of: f.Field, words: Words) -> tuple[Value, Value] | None:
+    """The values that say yes and no: true and false, Y and N, 1 and 0 of what asks 是否; None of other columns and of
+    one that says the same of all rows."""
+    if words.reach.profile(of).distinct == 1:
+        return None
+    if words.reach.kind(of) == "yes/no":
+        return True, False
+    if words.language == "zh":
+        asks = _asked(of, words).startswith("是否")
+    else:
+        asks = _label(of, words).endswith((FLAG, english.STATUS)) and english.is_quality(mark(of, words))
+    return words.reach.said_yes_and_no(of) if asks and not _has_twin(of, words) else None
+
+
+def statement(of: f.Field, words: Words, *, yes: bool = True) -> str | None:
+    """What a yes, or a no, says of several rows: 有充电桩, "that have an elevator"; None if the label does not tell."""
+    if truth(of, words) is None or (of.path and words.language == "zh"):
+        return None
+    if words.language == "en":
+        return clause(of, words, yes=yes, one=False)
+    return (chinese.yes if yes else chinese.no)(_asked(of, words))
+
+
+def clause(of: f.Field, words: Words, *, yes: bool, one: bool) -> str:
+    """An English clause about one row or several: that has an elevator, whose customer is active."""
+    said = mark(of, words)
+    if of.path:
+        return f"whose {words.role(of.path)} {_verb(of, said, one=True, yes=yes)} {said}"
+    return f"{who(of.table, words)} {_verb(of, said, one=one, yes=yes)} {said}"
+
+
+def predicate(of: f.Field, words: Words, *, yes: bool) -> str:
+    """What several rows are or have, in English: are active, do not have an elevator."""
+    said = mark(of, words)
+    if of.path:
+        owner = english.with_article(words.role(of.path))
+        return f"have {owner} {who(of.table, words)} {_verb(of, said, one=True, yes=yes)} {said}"
+    return f"{_verb(of, said, one=False, yes=yes)} {said}"
+
+
+def mark(of: f.Field, words: Words) -> str:
+    """What a yes or no says of a row, in English: active, an elevator."""
+    said = _label(of, words).removesuffix(english.STATUS).removesuffix(FLAG)
+    return english.with_article(said) if is_had(of) and not said.endswith("ing") else said
+
+
+def is_had(of: f.Field) -> bool:
+    """True for a yes or no that rows have: `has_elevator`."""
+    return _HAS.match(of.column) is not None
+
+
+def is_quality(of: f.Field, words: Words) -> bool:
+    """True for a mark of one word that goes before what it is said of: active customers."""
+    said = mark(of, words)
+    return not is_had(of) and " " not in said and english.is_quality(said)
+
+
+def who(table: TableName, words: Words) -> str:
+    """The English word that a clause about the rows begins with."""
+    return "who" if chinese.are_people(words.one(table)) else "that"
+
+
+def _verb(of: f.Field, said: str, *, one: bool, yes: bool) -> str:
+    if is_had(of):
+        plain, negated = ("has", "does not have") if one else ("have", "do not have")
+        return plain if yes else negated
+    verb = ("is" if one else "are") + ("" if yes else " not")
+    return verb if english.is_quality(said) else f"{verb} marked as"
+
+
+def _label(of: f.Field, words: Words) -> str:
+    return words.columns[ColumnName(of.table, of.column)]
+
+
+def _asked(of: f.Field, words: Words) -> str:
+    """What the column asks, in Chinese: 是否启用, also of a bare 启用 that holds 1 and 0."""
+    label = _label(of, words)
+    bare = is_bare_flag(words.reach.kind(of), words.reach.profile(of))
+    return chinese.whether(label.removesuffix("状态")) if bare else label
+
+
+def _has_twin(of: f.Field, words: Words) -> bool:
+    """True for an active flag beside an active status that varies too: each goes by its own name."""
+    said = mark if words.language == "en" else _asked
+    own = f.Field(table=of.table, column=of.column)
+    others = (each for each in words.reach.fields(of.table) if each != own and words.reach.kind(each) == "yes/no")
+    return any(said(each, words) == said(own, words) for each in others if words.reach.profile(each).distinct != 1)
