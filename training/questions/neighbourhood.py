@@ -63,6 +63,7 @@ _POSITION = re.compile(
     r"\A(?:seq|sequence|position|ordinal|sort|rn|lineno)\Z|行号|序号|顺序|排序|次序",
     re.IGNORECASE,
 )
+_BOUND = re.compile(r"\b(?:lower|upper) limit|\bref(?:erence)? (?:low|high|min|max)\b|上限|下限", re.IGNORECASE)
 _VALUE = re.compile(r"\b(?:value|result|reading|measurement)\b", re.IGNORECASE)
 _NAMES = re.compile(r"name|title|label|caption|subject|symbol|headline|designation|名|标题|简称", re.IGNORECASE)
 _ASKS = re.compile(r"\A(?:is|has|can) |是否", re.IGNORECASE)
@@ -366,7 +367,8 @@ class Reach:
             f
             for f in self.fields(table, "measure")
             if self.kind(f) == "number"
-            and not (self.is_year(f) or self.is_place(f) or self.is_position(f) or self._is_in_units_of_parents(f))
+            and not (self.is_year(f) or self.is_place(f) or self.is_position(f))
+            and not (self._is_in_units_of_parents(f) or self._says(f, _BOUND))
             and self.profile(f).distinct != 1
         )
 

@@ -100,7 +100,8 @@ def _values(i: Ingredients) -> Iterator[f.Form]:
     pairs = [(a, b) for a in usable for b in usable if _contrast(a, b)]
     if not pairs:
         return
-    first, second = i.random.choice(pairs)
+    kinds = [pair for pair in pairs if isinstance(pair[0], f.Equals)]
+    first, second = i.random.choice(kinds or pairs)
     by = _a_group(i, (first, second))
     yield ValueRatio(things=i.things(0), first=first, second=second, by=by)
 

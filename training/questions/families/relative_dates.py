@@ -109,7 +109,7 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
 
 def _groups(i: Ingredients, span: Span) -> Iterator[f.Form]:
     parents = [g for g in comparable(i, least=3) if f.subject_of(g.dimension).path]
-    for group in (a_comparison(i, 400, least=3), i.random.choice(parents) if parents else None):
+    for group in (a_comparison(i, 400, least=3, near=False), i.random.choice(parents) if parents else None):
         if group is not None:
             yield _of_group(i, span, group)
 

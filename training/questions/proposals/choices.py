@@ -31,14 +31,16 @@ def a_grouping(i: Ingredients, most: int = 10**9, *, binary: bool = False) -> Gr
 
 
 def a_comparison(
-    i: Ingredients, most: int = 10**9, *, least: int = _MIN_GROUPS, rows: float = 2, steps: int = 1
+    i: Ingredients, most: int = 10**9, *, least: int = _MIN_GROUPS, rows: float = 2, near: bool = True
 ) -> Grouping | None:
     """A grouping of enough rows into enough groups that it is interesting which of them come first.
 
-    `rows`: of a group, on average. `steps`: to what the rows are grouped by.
+    `rows`: of a group, on average. `near`: by the rows' own columns and their parents only.
     """
     fitting = [
-        g for g in comparable(i, least, rows) if g.groups <= most and len(f.subject_of(g.dimension).path) <= steps
+        g
+        for g in comparable(i, least, rows)
+        if g.groups <= most and (not near or is_by_parent(g) or not f.subject_of(g.dimension).path)
     ]
     return i.random.choice(fitting) if fitting else None
 

@@ -230,7 +230,11 @@ def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     key = reach.source.profiles[last.child].columns[last.child_columns[0]]
     used = (key.distinct or 0) / parent_rows
     profile = reach.profile(of)
-    if used < 0.8 or (profile.distinct or 0) > 60 or reach.kind(of) not in {"text", "enum", "yes/no", "number"}:
+    if (
+        used < 0.8
+        or not _FEW <= (profile.distinct or 0) <= 60
+        or reach.kind(of) not in {"text", "enum", "yes/no", "number"}
+    ):
         return
     if (
         reach.is_person_name(of)

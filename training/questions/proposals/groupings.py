@@ -48,7 +48,7 @@ def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Ent
         if _mostly_missing(reach, entity.path):
             continue
         distinct = reach.reached(entity.path)
-        if distinct == 1 or (len(entity.path) > 1 and 0 < distinct < _FEW):
+        if distinct == 1 or (len(entity.path) > 1 and (0 < distinct < _FEW or _roundabout(words, entity))):
             continue
         if len(entity.path) == 1 and _one_each(reach, f.Field(table=table, column=last.child_columns[0]), distinct):
             continue
@@ -80,9 +80,10 @@ def _one_each(reach: Reach, reference: f.Field, distinct: int) -> bool:
     return len(reach.source.catalog.table(reference.table).primary_key) < _COMPOSITE and distinct * 1.1 > filled
 
 
-def _roundabout(words: Words, of: f.Field) -> bool:
+def _roundabout(words: Words, of: f.Field | f.Entity) -> bool:
     """What belongs to something of somebody: nobody groups by the city of the company of the service area."""
-    return len(of.path) > 1 and ("'s " in (name := words.field(of)) or "所属" in name or "所在" in name)
+    name = words.entity(of) if isinstance(of, f.Entity) else words.field(of)
+    return len(of.path) > 1 and ("'s " in name or "所属" in name or "所在" in name)
 
 
 def _mostly_missing(reach: Reach, path: f.Path) -> bool:

@@ -33,9 +33,9 @@ def count(i: Ingredients) -> Iterator[f.Form]:
 def figures(i: Ingredients) -> Iterator[f.Form]:
     if i.measures:
         first = i.aggregate()
-        yield f.Figures(things=i.things_for(first), measures=(first,))
+        yield f.Figures(things=i.things_for(first, most=1), measures=(first,))
         others = _different((i.aggregate(), i.aggregate(), first))[: i.random.randint(2, 3)]
-        yield f.Figures(things=i.things_for(*others), measures=others)
+        yield f.Figures(things=i.things_for(*others, most=1), measures=others)
     countable = [
         g.dimension.field
         for g in i.groupings
@@ -105,7 +105,7 @@ def _is_year_of(condition: f.Condition, by: f.Dimension) -> bool:
 
 def top_groups(i: Ingredients) -> Iterator[f.Form]:
     """The groups with the most or the least of something: "the five cities with the most orders"."""
-    group = a_comparison(i, least=3, steps=2)
+    group = a_comparison(i, least=3, near=False)
     ranked = [p for p in i.periods if _can_be_ranked(i, p.dimension)]
     if ranked and i.random.random() < 0.2:
         group = i.random.choice(ranked)
@@ -213,14 +213,15 @@ def over_time(i: Ingredients) -> Iterator[f.Form]:
         return
     by = i.random.choice(dense).dimension
     if isinstance(by, f.ByPeriod):
-        things = i.things(0)
-        yield f.Growth(things=things, by=by, measure=i.measure(additive=True), percent=i.random.random() < 0.6)
-        yield f.Running(things=things, by=by, measure=i.measure(additive=True))
+        things, measure = i.things(0), i.measure(additive=True) if i.happens else f.CountRows()
+        yield f.Growth(things=things, by=by, measure=measure, percent=i.random.random() < 0.6)
+        yield f.Running(things=things, by=by, measure=measure)
     # a period that is missing a year before would be compared with one before that
     gapless = [p for p in dense if i.rows >= 2 * _PER_PERIOD * p.groups]
     years = [p.dimension for p in gapless if p.groups > _IN_A_YEAR.get(_grain(p.dimension), p.groups)]
     if years and isinstance(same := i.random.choice(years), f.ByPeriod):
-        yield f.YearOnYear(things=i.things(0), by=same, measure=i.measure(additive=True))
+        measure = i.measure(additive=True) if i.happens else f.CountRows()
+        yield f.YearOnYear(things=i.things(0), by=same, measure=measure)
 
 
 def _happens(i: Ingredients, by: f.Dimension) -> bool:
@@ -240,9 +241,8 @@ def _grain(by: f.Dimension) -> str:
 
 
 def best_per_group(i: Ingredients) -> Iterator[f.Form]:
-    outer = a_grouping(i, 100)
-    own = [g for g in comparable(i, least=3, rows=6) if is_by_parent(g) or not f.subject_of(g.dimension).path]
-    inner = i.random.choice(own) if own else None
+    outer = a_comparison(i, 100, least=2)
+    inner = a_comparison(i, least=3, rows=6)
     if i.periods and i.random.random() < 0.3:
         outer = i.random.choice(i.periods)
     if outer is None or inner is None or outer.dimension == inner.dimension:
