@@ -396,11 +396,15 @@ class Reach:
 
     def _by_day(self, table: TableName) -> bool:
         """True where a day is part of what tells rows apart, or the name says so: each says how things were then."""
-        if _DAILY.search(f"{_words(table.name)} {self.source.label(table)}"):
+        if self.is_taken_daily(table):
             return True
         key = self.source.catalog.table(table).primary_key
         times = {of.column for of in self.fields(table, "time")}
         return len(key) > 1 and any(c in times or _DAYS.search(_words(c)) for c in key)
+
+    def is_taken_daily(self, table: TableName) -> bool:
+        """True for rows that are taken anew each day, such as balances and snapshots."""
+        return _DAILY.search(f"{_words(table.name)} {self.source.label(table)}") is not None
 
     def is_place(self, of: Field) -> bool:
         """A coordinate or a code in digits: nobody compares, adds or groups by it."""

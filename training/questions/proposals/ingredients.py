@@ -18,7 +18,7 @@ _ENOUGH = 3
 """A combination of conditions must leave at least this many rows, by its estimate."""
 _MAX_OWNERS = 2
 """Parents that tell a row without a name."""
-_THRESHOLDS = 0.1
+_THRESHOLDS = 0.2
 """Part of the conditions that are thresholds, however many figures there are: people ask for kinds and times."""
 _TIMED = f.During | f.Exceeds
 """Two periods or thresholds together often leave nothing."""
