@@ -34,7 +34,7 @@ _SECRET = re.compile(
     r"pass(word|wd|code)?|secret|token|salt|hash|api_?key|private_?key|密码|密钥|口令|令牌", re.IGNORECASE
 )
 _DAYS = re.compile(r"\b(?:date|day|month|period)\b|日期|月份", re.IGNORECASE)
-_DAILY = re.compile(r"\bdaily\b|snapshot|每日|快照", re.IGNORECASE)
+_DAILY = re.compile(r"\bdaily\b|snapshot|每日|日统计|日报|快照", re.IGNORECASE)
 _POSTAL = re.compile(r"\bzip\b|postal|post ?code|邮编|邮政编码", re.IGNORECASE)
 _PAPERS = re.compile(
     r"id ?card|identity|passport|national id|\bssn\b|social security|bank|card (?:no|num)|credit card|tax id|"

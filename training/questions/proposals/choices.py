@@ -49,6 +49,8 @@ def a_comparison(
 def comparable(i: Ingredients, least: int = _MIN_GROUPS, rows: float = 2) -> list[Grouping]:
     """Groupings of which some come first; how many groups there are may be unknown (0)."""
     enough = i.rows >= _MIN_ROWS and not is_soon_told(i.reach.source, i.reach.source.catalog.table(i.table))
+    if i.reach.is_taken_daily(i.table) and not any(map(i.reach.additive, i.measures)):
+        return []
     found = [g for g in i.groupings if not g.binary and (g.groups == 0 or g.groups >= least)]
     return [g for g in found if enough and i.rows >= rows * g.groups]
 

@@ -19,6 +19,7 @@ from training.questions.proposals.round_numbers import nice
 
 _FEW = 3
 _YEARS = 3
+_HEX = re.compile(r"[0-9A-Fa-f-]{20,}")
 _NEARLY_ALL = 0.97
 """A condition that nearly every row meets asks nothing."""
 
@@ -68,7 +69,10 @@ def sayable(reach: Reach, of: f.Field) -> tuple[CommonValue, ...]:
     if profile.role == "personal" or reach.is_secret(of):
         return ()
     return tuple(
-        c for c in profile.common if c.share > 0 and (not isinstance(c.value, str) or literals.can_be_said(c.value))
+        c
+        for c in profile.common
+        if c.share > 0
+        and (not isinstance(c.value, str) or (literals.can_be_said(c.value) and not _HEX.fullmatch(c.value)))
     )
 
 

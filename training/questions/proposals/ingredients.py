@@ -143,11 +143,13 @@ class Ingredients:
     def measure(self, *, additive: bool = False) -> f.Measure:
         """A count, or an aggregate that means something; only sums and counts where `additive`."""
         sums = [m for m in self.measures if self.reach.additive(m)]
+        # how many balances of a day there are nobody asks
+        daily = self.reach.is_taken_daily(self.table)
         if additive:
-            if sums and self.random.random() < (0.6 if self.happens else 0.2):
+            if sums and (daily or self.random.random() < (0.6 if self.happens else 0.2)):
                 return f.Aggregate(function="sum", field=self.random.choice(sums))
             return f.CountRows()
-        if not self.measures or self.random.random() < 0.35:
+        if not self.measures or (self.random.random() < 0.35 and not daily):
             return f.CountRows()
         return self.aggregate()
 

@@ -213,14 +213,14 @@ def over_time(i: Ingredients) -> Iterator[f.Form]:
         return
     by = i.random.choice(dense).dimension
     if isinstance(by, f.ByPeriod):
-        things, measure = i.things(0), i.measure(additive=True) if i.happens else f.CountRows()
+        things, measure = i.things(0), i.measure(additive=True) if main_time(by.field, i.words) else f.CountRows()
         yield f.Growth(things=things, by=by, measure=measure, percent=i.random.random() < 0.6)
         yield f.Running(things=things, by=by, measure=measure)
     # a period that is missing a year before would be compared with one before that
     gapless = [p for p in dense if i.rows >= 2 * _PER_PERIOD * p.groups]
     years = [p.dimension for p in gapless if p.groups > _IN_A_YEAR.get(_grain(p.dimension), p.groups)]
     if years and isinstance(same := i.random.choice(years), f.ByPeriod):
-        measure = i.measure(additive=True) if i.happens else f.CountRows()
+        measure = i.measure(additive=True) if main_time(same.field, i.words) else f.CountRows()
         yield f.YearOnYear(things=i.things(0), by=same, measure=measure)
 
 
@@ -264,12 +264,12 @@ def averages(i: Ingredients) -> Iterator[f.Form]:
         if i.name != (of,):
             above = i.random.random() < 0.7
             known_by = tuple(s for s in i.called if s != of) or i.name
-            yield f.AboveAverage(things=i.things(1, (of,)), show=known_by, field=of, above=above)
+            yield f.AboveAverage(things=i.things(1, i.measures), show=known_by, field=of, above=above)
             show = tuple(s for s in dict.fromkeys((*known_by, *i.some_shown(1))) if s != of)
-            yield f.AboveAverage(things=i.things(1, (of,)), show=show, field=of, above=above)
+            yield f.AboveAverage(things=i.things(1, i.measures), show=show, field=of, above=above)
             highest = i.random.random() < 0.6
-            yield f.Extreme(things=i.things(1, (of,)), show=known_by, field=of, highest=highest)
-            yield f.Extreme(things=i.things(1, (of,)), show=show, field=of, highest=highest)
+            yield f.Extreme(things=i.things(1, i.measures), show=known_by, field=of, highest=highest)
+            yield f.Extreme(things=i.things(1, i.measures), show=show, field=of, highest=highest)
     yield from _averages_of_groups(i)
 
 

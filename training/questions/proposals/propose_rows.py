@@ -130,7 +130,7 @@ def top(i: Ingredients) -> Iterator[f.Form]:
     # the first that ever happened is asked less often than the newest
     descending = i.random.random() < (0.9 if by in i.times else 0.65)
     # what nobody would know by its number is shown with whose it is
-    without = (by, *i.times) if by in i.times else (by,)
+    without = (*i.measures, *i.times) if by in i.times else i.measures
     known_by = tuple(s for s in i.called or i.name if s != by) or i.name
     if i.name != (by,) and limit > 1:
         yield f.TopRows(things=i.things(1, without), show=known_by, by=by, descending=descending, limit=limit)
