@@ -81,7 +81,7 @@ type _Form = ValueRatio | PartRatio | RowRatio | SumRatio | TableRatio
 
 
 def _propose(i: Ingredients) -> Iterator[f.Form]:
-    kinds = (_values, _values, _part, _figures, _tables)
+    kinds = (_figures, _tables) if i.reach.is_taken_daily(i.table) else (_values, _values, _part, _figures, _tables)
     if i.rows >= _MIN_ROWS:
         yield from i.random.choice(kinds)(i)
 

@@ -299,6 +299,11 @@ class Words:
     def values(self, noun: str) -> str:
         return english.plural_values(noun) if self.language == "en" else noun
 
+    def is_roundabout(self, of: f.Field | f.Entity) -> bool:
+        """True for what belongs to something of something: nobody asks by the city of the company of a service area."""
+        name = self.entity(of) if isinstance(of, f.Entity) else self.field(of)
+        return len(of.path) > 1 and ("'s " in name or "所属" in name or "所在" in name)
+
     def statement(self, of: f.Field) -> str | None:
         """What a yes means, in Chinese: 有充电桩. None where the label does not tell, or is seen from elsewhere."""
         if of.path or self.truth(of) is None:

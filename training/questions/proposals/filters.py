@@ -41,10 +41,11 @@ def filters(reach: Reach, words: Words, table: TableName) -> Iterator[Filter]:
         if not words.named(path):
             continue
         for column in reach.fields(path[-1].parent, "label", "dimension", "flag"):
+            of = f.Field(table=column.table, column=column.column, path=path)
             # of a parent's parent people know the name
-            if len(path) > 1 and reach.display(column.table) != (column.column,):
+            if len(path) > 1 and (reach.display(of.table) != (of.column,) or words.is_roundabout(of)):
                 continue
-            yield from _parent_filters(reach, f.Field(table=column.table, column=column.column, path=path))
+            yield from _parent_filters(reach, of)
 
 
 def own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:

@@ -51,7 +51,7 @@ def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Ent
         if _mostly_missing(reach, entity.path):
             continue
         distinct = reach.reached(entity.path)
-        if distinct == 1 or (len(entity.path) > 1 and (0 < distinct < _FEW or _roundabout(words, entity))):
+        if distinct == 1 or (len(entity.path) > 1 and (0 < distinct < _FEW or words.is_roundabout(entity))):
             continue
         if len(entity.path) == 1 and _one_each(reach, f.Field(table=table, column=last.child_columns[0]), distinct):
             continue
@@ -80,7 +80,7 @@ def _by_columns_of_parents(reach: Reach, words: Words, table: TableName) -> Iter
             counted = reach.kind(of) == "number" and not reach.profile(of).value_labels
             gaps = distinct < _FEW_KINDS or reach.profile(of).null_share > _GAPS
             alone = parents and parents < _PER_GROUP * distinct
-            if counted or gaps or alone or names_units(of.column) or _roundabout(words, of):
+            if counted or gaps or alone or names_units(of.column) or words.is_roundabout(of):
                 continue
             if _groupable(reach, of) and 2 <= distinct <= min(reach.rows(of.table) / _PER_GROUP, _MANY_GROUPS):
                 yield Grouping(f.ByField(field=of), distinct)
@@ -90,12 +90,6 @@ def _one_each(reach: Reach, reference: f.Field, distinct: int) -> bool:
     """True where hardly two rows refer to the same parent: the managers of branches."""
     filled = reach.rows(reference.table) * (1 - reach.profile(reference).null_share)
     return len(reach.source.catalog.table(reference.table).primary_key) < _COMPOSITE and distinct * 1.1 > filled
-
-
-def _roundabout(words: Words, of: f.Field | f.Entity) -> bool:
-    """What belongs to something of somebody: nobody groups by the city of the company of the service area."""
-    name = words.entity(of) if isinstance(of, f.Entity) else words.field(of)
-    return len(of.path) > 1 and ("'s " in name or "所属" in name or "所在" in name)
 
 
 def _mostly_missing(reach: Reach, path: f.Path) -> bool:

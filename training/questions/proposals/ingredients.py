@@ -16,6 +16,7 @@ from training.questions.proposals.groupings import Grouping, groupings, periods
 
 _ENOUGH = 3
 """A combination of conditions must leave at least this many rows, by its estimate."""
+_MANY, _FEW_VALUES = 50, 3
 _MAX_OWNERS = 2
 """Parents that tell a row without a name."""
 _THRESHOLDS = 0.2
@@ -223,7 +224,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         rows=reach.rows(table),
         filters=tuple(filters(reach, words, table)),
         mark=marks[0] if marks else None,
-        measures=reach.measures(table),
+        measures=tuple(of for of in reach.measures(table) if _varies(reach, of)),
         groupings=tuple(groupings(reach, words, table, parents)),
         periods=tuple(periods(reach, words, times, reach.rows(table))),
         times=times,
@@ -232,6 +233,11 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         name=words.row_name(table),
         random=random,
     )
+
+
+def _varies(reach: Reach, of: f.Field) -> bool:
+    """False for a figure with hardly any values in many rows: the average of two prices says nothing."""
+    return reach.rows(of.table) < _MANY or (reach.profile(of).distinct or _MANY) > _FEW_VALUES
 
 
 def _shown_already(reach: Reach, parent: f.Entity, own: tuple[f.Field, ...]) -> bool:

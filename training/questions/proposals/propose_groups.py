@@ -53,7 +53,7 @@ def breakdown(i: Ingredients) -> Iterator[f.Form]:
     by = group.dimension
     measures: tuple[f.Measure, ...] = (i.measure(additive=group.binary),)
     if i.random.random() < 0.4 and i.measures and not group.binary:
-        measures = _different((f.CountRows(), i.aggregate(), *measures))[: i.random.randint(2, 3)]
+        measures = (f.CountRows(), i.aggregate())
     rankable = len(measures) == 1 and group in comparable(i)
     ranked = i.random.choice(("no", "down", "up", "down")) if rankable else "no"
     things = i.things_for(*measures, most=1, exclude=fixed_by(by))
@@ -74,8 +74,7 @@ def breakdown_two(i: Ingredients) -> Iterator[f.Form]:
     if i.rows < one.groups * two.groups:
         return
     by = (one.dimension, two.dimension)
-    measure = i.measure()
-    yield f.Breakdown(things=i.things(0), by=by, measures=(measure,))
+    yield f.Breakdown(things=i.things(0), by=by, measures=(i.measure(additive=True),))
 
 
 def trend(i: Ingredients) -> Iterator[f.Form]:
@@ -245,7 +244,7 @@ def best_per_group(i: Ingredients) -> Iterator[f.Form]:
     inner = a_comparison(i, least=3, rows=6)
     if i.periods and i.random.random() < 0.3:
         outer = i.random.choice(i.periods)
-    if outer is None or inner is None or outer.dimension == inner.dimension:
+    if outer is None or inner is None or outer.dimension == inner.dimension or not i.happens:
         return
     if i.rows < _PER_PERIOD * outer.groups * inner.groups:
         return
@@ -317,7 +316,7 @@ def _is_of_a_kind(of: Filter) -> bool:
 
 def _portions(i: Ingredients) -> Iterator[f.Form]:
     conditions = [x.condition for x in i.filters if _is_portion(x)]
-    if not conditions:
+    if not conditions or i.reach.is_taken_daily(i.table):
         return
     condition = i.random.choice(conditions)
     yield f.Portion(things=i.things(0), condition=condition)
