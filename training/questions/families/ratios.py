@@ -28,6 +28,7 @@ _MIN_ROWS = 10
 """Of fewer rows the two numbers say more than their ratio."""
 _PER_GROUP = 20
 """Rows of a group, on average, from which on a part of them is a figure."""
+_FEW = 10
 _PART = 0.05
 """A value in fewer rows than this is no part worth a ratio, nor is the rest."""
 _PER_PARENT, _MAX_PER_PARENT = 2, 50
@@ -96,7 +97,7 @@ def _a_group(i: Ingredients, conditions: tuple[f.Condition, ...]) -> f.Dimension
 
 
 def _values(i: Ingredients) -> Iterator[f.Form]:
-    usable = [each.condition for each in i.filters if _is_of_some(each)]
+    usable = [each.condition for each in i.filters if _is_of_some(each) and not _is_of_few_numbers(i.reach, each)]
     pairs = [(a, b) for a in usable for b in usable if _contrast(a, b)]
     if not pairs:
         return
@@ -112,6 +113,11 @@ def _is_of_some(of: Filter) -> bool:
             return not of.identity and of.share > _PART and not of.condition.field.path
         case _:
             return False
+
+
+def _is_of_few_numbers(reach: Reach, of: Filter) -> bool:
+    """True for a threshold among a few numbers, such as lanes: those that are equal to it are neither."""
+    return isinstance(of.condition, f.Exceeds) and (reach.profile(of.condition.field).distinct or 0) <= _FEW
 
 
 def _contrast(a: f.Condition, b: f.Condition) -> bool:
@@ -180,9 +186,8 @@ def _build(parts: Parts, form: _Form) -> t.Query:
             shown = parts.shown(scope, w.default_show(form.things.table, parts.words))
             ratio = t.Item(_fraction(scope.value(above), scope.value(below)), name)
             return parts.select(scope, (*shown, ratio), form.things)
-        case TableRatio(child=child, relation=relation):
+        case TableRatio(child=child):
             outer = parts.scope(child.table)
-            parts.reads.edges.add(relation)
             ratio = t.Item(_fraction(rows, parts.over_all(form.things, f.CountRows())), name)
             return parts.select(outer, (ratio,), child)
     if by is None:
