@@ -42,15 +42,9 @@ _PAPERS = re.compile(
     re.IGNORECASE,
 )
 _FIRST_AND_LAST = (
-    ("firstname", "lastname"),
-    ("givenname", "familyname"),
-    ("firstname", "surname"),
-    ("forename", "surname"),
-    ("givenname", "surname"),
-    ("firstname", "familyname"),
-    ("fname", "lname"),
-    ("名", "姓"),
-)
+    ("firstname", "lastname"), ("givenname", "familyname"), ("firstname", "surname"), ("forename", "surname"),
+    ("givenname", "surname"), ("firstname", "familyname"), ("fname", "lname"), ("名", "姓"),
+)  # fmt: skip
 _EXTREME = re.compile(
     r"\bmin\b|\bmax\b|minimum|maximum|\blowest|\bhighest|\Alow\Z|\Ahigh\Z|\bavg\b|average|最高|最低|最大|最小|最多|最少|平均|上限|下限",
     re.IGNORECASE,
@@ -192,10 +186,9 @@ class Reach:
     def _tells_rows(self, table: TableName, name: str, called: set[str]) -> bool:
         """True for a name, a code, and what a constraint keeps unique: the make of cars may be told only so far."""
         declared = self.source.catalog.table(table)
-        unnamed, is_code = self._says_little(table, name, called)
         unique = (name,) in {declared.primary_key, *declared.uniques, *declared.unique_indexes}
-        says = self._says(Field(table=table, column=name), _NAMES)
-        return not unnamed or is_code or unique or says
+        is_code = self.profile(Field(table=table, column=name)).format == "code"
+        return unique or is_code or _letters(name) in called or self._says(Field(table=table, column=name), _NAMES)
 
     def _mostly_missing(self, table: TableName, column: str) -> bool:
         return self.rows(table) > 0 and self.profile(Field(table=table, column=column)).null_share > _MOSTLY
@@ -435,10 +428,6 @@ class Reach:
             return None
         pairs = (("1", "0"),) if self.kind(of) == "number" else (("Y", "N"), ("T", "F"), ("是", "否"), ("1", "0"))
         return next(((found[yes], found[no]) for yes, no in pairs if {yes, no} == found.keys()), None)
-
-    def is_hex(self, of: Field) -> bool:
-        """True for keys that nobody reads: UUIDs and hashes."""
-        return self.column(of).base_type == "uuid" or self.profile(of).format in {"uuid", "hash"}
 
     def is_unexplained(self, of: Field) -> bool:
         """True for 0 and 1, and for codes of a kind or state, of which nothing says what they mean."""

@@ -56,11 +56,15 @@ class Ingredients:
         if not self.reach.goes_by_key(self.table):
             return self.name
         has_key = self.reach.source.catalog.table(self.table).primary_key
-        key = tuple(s for s in self.name if has_key and not (isinstance(s, f.Field) and self.reach.is_hex(s)))
+        key = tuple(s for s in self.name if has_key and not (isinstance(s, f.Field) and self._is_hex(s)))
         whose = self._owners()[:_MAX_OWNERS]
         key = tuple(s for s in key if not any(isinstance(o, f.Entity) and s in f.references(o) for o in whose))
         when = self.words.main_time(self.table) or (self.times[0] if len(self.times) == 1 else None)
         return tuple(dict.fromkeys((*key, *whose, *((when,) if when in self.shows else ()))))
+
+    def _is_hex(self, of: f.Field) -> bool:
+        """True for keys that nobody reads: UUIDs and hashes."""
+        return self.reach.column(of).base_type == "uuid" or self.reach.profile(of).format in {"uuid", "hash"}
 
     def _owners(self) -> tuple[f.Shown, ...]:
         """Parents of the row by their names; by the reference to them, if they have none."""
