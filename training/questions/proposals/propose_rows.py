@@ -36,9 +36,11 @@ def every_shown(i: Ingredients, bare: f.Things) -> Iterator[f.Form]:
 
 
 def needs_plain_join(i: Ingredients, path: f.Path) -> bool:
-    """Where the parent has no name to show, or one side has no rows, so that a list would be empty."""
+    """True if the parent has no name to show that the row does not hold itself, or one side has no rows, so that a list
+    would be empty."""
     parent = path[-1].parent
-    return len(path) == 1 and (i.rows == 0 or i.reach.rows(parent) == 0 or not i.reach.display(parent))
+    named = f.Entity(table=parent, path=path) in i.shows
+    return len(path) == 1 and (i.rows == 0 or i.reach.rows(parent) == 0 or not named)
 
 
 def joins_along(i: Ingredients, path: f.Path) -> Iterator[f.Form]:
