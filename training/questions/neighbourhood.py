@@ -34,7 +34,7 @@ _SECRET = re.compile(
     r"pass(word|wd|code)?|secret|token|salt|hash|api_?key|private_?key|密码|密钥|口令|令牌", re.IGNORECASE
 )
 _DAYS = re.compile(r"\b(?:date|day|month|period)\b|日期|月份", re.IGNORECASE)
-_DAILY = re.compile(r"\bdaily\b|snapshot|每日|快照", re.IGNORECASE)
+_DAILY = re.compile(r"\bdaily\b|snapshot|每日|日统计|日报|快照", re.IGNORECASE)
 _POSTAL = re.compile(r"\bzip\b|postal|post ?code|邮编|邮政编码", re.IGNORECASE)
 _PAPERS = re.compile(
     r"id ?card|identity|passport|national id|\bssn\b|social security|bank|card (?:no|num)|credit card|tax id|"
@@ -42,15 +42,9 @@ _PAPERS = re.compile(
     re.IGNORECASE,
 )
 _FIRST_AND_LAST = (
-    ("firstname", "lastname"),
-    ("givenname", "familyname"),
-    ("firstname", "surname"),
-    ("forename", "surname"),
-    ("givenname", "surname"),
-    ("firstname", "familyname"),
-    ("fname", "lname"),
-    ("名", "姓"),
-)
+    ("firstname", "lastname"), ("givenname", "familyname"), ("firstname", "surname"), ("forename", "surname"),
+    ("givenname", "surname"), ("firstname", "familyname"), ("fname", "lname"), ("名", "姓"),
+)  # fmt: skip
 _EXTREME = re.compile(
     r"\bmin\b|\bmax\b|minimum|maximum|\blowest|\bhighest|\Alow\Z|\Ahigh\Z|\bavg\b|average|最高|最低|最大|最小|最多|最少|平均|上限|下限",
     re.IGNORECASE,
@@ -63,6 +57,7 @@ _POSITION = re.compile(
     r"\A(?:seq|sequence|position|ordinal|sort|rn|lineno)\Z|行号|序号|顺序|排序|次序",
     re.IGNORECASE,
 )
+_BOUND = re.compile(r"\b(?:lower|upper) limit|\bref(?:erence)? (?:low|high|min|max)\b|上限|下限", re.IGNORECASE)
 _VALUE = re.compile(r"\b(?:value|result|reading|measurement)\b", re.IGNORECASE)
 _NAMES = re.compile(r"name|title|label|caption|subject|symbol|headline|designation|名|标题|简称", re.IGNORECASE)
 _ASKS = re.compile(r"\A(?:is|has|can) |是否", re.IGNORECASE)
@@ -191,10 +186,9 @@ class Reach:
     def _tells_rows(self, table: TableName, name: str, called: set[str]) -> bool:
         """True for a name, a code, and what a constraint keeps unique: the make of cars may be told only so far."""
         declared = self.source.catalog.table(table)
-        unnamed, is_code = self._says_little(table, name, called)
         unique = (name,) in {declared.primary_key, *declared.uniques, *declared.unique_indexes}
-        says = self._says(Field(table=table, column=name), _NAMES)
-        return not unnamed or is_code or unique or says
+        is_code = self.profile(Field(table=table, column=name)).format == "code"
+        return unique or is_code or _letters(name) in called or self._says(Field(table=table, column=name), _NAMES)
 
     def _mostly_missing(self, table: TableName, column: str) -> bool:
         return self.rows(table) > 0 and self.profile(Field(table=table, column=column)).null_share > _MOSTLY
@@ -366,7 +360,8 @@ class Reach:
             f
             for f in self.fields(table, "measure")
             if self.kind(f) == "number"
-            and not (self.is_year(f) or self.is_place(f) or self.is_position(f) or self._is_in_units_of_parents(f))
+            and not (self.is_year(f) or self.is_place(f) or self.is_position(f))
+            and not (self._is_in_units_of_parents(f) or self._says(f, _BOUND))
             and self.profile(f).distinct != 1
         )
 
@@ -394,11 +389,15 @@ class Reach:
 
     def _by_day(self, table: TableName) -> bool:
         """True where a day is part of what tells rows apart, or the name says so: each says how things were then."""
-        if _DAILY.search(f"{_words(table.name)} {self.source.label(table)}"):
+        if self.is_taken_daily(table):
             return True
         key = self.source.catalog.table(table).primary_key
         times = {of.column for of in self.fields(table, "time")}
         return len(key) > 1 and any(c in times or _DAYS.search(_words(c)) for c in key)
+
+    def is_taken_daily(self, table: TableName) -> bool:
+        """True for rows that are taken anew each day, such as balances and snapshots."""
+        return _DAILY.search(f"{_words(table.name)} {self.source.label(table)}") is not None
 
     def is_place(self, of: Field) -> bool:
         """A coordinate or a code in digits: nobody compares, adds or groups by it."""
@@ -429,10 +428,6 @@ class Reach:
             return None
         pairs = (("1", "0"),) if self.kind(of) == "number" else (("Y", "N"), ("T", "F"), ("是", "否"), ("1", "0"))
         return next(((found[yes], found[no]) for yes, no in pairs if {yes, no} == found.keys()), None)
-
-    def is_hex(self, of: Field) -> bool:
-        """True for keys that nobody reads: UUIDs and hashes."""
-        return self.column(of).base_type == "uuid" or self.profile(of).format in {"uuid", "hash"}
 
     def is_unexplained(self, of: Field) -> bool:
         """True for 0 and 1, and for codes of a kind or state, of which nothing says what they mean."""

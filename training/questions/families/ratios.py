@@ -28,6 +28,7 @@ _MIN_ROWS = 10
 """Of fewer rows the two numbers say more than their ratio."""
 _PER_GROUP = 20
 """Rows of a group, on average, from which on a part of them is a figure."""
+_FEW = 10
 _PART = 0.05
 """A value in fewer rows than this is no part worth a ratio, nor is the rest."""
 _PER_PARENT, _MAX_PER_PARENT = 2, 50
@@ -81,7 +82,7 @@ type _Form = ValueRatio | PartRatio | RowRatio | SumRatio | TableRatio
 
 
 def _propose(i: Ingredients) -> Iterator[f.Form]:
-    kinds = (_values, _values, _part, _figures, _tables)
+    kinds = (_figures, _tables) if i.reach.is_taken_daily(i.table) else (_values, _values, _part, _figures, _tables)
     if i.rows >= _MIN_ROWS:
         yield from i.random.choice(kinds)(i)
 
@@ -96,11 +97,12 @@ def _a_group(i: Ingredients, conditions: tuple[f.Condition, ...]) -> f.Dimension
 
 
 def _values(i: Ingredients) -> Iterator[f.Form]:
-    usable = [each.condition for each in i.filters if _is_of_some(each)]
+    usable = [each.condition for each in i.filters if _is_of_some(each) and not _is_of_few_numbers(i.reach, each)]
     pairs = [(a, b) for a in usable for b in usable if _contrast(a, b)]
     if not pairs:
         return
-    first, second = i.random.choice(pairs)
+    kinds = [pair for pair in pairs if isinstance(pair[0], f.Equals)]
+    first, second = i.random.choice(kinds or pairs)
     by = _a_group(i, (first, second))
     yield ValueRatio(things=i.things(0), first=first, second=second, by=by)
 
@@ -111,6 +113,11 @@ def _is_of_some(of: Filter) -> bool:
             return not of.identity and of.share > _PART and not of.condition.field.path
         case _:
             return False
+
+
+def _is_of_few_numbers(reach: Reach, of: Filter) -> bool:
+    """True for a threshold among a few numbers, such as lanes: those that are equal to it are neither."""
+    return isinstance(of.condition, f.Exceeds) and (reach.profile(of.condition.field).distinct or 0) <= _FEW
 
 
 def _contrast(a: f.Condition, b: f.Condition) -> bool:

@@ -95,7 +95,8 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
     kind: Kind = i.random.choice(("past", "past", "last", "last", "this"))
     span = _a_span(i, of, kind, _LENGTHS[kind])
     if span is not None:
-        yield Recent(things=_things(i, w.COUNT, most=int(unnamed)), span=span, measure=w.COUNT)
+        if not i.reach.is_taken_daily(i.table):
+            yield Recent(things=_things(i, w.COUNT, most=int(unnamed)), span=span, measure=w.COUNT)
         if of not in i.name and not i.reach.goes_by_key(i.table):
             yield RecentRows(things=i.plain(), span=span)
     if span is not None and unnamed:
@@ -109,14 +110,15 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
 
 def _groups(i: Ingredients, span: Span) -> Iterator[f.Form]:
     parents = [g for g in comparable(i, least=3) if f.subject_of(g.dimension).path]
-    for group in (a_comparison(i, 400, least=3), i.random.choice(parents) if parents else None):
+    for group in (a_comparison(i, 400, least=3, near=False), i.random.choice(parents) if parents else None):
         if group is not None:
             yield _of_group(i, span, group)
 
 
 def _of_group(i: Ingredients, span: Span, group: Grouping) -> RecentGroups:
     measure = i.measure(additive=True)
-    things = _things(i, measure, exclude=fixed_by(group.dimension))
+    own = not f.subject_of(group.dimension).path
+    things = _things(i, measure, most=int(own), exclude=fixed_by(group.dimension))
     limit = i.random.choice([None, *(n for n in (1, 3, 5) if group.groups >= 2 * n)])
     return RecentGroups(things=things, span=span, by=group.dimension, measure=measure, limit=limit)
 

@@ -320,6 +320,11 @@ class Words:
     def values(self, noun: str) -> str:
         return english.plural_values(noun) if self.language == "en" else noun
 
+    def is_roundabout(self, of: f.Field | f.Entity) -> bool:
+        """True for what belongs to something of something: nobody asks by the city of the company of a service area."""
+        name = self.entity(of) if isinstance(of, f.Entity) else self.field(of)
+        return len(of.path) > 1 and ("'s " in name or "所属" in name or "所在" in name)
+
     def by_somebody(self, of: f.Field) -> str | None:
         """What the person or firm in the column did: raised by. None where it says something else."""
         named = self.language == "en" and not of.path and self.reach.kind(of) == "text"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from training.questions import form as f
 from training.questions.proposals.groupings import Grouping
 from training.questions.proposals.ingredients import Ingredients
+from training.questions.quota import is_soon_told
 
 FEW = 10
 ENOUGH = 3
@@ -31,21 +32,25 @@ def a_grouping(i: Ingredients, most: int = 10**9, *, binary: bool = False) -> Gr
 
 
 def a_comparison(
-    i: Ingredients, most: int = 10**9, *, least: int = _MIN_GROUPS, rows: float = 2, steps: int = 1
+    i: Ingredients, most: int = 10**9, *, least: int = _MIN_GROUPS, rows: float = 2, near: bool = True
 ) -> Grouping | None:
     """A grouping of enough rows into enough groups that it is interesting which of them come first.
 
-    `rows`: of a group, on average. `steps`: to what the rows are grouped by.
+    `rows`: of a group, on average. `near`: by the rows' own columns and their parents only.
     """
     fitting = [
-        g for g in comparable(i, least, rows) if g.groups <= most and len(f.subject_of(g.dimension).path) <= steps
+        g
+        for g in comparable(i, least, rows)
+        if g.groups <= most and (not near or is_by_parent(g) or not f.subject_of(g.dimension).path)
     ]
     return i.random.choice(fitting) if fitting else None
 
 
 def comparable(i: Ingredients, least: int = _MIN_GROUPS, rows: float = 2) -> list[Grouping]:
     """Groupings of which some come first; how many groups there are may be unknown (0)."""
-    enough = i.rows >= _MIN_ROWS
+    enough = i.rows >= _MIN_ROWS and not is_soon_told(i.reach.source, i.reach.source.catalog.table(i.table))
+    if i.reach.is_taken_daily(i.table) and not any(map(i.reach.additive, i.measures)):
+        return []
     found = [g for g in i.groupings if not g.binary and (g.groups == 0 or g.groups >= least)]
     return [g for g in found if enough and i.rows >= rows * g.groups]
 

@@ -19,6 +19,7 @@ from training.questions.proposals.round_numbers import nice
 
 _FEW = 3
 _YEARS = 3
+_HEX = re.compile(r"[0-9A-Fa-f-]{20,}")
 _NEARLY_ALL = 0.97
 """A condition that nearly every row meets asks nothing."""
 
@@ -40,10 +41,11 @@ def filters(reach: Reach, words: Words, table: TableName) -> Iterator[Filter]:
         if not words.named(path):
             continue
         for column in reach.fields(path[-1].parent, "label", "dimension", "flag"):
+            of = f.Field(table=column.table, column=column.column, path=path)
             # of a parent's parent people know the name
-            if len(path) > 1 and reach.display(column.table) != (column.column,):
+            if len(path) > 1 and (reach.display(of.table) != (of.column,) or words.is_roundabout(of)):
                 continue
-            yield from _parent_filters(reach, f.Field(table=column.table, column=column.column, path=path))
+            yield from _parent_filters(reach, of)
 
 
 def own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
@@ -68,7 +70,10 @@ def sayable(reach: Reach, of: f.Field) -> tuple[CommonValue, ...]:
     if profile.role == "personal" or reach.is_secret(of):
         return ()
     return tuple(
-        c for c in profile.common if c.share > 0 and (not isinstance(c.value, str) or literals.can_be_said(c.value))
+        c
+        for c in profile.common
+        if c.share > 0
+        and (not isinstance(c.value, str) or (literals.can_be_said(c.value) and not _HEX.fullmatch(c.value)))
     )
 
 
@@ -230,7 +235,11 @@ def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     key = reach.source.profiles[last.child].columns[last.child_columns[0]]
     used = (key.distinct or 0) / parent_rows
     profile = reach.profile(of)
-    if used < 0.8 or (profile.distinct or 0) > 60 or reach.kind(of) not in {"text", "enum", "yes/no", "number"}:
+    if (
+        used < 0.8
+        or not _FEW <= (profile.distinct or 0) <= 60
+        or reach.kind(of) not in {"text", "enum", "yes/no", "number"}
+    ):
         return
     if (
         reach.is_person_name(of)

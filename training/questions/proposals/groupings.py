@@ -7,15 +7,18 @@ from dataclasses import dataclass
 
 from training.catalog.model import TableName
 from training.catalog.values import as_day
+from training.language.unit_names import names_units
 from training.questions import form as f
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
+from training.questions.quota import is_soon_told
 
 _MANY_GROUPS = 400
 _COMPOSITE = 2
 _PER_GROUP = 2
 """Groups must hold at least this many rows on average."""
+_FEW_KINDS = 3
 _GAPS = 0.5
 """What more of the parents lack is no attribute to group their children by."""
 _FEW = 4
@@ -48,13 +51,21 @@ def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Ent
         if _mostly_missing(reach, entity.path):
             continue
         distinct = reach.reached(entity.path)
-        if distinct == 1 or (len(entity.path) > 1 and 0 < distinct < _FEW):
+        if distinct == 1 or (len(entity.path) > 1 and (0 < distinct < _FEW or words.is_roundabout(entity))):
             continue
         if len(entity.path) == 1 and _one_each(reach, f.Field(table=table, column=last.child_columns[0]), distinct):
             continue
         yield Grouping(f.ByEntity(entity=entity), distinct)
-    if reach.measures(table) or reach.times(table):
+    if _happens(reach, words, table):
         yield from _by_columns_of_parents(reach, words, table)
+
+
+def _happens(reach: Reach, words: Words, table: TableName) -> bool:
+    """True for rows of events, such as sales, which are told by kinds of what they are about."""
+    if is_soon_told(reach.source, reach.source.catalog.table(table)):
+        return False
+    dated = words.main_time(table) is not None or any(words.done(of) for of in reach.times(table))
+    return dated and not reach.is_taken_daily(table)
 
 
 def _by_columns_of_parents(reach: Reach, words: Words, table: TableName) -> Iterator[Grouping]:
@@ -67,8 +78,9 @@ def _by_columns_of_parents(reach: Reach, words: Words, table: TableName) -> Iter
             of = f.Field(table=column.table, column=column.column, path=path)
             distinct, parents = reach.profile(of).distinct or 0, reach.reached(path)
             counted = reach.kind(of) == "number" and not reach.profile(of).value_labels
-            gaps = reach.is_binary(of) or reach.profile(of).null_share > _GAPS
-            if counted or gaps or _roundabout(words, of) or (parents and parents < _PER_GROUP * distinct):
+            gaps = distinct < _FEW_KINDS or reach.profile(of).null_share > _GAPS
+            alone = parents and parents < _PER_GROUP * distinct
+            if counted or gaps or alone or names_units(of.column) or words.is_roundabout(of):
                 continue
             if _groupable(reach, of) and 2 <= distinct <= min(reach.rows(of.table) / _PER_GROUP, _MANY_GROUPS):
                 yield Grouping(f.ByField(field=of), distinct)
@@ -78,11 +90,6 @@ def _one_each(reach: Reach, reference: f.Field, distinct: int) -> bool:
     """True where hardly two rows refer to the same parent: the managers of branches."""
     filled = reach.rows(reference.table) * (1 - reach.profile(reference).null_share)
     return len(reach.source.catalog.table(reference.table).primary_key) < _COMPOSITE and distinct * 1.1 > filled
-
-
-def _roundabout(words: Words, of: f.Field) -> bool:
-    """What belongs to something of somebody: nobody groups by the city of the company of the service area."""
-    return len(of.path) > 1 and ("'s " in (name := words.field(of)) or "所属" in name or "所在" in name)
 
 
 def _mostly_missing(reach: Reach, path: f.Path) -> bool:

@@ -16,6 +16,7 @@ from training.questions.proposals.groupings import Grouping, groupings, periods
 
 _ENOUGH = 3
 """A combination of conditions must leave at least this many rows, by its estimate."""
+_MANY, _FEW_VALUES = 50, 3
 _MAX_OWNERS = 2
 """Parents that tell a row without a name."""
 _THRESHOLDS = 0.2
@@ -55,11 +56,15 @@ class Ingredients:
         if not self.reach.goes_by_key(self.table):
             return self.name
         has_key = self.reach.source.catalog.table(self.table).primary_key
-        key = tuple(s for s in self.name if has_key and not (isinstance(s, f.Field) and self.reach.is_hex(s)))
+        key = tuple(s for s in self.name if has_key and not (isinstance(s, f.Field) and self._is_hex(s)))
         whose = self._owners()[:_MAX_OWNERS]
         key = tuple(s for s in key if not any(isinstance(o, f.Entity) and s in f.references(o) for o in whose))
         when = self.words.main_time(self.table) or (self.times[0] if len(self.times) == 1 else None)
         return tuple(dict.fromkeys((*key, *whose, *((when,) if when in self.shows else ()))))
+
+    def _is_hex(self, of: f.Field) -> bool:
+        """True for keys that nobody reads: UUIDs and hashes."""
+        return self.reach.column(of).base_type == "uuid" or self.reach.profile(of).format in {"uuid", "hash"}
 
     def _owners(self) -> tuple[f.Shown, ...]:
         """Parents of the row by their names; by the reference to them, if they have none."""
@@ -143,11 +148,13 @@ class Ingredients:
     def measure(self, *, additive: bool = False) -> f.Measure:
         """A count, or an aggregate that means something; only sums and counts where `additive`."""
         sums = [m for m in self.measures if self.reach.additive(m)]
+        # how many balances of a day there are nobody asks
+        daily = self.reach.is_taken_daily(self.table)
         if additive:
-            if sums and self.random.random() < (0.6 if self.happens else 0.2):
+            if sums and (daily or self.random.random() < (0.6 if self.happens else 0.2)):
                 return f.Aggregate(function="sum", field=self.random.choice(sums))
             return f.CountRows()
-        if not self.measures or self.random.random() < 0.35:
+        if not self.measures or (self.random.random() < 0.35 and not daily):
             return f.CountRows()
         return self.aggregate()
 
@@ -221,7 +228,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         rows=reach.rows(table),
         filters=tuple(filters(reach, words, table)),
         mark=marks[0] if marks else None,
-        measures=reach.measures(table),
+        measures=tuple(of for of in reach.measures(table) if _varies(reach, of)),
         groupings=tuple(groupings(reach, words, table, parents)),
         periods=tuple(periods(reach, words, times, reach.rows(table))),
         times=times,
@@ -230,6 +237,11 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         name=words.row_name(table),
         random=random,
     )
+
+
+def _varies(reach: Reach, of: f.Field) -> bool:
+    """False for a figure with hardly any values in many rows: the average of two prices says nothing."""
+    return reach.rows(of.table) < _MANY or (reach.profile(of).distinct or _MANY) > _FEW_VALUES
 
 
 def _shown_already(reach: Reach, parent: f.Entity, own: tuple[f.Field, ...]) -> bool:

@@ -66,7 +66,8 @@ def _every_column(i: Ingredients) -> Iterator[f.Form]:
             yield f.Listing(things=things, show=show)
     for measure in (m for of in i.measures for m in i.aggregates(of)):
         yield f.Figures(things=bare, measures=(measure,))
-        yield f.Figures(things=i.things_for(measure, most=1), measures=(measure,))
+        if measure.function in {"sum", "avg"}:
+            yield f.Figures(things=i.things_for(measure, most=1), measures=(measure,))
     for dimension in (g.dimension for g in i.groupings if not g.binary):
         if isinstance(dimension, f.ByField) and not dimension.field.path:
             yield f.Distinct(things=bare, field=dimension.field)

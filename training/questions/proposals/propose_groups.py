@@ -33,9 +33,9 @@ def count(i: Ingredients) -> Iterator[f.Form]:
 def figures(i: Ingredients) -> Iterator[f.Form]:
     if i.measures:
         first = i.aggregate()
-        yield f.Figures(things=i.things_for(first), measures=(first,))
+        yield f.Figures(things=i.things_for(first, most=1), measures=(first,))
         others = _different((i.aggregate(), i.aggregate(), first))[: i.random.randint(2, 3)]
-        yield f.Figures(things=i.things_for(*others), measures=others)
+        yield f.Figures(things=i.things_for(*others, most=1), measures=others)
     countable = [
         g.dimension.field
         for g in i.groupings
@@ -53,7 +53,7 @@ def breakdown(i: Ingredients) -> Iterator[f.Form]:
     by = group.dimension
     measures: tuple[f.Measure, ...] = (i.measure(additive=group.binary),)
     if i.random.random() < 0.4 and i.measures and not group.binary:
-        measures = _different((f.CountRows(), i.aggregate(), *measures))[: i.random.randint(2, 3)]
+        measures = (f.CountRows(), i.aggregate())
     rankable = len(measures) == 1 and group in comparable(i)
     ranked = i.random.choice(("no", "down", "up", "down")) if rankable else "no"
     things = i.things_for(*measures, most=1, exclude=fixed_by(by))
@@ -74,8 +74,7 @@ def breakdown_two(i: Ingredients) -> Iterator[f.Form]:
     if i.rows < one.groups * two.groups:
         return
     by = (one.dimension, two.dimension)
-    measure = i.measure()
-    yield f.Breakdown(things=i.things(0), by=by, measures=(measure,))
+    yield f.Breakdown(things=i.things(0), by=by, measures=(i.measure(additive=True),))
 
 
 def trend(i: Ingredients) -> Iterator[f.Form]:
@@ -105,7 +104,7 @@ def _is_year_of(condition: f.Condition, by: f.Dimension) -> bool:
 
 def top_groups(i: Ingredients) -> Iterator[f.Form]:
     """The groups with the most or the least of something: "the five cities with the most orders"."""
-    group = a_comparison(i, least=3, steps=2)
+    group = a_comparison(i, least=3, near=False)
     ranked = [p for p in i.periods if _can_be_ranked(i, p.dimension)]
     if ranked and i.random.random() < 0.2:
         group = i.random.choice(ranked)
@@ -213,14 +212,15 @@ def over_time(i: Ingredients) -> Iterator[f.Form]:
         return
     by = i.random.choice(dense).dimension
     if isinstance(by, f.ByPeriod):
-        things = i.things(0)
-        yield f.Growth(things=things, by=by, measure=i.measure(additive=True), percent=i.random.random() < 0.6)
-        yield f.Running(things=things, by=by, measure=i.measure(additive=True))
+        things, measure = i.things(0), i.measure(additive=True) if main_time(by.field, i.words) else f.CountRows()
+        yield f.Growth(things=things, by=by, measure=measure, percent=i.random.random() < 0.6)
+        yield f.Running(things=things, by=by, measure=measure)
     # a period that is missing a year before would be compared with one before that
     gapless = [p for p in dense if i.rows >= 2 * _PER_PERIOD * p.groups]
     years = [p.dimension for p in gapless if p.groups > _IN_A_YEAR.get(_grain(p.dimension), p.groups)]
     if years and isinstance(same := i.random.choice(years), f.ByPeriod):
-        yield f.YearOnYear(things=i.things(0), by=same, measure=i.measure(additive=True))
+        measure = i.measure(additive=True) if main_time(same.field, i.words) else f.CountRows()
+        yield f.YearOnYear(things=i.things(0), by=same, measure=measure)
 
 
 def _happens(i: Ingredients, by: f.Dimension) -> bool:
@@ -240,12 +240,11 @@ def _grain(by: f.Dimension) -> str:
 
 
 def best_per_group(i: Ingredients) -> Iterator[f.Form]:
-    outer = a_grouping(i, 100)
-    own = [g for g in comparable(i, least=3, rows=6) if is_by_parent(g) or not f.subject_of(g.dimension).path]
-    inner = i.random.choice(own) if own else None
+    outer = a_comparison(i, 100, least=2)
+    inner = a_comparison(i, least=3, rows=6)
     if i.periods and i.random.random() < 0.3:
         outer = i.random.choice(i.periods)
-    if outer is None or inner is None or outer.dimension == inner.dimension:
+    if outer is None or inner is None or outer.dimension == inner.dimension or not i.happens:
         return
     if i.rows < _PER_PERIOD * outer.groups * inner.groups:
         return
@@ -264,12 +263,12 @@ def averages(i: Ingredients) -> Iterator[f.Form]:
         if i.name != (of,):
             above = i.random.random() < 0.7
             known_by = tuple(s for s in i.called if s != of) or i.name
-            yield f.AboveAverage(things=i.things(1, (of,)), show=known_by, field=of, above=above)
+            yield f.AboveAverage(things=i.things(1, i.measures), show=known_by, field=of, above=above)
             show = tuple(s for s in dict.fromkeys((*known_by, *i.some_shown(1))) if s != of)
-            yield f.AboveAverage(things=i.things(1, (of,)), show=show, field=of, above=above)
+            yield f.AboveAverage(things=i.things(1, i.measures), show=show, field=of, above=above)
             highest = i.random.random() < 0.6
-            yield f.Extreme(things=i.things(1, (of,)), show=known_by, field=of, highest=highest)
-            yield f.Extreme(things=i.things(1, (of,)), show=show, field=of, highest=highest)
+            yield f.Extreme(things=i.things(1, i.measures), show=known_by, field=of, highest=highest)
+            yield f.Extreme(things=i.things(1, i.measures), show=show, field=of, highest=highest)
     yield from _averages_of_groups(i)
 
 
@@ -317,7 +316,7 @@ def _is_of_a_kind(of: Filter) -> bool:
 
 def _portions(i: Ingredients) -> Iterator[f.Form]:
     conditions = [x.condition for x in i.filters if _is_portion(x)]
-    if not conditions:
+    if not conditions or i.reach.is_taken_daily(i.table):
         return
     condition = i.random.choice(conditions)
     yield f.Portion(things=i.things(0), condition=condition)

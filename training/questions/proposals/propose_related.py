@@ -17,7 +17,7 @@ from training.questions.proposals.choices import (
 )
 from training.questions.proposals.filters import Filter
 from training.questions.proposals.ingredients import Ingredients
-from training.questions.quota import is_calendar
+from training.questions.quota import is_calendar, is_soon_told
 from training.questions.sql.scope import bounds
 from training.relations.relation import Relation
 
@@ -31,7 +31,8 @@ def children(i: Ingredients) -> Iterator[f.Form]:
     if i.reach.goes_by_key(i.table) and i.rows > _MAX_BY_KEY:
         return
     for relation in edges:
-        if sum(r.child == relation.child for r in edges) == 1 and not i.reach.is_link(relation.child):
+        alone = sum(r.child == relation.child for r in edges) == 1 and not i.reach.is_link(relation.child)
+        if alone and not is_soon_told(i.reach.source, i.reach.source.catalog.table(relation.child)):
             yield from _children_along(i, relation)
 
 

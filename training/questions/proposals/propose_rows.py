@@ -36,9 +36,11 @@ def every_shown(i: Ingredients, bare: f.Things) -> Iterator[f.Form]:
 
 
 def needs_plain_join(i: Ingredients, path: f.Path) -> bool:
-    """Where the parent has no name to show, or one side has no rows, so that a list would be empty."""
+    """True if the parent has no name to show that the row does not hold itself, or one side has no rows, so that a list
+    would be empty."""
     parent = path[-1].parent
-    return len(path) == 1 and (i.rows == 0 or i.reach.rows(parent) == 0 or not i.reach.display(parent))
+    named = f.Entity(table=parent, path=path) in i.shows
+    return len(path) == 1 and (i.rows == 0 or i.reach.rows(parent) == 0 or not named)
 
 
 def joins_along(i: Ingredients, path: f.Path) -> Iterator[f.Form]:
@@ -130,7 +132,7 @@ def top(i: Ingredients) -> Iterator[f.Form]:
     # the first that ever happened is asked less often than the newest
     descending = i.random.random() < (0.9 if by in i.times else 0.65)
     # what nobody would know by its number is shown with whose it is
-    without = (by, *i.times) if by in i.times else (by,)
+    without = (*i.measures, *i.times) if by in i.times else i.measures
     known_by = tuple(s for s in i.called or i.name if s != by) or i.name
     if i.name != (by,) and limit > 1:
         yield f.TopRows(things=i.things(1, without), show=known_by, by=by, descending=descending, limit=limit)
