@@ -109,8 +109,6 @@ class QaGeneration:
                     "not_proposed": not_proposed(made, reviewed.review, context.task.task_id),
                 },
                 **model_result(context, contributions(context, done)),
-                # the grammar checks that each of its questions has one reading only
-                "one_reading": {"covered": sum(pair.origin == "grammar" for pair in pairs), "total": len(pairs)},
             },
             files=pair_files(context, pairs),
             pairs=(*again, *carried_over),

@@ -12,6 +12,7 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import get_args
 
 from events.facts.ids import ExecutionId
 from events.facts.records import PairEvent, PairRemoved, PairRepaired, PairValidated
@@ -41,7 +42,7 @@ from training.pair import Pair
 from training.questions.rebuild import made_anew
 from training.repair.modify import ModifiedPairs, backup_name, modify_pairs
 from training.repair.report import ReportHead, render_modifications, render_summary, report_document
-from training.repair.validation import PairOutcome, validate_pairs
+from training.repair.validation import PairOutcome, RepairOutcome, validate_pairs
 from training.repair.with_repair import MadeAnew, ModelRepair
 from training.source.description import SourceDescription
 
@@ -145,10 +146,12 @@ class SqlValidation:
                 "first_pass_valid": sum(outcome.first_pass_valid for outcome in outcomes),
                 "empty": sum(bool(outcome.empty) for outcome in outcomes if outcome.usable),
                 "failures": dict(Counter(o.reason or o.gate_layer for o in outcomes if not o.first_pass_valid)),
-                "mutation": {
-                    "killed": sum(change["noticed"] for change in changes),
-                    "mutants": sum(change["total"] for change in changes),
+                "repairs": {
+                    name: sum(outcome.repair_outcome == name for outcome in outcomes)
+                    for name in get_args(RepairOutcome.__value__)
                 },
+                "refused_repairs": dict(Counter(o.repair_failure for o in outcomes if o.repair_failure is not None)),
+                "mutation": {name: sum(change[name] for change in changes) for name in changes[0]} if changes else {},
             },
             files=tuple(files),
             pairs=tuple(_removed(context, modified)),
@@ -184,11 +187,9 @@ def _modified(context: StepContext, pairs: Sequence[Pair], outcomes: Sequence[Pa
 
 
 def _mutations(context: StepContext, source: SourceDescription, unit: str, pairs: Sequence[Pair]) -> UnitResult:
-    noticed, total = noticed_changes(context, source, pairs)
-    stored = json.dumps({"noticed": noticed, "total": total}).encode()
-    return UnitResult(
-        objects=(OutputObject(name=f"{unit}.json", data=stored),), counts={"mutants": total, "killed": noticed}
-    )
+    counts = noticed_changes(context, source, pairs)
+    stored = json.dumps(counts).encode()
+    return UnitResult(objects=(OutputObject(name=f"{unit}.json", data=stored),), counts=counts)
 
 
 def _unit(start: int, pairs: Sequence[Pair], kind: str) -> str:
