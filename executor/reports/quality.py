@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from events.facts.task.state import Task
 from events.facts.workflow import Step
-from training.measures.figures import figures_of
+from training.measures.figures import figures_json
 
 
 def quality_report(task: Task) -> dict[str, Any] | None:
@@ -28,7 +27,7 @@ def quality_report(task: Task) -> dict[str, Any] | None:
     if (load := _result(task, "training_load")) is not None:
         report["retrieval"] = load.pop("retrieval", {})
         report["load"] = load
-    return {"figures": [asdict(figure) for figure in figures_of(report)], **report}
+    return {"figures": figures_json(report), **report}
 
 
 def _result(task: Task, step: Step) -> dict[str, Any] | None:

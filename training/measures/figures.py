@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, cast
 
 type FigureName = Literal[
@@ -62,6 +62,11 @@ class Figure:
     def reached(self) -> bool | None:
         """True if the share reaches its bar; None if there is no share or no bar."""
         return None if self.share is None or self.bar is None else self.share >= self.bar - _ROUNDING
+
+
+def figures_json(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the figures of a report as reports and answers have them."""
+    return [{**asdict(figure), "reached": figure.reached} for figure in figures_of(report)]
 
 
 def figures_of(report: Mapping[str, Any]) -> tuple[Figure, ...]:

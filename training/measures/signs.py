@@ -29,6 +29,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _ASIDE = re.compile(r"[（(][^（）()]*[)）]|\d+ days up to|最近\d+天")
 """Number of decimals, and length of a period that the SQL has as two dates."""
+_ORDERED = re.compile(r"in \w+ order")
 _QUOTED = re.compile(r"[“「『]([^”」』]+)[”」』]")
 _KIND = re.compile(r"(?<=.)(?: (?:name|date|time|title)|名称|名|日期|时间)$")
 """Last word of a label that a question may leave out."""
@@ -94,7 +95,7 @@ class _Comparison:
         known |= {text for text in literals if not _NUMBER.fullmatch(text)}
         meanings = (meaning for of in self.read for meaning in self.source.profile(*of).value_labels)
         known |= {meaning for code, meaning in meanings if code in literals}
-        text = self.question.lower()
+        text = _ORDERED.sub(" ¦ ", self.question.lower())
         for name in sorted(filter(None, known), key=len, reverse=True):
             text = re.sub(_pattern(name), " ¦ ", text)
         return text
@@ -130,7 +131,7 @@ class _Comparison:
         known += [_stems(self.source.label(table)) for table in self.tables]
         for table in self.source.tables:
             label = self.source.label(table.name)
-            if table.name not in self.tables and not _is_within(label, known) and _has(self.rest, label):
+            if table.name not in self.tables and _has(self.rest, label) and not _is_within(label, known):
                 yield "table"
         others = [
             (table, column.name)
@@ -139,7 +140,7 @@ class _Comparison:
             if (table, column.name) not in self.read
         ]
         for of in others:
-            if any(not _is_within(form, known) and _has(self.rest, form) for form in _forms(self.source.label(*of))):
+            if any(_has(self.rest, form) and not _is_within(form, known) for form in _forms(self.source.label(*of))):
                 yield "column"
             profile = self.source.profile(*of)
             values = (*(str(common.value) for common in profile.common), *(text for _, text in profile.value_labels))
@@ -219,7 +220,8 @@ def _forms(label: str) -> set[str]:
 
 
 def _has(text: str, label: str) -> bool:
-    return len(label) > 1 and re.search(_pattern(label), text) is not None
+    # most labels are not in the text at all: a pattern is made only for the others
+    return len(label) > 1 and label[:-1].lower() in text and re.search(_pattern(label), text) is not None
 
 
 def _pattern(name: str) -> str:
@@ -231,5 +233,5 @@ def _pattern(name: str) -> str:
 
 
 def _stems(text: str) -> set[str]:
-    tokens = (re.sub("y$", "i", token) for token in _TOKEN.findall(text.lower()))
+    tokens = (re.sub("y$", "i", re.sub("(?<=..)s$", "", token)) for token in _TOKEN.findall(text.lower()))
     return {token[:_STEM] for token in tokens if len(token) > 1 or not token.isascii()}

@@ -13,15 +13,21 @@ import { Failures } from "./Failures";
 import { FigureCard } from "./FigureCard";
 import {
   carriedOf,
+  countSlices,
   difficultySlices,
   familySlices,
-  figuresOf,
   modelOf,
   stepsLeftOutOf,
   tableSlices,
   vanishedOf,
   type Report,
 } from "./report";
+
+/** Word for the name of a count; an unknown one is its own name. */
+function counted(name: string): string {
+  const words: Record<string, string> = text.value.quality.counts;
+  return words[name] ?? name;
+}
 
 const QUALITY = /^(quality\.|execution\.completed)/;
 
@@ -58,7 +64,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
   return (
     <div class="quality">
       <ul class="figures">
-        {figuresOf(report).map((figure) => (
+        {(report.figures ?? []).map((figure) => (
           <FigureCard key={figure.name} figure={figure} />
         ))}
       </ul>
@@ -78,6 +84,8 @@ export function QualityTab({ taskId }: { taskId: string }) {
       <div class="quality-charts">
         <div class="quality-column">
           <Bars title={t.difficulty} slices={difficultySlices(report)} nameOf={word} />
+          <Bars title={t.repairs} slices={countSlices(report.validation?.repairs)} nameOf={counted} />
+          <Bars title={t.excludedColumns} slices={countSlices(report.generation?.coverage?.business_columns?.excluded)} nameOf={counted} />
           <Failures pairs={pairs} report={report} />
         </div>
         <Bars title={t.byTable} slices={tableSlices(pairs)} of={pairs.length} />
