@@ -31,7 +31,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "retrieved_tables": ("tables found among the first five (retrieval)", "检索前五条命中的表"),
     "retrieved_examples": ("questions with an example among five pairs (retrieval)", "检索前五个问答对含同类示例"),
     "loaded": ("loaded of expected", "已加载 / 应加载"),
-    "outside_agreement.none": ("not judged from outside: no model is configured", "未经外部核验：未配置模型"),
+    "outside_agreement.none": (
+        "not judged from outside: no model, or no answer from it",
+        "未经外部核验：未配置模型或模型未作答",
+    ),
     "retrieved_tables.none": (
         "not measured: all questions at hand are of the same templates as the index",
         "未测量：现有问题与索引同属一套句式",
@@ -62,6 +65,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     "nothing_lacks": ("no table lacks anything", "各表均无所缺"),
     "signs": ("questions that may not fit their SQL", "疑似与 SQL 不符的问题"),
     "excluded": ("excluded", "不计"),
+    "proposals": ("Proposals by what became of them", "候选问题的去向"),
+    "kept": ("became a pair", "成为问答对"),
+    "duplicate": ("the SQL is taken", "SQL 重复"),
+    "wording": ("no new question says it", "没有新的问法"),
+    "agreement": ("the question could mean something else", "问题可作他解"),
+    "gate": ("refused by the gate", "未通过校验"),
+    "run": ("failed as it ran", "执行失败"),
+    "empty": ("no rows", "没有结果行"),
+    "trivial": ("the answer could not have been otherwise", "答案必然如此"),
+    "arbitrary": ("equals on both sides of a cut", "截断处有并列"),
+    "selection": ("others were worth more", "被其他候选取代"),
     "repairs": ("Repairs", "修复结果"),
     "kept_meaning": ("kept the meaning: only case, quotes and qualification", "含义不变：仅大小写、引号和限定名"),
     "may_change_meaning": ("may have changed the meaning: wait for approval", "可能改变含义：待审核"),
@@ -140,6 +154,7 @@ def _mixes(report: Mapping[str, Any], language: Language) -> Iterator[str]:
     yield from _section("difficulties", levels, language)
     families = {family_word(name, language): count for name, count in coverage["families"].items()}
     yield from _section("families", families, language)
+    yield from _counts("proposals", report["generation"].get("proposals", {}).get("fates", {}), language)
     yield from _counts("repairs", report.get("validation", {}).get("repairs", {}), language)
     yield from _counts("excluded_columns", coverage.get("business_columns", {}).get("excluded", {}), language)
     faults: dict[str, object] = {

@@ -52,6 +52,9 @@ _NEGATIONS = (exp.NEQ, exp.Not, exp.Null, exp.Distinct, exp.Except, exp.CurrentD
 _MIN_VALUE_LETTERS = 3
 """Letters of a value that is looked for in a question; of Chinese, one less."""
 
+FREE_WORDING: frozenset[Sign] = frozenset({"column", "table", "aggregate"})
+"""Signs that a question may show only because its words are not those of the labels: "sales" for an amount."""
+
 type _Column = tuple[TableName, str]
 
 

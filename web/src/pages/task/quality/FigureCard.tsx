@@ -13,7 +13,7 @@ export function FigureCard({ figure }: { figure: Figure }) {
     <li class="figure-card" data-figure={name}>
       <span class="quiet small">{words.name}</span>
       {share === null ? (
-        <span>{words.none}</span>
+        <span>{(t.unmeasured as Partial<Record<string, string>>)[name]}</span>
       ) : (
         <>
           <span class="figure-value">

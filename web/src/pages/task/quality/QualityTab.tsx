@@ -84,6 +84,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
       <div class="quality-charts">
         <div class="quality-column">
           <Bars title={t.difficulty} slices={difficultySlices(report)} nameOf={word} />
+          <Bars title={t.proposals} slices={countSlices(report.generation?.proposals?.fates)} nameOf={counted} />
           <Bars title={t.repairs} slices={countSlices(report.validation?.repairs)} nameOf={counted} />
           <Bars title={t.excludedColumns} slices={countSlices(report.generation?.coverage?.business_columns?.excluded)} nameOf={counted} />
           <Failures pairs={pairs} report={report} />

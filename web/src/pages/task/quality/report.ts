@@ -21,6 +21,8 @@ export interface Report {
       signs?: { pair_id: string; signs: string[] }[];
     };
     themes?: Record<string, number>;
+    /** Number of proposals by what became of them. */
+    proposals?: { fates?: Record<string, number> };
     carried?: Carried;
     model?: ModelShare;
   };
