@@ -124,8 +124,10 @@ class _Comparison:
     def _names(self) -> Iterator[Sign]:
         """Columns and tables of the SQL that the question lacks; others, or their values, that it has."""
         asked = _stems(self.question)
+        of_tables = {stem for table in self.tables for stem in _stems(self.source.label(table))}
         for of, outside_joins in self.read.items():
             label = _stems(self.source.label(*of))
+            label = label - of_tables or label
             if outside_joins and self.source.profile(*of).role not in _UNNAMED and label and not label & asked:
                 yield "column"
         if self.tables and not any(_stems(self.source.label(table)) & asked for table in self.tables):
