@@ -66,14 +66,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "signs": ("questions that may not fit their SQL", "疑似与 SQL 不符的问题"),
     "excluded": ("excluded", "不计"),
     "proposals": ("Proposals by what became of them", "候选问题的去向"),
+    "proposed": ("proposed", "候选"),
     "kept": ("became a pair", "成为问答对"),
     "duplicate": ("the SQL is taken", "SQL 重复"),
     "wording": ("no new question says it", "没有新的问法"),
-    "agreement": ("the question could mean something else", "问题可作他解"),
+    "agreement": ("ambiguous question", "问题有歧义"),
     "gate": ("refused by the gate", "未通过校验"),
     "run": ("failed as it ran", "执行失败"),
     "empty": ("no rows", "没有结果行"),
-    "trivial": ("the answer could not have been otherwise", "答案必然如此"),
+    "trivial": ("trivial answer", "答案必然如此"),
     "arbitrary": ("equals on both sides of a cut", "截断处有并列"),
     "selection": ("others were worth more", "被其他候选取代"),
     "repairs": ("Repairs", "修复结果"),
@@ -114,8 +115,7 @@ def _figures(report: Mapping[str, Any], language: Language) -> Iterator[str]:
         if carried := generation.get("carried", {}).get(name):
             yield _row(name, str(carried), language)
     for figure in figures_of(report):
-        if figure.name != "retrieved_examples" or figure.share is not None:
-            yield _row(figure.name, _figure(figure, language), language, figure.bar)
+        yield _row(figure.name, _figure(figure, language), language, figure.bar)
     parts = (report.get("documentation", {}), generation, validation)
     yield from _model([part["model"] for part in parts if part.get("model")], language)
     yield from _load(report.get("load", {}), language)
@@ -152,7 +152,11 @@ def _mixes(report: Mapping[str, Any], language: Language) -> Iterator[str]:
         return
     levels = {difficulty_word(name, language): f"{share:.1%}" for name, share in coverage["difficulties"].items()}
     yield from _section("difficulties", levels, language)
-    families = {family_word(name, language): count for name, count in coverage["families"].items()}
+    proposals = report["generation"].get("proposals", {}).get("families", {})
+    families = {
+        family_word(name, language): f"{coverage['families'].get(name, 0)}{_refused(proposals.get(name, {}), language)}"
+        for name in dict.fromkeys((*coverage["families"], *proposals))
+    }
     yield from _section("families", families, language)
     yield from _counts("proposals", report["generation"].get("proposals", {}).get("fates", {}), language)
     yield from _counts("repairs", report.get("validation", {}).get("repairs", {}), language)
@@ -179,6 +183,13 @@ def _section(title: str, entries: Mapping[str, object], language: Language) -> I
     yield ""
     yield from (f"- {name}: {value}" if value != "" else f"- {name}" for name, value in entries.items())
     yield ""
+
+
+def _refused(fates: Mapping[str, int], language: Language) -> str:
+    """Return the number of proposals of one family in parentheses, and those refused by each layer."""
+    refused = [f"{_word(fate, language)} {n}" for fate, n in fates.items() if n and fate not in ("kept", "selection")]
+    shown = ", ".join([f"{_word('proposed', language)} {sum(fates.values())}", *refused])
+    return f" ({shown})" if fates else ""
 
 
 def _counts(title: str, counts: Mapping[str, int], language: Language) -> Iterator[str]:

@@ -124,7 +124,8 @@ def _mutation(mutation: Mapping[str, Any]) -> Iterator[Figure]:
     """Yield both scores; a report of an earlier version has them mixed, and neither is shown."""
     scores: tuple[FigureName, FigureName] = ("mutation_on_data", "mutation_on_made_rows")
     for name, part in zip(scores, ("on_data", "on_made_rows"), strict=True):
-        if found := _within(mutation, part):
+        found = _within(mutation, part)
+        if found.get("mutants"):
             yield _of(name, found["killed"], found["mutants"])
 
 
@@ -148,7 +149,8 @@ def _retrieval(retrieval: Mapping[str, Any]) -> Iterator[Figure]:
     """Yield both shares; a report of an earlier version asked questions of the index's own templates."""
     if "questions" in retrieval:
         yield Figure(name="retrieved_tables", share=retrieval.get("tables@5"))
-        yield Figure(name="retrieved_examples", share=retrieval.get("pairs@5"))
+    if retrieval.get("questions"):
+        yield Figure(name="retrieved_examples", share=retrieval["pairs@5"])
 
 
 def _load(load: Mapping[str, Any]) -> Iterator[Figure]:

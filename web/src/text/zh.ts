@@ -367,7 +367,6 @@ export const zh = {
     unmeasured: {
       outside_agreement: "未经外部核验：未配置模型或模型未作答。",
       retrieved_tables: "未测量：现有问题与索引同属一套句式。可用 querymill evaluate 以自己的问题测量。",
-      retrieved_examples: "未测量：现有问题与索引同属一套句式。",
     },
     repairs: "修复结果",
     excludedColumns: "不计入的字段",
@@ -377,7 +376,7 @@ export const zh = {
       kept: "成为问答对",
       duplicate: "SQL 重复",
       wording: "没有新的问法",
-      agreement: "问题可作他解",
+      agreement: "问题有歧义",
       gate: "未通过校验",
       run: "执行失败",
       empty: "没有结果行",

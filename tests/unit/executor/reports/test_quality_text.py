@@ -75,6 +75,16 @@ def test_whole_report_is_in_the_language_of_the_task() -> None:
     assert "- 含义不变：仅大小写、引号和限定名: 1\n- 未能修复: 1" in text
 
 
+def test_families_have_the_fates_of_their_proposals() -> None:
+    families = {"count": {"kept": 5, "selection": 90, "empty": 2}, "trend": {"trivial": 4}}
+    proposals = {"made": 101, "fates": {"selection": 90, "kept": 5, "trivial": 4, "empty": 2}, "families": families}
+    text = render_quality({**REPORT, "generation": {**REPORT["generation"], "proposals": proposals}}, "en")
+
+    assert "- count: 5 (proposed 97, no rows 2)" in text
+    assert "- trend: 0 (proposed 4, trivial answer 4)" in text
+    assert "- others were worth more: 90\n- became a pair: 5" in text
+
+
 def test_reasons_for_scarce_level_are_listed_per_table() -> None:
     coverage = {**REPORT["generation"]["coverage"], "scarce_levels": {"hard": {"note": "no_rows", "log": "no_groups"}}}
     text = render_quality({"generation": {"coverage": coverage}}, "en")

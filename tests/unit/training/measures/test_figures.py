@@ -50,6 +50,11 @@ def test_what_nobody_judged_has_no_share() -> None:
     assert found["outside_agreement"].reached is None
 
 
+def test_scores_over_nothing_are_not_shown() -> None:
+    mutation = {"on_data": {"killed": 4, "mutants": 4}, "on_made_rows": {"killed": 0, "mutants": 0}}
+    assert [*_figures({"mutation_score": mutation})] == ["mutation_on_data"]
+
+
 def test_disagreements_of_an_outside_reader_are_no_fault_by_themselves() -> None:
     validation = {"outside": {"judged": 10, "agreed": 6}}
     figure = _figures({"validation": validation})["outside_agreement"]
