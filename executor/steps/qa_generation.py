@@ -205,7 +205,15 @@ def _proposals(context: StepContext, done: Mapping[str, Sequence[Output]]) -> di
     fates = Counter[str]()
     for counts in families.values():
         fates.update(counts)
-    return {"made": fates.total(), "fates": dict(fates.most_common()), "families": dict(sorted(families.items()))}
+    return {
+        "made": fates.total(),
+        "fates": _most_first(fates),
+        "families": {family: _most_first(counts) for family, counts in sorted(families.items())},
+    }
+
+
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 
 def _stored(context: StepContext, outputs: Sequence[Output]) -> list[Pair]:
