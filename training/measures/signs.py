@@ -47,7 +47,7 @@ _BOUNDS = {
 }
 _BOUND = re.compile("|".join(f"({words})" for words in _BOUNDS.values()))
 _OPERATORS: dict[type[Expr], str] = {exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}
-_LAST = re.compile(r"最晚|最迟")
+_MORE_WORDS = {"top": re.compile(r"最晚|最迟"), "total": re.compile(r"之和")}
 _NEGATIONS = (exp.NEQ, exp.Not, exp.Null, exp.Distinct, exp.Except, exp.CurrentDate)
 _MIN_VALUE_LETTERS = 3
 """Letters of a value that is looked for in a question; of Chinese, one less."""
@@ -145,7 +145,9 @@ class _Comparison:
             if (table, column.name) not in self.read
         ]
         for of in others:
-            if any(_has(self.rest, form) and not _is_within(form, known) for form in _forms(self.source.label(*of))):
+            forms = (form for form in _forms(self.source.label(*of)) if _has(self.rest, form))
+            # a label such as `number` may be the operation
+            if any(not _is_within(form, known) and not asked_operations(form) for form in forms):
                 yield "column"
             profile = self.source.profile(*of)
             values = (*(str(common.value) for common in profile.common), *(text for _, text in profile.value_labels))
@@ -193,7 +195,7 @@ class _Comparison:
 
     def _asked(self) -> frozenset[str]:
         found = asked_operations(self.rest)
-        return found | {"top"} if _LAST.search(self.rest) else found
+        return found | {operation for operation, words in _MORE_WORDS.items() if words.search(self.rest)}
 
 
 def _is_value(literal: exp.Literal) -> bool:
