@@ -73,7 +73,7 @@ format: $(VENV)/.dev $(WEB)/node_modules/.installed ## format the code
 	cd $(WEB) && npm run --silent format
 
 SPEED := log executor live reading audit lookups pages rebuilding recovery promptness paint documents questions
-QUALITY := quality relations retrieval repair
+QUALITY := quality agreement relations retrieval repair
 run-benches = @status=0; for bench in $(1); do echo "== $$bench"; $(BIN)/python -m bench.$$bench || status=1; done; exit $$status
 
 bench: $(VENV)/.bench $(WEB)/dist/index.html ## speed and memory, each beside a peer or limit of the same run

@@ -19,6 +19,8 @@ class ProbeResult:
     error: str | None
     look: Callable[[], tuple[object, ...] | None] = not_looked_at
     """Reads the values of the row where just one came back; None where they cannot be had."""
+    layer: str = "run"
+    """Layer of the gate that refused the statement; `run` if it began to run."""
 
 
 class Probe(Protocol):

@@ -15,10 +15,7 @@ from training.measures.mutation import Elsewhere, Rows, mutation_score
 from training.measures.stage import Stage
 from training.pair import Pair
 from training.probe import Probe
-from training.questions.generate import GenerationOptions, ProbeResult, generate_pairs, grammar_of
-from training.questions.neighbourhood import Reach
-from training.questions.phrasing.reading import readings
-from training.questions.phrasing.words import Words
+from training.questions.generate import GenerationOptions, ProbeResult, generate_pairs
 from training.repair.validation import validate_pairs
 from training.source.description import SourceDescription
 
@@ -40,17 +37,16 @@ def prober(gate: Gate) -> Probe:
 def pair_figures(dsn: str, server: str, source: SourceDescription, options: GenerationOptions) -> dict[str, float]:
     """Every figure by its name; shares are 0..1, `twice`, `conflicts` and `raw names` are counts.
 
-    `server` is the DSN of a database in which temporary tables may be made. `mutation` counts what the data or made-up
-    rows tell apart, `on data` what the data alone do.
+    `server` is the DSN of a database in which temporary tables may be made. `on data` is the mutation score on the data
+    alone, `made rows` the share of the other changes that made-up rows show.
     """
     with gate_of(dsn, source) as gate:
         unproven = [gate.check(pair.sql).valid for pair in generate_pairs(source, options)]
         pairs = generate_pairs(source, options, prober(gate))
         again = generate_pairs(source, options, prober(gate))
         outcomes = validate_pairs(pairs, gate, source, repair=True)
-        noticed = _noticed(gate, source, pairs)
         with Stage(lambda: psycopg.connect(server), source) as stage:
-            told = _noticed(gate, source, pairs, stage.told_apart)
+            on_data, on_made_rows = _noticed(gate, source, pairs, stage.told_apart)
     report = coverage(source, pairs)
     return {
         "pairs": len(pairs),
@@ -60,9 +56,9 @@ def pair_figures(dsn: str, server: str, source: SourceDescription, options: Gene
         "non-empty": _share([not o.empty for o in outcomes]),
         **_covered(report),
         "literals": report.literal_agreement,
-        "one reading": one_reading(source, pairs),
-        "mutation": told,
-        "on data": noticed,
+        "no signs": 1 - len(report.signs) / len(pairs) if pairs else 1.0,
+        "on data": on_data,
+        "made rows": on_made_rows,
         "same bytes": float(_bytes(pairs) == _bytes(again)),
         "twice": len(report.duplicate_questions),
         "conflicts": len(report.conflicting_questions),
@@ -80,21 +76,22 @@ def _covered(report: CoverageReport) -> dict[str, float]:
     }
 
 
-def one_reading(source: SourceDescription, pairs: tuple[Pair, ...]) -> float:
-    grammar = grammar_of(Words(Reach(source), source.language))
-    return _share([len(readings(grammar, pair.question)) == 1 for pair in pairs])
-
-
 def _noticed(
-    gate: Gate, source: SourceDescription, pairs: tuple[Pair, ...], elsewhere: Elsewhere | None = None
-) -> float:
+    gate: Gate, source: SourceDescription, pairs: tuple[Pair, ...], elsewhere: Elsewhere
+) -> tuple[float, float]:
+    """Return the share of changes that the data show, and of the others those that made-up rows show."""
+
     def run(sql: str) -> Rows | None:
         result = gate.run(sql, limit=SHOWN_ROWS)
         return result.rows if result.verdict.valid else None
 
     results = [mutation_score(pair.sql, run, source, elsewhere) for pair in pairs]
-    total = sum(result.total for result in results)
-    return sum(result.noticed for result in results) / total if total else 1.0
+    total, killed = sum(result.total for result in results), sum(result.killed for result in results)
+    left = total - killed
+    return (
+        killed / total if total else 1.0,
+        sum(result.killed_on_made_rows for result in results) / left if left else 1.0,
+    )
 
 
 def _share(found: list[bool]) -> float:

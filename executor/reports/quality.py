@@ -6,6 +6,7 @@ from typing import Any
 
 from events.facts.task.state import Task
 from events.facts.workflow import Step
+from training.measures.figures import figures_json
 
 
 def quality_report(task: Task) -> dict[str, Any] | None:
@@ -13,18 +14,20 @@ def quality_report(task: Task) -> dict[str, Any] | None:
     generation = _result(task, "qa_generation")
     if generation is None:
         return None
-    report: dict[str, Any] = {"generation": generation, "one_reading": generation.pop("one_reading", None)}
+    report: dict[str, Any] = {"generation": generation}
     if model := (_result(task, "ddl_generation") or {}).get("model"):
         report["documentation"] = {"model": model}
     if (validation := _result(task, "sql_validation")) is not None:
-        mutation = validation.pop("mutation", None)
+        mutation = validation.pop("mutation", {})
         report["validation"] = validation
-        if mutation and mutation["mutants"]:
-            report["mutation_score"] = {**mutation, "score": round(mutation["killed"] / mutation["mutants"], 4)}
+        if "killed_on_made_rows" in mutation:
+            mutants, killed = mutation["mutants"], mutation["killed"]
+            made_rows = {"killed": mutation["killed_on_made_rows"], "mutants": mutants - killed}
+            report["mutation_score"] = {"on_data": {"killed": killed, "mutants": mutants}, "on_made_rows": made_rows}
     if (load := _result(task, "training_load")) is not None:
         report["retrieval"] = load.pop("retrieval", {})
         report["load"] = load
-    return report
+    return {"figures": figures_json(report), **report}
 
 
 def _result(task: Task, step: Step) -> dict[str, Any] | None:

@@ -6,8 +6,9 @@ import dataclasses
 import json
 import logging
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from events.facts.ids import ExecutionId
 from events.facts.records import PairEvent, PairGenerated
@@ -48,6 +49,7 @@ from training.source.description import SourceDescription
 
 logger = logging.getLogger("QuestionSQLGenerator")
 
+_PROPOSALS = ".proposals.json"
 PROBE_TIMEOUT_MS = 5_000
 
 
@@ -58,7 +60,7 @@ class QaGeneration:
         self._turn = threading.Lock()
         self._themes: Iterator[ThemePairs] | None = None
         self._gate: Gate | None = None
-        self._made: dict[str, tuple[Pair, ...]] = {}
+        self._made: dict[str, ThemePairs] = {}
         self._refused: Counter[str] = Counter()
         """Number of refused SQL statements by error."""
 
@@ -73,14 +75,19 @@ class QaGeneration:
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = askable_source(context)
         contribution = Contribution()
-        made = self._reworded(context, source, self._pairs_of(context, source, unit), contribution)
+        theme = self._theme(context, source, unit)
+        made = self._reworded(context, source, theme.pairs, contribution)
         pairs = (*made, *suggested_pairs(context, source, unit, made, contribution))
         announced = proposed(pairs, source_review(context, source).review, context.task.task_id)
         name = next((theme.name for theme in source.themes if theme.key == unit), unit)
         logger.info("主题 %s: %d 个问答对", name, len(pairs))
         stored = json.dumps([pair_to_json(pair) for pair in pairs], ensure_ascii=False).encode()
         return UnitResult(
-            objects=(OutputObject(name=f"{unit}.json", data=stored), contribution_of(unit, contribution)),
+            objects=(
+                OutputObject(name=f"{unit}.json", data=stored),
+                OutputObject(name=f"{unit}{_PROPOSALS}", data=json.dumps(theme.proposals).encode()),
+                contribution_of(unit, contribution),
+            ),
             counts={"pairs": len(pairs)},
             pairs=tuple(_generated(context, pair) for pair in announced),
         )
@@ -103,20 +110,19 @@ class QaGeneration:
                 "pairs": len(pairs),
                 "themes": {unit: len(_stored(context, outputs)) for unit, outputs in done.items()},
                 "coverage": report.to_json(),
+                "proposals": _proposals(context, done),
                 "carried": {
                     "from_earlier_tasks": sum(getattr(fact, "review", None) != "rejected" for fact in carried_over),
                     "left_out": reviewed.left_out,
                     "not_proposed": not_proposed(made, reviewed.review, context.task.task_id),
                 },
                 **model_result(context, contributions(context, done)),
-                # the grammar checks that each of its questions has one reading only
-                "one_reading": {"covered": sum(pair.origin == "grammar" for pair in pairs), "total": len(pairs)},
             },
             files=pair_files(context, pairs),
             pairs=(*again, *carried_over),
         )
 
-    def _pairs_of(self, context: StepContext, source: SourceDescription, unit: str) -> tuple[Pair, ...]:
+    def _theme(self, context: StepContext, source: SourceDescription, unit: str) -> ThemePairs:
         with self._turn:
             themes = self._themes = self._themes or self._begin(context, source)
             while unit not in self._made:
@@ -134,8 +140,8 @@ class QaGeneration:
                         self._gate.close()
                 if made is None:
                     # earlier themes cover all tables of this theme
-                    return ()
-                self._made[made.theme] = made.pairs
+                    return ThemePairs(theme=unit, pairs=())
+                self._made[made.theme] = made
             return self._made[unit]
 
     def _begin(self, context: StepContext, source: SourceDescription) -> Iterator[ThemePairs]:
@@ -194,8 +200,28 @@ def generation_options(context: StepContext) -> GenerationOptions:
     )
 
 
+def _proposals(context: StepContext, done: Mapping[str, Sequence[Output]]) -> dict[str, Any]:
+    """Return the number of proposals, in all, by fate, and by family and fate."""
+    families: dict[str, Counter[str]] = defaultdict(Counter[str])
+    for output in (output for outputs in done.values() for output in outputs if output.name.endswith(_PROPOSALS)):
+        for family, fates in json.loads(context.read(output)).items():
+            families[family].update(fates)
+    fates = Counter[str]()
+    for counts in families.values():
+        fates.update(counts)
+    return {
+        "made": fates.total(),
+        "fates": _most_first(fates),
+        "families": {family: _most_first(counts) for family, counts in sorted(families.items())},
+    }
+
+
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
+
 def _stored(context: StepContext, outputs: Sequence[Output]) -> list[Pair]:
-    stored = (output for output in outputs if not is_contribution(output))
+    stored = (output for output in outputs if not is_contribution(output) and not output.name.endswith(_PROPOSALS))
     return [pair_of_json(entry) for output in stored for entry in json.loads(context.read(output))]
 
 

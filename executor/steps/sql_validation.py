@@ -12,6 +12,7 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import get_args
 
 from events.facts.ids import ExecutionId
 from events.facts.records import PairEvent, PairRemoved, PairRepaired, PairValidated
@@ -26,6 +27,7 @@ from executor.steps.models.language_model import (
     report_to,
 )
 from executor.steps.pairs.mutation_score import noticed_changes, sampled
+from executor.steps.pairs.outside_reading import judged_pairs, outside_reading, outside_result
 from executor.steps.pairs.pair_files import pair_file_name, pair_files, read_pairs, stamp
 from executor.steps.source.askable_source import askable_source
 from executor.steps.source.described_source import described_source
@@ -41,7 +43,7 @@ from training.pair import Pair
 from training.questions.rebuild import made_anew
 from training.repair.modify import ModifiedPairs, backup_name, modify_pairs
 from training.repair.report import ReportHead, render_modifications, render_summary, report_document
-from training.repair.validation import PairOutcome, validate_pairs
+from training.repair.validation import PairOutcome, RepairOutcome, validate_pairs
 from training.repair.with_repair import MadeAnew, ModelRepair
 from training.source.description import SourceDescription
 
@@ -57,9 +59,10 @@ class SqlValidation:
     def __init__(self) -> None:
         self._batches: dict[str, tuple[int, Sequence[Pair]]] = {}
         self._samples: dict[str, Sequence[Pair]] = {}
+        self._readings: dict[str, Sequence[Pair]] = {}
 
     def plan(self, context: StepContext) -> Sequence[str]:
-        """Return the units: batches of the pair file, then batches of the sample for the mutation score.
+        """Return the units: batches of the pair file, then of the samples for mutation score and outside reading.
 
         A unit's name contains a digest of its pairs, so that edited pairs form a new unit.
         """
@@ -70,17 +73,19 @@ class SqlValidation:
             _unit(start, pairs[start : start + BATCH_PAIRS], "batch"): (start + 1, pairs[start : start + BATCH_PAIRS])
             for start in range(0, len(pairs), BATCH_PAIRS)
         }
-        sample = sampled(pairs)
-        self._samples = {
-            _unit(start, sample[start : start + BATCH_PAIRS], "meaning"): sample[start : start + BATCH_PAIRS]
-            for start in range(0, len(sample), BATCH_PAIRS)
-        }
-        return (*self._batches, *self._samples)
+        self._samples = _batches(sampled(pairs), "meaning")
+        self._readings = _batches(judged_pairs(context, pairs), "reading")
+        return (*self._batches, *self._samples, *self._readings)
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = described_source(context)
         if unit in self._samples:
             return _mutations(context, source, unit, self._samples[unit])
+        if unit in self._readings:
+            judged = outside_reading(context, source, self._readings[unit])
+            stored = json.dumps(judged).encode()
+            counts = {"judged": len(judged), "agreed": sum(each["agrees"] for each in judged)}
+            return UnitResult(objects=(OutputObject(name=f"{unit}.json", data=stored),), counts=counts)
         first, pairs = self._batches[unit]
         contribution = Contribution()
         with source_gate(context, source) as gate:
@@ -120,6 +125,7 @@ class SqlValidation:
             for entry in json.loads(context.read(output))
         ]
         changes = [json.loads(context.read(output)) for unit in self._samples for output in done[unit]]
+        judged = [each for unit in self._readings for output in done[unit] for each in json.loads(context.read(output))]
         pairs = [pair for _, batch in self._batches.values() for pair in batch]
         modify = _may_modify(context)
         if modify:
@@ -145,10 +151,13 @@ class SqlValidation:
                 "first_pass_valid": sum(outcome.first_pass_valid for outcome in outcomes),
                 "empty": sum(bool(outcome.empty) for outcome in outcomes if outcome.usable),
                 "failures": dict(Counter(o.reason or o.gate_layer for o in outcomes if not o.first_pass_valid)),
-                "mutation": {
-                    "killed": sum(change["noticed"] for change in changes),
-                    "mutants": sum(change["total"] for change in changes),
+                "repairs": {
+                    name: sum(outcome.repair_outcome == name for outcome in outcomes)
+                    for name in get_args(RepairOutcome.__value__)
                 },
+                "refused_repairs": dict(Counter(o.repair_failure for o in outcomes if o.repair_failure is not None)),
+                "outside": outside_result(context, judged),
+                "mutation": {name: sum(change[name] for change in changes) for name in changes[0]} if changes else {},
             },
             files=tuple(files),
             pairs=tuple(_removed(context, modified)),
@@ -184,11 +193,14 @@ def _modified(context: StepContext, pairs: Sequence[Pair], outcomes: Sequence[Pa
 
 
 def _mutations(context: StepContext, source: SourceDescription, unit: str, pairs: Sequence[Pair]) -> UnitResult:
-    noticed, total = noticed_changes(context, source, pairs)
-    stored = json.dumps({"noticed": noticed, "total": total}).encode()
-    return UnitResult(
-        objects=(OutputObject(name=f"{unit}.json", data=stored),), counts={"mutants": total, "killed": noticed}
-    )
+    counts = noticed_changes(context, source, pairs)
+    stored = json.dumps(counts).encode()
+    return UnitResult(objects=(OutputObject(name=f"{unit}.json", data=stored),), counts=counts)
+
+
+def _batches(pairs: Sequence[Pair], kind: str) -> dict[str, Sequence[Pair]]:
+    batches = {start: pairs[start : start + BATCH_PAIRS] for start in range(0, len(pairs), BATCH_PAIRS)}
+    return {_unit(start, batch, kind): batch for start, batch in batches.items()}
 
 
 def _unit(start: int, pairs: Sequence[Pair], kind: str) -> str:

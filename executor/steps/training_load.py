@@ -40,9 +40,11 @@ logger = logging.getLogger("TrainingDataLoader")
 LOAD = "load"
 """Unit that loads all items in one transaction."""
 RETRIEVAL = "retrieval"
-"""Unit that measures whether a search by question finds the question's tables."""
+"""Unit that measures if a search by question finds the question's tables, and an example."""
 MAX_QUESTIONS = 100
 """Maximum number of questions that are left out of the index and used as searches."""
+MIN_QUESTIONS = 10
+"""Minimum number of such questions: the share of fewer says little."""
 MAX_ITEMS_MEASURED = 5_000
 """Maximum number of items for the measurement, which with more items would take longer than the load."""
 
@@ -106,25 +108,28 @@ class TrainingLoad:
         return StepResult(result=result)
 
     def _retrieval(self, context: StepContext, pairs: Sequence[Pair]) -> UnitResult:
-        """Measure retrieval with questions whose pairs are left out of the index.
+        """Measure retrieval with questions that the grammar did not word, whose pairs are left out of the index.
 
-        `tables@1` and `tables@5`: share of tables found; `pairs@5`: share of questions that find an example.
+        `tables@1` and `tables@5`: share of tables found; `pairs@5`: share of questions that find an example. Without
+        enough such questions nothing is measured: those of the grammar would find others of their own templates.
         """
-        step = max(2, -(-len(pairs) // MAX_QUESTIONS))
-        asked = [pair for pair in pairs[::step] if pair.tables]
+        foreign = [pair for pair in pairs if pair.origin != "grammar" and pair.tables]
+        step = max(2, -(-len(foreign) // MAX_QUESTIONS))
+        asked = foreign[::step]
         kept_out = {pair.id for pair in asked}
         items = self._items(context, [pair for pair in pairs if pair.id not in kept_out])
-        found: dict[str, float] = {}
-        if asked and len(items) <= MAX_ITEMS_MEASURED:
+        found: dict[str, float] = {"questions": 0}
+        if len(asked) >= MIN_QUESTIONS and len(items) <= MAX_ITEMS_MEASURED:
             embedder = embedder_of(context)
             index = ItemIndex(items, embedder.embed([item.text for item in items]))
             questions = [
                 Asked(question=pair.question, db_name=context.task.db_name, tables=frozenset(pair.tables), sql=pair.sql)
                 for pair in asked
             ]
-            found = {f"tables@{k}": round(share, 4) for k, share in recall_at(index, questions, embedder).items()}
+            found["questions"] = len(questions)
+            found |= {f"tables@{k}": round(share, 4) for k, share in recall_at(index, questions, embedder).items()}
             found["pairs@5"] = round(example_share(index, questions, embedder), 4)
-            logger.info("检索: %s", ", ".join(f"{name} {share:.3f}" for name, share in found.items()))
+            logger.info("检索: %s", ", ".join(f"{name} {figure:.3f}" for name, figure in found.items()))
         return UnitResult(objects=(OutputObject(name="retrieval.json", data=json.dumps(found).encode()),))
 
     def _items(self, context: StepContext, pairs: Sequence[Pair]) -> list[TrainingItem]:

@@ -85,6 +85,7 @@ ENGLISH: Final = {
     ),
     "其他任务加载的 %d 个问答对由本次加载取代": "replaced %d pairs that other tasks had loaded",
     "检索: %s": "retrieval: %s",
+    "模型对问题的理解不同: %s - %s": "the model reads this question otherwise: %s - %s",
     # the log itself
     "临时目录无法写入 (%s), 步骤等待日志写入": "cannot write to the temporary folder (%s): the step waits for its log",
     "日志文件不完整 (%s), 事件日志中有全部行": "the log file is incomplete (%s); the event log has every line",

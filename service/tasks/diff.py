@@ -16,6 +16,7 @@ from service.schemas.formats import stamp
 from service.schemas.responses.logs import LogDensity, LogStretch
 from service.schemas.responses.moments import FileChange, FileChanges, StepChange, TaskChanges, Turn
 from service.tasks.task_states import TaskStates
+from training.measures.figures import figures_json
 
 MAX_STRETCHES = 1000
 """Maximum number of time intervals in a log density; a chart has fewer pixels."""
@@ -30,10 +31,15 @@ class Moments:
     async def quality(self, task_id: TaskId, at: int | None = None) -> dict[str, Any] | None:
         """Return the task's latest quality report, now or as of position `at`; None if it has no report.
 
-        The latest evaluation is its part `evaluation`.
+        The latest evaluation is its part `evaluation`. Its figures are made anew, so that a report of an earlier
+        version has those of today, with today's bars.
         """
         task = await self.states.at(task_id, at)
-        return task.quality if task.evaluation is None else {**(task.quality or {}), "evaluation": task.evaluation}
+        if task.quality is None and task.evaluation is None:
+            return None
+        report = task.quality or {}
+        evaluated = {} if task.evaluation is None else {"evaluation": task.evaluation}
+        return {**report, "figures": figures_json(report), **evaluated}
 
     async def log_density(self, task_id: TaskId) -> LogDensity:
         """Return the numbers of log lines and error lines over time, in at most MAX_STRETCHES intervals."""

@@ -15,7 +15,7 @@ def probed(gate: Gate, sql: str) -> ProbeResult:
     """
     verdict = gate.check(sql)
     if verdict.rows != 1 or verdict.truncated:
-        return ProbeResult(rows=verdict.rows, error=verdict.error)
+        return ProbeResult(rows=verdict.rows, error=verdict.error, layer=verdict.layer)
     return ProbeResult(rows=1, error=None, look=partial(_only_row, gate, sql))
 
 

@@ -32,12 +32,12 @@ class SqlReads:
 
 def reads_of(sql: str, source: SourceDescription) -> SqlReads:
     """What the SQL reads of the source. For SQL that cannot be parsed: medium, and nothing."""
-    tree = _parsed(sql)
+    tree = parsed(sql)
     if tree is None:
         return SqlReads(difficulty="medium", tables=(), columns=(), relations=())
-    names = _tables(tree, source)
-    read = (column for column in tree.find_all(exp.Column) if not _is_of_result(column))
-    columns = {(c.table, c.name): _column(c, names, source) for c in read}
+    names = tables_in(tree, source)
+    read = (column for column in tree.find_all(exp.Column) if not is_of_result(column))
+    columns = {(c.table, c.name): column_of(c, names, source) for c in read}
     found = {column for column in columns.values() if column is not None}
     return SqlReads(
         difficulty=_difficulty(tree),
@@ -61,11 +61,12 @@ def with_reads(pair: Pair, source: SourceDescription) -> Pair:
 
 def difficulty_of(sql: str) -> Difficulty:
     """Spider's level of any SQL; medium for what cannot be parsed."""
-    tree = _parsed(sql)
+    tree = parsed(sql)
     return "medium" if tree is None else _difficulty(tree)
 
 
-def _parsed(sql: str) -> Expr | None:
+def parsed(sql: str) -> Expr | None:
+    """Return the tree of a PostgreSQL statement; None if it cannot be parsed."""
     try:
         # names without quotes are lower case on the server
         return normalize_identifiers(parse_one(sql.rstrip().rstrip(";"), read="postgres"), dialect="postgres")
@@ -88,8 +89,8 @@ def _difficulty(tree: Expr) -> Difficulty:
     return level(Clauses(common, nested, others))
 
 
-def _tables(tree: Expr, source: SourceDescription) -> dict[str, TableName]:
-    """Tables of the source by the names the SQL gives them; what a WITH defines is none."""
+def tables_in(tree: Expr, source: SourceDescription) -> dict[str, TableName]:
+    """Return the tables of the source by the names that the SQL gives them; a name that WITH defines is none."""
     defined = {cte.alias for cte in tree.find_all(exp.CTE)}
     known = {t.name: t.name for t in source.tables}
     bare = {t.name.name: t.name for t in reversed(source.tables)}
@@ -103,16 +104,16 @@ def _tables(tree: Expr, source: SourceDescription) -> dict[str, TableName]:
     return found
 
 
-def _is_of_result(node: exp.Column) -> bool:
-    """True for a name in ORDER BY that the result gives to one of its columns."""
+def is_of_result(node: exp.Column) -> bool:
+    """Return True for a name in ORDER BY that the result gives to one of its columns."""
     order, select = node.find_ancestor(exp.Order), node.find_ancestor(exp.Select)
     if node.table or order is None or select is None or order.parent is not select:
         return False
     return any(isinstance(each, exp.Alias) and each.alias == node.name for each in select.expressions)
 
 
-def _column(node: exp.Column, names: dict[str, TableName], source: SourceDescription) -> tuple[TableName, str] | None:
-    """The column, by its qualifier, or the only one of that name among the tables read."""
+def column_of(node: exp.Column, names: dict[str, TableName], source: SourceDescription) -> tuple[TableName, str] | None:
+    """Return the column by its qualifier, or the only one of that name among the tables read; None if there is none."""
     tables = [names[node.table]] if node.table in names else [] if node.table else list(dict.fromkeys(names.values()))
     found = [t for t in tables if any(c.name == node.name for c in source.catalog.table(t).columns)]
     return (found[0], node.name) if len(found) == 1 else None
@@ -123,7 +124,7 @@ def _relations(tree: Expr, names: dict[str, TableName], source: SourceDescriptio
     compared: set[frozenset[tuple[TableName, str]]] = set()
     for node in tree.find_all(exp.EQ):
         if isinstance(node.left, exp.Column) and isinstance(node.right, exp.Column):
-            sides = (_column(node.left, names, source), _column(node.right, names, source))
+            sides = (column_of(node.left, names, source), column_of(node.right, names, source))
             compared.add(frozenset(side for side in sides if side is not None))
     for relation in source.relations:
         ends = zip(relation.child_columns, relation.parent_columns, strict=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlglot import tokenize
 from sqlglot.tokenizer_core import TokenType
 
+from training.catalog.model import ColumnName
 from training.measures.agreement import unsaid_literals
 from training.measures.scarcity import scarce_levels
+from training.measures.signs import Sign, signs
 from training.pair import LEVELS, Pair
 from training.questions.candidate import column_text, relation_text
 from training.questions.neighbourhood import business_columns
@@ -26,10 +28,12 @@ class Part:
     covered: int
     total: int
     missing: tuple[str, ...] = ()
+    excluded: dict[str, int] = field(default_factory=dict[str, int])
+    """Number of things that are not to be covered, by reason; they are not in `total`."""
 
     @property
     def share(self) -> float:
-        """0..1; 1 where there is nothing to cover."""
+        """0..1; 1 if there is nothing to cover."""
         return self.covered / self.total if self.total else 1.0
 
 
@@ -54,8 +58,10 @@ class CoverageReport:
     """(pair id, literal that its question does not say)."""
     raw_identifiers: tuple[tuple[str, str], ...]
     """(pair id, name of a table or column that its question shows as the database writes it)."""
+    signs: tuple[tuple[str, tuple[Sign, ...]], ...] = ()
+    """(pair id, signs that its question and SQL do not fit)."""
     scarce_levels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
-    """(level with less than 15 % of the pairs, (table, what it lacks that such questions need))."""
+    """(level with less than `MIN_LEVEL_SHARE` of the pairs, (table, what it lacks that such questions need))."""
 
     def to_json(self) -> dict[str, Any]:
         """As reports store it: what has a name goes by it."""
@@ -65,6 +71,7 @@ class CoverageReport:
             "difficulties": dict(self.difficulties),
             "unsaid_literals": [{"pair_id": pair, "literal": literal} for pair, literal in self.unsaid_literals],
             "raw_identifiers": [{"pair_id": pair, "name": name} for pair, name in self.raw_identifiers],
+            "signs": [{"pair_id": pair, "signs": list(found)} for pair, found in self.signs],
             "scarce_levels": {level: dict(lacks) for level, lacks in self.scarce_levels},
         }
 
@@ -85,10 +92,11 @@ def coverage(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageRepo
     for pair in pairs:
         by_question[_plain(pair.question)].append(pair)
     levels = Counter(p.difficulty for p in pairs)
+    business = business_columns(source)
     return CoverageReport(
         pairs=len(pairs),
         tables=_part(tables, (t.name.short for t in source.tables)),
-        business_columns=_part(columns, map(column_text, business_columns(source))),
+        business_columns=_part(columns, map(column_text, business), excluded=_excluded(source, business)),
         relation_edges=_part(edges, map(relation_text, source.relations)),
         families=tuple(sorted(Counter(p.family for p in pairs).items(), key=lambda f: (-f[1], f[0]))),
         difficulties=tuple((n, levels[n] / len(pairs) if pairs else 0.0) for n in LEVELS),
@@ -97,6 +105,7 @@ def coverage(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageRepo
         conflicting_questions=tuple(q[0].question for q in by_question.values() if len({p.sql for p in q}) > 1),
         unsaid_literals=tuple((p.id, literal) for p in pairs for literal in unsaid_literals(p, source)),
         raw_identifiers=tuple((p.id, name) for p in pairs for name in _raw_names(p, source)),
+        signs=tuple((p.id, found) for p in pairs if (found := signs(p.question, p.sql, source))),
         scarce_levels=tuple((level, tuple(lacks.items())) for level, lacks in scarce_levels(source, pairs).items()),
     )
 
@@ -143,9 +152,21 @@ def _plain(question: str) -> str:
     return re.sub(r"\s+", " ", question).strip().lower()
 
 
-def _part(found: set[str], wanted: Iterable[str]) -> Part:
+def _part(found: set[str], wanted: Iterable[str], excluded: dict[str, int] | None = None) -> Part:
     every = set(wanted)
-    return Part(covered=len(found & every), total=len(every), missing=tuple(sorted(every - found)))
+    missing = tuple(sorted(every - found))
+    return Part(covered=len(found & every), total=len(every), missing=missing, excluded=excluded or {})
+
+
+def _excluded(source: SourceDescription, business: Collection[ColumnName]) -> dict[str, int]:
+    """Return the number of columns that are no business columns, by reason: their role, or `key`."""
+    reasons = Counter(
+        source.profile(table.name, column.name).role if column.name not in table.key_columns else "key"
+        for table in source.tables
+        for column in table.columns
+        if ColumnName(table.name, column.name) not in business
+    )
+    return dict(sorted(reasons.items()))
 
 
 def _raw_names(pair: Pair, source: SourceDescription) -> tuple[str, ...]:

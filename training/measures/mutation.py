@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlglot import exp, parse_one
-from sqlglot.errors import ParseError
+from sqlglot import exp
 from sqlglot.expressions.core import Expr
 
 from training.catalog.model import TableName
+from training.measures.any_sql import parsed
 from training.questions.as_of import as_of_newest
 from training.source.description import SourceDescription
 
@@ -44,31 +44,33 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutationResult:
-    """What became of one SQL's mutants."""
+    """Mutants of one SQL: those that the data tell from the SQL, and of the others those that made-up rows do."""
 
-    noticed: int
-    """Mutants whose result is another one."""
+    killed: int
+    """Mutants whose result on the data is another one."""
     total: int
+    killed_on_made_rows: int
     unnoticed: tuple[Mutant, ...]
+    """Mutants that neither the data nor made-up rows tell apart."""
 
     @property
     def score(self) -> float:
-        """0..1; 1 where there was nothing to change."""
-        return self.noticed / self.total if self.total else 1.0
+        """Score on the data alone, 0..1; 1 if there was nothing to change."""
+        return self.killed / self.total if self.total else 1.0
 
 
 def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Elsewhere | None = None) -> MutationResult:
-    """Runs the SQL and its mutants. Mutants that the data do not tell apart are tried on made-up rows, if given.
+    """Run the SQL and its mutants. Mutants that the data do not tell apart are tried on made-up rows, if given.
 
     An SQL about recent dates is measured as of the newest day of the data.
 
-    A mutant that does not run says nothing and is left out; so is another order of fewer than two rows.
+    A mutant that does not run is left out; so is another order of fewer than two rows.
     """
     moved = as_of_newest(sql, source)
     sql = sql if moved is None else moved.sql
     expected = run(sql)
     if expected is None:
-        return MutationResult(noticed=0, total=0, unnoticed=())
+        return MutationResult(killed=0, total=0, killed_on_made_rows=0, unnoticed=())
     by = sorted_by(sql)
     total, left = 0, list[Mutant]()
     for mutant in mutants(sql, source):
@@ -80,10 +82,16 @@ def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Els
         total += 1
         if same_rows(expected, found, by=by):
             left.append(mutant)
+    unnoticed = left
     if left and elsewhere is not None:
         told = elsewhere(sql, [mutant.sql for mutant in left])
-        left = [mutant for mutant, apart in zip(left, told, strict=True) if not apart]
-    return MutationResult(noticed=total - len(left), total=total, unnoticed=tuple(left))
+        unnoticed = [mutant for mutant, apart in zip(left, told, strict=True) if not apart]
+    return MutationResult(
+        killed=total - len(left),
+        total=total,
+        killed_on_made_rows=len(left) - len(unnoticed),
+        unnoticed=tuple(unnoticed),
+    )
 
 
 def mutants(sql: str, source: SourceDescription) -> tuple[Mutant, ...]:
@@ -92,21 +100,20 @@ def mutants(sql: str, source: SourceDescription) -> tuple[Mutant, ...]:
     Changes that no data could show are left out: an inner join of a mandatory reference made outer, the limit of a
     single row.
     """
-    try:
-        tree = parse_one(sql.rstrip().rstrip(";"), read="postgres")
-    except ParseError:
+    tree = parsed(sql)
+    if tree is None:
         return ()
     found: list[Mutant] = []
     for kind, changes in _KINDS.items():
         texts: dict[str, None] = {}
-        for changed in changes(tree, source):
-            texts.setdefault(changed.sql(dialect="postgres") + ";")
+        for mutant in changes(tree, source):
+            texts.setdefault(mutant.sql(dialect="postgres") + ";")
         found.extend(Mutant(kind=kind, sql=text) for text in list(texts)[:_MOST_PER_KIND])
     return tuple(found)
 
 
-def _changed(tree: Expr, place: Expr, other: Expr | None) -> Expr:
-    """A copy of the tree with one node replaced, or removed."""
+def changed(tree: Expr, place: Expr, other: Expr | None) -> Expr:
+    """Return a copy of the tree with one node replaced, or removed if `other` is None."""
     nodes = list(tree.walk())
     copy = tree.copy()
     for mine, its in zip(nodes, copy.walk(), strict=True):
@@ -124,27 +131,27 @@ def _predicates(tree: Expr, _source: SourceDescription) -> Iterator[Expr]:
         yield from _turned(tree, clause.this)
         inside = isinstance(clause.parent, exp.Filter)
         if isinstance(clause, exp.Where) and not inside and clause.find(exp.Exists) is None:
-            yield _changed(tree, clause, None)
+            yield changed(tree, clause, None)
 
 
 def _turned(tree: Expr, condition: Expr) -> Iterator[Expr]:
     for node in condition.walk():
         other = _OTHER_WAY.get(type(node))
         if other is not None and node.find(exp.Literal, exp.Boolean, exp.Subquery) is not None:
-            yield _changed(tree, node, other(this=node.this.copy(), expression=node.expression.copy()))
+            yield changed(tree, node, other(this=node.this.copy(), expression=node.expression.copy()))
         elif isinstance(node, exp.Between | exp.In) or (
             isinstance(node, exp.Is) and not isinstance(node.parent, exp.Not)
         ):
-            yield _changed(tree, node, exp.Not(this=exp.Paren(this=node.copy())))
+            yield changed(tree, node, exp.Not(this=exp.Paren(this=node.copy())))
         elif isinstance(node, exp.Not):
-            yield _changed(tree, node, node.this.copy())
+            yield changed(tree, node, node.this.copy())
 
 
 def _aggregates(tree: Expr, _source: SourceDescription) -> Iterator[Expr]:
     for node in tree.find_all(exp.AggFunc):
         other = _OTHER_FIGURE.get(type(node))
         if other is not None and not isinstance(node.parent, exp.Window) and node.find_ancestor(exp.Order) is None:
-            yield _changed(tree, node, other(this=node.this.copy()))
+            yield changed(tree, node, other(this=node.this.copy()))
 
 
 def _columns(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
@@ -156,7 +163,7 @@ def _columns(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
             continue
         neighbour = _neighbour(source, names[node.table], node.name)
         if neighbour is not None and not _is_bound(node):
-            yield _changed(tree, node, exp.column(neighbour, table=node.table, quoted=True))
+            yield changed(tree, node, exp.column(neighbour, table=node.table, quoted=True))
 
 
 def _is_bound(node: exp.Column) -> bool:
@@ -195,7 +202,7 @@ def _joins(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
             continue
         copy = node.copy()
         copy.set("side", None if outer else "LEFT")
-        yield _changed(tree, node, copy)
+        yield changed(tree, node, copy)
 
 
 def _joined_through(tree: Expr, join: exp.Join) -> set[str]:
@@ -235,14 +242,14 @@ def _orders(tree: Expr, _source: SourceDescription) -> Iterator[Expr]:
             turned = first.copy()
             turned.set("desc", not first.args.get("desc"))
             turned.set("nulls_first", not first.args.get("nulls_first"))
-            yield _changed(tree, first, turned)
+            yield changed(tree, first, turned)
 
 
 def _limits(tree: Expr, _source: SourceDescription) -> Iterator[Expr]:
     for limit in tree.find_all(exp.Limit):
         value = limit.expression
         if isinstance(value, exp.Literal) and value.is_int:
-            yield _changed(tree, value, exp.Literal.number(int(value.this) + 1))
+            yield changed(tree, value, exp.Literal.number(int(value.this) + 1))
 
 
 type _Changes = Callable[[Expr, SourceDescription], Iterator[Expr]]
@@ -272,10 +279,10 @@ def sorted_by(sql: str) -> tuple[int, ...] | None:
 
     None if it is sorted by something that the result does not show.
     """
-    try:
-        query = parse_one(sql.rstrip().rstrip(";"), read="postgres").unnest()
-    except ParseError:
+    tree = parsed(sql)
+    if tree is None:
         return ()
+    query = tree.unnest()
     order = query.args.get("order")
     if order is None or not isinstance(query, exp.Query):
         return ()

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from training.catalog.model import TableName
+from training.measures.figures import MIN_LEVEL_SHARE
 from training.pair import LEVELS, Difficulty, Pair
 from training.questions.neighbourhood import Reach
 from training.source.description import SourceDescription
 
-LEAST = 0.15
-"""The part of the pairs that every level has, where the tables allow it."""
 _FEW_ROWS = 3
 _FEW_PAIRS = 7
 """Of fewer pairs one is more than the least part."""
@@ -24,7 +23,7 @@ type Lack = Literal["no_rows", "few_rows", "no_groups", "no_relations"]
 def scarce_levels(source: SourceDescription, pairs: Sequence[Pair]) -> dict[Difficulty, dict[str, Lack]]:
     """For each level below the least part, what each table lacks; a table that lacks nothing is not named."""
     levels = Counter(pair.difficulty for pair in pairs)
-    rare: list[Difficulty] = [level for level in LEVELS if levels[level] < LEAST * len(pairs)]
+    rare: list[Difficulty] = [level for level in LEVELS if levels[level] < MIN_LEVEL_SHARE * len(pairs)]
     if not rare or len(pairs) < _FEW_PAIRS:
         return {}
     reach = Reach(source)

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from sqlglot import exp, parse_one
-from sqlglot.errors import ParseError
+from sqlglot import exp
 from sqlglot.expressions.core import Expr
 
 from training.catalog.model import Column, Table, TableName
+from training.measures.any_sql import parsed
 from training.measures.made_values import Cell, Pool, cell_type
 from training.relations.relation import Relation
 from training.source.description import SourceDescription
@@ -100,13 +100,6 @@ def small_instance(
             for t in tables
         ),
     )
-
-
-def parsed(sql: str) -> Expr | None:
-    try:
-        return parse_one(sql.rstrip().rstrip(";"), read="postgres")
-    except ParseError:
-        return None
 
 
 def _tables_of(tree: Expr, source: SourceDescription) -> tuple[Table, ...]:

@@ -6,15 +6,17 @@ Nothing here decides anything: pairs and SQL that come back go through the same 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from training.catalog.comments import one_line
 from training.language.languages import Language
 from training.measures.agreement import keeps_literals
+from training.measures.signs import FREE_WORDING, signs
 from training.models.answers import keeps_figures, records, text_field, text_fields
 from training.models.contribution import Contribution
-from training.models.faults import LABEL_TOO_LONG, NO_ANSWER, VALUES_DROPPED
+from training.models.faults import FITS_LESS, LABEL_NOT_OWN, LABEL_TOO_LONG, NO_ANSWER, VALUES_DROPPED
 from training.models.language_model import LanguageModel
 from training.models.prompt import ModelCall, Prompt, data_block, system_text
 from training.pair import Pair
@@ -23,7 +25,7 @@ from training.source.description import SourceDescription
 type Cancelled = Callable[[], bool]
 type Report = Callable[[ModelCall], None]
 
-_LANGUAGES: Mapping[Language, str] = {"zh": "Chinese (简体中文)", "en": "English"}
+LANGUAGES: Mapping[Language, str] = {"zh": "Chinese (简体中文)", "en": "English"}
 _AT_ONCE = 8
 MAX_LABEL_CHARS = 60
 
@@ -59,6 +61,8 @@ class UnlabelledTable:
     description: str
     columns: Sequence[tuple[str, str, Sequence[str]]]
     """(name, type, at most three sampled values) of each column to be labelled; no values of personal columns."""
+    other_labels: frozenset[str] = frozenset()
+    """Labels of the table's other columns."""
 
 
 def rephrase_questions(
@@ -71,9 +75,10 @@ def rephrase_questions(
     business_context: str = "",
     cancelled: Cancelled | None = None,
 ) -> dict[str, str]:
-    """Pair id -> a question that says the same as people would say it; pairs left out keep theirs.
+    """Return, by pair id, a question that asks the same in other words; pairs left out keep theirs.
 
-    A wording is accepted only if it keeps every number, quoted name and literal of the SQL that the original has.
+    A wording is accepted only if it keeps every number, quoted name and literal of the SQL that the original has, and
+    shows no sign of not fitting the SQL that the original does not show.
     """
     groups = [pairs[start : start + _AT_ONCE] for start in range(0, len(pairs), _AT_ONCE)]
     prompts = [_rephrase_prompt(group, business_context) for group in groups]
@@ -90,6 +95,8 @@ def rephrase_questions(
                 contribution.lack(NO_ANSWER.en)
             elif not (keeps_figures(pair.question, question) and keeps_literals(pair, question, source)):
                 contribution.lack(VALUES_DROPPED.en)
+            elif set(signs(question, pair.sql, source)) - set(signs(pair.question, pair.sql, source)) - FREE_WORDING:
+                contribution.lack(FITS_LESS.en)
             else:
                 contribution.made += 1
                 if question != pair.question:
@@ -108,7 +115,7 @@ def more_pairs(
         new: dict[str, str] = {}
         for entry in records(text, ("question", "sql")):
             if (question := one_line(entry["question"])) not in known:
-                new.setdefault(question, _ended(entry["sql"]))
+                new.setdefault(question, ended(entry["sql"]))
         pairs = [SuggestedPair(theme=request.theme, question=question, sql=sql) for question, sql in new.items()]
         found[index] = pairs[: request.count]
     return [pair for index in sorted(found) for pair in found[index]]
@@ -132,9 +139,9 @@ def repair_sql(
     answer = model.ask(_repair_prompt(question, sql, error, position, ddl))
     report(answer.call)
     better = text_field(answer.text, "sql") if answer.text is not None else None
-    if better and _ended(better) != _ended(sql):
+    if better and ended(better) != ended(sql):
         contribution.made += 1
-        return _ended(better)
+        return ended(better)
     contribution.lack(answer.call.error)
     return None
 
@@ -149,7 +156,11 @@ def label_columns(
     business_context: str = "",
     cancelled: Cancelled | None = None,
 ) -> dict[tuple[str, str], str]:
-    """(table, column) -> a label in that language; columns left out keep what they have."""
+    """Return a label in that language by (table, column); columns left out keep what they have.
+
+    A label that another column of the table has too, or that is written like a name of the database, is refused: a
+    question could not name the column by it.
+    """
     prompts = [_labels_prompt(table, language, business_context) for table in tables]
     found: dict[tuple[str, str], str] = {}
     for index, answer in model.ask_all(prompts, cancelled=cancelled):
@@ -158,13 +169,15 @@ def label_columns(
         if answer.text is None:
             contribution.lack(answer.call.error, len(table.columns))
             continue
-        given = text_fields(answer.text)
+        given = {name: one_line(label) for name, label in text_fields(answer.text).items()}
         for name, _, _ in table.columns:
-            label = one_line(given.get(name, ""))
+            label = given.get(name, "")
             if not label:
                 contribution.lack(NO_ANSWER.en)
             elif len(label) > MAX_LABEL_CHARS:
                 contribution.lack(LABEL_TOO_LONG.en)
+            elif label in table.other_labels or list(given.values()).count(label) > 1 or is_raw_name(label):
+                contribution.lack(LABEL_NOT_OWN.en)
             else:
                 contribution.made += 1
                 found[table.table, name] = label
@@ -186,7 +199,7 @@ def _context(business_context: str) -> list[str]:
 
 
 def _rephrase_prompt(pairs: Sequence[Pair], business_context: str) -> Prompt:
-    language = _LANGUAGES[pairs[0].language]
+    language = LANGUAGES[pairs[0].language]
     numbered = {str(n): {"question": pair.question, "sql": pair.sql} for n, pair in enumerate(pairs, start=1)}
     task = (
         f"You reword questions about a database, in {language}, as its users would ask them. Each must still ask for "
@@ -201,7 +214,7 @@ def _rephrase_prompt(pairs: Sequence[Pair], business_context: str) -> Prompt:
 def _pairs_prompt(request: ThemeRequest) -> Prompt:
     task = (
         "You write questions that users ask a PostgreSQL database, each with the one SELECT that answers it. "
-        f"Questions are in {_LANGUAGES[request.language]}. Use only the tables and columns given; qualify every "
+        f"Questions are in {LANGUAGES[request.language]}. Use only the tables and columns given; qualify every "
         "column; no data-changing statement, no locking, one statement each; give every output column an alias. "
         'Give a JSON array: [{"question": "…", "sql": "SELECT …;"}].'
     )
@@ -236,7 +249,7 @@ def _repair_prompt(question: str, sql: str, error: str, position: int | None, dd
 
 def _labels_prompt(table: UnlabelledTable, language: Language, business_context: str) -> Prompt:
     task = (
-        f"You name the columns of a database table in {_LANGUAGES[language]}, in a few words each, as its users would. "
+        f"You name the columns of a database table in {LANGUAGES[language]}, in a few words each, as its users would. "
         'Give a JSON object from column name to label: {"order_date": "…"}. Leave out what you cannot tell.'
     )
     columns = [{"column": name, "type": kind, "values": list(values)} for name, kind, values in table.columns]
@@ -247,5 +260,11 @@ def _labels_prompt(table: UnlabelledTable, language: Language, business_context:
     return Prompt(purpose="labels", system=system_text(task), user=user)
 
 
-def _ended(sql: str) -> str:
+def is_raw_name(label: str) -> bool:
+    """Return True for a label such as `order_date` or `orderDate`."""
+    return "_" in label or re.search(r"[a-z][A-Z]", label) is not None
+
+
+def ended(sql: str) -> str:
+    """Return the SQL with one semicolon at its end."""
     return sql.rstrip().rstrip(";").rstrip() + ";"

@@ -11,7 +11,14 @@ VALUES_DROPPED: Final = Sentence(
     "丢失了问题中的数字、名称或取值", "a number, name or value of the question was dropped"
 )
 LABEL_TOO_LONG: Final = Sentence("名称超过 60 个字符", "the label is longer than 60 characters")
-REFUSED: Final = Sentence("SQL 未通过校验或没有结果行", "the SQL was refused or gave no rows")
+FITS_LESS: Final = Sentence("与 SQL 的相符程度不及原问题", "it fits the SQL less than the question it replaces")
+LABEL_NOT_OWN: Final = Sentence(
+    "名称与同表其他字段相同, 或写法同数据库标识符",
+    "another column has the label, or it is written like a database's name",
+)
+REFUSED: Final = Sentence(
+    "SQL 未通过校验, 没有结果行或与问题不符", "the SQL was refused, gave no rows or does not fit its question"
+)
 NOT_CONFIGURED: Final = Sentence("未配置模型", "no model is configured")
 
 STATUS: Final = Sentence("模型服务返回状态码 {status}: {message}", "status {status}: {message}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import ceil
 from random import Random
+from typing import Literal
 from zlib import crc32
 
 from training.catalog.model import ColumnName, TableName
@@ -28,6 +29,7 @@ from training.questions.shares import shared_out
 from training.source.description import SourceDescription, Theme
 
 __all__ = [
+    "Fate",
     "GenerationOptions",
     "Probe",
     "ProbeResult",
@@ -67,10 +69,23 @@ class GenerationOptions:
             raise ValueError(f"pairs_total is {self.pairs_total}; it must be at least 1")
 
 
+type Fate = Literal[
+    "kept", "duplicate", "wording", "agreement", "gate", "run", "empty", "trivial", "arbitrary", "selection"
+]
+"""Fate of a proposal: it became a pair, or the layer that refused it.
+
+`duplicate`: its SQL is taken; `wording`: no new question says it; `agreement`: the question could mean something else;
+`gate`: the SQL is refused before it runs; `run`: it fails as it runs; `empty`: no rows; `trivial`: the answer could not
+have been otherwise; `arbitrary`: equals are on both sides of a cut; `selection`: others were worth more.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemePairs:
     theme: str
     pairs: tuple[Pair, ...]
+    proposals: Mapping[str, Mapping[Fate, int]] = field(default_factory=dict[str, Mapping[Fate, int]])
+    """Number of proposals by family and fate."""
 
 
 def generate_pairs(
@@ -98,9 +113,9 @@ def generate_themes(
     for key, names in tables.items():
         quota = {name: shares[name] for name in names}
         wanted = sum(quota.values()) + missing
-        pairs = maker.theme(key, quota, wanted)
-        missing = wanted - len(pairs)
-        yield ThemePairs(theme=key, pairs=pairs)
+        made = maker.theme(key, quota, wanted)
+        missing = wanted - len(made.pairs)
+        yield made
 
 
 def pairs_by_theme(pairs: tuple[Pair, ...]) -> dict[str, tuple[Pair, ...]]:
@@ -154,19 +169,23 @@ class _Maker:
                 break
         return len(shapes)
 
-    def theme(self, key: str, quota: dict[TableName, int], wanted: int) -> tuple[Pair, ...]:
+    def theme(self, key: str, quota: dict[TableName, int], wanted: int) -> ThemePairs:
         made: list[Pair] = []
+        fates: dict[str, Counter[Fate]] = defaultdict(Counter[Fate])
 
         def accept(each: Candidate) -> bool:
-            pair = self._pair(each, key)
-            if pair is not None:
-                made.append(pair)
-            return pair is not None
+            found = self._pair(each, key)
+            fates[each.family]["kept" if isinstance(found, Pair) else found] += 1
+            if isinstance(found, Pair):
+                made.append(found)
+            return isinstance(found, Pair)
 
         rounds = _rounds(max(wanted // len(quota), *quota.values()))
         candidates = [c for table in quota for c in self._candidates(table, rounds)]
         select(candidates, wanted, quota, self.covered, accept)
-        return tuple(made)
+        for family, proposed in Counter(each.family for each in candidates).items():
+            fates[family]["selection"] = proposed - fates[family].total()
+        return ThemePairs(theme=key, pairs=tuple(made), proposals=dict(sorted(fates.items())))
 
     def _candidates(self, table: TableName, rounds: int) -> Iterator[Candidate]:
         if not self.source.catalog.table(table).columns:
@@ -175,32 +194,42 @@ class _Maker:
         for form in propose(ingredients, rounds, families.PROPOSALS):
             yield candidate(self.reach, self.words, form, table)
 
-    def _question(self, each: Candidate) -> str | None:
-        """A new question that means this form only, in the first of a few wordings that gives one."""
+    def _question(self, each: Candidate) -> tuple[str, Fate]:
+        """Return a new question that means this form only, in the first of a few wordings that gives one.
+
+        Empty if there is none, with the layer that refused the last wording.
+        """
         variant = crc32(f"{self.options.seed}/{each.sql}".encode())
         try:
             questions = dict.fromkeys(self.grammar.question(each.form, variant + n) for n in range(_WORDINGS))
         except UnsayableError:
-            return None
+            return "", "wording"
+        refused: Fate = "wording"
         for question in sorted(questions, key=is_uneven):
-            if question not in self.covered.questions and has_one_reading(self.grammar, question, each.form):
-                return question
-        return None
+            if question in self.covered.questions:
+                continue
+            if has_one_reading(self.grammar, question, each.form):
+                return question, "kept"
+            refused = "agreement"
+        return "", refused
 
-    def _pair(self, each: Candidate, theme: str) -> Pair | None:
-        """The pair, unless its question or its SQL is taken, or the SQL does not run, gives nothing that tells, or
-        leaves out what is equal to what it gives."""
+    def _pair(self, each: Candidate, theme: str) -> Pair | Fate:
+        """Return the pair, or the layer that refuses it."""
         if each.sql in self.covered.statements:
-            return None
-        question = self._question(each)
-        if question is None:
-            return None
+            return "duplicate"
+        question, fate = self._question(each)
+        if not question:
+            return fate
         if self.probe is not None:
             result = self.probe(each.proof)
-            if result.error is not None or not result.rows or not families.is_telling(each.form, result, self.reach):
-                return None
+            if result.error is not None:
+                return "run" if result.layer == "run" else "gate"
+            if not result.rows:
+                return "empty"
+            if not families.is_telling(each.form, result, self.reach):
+                return "trivial"
             if each.ties is not None and self.probe(each.ties).rows != 0:
-                return None
+                return "arbitrary"
         self.covered.questions.add(question)
         self.covered.statements.add(each.sql)
         return as_pair(each, question, self.words, self.options.source_name, theme)

@@ -14,10 +14,13 @@ from training.gate.verdict import Layer, Reason, Verdict, explain
 from training.language.languages import Language
 from training.pair import Pair
 from training.questions.as_of import as_of_newest
+from training.repair.rules.rule import FORM_RULES
 from training.repair.with_repair import FailureReason, GaveUp, MadeAnew, ModelRepair, Outcome, validate_with_repair
 from training.source.description import SourceDescription
 
 type Validity = Literal["valid", "repaired", "invalid"]
+type RepairOutcome = Literal["kept_meaning", "may_change_meaning", "refused"]
+"""Only the names' case, quotes and qualification were changed; more was changed; no repair was found."""
 type AcceptRepairs = Literal["form", "none"]
 """Which repairs need no person's approval: those of names' case, quotes and qualification, or none."""
 
@@ -75,6 +78,13 @@ class PairOutcome:
         if self.first_pass_valid:
             return "valid"
         return "repaired" if self.valid else "invalid"
+
+    @property
+    def repair_outcome(self) -> RepairOutcome | None:
+        """Outcome of the repair; None if none was tried."""
+        if self.repair_successful:
+            return "kept_meaning" if FORM_RULES.issuperset(self.repair_rules) else "may_change_meaning"
+        return "refused" if self.repair_attempted else None
 
     @property
     def usable(self) -> bool:

@@ -1,4 +1,4 @@
-"""Mutation score: the share of small changes to an SQL that change its result, on the source or on generated rows."""
+"""Mutation score: the share of small changes to an SQL that change its result, on the source and on made-up rows."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def sampled(pairs: Sequence[Pair]) -> Sequence[Pair]:
     return pairs[::step]
 
 
-def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> tuple[int, int]:
-    """Return the number of SQL changes that changed a result, and the number of all SQL changes."""
-    noticed = total = 0
+def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> dict[str, int]:
+    """Return counts of SQL changes: `mutants`, `killed` on the data, and `killed_on_made_rows` of the others."""
+    counts: dict[str, int] = {"mutants": 0, "killed": 0, "killed_on_made_rows": 0}
     with source_gate(context, source, timeout_ms=TIMEOUT_MS) as gate, _made_rows(context, source) as elsewhere:
 
         def run(sql: str) -> Rows | None:
@@ -42,9 +42,10 @@ def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequ
 
         for pair in pairs:
             result = mutation_score(pair.sql, run, source, elsewhere)
-            noticed += result.noticed
-            total += result.total
-    return noticed, total
+            counts["mutants"] += result.total
+            counts["killed"] += result.killed
+            counts["killed_on_made_rows"] += result.killed_on_made_rows
+    return counts
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Pairs that a model adds to a theme: accepted only if they pass the gate, return rows and are new."""
+"""Pairs that a model adds to a theme: accepted only if they pass the gate, return rows, fit and are new."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from training.documents.ddl import render_ddl
 from training.gate.text import single_line
 from training.gate.verdict import Verdict
 from training.measures.any_sql import with_reads
+from training.measures.signs import FREE_WORDING, signs
 from training.models.assistance import SuggestedPair, ThemeRequest, more_pairs
 from training.models.contribution import Contribution
 from training.models.faults import REFUSED
@@ -61,12 +62,17 @@ def suggested_pairs(
         for suggestion in found:
             context.token.check()
             verdict = gate.check(suggestion.sql)
-            if verdict.valid and not verdict.empty:
+            found_signs = signs(suggestion.question, suggestion.sql, source) if verdict.valid else ()
+            if verdict.valid and not verdict.empty and not set(found_signs) - FREE_WORDING:
                 taken.append(_pair(context, source, suggestion, verdict))
                 contribution.made += 1
             else:
                 contribution.lack(REFUSED.en)
-                logger.info("模型给出的 SQL 未采用: %s - %s", suggestion.question, verdict.error or "没有结果行")
+                logger.info(
+                    "模型给出的 SQL 未采用: %s - %s",
+                    suggestion.question,
+                    verdict.error or ", ".join(found_signs) or "没有结果行",
+                )
     return tuple(taken)
 
 

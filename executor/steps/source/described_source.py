@@ -124,4 +124,7 @@ def _unlabelled(table: Table, source: SourceDescription) -> UnlabelledTable | No
     ]
     if not columns:
         return None
-    return UnlabelledTable(table=table.name.short, description=source.label(table.name), columns=columns)
+    wanted = {name for name, _, _ in columns}
+    others = frozenset(source.label(table.name, column.name) for column in table.columns if column.name not in wanted)
+    description = source.label(table.name)
+    return UnlabelledTable(table=table.name.short, description=description, columns=columns, other_labels=others)

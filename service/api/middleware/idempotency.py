@@ -61,7 +61,7 @@ class Idempotency:
         """Return the stored response, or execute the request and return None.
 
         Raises InvalidRequest if the length of the key is wrong, IdempotencyMismatch if the key was used with another
-        request, NotReady if the first request with the key failed or does not end in time.
+        request, NotReady if the first request with the key does not end in time.
         """
         if not 1 <= len(key) <= MAX_KEY_CHARACTERS:
             english = f"Idempotency-Key: 1–{MAX_KEY_CHARACTERS} characters"
@@ -71,12 +71,9 @@ class Idempotency:
         scope = request.scope
         name = f"{scope.get('querymill.actor') or ''}:{key}"
         fingerprint = hashlib.sha256(b"\0".join((scope["path"].encode(), scope["query_string"], body))).digest()
-        async with store.connection() as conn:
-            await conn.execute(query("idempotency", "remove_old_answers"))
-            parameters = {"key": name, "fingerprint": fingerprint, "seconds": LEASE_SECONDS}
-            mine = await (await conn.execute(query("idempotency", "begin_answer"), parameters)).fetchone()
-        if mine is None:
-            return await kept_answer(store, name, fingerprint)
+        while not await reserved(store, name, fingerprint):
+            if (answer := await kept_answer(store, name, fingerprint)) is not None:
+                return answer
         await self._execute(scope, body, store, name, send)
         return None
 
@@ -139,18 +136,26 @@ class Recording:
         return msgspec.json.encode(kept).decode()
 
 
-async def kept_answer(store: EventStore, name: str, fingerprint: bytes) -> Response:
+async def reserved(store: EventStore, name: str, fingerprint: bytes) -> bool:
+    """Reserve a key; return False if another request holds it or has its response."""
+    parameters = {"key": name, "fingerprint": fingerprint, "seconds": LEASE_SECONDS}
+    async with store.connection() as conn:
+        await conn.execute(query("idempotency", "remove_old_answers"))
+        return await (await conn.execute(query("idempotency", "begin_answer"), parameters)).fetchone() is not None
+
+
+async def kept_answer(store: EventStore, name: str, fingerprint: bytes) -> Response | None:
     """Return the stored response of a key, waiting up to WAIT_SECONDS while the first request is in progress.
 
-    Raises IdempotencyMismatch if the key was used with another request, NotReady if the first request failed or does
-    not end in time.
+    Returns None if the first request failed, so that the key is free. Raises IdempotencyMismatch if the key was used
+    with another request, NotReady if the first request does not end in time.
     """
     deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
     while True:
         async with store.connection() as conn:
             row = await (await conn.execute(query("idempotency", "kept_answer"), {"key": name})).fetchone()
         if row is None:
-            raise NotReady()
+            return None
         if bytes(row[0]) != fingerprint:
             raise IdempotencyMismatch()
         if row[1] is not None:

@@ -9,13 +9,13 @@ from service.api.declaration import Call, Group
 from service.api.routes.tasks import address
 from service.schemas.queries import AtParameters, ChangesParameters
 from service.schemas.requests import ForkRequest
-from service.schemas.responses.moments import TaskChanges
+from service.schemas.responses.moments import QualityReport, TaskChanges
 from service.schemas.responses.tasks import TaskCreatedResponse
 
 endpoint = Group("moments")
 
 
-@endpoint("GET", "/tasks/{task_id}/quality", scope="read", nullable=True)
+@endpoint("GET", "/tasks/{task_id}/quality", scope="read", response=QualityReport, nullable=True)
 async def quality(call: Call, task_id: TaskId, query: AtParameters) -> Response:
     """Return the newest quality report of a task and its newest evaluation; null if there is neither yet."""
     return call.answer(await call.application.moments.quality(task_id, query.at))

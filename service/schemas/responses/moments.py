@@ -1,12 +1,57 @@
-"""Response with the differences of a task between two positions."""
+"""Responses with a task's quality report, and with its differences between two positions."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from msgspec import Struct
 
 from events.facts.task.state import StepStatus
 from events.facts.workflow import Step
 from service.schemas.fields import Count, ExecutionIdText, FileName, Position, Sha256, TaskIdText
+from training.measures.figures import FigureName
+
+
+class QualityFigure(Struct, kw_only=True):
+    """Figure of a quality report with the share that it should reach."""
+
+    name: FigureName
+    """What is measured; see "Quality" in training-data.md."""
+    share: float | None
+    """Share, 0 to 1; null if it was not measured."""
+    covered: int | None
+    """Number of things that the share counts; null if it is not of counts."""
+    total: int | None
+    """Number of things that the share is of."""
+    excluded: int | None
+    """Number of things that the total leaves out."""
+    missing: list[str]
+    """Names of what is not covered."""
+    bar: float | None
+    """Share that should be reached, 0 to 1; null if there is none."""
+    reached: bool | None
+    """True if the share reaches its bar; null if there is no share or no bar."""
+
+
+class QualityReport(Struct, kw_only=True):
+    """Quality report of a task. A part that no step has reported yet is absent."""
+
+    figures: list[QualityFigure]
+    """Figures of all parts, in the order of the page."""
+    documentation: dict[str, Any] | None = None
+    """Labels by a model."""
+    generation: dict[str, Any] | None = None
+    """Pairs, their coverage, and the proposals behind them."""
+    validation: dict[str, Any] | None = None
+    """Results of the gate and of repairs."""
+    mutation_score: dict[str, Any] | None = None
+    """Changes of SQL that the data show, and of the others those that made-up rows show."""
+    retrieval: dict[str, Any] | None = None
+    """Shares of questions that find their tables and an example."""
+    load: dict[str, Any] | None = None
+    """Items in the vector store."""
+    evaluation: dict[str, Any] | None = None
+    """Newest evaluation with questions and gold SQL."""
 
 
 class StepChange(Struct, kw_only=True):

@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import typer
@@ -26,6 +26,7 @@ from service.api.routes import docs as docs_routes
 from service.api.routes import system
 from service.schemas.errors import STATUS
 from tests.unit.docs.reading import REPOSITORY, headings, page, rows
+from training.measures.figures import BARS, FigureName
 from training.questions.families import FAMILIES
 
 
@@ -191,6 +192,13 @@ def test_question_families_have_a_row() -> None:
     families |= {family.name for family in FAMILIES}
     assert len(families) > 30
     assert families <= rows(page("training-data.md"))
+
+
+def test_bars_of_figures_match_the_documented_ones() -> None:
+    text = page("training-data.md")
+    documented = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) % \|$", text, re.MULTILINE))
+    assert documented == {name: f"{100 * bar:g}" for name, bar in BARS.items()}
+    assert [name for name in get_args(FigureName.__value__) if f"`{name}`" not in text] == []
 
 
 def test_metrics_and_documented_rows_match() -> None:

@@ -341,6 +341,25 @@ export interface components {
       code: string;
       field?: string | null;
     };
+    QualityFigure: {
+      name: "accepted_repairs" | "business_columns" | "first_pass_valid" | "loaded" | "mutation_on_data" | "mutation_on_made_rows" | "no_signs" | "outside_agreement" | "relation_edges" | "retrieved_examples" | "retrieved_tables" | "said_literals" | "tables" | "unique_skeletons" | "usable" | "with_rows";
+      share: number | null;
+      covered: number | null;
+      total: number | null;
+      excluded: number | null;
+      missing: string[];
+      bar: number | null;
+      reached: boolean | null;
+    };
+    QualityReport: {
+      figures: components["schemas"]["QualityFigure"][];
+      documentation?: Record<string, unknown> | null;
+      generation?: Record<string, unknown> | null;
+      validation?: Record<string, unknown> | null;
+      mutation_score?: Record<string, unknown> | null;
+      retrieval?: Record<string, unknown> | null;
+      load?: Record<string, unknown> | null;
+    };
     Queue: {
       position: number;
       executors_alive: number;

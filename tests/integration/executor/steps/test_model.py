@@ -200,6 +200,36 @@ def test_embedding_calls_are_outside_the_budget_and_sent_once(play: Play, databa
         )
 
 
+class CountsCustomers(Answers):
+    """Reads every question as one for the number of customers."""
+
+    def reply(self, system: str) -> str:
+        reads = "You answer questions" in system
+        return json.dumps({"sql": "SELECT count(*) FROM customer"}) if reads else super().reply(system)
+
+
+def test_pairs_are_judged_by_a_model_that_sees_only_the_question(play: Play, database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute(SHOP)
+        await bench.create(dsn=database, language="zh", pairs_per_table=5)
+        async with bench.real_daemon():
+            root = await bench.ended(await bench.request("complete"))
+        assert (root.status, root.error) == ("completed", None)
+        report = json.loads((bench.artefacts.directory(TASK) / "quality_report.json").read_text())
+        outside = report["validation"]["outside"]
+        assert outside["judged"] == report["generation"]["pairs"]
+        assert outside["by_origin"]["model"] == {"judged": 1, "agreed": 1}
+        assert 1 <= outside["agreed"] == outside["judged"] - len(outside["disagreements"]) < outside["judged"]
+        [figure] = [f for f in report["figures"] if f["name"] == "outside_agreement"]
+        assert (figure["covered"], figure["total"]) == (outside["agreed"], outside["judged"])
+        called = [e.fact() for e in await bench.store.read_task(TASK, types=["model.called"])]
+        assert len([call for call in called if call.purpose == "read"]) == outside["judged"]
+
+    with served(CountsCustomers) as url:
+        play(scenario, llm_base_url=url, llm_model="tiny")
+
+
 class Missing(Answers):
     """Answers 404 to all requests."""
 
@@ -227,6 +257,7 @@ def test_model_without_results_is_named_in_all_reports(play: Play, database: str
         assert model["fell_back"] >= report["generation"]["pairs"]
         assert any("status 404" in c["en"] and "there is no model tiny" in c["en"] for c in model["causes"])
         assert any("状态码 404" in cause["zh"] for cause in model["causes"])
+        assert report["validation"]["outside"]["judged"] == 0
         labels = report["documentation"]["model"]
         described = json.loads((folder / "ddl_generation_result.json").read_text())
         assert labels == described["model"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from training.models.assistance import (
     rephrase_questions,
 )
 from training.models.contribution import Contribution
-from training.models.faults import LABEL_TOO_LONG, NO_ANSWER, VALUES_DROPPED
+from training.models.faults import FITS_LESS, LABEL_NOT_OWN, LABEL_TOO_LONG, NO_ANSWER, VALUES_DROPPED
 from training.models.language_model import OpenAICompatibleModel
 from training.models.prompt import ModelCall
 from training.pair import Pair
@@ -162,3 +163,28 @@ def test_labels_of_a_table_whose_call_fails_fall_back_together(endpoint: Any, mo
     contribution = Contribution()
     assert label_columns(model, [table], language="en", report=lambda call: None, contribution=contribution) == {}
     assert (contribution.made, contribution.fell_back.total()) == (0, 2)
+
+
+def test_wording_that_fits_the_sql_less_than_the_original_falls_back(
+    endpoint: Any, model: OpenAICompatibleModel
+) -> None:
+    pair = dataclasses.replace(
+        a_pair("Which 3 purchases have the highest amount?", "3"),
+        sql="SELECT purchase.id FROM purchase ORDER BY purchase.amount DESC LIMIT 3;",
+        language="en",
+    )
+    endpoint.chat = lambda _: json.dumps({"1": "Which 3 purchases have the lowest amount?"})
+    contribution = Contribution()
+    found = rephrase_questions(model, [pair], shop(), report=lambda _: None, contribution=contribution)
+    assert (found, contribution.to_json()["causes"]) == ({}, [caused(FITS_LESS, 1)])
+
+
+def test_label_that_names_no_column_alone_falls_back(endpoint: Any, model: OpenAICompatibleModel) -> None:
+    columns = [(name, "text", ()) for name in ("a", "b", "c", "d", "e")]
+    table = UnlabelledTable(table="t", description="", columns=columns, other_labels=frozenset({"country"}))
+    answer = {"a": "country", "b": "state", "c": "state", "d": "home_town", "e": "street"}
+    endpoint.chat = lambda _: json.dumps(answer)
+    contribution = Contribution()
+    found = label_columns(model, [table], language="en", report=lambda _: None, contribution=contribution)
+    assert found == {("t", "e"): "street"}
+    assert contribution.to_json()["causes"] == [caused(LABEL_NOT_OWN, 4)]

@@ -6,7 +6,12 @@ from typing import Any
 
 from executor.reports.quality_text import render_quality
 
-PART: dict[str, Any] = {"covered": 3, "total": 4, "missing": ["city.area"]}
+PART: dict[str, Any] = {
+    "covered": 3,
+    "total": 4,
+    "missing": ["city.area"],
+    "excluded": {"key": 2, "technical": 1},
+}
 FULL: dict[str, Any] = {"covered": 2, "total": 2, "missing": []}
 REPORT: dict[str, Any] = {
     "generation": {
@@ -22,17 +27,20 @@ REPORT: dict[str, Any] = {
             "conflicting_questions": [],
             "unsaid_literals": [{"pair_id": "a", "literal": "5"}],
             "raw_identifiers": [],
+            "pairs": 8,
+            "signs": [{"pair_id": "a", "signs": ["value"]}],
         },
     },
-    "one_reading": {"covered": 8, "total": 8},
 }
 
 
 def test_report_omits_absent_sections() -> None:
     text = render_quality(REPORT, "en")
 
-    assert "| business columns covered | 3 / 4 (75.0%) |" in text
-    assert "| relations covered | 0 / 0 |" in text
+    assert "| business columns covered | 3 / 4 (75.0%); excluded 3 | 95.0% |" in text
+    assert "| relations covered | 0 / 0 | 100.0% |" in text
+    assert "| no sign that question and SQL do not fit | 7 / 8 (87.5%) | 95.0% |" in text
+    assert "- keys: 2\n- technical: 1" in text
     assert "- easy: 25.0%\n- extra: 75.0%" in text
     assert "- business columns covered, not covered: city.area" in text
     assert "- literals the question does not say: 1" in text
@@ -42,29 +50,51 @@ def test_report_omits_absent_sections() -> None:
 def test_whole_report_is_in_the_language_of_the_task() -> None:
     whole = {
         **REPORT,
-        "validation": {"total_questions": 8, "first_pass_valid": 8, "valid_sqls": 8, "empty": 0},
-        "mutation_score": {"killed": 19, "mutants": 20, "score": 0.95},
+        "validation": {
+            "total_questions": 8,
+            "first_pass_valid": 6,
+            "valid_sqls": 6,
+            "repaired_sqls": 1,
+            "accepted_repairs": 1,
+            "empty": 0,
+            "repairs": {"kept_meaning": 1, "may_change_meaning": 0, "refused": 1},
+            "outside": None,
+        },
+        "mutation_score": {"on_data": {"killed": 15, "mutants": 20}, "on_made_rows": {"killed": 4, "mutants": 5}},
         "load": {"expected": {"sql": 8, "ddl": 2}, "loaded": {"sql": 8, "ddl": 2}},
-        "retrieval": {"tables@5": 1.0},
+        "retrieval": {"questions": 0},
     }
 
     text = render_quality(whole, "zh")
 
-    assert "| 变异检出率 | 19 / 20 (95.0%) |" in text
-    assert "| 已加载 / 应加载 | 10 / 10 (100.0%) |" in text
-    assert "- tables@5: 100.0%" in text
+    assert "| 数据检出的变异 | 15 / 20 (75.0%) | 75.0% |" in text
+    assert "| 其余变异中由构造数据检出 | 4 / 5 (80.0%) |  |" in text
+    assert "| 已加载 / 应加载 | 10 / 10 (100.0%) | 100.0% |" in text
+    assert "未经外部核验" in text
+    assert "未测量" in text
+    assert "- 含义不变：仅大小写、引号和限定名: 1\n- 未能修复: 1" in text
+
+
+def test_families_have_the_fates_of_their_proposals() -> None:
+    families = {"count": {"kept": 5, "selection": 90, "empty": 2}, "trend": {"trivial": 4}}
+    proposals = {"made": 101, "fates": {"selection": 90, "kept": 5, "trivial": 4, "empty": 2}, "families": families}
+    text = render_quality({**REPORT, "generation": {**REPORT["generation"], "proposals": proposals}}, "en")
+
+    assert "- count: 5 (proposed 97, no rows 2)" in text
+    assert "- trend: 0 (proposed 4, trivial answer 4)" in text
+    assert "- others were worth more: 90\n- became a pair: 5" in text
 
 
 def test_reasons_for_scarce_level_are_listed_per_table() -> None:
     coverage = {**REPORT["generation"]["coverage"], "scarce_levels": {"hard": {"note": "no_rows", "log": "no_groups"}}}
     text = render_quality({"generation": {"coverage": coverage}}, "en")
-    assert "- hard, below 15 %: note (no rows), log (nothing to group by)" in text
+    assert "- hard, below 15%: note (no rows), log (nothing to group by)" in text
 
 
 def test_pairs_from_earlier_tasks_are_listed() -> None:
     carried = {"from_earlier_tasks": 3, "left_out": 2, "not_proposed": 0}
     text = render_quality({**REPORT, "generation": {**REPORT["generation"], "carried": carried}}, "en")
 
-    assert "| taken over from earlier tasks | 3 |" in text
-    assert "| of earlier tasks, refused by the gate now | 2 |" in text
+    assert "| taken over from earlier tasks | 3 |  |" in text
+    assert "| of earlier tasks, refused by the gate now | 2 |  |" in text
     assert "rejected" not in text

@@ -71,15 +71,15 @@ def test_the_score_counts_what_another_result_shows() -> None:
         return [(2,)] if "<=" in sql else [(1,)]
 
     result = mutation_score("SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;", run, SOURCE)
-    assert (result.noticed, result.total) == (1, 3)
+    assert (result.killed, result.total) == (1, 3)
     assert {m.kind for m in result.unnoticed} == {"predicate", "column"}
     assert result.score == pytest.approx(1 / 3)
 
 
-def test_made_up_rows_may_tell_apart_what_the_data_do_not() -> None:
+def test_what_made_up_rows_tell_apart_is_counted_beside_the_score_on_the_data() -> None:
     sql = "SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;"
     result = mutation_score(sql, lambda _: [(1,)], SOURCE, elsewhere=lambda _, others: [True] * len(others))
-    assert result.score == 1
+    assert (result.score, result.killed_on_made_rows, result.unnoticed) == (0, result.total, ())
 
 
 def test_an_sql_that_does_not_run_proves_nothing() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -173,6 +175,29 @@ def test_what_fails_or_gives_nothing_is_replaced(source: SourceDescription) -> N
     assert {p.sql for p in found} - dated <= set(asked[1::3])
     assert dated
     assert {moved.sql for sql in dated if (moved := as_of_newest(sql, source))} <= set(asked[1::3])
+
+
+def test_every_proposal_has_a_fate(source: SourceDescription) -> None:
+    asked: list[str] = []
+
+    def probe(sql: str) -> ProbeResult:
+        asked.append(sql)
+        refused = [ProbeResult(None, "no", layer="prepare"), ProbeResult(None, "no"), ProbeResult(0, None)]
+        return refused[len(asked) % 4] if len(asked) % 4 < len(refused) else ProbeResult(5, None)
+
+    themes = list(generate_themes(source, OPTIONS, probe))
+    fates = Counter[str]()
+    kept = Counter[str]()
+    for theme in themes:
+        for family, counts in theme.proposals.items():
+            assert all(count >= 0 for count in counts.values())
+            fates.update(counts)
+            kept[family] += counts["kept"]
+    assert +kept == Counter(pair.family for theme in themes for pair in theme.pairs)
+    assert fates["gate"] > 1
+    assert fates["run"] > 1
+    assert fates["empty"] > 1
+    assert fates["selection"] > fates["kept"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

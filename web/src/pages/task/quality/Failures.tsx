@@ -5,12 +5,13 @@ import type { Report } from "./report";
 
 const MAX_SHOWN = 50;
 
-/** Invalid pairs with reasons, and duplicate questions. */
+/** Invalid pairs with reasons, duplicate questions, and questions that may not fit their SQL. */
 export function Failures({ pairs, report }: { pairs: readonly Pair[]; report: Report }) {
   const t = text.value.quality;
   const failed = pairs.filter((pair) => pair.valid === false || pair.status === "removed");
   const coverage = report.generation?.coverage;
   const twice = [...(coverage?.duplicate_questions ?? []), ...(coverage?.conflicting_questions ?? [])];
+  const suspected = new Set(coverage?.signs?.map((found) => found.pair_id));
   return (
     <section>
       <h3>
@@ -32,6 +33,19 @@ export function Failures({ pairs, report }: { pairs: readonly Pair[]; report: Re
             {twice.slice(0, MAX_SHOWN).map((question) => (
               <li key={question}>{question}</li>
             ))}
+          </ul>
+        </>
+      )}
+      {suspected.size > 0 && (
+        <>
+          <h3>{t.suspected}</h3>
+          <ul class="failure-list">
+            {pairs
+              .filter((pair) => suspected.has(pair.pair_id))
+              .slice(0, MAX_SHOWN)
+              .map((pair) => (
+                <li key={pair.pair_id}>{pair.question}</li>
+              ))}
           </ul>
         </>
       )}

@@ -3,23 +3,34 @@ import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { percent, type Figure } from "./report";
 
+/** A figure with its bar. Without a share it says why there is none. */
 export function FigureCard({ figure }: { figure: Figure }) {
   const t = text.value.quality;
-  const name = t[figure.name];
-  const reached = figure.share >= figure.target - 1e-9;
+  const { name, share, covered, total } = figure;
+  const words = t.figures[name];
+  const missed = figure.reached === false;
   return (
-    <li class="figure-card" data-figure={figure.name}>
-      <span class="quiet small">{name}</span>
-      <span class="figure-value">
-        {percent(figure.share)}
-        {!reached && <span class="tone-text-warn small"> {t.bar(percent(figure.target))}</span>}
-      </span>
-      <Progress value={figure.share * 100} label={name} tone={reached ? "good" : "warn"} />
-      {figure.missing.length > 0 && <span class="small tone-text-warn figure-missing">{figure.missing.slice(0, 12).join(", ")}</span>}
-      {figure.done !== undefined && figure.total !== undefined && (
-        <span class="quiet small">{t.of(count(figure.done), count(figure.total))}</span>
+    <li class="figure-card" data-figure={name}>
+      <span class="quiet small">{words.name}</span>
+      {share === null ? (
+        <span>{(t.unmeasured as Partial<Record<string, string>>)[name]}</span>
+      ) : (
+        <>
+          <span class="figure-value">
+            {percent(share)}
+            {missed && figure.bar !== null && <span class="tone-text-warn small"> {t.bar(percent(figure.bar))}</span>}
+          </span>
+          <Progress value={share * 100} label={words.name} tone={missed ? "warn" : figure.reached ? "good" : "quiet"} />
+        </>
       )}
-      <span class="quiet small">{t.about[figure.name]}</span>
+      {figure.missing.length > 0 && <span class="small tone-text-warn figure-missing">{figure.missing.slice(0, 12).join(", ")}</span>}
+      {covered !== null && total !== null && (
+        <span class="quiet small">
+          {t.of(count(covered), count(total))}
+          {figure.excluded !== null && ` · ${t.excluded(count(figure.excluded))}`}
+        </span>
+      )}
+      <span class="quiet small">{words.about}</span>
     </li>
   );
 }

@@ -14,15 +14,21 @@ import { Failures } from "./Failures";
 import { FigureCard } from "./FigureCard";
 import {
   carriedOf,
+  countSlices,
   difficultySlices,
   familySlices,
-  figuresOf,
   modelOf,
   stepsLeftOutOf,
   tableSlices,
   vanishedOf,
   type Report,
 } from "./report";
+
+/** Word for the name of a count; an unknown one is its own name. */
+function counted(name: string): string {
+  const words: Record<string, string> = text.value.quality.counts;
+  return words[name] ?? name;
+}
 
 const QUALITY = /^(quality\.|execution\.completed)/;
 
@@ -67,7 +73,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
     <div class="quality">
       <EvaluationCard taskId={taskId} evaluation={report.evaluation} />
       <ul class="figures">
-        {figuresOf(report).map((figure) => (
+        {(report.figures ?? []).map((figure) => (
           <FigureCard key={figure.name} figure={figure} />
         ))}
       </ul>
@@ -87,6 +93,9 @@ export function QualityTab({ taskId }: { taskId: string }) {
       <div class="quality-charts">
         <div class="quality-column">
           <Bars title={t.difficulty} slices={difficultySlices(report)} nameOf={word} />
+          <Bars title={t.proposals} slices={countSlices(report.generation?.proposals?.fates)} nameOf={counted} />
+          <Bars title={t.repairs} slices={countSlices(report.validation?.repairs)} nameOf={counted} />
+          <Bars title={t.excludedColumns} slices={countSlices(report.generation?.coverage?.business_columns?.excluded)} nameOf={counted} />
           <Failures pairs={pairs} report={report} />
         </div>
         <Bars title={t.byTable} slices={tableSlices(pairs)} of={pairs.length} />

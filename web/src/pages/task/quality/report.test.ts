@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import {
+  countSlices,
   difficultySlices,
-  figuresOf,
   modelOf,
   percent,
   shortPercent,
@@ -16,40 +16,18 @@ const report: Report = {
     pairs: 20,
     coverage: {
       pairs: 20,
-      tables: { covered: 7, total: 8, missing: [["public", "bss_branch"]] },
-      relation_edges: { covered: 0, total: 0 },
       difficulties: { easy: 0.25, extra: 0.75 },
-      unsaid_literals: [
-        { pair_id: "p1", literal: "A" },
-        { pair_id: "p1", literal: "B" },
-      ],
     },
   },
-  validation: { total_questions: 20, valid_sqls: 17, first_pass_valid: 17, repaired_sqls: 3, accepted_repairs: 2, empty: 1 },
-  load: { expected: { sql: 19, ddl: 8 }, loaded: { sql: 19, ddl: 8 } },
 };
 
-test("each figure is a share of something the report counts", () => {
-  expect(figuresOf(report).map((figure) => [figure.name, figure.done, figure.total])).toEqual([
-    ["firstPass", 17, 20],
-    ["repaired", 2, 3],
-    ["final", 19, 20],
-    ["nonEmpty", 18, 19],
-    ["tables", 7, 8],
-    ["relations", 0, 0],
-    ["literals", 19, 20],
-    ["loaded", 27, 27],
-  ]);
+test("counts without zeros become slices", () => {
+  expect(countSlices({ kept_meaning: 2, refused: 0 })).toEqual([{ name: "kept_meaning", count: 2 }]);
+  expect(countSlices(undefined)).toEqual([]);
 });
 
-test("nothing to cover is wholly covered, and what is missing is named", () => {
-  const figures = new Map(figuresOf(report).map((figure) => [figure.name, figure]));
-  expect(figures.get("relations")?.share).toBe(1);
-  expect(figures.get("tables")?.missing).toEqual(["public.bss_branch"]);
-});
-
-test("an empty report has no figures", () => {
-  expect([figuresOf({}), difficultySlices({})]).toEqual([[], []]);
+test("an empty report has no slices", () => {
+  expect(difficultySlices({})).toEqual([]);
 });
 
 test("tables that a load left out are named", () => {

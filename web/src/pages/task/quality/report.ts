@@ -1,46 +1,38 @@
+import type { components } from "../../../api/schema";
 import type { StepName } from "../../../api/types";
 import type { Evaluation } from "./evaluation";
+
+export type Figure = components["schemas"]["QualityFigure"];
 
 /** The shown parts of a quality report. All are optional: a report grows with its task. */
 export interface Report {
   evaluation?: Evaluation;
+  figures?: readonly Figure[];
   documentation?: { model?: ModelShare };
   generation?: {
     pairs?: number;
     coverage?: {
       pairs?: number;
-      tables?: Part;
-      business_columns?: Part;
-      relation_edges?: Part;
-      unique_skeletons?: Part;
+      business_columns?: { excluded?: Record<string, number> };
       /** Number of pairs by name. */
       families?: Record<string, number>;
       /** Share of the pairs by level, easiest first. */
       difficulties?: Record<string, number>;
       duplicate_questions?: string[];
       conflicting_questions?: string[];
-      /** A pair and the literal that its question lacks. */
-      unsaid_literals?: { pair_id: string; literal: string }[];
+      signs?: { pair_id: string; signs: string[] }[];
     };
     themes?: Record<string, number>;
+    /** Number of proposals by what became of them. */
+    proposals?: { fates?: Record<string, number> };
     carried?: Carried;
     model?: ModelShare;
   };
   validation?: {
-    total_questions?: number;
-    valid_sqls?: number;
-    repaired_sqls?: number;
-    accepted_repairs?: number;
-    invalid_sqls?: number;
-    first_pass_valid?: number;
-    empty?: number;
-    failures?: Record<string, number>;
+    repairs?: Record<string, number>;
     model?: ModelShare;
   };
-  load?: { expected?: Record<string, number>; loaded?: Record<string, number>; vanished_tables?: string[]; steps_left_out?: StepName[] };
-  mutation_score?: number | { score?: number; killed?: number; mutants?: number };
-  one_reading?: number | Part;
-  retrieval?: Record<string, number>;
+  load?: { vanished_tables?: string[]; steps_left_out?: StepName[] };
 }
 
 /** Items that a language model made, and those that fell back to offline work, by cause. */
@@ -64,83 +56,9 @@ export interface Carried {
   not_proposed: number;
 }
 
-export interface Part {
-  covered: number;
-  total: number;
-  missing?: unknown[];
-}
-
-export type FigureName =
-  | "firstPass"
-  | "repaired"
-  | "final"
-  | "nonEmpty"
-  | "tables"
-  | "columns"
-  | "relations"
-  | "mutation"
-  | "oneReading"
-  | "unique"
-  | "literals"
-  | "loaded";
-
-/** A share (0–1) with its total, if reported, and its target. */
-export interface Figure {
-  name: FigureName;
-  share: number;
-  done?: number;
-  total?: number;
-  target: number;
-  missing: string[];
-}
-
 export interface Slice {
   name: string;
   count: number;
-}
-
-function figure(name: FigureName, target: number, done: number | undefined, total: number | undefined, missing: unknown[] = []): Figure[] {
-  if (done === undefined || total === undefined) return [];
-  return [{ name, target, done, total, share: total === 0 ? 1 : done / total, missing: missing.map(nameOf) }];
-}
-
-function nameOf(missing: unknown): string {
-  return Array.isArray(missing) ? missing.flat().join(".") : typeof missing === "object" ? JSON.stringify(missing) : String(missing);
-}
-
-function covered(name: FigureName, target: number, part: Part | undefined): Figure[] {
-  return figure(name, target, part?.covered, part?.total, part?.missing);
-}
-
-function bare(name: FigureName, target: number, share: number | undefined): Figure[] {
-  return share === undefined ? [] : [{ name, target, share, missing: [] }];
-}
-
-function sum(counts: Record<string, number> | number[] | undefined): number | undefined {
-  return counts && Object.values(counts).reduce((all, n) => all + n, 0);
-}
-
-/** Figures of the report, in the order of the page. */
-export function figuresOf(report: Report): Figure[] {
-  const { generation, validation, load, mutation_score: mutation, one_reading: reading } = report;
-  const coverage = generation?.coverage;
-  const pairs = coverage?.pairs ?? generation?.pairs;
-  const unsaid = coverage?.unsaid_literals && new Set(coverage.unsaid_literals.map(({ pair_id }) => pair_id)).size;
-  const usable = validation?.valid_sqls === undefined ? undefined : validation.valid_sqls + (validation.accepted_repairs ?? 0);
-  return [
-    ...figure("firstPass", 0.999, validation?.first_pass_valid, validation?.total_questions),
-    ...(validation?.repaired_sqls ? figure("repaired", 1, validation.accepted_repairs, validation.repaired_sqls) : []),
-    ...figure("final", 1, usable, validation?.total_questions),
-    ...(validation?.empty === undefined || usable === undefined ? [] : figure("nonEmpty", 0.97, usable - validation.empty, usable)),
-    ...(typeof mutation === "number" ? bare("mutation", 0.85, mutation) : figure("mutation", 0.85, mutation?.killed, mutation?.mutants)),
-    ...(typeof reading === "number" ? bare("oneReading", 1, reading) : covered("oneReading", 1, reading)),
-    ...covered("tables", 1, coverage?.tables),
-    ...covered("columns", 0.95, coverage?.business_columns),
-    ...covered("relations", 1, coverage?.relation_edges),
-    ...covered("unique", 0.5, coverage?.unique_skeletons),
-    ...(unsaid === undefined || pairs === undefined ? [] : figure("literals", 1, pairs - unsaid, pairs)),
-    ...figure("loaded", 1, sum(load?.loaded), sum(load?.expected)),
-  ];
 }
 
 /** Pairs of earlier tasks; null if there are none. */
@@ -183,6 +101,13 @@ export function difficultySlices(report: Report): Slice[] {
 
 export function familySlices(report: Report): Slice[] {
   return Object.entries(report.generation?.coverage?.families ?? {}).map(([name, count]) => ({ name, count }));
+}
+
+/** Counts by name, without zeros. */
+export function countSlices(counts: Record<string, number> | undefined): Slice[] {
+  return Object.entries(counts ?? {})
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => ({ name, count }));
 }
 
 /** Number of pairs by table; a pair counts for each of its tables. */

@@ -1,0 +1,103 @@
+"""Agreement judged from outside: a model writes SQL for a question, and its rows are compared with the pair's."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from executor.steps.api import StepContext
+from executor.steps.models.language_model import model_of, report_to
+from executor.steps.source.source_gate import source_gate
+from training.documents.ddl import render_ddl
+from training.gate.gate import Gate
+from training.measures.execution_accuracy import Rows, is_ordered, is_right
+from training.models.reader import read_questions
+from training.pair import Pair
+from training.questions.as_of import as_of_newest
+from training.source.description import SourceDescription
+
+logger = logging.getLogger("SQLValidator")
+
+MAX_PAIRS = 60
+"""Maximum number of judged pairs; each is a call of the model."""
+MAX_SCHEMA_CHARS = 60_000
+"""Maximum length of the schema that the model gets; in a wider database some tables are left out."""
+MAX_ROWS = 1_000
+TIMEOUT_MS = 5_000
+
+
+def judged_pairs(context: StepContext, pairs: Sequence[Pair]) -> Sequence[Pair]:
+    """Return an evenly spaced sample of the pairs; empty if the task uses no model."""
+    if model_of(context) is None:
+        return ()
+    return pairs[:: max(1, -(-len(pairs) // MAX_PAIRS))]
+
+
+def outside_reading(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> list[dict[str, Any]]:
+    """Return pair id, origin, and if the model's SQL gives the pair's rows, for the pairs that can be compared.
+
+    A pair is left out if the model does not answer, or if one of both SQLs does not run or has too many rows.
+    """
+    model = model_of(context)
+    if model is None:
+        return []
+    answers = list(
+        read_questions(
+            model,
+            [(pair, _schema(source, pair)) for pair in pairs],
+            report=report_to(context),
+            cancelled=lambda: context.token.stopped,
+        )
+    )
+    found: list[dict[str, Any]] = []
+    with source_gate(context, source, timeout_ms=TIMEOUT_MS) as gate:
+        for pair, sql in answers:
+            context.token.check()
+            gold, rows = _rows(gate, source, pair.sql), _rows(gate, source, sql)
+            if gold is not None and rows is not None:
+                agrees = is_right(rows, gold, ordered=is_ordered(pair.question, pair.sql))
+                found.append({"pair_id": pair.id, "origin": pair.origin, "agrees": agrees})
+                if not agrees:
+                    logger.info("模型对问题的理解不同: %s - %s", pair.question, sql)
+    return sorted(found, key=lambda each: str(each["pair_id"]))
+
+
+def outside_result(context: StepContext, found: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Return the counts of judged and agreeing pairs, in all and by origin; None if the task uses no model."""
+    model = model_of(context)
+    if model is None:
+        return None
+    judged = list(found)
+    counts = Counter((each["origin"], each["agrees"]) for each in judged)
+    return {
+        "model": model.name,
+        "judged": len(judged),
+        "agreed": sum(bool(each["agrees"]) for each in judged),
+        "by_origin": {
+            origin: {"judged": counts[origin, True] + counts[origin, False], "agreed": counts[origin, True]}
+            for origin in sorted({str(each["origin"]) for each in judged})
+        },
+        "disagreements": [each["pair_id"] for each in judged if not each["agrees"]],
+    }
+
+
+def _schema(source: SourceDescription, pair: Pair) -> str:
+    """Return the DDL of all tables, in their order; if it is too long, of those of the pair and as many others."""
+    ddl = {table.name.short: render_ddl(table, source) for table in source.tables}
+    left = MAX_SCHEMA_CHARS - sum(len(ddl.get(table, "")) for table in pair.tables)
+    chosen = set(pair.tables)
+    for table, text in ddl.items():
+        if table not in chosen and len(text) <= left:
+            chosen.add(table)
+            left -= len(text)
+    return "\n\n".join(text for table, text in ddl.items() if table in chosen)
+
+
+def _rows(gate: Gate, source: SourceDescription, sql: str) -> Rows | None:
+    """Return all rows, as of the newest day of the data; None if the SQL does not run or has too many."""
+    moved = as_of_newest(sql, source)
+    result = gate.run(sql if moved is None else moved.sql, limit=MAX_ROWS)
+    complete = result.verdict.valid and len(result.rows) == result.verdict.rows
+    return result.rows if complete else None

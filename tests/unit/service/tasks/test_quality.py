@@ -1,0 +1,39 @@
+"""Quality report of a task as the service gives it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+from unittest.mock import AsyncMock
+
+import pytest
+
+from events.facts.ids import TaskId
+from service.tasks.diff import Moments
+
+OLD = {"one_reading": {"covered": 8, "total": 8}, "load": {"expected": {"sql": 8}, "loaded": {"sql": 4}}}
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        pytest.param(OLD, id="written before reports had figures"),
+        pytest.param({**OLD, "figures": [{"name": "loaded", "bar": 0.1}]}, id="written with other bars"),
+    ],
+)
+def test_figures_are_those_of_today(report: dict[str, Any]) -> None:
+    states = AsyncMock()
+    states.at.return_value.quality = report
+    moments = Moments(settings=cast("Any", None), store=cast("Any", None), states=states)
+    found = asyncio.run(moments.quality(TaskId("task_1")))
+    assert found is not None
+    [figure] = found["figures"]
+    assert (figure["name"], figure["share"], figure["bar"], figure["reached"]) == ("loaded", 0.5, 1.0, False)
+    assert found["load"] == OLD["load"]
+
+
+def test_task_without_report_has_none() -> None:
+    states = AsyncMock()
+    states.at.return_value.quality = None
+    moments = Moments(settings=cast("Any", None), store=cast("Any", None), states=states)
+    assert asyncio.run(moments.quality(TaskId("task_1"))) is None

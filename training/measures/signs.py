@@ -1,0 +1,244 @@
+"""Signs that a question and an SQL do not fit: words and values that only one of them has.
+
+Read from the words of the question, the labels and values of the source and the tree of the SQL, without the grammar
+that words questions. No sign is no proof: a question may have all words of its SQL and still ask for something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlglot import exp
+from sqlglot.expressions import Expr
+
+from querymill_client.retrieval.operations import asked_operations
+from training.catalog.model import TableName
+from training.measures.agreement import says
+from training.measures.any_sql import column_of, is_of_result, parsed, tables_in
+from training.source.description import SourceDescription
+
+type Sign = Literal["value", "column", "table", "aggregate", "direction", "bound", "negation"]
+
+_TOKEN = re.compile(r"[a-z]+|\d+|[^\W\da-z_]")
+_STEM = 4
+"""Letters by which words are compared: "hired in 2023" names the hire date."""
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+_ASIDE = re.compile(r"[（(][^（）()]*[)）]|\d+ days up to|最近\d+天")
+"""Number of decimals, and length of a period that the SQL has as two dates."""
+_ORDERED = re.compile(r"in \w+ order")
+_QUOTED = re.compile(r"[“「『]([^”」』]+)[”」』]")
+_KIND = re.compile(r"(?<=.)(?: (?:name|date|time|title)|名称|名|日期|时间)$")
+"""Last word of a label that a question may leave out."""
+_UNNAMED = frozenset({"label", "key", "time", "technical", "soft_delete"})
+"""Roles of columns that a question need not name: "which customers" shows their names."""
+_BOUNDS = {
+    ">=": r"at least|or (?:more|later|higher|longer)|on or after|(?:not|no) (?:less|fewer|lower|earlier) than"
+    "|不低于|不少于|不小于|不早于|不短于|至少|以来",
+    "<=": r"at most|or (?:less|fewer|earlier|lower|shorter)|on or before|up to"
+    "|(?:not|no) (?:more|higher|later|longer) than|不高于|不超过|不多于|不大于|不晚于|不长于|至多|截至",
+    ">": r"(?:more|greater|higher|later|longer|larger|bigger|heavier|wider) than|over|above|after|exceed\w*|since"
+    "|超过|高于|大于|多于|晚于|长于|以上|之后|以后",
+    "<": r"(?:less|fewer|lower|smaller|earlier|shorter|lighter|narrower) than|below|under|before"
+    "|低于|小于|少于|早于|短于|不足|不到|以下|之前|以前",
+}
+_BOUND = re.compile("|".join(f"({words})" for words in _BOUNDS.values()))
+_OPERATORS: dict[type[Expr], str] = {exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}
+_MORE_WORDS = {"top": re.compile(r"最晚|最迟"), "total": re.compile(r"之和")}
+_NEGATIONS = (exp.NEQ, exp.Not, exp.Null, exp.Distinct, exp.Except, exp.CurrentDate)
+_MIN_VALUE_LETTERS = 3
+"""Letters of a value that is looked for in a question; of Chinese, one less."""
+
+FREE_WORDING: frozenset[Sign] = frozenset({"column", "table", "aggregate"})
+"""Signs that a question may show only because its words are not those of the labels: "sales" for an amount."""
+
+type _Column = tuple[TableName, str]
+
+
+def signs(question: str, sql: str, source: SourceDescription) -> tuple[Sign, ...]:
+    """Return the kinds of signs found, each once; () if none is found or the SQL cannot be parsed."""
+    tree = parsed(sql)
+    return () if tree is None else tuple(dict.fromkeys(_Comparison(question, tree, source).signs()))
+
+
+@dataclass(slots=True)
+class _Comparison:
+    question: str
+    tree: Expr
+    source: SourceDescription
+    tables: tuple[TableName, ...] = field(init=False)
+    read: dict[_Column, bool] = field(init=False)
+    """Columns of the SQL; True for those used outside of joins."""
+    rest: str = field(init=False)
+    """The question without the labels and values that the SQL has."""
+
+    def __post_init__(self) -> None:
+        named = tables_in(self.tree, self.source)
+        self.tables = tuple(dict.fromkeys(named.values()))
+        self.read = {}
+        for node in self.tree.find_all(exp.Column):
+            if not is_of_result(node) and (of := column_of(node, named, self.source)) is not None:
+                self.read[of] = self.read.get(of, False) or node.find_ancestor(exp.Join) is None
+        self.rest = self._without_known()
+
+    def signs(self) -> Iterator[Sign]:
+        yield from self._values()
+        yield from self._names()
+        yield from self._aggregates()
+        yield from self._directions()
+        yield from self._bounds()
+
+    def _without_known(self) -> str:
+        literals = {literal.name.strip("%") for literal in self.tree.find_all(exp.Literal)}
+        known = {form for of in self.read for form in _forms(self.source.label(*of))}
+        known |= {self.source.label(table) for table in self.tables}
+        known |= {text for text in literals if not _NUMBER.fullmatch(text)}
+        meanings = (meaning for of in self.read for meaning in self.source.profile(*of).value_labels)
+        known |= {meaning for code, meaning in meanings if code in literals}
+        text = _ORDERED.sub(" ¦ ", self.question.lower())
+        for name in sorted(filter(None, known), key=len, reverse=True):
+            text = re.sub(_pattern(name), " ¦ ", text)
+        return text
+
+    def _values(self) -> Iterator[Sign]:
+        """Values of the SQL that the question lacks, numbers and quoted texts of the question that the SQL lacks."""
+        meanings: dict[str, list[str]] = {}
+        for of in self.read:
+            for code, meaning in self.source.profile(*of).value_labels:
+                meanings.setdefault(code, []).append(meaning)
+        for clause in self.tree.find_all(exp.Where, exp.Having):
+            for literal in filter(_is_value, clause.find_all(exp.Literal)):
+                value = literal.name.strip("%")
+                if not says(self.question, value, tuple(meanings.get(value, ()))):
+                    yield "value"
+        written = {_plain(number) for number in _NUMBER.findall(self.tree.sql(dialect="postgres"))}
+        for number in map(_plain, _NUMBER.findall(_ASIDE.sub(" ", _THOUSANDS.sub("", self.question)))):
+            if number not in written and not _is_near(number, written):
+                yield "value"
+        if any("¦" not in quoted for quoted in _QUOTED.findall(self.rest)):
+            yield "value"
+
+    def _names(self) -> Iterator[Sign]:
+        """Columns and tables of the SQL that the question lacks; others, or their values, that it has."""
+        asked = _stems(self.question)
+        of_tables = {stem for table in self.tables for stem in _stems(self.source.label(table))}
+        for of, outside_joins in self.read.items():
+            label = _stems(self.source.label(*of))
+            label = label - of_tables or label
+            if outside_joins and self.source.profile(*of).role not in _UNNAMED and label and not label & asked:
+                yield "column"
+        if self.tables and not any(_stems(self.source.label(table)) & asked for table in self.tables):
+            yield "table"
+        known = [_stems(self.source.label(*of)) for of in self.read]
+        known += [_stems(self.source.label(table)) for table in self.tables]
+        for table in self.source.tables:
+            label = self.source.label(table.name)
+            if table.name not in self.tables and _has(self.rest, label) and not _is_within(label, known):
+                yield "table"
+        others = [
+            (table, column.name)
+            for table in self.tables
+            for column in self.source.catalog.table(table).columns
+            if (table, column.name) not in self.read
+        ]
+        for of in others:
+            forms = (form for form in _forms(self.source.label(*of)) if _has(self.rest, form))
+            # a label such as `number` may be the operation
+            if any(not _is_within(form, known) and not asked_operations(form) for form in forms):
+                yield "column"
+            profile = self.source.profile(*of)
+            values = (*(str(common.value) for common in profile.common), *(text for _, text in profile.value_labels))
+            if any(_is_telling(value) and _has(self.rest, value) for value in values):
+                yield "value"
+
+    def _aggregates(self) -> Iterator[Sign]:
+        asked, has = self._asked(), {type(node) for node in self.tree.find_all(exp.AggFunc)}
+        if ("average" in asked) != (exp.Avg in has):
+            yield "aggregate"
+        if exp.Sum in has and not asked & {"total", "ratio", "count"}:
+            yield "aggregate"
+        if (exp.Max in has and "top" not in asked) or (exp.Min in has and "bottom" not in asked):
+            yield "aggregate"
+
+    def _directions(self) -> Iterator[Sign]:
+        asked = self._asked()
+        for order in self.tree.find_all(exp.Order):
+            query = order.parent
+            if not isinstance(query, exp.Select) or not (query.args.get("limit") or query.args.get("distinct")):
+                continue
+            last = order.expressions[-1] if query.args.get("distinct") else order.expressions[0]
+            wanted, other = ("top", "bottom") if last.args.get("desc") else ("bottom", "top")
+            if other in asked and wanted not in asked:
+                yield "direction"
+        negated = self.tree.find(*_NEGATIONS) is not None or any(
+            node.args.get("side") for node in self.tree.find_all(exp.Join)
+        )
+        negated = negated or any(not node.this for node in self.tree.find_all(exp.Boolean))
+        if "not" in asked_operations(_BOUND.sub(" ", self.rest)) and not negated:
+            yield "negation"
+
+    def _bounds(self) -> Iterator[Sign]:
+        compared = {
+            sign[0]
+            for node in self.tree.find_all(*_OPERATORS)
+            for sign in [_OPERATORS[type(node)]]
+            if node.expression.find(exp.Literal, exp.CurrentDate) is not None
+        }
+        asked = {[*_BOUNDS][match.lastindex - 1][0] for match in _BOUND.finditer(self.rest) if match.lastindex}
+        if self.tree.find(exp.CurrentDate) is not None and compared:
+            asked.add(">")
+        if compared and asked - compared:
+            yield "bound"
+
+    def _asked(self) -> frozenset[str]:
+        found = asked_operations(self.rest)
+        return found | {operation for operation, words in _MORE_WORDS.items() if words.search(self.rest)}
+
+
+def _is_value(literal: exp.Literal) -> bool:
+    """True for what a column is compared with; not for an interval, an argument of a function, the 1 of EXISTS."""
+    parent = literal.parent
+    return isinstance(parent, exp.Cast) or not isinstance(parent, exp.Interval | exp.Func | exp.Select)
+
+
+def _plain(number: str) -> str:
+    return number.lstrip("0") or "0"
+
+
+def _is_near(number: str, written: set[str]) -> bool:
+    """True for the day before a bound: a period ends with it."""
+    return number.isdigit() and bool({str(int(number) + 1), str(int(number) - 1)} & written)
+
+
+def _is_telling(value: str) -> bool:
+    return not _NUMBER.fullmatch(value) and len(value) >= _MIN_VALUE_LETTERS - (not value.isascii())
+
+
+def _is_within(label: str, known: list[set[str]]) -> bool:
+    return any(_stems(label) <= stems for stems in known)
+
+
+def _forms(label: str) -> set[str]:
+    """The label, and the label without a last word such as `name`."""
+    return {label, _KIND.sub("", label)}
+
+
+def _has(text: str, label: str) -> bool:
+    # most labels are not in the text at all: a pattern is made only for the others
+    return len(label) > 1 and label[:-1].lower() in text and re.search(_pattern(label), text) is not None
+
+
+def _pattern(name: str) -> str:
+    text = re.escape(name.lower())
+    if not name.isascii():
+        return text
+    text = rf"{text[:-1]}(?:y|ies)" if text.endswith("y") else rf"{text}(?:e?s)?"
+    return rf"(?<![a-z0-9]){text}(?![a-z0-9])"
+
+
+def _stems(text: str) -> set[str]:
+    tokens = (re.sub("y$", "i", re.sub("(?<=..)s$", "", token)) for token in _TOKEN.findall(text.lower()))
+    return {token[:_STEM] for token in tokens if len(token) > 1 or not token.isascii()}

@@ -1,0 +1,34 @@
+"""A reader from outside: the model gets only a question and the schema, and writes the SQL that it takes it to mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from training.models.answers import text_field
+from training.models.assistance import LANGUAGES, Cancelled, Report, ended
+from training.models.language_model import LanguageModel
+from training.models.prompt import Prompt, data_block, system_text
+from training.pair import Pair
+
+
+def read_questions(
+    model: LanguageModel, asked: Sequence[tuple[Pair, str]], *, report: Report, cancelled: Cancelled | None = None
+) -> Iterator[tuple[Pair, str]]:
+    """Yield each pair with the model's SQL for its question; pairs without an answer are left out.
+
+    `asked` has each pair with the DDL that the model gets: of more than the pair's tables, which would give it away.
+    """
+    prompts = [_prompt(pair, schema) for pair, schema in asked]
+    for index, answer in model.ask_all(prompts, cancelled=cancelled):
+        report(answer.call)
+        if answer.text is not None and (sql := text_field(answer.text, "sql")) is not None:
+            yield asked[index][0], ended(sql)
+
+
+def _prompt(pair: Pair, schema: str) -> Prompt:
+    task = (
+        f"You answer questions about a PostgreSQL database; they are in {LANGUAGES[pair.language]}. Write the one "
+        'SELECT that answers the question, with the tables given. Give a JSON object: {"sql": "SELECT …;"}.'
+    )
+    user = "\n\n".join([data_block("Tables", schema), data_block("Question", pair.question)])
+    return Prompt(purpose="read", system=system_text(task), user=user)
