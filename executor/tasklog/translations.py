@@ -101,6 +101,8 @@ ENGLISH: Final = {
     "主题元数据": "themes",
     "表与文件的对应": "mapping of tables to files",
     "业务范围提示词": "prompt describing the scope of the business",
+    "业务知识": "knowledge of the business",
+    "语义模型 (Apache Ossie)": "semantic model (Apache Ossie)",
     "Question-SQL 对": "question–SQL pairs",
     "Question-SQL 对的元数据": "metadata of the pairs",
     "SQL 验证摘要报告": "validation summary",

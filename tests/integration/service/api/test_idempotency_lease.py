@@ -125,3 +125,30 @@ def test_response_is_sent_even_if_it_cannot_be_stored(settings: Settings) -> Non
             assert [m["status"] for m in await ask(Idempotency(answered), store) if "status" in m] == [201]
 
     asyncio.run(run())
+
+
+def test_waiting_request_is_executed_if_the_first_fails(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            slow = Slow()
+
+            async def fails_once(scope: Scope, receive: Receive, send: Send) -> None:
+                first = slow.executed == 0
+                await slow(scope, receive, failing(send) if first else send)
+
+            idempotency = Idempotency(fails_once)
+            first = asyncio.create_task(ask(idempotency, store))
+            await slow.begun.wait()
+            second = asyncio.create_task(ask(idempotency, store))
+            slow.go_on.set()
+            answers = await asyncio.gather(first, second)
+            assert [[m["status"] for m in messages if "status" in m] for messages in answers] == [[502], [201]]
+
+    asyncio.run(run())
+
+
+def failing(send: Send) -> Send:
+    async def answer(message: Message) -> None:
+        await send({**message, "status": 502} if "status" in message else message)
+
+    return answer

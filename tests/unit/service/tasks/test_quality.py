@@ -35,5 +35,6 @@ def test_figures_are_those_of_today(report: dict[str, Any]) -> None:
 def test_task_without_report_has_none() -> None:
     states = AsyncMock()
     states.at.return_value.quality = None
+    states.at.return_value.evaluation = None
     moments = Moments(settings=cast("Any", None), store=cast("Any", None), states=states)
     assert asyncio.run(moments.quality(TaskId("task_1"))) is None
