@@ -21,8 +21,8 @@ LARGE = bytes(200_000)
 class Api:
     """Service with files larger than the disk."""
 
-    def export_pairs(self, _task_id: str, _form: str, *, include: str | None) -> ExportedPairs:
-        assert include is None
+    def export_pairs(self, _task_id: str, _form: str, *, include: str | None, top: int | None) -> ExportedPairs:
+        assert (include, top) == (None, None)
         return ExportedPairs(LARGE, 1, "none")
 
     def files(self, _task_id: str) -> list[dict[str, Any]]:

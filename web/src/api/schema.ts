@@ -359,6 +359,7 @@ export interface components {
       mutation_score?: Record<string, unknown> | null;
       retrieval?: Record<string, unknown> | null;
       load?: Record<string, unknown> | null;
+      evaluation?: Record<string, unknown> | null;
     };
     Queue: {
       position: number;

@@ -203,9 +203,9 @@ def test_embedding_calls_are_outside_the_budget_and_sent_once(play: Play, databa
 class CountsCustomers(Answers):
     """Reads every question as one for the number of customers."""
 
-    def reply(self, system: str) -> str:
+    def reply(self, system: str, user: str) -> str:
         reads = "You answer questions" in system
-        return json.dumps({"sql": "SELECT count(*) FROM customer"}) if reads else super().reply(system)
+        return json.dumps({"sql": "SELECT count(*) FROM customer"}) if reads else super().reply(system, user)
 
 
 def test_pairs_are_judged_by_a_model_that_sees_only_the_question(play: Play, database: str) -> None:
