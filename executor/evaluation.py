@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from events.store.event_log import open_log
 from events.wire.event import Event, Meta
 from executor.control.cancellation import StopToken
 from executor.control.source_connections import source_slots
-from executor.steps.api import StepContext
+from executor.steps.api import NoPairs, StepContext
 from executor.steps.models.embedder import embedder_of
 from executor.steps.models.model_answers import AnswerFolder
 from executor.steps.pairs.accepted_pairs import accepted_pairs
@@ -32,6 +33,7 @@ from executor.steps.pairs.mutation_score import made_rows_database
 from executor.steps.qa_generation import generation_options
 from executor.steps.source.askable_source import without
 from executor.steps.source.described_source import source_request
+from executor.steps.source.vanished_tables import vanished_tables
 from executor.steps.source.written_documents import written_documents
 from runtime.files.artefact_store import ArtefactStore
 from runtime.process.actors import command_line_actor, os_user
@@ -56,8 +58,13 @@ MAX_REFUSED = 50
 """Maximum number of questions without a usable gold SQL in a report."""
 MORE_PAIRS = 3
 """Factor of the pairs per table that is tried for questions without an example."""
+MAX_PAIRS_PER_TABLE = 1_000
+"""As the API allows."""
 MAX_MORE_TABLES = 30
 """Maximum number of tables for which more pairs are tried, those of most questions first: a table takes a second."""
+
+_PLAIN_NAME = re.compile(r"\w+(?:\.\w+)?")
+"""Names of tables that a comma-separated list can give."""
 
 type ReadQuestions = Callable[[Language], Sequence[GoldQuestion]]
 """Reads the questions; its errors are in the language."""
@@ -136,14 +143,18 @@ class Evaluation:
 
     def _report(self, context: StepContext) -> dict[str, Any]:
         language, pairs = self._language(context), accepted_pairs(context)
+        vanished = vanished_tables(context)
+        pairs = [pair for pair in pairs if vanished.isdisjoint(pair.tables)]
         if self.questions is None:
+            if not pairs:
+                raise NoPairs
             asked, pairs = held_out(pairs)
         else:
             asked = self.questions(language)
         with context.open_source(statement_timeout_ms=60_000) as conn:
             source = read_source(conn, source_request({**context.parameters, "on_missing": "skip"}, context))
         with _gate(context, source) as gate:
-            gold = run_gold(asked, gate, source, language, self.progress)
+            gold = run_gold(asked, gate, source, language, self.progress, keep_rows=self._asks_model)
             if not gold.needed:
                 raise NothingMeasured(gold.refused[0].number, gold.refused[0].error)
             store = EvaluatedStore(source, pairs, written_documents(context)[0], embedder_of(context))
@@ -157,7 +168,7 @@ class Evaluation:
                 "pairs": len(pairs),
                 **covered.to_json(),
                 "more_pairs": self._more_pairs(context, source, gate, covered),
-                "model": self._model_part(context, source, gold, store, gate) if self.with_model else None,
+                "model": self._model_part(context, source, gold, store, gate) if self._asks_model else None,
             }
 
     def _more_pairs(
@@ -166,18 +177,23 @@ class Evaluation:
         """Make more pairs over the tables of questions without an example.
 
         Returns the command that makes examples for some of these questions, and the questions' numbers; None if more
-        pairs give no example, or if the task's source is not registered.
+        pairs give no example, if the questions are pairs themselves, which would be made again, or if no command makes
+        these pairs: the task's source is not registered, or it has inputs.
         """
         task = context.task
+        has_inputs = any(context.parameters.get(name) for name in ("dictionary", "relations", "business_context"))
+        if self.questions is None or has_inputs:
+            return None
         lacking = dict.fromkeys(table for lack in covered.lacks for table in lack.tables)
-        tables = set([*lacking][:MAX_MORE_TABLES])
+        tables = {table for table in [*lacking][:MAX_MORE_TABLES] if _PLAIN_NAME.fullmatch(table)}
         others = {t.name for t in source.tables if t.name.short not in tables or not t.readable or not t.columns}
         part = without(source, others | gate.unreadable().keys())
         if not part.tables or task.source != task.db_name:
             return None
         self.progress("more_pairs", 0, 1)
         options = generation_options(context)
-        options = replace(options, pairs_per_table=MORE_PAIRS * options.pairs_per_table, pairs_total=None)
+        more = min(MORE_PAIRS * options.pairs_per_table, MAX_PAIRS_PER_TABLE)
+        options = replace(options, pairs_per_table=more, pairs_total=None)
         made = [pair_needs(pair, source) for pair in generate_pairs(part, options, partial(probed, gate))]
         helped = [lack for lack in covered.lacks if any(pair.is_example_for(lack.needs) for pair in made)]
         if not helped:
@@ -191,20 +207,22 @@ class Evaluation:
             "questions": sorted(number for lack in helped for number in lack.questions),
         }
 
+    @property
+    def _asks_model(self) -> bool:
+        return bool(self.with_model and self.settings.llm_base_url and self.settings.llm_model)
+
     def _language(self, context: StepContext) -> Language:
         return self.language or context.language
 
     def _model_part(
         self, context: StepContext, source: SourceDescription, gold: GoldAnswers, store: EvaluatedStore, gate: Gate
-    ) -> dict[str, Any] | None:
-        """Return the model's accuracy under all conditions; None if no model is configured."""
+    ) -> dict[str, Any]:
+        """Return the model's accuracy under all conditions."""
         settings = self.settings
-        if not settings.llm_base_url or not settings.llm_model:
-            return None
         model = OpenAICompatibleModel(
-            base_url=settings.llm_base_url,
+            base_url=settings.llm_base_url or "",
             api_key=settings.llm_api_key,
-            model=settings.llm_model,
+            model=settings.llm_model or "",
             temperature=0.0,
             concurrency=settings.llm_concurrency,
             most_calls=settings.llm_max_calls,

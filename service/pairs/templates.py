@@ -27,45 +27,56 @@ class _Constant(NamedTuple):
 
 
 def templates(pairs: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Return one template for each distinct form of (question, SQL), in the order of the pairs.
+    """Return one template for each distinct form of (question, SQL, types of parameters), in the order of the pairs.
 
     A template has `question`, `sql` and `parameters`; a parameter has `name`, `type` (text, integer or number) and
     `examples`, the distinct values that the pairs have. Replaced are constants that are compared with a column or the
     result of a function and occur exactly once in the question, in the same spelling.
     """
-    found: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    found: dict[tuple[str, str, tuple[str, ...]], dict[str, dict[str, Any]]] = {}
     for question, sql in pairs:
         template, statement, parameters = _template(question, sql)
-        known = found.setdefault((template, statement), {})
+        types = tuple(kind for kind, _ in parameters.values())
+        known = found.setdefault((template, statement, types), {})
         for name, (kind, value) in parameters.items():
             examples = known.setdefault(name, {"name": name, "type": kind, "examples": []})["examples"]
             if value not in examples:
                 examples.append(value)
     return [
         {"question": question, "sql": sql, "parameters": list(parameters.values())}
-        for (question, sql), parameters in found.items()
+        for (question, sql, _), parameters in found.items()
     ]
 
 
 def _template(question: str, sql: str) -> tuple[str, str, dict[str, tuple[str, str]]]:
     """Return question, SQL, and type and value of each parameter."""
     parameters: dict[str, tuple[str, str]] = {}
-    replaced: list[tuple[_Constant, str]] = []
     if "{" in question or "{" in sql:
         return question, sql, parameters
     constants = [*_constants(sql)]
     values = [constant.text for constant in constants]
+    in_question, in_sql = list[_Place](), list[_Place]()
     for constant in constants:
         place = _only_place(constant.text, question)
         if constant.compared_with is None or place is None or values.count(constant.text) > 1:
             continue
+        if any(place[0] < end and start < place[1] for start, end, _ in in_question):
+            continue
         name = _free_name(constant.compared_with, parameters)
         parameters[name] = (constant.type, constant.text)
-        question = f"{question[: place[0]]}{{{name}}}{question[place[1] :]}"
-        replaced.append((constant, name))
-    for constant, name in reversed(replaced):
-        sql = f"{sql[: constant.start]}{{{name}}}{sql[constant.end :]}"
-    return question, sql, parameters
+        in_question.append((*place, name))
+        in_sql.append((constant.start, constant.end, name))
+    return _replaced(question, in_question), _replaced(sql, in_sql), parameters
+
+
+type _Place = tuple[int, int, str]
+"""Start, end, and name of the parameter."""
+
+
+def _replaced(text: str, places: Iterable[_Place]) -> str:
+    for start, end, name in sorted(places, reverse=True):
+        text = f"{text[:start]}{{{name}}}{text[end:]}"
+    return text
 
 
 def _constants(sql: str) -> Iterator[_Constant]:
@@ -101,7 +112,9 @@ def _name_before(tokens: Sequence[Token], sql: str) -> str | None:
 
 def _only_place(value: str, question: str) -> tuple[int, int] | None:
     """Return start and end of the only place of a value in the question; None if there is no such place."""
-    places = [found.span() for found in re.finditer(rf"(?<![A-Za-z0-9_.]){re.escape(value)}(?![A-Za-z0-9_])", question)]
+    places = [
+        found.span() for found in re.finditer(rf"(?<![A-Za-z0-9_.]){re.escape(value)}(?![A-Za-z0-9_]|[.,]\d)", question)
+    ]
     return places[0] if value and len(places) == 1 else None
 
 

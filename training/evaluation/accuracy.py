@@ -29,14 +29,14 @@ class Answered:
     """Number of the question."""
     outcome: Outcome
     on_made_rows: bool
-    """True if a right answer also gives the gold SQL's rows on rows made at random: it is not right by chance."""
+    """True if a right answer also returned the gold SQL's rows on rows made at random: it is not right by chance."""
 
 
 def ask_model(
     model: LanguageModel, gold: GoldAnswers, store: EvaluatedStore, gate: Gate, stage: Stage, progress: Progress
 ) -> tuple[list[Answered], list[str]]:
     """Ask every question under every condition; return the answers, and a reason for each missing answer."""
-    asked: list[tuple[Condition, Needed]] = [(condition, one) for condition in CONDITIONS for one in gold.needed]
+    asked: list[tuple[Condition, Needed]] = [(condition, one) for one in gold.needed for condition in CONDITIONS]
     prompts = [store.prompt(condition, one.question) for condition, one in asked]
     answered, faults = list[Answered](), list[str]()
     for done, (index, answer) in enumerate(model.ask_all(prompts), start=1):
@@ -44,9 +44,9 @@ def ask_model(
         if answer.text is None:
             faults.append(answer.call.error or "")
         else:
-            sql, rows = sql_in(answer.text), gold.rows[one.number]
-            outcome = judge(gate, sql, rows)
-            on_made_rows = outcome.right and any(_same_on_made_rows(stage, sql, each) for each in rows)
+            sql = sql_in(answer.text)
+            outcome = judge(gate, sql, gold.rows[one.number])
+            on_made_rows = outcome.gold is not None and _same_on_made_rows(stage, sql, outcome.gold)
             answered.append(
                 Answered(condition=condition, number=one.number, outcome=outcome, on_made_rows=on_made_rows)
             )
@@ -86,19 +86,22 @@ def _change(right: dict[Condition, dict[int, bool]], before: Condition, after: C
         "asked": found.asked,
         "repaired": sorted(found.repaired),
         "broken": sorted(found.broken),
-        "p": round(found.p, 4),
+        "p": found.p,
     }
 
 
 def _same_on_made_rows(stage: Stage, sql: str, gold: Gold) -> bool:
-    """True if made-up rows do not tell the SQL from the gold SQL."""
+    """True if both SQLs returned the same rows of made-up tables, at least once not none."""
+    compared = False
 
     def same(expected: Rows, found: Rows) -> bool:
+        nonlocal compared
         if max(len(expected), len(found)) >= MAX_ROWS:
             return True  # the rows were cut, in no particular order
+        compared = compared or bool(expected or found)
         return is_right(
             [json_row((*row,)) for row in found], [json_row((*row,)) for row in expected], ordered=gold.ordered
         )
 
     (differs,) = stage.told_apart(gold.sql, [sql], same)
-    return not differs
+    return compared and not differs

@@ -26,6 +26,7 @@ _TOO_MANY_ROWS = Sentence(
     f"结果超过 {MAX_ROWS} 行或 4 MB, 无法比较; 请加 LIMIT 或改为汇总",
     f"more than {MAX_ROWS} rows or 4 MB cannot be compared; add a LIMIT or aggregate",
 )
+_NO_ROWS = Sentence("没有结果行, 任何空结果都会算作正确", "returns no rows, so that any empty answer would be right")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +68,18 @@ def held_out(pairs: Sequence[Pair]) -> tuple[Sequence[GoldQuestion], list[Pair]]
 
 
 def run_gold(
-    asked: Sequence[GoldQuestion], gate: Gate, source: SourceDescription, language: Language, progress: Progress
+    asked: Sequence[GoldQuestion],
+    gate: Gate,
+    source: SourceDescription,
+    language: Language,
+    progress: Progress,
+    *,
+    keep_rows: bool = True,
 ) -> GoldAnswers:
-    """Run the gold SQL of each question, read-only; refusals are in the language. Raises like `Gate.check`."""
+    """Run the gold SQL of each question, read-only; refusals are in the language. Raises like `Gate.check`.
+
+    Without `keep_rows`, the rows are only checked: they are needed for answers of a model alone.
+    """
     needed, rows, refused = list[Needed](), dict[int, tuple[Gold, ...]](), list[RefusedQuestion]()
     for done, one in enumerate(asked):
         progress("gold", done, len(asked))
@@ -80,13 +90,15 @@ def run_gold(
                 errors.append(explain(result.verdict, language))
             elif not is_complete(result):
                 errors.append(_TOO_MANY_ROWS.text(language))
+            elif not result.rows:
+                errors.append(_NO_ROWS.text(language))
             else:
                 if not found:
                     needs = needs_of(statement, source, result.verdict.tables)
                     needed.append(Needed(number=one.number, question=one.question, needs=needs))
                 found.append(Gold(sql=statement, rows=result.rows, ordered=is_ordered(one.question, statement)))
         if found:
-            rows[one.number] = tuple(found)
+            rows[one.number] = tuple(found) if keep_rows else ()
         else:
             refused.append(RefusedQuestion(number=one.number, question=one.question, error=errors[0] if errors else ""))
     return GoldAnswers(needed=tuple(needed), rows=rows, refused=tuple(refused))

@@ -16,14 +16,6 @@ LIMITS = GateLimits(statement_timeout_ms=SQL_TIMEOUT_MS, max_rows=MAX_ROWS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    right: bool
-    runs: bool
-    error: str | None
-    """The gate's refusal of an SQL that does not run."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Gold:
     """Rows of one gold SQL."""
 
@@ -31,6 +23,16 @@ class Gold:
     rows: Rows
     ordered: bool
     """True if an answer's rows must be in the same order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    right: bool
+    runs: bool
+    error: str | None
+    """The gate's refusal of an SQL that does not run."""
+    gold: Gold | None = None
+    """The gold SQL whose rows a right SQL returned."""
 
 
 def is_complete(result: Result) -> bool:
@@ -43,5 +45,6 @@ def judge(gate: Gate, sql: str, gold: Sequence[Gold]) -> Outcome:
     result = gate.run(sql, limit=MAX_ROWS)
     if not result.verdict.valid:
         return Outcome(right=False, runs=False, error=result.verdict.error)
-    right = is_complete(result) and any(is_right(result.rows, one.rows, ordered=one.ordered) for one in gold)
-    return Outcome(right=right, runs=True, error=None)
+    same = (one for one in gold if is_right(result.rows, one.rows, ordered=one.ordered))
+    matched = next(same, None) if is_complete(result) else None
+    return Outcome(right=matched is not None, runs=True, error=None, gold=matched)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from querymill_client.embedding.embedder import Embedder
+from training.documents.ddl import render_ddl
 from training.evaluation.needs import Needs, pair_needs
 from training.evaluation.prompts import SYSTEM, Condition, example, plain_table, request_text
 from training.models.prompt import Prompt
@@ -33,7 +34,9 @@ class EvaluatedStore:
         self._name = name
         self._index = ItemIndex(items, embedder.embed([item.text for item in items]))
         self._plain = {table.name.short: plain_table(table) for table in source.tables}
-        self._documents = {d.tables[0]: d.text for d in ddl if d.tables and d.tables[0] in self._plain}
+        written = {d.tables[0]: d.text for d in ddl if d.tables}
+        # a task without files, or a table that is newer than they are
+        self._documents = {t.name.short: written.get(t.name.short) or render_ddl(t, source) for t in source.tables}
 
     def retrieved(self, question: str) -> Sequence[Needs]:
         """Return the needs of the pairs that a question retrieves."""

@@ -39,6 +39,10 @@ _MIN_LETTERS = 4
 _FISCAL = re.compile(r"\bfiscal\b|\bfinancial year\b|财年|财务年度|会计年度|会计期间", re.IGNORECASE)
 _DAYS = re.compile(r"(?=.*MM)(?:YYYY|MM|DD|[-/])+")
 """The part of a format that `to_date` reads; hours and minutes follow."""
+_TIME = re.compile(
+    r"time|date|stamp|created|updated|(?:_|\b)(?:at|ts|on)$|时间|日期|时刻", re.IGNORECASE | re.MULTILINE
+)
+"""Whole numbers in the range of Unix times are times only if the name or comment says so."""
 _MAX_REMARK_CHARACTERS = 160
 
 
@@ -124,13 +128,16 @@ class _Derivation:
         for column in self.table.columns:
             of = self.field(column.name)
             kind, written = self.reach.profile(of).format, identifier(of.column)
-            if self.reach.role(of.table, of.column) == "personal" or kind is None:
+            if self.reach.role(of.table, of.column) in {"personal", "key"} or kind is None:
                 continue
             days = _DAYS.match(kind)
             if days is not None and self.reach.kind(of) in {"text date", "number"}:
                 text = written if self.reach.kind(of) == "text date" else f"{written}::text"
+                if days[0] != kind:
+                    # to_date takes all digits that follow for the last part
+                    text = f"left({text}, {len(days[0])})"
                 yield Conversion(column=of.column, format=kind, expression=f"to_date({text}, {literal(days[0])})")
-            elif kind in {"epoch_s", "epoch_ms"}:
+            elif kind in {"epoch_s", "epoch_ms"} and _TIME.search(f"{column.name}\n{column.comment or ''}"):
                 seconds = written if kind == "epoch_s" else f"{written} / 1000.0"
                 yield Conversion(column=of.column, format=kind, expression=f"to_timestamp({seconds})")
 

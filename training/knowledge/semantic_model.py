@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from training.catalog.model import ColumnName
+from training.catalog.comments import one_line
+from training.catalog.model import ColumnName, TableName
 from training.catalog.values import INTEGERS, TEXTS
 from training.documents.descriptions import column_description, describe_table
 from training.documents.sql_text import quoted
@@ -37,7 +39,7 @@ _NO_FIELDS = frozenset({"technical", "personal"})
 
 
 def render_semantic_model(knowledge: Knowledge, source: SourceDescription) -> str:
-    """Return the file. Personal data, secrets and bookkeeping are no fields."""
+    """Return the file. Personal data, secrets and bookkeeping are no fields, unless keys or relations refer to them."""
     return yaml_text(_Model(knowledge, source).data())
 
 
@@ -45,8 +47,9 @@ class _Model:
     def __init__(self, knowledge: Knowledge, source: SourceDescription) -> None:
         self.knowledge = knowledge
         self.source = source
-        self.wording = Wording(source.language)
+        self.wording = Wording(source.language, one_line)
         self.taken: Counter[str] = Counter()
+        self.referred = _referred(knowledge)
         self.datasets = {known.table.name: self.unique(known.table.name.file_stem) for known in knowledge.tables}
 
     def unique(self, name: str) -> str:
@@ -91,12 +94,13 @@ class _Model:
 
     def fields(self, known: TableKnowledge) -> Iterator[dict[str, Data]]:
         table = known.table
+        referred = self.referred.get(table.name, ())
         facts: dict[str, list[Fact]] = {}
         for name, fact in self.wording.of_columns(known):
             facts.setdefault(name, []).append(fact)
         for column in table.columns:
             role = self.source.profile(table.name, column.name).role
-            if role in _NO_FIELDS:
+            if role in _NO_FIELDS and column.name not in referred:
                 continue
             described = column_description(table, column, self.source)
             synonyms = self.source.column_labels[ColumnName(table.name, column.name)].synonyms
@@ -135,6 +139,18 @@ class _Model:
             "description": self.wording.with_origin((measure.name, measure.origin)),
             **self.context(((text, measure.origin) for text in self.wording.within(measure)), synonyms),
         }
+
+
+def _referred(knowledge: Knowledge) -> dict[TableName, set[str]]:
+    """Columns by table that keys and relationships name."""
+    found: dict[TableName, set[str]] = {}
+    for known in knowledge.tables:
+        keys = (known.table.primary_key, *known.table.uniques, *known.table.unique_indexes)
+        found.setdefault(known.table.name, set()).update(chain.from_iterable(keys))
+        for join in known.joins:
+            found[known.table.name].update(join.relation.child_columns)
+            found.setdefault(join.relation.parent, set()).update(join.relation.parent_columns)
+    return found
 
 
 def _expression(sql: str) -> dict[str, Data]:

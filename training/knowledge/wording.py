@@ -1,8 +1,8 @@
-"""Wording of facts in the language of the task, as Markdown on one line each."""
+"""Wording of facts in the language of the task, on one line each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from training.catalog.model import TableName
@@ -43,8 +43,10 @@ _KEY_WORDS = frozenset({"id", "key", "no", "code", "uuid", "fk"})
 class Wording:
     """Facts as sentences in one language."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, escape: Callable[[str], str] = inline) -> None:
+        """`escape` makes a name, value or SQL part of a line; by default of Markdown."""
         self.zh = language == "zh"
+        self.escape = escape
 
     def with_origin(self, fact: Fact) -> str:
         text, origin = fact
@@ -52,7 +54,7 @@ class Wording:
 
     def of_source(self, knowledge: Knowledge) -> Iterator[Fact]:
         if knowledge.business_context:
-            yield inline(knowledge.business_context), "user"
+            yield self.escape(knowledge.business_context), "user"
         if knowledge.zoned or knowledge.unzoned:
             yield self._zones(knowledge), "type"
 
@@ -82,9 +84,9 @@ class Wording:
                 if zh
                 else "not deleted: "
             )
-            yield kept + inline(f"{condition.column} {condition.test}"), condition.origin
+            yield kept + self.escape(f"{condition.column} {condition.test}"), condition.origin
         if (date := known.row_date) is not None:
-            name = inline(date.column)
+            name = self.escape(date.column)
             yield (
                 (
                     f"发生日期：{name}，{date.first} 至 {date.last}"
@@ -95,7 +97,7 @@ class Wording:
             )
         for remark in known.remarks:
             colon = "：" if zh else ": "
-            yield f"{inline(remark.column or known.table.name.short)}{colon}{inline(remark.text)}", "comment"
+            yield f"{self.escape(remark.column or known.table.name.short)}{colon}{self.escape(remark.text)}", "comment"
         if known.capitals:
             yield (
                 f"{self._named(known.capitals)} 全部大写"
@@ -108,13 +110,16 @@ class Wording:
         """Facts about single columns, with their names."""
         zh = self.zh
         for name, synonyms in known.column_synonyms:
-            named = ("、" if zh else ", ").join(map(inline, synonyms))
+            named = ("、" if zh else ", ").join(map(self.escape, synonyms))
             yield (
                 name,
-                (f"{inline(name)} 又称 {named}" if zh else f"{inline(name)} is also called {named}", "dictionary"),
+                (
+                    f"{self.escape(name)} 又称 {named}" if zh else f"{self.escape(name)} is also called {named}",
+                    "dictionary",
+                ),
             )
         for each in known.conversions:
-            name, sql = inline(each.column), inline(each.expression)
+            name, sql = self.escape(each.column), self.escape(each.expression)
             written = _UNIX_TIMES.get(each.format, (each.format, each.format))[0 if zh else 1]
             yield (
                 each.column,
@@ -124,11 +129,11 @@ class Wording:
             yield codes.column, (self._codes(codes), codes.origin)
 
     def _codes(self, codes: Codes) -> str:
-        name, joint = inline(codes.column), "、" if self.zh else ", "
+        name, joint = self.escape(codes.column), "、" if self.zh else ", "
         if any(meaning for _, meaning in codes.values):
-            explained = joint.join(f"{inline(value)} = {inline(meaning)}" for value, meaning in codes.values)
+            explained = joint.join(f"{self.escape(value)} = {self.escape(meaning)}" for value, meaning in codes.values)
             return f"{name}：{explained}" if self.zh else f"{name}: {explained}"
-        values = joint.join(inline(value) for value, _ in codes.values)
+        values = joint.join(self.escape(value) for value, _ in codes.values)
         return f"{name} 取值：{values}" if self.zh else f"{name} is one of {values}"
 
     def of_measures(self, known: TableKnowledge) -> Iterator[Fact]:
@@ -137,14 +142,14 @@ class Wording:
 
     def _measure(self, measure: Measure) -> str:
         # a star between spaces is no markup
-        text = f"{inline(measure.name)} = {measure.function}({' * '.join(map(inline, measure.factors))})"
+        text = f"{self.escape(measure.name)} = {measure.function}({' * '.join(map(self.escape, measure.factors))})"
         return ("，" if self.zh else ", ").join([text, *self.within(measure)])
 
     def within(self, measure: Measure) -> list[str]:
         """That the figure is one for each unit; empty if all rows have the same."""
         if measure.within is None:
             return []
-        unit = inline(measure.within)
+        unit = self.escape(measure.within)
         return [f"按 {unit} 分别计算" if self.zh else f"within one {unit}"]
 
     def of_joins(self, known: TableKnowledge) -> Iterator[Fact]:
@@ -163,7 +168,7 @@ class Wording:
         if known.link is not None:
             yield self._link(known.link, known.joins)
         if known.chains:
-            ways = self._listed(map(_way, known.chains))
+            ways = self._listed(map(self._way, known.chains))
             yield ("间接：" if self.zh else "indirectly: ") + ways, relation_origin(*chain.from_iterable(known.chains))
         for reference in known.polymorphic:
             yield from self._polymorphic(reference)
@@ -181,10 +186,10 @@ class Wording:
             text += "（自关联）" if self.zh else " (same table)"
         if join.empty_share >= _MIN_EMPTY_SHARE:
             text += f"，{join.empty_share:.0%} 为空" if self.zh else f", empty in {join.empty_share:.0%}"
-        return inline(text)
+        return self.escape(text)
 
     def _link(self, link: Link, joins: Sequence[Join]) -> Fact:
-        ends = [inline(table.short) for table, _ in link.ends]
+        ends = [self.escape(table.short) for table, _ in link.ends]
         text = f"{' 与 '.join(ends)} 多对多" if self.zh else f"many to many: {' and '.join(ends)}"
         if not (once := [table.short for table, alone in link.ends if alone]):
             return text, relation_origin(*(join.relation for join in joins))
@@ -193,8 +198,8 @@ class Wording:
 
     def _polymorphic(self, reference: PolymorphicReference) -> Iterator[Fact]:
         for value, key in reference.targets:
-            join = inline(f"{quoted(reference.column)} = {_table(key.table)}.{quoted(key.name)}")
-            case = inline(f"{quoted(reference.kind)} = {value}")
+            join = self.escape(f"{quoted(reference.column)} = {_table(key.table)}.{quoted(key.name)}")
+            case = self.escape(f"{quoted(reference.kind)} = {value}")
             yield f"{join}（{case} 时）" if self.zh else f"{join} if {case}", "data"
 
     def _listed(self, texts: Iterable[str]) -> str:
@@ -202,21 +207,22 @@ class Wording:
 
     def _named(self, names: Iterable[str]) -> str:
         """At most three names, and how many more there are."""
-        shown = [inline(name) for name in names]
+        shown = [self.escape(name) for name in names]
         text, more = ("、" if self.zh else ", ").join(shown[:_MAX_NAMED]), len(shown) - _MAX_NAMED
         if more <= 0:
             return text
         return f"{text} 等 {len(shown)} 个" if self.zh else f"{text} and {more} more"
 
+    def _way(self, way: Sequence[Relation]) -> str:
+        """`rental → inventory → film`; a column not named after the table it points to follows in brackets."""
+        steps = (
+            r.parent.short if _is_named_after(r) else f"{r.parent.short} ({', '.join(r.child_columns)})" for r in way
+        )
+        return self.escape(" → ".join(steps))
+
 
 def _table(name: TableName) -> str:
     return quoted(name.name) if name.schema == "public" else qualified(name)
-
-
-def _way(way: Sequence[Relation]) -> str:
-    """`rental → inventory → film`; a column whose name is not that of the table it points to follows in brackets."""
-    steps = (r.parent.short if _is_named_after(r) else f"{r.parent.short} ({', '.join(r.child_columns)})" for r in way)
-    return inline(" → ".join(steps))
 
 
 def _is_named_after(relation: Relation) -> bool:

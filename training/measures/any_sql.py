@@ -70,7 +70,7 @@ def parsed(sql: str) -> Expr | None:
     try:
         # names without quotes are lower case on the server
         return normalize_identifiers(parse_one(sql.rstrip().rstrip(";"), read="postgres"), dialect="postgres")
-    except SqlglotError:
+    except (SqlglotError, RecursionError):
         return None
 
 

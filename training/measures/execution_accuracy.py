@@ -10,12 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+import pglast
+
 type Rows = Sequence[Sequence[object]]
 """Rows of one result, each a sequence of JSON values."""
 type _Cell = tuple[str, object]
 type _Row = tuple[_Cell, ...]
 
 _DECIMALS = 5
+_MAX_CHOICES = 8
+"""Optional columns of which every choice is allowed; of more, only all of them."""
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _BRACES = re.compile(r"\{([^{}]+)\}")
 _AGAIN = "{}"
@@ -55,11 +59,11 @@ def is_right(rows: Rows, gold: Rows, *, ordered: bool = False) -> bool:
 
 
 def _statements(gold: str) -> Iterator[str]:
-    quoted = [match.span() for match in _QUOTED.finditer(gold)]
-    ends = [i for i, character in enumerate(gold) if character == ";" and not any(a <= i < b for a, b in quoted)]
-    for start, end in zip([0, *(end + 1 for end in ends)], [*ends, len(gold)], strict=True):
-        if statement := gold[start:end].strip():
-            yield statement
+    try:
+        statements = pglast.split(gold, with_parser=False)
+    except pglast.parser.ParseError:
+        statements = (gold,)
+    yield from (statement.strip() for statement in statements if statement.strip())
 
 
 def _choices(statement: str) -> Iterator[str]:
@@ -68,7 +72,8 @@ def _choices(statement: str) -> Iterator[str]:
         return
     columns = [column.strip() for column in statement[braces.start() + 1 : braces.end() - 1].split(",")]
     before, after = statement[: braces.start()], statement[braces.end() :]
-    for size in range(1, len(columns) + 1):
+    sizes = range(1, len(columns) + 1) if len(columns) <= _MAX_CHOICES else (len(columns),)
+    for size in sizes:
         for chosen in combinations(columns, size):
             text = ", ".join(chosen)
             yield before + text + after.replace(_AGAIN, text)
@@ -103,21 +108,23 @@ def _cell(value: object) -> _Cell:
 
 
 def _matching_columns(found: list[_Row], wanted: list[_Row]) -> Iterator[tuple[int, ...]]:
-    """Yield, for each gold column, a found column of its own with the same set of values; every such choice once."""
+    """Yield, for each gold column, a found column of its own, so that the rows are the same set; every such choice."""
     values = [frozenset(column) for column in zip(*found, strict=True)]
     candidates = [
         [i for i, have in enumerate(values) if have == frozenset(column)] for column in zip(*wanted, strict=True)
     ]
 
-    def choose(column: int, taken: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-        if column == len(candidates):
+    def choose(taken: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        if len(taken) == len(candidates):
             yield taken
             return
-        for i in candidates[column]:
-            if i not in taken:
-                yield from choose(column + 1, (*taken, i))
+        beginnings = {row[: len(taken) + 1] for row in wanted}
+        for i in candidates[len(taken)]:
+            # columns of few values have many orders; rows that differ already end the search
+            if i not in taken and {tuple(row[j] for j in (*taken, i)) for row in found} == beginnings:
+                yield from choose((*taken, i))
 
-    return choose(0, ())
+    return choose(())
 
 
 def _same_rows(found: list[_Row], wanted: list[_Row], *, ordered: bool) -> bool:

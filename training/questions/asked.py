@@ -21,14 +21,14 @@ OFTEN: Final[dict[str, float]] = {
 _FEW: Final = 20.0
 """Pairs, from which on the share of a feature among them counts."""
 _SIGNS: Final[dict[str, re.Pattern[str]]] = {
-    "group": re.compile(r"\bGROUP BY\b"),
+    "group": re.compile(r"\bGROUP BY\b", re.IGNORECASE),
     "date": re.compile(r"\b(?:DATE_TRUNC|EXTRACT|TO_CHAR)\(", re.IGNORECASE),
-    "search": re.compile(r"\bI?LIKE\b"),
-    "top": re.compile(r"\bORDER BY\b.*\bLIMIT\b"),
-    "sum": re.compile(r"\bSUM\("),
-    "ratio": re.compile(r"numeric\)? / "),
-    "recent": re.compile(r"\bCURRENT_DATE\b"),
-    "days": re.compile(r"\bdays\"|\b天数\""),
+    "search": re.compile(r"\bI?LIKE\b", re.IGNORECASE),
+    "top": re.compile(r"\bORDER BY\b.*\bLIMIT\b", re.IGNORECASE),
+    "sum": re.compile(r"\bSUM\(", re.IGNORECASE),
+    "ratio": re.compile(r"numeric\)? / ", re.IGNORECASE),
+    "recent": re.compile(r"\bCURRENT_DATE\b", re.IGNORECASE),
+    "days": re.compile(r"\bdays\"|\b天数\"", re.IGNORECASE),
 }
 
 

@@ -71,8 +71,9 @@ class Idempotency:
         scope = request.scope
         name = f"{scope.get('querymill.actor') or ''}:{key}"
         fingerprint = hashlib.sha256(b"\0".join((scope["path"].encode(), scope["query_string"], body))).digest()
+        deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
         while not await reserved(store, name, fingerprint):
-            if (answer := await kept_answer(store, name, fingerprint)) is not None:
+            if (answer := await kept_answer(store, name, fingerprint, deadline)) is not None:
                 return answer
         await self._execute(scope, body, store, name, send)
         return None
@@ -144,13 +145,12 @@ async def reserved(store: EventStore, name: str, fingerprint: bytes) -> bool:
         return await (await conn.execute(query("idempotency", "begin_answer"), parameters)).fetchone() is not None
 
 
-async def kept_answer(store: EventStore, name: str, fingerprint: bytes) -> Response | None:
-    """Return the stored response of a key, waiting up to WAIT_SECONDS while the first request is in progress.
+async def kept_answer(store: EventStore, name: str, fingerprint: bytes, deadline: float) -> Response | None:
+    """Return the stored response of a key, waiting until the deadline while the first request is in progress.
 
     Returns None if the first request failed, so that the key is free. Raises IdempotencyMismatch if the key was used
     with another request, NotReady if the first request does not end in time.
     """
-    deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
     while True:
         async with store.connection() as conn:
             row = await (await conn.execute(query("idempotency", "kept_answer"), {"key": name})).fetchone()

@@ -25,6 +25,8 @@ def test_each_table_is_covered_before_any_twice() -> None:
 def test_what_people_ask_for_comes_before_what_is_there_already() -> None:
     pairs = [*(pair(number, "a") for number in range(9)), pair(9, "a", TOP, "top_groups")]
     assert [chosen.pair_id for chosen in most_useful(pairs, 2)] == ["p9", "p0"]
+    pairs[9] = pair(9, "a", TOP.lower(), "top_groups")
+    assert [chosen.pair_id for chosen in most_useful(pairs, 2)] == ["p9", "p0"]
 
 
 def test_smaller_choice_begins_the_larger() -> None:

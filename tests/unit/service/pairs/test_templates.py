@@ -74,6 +74,7 @@ def test_shared_constant_becomes_parameter(
         pytest.param("Orders of 2026?", "SELECT id FROM orders WHERE year = 12026;", id="part of a number"),
         pytest.param("Are 5 of 5 paid?", "SELECT id FROM orders WHERE paid = 5;", id="twice in the question"),
         pytest.param("Who earns 5?", "SELECT id FROM staff WHERE pay = 5 AND level = 5;", id="twice in the SQL"),
+        pytest.param("Orders over 5,000?", "SELECT id FROM orders WHERE n > 5;", id="part of a grouped number"),
         pytest.param("Top 5 of age 5?", "SELECT name FROM staff WHERE age = 5 LIMIT 5;", id="also a limit"),
         pytest.param("Is it 6?", "SELECT 1 WHERE 5 = 5 + 0 AND (2 * 3) = 6 OR 1 < 5;", id="constants compared"),
         pytest.param("Top 5 albums?", "SELECT title FROM album LIMIT 5;", id="compared with no column"),
@@ -90,3 +91,13 @@ def test_pairs_that_differ_in_values_are_one_template() -> None:
     cities = ("Ulm", "Bonn", "Ulm")
     (found,) = templates((f"Who is in {city}?", f"SELECT name FROM guest WHERE city = '{city}';") for city in cities)
     assert found["parameters"] == [{"name": "city", "type": "text", "examples": ["Ulm", "Bonn"]}]
+
+
+def test_values_of_other_types_are_other_templates() -> None:
+    found = templates((f"Which cost {price}?", f"SELECT a FROM b WHERE price = {price};") for price in ("5", "5.5"))
+    assert [one["parameters"][0]["type"] for one in found] == ["integer", "number"]
+
+
+def test_name_of_a_parameter_is_no_value() -> None:
+    (found,) = templates([("Is x1 of label kind?", "SELECT a FROM b WHERE kind = 'x1' AND label = 'kind';")])
+    assert found["question"] == "Is {kind} of label {label}?"

@@ -141,7 +141,7 @@ N = range(8)
         pytest.param(
             table("t", "id", "seen_at:text", key=("id",)),
             {"id": N, "seen_at": [f"2024-01-0{n + 1} 10:00:00" for n in N]},
-            "- seen_at is written YYYY-MM-DD HH:MM:SS: to_date(seen_at, 'YYYY-MM-DD') (data)",
+            "- seen_at is written YYYY-MM-DD HH:MM:SS: to_date(left(seen_at, 10), 'YYYY-MM-DD') (data)",
             id="times kept as text are converted to days",
         ),
         pytest.param(
@@ -233,6 +233,12 @@ def test_a_fact_is_stated_with_its_origin(given: Table, rows: Mapping[str, Seque
             {"id": N, "latitude": AMOUNTS, "year_built": range(1990, 1998)},
             "=",
             id="figures of places and years",
+        ),
+        pytest.param(
+            table("t", "id:int8", "views:int8", key=("id",)),
+            {"id": range(1_000_000_000, 1_000_000_008), "views": range(1_100_000_000, 1_100_000_008)},
+            "Unix",
+            id="keys and counts that could be Unix times",
         ),
         pytest.param(
             table("t", "id", "grade:text", key=("id",)),
@@ -369,6 +375,21 @@ def test_personal_data_and_bookkeeping_are_no_fields() -> None:
     source = described(person)
     [dataset] = yaml.safe_load(render_semantic_model(knowledge_of(source), source))["datasets"]
     assert [field["name"] for field in dataset["fields"]] == ["id", "name"]
+
+
+def test_fields_that_keys_name_are_there() -> None:
+    person = table("person", "email:text", "phone:text", key=("email",))
+    source = described(person)
+    [dataset] = yaml.safe_load(render_semantic_model(knowledge_of(source), source))["datasets"]
+    assert dataset["primary_key"] == [field["name"] for field in dataset["fields"]] == ["email"]
+
+
+def test_values_in_the_semantic_model_are_exact() -> None:
+    delay = table("delay", "id", "class:text", key=("id",))
+    source = described(delay, rows={"delay": {"id": N, "class": ["<1y", "a*b"] * 4}})
+    [dataset] = yaml.safe_load(render_semantic_model(knowledge_of(source), source))["datasets"]
+    [_, field] = dataset["fields"]
+    assert "'<1y', 'a*b'" in field["ai_context"]["instructions"]
 
 
 def test_datasets_of_two_schemas_have_names_of_their_own() -> None:

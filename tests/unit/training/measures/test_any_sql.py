@@ -23,6 +23,7 @@ PAIRS = generate_pairs(SHOP, GenerationOptions(source_name="shop", pairs_per_tab
         pytest.param("select a, b from t where a = 1 and b = 2 order by a limit 3;", "hard", id="several clauses"),
         pytest.param("select a from t where a > (select avg(a) from t);", "hard", id="a subquery"),
         pytest.param("this is no sql at all (", "medium", id="no SQL"),
+        pytest.param(f"SELECT {'(' * 150}1{')' * 150}", "medium", id="nested deeply"),
     ],
 )
 def test_difficulty_of(sql: str, expected: str) -> None:

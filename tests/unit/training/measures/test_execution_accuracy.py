@@ -15,6 +15,12 @@ CITIES = [("Bonn", 3), ("Ulm", 1)]
         pytest.param("SELECT a FROM t;", ["SELECT a FROM t"], id="one statement"),
         pytest.param("SELECT a; SELECT b;", ["SELECT a", "SELECT b"], id="each statement is an alternative"),
         pytest.param("SELECT ';' AS a", ["SELECT ';' AS a"], id="a semicolon in a text separates nothing"),
+        pytest.param("SELECT a -- b;\nFROM t", ["SELECT a -- b;\nFROM t"], id="nor in a comment"),
+        pytest.param(
+            f"SELECT {{{', '.join('abcdefghi')}}} FROM t",
+            ["SELECT a, b, c, d, e, f, g, h, i FROM t"],
+            id="of many optional columns only all",
+        ),
         pytest.param(
             "SELECT {a, b} FROM t GROUP BY {}",
             ["SELECT a FROM t GROUP BY a", "SELECT b FROM t GROUP BY b", "SELECT a, b FROM t GROUP BY a, b"],
@@ -29,6 +35,12 @@ CITIES = [("Bonn", 3), ("Ulm", 1)]
 )
 def test_gold_statements(gold: str, statements: list[str]) -> None:
     assert list(gold_statements(gold)) == statements
+
+
+def test_many_columns_of_few_values_are_compared_at_once() -> None:
+    flags = [tuple(bool(n >> column & 1) for column in range(12)) for n in range(0, 4096, 37)]
+    assert is_right([row[::-1] for row in flags], flags)
+    assert not is_right([(*row[:-1], not row[-1]) for row in flags[1:]] + flags[:1], flags)
 
 
 @pytest.mark.parametrize(
