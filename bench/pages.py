@@ -25,7 +25,7 @@ from service.projections.projector import rebuild_tables
 
 LINES = 1_000_000
 TASKS = 100_000
-REQUESTS = 200
+REQUESTS = 40
 COUNTS = 7
 PAGE_BAR, SCAN_BAR, LIST_BAR = 3.0, 2.0, 3.0
 SHORT = 1_000
