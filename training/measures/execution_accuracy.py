@@ -7,7 +7,8 @@ equal rows count once, numbers are equal to five decimal places, and order matte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 import pglast
@@ -114,14 +115,20 @@ def _matching_columns(found: list[_Row], wanted: list[_Row]) -> Iterator[tuple[i
         [i for i, have in enumerate(values) if have == frozenset(column)] for column in zip(*wanted, strict=True)
     ]
 
+    # of as many rows, each beginning occurs as often; of more rows, further columns tell some apart
+    as_often = len(found) == len(wanted)
+
+    def alike(beginnings: Iterable[_Row]) -> object:
+        return Counter(beginnings) if as_often else set(beginnings)
+
     def choose(taken: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         if len(taken) == len(candidates):
             yield taken
             return
-        beginnings = {row[: len(taken) + 1] for row in wanted}
+        beginnings = alike(row[: len(taken) + 1] for row in wanted)
         for i in candidates[len(taken)]:
             # columns of few values have many orders; rows that differ already end the search
-            if i not in taken and {tuple(row[j] for j in (*taken, i)) for row in found} == beginnings:
+            if i not in taken and alike(tuple(row[j] for j in (*taken, i)) for row in found) == beginnings:
                 yield from choose((*taken, i))
 
     return choose(())

@@ -235,7 +235,7 @@ def test_a_fact_is_stated_with_its_origin(given: Table, rows: Mapping[str, Seque
             id="figures of places and years",
         ),
         pytest.param(
-            table("t", "id:int8", "views:int8", key=("id",)),
+            table("t", "id", "views", key=("id",)),
             {"id": range(1_000_000_000, 1_000_000_008), "views": range(1_100_000_000, 1_100_000_008)},
             "Unix",
             id="keys and counts that could be Unix times",
