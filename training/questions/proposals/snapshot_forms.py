@@ -21,6 +21,8 @@ def of_snapshots(form: f.Form, i: Ingredients) -> f.Form | None:
         return None
     show: tuple[f.Shown, ...] = getattr(form, "show", ())
     day = next((of for of in i.times if i.reach.kind(of) == "date"), next(iter(i.times), None))
+    if day is None and isinstance(form, f.TopRows | f.Extreme | f.AboveAverage):
+        return None
     with_day = show and day is not None and day not in show and not isinstance(form, f.Latest)
     return replace(form, show=(*show, day)) if with_day else form
 
@@ -36,7 +38,8 @@ def _counts(form: f.Form) -> bool:
 
 def _mixes_levels(form: f.Form, i: Ingredients) -> bool:
     """True for a level, such as a price, over the rows of unlike things: no group tells them apart."""
-    of_one = any(isinstance(c, f.Equals) and not c.negated and c.field.path for c in form.things.where)
+    equal = (c.field for c in form.things.where if isinstance(c, f.Equals) and not c.negated)
+    of_one = any(of.path and of.column in i.reach.display(of.table) for of in equal)
     by: f.Dimension | tuple[f.Dimension, ...] = getattr(form, "by", ())
     dimensions = by if isinstance(by, tuple) else (by,)
     if of_one or not i.groupings or any(isinstance(each, f.ByField | f.ByEntity) for each in dimensions):

@@ -88,3 +88,21 @@ def test_a_price_of_unlike_things_is_not_averaged() -> None:
     figures = [form for form in asked(quoted(40), QUOTE) if isinstance(form, f.Figures)]
     assert {m.field.column for form in figures for m in form.measures if m.function == "sum"} == {"volume"}
     assert not any(m.field.column == "price" for form in figures for m in form.measures if not form.things.where)
+
+
+def test_the_time_of_the_update_is_the_day_of_a_balance() -> None:
+    user = table("users", "user_id", "name:text", key=("user_id",))
+    columns = ("id", "user_id", "balance:numeric", "updated_at:timestamp")
+    balance = table("user_balance_daily", *columns, key=("id",), references={"user_id": "users.user_id"})
+    rows: dict[str, dict[str, list[object]]] = {
+        "users": {"user_id": [*range(10)], "name": [f"Ann {chr(65 + n)}" for n in range(10)]},
+        "user_balance_daily": {
+            "id": [*range(60)],
+            "user_id": [n % 10 for n in range(60)],
+            "balance": [f"{n * 13 % 97}.50" for n in range(60)],
+            "updated_at": [f"2024-01-{1 + n // 10:02} 08:00:00" for n in range(60)],
+        },
+    }
+    tops = [form for form in asked(described(user, balance, rows=rows), balance) if isinstance(form, f.TopRows)]
+    assert tops
+    assert all(f.Field(table=balance.name, column="updated_at") in form.show for form in tops)
