@@ -17,6 +17,7 @@ from training.measures.scarcity import scarce_levels
 from training.measures.signs import Sign, signs
 from training.pair import LEVELS, Pair
 from training.questions.candidate import column_text, relation_text
+from training.questions.fillers import is_filler
 from training.questions.neighbourhood import business_columns
 from training.source.description import SourceDescription
 
@@ -159,9 +160,13 @@ def _part(found: set[str], wanted: Iterable[str], excluded: dict[str, int] | Non
 
 
 def _excluded(source: SourceDescription, business: Collection[ColumnName]) -> dict[str, int]:
-    """Return the number of columns that are no business columns, by reason: their role, or `key`."""
+    """Return the number of columns that are no business columns, by reason: `key`, `filler`, or their role."""
     reasons = Counter(
-        source.profile(table.name, column.name).role if column.name not in table.key_columns else "key"
+        "key"
+        if column.name in table.key_columns
+        else "filler"
+        if is_filler(source, table.name, column.name)
+        else source.profile(table.name, column.name).role
         for table in source.tables
         for column in table.columns
         if ColumnName(table.name, column.name) not in business

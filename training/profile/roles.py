@@ -38,6 +38,8 @@ _CREATED = re.compile(
     r"^(date )?(created?|creation|inserted?|insert|added|add|gmt create)"
     r"( (at|on|time|date|timestamp|ts|datetime|utc|d))*$"
 )
+_OF_DAYS = re.compile(r"(?:^|_)(?:daily|snapshots?|balances?)(?:_|$)|每日|快照|余额", re.IGNORECASE)
+"""Tables of snapshots."""
 _UPDATED = re.compile(
     r"^(date )?(last )?(updated?|modified|modify|modification|changed?|refreshed|edited)"
     r"( (at|on|time|date|timestamp|ts|datetime|utc|d))*$"
@@ -339,15 +341,17 @@ def _names_another(evidence: ColumnEvidence) -> bool:
 def event_times(
     table: Table, roles: dict[str, Role], words: dict[str, tuple[str, ...]], children: Sequence[str]
 ) -> dict[str, Role]:
-    """`created_at` tells when a thing happened where a table of happenings has no other date of its own.
+    """`created_at` tells when a thing happened where a table of happenings has no other date of its own, and
+    `updated_at` the day of a snapshot.
 
     `children`: columns that point to other tables. Nothing changes where the full set of audit columns stands.
     """
+    of_days = _OF_DAYS.search(table.name.name) is not None
     created = [
         name
         for name, role in roles.items()
         if role == "technical"
-        and _CREATED.match(" ".join(words[name]))
+        and (_CREATED.match(said := " ".join(words[name])) or (of_days and _UPDATED.match(said)))
         and table.column(name).base_type in DATES | TIMESTAMPS
     ]
     audited = any(_ACTOR.match(" ".join(words[name])) for name in roles)

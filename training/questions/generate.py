@@ -76,7 +76,8 @@ type Fate = Literal[
 
 `duplicate`: its SQL is taken; `wording`: no new question says it; `agreement`: the question could mean something else;
 `gate`: the SQL is refused before it runs; `run`: it fails as it runs; `empty`: no rows; `trivial`: the answer could not
-have been otherwise; `arbitrary`: equals are on both sides of a cut; `selection`: others were worth more.
+have been otherwise, or leaves out things that the question is about; `arbitrary`: equals are on both sides of a cut;
+`selection`: others were worth more.
 """
 
 

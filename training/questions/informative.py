@@ -13,14 +13,18 @@ _A_DEVELOPMENT = 3
 """Fewer periods than this show none."""
 
 
-def is_telling(form: f.PlainForm, result: ProbeResult, reach: Reach) -> bool:
+def is_telling(form: f.PlainForm, result: ProbeResult, reach: Reach) -> bool:  # noqa: C901, PLR0912 - one case per family
     """False where the rows of the answer show that it had to be so: every group passes the threshold, all of the rows
     meet the condition, the one value is NULL."""
     rows = result.rows or 0
     if reach.rows(form.things.table) == 0:
         return True
     match form:
-        case f.Breakdown() | f.Shares() | f.Latest() | f.Distinct() | f.BestPerGroup() | f.ChildCounts() | f.Reports():
+        case f.Breakdown(by=(by,)) | f.Shares(by=by) | f.Split(by=(by,)) | f.Portion(by=(by,)):
+            return rows > 1 and not lacks_some(by, rows, reach)
+        case f.LinkCounts(far=far, limit=None):
+            return not lacks_some(f.ByEntity(entity=f.Entity(table=far.parent, path=(far,))), rows, reach)
+        case f.Breakdown() | f.Latest() | f.Distinct() | f.BestPerGroup() | f.ChildCounts() | f.Reports():
             return rows > 1
         case f.Growth() | f.YearOnYear() | f.Running():
             return rows >= _A_DEVELOPMENT
@@ -73,6 +77,15 @@ def _says_something(
             return True
         case _:
             assert_never(form)
+
+
+def lacks_some(by: f.Dimension, rows: int, reach: Reach) -> bool:
+    """True if a question about each parent is answered for some of them only: others have no rows."""
+    match by:
+        case f.ByEntity(entity=f.Entity(table=table, path=(_, *_))):
+            return reach.source.profiles[table].exact and rows < reach.rows(table)
+        case _:
+            return False
 
 
 def _are_all(rows: object, things: f.Things, reach: Reach) -> bool:

@@ -15,7 +15,9 @@ from training.language.chinese import are_people
 from training.language.event_words import is_of_the_rows
 from training.language.unit_names import names_units, unit_of
 from training.profile.profiles import ColumnProfile, Role
+from training.questions.fillers import is_filler
 from training.questions.form import Entity, Field, Path
+from training.questions.snapshots import holds_snapshots
 from training.relations.people import is_birth
 from training.relations.relation import Relation
 from training.source.description import SourceDescription
@@ -34,8 +36,6 @@ _SECRET = re.compile(
     r"pass(word|wd|code)?|secret|token|salt|hash|api_?key|private_?key|密码|密钥|口令|令牌", re.IGNORECASE
 )
 _DAYS = re.compile(r"\b(?:date|day|month|period)\b|日期|月份", re.IGNORECASE)
-_DAILY = re.compile(r"\bdaily\b|snapshot|每日|日统计|日报|快照", re.IGNORECASE)
-_POSTAL = re.compile(r"\bzip\b|postal|post ?code|邮编|邮政编码", re.IGNORECASE)
 _PAPERS = re.compile(
     r"id ?card|identity|passport|national id|\bssn\b|social security|bank|card (?:no|num)|credit card|tax id|"
     r"licen[cs]e|身份证|护照|证件|银行|卡号|账号|社保|驾照|驾驶证|sfz",
@@ -179,6 +179,7 @@ class Reach:
             for c in columns
             if (self.role(table, c.name) == "label" and self._tells_rows(table, c.name, called))
             or (self.role(table, c.name) == "dimension" and _letters(c.name) in called | {f"{n}name" for n in called})
+            or (self.role(table, c.name) == "dimension" and c.category == "S" and (c.name,) in declared.uniques)
         ]
         best = sorted(labels, key=lambda name: (*self._says_little(table, name, called), labels.index(name)))
         return (best[0],) if best else self._spoken_key(table)
@@ -224,8 +225,6 @@ class Reach:
     def identifies(self, of: Field) -> bool:
         """True where nearly every row has a value of its own: nobody counts or compares by such a column."""
         rows = max(self.rows(of.table) * (1 - self.profile(of).null_share), 1)
-        if self.is_postal(of):
-            return True
         if self.role(of.table, of.column) != "flag" and (self.profile(of).distinct or 0) >= rows * 0.8:
             return True
         return (self.profile(of).distinct or 0) > max(rows * 0.4, 6) or (
@@ -397,14 +396,11 @@ class Reach:
 
     def is_taken_daily(self, table: TableName) -> bool:
         """True for rows that are taken anew each day, such as balances and snapshots."""
-        return _DAILY.search(f"{_words(table.name)} {self.source.label(table)}") is not None
+        return holds_snapshots(self.source, table, self._up.get(table, ()))
 
     def is_place(self, of: Field) -> bool:
         """A coordinate or a code in digits: nobody compares, adds or groups by it."""
         return self.kind(of) == "number" and self._says(of, _PLACE)
-
-    def is_postal(self, of: Field) -> bool:
-        return self._says(of, _POSTAL)
 
     def is_position(self, of: Field) -> bool:
         """A place in a row of things, such as a line number: nobody compares, adds or groups by it."""
@@ -471,12 +467,14 @@ class Reach:
 
 
 def business_columns(source: SourceDescription) -> frozenset[ColumnName]:
-    """Columns that questions should be asked of: neither key nor technical, soft-delete or personal."""
+    """Columns that questions should be asked of: neither key nor technical, soft-delete, personal or a filler."""
     return frozenset(
         ColumnName(table.name, column.name)
         for table in source.tables
         for column in table.columns
-        if source.profile(table.name, column.name).role not in _NOT_BUSINESS and column.name not in table.key_columns
+        if source.profile(table.name, column.name).role not in _NOT_BUSINESS
+        and column.name not in table.key_columns
+        and not is_filler(source, table.name, column.name)
     )
 
 

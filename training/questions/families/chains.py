@@ -11,6 +11,7 @@ from training.catalog.model import TableName
 from training.probe import ProbeResult
 from training.questions import form as f
 from training.questions.families.family import Family, several_rows
+from training.questions.informative import lacks_some
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, rule
@@ -76,7 +77,11 @@ def _build(parts: Parts, form: ChainFigures) -> t.Query:
 
 
 def _is_telling(form: ChainFigures, result: ProbeResult, reach: Reach) -> bool:
-    return result.rows == form.limit if form.limit is not None else several_rows(form, result, reach)
+    if form.limit is not None:
+        return result.rows == form.limit
+    path = _chains(reach, form.things.table)[form.top]
+    top = f.ByEntity(entity=f.Entity(table=form.top, path=path))
+    return several_rows(form, result, reach) and not lacks_some(top, result.rows or 0, reach)
 
 
 def _far_away(node: Node, words: Words) -> bool:

@@ -85,7 +85,7 @@ def _build(parts: Parts, form: RowDays | AverageDays) -> t.Query:
     if form.by is None:
         return parts.select(scope, (average,), form.things, known)
     group = parts.group(scope, form.by)
-    query = parts.select(scope, (*group.items, average), form.things, (*group.present, *known))
+    query = parts.select(scope, (*group.items, average), form.things, known)
     return replace(query, group=group.by, order=group.order)
 
 

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from training.probe import ProbeResult
 from training.questions import form as f
-from training.questions.families.family import Family
+from training.questions.families.family import Family, several_rows
+from training.questions.informative import lacks_some
+from training.questions.neighbourhood import Reach
 from training.questions.phrasing import headings
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import rule
@@ -56,6 +59,11 @@ _ZH = (
     rule("form", Ranking, "按{things:some}的{measure:measure}给各{by:dim}排名，最高的为第1名。", when=w.does_not_count),
 )  # fmt: skip
 
+
+def _is_telling(form: Ranking, result: ProbeResult, reach: Reach) -> bool:
+    return several_rows(form, result, reach) and not lacks_some(form.by, result.rows or 0, reach)
+
+
 FAMILY: Final = Family(
     name="ranking",
     label=("ranking", "排名"),
@@ -64,4 +72,5 @@ FAMILY: Final = Family(
     build=_build,
     rules_en=_EN,
     rules_zh=_ZH,
+    is_telling=_is_telling,
 )

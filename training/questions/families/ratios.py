@@ -1,4 +1,4 @@
-"""Ratios as plain fractions: value to value, part to all, figure to figure, and the rows of two tables."""
+"""Ratios as plain fractions: value to value, part to all, and figure to figure."""
 
 # ruff: noqa: E501 - tables of rules: one rule, one line
 from __future__ import annotations
@@ -21,7 +21,6 @@ from training.questions.proposals.filters import Filter
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import ZERO, Parts
-from training.relations.relation import Relation
 
 _MANY_GROUPS = 100
 _MIN_ROWS = 10
@@ -31,8 +30,6 @@ _PER_GROUP = 20
 _FEW = 10
 _PART = 0.05
 """A value in fewer rows than this is no part worth a ratio, nor is the rest."""
-_PER_PARENT, _MAX_PER_PARENT = 2, 50
-"""Children per parent, with which people divide the one number by the other."""
 _HEADING = {"en": "ratio", "zh": "比值"}
 
 
@@ -70,19 +67,11 @@ class SumRatio(f.FamilyForm):
     by: f.Dimension
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableRatio(f.FamilyForm):
-    """The number of children to the number of their possible parents."""
-
-    child: f.Things
-    relation: Relation
-
-
-type _Form = ValueRatio | PartRatio | RowRatio | SumRatio | TableRatio
+type _Form = ValueRatio | PartRatio | RowRatio | SumRatio
 
 
 def _propose(i: Ingredients) -> Iterator[f.Form]:
-    kinds = (_figures, _tables) if i.reach.is_taken_daily(i.table) else (_values, _values, _part, _figures, _tables)
+    kinds = (_figures,) if i.reach.is_taken_daily(i.table) else (_values, _values, _part, _figures)
     if i.rows >= _MIN_ROWS:
         yield from i.random.choice(kinds)(i)
 
@@ -159,15 +148,6 @@ def _comparable(reach: Reach, a: f.Field, b: f.Field) -> bool:
     return reach.profile(a).unit == reach.profile(b).unit != "none"
 
 
-def _tables(i: Ingredients) -> Iterator[f.Form]:
-    edges = [r for r in i.reach.children(i.table) if not i.reach.has_one_at_most(r) and not i.reach.is_link(r.child)]
-    several = [r for r in edges if _PER_PARENT * i.rows <= i.reach.rows(r.child) <= _MAX_PER_PARENT * i.rows]
-    single = [r for r in several if sum(other.child == r.child for other in edges) == 1]
-    if single:
-        relation = i.random.choice(single)
-        yield TableRatio(things=i.plain(), child=f.Things(table=relation.child), relation=relation)
-
-
 def _build(parts: Parts, form: _Form) -> t.Query:
     scope = parts.scope(form.things.table)
     name = _HEADING[parts.words.language]
@@ -186,14 +166,10 @@ def _build(parts: Parts, form: _Form) -> t.Query:
             shown = parts.shown(scope, w.default_show(form.things.table, parts.words))
             ratio = t.Item(_fraction(scope.value(above), scope.value(below)), name)
             return parts.select(scope, (*shown, ratio), form.things)
-        case TableRatio(child=child):
-            outer = parts.scope(child.table)
-            ratio = t.Item(_fraction(rows, parts.over_all(form.things, f.CountRows())), name)
-            return parts.select(outer, (ratio,), child)
     if by is None:
         return parts.select(scope, (ratio,), form.things)
     group = parts.group(scope, by)
-    query = parts.select(scope, (*group.items, ratio), form.things, group.present)
+    query = parts.select(scope, (*group.items, ratio), form.things)
     return replace(query, group=group.by, order=group.order)
 
 
@@ -204,7 +180,7 @@ def _fraction(above: t.Expr, below: t.Expr) -> t.Expr:
 
 def _is_telling(form: f.FamilyForm, result: ProbeResult, reach: Reach) -> bool:
     match form:
-        case ValueRatio(by=None) | PartRatio(by=None) | TableRatio():
+        case ValueRatio(by=None) | PartRatio(by=None):
             return a_figure(form, result, reach)
         case _:
             return several_rows(form, result, reach)
@@ -224,10 +200,8 @@ _EN = (
     rule("form", RowRatio, "What is the ratio of {above:quantity} to {below:quantity} for each {things:one}?"),
     rule("form", RowRatio, "For each {things:one}, show the {above:quantity} divided by the {below:quantity}."),
     rule("form", SumRatio, "For each {by:dim}, what is the ratio of the {above:measure} to the {below:measure} of {things:many}?"),
-    rule("form", TableRatio, "What is the ratio of the number of {child:many} to the number of {things:many}?", derived={"relation": w.child_relation}),
     rule("short", PartRatio, "ratio of {things:many} {condition:cond} to {things:all}", by=None, when=w.unconditional),
     rule("short", RowRatio, "ratio of {above:quantity} to {below:quantity} per {things:one}"),
-    rule("short", TableRatio, "ratio of {child:many} to {things:many}", derived={"relation": w.child_relation}),
 )  # fmt: skip
 
 _ZH = (
@@ -237,14 +211,12 @@ _ZH = (
     rule("form", PartRatio, "每{by:per~}{by:dim}的{things:some}中，{condition:cond}的占总数的比例是多少？", when=_unconditional_groups),
     rule("form", RowRatio, "{things:all}的{above:column}与{below:column}之比分别是多少？"),
     rule("form", SumRatio, "按{by:dim}统计{things:some}的{above:measure}与{below:measure}之比。"),
-    rule("form", TableRatio, "{child:some}的数量与{things:some}的数量之比是多少？", derived={"relation": w.child_relation}),
-    rule("short", TableRatio, "{child:some}与{things:some}的数量比", derived={"relation": w.child_relation}),
 )  # fmt: skip
 
 FAMILY: Final = Family(
     name="ratio",
     label=("ratio", "比值"),
-    forms=(ValueRatio, PartRatio, RowRatio, SumRatio, TableRatio),
+    forms=(ValueRatio, PartRatio, RowRatio, SumRatio),
     propose=_propose,
     build=_build,
     rules_en=_EN,

@@ -15,6 +15,7 @@ from training.catalog.values import as_day
 from training.probe import ProbeResult
 from training.questions import form as f
 from training.questions.families.family import Family, a_figure, several_rows
+from training.questions.informative import lacks_some
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
@@ -95,8 +96,7 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
     kind: Kind = i.random.choice(("past", "past", "last", "last", "this"))
     span = _a_span(i, of, kind, _LENGTHS[kind])
     if span is not None:
-        if not i.reach.is_taken_daily(i.table):
-            yield Recent(things=_things(i, w.COUNT, most=int(unnamed)), span=span, measure=w.COUNT)
+        yield Recent(things=_things(i, w.COUNT, most=int(unnamed)), span=span, measure=w.COUNT)
         if of not in i.name and not i.reach.goes_by_key(i.table):
             yield RecentRows(things=i.plain(), span=span)
     if span is not None and unnamed:
@@ -168,7 +168,8 @@ def _build(parts: Parts, form: Recent | RecentGroups | RecentSeries | RecentRows
         case RecentGroups():
             group = parts.group(scope, form.by)
             figure = parts.measure_item(scope, form.measure)
-            also = (*_within(scope, form.span), *group.present)
+            # for each group: also for the rows without a value
+            also = (*_within(scope, form.span), *(group.present if form.limit else ()))
             query = parts.select(scope, (*group.items, figure), form.things, also)
             order = (t.Order(figure.of, descending=True, nulls_last=True),)
             return replace(query, group=group.by, order=order if form.limit else group.order, limit=form.limit)
@@ -210,10 +211,12 @@ def _is_telling(form: f.FamilyForm, result: ProbeResult, reach: Reach) -> bool:
             return a_figure(form, result, reach)
         case RecentGroups(limit=int(limit)):
             return result.rows == limit
-        case RecentRows():
-            return True
+        case RecentGroups(by=by):
+            return several_rows(form, result, reach) and not lacks_some(by, result.rows or 0, reach)
+        case RecentSeries(span=span):
+            return result.rows == span.count
         case _:
-            return several_rows(form, result, reach)
+            return True
 
 
 def _unnamed(node: Node, words: Words) -> bool:

@@ -72,6 +72,7 @@ def _usable(i: Ingredients) -> list[Relation]:
         and i.words.part(edge) is None
         and not i.reach.is_link(edge.child)
         and not i.reach.has_one_at_most(edge)
+        and not i.reach.is_taken_daily(edge.child)
         and i.reach.rows(edge.child) > _SEVERAL * max(_parents_used(i, edge), 1)
     ]
 

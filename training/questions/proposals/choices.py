@@ -61,6 +61,12 @@ def is_by_parent(of: Grouping) -> bool:
     return isinstance(subject, f.Entity) and len(subject.path) == 1
 
 
+def some_lack(i: Ingredients, by: f.Dimension) -> bool:
+    """True if some of the parents have no rows."""
+    subject = f.subject_of(by)
+    return isinstance(subject, f.Entity) and i.reach.reached(subject.path) < i.reach.rows(subject.table)
+
+
 def fixed_by(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
     """Columns no condition should fix, as they are grouped by."""
     fields: list[f.Field] = []

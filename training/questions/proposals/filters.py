@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from training.catalog.model import TableName
-from training.catalog.values import Value, as_day
-from training.profile.profiles import CommonValue
+from training.catalog.values import as_day
+from training.profile.profiles import ColumnProfile, CommonValue
 from training.questions import form as f
+from training.questions.fillers import holds_opaque_codes, is_filler
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import literals
 from training.questions.phrasing.words import Words
 from training.questions.proposals.round_numbers import nice
+from training.questions.proposals.searches import longest_word, shared_words
 
 _FEW = 3
 _YEARS = 3
@@ -53,6 +55,8 @@ def own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     kind = reach.kind(of)
     if reach.is_person_name(of) or reach.is_secret(of) or reach.is_place(of) or reach.is_position(of):
         return
+    if is_filler(reach.source, of.table, of.column):
+        return
     if 0.01 < profile.null_share < 0.99:
         yield Filter(f.Missing(field=of), profile.null_share)
         if profile.role == "time":
@@ -60,7 +64,7 @@ def own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     if kind in {"date", "moment", "text date"}:
         yield from _time_filters(reach, of)
     elif kind == "number" and profile.role == "measure":
-        yield from _number_filters(of, profile.minimum, profile.maximum)
+        yield from _number_filters(of, profile)
     elif (kind == "number" and profile.role in {"dimension", "flag", "time"}) or kind in {"text", "enum", "yes/no"}:
         yield from _value_filters(reach, of)
 
@@ -77,11 +81,19 @@ def sayable(reach: Reach, of: f.Field) -> tuple[CommonValue, ...]:
     )
 
 
+def is_unsaid_code(reach: Reach, of: f.Field) -> bool:
+    """True for codes of single rows, and for many codes of which nothing says what they mean."""
+    profile = reach.profile(of)
+    single = profile.format == "code" and not profile.value_labels and reach.identifies(of)
+    return single or holds_opaque_codes(profile)
+
+
 def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     common = sayable(reach, of)
     identity = reach.identifies(of) or reach.role(of.table, of.column) == "text"
     digits = reach.profile(of).format == "number" and reach.role(of.table, of.column) == "text"
-    if digits or reach.is_unexplained(of) or reach.profile(of).format in {"url", "json", "uuid", "hash"}:
+    unsaid = is_unsaid_code(reach, of) or reach.profile(of).format in {"json", "uuid", "hash"}
+    if digits or unsaid or reach.is_unexplained(of):
         return
     known = 1 - reach.profile(of).null_share
     common = tuple(c for c in common if c.share < _NEARLY_ALL * known)
@@ -98,77 +110,58 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         # whether a gap is other than a value, people do not agree
         if rest > 0.05 and known == 1:
             yield Filter(f.Equals(field=of, value=common[0].value, negated=True), rest)
-    if reach.kind(of) == "text" and reach.profile(of).format != "code":
-        is_text = reach.role(of.table, of.column) == "text"
-        yield from _parts_of_values(of, common, alone=identity, looked_up=is_text)
+    # a city or a country is told by its whole name
+    role = reach.role(of.table, of.column)
+    if reach.kind(of) == "text" and reach.profile(of).format != "code" and role in {"label", "text"}:
+        yield from _searches(of, common, alone=identity, looked_up=role == "text")
 
 
-def _parts_of_values(of: f.Field, common: tuple[CommonValue, ...], *, alone: bool, looked_up: bool) -> Iterator[Filter]:
-    """Searches for words that several longer values share, the most frequent first; `alone`: else for one of a value.
+def _searches(of: f.Field, common: tuple[CommonValue, ...], *, alone: bool, looked_up: bool) -> Iterator[Filter]:
+    """Searches for words that several values share; `alone`: else for one of a value.
 
-    `looked_up`: only to find rows, not beside a figure.
+    `looked_up`: only to find rows, not beside a figure, like a word of a few values.
     """
-    shares: dict[str, list[float]] = {}
-    for each in common:
-        for word in dict.fromkeys(_words(str(each.value))):
-            shares.setdefault(word, []).append(each.share)
-    whole = {str(each.value) for each in common}
-    proper = {word: found for word, found in shares.items() if word not in whole and len(found) < _MOST * len(common)}
-    shared = [word for word, found in proper.items() if len(found) > 1 and not _is_cut_off(word, shares)]
-    for word in sorted(shared, key=lambda word: (-len(proper[word]), word))[:_SEARCHES]:
-        yield Filter(f.Contains(field=of, text=word), sum(proper[word]), looked_up)
-    single = [word for each in common[:_SAMPLED] if len(found := [*_words(str(each.value))]) > 1 for word in found]
-    if alone and not shared and single:
-        word = max(single, key=len)
-        yield Filter(f.Contains(field=of, text=word), sum(shares[word]), identity=True)
+    shared = shared_words(common)
+    for each in shared:
+        yield Filter(f.Contains(field=of, text=each.text), each.share, looked_up or each.values < _COUNTED)
+    if alone and not shared and (word := longest_word(common)) is not None:
+        yield Filter(f.Contains(field=of, text=word.text), word.share, identity=True)
 
 
-def _is_cut_off(word: str, among: Mapping[str, Sequence[float]]) -> bool:
-    """True for a part of a word that is in as many values, and for one with letters of its neighbour, which is in
-    fewer: 务区 and 山服务区 of 服务区."""
-    mine = len(among[word])
-    return any(
-        (word in other and len(found) >= mine) or (other in word and len(found) > mine)
-        for other, found in among.items()
-        if word != other
-    )
+_COUNTED = 3
+"""Values with a word, from which on people count the rows that hold it."""
 
 
-_SEARCHES = 3
-_MOST = 0.7
-"""A word in more of the values than this says nothing."""
-_SAMPLED = 6
-_A_NAME = re.compile(r"[\u4e00-\u9fff]{4,}")
-_PART_LENGTHS = (2, 3, 4)
-_FILLS = re.compile(
-    r"(?:here|there|th[ie]s|that|with|from|your|have|been|will|wh(?:at|en|ere|ich)|the(?:ir|y|n|se)|than|some|more|most|"
-    r"such|only|also|into|over|under|about|after|before|between|does|were|would|could|should|please)\Z",
-    re.IGNORECASE,
-)
-
-
-def _words(text: str) -> Iterator[str]:
-    """Words within a longer text that people would search for; of a Chinese name how it begins and ends."""
-    if " " in text.strip():
-        yield from (w for w in re.findall(r"[A-Za-z]{4,}", text) if not _FILLS.match(w))
-    elif _A_NAME.fullmatch(text):
-        yield from (part for n in _PART_LENGTHS if n < len(text) for part in (text[:n], text[-n:]))
-
-
-def _number_filters(of: f.Field, low: Value | None, high: Value | None) -> Iterator[Filter]:
+def _number_filters(of: f.Field, profile: ColumnProfile) -> Iterator[Filter]:
+    low, high = profile.minimum, profile.maximum
     if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal) or low >= high:
         return
-    span = Decimal(high) - Decimal(low)
-    half, fifth = (nice(Decimal(low) + span * part, low, high) for part in (Decimal("0.5"), Decimal("0.2")))
+    start, fifth, half = (nice(_at(part, profile, low, high), low, high) for part in (0.1, 0.2, 0.5))
     if low < half < high:
         yield Filter(f.Exceeds(field=of, op=">", value=half), 0.3)
         yield Filter(f.Exceeds(field=of, op="<", value=half), 0.3)
     if low < fifth < high and fifth != half:
         yield Filter(f.Exceeds(field=of, op=">=", value=fifth), 0.5)
-    middle = nice(Decimal(low) + span / 2, low, high)
-    start = nice(Decimal(low) + span / 10, low, high)
-    if start < middle:
-        yield Filter(f.InRange(field=of, low=start, high=middle), 0.5)
+    if start < half:
+        yield Filter(f.InRange(field=of, low=start, high=half), 0.5)
+
+
+_TYPICAL, _SEEN = 20, 0.5
+"""Different values, or the part of the rows that holds them, from which on they show how the rows are spread."""
+
+
+def _at(part: float, profile: ColumnProfile, low: int | Decimal, high: int | Decimal) -> Decimal:
+    """The number that this part of the rows is below, by the values known; else by the two ends alone."""
+    known = sorted((Decimal(c.value), c.share) for c in profile.common if isinstance(c.value, int | Decimal))
+    seen = sum(share for _, share in known)
+    # of values that stand once each only the smallest may be known
+    repeated = len(known) >= _TYPICAL and profile.common[0].share > profile.common[-1].share
+    below = 0.0
+    for value, share in known if seen >= _SEEN or repeated else ():
+        below += share
+        if below >= part * seen:
+            return value
+    return Decimal(low) + (Decimal(high) - Decimal(low)) * Decimal(str(part))
 
 
 def _time_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
@@ -246,6 +239,8 @@ def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         or reach.is_place(of)
         or reach.is_binary(of)
         or reach.is_unexplained(of)
+        or is_filler(reach.source, of.table, of.column)
+        or is_unsaid_code(reach, of)
         or (reach.kind(of) == "number" and profile.role == "label")
         or (reach.identifies(of) and reach.display(of.table) != (of.column,))
     ):

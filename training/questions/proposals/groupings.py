@@ -9,6 +9,7 @@ from training.catalog.model import TableName
 from training.catalog.values import as_day
 from training.language.unit_names import names_units
 from training.questions import form as f
+from training.questions.fillers import holds_opaque_codes, is_filler
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
@@ -101,7 +102,8 @@ def _groupable(reach: Reach, of: f.Field) -> bool:
         reach.is_secret(of)
         or reach.is_place(of)
         or reach.is_position(of)
-        or reach.is_postal(of)
+        or is_filler(reach.source, of.table, of.column)
+        or holds_opaque_codes(reach.profile(of))
         or reach.is_unexplained(of)
     )
 

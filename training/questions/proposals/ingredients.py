@@ -8,6 +8,7 @@ from random import Random
 from training.catalog.model import TableName
 from training.catalog.values import Value
 from training.questions import form as f
+from training.questions.fillers import is_filler
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
@@ -216,6 +217,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
     times = reach.times(table)
     marks = reach.fields(table, "soft_delete")
     own = _shown_columns(reach, table)
+    personal = (x for x in reach.fields(table, "personal") if not reach.is_secret(x) and not reach.is_papers(x))
     called = tuple(s for s in words.row_name(table) if isinstance(s, f.Field))
     parents = tuple(
         e for e in reach.entities(table) if words.named(e.path) and not _shown_already(reach, e, (*own, *called))
@@ -233,7 +235,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         periods=tuple(periods(reach, words, times, reach.rows(table))),
         times=times,
         shows=shows or words.row_name(table),
-        personal=tuple(x for x in reach.fields(table, "personal") if not reach.is_secret(x) and not reach.is_papers(x)),
+        personal=tuple(x for x in personal if not is_filler(reach.source, table, x.column)),
         name=words.row_name(table),
         random=random,
     )
@@ -257,4 +259,5 @@ def _shown_already(reach: Reach, parent: f.Entity, own: tuple[f.Field, ...]) -> 
 
 def _shown_columns(reach: Reach, table: TableName) -> tuple[f.Field, ...]:
     roles = ("label", "dimension", "measure", "flag", "time", "text", "other")
-    return tuple(x for x in reach.fields(table, *roles) if not reach.is_secret(x))
+    shown = (x for x in reach.fields(table, *roles) if not reach.is_secret(x))
+    return tuple(x for x in shown if not is_filler(reach.source, table, x.column))

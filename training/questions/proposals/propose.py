@@ -14,6 +14,7 @@ from training.questions.proposals import propose_rows as rows
 from training.questions.proposals.choices import besides
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.proposals.mixed_units import mixes_units
+from training.questions.proposals.snapshot_forms import of_snapshots
 
 type Proposals = Callable[[Ingredients], Iterator[f.Form]]
 
@@ -38,7 +39,8 @@ def propose(ingredients: Ingredients, rounds: int, families: tuple[Proposals, ..
                 found.setdefault(form)
     reach = ingredients.reach
     usable = (form for form in found if _shows_rows(form) and is_bearable(form) and not mixes_units(form, reach))
-    return tuple(dict.fromkeys(_with_yes_and_no_last(form, ingredients) for form in usable))
+    asked = (of_snapshots(form, ingredients) for form in usable)
+    return tuple(dict.fromkeys(_with_yes_and_no_last(form, ingredients) for form in asked if form is not None))
 
 
 def _shows_rows(form: f.Form) -> bool:
@@ -60,7 +62,7 @@ def _every_column(i: Ingredients) -> Iterator[f.Form]:
     yield from rows.every_shown(i, bare)
     for each in i.filters:
         things = i.plain((each.condition,))
-        if not each.identity or isinstance(each.condition, f.Contains):
+        if not each.identity:
             yield f.Count(things=things)
         if show := besides(i, i.some_shown(), things):
             yield f.Listing(things=things, show=show)

@@ -18,6 +18,7 @@ from training.questions.proposals.choices import (
     is_by_parent,
     ranks,
     round_below,
+    some_lack,
     touches,
     unrelated,
 )
@@ -114,10 +115,12 @@ def top_groups(i: Ingredients) -> Iterator[f.Form]:
     if isinstance(measure, f.Aggregate):
         measure = f.CountRows() if measure.function in {"min", "max"} else replace(measure, rounded=False)
     limit = i.random.choice(_limits(group.groups))
-    descending = isinstance(measure, f.Aggregate) or i.random.random() < 0.7
+    descending = isinstance(measure, f.Aggregate) or i.random.random() < 0.7 or some_lack(i, group.dimension)
     # of the quarter in which most was returned within some days nobody asks
     times = i.times if isinstance(group.dimension, f.ByPeriod) else ()
-    things = i.things_for(measure, most=1, exclude=(*fixed_by(group.dimension), *times))
+    # those without any such rows have the fewest
+    most = int(descending or not isinstance(group.dimension, f.ByEntity))
+    things = i.things_for(measure, most=most, exclude=(*fixed_by(group.dimension), *times))
     yield f.TopGroups(things=things, by=group.dimension, measure=measure, descending=descending, limit=limit)
     yield from _highest_sums(i)
 
@@ -316,7 +319,7 @@ def _is_of_a_kind(of: Filter) -> bool:
 
 def _portions(i: Ingredients) -> Iterator[f.Form]:
     conditions = [x.condition for x in i.filters if _is_portion(x)]
-    if not conditions or i.reach.is_taken_daily(i.table):
+    if not conditions:
         return
     condition = i.random.choice(conditions)
     yield f.Portion(things=i.things(0), condition=condition)

@@ -15,7 +15,7 @@ from training.questions.proposals.choices import (
     round_below,
     touches,
 )
-from training.questions.proposals.filters import Filter
+from training.questions.proposals.filters import Filter, is_unsaid_code
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.quota import is_calendar, is_soon_told
 from training.questions.sql.scope import bounds
@@ -174,8 +174,9 @@ def links(i: Ingredients) -> Iterator[f.Form]:
             if _several_each(i, far):
                 yield f.LinkCounts(things=i.things(0), near=near, far=far, limit=i.random.choice((None, 3, 5, 10)))
             display = i.reach.display(far.parent)
-            if len(display) == 1:
-                yield from _named_links(i, near, far, f.Field(table=far.parent, column=display[0]))
+            label = f.Field(table=far.parent, column=display[0]) if len(display) == 1 else None
+            if label is not None and not is_unsaid_code(i.reach, label):
+                yield from _named_links(i, near, far, label)
 
 
 def _several_each(i: Ingredients, far: Relation) -> bool:

@@ -13,6 +13,7 @@ from training.questions.phrasing.yes_no import mark
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import (
     TWO,
+    ZERO,
     Group,
     Parts,
     heading,
@@ -65,7 +66,7 @@ def groups_over(parts: Parts, form: f.GroupsOver) -> t.Query:
 def shares(parts: Parts, form: f.Shares) -> t.Query:
     """The whole is a window over the groups' own figures; where rows are in no group, it is counted apart."""
     scope = parts.scope(form.things.table)
-    group = parts.group(scope, form.by)
+    group = _every_group(parts, scope, form.by)
     part = parts.figure(scope, form.measure, exact=True)
     grouped = not group.present and not parts.reach.loses_rows(f.subject_of(form.by).path)
     whole = (
@@ -142,9 +143,9 @@ def _by_period(parts: Parts, things: f.Things, by: f.ByPeriod, measure: f.Measur
 def best_per_group(parts: Parts, form: f.BestPerGroup) -> t.Query:
     """RANK lets equals share the first place, so the answer does not depend on the order of rows."""
     scope = parts.scope(form.things.table)
-    outer, inner = parts.group(scope, form.outer), parts.group(scope, form.inner)
+    outer, inner = _every_group(parts, scope, form.outer), parts.group(scope, form.inner)
     figure = parts.measure_item(scope, form.measure)
-    window = t.Window(outer.by, (t.Order(figure.of, descending=True),))
+    window = t.Window(outer.by, (_ranked(parts, form.measure, figure, descending=True),))
     rank = t.Item(t.Call("RANK", (), over=window), headings.RANK[parts.words.language])
     query = _grouped(parts, scope, (outer, inner), (figure, rank), form.things)
     inside = "ranked"
@@ -155,10 +156,7 @@ def best_per_group(parts: Parts, form: f.BestPerGroup) -> t.Query:
 
 
 def groups_above_average(parts: Parts, form: f.GroupsAboveAverage) -> t.Query:
-    scope = parts.scope(form.things.table)
-    group = parts.group(scope, form.by)
-    figure = parts.measure_item(scope, form.measure)
-    query = _grouped(parts, scope, (group,), (figure,), form.things)
+    query = _for_each(parts, form)
     name = "totals"
     items = tuple(t.Item(t.Col(name, heading(i))) for i in query.items)
     value = items[-1].of
@@ -169,11 +167,27 @@ def groups_above_average(parts: Parts, form: f.GroupsAboveAverage) -> t.Query:
     )
 
 
+def _for_each(parts: Parts, form: f.GroupsAboveAverage | f.AveragePerGroup) -> t.Select:
+    """The figure of each group; 0 for a parent that has no rows, as it counts in an average."""
+    name = parts.words.measure(form.measure, form.things.table)
+    match form.by:
+        case f.ByEntity(entity=f.Entity(path=(relation,))):
+            scope = parts.scope(relation.parent)
+            children = parts.with_children(scope, relation, form.things)
+            group = parts.group(scope, f.ByEntity(entity=f.Entity(table=relation.parent, path=())))
+            if isinstance(form.measure, f.CountRows):
+                figure: t.Expr = t.Call("COUNT", (t.Col(children.root.qualifier, relation.child_columns[0]),))
+            else:
+                figure = t.Call("COALESCE", (parts.figure(children, form.measure, exact=True), ZERO))
+            return _grouped(parts, scope, (group,), (t.Item(figure, name),), f.Things(table=relation.parent))
+        case by:
+            scope = parts.scope(form.things.table)
+            figure = parts.figure(scope, form.measure, exact=True)
+            return _grouped(parts, scope, (parts.group(scope, by),), (t.Item(figure, name),), form.things)
+
+
 def average_per_group(parts: Parts, form: f.AveragePerGroup) -> t.Query:
-    scope = parts.scope(form.things.table)
-    group = parts.group(scope, form.by)
-    figure = t.Item(parts.figure(scope, form.measure, exact=True), parts.words.measure(form.measure, form.things.table))
-    query = _grouped(parts, scope, (group,), (figure,), form.things)
+    query = _for_each(parts, form)
     query = replace(query, items=(query.items[-1],))
     name = "totals"
     average = t.Call("ROUND", (t.Call("AVG", (t.Col(name, heading(query.items[0])),)), TWO))
@@ -235,7 +249,15 @@ def _side(parts: Parts, form: f.Overlap, condition: f.Condition) -> t.Select:
 
 
 def _groups(parts: Parts, scope: Scope, by: tuple[f.Dimension, ...]) -> tuple[Group, ...]:
-    return tuple(parts.group(scope, d) for d in by)
+    return tuple(_every_group(parts, scope, d) for d in by)
+
+
+def _every_group(parts: Parts, scope: Scope, by: f.Dimension) -> Group:
+    """Groups that hold every row: those without a value are a group, too."""
+    if not isinstance(by, f.ByField):
+        return parts.group(scope, by)
+    scope.column(by.field, outer=True)
+    return replace(parts.group(scope, by), present=())
 
 
 def _in_time(by: tuple[f.Dimension, ...], groups: tuple[Group, ...]) -> tuple[t.Order, ...]:

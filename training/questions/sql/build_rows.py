@@ -89,14 +89,10 @@ def with_children(parts: Parts, form: f.WithChildren) -> t.Query:
 
 
 def child_counts(parts: Parts, form: f.ChildCounts) -> t.Query:
-    """Every parent: the children's conditions stand in the join, or parents without any would be lost."""
     scope = parts.scope(form.things.table)
-    name = scope.join_child(form.relation, outer=True)
-    conditions = _child_conditions(parts, form.child, name)
-    last = scope.joins[-1]
-    scope.joins[-1] = replace(last, on=t.conjunction((*_flat(last.on), *conditions)) or last.on)
+    children = parts.with_children(scope, form.relation, form.child)
     group = parts.group(scope, f.ByEntity(entity=f.Entity(table=form.things.table, path=())))
-    count = t.Call("COUNT", (t.Col(name, form.relation.child_columns[0]),))
+    count = t.Call("COUNT", (t.Col(children.root.qualifier, form.relation.child_columns[0]),))
     heading = parts.words.measure(f.CountRows(), form.relation.child)
     query = parts.select(scope, (*group.items, t.Item(count, heading)), form.things)
     return replace(query, group=group.by, order=(t.Order(count, descending=True),))
@@ -106,10 +102,6 @@ def _child_conditions(parts: Parts, child: f.Things, name: str) -> tuple[t.Expr,
     """Conditions on the child's own columns, under the name it has in the join."""
     scope = Scope(parts.reach, parts.reads, source_of(parts.reach, child.table, name))
     return scope.where(child.conditions)
-
-
-def _flat(on: t.Expr) -> tuple[t.Expr, ...]:
-    return on.parts if isinstance(on, t.Logic) and on.op == "AND" else (on,)
 
 
 def hierarchy(parts: Parts, form: f.Hierarchy) -> t.Query:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import count
 from typing import assert_never
@@ -16,6 +16,7 @@ from training.questions.phrasing.words import Words
 from training.questions.sql import sql_tree as t
 from training.questions.sql.printer import alias
 from training.questions.sql.scope import Reads, Scope, source_of
+from training.relations.relation import Relation
 
 HUNDRED = t.Fixed(Decimal("100.0"))
 ZERO = t.Fixed(0)
@@ -138,6 +139,16 @@ class Parts:
         """The figure over the same things; inside, the table's name means the inner rows."""
         scope = self.scope(things.table)
         return t.Scalar(self.select(scope, (t.Item(self.figure(scope, measure, exact=exact)),), things))
+
+    def with_children(self, scope: Scope, relation: Relation, child: f.Things) -> Scope:
+        """Join the children to every row and return their scope. Their conditions are in the join, or rows without any
+        would be lost."""
+        name = scope.join_child(relation, outer=True)
+        inner = Scope(self.reach, self.reads, source_of(self.reach, child.table, name))
+        last = scope.joins[-1]
+        flat = last.on.parts if isinstance(last.on, t.Logic) and last.on.op == "AND" else (last.on,)
+        scope.joins[-1] = replace(last, on=t.conjunction((*flat, *inner.where(child.conditions))) or last.on)
+        return inner
 
     def measure_item(self, scope: Scope, of: f.Measure) -> t.Item:
         return t.Item(self.figure(scope, of), self.words.measure(of, scope.root.table))

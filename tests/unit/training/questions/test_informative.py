@@ -28,6 +28,8 @@ BY_MONTH = f.ByPeriod(field=f.Field(table=shop.PURCHASE, column="purchase_date")
 HIGHEST = f.Figures(things=PURCHASES, measures=(f.Aggregate(function="max", field=AMOUNT),))
 OVER = f.GroupsOver(things=PURCHASES, by=BY_STATUS, measure=f.CountRows(), op=">", threshold=5)
 COUNT = f.CountRows()
+CUSTOMER = f.Entity(table=shop.CUSTOMER, path=(shop.RELATIONS[0],))
+BY_CUSTOMER = f.Breakdown(things=PURCHASES, by=(f.ByEntity(entity=CUSTOMER),), measures=(COUNT,))
 
 
 def rows(count: int, *only: object) -> ProbeResult:
@@ -73,6 +75,8 @@ def rows(count: int, *only: object) -> ProbeResult:
         pytest.param(
             f.Portion(things=PURCHASES, condition=OPEN, by=(BY_MONTH,)), rows(1), False, id="a part of one group"
         ),
+        pytest.param(BY_CUSTOMER, rows(90), False, id="a figure for each customer, but some have none"),
+        pytest.param(BY_CUSTOMER, rows(100), True, id="a figure for each customer"),
         pytest.param(f.Running(things=PURCHASES, by=BY_MONTH, measure=COUNT), rows(2), False, id="two periods"),
     ],
 )

@@ -1,0 +1,50 @@
+"""Forms about snapshots: their rows are told by their day, and nobody counts them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from training.questions import form as f
+from training.questions.proposals.ingredients import Ingredients
+
+
+def of_snapshots(form: f.Form, i: Ingredients) -> f.Form | None:
+    """Return the form as people ask it of snapshots, rows with their day; None if they do not ask it.
+
+    Forms about other tables stay as they are.
+    """
+    if isinstance(form, f.ChildCounts | f.WithChildren) and i.reach.is_taken_daily(form.relation.child):
+        return None
+    if not i.reach.is_taken_daily(i.table):
+        return form
+    if _counts(form) or _mixes_levels(form, i) or (isinstance(form, f.TopRows) and form.by in i.times):
+        return None
+    show: tuple[f.Shown, ...] = getattr(form, "show", ())
+    day = next((of for of in i.times if i.reach.kind(of) == "date"), next(iter(i.times), None))
+    if day is None and isinstance(form, f.TopRows | f.Extreme | f.AboveAverage):
+        return None
+    with_day = show and day is not None and day not in show and not isinstance(form, f.Latest)
+    return replace(form, show=(*show, day)) if with_day else form
+
+
+def _measures(form: f.Form) -> tuple[f.Measure, ...]:
+    one = getattr(form, "measure", None)
+    return (*getattr(form, "measures", ()), *(() if one is None else (one,)))
+
+
+def _counts(form: f.Form) -> bool:
+    return isinstance(form, f.Count | f.Portion) or f.CountRows() in _measures(form)
+
+
+def _mixes_levels(form: f.Form, i: Ingredients) -> bool:
+    """True for a level, such as a price, over the rows of unlike things: no group tells them apart."""
+    equal = (c.field for c in form.things.where if isinstance(c, f.Equals) and not c.negated)
+    of_one = any(of.path and of.column in i.reach.display(of.table) for of in equal)
+    by: f.Dimension | tuple[f.Dimension, ...] = getattr(form, "by", ())
+    dimensions = by if isinstance(by, tuple) else (by,)
+    if of_one or not i.groupings or any(isinstance(each, f.ByField | f.ByEntity) for each in dimensions):
+        return False
+    if isinstance(form, f.AboveAverage):
+        return not i.reach.additive(form.field)
+    levels = (m for m in _measures(form) if isinstance(m, f.Aggregate) and m.function != "distinct")
+    return any(not i.reach.additive(m.field) for m in levels)
