@@ -258,6 +258,11 @@ def is_foreseen(done: str) -> bool:
     return done in _FORESEEN
 
 
+def is_past(done: str) -> bool:
+    """True for what has happened: hired, joining; not for what may be to come, such as due or starting."""
+    return done not in {"due", "born", "expiring", "maturing", "starting", "ending"}
+
+
 _FORESEEN = frozenset({"due", "born", "expiring", "maturing", "created", "updated", "modified", "changed"})
 _EXPECTED = frozenset({"planned", "scheduled", "expected", "estimated", "promised", "required"})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from training.catalog.model import TableName
 from training.language import chinese, english
 from training.questions import form as f
@@ -13,6 +15,26 @@ from training.questions.phrasing.words import Words
 from training.relations.relation import Relation
 
 COUNT = f.CountRows()
+
+
+def both(*conditions: Callable[[Node, Words], bool]) -> Callable[[Node, Words], bool]:
+    """True if each of the conditions is."""
+    return lambda node, words: all(each(node, words) for each in conditions)
+
+
+def by_main_time(node: f.TopRows, words: Words) -> bool:
+    """Rows by when they happened: the most recent invoices."""
+    named = any(each.field == node.by for each in node.things.where)
+    return main_time(node.by, words) and node.by.root == node.things.table and not named
+
+
+def by_deed(node: f.TopRows, words: Words) -> bool:
+    """Rows by when something happened to them: the staff members hired most recently."""
+    return not by_main_time(node, words) and c.is_moment(node.by, words) and words.is_past(node.by)
+
+
+def by_figure(node: f.TopRows, words: Words) -> bool:
+    return not by_main_time(node, words) and not by_deed(node, words)
 
 
 def only_relation(child: TableName, parent: TableName, words: Words) -> Relation:
@@ -237,10 +259,6 @@ def limited(node: Node, _words: Words) -> bool:
 def other_show(node: Node, words: Words) -> bool:
     """Something else is shown than what the rows are called."""
     return node.show != default_show(node.things.table, words)
-
-
-def more_than_one_shown(node: Node, words: Words) -> bool:
-    return node.limit > 1 and other_show(node, words)
 
 
 def more_than_one_figure(node: Node, words: Words) -> bool:

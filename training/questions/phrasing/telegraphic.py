@@ -20,7 +20,12 @@ def _top_figures(node: Node, words: Words) -> bool:
 
 
 def _top_moments(node: Node, words: Words) -> bool:
-    return w.more_than_one_of_all(node, words) and c.is_moment(node.by, words)
+    return w.more_than_one_of_all(node, words) and c.is_moment(node.by, words) and not w.by_main_time(node, words)
+
+
+_top_of_main_time = w.both(w.more_than_one_of_all, w.by_main_time)
+_top_by_name = w.both(w.more_than_one_of_all, w.by_figure)
+_top_of_deed = w.both(w.more_than_one_of_all, w.by_deed)
 
 
 def _several_of_all(node: Node, words: Words) -> bool:
@@ -60,7 +65,9 @@ EN: tuple[Rule, ...] = (
     rule("short", f.Distinct, "distinct {field:columns} of {things:many}"),
     rule("short", f.TopRows, "top {limit:n} {things:many} by {by:quantity}", descending=True, derived={"show": w.name_shown}, when=_top_figures),
     rule("short", f.TopRows, "bottom {limit:n} {things:many} by {by:quantity}", descending=False, derived={"show": w.name_shown}, when=_top_figures),
+    rule("short", f.TopRows, "{limit:n} latest {things:many}{by:unsaid}", descending=True, derived={"show": w.name_shown}, when=_top_of_main_time),
     rule("short", f.TopRows, "{limit:n} latest {things:many} by {by:column}", descending=True, derived={"show": w.name_shown}, when=_top_moments),
+    rule("short", f.TopRows, "{limit:n} earliest {things:many}{by:unsaid}", descending=False, derived={"show": w.name_shown}, when=_top_of_main_time),
     rule("short", f.TopRows, "{limit:n} earliest {things:many} by {by:column}", descending=False, derived={"show": w.name_shown}, when=_top_moments),
     rule("short", f.AboveAverage, "{things:many} with above-average {field:quantity}", above=True, derived={"show": w.name_shown}, when=w.unconditional),
     rule("short", f.AboveAverage, "{things:many} with below-average {field:quantity}", above=False, derived={"show": w.name_shown}, when=w.unconditional),
@@ -96,8 +103,12 @@ ZH: tuple[Rule, ...] = (
     rule("short", f.Listing, "{things:all}的{show:shown+}", when=w.of_several),
     rule("short", f.Distinct, "{things:some}的不同{field:column}"),
     rule("short", f.TopRows, "{by:column}前{limit:n}的{things:some}", descending=True, derived={"show": w.name_shown}, when=_top_figures),
-    rule("short", f.TopRows, "{by:hi}的{limit:n}{things:counter~}{things:some}", descending=True, derived={"show": w.name_shown}, when=w.more_than_one_of_all),
-    rule("short", f.TopRows, "{by:lo}的{limit:n}{things:counter~}{things:some}", descending=False, derived={"show": w.name_shown}, when=w.more_than_one_of_all),
+    rule("short", f.TopRows, "{by:hi}的{limit:n}{things:counter~}{things:some}", descending=True, derived={"show": w.name_shown}, when=_top_by_name),
+    rule("short", f.TopRows, "最近{limit:n}{things:counter~}{things:some}{by:unsaid}", descending=True, derived={"show": w.name_shown}, when=_top_of_main_time),
+    rule("short", f.TopRows, "最近{by:done}的{limit:n}{things:counter~}{things:some}", descending=True, derived={"show": w.name_shown}, when=_top_of_deed),
+    rule("short", f.TopRows, "{by:lo}的{limit:n}{things:counter~}{things:some}", descending=False, derived={"show": w.name_shown}, when=_top_by_name),
+    rule("short", f.TopRows, "最早的{limit:n}{things:counter~}{things:some}{by:unsaid}", descending=False, derived={"show": w.name_shown}, when=_top_of_main_time),
+    rule("short", f.TopRows, "最早{by:done}的{limit:n}{things:counter~}{things:some}", descending=False, derived={"show": w.name_shown}, when=_top_of_deed),
     rule("short", f.AboveAverage, "{field:column}高于平均值的{things:some}", above=True, derived={"show": w.name_shown}, when=w.unconditional),
     rule("short", f.AboveAverage, "{field:column}低于平均值的{things:some}", above=False, derived={"show": w.name_shown}, when=w.unconditional),
     rule("short", f.Childless, "没有{child:some}的{things:some}", derived={"relation": w.child_relation, "show": w.name_shown}, when=_all_without_any),

@@ -263,6 +263,12 @@ class Words:
         foreseen = chinese.is_foreseen if self.language == "zh" else english.is_foreseen
         return done is not None and not foreseen(done)
 
+    def is_past(self, of: f.Field) -> bool:
+        """True for a moment of what has happened once to the row, not of what is to come nor of the last of several."""
+        done = self.done(of)
+        is_past = chinese.is_past if self.language == "zh" else english.is_past
+        return done is not None and is_past(done)
+
     def row_name(self, table: TableName) -> tuple[f.Shown, ...]:
         """What a row is called: its label; a row that joins others, by what it joins; else its key."""
         display = self.reach.display(table)

@@ -31,6 +31,9 @@ PRICE = f.Field(table=shop.PRODUCT, column="price")
 BY_CLERK = f.ByEntity(entity=f.Entity(table=shop.STAFF, path=(shop.RELATIONS[1],)))
 CLERK_ORDER = f.Field(table=shop.STAFF, column="order", path=(shop.RELATIONS[1],))
 PURCHASES = f.Things(table=shop.PURCHASE)
+PURCHASE_ID = f.Field(table=shop.PURCHASE, column="id")
+FULL_NAME = f.Field(table=shop.STAFF, column="Full Name")
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 SMALL = f.Things(table=shop.PURCHASE, where=(f.Equals(field=STATUS, value=2),))
 
 GIVEN = [
@@ -241,7 +244,7 @@ def test_every_wording_reads_back_to_its_form(
 
 def wordings(language: Language, form: f.Form) -> list[str]:
     grammar = grammar_of(Words(Reach(shop.shop(language)), language))
-    return sorted({grammar.question(form, variant) for variant in range(12)})
+    return sorted({grammar.question(form, variant) for variant in range(24)})
 
 
 @pytest.mark.parametrize(
@@ -309,8 +312,47 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             "按国家统计客户的数量，从多到少排列。",
             id="counts run from many to few",
         ),
+        pytest.param(
+            f.TopRows(things=PURCHASES, show=(PURCHASE_ID,), by=DATE, descending=True, limit=5),
+            "List the 5 most recent purchases.",
+            "列出最近5",
+            id="the newest rows by when they happened need no name of the date",
+        ),
+        pytest.param(
+            f.TopRows(things=SMALL, show=(AMOUNT, PURCHASE_ID), by=DATE, descending=False, limit=5),
+            "Show the amount and ID of the 5 earliest purchases whose status is “sent back”.",
+            "列出最早的5",
+            id="what is shown of the oldest rows comes in one sentence",
+        ),
+        pytest.param(
+            f.TopRows(things=f.Things(table=shop.STAFF), show=(FULL_NAME,), by=HIRED, descending=True, limit=3),
+            "Which 3 staff members were hired most recently?",
+            "列出最近入职的3名员工。",
+            id="the newest rows by what happened to them",
+        ),
+        pytest.param(
+            f.TopRows(things=f.Things(table=shop.STAFF), show=(FULL_NAME,), by=HIRED, descending=False, limit=1),
+            "Which staff member was hired earliest?",
+            "最早入职的是哪一名员工？",
+            id="the first row by what happened to it",
+        ),
+        pytest.param(
+            f.TopRows(things=f.Things(table=shop.PRODUCT), show=(LISTED,), by=PRICE, descending=True, limit=3),
+            "Which 3 products have the highest price? Show the ",
+            "列出商品中单价最高的前3",
+            id="the first of all rows by a figure",
+        ),
+        pytest.param(
+            f.Extreme(things=f.Things(table=shop.PRODUCT), show=(TITLE,), field=PRICE, highest=False),
+            "Which products have the lowest price?",
+            "单价最低（含并列）",
+            id="several rows may share the lowest figure",
+        ),
     ],
 )
 def test_a_form_is_said_as_people_say_it(form: f.Form, english: str, chinese: str) -> None:
+    for language in LANGUAGES:
+        grammar = grammar_of(Words(Reach(shop.shop(language)), language))
+        assert [q for q in wordings(language, form) if not has_one_reading(grammar, q, form)] == []
     assert any(english in q for q in wordings("en", form)), wordings("en", form)
     assert any(chinese in q for q in wordings("zh", form)), wordings("zh", form)
