@@ -137,6 +137,28 @@ def test_a_table_goes_without_the_name_of_its_parent_unless_nothing_is_left_that
     assert words.tables[TABLES["rental"]] == "服务区明细"
 
 
+@pytest.mark.parametrize(
+    ("name", "comment", "other", "language", "called"),
+    [
+        pytest.param("wallet_balance_daily", None, "person", "en", "wallet balance", id="rows that the rest names"),
+        pytest.param("wallet_balance_daily", None, "wallet_balance", "en", "daily wallet balance", id="not another's"),
+        pytest.param("price_daily", None, "person", "en", "daily price", id="a noun alone says too little"),
+        pytest.param("wallet_balance_daily", "每日钱包余额", "person", "zh", "钱包余额记录", id="in Chinese"),
+    ],
+)
+def test_a_table_named_daily_is_not_read_as_for_each_day(
+    name: str, comment: str | None, other: str, language: Language, called: str
+) -> None:
+    made = table(name, "id", "day:date", "balance:numeric", key=("id",), comment=comment)
+    beside = table(other, "id", "full_name:text", key=("id",))
+    rows = {
+        name: {"id": range(30), "day": DAYS, "balance": range(100, 130)},
+        other: {"id": range(30), "full_name": [f"Person {n}" for n in range(30)]},
+    }
+    words = Words(Reach(described(made, beside, rows=rows, language=language)), language)
+    assert words.tables[made.name] == called
+
+
 def test_rows_called_by_a_deed_are_in_a_year() -> None:
     made = table("payments_received", "id", "payment_date:date", "payment_amount:numeric", key=("id",))
     rows = {"id": range(30), "payment_date": DAYS, "payment_amount": range(100, 130)}
