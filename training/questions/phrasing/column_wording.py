@@ -46,7 +46,7 @@ def is_over(node: Node, words: Words) -> bool:
 
 
 def is_unlike_done(node: Node, words: Words) -> bool:
-    return not is_over(node, words) and not is_text(node, words)
+    return not is_over(node, words) and not is_filled_in(node, words)
 
 
 def is_one_unlike_done(node: Node, words: Words) -> bool:
@@ -74,9 +74,10 @@ def is_not_time(node: Node, words: Words) -> bool:
     return not is_time(node, words)
 
 
-def is_text(node: Node, words: Words) -> bool:
-    """Something people fill in."""
-    return words.reach.kind(node.field) == "text" and words.reach.profile(node.field).role != "flag"
+def is_filled_in(node: Node, words: Words) -> bool:
+    """Something people fill in: a text, a figure. Without a figure there is no 0, but nothing."""
+    kind, role = words.reach.kind(node.field), words.reach.profile(node.field).role
+    return (kind == "text" and role != "flag") or (kind == "number" and role == "measure")
 
 
 def is_many_or_few(node: Node, words: Words) -> bool:

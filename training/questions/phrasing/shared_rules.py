@@ -10,7 +10,7 @@ from training.questions import form as f
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import yes_no
 from training.questions.phrasing.grammar import Node, Slots
-from training.questions.phrasing.vocabulary import main_time
+from training.questions.phrasing.vocabulary import is_kind_of_parent, main_time, named_far
 from training.questions.phrasing.words import Words
 from training.relations.relation import Relation
 
@@ -195,12 +195,35 @@ def not_of_kinds(node: Node, words: Words) -> bool:
     return not of_kinds(node, words)
 
 
-def counts(node: Node, _words: Words) -> bool:
-    return isinstance(node.measure, f.CountRows)
+def by_kind_of_parent(node: Node, words: Words) -> bool:
+    """One group of the ratings of films, of which rentals are counted."""
+    return unconditional(node, words) and isinstance(node.by, f.ByField) and is_kind_of_parent(node.by.field, words)
+
+
+def by_other_of_all(node: Node, words: Words) -> bool:
+    return unconditional(node, words) and not by_kind_of_parent(node, words)
+
+
+def names_its_kind(node: f.Linked, words: Words) -> bool:
+    """True for a name that says what it is of: 三清山服务区."""
+    return str(node.value).endswith(named_far(node.far, words))
+
+
+def names_no_kind(node: f.Linked, words: Words) -> bool:
+    return not names_its_kind(node, words)
 
 
 def does_not_count(node: Node, _words: Words) -> bool:
     return not isinstance(node.measure, f.CountRows)
+
+
+def is_plain_figure(node: Node, words: Words) -> bool:
+    """A figure of the amounts of rows, which stands behind their noun: 交易平均金额."""
+    return does_not_count(node, words) and node.measure.function != "distinct"
+
+
+def figure_of_some_or_kinds(node: Node, words: Words) -> bool:
+    return does_not_count(node, words) and (conditional(node, words) or node.measure.function == "distinct")
 
 
 def some_figures(node: Node, _words: Words) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.training.made import described, table
@@ -157,6 +159,25 @@ def test_a_table_named_daily_is_not_read_as_for_each_day(
     }
     words = Words(Reach(described(made, beside, rows=rows, language=language)), language)
     assert words.tables[made.name] == called
+
+
+def test_a_kind_of_a_parent_comes_before_the_parent() -> None:
+    film = table("film", "id", "title:text", "grade:text", key=("id",), comment="电影")
+    film = replace(film, columns=tuple(replace(c, comment="分级") if c.name == "grade" else c for c in film.columns))
+    loan = table("loan", "id", "film_id", key=("id",), comment="租赁", references={"film_id": "film.id"})
+    rows = {
+        "film": {"id": range(30), "title": [f"Film {n}" for n in range(30)], "grade": ["G", "PG", "R"] * 10},
+        "loan": {"id": range(30), "film_id": range(30)},
+    }
+    words = Words(Reach(described(film, loan, rows=rows, language="zh")), "zh")
+    [relation] = words.reach.parents(loan.name)
+    by = f.ByField(field=f.Field(table=film.name, column="grade", path=(relation,)))
+    things = f.Things(table=loan.name)
+    form = f.TopGroups(things=things, by=by, measure=f.CountRows(), descending=True, limit=1)
+    grammar = grammar_of(words)
+    said = {grammar.question(form, variant) for variant in range(24)}
+    assert "哪种分级的电影的租赁最多？" in said
+    assert [q for q in said if not has_one_reading(grammar, q, form)] == []
 
 
 def test_rows_called_by_a_deed_are_in_a_year() -> None:

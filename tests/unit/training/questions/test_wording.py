@@ -31,6 +31,8 @@ PRICE = f.Field(table=shop.PRODUCT, column="price")
 BY_CLERK = f.ByEntity(entity=f.Entity(table=shop.STAFF, path=(shop.RELATIONS[1],)))
 CLERK_ORDER = f.Field(table=shop.STAFF, column="order", path=(shop.RELATIONS[1],))
 PURCHASES = f.Things(table=shop.PURCHASE)
+TOTAL = f.Aggregate(function="sum", field=AMOUNT)
+BY_STATUS = f.ByField(field=STATUS)
 PURCHASE_ID = f.Field(table=shop.PURCHASE, column="id")
 FULL_NAME = f.Field(table=shop.STAFF, column="Full Name")
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -347,6 +349,42 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             "Which products have the lowest price?",
             "单价最低（含并列）",
             id="several rows may share the lowest figure",
+        ),
+        pytest.param(
+            f.TopGroups(things=PURCHASES, by=BY_CUSTOMER, measure=TOTAL, descending=True, limit=1),
+            "Which customer has the highest total amount of purchases?",
+            "哪名客户的购买记录金额总和最高？",
+            id="the figure of a group of all rows",
+        ),
+        pytest.param(
+            f.TopGroups(things=SMALL, by=BY_CUSTOMER, measure=f.CountRows(), descending=False, limit=1),
+            "Which customer has the fewest purchases whose status is “sent back”?",
+            "中，哪名客户的最少？",
+            id="conditions come before the group",
+        ),
+        pytest.param(
+            f.BestPerGroup(things=PURCHASES, outer=BY_STATUS, inner=BY_CUSTOMER, measure=TOTAL),
+            "which customer has the highest total amount",
+            "每种状态的购买记录中，金额总和最高的是哪名客户？",
+            id="the best is asked for behind what it is the best of",
+        ),
+        pytest.param(
+            f.BestPerGroup(things=PURCHASES, outer=BY_STATUS, inner=BY_CUSTOMER, measure=f.CountRows()),
+            "which customer ",
+            "每种状态购买记录最多的是哪名客户？",
+            id="the group with the most rows, too",
+        ),
+        pytest.param(
+            f.Linked(things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5], value="节日 标签"),
+            "List the products of the tag “节日 标签”.",
+            "列出“节日 标签”对应的商品。",
+            id="a name that ends with its kind needs no kind before it",
+        ),
+        pytest.param(
+            f.Count(things=f.Things(table=shop.PRODUCT, where=(f.Missing(field=PRICE),))),
+            "products without a price",
+            "有多少种单价未填写的商品？",
+            id="what is missing is no zero",
         ),
     ],
 )
