@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from training.catalog.model import ColumnName
 from training.language import chinese, english
 from training.questions import form as f
 from training.questions.phrasing import yes_no
@@ -158,6 +159,27 @@ def is_quality(node: Node, words: Words) -> bool:
 def is_of_quality(node: f.Equals, words: Words) -> bool:
     """True for the yes of an adjective."""
     return is_quality(node, words) and not node.negated and node.value == yes_value({"field": node.field}, words)
+
+
+def is_state(node: f.Equals, words: Words) -> bool:
+    """A status that is an adjective of the rows themselves: active users."""
+    return not node.field.path and not node.negated and _is_adjective(node, words)
+
+
+def is_state_of_parent(node: f.Equals, words: Words) -> bool:
+    """A status that is an adjective of what the rows belong to: notifications whose user is active."""
+    return len(node.field.path) == 1 and not node.negated and _is_adjective(node, words)
+
+
+def is_no_state_of_parent(node: f.Equals, words: Words) -> bool:
+    return not is_state_of_parent(node, words)
+
+
+def _is_adjective(node: f.Equals, words: Words) -> bool:
+    is_status = words.columns[ColumnName(node.field.table, node.field.column)] == "status"
+    value = str(node.value)
+    known = any(common.value == node.value for common in words.reach.profile(node.field).common)
+    return is_status and known and no_statement(node, words) and value.islower() and english.is_quality(value)
 
 
 def one_thing(node: Node, words: Words) -> bool:

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
+from training.catalog.model import TableName
 from training.language import english
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
@@ -43,6 +45,7 @@ from training.questions.phrasing.vocabulary import (
     substring,
     threshold,
     unit,
+    unsaid_status,
     unsaid_time,
     value,
 )  # fmt: skip
@@ -96,6 +99,31 @@ def _owned(of: f.Field, words: Words) -> str:
     return f"{owner} {name}" if not of.path and name in _SAYS_LITTLE and owner.count(" ") < _LONG_NOUN else name
 
 
+def _needs_owner(node: f.BestPerGroup, words: Words) -> bool:
+    """Kinds of the things themselves, whose word alone leaves open of what they are: each type of payment."""
+    outer, inner = node.outer, node.inner
+    if not isinstance(outer, f.ByField) or not isinstance(inner, f.ByField) or node.things.where:
+        return False
+    return not outer.field.path and not inner.field.path and words.field(outer.field) in _SAYS_LITTLE
+
+
+def _names_its_owner(node: f.BestPerGroup, words: Words) -> bool:
+    return not _needs_owner(node, words)
+
+
+def _by_deed(node: f.Breakdown, words: Words) -> bool:
+    """All rows by the period in which something happened to them: hired in each year."""
+    by = node.by[0]
+    if len(node.by) > 1 or not isinstance(by, f.ByPeriod) or not w.unconditional(node, words):
+        return False
+    happened = english.happened(words.done(by.field) or "")
+    return c.is_done_at_another_time(by, words) and not happened.endswith("ing")
+
+
+def _by_no_deed(node: f.Breakdown, words: Words) -> bool:
+    return not _by_deed(node, words)
+
+
 _SAYS_LITTLE = frozenset({"type", "status", "level", "category", "kind", "class", "rating", "priority", "form", "name"})
 _LONG_NOUN = 2
 
@@ -113,6 +141,10 @@ def _done(of: f.Field, words: Words) -> str:
 
 def _year_before(of: f.ByPeriod, _words: Words) -> str:
     return f"the same {of.grain} a year earlier"
+
+
+def _fields_of_parents(words: Words, table: TableName) -> Iterator[f.Field]:
+    yield from (of for of in every_field(words, table) if of.path)
 
 
 _TERMINALS: dict[str, Terminal] = {
@@ -136,6 +168,8 @@ _TERMINALS: dict[str, Terminal] = {
     "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
     "column": indexed(lambda n, words: words.field(n), shown_fields),
     "columns": indexed(lambda n, words: words.values(_owned(n, words)), shown_fields),
+    "plain": indexed(plural_of_field, shown_fields),
+    "sort": indexed(lambda n, words: english.each_value(words.field(n)), shown_fields),
     "sorts": indexed(plural_of_field, every_field),
     "single": indexed(lambda n, words: english.singular(words.field(n)), every_field),
     "by": indexed(lambda n, words: words.by_somebody(n) or "", fields_by_somebody),
@@ -161,6 +195,8 @@ _TERMINALS: dict[str, Terminal] = {
     "fars": indexed(lambda n, words: english.plural(named_far(n, words)), far_relations),
     "n": integer(),
     "unsaid": unsaid_time(),
+    "unsaidstatus": unsaid_status(),
+    "owner": indexed(lambda n, words: words.role(n.path), _fields_of_parents),
     "word": small_number(),
     "threshold": threshold(),
     "value": value(),
@@ -215,6 +251,7 @@ _LISTERS: dict[str, Lister] = {
     "value": Lister(between=_or, separators=(" or ", ", ")),
     "vs": Lister(between=_and, separators=(" and ", ", ")),
     "has": Lister(between=_has_and, separators=(" and ",)),
+    "happening": Lister(between=_and, separators=(" and ", ", ")),
     "kinds": Lister(between=_and, separators=(" and ", ", ")),
     "cond": Lister(between=_condition_join, separators=(" and ", " ")),
     "condofone": Lister(between=_condition_join, separators=(" and ", " ")),
@@ -257,12 +294,14 @@ _OF_ONE = (
 
 _CONDITIONS = (
     *_OF_SEVERAL,
-    rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=c.one_value),
+    rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=w.both(c.one_value, c.is_no_state_of_parent)),
+    rule("cond", f.Equals, "whose {field:owner} is {field:unsaidstatus}{value:value}", negated=False, when=c.is_state_of_parent),
     rule("cond", f.Equals, "whose {field:field} are {value:value}", negated=False, when=c.not_one_value),
-    rule("cond", f.Equals, "with the {field:field} {value:value}", negated=False, when=c.is_word),
+    rule("cond", f.Equals, "with the {field:field} {value:value}", negated=False, when=w.both(c.is_word, c.is_no_state_of_parent)),
     rule("cond", f.Equals, "{field:by} {value:value}", negated=False, when=c.is_by_somebody),
     rule("cond", f.OneOf, "{field:by} {values:value+}", when=c.is_by_one_of_several),
     rule("quality", f.Equals, "{field:adjective}", negated=False, derived={"value": c.yes_value}, when=c.is_quality),
+    rule("quality", f.Equals, "{field:unsaidstatus}{value:value}", negated=False, when=c.is_state),
     rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=c.one_thing),
     rule("cond", f.Equals, "with a {field:field} other than {value:value}", negated=True, when=c.is_one_with_a),
     rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=c.several_values_of_one),
@@ -329,13 +368,15 @@ _FIGURES = (
     rule("measure", f.Aggregate, "average {field:quantity} (rounded to two decimals)", function="avg", rounded=True),
     rule("measure", f.Aggregate, "{field:max}", function="max", rounded=False),
     rule("measure", f.Aggregate, "{field:min}", function="min", rounded=False),
-    rule("measure", f.Aggregate, "number of different {field:columns}", function="distinct", rounded=False),
-    rule("kinds", f.Aggregate, "{field:columns}", function="distinct", rounded=False),
+    rule("measure", f.Aggregate, "number of different {field:plain}", function="distinct", rounded=False),
+    rule("kinds", f.Aggregate, "{field:plain}", function="distinct", rounded=False),
     rule("dim", f.ByField, "{field:each}"),
     rule("dim", f.ByEntity, "{entity:entity}"),
     rule("dim", f.ByPeriod, "{this:grains}", when=c.is_main_time),
     rule("dim", f.ByPeriod, "{this:spans}", when=c.has_span),
     rule("dim", f.ByPeriod, "{grain:grain} of the {field:column}", when=c.has_no_span),
+    rule("kind", f.ByField, "{field:sort}"),
+    rule("happening", f.ByPeriod, "{field:happened} in each {grain:grain}"),
     rule("dims", f.ByField, "{field:columns}"),
     rule("dims", f.ByEntity, "{entity:entities}"),
     rule("dims", f.ByPeriod, "{this:grainss}", when=c.is_main_time),
@@ -352,8 +393,8 @@ _ROWS = (
     rule("form", f.Listing, "Show the {show:shown+} of the {things:one}.", when=w.of_the_only_one),
     rule("form", f.Listing, "What is the {show:shown+} of the {things:one}?", when=w.one_shown_of_the_only_one),
     rule("form", f.Listing, "What are the {show:shown+} of the {things:one}?", when=w.several_shown_of_the_only_one),
-    rule("form", f.Distinct, "Which different {field:columns} are there among {things:all}?"),
-    rule("form", f.Distinct, "List the distinct {field:columns} of {things:all}."),
+    rule("form", f.Distinct, "Which different {field:plain} are there among {things:all}?"),
+    rule("form", f.Distinct, "List the distinct {field:plain} of {things:all}."),
     rule("form", f.TopRows, "List the {limit:n} most recent {things:many}{by:unsaid}.", descending=True, derived={"show": w.name_shown}, when=w.both(w.more_than_one, w.by_main_time)),
     rule("form", f.TopRows, "Show the {show:shown+} of the {limit:n} most recent {things:many}{by:unsaid}.", descending=True, when=w.both(w.more_than_one, w.other_show, w.by_main_time)),
     rule("form", f.TopRows, "Which {things:one} is the most recent{by:unsaid}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.both(w.unconditional, w.by_main_time)),
@@ -422,7 +463,8 @@ _ROWS = (
     rule("form", f.ChildCounts, "How many {child:many} is each {things:one} the {relation:part} of, including those with none?", when=w.has_part),
     rule("form", f.Hierarchy, "List each {things:one} together with its {relation:superior}.", when=w.own_relation_of_things),
     rule("form", f.Hierarchy, "List each {things:one} together with their {relation:superior}.", when=w.own_relation_of_people),
-    rule("form", f.Reports, "How many {things:many} are there directly below each {relation:superior}?", when=w.own_relation),
+    rule("form", f.Reports, "How many {things:many} report directly to each {relation:superior}?", when=w.reports_to),
+    rule("form", f.Reports, "How many {things:many} are directly below each {relation:superior}?", when=w.is_below),
     rule("form", f.Linked, "Which {things:many} are linked to the {far:far} {value:farvalue}?", derived={"near": w.near_relation}),
     rule("form", f.Linked, "List the {things:many} of the {far:far} {value:farvalue}.", derived={"near": w.near_relation}),
     rule("form", f.LinkedRows, "List the {things:many} of each {far:far}.", derived={"near": w.near_relation}, when=w.unconditional),
@@ -442,7 +484,8 @@ _GROUPS = (
     rule("form", f.Figures, "How many different {measures:kinds+} are there among {things:all}?", when=w.single_distinct),
     rule("form", f.Figures, "What are the {measures:measure+} of {things:all}?", when=w.several),
     rule("form", f.Figures, "Calculate the {measures:measure+} of {things:all}.", when=w.not_single_distinct),
-    rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(w.COUNT,), ranked="no", when=w.unconditional),
+    rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(w.COUNT,), ranked="no", when=w.both(w.unconditional, _by_no_deed)),
+    rule("form", f.Breakdown, "How many {things:many} {by:happening+}?", measures=(w.COUNT,), ranked="no", when=_by_deed),
     rule("form", f.Breakdown, "For each {by:dim+}, how many {things:many} are there?", measures=(w.COUNT,), ranked="no", when=w.conditional),
     rule("form", f.Breakdown, "For each {by:dim+}, show the number of {things:many}.", measures=(w.COUNT,), ranked="no", when=w.conditional),
     rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
@@ -477,8 +520,10 @@ _GROUPS = (
     rule("form", f.YearOnYear, "For each {by:dim}, show the {measure:measure} of {things:many}, that of {by:yearbefore~} and the year-on-year change in percent (to two decimals).", when=w.does_not_count),
     rule("form", f.Running, "Show the number of {things:many} for each {by:dim} together with the running total.", measure=w.COUNT),
     rule("form", f.Running, "Show the {measure:measure} of {things:many} for each {by:dim} together with the running total.", when=w.does_not_count),
-    rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the most {things:many}?", measure=w.COUNT),
-    rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the highest {measure:measure} of {things:many}?", when=w.does_not_count),
+    rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the most {things:many}?", measure=w.COUNT, when=_names_its_owner),
+    rule("form", f.BestPerGroup, "For each {outer:kind} of {things:one}, which {inner:kind} is the most common?", measure=w.COUNT, when=_needs_owner),
+    rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the highest {measure:measure} of {things:many}?", when=w.both(w.does_not_count, _names_its_owner)),
+    rule("form", f.BestPerGroup, "For each {outer:kind} of {things:one}, which {inner:kind} has the highest {measure:measure}?", when=w.both(w.does_not_count, _needs_owner)),
     rule("form", f.GroupsAboveAverage, "Which {by:dims} have more {things:many} than average?", measure=w.COUNT),
     rule("form", f.GroupsAboveAverage, "Which {by:dims} have an above-average {measure:measure} of {things:many}?", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "On average, how many {things:many} are there per {by:dim} (to two decimals)?", measure=w.COUNT),

@@ -342,6 +342,16 @@ def own_relation(node: Node, _words: Words) -> bool:
     return node.relation.child == node.things.table
 
 
+def reports_to(node: Node, words: Words) -> bool:
+    """People below somebody who leads them."""
+    leads = words.superior(node.relation) in {"superior", "manager", "supervisor", "boss", "team leader"}
+    return own_relation_of_people(node, words) and leads
+
+
+def is_below(node: Node, words: Words) -> bool:
+    return own_relation(node, words) and not reports_to(node, words)
+
+
 def own_relation_of_people(node: Node, words: Words) -> bool:
     return own_relation(node, words) and _are_people(words.one(node.things.table))
 
@@ -419,8 +429,12 @@ def is_had(condition: f.Condition, words: Words) -> bool:
             return False
 
 
+def has_condition(node: Node, words: Words) -> bool:
+    return is_had(node.condition, words)
+
+
 def had_in_all(node: Node, words: Words) -> bool:
-    return is_had(node.condition, words) and not grouped(node, words)
+    return has_condition(node, words) and not grouped(node, words)
 
 
 def had_in_groups(node: Node, words: Words) -> bool:
@@ -445,7 +459,9 @@ def grouped_stated_figure(node: Node, words: Words) -> bool:
 
 def are_qualities(node: f.Things, words: Words) -> bool:
     """True for rows of which nothing is asked but what they are: active customers."""
-    qualities = (isinstance(each, f.Equals) and c.is_of_quality(each, words) for each in node.where)
+    qualities = (
+        isinstance(each, f.Equals) and (c.is_of_quality(each, words) or c.is_state(each, words)) for each in node.where
+    )
     return is_rooted(node, words) and all(qualities)
 
 

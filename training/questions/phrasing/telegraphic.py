@@ -71,7 +71,7 @@ EN: tuple[Rule, ...] = (
     rule("short", f.Figures, "{measures:measure+} of {things:many}"),
     rule("short", f.Listing, "{show:shown+} of all {things:many}", when=_several_of_all),
     rule("short", f.Listing, "{show:shown+} of {things:many}", when=w.conditional),
-    rule("short", f.Distinct, "distinct {field:columns} of {things:many}"),
+    rule("short", f.Distinct, "distinct {field:plain} of {things:many}"),
     rule("short", f.TopRows, "top {limit:n} {things:many} by {by:quantity}", descending=True, derived={"show": w.name_shown}, when=_top_figures),
     rule("short", f.TopRows, "bottom {limit:n} {things:many} by {by:quantity}", descending=False, derived={"show": w.name_shown}, when=_top_figures),
     rule("short", f.TopRows, "{limit:n} latest {things:many}{by:unsaid}", descending=True, derived={"show": w.name_shown}, when=_top_of_main_time),

@@ -176,6 +176,18 @@ def unsaid_time() -> Terminal:
     return Terminal(say=lambda _node, _around, _words: "", read=read)
 
 
+def unsaid_status() -> Terminal:
+    """The status that an adjective goes by: of active users, their status."""
+
+    def read(place: Place) -> Iterator[Reading]:
+        for table in place.tables:
+            for of in every_field(place.words, table):
+                if place.words.columns[ColumnName(of.table, of.column)] == "status":
+                    yield of, place.at
+
+    return Terminal(say=lambda _node, _around, _words: "", read=read)
+
+
 def unsaid_far() -> Terminal:
     """The far side of a link, where the name of the row says what it is."""
 

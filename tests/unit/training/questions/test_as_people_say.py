@@ -180,6 +180,38 @@ def test_a_kind_of_a_parent_comes_before_the_parent() -> None:
     assert [q for q in said if not has_one_reading(grammar, q, form)] == []
 
 
+def test_a_status_that_is_an_adjective_goes_before_the_noun() -> None:
+    user = table("user", "id", "full_name:text", "status:text", "kind:text", key=("id",))
+    note = table("note", "id", "user_id", "type:text", "status:text", key=("id",), references={"user_id": "user.id"})
+    kinds = ["active", "closed", "blocked"] * 10
+    rows = {
+        "user": {"id": range(30), "full_name": [f"Person {n}" for n in range(30)], "status": kinds, "kind": kinds},
+        "note": {"id": range(30), "user_id": range(30), "type": kinds, "status": kinds},
+    }
+    words = Words(Reach(described(user, note, rows=rows)), "en")
+    grammar = grammar_of(words)
+    [relation] = words.reach.parents(note.name)
+    own = f.Field(table=user.name, column="status")
+    of_parent = f.Field(table=user.name, column="status", path=(relation,))
+    types = f.ByField(field=f.Field(table=note.name, column="type"))
+    statuses = f.ByField(field=f.Field(table=note.name, column="status"))
+    given: tuple[tuple[f.Form, str], ...] = (
+        (f.Count(things=f.Things(table=user.name, where=(f.Equals(field=own, value="active"),))), "active users"),
+        (
+            f.Count(things=f.Things(table=note.name, where=(f.Equals(field=of_parent, value="active"),))),
+            "notes whose user is active",
+        ),
+        (
+            f.BestPerGroup(things=f.Things(table=note.name), outer=types, inner=statuses, measure=f.CountRows()),
+            "For each type of note, which status is the most common?",
+        ),
+    )
+    for form, said in given:
+        questions = {grammar.question(form, variant) for variant in range(24)}
+        assert any(said in question for question in questions), questions
+        assert [q for q in questions if not has_one_reading(grammar, q, form)] == []
+
+
 def test_rows_called_by_a_deed_are_in_a_year() -> None:
     made = table("payments_received", "id", "payment_date:date", "payment_amount:numeric", key=("id",))
     rows = {"id": range(30), "payment_date": DAYS, "payment_amount": range(100, 130)}

@@ -10,6 +10,7 @@ import pytest
 from tests.unit.training.questions import shop
 from training.language.languages import Language
 from training.questions import form as f
+from training.questions.families import ratios
 from training.questions.generate import grammar_of
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.reading import has_one_reading
@@ -33,6 +34,7 @@ CLERK_ORDER = f.Field(table=shop.STAFF, column="order", path=(shop.RELATIONS[1],
 PURCHASES = f.Things(table=shop.PURCHASE)
 TOTAL = f.Aggregate(function="sum", field=AMOUNT)
 BY_STATUS = f.ByField(field=STATUS)
+CUSTOMER_COUNTRY = f.Field(table=shop.CUSTOMER, column="country", path=(shop.RELATIONS[0],))
 PURCHASE_ID = f.Field(table=shop.PURCHASE, column="id")
 FULL_NAME = f.Field(table=shop.STAFF, column="Full Name")
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -385,6 +387,40 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             "products without a price",
             "有多少种单价未填写的商品？",
             id="what is missing is no zero",
+        ),
+        pytest.param(
+            f.Distinct(things=PURCHASES, field=STATUS),
+            "List the distinct statuses of all purchases.",
+            "购买记录有哪些不同的状态？",
+            id="the noun is not said twice",
+        ),
+        pytest.param(
+            f.Reports(things=f.Things(table=shop.STAFF), relation=shop.RELATIONS[6]),
+            "How many staff members report directly to each manager?",
+            "每名经理下面直接有多少名员工？",
+            id="people report to who leads them",
+        ),
+        pytest.param(
+            f.BestPerGroup(
+                things=PURCHASES, outer=BY_STATUS, inner=f.ByField(field=CUSTOMER_COUNTRY), measure=TOTAL
+            ),
+            "For each purchase status, which customer country has the highest total amount of purchases?",
+            "每种状态的购买记录中，金额总和最高的是哪个客户国家？",
+            id="a group of a parent goes by the parent",
+        ),
+        pytest.param(
+            f.Breakdown(things=f.Things(table=shop.STAFF), by=(HIRE_YEAR,), measures=(f.CountRows(),)),
+            "How many staff members were hired in each year?",
+            "按入职年份统计员工的数量。",
+            id="rows are counted by what happened to them",
+        ),
+        pytest.param(
+            ratios.PartRatio(
+                things=f.Things(table=shop.PRODUCT), condition=f.Exceeds(field=PRICE, op="<", value=10), by=None
+            ),
+            "What share of all products have a price below 10?",
+            "商品中，单价低于10的占总数的比例是多少？",
+            id="a share of what has something",
         ),
     ],
 )
