@@ -3,100 +3,21 @@
 # ruff: noqa: E501 - a table: one rule, one line
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 
-from training.catalog.model import TableName
 from training.language import english
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
-from training.questions.phrasing import telegraphic, yes_no
-from training.questions.phrasing.grammar import Grammar, Lister, Node, Rule, Terminal, rule
-from training.questions.phrasing.headings import GRAIN
-from training.questions.phrasing.literals import MONTHS, ORDINALS
-from training.questions.phrasing.vocabulary import (
-    chosen,
-    day,
-    deletion_marks,
-    done_fields,
-    every_entity,
-    every_field,
-    far_relations,
-    far_value,
-    fields_by_somebody,
-    indexed,
-    integer,
-    itself,
-    main_periods,
-    main_time,
-    named_far,
-    one_of_words,
-    own_relations,
-    periods_named,
-    plural_of_entity,
-    plural_of_field,
-    relations_with_part,
-    shown_fields,
-    sign,
-    small_number,
-    stated_fields,
-    substring,
-    threshold,
-    unit,
-    unsaid_status,
-    unsaid_time,
-    value,
-)  # fmt: skip
+from training.questions.phrasing import telegraphic
+from training.questions.phrasing.en_terms import LISTERS, SAYS_LITTLE, TERMINALS
+from training.questions.phrasing.grammar import Grammar, Rule, rule
 from training.questions.phrasing.words import Words
 
 
 def grammar(words: Words, more: tuple[Rule, ...] = ()) -> Grammar:
     """English over one source; `more` are the rules of the families."""
-    return Grammar(words=words, rules=(*RULES, *telegraphic.EN, *more), terminals=_TERMINALS, listers=_LISTERS)
-
-
-def _highest(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    if english.is_plural(name):
-        return f"most {name}"
-    if c.is_moment(of, words):
-        return english.most_recent(name)
-    return f"{'longest' if c.is_length(of, words) else english.most(name)} {name}"
-
-
-def _lowest(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    if english.is_plural(name):
-        return f"fewest {name}"
-    return f"{'earliest' if c.is_moment(of, words) else 'shortest' if c.is_length(of, words) else english.least(name)} {name}"
-
-
-def _maximum(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    return f"highest number of {name}" if english.is_plural(name) else _highest(of, words)
-
-
-def _minimum(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    return f"lowest number of {name}" if english.is_plural(name) else _lowest(of, words)
-
-
-def _known(of: f.Field, words: Words) -> str:
-    name = f"known {words.bare(of)}"
-    return english.with_article(name) if c.one_name(of, words) else name
-
-
-def _one_value(of: f.Field, words: Words) -> str:
-    name = _owned(of, words)
-    return name if words.reach.kind(of) == "number" else english.each_value(name)
-
-
-def _owned(of: f.Field, words: Words) -> str:
-    """What is grouped by is named with its owner where the word alone says little: the company type."""
-    name, owner = words.field(of), words.one(of.table)
-    return f"{owner} {name}" if not of.path and name in _SAYS_LITTLE and owner.count(" ") < _LONG_NOUN else name
+    return Grammar(words=words, rules=(*RULES, *telegraphic.EN, *more), terminals=TERMINALS, listers=LISTERS)
 
 
 def _needs_owner(node: f.BestPerGroup, words: Words) -> bool:
@@ -104,7 +25,7 @@ def _needs_owner(node: f.BestPerGroup, words: Words) -> bool:
     outer, inner = node.outer, node.inner
     if not isinstance(outer, f.ByField) or not isinstance(inner, f.ByField) or node.things.where:
         return False
-    return not outer.field.path and not inner.field.path and words.field(outer.field) in _SAYS_LITTLE
+    return not outer.field.path and not inner.field.path and words.field(outer.field) in SAYS_LITTLE
 
 
 def _names_its_owner(node: f.BestPerGroup, words: Words) -> bool:
@@ -112,9 +33,9 @@ def _names_its_owner(node: f.BestPerGroup, words: Words) -> bool:
 
 
 def _by_deed(node: f.Breakdown, words: Words) -> bool:
-    """All rows by the period in which something happened to them: hired in each year."""
+    """Rows by the period in which something happened to them: hired in each year."""
     by = node.by[0]
-    if len(node.by) > 1 or not isinstance(by, f.ByPeriod) or not w.unconditional(node, words):
+    if len(node.by) > 1 or not isinstance(by, f.ByPeriod) or any(each.field == by.field for each in node.things.where):
         return False
     happened = english.happened(words.done(by.field) or "")
     return c.is_done_at_another_time(by, words) and not happened.endswith("ing")
@@ -122,141 +43,6 @@ def _by_deed(node: f.Breakdown, words: Words) -> bool:
 
 def _by_no_deed(node: f.Breakdown, words: Words) -> bool:
     return not _by_deed(node, words)
-
-
-_SAYS_LITTLE = frozenset({"type", "status", "level", "category", "kind", "class", "rating", "priority", "form", "name"})
-_LONG_NOUN = 2
-
-
-def _total(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    return english.sum_of(english.quantity(name))
-
-
-def _done(of: f.Field, words: Words) -> str:
-    """Hired; of what people and things do themselves, who joined."""
-    done = words.done(of) or ""
-    return f"{yes_no.who(of.table, words)} {english.happened(done)}" if english.is_of_their_own(done) else done
-
-
-def _year_before(of: f.ByPeriod, _words: Words) -> str:
-    return f"the same {of.grain} a year earlier"
-
-
-def _fields_of_parents(words: Words, table: TableName) -> Iterator[f.Field]:
-    yield from (of for of in every_field(words, table) if of.path)
-
-
-_TERMINALS: dict[str, Terminal] = {
-    "table": indexed(lambda n, words: words.one(n), itself),
-    "tables": indexed(lambda n, words: words.many(n), itself),
-    "field": indexed(lambda n, words: words.field(n), every_field),
-    "adjective": indexed(yes_no.mark, stated_fields),
-    "yes": indexed(lambda n, words: yes_no.statement(n, words) or "", stated_fields),
-    "no": indexed(lambda n, words: yes_no.statement(n, words, yes=False) or "", stated_fields),
-    "yesofone": indexed(lambda n, words: yes_no.clause(n, words, yes=True, one=True), stated_fields),
-    "noofone": indexed(lambda n, words: yes_no.clause(n, words, yes=False, one=True), stated_fields),
-    "are": indexed(lambda n, words: yes_no.predicate(n, words, yes=True), stated_fields),
-    "arenot": indexed(lambda n, words: yes_no.predicate(n, words, yes=False), stated_fields),
-    "done": indexed(_done, done_fields),
-    "not~": one_of_words(lambda n, words: "do not" if yes_no.is_had(n) else "are not", ("do not", "are not")),
-    "who~": one_of_words(lambda n, words: yes_no.who(n.table, words), ("who", "that")),
-    "nothappened": indexed(lambda n, words: english.not_happened(words.done(n) or ""), done_fields),
-    "happened": indexed(lambda n, words: english.happened(words.done(n) or ""), done_fields),
-    "onehappened": indexed(lambda n, words: re.sub(r"^were\b", "was", english.happened(words.done(n) or "")), done_fields),
-    "known": indexed(_known, every_field),
-    "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
-    "column": indexed(lambda n, words: words.field(n), shown_fields),
-    "columns": indexed(lambda n, words: words.values(_owned(n, words)), shown_fields),
-    "plain": indexed(plural_of_field, shown_fields),
-    "sort": indexed(lambda n, words: english.each_value(words.field(n)), shown_fields),
-    "sorts": indexed(plural_of_field, every_field),
-    "single": indexed(lambda n, words: english.singular(words.field(n)), every_field),
-    "by": indexed(lambda n, words: words.by_somebody(n) or "", fields_by_somebody),
-    "each": indexed(_one_value, shown_fields),
-    "latest": indexed(lambda n, words: english.most_recent(words.field(n)), shown_fields),
-    "bare": indexed(lambda n, words: words.bare(n), every_field),
-    "abare": indexed(lambda n, words: english.with_article(words.bare(n)), every_field),
-    "unit~": unit(),
-    "sign~": sign(),
-    "spans": indexed(lambda n, words: words.span(n) or "", periods_named),
-    "spanss": indexed(lambda n, words: f"{words.span(n)}s", periods_named),
-    "part": indexed(lambda n, words: words.part(n) or "", relations_with_part),
-    "entity": indexed(lambda n, words: words.entity(n), every_entity),
-    "entities": indexed(plural_of_entity, every_entity),
-    "total": indexed(_total, shown_fields),
-    "hi": indexed(_highest, shown_fields),
-    "max": indexed(_maximum, shown_fields),
-    "min": indexed(_minimum, shown_fields),
-    "quantity": indexed(lambda n, words: english.quantity(words.field(n)), shown_fields),
-    "lo": indexed(_lowest, shown_fields),
-    "superior": indexed(lambda n, words: words.superior(n), own_relations),
-    "far": indexed(named_far, far_relations),
-    "fars": indexed(lambda n, words: english.plural(named_far(n, words)), far_relations),
-    "n": integer(),
-    "unsaid": unsaid_time(),
-    "unsaidstatus": unsaid_status(),
-    "owner": indexed(lambda n, words: words.role(n.path), _fields_of_parents),
-    "word": small_number(),
-    "threshold": threshold(),
-    "value": value(),
-    "farvalue": far_value(),
-    "text": substring(),
-    "day": day(),
-    "month": chosen({i + 1: name for i, name in enumerate(MONTHS)}),
-    "quarter": chosen({i + 1: name for i, name in enumerate(ORDINALS)}),
-    "grain": chosen({"day": "day", "month": "month", "quarter": "quarter", "year": "year"}),
-    "grains": indexed(lambda n, _words: n.grain, main_periods),
-    "grainss": indexed(lambda n, _words: f"{n.grain}s", main_periods),
-    "before~": one_of_words(
-        lambda n, _words: f"the previous {n.grain}", tuple(f"the previous {g}" for g in GRAIN["en"])
-    ),
-    "yearbefore~": one_of_words(_year_before, tuple(f"the same {grain} a year earlier" for grain in GRAIN["en"])),
-    "alive": indexed(lambda n, words: "current" if words.reach.marks_current(n) else "non-deleted", deletion_marks),
-    "above": chosen({">": "above", ">=": "of at least", "<": "below", "<=": "of at most"}),
-    "than": chosen({">": "more than", ">=": "at least", "<": "fewer than", "<=": "at most"}),
-    "isabove": chosen({">": "above", ">=": "at least", "<": "below", "<=": "at most"}),
-    "after": chosen({">": "after", ">=": "on or after", "<": "before", "<=": "on or before"}),
-}
-
-
-def _and(_before: Node, _after: Node, last: bool, _words: Words) -> str:
-    return " and " if last else ", "
-
-
-def _space(_before: Node, _after: Node, _last: bool, _words: Words) -> str:
-    return " "
-
-
-def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
-    return " or " if last else ", "
-
-
-def _condition_join(before: Node, _after: Node, _last: bool, words: Words) -> str:
-    told = isinstance(before, f.During | f.Exceeds)
-    said_at_once = told and (main_time(before.field, words) or words.done(before.field) is not None)
-    return " " if said_at_once else " and "
-
-
-def _has_and(_before: Node, _after: Node, _last: bool, _words: Words) -> str:
-    return " and "
-
-
-_LISTERS: dict[str, Lister] = {
-    "quality": Lister(between=_space, separators=(" ",)),
-    "shown": Lister(between=_and, separators=(" and ", ", ")),
-    "measure": Lister(between=_and, separators=(" and ", ", ")),
-    "dim": Lister(between=_and, separators=(" and ", ", ")),
-    "dims": Lister(between=_and, separators=(" and ", ", ")),
-    "value": Lister(between=_or, separators=(" or ", ", ")),
-    "vs": Lister(between=_and, separators=(" and ", ", ")),
-    "has": Lister(between=_has_and, separators=(" and ",)),
-    "happening": Lister(between=_and, separators=(" and ", ", ")),
-    "kinds": Lister(between=_and, separators=(" and ", ", ")),
-    "cond": Lister(between=_condition_join, separators=(" and ", " ")),
-    "condofone": Lister(between=_condition_join, separators=(" and ", " ")),
-}
-_TERMINALS["vs"] = value()
 
 
 def _said_of(way: str, all_of: str, some_of: str, noun: str, condition: str = "cond") -> tuple[Rule, ...]:
@@ -486,8 +272,8 @@ _GROUPS = (
     rule("form", f.Figures, "Calculate the {measures:measure+} of {things:all}.", when=w.not_single_distinct),
     rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(w.COUNT,), ranked="no", when=w.both(w.unconditional, _by_no_deed)),
     rule("form", f.Breakdown, "How many {things:many} {by:happening+}?", measures=(w.COUNT,), ranked="no", when=_by_deed),
-    rule("form", f.Breakdown, "For each {by:dim+}, how many {things:many} are there?", measures=(w.COUNT,), ranked="no", when=w.conditional),
-    rule("form", f.Breakdown, "For each {by:dim+}, show the number of {things:many}.", measures=(w.COUNT,), ranked="no", when=w.conditional),
+    rule("form", f.Breakdown, "For each {by:dim+}, how many {things:many} are there?", measures=(w.COUNT,), ranked="no", when=w.both(w.conditional, _by_no_deed)),
+    rule("form", f.Breakdown, "For each {by:dim+}, show the number of {things:many}.", measures=(w.COUNT,), ranked="no", when=w.both(w.conditional, _by_no_deed)),
     rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
     rule("form", f.Breakdown, "For each {by:dim+}, what is the {measures:measure+} of {things:many}?", when=w.one_figure, ranked="no"),
     rule("form", f.Breakdown, "For each {by:dim+}, what are the {measures:measure+} of {things:many}?", when=w.several, ranked="no"),

@@ -154,6 +154,12 @@ def _and(_before: Node, _after: Node, last: bool, _words: Words) -> str:
     return "和" if last else "、"
 
 
+def _figure_and(before: Node, after: Node, last: bool, _words: Words) -> str:
+    """An average and a sum: 平均用电量和用水量总和 would be a sum of averages."""
+    functions = [each.function if isinstance(each, f.Aggregate) else "" for each in (before, after)]
+    return "、" if not last else "以及" if functions == ["avg", "sum"] else "和"
+
+
 def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
     return "或" if last else "、"
 
@@ -166,7 +172,7 @@ def _condition_join(before: Node, _after: Node, _last: bool, words: Words) -> st
 
 _LISTERS: dict[str, Lister] = {
     "shown": Lister(between=_and, separators=("和", "、")),
-    "measure": Lister(between=_and, separators=("和", "、")),
+    "measure": Lister(between=_figure_and, separators=("和", "以及", "、")),
     "dim": Lister(between=_and, separators=("和", "、")),
     "value": Lister(between=_or, separators=("或", "、")),
     "vs": Lister(between=_and, separators=("和", "、")),

@@ -422,6 +422,15 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             "商品中，单价低于10的占总数的比例是多少？",
             id="a share of what has something",
         ),
+        pytest.param(
+            f.Figures(
+                things=PURCHASES,
+                measures=(f.Aggregate(function="avg", field=AMOUNT), f.Aggregate(function="sum", field=AMOUNT)),
+            ),
+            "What are the average amount and total amount of all purchases?",
+            "计算所有购买记录的平均金额以及金额总和。",
+            id="an average and a sum are two figures",
+        ),
     ],
 )
 def test_a_form_is_said_as_people_say_it(form: f.Form, english: str, chinese: str) -> None:
