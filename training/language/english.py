@@ -37,7 +37,10 @@ _WHEN = words_of("moment")
 _OPEN_ENDS = frozenset({"from", "to", "until", "till", "through", "by", "of", "at", "on"})
 _OF_THEIR_OWN = column_of("verbs", "active")
 """What people and things do themselves: customers join, they are not joined."""
-_PAST = {"starting": "started", "ending": "ended"} | {now: past for past, now in _OF_THEIR_OWN.items() if past != "sign up"}
+_PAST = {now: past for past, now in _OF_THEIR_OWN.items() if past != "sign up"} | {
+    "starting": "started",
+    "ending": "ended",
+}
 _DOERS = column_of("verbs", "doer")
 _IN_TWO = re.compile(r"(?P<verb>[a-z]+ (?:up|in|out|off))(?: (?:at|on|date|time|dt|ts))?\Z")
 _LONG = re.compile(r"\b(?:length|duration|runtime)\Z")

@@ -377,7 +377,9 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             id="the group with the most rows, too",
         ),
         pytest.param(
-            f.Linked(things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5], value="节日 标签"),
+            f.Linked(
+                things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5], value="节日 标签"
+            ),
             "List the products of the tag “节日 标签”.",
             "列出“节日 标签”对应的商品。",
             id="a name that ends with its kind needs no kind before it",
@@ -401,9 +403,7 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             id="people report to who leads them",
         ),
         pytest.param(
-            f.BestPerGroup(
-                things=PURCHASES, outer=BY_STATUS, inner=f.ByField(field=CUSTOMER_COUNTRY), measure=TOTAL
-            ),
+            f.BestPerGroup(things=PURCHASES, outer=BY_STATUS, inner=f.ByField(field=CUSTOMER_COUNTRY), measure=TOTAL),
             "For each purchase status, which customer country has the highest total amount of purchases?",
             "每种状态的购买记录中，金额总和最高的是哪个客户国家？",
             id="a group of a parent goes by the parent",
