@@ -431,6 +431,17 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             "计算所有购买记录的平均金额以及金额总和。",
             id="an average and a sum are two figures",
         ),
+        pytest.param(
+            f.Childless(
+                things=f.Things(table=shop.CUSTOMER),
+                relation=shop.RELATIONS[0],
+                child=PURCHASES,
+                show=(COUNTRY,),
+            ),
+            "Which customers have no purchases? Show the country.",
+            "列出没有购买记录的客户，显示国家。",
+            id="all parents without children",
+        ),
     ],
 )
 def test_a_form_is_said_as_people_say_it(form: f.Form, english: str, chinese: str) -> None:
