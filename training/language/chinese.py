@@ -220,6 +220,14 @@ _FORESEEN = re.compile(
 )
 
 
+def is_past(done: str) -> bool:
+    """True for what has happened once: 入职, no 到期, which may be to come, nor a 最近登录, the last of several."""
+    return _NOT_PAST.search(done) is None
+
+
+_NOT_PAST = re.compile(r"到期|截止|失效|过期|有效|生效|计划|预|最近|最后|最新|上次|下次|首次")
+
+
 def happening(label: str) -> str | None:
     """What a moment is a moment of: of 入职日期 the 入职. None where the label names no moment so."""
     head = label.removesuffix("日期").removesuffix("时间")

@@ -37,7 +37,10 @@ _WHEN = words_of("moment")
 _OPEN_ENDS = frozenset({"from", "to", "until", "till", "through", "by", "of", "at", "on"})
 _OF_THEIR_OWN = column_of("verbs", "active")
 """What people and things do themselves: customers join, they are not joined."""
-_PAST = {"starting": "started"} | {now: past for past, now in _OF_THEIR_OWN.items() if past != "sign up"}
+_PAST = {now: past for past, now in _OF_THEIR_OWN.items() if past != "sign up"} | {
+    "starting": "started",
+    "ending": "ended",
+}
 _DOERS = column_of("verbs", "doer")
 _IN_TWO = re.compile(r"(?P<verb>[a-z]+ (?:up|in|out|off))(?: (?:at|on|date|time|dt|ts))?\Z")
 _LONG = re.compile(r"\b(?:length|duration|runtime)\Z")
@@ -256,6 +259,11 @@ def is_of_their_own(done: str) -> bool:
 def is_foreseen(done: str) -> bool:
     """True for what a date may say before it happens: a loan without a due date is no loan that is not due."""
     return done in _FORESEEN
+
+
+def is_past(done: str) -> bool:
+    """True for what has happened: hired, joining; not for what may be to come, such as due or starting."""
+    return done not in {"due", "born", "expiring", "maturing", "starting", "ending"}
 
 
 _FORESEEN = frozenset({"due", "born", "expiring", "maturing", "created", "updated", "modified", "changed"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from training.catalog.model import ColumnName
 from training.language import chinese, english
 from training.questions import form as f
 from training.questions.phrasing import yes_no
@@ -46,7 +47,7 @@ def is_over(node: Node, words: Words) -> bool:
 
 
 def is_unlike_done(node: Node, words: Words) -> bool:
-    return not is_over(node, words) and not is_text(node, words)
+    return not is_over(node, words) and not is_filled_in(node, words)
 
 
 def is_one_unlike_done(node: Node, words: Words) -> bool:
@@ -74,9 +75,10 @@ def is_not_time(node: Node, words: Words) -> bool:
     return not is_time(node, words)
 
 
-def is_text(node: Node, words: Words) -> bool:
-    """Something people fill in."""
-    return words.reach.kind(node.field) == "text" and words.reach.profile(node.field).role != "flag"
+def is_filled_in(node: Node, words: Words) -> bool:
+    """Something people fill in: a text, a figure. Without a figure there is no 0, but nothing."""
+    kind, role = words.reach.kind(node.field), words.reach.profile(node.field).role
+    return (kind == "text" and role != "flag") or (kind == "number" and role == "measure")
 
 
 def is_many_or_few(node: Node, words: Words) -> bool:
@@ -157,6 +159,27 @@ def is_quality(node: Node, words: Words) -> bool:
 def is_of_quality(node: f.Equals, words: Words) -> bool:
     """True for the yes of an adjective."""
     return is_quality(node, words) and not node.negated and node.value == yes_value({"field": node.field}, words)
+
+
+def is_state(node: f.Equals, words: Words) -> bool:
+    """A status that is an adjective of the rows themselves: active users."""
+    return not node.field.path and not node.negated and _is_adjective(node, words)
+
+
+def is_state_of_parent(node: f.Equals, words: Words) -> bool:
+    """A status that is an adjective of what the rows belong to: notifications whose user is active."""
+    return len(node.field.path) == 1 and not node.negated and _is_adjective(node, words)
+
+
+def is_no_state_of_parent(node: f.Equals, words: Words) -> bool:
+    return not is_state_of_parent(node, words)
+
+
+def _is_adjective(node: f.Equals, words: Words) -> bool:
+    is_status = words.columns[ColumnName(node.field.table, node.field.column)] == "status"
+    value = str(node.value)
+    known = any(common.value == node.value for common in words.reach.profile(node.field).common)
+    return is_status and known and no_statement(node, words) and value.islower() and english.is_quality(value)
 
 
 def one_thing(node: Node, words: Words) -> bool:

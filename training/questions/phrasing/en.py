@@ -9,215 +9,40 @@ from training.language import english
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
-from training.questions.phrasing import telegraphic, yes_no
-from training.questions.phrasing.grammar import Grammar, Lister, Node, Rule, Terminal, rule
-from training.questions.phrasing.headings import GRAIN
-from training.questions.phrasing.literals import MONTHS, ORDINALS
-from training.questions.phrasing.vocabulary import (
-    chosen,
-    day,
-    deletion_marks,
-    done_fields,
-    every_entity,
-    every_field,
-    far_relations,
-    far_value,
-    fields_by_somebody,
-    indexed,
-    integer,
-    itself,
-    main_periods,
-    main_time,
-    named_far,
-    one_of_words,
-    own_relations,
-    periods_named,
-    plural_of_entity,
-    plural_of_field,
-    relations_with_part,
-    shown_fields,
-    sign,
-    small_number,
-    stated_fields,
-    substring,
-    threshold,
-    unit,
-    unsaid_time,
-    value,
-)  # fmt: skip
+from training.questions.phrasing import telegraphic
+from training.questions.phrasing.en_terms import LISTERS, SAYS_LITTLE, TERMINALS
+from training.questions.phrasing.grammar import Grammar, Rule, rule
 from training.questions.phrasing.words import Words
 
 
 def grammar(words: Words, more: tuple[Rule, ...] = ()) -> Grammar:
     """English over one source; `more` are the rules of the families."""
-    return Grammar(words=words, rules=(*RULES, *telegraphic.EN, *more), terminals=_TERMINALS, listers=_LISTERS)
+    return Grammar(words=words, rules=(*RULES, *telegraphic.EN, *more), terminals=TERMINALS, listers=LISTERS)
 
 
-def _highest(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    if english.is_plural(name):
-        return f"most {name}"
-    if c.is_moment(of, words):
-        return english.most_recent(name)
-    return f"{'longest' if c.is_length(of, words) else english.most(name)} {name}"
+def _needs_owner(node: f.BestPerGroup, words: Words) -> bool:
+    """Kinds of the things themselves, whose word alone leaves open of what they are: each type of payment."""
+    outer, inner = node.outer, node.inner
+    if not isinstance(outer, f.ByField) or not isinstance(inner, f.ByField) or node.things.where:
+        return False
+    return not outer.field.path and not inner.field.path and words.field(outer.field) in SAYS_LITTLE
 
 
-def _lowest(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    if english.is_plural(name):
-        return f"fewest {name}"
-    return f"{'earliest' if c.is_moment(of, words) else 'shortest' if c.is_length(of, words) else english.least(name)} {name}"
+def _names_its_owner(node: f.BestPerGroup, words: Words) -> bool:
+    return not _needs_owner(node, words)
 
 
-def _maximum(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    return f"highest number of {name}" if english.is_plural(name) else _highest(of, words)
+def _by_deed(node: f.Breakdown, words: Words) -> bool:
+    """Rows by the period in which something happened to them: hired in each year."""
+    by = node.by[0]
+    if len(node.by) > 1 or not isinstance(by, f.ByPeriod) or any(each.field == by.field for each in node.things.where):
+        return False
+    happened = english.happened(words.done(by.field) or "")
+    return c.is_done_at_another_time(by, words) and not happened.endswith("ing")
 
 
-def _minimum(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    return f"lowest number of {name}" if english.is_plural(name) else _lowest(of, words)
-
-
-def _known(of: f.Field, words: Words) -> str:
-    name = f"known {words.bare(of)}"
-    return english.with_article(name) if c.one_name(of, words) else name
-
-
-def _one_value(of: f.Field, words: Words) -> str:
-    name = _owned(of, words)
-    return name if words.reach.kind(of) == "number" else english.each_value(name)
-
-
-def _owned(of: f.Field, words: Words) -> str:
-    """What is grouped by is named with its owner where the word alone says little: the company type."""
-    name, owner = words.field(of), words.one(of.table)
-    return f"{owner} {name}" if not of.path and name in _SAYS_LITTLE and owner.count(" ") < _LONG_NOUN else name
-
-
-_SAYS_LITTLE = frozenset({"type", "status", "level", "category", "kind", "class", "rating", "priority", "form", "name"})
-_LONG_NOUN = 2
-
-
-def _total(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    return english.sum_of(english.quantity(name))
-
-
-def _done(of: f.Field, words: Words) -> str:
-    """Hired; of what people and things do themselves, who joined."""
-    done = words.done(of) or ""
-    return f"{yes_no.who(of.table, words)} {english.happened(done)}" if english.is_of_their_own(done) else done
-
-
-def _year_before(of: f.ByPeriod, _words: Words) -> str:
-    return f"the same {of.grain} a year earlier"
-
-
-_TERMINALS: dict[str, Terminal] = {
-    "table": indexed(lambda n, words: words.one(n), itself),
-    "tables": indexed(lambda n, words: words.many(n), itself),
-    "field": indexed(lambda n, words: words.field(n), every_field),
-    "adjective": indexed(yes_no.mark, stated_fields),
-    "yes": indexed(lambda n, words: yes_no.statement(n, words) or "", stated_fields),
-    "no": indexed(lambda n, words: yes_no.statement(n, words, yes=False) or "", stated_fields),
-    "yesofone": indexed(lambda n, words: yes_no.clause(n, words, yes=True, one=True), stated_fields),
-    "noofone": indexed(lambda n, words: yes_no.clause(n, words, yes=False, one=True), stated_fields),
-    "are": indexed(lambda n, words: yes_no.predicate(n, words, yes=True), stated_fields),
-    "arenot": indexed(lambda n, words: yes_no.predicate(n, words, yes=False), stated_fields),
-    "done": indexed(_done, done_fields),
-    "not~": one_of_words(lambda n, words: "do not" if yes_no.is_had(n) else "are not", ("do not", "are not")),
-    "who~": one_of_words(lambda n, words: yes_no.who(n.table, words), ("who", "that")),
-    "nothappened": indexed(lambda n, words: english.not_happened(words.done(n) or ""), done_fields),
-    "happened": indexed(lambda n, words: english.happened(words.done(n) or ""), done_fields),
-    "known": indexed(_known, every_field),
-    "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
-    "column": indexed(lambda n, words: words.field(n), shown_fields),
-    "columns": indexed(lambda n, words: words.values(_owned(n, words)), shown_fields),
-    "sorts": indexed(plural_of_field, every_field),
-    "single": indexed(lambda n, words: english.singular(words.field(n)), every_field),
-    "by": indexed(lambda n, words: words.by_somebody(n) or "", fields_by_somebody),
-    "each": indexed(_one_value, shown_fields),
-    "latest": indexed(lambda n, words: english.most_recent(words.field(n)), shown_fields),
-    "bare": indexed(lambda n, words: words.bare(n), every_field),
-    "abare": indexed(lambda n, words: english.with_article(words.bare(n)), every_field),
-    "unit~": unit(),
-    "sign~": sign(),
-    "spans": indexed(lambda n, words: words.span(n) or "", periods_named),
-    "spanss": indexed(lambda n, words: f"{words.span(n)}s", periods_named),
-    "part": indexed(lambda n, words: words.part(n) or "", relations_with_part),
-    "entity": indexed(lambda n, words: words.entity(n), every_entity),
-    "entities": indexed(plural_of_entity, every_entity),
-    "total": indexed(_total, shown_fields),
-    "hi": indexed(_highest, shown_fields),
-    "max": indexed(_maximum, shown_fields),
-    "min": indexed(_minimum, shown_fields),
-    "quantity": indexed(lambda n, words: english.quantity(words.field(n)), shown_fields),
-    "lo": indexed(_lowest, shown_fields),
-    "superior": indexed(lambda n, words: words.superior(n), own_relations),
-    "far": indexed(named_far, far_relations),
-    "fars": indexed(lambda n, words: english.plural(named_far(n, words)), far_relations),
-    "n": integer(),
-    "unsaid": unsaid_time(),
-    "word": small_number(),
-    "threshold": threshold(),
-    "value": value(),
-    "farvalue": far_value(),
-    "text": substring(),
-    "day": day(),
-    "month": chosen({i + 1: name for i, name in enumerate(MONTHS)}),
-    "quarter": chosen({i + 1: name for i, name in enumerate(ORDINALS)}),
-    "grain": chosen({"day": "day", "month": "month", "quarter": "quarter", "year": "year"}),
-    "grains": indexed(lambda n, _words: n.grain, main_periods),
-    "grainss": indexed(lambda n, _words: f"{n.grain}s", main_periods),
-    "before~": one_of_words(
-        lambda n, _words: f"the previous {n.grain}", tuple(f"the previous {g}" for g in GRAIN["en"])
-    ),
-    "yearbefore~": one_of_words(_year_before, tuple(f"the same {grain} a year earlier" for grain in GRAIN["en"])),
-    "alive": indexed(lambda n, words: "current" if words.reach.marks_current(n) else "non-deleted", deletion_marks),
-    "above": chosen({">": "above", ">=": "of at least", "<": "below", "<=": "of at most"}),
-    "than": chosen({">": "more than", ">=": "at least", "<": "fewer than", "<=": "at most"}),
-    "isabove": chosen({">": "above", ">=": "at least", "<": "below", "<=": "at most"}),
-    "after": chosen({">": "after", ">=": "on or after", "<": "before", "<=": "on or before"}),
-}
-
-
-def _and(_before: Node, _after: Node, last: bool, _words: Words) -> str:
-    return " and " if last else ", "
-
-
-def _space(_before: Node, _after: Node, _last: bool, _words: Words) -> str:
-    return " "
-
-
-def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
-    return " or " if last else ", "
-
-
-def _condition_join(before: Node, _after: Node, _last: bool, words: Words) -> str:
-    told = isinstance(before, f.During | f.Exceeds)
-    said_at_once = told and (main_time(before.field, words) or words.done(before.field) is not None)
-    return " " if said_at_once else " and "
-
-
-def _has_and(_before: Node, _after: Node, _last: bool, _words: Words) -> str:
-    return " and "
-
-
-_LISTERS: dict[str, Lister] = {
-    "quality": Lister(between=_space, separators=(" ",)),
-    "shown": Lister(between=_and, separators=(" and ", ", ")),
-    "measure": Lister(between=_and, separators=(" and ", ", ")),
-    "dim": Lister(between=_and, separators=(" and ", ", ")),
-    "dims": Lister(between=_and, separators=(" and ", ", ")),
-    "value": Lister(between=_or, separators=(" or ", ", ")),
-    "vs": Lister(between=_and, separators=(" and ", ", ")),
-    "has": Lister(between=_has_and, separators=(" and ",)),
-    "kinds": Lister(between=_and, separators=(" and ", ", ")),
-    "cond": Lister(between=_condition_join, separators=(" and ", " ")),
-    "condofone": Lister(between=_condition_join, separators=(" and ", " ")),
-}
-_TERMINALS["vs"] = value()
+def _by_no_deed(node: f.Breakdown, words: Words) -> bool:
+    return not _by_deed(node, words)
 
 
 def _said_of(way: str, all_of: str, some_of: str, noun: str, condition: str = "cond") -> tuple[Rule, ...]:
@@ -255,12 +80,14 @@ _OF_ONE = (
 
 _CONDITIONS = (
     *_OF_SEVERAL,
-    rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=c.one_value),
+    rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=w.both(c.one_value, c.is_no_state_of_parent)),
+    rule("cond", f.Equals, "whose {field:owner} is {field:unsaidstatus}{value:value}", negated=False, when=c.is_state_of_parent),
     rule("cond", f.Equals, "whose {field:field} are {value:value}", negated=False, when=c.not_one_value),
-    rule("cond", f.Equals, "with the {field:field} {value:value}", negated=False, when=c.is_word),
+    rule("cond", f.Equals, "with the {field:field} {value:value}", negated=False, when=w.both(c.is_word, c.is_no_state_of_parent)),
     rule("cond", f.Equals, "{field:by} {value:value}", negated=False, when=c.is_by_somebody),
     rule("cond", f.OneOf, "{field:by} {values:value+}", when=c.is_by_one_of_several),
     rule("quality", f.Equals, "{field:adjective}", negated=False, derived={"value": c.yes_value}, when=c.is_quality),
+    rule("quality", f.Equals, "{field:unsaidstatus}{value:value}", negated=False, when=c.is_state),
     rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=c.one_thing),
     rule("cond", f.Equals, "with a {field:field} other than {value:value}", negated=True, when=c.is_one_with_a),
     rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=c.several_values_of_one),
@@ -327,13 +154,15 @@ _FIGURES = (
     rule("measure", f.Aggregate, "average {field:quantity} (rounded to two decimals)", function="avg", rounded=True),
     rule("measure", f.Aggregate, "{field:max}", function="max", rounded=False),
     rule("measure", f.Aggregate, "{field:min}", function="min", rounded=False),
-    rule("measure", f.Aggregate, "number of different {field:columns}", function="distinct", rounded=False),
-    rule("kinds", f.Aggregate, "{field:columns}", function="distinct", rounded=False),
+    rule("measure", f.Aggregate, "number of different {field:plain}", function="distinct", rounded=False),
+    rule("kinds", f.Aggregate, "{field:plain}", function="distinct", rounded=False),
     rule("dim", f.ByField, "{field:each}"),
     rule("dim", f.ByEntity, "{entity:entity}"),
     rule("dim", f.ByPeriod, "{this:grains}", when=c.is_main_time),
     rule("dim", f.ByPeriod, "{this:spans}", when=c.has_span),
     rule("dim", f.ByPeriod, "{grain:grain} of the {field:column}", when=c.has_no_span),
+    rule("kind", f.ByField, "{field:sort}"),
+    rule("happening", f.ByPeriod, "{field:happened} in each {grain:grain}"),
     rule("dims", f.ByField, "{field:columns}"),
     rule("dims", f.ByEntity, "{entity:entities}"),
     rule("dims", f.ByPeriod, "{this:grainss}", when=c.is_main_time),
@@ -350,37 +179,69 @@ _ROWS = (
     rule("form", f.Listing, "Show the {show:shown+} of the {things:one}.", when=w.of_the_only_one),
     rule("form", f.Listing, "What is the {show:shown+} of the {things:one}?", when=w.one_shown_of_the_only_one),
     rule("form", f.Listing, "What are the {show:shown+} of the {things:one}?", when=w.several_shown_of_the_only_one),
-    rule("form", f.Distinct, "Which different {field:columns} are there among {things:all}?"),
-    rule("form", f.Distinct, "List the distinct {field:columns} of {things:all}."),
-    rule("form", f.TopRows, "Which {limit:n} {things:many} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.more_than_one_of_all),
-    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.more_than_one_of_some),
-    rule("form", f.TopRows, "Which {limit:word} {things:many} have the {by:lo}?", descending=False, derived={"show": w.name_shown}, when=w.more_than_one_of_all),
-    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:lo}?", descending=False, derived={"show": w.name_shown}, when=w.more_than_one_of_some),
-    rule("form", f.TopRows, "Which {things:one} has the {by:hi}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.unconditional),
-    rule("form", f.TopRows, "Of {things:the}, which one has the {by:hi}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.conditional),
-    rule("form", f.TopRows, "Which {things:one} has the {by:lo}?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.unconditional),
-    rule("form", f.TopRows, "Of {things:the}, which one has the {by:lo}?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.conditional),
-    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:hi}? Show the {show:shown+}.", descending=True, when=w.more_than_one_shown),
-    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:lo}? Show the {show:shown+}.", descending=False, when=w.more_than_one_shown),
+    rule("form", f.Distinct, "Which different {field:plain} are there among {things:all}?"),
+    rule("form", f.Distinct, "List the distinct {field:plain} of {things:all}."),
+    rule("form", f.TopRows, "List the {limit:n} most recent {things:many}{by:unsaid}.", descending=True, derived={"show": w.name_shown}, when=w.both(w.more_than_one, w.by_main_time)),
+    rule("form", f.TopRows, "Show the {show:shown+} of the {limit:n} most recent {things:many}{by:unsaid}.", descending=True, when=w.both(w.more_than_one, w.other_show, w.by_main_time)),
+    rule("form", f.TopRows, "Which {things:one} is the most recent{by:unsaid}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.both(w.unconditional, w.by_main_time)),
+    rule("form", f.TopRows, "Of {things:the}, which one is the most recent{by:unsaid}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.both(w.conditional, w.by_main_time)),
+    rule("form", f.TopRows, "Which {limit:n} {things:many} {by:happened} most recently?", descending=True, derived={"show": w.name_shown}, when=w.both(w.more_than_one_of_all, w.by_deed)),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} {by:happened} most recently?", descending=True, derived={"show": w.name_shown}, when=w.both(w.more_than_one_of_some, w.by_deed)),
+    rule("form", f.TopRows, "Show the {show:shown+} of the {limit:n} {things:many} {by:done} most recently.", descending=True, when=w.both(w.more_than_one_of_all, w.other_show, w.by_deed)),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} {by:happened} most recently? Show the {show:shown+}.", descending=True, when=w.both(w.more_than_one_of_some, w.other_show, w.by_deed)),
+    rule("form", f.TopRows, "Which {things:one} {by:onehappened} most recently?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.both(w.unconditional, w.by_deed)),
+    rule("form", f.TopRows, "Of {things:the}, which one {by:onehappened} most recently?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.both(w.conditional, w.by_deed)),
+    rule("form", f.TopRows, "Which {limit:n} {things:many} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.both(w.more_than_one_of_all, w.by_figure)),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.both(w.more_than_one_of_some, w.by_figure)),
+    rule("form", f.TopRows, "Which {limit:n} {things:many} have the {by:hi}? Show the {show:shown+}.", descending=True, when=w.both(w.more_than_one_of_all, w.other_show, w.by_figure)),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:hi}? Show the {show:shown+}.", descending=True, when=w.both(w.more_than_one_of_some, w.other_show, w.by_figure)),
+    rule("form", f.TopRows, "Which {things:one} has the {by:hi}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.both(w.unconditional, w.by_figure)),
+    rule("form", f.TopRows, "Of {things:the}, which one has the {by:hi}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.both(w.conditional, w.by_figure)),
+    rule("form", f.TopRows, "List the {limit:n} earliest {things:many}{by:unsaid}.", descending=False, derived={"show": w.name_shown}, when=w.both(w.more_than_one, w.by_main_time)),
+    rule("form", f.TopRows, "Show the {show:shown+} of the {limit:n} earliest {things:many}{by:unsaid}.", descending=False, when=w.both(w.more_than_one, w.other_show, w.by_main_time)),
+    rule("form", f.TopRows, "Which {things:one} is the earliest{by:unsaid}?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.both(w.unconditional, w.by_main_time)),
+    rule("form", f.TopRows, "Of {things:the}, which one is the earliest{by:unsaid}?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.both(w.conditional, w.by_main_time)),
+    rule("form", f.TopRows, "Which {limit:n} {things:many} {by:happened} earliest?", descending=False, derived={"show": w.name_shown}, when=w.both(w.more_than_one_of_all, w.by_deed)),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} {by:happened} earliest?", descending=False, derived={"show": w.name_shown}, when=w.both(w.more_than_one_of_some, w.by_deed)),
+    rule("form", f.TopRows, "Show the {show:shown+} of the {limit:n} {things:many} {by:done} earliest.", descending=False, when=w.both(w.more_than_one_of_all, w.other_show, w.by_deed)),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} {by:happened} earliest? Show the {show:shown+}.", descending=False, when=w.both(w.more_than_one_of_some, w.other_show, w.by_deed)),
+    rule("form", f.TopRows, "Which {things:one} {by:onehappened} earliest?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.both(w.unconditional, w.by_deed)),
+    rule("form", f.TopRows, "Of {things:the}, which one {by:onehappened} earliest?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.both(w.conditional, w.by_deed)),
+    rule("form", f.TopRows, "Which {limit:word} {things:many} have the {by:lo}?", descending=False, derived={"show": w.name_shown}, when=w.both(w.more_than_one_of_all, w.by_figure)),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:lo}?", descending=False, derived={"show": w.name_shown}, when=w.both(w.more_than_one_of_some, w.by_figure)),
+    rule("form", f.TopRows, "Which {limit:word} {things:many} have the {by:lo}? Show the {show:shown+}.", descending=False, when=w.both(w.more_than_one_of_all, w.other_show, w.by_figure)),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:lo}? Show the {show:shown+}.", descending=False, when=w.both(w.more_than_one_of_some, w.other_show, w.by_figure)),
+    rule("form", f.TopRows, "Which {things:one} has the {by:lo}?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.both(w.unconditional, w.by_figure)),
+    rule("form", f.TopRows, "Of {things:the}, which one has the {by:lo}?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.both(w.conditional, w.by_figure)),
     rule("form", f.Latest, "For each {per:dim}, which {things:one} has the {time:latest}? Show the {show:shown+}."),
     rule("form", f.AboveAverage, "Which {things:many} have an above-average {field:quantity}?", above=True, derived={"show": w.name_shown}, when=w.unconditional),
     rule("form", f.AboveAverage, "Of {things:the}, which have an above-average {field:quantity}?", above=True, derived={"show": w.name_shown}, when=w.conditional),
     rule("form", f.AboveAverage, "Which {things:many} have a below-average {field:quantity}?", above=False, derived={"show": w.name_shown}, when=w.unconditional),
     rule("form", f.AboveAverage, "Of {things:the}, which have a below-average {field:quantity}?", above=False, derived={"show": w.name_shown}, when=w.conditional),
-    rule("form", f.AboveAverage, "Of {things:the}, which have an above-average {field:quantity}? Show the {show:shown+}.", above=True, when=w.other_show),
-    rule("form", f.AboveAverage, "Of {things:the}, which have a below-average {field:quantity}? Show the {show:shown+}.", above=False, when=w.other_show),
-    rule("form", f.Extreme, "Of {things:the}, which have the {field:hi}, including ties?", highest=True, derived={"show": w.name_shown}),
-    rule("form", f.Extreme, "Of {things:the}, which have the {field:lo}, including ties?", highest=False, derived={"show": w.name_shown}),
-    rule("form", f.Extreme, "Of {things:the}, which have the {field:hi}, including ties? Show the {show:shown+}.", highest=True, when=w.other_show),
-    rule("form", f.Extreme, "Of {things:the}, which have the {field:lo}, including ties? Show the {show:shown+}.", highest=False, when=w.other_show),
+    rule("form", f.AboveAverage, "Which {things:many} have an above-average {field:quantity}? Show the {show:shown+}.", above=True, when=w.both(w.other_show, w.unconditional)),
+    rule("form", f.AboveAverage, "Of {things:the}, which have an above-average {field:quantity}? Show the {show:shown+}.", above=True, when=w.both(w.other_show, w.conditional)),
+    rule("form", f.AboveAverage, "Which {things:many} have a below-average {field:quantity}? Show the {show:shown+}.", above=False, when=w.both(w.other_show, w.unconditional)),
+    rule("form", f.AboveAverage, "Of {things:the}, which have a below-average {field:quantity}? Show the {show:shown+}.", above=False, when=w.both(w.other_show, w.conditional)),
+    rule("form", f.Extreme, "Which {things:many} have the {field:hi}?", highest=True, derived={"show": w.name_shown}, when=w.unconditional),
+    rule("form", f.Extreme, "Of {things:the}, which have the {field:hi}?", highest=True, derived={"show": w.name_shown}, when=w.conditional),
+    rule("form", f.Extreme, "Which {things:many} have the {field:lo}?", highest=False, derived={"show": w.name_shown}, when=w.unconditional),
+    rule("form", f.Extreme, "Of {things:the}, which have the {field:lo}?", highest=False, derived={"show": w.name_shown}, when=w.conditional),
+    rule("form", f.Extreme, "Which {things:many} have the {field:hi}? Show the {show:shown+}.", highest=True, when=w.both(w.other_show, w.unconditional)),
+    rule("form", f.Extreme, "Of {things:the}, which have the {field:hi}? Show the {show:shown+}.", highest=True, when=w.both(w.other_show, w.conditional)),
+    rule("form", f.Extreme, "Which {things:many} have the {field:lo}? Show the {show:shown+}.", highest=False, when=w.both(w.other_show, w.unconditional)),
+    rule("form", f.Extreme, "Of {things:the}, which have the {field:lo}? Show the {show:shown+}.", highest=False, when=w.both(w.other_show, w.conditional)),
     rule("form", f.Childless, "Which {things:many} have no {child:many}?", derived={"relation": w.child_relation, "show": w.name_shown}, when=w.may_have_several),
-    rule("form", f.Childless, "Of {things:the}, which have no {child:many}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.other_show_and_several),
+    rule("form", f.Childless, "Which {things:many} have no {child:many}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.both(w.unconditional, w.other_show_and_several)),
+    rule("form", f.Childless, "Of {things:the}, which have no {child:many}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.both(w.conditional, w.other_show_and_several)),
     rule("form", f.Childless, "Which {things:many} have no {child:one}?", derived={"relation": w.child_relation, "show": w.name_shown}, when=w.may_have_one),
-    rule("form", f.Childless, "Of {things:the}, which have no {child:one}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.other_show_and_one),
+    rule("form", f.Childless, "Which {things:many} have no {child:one}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.both(w.unconditional, w.other_show_and_one)),
+    rule("form", f.Childless, "Of {things:the}, which have no {child:one}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.both(w.conditional, w.other_show_and_one)),
     rule("form", f.Childless, "Which {things:many} are not {child:many}?", derived={"relation": w.child_relation, "show": w.name_shown}, when=w.may_be_one),
-    rule("form", f.Childless, "Of {things:the}, which are not {child:many}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.other_show_and_being),
+    rule("form", f.Childless, "Which {things:many} are not {child:many}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.both(w.unconditional, w.other_show_and_being)),
+    rule("form", f.Childless, "Of {things:the}, which are not {child:many}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.both(w.conditional, w.other_show_and_being)),
     rule("form", f.Childless, "Which {things:many} are not the {relation:part} of any {child:one}?", derived={"show": w.name_shown}, when=w.has_part),
-    rule("form", f.Childless, "Of {things:the}, which are not the {relation:part} of any {child:one}? Show the {show:shown+}.", when=w.other_show_and_part),
+    rule("form", f.Childless, "Which {things:many} are not the {relation:part} of any {child:one}? Show the {show:shown+}.", when=w.both(w.unconditional, w.other_show_and_part)),
+    rule("form", f.Childless, "Of {things:the}, which are not the {relation:part} of any {child:one}? Show the {show:shown+}.", when=w.both(w.conditional, w.other_show_and_part)),
     rule("form", f.WithChildren, "Which {things:many} have at least one {child:one}, and how many does each have?", minimum=1, derived={"relation": w.child_relation}, when=w.unconditional_and_no_part),
     rule("form", f.WithChildren, "Which {things:many} have at least {minimum:word} {child:many}, and how many does each have?", derived={"relation": w.child_relation}, when=w.at_least_two_of_all),
     rule("form", f.WithChildren, "Of {things:the}, which have at least one {child:one}, and how many does each have?", minimum=1, derived={"relation": w.child_relation}, when=w.conditional_and_no_part),
@@ -392,7 +253,8 @@ _ROWS = (
     rule("form", f.ChildCounts, "How many {child:many} is each {things:one} the {relation:part} of, including those with none?", when=w.has_part),
     rule("form", f.Hierarchy, "List each {things:one} together with its {relation:superior}.", when=w.own_relation_of_things),
     rule("form", f.Hierarchy, "List each {things:one} together with their {relation:superior}.", when=w.own_relation_of_people),
-    rule("form", f.Reports, "How many {things:many} are there directly below each {relation:superior}?", when=w.own_relation),
+    rule("form", f.Reports, "How many {things:many} report directly to each {relation:superior}?", when=w.reports_to),
+    rule("form", f.Reports, "How many {things:many} are directly below each {relation:superior}?", when=w.is_below),
     rule("form", f.Linked, "Which {things:many} are linked to the {far:far} {value:farvalue}?", derived={"near": w.near_relation}),
     rule("form", f.Linked, "List the {things:many} of the {far:far} {value:farvalue}.", derived={"near": w.near_relation}),
     rule("form", f.LinkedRows, "List the {things:many} of each {far:far}.", derived={"near": w.near_relation}, when=w.unconditional),
@@ -412,9 +274,10 @@ _GROUPS = (
     rule("form", f.Figures, "How many different {measures:kinds+} are there among {things:all}?", when=w.single_distinct),
     rule("form", f.Figures, "What are the {measures:measure+} of {things:all}?", when=w.several),
     rule("form", f.Figures, "Calculate the {measures:measure+} of {things:all}.", when=w.not_single_distinct),
-    rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(w.COUNT,), ranked="no", when=w.unconditional),
-    rule("form", f.Breakdown, "For each {by:dim+}, how many {things:many} are there?", measures=(w.COUNT,), ranked="no", when=w.conditional),
-    rule("form", f.Breakdown, "For each {by:dim+}, show the number of {things:many}.", measures=(w.COUNT,), ranked="no", when=w.conditional),
+    rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(w.COUNT,), ranked="no", when=w.both(w.unconditional, _by_no_deed)),
+    rule("form", f.Breakdown, "How many {things:many} {by:happening+}?", measures=(w.COUNT,), ranked="no", when=_by_deed),
+    rule("form", f.Breakdown, "For each {by:dim+}, how many {things:many} are there?", measures=(w.COUNT,), ranked="no", when=w.both(w.conditional, _by_no_deed)),
+    rule("form", f.Breakdown, "For each {by:dim+}, show the number of {things:many}.", measures=(w.COUNT,), ranked="no", when=w.both(w.conditional, _by_no_deed)),
     rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
     rule("form", f.Breakdown, "For each {by:dim+}, what is the {measures:measure+} of {things:many}?", when=w.one_figure, ranked="no"),
     rule("form", f.Breakdown, "For each {by:dim+}, what are the {measures:measure+} of {things:many}?", when=w.several, ranked="no"),
@@ -447,8 +310,10 @@ _GROUPS = (
     rule("form", f.YearOnYear, "For each {by:dim}, show the {measure:measure} of {things:many}, that of {by:yearbefore~} and the year-on-year change in percent (to two decimals).", when=w.does_not_count),
     rule("form", f.Running, "Show the number of {things:many} for each {by:dim} together with the running total.", measure=w.COUNT),
     rule("form", f.Running, "Show the {measure:measure} of {things:many} for each {by:dim} together with the running total.", when=w.does_not_count),
-    rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the most {things:many}?", measure=w.COUNT),
-    rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the highest {measure:measure} of {things:many}?", when=w.does_not_count),
+    rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the most {things:many}?", measure=w.COUNT, when=_names_its_owner),
+    rule("form", f.BestPerGroup, "For each {outer:kind} of {things:one}, which {inner:kind} is the most common?", measure=w.COUNT, when=_needs_owner),
+    rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the highest {measure:measure} of {things:many}?", when=w.both(w.does_not_count, _names_its_owner)),
+    rule("form", f.BestPerGroup, "For each {outer:kind} of {things:one}, which {inner:kind} has the highest {measure:measure}?", when=w.both(w.does_not_count, _needs_owner)),
     rule("form", f.GroupsAboveAverage, "Which {by:dims} have more {things:many} than average?", measure=w.COUNT),
     rule("form", f.GroupsAboveAverage, "Which {by:dims} have an above-average {measure:measure} of {things:many}?", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "On average, how many {things:many} are there per {by:dim} (to two decimals)?", measure=w.COUNT),

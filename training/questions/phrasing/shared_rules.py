@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from training.catalog.model import TableName
 from training.language import chinese, english
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import yes_no
 from training.questions.phrasing.grammar import Node, Slots
-from training.questions.phrasing.vocabulary import main_time
+from training.questions.phrasing.vocabulary import is_kind_of_parent, main_time, named_far
 from training.questions.phrasing.words import Words
 from training.relations.relation import Relation
 
 COUNT = f.CountRows()
+
+
+def both(*conditions: Callable[[Node, Words], bool]) -> Callable[[Node, Words], bool]:
+    """True if each of the conditions is."""
+    return lambda node, words: all(each(node, words) for each in conditions)
+
+
+def by_main_time(node: f.TopRows, words: Words) -> bool:
+    """Rows by when they happened: the most recent invoices."""
+    named = any(each.field == node.by for each in node.things.where)
+    return main_time(node.by, words) and node.by.root == node.things.table and not named
+
+
+def by_deed(node: f.TopRows, words: Words) -> bool:
+    """Rows by when something happened to them: the staff members hired most recently."""
+    return not by_main_time(node, words) and c.is_moment(node.by, words) and words.is_past(node.by)
+
+
+def by_figure(node: f.TopRows, words: Words) -> bool:
+    return not by_main_time(node, words) and not by_deed(node, words)
 
 
 def only_relation(child: TableName, parent: TableName, words: Words) -> Relation:
@@ -173,12 +195,35 @@ def not_of_kinds(node: Node, words: Words) -> bool:
     return not of_kinds(node, words)
 
 
-def counts(node: Node, _words: Words) -> bool:
-    return isinstance(node.measure, f.CountRows)
+def by_kind_of_parent(node: Node, words: Words) -> bool:
+    """One group of the ratings of films, of which rentals are counted."""
+    return unconditional(node, words) and isinstance(node.by, f.ByField) and is_kind_of_parent(node.by.field, words)
+
+
+def by_other_of_all(node: Node, words: Words) -> bool:
+    return unconditional(node, words) and not by_kind_of_parent(node, words)
+
+
+def names_its_kind(node: f.Linked, words: Words) -> bool:
+    """True for a name that says what it is of: 三清山服务区."""
+    return str(node.value).endswith(named_far(node.far, words))
+
+
+def names_no_kind(node: f.Linked, words: Words) -> bool:
+    return not names_its_kind(node, words)
 
 
 def does_not_count(node: Node, _words: Words) -> bool:
     return not isinstance(node.measure, f.CountRows)
+
+
+def is_plain_figure(node: Node, words: Words) -> bool:
+    """A figure of the amounts of rows, which stands behind their noun: 交易平均金额."""
+    return does_not_count(node, words) and node.measure.function != "distinct"
+
+
+def figure_of_some_or_kinds(node: Node, words: Words) -> bool:
+    return does_not_count(node, words) and (conditional(node, words) or node.measure.function == "distinct")
 
 
 def some_figures(node: Node, _words: Words) -> bool:
@@ -239,10 +284,6 @@ def other_show(node: Node, words: Words) -> bool:
     return node.show != default_show(node.things.table, words)
 
 
-def more_than_one_shown(node: Node, words: Words) -> bool:
-    return node.limit > 1 and other_show(node, words)
-
-
 def more_than_one_figure(node: Node, words: Words) -> bool:
     return node.limit > 1 and does_not_count(node, words)
 
@@ -299,6 +340,16 @@ def _shown_noun(of: f.Shown, words: Words) -> str:
 
 def own_relation(node: Node, _words: Words) -> bool:
     return node.relation.child == node.things.table
+
+
+def reports_to(node: Node, words: Words) -> bool:
+    """People below somebody who leads them."""
+    leads = words.superior(node.relation) in {"superior", "manager", "supervisor", "boss", "team leader"}
+    return own_relation_of_people(node, words) and leads
+
+
+def is_below(node: Node, words: Words) -> bool:
+    return own_relation(node, words) and not reports_to(node, words)
 
 
 def own_relation_of_people(node: Node, words: Words) -> bool:
@@ -378,8 +429,12 @@ def is_had(condition: f.Condition, words: Words) -> bool:
             return False
 
 
+def has_condition(node: Node, words: Words) -> bool:
+    return is_had(node.condition, words)
+
+
 def had_in_all(node: Node, words: Words) -> bool:
-    return is_had(node.condition, words) and not grouped(node, words)
+    return has_condition(node, words) and not grouped(node, words)
 
 
 def had_in_groups(node: Node, words: Words) -> bool:
@@ -404,7 +459,9 @@ def grouped_stated_figure(node: Node, words: Words) -> bool:
 
 def are_qualities(node: f.Things, words: Words) -> bool:
     """True for rows of which nothing is asked but what they are: active customers."""
-    qualities = (isinstance(each, f.Equals) and c.is_of_quality(each, words) for each in node.where)
+    qualities = (
+        isinstance(each, f.Equals) and (c.is_of_quality(each, words) or c.is_state(each, words)) for each in node.where
+    )
     return is_rooted(node, words) and all(qualities)
 
 

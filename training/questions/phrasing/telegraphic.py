@@ -20,15 +20,29 @@ def _top_figures(node: Node, words: Words) -> bool:
 
 
 def _top_moments(node: Node, words: Words) -> bool:
-    return w.more_than_one_of_all(node, words) and c.is_moment(node.by, words)
+    return w.more_than_one_of_all(node, words) and c.is_moment(node.by, words) and not w.by_main_time(node, words)
+
+
+_top_of_main_time = w.both(w.more_than_one_of_all, w.by_main_time)
+_top_by_name = w.both(w.more_than_one_of_all, w.by_figure)
+_top_of_deed = w.both(w.more_than_one_of_all, w.by_deed)
 
 
 def _several_of_all(node: Node, words: Words) -> bool:
     return w.unconditional(node, words) and w.of_several(node, words)
 
 
+def _by_other_time(node: Node, words: Words) -> bool:
+    """One period of a date that the question names: 结束年份 before the noun would be one word too many."""
+    return isinstance(node.by[0], f.ByPeriod) and not w.by_period(node, words)
+
+
+def _one_group_of_all(node: Node, words: Words) -> bool:
+    return w.one_group_of_all(node, words) and not _by_other_time(node, words)
+
+
 def _one_group_of_all_with_figures(node: Node, words: Words) -> bool:
-    return w.one_group_of_all(node, words) and w.some_figures(node, words)
+    return _one_group_of_all(node, words) and w.some_figures(node, words)
 
 
 def _several_groups_of_all(node: Node, words: Words) -> bool:
@@ -57,10 +71,12 @@ EN: tuple[Rule, ...] = (
     rule("short", f.Figures, "{measures:measure+} of {things:many}"),
     rule("short", f.Listing, "{show:shown+} of all {things:many}", when=_several_of_all),
     rule("short", f.Listing, "{show:shown+} of {things:many}", when=w.conditional),
-    rule("short", f.Distinct, "distinct {field:columns} of {things:many}"),
+    rule("short", f.Distinct, "distinct {field:plain} of {things:many}"),
     rule("short", f.TopRows, "top {limit:n} {things:many} by {by:quantity}", descending=True, derived={"show": w.name_shown}, when=_top_figures),
     rule("short", f.TopRows, "bottom {limit:n} {things:many} by {by:quantity}", descending=False, derived={"show": w.name_shown}, when=_top_figures),
+    rule("short", f.TopRows, "{limit:n} latest {things:many}{by:unsaid}", descending=True, derived={"show": w.name_shown}, when=_top_of_main_time),
     rule("short", f.TopRows, "{limit:n} latest {things:many} by {by:column}", descending=True, derived={"show": w.name_shown}, when=_top_moments),
+    rule("short", f.TopRows, "{limit:n} earliest {things:many}{by:unsaid}", descending=False, derived={"show": w.name_shown}, when=_top_of_main_time),
     rule("short", f.TopRows, "{limit:n} earliest {things:many} by {by:column}", descending=False, derived={"show": w.name_shown}, when=_top_moments),
     rule("short", f.AboveAverage, "{things:many} with above-average {field:quantity}", above=True, derived={"show": w.name_shown}, when=w.unconditional),
     rule("short", f.AboveAverage, "{things:many} with below-average {field:quantity}", above=False, derived={"show": w.name_shown}, when=w.unconditional),
@@ -96,21 +112,26 @@ ZH: tuple[Rule, ...] = (
     rule("short", f.Listing, "{things:all}的{show:shown+}", when=w.of_several),
     rule("short", f.Distinct, "{things:some}的不同{field:column}"),
     rule("short", f.TopRows, "{by:column}前{limit:n}的{things:some}", descending=True, derived={"show": w.name_shown}, when=_top_figures),
-    rule("short", f.TopRows, "{by:hi}的{limit:n}{things:counter~}{things:some}", descending=True, derived={"show": w.name_shown}, when=w.more_than_one_of_all),
-    rule("short", f.TopRows, "{by:lo}的{limit:n}{things:counter~}{things:some}", descending=False, derived={"show": w.name_shown}, when=w.more_than_one_of_all),
+    rule("short", f.TopRows, "{by:hi}的{limit:n}{things:counter~}{things:some}", descending=True, derived={"show": w.name_shown}, when=_top_by_name),
+    rule("short", f.TopRows, "最近{limit:n}{things:counter~}{things:some}{by:unsaid}", descending=True, derived={"show": w.name_shown}, when=_top_of_main_time),
+    rule("short", f.TopRows, "最近{by:done}的{limit:n}{things:counter~}{things:some}", descending=True, derived={"show": w.name_shown}, when=_top_of_deed),
+    rule("short", f.TopRows, "{by:lo}的{limit:n}{things:counter~}{things:some}", descending=False, derived={"show": w.name_shown}, when=_top_by_name),
+    rule("short", f.TopRows, "最早的{limit:n}{things:counter~}{things:some}{by:unsaid}", descending=False, derived={"show": w.name_shown}, when=_top_of_main_time),
+    rule("short", f.TopRows, "最早{by:done}的{limit:n}{things:counter~}{things:some}", descending=False, derived={"show": w.name_shown}, when=_top_of_deed),
     rule("short", f.AboveAverage, "{field:column}高于平均值的{things:some}", above=True, derived={"show": w.name_shown}, when=w.unconditional),
     rule("short", f.AboveAverage, "{field:column}低于平均值的{things:some}", above=False, derived={"show": w.name_shown}, when=w.unconditional),
     rule("short", f.Childless, "没有{child:some}的{things:some}", derived={"relation": w.child_relation, "show": w.name_shown}, when=_all_without_any),
     rule("short", f.ChildCounts, "各{things:some}的{child:some}数量（含0）", derived={"relation": w.child_relation}, when=w.unconditional_all_and_no_part),
-    rule("short", f.Linked, "{far:far}{value:farvalue}的{things:some}", derived={"near": w.near_relation}),
+    rule("short", f.Linked, "{far:far}{value:farvalue}的{things:some}", derived={"near": w.near_relation}, when=w.names_no_kind),
+    rule("short", f.Linked, "{far:unsaidfar}{value:farvalue}的{things:some}", derived={"near": w.near_relation}, when=w.names_its_kind),
     rule("short", f.LinkedRows, "各{far:far}的{things:some}", derived={"near": w.near_relation}, when=w.unconditional),
     rule("short", f.LinkCounts, "各{far:far}的{things:some}数量", limit=None, derived={"near": w.near_relation}),
     rule("short", f.LinkCounts, "{things:some}数量前{limit:n}的{far:far}", derived={"near": w.near_relation}, when=w.limited),
-    rule("short", f.Breakdown, "各{by:dim+}{by:of~}{things:some}数量", measures=(w.COUNT,), ranked="no", when=w.one_group_of_all),
+    rule("short", f.Breakdown, "各{by:dim+}{by:of~}{things:some}数量", measures=(w.COUNT,), ranked="no", when=_one_group_of_all),
     rule("short", f.Breakdown, "{things:some}数量，按{by:dim+}", measures=(w.COUNT,), ranked="no"),
     rule("short", f.Breakdown, "各{by:dim+}{by:of~}{things:some}的{measures:measure+}", ranked="no", when=_one_group_of_all_with_figures),
     rule("short", f.Breakdown, "{things:some}的{measures:measure+}，按{by:dim+}", ranked="no", when=w.some_figures),
-    rule("short", f.Breakdown, "各{by:dim+}{by:of~}{things:some}数量，从多到少", measures=(w.COUNT,), ranked="down", when=w.one_group_of_all),
+    rule("short", f.Breakdown, "各{by:dim+}{by:of~}{things:some}数量，从多到少", measures=(w.COUNT,), ranked="down", when=_one_group_of_all),
     rule("short", f.TopGroups, "{things:some}数量前{limit:n}的{by:dim}", measure=w.COUNT, descending=True, when=w.more_than_one),
     rule("short", f.TopGroups, "{things:some}{measure:measure}前{limit:n}的{by:dim}", descending=True, when=_figure_of_several_groups),
     rule("short", f.TopGroups, "{things:some}最多的{by:dim}", measure=w.COUNT, descending=True, limit=1),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from training.catalog.model import TableName
+from training.catalog.model import ColumnName, TableName
 from training.language import chinese, english
 from training.language.units import SIGNS, behind_a_number
 from training.questions import form as f
@@ -104,6 +104,19 @@ def every_entity(words: Words, table: TableName) -> Iterator[f.Entity]:
             yield f.Entity(table=path[-1].parent, path=path)
 
 
+def kinds_of_parents(words: Words, table: TableName) -> Iterator[f.ByField]:
+    """Groups by a kind of a parent whose name is that of the parent and that of the kind: the 分级 of a 电影."""
+    for of in shown_fields(words, table):
+        if is_kind_of_parent(of, words):
+            yield f.ByField(field=of)
+
+
+def is_kind_of_parent(of: f.Field, words: Words) -> bool:
+    name = words.field(of)
+    one_away = len(of.path) == 1 and name == words.role(of.path) + words.columns[ColumnName(of.table, of.column)]
+    return one_away and chinese.counter_of_values(name) == "种"
+
+
 def own_relations(words: Words, table: TableName) -> Iterator[Relation]:
     yield from words.reach.own_hierarchy(table)
 
@@ -159,6 +172,28 @@ def unsaid_time() -> Terminal:
             for of in place.words.reach.times(table):
                 if main_time(of, place.words):
                     yield of, place.at
+
+    return Terminal(say=lambda _node, _around, _words: "", read=read)
+
+
+def unsaid_status() -> Terminal:
+    """The status that an adjective goes by: of active users, their status."""
+
+    def read(place: Place) -> Iterator[Reading]:
+        for table in place.tables:
+            for of in every_field(place.words, table):
+                if place.words.columns[ColumnName(of.table, of.column)] == "status":
+                    yield of, place.at
+
+    return Terminal(say=lambda _node, _around, _words: "", read=read)
+
+
+def unsaid_far() -> Terminal:
+    """The far side of a link, where the name of the row says what it is."""
+
+    def read(place: Place) -> Iterator[Reading]:
+        for table in place.tables:
+            yield from ((far, place.at) for far in far_relations(place.words, table))
 
     return Terminal(say=lambda _node, _around, _words: "", read=read)
 

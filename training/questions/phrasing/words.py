@@ -31,6 +31,8 @@ _CAME_FROM = re.compile(r"\w (?:of|from)\b")
 """A row that was made of another: a readmit of, rescheduled from."""
 _ADDRESSES = frozenset({"address", "地址"})
 _FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
+_EVERY_DAY = re.compile(r"\Adaily (?=\S+ \S)|\A(?:每日|每天)(?=.{4})")
+"""In the name of a table, this would be read as "for each day"; a price alone is too little, a daily price is one."""
 _BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
 _A_NOUN = re.compile(
     r"\b(?:status|type|flag|code|count|number|level|year|month|quantity|kind|priority|rank|grade|mode|class|category|"
@@ -72,6 +74,7 @@ class Words:
                 self.columns[ColumnName(table.name, column.name)] = name
         labels = [self._table_noun(source.label(table.name)) for table in source.tables]
         longer = [self._tidy(source.label(t.name)) for t in source.tables]
+        labels = or_longer([_EVERY_DAY.sub("", label) for label in labels], labels)
         labels = [self._not_a_figure(label, t) for label, t in zip(labels, source.tables, strict=True)]
         if self.language == "zh":
             labels = or_longer(self._without_parents(labels), labels)
@@ -84,11 +87,11 @@ class Words:
         self._paths = PathNames(self.reach, self.language, self.tables, self.columns)
 
     def _not_a_figure(self, noun: str, table: Table) -> str:
-        """Rows that are called like a figure they hold are records of it: the balance of a daily balance record."""
+        """Rows that are called like a figure they hold are records of it: 余额记录, whose number is no 余额数量."""
         figures = {self.columns[ColumnName(table.name, of.column)] for of in self.reach.fields(table.name, "measure")}
-        if not any(noun.endswith(figure) for figure in figures if len(figure) > 1):
-            return noun
-        return f"{noun} record" if self.language == "en" else f"{noun}记录"
+        if self.language == "en":
+            return f"{noun} record" if noun in figures else noun
+        return f"{noun}记录" if any(noun.endswith(figure) for figure in figures if len(figure) > 1) else noun
 
     def _without_parents(self, labels: list[str]) -> list[str]:
         """Tables without the name of the one they belong to; not where that leaves the name of another."""
@@ -262,6 +265,12 @@ class Words:
         done = self.done(of)
         foreseen = chinese.is_foreseen if self.language == "zh" else english.is_foreseen
         return done is not None and not foreseen(done)
+
+    def is_past(self, of: f.Field) -> bool:
+        """True for a moment of what has happened once to the row, not of what is to come nor of the last of several."""
+        done = self.done(of)
+        is_past = chinese.is_past if self.language == "zh" else english.is_past
+        return done is not None and is_past(done)
 
     def row_name(self, table: TableName) -> tuple[f.Shown, ...]:
         """What a row is called: its label; a row that joins others, by what it joins; else its key."""

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a table: one rule, one line
 from __future__ import annotations
 
+from training.catalog.model import ColumnName
 from training.language import chinese
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
@@ -25,6 +26,7 @@ from training.questions.phrasing.vocabulary import (
     indexed,
     integer,
     itself,
+    kinds_of_parents,
     main_periods,
     main_time,
     named_far,
@@ -38,6 +40,7 @@ from training.questions.phrasing.vocabulary import (
     substring,
     threshold,
     unit,
+    unsaid_far,
     unsaid_time,
     value,
 )  # fmt: skip
@@ -104,6 +107,9 @@ _TERMINALS: dict[str, Terminal] = {
     "far": indexed(named_far, far_relations),
     "n": integer(),
     "unsaid": unsaid_time(),
+    "unsaidfar": unsaid_far(),
+    "kind": indexed(lambda n, words: words.columns[ColumnName(n.field.table, n.field.column)], kinds_of_parents),
+    "owner": indexed(lambda n, words: words.role(n.field.path), kinds_of_parents),
     "threshold": threshold(),
     "value": value(),
     "vs": value(),
@@ -148,6 +154,12 @@ def _and(_before: Node, _after: Node, last: bool, _words: Words) -> str:
     return "和" if last else "、"
 
 
+def _figure_and(before: Node, after: Node, last: bool, _words: Words) -> str:
+    """An average and a sum: 平均用电量和用水量总和 would be a sum of averages."""
+    functions = [each.function if isinstance(each, f.Aggregate) else "" for each in (before, after)]
+    return "、" if not last else "以及" if functions == ["avg", "sum"] else "和"
+
+
 def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
     return "或" if last else "、"
 
@@ -160,7 +172,7 @@ def _condition_join(before: Node, _after: Node, _last: bool, words: Words) -> st
 
 _LISTERS: dict[str, Lister] = {
     "shown": Lister(between=_and, separators=("和", "、")),
-    "measure": Lister(between=_and, separators=("和", "、")),
+    "measure": Lister(between=_figure_and, separators=("和", "以及", "、")),
     "dim": Lister(between=_and, separators=("和", "、")),
     "value": Lister(between=_or, separators=("或", "、")),
     "vs": Lister(between=_and, separators=("和", "、")),
@@ -188,10 +200,10 @@ _CONDITIONS = (
     rule("cond", f.Equals, "{field:field}不是{value:value}", negated=True),
     rule("cond", f.OneOf, "{field:field}为{values:value+}", when=c.several_values),
     rule("cond", f.OneOf, "{field:field}是{values:value+}", when=c.several_values),
-    rule("cond", f.Missing, "{field:field}未填写", when=c.is_text),
+    rule("cond", f.Missing, "{field:field}未填写", when=c.is_filled_in),
     rule("cond", f.Missing, "未{field:done}", when=c.is_over),
     rule("cond", f.Missing, "没有{field:field}", when=c.is_unlike_done),
-    rule("cond", f.Present, "{field:field}已填写", when=c.is_text),
+    rule("cond", f.Present, "{field:field}已填写", when=c.is_filled_in),
     rule("cond", f.Present, "已{field:done}", when=c.is_over),
     rule("cond", f.Present, "有{field:field}", when=c.is_unlike_done),
     rule("cond", f.Exceeds, "{field:bare}{op:above}{value:value}{field:unit~}", when=c.is_high_or_low),
@@ -241,12 +253,24 @@ _ROWS = (
     rule("form", f.Listing, "{things:some}的{show:shown+}是什么？", when=lambda n, words: len(n.show) == 1 and w.of_the_only_one(n, words)),
     rule("form", f.Distinct, "{things:some}有哪些不同的{field:column}？"),
     rule("form", f.Distinct, "列出{things:all}中出现过的{field:column}，不要重复。"),
-    rule("form", f.TopRows, "{things:some}中，{by:hi}的{limit:n}{things:counter~}是哪些？", descending=True, derived={"show": w.name_shown}, when=w.more_than_one),
-    rule("form", f.TopRows, "{things:some}中，{by:lo}的{limit:n}{things:counter~}是哪些？", descending=False, derived={"show": w.name_shown}, when=w.more_than_one),
-    rule("form", f.TopRows, "{things:some}中，{by:hi}的是哪一{things:counter~}？", descending=True, limit=1, derived={"show": w.name_shown}),
-    rule("form", f.TopRows, "{things:some}中，{by:lo}的是哪一{things:counter~}？", descending=False, limit=1, derived={"show": w.name_shown}),
-    rule("form", f.TopRows, "列出{things:some}中{by:hi}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=True, when=w.more_than_one_shown),
-    rule("form", f.TopRows, "列出{things:some}中{by:lo}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=False, when=w.more_than_one_shown),
+    rule("form", f.TopRows, "列出最近{limit:n}{things:counter~}{things:some}{by:unsaid}。", descending=True, derived={"show": w.name_shown}, when=w.both(w.more_than_one, w.by_main_time)),
+    rule("form", f.TopRows, "列出最近{limit:n}{things:counter~}{things:some}{by:unsaid}的{show:shown+}。", descending=True, when=w.both(w.more_than_one, w.other_show, w.by_main_time)),
+    rule("form", f.TopRows, "最近的一{things:counter~}{things:some}是哪一{things:counter~}{by:unsaid}？", descending=True, limit=1, derived={"show": w.name_shown}, when=w.by_main_time),
+    rule("form", f.TopRows, "列出最近{by:done}的{limit:n}{things:counter~}{things:some}。", descending=True, derived={"show": w.name_shown}, when=w.both(w.more_than_one, w.by_deed)),
+    rule("form", f.TopRows, "列出最近{by:done}的{limit:n}{things:counter~}{things:some}的{show:shown+}。", descending=True, when=w.both(w.more_than_one, w.other_show, w.by_deed)),
+    rule("form", f.TopRows, "最近{by:done}的是哪一{things:counter~}{things:some}？", descending=True, limit=1, derived={"show": w.name_shown}, when=w.by_deed),
+    rule("form", f.TopRows, "{things:some}中，{by:hi}的{limit:n}{things:counter~}是哪些？", descending=True, derived={"show": w.name_shown}, when=w.both(w.more_than_one, w.by_figure)),
+    rule("form", f.TopRows, "{things:some}中，{by:hi}的是哪一{things:counter~}？", descending=True, limit=1, derived={"show": w.name_shown}, when=w.by_figure),
+    rule("form", f.TopRows, "列出{things:some}中{by:hi}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=True, when=w.both(w.more_than_one, w.other_show, w.by_figure)),
+    rule("form", f.TopRows, "列出最早的{limit:n}{things:counter~}{things:some}{by:unsaid}。", descending=False, derived={"show": w.name_shown}, when=w.both(w.more_than_one, w.by_main_time)),
+    rule("form", f.TopRows, "列出最早的{limit:n}{things:counter~}{things:some}{by:unsaid}的{show:shown+}。", descending=False, when=w.both(w.more_than_one, w.other_show, w.by_main_time)),
+    rule("form", f.TopRows, "最早的一{things:counter~}{things:some}是哪一{things:counter~}{by:unsaid}？", descending=False, limit=1, derived={"show": w.name_shown}, when=w.by_main_time),
+    rule("form", f.TopRows, "列出最早{by:done}的{limit:n}{things:counter~}{things:some}。", descending=False, derived={"show": w.name_shown}, when=w.both(w.more_than_one, w.by_deed)),
+    rule("form", f.TopRows, "列出最早{by:done}的{limit:n}{things:counter~}{things:some}的{show:shown+}。", descending=False, when=w.both(w.more_than_one, w.other_show, w.by_deed)),
+    rule("form", f.TopRows, "最早{by:done}的是哪一{things:counter~}{things:some}？", descending=False, limit=1, derived={"show": w.name_shown}, when=w.by_deed),
+    rule("form", f.TopRows, "{things:some}中，{by:lo}的{limit:n}{things:counter~}是哪些？", descending=False, derived={"show": w.name_shown}, when=w.both(w.more_than_one, w.by_figure)),
+    rule("form", f.TopRows, "{things:some}中，{by:lo}的是哪一{things:counter~}？", descending=False, limit=1, derived={"show": w.name_shown}, when=w.by_figure),
+    rule("form", f.TopRows, "列出{things:some}中{by:lo}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=False, when=w.both(w.more_than_one, w.other_show, w.by_figure)),
     rule("form", f.Latest, "找出每{per:per~}{per:dim}{time:column}最晚的一{things:counter~}{things:some}，显示{show:shown+}。", when=w.unconditional),
     rule("form", f.Latest, "在{things:all}中，找出每{per:per~}{per:dim}{time:column}最晚的一{things:counter~}，显示{show:shown+}。", when=w.conditional),
     rule("form", f.AboveAverage, "哪些{things:some}的{field:column}高于平均值？", above=True, derived={"show": w.name_shown}, when=w.unconditional),
@@ -279,8 +303,10 @@ _ROWS = (
     rule("form", f.Hierarchy, "列出每{things:counter~}{things:some}及其{relation:superior}。", when=w.own_relation_of_all),
     rule("form", f.Hierarchy, "列出{things:all}及其{relation:superior}。", when=w.own_relation_of_some),
     rule("form", f.Reports, "每{things:counter~}{relation:superior}下面直接有多少{things:counter~}{things:some}？", when=w.own_relation),
-    rule("form", f.Linked, "{far:far}{value:farvalue}有哪些{things:some}？", derived={"near": w.near_relation}),
-    rule("form", f.Linked, "列出{far:far}{value:farvalue}对应的{things:some}。", derived={"near": w.near_relation}),
+    rule("form", f.Linked, "{far:far}{value:farvalue}有哪些{things:some}？", derived={"near": w.near_relation}, when=w.names_no_kind),
+    rule("form", f.Linked, "列出{far:far}{value:farvalue}对应的{things:some}。", derived={"near": w.near_relation}, when=w.names_no_kind),
+    rule("form", f.Linked, "{far:unsaidfar}{value:farvalue}有哪些{things:some}？", derived={"near": w.near_relation}, when=w.names_its_kind),
+    rule("form", f.Linked, "列出{far:unsaidfar}{value:farvalue}对应的{things:some}。", derived={"near": w.near_relation}, when=w.names_its_kind),
     rule("form", f.LinkedRows, "列出每{far:farcounter~}{far:far}对应的{things:some}。", derived={"near": w.near_relation}),
     rule("form", f.LinkCounts, "每{far:farcounter~}{far:far}对应多少{things:counter~}{things:some}？", limit=None, derived={"near": w.near_relation}),
     rule("form", f.LinkCounts, "对应{things:some}最多的{limit:n}{far:farcounter~}{far:far}是哪些？", derived={"near": w.near_relation}, when=w.limited),
@@ -304,12 +330,20 @@ _GROUPS = (
     rule("form", f.Breakdown, "按{by:dim+}统计{things:some}的{measures:measure+}，从低到高排列。", ranked="up", when=w.one_figure),
     rule("form", f.TopGroups, "{things:some}最多的{limit:n}{by:several~}{by:dim}是哪些？", measure=w.COUNT, descending=True, when=w.more_than_one),
     rule("form", f.TopGroups, "{things:some}数量最少的{limit:n}{by:several~}{by:dim}是哪些？", measure=w.COUNT, descending=False, when=w.more_than_one),
-    rule("form", f.TopGroups, "哪{by:which~}{by:dim}的{things:some}最多？", measure=w.COUNT, descending=True, limit=1),
-    rule("form", f.TopGroups, "哪{by:which~}{by:dim}的{things:some}数量最少？", measure=w.COUNT, descending=False, limit=1),
+    rule("form", f.TopGroups, "哪{by:which~}{by:dim}的{things:some}最多？", measure=w.COUNT, descending=True, limit=1, when=w.by_other_of_all),
+    rule("form", f.TopGroups, "哪{by:which~}{by:kind}的{by:owner}的{things:some}最多？", measure=w.COUNT, descending=True, limit=1, when=w.by_kind_of_parent),
+    rule("form", f.TopGroups, "在{things:some}中，哪{by:which~}{by:dim}的最多？", measure=w.COUNT, descending=True, limit=1, when=w.conditional),
+    rule("form", f.TopGroups, "哪{by:which~}{by:dim}的{things:some}最少？", measure=w.COUNT, descending=False, limit=1, when=w.by_other_of_all),
+    rule("form", f.TopGroups, "哪{by:which~}{by:kind}的{by:owner}的{things:some}最少？", measure=w.COUNT, descending=False, limit=1, when=w.by_kind_of_parent),
+    rule("form", f.TopGroups, "在{things:some}中，哪{by:which~}{by:dim}的最少？", measure=w.COUNT, descending=False, limit=1, when=w.conditional),
     rule("form", f.TopGroups, "在{things:some}中，{measure:measure}{measure:top~}的{limit:n}{by:several~}{by:dim}是哪些？", descending=True, when=w.more_than_one_figure),
     rule("form", f.TopGroups, "在{things:some}中，{measure:measure}{measure:bottom~}的{limit:n}{by:several~}{by:dim}是哪些？", descending=False, when=w.more_than_one_figure),
-    rule("form", f.TopGroups, "在{things:some}中，哪{by:which~}{by:dim}的{measure:measure}{measure:top~}？", descending=True, limit=1, when=w.does_not_count),
-    rule("form", f.TopGroups, "在{things:some}中，哪{by:which~}{by:dim}的{measure:measure}{measure:bottom~}？", descending=False, limit=1, when=w.does_not_count),
+    rule("form", f.TopGroups, "哪{by:which~}{by:dim}的{things:some}{measure:measure}{measure:top~}？", descending=True, limit=1, when=w.both(w.is_plain_figure, w.by_other_of_all)),
+    rule("form", f.TopGroups, "哪{by:which~}{by:kind}的{by:owner}的{things:some}{measure:measure}{measure:top~}？", descending=True, limit=1, when=w.both(w.is_plain_figure, w.by_kind_of_parent)),
+    rule("form", f.TopGroups, "在{things:some}中，哪{by:which~}{by:dim}的{measure:measure}{measure:top~}？", descending=True, limit=1, when=w.figure_of_some_or_kinds),
+    rule("form", f.TopGroups, "哪{by:which~}{by:dim}的{things:some}{measure:measure}{measure:bottom~}？", descending=False, limit=1, when=w.both(w.is_plain_figure, w.by_other_of_all)),
+    rule("form", f.TopGroups, "哪{by:which~}{by:kind}的{by:owner}的{things:some}{measure:measure}{measure:bottom~}？", descending=False, limit=1, when=w.both(w.is_plain_figure, w.by_kind_of_parent)),
+    rule("form", f.TopGroups, "在{things:some}中，哪{by:which~}{by:dim}的{measure:measure}{measure:bottom~}？", descending=False, limit=1, when=w.figure_of_some_or_kinds),
     rule("form", f.GroupsOver, "哪些{by:dim}{op:than}{threshold:threshold}{things:counter~}{things:some}？", measure=w.COUNT, when=w.not_of_kinds),
     rule("form", f.GroupsOver, "哪些{by:dim}的{things:some}{op:number}{threshold:threshold}{things:counter~}？", measure=w.COUNT, when=w.of_kinds),
     rule("form", f.GroupsOver, "在{things:some}中，哪些{by:dim}的{measure:measure}{op:beyond}{threshold:threshold}？", when=w.does_not_count),
@@ -321,8 +355,10 @@ _GROUPS = (
     rule("form", f.YearOnYear, "按{by:dim}统计{things:some}的{measure:measure}，并计算同比变化率（百分比，保留两位小数）。"),
     rule("form", f.YearOnYear, "按{by:dim}统计{things:some}的{measure:measure}，与上年同期相比变化了百分之多少（保留两位小数）？"),
     rule("form", f.Running, "按{by:dim}统计{things:some}的{measure:measure}及其累计值。"),
-    rule("form", f.BestPerGroup, "每{outer:per~}{outer:dim}各是哪{inner:which~}{inner:dim}的{things:some}最多？", measure=w.COUNT),
-    rule("form", f.BestPerGroup, "在{things:some}中，每{outer:per~}{outer:dim}各是哪{inner:which~}{inner:dim}的{measure:measure}{measure:top~}？", when=w.does_not_count),
+    rule("form", f.BestPerGroup, "每{outer:per~}{outer:dim}{things:some}最多的是哪{inner:which~}{inner:dim}？", measure=w.COUNT, when=w.unconditional),
+    rule("form", f.BestPerGroup, "在{things:some}中，每{outer:per~}{outer:dim}最多的是哪{inner:which~}{inner:dim}？", measure=w.COUNT, when=w.conditional),
+    rule("form", f.BestPerGroup, "每{outer:per~}{outer:dim}的{things:some}中，{measure:measure}{measure:top~}的是哪{inner:which~}{inner:dim}？", when=w.both(w.does_not_count, w.unconditional)),
+    rule("form", f.BestPerGroup, "在{things:some}中，每{outer:per~}{outer:dim}{measure:measure}{measure:top~}的是哪{inner:which~}{inner:dim}？", when=w.both(w.does_not_count, w.conditional)),
     rule("form", f.GroupsAboveAverage, "哪些{by:dim}的{things:some}数量高于平均水平？", measure=w.COUNT),
     rule("form", f.GroupsAboveAverage, "在{things:some}中，哪些{by:dim}的{measure:measure}高于各组平均水平？", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "平均每{by:per~}{by:dim}有多少{things:counter~}{things:some}（保留两位小数）？", measure=w.COUNT),

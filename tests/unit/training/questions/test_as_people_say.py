@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.training.made import described, table
@@ -135,6 +137,79 @@ def test_a_table_goes_without_the_name_of_its_parent_unless_nothing_is_left_that
     words = Words(Reach(source("zh")), "zh")
     assert words.tables[TABLES["employee"]] == "员工"
     assert words.tables[TABLES["rental"]] == "服务区明细"
+
+
+@pytest.mark.parametrize(
+    ("name", "comment", "other", "language", "called"),
+    [
+        pytest.param("wallet_balance_daily", None, "person", "en", "wallet balance", id="rows that the rest names"),
+        pytest.param("wallet_balance_daily", None, "wallet_balance", "en", "daily wallet balance", id="not another's"),
+        pytest.param("price_daily", None, "person", "en", "daily price", id="a noun alone says too little"),
+        pytest.param("wallet_balance_daily", "每日钱包余额", "person", "zh", "钱包余额记录", id="in Chinese"),
+    ],
+)
+def test_a_table_named_daily_is_not_read_as_for_each_day(
+    name: str, comment: str | None, other: str, language: Language, called: str
+) -> None:
+    made = table(name, "id", "day:date", "balance:numeric", key=("id",), comment=comment)
+    beside = table(other, "id", "full_name:text", key=("id",))
+    rows = {
+        name: {"id": range(30), "day": DAYS, "balance": range(100, 130)},
+        other: {"id": range(30), "full_name": [f"Person {n}" for n in range(30)]},
+    }
+    words = Words(Reach(described(made, beside, rows=rows, language=language)), language)
+    assert words.tables[made.name] == called
+
+
+def test_a_kind_of_a_parent_comes_before_the_parent() -> None:
+    film = table("film", "id", "title:text", "grade:text", key=("id",), comment="电影")
+    film = replace(film, columns=tuple(replace(c, comment="分级") if c.name == "grade" else c for c in film.columns))
+    loan = table("loan", "id", "film_id", key=("id",), comment="租赁", references={"film_id": "film.id"})
+    rows = {
+        "film": {"id": range(30), "title": [f"Film {n}" for n in range(30)], "grade": ["G", "PG", "R"] * 10},
+        "loan": {"id": range(30), "film_id": range(30)},
+    }
+    words = Words(Reach(described(film, loan, rows=rows, language="zh")), "zh")
+    [relation] = words.reach.parents(loan.name)
+    by = f.ByField(field=f.Field(table=film.name, column="grade", path=(relation,)))
+    things = f.Things(table=loan.name)
+    form = f.TopGroups(things=things, by=by, measure=f.CountRows(), descending=True, limit=1)
+    grammar = grammar_of(words)
+    said = {grammar.question(form, variant) for variant in range(24)}
+    assert "哪种分级的电影的租赁最多？" in said
+    assert [q for q in said if not has_one_reading(grammar, q, form)] == []
+
+
+def test_a_status_that_is_an_adjective_goes_before_the_noun() -> None:
+    user = table("user", "id", "full_name:text", "status:text", "kind:text", key=("id",))
+    note = table("note", "id", "user_id", "type:text", "status:text", key=("id",), references={"user_id": "user.id"})
+    kinds = ["active", "closed", "blocked"] * 10
+    rows = {
+        "user": {"id": range(30), "full_name": [f"Person {n}" for n in range(30)], "status": kinds, "kind": kinds},
+        "note": {"id": range(30), "user_id": range(30), "type": kinds, "status": kinds},
+    }
+    words = Words(Reach(described(user, note, rows=rows)), "en")
+    grammar = grammar_of(words)
+    [relation] = words.reach.parents(note.name)
+    own = f.Field(table=user.name, column="status")
+    of_parent = f.Field(table=user.name, column="status", path=(relation,))
+    types = f.ByField(field=f.Field(table=note.name, column="type"))
+    statuses = f.ByField(field=f.Field(table=note.name, column="status"))
+    given: tuple[tuple[f.Form, str], ...] = (
+        (f.Count(things=f.Things(table=user.name, where=(f.Equals(field=own, value="active"),))), "active users"),
+        (
+            f.Count(things=f.Things(table=note.name, where=(f.Equals(field=of_parent, value="active"),))),
+            "notes whose user is active",
+        ),
+        (
+            f.BestPerGroup(things=f.Things(table=note.name), outer=types, inner=statuses, measure=f.CountRows()),
+            "For each type of note, which status is the most common?",
+        ),
+    )
+    for form, said in given:
+        questions = {grammar.question(form, variant) for variant in range(24)}
+        assert any(said in question for question in questions), questions
+        assert [q for q in questions if not has_one_reading(grammar, q, form)] == []
 
 
 def test_rows_called_by_a_deed_are_in_a_year() -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.unit.training.questions import shop
 from training.language.languages import Language
 from training.questions import form as f
+from training.questions.families import ratios
 from training.questions.generate import grammar_of
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.reading import has_one_reading
@@ -31,6 +32,12 @@ PRICE = f.Field(table=shop.PRODUCT, column="price")
 BY_CLERK = f.ByEntity(entity=f.Entity(table=shop.STAFF, path=(shop.RELATIONS[1],)))
 CLERK_ORDER = f.Field(table=shop.STAFF, column="order", path=(shop.RELATIONS[1],))
 PURCHASES = f.Things(table=shop.PURCHASE)
+TOTAL = f.Aggregate(function="sum", field=AMOUNT)
+BY_STATUS = f.ByField(field=STATUS)
+CUSTOMER_COUNTRY = f.Field(table=shop.CUSTOMER, column="country", path=(shop.RELATIONS[0],))
+PURCHASE_ID = f.Field(table=shop.PURCHASE, column="id")
+FULL_NAME = f.Field(table=shop.STAFF, column="Full Name")
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 SMALL = f.Things(table=shop.PURCHASE, where=(f.Equals(field=STATUS, value=2),))
 
 GIVEN = [
@@ -241,7 +248,7 @@ def test_every_wording_reads_back_to_its_form(
 
 def wordings(language: Language, form: f.Form) -> list[str]:
     grammar = grammar_of(Words(Reach(shop.shop(language)), language))
-    return sorted({grammar.question(form, variant) for variant in range(12)})
+    return sorted({grammar.question(form, variant) for variant in range(24)})
 
 
 @pytest.mark.parametrize(
@@ -309,8 +316,137 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             "按国家统计客户的数量，从多到少排列。",
             id="counts run from many to few",
         ),
+        pytest.param(
+            f.TopRows(things=PURCHASES, show=(PURCHASE_ID,), by=DATE, descending=True, limit=5),
+            "List the 5 most recent purchases.",
+            "列出最近5",
+            id="the newest rows by when they happened need no name of the date",
+        ),
+        pytest.param(
+            f.TopRows(things=SMALL, show=(AMOUNT, PURCHASE_ID), by=DATE, descending=False, limit=5),
+            "Show the amount and ID of the 5 earliest purchases whose status is “sent back”.",
+            "列出最早的5",
+            id="what is shown of the oldest rows comes in one sentence",
+        ),
+        pytest.param(
+            f.TopRows(things=f.Things(table=shop.STAFF), show=(FULL_NAME,), by=HIRED, descending=True, limit=3),
+            "Which 3 staff members were hired most recently?",
+            "列出最近入职的3名员工。",
+            id="the newest rows by what happened to them",
+        ),
+        pytest.param(
+            f.TopRows(things=f.Things(table=shop.STAFF), show=(FULL_NAME,), by=HIRED, descending=False, limit=1),
+            "Which staff member was hired earliest?",
+            "最早入职的是哪一名员工？",
+            id="the first row by what happened to it",
+        ),
+        pytest.param(
+            f.TopRows(things=f.Things(table=shop.PRODUCT), show=(LISTED,), by=PRICE, descending=True, limit=3),
+            "Which 3 products have the highest price? Show the ",
+            "列出商品中单价最高的前3",
+            id="the first of all rows by a figure",
+        ),
+        pytest.param(
+            f.Extreme(things=f.Things(table=shop.PRODUCT), show=(TITLE,), field=PRICE, highest=False),
+            "Which products have the lowest price?",
+            "单价最低（含并列）",
+            id="several rows may share the lowest figure",
+        ),
+        pytest.param(
+            f.TopGroups(things=PURCHASES, by=BY_CUSTOMER, measure=TOTAL, descending=True, limit=1),
+            "Which customer has the highest total amount of purchases?",
+            "哪名客户的购买记录金额总和最高？",
+            id="the figure of a group of all rows",
+        ),
+        pytest.param(
+            f.TopGroups(things=SMALL, by=BY_CUSTOMER, measure=f.CountRows(), descending=False, limit=1),
+            "Which customer has the fewest purchases whose status is “sent back”?",
+            "中，哪名客户的最少？",
+            id="conditions come before the group",
+        ),
+        pytest.param(
+            f.BestPerGroup(things=PURCHASES, outer=BY_STATUS, inner=BY_CUSTOMER, measure=TOTAL),
+            "which customer has the highest total amount",
+            "每种状态的购买记录中，金额总和最高的是哪名客户？",
+            id="the best is asked for behind what it is the best of",
+        ),
+        pytest.param(
+            f.BestPerGroup(things=PURCHASES, outer=BY_STATUS, inner=BY_CUSTOMER, measure=f.CountRows()),
+            "which customer ",
+            "每种状态购买记录最多的是哪名客户？",
+            id="the group with the most rows, too",
+        ),
+        pytest.param(
+            f.Linked(
+                things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5], value="节日 标签"
+            ),
+            "List the products of the tag “节日 标签”.",
+            "列出“节日 标签”对应的商品。",
+            id="a name that ends with its kind needs no kind before it",
+        ),
+        pytest.param(
+            f.Count(things=f.Things(table=shop.PRODUCT, where=(f.Missing(field=PRICE),))),
+            "products without a price",
+            "有多少种单价未填写的商品？",
+            id="what is missing is no zero",
+        ),
+        pytest.param(
+            f.Distinct(things=PURCHASES, field=STATUS),
+            "List the distinct statuses of all purchases.",
+            "购买记录有哪些不同的状态？",
+            id="the noun is not said twice",
+        ),
+        pytest.param(
+            f.Reports(things=f.Things(table=shop.STAFF), relation=shop.RELATIONS[6]),
+            "How many staff members report directly to each manager?",
+            "每名经理下面直接有多少名员工？",
+            id="people report to who leads them",
+        ),
+        pytest.param(
+            f.BestPerGroup(things=PURCHASES, outer=BY_STATUS, inner=f.ByField(field=CUSTOMER_COUNTRY), measure=TOTAL),
+            "For each purchase status, which customer country has the highest total amount of purchases?",
+            "每种状态的购买记录中，金额总和最高的是哪个客户国家？",
+            id="a group of a parent goes by the parent",
+        ),
+        pytest.param(
+            f.Breakdown(things=f.Things(table=shop.STAFF), by=(HIRE_YEAR,), measures=(f.CountRows(),)),
+            "How many staff members were hired in each year?",
+            "按入职年份统计员工的数量。",
+            id="rows are counted by what happened to them",
+        ),
+        pytest.param(
+            ratios.PartRatio(
+                things=f.Things(table=shop.PRODUCT), condition=f.Exceeds(field=PRICE, op="<", value=10), by=None
+            ),
+            "What share of all products have a price below 10?",
+            "商品中，单价低于10的占总数的比例是多少？",
+            id="a share of what has something",
+        ),
+        pytest.param(
+            f.Figures(
+                things=PURCHASES,
+                measures=(f.Aggregate(function="avg", field=AMOUNT), f.Aggregate(function="sum", field=AMOUNT)),
+            ),
+            "What are the average amount and total amount of all purchases?",
+            "计算所有购买记录的平均金额以及金额总和。",
+            id="an average and a sum are two figures",
+        ),
+        pytest.param(
+            f.Childless(
+                things=f.Things(table=shop.CUSTOMER),
+                relation=shop.RELATIONS[0],
+                child=PURCHASES,
+                show=(COUNTRY,),
+            ),
+            "Which customers have no purchases? Show the country.",
+            "列出没有购买记录的客户，显示国家。",
+            id="all parents without children",
+        ),
     ],
 )
 def test_a_form_is_said_as_people_say_it(form: f.Form, english: str, chinese: str) -> None:
+    for language in LANGUAGES:
+        grammar = grammar_of(Words(Reach(shop.shop(language)), language))
+        assert [q for q in wordings(language, form) if not has_one_reading(grammar, q, form)] == []
     assert any(english in q for q in wordings("en", form)), wordings("en", form)
     assert any(chinese in q for q in wordings("zh", form)), wordings("zh", form)
