@@ -40,7 +40,7 @@ _FISCAL = re.compile(r"\bfiscal\b|\bfinancial year\b|财年|财务年度|会计�
 _DAYS = re.compile(r"(?=.*MM)(?:YYYY|MM|DD|[-/])+")
 """The part of a format that `to_date` reads; hours and minutes follow."""
 _TIME = re.compile(
-    r"time|date|stamp|created|updated|(?:_|\b)(?:at|ts|on)$|时间|日期|时刻", re.IGNORECASE | re.MULTILINE
+    r"time|date|stamp|created|updated|(?:_|\b)(?:at|ts|on|ms|epoch)$|时间|日期|时刻", re.IGNORECASE | re.MULTILINE
 )
 """Whole numbers in the range of Unix times are times only if the name or comment says so."""
 _MAX_REMARK_CHARACTERS = 160
