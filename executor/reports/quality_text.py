@@ -86,6 +86,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "technical": ("technical", "技术字段"),
     "soft_delete": ("soft-delete marks", "软删除标记"),
     "personal": ("personal data", "个人信息"),
+    "filler": ("URLs, postal codes and opaque codes", "网址、邮编与无含义的代码"),
     "none": ("nothing", "无"),
 }
 _CARRIED = ("from_earlier_tasks", "left_out", "not_proposed")

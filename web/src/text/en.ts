@@ -389,6 +389,7 @@ export const en: Dictionary = {
       technical: "technical",
       soft_delete: "soft-delete marks",
       personal: "personal data",
+      filler: "URLs, postal codes and opaque codes",
     },
     excluded: (n) => `${n} excluded`,
     difficulty: "Difficulty mix",

@@ -392,6 +392,7 @@ export const zh = {
       technical: "技术字段",
       soft_delete: "软删除标记",
       personal: "个人信息",
+      filler: "网址、邮编与无含义的代码",
     },
     excluded: (n: string) => `${n} 个不计`,
     difficulty: "难度分布",

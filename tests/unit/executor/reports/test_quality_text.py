@@ -10,7 +10,7 @@ PART: dict[str, Any] = {
     "covered": 3,
     "total": 4,
     "missing": ["city.area"],
-    "excluded": {"key": 2, "technical": 1},
+    "excluded": {"filler": 1, "key": 2, "technical": 1},
 }
 FULL: dict[str, Any] = {"covered": 2, "total": 2, "missing": []}
 REPORT: dict[str, Any] = {
