@@ -37,7 +37,7 @@ REPORT: dict[str, Any] = {
 def test_report_omits_absent_sections() -> None:
     text = render_quality(REPORT, "en")
 
-    assert "| business columns covered | 3 / 4 (75.0%); excluded 3 | 95.0% |" in text
+    assert "| business columns covered | 3 / 4 (75.0%); excluded 4 | 95.0% |" in text
     assert "| relations covered | 0 / 0 | 100.0% |" in text
     assert "| no sign that question and SQL do not fit | 7 / 8 (87.5%) | 95.0% |" in text
     assert "- keys: 2\n- technical: 1" in text
