@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from executor.control.source_connections import source_slots
 from runtime.settings.settings import Settings
 from runtime.sources.connection_slots import ConnectionSlots, slot_address
-from service.pairs.gate_threads import GateRuns
+from service.pairs.gate_threads import Chosen, GateRuns
 from service.schemas.errors import InvalidRequest, NotReady, SourceBusy
 from service.sources.tables import SourceTables
 from training.catalog.model import TableName
@@ -47,11 +48,13 @@ def only_the_shop(_: SourceTables) -> frozenset[TableName]:
 
 
 @asynccontextmanager
-async def gate_runs(settings: Settings) -> AsyncGenerator[Callable[..., Coroutine[Any, Any, list[Result]]]]:
+async def gate_runs(
+    settings: Settings, chosen: Chosen = only_the_shop
+) -> AsyncGenerator[Callable[..., Coroutine[Any, Any, list[Result]]]]:
     """Yield a function that runs statements on the table."""
     runs = GateRuns(ConnectionSlots.of(settings))
     try:
-        yield partial(GateRuns.run, runs, "shop", settings.database_url or "", only_the_shop)
+        yield partial(GateRuns.run, runs, "shop", settings.database_url or "", chosen)
     finally:
         runs.stop()
         runs.slots.close()
@@ -111,25 +114,33 @@ def test_statements_share_one_time_limit(settings: Settings) -> None:
 def test_runs_share_the_connection_limit_of_the_source(settings: Settings) -> None:
     """With a limit of three and one slot in use, a second run waits and is refused after its patience."""
     limited = settings.model_copy(update={"source_connections": 3})
-    executor = source_slots(limited)
+    held = threading.Semaphore(0)
+    free = threading.Event()
+
+    def held_after_its_slot(_: SourceTables) -> frozenset[TableName]:
+        held.release()
+        free.wait(60)
+        return SHOP
 
     async def play() -> None:
-        async with shop(settings) as conn, gate_runs(limited) as run:
-            slot = executor.try_take(slot_address(settings.database_url or ""), "an execution")
-            assert slot is not None
-            async with locked(settings):
-                first = asyncio.create_task(run(["select count(*) from shop"]))
-                await until(conn, 1)
-                with pytest.raises(SourceBusy, match="waiting for the database shop"):
-                    await run(["select 1 from shop"], patience=0.2)
-                second = asyncio.create_task(run(["select count(*) from shop"]))
-                executor.release(slot)
-                await until(conn, 2)
-                # two runs are the maximum for this service
-                with pytest.raises(SourceBusy):
-                    await run(["select 1 from shop"], patience=0.2)
-            assert [found[0].verdict.valid for found in await asyncio.gather(first, second)] == [True, True]
-            assert (await run(["select 1 from shop"]))[0].verdict.valid
+        with closing(source_slots(limited)) as executor:
+            async with shop(settings), gate_runs(limited, held_after_its_slot) as run:
+                slot = executor.try_take(slot_address(settings.database_url or ""), "an execution")
+                assert slot is not None
+                try:
+                    first = asyncio.create_task(run(["select count(*) from shop"]))
+                    assert await asyncio.to_thread(held.acquire, timeout=60)
+                    with pytest.raises(SourceBusy, match="waiting for the database shop"):
+                        await run(["select 1 from shop"], patience=0.2)
+                    second = asyncio.create_task(run(["select count(*) from shop"], patience=60))
+                    executor.release(slot)
+                    assert await asyncio.to_thread(held.acquire, timeout=60)
+                    # two runs are the maximum for this service
+                    with pytest.raises(SourceBusy):
+                        await run(["select 1 from shop"], patience=0.2)
+                finally:
+                    free.set()
+                assert [found[0].verdict.valid for found in await asyncio.gather(first, second)] == [True, True]
+                assert (await run(["select 1 from shop"]))[0].verdict.valid
 
     asyncio.run(play())
-    executor.close()
