@@ -103,6 +103,10 @@ def _is_of_some(of: Filter) -> bool:
             return False
 
 
+def _is_search(of: Filter) -> bool:
+    return isinstance(of.condition, f.Contains) and not of.identity and of.share > _PART and not of.condition.field.path
+
+
 def _is_of_few_numbers(reach: Reach, of: Filter) -> bool:
     """True for a threshold among a few numbers, such as lanes: those that are equal to it are neither."""
     return isinstance(of.condition, f.Exceeds) and (reach.profile(of.condition.field).distinct or 0) <= _FEW
@@ -120,7 +124,7 @@ def _contrast(a: f.Condition, b: f.Condition) -> bool:
 
 
 def _part(i: Ingredients) -> Iterator[f.Form]:
-    usable = [each.condition for each in i.filters if _is_of_some(each) and each.share < 1 - _PART]
+    usable = [x.condition for x in i.filters if (_is_of_some(x) or _is_search(x)) and x.share < 1 - _PART]
     if usable:
         condition = i.random.choice(usable)
         by = _a_group(i, (condition,))
