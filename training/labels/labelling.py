@@ -1,4 +1,4 @@
-"""What tables and columns are called: by their comments, the user's dictionary, or the words of their names."""
+"""Labels of tables and columns, from their comments, the user's dictionary or the words of their names."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SHORT = 5
 def label_tables(
     catalog: Catalog, names: SchemaNames, dictionary: Dictionary | None, language: Language
 ) -> dict[TableName, Label]:
-    """One label per table, unique in the database. See `_chosen` for where it comes from."""
+    """Return one label per table, unique in the database. `_chosen` has the order of origins."""
     about = meanings(catalog, names, language)
     labels = {
         table.name: _table_label(table, about.of(names.words(table.name)), dictionary, language)
@@ -301,7 +301,7 @@ def _english_name(text: str, words: Words) -> str:
 
 
 def label_values(meanings: tuple[tuple[str, str], ...], language: Language) -> tuple[tuple[str, str], ...]:
-    """What codes mean, in that language if all of it can be said there, else as it is written."""
+    """Return the meanings of codes, translated if all of them can be, else as they are written."""
     said = tuple((code, translated(meaning, language)) for code, meaning in meanings)
     whole = tuple((code, text) for code, text in said if text)
     return whole if len({text for _, text in whole}) == len(meanings) else meanings

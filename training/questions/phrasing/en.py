@@ -1,4 +1,4 @@
-"""How things are asked in English. Each rule is one way of saying one node of the form."""
+"""Wording rules in English. Each rule words one node of the form."""
 
 # ruff: noqa: E501 - a table: one rule, one line
 from __future__ import annotations

@@ -31,7 +31,7 @@ def different(name: str, language: Language) -> str:
 
 
 def figure_en(function: Function, name: str) -> str:
-    """What a column of figures is called in English."""
+    """Return the English heading of a column of figures."""
     match function:
         case "sum":
             return english.sum_of(english.quantity(name))
@@ -46,7 +46,7 @@ def figure_en(function: Function, name: str) -> str:
 
 
 def figure_zh(function: Function, name: str) -> str:
-    """The same in Chinese."""
+    """Return the Chinese heading of a column of figures."""
     match function:
         case "sum":
             if name.endswith(("合计", "总和", "总计")):
