@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from querymill_client.retrieval.operations import form as clauses_form
-
+from querymill_client.retrieval import operations
 from training.catalog.model import ColumnName, TableName
 from training.pair import Difficulty, Pair
 from training.questions import families
@@ -55,7 +54,7 @@ class Candidate:
     clauses: frozenset[str]
     """As in `querymill_client.retrieval.operations.Form`."""
     joins: tuple[frozenset[TableName], ...]
-    """Sets of tables that the SQL shows how to read together: the two of each relation, else all."""
+    """The two tables of each relation that the SQL joins; without relations, all its tables."""
 
 
 def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Candidate:
@@ -77,7 +76,7 @@ def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Can
         edges=frozenset(statement.reads.edges),
         literals=literals(statement.query),
         features=features(text),
-        clauses=clauses_form(text).clauses,
+        clauses=operations.form(text).clauses,
         joins=_joins(statement.reads),
     )
 

@@ -19,11 +19,11 @@ _AIM: dict[Difficulty, float] = {"easy": 0.22, "medium": 0.28, "hard": 0.25, "ex
 _DEMAND = 3.0
 """Worth of a feature that no pair has, over tables that no pair asks so yet."""
 _EXAMPLE = 16.0
-"""Worth of the first example of the clauses that people use most, for the questions over one set of tables."""
+"""Worth of the first pair over some tables with the clauses that people need most."""
 _SECOND = 0.3
-"""Worth of each further example of the same clauses and tables, in parts of the one before."""
-_COLUMNS = 2
-"""Columns not read yet that count; else lists of many columns would be worth most."""
+"""Worth of each further pair of these tables and clauses, as part of the one before."""
+_MAX_COLUMNS = 2
+"""Maximum number of new columns that count; without it, lists of many columns would be worth most."""
 _TEDIUM = 8.0
 """What a question loses for each that was asked before with other values only."""
 
@@ -56,7 +56,7 @@ class Covered:
         """What the candidate would add. It only falls as more is covered, which lets the search be lazy."""
         worth = 12.0 * (of.table not in self.tables)
         worth += sum(9.0 for e in of.edges if e not in self.edges)
-        worth += 6.0 * min(sum(c in self.business and c not in self.columns for c in of.columns), _COLUMNS)
+        worth += 6.0 * min(sum(c in self.business and c not in self.columns for c in of.columns), _MAX_COLUMNS)
         worth += 8.0 / (1 + 2 * self.skeletons[of.skeleton]) ** 2
         often = OFTEN.get(of.family, 1.0)
         worth += 4.0 / (1 + self.families[of.family] / often) ** 0.5

@@ -59,7 +59,8 @@ def _is_near_copy(one: Form, other: Form) -> bool:
 
 def _operations(question: str) -> frozenset[str]:
     """Return the operations that a question asks for; one that names a year asks for dates."""
-    return asked_operations(question) | ({"date"} if _YEAR.search(question) else set())
+    asked = asked_operations(question)
+    return asked | {"date"} if _YEAR.search(question) else asked
 
 
 def _pair_of(text: str) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from training.catalog.model import ColumnName
 from training.language import chinese, english
 from training.questions import form as f
@@ -140,6 +142,19 @@ def _is_adjective(node: f.Equals, words: Words) -> bool:
 def one_thing(node: Node, words: Words) -> bool:
     """The column's name is singular, so that "is" fits it."""
     return one_name(node.field, words)
+
+
+def is_name_of_parent(node: Node, words: Words) -> bool:
+    """True for the column that names a parent, which goes by the parent's word alone: the album."""
+    of = node.field
+    return bool(of.path) and words.reach.display(of.table) == (of.column,) and not _NAME.search(words.field(of))
+
+
+def is_no_name_of_parent(node: Node, words: Words) -> bool:
+    return not is_name_of_parent(node, words)
+
+
+_NAME = re.compile(r"(?:name|title|label)\Z|[名称]\Z|标题\Z", re.IGNORECASE)
 
 
 def one_name(of: f.Field, words: Words) -> bool:

@@ -228,7 +228,7 @@ def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     key = reach.source.profiles[last.child].columns[last.child_columns[0]]
     used = (key.distinct or 0) / parent_rows
     profile = reach.profile(of)
-    if used >= _USED and reach.display(of.table) == (of.column,) and reach.kind(of) == "text":
+    if used >= _USED and len(of.path) == 1 and reach.display(of.table) == (of.column,) and reach.kind(of) == "text":
         yield from _searches_in_names(reach, of, 1 - key.null_share)
     if (
         used < _USED
