@@ -82,7 +82,7 @@ function Row({ dataset }: { dataset: Dataset }) {
         </Link>
         <span class="quiet small">{t.versions(version.number)}</span>
       </td>
-      <td class="num cell-pairs">
+      <td class="num" data-label={t.pairs}>
         <strong>{count(dataset.pairs)}</strong>
       </td>
       <td class="cell-from">
@@ -92,7 +92,7 @@ function Row({ dataset }: { dataset: Dataset }) {
         ))}
         {dataset.tasks.length > 3 && <span class="quiet small">{t.moreTasks(dataset.tasks.length - 3)}</span>}
       </td>
-      <td class="cell-since">
+      <td data-label={t.since}>
         <Time at={version.loaded_at} />
       </td>
       <td class="num" data-label={t.valid}>
