@@ -41,6 +41,8 @@ function Choice({ name, label, dataset, value }: ChoiceProps) {
     <label class="row version-choice">
       <span class="quiet small">{label}</span>
       <select class="select" value={String(value)} onChange={(event) => setParameters({ [name]: event.currentTarget.value })}>
+        {/* an older version than the page lists */}
+        {dataset.versions.every(({ number }) => number !== value) && <option value={String(value)}>{value}</option>}
         {dataset.versions.map((version) => (
           <option key={version.number} value={String(version.number)}>
             {version.number} · {clock(version.loaded_at)} · {count(version.pairs)}

@@ -9,12 +9,15 @@ import { actorName } from "../../text/actor";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 import { TaskLink } from "./TaskLink";
-import { validText } from "./figures";
+import { percent } from "../task/quality/report";
+import { retrievalText, upliftText, validText } from "./figures";
 
 /** Versions, newest first, each with its task, what its load changed, and buttons to compare it and to load it again. */
 export function VersionTable({ dataset }: { dataset: DatasetDetail }) {
   const t = text.value.datasets;
   const { busy, problem, run } = useAttempt();
+  const measured = dataset.versions.some((version) => version.retrieval !== null);
+  const evaluated = dataset.versions.some((version) => version.uplift !== null);
   const load = (version: DatasetVersion) =>
     run(async () => {
       const { execution } = await loadVersion(dataset.dataset, version.number);
@@ -49,6 +52,12 @@ export function VersionTable({ dataset }: { dataset: DatasetDetail }) {
               <th scope="col" class="num">
                 {t.valid}
               </th>
+              {measured && (
+                <th scope="col" class="num">
+                  {t.retrieval}
+                </th>
+              )}
+              {evaluated && <th scope="col">{t.uplift}</th>}
               <th scope="col">
                 <span class="sr-only">{t.actions}</span>
               </th>
@@ -56,7 +65,15 @@ export function VersionTable({ dataset }: { dataset: DatasetDetail }) {
           </thead>
           <tbody>
             {dataset.versions.map((version) => (
-              <Row key={version.number} version={version} newest={version.number === dataset.version.number} busy={busy} onLoad={load} />
+              <Row
+                key={version.number}
+                version={version}
+                newest={version.number === dataset.version.number}
+                measured={measured}
+                evaluated={evaluated}
+                busy={busy}
+                onLoad={load}
+              />
             ))}
           </tbody>
         </table>
@@ -68,11 +85,14 @@ export function VersionTable({ dataset }: { dataset: DatasetDetail }) {
 interface RowProps {
   version: DatasetVersion;
   newest: boolean;
+  /** True if any version has a measured retrieval, or an evaluation. */
+  measured: boolean;
+  evaluated: boolean;
   busy: boolean;
   onLoad: (version: DatasetVersion) => Promise<unknown>;
 }
 
-function Row({ version, newest, busy, onLoad }: RowProps) {
+function Row({ version, newest, measured, evaluated, busy, onLoad }: RowProps) {
   const t = text.value.datasets;
   const { number } = version;
   const compare = () => setParameters(newest ? { from: String(number - 1), to: String(number) } : { from: String(number), to: undefined });
@@ -105,6 +125,12 @@ function Row({ version, newest, busy, onLoad }: RowProps) {
       <td class="num" data-label={t.valid}>
         {validText(version)}
       </td>
+      {measured && (
+        <td class="num" data-label={t.retrieval} title={retrievalText(version) ?? t.notMeasured}>
+          {version.retrieval === null ? <span class="quiet">–</span> : percent(version.retrieval.tables_at_5)}
+        </td>
+      )}
+      {evaluated && <td data-label={t.uplift}>{upliftText(version) ?? <span class="quiet">–</span>}</td>}
       <td class="cell-actions">
         {!(newest && number === 1) && (
           <Action compact kind="plain" label={t.compareLabel(number)} onPress={compare}>

@@ -48,7 +48,7 @@ export const enDatasets: Dictionary["datasets"] = {
   from: "from",
   to: "to",
   summary: (added, removed, changed, files) =>
-    `${added} pairs added, ${removed} removed, ${changed} changed; ${files} ${files === 1 ? "file differs" : "files differ"}.`,
+    `Pairs: ${added} added, ${removed} removed, ${changed} changed. Files that differ: ${files}.`,
   equal: "Both versions have the same pairs and documents.",
   added: "Pairs added",
   removed: "Pairs removed",
