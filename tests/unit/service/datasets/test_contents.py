@@ -44,7 +44,7 @@ BEFORE = [
     about(records.PairLoaded, "1", "l"), about(records.PairLoaded, "2", "l"),
 ]  # fmt: skip
 """Pairs 1 and 2 are loaded, pair 3 is rejected."""
-BY_OTHER = {"by_task_id": "u", "taken": True}
+BY_OTHER: dict[str, Any] = {"by_task_id": "u", "taken": True}
 
 
 def folded(*facts: msgspec.Struct) -> FoldedPairs:
