@@ -28,6 +28,8 @@ from runtime.sources.encrypted_sources import SourceRegister, source_register
 from service.admin.api_keys import Keys
 from service.admin.audit import Audit
 from service.admin.model_health import Models
+from service.datasets.history import HistoryReader
+from service.datasets.service import Datasets
 from service.executors.alive_and_drained import Executors
 from service.executors.queue import Waiting
 from service.live.hub import Hub
@@ -90,6 +92,7 @@ class Application:
     pairs: Pairs
     moments: Moments
     forking: Forking
+    datasets: Datasets
     audit: Audit
 
 
@@ -221,6 +224,15 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         clock=clock,
         forget_history=hub.history.forget,
     )
+    pair_states = newest_pairs(store)
+    forking = Forking(
+        settings=settings,
+        store=store,
+        states=states,
+        sources=sources,
+        artefacts=artefacts,
+        making=making,
+    )
     return Application(
         settings=settings,
         store=store,
@@ -241,18 +253,20 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         pairs=Pairs(
             store=store,
             states=states,
-            folded=PairStates(tasks=states, newest=newest_pairs(store)),
+            folded=PairStates(tasks=states, newest=pair_states),
             sources=sources,
             files=EditedFiles(states=states, artefacts=artefacts),
             gates=GateRuns(ConnectionSlots.of(settings)),
         ),
         moments=Moments(settings=settings, store=store, states=states),
-        forking=Forking(
-            settings=settings,
+        forking=forking,
+        datasets=Datasets(
             store=store,
+            history=HistoryReader(store=store),
             states=states,
-            sources=sources,
-            artefacts=artefacts,
-            making=making,
+            pairs=pair_states,
+            tasks=tasks,
+            forking=forking,
+            zone=settings.zone,
         ),
     )

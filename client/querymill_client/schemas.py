@@ -45,6 +45,7 @@ class TaskRequest(TypedDict, total=False):
     enable_llm_repair: bool
     modify_original_file: bool
     enable_training_data_load: bool
+    load_mode: Literal["replace", "add"]
     use_llm: bool
     llm_config: ModelChoice
     created_by: str

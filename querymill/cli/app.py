@@ -13,6 +13,7 @@ import typer
 from querymill.cli.commands import (
     audit,
     databases,
+    datasets,
     demo,
     doctor,
     evaluate,
@@ -44,6 +45,7 @@ for commands in (demo, serving, doctor, run, evaluate, tasks):
 
 GROUPS = {
     "db": (databases, "The registered business databases."),
+    "datasets": (datasets, "What the vector store holds, and its versions."),
     "pairs": (pairs, "The pairs of a task."),
     "events": (events, "The event log."),
     "projections": (projections, "The tables made from the log."),

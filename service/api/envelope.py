@@ -49,6 +49,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "drained": ("执行器已暂停接收新工作", "The executors begin nothing new"),
     "resumed": ("执行器已恢复", "The executors are resumed"),
     "fork": ("任务已从该时刻派生", "Task forked from that moment"),
+    "version_load": ("已开始加载该版本", "Load of the version started"),
+    "version_forked": (
+        "任务此后有改动, 已派生该版本的任务并开始加载",
+        "The task has changed since: load of a fork at that version started",
+    ),
     "pair": ("问答对已更新", "Pair updated"),
     "pairs": ("问答对已更新", "Pairs updated"),
     "pairs_invalid": ("所选问答对的 SQL 均无效, 无一通过", "No pair approved: the SQL of each is invalid"),

@@ -32,6 +32,8 @@ class FoldedPairs:
     """Position at which each pair was first generated, by pair id. The positions increase in the order of `pairs`."""
     written: dict[str, int] = field(default_factory=dict[str, int])
     """Position of the last change of each pair's question or SQL, by pair id."""
+    stored: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """Question and SQL of the task's pairs in the vector store, by pair id. Edits reach it with the next load."""
     _reviews: dict[str, Review] = field(default_factory=dict[str, Review])
     _edited: set[str] = field(default_factory=set[str])
     _repaired: dict[str, str | None] = field(default_factory=dict[str, str | None])
@@ -40,7 +42,7 @@ class FoldedPairs:
     _load: str | None = None
 
     def copy(self) -> FoldedPairs:
-        pairs = (dict(self.pairs), dict(self.made), dict(self.written))
+        pairs = (dict(self.pairs), dict(self.made), dict(self.written), dict(self.stored))
         people = (dict(self._reviews), set(self._edited), dict(self._repaired))
         return FoldedPairs(self.version, self.position, *pairs, *people, self._generation, self._load)
 
@@ -95,9 +97,15 @@ class FoldedPairs:
         if isinstance(fact, records.PairLoaded) and fact.execution_id != self._load:
             # a load removes all other pairs from the vector store
             self.pairs = {p: _unloaded(v) for p, v in self.pairs.items()}
+            self.stored = {}
             self._load = fact.execution_id
-        if isinstance(fact, records.PairUnloaded) and fact.pair_id in self.pairs:
-            self.pairs[fact.pair_id] = _unloaded(self.pairs[fact.pair_id], by=fact.by_task_id)
+        known = self.pairs.get(fact.pair_id)
+        if isinstance(fact, records.PairLoaded) and known is not None:
+            self.stored[fact.pair_id] = (known.question, known.sql)
+        if isinstance(fact, records.PairUnloaded):
+            self.stored.pop(fact.pair_id, None)
+            if known is not None:
+                self.pairs[fact.pair_id] = _unloaded(known, by=fact.by_task_id)
 
     def _without_repair(self, fact: records.PairFact, known: PairView) -> PairView:
         """Return the pair without its unapproved repair if a later validation accepts the SQL before the repair."""

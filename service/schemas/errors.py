@@ -3,6 +3,7 @@
 Refusal (of `events`)
 ├── InvalidRequest (SqlRefused in `service.pairs.service`) · TableNotFound · IdempotencyMismatch
 ├── TaskNotYet · SourceUnknown · SourceDown · SourceBusy · FileUnknown · FileCollected · FileChanged · InputUnknown
+├── DatasetUnknown · VersionUnknown
 ├── ExecutionUnknown · PairInvalid · PairChanged · PathUnknown · KeyUnknown · KeyExists
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
 ├── VersionMoved · BodyTooLarge · HeadTooLarge · RangeNotSatisfiable
@@ -134,6 +135,20 @@ class KeyExists(Refusal):
 
     code = "key_exists"
     zh = "API 密钥已存在: {name}; 请先吊销它, 或另取名称"
+
+
+class DatasetUnknown(Refusal):
+    """There is no dataset {dataset}: no task has loaded it; a name is a source and a language, such as shop.en."""
+
+    code = "dataset_not_found"
+    zh = "数据集不存在: {dataset}, 尚无任务加载过它; 名称由数据源和语言组成, 例如 shop.en"
+
+
+class VersionUnknown(Refusal):
+    """The dataset {dataset} has no version {number}; its newest is {newest}."""
+
+    code = "version_not_found"
+    zh = "数据集 {dataset} 没有版本 {number}, 最新版本为 {newest}"
 
 
 class PairInvalid(Refusal):
@@ -337,6 +352,8 @@ STATUS: Final[dict[str, int]] = {
     "execution_not_found": 404,
     "file_not_found": 404,
     "source_not_found": 404,
+    "dataset_not_found": 404,
+    "version_not_found": 404,
     "pair_not_found": 404,
     "key_not_found": 404,
     "no_proof": 404,

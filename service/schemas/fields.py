@@ -26,6 +26,7 @@ type InputKind = Literal["tables", "relations", "dictionary"]
 type ExportFormat = Literal["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna", "templates"]
 type LeftOut = Literal["invalid", "rejected", "repaired"]
 """Reason to leave a pair out of an export, unless the caller includes this reason."""
+type LoadMode = Literal["replace", "add"]
 type PairStatus = Literal["generated", "validated", "invalid", "repaired", "edited", "removed", "loaded"]
 
 MAX_POSITION: Final = 2**53 - 1

@@ -25,6 +25,7 @@ from service.schemas.fields import (
 )
 from training.pair import Difficulty
 
+type VersionNumber = Annotated[int, Meta(ge=1, le=MAX_POSITION, examples=[3])]
 type Search = Annotated[str, Meta(examples=["toll"])]
 type Limit = Annotated[int, Meta(ge=1, le=5_000)]
 type EventPattern = Annotated[str, Meta(examples=["task.*"])]
@@ -163,3 +164,17 @@ class ChangesParameters(Parameters, frozen=True, kw_only=True, rename={"start": 
     """Earlier position in the log; by default before the creation of the task."""
     end: Position | None = None
     """Later position in the log; by default the newest state of the task."""
+
+
+class DatasetParameters(AtParameters, frozen=True, kw_only=True):
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 50
+    """Maximum number of versions."""
+
+
+class DatasetChangesParameters(Parameters, frozen=True, kw_only=True, rename={"start": "from", "end": "to"}):
+    start: VersionNumber
+    """Number of the earlier version."""
+    end: VersionNumber
+    """Number of the later version."""
+    limit: Annotated[int, Meta(ge=1, le=20_000)] = 200
+    """Maximum number of added, of removed and of changed pairs."""

@@ -18,6 +18,7 @@ from service.schemas.fields import (
     Host,
     KeyScope,
     Language,
+    LoadMode,
     Name,
     PairId,
     Port,
@@ -103,6 +104,8 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     """Let the step `sql_validation` change the files of the pairs."""
     enable_training_data_load: bool = True
     """Run the step `training_load`."""
+    load_mode: LoadMode = "replace"
+    """`replace` if the load removes the pairs of other tasks from the dataset, `add` if they stay."""
     use_llm: bool | None = None
     """Use the language model; by default true if a model is configured."""
     llm_config: ModelChoice = ModelChoice()

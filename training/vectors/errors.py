@@ -39,6 +39,17 @@ class EmbedderMismatchError(VectorStoreError):
         self.collection = collection
 
 
+class OtherEmbedderError(VectorStoreError):
+    """A load that only adds would have to remove other tasks' pairs, because another embedder made their vectors."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        super().__init__(
+            f"load_mode: add would remove the pairs of other tasks over {source!r}, because another embedder made"
+            " their vectors; use that embedder, or load_mode: replace"
+        )
+
+
 class LoadMismatchError(VectorStoreError):
     """What was read back is not what was to be loaded; nothing of this load is kept."""
 

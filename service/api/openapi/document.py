@@ -40,6 +40,8 @@ IDEMPOTENCY_KEY = _header(
 LAST_EVENT_ID = _header("Last-Event-ID", "integer", "For streams only: position of the last event received.")
 LAST_EVENT_ID["schema"] |= {"minimum": 0, "maximum": MAX_POSITION}
 PATH_NAMES = {
+    "dataset": "Id of the dataset: source and language, such as `shop.en`.",
+    "number": "Number of a version.",
     "task_id": "Id of the task.",
     "pair_id": "Id of the pair.",
     "name": "Name of the database, upload or key.",

@@ -23,6 +23,15 @@ export interface components {
       status: "cancelled" | "completed" | "failed" | "queued" | "running";
       cancel_requested: boolean;
     };
+    ChangedDocument: {
+      file_name: string;
+      before: string | null;
+      after: string | null;
+    };
+    ChangedPair: {
+      before: components["schemas"]["PairText"];
+      after: components["schemas"]["PairText"];
+    };
     CheckpointList: {
       checkpoints: components["schemas"]["CheckpointView"][];
     };
@@ -85,6 +94,65 @@ export interface components {
       database: string | null;
       user: string | null;
       created_at: string | null;
+    };
+    DatasetChanges: {
+      dataset: string;
+      from: number;
+      to: number;
+      totals: components["schemas"]["PairTotals"];
+      added: components["schemas"]["PairText"][];
+      removed: components["schemas"]["PairText"][];
+      changed: components["schemas"]["ChangedPair"][];
+      documents: components["schemas"]["ChangedDocument"][];
+    };
+    DatasetDetail: {
+      dataset: string;
+      source: string;
+      language: "zh" | "en";
+      pairs: number;
+      tasks: components["schemas"]["DatasetTask"][];
+      version: components["schemas"]["DatasetVersion"];
+      pending: components["schemas"]["PendingLoad"][];
+      versions: components["schemas"]["DatasetVersion"][];
+      total: number;
+    };
+    DatasetList: {
+      datasets: components["schemas"]["DatasetView"][];
+      position: number;
+    };
+    DatasetTask: {
+      task_id: string;
+      task_name: string | null;
+      pairs: number;
+      deleted: boolean;
+    };
+    DatasetVersion: {
+      number: number;
+      task_id: string;
+      task_name: string | null;
+      task_deleted: boolean;
+      execution_id: string;
+      position: number;
+      loaded_at: string;
+      loaded_by: string | null;
+      pairs: number;
+      ddl: number;
+      documents: number;
+      tasks: components["schemas"]["DatasetTask"][];
+      added: number | null;
+      removed: number | null;
+      validation: components["schemas"]["Validation"] | null;
+      retrieval: components["schemas"]["Retrieval"] | null;
+      uplift: components["schemas"]["Uplift"] | null;
+    };
+    DatasetView: {
+      dataset: string;
+      source: string;
+      language: "zh" | "en";
+      pairs: number;
+      tasks: components["schemas"]["DatasetTask"][];
+      version: components["schemas"]["DatasetVersion"];
+      pending: components["schemas"]["PendingLoad"][];
     };
     Drain: {
       since: string;
@@ -305,6 +373,15 @@ export interface components {
       invalid: string[];
       changed: string[];
     };
+    PairText: {
+      question: string;
+      sql: string;
+    };
+    PairTotals: {
+      added: number;
+      removed: number;
+      changed: number;
+    };
     PairTrial: {
       sql?: string | null;
     };
@@ -329,6 +406,15 @@ export interface components {
       repair?: components["schemas"]["PairRepair"] | null;
       carried_from?: string | null;
       unloaded_by?: string | null;
+    };
+    PendingChanges: {
+      added: string[];
+      removed: string[];
+      changed: string[];
+    };
+    PendingLoad: {
+      task_id: string;
+      changes: components["schemas"]["PendingChanges"];
     };
     Problem: {
       type: string;
@@ -375,6 +461,12 @@ export interface components {
     ResumeRequest: {
       task_id: string;
       task_type?: string | null;
+    };
+    Retrieval: {
+      questions: number;
+      tables_at_1: number;
+      tables_at_5: number;
+      pairs_at_5: number;
     };
     StepChange: {
       step: "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
@@ -489,6 +581,7 @@ export interface components {
       enable_llm_repair?: boolean;
       modify_original_file?: boolean;
       enable_training_data_load?: boolean;
+      load_mode?: "add" | "replace";
       use_llm?: boolean | null;
       llm_config?: components["schemas"]["ModelChoice"];
       created_by?: string | null;
@@ -516,6 +609,14 @@ export interface components {
       worked_seconds: number | null;
       translations?: Record<string, components["schemas"]["Texts"]>;
     };
+    TaskUse: {
+      dataset: string;
+      state: "in_use" | "not_loaded" | "replaced";
+      pairs: number;
+      loaded: components["schemas"]["DatasetVersion"] | null;
+      replaced_by: components["schemas"]["DatasetVersion"] | null;
+      pending: components["schemas"]["PendingChanges"];
+    };
     Texts: {
       zh: string;
       en: string;
@@ -523,6 +624,20 @@ export interface components {
     Turn: {
       before: string | number;
       after: string | number;
+    };
+    Uplift: {
+      model: string;
+      questions: number;
+      without: number;
+      with_pairs: number;
+    };
+    Validation: {
+      pairs: number;
+      usable: number;
+    };
+    VersionLoad: {
+      execution: components["schemas"]["ExecutionStartedResponse"];
+      forked: boolean;
     };
   };
 }

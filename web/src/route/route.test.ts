@@ -7,6 +7,8 @@ test.each<[string, Route]>([
   ["/tasks/task_20261124_131052", { page: "task", id: "task_20261124_131052" }],
   ["/tasks/a%2Fb", { page: "task", id: "a/b" }],
   ["/tasks/x/replay", { page: "replay", id: "x" }],
+  ["/datasets", { page: "datasets" }],
+  ["/datasets/db%3A5432%3Ashop.en", { page: "dataset", id: "db:5432:shop.en" }],
   ["/audit", { page: "audit" }],
   ["/sources", { page: "sources" }],
   ["/settings", { page: "sources" }],
@@ -20,6 +22,8 @@ test.each<Exclude<Route, { page: "missing" }>>([
   { page: "tasks" },
   { page: "task", id: "a/b ü" },
   { page: "replay", id: "x" },
+  { page: "datasets" },
+  { page: "dataset", id: "db:5432:shop.en" },
   { page: "audit" },
   { page: "sources" },
 ])("the path of $page leads back to it", (route) => {

@@ -3,6 +3,7 @@ import { enCheck } from "./parts/en.check";
 import { enActions } from "./parts/en.actions";
 import { enFamilies } from "./parts/en.families";
 import { enForm } from "./parts/en.form";
+import { enDatasets } from "./parts/en.datasets";
 import { enEvaluation } from "./parts/en.evaluation";
 import { enPairs } from "./parts/en.pairs";
 
@@ -42,6 +43,7 @@ export const en: Dictionary = {
     skip: "Skip to content",
     navigation: "Main",
     tasks: "Tasks",
+    datasets: "Datasets",
     sources: "Sources & settings",
     audit: "Audit",
     language: "中: 中文",
@@ -54,6 +56,7 @@ export const en: Dictionary = {
     missingHint: "The address may be mistyped, or the page has moved.",
     toTasks: "Back to the tasks",
     goTasks: "Go to tasks",
+    goDatasets: "Go to datasets",
     goSources: "Go to sources and settings",
     goAudit: "Go to audit",
     thisSheet: "Show this sheet",
@@ -293,6 +296,7 @@ export const en: Dictionary = {
   actions: enActions,
   families: enFamilies,
   pairs: enPairs,
+  datasets: enDatasets,
   evaluation: enEvaluation,
   quality: {
     empty: "No quality report yet. It is written when the task completes.",

@@ -6,6 +6,7 @@ import { useResource } from "../../../api/useResource";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useTaskNews } from "../../../stream/useTask";
 import { language, text } from "../../../text/language";
+import { isUnused } from "../taskUse";
 import { Code } from "../files/Code";
 import { familyWord, word } from "../pairs/words";
 import { Bars } from "./Bars";
@@ -73,9 +74,9 @@ export function QualityTab({ taskId }: { taskId: string }) {
     <div class="quality">
       <EvaluationCard taskId={taskId} evaluation={report.evaluation} />
       <ul class="figures">
-        {(report.figures ?? []).map((figure) => (
-          <FigureCard key={figure.name} figure={figure} />
-        ))}
+        {(report.figures ?? []).map(
+          (figure) => !(figure.name === "loaded" && isUnused(taskId)) && <FigureCard key={figure.name} figure={figure} />,
+        )}
       </ul>
       {carried !== null && <p class="quiet">{t.carried(carried.from_earlier_tasks, carried.left_out, carried.not_proposed)}</p>}
       {stepsLeftOut.length > 0 && <p class="quality-left-out">{t.stepsLeftOut(stepsLeftOut)}</p>}
