@@ -28,6 +28,7 @@ from runtime.sources.encrypted_sources import SourceRegister, source_register
 from service.admin.api_keys import Keys
 from service.admin.audit import Audit
 from service.admin.model_health import Models
+from service.ask.on_demand import AskingOnDemand
 from service.executors.alive_and_drained import Executors
 from service.executors.queue import Waiting
 from service.live.hub import Hub
@@ -91,6 +92,7 @@ class Application:
     moments: Moments
     forking: Forking
     audit: Audit
+    asking: AskingOnDemand
 
 
 def gathered(wake: Callable[[], None]) -> Subscriber:
@@ -221,6 +223,14 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         clock=clock,
         forget_history=hub.history.forget,
     )
+    pairs = Pairs(
+        store=store,
+        states=states,
+        folded=PairStates(tasks=states, newest=newest_pairs(store)),
+        sources=sources,
+        files=EditedFiles(states=states, artefacts=artefacts),
+        gates=GateRuns(ConnectionSlots.of(settings)),
+    )
     return Application(
         settings=settings,
         store=store,
@@ -238,14 +248,8 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         keys=Keys(store=store, settings=settings),
         audit=Audit(store=store, settings=settings, kept_seconds=limits.verdict_seconds),
         models=Models(settings=settings),
-        pairs=Pairs(
-            store=store,
-            states=states,
-            folded=PairStates(tasks=states, newest=newest_pairs(store)),
-            sources=sources,
-            files=EditedFiles(states=states, artefacts=artefacts),
-            gates=GateRuns(ConnectionSlots.of(settings)),
-        ),
+        pairs=pairs,
+        asking=AskingOnDemand(settings=settings, pairs=pairs),
         moments=Moments(settings=settings, store=store, states=states),
         forking=Forking(
             settings=settings,

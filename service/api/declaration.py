@@ -32,6 +32,7 @@ _ABSENT: Final = {
     "/databases/{name}": "source_not_found",
     "/inputs/{name}": "file_not_found",
     "/keys/{name}": "key_not_found",
+    "/datasets/{dataset}": "dataset_not_found",
 }
 """Error code if the resource named by a path does not exist, by beginning of the path."""
 

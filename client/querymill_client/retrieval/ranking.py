@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import cast
+from typing import NamedTuple, cast
 
 from querymill_client.retrieval.operations import Form, asked_operations, form
 
@@ -14,6 +14,20 @@ CANDIDATES = 30
 OPERATIONS_WEIGHT = 0.2
 
 
+class Ranked[Item](NamedTuple):
+    """A pair that was chosen for a question, and the reasons."""
+
+    item: Item
+    similarity: float
+    """Cosine similarity of the questions."""
+    score: float
+    """The similarity, plus at most OPERATIONS_WEIGHT for equal operations; pairs are sorted by it."""
+    operations: frozenset[str]
+    """Operations that the question asks for and the pair has."""
+    same_form: list[Item]
+    """Pairs of the same form that would be among the best by their scores, and are left out for this one."""
+
+
 def rank[Item](
     question: str,
     candidates: Iterable[tuple[Item, str, float]],
@@ -21,27 +35,43 @@ def rank[Item](
     *,
     weight: float = OPERATIONS_WEIGHT,
 ) -> list[tuple[Item, float]]:
-    """Return at most k candidates, the best first, with their cosine similarities.
+    """Return at most k candidates, the best first, with their cosine similarities (see `rank_with_reasons`)."""
+    ranked = rank_with_reasons(question, candidates, k, weight=weight)
+    return [(each.item, each.similarity) for each in ranked]
+
+
+def rank_with_reasons[Item](
+    question: str,
+    candidates: Iterable[tuple[Item, str, float]],
+    k: int,
+    *,
+    weight: float = OPERATIONS_WEIGHT,
+) -> list[Ranked[Item]]:
+    """Return at most k candidates, the best first.
 
     A candidate is an item, its stored text (`{"question": ..., "sql": ...}`) and its cosine similarity to the question.
     Sorted by similarity plus `weight` times the overlap (Dice, 0..1) of the operations that both questions and the SQL
     have. A pair whose SQL reads the same tables in the same form as a better one comes after all others.
     """
     asked = asked_operations(question)
-    scored: list[tuple[float, Item, float, Form]] = []
+    scored: list[tuple[Ranked[Item], Form]] = []
     for item, text, similarity in candidates:
         theirs, sql = _pair_of(text)
         shape = form(sql)
-        overlap = _dice(asked, asked_operations(theirs) | shape.clauses)
-        scored.append((similarity + weight * overlap, item, similarity, shape))
-    scored.sort(key=lambda each: -each[0])
-    seen: set[Form] = set()
-    first: list[tuple[Item, float]] = []
-    rest: list[tuple[Item, float]] = []
-    for _, item, similarity, shape in scored:
-        (rest if shape in seen else first).append((item, similarity))
-        seen.add(shape)
-    return (first + rest)[:k]
+        has = asked_operations(theirs) | shape.clauses
+        score = similarity + weight * _dice(asked, has)
+        scored.append((Ranked(item, similarity, score, asked & has, []), shape))
+    scored.sort(key=lambda each: -each[0].score)
+    best: dict[Form, Ranked[Item]] = {}
+    rest: list[tuple[int, Ranked[Item], Form]] = []
+    for place, (ranked, shape) in enumerate(scored):
+        if best.setdefault(shape, ranked) is not ranked:
+            rest.append((place, ranked, shape))
+    shown = max(0, k - len(best))
+    for place, ranked, shape in rest[shown:]:
+        if place < k:
+            best[shape].same_form.append(ranked.item)
+    return [*best.values(), *(ranked for _, ranked, _ in rest[:shown])][:k]
 
 
 def _pair_of(text: str) -> tuple[str, str]:
