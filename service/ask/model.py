@@ -21,7 +21,7 @@ from training.vectors.items import TrainingItem
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS = 60.0
+TIMEOUT_SECONDS = 45.0
 """Maximum time of a call. A call that fails is not repeated: the person can ask again."""
 MAX_SCHEMA_CHARACTERS = 40_000
 """Maximum size of the DDL in a prompt; of a larger source, the prompt has the tables nearest to the question."""

@@ -42,6 +42,7 @@ LAST_EVENT_ID["schema"] |= {"minimum": 0, "maximum": MAX_POSITION}
 PATH_NAMES = {
     "task_id": "Id of the task.",
     "pair_id": "Id of the pair.",
+    "dataset": "Id of the dataset: a source and a language, such as `highway_db.en`.",
     "name": "Name of the database, upload or key.",
     "filename": "Name of the file.",
 }

@@ -19,11 +19,15 @@ from service.schemas.fields import (
 )
 from service.schemas.responses.pairs import PairRun
 
-type Cosine = Annotated[float, Meta(examples=[0.73])]
+type Cosine = Annotated[float, Meta(description="Cosine similarity to the question.", examples=[0.73])]
 type FoundWord = Annotated[str, Meta(examples=["branches"])]
-type Operation = Annotated[str, Meta(examples=["ratio"])]
-"""Name of an operation in `querymill_client/retrieval/operations.tsv`, or of a clause of an SQL."""
-type ModelName = Annotated[str, Meta(examples=["qwen3"])]
+type Operation = Annotated[
+    str, Meta(description="Name of an operation, such as `ratio`, `date` or `top`.", examples=["ratio"])
+]
+type ModelName = Annotated[str, Meta(description="Name of the language model.", examples=["qwen3"])]
+type Tokens = Annotated[
+    int, Meta(ge=0, description="Number of tokens; 0 if the server does not report it.", examples=[120])
+]
 
 
 class AskableDataset(Struct, kw_only=True):
@@ -82,6 +86,7 @@ class FoundTable(Struct, kw_only=True):
 
     table: TableName
     ddl: Annotated[str, Meta(examples=["create table bss_branch (id int)"])]
+    """Annotated CREATE TABLE."""
     similarity: Cosine
     words: list[FoundWord]
     """Words of the names and comments in the DDL that the question has, too."""
@@ -93,6 +98,7 @@ class FoundDocument(Struct, kw_only=True):
     """Document of a table, or section of the knowledge."""
 
     title: Annotated[str, Meta(examples=["bss_branch"])]
+    """First heading."""
     text: Annotated[str, Meta(examples=["## bss_branch"])]
     """Markdown."""
     tables: list[TableName]
@@ -126,9 +132,8 @@ class WrittenSql(Struct, kw_only=True):
 
     sql: Sql
     model: ModelName
-    prompt_tokens: Count
-    """Length of the prompt in tokens; 0 if the server does not report it."""
-    completion_tokens: Count
+    prompt_tokens: Tokens
+    completion_tokens: Tokens
     seconds: Seconds
     """Time until the model had answered, in seconds."""
     result: PairRun
