@@ -2,6 +2,33 @@
 
 export interface components {
   schemas: {
+    AskableDataset: {
+      dataset: string;
+      db_name: string;
+      language: "zh" | "en";
+      pairs: number;
+      examples: string[];
+    };
+    AskableDatasets: {
+      datasets: components["schemas"]["AskableDataset"][];
+      model: string | null;
+    };
+    Asked: {
+      dataset: string;
+      question: string;
+      operations: components["schemas"]["AskedOperation"][];
+      pairs: components["schemas"]["FoundPair"][];
+      tables: components["schemas"]["FoundTable"][];
+      documents: components["schemas"]["FoundDocument"][];
+      seconds: number;
+    };
+    AskedOperation: {
+      operation: string;
+      words: string[];
+    };
+    AskRequest: {
+      question: string;
+    };
     AuditHead: {
       position: number;
       chain: string | null;
@@ -188,6 +215,33 @@ export interface components {
       task_name?: string | null;
       created_by?: string | null;
     };
+    FoundDocument: {
+      title: string;
+      text: string;
+      tables: string[];
+      knowledge: boolean;
+      similarity: number;
+      words: string[];
+    };
+    FoundPair: {
+      pair_id: string;
+      task_id: string;
+      question: string;
+      sql: string;
+      tables: string[];
+      similarity: number;
+      score: number;
+      operations: string[];
+      words: string[];
+      same_form: string[];
+    };
+    FoundTable: {
+      table: string;
+      ddl: string;
+      similarity: number;
+      words: string[];
+      pairs: number[];
+    };
     InputList: {
       inputs: components["schemas"]["InputView"][];
     };
@@ -317,7 +371,7 @@ export interface components {
       family: string;
       theme: string;
       tables: string[];
-      origin: "grammar" | "model" | "person";
+      origin: "grammar" | "model" | "person" | "asked";
       status: "edited" | "generated" | "invalid" | "loaded" | "removed" | "repaired" | "validated";
       review: "approved" | "rejected" | null;
       valid: boolean | null;
@@ -340,6 +394,15 @@ export interface components {
       error: string;
       code: string;
       field?: string | null;
+    };
+    Proposed: {
+      task_id: string;
+      pair_id: string;
+      existed: boolean;
+    };
+    ProposedPair: {
+      question: string;
+      sql: string;
     };
     QualityFigure: {
       name: "accepted_repairs" | "business_columns" | "first_pass_valid" | "loaded" | "mutation_on_data" | "mutation_on_made_rows" | "no_signs" | "outside_agreement" | "relation_edges" | "retrieved_examples" | "retrieved_tables" | "said_literals" | "tables" | "unique_skeletons" | "usable" | "with_rows";
@@ -375,6 +438,9 @@ export interface components {
     ResumeRequest: {
       task_id: string;
       task_type?: string | null;
+    };
+    SqlRun: {
+      sql: string;
     };
     StepChange: {
       step: "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
@@ -523,6 +589,14 @@ export interface components {
     Turn: {
       before: string | number;
       after: string | number;
+    };
+    WrittenSql: {
+      sql: string;
+      model: string;
+      prompt_tokens: number;
+      completion_tokens: number;
+      seconds: number;
+      result: components["schemas"]["PairRun"];
     };
   };
 }

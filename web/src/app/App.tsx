@@ -13,6 +13,7 @@ import { SignIn } from "./SignIn";
 import { TopBar } from "./TopBar";
 import { useShortcut } from "./shortcuts";
 
+const AskPage = later(() => import("../pages/ask/AskPage").then((module) => module.AskPage));
 const AuditPage = later(() => import("../pages/audit/AuditPage").then((module) => module.AuditPage));
 const SourcesPage = later(() => import("../pages/sources/SourcesPage").then((module) => module.SourcesPage));
 
@@ -21,6 +22,7 @@ export function App() {
   const [helpOpen, setHelpOpen] = useState(false);
   useShortcut("?", t.thisSheet, () => setHelpOpen(true));
   useShortcut("g t", t.goTasks, () => navigate("/"));
+  useShortcut("g q", t.goAsk, () => navigate("/ask"));
   useShortcut("g s", t.goSources, () => navigate("/sources"));
   useShortcut("g a", t.goAudit, () => navigate("/audit"));
   useFocusOnArrival();
@@ -61,6 +63,8 @@ function Page() {
       return <TaskPage key={now.id} id={now.id} />;
     case "replay":
       return <ReplayPage key={now.id} id={now.id} />;
+    case "ask":
+      return <AskPage />;
     case "audit":
       return <AuditPage />;
     case "sources":

@@ -8,6 +8,7 @@ test.each<[string, Route]>([
   ["/tasks/a%2Fb", { page: "task", id: "a/b" }],
   ["/tasks/x/replay", { page: "replay", id: "x" }],
   ["/audit", { page: "audit" }],
+  ["/ask", { page: "ask" }],
   ["/sources", { page: "sources" }],
   ["/settings", { page: "sources" }],
   ["/tasks/x/nowhere", { page: "missing" }],
@@ -21,6 +22,7 @@ test.each<Exclude<Route, { page: "missing" }>>([
   { page: "task", id: "a/b ü" },
   { page: "replay", id: "x" },
   { page: "audit" },
+  { page: "ask" },
   { page: "sources" },
 ])("the path of $page leads back to it", (route) => {
   expect(routeOf(pathOf(route))).toEqual(route);

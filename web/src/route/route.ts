@@ -3,6 +3,7 @@ export type Route =
   | { page: "task"; id: string }
   | { page: "replay"; id: string }
   | { page: "audit" }
+  | { page: "ask" }
   | { page: "sources" }
   | { page: "missing" };
 
@@ -14,6 +15,7 @@ export function routeOf(path: string): Route {
   if (first === "tasks" && second === undefined) return { page: "tasks" };
   if (first === "tasks" && second !== undefined && parts.length === 2) return { page: "task", id: decode(second) };
   if (first === "tasks" && second !== undefined && third === "replay" && parts.length === 3) return { page: "replay", id: decode(second) };
+  if (first === "ask" && parts.length === 1) return { page: "ask" };
   if (first === "audit" && parts.length === 1) return { page: "audit" };
   if ((first === "sources" || first === "settings") && parts.length === 1) return { page: "sources" };
   return { page: "missing" };
@@ -27,6 +29,8 @@ export function pathOf(route: Exclude<Route, { page: "missing" }>): string {
       return `/tasks/${encodeURIComponent(route.id)}`;
     case "replay":
       return `/tasks/${encodeURIComponent(route.id)}/replay`;
+    case "ask":
+      return "/ask";
     case "audit":
       return "/audit";
     case "sources":

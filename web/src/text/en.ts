@@ -1,4 +1,5 @@
 import type { Dictionary } from "./dictionary";
+import { enAsk } from "./parts/en.ask";
 import { enCheck } from "./parts/en.check";
 import { enActions } from "./parts/en.actions";
 import { enFamilies } from "./parts/en.families";
@@ -56,6 +57,8 @@ export const en: Dictionary = {
     goTasks: "Go to tasks",
     goSources: "Go to sources and settings",
     goAudit: "Go to audit",
+    ask: "Ask",
+    goAsk: "Go to ask",
     thisSheet: "Show this sheet",
     keyTitle: "An API key is needed",
     keyLabel: "Key",
@@ -293,6 +296,7 @@ export const en: Dictionary = {
   actions: enActions,
   families: enFamilies,
   pairs: enPairs,
+  ask: enAsk,
   evaluation: enEvaluation,
   quality: {
     empty: "No quality report yet. It is written when the task completes.",

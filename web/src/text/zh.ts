@@ -1,4 +1,5 @@
 import type { ExecutionStatus, StepName, StepStatus, TaskStatus } from "../api/types";
+import { zhAsk } from "./parts/zh.ask";
 import { zhCheck } from "./parts/zh.check";
 import { zhActions } from "./parts/zh.actions";
 import { zhFamilies } from "./parts/zh.families";
@@ -62,6 +63,8 @@ export const zh = {
     goTasks: "到任务列表",
     goSources: "到数据源与设置",
     goAudit: "到审计",
+    ask: "提问",
+    goAsk: "到提问",
     thisSheet: "显示快捷键",
     keyTitle: "需要 API 密钥",
     keyLabel: "密钥",
@@ -297,6 +300,7 @@ export const zh = {
   actions: zhActions,
   families: zhFamilies,
   pairs: zhPairs,
+  ask: zhAsk,
   evaluation: zhEvaluation,
   quality: {
     empty: "还没有质量报告。任务完成后会生成。",
