@@ -54,7 +54,10 @@ class Asking:
         return cls(pairs=pairs, searches=VectorSearches(settings), writer=SqlWriter(settings))
 
     async def datasets(self) -> AskableDatasets:
-        """Return all datasets with example questions. Raises the errors of `VectorSearches.run` except StoreEmpty."""
+        """Return all datasets with example questions, and prepare for questions.
+
+        Raises the errors of `VectorSearches.run` except StoreEmpty.
+        """
 
         def work(store: StoreSearch) -> list[AskableDataset]:
             examples = store.example_pairs()
@@ -73,6 +76,8 @@ class Asking:
             found = await self.searches.run(work)
         except StoreEmpty:
             found = []
+        else:
+            self.searches.warm_up()
         return AskableDatasets(datasets=found, model=self.writer.name)
 
     async def ask(self, dataset: str, question: str) -> Asked:

@@ -91,4 +91,5 @@ def question_of(text: str) -> str:
 
 def _words(question: str, text: str) -> list[str]:
     """Return words of the part of a text that is embedded: names and labels, without types."""
-    return common_words(question, prepare(text, "words-1", max_characters=_MAX_CHARACTERS))[:MAX_WORDS]
+    words = common_words(question, prepare(text, "words-1", max_characters=_MAX_CHARACTERS))
+    return [word for word in words if not word.isdecimal()][:MAX_WORDS]

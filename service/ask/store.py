@@ -34,6 +34,11 @@ class VectorSearches:
     _loading: threading.Lock = field(default_factory=threading.Lock)
     _embedder: Embedder | None = None
 
+    def warm_up(self) -> None:
+        """Load the offline embedder in a thread, so that the first question is answered as soon as later ones."""
+        if self._embedder is None and self.settings.embedding_base_url is None:
+            threading.Thread(target=lambda: self._loaded().embed(["?"]), name="embedder", daemon=True).start()
+
     async def run[Result](self, search: Callable[[StoreSearch], Result]) -> Result:
         """Run `search` in a thread. Raises StoreBusy, StoreEmpty, StoreUnreachable."""
 

@@ -10,12 +10,14 @@ import { duration } from "../../text/format";
 import { text } from "../../text/language";
 import { Code } from "../task/files/Code";
 import { ResultTable } from "../task/pairs/ResultTable";
-import { breaksOf } from "../task/pairs/sqlBreaks";
+import { breaksOf, inLines } from "../task/pairs/sqlBreaks";
 
 /** SQL in the panel: that of a found pair, of the language model, or edited. */
 export interface Draft {
   sql: string;
   title: string;
+  /** Index of the pair with this SQL, if any. */
+  pair?: number | undefined;
 }
 
 interface Props {
@@ -49,6 +51,13 @@ export function Answer({ asked, draft, model, onDraft }: Props) {
     setDoing(what);
     void attempt(work);
   };
+  const edit = () => {
+    // an editor has the line breaks in its text
+    const lines = inLines(draft.sql);
+    setRan((before) => before && { ...before, sql: before.sql === draft.sql ? lines : before.sql });
+    onDraft({ ...draft, sql: lines });
+    setEditing(true);
+  };
   const run = () => act("run", async () => setRan({ sql: draft.sql, result: await runSql(dataset, draft.sql) }));
   const write = () =>
     act("write", async () => {
@@ -81,7 +90,7 @@ export function Answer({ asked, draft, model, onDraft }: Props) {
         <Action kind="primary" reason={waiting ?? (draft.sql.trim() === "" ? t.sqlEmpty : undefined)} onPress={run}>
           {busy && doing === "run" ? t.running : t.run}
         </Action>
-        <Action pressed={editing} onPress={() => setEditing(!editing)}>
+        <Action pressed={editing} onPress={() => (editing ? setEditing(false) : edit())}>
           {t.edit}
         </Action>
         {model !== null && (

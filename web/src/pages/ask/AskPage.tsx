@@ -15,7 +15,12 @@ export function AskPage() {
   const askable = useResource("askable", listAskable);
   const datasets = askable.data?.datasets ?? [];
   const named = parameters.value.get("dataset");
-  const dataset = named ?? datasets[0]?.dataset;
+  const first = datasets[0]?.dataset;
+  const dataset = named ?? first;
+  useEffect(() => {
+    // so that the address can be shared
+    if (named === null && first !== undefined) setParameters({ dataset: first });
+  }, [named, first]);
   useEffect(() => {
     document.title = `${t.title} · Querymill`;
   }, [t]);

@@ -9,13 +9,8 @@ import { operationWord } from "./operations";
 /** What an assistant would be given for a question, and the SQL of the best pair. */
 export function AskResult({ asked, model }: { asked: Asked; model: string | null }) {
   const t = text.value.ask;
-  const draftOf = (index: number): Draft => ({ sql: asked.pairs[index]?.sql ?? "", title: t.sqlOf(index + 1) });
-  const [chosen, setChosen] = useState<number | undefined>(0);
-  const [written, setWritten] = useState<Draft | undefined>(undefined);
-  const choose = (index: number) => {
-    setChosen(index);
-    setWritten(undefined);
-  };
+  const draftOf = (pair: number): Draft => ({ sql: asked.pairs[pair]?.sql ?? "", title: t.sqlOf(pair + 1), pair });
+  const [draft, setDraft] = useState(draftOf(0));
   return (
     <>
       <p class="ask-understood small quiet" role="status">
@@ -28,10 +23,14 @@ export function AskResult({ asked, model }: { asked: Asked; model: string | null
         ))}
       </p>
       <div class="ask-grid">
-        <FoundPairs pairs={asked.pairs} chosen={written === undefined ? chosen : undefined} onChoose={choose} />
-        <Answer asked={asked} draft={written ?? draftOf(chosen ?? 0)} model={model} onDraft={setWritten} />
-        <FoundTables tables={asked.tables} />
-        <FoundDocuments documents={asked.documents} />
+        <div class="ask-column">
+          <FoundPairs pairs={asked.pairs} chosen={draft.pair} onChoose={(pair) => setDraft(draftOf(pair))} />
+          <FoundTables tables={asked.tables} />
+        </div>
+        <div class="ask-column">
+          <Answer asked={asked} draft={draft} model={model} onDraft={setDraft} />
+          <FoundDocuments documents={asked.documents} />
+        </div>
       </div>
     </>
   );

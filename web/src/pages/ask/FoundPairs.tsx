@@ -15,7 +15,12 @@ export function FoundPairs({ pairs, chosen, onChoose }: Props) {
   const t = text.value.ask;
   return (
     <section class="panel ask-pairs" aria-label={t.pairs}>
-      <h2>{t.pairs}</h2>
+      <div class="ask-head">
+        <h2>{t.pairs}</h2>
+        <span class="ask-legend small quiet">
+          <span>{t.cosine}</span> <span class="ask-legend-bonus">{t.equalOperations}</span>
+        </span>
+      </div>
       <ol>
         {pairs.map((pair, index) => (
           <li key={pair.pair_id}>
