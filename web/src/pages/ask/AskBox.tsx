@@ -43,7 +43,11 @@ export function AskBox({ dataset }: { dataset: string }) {
           value={typed}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
-        <button type="submit" class="button primary ask-button" aria-disabled={typed.trim() === "" ? "true" : undefined}>
+        <button
+          type="submit"
+          class={`button ask-button${typed.trim() === question ? "" : " primary"}`}
+          aria-disabled={typed.trim() === "" ? "true" : undefined}
+        >
           {t.ask}
         </button>
       </form>
