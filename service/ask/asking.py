@@ -171,7 +171,8 @@ class Asking:
 def _finder(store: StoreSearch, dataset: str, vector: Vector) -> Callable[..., list[Hit]]:
     """Return a search of the dataset's items by kind. Raises DatasetNotLoaded if the text is no id of a dataset."""
     try:
-        source, language = DatasetId.parse(dataset)
+        # PostgreSQL stores neither NUL nor surrogates
+        source, language = DatasetId.parse(dataset if dataset.isprintable() else "")
     except ValueError:
         raise _not_loaded(dataset, store.datasets()) from None
 

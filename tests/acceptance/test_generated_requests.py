@@ -58,7 +58,7 @@ def reviewed(idle_product: Product, embedded: str) -> dict[str, Any]:
 
 def configured(known: dict[str, Any]) -> str:
     """Settings of schemathesis: likely values of names in paths and bodies."""
-    values = {**known, "names": ["highway_db", "t.txt"], "files": ["task_config.json"]}
+    values = {**known, "names": ["highway_db", "t.txt"], "files": ["task_config.json"], "datasets": ["highway_db.zh"]}
 
     def often(name: str) -> str:
         return f'{{ dictionary = "{name}", probability = {KNOWN_SHARE} }}'
@@ -69,7 +69,10 @@ def configured(known: dict[str, Any]) -> str:
         # 502: a registered source that does not answer is not a server error
         'expected-statuses = ["2xx", "3xx", "4xx", 502]',
         "[parameters]",
-        *(f'"path.{name}" = {often(f"{name.removesuffix('_id')}s")}' for name in ("task_id", "pair_id", "name")),
+        *(
+            f'"path.{name}" = {often(f"{name.removesuffix('_id')}s")}'
+            for name in ("task_id", "pair_id", "dataset", "name")
+        ),
         f'"path.filename" = {often("files")}',
         f'"body.db_name" = {often("names")}',
         f'"body.pair_ids[*]" = {often("pairs")}',

@@ -28,7 +28,7 @@ def ask(
     """Show what an assistant would be given for a question, and why."""
     with client() as api, named(question="QUESTION"):
         listed = api.askable_datasets()
-        chosen = dataset or _only(listed)
+        chosen = dataset or only_dataset(listed)
         language: Language = "zh" if chosen.endswith(".zh") else "en"
         asked = api.ask(chosen, question)
         result = api.run_sql(chosen, asked["pairs"][0]["sql"]) if run else None
@@ -43,7 +43,7 @@ def ask(
         print_written(written, language)
 
 
-def _only(listed: AskableDatasets) -> str:
+def only_dataset(listed: AskableDatasets) -> str:
     """Return the id of the only dataset. Raises UsageError if there is none, or several."""
     ids = [each["dataset"] for each in listed["datasets"]]
     if not ids:

@@ -106,7 +106,7 @@ def test_empty_store_and_unknown_dataset_are_refused(asked: Asked, settings: Set
         with pytest.raises(StoreEmpty):
             await asking.ask("shop.en", "How many orders?")
         load(settings, items())
-        for unknown in ("shop.zh", "shop", "elsewhere.en"):
+        for unknown in ("shop.zh", "shop", "elsewhere.en", "sh\0p.en"):
             with pytest.raises(DatasetNotLoaded, match=r"it has shop\.en"):
                 await asking.ask(unknown, "How many orders?")
             with pytest.raises(DatasetNotLoaded):
