@@ -354,7 +354,7 @@ class FoundPair(TypedDict):
     score: float
     operations: list[str]
     words: list[str]
-    same_form: list[str]
+    near_copies: list[str]
 
 
 class FoundTable(TypedDict):

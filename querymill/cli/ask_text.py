@@ -14,7 +14,7 @@ _TABLE = Sentence("表", "table")
 _DOCUMENT = Sentence("文档", "document")
 _WORDS = Sentence("共有词: {words}", "words: {words}")
 _OPERATIONS = Sentence("共有运算: {names}", "operations: {names}")
-_SAME_FORM = Sentence("略去 {count} 个同结构的问答对", "{count} of the same form left out")
+_NEAR_COPIES = Sentence("略去 {count} 个近似的问答对", "near-copies left out: {count}")
 _READ_BY = Sentence("问答对 {numbers} 用到", "read by pair {numbers}")
 _KNOWLEDGE = Sentence("业务知识", "knowledge")
 _SQL = Sentence("最佳问答对的 SQL:", "SQL of the best pair:")
@@ -81,7 +81,7 @@ def _why(pair: FoundPair, language: Language) -> str:
     return _joined(
         _WORDS.text(language, words=", ".join(pair["words"])) if pair["words"] else "",
         _OPERATIONS.text(language, names=", ".join(pair["operations"])) if pair["operations"] else "",
-        _SAME_FORM.text(language, count=len(pair["same_form"])) if pair["same_form"] else "",
+        _NEAR_COPIES.text(language, count=len(pair["near_copies"])) if pair["near_copies"] else "",
     )
 
 

@@ -48,7 +48,7 @@ def found_pair(question: str, ranked: Ranked[TrainingItem]) -> FoundPair:
         score=round(ranked.score, 4),
         operations=sorted(ranked.operations),
         words=common_words(question, stored["question"]),
-        same_form=[question_of(other.text) for other in ranked.same_form],
+        near_copies=[question_of(other.text) for other in ranked.near_copies],
     )
 
 

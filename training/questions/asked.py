@@ -44,3 +44,23 @@ def demand(of: frozenset[str], had: Mapping[str, int]) -> float:
     """
     worths = [(1 + had.get(name, 0) / (_FEW * ASKED[name])) ** -0.5 for name in sorted(of)]
     return sum(worths) / max(len(worths), 1) ** 0.5
+
+
+USUAL: Final[dict[frozenset[str], float]] = {
+    frozenset(clauses.split()): share
+    for clauses, share in {
+        "": 0.107, "group": 0.116, "like": 0.098, "group top": 0.098, "date group": 0.071, "date": 0.063,
+        "distinct": 0.054, "date group top": 0.045, "like ratio": 0.045, "ratio": 0.045, "distinct group": 0.045,
+        "group like": 0.036, "distinct group ratio": 0.018, "group window": 0.018, "top": 0.018, "window": 0.018,
+        "distinct group top": 0.018, "date group ratio": 0.01, "group ratio": 0.02, "group having": 0.02,
+        "date group like": 0.01, "date distinct group": 0.018, "distinct like": 0.018, "date ratio": 0.01,
+    }.items()
+}
+_MOST: Final = max(USUAL.values())
+_ELSE: Final = 0.004
+"""Share of clauses not listed."""
+
+
+def usual(clauses: frozenset[str]) -> float:
+    """How often people need these clauses, joins aside: 1 for the most usual ones."""
+    return USUAL.get(clauses - {"join"}, _ELSE) / _MOST

@@ -20,13 +20,14 @@ _SIGNS = {
     "ratio": {"/"},
     "window": {"over"},
 }
+CLAUSES = frozenset({*_SIGNS, "top"})
 
 
 class Form(NamedTuple):
     """Form of an SQL: two SQLs of one form differ only in columns, conditions and aggregates."""
 
     clauses: frozenset[str]
-    """Those of `_SIGNS` and `top` (ORDER BY with LIMIT)."""
+    """Those of `CLAUSES`; `top` is ORDER BY with LIMIT."""
     tables: frozenset[str]
     """Names after FROM and JOIN in lower case; those of WITH are among them."""
 

@@ -1,17 +1,23 @@
-"""Ranking of pairs for a question: similar subjects, equal operations, and no two pairs of one form."""
+"""Ranking of pairs for a question: similar subjects, equal operations, and no near-copies."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import NamedTuple, cast
 
-from querymill_client.retrieval.operations import Form, asked_operations, form
+from querymill_client.retrieval.operations import CLAUSES, Form, asked_operations, form
 
 CANDIDATES = 30
 """Number of nearest pairs to read from a store and rank. Measured: 50 find hardly more, 15 fewer in large stores."""
 # Measured (bench/retrieval.py, docs/adr/0016-ranking-of-pairs.md).
-OPERATIONS_WEIGHT = 0.2
+OPERATIONS_WEIGHT = 0.3
+_CLAUSE_WEIGHT = 2
+"""Weight of an operation that needs a clause of its own, such as a ratio; of others, such as a total: 1."""
+_UNASKED = frozenset({"join"})
+"""Clauses that no words of a question ask for."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class Ranked[Item](NamedTuple):
@@ -24,8 +30,8 @@ class Ranked[Item](NamedTuple):
     """The similarity, plus at most OPERATIONS_WEIGHT for equal operations; pairs are sorted by it."""
     operations: frozenset[str]
     """Operations that the question asks for and the pair has."""
-    same_form: list[Item]
-    """Pairs of the same form that would be among the best by their scores, and are left out for this one."""
+    near_copies: list[Item]
+    """Near-copies that would be among the best by their scores, and are left out for this pair."""
 
 
 def rank[Item](
@@ -51,27 +57,39 @@ def rank_with_reasons[Item](
 
     A candidate is an item, its stored text (`{"question": ..., "sql": ...}`) and its cosine similarity to the question.
     Sorted by similarity plus `weight` times the overlap (Dice, 0..1) of the operations that both questions and the SQL
-    have. A pair whose SQL reads the same tables in the same form as a better one comes after all others.
+    have. A pair whose SQL has the clauses of a better one, and a table of it, comes after all others.
     """
-    asked = asked_operations(question)
+    asked = _operations(question)
     scored: list[tuple[Ranked[Item], Form]] = []
     for item, text, similarity in candidates:
         theirs, sql = _pair_of(text)
         shape = form(sql)
-        has = asked_operations(theirs) | shape.clauses
+        has = _operations(theirs) | (shape.clauses - _UNASKED)
         score = similarity + weight * _dice(asked, has)
         scored.append((Ranked(item, similarity, score, asked & has, []), shape))
     scored.sort(key=lambda each: -each[0].score)
-    best: dict[Form, Ranked[Item]] = {}
-    rest: list[tuple[int, Ranked[Item], Form]] = []
+    first: list[tuple[Ranked[Item], Form]] = []
+    rest: list[tuple[int, Ranked[Item], Ranked[Item]]] = []
     for place, (ranked, shape) in enumerate(scored):
-        if best.setdefault(shape, ranked) is not ranked:
-            rest.append((place, ranked, shape))
-    shown = max(0, k - len(best))
-    for place, ranked, shape in rest[shown:]:
+        better = next((each for each, other in first if _is_near_copy(shape, other)), None)
+        if better is None:
+            first.append((ranked, shape))
+        else:
+            rest.append((place, ranked, better))
+    shown = max(0, k - len(first))
+    for place, ranked, better in rest[shown:]:
         if place < k:
-            best[shape].same_form.append(ranked.item)
-    return [*best.values(), *(ranked for _, ranked, _ in rest[:shown])][:k]
+            better.near_copies.append(ranked.item)
+    return [*(ranked for ranked, _ in first), *(ranked for _, ranked, _ in rest[:shown])][:k]
+
+
+def _is_near_copy(one: Form, other: Form) -> bool:
+    return one.clauses == other.clauses and (one == other or not one.tables.isdisjoint(other.tables))
+
+
+def _operations(question: str) -> frozenset[str]:
+    """Return the operations that a question asks for; one that names a year asks for dates."""
+    return asked_operations(question) | ({"date"} if _YEAR.search(question) else set())
 
 
 def _pair_of(text: str) -> tuple[str, str]:
@@ -85,4 +103,8 @@ def _pair_of(text: str) -> tuple[str, str]:
 
 
 def _dice(one: frozenset[str], other: frozenset[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
+    return 2 * _size(one & other) / (_size(one) + _size(other)) if one or other else 0.0
+
+
+def _size(operations: frozenset[str]) -> int:
+    return len(operations) + (_CLAUSE_WEIGHT - 1) * len(operations & CLAUSES)

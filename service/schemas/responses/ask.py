@@ -71,14 +71,14 @@ class FoundPair(Struct, kw_only=True):
     similarity: Cosine
     """Cosine similarity of the two questions."""
     score: Cosine
-    """`similarity`, plus at most 0.2 for equal operations. Pairs are sorted by it, but of several pairs of one form
-    (same tables and clauses) all except the best come last."""
+    """`similarity`, plus at most 0.3 for equal operations. Pairs are sorted by it, near-copies of better ones last."""
     operations: list[Operation]
     """Operations that the question asks for and the pair has."""
     words: list[FoundWord]
     """Words of the pair's question that the question has, too."""
-    same_form: list[Question]
-    """Questions of pairs of the same form that are left out for this one, though their scores are among the best."""
+    near_copies: list[Question]
+    """Questions of pairs that are left out though their scores are among the best: their SQL has the same clauses as
+    this pair's, and a table of it."""
 
 
 class FoundTable(Struct, kw_only=True):

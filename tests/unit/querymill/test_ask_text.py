@@ -24,7 +24,7 @@ ASKED: Asked = {
             "score": 0.93,
             "operations": ["ratio"],
             "words": ["orders", "paid"],
-            "same_form": ["What share is open?"],
+            "near_copies": ["What share is open?"],
         }
     ],
     "tables": [{"table": "orders", "ddl": "", "similarity": 0.5, "words": ["orders"], "pairs": [1]}],
@@ -50,12 +50,12 @@ def dataset(name: str) -> AskableDataset:
 def test_found_items_are_printed_with_reasons(capsys: pytest.CaptureFixture[str]) -> None:
     print_asked(ASKED, "en")
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1].endswith("words: orders, paid; operations: ratio; 1 of the same form left out")
+    assert lines[1].endswith("words: orders, paid; operations: ratio; near-copies left out: 1")
     assert lines[3].endswith("words: orders; read by pair 1")
     assert lines[5].endswith("knowledge")
     assert lines[6:] == ["found in 50 ms", "SQL of the best pair:", "SELECT 1;"]
     print_asked(ASKED, "zh")
-    assert "略去 1 个同结构的问答对" in capsys.readouterr().out
+    assert "略去 1 个近似的问答对" in capsys.readouterr().out
 
 
 def test_rows_and_refusals_are_printed(capsys: pytest.CaptureFixture[str]) -> None:

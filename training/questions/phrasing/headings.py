@@ -25,6 +25,11 @@ PREVIOUS: Final[dict[Language, dict[Grain, str]]] = {
 }
 
 
+def different(name: str, language: Language) -> str:
+    """Return the heading of a number of different things."""
+    return figure_en("distinct", name) if language == "en" else figure_zh("distinct", name)
+
+
 def figure_en(function: Function, name: str) -> str:
     """What a column of figures is called in English."""
     match function:

@@ -10,11 +10,9 @@ from typing import assert_never
 from training.catalog.comments import written
 from training.catalog.model import ColumnName, Table, TableName
 from training.language import chinese, english, units
-from training.language.english_names import in_unit
 from training.language.languages import Language
-from training.profile.profiles import ColumnProfile
 from training.questions import form as f
-from training.questions.neighbourhood import Kind, Reach
+from training.questions.neighbourhood import Reach
 from training.questions.phrasing import headings
 from training.questions.phrasing.disambiguate import or_longer, told_apart, with_one_id
 from training.questions.phrasing.path_names import PathNames, is_role_zh, telling_column, without_key_words
@@ -23,22 +21,12 @@ from training.relations.relation import Relation
 _OF_PEOPLE = frozenset(
     {"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short", "ship", "bill"}
 )
-FLAG = " flag"
-"""Makes a noun of a yes or no that is stored as 1 and 0: "active" rows have an "active flag"."""
 _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
-_FLAG = re.compile(r"(?:_|(?<=[a-z])(?=[A-Z]))(?:flag|flg|ind)\Z", re.IGNORECASE)
 _CAME_FROM = re.compile(r"\w (?:of|from)\b")
 """A row that was made of another: a readmit of, rescheduled from."""
 _ADDRESSES = frozenset({"address", "地址"})
-_FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
 _EVERY_DAY = re.compile(r"\Adaily (?=\S+ \S)|\A(?:每日|每天)(?=.{4})")
 """In the name of a table, this would be read as "for each day"; a price alone is too little, a daily price is one."""
-_BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
-_A_NOUN = re.compile(
-    r"\b(?:status|type|flag|code|count|number|level|year|month|quantity|kind|priority|rank|grade|mode|class|category|"
-    r"stage|channel)\Z",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -59,10 +47,9 @@ class Words:
         for table in source.tables:
             labels = [self._tidy(source.label(table.name, c.name).strip() or c.name) for c in table.columns]
             noun = self._table_noun(source.label(table.name)).lower()
-            unlike = [
-                self._unlike(label, noun, table.name, c.name) for label, c in zip(labels, table.columns, strict=True)
-            ]
-            labels = with_one_id(labels, unlike, table)
+            columns = [c.name for c in table.columns]
+            short = [self._in_sentence(*each, noun, table.name) for each in zip(labels, columns, strict=True)]
+            labels = with_one_id(labels, short, table)
             known = frozenset({*nouns, *(label.lower() for label in labels)})
             labels = [
                 self._thing_named(label, table.name, c.name, known)
@@ -104,34 +91,27 @@ class Words:
             shorter.append(label if short in labels else short)
         return shorter
 
-    def _unlike(self, label: str, noun: str, table: TableName, column: str) -> str:
-        """A column that is called like its table gets a name of its own: a city has a city name."""
-        own_key = self.reach.source.catalog.table(table).primary_key == (column,)
-        keyed = bool(self.reach.source.catalog.table(table).primary_key)
-        bare = label.lower() in _BARE_KEYS and (own_key or not keyed or label != "编号")
+    def _in_sentence(self, label: str, column: str, noun: str, table: TableName) -> str:
+        """Return the label as a sentence about the table's rows has it: its key is an ID, `created by` a creator."""
+        declared = self.reach.source.catalog.table(table)
+        own_key = declared.primary_key == (column,)
+        bare = label.lower() in _BARE_KEYS and (own_key or not declared.primary_key or label != "编号")
         if bare or (own_key and label.lower() in {f"{noun} id", f"{noun}id"}):
             return "ID"
-        if own_key and self.language == "zh" and label.isascii() and label.lower().endswith("id"):
-            # letters that nobody explained
-            return "ID"
-        if label == "number":
-            # to show the number of every invoice would be to count
-            return f"{noun} number"
-        if label.lower() != noun:
-            if noun in {"address", "地址"} and (found := _FURTHER.match(label)):
-                return f"address line {found[1]}" if self.language == "en" else f"详细地址{found[1]}"
-            return self._as_status(label, table, column)
-        if noun in {"address", "地址"}:
-            return "address line" if self.language == "en" else "详细地址"
         of = f.Field(table=table, column=column)
-        if self.reach.kind(of) != "text" or self.reach.role(table, column) == "measure":
-            return self._as_status(label, table, column)
-        text, name, code = (" text", " name", " code") if self.language == "en" else ("内容", "名称", "代码")
-        if self.reach.role(table, column) == "text":
-            return label + text
-        # a department's `dept` beside its department name is a code
-        others = (self.reach.source.label(table, c.name) for c in self.reach.source.catalog.table(table).columns)
-        return label + (code if any(other.lower() == label.lower() + name for other in others) else name)
+        if self.language == "zh":
+            # letters that nobody explained
+            unexplained = own_key and label.isascii() and label.lower().endswith("id")
+            return "ID" if unexplained else self._said_zh(label, of)
+        return english.doer(label.removesuffix(" by"), "person") if label == self.by_somebody(of) else label
+
+    def _said_zh(self, label: str, of: f.Field) -> str:
+        if self.reach.profile(of).value_labels:
+            label = chinese.without_code(label)
+        if self.reach.kind(of) == "number" and label.startswith("平均") and len(label) > len("平均值"):
+            # the average of an average is said once
+            label = f"{label.removeprefix('平均')}均值"
+        return label
 
     def _without_owner(self, labels: list[str], noun: str, table: Table) -> list[str]:
         """The customer status of a customer is its status; not where another column is called so."""
@@ -153,36 +133,6 @@ class Words:
         what = label.removesuffix(ending)
         says_what = what != label and len(what) > 1 and self.reach.role(table, column) == "dimension"
         return what if says_what and what.lower() not in known and what.lower() not in _OF_PEOPLE else label
-
-    def _as_status(self, label: str, table: TableName, column: str) -> str:
-        """A yes or no as a noun: customers have an active status."""
-        of = f.Field(table=table, column=column)
-        kind = self.reach.kind(of)
-        profile = self.reach.profile(of)
-        if kind == "number" and self.reach.is_year(of):
-            return english.year_of(label) if self.language == "en" else chinese.year_of(label)
-        if kind == "number":
-            label = in_unit(label) if self.language == "en" else chinese.in_unit(label)
-            label = f"{label} value" if label in _BARE_ENDS else label
-            if self.reach.role(table, column) == "measure":
-                label = (english if self.language == "en" else chinese).quantity_of(label)
-        if self.language == "zh":
-            return chinese.whether(label) if self._is_mark_zh(of, label) else _status_zh(label, kind, profile)
-        if kind == "text" and label == english.by_somebody(column):
-            return english.doer(label.removesuffix(" by"), "person")
-        if kind in {"date", "moment", "text date"}:
-            return english.moment(label, to_the_day=kind != "moment")
-        if _A_NOUN.search(label):
-            return label
-        if kind == "yes/no" or _says_yes_or_no(profile):
-            return f"{label}{english.STATUS}"
-        is_flag = self.reach.is_two_letters(of) or is_bare_flag(kind, profile) or _FLAG.search(column)
-        return f"{label}{FLAG}" if is_flag else label
-
-    def _is_mark_zh(self, of: f.Field, label: str) -> bool:
-        """A 作废标志 that holds 1 and 0, or Y and N, and nobody says what else they mean."""
-        plain = not self.reach.profile(of).value_labels and chinese.is_mark(label)
-        return plain and self.reach.said_yes_and_no(of) is not None
 
     def done(self, of: f.Field) -> str | None:
         """What happened to the row at that moment: it was hired. None where the name does not say, or a person does."""
@@ -401,28 +351,3 @@ def _one_of_several(new: str, old: str, labels: list[str]) -> bool:
     ending = f" {new}" if new.isascii() else new
     others = (label.removesuffix(ending) for label in labels if label.endswith(ending) and label != old)
     return new in {"name", "名称"} and any(other not in _OF_PEOPLE for other in others)
-
-
-def _status_zh(label: str, kind: Kind, profile: ColumnProfile) -> str:
-    if profile.value_labels:
-        label = chinese.without_code(label)
-    if kind in {"date", "moment", "text date"}:
-        return chinese.moment(label, to_the_day=kind != "moment")
-    if kind == "number" and label.startswith("平均") and len(label) > len("平均值"):
-        # the average of an average is said once
-        label = f"{label.removeprefix('平均')}均值"
-    if kind == "yes/no":
-        return chinese.whether(label)
-    return chinese.flag(label) if is_bare_flag(kind, profile) else label
-
-
-def is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
-    """A yes or no kept as a number that nothing explains."""
-    no_and_yes = {str(common.value) for common in profile.common} <= {"0", "1"}
-    few = (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels
-    return kind == "number" and few and no_and_yes
-
-
-def _says_yes_or_no(profile: ColumnProfile) -> bool:
-    meanings = {meaning.lower() for _, meaning in profile.value_labels}
-    return bool(meanings) and meanings <= {"yes", "no", "true", "false"}

@@ -6,9 +6,12 @@ import re
 
 from training.catalog.model import ColumnName, TableName
 from training.catalog.values import Value
+from training.labels import contents
+from training.labels.contents import FLAG
 from training.language import chinese, english
+from training.profile.kinds import is_bare_flag
 from training.questions import form as f
-from training.questions.phrasing.words import FLAG, Words, is_bare_flag
+from training.questions.phrasing.words import Words
 
 _HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
 
@@ -24,7 +27,7 @@ def truth(of: f.Field, words: Words) -> tuple[Value, Value] | None:
         asks = _asked(of, words).startswith("是否")
     else:
         asks = _label(of, words).endswith((FLAG, english.STATUS)) and english.is_quality(mark(of, words))
-    return words.reach.said_yes_and_no(of) if asks and not _has_twin(of, words) else None
+    return words.reach.yes_and_no(of) if asks and not _has_twin(of, words) else None
 
 
 def statement(of: f.Field, words: Words, *, yes: bool = True) -> str | None:
@@ -55,7 +58,7 @@ def predicate(of: f.Field, words: Words, *, yes: bool) -> str:
 
 def mark(of: f.Field, words: Words) -> str:
     """What a yes or no says of a row, in English: active, an elevator."""
-    said = _label(of, words).removesuffix(english.STATUS).removesuffix(FLAG)
+    said = contents.mark(_label(of, words))
     return english.with_article(said) if is_had(of) and not said.endswith("ing") else said
 
 
@@ -90,7 +93,7 @@ def _label(of: f.Field, words: Words) -> str:
 def _asked(of: f.Field, words: Words) -> str:
     """What the column asks, in Chinese: 是否启用, also of a bare 启用 that holds 1 and 0."""
     label = _label(of, words)
-    bare = is_bare_flag(words.reach.kind(of), words.reach.profile(of))
+    bare = is_bare_flag(words.reach.column(of), words.reach.profile(of))
     return chinese.whether(label.removesuffix("状态")) if bare else label
 
 

@@ -233,7 +233,7 @@ export interface components {
       score: number;
       operations: string[];
       words: string[];
-      same_form: string[];
+      near_copies: string[];
     };
     FoundTable: {
       table: string;

@@ -58,14 +58,14 @@ def test_question_finds_pairs_tables_and_knowledge_with_reasons(asked: Asked, se
     asked(scenario)
 
 
-def test_pair_of_the_same_form_is_left_out_for_the_better_one(asked: Asked, settings: Settings) -> None:
+def test_pair_of_the_near_copies_is_left_out_for_the_better_one(asked: Asked, settings: Settings) -> None:
     load(settings, items())
 
     async def scenario(application: Application) -> None:
         asking = await application.asking()
         found = await asking.ask("shop.en", "Which order has the highest amount?")
         assert found.pairs[0].sql == TOP
-        assert found.pairs[0].same_form == ["Which order has the most recent date?"]
+        assert found.pairs[0].near_copies == ["Which order has the most recent date?"]
         assert "Which order has the most recent date?" not in [pair.question for pair in found.pairs]
 
     asked(scenario)

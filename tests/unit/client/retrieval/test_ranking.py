@@ -36,7 +36,7 @@ def test_best_pair_is_first(question: str, pairs: list[tuple[Pair, float]], firs
     assert chosen(question, pairs)[0] == first
 
 
-def test_pair_of_the_same_form_comes_after_all_others() -> None:
+def test_pair_of_the_near_copies_comes_after_all_others() -> None:
     near = [(TOP, 0.9), (TOP_TWIN, 0.8), (TOP_ELSEWHERE, 0.3), (COUNT, 0.2)]
     assert chosen("Which order is heaviest?", near, weight=0) == [TOP, TOP_ELSEWHERE, COUNT, TOP_TWIN]
 
@@ -60,14 +60,14 @@ def test_reasons_of_the_order_are_returned() -> None:
     near = [(TOP, 0.9), (TOP_TWIN, 0.85), (SHARE, 0.8), (COUNT, 0.3)]
     candidates = [(pair, json.dumps({"question": pair[0], "sql": pair[1]}), similarity) for pair, similarity in near]
     share, top = rank_with_reasons("What percentage is paid?", candidates, 2)
-    assert (share.item, share.similarity, share.operations, share.same_form) == (SHARE, 0.8, {"ratio"}, [])
+    assert (share.item, share.similarity, share.operations, share.near_copies) == (SHARE, 0.8, {"ratio"}, [])
     assert share.score > 0.9
     assert (top.item, top.score, top.operations) == (TOP, 0.9, frozenset())
-    assert top.same_form == [], "its twin would not be among the best two"
+    assert top.near_copies == [], "its twin would not be among the best two"
     [first, _, _] = rank_with_reasons("orders", candidates, 3)
-    assert (first.item, first.same_form) == (TOP, [TOP_TWIN])
+    assert (first.item, first.near_copies) == (TOP, [TOP_TWIN])
 
 
-def test_pair_of_the_same_form_is_not_left_out_while_there_is_room() -> None:
+def test_near_copy_is_not_left_out_while_there_is_room() -> None:
     candidates = [(pair, json.dumps({"question": pair[0], "sql": pair[1]}), 0.5) for pair in (TOP, TOP_TWIN)]
-    assert [each.same_form for each in rank_with_reasons("orders", candidates, 2)] == [[], []]
+    assert [each.near_copies for each in rank_with_reasons("orders", candidates, 2)] == [[], []]

@@ -40,11 +40,11 @@ export function FoundPairs({ pairs, chosen, onChoose }: Props) {
                 </span>
               )}
             </button>
-            {pair.same_form.length > 0 && (
+            {pair.near_copies.length > 0 && (
               <details class="ask-same small quiet">
-                <summary>{t.sameForm(pair.same_form.length)}</summary>
+                <summary>{t.nearCopies(pair.near_copies.length)}</summary>
                 <ul>
-                  {pair.same_form.map((question) => (
+                  {pair.near_copies.map((question) => (
                     <li key={question}>{question}</li>
                   ))}
                 </ul>

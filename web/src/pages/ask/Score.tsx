@@ -6,7 +6,7 @@ interface Props {
   label: string;
 }
 
-const MAX_SCORE = 1.2;
+const MAX_SCORE = 1.3;
 const width = (share: number) => ({ width: `${Math.max(0, Math.min(1, share / MAX_SCORE)) * 100}%` });
 
 /** A score as a number and a bar; what equal operations add has a colour of its own. */

@@ -29,7 +29,7 @@ export const enAsk: Dictionary["ask"] = {
   cosine: "cosine",
   equalOperations: "equal operations",
   score: (cosine) => `Score: cosine ${cosine}, plus equal operations`,
-  sameForm: (n) => (n === 1 ? "1 pair of the same form left out" : `${n} pairs of the same form left out`),
+  nearCopies: (n) => (n === 1 ? "1 near-copy left out" : `${n} near-copies left out`),
   readBy: (numbers) => `read by pair ${numbers}`,
   answer: "SQL and result",
   sql: "SQL",

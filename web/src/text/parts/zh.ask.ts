@@ -27,7 +27,7 @@ export const zhAsk = {
   cosine: "余弦相似度",
   equalOperations: "相同运算",
   score: (cosine: string) => `得分：余弦 ${cosine}，加相同运算`,
-  sameForm: (n: number) => `略去 ${n} 个同结构的问答对`,
+  nearCopies: (n: number) => `略去 ${n} 个近似的问答对`,
   readBy: (numbers: string) => `问答对 ${numbers} 用到`,
   answer: "SQL 与结果",
   sql: "SQL",
