@@ -28,6 +28,7 @@ from runtime.sources.encrypted_sources import SourceRegister, source_register
 from service.admin.api_keys import Keys
 from service.admin.audit import Audit
 from service.admin.model_health import Models
+from service.ask.on_demand import AskingOnDemand
 from service.datasets.history import HistoryReader
 from service.datasets.service import Datasets
 from service.executors.alive_and_drained import Executors
@@ -94,6 +95,7 @@ class Application:
     forking: Forking
     datasets: Datasets
     audit: Audit
+    asking: AskingOnDemand
 
 
 def gathered(wake: Callable[[], None]) -> Subscriber:
@@ -233,6 +235,14 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         artefacts=artefacts,
         making=making,
     )
+    pairs = Pairs(
+        store=store,
+        states=states,
+        folded=PairStates(tasks=states, newest=pair_states),
+        sources=sources,
+        files=EditedFiles(states=states, artefacts=artefacts),
+        gates=GateRuns(ConnectionSlots.of(settings)),
+    )
     return Application(
         settings=settings,
         store=store,
@@ -250,14 +260,8 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         keys=Keys(store=store, settings=settings),
         audit=Audit(store=store, settings=settings, kept_seconds=limits.verdict_seconds),
         models=Models(settings=settings),
-        pairs=Pairs(
-            store=store,
-            states=states,
-            folded=PairStates(tasks=states, newest=pair_states),
-            sources=sources,
-            files=EditedFiles(states=states, artefacts=artefacts),
-            gates=GateRuns(ConnectionSlots.of(settings)),
-        ),
+        pairs=pairs,
+        asking=AskingOnDemand(settings=settings, pairs=pairs),
         moments=Moments(settings=settings, store=store, states=states),
         forking=forking,
         datasets=Datasets(

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from querymill.cli.commands import (
+    ask,
     audit,
     databases,
     datasets,
@@ -40,7 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for commands in (demo, serving, doctor, run, evaluate, tasks):
+for commands in (demo, serving, doctor, run, ask, evaluate, tasks):
     app.add_typer(commands.app)
 
 GROUPS = {

@@ -6,6 +6,7 @@ from typing import Final
 
 from service.api.declaration import Endpoint
 from service.api.routes import (
+    ask,
     audit,
     databases,
     datasets,
@@ -32,6 +33,7 @@ _GROUPS = (
     pairs.endpoint,
     moments.endpoint,
     datasets.endpoint,
+    ask.endpoint,
     audit.endpoint,
 )
 ENDPOINTS: Final[tuple[Endpoint, ...]] = tuple(endpoint for group in _GROUPS for endpoint in group.endpoints)

@@ -63,6 +63,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "pairs_imported": ("问答对已导入", "Pairs imported"),
     "pairs_known": ("没有新的问答对可导入", "No new pair to import"),
+    "pair_proposed": ("问答对已提议, 等待审核", "Pair proposed; it waits for review"),
+    "pair_known": ("任务中已有该问答对", "The task has this pair already"),
     "checkpoint": ("检查点已写入", "Checkpoint written"),
 }
 """Messages in Chinese and English; the first three are those of the original design."""

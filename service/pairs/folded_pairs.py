@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from events.facts import records
 from events.wire.event import Event
-from service.pairs.filters import waits_for_approval
+from service.pairs.filters import is_proposed, waits_for_approval
 from service.schemas.fields import Review
 from service.schemas.responses.pairs import PairRepair, PairView
 
@@ -19,7 +19,7 @@ from service.schemas.responses.pairs import PairRepair, PairView
 class FoldedPairs:
     """Pairs of one task as of a version of its pairs stream.
 
-    Includes the pairs of the latest generation run, and pairs of earlier runs that users have approved or edited.
+    Includes the pairs of the latest generation run, and those of earlier runs that users approved, edited or proposed.
     """
 
     version: int = 0
@@ -70,7 +70,7 @@ class FoldedPairs:
 
     def _generate(self, fact: records.PairGenerated, position: int) -> None:
         if fact.execution_id != self._generation and fact.execution_id is not None:
-            # a new generation run replaces the pairs that were neither approved nor edited
+            # a new generation run replaces the pairs that were neither approved, edited nor proposed
             self.pairs = {p: v for p, v in self.pairs.items() if self._is_kept(p)}
             self.made = {p: at for p, at in self.made.items() if p in self.pairs}
             self.written = {p: at for p, at in self.written.items() if p in self.pairs}
@@ -116,8 +116,10 @@ class FoldedPairs:
         return replace(known, sql=known.repair.before, repair=None)
 
     def _is_kept(self, pair_id: str) -> bool:
-        """Return True if a new generation run keeps the pair, because a user has approved or edited it."""
+        """Return True if a new generation run keeps the pair, because a user has approved, edited or proposed it."""
         review = self._reviews.get(pair_id)
+        if is_proposed(self.pairs[pair_id]):
+            return True
         if review is None and pair_id in self._edited:
             # the next generation run uses the SQL before an unapproved repair
             return not waits_for_approval(self.pairs[pair_id])
@@ -182,7 +184,9 @@ def _changes(fact: records.PairFact, known: PairView) -> dict[str, Any]:
             state = {"status": "edited", "valid": True, "error": None, "loaded": False, "unloaded_by": None}
             # a new question does not change the repair
             repair = known.repair if fact.sql == known.sql else None
-            return {**texts, **state, "validity": "repaired" if repair else "valid", "repair": repair}
+            # an edit decides about a proposed pair: it is loaded
+            origin = "person" if known.origin == "asked" else known.origin
+            return {**texts, **state, "validity": "repaired" if repair else "valid", "repair": repair, "origin": origin}
         case records.PairRemoved():
             return {"status": "removed", "error": fact.reason}
         case records.PairLoaded():

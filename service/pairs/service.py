@@ -103,7 +103,7 @@ class Pairs:
             if (current := task.current) is not None:
                 raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
             if sql not in passed:
-                passed[sql] = await self._gated(task, sql)
+                passed[sql] = await self.gated(task, sql)
             edited = PairEdited(
                 task_id=task_id,
                 execution_id=None,
@@ -165,17 +165,7 @@ class Pairs:
         task = await self.states.now(task_id)
         pair = await self._pair(task_id, pair_id)
         (result,) = await self.through_gate(task, [sql or pair.sql])
-        verdict = result.verdict
-        return PairRun(
-            columns=list(result.columns),
-            rows=[list(row) for row in result.rows],
-            row_count=verdict.rows,
-            truncated=verdict.truncated or (verdict.rows or 0) > len(result.rows),
-            valid=verdict.valid,
-            error=explain(verdict, language) or None,
-            layer=verdict.layer,
-            seconds=round(verdict.seconds, 4),
-        )
+        return run_view(result, language)
 
     async def export(
         self,
@@ -207,7 +197,8 @@ class Pairs:
             raise PairNotFound(pair_id=pair_id)
         return found
 
-    async def _gated(self, task: Task, sql: str) -> Result:
+    async def gated(self, task: Task, sql: str) -> Result:
+        """Run SQL through the gate. Raises SqlRefused, and the errors of `through_gate`."""
         (result,) = await self.through_gate(task, [sql])
         if not result.verdict.valid:
             chinese, english = explain(result.verdict, "zh"), explain(result.verdict, "en")
@@ -232,6 +223,21 @@ class Pairs:
             return await self.gates.run(task.db_name, dsn, relations, statements)
         except (SourceUnreachable, psycopg.OperationalError) as error:
             raise SourceDown(name=task.db_name, reason=str(error)) from None
+
+
+def run_view(result: Result, language: Language) -> PairRun:
+    """Return the response for a run of the gate; errors are in the language."""
+    verdict = result.verdict
+    return PairRun(
+        columns=list(result.columns),
+        rows=[list(row) for row in result.rows],
+        row_count=verdict.rows,
+        truncated=verdict.truncated or (verdict.rows or 0) > len(result.rows),
+        valid=verdict.valid,
+        error=explain(verdict, language) or None,
+        layer=verdict.layer,
+        seconds=round(verdict.seconds, 4),
+    )
 
 
 def _decision(task_id: TaskId, pair_id: str, review: str | None, actor: str | None) -> list[PairEvent]:

@@ -32,11 +32,12 @@ class EmbedderMismatchError(VectorStoreError):
     """A collection's vectors were made by another embedder; comparing across would find nonsense."""
 
     def __init__(self, collection: str, stored: Mapping[str, object], wanted: Mapping[str, object]) -> None:
+        self.collection = collection
+        self.stored, self.wanted = _said(stored), _said(wanted)
         super().__init__(
-            f"the collection {collection!r} holds vectors of {_said(stored)}, this embedder is {_said(wanted)}: use "
+            f"the collection {collection!r} holds vectors of {self.stored}, this embedder is {self.wanted}: use "
             "the same embedder, or another vector database, or remove that collection and load every database again"
         )
-        self.collection = collection
 
 
 class OtherEmbedderError(VectorStoreError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from typing import cast
+from typing import NamedTuple, cast
 
 from querymill_client.retrieval.operations import CLAUSES, Form, asked_operations, form
 
@@ -20,6 +20,20 @@ _UNASKED = frozenset({"join"})
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
+class Ranked[Item](NamedTuple):
+    """A pair that was chosen for a question, and the reasons."""
+
+    item: Item
+    similarity: float
+    """Cosine similarity of the questions."""
+    score: float
+    """The similarity, plus at most OPERATIONS_WEIGHT for equal operations; pairs are sorted by it."""
+    operations: frozenset[str]
+    """Operations that the question asks for and the pair has."""
+    near_copies: list[Item]
+    """Near-copies that would be among the best by their scores, and are left out for this pair."""
+
+
 def rank[Item](
     question: str,
     candidates: Iterable[tuple[Item, str, float]],
@@ -27,30 +41,46 @@ def rank[Item](
     *,
     weight: float = OPERATIONS_WEIGHT,
 ) -> list[tuple[Item, float]]:
-    """Return at most k candidates, the best first, with their cosine similarities.
+    """Return at most k candidates, the best first, with their cosine similarities (see `rank_with_reasons`)."""
+    ranked = rank_with_reasons(question, candidates, k, weight=weight)
+    return [(each.item, each.similarity) for each in ranked]
+
+
+def rank_with_reasons[Item](
+    question: str,
+    candidates: Iterable[tuple[Item, str, float]],
+    k: int,
+    *,
+    weight: float = OPERATIONS_WEIGHT,
+) -> list[Ranked[Item]]:
+    """Return at most k candidates, the best first.
 
     A candidate is an item, its stored text (`{"question": ..., "sql": ...}`) and its cosine similarity to the question.
     Sorted by similarity plus `weight` times the overlap (Dice, 0..1) of the operations that both questions and the SQL
     have. A pair whose SQL has the clauses of a better one, and a table of it, comes after all others.
     """
     asked = _operations(question)
-    scored: list[tuple[float, Item, float, Form]] = []
+    scored: list[tuple[Ranked[Item], Form]] = []
     for item, text, similarity in candidates:
         theirs, sql = _pair_of(text)
         shape = form(sql)
-        overlap = _dice(asked, _operations(theirs) | (shape.clauses - _UNASKED))
-        scored.append((similarity + weight * overlap, item, similarity, shape))
-    scored.sort(key=lambda each: -each[0])
-    seen: list[Form] = []
-    first: list[tuple[Item, float]] = []
-    rest: list[tuple[Item, float]] = []
-    for _, item, similarity, shape in scored:
-        if any(_is_near_copy(shape, better) for better in seen):
-            rest.append((item, similarity))
+        has = _operations(theirs) | (shape.clauses - _UNASKED)
+        score = similarity + weight * _dice(asked, has)
+        scored.append((Ranked(item, similarity, score, asked & has, []), shape))
+    scored.sort(key=lambda each: -each[0].score)
+    first: list[tuple[Ranked[Item], Form]] = []
+    rest: list[tuple[int, Ranked[Item], Ranked[Item]]] = []
+    for place, (ranked, shape) in enumerate(scored):
+        better = next((each for each, other in first if _is_near_copy(shape, other)), None)
+        if better is None:
+            first.append((ranked, shape))
         else:
-            first.append((item, similarity))
-            seen.append(shape)
-    return (first + rest)[:k]
+            rest.append((place, ranked, better))
+    shown = max(0, k - len(first))
+    for place, ranked, better in rest[shown:]:
+        if place < k:
+            better.near_copies.append(ranked.item)
+    return [*(ranked for ranked, _ in first), *(ranked for _, ranked, _ in rest[:shown])][:k]
 
 
 def _is_near_copy(one: Form, other: Form) -> bool:

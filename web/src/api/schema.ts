@@ -2,6 +2,33 @@
 
 export interface components {
   schemas: {
+    AskableDataset: {
+      dataset: string;
+      db_name: string;
+      language: "zh" | "en";
+      pairs: number;
+      examples: string[];
+    };
+    AskableDatasets: {
+      datasets: components["schemas"]["AskableDataset"][];
+      model: string | null;
+    };
+    Asked: {
+      dataset: string;
+      question: string;
+      operations: components["schemas"]["AskedOperation"][];
+      pairs: components["schemas"]["FoundPair"][];
+      tables: components["schemas"]["FoundTable"][];
+      documents: components["schemas"]["FoundDocument"][];
+      seconds: number;
+    };
+    AskedOperation: {
+      operation: string;
+      words: string[];
+    };
+    AskRequest: {
+      question: string;
+    };
     AuditHead: {
       position: number;
       chain: string | null;
@@ -256,6 +283,33 @@ export interface components {
       task_name?: string | null;
       created_by?: string | null;
     };
+    FoundDocument: {
+      title: string;
+      text: string;
+      tables: string[];
+      knowledge: boolean;
+      similarity: number;
+      words: string[];
+    };
+    FoundPair: {
+      pair_id: string;
+      task_id: string;
+      question: string;
+      sql: string;
+      tables: string[];
+      similarity: number;
+      score: number;
+      operations: string[];
+      words: string[];
+      near_copies: string[];
+    };
+    FoundTable: {
+      table: string;
+      ddl: string;
+      similarity: number;
+      words: string[];
+      pairs: number[];
+    };
     InputList: {
       inputs: components["schemas"]["InputView"][];
     };
@@ -394,7 +448,7 @@ export interface components {
       family: string;
       theme: string;
       tables: string[];
-      origin: "grammar" | "model" | "person";
+      origin: "grammar" | "model" | "person" | "asked";
       status: "edited" | "generated" | "invalid" | "loaded" | "removed" | "repaired" | "validated";
       review: "approved" | "rejected" | null;
       valid: boolean | null;
@@ -426,6 +480,15 @@ export interface components {
       error: string;
       code: string;
       field?: string | null;
+    };
+    Proposed: {
+      task_id: string;
+      pair_id: string;
+      existed: boolean;
+    };
+    ProposedPair: {
+      question: string;
+      sql: string;
     };
     QualityFigure: {
       name: "accepted_repairs" | "business_columns" | "first_pass_valid" | "loaded" | "mutation_on_data" | "mutation_on_made_rows" | "no_signs" | "outside_agreement" | "relation_edges" | "retrieved_examples" | "retrieved_tables" | "said_literals" | "tables" | "unique_skeletons" | "usable" | "with_rows";
@@ -467,6 +530,9 @@ export interface components {
       tables_at_1: number;
       tables_at_5: number;
       pairs_at_5: number;
+    };
+    SqlRun: {
+      sql: string;
     };
     StepChange: {
       step: "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
@@ -638,6 +704,14 @@ export interface components {
     VersionLoad: {
       execution: components["schemas"]["ExecutionStartedResponse"];
       forked: boolean;
+    };
+    WrittenSql: {
+      sql: string;
+      model: string;
+      prompt_tokens: number;
+      completion_tokens: number;
+      seconds: number;
+      result: components["schemas"]["PairRun"];
     };
   };
 }

@@ -13,6 +13,7 @@ import { SignIn } from "./SignIn";
 import { TopBar } from "./TopBar";
 import { useShortcut } from "./shortcuts";
 
+const AskPage = later(() => import("../pages/ask/AskPage").then((module) => module.AskPage));
 const AuditPage = later(() => import("../pages/audit/AuditPage").then((module) => module.AuditPage));
 const DatasetsPage = later(() => import("../pages/datasets/DatasetsPage").then((module) => module.DatasetsPage));
 const DatasetPage = later(() => import("../pages/datasets/DatasetPage").then((module) => module.DatasetPage));
@@ -24,6 +25,7 @@ export function App() {
   useShortcut("?", t.thisSheet, () => setHelpOpen(true));
   useShortcut("g t", t.goTasks, () => navigate("/"));
   useShortcut("g d", t.goDatasets, () => navigate("/datasets"));
+  useShortcut("g q", t.goAsk, () => navigate("/ask"));
   useShortcut("g s", t.goSources, () => navigate("/sources"));
   useShortcut("g a", t.goAudit, () => navigate("/audit"));
   useFocusOnArrival();
@@ -68,6 +70,8 @@ function Page() {
       return <DatasetsPage />;
     case "dataset":
       return <DatasetPage />;
+    case "ask":
+      return <AskPage />;
     case "audit":
       return <AuditPage />;
     case "sources":

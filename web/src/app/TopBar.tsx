@@ -24,6 +24,9 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
         <Link to="/datasets" current={page === "datasets" || page === "dataset"}>
           {t.datasets}
         </Link>
+        <Link to="/ask" current={page === "ask"}>
+          {t.ask}
+        </Link>
         <Link to="/sources" current={page === "sources"}>
           {t.sources}
         </Link>

@@ -10,6 +10,7 @@ test.each<[string, Route]>([
   ["/datasets", { page: "datasets" }],
   ["/datasets/db%3A5432%3Ashop.en", { page: "dataset", id: "db:5432:shop.en" }],
   ["/audit", { page: "audit" }],
+  ["/ask", { page: "ask" }],
   ["/sources", { page: "sources" }],
   ["/settings", { page: "sources" }],
   ["/tasks/x/nowhere", { page: "missing" }],
@@ -25,6 +26,7 @@ test.each<Exclude<Route, { page: "missing" }>>([
   { page: "datasets" },
   { page: "dataset", id: "db:5432:shop.en" },
   { page: "audit" },
+  { page: "ask" },
   { page: "sources" },
 ])("the path of $page leads back to it", (route) => {
   expect(routeOf(pathOf(route))).toEqual(route);

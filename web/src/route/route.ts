@@ -5,6 +5,7 @@ export type Route =
   | { page: "datasets" }
   | { page: "dataset"; id: string }
   | { page: "audit" }
+  | { page: "ask" }
   | { page: "sources" }
   | { page: "missing" };
 
@@ -18,6 +19,7 @@ export function routeOf(path: string): Route {
   if (first === "tasks" && second !== undefined && third === "replay" && parts.length === 3) return { page: "replay", id: decode(second) };
   if (first === "datasets" && parts.length === 1) return { page: "datasets" };
   if (first === "datasets" && second !== undefined && parts.length === 2) return { page: "dataset", id: decode(second) };
+  if (first === "ask" && parts.length === 1) return { page: "ask" };
   if (first === "audit" && parts.length === 1) return { page: "audit" };
   if ((first === "sources" || first === "settings") && parts.length === 1) return { page: "sources" };
   return { page: "missing" };
@@ -35,6 +37,8 @@ export function pathOf(route: Exclude<Route, { page: "missing" }>): string {
       return "/datasets";
     case "dataset":
       return `/datasets/${encodeURIComponent(route.id)}`;
+    case "ask":
+      return "/ask";
     case "audit":
       return "/audit";
     case "sources":

@@ -1,4 +1,5 @@
 import type { Dictionary } from "./dictionary";
+import { enAsk } from "./parts/en.ask";
 import { enCheck } from "./parts/en.check";
 import { enActions } from "./parts/en.actions";
 import { enFamilies } from "./parts/en.families";
@@ -59,6 +60,8 @@ export const en: Dictionary = {
     goDatasets: "Go to datasets",
     goSources: "Go to sources and settings",
     goAudit: "Go to audit",
+    ask: "Ask",
+    goAsk: "Go to ask",
     thisSheet: "Show this sheet",
     keyTitle: "An API key is needed",
     keyLabel: "Key",
@@ -297,6 +300,7 @@ export const en: Dictionary = {
   families: enFamilies,
   pairs: enPairs,
   datasets: enDatasets,
+  ask: enAsk,
   evaluation: enEvaluation,
   quality: {
     empty: "No quality report yet. It is written when the task completes.",

@@ -1,4 +1,5 @@
 import type { ExecutionStatus, StepName, StepStatus, TaskStatus } from "../api/types";
+import { zhAsk } from "./parts/zh.ask";
 import { zhCheck } from "./parts/zh.check";
 import { zhActions } from "./parts/zh.actions";
 import { zhFamilies } from "./parts/zh.families";
@@ -65,6 +66,8 @@ export const zh = {
     goDatasets: "到数据集",
     goSources: "到数据源与设置",
     goAudit: "到审计",
+    ask: "提问",
+    goAsk: "到提问",
     thisSheet: "显示快捷键",
     keyTitle: "需要 API 密钥",
     keyLabel: "密钥",
@@ -301,6 +304,7 @@ export const zh = {
   families: zhFamilies,
   pairs: zhPairs,
   datasets: zhDatasets,
+  ask: zhAsk,
   evaluation: zhEvaluation,
   quality: {
     empty: "还没有质量报告。任务完成后会生成。",

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from querymill_client.retrieval.ranking import rank
+from querymill_client.retrieval.ranking import rank, rank_with_reasons
 
 COUNT = ("How many orders are there?", "SELECT COUNT(*) FROM orders")
 SHARE = ("What percentage of orders is paid?", "SELECT 100.0 * COUNT(*) FILTER (WHERE paid) / COUNT(*) FROM orders")
@@ -62,3 +62,20 @@ def test_similarities_are_returned_as_given() -> None:
 @pytest.mark.parametrize("text", ["no pair", "[1]", "3", '{"question": 1}', "{"])
 def test_text_that_is_no_pair_is_ranked_by_similarity(text: str) -> None:
     assert rank("What share is paid?", [("a", text, 0.4), ("b", text + " ", 0.5)], 5) == [("b", 0.5), ("a", 0.4)]
+
+
+def test_reasons_of_the_order_are_returned() -> None:
+    near = [(TOP, 0.9), (TOP_TWIN, 0.85), (SHARE, 0.8), (COUNT, 0.3)]
+    candidates = [(pair, json.dumps({"question": pair[0], "sql": pair[1]}), similarity) for pair, similarity in near]
+    share, top = rank_with_reasons("What percentage is paid?", candidates, 2)
+    assert (share.item, share.similarity, share.operations, share.near_copies) == (SHARE, 0.8, {"ratio"}, [])
+    assert share.score > 0.9
+    assert (top.item, top.score, top.operations) == (TOP, 0.9, frozenset())
+    assert top.near_copies == [], "its twin would not be among the best two"
+    [first, _, _] = rank_with_reasons("orders", candidates, 3)
+    assert (first.item, first.near_copies) == (TOP, [TOP_TWIN])
+
+
+def test_near_copy_is_not_left_out_while_there_is_room() -> None:
+    candidates = [(pair, json.dumps({"question": pair[0], "sql": pair[1]}), 0.5) for pair in (TOP, TOP_TWIN)]
+    assert [each.near_copies for each in rank_with_reasons("orders", candidates, 2)] == [[], []]

@@ -25,7 +25,7 @@ export function ExportMenu({ taskId, all, matching, filter }: Props) {
   const listed = reasons.map(([reason, n]) => t.reasonCount[reason]?.(count(n)) ?? `${count(n)} ${word(reason)}`).join(t.listComma);
   const wish: ExportQuery = {
     ...(pairs === matching ? { q: filter.search, status: filter.state, difficulty: filter.difficulty, table: filter.table } : {}),
-    ...(included ? { include: "invalid,rejected,repaired" } : {}),
+    ...(included ? { include: "invalid,rejected,repaired,proposed" } : {}),
   };
   const close = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || menu.current?.open !== true) return;

@@ -10,7 +10,7 @@ import { PairEditor } from "./PairEditor";
 import { Displaced, PairHistory } from "./PairHistory";
 import { ResultTable } from "./ResultTable";
 import { draftOf } from "./pairDrafts";
-import { isInvalid, stateOf, storeLags } from "./filterPairs";
+import { isInvalid, isProposed, stateOf, storeLags } from "./filterPairs";
 import { rowCount } from "./rowCount";
 import { breaksOf } from "./sqlBreaks";
 import { familyWord, word } from "./words";
@@ -102,6 +102,7 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
               <code class="pair-before quiet">{pair.repair.before}</code>
             </div>
           )}
+          {isProposed(pair) && <p class="small tone-text-warn">{t.waitsForApproval}</p>}
           {pair.unloaded_by && (
             <p class="quiet small">
               <Displaced why={t.unloadedBy} by={pair.unloaded_by} />
