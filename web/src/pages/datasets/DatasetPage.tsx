@@ -12,6 +12,7 @@ import { pathOf } from "../../route/route";
 import { actorName } from "../../text/actor";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
+import { AskBox } from "../ask/AskBox";
 import { Comparison } from "./Comparison";
 import { PendingLoads } from "./PendingLoads";
 import { TaskLink } from "./TaskLink";
@@ -59,6 +60,7 @@ function Page({ id }: { id: string }) {
         <span class="mono quiet">{dataset.dataset}</span>
       </div>
       <Facts dataset={dataset} />
+      <AskBox dataset={id} />
       <Comparison dataset={dataset} />
       <VersionTable dataset={dataset} />
       {dataset.versions.length < dataset.total && !all && (
