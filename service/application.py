@@ -36,6 +36,7 @@ from service.pairs.edits_to_files import EditedFiles
 from service.pairs.gate_threads import GateRuns
 from service.pairs.pair_states import PairStates, newest_pairs
 from service.pairs.service import Pairs
+from service.pairs.task_summary import TaskSummaries
 from service.projections.projector import Projector
 from service.projections.reader import ProjectedTables
 from service.sources.registered_databases import Databases
@@ -88,6 +89,7 @@ class Application:
     keys: Keys
     models: Models
     pairs: Pairs
+    summaries: TaskSummaries
     moments: Moments
     forking: Forking
     audit: Audit
@@ -202,6 +204,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         max_streams_per_caller=settings.max_streams_per_caller,
         limits=limits.streams,
     )
+    folded = PairStates(tasks=states, newest=newest_pairs(store))
     clock = partial(datetime.now, settings.zone)
     making = TaskMaking(store=store, states=states, sources=sources, artefacts=artefacts, clock=clock)
     tasks = Tasks(
@@ -241,11 +244,12 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         pairs=Pairs(
             store=store,
             states=states,
-            folded=PairStates(tasks=states, newest=newest_pairs(store)),
+            folded=folded,
             sources=sources,
             files=EditedFiles(states=states, artefacts=artefacts),
             gates=GateRuns(ConnectionSlots.of(settings)),
         ),
+        summaries=TaskSummaries(settings=settings, states=states, folded=folded),
         moments=Moments(settings=settings, store=store, states=states),
         forking=Forking(
             settings=settings,

@@ -107,6 +107,7 @@ class StepView(TypedDict):
     status: StepStatus
     units_done: int
     units_total: int
+    produced: dict[str, Any] | None
     started_at: str | None
     completed_at: str | None
     execution_id: str | None
@@ -132,6 +133,13 @@ class ExecutionView(TypedDict):
     model_budget_spent: bool
 
 
+class ErrorTexts(TypedDict):
+    zh: str
+    en: str
+    headline: dict[Language, str]
+    about_source: bool
+
+
 class TaskRow(TypedDict):
     """Summary of a task in a list."""
 
@@ -151,7 +159,7 @@ class TaskRow(TypedDict):
     run_started_at: str | None
     run_completed_at: str | None
     worked_seconds: float | None
-    translations: dict[str, dict[Language, str]]
+    translations: dict[str, ErrorTexts]
 
 
 class TaskPage(TypedDict):
@@ -186,7 +194,7 @@ class TaskDetail(TypedDict):
     version: int
     position: int
     deleted: bool
-    translations: dict[str, dict[Language, str]]
+    translations: dict[str, ErrorTexts]
 
 
 class TaskCreated(TypedDict):

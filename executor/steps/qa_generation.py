@@ -63,8 +63,12 @@ class QaGeneration:
         self._made: dict[str, ThemePairs] = {}
         self._refused: Counter[str] = Counter()
         """Number of refused SQL statements by error."""
+        self._counting = threading.Lock()
+        self._announced = 0
+        """Number of pairs of the units done."""
 
     def plan(self, context: StepContext) -> Sequence[str]:
+        self._announced = (context.task.steps[context.step].produced or (0, 0))[0]
         source = askable_source(context)
         if not source.tables and (closed := closed_to(context.source_dsn, described_source(context).tables)):
             raise closed
@@ -81,6 +85,9 @@ class QaGeneration:
         announced = proposed(pairs, source_review(context, source).review, context.task.task_id)
         name = next((theme.name for theme in source.themes if theme.key == unit), unit)
         logger.info("主题 %s: %d 个问答对", name, len(pairs))
+        with self._counting:
+            self._announced += len(pairs)
+            context.report_progress(self._announced, max(self._announced, expected_pairs(context, len(source.tables))))
         stored = json.dumps([pair_to_json(pair) for pair in pairs], ensure_ascii=False).encode()
         return UnitResult(
             objects=(
@@ -198,6 +205,12 @@ def generation_options(context: StepContext) -> GenerationOptions:
         pairs_total=asked.get("pairs_total"),
         seed=asked.get("seed") or 0,
     )
+
+
+def expected_pairs(context: StepContext, tables: int) -> int:
+    """Return the number of pairs that the task asks for."""
+    options = generation_options(context)
+    return options.pairs_total or options.pairs_per_table * tables
 
 
 def _proposals(context: StepContext, done: Mapping[str, Sequence[Output]]) -> dict[str, Any]:

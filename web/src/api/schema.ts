@@ -34,6 +34,10 @@ export interface components {
       public_key: string;
       genuine: boolean;
     };
+    Covered: {
+      done: number;
+      total: number;
+    };
     CurrentExecution: {
       execution_id: string;
       step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
@@ -93,6 +97,12 @@ export interface components {
     };
     DrainRequest: {
       reason?: string | null;
+    };
+    ErrorTexts: {
+      zh: string;
+      en: string;
+      headline: components["schemas"]["Texts"];
+      about_source: boolean;
     };
     EventDigest: {
       position: number;
@@ -381,6 +391,11 @@ export interface components {
       before: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
       after: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
     };
+    StepProgress: {
+      of: "items" | "pairs" | "tables";
+      done: number;
+      expected: number;
+    };
     StepRequest: {
       step: "complete" | "ddl_generation" | "ddl_md_generation" | "qa_generation" | "question_sql_generation" | "sql_validation" | "training_data_load" | "training_load";
       force_execute?: boolean;
@@ -391,10 +406,15 @@ export interface components {
       status: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
       units_done: number;
       units_total: number;
+      produced: components["schemas"]["StepProgress"] | null;
       started_at: string | null;
       completed_at: string | null;
       execution_id: string | null;
       error: string | null;
+    };
+    StoreAddress: {
+      address: string;
+      url: string;
     };
     TableList: {
       tables: components["schemas"]["TableView"][];
@@ -408,6 +428,9 @@ export interface components {
       bytes: number;
       readable: boolean;
       withheld: string[];
+    };
+    TaskChange: {
+      task_name: string | null;
     };
     TaskChanges: {
       task_id: string;
@@ -460,7 +483,7 @@ export interface components {
       version: number;
       position: number;
       deleted?: boolean;
-      translations?: Record<string, components["schemas"]["Texts"]>;
+      translations?: Record<string, components["schemas"]["ErrorTexts"]>;
     };
     TaskDigests: {
       task_id: string;
@@ -514,7 +537,21 @@ export interface components {
       run_started_at: string | null;
       run_completed_at: string | null;
       worked_seconds: number | null;
-      translations?: Record<string, components["schemas"]["Texts"]>;
+      translations?: Record<string, components["schemas"]["ErrorTexts"]>;
+    };
+    TaskSummary: {
+      pairs: number;
+      usable: number;
+      invalid: number;
+      repaired: number;
+      rejected: number;
+      loaded: number;
+      tables: components["schemas"]["Covered"] | null;
+      retrieval: number | null;
+      verdict: components["schemas"]["VerdictView"] | null;
+      db_name: string;
+      language: "en" | "zh";
+      store: components["schemas"]["StoreAddress"] | null;
     };
     Texts: {
       zh: string;
@@ -523,6 +560,10 @@ export interface components {
     Turn: {
       before: string | number;
       after: string | number;
+    };
+    VerdictView: {
+      grade: "gaps" | "good" | "poor";
+      weakest: components["schemas"]["QualityFigure"] | null;
     };
   };
 }
