@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict
 from itertools import batched
 
+import numpy as np
 import psycopg
 
 from events.facts.ids import ExecutionId, TaskId
@@ -25,7 +26,7 @@ from executor.steps.pairs.pair_files import stamp
 from executor.steps.pairs.pair_review import review_of
 from executor.steps.source.vanished_tables import vanished_tables
 from executor.steps.source.written_documents import tables_by_stem, written_documents
-from querymill_client.embedding.embedder import Embedder, Vector
+from querymill_client.embedding.embedder import Embedder, Vectors
 from runtime.postgres.blocking_sessions import BlockingSessions, log_waits
 from runtime.postgres.connections import closed_on_failure, connected, naming, session_settings
 from runtime.postgres.pooler_check import SharedSession, check_session
@@ -182,14 +183,14 @@ class _LoadRecorder:
         )
 
 
-def _embedded(context: StepContext, embedder: Embedder, texts: Sequence[str]) -> list[Vector]:
+def _embedded(context: StepContext, embedder: Embedder, texts: Sequence[str]) -> Vectors:
     """Return the vectors of the texts, with a log line for each batch."""
-    vectors: list[Vector] = []
+    parts: list[Vectors] = []
     for batch in batched(texts, BATCH_TEXTS):
         context.token.check()
-        vectors += embedder.embed(batch)
-        logger.info("已生成向量: %d/%d", len(vectors), len(texts))
-    return vectors
+        parts.append(embedder.embed(batch))
+        logger.info("已生成向量: %d/%d", sum(map(len, parts)), len(texts))
+    return np.concatenate(parts)
 
 
 def _steps_left_out(task: Task) -> list[Step]:

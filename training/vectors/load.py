@@ -50,7 +50,7 @@ class Nobody:
 NOBODY = Nobody()
 
 BATCH_TEXTS = 32
-"""Texts embedded at a time: few enough that progress is seen every second or two offline; an endpoint is asked for no more at a time."""
+"""Texts embedded at a time: few enough that progress is seen every second or two offline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
