@@ -159,6 +159,7 @@ class TaskRow(TypedDict):
     run_started_at: str | None
     run_completed_at: str | None
     worked_seconds: float | None
+    unfit_pairs: int | None
     translations: dict[str, ErrorTexts]
 
 

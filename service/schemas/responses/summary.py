@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from service.schemas.fields import Count, DatabaseName, Language
+from service.schemas.fields import Count, DatabaseName, Language, Question
 from service.schemas.responses.moments import QualityFigure
 from training.measures.verdict import Grade
 
@@ -62,5 +62,7 @@ class TaskSummary(Struct, kw_only=True):
     db_name: DatabaseName
     language: Language
     """Language of the questions."""
+    example: Question | None
+    """Question of the first usable pair; null without one."""
     store: StoreAddress | None
     """Vector store of the loaded items; null until the task's load is completed."""

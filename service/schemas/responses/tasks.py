@@ -189,6 +189,8 @@ class TaskRow(Struct, kw_only=True):
     """End of the task's last run; null while that run is queued or running."""
     worked_seconds: Seconds | None
     """Total duration in seconds of all runs that have ended."""
+    unfit_pairs: Count | None
+    """Number of pairs that the last run left invalid, or repaired and waiting for approval; null before validation."""
     translations: Translations = {}
 
 

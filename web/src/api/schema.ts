@@ -537,6 +537,7 @@ export interface components {
       run_started_at: string | null;
       run_completed_at: string | null;
       worked_seconds: number | null;
+      unfit_pairs: number | null;
       translations?: Record<string, components["schemas"]["ErrorTexts"]>;
     };
     TaskSummary: {
@@ -551,6 +552,7 @@ export interface components {
       verdict: components["schemas"]["VerdictView"] | null;
       db_name: string;
       language: "en" | "zh";
+      example: string | null;
       store: components["schemas"]["StoreAddress"] | null;
     };
     Texts: {

@@ -8,6 +8,7 @@ const TONES: Record<string, Tone> = {
   invalid: "bad",
   rejected: "bad",
   partial_completed: "warn",
+  completed_with_failures: "warn",
   cancelling: "warn",
   repaired: "warn",
   in_progress: "run",

@@ -6,7 +6,6 @@ import { pathOf } from "../../route/route";
 import { clock, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { translated } from "../../text/translated";
-import { ErrorOrLink } from "./ErrorOrLink";
 import { attemptOf, shownExecutionStatus, shownErrors } from "./taskState";
 import type { Unit } from "./useUnits";
 import { timelineOf, type Bar, type Timeline } from "./timeline";
@@ -126,8 +125,10 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
       {execution.model_budget_spent && execution.step !== "complete" && (
         <span class="gantt-note small">{text.value.task.budgetSpent(execution.model_calls ?? 0)}</span>
       )}
-      {execution.error_message && execution.step !== "complete" && (
-        <ErrorOrLink class="gantt-error" error={translated(view, execution.error_message)} at={shownAt} />
+      {execution.error_message && execution.step !== "complete" && shownAt === undefined && (
+        <p class="gantt-error small" title={translated(view, execution.error_message)}>
+          {translated(view, execution.error_message)}
+        </p>
       )}
     </li>
   );

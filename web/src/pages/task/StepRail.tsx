@@ -5,15 +5,14 @@ import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Progress } from "../../parts/Progress";
 import { StatusIcon } from "../../parts/StatusIcon";
-import { useNow } from "../../parts/now";
-import { toneOf } from "../../parts/tone";
+import { useLiveNow } from "../../parts/now";
+import { toneOf, type Tone } from "../../parts/tone";
 import { count, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { translated } from "../../text/translated";
 import { outcomeOf } from "./outcome";
-import { reasonText } from "./reasons";
-import { ErrorOrLink } from "./ErrorOrLink";
-import { permissionsOf, stepElement, stepsOf, shownErrors, type Blocker } from "./taskState";
+import { permissionsOf, stepElement, stepsOf, shownErrors, unfitPairs, type Blocker } from "./taskState";
+import { producedText } from "./watch/progressText";
 
 /** The four steps with units done of total; `still` leaves out the buttons, for a past moment. */
 export function StepRail({ view, still = false }: { view: TaskView; still?: boolean }) {
@@ -33,6 +32,7 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
             step={step}
             index={index}
             outcome={outcomeOf(step, view.counts, text.value.task.outcome)}
+            unfit={step.step === "sql_validation" ? unfitPairs(view.counts) : 0}
             blocker={allowed.steps[step.step]}
             onRun={still ? undefined : () => void run(() => runStep(view.task_id, step.step))}
             error={step.error ? translated(view, step.error) : undefined}
@@ -50,6 +50,8 @@ interface CardProps {
   index: number;
   /** Its result in words; undefined if unknown. */
   outcome: string | undefined;
+  /** Number of pairs that the step left unfit for training. */
+  unfit: number;
   blocker: Blocker | undefined;
   onRun: (() => void) | undefined;
   /** In the reader's language if it is known in it. */
@@ -58,13 +60,13 @@ interface CardProps {
   shownAt: string | undefined;
 }
 
-function StepCard({ step, index, outcome, blocker, onRun, error, shownAt }: CardProps) {
+function StepCard({ step, index, outcome, unfit, blocker, onRun, error, shownAt }: CardProps) {
   const t = text.value.task;
   const running = step.status === "running";
-  const now = useNow(running && onRun !== undefined);
+  const now = useLiveNow(running && onRun !== undefined);
   const took = secondsBetween(step.started_at, step.completed_at ?? (running && onRun !== undefined ? now : undefined));
   const name = text.value.step[step.step];
-  const tone = toneOf(step.status);
+  const tone = stepTone(step.status, unfit);
   const runWord = step.status === "pending" || step.status === "skipped" ? t.runStep : t.rerunStep;
   return (
     <li
@@ -82,8 +84,8 @@ function StepCard({ step, index, outcome, blocker, onRun, error, shownAt }: Card
         <h2>
           <span class="quiet">{index + 1}</span> {name}
         </h2>
-        {onRun !== undefined && (
-          <Action compact kind="plain" reason={reasonText(blocker)} label={`${runWord} ${name}`} onPress={onRun}>
+        {onRun !== undefined && blocker === undefined && (
+          <Action compact kind="plain" label={`${runWord} ${name}`} onPress={onRun}>
             {runWord}
           </Action>
         )}
@@ -101,12 +103,23 @@ function StepCard({ step, index, outcome, blocker, onRun, error, shownAt }: Card
         </span>
       </div>
       <Progress value={shareOf(step)} label={name} tone={tone} />
-      {error !== undefined && step.status === "failed" && <ErrorOrLink class="step-error" error={error} at={shownAt} />}
+      {error !== undefined && step.status === "failed" && shownAt === undefined && (
+        <p class="step-error small" title={error}>
+          {error}
+        </p>
+      )}
     </li>
   );
 }
 
+/** Finished steps are in neutral ink, with amber if they left pairs unfit: green is for the task. */
+function stepTone(status: Step["status"], unfit: number): Tone {
+  return status === "completed" ? (unfit > 0 ? "warn" : "quiet") : toneOf(status);
+}
+
 function Units({ step }: { step: Step }) {
+  const produced = step.status === "running" ? producedText(step.produced, step.step) : undefined;
+  if (produced !== undefined) return <span class="units-figure nowrap">{produced}</span>;
   const total = step.units_total ?? undefined;
   const done = step.units_done ?? 0;
   if (total)
