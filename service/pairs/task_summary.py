@@ -63,7 +63,7 @@ def summary_of(task: Task, pairs: Sequence[PairView], store_dsn: str, default_la
         verdict=_verdict(list(figures.values()), usable, len(pairs) - against["rejected"]),
         db_name=task.db_name,
         language=language,
-        example=next((pair.question for pair in pairs if not reasons_against(pair)), None),
+        example=min((pair.question for pair in pairs if not reasons_against(pair)), key=len, default=None),
         store=store_address(store_dsn) if task.steps["training_load"].status == "completed" else None,
     )
 

@@ -63,6 +63,6 @@ class TaskSummary(Struct, kw_only=True):
     language: Language
     """Language of the questions."""
     example: Question | None
-    """Question of the first usable pair; null without one."""
+    """Shortest question of the usable pairs; null without one."""
     store: StoreAddress | None
     """Vector store of the loaded items; null until the task's load is completed."""

@@ -27,12 +27,13 @@ export function TaskHeader({ view }: { view: TaskView }) {
     <header class={`task-header panel${useStale() ? " stale" : ""}`}>
       <div class="task-title">
         <div class="task-name">
-          <TaskName view={view} />
-          {waits === undefined ? (
-            <StatusBadge status={shownStatus(view.status, unfitPairs(view.counts))} label={text.value.taskStatus[view.status]} />
-          ) : (
-            <StatusBadge status={waits} label={text.value.executionStatus[waits]} />
-          )}
+          <TaskName view={view}>
+            {waits === undefined ? (
+              <StatusBadge status={shownStatus(view.status, unfitPairs(view.counts))} label={text.value.taskStatus[view.status]} />
+            ) : (
+              <StatusBadge status={waits} label={text.value.executionStatus[waits]} />
+            )}
+          </TaskName>
         </div>
         <TaskActions view={view} />
       </div>

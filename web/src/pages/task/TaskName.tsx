@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { renameTask } from "../../api/tasks";
 import type { TaskView } from "../../api/types";
@@ -8,8 +9,8 @@ import { text } from "../../text/language";
 
 const MAX_CHARACTERS = 200;
 
-/** Name of a task, with a button that makes it a field. */
-export function TaskName({ view }: { view: TaskView }) {
+/** Name of a task and what follows it, with a button that makes the name a field. */
+export function TaskName({ view, children }: { view: TaskView; children: ComponentChildren }) {
   const t = text.value.result;
   const [draft, setDraft] = useState<string | undefined>(undefined);
   const { problem, run } = useAttempt();
@@ -19,6 +20,7 @@ export function TaskName({ view }: { view: TaskView }) {
     return (
       <>
         <h1 title={shown}>{shown}</h1>
+        {children}
         <Action compact kind="plain" onPress={() => setDraft(view.task_name ?? "")}>
           {t.rename}
         </Action>

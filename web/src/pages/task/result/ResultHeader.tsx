@@ -6,7 +6,6 @@ import type { TaskView } from "../../../api/types";
 import { useResource } from "../../../api/useResource";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
-import { StatusIcon } from "../../../parts/StatusIcon";
 import { later } from "../../../parts/later";
 import { useThrottled } from "../../../parts/throttle";
 import { Link } from "../../../route/Link";
@@ -15,7 +14,7 @@ import { useTaskNews } from "../../../stream/useTask";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { percent } from "../quality/report";
-import { resultTone, verdictText } from "./verdict";
+import { verdictText } from "./verdict";
 
 const UseIt = later(() => import("./UseIt").then((module) => module.UseIt));
 const NEWS = /^(pair\.|quality\.|step\.completed)/;
@@ -39,14 +38,10 @@ export function ResultHeader({ view }: { view: TaskView }) {
     );
   }
   const verdict = verdictText(summary, count, text.value);
-  const tone = resultTone(summary);
   return (
     <section class="result" aria-label={t.label}>
       {verdict !== undefined && (
         <p class="verdict" data-grade={summary.verdict?.grade}>
-          <span class={`verdict-mark tone-${tone}`}>
-            <StatusIcon status={tone === "good" ? "completed" : "partial_completed"} />
-          </span>
           {verdict}
         </p>
       )}

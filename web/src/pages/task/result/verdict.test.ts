@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { TaskSummary } from "../../../api/summary";
 import { en } from "../../../text/en";
 import { zh } from "../../../text/zh";
-import { resultTone, verdictText } from "./verdict";
+import { verdictText } from "./verdict";
 
 type Weakest = NonNullable<TaskSummary["verdict"]>["weakest"];
 const FIGURE = { covered: null, total: null, excluded: null, missing: [], bar: null, reached: null };
@@ -45,8 +45,4 @@ test("the same verdict in Chinese", () => {
 
 test("without a report there is no verdict", () => {
   expect(verdictText({ ...SUMMARY, verdict: null }, String, en)).toBeUndefined();
-});
-
-test("failed and waiting pairs make the result amber", () => {
-  expect([SUMMARY, { ...SUMMARY, invalid: 1 }, { ...SUMMARY, repaired: 1 }].map(resultTone)).toEqual(["good", "warn", "warn"]);
 });

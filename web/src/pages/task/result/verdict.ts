@@ -18,8 +18,3 @@ export function verdictText({ verdict, usable, pairs }: TaskSummary, count: (n: 
   const missing = names === "" ? "" : t.missing(names, weakest.missing.length - MAX_NAMES);
   return `${said}${t.weakest(text.quality.figures[weakest.name].name, percent(weakest.share ?? 0))}${target}${missing}${t.end}`;
 }
-
-/** Tone of the result: amber if anything is wrong with its pairs. Pure. */
-export function resultTone({ verdict, invalid, repaired }: TaskSummary): "good" | "warn" {
-  return invalid + repaired > 0 || verdict?.grade === "poor" ? "warn" : "good";
-}
