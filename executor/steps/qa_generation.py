@@ -6,6 +6,7 @@ import dataclasses
 import json
 import logging
 import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -51,6 +52,8 @@ logger = logging.getLogger("QuestionSQLGenerator")
 
 _PROPOSALS = ".proposals.json"
 PROBE_TIMEOUT_MS = 5_000
+LOG_SECONDS = 3.0
+"""Interval between two log lines while a theme is generated."""
 
 
 class QaGeneration:
@@ -63,6 +66,8 @@ class QaGeneration:
         self._made: dict[str, ThemePairs] = {}
         self._refused: Counter[str] = Counter()
         """Number of refused SQL statements by error."""
+        self._tried = 0
+        self._tried_at = time.monotonic()
         self._counting = threading.Lock()
         self._announced = 0
         """Number of pairs of the units done."""
@@ -156,12 +161,20 @@ class QaGeneration:
 
         def probe(sql: str) -> ProbeResult:
             context.token.check()
+            self._report_tried()
             result = probed(gate, sql)
             if result.error is not None:
                 self._refused[result.error] += 1
             return result
 
         return iter(generate_themes(source, generation_options(context), probe))
+
+    def _report_tried(self) -> None:
+        """Count an SQL statement as tried; log the count every LOG_SECONDS."""
+        self._tried += 1
+        if (now := time.monotonic()) - self._tried_at >= LOG_SECONDS:
+            self._tried_at = now
+            logger.info("已试运行 SQL: %d", self._tried)
 
     def _report_refused(self, pairs: Sequence[Pair]) -> None:
         """Log how many SQL statements were refused, and the most frequent error; raise NothingRuns without pairs."""

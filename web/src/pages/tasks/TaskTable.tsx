@@ -68,7 +68,7 @@ function Row({ row }: { row: TaskRow }) {
         </Link>
         {row.task_name && <span class="mono quiet small task-id">{row.task_id}</span>}
         {row.status === "failed" && row.error_message && (
-          <span class="task-error ellipsis" title={translated(row, row.error_message)}>
+          <span class="task-error" title={translated(row, row.error_message)}>
             {headlineOf(row, row.error_message) ?? translated(row, row.error_message)}
           </span>
         )}

@@ -74,7 +74,11 @@ function Figures({ taskId, summary }: { taskId: string; summary: TaskSummary }) 
       </Figure>
       {tables !== null && <Figure name={t.tables} value={t.ofAll(count(tables.done), count(tables.total))} />}
       <Figure name={t.retrieval} hint={t.retrievalHint} value={retrieval === null ? undefined : percent(retrieval)} />
-      <Figure name={t.loaded} value={loaded === 0 || store === null ? undefined : dataset} missing={t.notLoaded}>
+      <Figure
+        name={t.loaded}
+        value={loaded === 0 || store === null ? undefined : dataset}
+        missing={store === null ? t.notLoaded : text.value.pairs.unloaded}
+      >
         {loaded > 0 && store !== null && (
           <span class="quiet" title={store.address}>
             {t.loadedCount(count(loaded))} · <span class="mono">{store.address}</span>

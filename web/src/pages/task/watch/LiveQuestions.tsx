@@ -7,8 +7,7 @@ import { StatusIcon } from "../../../parts/StatusIcon";
 import { toneOf } from "../../../parts/tone";
 import { useTaskEvents } from "../../../stream/useTask";
 import { text } from "../../../text/language";
-import { activeExecution, stepsOf } from "../taskState";
-import { EMPTY, pairOf, withEvents, withNext, type Fate, type Shown } from "./strip";
+import { EMPTY, areWatched, pairOf, withEvents, withNext, type Fate, type Shown } from "./strip";
 
 const PAIR = /^pair\.(generated|validated|repaired)$/;
 const EACH_MS = 260;
@@ -16,8 +15,7 @@ const ICONS: Record<Fate, string> = { generated: "pending", valid: "completed", 
 
 /** While pairs are generated and checked: the newest questions with their SQL, which appear one by one. */
 export function LiveQuestions({ view }: { view: TaskView }) {
-  const watched = stepsOf(view).some(({ step, status }) => status === "running" && (step === "qa_generation" || step === "sql_validation"));
-  return activeExecution(view) !== undefined && watched ? <Questions taskId={view.task_id} /> : null;
+  return areWatched(view) ? <Questions taskId={view.task_id} /> : null;
 }
 
 function Questions({ taskId }: { taskId: string }) {

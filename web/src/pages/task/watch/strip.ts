@@ -1,4 +1,5 @@
-import type { LogEvent } from "../../../api/types";
+import type { LogEvent, TaskView } from "../../../api/types";
+import { activeExecution, stepsOf } from "../taskState";
 
 export type Fate = "generated" | "valid" | "invalid" | "repaired";
 
@@ -77,4 +78,12 @@ function fateOf(event: LogEvent): Fate | undefined {
     default:
       return undefined;
   }
+}
+
+/** True while pairs are generated and checked, also between these steps of one run. Pure. */
+export function areWatched(view: TaskView): boolean {
+  const active = activeExecution(view);
+  if (active === undefined) return false;
+  const [, made, checked] = stepsOf(view).map((step) => step.status);
+  return made === "running" || checked === "running" || (active.step === "complete" && made === "completed" && checked === "pending");
 }
