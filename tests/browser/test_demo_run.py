@@ -63,7 +63,7 @@ def test_demo_run_updates_live_without_reload(
     task_id = page.url.rsplit("/", 1)[1]
     expect(page.locator("[data-light=live]")).to_be_visible()
     expect(page.locator(".step-card[data-status=running]").first).to_be_visible()
-    expect(page.locator(".log-row").first).to_be_visible()
+    expect(page.locator(".log-row:visible").first).to_be_visible()
     live_since = time.time() * 1000
 
     expect(page.locator(".task-name [data-status=completed]")).to_be_visible(timeout=RUN_MS)

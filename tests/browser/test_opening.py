@@ -27,7 +27,7 @@ def test_completed_task_log_opens_by_address(page: Page, executing: Product, fin
     page.goto(f"/tasks/{finished}")
     page.get_by_role("tab", name="日志").click()
     page.reload()
-    expect(page.locator(".log-row").first).to_be_visible()
+    expect(page.locator(".log-row:visible").first).to_be_visible()
     line = executing.client.get(f"{API}/tasks/{finished}/logs", params={"limit": 1}).json()["data"]["logs"][0]
     page.goto(f"/tasks/{finished}?line={line['position']}")
     expect(page.locator(".log-row.target")).to_contain_text(line["message"])

@@ -89,6 +89,7 @@ def test_failed_task_shows_its_error_once_and_resumes(
     failure.get_by_role("button", name="续跑").click()
     expect(page.locator(".task-name [data-status=completed]")).to_be_visible(timeout=RUN_MS)
     expect(failure).to_have_count(0)
+    page.locator(".run-summary").click()
     expect(page.locator(".gantt-row", has_text="第 2 次").first).to_be_visible()
     assert wait_for_end(executing, task_id)["status"] == "completed"
     drop_shop(embedded)
