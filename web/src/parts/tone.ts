@@ -16,6 +16,11 @@ const TONES: Record<string, Tone> = {
   queued: "run",
 };
 
+/** Tone of a part of something: what is done is in neutral ink, because green is for the whole. */
+export function partTone(status: string): Tone {
+  return status === "completed" ? "quiet" : toneOf(status);
+}
+
 /** Tone of each status. */
 export function toneOf(status: string): Tone {
   return TONES[status] ?? "quiet";

@@ -1,6 +1,6 @@
 import type { Execution, TaskView } from "../../api/types";
 import { StatusIcon } from "../../parts/StatusIcon";
-import { toneOf } from "../../parts/tone";
+import { partTone } from "../../parts/tone";
 import { Link } from "../../route/Link";
 import { pathOf } from "../../route/route";
 import { clock, duration, secondsBetween } from "../../text/format";
@@ -88,7 +88,7 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
   return (
     <li class="gantt-row" title={execution.execution_id} data-status={execution.status}>
       <span class={`gantt-name${execution.parent_execution_id ? " child" : ""}`}>
-        <span class={`gantt-mark tone-text-${toneOf(status)}`}>
+        <span class={`gantt-mark tone-text-${partTone(status)}`}>
           <StatusIcon status={status} />
         </span>
         <span class="ellipsis">{text.value.step[execution.step] ?? execution.step}</span>
@@ -100,7 +100,7 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
         ))}
         {bar !== undefined && (
           <span
-            class={`gantt-bar fill-${toneOf(status)}${execution.parent_execution_id ? "" : " root"}`}
+            class={`gantt-bar fill-${partTone(status)}${execution.parent_execution_id ? "" : " root"}`}
             style={{ left: `${bar.left}%`, width: `max(3px, ${bar.width}%)` }}
           />
         )}
@@ -176,7 +176,7 @@ function UnitMark({ unit, timeline }: { unit: Unit; timeline: Timeline }) {
   const share = (at: number) => shareIn(timeline, at) * 100;
   return (
     <span
-      class={`gantt-unit fill-${unit.failed ? "bad" : "good"}`}
+      class={`gantt-unit fill-${unit.failed ? "bad" : "quiet"}`}
       title={`${unit.name} · ${duration((unit.to - unit.from) / 1000)}`}
       style={{ left: `${share(unit.from)}%`, width: `max(2px, calc(${share(unit.to) - share(unit.from)}% - 1px))` }}
     />

@@ -6,7 +6,7 @@ import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Progress } from "../../parts/Progress";
 import { StatusIcon } from "../../parts/StatusIcon";
 import { useLiveNow } from "../../parts/now";
-import { toneOf, type Tone } from "../../parts/tone";
+import { partTone, type Tone } from "../../parts/tone";
 import { count, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { translated } from "../../text/translated";
@@ -112,9 +112,9 @@ function StepCard({ step, index, outcome, unfit, blocker, onRun, error, shownAt 
   );
 }
 
-/** Finished steps are in neutral ink, with amber if they left pairs unfit: green is for the task. */
+/** Amber for a step that left pairs unfit. */
 function stepTone(status: Step["status"], unfit: number): Tone {
-  return status === "completed" ? (unfit > 0 ? "warn" : "quiet") : toneOf(status);
+  return status === "completed" && unfit > 0 ? "warn" : partTone(status);
 }
 
 function Units({ step }: { step: Step }) {

@@ -3,7 +3,7 @@ import { Progress } from "../../parts/Progress";
 import { StatusBadge } from "../../parts/StatusBadge";
 import { Time } from "../../parts/Time";
 import { useLiveNow } from "../../parts/now";
-import { toneOf } from "../../parts/tone";
+import { partTone } from "../../parts/tone";
 import { Link } from "../../route/Link";
 import { pathOf } from "../../route/route";
 import { actorName } from "../../text/actor";
@@ -76,7 +76,7 @@ function Row({ row }: { row: TaskRow }) {
       <td class="cell-db">{row.db_name ?? <span class="quiet none">–</span>}</td>
       <td class="cell-progress">
         <div class="row">
-          <Progress value={progress} label={text.value.tasks.progress} tone={toneOf(row.status)} />
+          <Progress value={progress} label={text.value.tasks.progress} tone={partTone(row.status)} />
           <span class="percent">{Math.round(progress)}%</span>
         </div>
         {running && current && <span class="quiet small">{text.value.step[current]}</span>}
