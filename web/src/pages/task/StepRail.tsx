@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import { runStep } from "../../api/tasks";
 import type { Step, TaskView } from "../../api/types";
 import { useAttempt } from "../../api/useAttempt";
@@ -5,6 +6,7 @@ import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Progress } from "../../parts/Progress";
 import { StatusIcon } from "../../parts/StatusIcon";
+import { useKeptFocus } from "../../parts/keptFocus";
 import { useLiveNow } from "../../parts/now";
 import { partTone, type Tone } from "../../parts/tone";
 import { count, duration, secondsBetween } from "../../text/format";
@@ -17,6 +19,8 @@ import { producedText } from "./watch/progressText";
 /** The four steps with units done of total; `still` leaves out the buttons, for a past moment. */
 export function StepRail({ view, still = false }: { view: TaskView; still?: boolean }) {
   const { problem, run } = useAttempt();
+  const place = useRef<HTMLOListElement>(null);
+  useKeptFocus(place);
   const allowed = permissionsOf(view);
   const shown = shownErrors(view, still);
   const elsewhere = (step: Step) => {
@@ -25,7 +29,7 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
   };
   return (
     <div class="stack">
-      <ol class="step-rail" aria-label={text.value.task.steps}>
+      <ol class="step-rail" ref={place} aria-label={text.value.task.steps}>
         {stepsOf(view).map((step, index) => (
           <StepCard
             key={step.step}

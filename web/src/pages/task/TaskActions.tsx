@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { listDatabases } from "../../api/sources";
 import { cancelTask, deleteTask, resumeTask } from "../../api/tasks";
 import type { TaskView } from "../../api/types";
@@ -6,6 +6,7 @@ import { useAttempt } from "../../api/useAttempt";
 import { Action } from "../../parts/Action";
 import { Confirm } from "../../parts/Confirm";
 import { ProblemNotice } from "../../parts/ProblemNotice";
+import { useKeptFocus } from "../../parts/keptFocus";
 import { Link } from "../../route/Link";
 import { navigate } from "../../route/navigation";
 import { pathOf } from "../../route/route";
@@ -18,6 +19,8 @@ import { activeExecution, isFinished, permissionsOf } from "./taskState";
 export function TaskActions({ view }: { view: TaskView }) {
   const t = text.value.task;
   const { problem, run } = useAttempt();
+  const place = useRef<HTMLDivElement>(null);
+  useKeptFocus(place);
   const [asking, setAsking] = useState(false);
   const [mayAsk, setMayAsk] = useState(canAskForNotification());
   const allowed = permissionsOf(view);
@@ -33,7 +36,7 @@ export function TaskActions({ view }: { view: TaskView }) {
   };
   const ask = () => void Notification.requestPermission().then(() => setMayAsk(canAskForNotification()));
   return (
-    <div class="task-actions">
+    <div class="task-actions" ref={place}>
       <div class="row-wrap">
         {running && mayAsk && (
           <Action kind="plain" onPress={ask}>

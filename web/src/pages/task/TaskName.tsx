@@ -15,7 +15,10 @@ export function TaskName({ view, children }: { view: TaskView; children: Compone
   const [draft, setDraft] = useState<string | undefined>(undefined);
   const { problem, run } = useAttempt();
   const shown = view.task_name || view.task_id;
-  const close = () => setDraft(undefined);
+  const close = () => {
+    setDraft(undefined);
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(".task-name .button")?.focus());
+  };
   if (draft === undefined) {
     return (
       <>
