@@ -39,6 +39,7 @@ from service.pairs.edits_to_files import EditedFiles
 from service.pairs.gate_threads import GateRuns
 from service.pairs.pair_states import PairStates, newest_pairs
 from service.pairs.service import Pairs
+from service.pairs.task_summary import TaskSummaries
 from service.projections.projector import Projector
 from service.projections.reader import ProjectedTables
 from service.sources.registered_databases import Databases
@@ -91,6 +92,7 @@ class Application:
     keys: Keys
     models: Models
     pairs: Pairs
+    summaries: TaskSummaries
     moments: Moments
     forking: Forking
     datasets: Datasets
@@ -207,6 +209,8 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         max_streams_per_caller=settings.max_streams_per_caller,
         limits=limits.streams,
     )
+    pair_states = newest_pairs(store)
+    folded = PairStates(tasks=states, newest=pair_states)
     clock = partial(datetime.now, settings.zone)
     making = TaskMaking(store=store, states=states, sources=sources, artefacts=artefacts, clock=clock)
     tasks = Tasks(
@@ -226,7 +230,6 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         clock=clock,
         forget_history=hub.history.forget,
     )
-    pair_states = newest_pairs(store)
     forking = Forking(
         settings=settings,
         store=store,
@@ -238,7 +241,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
     pairs = Pairs(
         store=store,
         states=states,
-        folded=PairStates(tasks=states, newest=pair_states),
+        folded=folded,
         sources=sources,
         files=EditedFiles(states=states, artefacts=artefacts),
         gates=GateRuns(ConnectionSlots.of(settings)),
@@ -262,6 +265,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         models=Models(settings=settings),
         pairs=pairs,
         asking=AskingOnDemand(settings=settings, pairs=pairs),
+        summaries=TaskSummaries(settings=settings, states=states, folded=folded),
         moments=Moments(settings=settings, store=store, states=states),
         forking=forking,
         datasets=Datasets(

@@ -38,6 +38,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step": ("步骤执行已启动", "Step started"),
     "complete": ("完整工作流执行已启动", "Complete workflow started"),
     "cancel": ("已请求取消", "Cancellation requested"),
+    "renamed": ("任务已改名", "Task renamed"),
     "deleted": ("任务已删除", "Task deleted"),
     "input": ("文件已上传", "Input stored"),
     "input_deleted": ("文件已删除", "Input removed"),

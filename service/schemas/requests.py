@@ -137,6 +137,13 @@ class ResumeRequest(Request, frozen=True, kw_only=True):
     """Kept for clients of the original design; has no effect."""
 
 
+class TaskChange(Request, frozen=True, kw_only=True):
+    """Change of a task."""
+
+    task_name: TaskName | None
+    """New name; null or an empty text removes the name."""
+
+
 class StepRequest(Request, frozen=True, kw_only=True):
     """Request to start one step of a task, or all remaining steps."""
 

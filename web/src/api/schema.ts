@@ -70,6 +70,10 @@ export interface components {
       public_key: string;
       genuine: boolean;
     };
+    Covered: {
+      done: number;
+      total: number;
+    };
     CurrentExecution: {
       execution_id: string;
       step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
@@ -188,6 +192,12 @@ export interface components {
     };
     DrainRequest: {
       reason?: string | null;
+    };
+    ErrorTexts: {
+      zh: string;
+      en: string;
+      headline: components["schemas"]["Texts"];
+      about_source: boolean;
     };
     EventDigest: {
       position: number;
@@ -539,6 +549,11 @@ export interface components {
       before: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
       after: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
     };
+    StepProgress: {
+      of: "items" | "pairs" | "tables";
+      done: number;
+      expected: number;
+    };
     StepRequest: {
       step: "complete" | "ddl_generation" | "ddl_md_generation" | "qa_generation" | "question_sql_generation" | "sql_validation" | "training_data_load" | "training_load";
       force_execute?: boolean;
@@ -549,10 +564,15 @@ export interface components {
       status: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
       units_done: number;
       units_total: number;
+      produced: components["schemas"]["StepProgress"] | null;
       started_at: string | null;
       completed_at: string | null;
       execution_id: string | null;
       error: string | null;
+    };
+    StoreAddress: {
+      address: string;
+      url: string;
     };
     TableList: {
       tables: components["schemas"]["TableView"][];
@@ -566,6 +586,9 @@ export interface components {
       bytes: number;
       readable: boolean;
       withheld: string[];
+    };
+    TaskChange: {
+      task_name: string | null;
     };
     TaskChanges: {
       task_id: string;
@@ -618,7 +641,7 @@ export interface components {
       version: number;
       position: number;
       deleted?: boolean;
-      translations?: Record<string, components["schemas"]["Texts"]>;
+      translations?: Record<string, components["schemas"]["ErrorTexts"]>;
     };
     TaskDigests: {
       task_id: string;
@@ -673,7 +696,23 @@ export interface components {
       run_started_at: string | null;
       run_completed_at: string | null;
       worked_seconds: number | null;
-      translations?: Record<string, components["schemas"]["Texts"]>;
+      unfit_pairs: number | null;
+      translations?: Record<string, components["schemas"]["ErrorTexts"]>;
+    };
+    TaskSummary: {
+      pairs: number;
+      usable: number;
+      invalid: number;
+      repaired: number;
+      rejected: number;
+      loaded: number;
+      tables: components["schemas"]["Covered"] | null;
+      retrieval: number | null;
+      verdict: components["schemas"]["VerdictView"] | null;
+      db_name: string;
+      language: "en" | "zh";
+      example: string | null;
+      store: components["schemas"]["StoreAddress"] | null;
     };
     TaskUse: {
       dataset: string;
@@ -700,6 +739,10 @@ export interface components {
     Validation: {
       pairs: number;
       usable: number;
+    };
+    VerdictView: {
+      grade: "gaps" | "good" | "poor";
+      weakest: components["schemas"]["QualityFigure"] | null;
     };
     VersionLoad: {
       execution: components["schemas"]["ExecutionStartedResponse"];

@@ -7,6 +7,7 @@ import { enForm } from "./parts/en.form";
 import { enDatasets } from "./parts/en.datasets";
 import { enEvaluation } from "./parts/en.evaluation";
 import { enPairs } from "./parts/en.pairs";
+import { enFailure, enResult, enWatch } from "./parts/en.result";
 
 export const en: Dictionary = {
   taskStatus: {
@@ -129,7 +130,6 @@ export const en: Dictionary = {
     elapsed: "Elapsed",
     earlier: "Earlier runs",
     took: "Took",
-    eta: (time) => `about ${time} left`,
     database: "Database",
     created: "Created",
     context: "Context",
@@ -143,12 +143,7 @@ export const en: Dictionary = {
     removeYes: "Delete task",
     keep: "Keep",
     replay: "Replay",
-    whyRunning: "The task is running; you can run it again when it ends.",
-    whyDone: "Every step is completed. To redo one, use “Rerun” on that step.",
-    whyIdle: "Nothing is running now.",
     whyCancelling: "Cancellation was requested; the current unit is finishing.",
-    whyDeleteRunning: "A running task cannot be deleted; cancel it first.",
-    whyStepBefore: (name) => `Run “${name}” first.`,
     queued: (position) => (position === undefined ? "Waiting for an executor" : `Queued, ${Math.max(0, position - 1)} ahead`),
     noExecutor: "No executor is running. Start one with querymill executor.",
     drained: "Executors are paused. Resume them on Sources & settings to start this task.",
@@ -181,7 +176,6 @@ export const en: Dictionary = {
       n === 1 ? "Recovered by another executor: see the replay" : `Recovered by another executor ${n} times: see the replay`,
     noProgress: (time) => `no progress for ${time}`,
     failedAt: "Failed at",
-    seeError: "See the error above",
     toError: "Show in the log",
     tabs: "Parts of the task",
     tabLog: "Log",
@@ -296,6 +290,9 @@ export const en: Dictionary = {
     removed: "removed",
     changed: "changed",
   },
+  result: enResult,
+  watch: enWatch,
+  failure: enFailure,
   actions: enActions,
   families: enFamilies,
   pairs: enPairs,

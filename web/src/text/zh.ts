@@ -7,6 +7,7 @@ import { zhForm } from "./parts/zh.form";
 import { zhDatasets } from "./parts/zh.datasets";
 import { zhEvaluation } from "./parts/zh.evaluation";
 import { zhPairs } from "./parts/zh.pairs";
+import { zhFailure, zhResult, zhWatch } from "./parts/zh.result";
 
 const taskStatus: Record<TaskStatus, string> = {
   pending: "待执行",
@@ -134,7 +135,6 @@ export const zh = {
     elapsed: "已用",
     earlier: "此前各次执行",
     took: "用时",
-    eta: (time: string) => `约剩 ${time}`,
     database: "数据库",
     created: "创建于",
     context: "业务背景",
@@ -148,12 +148,7 @@ export const zh = {
     removeYes: "删除任务",
     keep: "保留",
     replay: "回放",
-    whyRunning: "正在执行；结束后可以再运行。",
-    whyDone: "所有步骤都已完成。要重做某一步，请点该步骤的“重跑”。",
-    whyIdle: "现在没有正在执行的步骤。",
     whyCancelling: "已请求取消，正在等当前单元结束。",
-    whyDeleteRunning: "执行中的任务不能删除，请先取消。",
-    whyStepBefore: (name: string) => `先完成“${name}”。`,
     queued: (position: number | undefined) =>
       position === undefined ? "排队等待执行器" : `排队中，前面还有 ${Math.max(0, position - 1)} 个`,
     noExecutor: "没有在线的执行器。运行 querymill executor 启动一个。",
@@ -185,7 +180,6 @@ export const zh = {
     recovered: (n: number) => (n === 1 ? "发生过故障接管：查看回放" : `发生过 ${n} 次故障接管：查看回放`),
     noProgress: (time: string) => `${time}无新进展`,
     failedAt: "失败步骤",
-    seeError: "错误见上方",
     toError: "在日志中查看",
     tabs: "任务内容",
     tabLog: "日志",
@@ -300,6 +294,9 @@ export const zh = {
     removed: "移除",
     changed: "改变",
   },
+  result: zhResult,
+  watch: zhWatch,
+  failure: zhFailure,
   actions: zhActions,
   families: zhFamilies,
   pairs: zhPairs,

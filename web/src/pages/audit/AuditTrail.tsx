@@ -12,6 +12,7 @@ import { text } from "../../text/language";
 /** Events caused by people, as opposed to executors. */
 const AUDITED_TYPES = [
   "task.created",
+  "task.renamed",
   "task.deleted",
   "task.purged",
   "step.requested",

@@ -10,6 +10,7 @@ import { Confirm } from "../../parts/Confirm";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
 import { Link } from "../../route/Link";
+import { parameters } from "../../route/navigation";
 import { text } from "../../text/language";
 import { AddDatabase } from "./AddDatabase";
 import { EditDatabase } from "./EditDatabase";
@@ -18,7 +19,7 @@ import { SourceCheck, type Checked } from "./SourceCheck";
 export function Databases() {
   const t = text.value.sources;
   const databases = useResource("databases", listDatabases);
-  const [editing, setEditing] = useState<string | undefined>(undefined);
+  const [editing, setEditing] = useState<string | undefined>(() => parameters.peek().get("edit") ?? undefined);
   const [asking, setAsking] = useState<string | undefined>(undefined);
   const { problem, run } = useAttempt();
   const [checks, setChecks] = useState<ReadonlyMap<string, Checked>>(new Map());

@@ -7,6 +7,7 @@ import { useShortcut } from "../../../app/shortcuts";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useThrottled } from "../../../parts/throttle";
+import { parameters } from "../../../route/navigation";
 import { useTaskNews } from "../../../stream/useTask";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
@@ -38,11 +39,12 @@ export function PairsTab({ taskId }: { taskId: string }) {
     );
   }
   if (pairs.data === undefined) return <p class="quiet panel-body">{text.value.problem.loading}</p>;
+  const state = parameters.value.get("state") ?? "";
   const openImport = () => setImporting(true);
   return (
     <>
       {pairs.data.length > 0 ? (
-        <PairList taskId={taskId} pairs={pairs.data} onImport={openImport} />
+        <PairList key={state} taskId={taskId} pairs={pairs.data} state={state} onImport={openImport} />
       ) : (
         <div class="panel-body stack">
           <p class="quiet">{t.empty}</p>
@@ -65,9 +67,17 @@ interface Outcome {
   changed: number;
 }
 
-function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly Pair[]; onImport: () => void }) {
+interface ListProps {
+  taskId: string;
+  pairs: readonly Pair[];
+  /** State to filter by at first; empty for all. */
+  state: string;
+  onImport: () => void;
+}
+
+function PairList({ taskId, pairs, state, onImport }: ListProps) {
   const t = text.value.pairs;
-  const [filter, setFilter] = useState<PairFilter>(NO_FILTER);
+  const [filter, setFilter] = useState<PairFilter>({ ...NO_FILTER, state });
   const [answered, setAnswered] = useState<ReadonlyMap<string, Pair>>(new Map());
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState(STEP);
