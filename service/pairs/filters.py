@@ -24,7 +24,11 @@ class PairFilter:
     """Search words. Each must occur in the question, SQL, table names or family name (Chinese or English) of a pair."""
     status: Sequence[str] | None = None
     difficulty: Sequence[str] | None = None
+    review: str | None = None
     table: str | None = None
+    family: str | None = None
+    origin: str | None = None
+    cause: str | None = None
 
     def __post_init__(self) -> None:
         """Raise InvalidRequest if `q` exceeds MAX_SEARCH_CHARACTERS, because each word is searched in each pair."""
@@ -42,6 +46,9 @@ class PairFilter:
         if self.difficulty and pair.difficulty not in self.difficulty:
             return False
         if self.table and self.table not in pair.tables:
+            return False
+        exact = ((self.review, pair.review), (self.family, pair.family), (self.origin, pair.origin))
+        if any(wanted and wanted != found for wanted, found in (*exact, (self.cause, pair.cause))):
             return False
         words = set((self.q or "").casefold().split())
         if not words:
@@ -86,7 +93,8 @@ def is_invalid(pair: PairView) -> bool:
 
 
 def _states(pair: PairView) -> set[str | None]:
-    return {pair.status, pair.review, "invalid" if is_invalid(pair) else None}
+    repaired = "repaired" if pair.validity == "repaired" else None
+    return {pair.status, pair.review, repaired, "invalid" if is_invalid(pair) else None}
 
 
 def _searched(pair: PairView) -> str:
