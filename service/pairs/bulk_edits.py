@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from events.facts.ids import TaskId, pairs_stream
@@ -67,8 +67,8 @@ async def edit_pairs(
 async def replacements(pairs: Pairs, task_id: TaskId, find: str) -> PairReplacements:
     """Return names that may replace `find`: columns of its table if it is `table.column`, else tables of the source.
 
-    Columns that no pair of the task names come first, because a renamed column is one of them; then the most similar.
-    Empty if the table no longer exists. Raises TaskNotFound and the errors of `Pairs.through_gate`.
+    Names that the task's DDL does not have come first, because a renamed column or table is one of them; then the most
+    similar. Empty if the table no longer exists. Raises TaskNotFound and the errors of `Pairs.through_gate`.
     """
     task = await pairs.states.now(task_id)
     table, _, name = find.rpartition(".")
@@ -82,17 +82,21 @@ async def replacements(pairs: Pairs, task_id: TaskId, find: str) -> PairReplacem
             dsn = await pairs.sources.dsn(task.source)
         relations = (await read_tables(task.db_name, dsn)).relations
         names = [("" if r.schema == "public" else r.schema, r.name) for r in relations]
-    known = (await pairs.folded.at(task_id)).pairs
-    return await in_thread(lambda: _ranked(names, name.strip('"'), known.values()), name="rank names")
+    files = [f for n, f in task.files.items() if n.endswith(".ddl") and table.rpartition(".")[2].strip('"') in n]
+
+    def ranked() -> PairReplacements:
+        documented = "\n".join(pairs.files.text(file) for file in files)
+        return _ranked(names, name.strip('"'), documented)
+
+    return await in_thread(ranked, name="rank names")
 
 
-def _ranked(names: Sequence[tuple[str, str]], name: str, known: Iterable[PairView]) -> PairReplacements:
+def _ranked(names: Sequence[tuple[str, str]], name: str, documented: str) -> PairReplacements:
     from training.repair.sql_names import parts_of, text_of  # noqa: PLC0415  # see `one_line`
 
-    named = " ".join(pair.sql for pair in known if not is_invalid(pair)).lower()
     likeness = {own: SequenceMatcher(None, own.lower(), name.lower()).ratio() for _, own in names}
-    ranked = sorted(names, key=lambda each: (each[1].lower() in named, -likeness[each[1]]))
-    written = [text_of((*parts_of(qualifier), own)) for qualifier, own in ranked[:MAX_REPLACEMENTS]]
+    ordered = sorted(names, key=lambda each: (each[1] in documented, -likeness[each[1]]))
+    written = [text_of((*parts_of(qualifier), own)) for qualifier, own in ordered[:MAX_REPLACEMENTS]]
     return PairReplacements(names=written)
 
 

@@ -63,6 +63,10 @@ class EditedFiles:
                 await asyncio.to_thread(self.artefacts.link, file.sha256, task_id, file.name)
             linked = files
 
+    def text(self, file: File) -> str:
+        """Return the text of a file; empty if its content is gone."""
+        return self.artefacts.get(file.sha256).decode() if self.artefacts.has(file.sha256) else ""
+
     async def _files(self, task_id: TaskId) -> list[File]:
         files = pair_files_of(await self.states.now(task_id))
         return [file for file in files if file is not None and self.artefacts.has(file.sha256)]

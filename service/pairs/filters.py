@@ -13,6 +13,8 @@ from training.questions.family_words import family_word
 
 LEFT_OUT = ("invalid", "rejected", "repaired")
 """Reasons for which an export leaves out a pair, unless the caller includes the reason."""
+UNREVIEWED = "none"
+"""Review to filter by of pairs that have none."""
 MAX_SEARCH_CHARACTERS = 200
 
 
@@ -47,8 +49,8 @@ class PairFilter:
             return False
         if self.table and self.table not in pair.tables:
             return False
-        exact = ((self.review, pair.review), (self.family, pair.family), (self.origin, pair.origin))
-        if any(wanted and wanted != found for wanted, found in (*exact, (self.cause, pair.cause))):
+        exact = ((self.review, pair.review or UNREVIEWED), (self.family, pair.family), (self.origin, pair.origin))
+        if any(wanted and wanted != found for wanted, found in (*exact, (self.cause, cause_of(pair)))):
             return False
         words = set((self.q or "").casefold().split())
         if not words:
@@ -90,6 +92,13 @@ def waits_for_approval(pair: PairView) -> bool:
 def is_invalid(pair: PairView) -> bool:
     """Return True if the SQL failed the gate, or if validation removed the pair from the task's files."""
     return pair.valid is False or pair.status == "removed"
+
+
+def cause_of(pair: PairView) -> str | None:
+    """Return the cause of an invalid pair (the error itself if none was recorded), or the rule of a waiting repair."""
+    if is_invalid(pair):
+        return pair.cause or pair.error or ""
+    return pair.repair.rule if pair.repair and waits_for_approval(pair) else None
 
 
 def _states(pair: PairView) -> set[str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -132,8 +132,8 @@ class PairParameters(AtParameters, frozen=True, kw_only=True):
     """Only pairs with all these words in question, SQL, table names or name of the family."""
     status: list[PairStatus | Review] | None = None
     """Only pairs with one of these statuses or reviews."""
-    review: Review | None = None
-    """Only pairs with this review."""
+    review: Literal["approved", "rejected", "none"] | None = None
+    """Only pairs with this review; `none` for pairs without one."""
     difficulty: list[Difficulty] | None = None
     """Only pairs of these difficulties."""
     table: TableName | None = None
@@ -143,7 +143,7 @@ class PairParameters(AtParameters, frozen=True, kw_only=True):
     origin: PairOrigin | None = None
     """Only pairs of this origin."""
     cause: Annotated[str, Meta(max_length=500, examples=["42703 track.composer"])] | None = None
-    """Only invalid pairs with this cause."""
+    """Only invalid pairs with this cause, or pairs whose repair by this rule waits for approval."""
 
 
 class PairListParameters(PairParameters, frozen=True, kw_only=True):

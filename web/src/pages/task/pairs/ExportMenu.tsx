@@ -2,7 +2,8 @@ import { useRef, useState } from "preact/hooks";
 import { EXPORT_FORMATS, exportUrl, type ExportQuery, type Pair } from "../../../api/pairs";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
-import { reasonsAgainst, type PairFilter } from "./filterPairs";
+import type { PairFilter } from "./filterPairs";
+import { reasonsAgainst } from "./pairState";
 import { word } from "./words";
 
 interface Props {
@@ -24,7 +25,7 @@ export function ExportMenu({ taskId, all, matching, filter }: Props) {
   const unfit = reasons.reduce((sum, [, n]) => sum + n, 0);
   const listed = reasons.map(([reason, n]) => t.reasonCount[reason]?.(count(n)) ?? `${count(n)} ${word(reason)}`).join(t.listComma);
   const wish: ExportQuery = {
-    ...(pairs === matching ? { q: filter.search, status: filter.state, difficulty: filter.difficulty, table: filter.table } : {}),
+    ...(pairs === matching ? queryOf(filter) : {}),
     ...(included ? { include: "invalid,rejected,repaired" } : {}),
   };
   const close = (event: KeyboardEvent) => {
@@ -77,6 +78,11 @@ function Scope({ label, checked, onChoose }: { label: string; checked: boolean; 
       <span>{label}</span>
     </label>
   );
+}
+
+/** Filter of an export; the state `valid` or `unchecked` is only the page's. */
+function queryOf({ search, state, ...others }: PairFilter): ExportQuery {
+  return { q: search, status: state, ...others };
 }
 
 /** Occurrences by word, in the order of first occurrence. */
