@@ -363,6 +363,16 @@ export const en: Dictionary = {
         about: "Items found in the vector store after the load.",
       },
     },
+    groups: {
+      correct: "Correct: is each pair right?",
+      complete: "Complete: do the pairs cover the database?",
+      findable: "Findable: does a search find them?",
+    },
+    heatMap: "Tables and question types",
+    heatMapAbout: "Number of pairs. Tables with invalid pairs come first, then those with the fewest pairs. Each number opens its pairs.",
+    heatTotal: "Pairs",
+    moreTables: (n) => `Show more of ${n} tables`,
+    more: (n) => `${n} more`,
     unmeasured: {
       outside_agreement: "Not judged from outside: no model, or no answer from it.",
       retrieved_tables: "Not measured: all questions are of the same templates as the index. querymill evaluate measures with yours.",
