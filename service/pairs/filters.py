@@ -97,7 +97,7 @@ def is_invalid(pair: PairView) -> bool:
 def cause_of(pair: PairView) -> str | None:
     """Return the cause of an invalid pair (the error itself if none was recorded), or the rule of a waiting repair."""
     if is_invalid(pair):
-        return pair.cause or pair.error or ""
+        return pair.cause or pair.error or "unknown"
     return pair.repair.rule if pair.repair and waits_for_approval(pair) else None
 
 

@@ -234,3 +234,20 @@ def test_repairs_are_reviewed_with_their_difference(
     pairs = pairs_of(stage, broken)
     assert (pairs["r1"]["valid"], pairs["r1"]["sql"]) == (False, "SELECT category, count(*) FROM bss_branch;")
     assert pairs["r2"]["review"] == "approved"
+
+
+def test_text_under_the_editor_is_visible_and_in_the_same_place(page: Page, broken: str) -> None:
+    page.goto(f"/tasks/{broken}?tab=pairs")
+    pair_of(page, "bad_0_1").locator(".pair-head").focus()
+    page.keyboard.press("e")
+    editor = pair_of(page, "bad_0_1").locator(".sql-input")
+    expect(editor.locator("mark")).to_be_visible()
+    expect(editor.locator(".hljs-keyword").first).to_be_visible()
+    looks = editor.locator("> *").evaluate_all(
+        "(layers) => layers.map((layer) => getComputedStyle(layer)).map((look) =>"
+        " [look.backgroundColor, look.fontSize, look.fontFamily, look.lineHeight, look.padding, look.whiteSpace])"
+    )
+    # layers over the coloured text are transparent, and all have the same metrics
+    assert {look[0] for look in looks} == {"rgba(0, 0, 0, 0)"}
+    assert len({tuple(look[1:]) for look in looks}) == 1
+    assert axe(page) == []

@@ -115,6 +115,7 @@ export const zhPairs = {
     forbidden_clause: "不允许使用的子句：",
     forbidden_type: "不允许使用的类型：",
     timeout: "查询超时",
+    unknown: "原因未记录",
     too_costly: "执行计划代价过高",
   } as Record<string, string>,
   ruleWords: {

@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import type { Pair } from "../../../api/pairs";
 import { Action } from "../../../parts/Action";
 import { count } from "../../../text/format";
@@ -20,7 +21,7 @@ interface Props {
 /** Invalid pairs by cause: show those of one, replace the name in them, or check all again. */
 export function Causes({ pairs, chosen, onShow, onReplace, onCheck, busy }: Props) {
   const t = text.value.pairs;
-  const causes = causesOf(pairs);
+  const causes = useMemo(() => causesOf(pairs), [pairs]);
   if (causes.length === 0) return null;
   const invalid = causes.flatMap((cause) => cause.pairs);
   return (
@@ -59,5 +60,5 @@ export function Causes({ pairs, chosen, onShow, onReplace, onCheck, busy }: Prop
 /** Words for the code of a cause; an unknown one is its own word. */
 export function causeWord(code: string): string {
   const words: Record<string, string> = text.value.pairs.causeWords;
-  return words[code] ?? (code === "" ? text.value.pairs.invalid : code);
+  return words[code] ?? code;
 }

@@ -14,9 +14,25 @@ interface Props {
 }
 
 /** Exports the filtered pairs or all, with the number of exported and left-out pairs. */
-export function ExportMenu({ taskId, all, matching, filter }: Props) {
-  const t = text.value.pairs;
+export function ExportMenu(props: Props) {
   const menu = useRef<HTMLDetailsElement>(null);
+  const [open, setOpen] = useState(false);
+  const close = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || menu.current?.open !== true) return;
+    event.preventDefault();
+    menu.current.open = false;
+    menu.current.querySelector("summary")?.focus();
+  };
+  return (
+    <details class="menu" ref={menu} onKeyDown={close} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary class="button plain">{text.value.pairs.export}</summary>
+      {open && <Formats {...props} />}
+    </details>
+  );
+}
+
+function Formats({ taskId, all, matching, filter }: Props) {
+  const t = text.value.pairs;
   const [everything, setEverything] = useState(false);
   const [included, setIncluded] = useState(false);
   const filtered = matching.length < all.length;
@@ -28,46 +44,37 @@ export function ExportMenu({ taskId, all, matching, filter }: Props) {
     ...(pairs === matching ? queryOf(filter) : {}),
     ...(included ? { include: "invalid,rejected,repaired" } : {}),
   };
-  const close = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || menu.current?.open !== true) return;
-    event.preventDefault();
-    menu.current.open = false;
-    menu.current.querySelector("summary")?.focus();
-  };
   return (
-    <details class="menu" ref={menu} onKeyDown={close}>
-      <summary class="button plain">{t.export}</summary>
-      <div class="menu-list panel">
-        <div class="export-scope">
-          {filtered && (
-            <fieldset>
-              <legend class="sr-only">{t.exportWhich}</legend>
-              <Scope label={t.exportShown(count(matching.length))} checked={!everything} onChoose={() => setEverything(false)} />
-              <Scope label={t.exportAll(count(all.length))} checked={everything} onChoose={() => setEverything(true)} />
-            </fieldset>
-          )}
-          {unfit > 0 && (
-            <label class="check">
-              <input type="checkbox" checked={included} onChange={(event) => setIncluded(event.currentTarget.checked)} />
-              <span>{t.exportUnfit(listed)}</span>
-            </label>
-          )}
-          <p class="small quiet" role="status">
-            {t.exportCount(count(included ? pairs.length : pairs.length - unfit))}
-            {unfit > 0 && !included && ` · ${t.exportLeftOut(listed)}`}
-          </p>
-        </div>
-        <ul>
-          {EXPORT_FORMATS.map((format) => (
-            <li key={format}>
-              <a href={exportUrl(taskId, format, wish)} download>
-                <span class="mono">{format}</span> <span class="quiet small">{t.exportHint[format]}</span>
-              </a>
-            </li>
-          ))}
-        </ul>
+    <div class="menu-list panel">
+      <div class="export-scope">
+        {filtered && (
+          <fieldset>
+            <legend class="sr-only">{t.exportWhich}</legend>
+            <Scope label={t.exportShown(count(matching.length))} checked={!everything} onChoose={() => setEverything(false)} />
+            <Scope label={t.exportAll(count(all.length))} checked={everything} onChoose={() => setEverything(true)} />
+          </fieldset>
+        )}
+        {unfit > 0 && (
+          <label class="check">
+            <input type="checkbox" checked={included} onChange={(event) => setIncluded(event.currentTarget.checked)} />
+            <span>{t.exportUnfit(listed)}</span>
+          </label>
+        )}
+        <p class="small quiet" role="status">
+          {t.exportCount(count(included ? pairs.length : pairs.length - unfit))}
+          {unfit > 0 && !included && ` · ${t.exportLeftOut(listed)}`}
+        </p>
       </div>
-    </details>
+      <ul>
+        {EXPORT_FORMATS.map((format) => (
+          <li key={format}>
+            <a href={exportUrl(taskId, format, wish)} download>
+              <span class="mono">{format}</span> <span class="quiet small">{t.exportHint[format]}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

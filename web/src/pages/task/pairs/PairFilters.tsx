@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import type { Pair } from "../../../api/pairs";
 import { text } from "../../../text/language";
 import { SORTS, choicesOf, type PairFilter, type Sort } from "./filterPairs";
-import { movePairFocus } from "./pairKeys";
+import { SearchInput } from "./SearchInput";
 import { familyWord, word } from "./words";
 
 interface Props {
@@ -28,22 +28,7 @@ export function PairFilters({ pairs, filter, sort, onChange, onSort }: Props) {
   );
   return (
     <>
-      <input
-        id="pair-search"
-        class="input pair-search"
-        type="search"
-        maxLength={200}
-        placeholder={t.search}
-        aria-label={t.search}
-        value={filter.search}
-        onInput={(event) => onChange({ search: event.currentTarget.value })}
-        onKeyDown={(event) => {
-          if (event.key !== "Enter") return;
-          // otherwise the same key press would open the focused pair
-          event.preventDefault();
-          movePairFocus(1);
-        }}
-      />
+      <SearchInput search={filter.search} onSearch={(search) => onChange({ search })} />
       {choice("state", choices.states)}
       {choice("review", choices.reviews, (value) => (value === "none" ? t.unreviewed : word(value)))}
       {choice("table", choices.tables, (value) => value)}

@@ -38,7 +38,7 @@ interface Replacing {
 
 export function PairList({ taskId, pairs, onImport, onReload }: Props) {
   const t = text.value.pairs;
-  const { filter, sort, search, change, setSort, clear } = usePairFilter();
+  const { filter, sort, change, setSort, clear } = usePairFilter();
   const [answered, setAnswered] = useState<ReadonlyMap<string, Pair>>(new Map());
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState(STEP);
@@ -93,7 +93,7 @@ export function PairList({ taskId, pairs, onImport, onReload }: Props) {
               onChange={() => setChosen(toggledAll(chosenNow, ids))}
             />
           </label>
-          <PairFilters pairs={all} filter={{ ...filter, search }} sort={sort} onChange={narrow} onSort={setSort} />
+          <PairFilters pairs={all} filter={filter} sort={sort} onChange={narrow} onSort={setSort} />
           <span class="push" />
           <span class="quiet small nowrap pair-count" role="status">
             {matching.length === all.length ? t.countAll(count(all.length)) : t.count(count(matching.length), count(all.length))}

@@ -1,5 +1,5 @@
 import "./pairs.css";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { listPairs } from "../../../api/pairs";
 import { useResource } from "../../../api/useResource";
 import { Action } from "../../../parts/Action";
@@ -13,11 +13,20 @@ import { PairList } from "./PairList";
 const PAIR = /^pair\./;
 const RELOAD_MS = 1500;
 
-export function PairsTab({ taskId }: { taskId: string }) {
+interface Props {
+  taskId: string;
+  onCount: (pairs: number) => void;
+}
+
+export function PairsTab({ taskId, onCount }: Props) {
   const t = text.value.pairs;
   const pairs = useResource(taskId, (signal) => listPairs(taskId, signal));
   const reload = useThrottled(pairs.reload, RELOAD_MS);
   const [importing, setImporting] = useState(false);
+  const total = pairs.data?.length;
+  useEffect(() => {
+    if (total !== undefined) onCount(total);
+  }, [total]);
   useTaskNews(taskId, PAIR, reload);
 
   if (pairs.problem !== undefined && pairs.data === undefined) {

@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import type { Pair } from "../../../api/pairs";
 import { Action } from "../../../parts/Action";
 import { count } from "../../../text/format";
@@ -17,13 +18,7 @@ interface Props {
 /** Repairs that wait for approval, by rule: show those of one, or accept all of it. */
 export function Repairs({ pairs, chosen, onShow, onAccept, busy }: Props) {
   const t = text.value.pairs;
-  const rules = new Map<string, Pair[]>();
-  for (const pair of pairs) {
-    if (!waitsForApproval(pair) || pair.review === "rejected") continue;
-    const rule = pair.repair?.rule ?? "";
-    rules.set(rule, [...(rules.get(rule) ?? []), pair]);
-  }
-  const groups = [...rules].sort(([, a], [, b]) => b.length - a.length);
+  const groups = useMemo(() => groupsOf(pairs), [pairs]);
   if (groups.length === 0) return null;
   return (
     <section class="causes" aria-label={t.repairsWaiting}>
@@ -48,4 +43,17 @@ export function Repairs({ pairs, chosen, onShow, onAccept, busy }: Props) {
       </ul>
     </section>
   );
+}
+
+/** Pairs whose repair waits for approval by rule, the largest group first. Pure. */
+function groupsOf(pairs: readonly Pair[]): [string, Pair[]][] {
+  const rules = new Map<string, Pair[]>();
+  for (const pair of pairs) {
+    if (!waitsForApproval(pair) || pair.review === "rejected") continue;
+    const rule = pair.repair?.rule ?? "";
+    const group = rules.get(rule);
+    if (group === undefined) rules.set(rule, [pair]);
+    else group.push(pair);
+  }
+  return [...rules].sort(([, a], [, b]) => b.length - a.length);
 }

@@ -18,7 +18,7 @@ export function causesOf(pairs: readonly Pair[]): Cause[] {
   for (const pair of pairs) {
     // a rejected pair needs no mending
     if (!isInvalid(pair) || pair.review === "rejected") continue;
-    const key = causeOf(pair) ?? "";
+    const key = causeOf(pair) ?? "unknown";
     const group = groups.get(key) ?? { ...partsOf(key), key, pairs: [] };
     group.pairs.push(pair);
     groups.set(key, group);

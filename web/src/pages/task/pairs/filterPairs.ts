@@ -43,7 +43,7 @@ export function filterPairs(pairs: readonly Pair[], filter: PairFilter): Pair[] 
 
 /** What a pair waits for: the cause of its refusal (the error itself if none was recorded), or the rule of its repair. */
 export function causeOf(pair: Pair): string | undefined {
-  if (isInvalid(pair)) return pair.cause ?? pair.error ?? "";
+  if (isInvalid(pair)) return pair.cause ?? pair.error ?? "unknown";
   return waitsForApproval(pair) ? pair.repair?.rule : undefined;
 }
 
