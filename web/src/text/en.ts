@@ -403,7 +403,7 @@ export const en: Dictionary = {
     },
     excluded: (n) => `${n} excluded`,
     difficulty: "Difficulty mix",
-    families_mix: "Families",
+    families_mix: "Question types",
     byTable: "Questions by table",
     failures: "Invalid SQL and reasons",
     noFailures: "No invalid SQL.",

@@ -25,12 +25,6 @@ export function SqlInput({ wiring, sql, errorAt, onInput }: Props) {
   const [before, marked] = markedPart(sql, errorAt);
   return (
     <div class="sql-input">
-      <pre class="code" aria-hidden="true">
-        <code>
-          <Tokens pieces={tokens?.of === sql ? tokens.tree.children : [sql]} />
-          {"\n"}
-        </code>
-      </pre>
       {marked !== "" && (
         <pre class="code sql-error" aria-hidden="true">
           <code>
@@ -39,6 +33,12 @@ export function SqlInput({ wiring, sql, errorAt, onInput }: Props) {
           </code>
         </pre>
       )}
+      <pre class="code" aria-hidden="true">
+        <code>
+          <Tokens pieces={tokens?.of === sql ? tokens.tree.children : [sql]} />
+          {"\n"}
+        </code>
+      </pre>
       <textarea class="textarea mono" spellcheck={false} {...wiring} value={sql} onInput={(event) => onInput(event.currentTarget.value)} />
     </div>
   );
