@@ -48,13 +48,14 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "model.budget_spent": (facts.ModelBudgetSpent, 1),
     "log.recorded": (records.LogRecorded, 1),
     "pair.generated": (records.PairGenerated, 1),
-    "pair.validated": (records.PairValidated, 1),
+    "pair.validated": (records.PairValidated, 2),
     "pair.repaired": (records.PairRepaired, 2),
     "pair.removed": (records.PairRemoved, 1),
     "pair.edited": (records.PairEdited, 1),
     "pair.approved": (records.PairApproved, 1),
     "pair.carried": (records.PairCarried, 1),
     "pair.rejected": (records.PairRejected, 1),
+    "pair.review_withdrawn": (records.PairReviewWithdrawn, 1),
     "pair.loaded": (records.PairLoaded, 1),
     "pair.unloaded": (records.PairUnloaded, 1),
     "source.added": (records.SourceAdded, 1),
@@ -74,6 +75,7 @@ UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {
     ("audit.checkpointed", 1): lambda data: {**data, "at": ""},
     # version 1 did not record whether the repair kept the meaning, so the repair needs a person's approval
     ("pair.repaired", 1): lambda data: {**data, "accepted": False},
+    ("pair.validated", 1): lambda data: {**data, "cause": None},
     ("task.deleted", 1): lambda data: {**data, "purge": False},
     ("executors.drained", 1): lambda data: {**data, "since": None, "by": None},
 }

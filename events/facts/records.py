@@ -50,6 +50,8 @@ class PairValidated(PairFact, frozen=True, kw_only=True):
     rows: int | None = None
     layer: str | None = None
     error: str | None = None
+    cause: str | None = None
+    """SQLSTATE or reason of the refusal, and the name in the SQL that it is about; None if the SQL is valid."""
 
 
 class PairRepaired(PairFact, frozen=True, kw_only=True):
@@ -83,6 +85,12 @@ class PairRejected(PairFact, frozen=True, kw_only=True):
     actor: str | None = None
 
 
+class PairReviewWithdrawn(PairFact, frozen=True, kw_only=True):
+    """A person took back the approval or rejection of the pair."""
+
+    actor: str | None = None
+
+
 class PairLoaded(PairFact, frozen=True, kw_only=True):
     collection: str = "sql"
 
@@ -107,6 +115,7 @@ type PairEvent = (
     | PairApproved
     | PairCarried
     | PairRejected
+    | PairReviewWithdrawn
     | PairLoaded
     | PairUnloaded
 )

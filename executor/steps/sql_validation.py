@@ -42,6 +42,7 @@ from training.models.assistance import repair_sql
 from training.models.contribution import Contribution
 from training.pair import Pair
 from training.questions.rebuild import made_anew
+from training.repair.cause import cause_of
 from training.repair.modify import ModifiedPairs, backup_name, modify_pairs
 from training.repair.report import ReportHead, render_modifications, render_summary, report_document
 from training.repair.validation import PairOutcome, RepairOutcome, validate_pairs
@@ -259,6 +260,7 @@ def _facts(context: StepContext, outcome: PairOutcome) -> Sequence[PairEvent]:
         rows=outcome.rows,
         layer=outcome.gate_layer,
         error=outcome.explain(context.language) or None,
+        cause=None if outcome.valid else cause_of(outcome.sql, outcome.first_verdict()),
     )
     if outcome.repaired_sql is None:
         return (validated,)

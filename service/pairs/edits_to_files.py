@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from events.facts.ids import TaskId
+from events.facts.records import PairEdited
 from events.facts.task import commands
 from events.facts.task.state import File, Task
 from runtime.files.artefact_store import ArtefactStore
+from service.pairs.filters import waits_for_approval
 from service.schemas.errors import FileCollected
 from service.schemas.responses.pairs import PairView
 from service.tasks.task_states import TaskStates
@@ -23,8 +26,10 @@ class EditedFiles:
     states: TaskStates
     artefacts: ArtefactStore
 
-    async def rewritten(self, task: Task, pair: PairView, question: str, sql: str) -> list[commands.WriteFiles]:
-        """Store the edited pair files; return the commands that record the files, empty if no file has the pair.
+    async def rewritten(
+        self, task: Task, pairs: Mapping[str, PairView], edits: Sequence[PairEdited]
+    ) -> list[commands.WriteFiles]:
+        """Store the edited pair files; return the commands that record the files, empty if no file has the pairs.
 
         The caller appends the commands, then calls `link`. Raises FileCollected if the content of a file is gone.
         """
@@ -33,13 +38,20 @@ class EditedFiles:
             return []
         listed = await self._entries(pairs_file)
         known = [] if known_file is None else await self._entries(known_file)
-        details = next((entry for entry in known if entry.get("id") == pair.pair_id), None)
-        written: list[commands.WriteFiles] = []
-        if (index := index_of(listed, known, pair)) is not None:
-            listed[index] |= {"question": question, "sql": sql}
-            written.append(await self._written(task, pairs_file, listed))
-        if known_file is not None and details is not None:
-            details["question"] = question
+        changed = described = False
+        for edit in edits:
+            pair = pairs[edit.pair_id]
+            # pair files have the SQL before an unapproved repair; the steps that read them apply approved repairs
+            waits = pair.repair if waits_for_approval(pair) and edit.sql == pair.sql else None
+            if (index := index_of(listed, known, pair)) is not None:
+                listed[index] |= {"question": edit.question, "sql": waits.before if waits else edit.sql}
+                changed = True
+            for details in known:
+                if details.get("id") == pair.pair_id:
+                    details["question"] = edit.question
+                    described = True
+        written = [await self._written(task, pairs_file, listed)] if changed else []
+        if known_file is not None and described:
             written.append(await self._written(task, known_file, known))
         return written
 
@@ -50,6 +62,10 @@ class EditedFiles:
             for file in files:
                 await asyncio.to_thread(self.artefacts.link, file.sha256, task_id, file.name)
             linked = files
+
+    def text(self, file: File) -> str:
+        """Return the text of a file; empty if its content is gone."""
+        return self.artefacts.get(file.sha256).decode() if self.artefacts.has(file.sha256) else ""
 
     async def _files(self, task_id: TaskId) -> list[File]:
         files = pair_files_of(await self.states.now(task_id))

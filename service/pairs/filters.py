@@ -13,6 +13,8 @@ from training.questions.family_words import family_word
 
 LEFT_OUT = ("invalid", "rejected", "repaired", "proposed")
 """Reasons for which an export leaves out a pair, unless the caller includes the reason."""
+UNREVIEWED = "none"
+"""Review to filter by of pairs that have none."""
 MAX_SEARCH_CHARACTERS = 200
 
 
@@ -24,7 +26,11 @@ class PairFilter:
     """Search words. Each must occur in the question, SQL, table names or family name (Chinese or English) of a pair."""
     status: Sequence[str] | None = None
     difficulty: Sequence[str] | None = None
+    review: str | None = None
     table: str | None = None
+    family: str | None = None
+    origin: str | None = None
+    cause: str | None = None
 
     def __post_init__(self) -> None:
         """Raise InvalidRequest if `q` exceeds MAX_SEARCH_CHARACTERS, because each word is searched in each pair."""
@@ -42,6 +48,9 @@ class PairFilter:
         if self.difficulty and pair.difficulty not in self.difficulty:
             return False
         if self.table and self.table not in pair.tables:
+            return False
+        exact = ((self.review, pair.review or UNREVIEWED), (self.family, pair.family), (self.origin, pair.origin))
+        if any(wanted and wanted != found for wanted, found in (*exact, (self.cause, cause_of(pair)))):
             return False
         words = set((self.q or "").casefold().split())
         if not words:
@@ -90,8 +99,16 @@ def is_invalid(pair: PairView) -> bool:
     return pair.valid is False or pair.status == "removed"
 
 
+def cause_of(pair: PairView) -> str | None:
+    """Return the cause of an invalid pair (the error itself if none was recorded), or the rule of a waiting repair."""
+    if is_invalid(pair):
+        return pair.cause or pair.error or "unknown"
+    return pair.repair.rule if pair.repair and waits_for_approval(pair) else None
+
+
 def _states(pair: PairView) -> set[str | None]:
-    return {pair.status, pair.review, "invalid" if is_invalid(pair) else None}
+    repaired = "repaired" if pair.validity == "repaired" else None
+    return {pair.status, pair.review, repaired, "invalid" if is_invalid(pair) else None}
 
 
 def _searched(pair: PairView) -> str:

@@ -92,6 +92,8 @@ class FoldedPairs:
                 # the user had approved or edited other SQL
                 self._reviews.pop(fact.pair_id, None)
                 self._edited.discard(fact.pair_id)
+        if isinstance(fact, records.PairReviewWithdrawn):
+            self._reviews.pop(fact.pair_id, None)
         if (decided := _decision(fact)) is not None:
             self._reviews[fact.pair_id] = decided
         if isinstance(fact, records.PairLoaded) and fact.execution_id != self._load:
@@ -166,12 +168,12 @@ def _decision(fact: records.PairFact) -> Review | None:
 def _changes(fact: records.PairFact, known: PairView) -> dict[str, Any]:
     """Return the fields of a pair's view that a fact changes."""
     match fact:
-        case records.PairApproved() | records.PairRejected():
+        case records.PairApproved() | records.PairRejected() | records.PairReviewWithdrawn():
             return {"review": _decision(fact)}
         case records.PairCarried():
             return {"review": fact.review, "carried_from": fact.from_task_id}
         case records.PairValidated():
-            found = {"valid": fact.valid, "rows": fact.rows, "error": fact.error}
+            found = {"valid": fact.valid, "rows": fact.rows, "error": fact.error, "cause": fact.cause}
             if not fact.valid:
                 return {**found, "validity": "invalid", "status": "invalid"}
             if known.repair is not None:
@@ -181,7 +183,8 @@ def _changes(fact: records.PairFact, known: PairView) -> dict[str, Any]:
             return _repair(fact, known)
         case records.PairEdited():
             texts = {"question": fact.question, "sql": fact.sql, "rows": fact.rows}
-            state = {"status": "edited", "valid": True, "error": None, "loaded": False, "unloaded_by": None}
+            state = {"status": "edited", "valid": True, "error": None, "cause": None}
+            state |= {"loaded": False, "unloaded_by": None}
             # a new question does not change the repair
             repair = known.repair if fact.sql == known.sql else None
             # an edit decides about a proposed pair: it is loaded

@@ -21,7 +21,8 @@ from runtime.sources.source_connection import SourceUnreachable
 from schema.named_queries import query
 from service.pairs.edits_to_files import EditedFiles
 from service.pairs.export_formats import Exported, export_pairs
-from service.pairs.filters import Chosen, PairFilter, choose, is_invalid, waits_for_approval
+from service.pairs.filters import Chosen, PairFilter, choose, is_invalid
+from service.pairs.folded_pairs import FoldedPairs
 from service.pairs.gate_threads import GateRuns
 from service.pairs.most_useful import most_useful
 from service.pairs.pair_states import PairStates
@@ -100,8 +101,7 @@ class Pairs:
                 except VersionConflict:
                     continue
                 return await self._pair(task_id, pair_id)
-            if (current := task.current) is not None:
-                raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
+            refuse_while_running(task)
             if sql not in passed:
                 passed[sql] = await self.gated(task, sql)
             edited = PairEdited(
@@ -113,18 +113,26 @@ class Pairs:
                 rows=passed[sql].verdict.rows,
                 actor=actor,
             )
-            parts = [StreamAppend(pairs_stream(task_id), [edited, *decided], folded.version)]
-            # pair files have the SQL before an unapproved repair; the steps that read them apply approved repairs
-            waits = pair.repair if waits_for_approval(pair) and sql == pair.sql else None
-            if written := await self.files.rewritten(task, pair, question, waits.before if waits else sql):
-                parts.append(StreamAppend(task_stream(task_id), provisional(written, task)[0], task.version))
             try:
-                await self.store.lane.append_together(parts, meta=meta)
+                await self.append_edits(task, folded, [edited, *decided], meta)
             except VersionConflict:
                 continue
-            await self.files.link(task_id)
             return await self._pair(task_id, pair_id)
         raise VersionConflict(pairs_stream(task_id))
+
+    async def append_edits(
+        self, task: Task, folded: FoldedPairs, facts: Sequence[PairEvent], meta: Meta | None
+    ) -> None:
+        """Append facts of pairs with the pair files that the edits among them change, in one commit.
+
+        Raises VersionConflict if the task or its pairs have changed since they were read, and FileCollected.
+        """
+        parts = [StreamAppend(pairs_stream(task.task_id), facts, folded.version)]
+        edits = [fact for fact in facts if isinstance(fact, PairEdited)]
+        if written := await self.files.rewritten(task, folded.pairs, edits):
+            parts.append(StreamAppend(task_stream(task.task_id), provisional(written, task)[0], task.version))
+        await self.store.lane.append_together(parts, meta=meta)
+        await self.files.link(task.task_id)
 
     async def change_many(self, task_id: TaskId, wanted: PairDecisions, *, meta: Meta | None = None) -> PairsDecided:
         """Approve or reject several pairs. Raises PairNotFound if the task lacks one of them.
@@ -236,8 +244,15 @@ def run_view(result: Result, language: Language) -> PairRun:
         valid=verdict.valid,
         error=explain(verdict, language) or None,
         layer=verdict.layer,
+        error_at=verdict.position,
         seconds=round(verdict.seconds, 4),
     )
+
+
+def refuse_while_running(task: Task) -> None:
+    """Raise ExecutionInProgress while an execution reads the task's pair files."""
+    if (current := task.current) is not None:
+        raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
 
 
 def _decision(task_id: TaskId, pair_id: str, review: str | None, actor: str | None) -> list[PairEvent]:

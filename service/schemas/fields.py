@@ -29,6 +29,7 @@ type LeftOut = Literal["invalid", "rejected", "repaired", "proposed"]
 type LoadMode = Literal["replace", "add"]
 type PairStatus = Literal["generated", "validated", "invalid", "repaired", "edited", "removed", "loaded"]
 
+_NAME_PART: Final = r'(?:[^\W\d][\w$]*|"(?:[^"]|"")+")'
 MAX_POSITION: Final = 2**53 - 1
 """The largest integer that every JSON parser reads exactly."""
 
@@ -68,6 +69,15 @@ type DatasetIdText = Annotated[
 type PairId = Annotated[str, Meta(description="Id of the pair.", examples=["p_3f2a"])]
 type Question = Annotated[str, Meta(description="The question.", examples=["How many branches are there?"])]
 type Sql = Annotated[str, Meta(description="The SQL.", examples=["SELECT count(*) FROM bss_branch"])]
+type SqlName = Annotated[
+    str,
+    Meta(
+        max_length=200,
+        pattern=rf"^{_NAME_PART}(?:\.{_NAME_PART}){{0,2}}$",
+        description="Name in an SQL: a table, column or function, with up to three parts, each quoted or not.",
+        examples=["track.composer"],
+    ),
+]
 type Column = Annotated[str, Meta(description="Name of a column.", examples=["count"])]
 type TableName = Annotated[str, Meta(description="Name of a table.", examples=["bss_branch"])]
 type DatabaseName = Annotated[str, Meta(max_length=100, description="Name of a database.", examples=["highway_db"])]

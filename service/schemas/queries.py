@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -20,10 +20,11 @@ from service.schemas.fields import (
     PairStatus,
     Position,
     Review,
+    SqlName,
     TableName,
     TaskIdText,
 )
-from training.pair import Difficulty
+from training.pair import Difficulty, PairOrigin
 
 type VersionNumber = Annotated[int, Meta(ge=1, le=MAX_POSITION, examples=[3])]
 type Search = Annotated[str, Meta(examples=["toll"])]
@@ -132,10 +133,18 @@ class PairParameters(AtParameters, frozen=True, kw_only=True):
     """Only pairs with all these words in question, SQL, table names or name of the family."""
     status: list[PairStatus | Review] | None = None
     """Only pairs with one of these statuses or reviews."""
+    review: Literal["approved", "rejected", "none"] | None = None
+    """Only pairs with this review; `none` for pairs without one."""
     difficulty: list[Difficulty] | None = None
     """Only pairs of these difficulties."""
     table: TableName | None = None
     """Only pairs whose SQL reads this table."""
+    family: Annotated[str, Meta(max_length=100, examples=["count"])] | None = None
+    """Only pairs of this family."""
+    origin: PairOrigin | None = None
+    """Only pairs of this origin."""
+    cause: Annotated[str, Meta(max_length=500, examples=["42703 track.composer"])] | None = None
+    """Only invalid pairs with this cause, or pairs whose repair by this rule waits for approval."""
 
 
 class PairListParameters(PairParameters, frozen=True, kw_only=True):
@@ -152,6 +161,11 @@ class PairExportParameters(PairParameters, frozen=True, kw_only=True):
     """Also export pairs that are left out for these reasons by default."""
     top: Limit | None = None
     """Export only this number of pairs: those that together cover most tables and kinds of question, best first."""
+
+
+class ReplacementParameters(Parameters, frozen=True, kw_only=True):
+    find: SqlName
+    """Name to replace."""
 
 
 class ImportParameters(Parameters, frozen=True, kw_only=True):

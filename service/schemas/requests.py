@@ -26,6 +26,7 @@ from service.schemas.fields import (
     Question,
     Review,
     Sql,
+    SqlName,
     TableName,
     TaskIdText,
     TaskName,
@@ -227,6 +228,37 @@ class PairDecisions(Request, frozen=True, kw_only=True):
                 f"positions: has {found} items; give one for each of the {expected} pair_ids",
                 field="positions",
             )
+
+
+class PairEditing(Request, frozen=True, kw_only=True):
+    """Replacement of a name in the SQL of several pairs, or a check of their SQL as it is."""
+
+    pair_ids: Annotated[list[PairId], Meta(min_length=1, max_length=10_000)]
+    """Ids of the pairs."""
+    find: SqlName | None = None
+    """Name to replace; `table.column` also finds the column behind an alias. By default the SQL is checked as is."""
+    replace: SqlName | None = None
+    """Name to put in its place."""
+    dry_run: bool = False
+    """Check and report, but change nothing."""
+
+    def __post_init__(self) -> None:
+        """Raise InvalidRequest if only one of `find` and `replace` is given."""
+        if (self.find is None) != (self.replace is None):
+            raise InvalidRequest(
+                "find 与 replace 须同时给出, 或都不给出",
+                "find: give find and replace together, or neither",
+                field="find" if self.find is None else "replace",
+            )
+
+
+class PairRestoring(Request, frozen=True, kw_only=True):
+    """Restoration of several pairs to an earlier moment: question, SQL and review."""
+
+    pair_ids: Annotated[list[PairId], Meta(min_length=1, max_length=10_000)]
+    """Ids of the pairs."""
+    position: Position
+    """Position in the log before the change that is undone."""
 
 
 class PairTrial(Request, frozen=True, kw_only=True):

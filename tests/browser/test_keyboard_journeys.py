@@ -121,10 +121,10 @@ def test_pair_search_edit_and_review_work_by_keyboard(page: Page, executing: Pro
     assert pairs_of(executing, finished)[pair_id]["sql"] == f"{RIGHT};"
 
     page.keyboard.press("a")
-    expect(pair.locator(".badge")).to_have_text("已通过")
+    expect(pair.locator(".pair-review")).to_have_text("已通过")
     assert reviews(executing, finished, pair_id) == ["approved"]
     pair.get_by_role("button", name="驳回").press("Enter")
-    expect(pair.locator(".badge")).to_have_text("已驳回")
+    expect(pair.locator(".pair-review")).to_have_text("已驳回")
     assert reviews(executing, finished, pair_id) == ["rejected"]
 
 

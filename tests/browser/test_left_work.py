@@ -108,7 +108,7 @@ def test_leaving_edited_pair_prompts_until_saved(tab: Page, finished: str) -> No
     assert prompts.kinds == ["beforeunload"]
 
     expect(pair.get_by_text("有效，1 行结果")).to_be_visible()
-    pair.get_by_role("button", name="保存").click()
+    pair.get_by_role("button", name="保存", exact=True).click()
     expect(pair.locator(".badge")).to_have_text("已编辑")
     # the stream may deliver the change before its request is answered; until then the editor stays open
     expect(pair.locator("form")).to_have_count(0)

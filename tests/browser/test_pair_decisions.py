@@ -76,7 +76,7 @@ def test_bulk_approval_skips_and_lists_invalid_pairs(page: Page, stage: Product,
     expect(approve).to_have_attribute("aria-disabled", "true")
     expect(approve).to_have_accessible_description("SQL 无效，请先修改")
     pair.get_by_role("button", name="驳回").click()
-    expect(pair.locator(".badge")).to_have_text("已驳回")
+    expect(pair.locator(".pair-review")).to_have_text("已驳回")
 
 
 def test_review_filter_stays_visible_if_no_pair_matches(page: Page, task: str) -> None:
@@ -88,7 +88,7 @@ def test_review_filter_stays_visible_if_no_pair_matches(page: Page, task: str) -
     # changing the filter removes the outcome of the previous review
     expect(page.locator(".decision-outcome")).to_have_count(0)
     review_all(page, "驳回")
-    expect(page.locator(".decision-outcome")).to_have_text("已驳回 3 对。")
+    expect(page.locator(".decision-outcome")).to_contain_text("已驳回 3 对。")
     expect(page.get_by_text("没有符合条件的问答对")).to_be_visible()
     expect(state).to_have_value("approved")
     assert state.evaluate("(select) => select.selectedOptions[0]?.textContent") == "已通过"

@@ -102,11 +102,11 @@ def test_invalid_edit_is_reported_while_typing_and_never_saved(page: Page, execu
     sql = pair.get_by_label("SQL")
     sql.fill("SELECT nope FROM bss_company")
     expect(sql).to_have_accessible_description(re.compile("nope"))
-    expect(pair.get_by_role("button", name="保存")).to_have_attribute("aria-disabled", "true")
+    expect(pair.get_by_role("button", name="保存", exact=True)).to_have_attribute("aria-disabled", "true")
     # save before the trial run has answered: the gate also validates on save
     page.route("**/pairs/*/run", lambda route: None)
     sql.fill("DROP TABLE bss_company")
-    pair.get_by_role("button", name="保存").click()
+    pair.get_by_role("button", name="保存", exact=True).click()
     expect(sql).to_have_attribute("aria-invalid", "true")
     assert pairs_of(executing, finished)[pair_id] == before
     page.unroute("**/pairs/*/run")
@@ -114,7 +114,7 @@ def test_invalid_edit_is_reported_while_typing_and_never_saved(page: Page, execu
     sql.fill("SELECT count(*) FROM bss_company")
     expect(pair.get_by_text("有效，1 行结果")).to_be_visible()
     pair.get_by_label("问题").fill("公司有多少家?")
-    pair.get_by_role("button", name="保存").click()
+    pair.get_by_role("button", name="保存", exact=True).click()
     expect(pair.locator(".badge")).to_have_text("已编辑")
     assert pairs_of(executing, finished)[pair_id]["question"] == "公司有多少家?"
     pair.get_by_role("button", name="历史").click()
@@ -126,7 +126,7 @@ def test_invalid_edit_is_reported_while_typing_and_never_saved(page: Page, execu
 def test_pair_history_lists_all_events_with_actor(page: Page, executing: Product, finished: str) -> None:
     pair, pair_id = open_pair(page, finished, 2)
     pair.get_by_role("button", name="通过").click()
-    expect(pair.locator(".badge")).to_have_text("已通过")
+    expect(pair.locator(".pair-review")).to_have_text("已通过")
     pair.get_by_role("button", name="历史").click()
     entries = pair.get_by_role("list", name="历史").locator(".pair-action")
     events = executing.client.get(f"{API}/tasks/{finished}/pairs/{pair_id}/history").json()["data"]["events"]
@@ -208,13 +208,13 @@ def test_selected_pairs_are_reviewed_by_keyboard(
     assert axe(page) == []
     page.keyboard.press("r")
     expect(page.get_by_text("已选 3 对")).to_have_count(0)
-    expect(page.locator(".pair").nth(2).locator(".badge")).to_have_text("已驳回")
+    expect(page.locator(".pair").nth(2).locator(".pair-review")).to_have_text("已驳回")
     found = pairs_of(executing, finished)
     assert [found[pair_id]["review"] for pair_id in chosen] == ["rejected"] * 3
 
     page.keyboard.press("k")
     page.keyboard.press("a")
-    expect(page.locator(".pair").nth(1).locator(".badge")).to_have_text("已通过")
+    expect(page.locator(".pair").nth(1).locator(".pair-review")).to_have_text("已通过")
 
 
 def test_keys_continue_at_clicked_pair_without_button_focus(page: Page, finished: str) -> None:

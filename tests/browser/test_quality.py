@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, Route, expect
 
 from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import axe
 from tests.forked import run_python
 from tests.integration.executor.steps.test_model import Answers, served
 
@@ -22,6 +23,34 @@ def test_table_share_is_relative_to_the_number_of_pairs(page: Page, executing: P
     row = page.locator(".bars tr", has_text=top_table).first
     expect(row.locator("td.num").first).to_have_text(str(used.count(top_table)))
     expect(row.locator("td.num").last).to_have_text(f"{used.count(top_table) / len(pairs):.0%}")
+
+
+def test_each_number_of_the_heat_map_opens_its_pairs(
+    page: Page, executing: Product, finished: str, picture: Callable[[Page, str], None]
+) -> None:
+    pairs = executing.client.get(f"{API}/tasks/{finished}/pairs", params={"limit": 5000}).json()["data"]["pairs"]
+    page.goto(f"/tasks/{finished}?tab=quality")
+    expect(page.locator(".figure-group")).to_have_count(3)
+    heat = page.locator(".heat-map")
+    rows = heat.locator("tbody tr")
+    expect(rows).to_have_count(len({table for pair in pairs for table in pair["tables"]}))
+    # tables with few pairs come first, because no pair is invalid
+    totals = [int(text) for text in rows.locator("td.num:nth-child(2)").all_text_contents()]
+    assert totals == sorted(totals)
+    picture(page, "quality_map")
+    assert axe(page) == []
+    table = rows.last.locator("th").inner_text()
+    cell = rows.last.locator(".heat-cell a").first
+    cell.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(rows.last.locator("th a")).to_be_focused()
+    shown = cell.inner_text()
+    cell.click()
+    expect(page.get_by_role("combobox", name="表", exact=True)).to_have_value(table)
+    expect(page.locator(".pair")).to_have_count(int(shown))
+    page.go_back()
+    page.locator(".bars tr", has_text=table).first.get_by_role("link").click()
+    expect(page.locator(".pair-count")).to_have_text(f"{totals[-1]} / {len(pairs)} 对")
 
 
 def test_step_cards_show_their_results(page: Page, executing: Product, finished: str) -> None:

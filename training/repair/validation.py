@@ -91,9 +91,9 @@ class PairOutcome:
         """True if the pair may train: it was valid, or its repair is accepted."""
         return self.first_pass_valid or self.repair_accepted
 
-    def explain(self, language: Language) -> str:
-        """Why the given SQL was refused, for people; empty where it passed."""
-        verdict = Verdict(
+    def first_verdict(self) -> Verdict:
+        """Return the gate's verdict on the given SQL."""
+        return Verdict(
             valid=self.first_pass_valid,
             layer=self.gate_layer,
             error=self.error,
@@ -102,7 +102,10 @@ class PairOutcome:
             reason=self.reason,
             subject=self.subject,
         )
-        return explain(verdict, language)
+
+    def explain(self, language: Language) -> str:
+        """Why the given SQL was refused, for people; empty where it passed."""
+        return explain(self.first_verdict(), language)
 
     def explain_repair(self, language: Language) -> str:
         """Why no repair was found, for people; empty where none was needed or one was."""

@@ -16,6 +16,7 @@ from events.facts.records import (
     PairRejected,
     PairRemoved,
     PairRepaired,
+    PairReviewWithdrawn,
     PairUnloaded,
     PairValidated,
 )
@@ -71,7 +72,9 @@ def refused_by_the_gate(history: Sequence[PairEvent]) -> set[str]:
                 refused.add(fact.pair_id)
             case PairValidated() | PairEdited() | PairGenerated() | PairCarried():
                 refused.discard(fact.pair_id)
-            case PairRepaired() | PairApproved() | PairRejected() | PairLoaded() | PairUnloaded():
+            case (
+                PairRepaired() | PairApproved() | PairRejected() | PairReviewWithdrawn() | PairLoaded() | PairUnloaded()
+            ):
                 pass
             case _:
                 assert_never(fact)

@@ -18,6 +18,7 @@ from events.facts.records import (
     PairRejected,
     PairRemoved,
     PairRepaired,
+    PairReviewWithdrawn,
     PairUnloaded,
     PairValidated,
 )
@@ -46,6 +47,10 @@ class Review:
     """Repairs that wait for approval, by pair id; these pairs are not loaded."""
     replaced: dict[str, str] = field(default_factory=dict[str, str])
     """SQL before the accepted repair, by pair id."""
+    approved_repairs: dict[str, PairRepaired] = field(default_factory=dict[str, PairRepaired])
+    """Repairs that a person accepted, by pair id."""
+    edited: dict[str, TaskId] = field(default_factory=dict[str, TaskId])
+    """Task in which each pair was edited, by pair id."""
 
     def follow(self, fact: PairEvent) -> None:
         """Apply the next event."""
@@ -59,17 +64,16 @@ class Review:
             case PairEdited():
                 self._edit(fact)
             case PairApproved():
+                if (repaired := self.waiting.get(fact.pair_id)) is not None:
+                    self.approved_repairs[fact.pair_id] = repaired
                 self._accept_repair(fact.pair_id)
                 self._keep(fact.pair_id, Kept(task_id=fact.task_id, decision="approved"))
-            case PairCarried(review="rejected"):
-                self._reject(fact.pair_id, fact.from_task_id)
             case PairCarried():
-                self._keep(
-                    fact.pair_id,
-                    Kept(task_id=fact.from_task_id, decision="edited" if fact.review is None else "approved"),
-                )
+                self._carry(fact)
             case PairRejected():
                 self._reject(fact.pair_id, fact.task_id)
+            case PairReviewWithdrawn():
+                self._withdraw(fact)
             case PairValidated():
                 self._validate(fact)
             case PairRemoved() | PairLoaded() | PairUnloaded():
@@ -108,9 +112,18 @@ class Review:
         else:
             self.waiting.pop(fact.pair_id, None)
             self._change(fact.pair_id, sql=fact.sql, question=fact.question)
+        self.approved_repairs.pop(fact.pair_id, None)
+        self.edited[fact.pair_id] = fact.task_id
         known = self.kept.get(fact.pair_id)
         if fact.pair_id not in self.rejected and (known is None or known.decision == "edited"):
             self.kept[fact.pair_id] = Kept(task_id=fact.task_id, decision="edited")
+
+    def _carry(self, fact: PairCarried) -> None:
+        if fact.review == "rejected":
+            self._reject(fact.pair_id, fact.from_task_id)
+            return
+        decision: Decision = "edited" if fact.review is None else "approved"
+        self._keep(fact.pair_id, Kept(task_id=fact.from_task_id, decision=decision))
 
     def _keep(self, pair_id: str, kept: Kept) -> None:
         self.kept[pair_id] = kept
@@ -119,6 +132,17 @@ class Review:
     def _reject(self, pair_id: str, task_id: TaskId) -> None:
         self.rejected[pair_id] = task_id
         self.kept.pop(pair_id, None)
+
+    def _withdraw(self, fact: PairReviewWithdrawn) -> None:
+        """Forget the decision: an edited pair is kept as edited, and the repair that was accepted waits again."""
+        pair_id = fact.pair_id
+        self.rejected.pop(pair_id, None)
+        self.kept.pop(pair_id, None)
+        if (task_id := self.edited.get(pair_id)) is not None:
+            self.kept[pair_id] = Kept(task_id=task_id, decision="edited")
+        if (repaired := self.approved_repairs.pop(pair_id, None)) is not None:
+            self.waiting[pair_id] = repaired
+            self._change(pair_id, sql=self.replaced.pop(pair_id, None))
 
     def _accept_repair(self, pair_id: str) -> None:
         repaired, known = self.waiting.pop(pair_id, None), self.texts.get(pair_id)

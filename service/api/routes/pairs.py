@@ -9,13 +9,30 @@ from service.api.declaration import Call, Group
 from service.api.envelope import body_of
 from service.api.routes.events import events_page
 from service.api.routes.files import disposition, without_charset
+from service.pairs.bulk_edits import edit_pairs, replacements
 from service.pairs.export_formats import FORMATS
 from service.pairs.filters import PairFilter
 from service.pairs.import_pairs import import_pairs
-from service.schemas.queries import ImportParameters, PairExportParameters, PairListParameters, PairParameters
-from service.schemas.requests import PairChange, PairDecisions, PairTrial
+from service.pairs.restore_pairs import restore_pairs
+from service.schemas.queries import (
+    ImportParameters,
+    PairExportParameters,
+    PairListParameters,
+    PairParameters,
+    ReplacementParameters,
+)
+from service.schemas.requests import PairChange, PairDecisions, PairEditing, PairRestoring, PairTrial
 from service.schemas.responses.events import EventPage
-from service.schemas.responses.pairs import PairImport, PairPage, PairRun, PairsDecided, PairView
+from service.schemas.responses.pairs import (
+    PairEdits,
+    PairImport,
+    PairPage,
+    PairReplacements,
+    PairRun,
+    PairsDecided,
+    PairsRestored,
+    PairView,
+)
 from service.uploads.upload_checks import decode_text
 
 endpoint = Group("pairs")
@@ -25,7 +42,16 @@ GATE_ERRORS = ("source_not_found", "source_unreachable", "source_busy", "table_n
 
 
 def _filter_of(query: PairParameters) -> PairFilter:
-    return PairFilter(q=query.q, status=query.status, difficulty=query.difficulty, table=query.table)
+    return PairFilter(
+        q=query.q,
+        status=query.status,
+        review=query.review,
+        difficulty=query.difficulty,
+        table=query.table,
+        family=query.family,
+        origin=query.origin,
+        cause=query.cause,
+    )
 
 
 @endpoint("GET", "/tasks/{task_id}/pairs", scope="read", response=PairPage)
@@ -88,6 +114,47 @@ async def import_(call: Call, task_id: TaskId, query: ImportParameters) -> Respo
     )
     message = "pairs_imported" if imported.imported else "pairs_known"
     return call.answer(imported, message=None if imported.dry_run else message)
+
+
+@endpoint(
+    "POST",
+    "/tasks/{task_id}/pairs/edit",
+    scope="operate",
+    example=PairEditing(pair_ids=["p_3f2a"], find="track.composer", replace="track.writer", dry_run=True),
+    response=PairEdits,
+    errors=("pair_not_found", "execution_in_progress", "file_not_found", *GATE_ERRORS),
+)
+async def edit(call: Call, task_id: TaskId, body: PairEditing) -> Response:
+    """Replace a name in the SQL of several pairs, or check their SQL as it is."""
+    edited = await edit_pairs(call.application.pairs, task_id, body, language=call.language, meta=call.meta)
+    changes = not body.dry_run and any(each.valid for each in edited.edits)
+    return call.answer(edited, message="pairs" if changes else None)
+
+
+@endpoint(
+    "POST",
+    "/tasks/{task_id}/pairs/restore",
+    scope="operate",
+    example=PairRestoring(pair_ids=["p_3f2a"], position=1234),
+    response=PairsRestored,
+    errors=("pair_not_found", "execution_in_progress", "file_not_found", *GATE_ERRORS),
+)
+async def restore(call: Call, task_id: TaskId, body: PairRestoring) -> Response:
+    """Restore question, SQL and review of several pairs as they were at a position."""
+    restored = await restore_pairs(call.application.pairs, task_id, body, language=call.language, meta=call.meta)
+    return call.answer(restored, message="pairs")
+
+
+@endpoint(
+    "GET",
+    "/tasks/{task_id}/pairs/replacements",
+    scope="operate",
+    response=PairReplacements,
+    errors=GATE_ERRORS,
+)
+async def names(call: Call, task_id: TaskId, query: ReplacementParameters) -> Response:
+    """List names that may replace a name in the SQL of pairs."""
+    return call.answer(await replacements(call.application.pairs, task_id, query.find))
 
 
 @endpoint(

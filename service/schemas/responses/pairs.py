@@ -25,6 +25,7 @@ from service.schemas.fields import (
 )
 
 type Row = Annotated[list[Any], Meta(extra_json_schema={"items": {}}, examples=[[12]])]
+type Cause = Annotated[str, Meta(examples=["42703 track.composer"])]
 type Fault = Annotated[str, Meta(examples=['column "n" does not exist (SQLSTATE 42703)'])]
 
 
@@ -74,6 +75,8 @@ class PairView(Struct, kw_only=True, frozen=True):
     """Position of the pair's last event."""
     validity: Validity | None = None
     """Result of the validation; null before validation."""
+    cause: Cause | None = None
+    """Cause of the refusal: SQLSTATE or reason, and the name in the SQL that it is about; null if the SQL is valid."""
     repair: PairRepair | None = None
     carried_from: TaskIdText | None = None
     """Id of the task over the same source from which a person's review or edit of the pair was taken over."""
@@ -120,6 +123,52 @@ class PairRun(Struct, kw_only=True):
     """Layer of the gate that refused the SQL; `run` if the SQL is valid."""
     seconds: Seconds
     """Duration of the run in seconds."""
+    error_at: Annotated[int, Meta(ge=1, examples=[8])] | None = None
+    """Place of the error in the SQL in characters, from 1; null if it has none."""
+
+
+class PairEdit(Struct, kw_only=True):
+    """Pair whose SQL was checked, with or without a replaced name."""
+
+    pair_id: PairId
+    question: Question
+    before: Sql
+    """SQL of the pair."""
+    after: Sql
+    """SQL that was checked; equal to `before` without a replacement."""
+    valid: bool
+    """True if `after` passes the gate."""
+    rows: Count | None
+    """Number of rows; null if the SQL did not run."""
+    error: Fault | None
+    """Reason why `after` is invalid."""
+    cause: Cause | None
+    """Cause of the refusal, as in `PairView`."""
+
+
+class PairEdits(Struct, kw_only=True):
+    """Result of an edit or a check of several pairs."""
+
+    edits: list[PairEdit]
+    """Checked pairs in the order of the request."""
+    unchanged: list[PairId]
+    """Ids of pairs that were left out because their SQL does not have the name, or a literal would change."""
+    dry_run: bool
+    """True for a dry run, which changes nothing."""
+
+
+class PairReplacements(Struct, kw_only=True):
+    """Names that may replace a name in the SQL of pairs."""
+
+    names: list[Annotated[str, Meta(examples=["track.writer"])]]
+    """Names of columns or tables of the source, likeliest first."""
+
+
+class PairsRestored(Struct, kw_only=True):
+    """Result of restoring pairs."""
+
+    pairs: list[PairView]
+    """Pairs that were restored."""
 
 
 class PairRefusal(Struct, kw_only=True):

@@ -6,6 +6,8 @@ type Schemas = components["schemas"];
 export type Pair = Pick<Schemas["PairView"], "pair_id" | "question" | "sql"> & Partial<Schemas["PairView"]>;
 export type PairRun = Schemas["PairRun"];
 export type PairChange = Schemas["PairChange"];
+export type PairEdit = Schemas["PairEdit"];
+export type PairEdits = Schemas["PairEdits"];
 export type Review = "approved" | "rejected";
 export type PairImport = Schemas["PairImport"];
 
@@ -18,7 +20,7 @@ export async function listPairs(taskId: string, signal?: AbortSignal): Promise<P
   let cursor: Schemas["PairPage"]["next_cursor"] = null;
   do {
     const page: { pairs: Pair[]; next_cursor?: Schemas["PairPage"]["next_cursor"] } = await request(
-      path(taskId) + query({ limit: 500, cursor }),
+      path(taskId) + query({ limit: 5000, cursor }),
       signal ? { signal } : {},
     );
     pairs.push(...page.pairs);
@@ -49,6 +51,25 @@ export function runPair(taskId: string, pairId: string, sql?: string, signal?: A
   return request(`${path(taskId, pairId)}/run`, { method: "POST", body: sql === undefined ? {} : { sql }, ...(signal ? { signal } : {}) });
 }
 
+/** Replaces a name in the SQL of pairs, or checks the SQL as it is; a dry run only reports the verdicts. */
+export function editPairs(
+  taskId: string,
+  body: { pair_ids: readonly string[]; find?: string; replace?: string; dry_run?: boolean },
+): Promise<PairEdits> {
+  return request(`${path(taskId)}/edit`, { method: "POST", body });
+}
+
+/** Names that may replace a name, likeliest first. */
+export function replacementsOf(taskId: string, find: string): Promise<Schemas["PairReplacements"]> {
+  return request(path(taskId) + `/replacements${query({ find })}`);
+}
+
+/** Restores pairs as they were at a position of the log, which undoes edits and decisions; returns them. */
+export async function restorePairs(taskId: string, pairIds: readonly string[], position: number): Promise<Pair[]> {
+  const body = { pair_ids: pairIds, position };
+  return (await request<{ pairs: Pair[] }>(`${path(taskId)}/restore`, { method: "POST", body })).pairs;
+}
+
 /** Events of the pair, oldest first. */
 export async function pairHistory(taskId: string, pairId: string, signal?: AbortSignal): Promise<LogEvent[]> {
   return (await request<{ events: LogEvent[] }>(`${path(taskId, pairId)}/history`, signal ? { signal } : {})).events;
@@ -62,7 +83,9 @@ export function importPairs(taskId: string, upload: string, trial: boolean): Pro
 export const EXPORT_FORMATS = ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna", "templates"] as const;
 
 /** Filters of an export, the same as of a list. */
-export type ExportQuery = Partial<Record<"q" | "status" | "difficulty" | "table" | "include", string>>;
+export type ExportQuery = Partial<
+  Record<"q" | "status" | "review" | "difficulty" | "table" | "family" | "origin" | "cause" | "include", string>
+>;
 
 export function exportUrl(taskId: string, format: string, filters: ExportQuery): string {
   return `${API}/${path(taskId)}/export${query({ format, ...filters })}`;

@@ -399,6 +399,27 @@ export interface components {
       review: "approved" | "rejected";
       positions?: number[] | null;
     };
+    PairEdit: {
+      pair_id: string;
+      question: string;
+      before: string;
+      after: string;
+      valid: boolean;
+      rows: number | null;
+      error: string | null;
+      cause: string | null;
+    };
+    PairEditing: {
+      pair_ids: string[];
+      find?: string | null;
+      replace?: string | null;
+      dry_run?: boolean;
+    };
+    PairEdits: {
+      edits: components["schemas"]["PairEdit"][];
+      unchanged: string[];
+      dry_run: boolean;
+    };
     PairImport: {
       imported: number;
       present: number;
@@ -422,6 +443,13 @@ export interface components {
       rule: string;
       accepted: boolean;
     };
+    PairReplacements: {
+      names: string[];
+    };
+    PairRestoring: {
+      pair_ids: string[];
+      position: number;
+    };
     PairRun: {
       columns: string[];
       rows: unknown[][];
@@ -431,11 +459,15 @@ export interface components {
       error: string | null;
       layer: "parse" | "plan" | "prepare" | "run" | "session";
       seconds: number;
+      error_at?: number | null;
     };
     PairsDecided: {
       pairs: components["schemas"]["PairView"][];
       invalid: string[];
       changed: string[];
+    };
+    PairsRestored: {
+      pairs: components["schemas"]["PairView"][];
     };
     PairText: {
       question: string;
@@ -467,6 +499,7 @@ export interface components {
       loaded: boolean;
       position: number;
       validity?: "invalid" | "repaired" | "valid" | null;
+      cause?: string | null;
       repair?: components["schemas"]["PairRepair"] | null;
       carried_from?: string | null;
       unloaded_by?: string | null;

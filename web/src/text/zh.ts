@@ -371,6 +371,16 @@ export const zh = {
         about: "加载后在向量库里核对到的条目。",
       },
     },
+    groups: {
+      correct: "正确：每一对是否可靠",
+      complete: "完整：是否覆盖整个数据库",
+      findable: "可检索：能否被搜索到",
+    },
+    heatMap: "表与题型",
+    heatMapAbout: "问答对的数量。含无效 SQL 的表在前，其次是问答对最少的表。点击数字查看对应的问答对。",
+    heatTotal: "对数",
+    moreTables: (n: string) => `还有 ${n} 张表，显示更多`,
+    more: (n: string) => `另有 ${n} 项`,
     unmeasured: {
       outside_agreement: "未经外部核验：未配置模型或模型未作答。",
       retrieved_tables: "未测量：现有问题与索引同属一套句式。可用 querymill evaluate 以自己的问题测量。",

@@ -16,6 +16,7 @@ from events.facts.records import (
     PairGenerated,
     PairRejected,
     PairRepaired,
+    PairReviewWithdrawn,
     PairValidated,
 )
 from executor.steps.pairs.pair_review import not_proposed, proposed, review_of, with_review
@@ -242,3 +243,23 @@ def test_carried_rejection_holds_until_newer_decision() -> None:
     assert review_of([generated("a"), carried]).rejected == {"a": OTHER}
     again = review_of([generated("a"), carried, PairApproved(task_id=TASK, execution_id=None, pair_id="a")])
     assert (again.rejected, set(again.kept)) == ({}, {"a"})
+
+
+def test_withdrawn_review_keeps_an_edit_and_lets_a_repair_wait_again() -> None:
+    common = {"task_id": TASK, "execution_id": None}
+    edit = PairEdited(pair_id="a", question="a?", sql="select 2;", **common)
+    repair = PairRepaired(pair_id="b", sql="select 3;", rule="having", **common)
+    withdrawn = [PairReviewWithdrawn(pair_id=name, **common) for name in ("a", "b", "c")]
+    review = review_of(
+        [
+            *(generated(name) for name in ("a", "b", "c")),
+            edit,
+            repair,
+            *(approved(name) for name in ("a", "b")),
+            PairRejected(pair_id="c", **common),
+            *withdrawn,
+        ]
+    )
+    assert (set(review.kept), review.kept["a"].decision) == ({"a"}, "edited")
+    assert (review.rejected, list(review.waiting), review.replaced) == ({}, ["b"], {})
+    assert (review.texts["a"].sql, review.texts["b"].sql) == ("select 2;", "select 1;")

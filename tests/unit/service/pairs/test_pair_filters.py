@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from service.pairs import filters
 from service.pairs.filters import MAX_SEARCH_CHARACTERS, PairFilter, choose
 from service.schemas.errors import InvalidRequest
-from service.schemas.responses.pairs import PairView
+from service.schemas.responses.pairs import PairRepair, PairView
 
 PAIR = PairView(
     pair_id="p",
@@ -35,6 +35,12 @@ PAIR = PairView(
 @pytest.mark.parametrize(
     ("filters", "matches"),
     [
+        pytest.param({"review": "none"}, True, id="no review"),
+        pytest.param({"review": "approved"}, False, id="another review"),
+        pytest.param({"family": "period_over_period", "origin": "grammar"}, True, id="family and origin"),
+        pytest.param({"family": "count"}, False, id="another family"),
+        pytest.param({"origin": "model"}, False, id="another origin"),
+        pytest.param({"cause": "42703 t.x"}, False, id="a valid pair has no cause"),
         pytest.param({}, True, id="no filter"),
         pytest.param({"q": "车流量 select"}, True, id="words of question and SQL"),
         pytest.param({"q": "车流量 insert"}, False, id="one word that does not occur"),
@@ -91,3 +97,26 @@ def test_invalid_filter_includes_reviewed_and_removed_pairs() -> None:
 def test_pairs_excluded_from_an_export_are_counted(include: list[str], taken: str, left_out: dict[str, int]) -> None:
     chosen = choose(ALL, include)
     assert ("".join(pair.pair_id for pair in chosen.pairs), chosen.left_out) == (taken, left_out)
+
+
+@pytest.mark.parametrize(
+    ("fields", "cause"),
+    [
+        pytest.param({"valid": False, "cause": "42703 t.x", "error": "?"}, "42703 t.x", id="recorded cause"),
+        pytest.param({"valid": False, "error": "?"}, "?", id="the error, without a recorded cause"),
+        pytest.param({"valid": False}, "unknown", id="neither"),
+        pytest.param({"repair": PairRepair(before="", rule="having", accepted=False)}, "having", id="waiting repair"),
+        pytest.param({"repair": PairRepair(before="", rule="having", accepted=True)}, None, id="accepted repair"),
+    ],
+)
+def test_cause_filter_finds_what_a_pair_waits_for(fields: dict[str, Any], cause: str | None) -> None:
+    pair = replace(PAIR, **fields)
+    assert filters.cause_of(pair) == cause
+    assert PairFilter(cause=cause or "having").fits(pair) is (cause is not None)
+
+
+def test_repaired_filter_finds_loaded_repairs() -> None:
+    loaded = replace(PAIR, status="loaded", validity="repaired")
+    assert PairFilter(status=["repaired"]).fits(loaded)
+    assert PairFilter(status=["loaded"]).fits(loaded)
+    assert not PairFilter(status=["repaired"]).fits(PAIR)

@@ -20,6 +20,7 @@ const AUDITED_TYPES = [
   "pair.edited",
   "pair.approved",
   "pair.rejected",
+  "pair.review_withdrawn",
   "source.*",
   "key.*",
   "input.*",

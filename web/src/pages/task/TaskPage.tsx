@@ -92,12 +92,14 @@ function Contents({ view }: { view: TaskView }) {
   // the log stays open if the run ends while it is shown
   const [opening] = useState(() => openingTab(view));
   const chosen = TAB_IDS.find((tab) => tab === requested) ?? (LOG_PARAMETERS.some((name) => parameters.value.has(name)) ? "log" : opening);
+  // the step counts the pairs it made; once the list is read, it also counts those kept from before
+  const [pairs, setPairs] = useState<number | undefined>(undefined);
   const choose = (tab: TabId) => setParameters({ tab, file: undefined });
   const counted = (n: number | undefined) => (n === undefined ? undefined : count(n));
   const tabs: Tab<TabId>[] = [
     { id: "log", label: t.tabLog, count: counted(view.counts?.log_lines) },
     { id: "files", label: t.tabFiles, count: counted(view.counts?.files) },
-    { id: "pairs", label: t.tabPairs, count: counted(view.counts?.pairs) },
+    { id: "pairs", label: t.tabPairs, count: counted(pairs ?? view.counts?.pairs) },
     { id: "quality", label: t.tabQuality },
     { id: "events", label: t.tabEvents },
   ];
@@ -109,7 +111,7 @@ function Contents({ view }: { view: TaskView }) {
       <TabPanel tab={chosen}>
         {chosen === "log" && <LogTab taskId={view.task_id} unbegun={view.status === "pending"} />}
         {chosen === "files" && <FilesTab taskId={view.task_id} />}
-        {chosen === "pairs" && <PairsTab taskId={view.task_id} />}
+        {chosen === "pairs" && <PairsTab taskId={view.task_id} onCount={setPairs} />}
         {chosen === "quality" && <QualityTab taskId={view.task_id} />}
         {chosen === "events" && <EventsTab taskId={view.task_id} />}
       </TabPanel>

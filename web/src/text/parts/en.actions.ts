@@ -8,6 +8,7 @@ export const enActions: Record<string, string> = {
   "pair.edited": "edited a pair",
   "pair.approved": "approved a pair",
   "pair.rejected": "rejected a pair",
+  "pair.review_withdrawn": "withdrew a review",
   "source.added": "registered or changed a source",
   "source.removed": "removed a source",
   "input.stored": "uploaded a file",

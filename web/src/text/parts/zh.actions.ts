@@ -9,6 +9,7 @@ export const zhActions: Record<string, string> = {
   "pair.edited": "编辑问答对",
   "pair.approved": "通过问答对",
   "pair.rejected": "驳回问答对",
+  "pair.review_withdrawn": "撤回审核",
   "source.added": "登记或修改数据源",
   "source.removed": "移除数据源",
   "input.stored": "上传文件",

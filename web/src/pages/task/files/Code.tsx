@@ -29,11 +29,20 @@ export function Code({ text, language, label, breaks = [] }: Props) {
   return (
     <pre class="code" tabIndex={0} aria-label={label} role="region">
       <code>
-        {withBreaks(tree?.children ?? [text], breaks).map((piece, index) => (
-          <Token key={index} piece={piece} />
-        ))}
+        <Tokens pieces={withBreaks(tree?.children ?? [text], breaks)} />
       </code>
     </pre>
+  );
+}
+
+/** Pieces of a text in the colours of their scopes. */
+export function Tokens({ pieces }: { pieces: readonly Piece[] }) {
+  return (
+    <>
+      {pieces.map((piece, index) => (
+        <Token key={index} piece={piece} />
+      ))}
+    </>
   );
 }
 
@@ -41,6 +50,6 @@ function Token({ piece }: { piece: Piece }) {
   if (typeof piece === "string") return <>{piece}</>;
   if ("at" in piece) return <span class="code-break" data-indent={" ".repeat(piece.indent)} />;
   const name = piece.scope?.split(".")[0];
-  const children = piece.children.map((child, index) => <Token key={index} piece={child} />);
+  const children = <Tokens pieces={piece.children} />;
   return name === undefined ? <>{children}</> : <span class={`hljs-${name}`}>{children}</span>;
 }

@@ -31,3 +31,14 @@ export function withBreaks(nodes: TokenNode["children"], breaks: readonly Break[
     );
   return walk(nodes);
 }
+
+/** The text with its breaks as line breaks, in the place of the white space before them. Pure. */
+export function inLines(text: string, breaks: readonly Break[]): string {
+  let lines = "";
+  let from = 0;
+  for (const { at, indent } of breaks) {
+    lines += `${text.slice(from, at).trimEnd()}\n${" ".repeat(indent)}`;
+    from = at;
+  }
+  return lines + text.slice(from);
+}

@@ -2,7 +2,8 @@ import { useRef, useState } from "preact/hooks";
 import { EXPORT_FORMATS, exportUrl, type ExportQuery, type Pair } from "../../../api/pairs";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
-import { reasonsAgainst, type PairFilter } from "./filterPairs";
+import type { PairFilter } from "./filterPairs";
+import { reasonsAgainst } from "./pairState";
 import { word } from "./words";
 
 interface Props {
@@ -13,9 +14,25 @@ interface Props {
 }
 
 /** Exports the filtered pairs or all, with the number of exported and left-out pairs. */
-export function ExportMenu({ taskId, all, matching, filter }: Props) {
-  const t = text.value.pairs;
+export function ExportMenu(props: Props) {
   const menu = useRef<HTMLDetailsElement>(null);
+  const [open, setOpen] = useState(false);
+  const close = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || menu.current?.open !== true) return;
+    event.preventDefault();
+    menu.current.open = false;
+    menu.current.querySelector("summary")?.focus();
+  };
+  return (
+    <details class="menu" ref={menu} onKeyDown={close} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary class="button plain">{text.value.pairs.export}</summary>
+      {open && <Formats {...props} />}
+    </details>
+  );
+}
+
+function Formats({ taskId, all, matching, filter }: Props) {
+  const t = text.value.pairs;
   const [everything, setEverything] = useState(false);
   const [included, setIncluded] = useState(false);
   const filtered = matching.length < all.length;
@@ -24,49 +41,40 @@ export function ExportMenu({ taskId, all, matching, filter }: Props) {
   const unfit = reasons.reduce((sum, [, n]) => sum + n, 0);
   const listed = reasons.map(([reason, n]) => t.reasonCount[reason]?.(count(n)) ?? `${count(n)} ${word(reason)}`).join(t.listComma);
   const wish: ExportQuery = {
-    ...(pairs === matching ? { q: filter.search, status: filter.state, difficulty: filter.difficulty, table: filter.table } : {}),
+    ...(pairs === matching ? queryOf(filter) : {}),
     ...(included ? { include: "invalid,rejected,repaired,proposed" } : {}),
   };
-  const close = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || menu.current?.open !== true) return;
-    event.preventDefault();
-    menu.current.open = false;
-    menu.current.querySelector("summary")?.focus();
-  };
   return (
-    <details class="menu" ref={menu} onKeyDown={close}>
-      <summary class="button plain">{t.export}</summary>
-      <div class="menu-list panel">
-        <div class="export-scope">
-          {filtered && (
-            <fieldset>
-              <legend class="sr-only">{t.exportWhich}</legend>
-              <Scope label={t.exportShown(count(matching.length))} checked={!everything} onChoose={() => setEverything(false)} />
-              <Scope label={t.exportAll(count(all.length))} checked={everything} onChoose={() => setEverything(true)} />
-            </fieldset>
-          )}
-          {unfit > 0 && (
-            <label class="check">
-              <input type="checkbox" checked={included} onChange={(event) => setIncluded(event.currentTarget.checked)} />
-              <span>{t.exportUnfit(listed)}</span>
-            </label>
-          )}
-          <p class="small quiet" role="status">
-            {t.exportCount(count(included ? pairs.length : pairs.length - unfit))}
-            {unfit > 0 && !included && ` · ${t.exportLeftOut(listed)}`}
-          </p>
-        </div>
-        <ul>
-          {EXPORT_FORMATS.map((format) => (
-            <li key={format}>
-              <a href={exportUrl(taskId, format, wish)} download>
-                <span class="mono">{format}</span> <span class="quiet small">{t.exportHint[format]}</span>
-              </a>
-            </li>
-          ))}
-        </ul>
+    <div class="menu-list panel">
+      <div class="export-scope">
+        {filtered && (
+          <fieldset>
+            <legend class="sr-only">{t.exportWhich}</legend>
+            <Scope label={t.exportShown(count(matching.length))} checked={!everything} onChoose={() => setEverything(false)} />
+            <Scope label={t.exportAll(count(all.length))} checked={everything} onChoose={() => setEverything(true)} />
+          </fieldset>
+        )}
+        {unfit > 0 && (
+          <label class="check">
+            <input type="checkbox" checked={included} onChange={(event) => setIncluded(event.currentTarget.checked)} />
+            <span>{t.exportUnfit(listed)}</span>
+          </label>
+        )}
+        <p class="small quiet" role="status">
+          {t.exportCount(count(included ? pairs.length : pairs.length - unfit))}
+          {unfit > 0 && !included && ` · ${t.exportLeftOut(listed)}`}
+        </p>
       </div>
-    </details>
+      <ul>
+        {EXPORT_FORMATS.map((format) => (
+          <li key={format}>
+            <a href={exportUrl(taskId, format, wish)} download>
+              <span class="mono">{format}</span> <span class="quiet small">{t.exportHint[format]}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -77,6 +85,11 @@ function Scope({ label, checked, onChoose }: { label: string; checked: boolean; 
       <span>{label}</span>
     </label>
   );
+}
+
+/** Filter of an export; the state `valid` or `unchecked` is only the page's. */
+function queryOf({ search, state, ...others }: PairFilter): ExportQuery {
+  return { q: search, status: state, ...others };
 }
 
 /** Occurrences by word, in the order of first occurrence. */

@@ -7,6 +7,10 @@ import { Field } from "../../../parts/Field";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useUnsaved } from "../../../parts/unsaved";
 import { text } from "../../../text/language";
+import { SqlInput } from "./SqlInput";
+import { inLines } from "../files/breaks";
+import { isInvalid } from "./pairState";
+import { breaksOf } from "./sqlBreaks";
 import { draftOf, dropDraft, keepDraft } from "./pairDrafts";
 import { rowCount } from "./rowCount";
 
@@ -16,7 +20,7 @@ interface Props {
   /** Called with the current SQL, at first and at each change. */
   onSql: (sql: string) => void;
   /** Saves through the gate; throws the `Problem` of a refusal. */
-  onSave: (change: PairChange) => Promise<void>;
+  onSave: (change: PairChange, next: boolean) => Promise<void>;
   onDiscard: () => void;
 }
 
@@ -26,6 +30,8 @@ interface Trial {
   sql: string;
   /** Undefined if it is valid. */
   fault: string | undefined;
+  /** Place of the error in characters, from 1. */
+  at?: number | undefined;
   rows: number | null;
 }
 
@@ -34,36 +40,39 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
   const t = text.value.pairs;
   const kept = draftOf(taskId, pair.pair_id);
   const [question, setQuestion] = useState(kept?.question ?? pair.question);
-  const [sql, setSql] = useState(kept?.sql ?? pair.sql);
+  const [lines] = useState(() => inLines(pair.sql, breaksOf(pair.sql)));
+  const [sql, setSql] = useState(kept?.sql ?? lines);
   const form = useRef<HTMLFormElement>(null);
   const { busy, problem: refused, run, clear } = useAttempt();
-  const trial = useTrial(taskId, pair, sql);
+  const trial = useTrial(taskId, pair, sql, lines);
   const questionFault = question.trim() === "" ? t.questionEmpty : refused?.fields.get("question");
   const known = trial?.sql === sql ? trial : undefined;
   const sqlFault = sql.trim() === "" ? t.sqlEmpty : (refused?.fields.get("sql") ?? known?.fault);
   const placed = refused !== undefined && (refused.fields.has("sql") || refused.fields.has("question"));
-  const changed = question !== pair.question || sql !== pair.sql;
+  const changed = question !== pair.question || sql !== lines;
   useUnsaved(changed);
   useEffect(() => {
     if (changed) keepDraft(taskId, pair.pair_id, { question, sql });
     else dropDraft(taskId, pair.pair_id);
   }, [question, sql]);
-  useEffect(() => onSql(sql), [sql]);
+  // a result that is shown stays until the SQL is changed
+  useEffect(() => onSql(sql === lines ? pair.sql : sql), [sql]);
   useEffect(() => form.current?.querySelector<HTMLElement>("textarea.mono")?.focus(), []);
   const discard = () => {
     dropDraft(taskId, pair.pair_id);
     onDiscard();
   };
-  const save = async () => {
+  const save = async (next = false) => {
     if (questionFault !== undefined || sqlFault !== undefined || busy) return;
-    if (await run(() => onSave({ question: question.trim(), sql: sql.trim() }))) dropDraft(taskId, pair.pair_id);
+    const change = { question: question.trim(), ...(sql === lines ? {} : { sql: sql.trim() }) };
+    if (await run(() => onSave(change, next))) dropDraft(taskId, pair.pair_id);
   };
   const type = (change: () => void) => {
     clear();
     change();
   };
   const verdict =
-    sql === pair.sql || sql.trim() === "" || sqlFault !== undefined
+    sql === lines || sql.trim() === "" || sqlFault !== undefined
       ? undefined
       : known === undefined
         ? t.checking
@@ -74,7 +83,7 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
       class="stack"
       onKeyDown={(event) => {
         if (event.key === "Escape" && !changed) discard();
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save(event.shiftKey);
         else if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.matches(".question-text")) {
           // a question is one line, however long
           event.preventDefault();
@@ -98,15 +107,7 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
         )}
       </Field>
       <Field label={t.sql} fault={sqlFault}>
-        {(wiring) => (
-          <textarea
-            class="textarea mono"
-            spellcheck={false}
-            {...wiring}
-            value={sql}
-            onInput={(event) => type(() => setSql(event.currentTarget.value))}
-          />
-        )}
+        {(wiring) => <SqlInput wiring={wiring} sql={sql} errorAt={known?.at} onInput={(value) => type(() => setSql(value))} />}
       </Field>
       {refused !== undefined && !placed && <ProblemNotice problem={refused} endpoint={`PATCH /tasks/${taskId}/pairs/${pair.pair_id}`} />}
       <div class="row">
@@ -117,6 +118,14 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
         >
           {busy ? t.saving : t.save}
         </button>
+        <Action
+          compact
+          reason={sqlFault !== undefined || questionFault !== undefined || busy ? (sqlFault ?? t.saving) : undefined}
+          onPress={() => void save(true)}
+          title="Ctrl+Shift+Enter"
+        >
+          {t.saveAndNext}
+        </Action>
         <Action compact onPress={discard}>
           {t.discard}
         </Action>
@@ -130,15 +139,21 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
   );
 }
 
-/** The gate's result for a draft after a pause in typing; undefined before, and for unchanged SQL. */
-function useTrial(taskId: string, pair: Pair, sql: string): Trial | undefined {
+/** The gate's result for a draft after a pause in typing; undefined before, and for unchanged SQL that is not known to be invalid. */
+function useTrial(taskId: string, pair: Pair, sql: string, unchanged: string): Trial | undefined {
   const [trial, setTrial] = useState<Trial | undefined>(undefined);
   useEffect(() => {
-    if (sql.trim() === "" || sql === pair.sql) return undefined;
+    if (sql.trim() === "" || (sql === unchanged && !isInvalid(pair))) return undefined;
     const abort = new AbortController();
     const timer = window.setTimeout(() => {
       runPair(taskId, pair.pair_id, sql, abort.signal).then(
-        (run) => setTrial({ sql, fault: run.valid ? undefined : (run.error ?? text.peek().pairs.invalid), rows: run.row_count }),
+        (run) =>
+          setTrial({
+            sql,
+            fault: run.valid ? undefined : (run.error ?? text.peek().pairs.invalid),
+            at: run.error_at ?? undefined,
+            rows: run.row_count,
+          }),
         (error: unknown) => {
           if (abort.signal.aborted) return;
           setTrial({ sql, fault: asProblem(error).message || text.peek().problem.unreachable, rows: null });

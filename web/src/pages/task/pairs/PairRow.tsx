@@ -1,33 +1,37 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { changePair, runPair, type Pair, type PairChange, type PairRun, type Review } from "../../../api/pairs";
-import { useAttempt } from "../../../api/useAttempt";
-import { Action } from "../../../parts/Action";
-import { ProblemNotice } from "../../../parts/ProblemNotice";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Pair } from "../../../api/pairs";
 import { toneOf } from "../../../parts/tone";
+import { parameters, setParameters } from "../../../route/navigation";
 import { text } from "../../../text/language";
-import { Code } from "../files/Code";
-import { PairEditor } from "./PairEditor";
-import { Displaced, PairHistory } from "./PairHistory";
-import { ResultTable } from "./ResultTable";
+import { OpenedPair } from "./OpenedPair";
 import { draftOf } from "./pairDrafts";
-import { isInvalid, isProposed, stateOf, storeLags } from "./filterPairs";
+import { stateOf } from "./pairState";
 import { rowCount } from "./rowCount";
-import { breaksOf } from "./sqlBreaks";
-import { familyWord, word } from "./words";
+import { word } from "./words";
 
 interface Props {
   taskId: string;
   pair: Pair;
   chosen: boolean;
+  /** A new object asks to edit the pair. */
+  edits: object | undefined;
   onChoose: () => void;
   onChange: (pair: Pair) => void;
+  onSavedToNext: () => void;
 }
 
 /** A question with its SQL; once opened it can be run, edited and reviewed, and shows its history. */
-export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
-  const [open, setOpen] = useState(draftOf(taskId, pair.pair_id) !== undefined);
-  const state = stateOf(pair);
+export function PairRow({ taskId, pair, chosen, edits, onChoose, onChange, onSavedToNext }: Props) {
+  const id = pair.pair_id;
+  const [editing, setEditing] = useState(draftOf(taskId, id) !== undefined);
+  const [open, setOpen] = useState(editing || parameters.peek().get("pair") === id);
   const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (edits === undefined) return;
+    setOpen(true);
+    setEditing(true);
+    setParameters({ pair: id });
+  }, [edits]);
   useLayoutEffect(() => {
     const here = row.current;
     return () => {
@@ -37,7 +41,7 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
     };
   }, []);
   return (
-    <li ref={row} class={`pair${chosen ? " chosen" : ""}`} data-pair={pair.pair_id}>
+    <li ref={row} class={`pair${chosen ? " chosen" : ""}`} data-pair={id}>
       <input type="checkbox" class="pair-check" checked={chosen} aria-label={text.value.pairs.choose(pair.question)} onChange={onChoose} />
       <button
         type="button"
@@ -47,103 +51,41 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
           // not every browser focuses a button that is pressed
           event.currentTarget.focus();
           setOpen(!open);
+          if (!open) setParameters({ pair: id });
+          else if (parameters.peek().get("pair") === id) setParameters({ pair: undefined });
         }}
       >
         <span class="pair-question">{pair.question}</span>
-        <span class="pair-tags small">
-          <span class={`badge plain-badge tone-${toneOf(state)}`}>{word(state)}</span>
-          {pair.difficulty && <span class={`pair-level level-${pair.difficulty}`}>{word(pair.difficulty)}</span>}
-          {pair.rows !== undefined && pair.rows !== null && (
-            <span class="quiet pair-rows">{text.value.pairs.resultRows(rowCount(pair.rows))}</span>
-          )}
-        </span>
+        <Facts pair={pair} />
         {!open && <code class="pair-sql quiet ellipsis">{pair.sql}</code>}
       </button>
-      {open && <Opened taskId={taskId} pair={pair} onChange={onChange} />}
+      {open && (
+        <OpenedPair
+          taskId={taskId}
+          pair={pair}
+          editing={editing}
+          onEditing={setEditing}
+          onChange={onChange}
+          onSavedToNext={onSavedToNext}
+        />
+      )}
     </li>
   );
 }
 
-function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onChange">) {
-  const t = text.value.pairs;
-  const [editing, setEditing] = useState(draftOf(taskId, pair.pair_id) !== undefined);
-  const { busy, problem, run: attempt } = useAttempt();
-  const [run, setRun] = useState<{ sql: string; result: PairRun } | undefined>(undefined);
-  const [draft, setDraft] = useState(draftOf(taskId, pair.pair_id)?.sql ?? pair.sql);
-  const [showsHistory, setShowsHistory] = useState(false);
-  const body = useRef<HTMLDivElement>(null);
-  const leave = () => {
-    setEditing(false);
-    // the editor had the focus and is gone: the focus returns to its pair
-    body.current?.closest("[data-pair]")?.querySelector<HTMLElement>(".pair-head")?.focus();
-  };
-  const send = async (change: PairChange) => onChange({ ...pair, ...(await changePair(taskId, pair.pair_id, change)) });
-  const judge = (review: Review) => void attempt(() => send({ review, position: pair.position ?? null }));
-  const save = async (change: PairChange) => {
-    await send(change);
-    leave();
-  };
-  // a result belongs to the SQL it was run for
-  const result = run?.sql === (editing ? draft : pair.sql) ? run.result : undefined;
-  const waiting = busy ? t.running : undefined;
+/** Review, state, difficulty and number of rows, each in its own column. */
+function Facts({ pair }: { pair: Pair }) {
+  const state = stateOf(pair);
   return (
-    <div class="pair-body" ref={body}>
-      {editing ? (
-        <PairEditor taskId={taskId} pair={pair} onSql={setDraft} onDiscard={leave} onSave={save} />
-      ) : (
-        <>
-          <Code text={pair.sql} language="sql" label={t.sql} breaks={breaksOf(pair.sql)} />
-          {pair.repair && (
-            <div class="small">
-              <p class="quiet">
-                {t.repairedFrom(pair.repair.rule)}
-                {!pair.repair.accepted && !pair.review && <span class="tone-text-warn"> {t.waitsForApproval}</span>}
-              </p>
-              <code class="pair-before quiet">{pair.repair.before}</code>
-            </div>
-          )}
-          {isProposed(pair) && <p class="small tone-text-warn">{t.waitsForApproval}</p>}
-          {pair.unloaded_by && (
-            <p class="quiet small">
-              <Displaced why={t.unloadedBy} by={pair.unloaded_by} />
-            </p>
-          )}
-          {storeLags(pair) && <p class="quiet small">{pair.review === "rejected" ? t.stillLoaded : t.notYetLoaded}</p>}
-          {pair.error && <p class="small tone-text-bad mono">{pair.error}</p>}
-          <p class="quiet small">
-            {[pair.family && familyWord(pair.family), ...(pair.tables ?? []), pair.origin && word(pair.origin)].filter(Boolean).join(" · ")}
-          </p>
-          <div class="row-wrap">
-            <Action
-              compact
-              reason={waiting}
-              onPress={() => void attempt(async () => setRun({ sql: pair.sql, result: await runPair(taskId, pair.pair_id) }))}
-            >
-              {busy ? t.running : t.run}
-            </Action>
-            <Action compact onPress={() => setEditing(true)}>
-              {t.edit}
-            </Action>
-            <Action
-              compact
-              reason={waiting ?? (isInvalid(pair) ? t.fixFirst : undefined)}
-              pressed={pair.review === "approved"}
-              onPress={() => judge("approved")}
-            >
-              {t.approve}
-            </Action>
-            <Action compact reason={waiting} pressed={pair.review === "rejected"} onPress={() => judge("rejected")}>
-              {t.reject}
-            </Action>
-            <Action compact kind="plain" pressed={showsHistory} onPress={() => setShowsHistory(!showsHistory)}>
-              {t.history}
-            </Action>
-          </div>
-        </>
-      )}
-      <ProblemNotice problem={problem} endpoint={`/tasks/${taskId}/pairs/${pair.pair_id}`} />
-      {result !== undefined && <ResultTable run={result} />}
-      {showsHistory && <PairHistory taskId={taskId} pair={pair} />}
-    </div>
+    <span class="pair-tags small">
+      <span class="pair-review">{pair.review && <span class={`tone-text-${toneOf(pair.review)}`}>{word(pair.review)}</span>}</span>
+      <span>
+        <span class={`badge plain-badge tone-${toneOf(state)}`}>{word(state)}</span>
+      </span>
+      <span class={`pair-level level-${pair.difficulty ?? ""}`}>{pair.difficulty && word(pair.difficulty)}</span>
+      <span class="quiet pair-rows">
+        {pair.rows !== undefined && pair.rows !== null && text.value.pairs.resultRows(rowCount(pair.rows))}
+      </span>
+    </span>
   );
 }

@@ -1,24 +1,24 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { decidePairs, type Decided, type Pair, type Review } from "../../../api/pairs";
-import { useAttempt } from "../../../api/useAttempt";
+import type { Review } from "../../../api/pairs";
 import { Action } from "../../../parts/Action";
-import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 
 interface Props {
-  taskId: string;
-  chosen: readonly Pair[];
-  onDecided: (decided: Decided, review: Review) => void;
+  /** Number of selected pairs. */
+  n: number;
+  busy: boolean;
+  onDecide: (review: Review) => void;
+  onReplace: () => void;
+  onCheck: () => void;
   onClear: () => void;
   /** Called if the bar goes while it has the focus. */
   onGone: () => void;
 }
 
-/** Applies one decision to all selected pairs. */
-export function SelectionBar({ taskId, chosen, onDecided, onClear, onGone }: Props) {
+/** Actions on all selected pairs. */
+export function SelectionBar({ n, busy, onDecide, onReplace, onCheck, onClear, onGone }: Props) {
   const t = text.value.pairs;
-  const { busy, problem, run } = useAttempt();
   const bar = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const here = bar.current;
@@ -26,22 +26,25 @@ export function SelectionBar({ taskId, chosen, onDecided, onClear, onGone }: Pro
       if (here?.contains(document.activeElement)) onGone();
     };
   }, []);
-  const decide = (review: Review) => {
-    if (!busy) void run(async () => onDecided(await decidePairs(taskId, chosen, review), review));
-  };
+  const waiting = busy ? t.saving : undefined;
   return (
-    <div ref={bar} class="selection-bar" role="group" aria-label={t.chosen(count(chosen.length))}>
-      <strong role="status">{t.chosen(count(chosen.length))}</strong>
-      <Action compact reason={busy ? t.saving : undefined} onPress={() => decide("approved")} title="a">
+    <div ref={bar} class="selection-bar" role="group" aria-label={t.chosen(count(n))}>
+      <strong role="status">{t.chosen(count(n))}</strong>
+      <Action compact reason={waiting} onPress={() => onDecide("approved")} title="a">
         {t.approve}
       </Action>
-      <Action compact reason={busy ? t.saving : undefined} onPress={() => decide("rejected")} title="r">
+      <Action compact reason={waiting} onPress={() => onDecide("rejected")} title="r">
         {t.reject}
+      </Action>
+      <Action compact reason={waiting} onPress={onReplace}>
+        {t.replace}
+      </Action>
+      <Action compact reason={waiting} onPress={onCheck}>
+        {t.checkAgain}
       </Action>
       <Action compact kind="plain" onPress={onClear} title="Esc">
         {t.clearChosen}
       </Action>
-      <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />
     </div>
   );
 }

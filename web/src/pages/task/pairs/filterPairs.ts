@@ -1,90 +1,107 @@
 import type { Pair } from "../../../api/pairs";
 import { enFamilies } from "../../../text/parts/en.families";
 import { zhFamilies } from "../../../text/parts/zh.families";
+import { isInvalid, stateOf, statesOf, waitsForApproval } from "./pairState";
 
 export interface PairFilter {
   search: string;
-  difficulty: string;
-  table: string;
   state: string;
+  review: string;
+  table: string;
+  difficulty: string;
+  family: string;
+  origin: string;
+  cause: string;
 }
 
-export const NO_FILTER: PairFilter = { search: "", difficulty: "", table: "", state: "" };
+export const NO_FILTER: PairFilter = { search: "", state: "", review: "", table: "", difficulty: "", family: "", origin: "", cause: "" };
 
-/** The state shown for a pair: a person's decision goes before the gate's result, except that an invalid pair stays invalid. */
-export function stateOf(pair: Pair): string {
-  if (pair.review === "rejected") return pair.review;
-  if (isInvalid(pair)) return "invalid";
-  if (pair.review === "approved") return pair.review;
-  if (pair.status === "edited") return pair.status;
-  if (isProposed(pair)) return "proposed";
-  if (pair.loaded === true) return "loaded";
-  if (pair.validity === "repaired") return "repaired";
-  if (pair.status) return pair.status;
-  return pair.valid === true ? "valid" : "unchecked";
-}
+export const SORTS = ["generated", "changed", "state", "difficulty", "rows", "question"] as const;
+export type Sort = (typeof SORTS)[number];
 
-/** States a pair can be filtered by, as in the service's `status` parameter. */
-function statesOf(pair: Pair): string[] {
-  return [pair.status ?? stateOf(pair), pair.review, isInvalid(pair) ? "invalid" : ""].filter((state): state is string => !!state);
-}
+const LEVELS: readonly string[] = ["easy", "medium", "hard", "extra"];
+/** Review value of pairs that have none. */
+export const UNREVIEWED = "none";
 
-/** True if the gate refuses the SQL; validation also removes such a pair from the task's files. */
-export function isInvalid(pair: Pair): boolean {
-  return pair.valid === false || pair.status === "removed";
-}
-
-/** True if the SQL was repaired and neither a person nor the server's setting has accepted that. */
-export function waitsForApproval(pair: Pair): boolean {
-  return !!pair.repair && !pair.repair.accepted && pair.review !== "approved";
-}
-
-/** True if the pair was proposed for a question and is not reviewed yet. */
-export function isProposed(pair: Pair): boolean {
-  return pair.origin === "asked" && !pair.review;
-}
-
-/** Reasons for which a pair is unfit for training and left out of exports; the same as the service's `reasons_against`. */
-export function reasonsAgainst(pair: Pair): string[] {
-  return [
-    isInvalid(pair) && "invalid",
-    pair.review === "rejected" && "rejected",
-    waitsForApproval(pair) && "repaired",
-    isProposed(pair) && "proposed",
-  ].filter((reason) => reason !== false);
-}
-
-/** True if a decision takes effect in the vector store only after the next load. */
-export function storeLags(pair: Pair): boolean {
-  if (pair.review === "rejected") return pair.loaded === true;
-  return (
-    (pair.review === "approved" || pair.status === "edited") &&
-    pair.loaded === false &&
-    !pair.unloaded_by &&
-    pair.valid !== false &&
-    pair.status !== "removed"
-  );
-}
+/** Lower-case text that a search looks in, by pair; a changed pair is another object. */
+const searched = new WeakMap<Pair, string>();
 
 /** Pairs that match; the service's filters of the same names are equivalent. */
 export function filterPairs(pairs: readonly Pair[], filter: PairFilter): Pair[] {
-  const words = filter.search.toLowerCase().split(/\s+/);
+  const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
   return pairs.filter((pair) => {
     if (filter.difficulty !== "" && pair.difficulty !== filter.difficulty) return false;
     if (filter.table !== "" && !pair.tables?.includes(filter.table)) return false;
+    if (filter.family !== "" && pair.family !== filter.family) return false;
+    if (filter.origin !== "" && pair.origin !== filter.origin) return false;
+    if (filter.review !== "" && (pair.review ?? UNREVIEWED) !== filter.review) return false;
+    if (filter.cause !== "" && causeOf(pair) !== filter.cause) return false;
     if (filter.state !== "" && !statesOf(pair).includes(filter.state)) return false;
-    const family = pair.family ?? "";
-    const hay = [pair.question, pair.sql, ...(pair.tables ?? []), family, enFamilies[family], zhFamilies[family]].join(" ").toLowerCase();
-    return words.every((word) => hay.includes(word));
+    return words.length === 0 || words.every((word) => textOf(pair).includes(word));
   });
 }
 
-export function choicesOf(pairs: readonly Pair[]): { difficulties: string[]; tables: string[]; states: string[] } {
-  const order: readonly string[] = ["easy", "medium", "hard", "extra"];
-  const difficulties = [...new Set(pairs.flatMap((pair) => pair.difficulty ?? []))];
+/** What a pair waits for: the cause of its refusal (the error itself if none was recorded), or the rule of its repair. */
+export function causeOf(pair: Pair): string | undefined {
+  if (isInvalid(pair)) return pair.cause ?? pair.error ?? "unknown";
+  return waitsForApproval(pair) ? pair.repair?.rule : undefined;
+}
+
+export interface Choices {
+  states: string[];
+  reviews: string[];
+  tables: string[];
+  difficulties: string[];
+  families: string[];
+  origins: string[];
+}
+
+/** Values of the pairs to filter by. */
+export function choicesOf(pairs: readonly Pair[]): Choices {
+  const [states, reviews, tables] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const [families, origins, levels] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const pair of pairs) {
+    for (const state of statesOf(pair)) states.add(state);
+    for (const table of pair.tables ?? []) tables.add(table);
+    reviews.add(pair.review ?? UNREVIEWED);
+    if (pair.family) families.add(pair.family);
+    if (pair.origin) origins.add(pair.origin);
+    if (pair.difficulty) levels.add(pair.difficulty);
+  }
   return {
-    difficulties: difficulties.sort((a, b) => order.indexOf(a) - order.indexOf(b)),
-    tables: [...new Set(pairs.flatMap((pair) => pair.tables ?? []))].sort(),
-    states: [...new Set(pairs.flatMap(statesOf))].sort(),
+    states: [...states].sort(),
+    reviews: [...reviews].sort(),
+    tables: [...tables].sort(),
+    difficulties: LEVELS.filter((level) => levels.has(level)),
+    families: [...families].sort(),
+    origins: [...origins].sort(),
   };
+}
+
+/** Pairs in an order: as generated, the last changed first, the most rows first, else ascending. */
+export function sortPairs(pairs: Pair[], sort: Sort): Pair[] {
+  switch (sort) {
+    case "generated":
+      return pairs;
+    case "changed":
+      return pairs.sort((a, b) => (b.position ?? 0) - (a.position ?? 0));
+    case "state":
+      return pairs.sort((a, b) => stateOf(a).localeCompare(stateOf(b)));
+    case "difficulty":
+      return pairs.sort((a, b) => LEVELS.indexOf(a.difficulty ?? "") - LEVELS.indexOf(b.difficulty ?? ""));
+    case "rows":
+      return pairs.sort((a, b) => (b.rows ?? -1) - (a.rows ?? -1));
+    case "question":
+      return pairs.sort((a, b) => a.question.localeCompare(b.question));
+  }
+}
+
+function textOf(pair: Pair): string {
+  let text = searched.get(pair);
+  if (text === undefined) {
+    const family = pair.family ?? "";
+    text = [pair.question, pair.sql, ...(pair.tables ?? []), family, enFamilies[family], zhFamilies[family]].join(" ").toLowerCase();
+    searched.set(pair, text);
+  }
+  return text;
 }

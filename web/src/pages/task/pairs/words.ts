@@ -12,3 +12,10 @@ export function word(known: string): string {
   const found = words[known];
   return typeof found === "string" ? found : known;
 }
+
+/** Words for the rules of a repair; undefined if one is unknown. */
+export function ruleWords(rules: string): string | undefined {
+  const words: Record<string, string> = text.value.pairs.ruleWords;
+  const found = rules.split(", ").map((rule) => words[rule]);
+  return found.includes(undefined) ? undefined : found.join(text.value.pairs.listComma);
+}

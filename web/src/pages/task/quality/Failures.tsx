@@ -1,54 +1,65 @@
 import type { Pair } from "../../../api/pairs";
+import { Link } from "../../../route/Link";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
+import { causeWord } from "../pairs/Causes";
+import { causesOf } from "../pairs/causes";
+import type { PairFilter } from "../pairs/filterPairs";
 import type { Report } from "./report";
 
 const MAX_SHOWN = 50;
 
-/** Invalid pairs with reasons, duplicate questions, and questions that may not fit their SQL. */
-export function Failures({ pairs, report }: { pairs: readonly Pair[]; report: Report }) {
+interface Props {
+  pairs: readonly Pair[];
+  report: Report;
+  pathOf: (filter: Partial<PairFilter>) => string;
+}
+
+/** Invalid pairs by cause, duplicate questions, and questions that may not fit their SQL; each opens its pairs. */
+export function Failures({ pairs, report, pathOf }: Props) {
   const t = text.value.quality;
-  const failed = pairs.filter((pair) => pair.valid === false || pair.status === "removed");
+  const causes = causesOf(pairs);
+  const failed = causes.reduce((sum, cause) => sum + cause.pairs.length, 0);
   const coverage = report.generation?.coverage;
   const twice = [...(coverage?.duplicate_questions ?? []), ...(coverage?.conflicting_questions ?? [])];
   const suspected = new Set(coverage?.signs?.map((found) => found.pair_id));
+  const doubtful = pairs.filter((pair) => suspected.has(pair.pair_id)).map((pair) => pair.question);
   return (
     <section>
       <h3>
-        {t.failures} {failed.length > 0 && <span class="quiet">{count(failed.length)}</span>}
+        {t.failures} {failed > 0 && <Link to={pathOf({ state: "invalid" })}>{count(failed)}</Link>}
       </h3>
-      {failed.length === 0 && <p class="quiet small">{t.noFailures}</p>}
+      {failed === 0 && <p class="quiet small">{t.noFailures}</p>}
       <ul class="failure-list">
-        {failed.slice(0, MAX_SHOWN).map((pair) => (
-          <li key={pair.pair_id}>
-            <span>{pair.question}</span>
-            <code class="small tone-text-bad">{pair.error ?? ""}</code>
+        {causes.slice(0, MAX_SHOWN).map((cause) => (
+          <li key={cause.key}>
+            <Link to={pathOf({ cause: cause.key })}>
+              {count(cause.pairs.length)} · {causeWord(cause.code)} {cause.name !== "" && <code>{cause.name}</code>}
+            </Link>
           </li>
         ))}
       </ul>
-      {twice.length > 0 && (
-        <>
-          <h3>{t.duplicates}</h3>
-          <ul class="failure-list">
-            {twice.slice(0, MAX_SHOWN).map((question) => (
-              <li key={question}>{question}</li>
-            ))}
-          </ul>
-        </>
-      )}
-      {suspected.size > 0 && (
-        <>
-          <h3>{t.suspected}</h3>
-          <ul class="failure-list">
-            {pairs
-              .filter((pair) => suspected.has(pair.pair_id))
-              .slice(0, MAX_SHOWN)
-              .map((pair) => (
-                <li key={pair.pair_id}>{pair.question}</li>
-              ))}
-          </ul>
-        </>
-      )}
+      <Questions title={t.duplicates} questions={twice} pathOf={pathOf} />
+      <Questions title={t.suspected} questions={doubtful} pathOf={pathOf} />
     </section>
+  );
+}
+
+function Questions({ title, questions, pathOf }: { title: string; questions: readonly string[]; pathOf: Props["pathOf"] }) {
+  if (questions.length === 0) return null;
+  return (
+    <>
+      <h3>
+        {title} <span class="quiet">{count(questions.length)}</span>
+      </h3>
+      <ul class="failure-list">
+        {questions.slice(0, MAX_SHOWN).map((question) => (
+          <li key={question}>
+            <Link to={pathOf({ search: question.slice(0, 200) })}>{question}</Link>
+          </li>
+        ))}
+      </ul>
+      {questions.length > MAX_SHOWN && <p class="quiet small">{text.value.quality.more(count(questions.length - MAX_SHOWN))}</p>}
+    </>
   );
 }

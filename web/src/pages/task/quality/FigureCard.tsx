@@ -1,10 +1,17 @@
 import { Progress } from "../../../parts/Progress";
+import { Link } from "../../../route/Link";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { percent, type Figure } from "./report";
 
+interface Props {
+  figure: Figure;
+  /** Address of the pairs behind the figure. */
+  to: string | undefined;
+}
+
 /** A figure with its bar. Without a share it says why there is none. */
-export function FigureCard({ figure }: { figure: Figure }) {
+export function FigureCard({ figure, to }: Props) {
   const t = text.value.quality;
   const { name, share, covered, total } = figure;
   const words = t.figures[name];
@@ -26,7 +33,11 @@ export function FigureCard({ figure }: { figure: Figure }) {
       {figure.missing.length > 0 && <span class="small tone-text-warn figure-missing">{figure.missing.slice(0, 12).join(", ")}</span>}
       {covered !== null && total !== null && (
         <span class="quiet small">
-          {t.of(count(covered), count(total))}
+          {to !== undefined && covered < total ? (
+            <Link to={to}>{t.of(count(covered), count(total))}</Link>
+          ) : (
+            t.of(count(covered), count(total))
+          )}
           {figure.excluded !== null && ` · ${t.excluded(count(figure.excluded))}`}
         </span>
       )}

@@ -5,14 +5,19 @@ import { request } from "../../../api/request";
 import { useResource } from "../../../api/useResource";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useTaskNews } from "../../../stream/useTask";
+import { pathOf } from "../../../route/route";
 import { language, text } from "../../../text/language";
 import { isUnused } from "../taskUse";
 import { Code } from "../files/Code";
+import type { PairFilter } from "../pairs/filterPairs";
+import { pairsPath } from "../pairs/pairAddress";
 import { familyWord, word } from "../pairs/words";
 import { Bars } from "./Bars";
 import { EvaluationCard } from "./EvaluationCard";
 import { Failures } from "./Failures";
 import { FigureCard } from "./FigureCard";
+import { HeatMap } from "./HeatMap";
+import { filterBehind, groupsOf } from "./figureGroups";
 import {
   carriedOf,
   countSlices,
@@ -70,14 +75,24 @@ export function QualityTab({ taskId }: { taskId: string }) {
   const vanished = vanishedOf(report);
   const stepsLeftOut = stepsLeftOutOf(report).map((step) => text.value.step[step]);
   const model = modelOf(report);
+  // what a later load has replaced is not loaded
+  const figures = (report.figures ?? []).filter(({ name }) => name !== "loaded" || !isUnused(taskId));
+  const to = (filter: Partial<PairFilter>) => pairsPath(pathOf({ page: "task", id: taskId }), filter);
   return (
     <div class="quality">
       <EvaluationCard taskId={taskId} evaluation={report.evaluation} />
-      <ul class="figures">
-        {(report.figures ?? []).map(
-          (figure) => !(figure.name === "loaded" && isUnused(taskId)) && <FigureCard key={figure.name} figure={figure} />,
-        )}
-      </ul>
+      {groupsOf(figures).map(([group, members]) => (
+        <section key={group} class="figure-group">
+          <h3>{t.groups[group]}</h3>
+          <ul class="figures">
+            {members.map((figure) => {
+              const behind = filterBehind(figure);
+              return <FigureCard key={figure.name} figure={figure} to={behind && to(behind)} />;
+            })}
+          </ul>
+        </section>
+      ))}
+      <HeatMap pairs={pairs} uncovered={figures.find(({ name }) => name === "tables")?.missing ?? []} pathOf={to} />
       {carried !== null && <p class="quiet">{t.carried(carried.from_earlier_tasks, carried.left_out, carried.not_proposed)}</p>}
       {stepsLeftOut.length > 0 && <p class="quality-left-out">{t.stepsLeftOut(stepsLeftOut)}</p>}
       {model !== null && (
@@ -93,14 +108,14 @@ export function QualityTab({ taskId }: { taskId: string }) {
       {vanished.length > 0 && <p class="quality-left-out">{t.vanished(vanished)}</p>}
       <div class="quality-charts">
         <div class="quality-column">
-          <Bars title={t.difficulty} slices={difficultySlices(report)} nameOf={word} />
+          <Bars title={t.difficulty} slices={difficultySlices(report)} nameOf={word} toOf={(difficulty) => to({ difficulty })} />
           <Bars title={t.proposals} slices={countSlices(report.generation?.proposals?.fates)} nameOf={counted} />
           <Bars title={t.repairs} slices={countSlices(report.validation?.repairs)} nameOf={counted} />
           <Bars title={t.excludedColumns} slices={countSlices(report.generation?.coverage?.business_columns?.excluded)} nameOf={counted} />
-          <Failures pairs={pairs} report={report} />
+          <Failures pairs={pairs} report={report} pathOf={to} />
         </div>
-        <Bars title={t.byTable} slices={tableSlices(pairs)} of={pairs.length} />
-        <Bars title={t.families_mix} slices={familySlices(report)} nameOf={familyWord} />
+        <Bars title={t.byTable} slices={tableSlices(pairs)} of={pairs.length} toOf={(table) => to({ table })} />
+        <Bars title={t.families_mix} slices={familySlices(report)} nameOf={familyWord} toOf={(family) => to({ family })} />
       </div>
       <details>
         <summary>{t.raw}</summary>
