@@ -33,6 +33,8 @@ class Safety(NamedTuple):
     superuser: bool
     writable_tables: int
     schemas: list[str]
+    relations: int
+    """Number of declared foreign keys; those of partitions are counted with their table."""
 
 
 class SourceTables(NamedTuple):

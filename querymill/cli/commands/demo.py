@@ -16,10 +16,6 @@ from runtime.process.signals import stop_on_signals
 from runtime.sources.encrypted_sources import address_of
 from samples.load import SAMPLES, load_sample
 
-PAIRS_PER_TABLE = 25
-"""Pairs requested per table: several hundred in total for the sample database."""
-
-
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
@@ -42,7 +38,6 @@ def demo(
             "task_type": "complete_workflow",
             "db_name": db,
             "language": lang,
-            "pairs_per_table": PAIRS_PER_TABLE,
         }
         if db in SAMPLES:
             request |= _prepare_sample(supervisor, api, db, lang)

@@ -40,6 +40,10 @@ class DatabaseCheck(Struct, kw_only=True):
     """Version of the PostgreSQL server."""
     tables: Count | None
     """Number of tables, without views and foreign tables."""
+    rows: Count | None = None
+    """Number of rows of these tables, as estimated by the server; null if a table was never analysed."""
+    relations: Count | None = None
+    """Number of foreign keys that these tables declare."""
     warnings: list[Annotated[str, Meta(examples=["the role reader may write to 3 tables"])]] = []
     """Warnings about rights of the login beyond reading, and about tables that the login cannot read completely."""
     grants: list[Annotated[str, Meta(examples=["CREATE ROLE querymill LOGIN"])]] = []

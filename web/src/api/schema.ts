@@ -56,6 +56,8 @@ export interface components {
       advice?: string | null;
       server_version: string | null;
       tables: number | null;
+      rows?: number | null;
+      relations?: number | null;
       warnings?: string[];
       grants?: string[];
     };

@@ -52,6 +52,9 @@ export interface Draft {
   temperature: string;
 }
 
+/** Questions per table if the draft sets no number. */
+export const PAIRS_PER_TABLE = FORMS.TaskRequest.pairs_per_table.default;
+
 export const EMPTY_CONNECTION: ConnectionDraft = {
   host: "",
   port: String(FORMS.DatabaseRequest.port.default),

@@ -36,7 +36,7 @@ export const enForm: Dictionary["form"] = {
   noModel: "not configured",
   noModelHint: "No language model is configured; the built-in engines do everything offline.",
   pairsPerTable: "Questions per table",
-  pairsHint: (most) => `A whole number from 1 to ${most}; 10 by default.`,
+  pairsHint: (most, usual) => `A whole number from 1 to ${most}; ${usual} by default.`,
   create: "Create only",
   clear: "Clear the form",
   createAndRun: "Create and run",

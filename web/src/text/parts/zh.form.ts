@@ -35,7 +35,7 @@ export const zhForm = {
   noModel: "未配置",
   noModelHint: "本服务没有配置语言模型；内置引擎离线完成全部工作。",
   pairsPerTable: "每张表的问题数",
-  pairsHint: (most: string) => `1 到 ${most} 的整数，默认 10。`,
+  pairsHint: (most: string, usual: number) => `1 到 ${most} 的整数，默认 ${usual}。`,
   create: "仅创建",
   clear: "清空表单",
   createAndRun: "创建并执行",
