@@ -45,10 +45,17 @@ class InvalidRequest(Refusal):
 
 
 class TableNotFound(Refusal):
-    """The database {source} has no table {tables}; on_missing=skip leaves such names out."""
+    """The database {source} has no table {tables}."""
 
     code = "table_not_found"
-    zh = "数据库 {source} 中不存在表: {tables}; on_missing=skip 可略过这些名称"
+    zh = "数据库 {source} 中没有表 {tables}"
+
+    def text(self, language: str) -> str:
+        """Return the message in a language, with the tables of the nearest names (`near`), if there are any."""
+        text, near = super().text(language), abridged(self.details.get("near", ""))
+        if not near:
+            return text
+        return f"{text}; 是否指 {near}?" if language == "zh" else f"{text.rstrip('.')}; did you mean {near}?"
 
 
 class SourceUnknown(Refusal):

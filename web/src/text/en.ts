@@ -2,6 +2,7 @@ import type { Dictionary } from "./dictionary";
 import { enCheck } from "./parts/en.check";
 import { enActions } from "./parts/en.actions";
 import { enFamilies } from "./parts/en.families";
+import { enProposal } from "./parts/en.beginning";
 import { enForm } from "./parts/en.form";
 import { enEvaluation } from "./parts/en.evaluation";
 import { enPairs } from "./parts/en.pairs";
@@ -104,6 +105,8 @@ export const en: Dictionary = {
     took: "Took",
     more: "Load older tasks",
     none: "No task matches the filters",
+    noneOver: (source) => `No task over ${source} yet`,
+    newOver: (source) => `New task over ${source}`,
     empty: "No tasks yet",
     emptyHint:
       "A task reads one PostgreSQL database and produces verified question–SQL training data: it documents the tables, generates pairs, validates and loads them. You can watch and replay every step.",
@@ -118,6 +121,7 @@ export const en: Dictionary = {
   },
   check: enCheck,
   form: enForm,
+  proposal: enProposal,
   task: {
     progress: "Progress",
     elapsed: "Elapsed",
@@ -456,9 +460,7 @@ export const en: Dictionary = {
     name: "Name",
     nameHint: "No spaces, slashes or colons.",
     nameWrong: (most) => `No spaces, slashes, backslashes or colons, at most ${most} characters.`,
-    dsn: "Connection string",
-    dsnHint: "postgresql://user:password@host:port/database",
-    dsnWrong: "Enter a connection string that begins with postgresql:// or postgres://.",
+    options: "Further options",
     add: "Register source",
     adding: "Registering…",
     remove: "Remove",

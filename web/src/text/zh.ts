@@ -2,6 +2,7 @@ import type { ExecutionStatus, StepName, StepStatus, TaskStatus } from "../api/t
 import { zhCheck } from "./parts/zh.check";
 import { zhActions } from "./parts/zh.actions";
 import { zhFamilies } from "./parts/zh.families";
+import { zhProposal } from "./parts/zh.beginning";
 import { zhForm } from "./parts/zh.form";
 import { zhEvaluation } from "./parts/zh.evaluation";
 import { zhPairs } from "./parts/zh.pairs";
@@ -110,6 +111,8 @@ export const zh = {
     took: "用时",
     more: "加载更早的任务",
     none: "没有符合筛选条件的任务",
+    noneOver: (source: string) => `${source} 还没有任务`,
+    newOver: (source: string) => `为 ${source} 新建任务`,
     empty: "还没有任务",
     emptyHint:
       "一个任务读取一个 PostgreSQL 数据库，生成经过验证的 text-to-SQL 训练数据：写文档、生成问答对、验证、加载；每一步都可以查看和回放。",
@@ -123,6 +126,7 @@ export const zh = {
   },
   check: zhCheck,
   form: zhForm,
+  proposal: zhProposal,
   task: {
     progress: "进度",
     elapsed: "已用",
@@ -457,9 +461,7 @@ export const zh = {
     name: "名称",
     nameHint: "不含空格、斜杠与冒号。",
     nameWrong: (most: number) => `不能有空格、斜杠、反斜杠或冒号，最多 ${most} 个字符。`,
-    dsn: "连接串",
-    dsnHint: "postgresql://用户:密码@主机:端口/数据库",
-    dsnWrong: "请填写以 postgresql:// 或 postgres:// 开头的连接串。",
+    options: "其他选项",
     add: "登记数据源",
     adding: "登记中…",
     remove: "移除",

@@ -13,7 +13,7 @@ import { Link } from "../../route/Link";
 import { text } from "../../text/language";
 import { AddDatabase } from "./AddDatabase";
 import { EditDatabase } from "./EditDatabase";
-import { SourceCheck, type Checked } from "./SourceCheck";
+import { SourceCheck, newTaskPath, type Checked } from "./SourceCheck";
 
 export function Databases() {
   const t = text.value.sources;
@@ -79,6 +79,15 @@ export function Databases() {
                       <Time at={database.created_at} />
                     </td>
                     <td class="num nowrap">
+                      {!checks.has(database.name) && (
+                        <Link
+                          to={newTaskPath(database.name)}
+                          class="button compact"
+                          label={`${text.value.check.generate}: ${database.name}`}
+                        >
+                          {text.value.check.generate}
+                        </Link>
+                      )}
                       <Action
                         compact
                         label={`${text.value.check.check} ${database.name}`}

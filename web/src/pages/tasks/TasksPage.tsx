@@ -27,6 +27,9 @@ export function TasksPage() {
   const filtered = Object.values(filters).some((value) => value !== "");
   const list = useTaskList(filters);
   const databases = useResource("databases", listDatabases);
+  // an empty list filtered by nothing but a registered source
+  const onlyByDb = filtered && Object.entries(filters).every(([name, value]) => value === "" || name === "db_name");
+  const unused = onlyByDb ? databases.data?.find(({ name }) => name === filters.db_name)?.name : undefined;
   const openForm = () => setParameters({ new: "1" }, "push");
   const closeForm = () => setParameters({ new: undefined });
   useShortcut("n", t.new, openForm);
@@ -53,7 +56,12 @@ export function TasksPage() {
         <TaskTable rows={list.rows} />
       ) : filtered ? (
         <div class="panel">
-          <Empty title={t.none}>
+          <Empty title={unused === undefined ? t.none : t.noneOver(unused)}>
+            {unused !== undefined && (
+              <Action kind="primary" onPress={openForm}>
+                {t.newOver(unused)}
+              </Action>
+            )}
             <Action onPress={() => setParameters({ status: undefined, db: undefined, by: undefined, q: undefined })}>{t.clear}</Action>
           </Empty>
         </div>

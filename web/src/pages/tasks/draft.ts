@@ -63,6 +63,9 @@ export const EMPTY_CONNECTION: ConnectionDraft = {
   password: "",
 };
 
+/** Names of tables, which belong to one source. */
+export const NO_TABLES = { offered: [], tables: undefined, tableList: "", tablesFile: "" } satisfies Partial<Draft>;
+
 export function emptyDraft(source: string, language: Language): Draft {
   const defaults = FORMS.TaskRequest;
   return {
@@ -70,10 +73,7 @@ export function emptyDraft(source: string, language: Language): Draft {
     source,
     connection: EMPTY_CONNECTION,
     tablesKind: "pick",
-    offered: [],
-    tables: undefined,
-    tableList: "",
-    tablesFile: "",
+    ...NO_TABLES,
     relationsFile: "",
     dictionaryFile: "",
     skipMissing: false,
@@ -93,6 +93,12 @@ export function emptyDraft(source: string, language: Language): Draft {
     model: "",
     temperature: "",
   };
+}
+
+/** The draft for a registered source; tables named for another source are dropped. */
+export function withSource(draft: Draft, source: string): Draft {
+  if (draft.sourceKind === "registered" && draft.source === source) return draft;
+  return { ...draft, ...NO_TABLES, sourceKind: "registered", source, tablesKind: "pick" };
 }
 
 /** Tables read without a list: readable tables, not views. */
