@@ -54,6 +54,21 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
         void submit();
       }}
     >
+      <Field label={t.name} hint={t.nameHint} fault={nameFault}>
+        {(wiring) => (
+          <input
+            ref={first}
+            class="input"
+            name="name"
+            {...wiring}
+            value={name}
+            onInput={(event) => {
+              setName(event.currentTarget.value);
+              clear();
+            }}
+          />
+        )}
+      </Field>
       <ConnectionFields
         connection={connection}
         fault={(part) => problem?.fields.get(part) ?? (pressed || edited.has(part) ? faults.get(`db_connection.${part}`) : undefined)}
@@ -80,21 +95,6 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
           )}
         </Field>
       )}
-      <Field label={t.name} hint={t.nameHint} fault={nameFault}>
-        {(wiring) => (
-          <input
-            ref={first}
-            class="input"
-            name="name"
-            {...wiring}
-            value={name}
-            onInput={(event) => {
-              setName(event.currentTarget.value);
-              clear();
-            }}
-          />
-        )}
-      </Field>
       <button type="submit" class="button primary" aria-disabled={busy ? "true" : undefined}>
         {busy ? t.adding : t.add}
       </button>

@@ -76,9 +76,10 @@ export function NewTask({ databases, onClose }: Props) {
     fault: (field) => places.get(field) ?? (pressed || touched.has(field) ? faults.get(field) : undefined),
   };
   const tables = useOfferedTables(form);
-  // scrolls to the first error once it is drawn and focuses its field
+  // opens the options if an error is in them, scrolls to the first error once it is drawn and focuses its field
   const showFault = () =>
     requestAnimationFrame(() => {
+      for (const folded of body.current?.querySelectorAll("details:has(.fault)") ?? []) folded.setAttribute("open", "");
       body.current?.querySelector<HTMLElement>(".fault, .notice.bad")?.scrollIntoView({ block: "center" });
       body.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus({ preventScroll: true });
     });

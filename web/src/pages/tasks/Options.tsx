@@ -1,4 +1,3 @@
-import { useEffect, useState } from "preact/hooks";
 import type { Input } from "../../api/inputs";
 import type { SourceTable } from "../../api/types";
 import type { Resource } from "../../api/useResource";
@@ -8,10 +7,7 @@ import { MoreFields } from "./MoreFields";
 import { OutputFields } from "./OutputFields";
 import { StepChoices } from "./StepChoices";
 import { TableFields } from "./TableFields";
-import { DRAFT_FIELDS } from "./faults";
 import type { FormState } from "./formState";
-
-const FIELDS = DRAFT_FIELDS.filter((field) => !field.startsWith("db_"));
 
 interface Props {
   inputs: Resource<Input[]>;
@@ -22,17 +18,12 @@ interface Props {
   form: FormState;
 }
 
-/** Fields with a usual value. Open for a draft that was kept, and as soon as one of them has an error. */
+/** Fields with a usual value, folded except for a draft that was kept. */
 export function Options({ inputs, tables, modelless, kept, form }: Props) {
   const t = text.value.form;
   const { draft, change, fault } = form;
-  const wrong = FIELDS.some((field) => fault(field) !== undefined);
-  const [open, setOpen] = useState(kept);
-  useEffect(() => {
-    if (wrong) setOpen(true);
-  }, [wrong]);
   return (
-    <details class="form-options" open={open || wrong} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details class="form-options" open={kept}>
       <summary>{t.options}</summary>
       <div class="stack">
         <TableFields inputs={inputs} tables={tables} form={form} />
