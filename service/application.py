@@ -45,6 +45,7 @@ from service.tasks.fork import Forking
 from service.tasks.log_search import LogReading
 from service.tasks.preparation import Preparation
 from service.tasks.queries import TaskReading
+from service.tasks.sample import SampleDatabase
 from service.tasks.service import Tasks
 from service.tasks.task_states import TaskStates, newest_tasks
 from service.uploads.inputs import Inputs
@@ -84,6 +85,7 @@ class Application:
     logs: LogReading
     databases: Databases
     inputs: Inputs
+    sample: SampleDatabase
     executors: Executors
     keys: Keys
     models: Models
@@ -221,6 +223,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         clock=clock,
         forget_history=hub.history.forget,
     )
+    databases = Databases(store=store, sources=sources, settings=settings)
     return Application(
         settings=settings,
         store=store,
@@ -232,8 +235,9 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         tasks=tasks,
         reading=reading,
         logs=LogReading(settings=settings, states=states, tables=tables),
-        databases=Databases(store=store, sources=sources, settings=settings),
+        databases=databases,
         inputs=inputs,
+        sample=SampleDatabase(databases=databases, inputs=inputs, settings=settings),
         executors=executors,
         keys=Keys(store=store, settings=settings),
         audit=Audit(store=store, settings=settings, kept_seconds=limits.verdict_seconds),

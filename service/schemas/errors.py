@@ -80,6 +80,13 @@ class SourceDown(Refusal):
         return said if advice is None else f"{said}; {advice.text(language)}"
 
 
+class SampleRefused(Refusal):
+    """The sample database cannot be created on the server of the event log: {reason}"""
+
+    code = "sample_refused"
+    zh = "无法在事件日志所在的服务器上创建示例数据库: {reason}"
+
+
 class SourceBusy(Refusal):
     """Too many queries are waiting for the database {name}; try again in a moment."""
 
@@ -356,6 +363,7 @@ STATUS: Final[dict[str, int]] = {
     "nothing_to_cancel": 409,
     "nothing_to_resume": 409,
     "not_the_owner": 409,
+    "sample_refused": 409,
     "task_exists": 409,
     "file_changed": 409,
     "key_exists": 409,

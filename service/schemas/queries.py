@@ -16,6 +16,7 @@ from service.schemas.fields import (
     ExecutionIdText,
     ExportFormat,
     InputKind,
+    Language,
     LeftOut,
     PairStatus,
     Position,
@@ -114,6 +115,11 @@ class VerifyParameters(Parameters, frozen=True, kw_only=True):
     """Verify only events after this position."""
     wait: Annotated[int, Meta(ge=0, le=60)] = 20
     """Seconds to wait for the result before the progress is returned instead."""
+
+
+class SampleParameters(Struct, kw_only=True):
+    language: Language | None = None
+    """Language of `business_context`; by default that of the request."""
 
 
 class ProofParameters(Parameters, frozen=True, kw_only=True):

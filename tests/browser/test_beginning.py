@@ -161,3 +161,15 @@ def test_pasted_connection_string_fills_the_parts_and_keeps_its_options(page: Pa
     expect(page.locator("tr[data-source=shop]")).to_be_visible()
     assert SECRET not in page.content()
     page.request.delete(f"{API}/databases/shop")
+
+
+def test_sample_database_runs_with_one_press(page: Page, executing: Product, picture: Picture) -> None:
+    empty = {"success": True, "data": {"tasks": [], "total": 0, "next_cursor": None}}
+    page.route(re.compile(r"/tasks\?"), lambda route: route.fulfill(json=empty))
+    page.goto("/")
+    picture(page, "empty_home")
+    page.get_by_role("button", name="用示例数据库试试").click()
+    page.wait_for_url("**/tasks/task_*")
+    task = executing.client.get(f"{API}/tasks/{page.url.rsplit('/', 1)[1]}").json()["data"]
+    assert (task["db_name"], task["parameters"]["pairs_per_table"]) == ("highway_db", None)
+    assert executing.client.post(f"{API}/tasks/{task['task_id']}/cancel", json={}).is_success

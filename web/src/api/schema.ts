@@ -378,6 +378,12 @@ export interface components {
       task_id: string;
       task_type?: string | null;
     };
+    SampleView: {
+      db_name: string;
+      table_list_file: string;
+      dictionary_file: string;
+      business_context: string;
+    };
     StepChange: {
       step: "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
       before: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";

@@ -110,13 +110,11 @@ export const en: Dictionary = {
     empty: "No tasks yet",
     emptyHint:
       "A task reads one PostgreSQL database and produces verified question–SQL training data: it documents the tables, generates pairs, validates and loads them. You can watch and replay every step.",
-    demo: "Run it on the demo database",
-    demoHint:
-      "The demo database is a Chinese highway service-area business. It takes about a minute and needs neither a model nor a network.",
-    demoContext: "Highway service-area management",
+    sample: "Try with the sample database",
+    samplePreparing: "Preparing the sample…",
+    sampleHint: "A highway service-area business. It takes about a minute and needs neither a model nor a network.",
     addSource: "Register a database",
     noSource: "On the command line:",
-    noSourceSample: "With a sample database:",
     count: (n, shown) => (n === 1 ? "1 task" : `${shown} tasks`),
   },
   check: enCheck,
