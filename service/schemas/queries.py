@@ -117,7 +117,12 @@ class VerifyParameters(Parameters, frozen=True, kw_only=True):
     """Seconds to wait for the result before the progress is returned instead."""
 
 
-class SampleParameters(Struct, kw_only=True):
+class EvidenceParameters(Parameters, frozen=True, kw_only=True):
+    language: Language | None = None
+    """Language of the summary; by default that of the request."""
+
+
+class SampleParameters(Parameters, frozen=True, kw_only=True):
     language: Language | None = None
     """Language of `business_context`; by default that of the request."""
 

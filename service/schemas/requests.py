@@ -89,9 +89,7 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     language: Language | None = None
     """Language of the questions; by default `QUERYMILL_LANGUAGE`."""
     pairs_per_table: (
-        Annotated[
-            int, Meta(ge=1, le=1_000, examples=[PAIRS_PER_TABLE], extra_json_schema={"default": PAIRS_PER_TABLE})
-        ]
+        Annotated[int, Meta(ge=1, le=1_000, examples=[PAIRS_PER_TABLE], extra_json_schema={"default": PAIRS_PER_TABLE})]
         | None
     ) = None
     """Number of question–SQL pairs for each table; 25 if neither this nor `pairs_total` is given."""

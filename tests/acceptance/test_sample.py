@@ -22,7 +22,8 @@ def test_sample_is_created_registered_and_usable(idle_product: Product) -> None:
     first = client.post(f"{API}/sample", params={"language": "en"}, json={})
     assert first.is_success, first.text
     fields = first.json()["data"]
-    assert fields["db_name"] == NAME and fields["business_context"].isascii()
+    assert fields["db_name"] == NAME
+    assert fields["business_context"].isascii()
     assert client.get(f"{API}/databases/{NAME}").json()["data"]["tables"] > 10
     task = client.post(f"{API}/tasks", json={"task_type": "data_workflow", **fields})
     assert task.is_success, task.text

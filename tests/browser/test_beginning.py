@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
@@ -29,7 +29,7 @@ class Clicks:
 
 
 @pytest.fixture
-def shop(stage: Product, new_database: Callable[..., str], request: pytest.FixtureRequest) -> str:
+def shop(stage: Product, new_database: Callable[..., str]) -> Iterator[str]:
     """Connection string of a database of two tables, which a test registers as `shop`."""
     dsn = new_database()
     with psycopg.connect(dsn, autocommit=True) as conn:
@@ -40,8 +40,8 @@ def shop(stage: Product, new_database: Callable[..., str], request: pytest.Fixtu
             "insert into album select n, 'Album ' || n, n % 12 + 1, 2000 + n % 9 from generate_series(1, 60) n;"
             "analyze"
         )
-    request.addfinalizer(lambda: stage.client.delete(f"{API}/databases/shop"))
-    return dsn
+    yield dsn
+    stage.client.delete(f"{API}/databases/shop")
 
 
 def add(stage: Product, dsn: str) -> None:

@@ -73,6 +73,8 @@ class CheckpointView(Struct, kw_only=True):
     """Ed25519 signature in hexadecimal."""
     public_key: Signature
     """Key that verifies the signature, in hexadecimal."""
+    fingerprint: Annotated[str, Meta(examples=["1f8a 03c7 …"])]
+    """First 16 bytes of the SHA-256 of the key, in hexadecimal; empty if the signature is invalid."""
     genuine: bool
     """True if the signature is valid."""
 

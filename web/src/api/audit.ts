@@ -33,6 +33,16 @@ export async function makeCheckpoint(): Promise<void> {
   await request("audit/checkpoints", { method: "POST", body: {} });
 }
 
+/** A checkpoint as a line of a file of checkpoints, which `querymill audit verify --checkpoints` reads. */
+export function checkpointLine({ position, chain, recorded_at, public_key, signature }: Checkpoint): string {
+  return `${JSON.stringify({ position, chain, at: recorded_at, public_key, signature })}\n`;
+}
+
+/** Address of the evidence package, with its summary in this language. */
+export function evidenceUrl(language: string): string {
+  return `${API}/audit/evidence${query({ language })}`;
+}
+
 export const exportUrl = `${API}/audit/export`;
 
 /** Positions to look back for audited events. */

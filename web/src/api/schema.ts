@@ -32,6 +32,7 @@ export interface components {
       recorded_at: string;
       signature: string;
       public_key: string;
+      fingerprint: string;
       genuine: boolean;
     };
     CurrentExecution: {

@@ -428,6 +428,13 @@ export const en: Dictionary = {
     noCheckpoints: "No checkpoints yet. Create one and keep it elsewhere: without an external checkpoint, truncation cannot be detected.",
     signature: "Signature",
     forged: "invalid signature",
+    evidence: "Evidence package",
+    evidenceHint:
+      "One zip for an auditor: a signed summary, the whole log, a checkpoint, the public key, and the two commands that check it.",
+    fingerprint: "Key fingerprint",
+    downloadCheckpoints: "Download",
+    copyCheckpoint: "Copy checkpoint",
+    upTo: (position) => `up to position ${position}`,
     makeCheckpoint: "Create checkpoint",
     export: "Export the whole log",
     exportHint: "Verify the file on another machine with querymill audit verify-file.",
