@@ -27,6 +27,7 @@ from runtime.sources.connection_slots import ConnectionSlots
 from runtime.sources.encrypted_sources import SourceRegister, source_register
 from service.admin.api_keys import Keys
 from service.admin.audit import Audit
+from service.admin.audit_trail import Trail
 from service.admin.model_health import Models
 from service.executors.alive_and_drained import Executors
 from service.executors.queue import Waiting
@@ -93,6 +94,7 @@ class Application:
     moments: Moments
     forking: Forking
     audit: Audit
+    trail: Trail
 
 
 def gathered(wake: Callable[[], None]) -> Subscriber:
@@ -240,6 +242,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         sample=SampleDatabase(databases=databases, inputs=inputs, settings=settings),
         executors=executors,
         keys=Keys(store=store, settings=settings),
+        trail=Trail(store=store, settings=settings),
         audit=Audit(store=store, settings=settings, kept_seconds=limits.verdict_seconds),
         models=Models(settings=settings),
         pairs=Pairs(

@@ -104,7 +104,7 @@ def summary_page(summary: Summary, language: Language) -> str:
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{t["title"]}</title>\n<style>{_STYLE}</style>\n'
-        "</head>\n<body>\n" + "\n".join(parts) + "\n</body>\n</html>\n"
+        "</head>\n<body>\n<main>\n" + "\n".join(parts) + "\n</main>\n</body>\n</html>\n"
     )
 
 
@@ -130,7 +130,10 @@ def _action_row(action: Action, t: dict[str, str], language: Language) -> tuple[
 
 
 def _actor(actor: str, t: dict[str, str]) -> str:
-    return escape(actor) or t["local"]
+    """Return the name of a key, or of the machine or the person if no key was used."""
+    if actor.startswith("local ("):
+        return f"{t['machine']} {escape(actor.removeprefix('local '))}"
+    return escape(actor) or t["machine"]
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.acceptance.conftest import Product
+from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import axe
 
 Picture = Callable[[Page, str], None]
@@ -27,16 +28,22 @@ def test_evidence_package_takes_one_click(page: Page, stage: Product) -> None:
     assert "完整: 每条记录都与哈希链一致" in summary
 
 
-def test_summary_is_accessible_and_fits_a_narrow_window(page: Page, stage: Product, picture: Picture) -> None:
+def test_summary_is_accessible_and_fits_a_narrow_window(
+    page: Page, browser: Browser, stage: Product, tmp_path: Path, picture: Picture
+) -> None:
     page.goto("/audit")
     with page.expect_download() as download:
         page.get_by_role("link", name="证据包").click()
     with zipfile.ZipFile(download.value.path()) as package:
-        summary = package.read("summary.html").decode()
-    page.set_content(summary)
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    picture(page, "evidence_summary")
-    assert axe(page) == []
+        package.extract("summary.html", tmp_path)
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    summary = context.new_page()
+    summary.goto((tmp_path / "summary.html").as_uri())
+    expect(summary.get_by_role("heading", level=1)).to_be_visible()
+    assert summary.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    picture(summary, "evidence_summary")
+    assert axe(summary) == []
+    context.close()
 
 
 def test_checkpoints_can_be_downloaded_and_the_verdict_stays(page: Page, stage: Product, picture: Picture) -> None:
@@ -57,3 +64,24 @@ def test_checkpoints_can_be_downloaded_and_the_verdict_stays(page: Page, stage: 
     expect(verdict.locator("time")).to_be_visible()
     assert axe(page) == []
     picture(page, "audit_verdict")
+
+
+def test_bulk_approval_is_one_line_with_its_questions(
+    page: Page, stage: Product, finished: str, picture: Picture
+) -> None:
+    pairs = stage.client.get(f"{API}/tasks/{finished}/pairs").json()["data"]["pairs"]
+    chosen = [pair for pair in pairs if pair["validity"] == "valid"][:3]
+    decisions = {"review": "approved", "pair_ids": [pair["pair_id"] for pair in chosen]}
+    stage.client.patch(f"{API}/tasks/{finished}/pairs", json=decisions).raise_for_status()
+    page.goto("/audit")
+    page.get_by_label("事件", exact=True).select_option("pair.approved")
+    rows = page.locator(".audit-trail-scroll tbody tr")
+    expect(rows).to_have_count(1)
+    rows.get_by_text("3 个问答对").click()
+    for pair in chosen:
+        expect(rows).to_contain_text(pair["question"])
+    assert axe(page) == []
+    picture(page, "audit_trail")
+    page.get_by_label("操作者", exact=True).fill("nobody")
+    page.get_by_label("操作者", exact=True).press("Enter")
+    expect(rows).to_have_count(0)

@@ -7,6 +7,10 @@ export interface components {
       chain: string | null;
       recorded_at: string | null;
     };
+    AuditTrail: {
+      entries: components["schemas"]["TrailEntry"][];
+      next_before?: number | null;
+    };
     AuditVerdict: {
       state: "done" | "running";
       holds: boolean | null;
@@ -528,6 +532,17 @@ export interface components {
     Texts: {
       zh: string;
       en: string;
+    };
+    TrailEntry: {
+      position: number;
+      first_position: number;
+      recorded_at: string;
+      actor: string | null;
+      type: string;
+      task_id: string | null;
+      subject: string | null;
+      count: number;
+      pair_ids?: string[];
     };
     Turn: {
       before: string | number;
