@@ -389,6 +389,10 @@ export interface components {
       dictionary_file: string;
       business_context: string;
     };
+    SessionView: {
+      name: string | null;
+      scope: "admin" | "operate" | "read";
+    };
     StepChange: {
       step: "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
       before: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";

@@ -58,6 +58,8 @@ export const en: Dictionary = {
     goSources: "Go to sources and settings",
     goAudit: "Go to audit",
     thisSheet: "Show this sheet",
+    signIn: "Sign in",
+    signOut: "Sign out",
     keyTitle: "An API key is needed",
     keyLabel: "Key",
     keyHint: "Create one with querymill keys create.",

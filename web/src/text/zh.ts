@@ -64,6 +64,8 @@ export const zh = {
     goSources: "到数据源与设置",
     goAudit: "到审计",
     thisSheet: "显示快捷键",
+    signIn: "登录",
+    signOut: "退出",
     keyTitle: "需要 API 密钥",
     keyLabel: "密钥",
     keyHint: "用 querymill keys create 创建。",

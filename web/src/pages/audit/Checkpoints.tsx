@@ -1,4 +1,5 @@
 import { checkpointLine, makeCheckpoint, type Checkpoint } from "../../api/audit";
+import { may } from "../../api/session";
 import { useAttempt } from "../../api/useAttempt";
 import type { Resource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
@@ -28,9 +29,11 @@ export function Checkpoints({ checkpoints }: { checkpoints: Resource<Checkpoint[
             {t.downloadCheckpoints}
           </Action>
         )}
-        <Action compact onPress={() => void run(make)}>
-          {t.makeCheckpoint}
-        </Action>
+        {may("operate") && (
+          <Action compact onPress={() => void run(make)}>
+            {t.makeCheckpoint}
+          </Action>
+        )}
       </div>
       <ProblemNotice problem={problem} endpoint="POST /audit/checkpoints" />
       <ProblemNotice problem={checkpoints.problem} endpoint="GET /audit/checkpoints" onRetry={checkpoints.reload} />

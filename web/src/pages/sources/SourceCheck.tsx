@@ -1,4 +1,5 @@
 import { Problem } from "../../api/problem";
+import { may } from "../../api/session";
 import type { DatabaseCheck } from "../../api/types";
 import { Copy } from "../../parts/Copy";
 import { StatusBadge } from "../../parts/StatusBadge";
@@ -54,7 +55,7 @@ export function SourceCheck({ checked }: { checked: Checked }) {
           {checked.relations != null && ` · ${t.relations(checked.relations, count(checked.relations))}`}
           {warnings.length === 0 && ` · ${t.readsOnly}`}
         </span>
-        {checked.tables !== 0 && (
+        {checked.tables !== 0 && may("operate") && (
           <Link to={newTaskPath(checked.name)} class="button primary compact">
             {t.generate}
           </Link>

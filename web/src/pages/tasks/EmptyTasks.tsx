@@ -1,3 +1,4 @@
+import { may } from "../../api/session";
 import { prepareSample } from "../../api/sources";
 import { createAndRun } from "../../api/tasks";
 import type { Database } from "../../api/types";
@@ -22,11 +23,17 @@ export function EmptyTasks({ databases, onNew }: { databases: readonly Database[
     <div class="panel">
       <Empty title={t.empty} hint={t.emptyHint}>
         <ProblemNotice problem={problem} title={text.value.form.notAccepted} />
-        <Action kind="primary" reason={busy ? t.samplePreparing : undefined} onPress={() => void run(runSample)}>
-          {busy ? t.samplePreparing : t.sample}
-        </Action>
-        <p class="small">{t.sampleHint}</p>
-        {databases.length === 0 ? (
+        {may("admin") && (
+          <>
+            <Action kind="primary" reason={busy ? t.samplePreparing : undefined} onPress={() => void run(runSample)}>
+              {busy ? t.samplePreparing : t.sample}
+            </Action>
+            <p class="small">{t.sampleHint}</p>
+          </>
+        )}
+        {databases.length > 0 ? (
+          may("operate") && <Action onPress={onNew}>{t.new}</Action>
+        ) : may("admin") ? (
           <>
             <Link to="/sources?add=1" class="button">
               {t.addSource}
@@ -35,9 +42,7 @@ export function EmptyTasks({ databases, onNew }: { databases: readonly Database[
               {t.noSource} <code>querymill db add NAME DSN</code>
             </p>
           </>
-        ) : (
-          <Action onPress={onNew}>{t.new}</Action>
-        )}
+        ) : null}
       </Empty>
     </div>
   );
