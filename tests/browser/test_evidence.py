@@ -74,7 +74,7 @@ def test_bulk_approval_is_one_line_with_its_questions(
     decisions = {"review": "approved", "pair_ids": [pair["pair_id"] for pair in chosen]}
     stage.client.patch(f"{API}/tasks/{finished}/pairs", json=decisions).raise_for_status()
     page.goto("/audit")
-    page.get_by_label("事件", exact=True).select_option("pair.approved")
+    page.locator("select[name=types]").select_option("pair.approved")
     rows = page.locator(".audit-trail-scroll tbody tr")
     expect(rows).to_have_count(1)
     rows.get_by_text("3 个问答对").click()

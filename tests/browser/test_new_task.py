@@ -334,4 +334,5 @@ def test_source_in_address_is_selected_after_late_source_list(page: Page) -> Non
     for route in held_routes:
         route.continue_()
     expect(source).to_have_value("highway_db")
+    open_options(page.get_by_role("dialog", name="新建任务"))
     expect(page.get_by_role("group", name="表", exact=True).get_by_role("checkbox", name="bss_company")).to_be_checked()

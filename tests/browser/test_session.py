@@ -33,7 +33,7 @@ def test_read_only_key_is_offered_what_it_may_do(browser: Browser, stage: Produc
     faults = watch(context)
     page = context.new_page()
     page.goto("/")
-    expect(page.get_by_role("button", name="新建任务")).to_be_visible()
+    expect(page.get_by_role("button", name="新建任务").first).to_be_visible()
     sign_in(page, make_key(stage, "read"))
     expect(page.locator("[data-scope=read]")).to_have_text("viewer-read · 只读")
     expect(page.get_by_role("button", name="新建任务")).to_have_count(0)
