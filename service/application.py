@@ -27,6 +27,7 @@ from runtime.sources.connection_slots import ConnectionSlots
 from runtime.sources.encrypted_sources import SourceRegister, source_register
 from service.admin.api_keys import Keys
 from service.admin.audit import Audit
+from service.admin.audit_trail import Trail
 from service.admin.model_health import Models
 from service.ask.on_demand import AskingOnDemand
 from service.datasets.history import HistoryReader
@@ -49,6 +50,7 @@ from service.tasks.fork import Forking
 from service.tasks.log_search import LogReading
 from service.tasks.preparation import Preparation
 from service.tasks.queries import TaskReading
+from service.tasks.sample import SampleDatabase
 from service.tasks.service import Tasks
 from service.tasks.task_states import TaskStates, newest_tasks
 from service.uploads.inputs import Inputs
@@ -88,6 +90,7 @@ class Application:
     logs: LogReading
     databases: Databases
     inputs: Inputs
+    sample: SampleDatabase
     executors: Executors
     keys: Keys
     models: Models
@@ -98,6 +101,7 @@ class Application:
     datasets: Datasets
     audit: Audit
     asking: AskingOnDemand
+    trail: Trail
 
 
 def gathered(wake: Callable[[], None]) -> Subscriber:
@@ -246,6 +250,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         files=EditedFiles(states=states, artefacts=artefacts),
         gates=GateRuns(ConnectionSlots.of(settings)),
     )
+    databases = Databases(store=store, sources=sources, settings=settings)
     return Application(
         settings=settings,
         store=store,
@@ -257,10 +262,12 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         tasks=tasks,
         reading=reading,
         logs=LogReading(settings=settings, states=states, tables=tables),
-        databases=Databases(store=store, sources=sources, settings=settings),
+        databases=databases,
         inputs=inputs,
+        sample=SampleDatabase(databases=databases, inputs=inputs, settings=settings),
         executors=executors,
         keys=Keys(store=store, settings=settings),
+        trail=Trail(store=store, settings=settings),
         audit=Audit(store=store, settings=settings, kept_seconds=limits.verdict_seconds),
         models=Models(settings=settings),
         pairs=pairs,

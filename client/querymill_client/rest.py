@@ -211,6 +211,10 @@ class Client:
     def add_database(self, name: str, dsn: str) -> schemas.DatabaseView:
         return cast("schemas.DatabaseView", self._data("POST", "/databases", json={"name": name, "dsn": dsn}))
 
+    def add_sample(self, language: schemas.Language) -> dict[str, Any]:
+        """Create and register the sample database; return the fields of a request for a task over it."""
+        return self._data("POST", "/sample", params={"language": language}, json={})
+
     def change_database(self, name: str, **parts: Unpack[schemas.DatabaseChange]) -> schemas.DatabaseView:
         """Change the given fields of a registered connection; fields that are None are kept."""
         return cast("schemas.DatabaseView", self._data("PATCH", f"/databases/{segment(name)}", json=_given(parts)))

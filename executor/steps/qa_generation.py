@@ -39,6 +39,7 @@ from training.models.assistance import rephrase_questions
 from training.models.contribution import Contribution
 from training.models.faults import NOT_CONFIGURED
 from training.pair import Pair
+from training.questions.default_amount import PAIRS_PER_TABLE
 from training.questions.generate import (
     GenerationOptions,
     ProbeResult,
@@ -214,7 +215,7 @@ def generation_options(context: StepContext) -> GenerationOptions:
     asked = context.parameters
     return GenerationOptions(
         source_name=context.task.db_name,
-        pairs_per_table=asked.get("pairs_per_table") or 10,
+        pairs_per_table=asked.get("pairs_per_table") or PAIRS_PER_TABLE,
         pairs_total=asked.get("pairs_total"),
         seed=asked.get("seed") or 0,
     )

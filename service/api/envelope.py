@@ -47,6 +47,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "database_removed": ("数据库已移除", "Database removed"),
     "key": ("API 密钥已创建,仅显示一次", "API key created; it is shown this once"),
     "key_revoked": ("API 密钥已吊销", "API key revoked"),
+    "signed_out": ("已退出登录", "Signed out"),
     "drained": ("执行器已暂停接收新工作", "The executors begin nothing new"),
     "resumed": ("执行器已恢复", "The executors are resumed"),
     "fork": ("任务已从该时刻派生", "Task forked from that moment"),

@@ -10,6 +10,7 @@ from datetime import datetime
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import open_options
 from tests.conftest import Figure
 
 RECORD_PAINT_TIMES = """() => {
@@ -54,10 +55,11 @@ def test_demo_run_updates_live_without_reload(
     page.get_by_role("button", name="新建任务").first.click()
     dialog = page.get_by_role("dialog", name="新建任务")
     dialog.get_by_label("数据源").select_option("highway_db")
+    open_options(dialog)
     dialog.get_by_label("业务背景").fill("高速公路服务区管理系统")
     expect(dialog.get_by_role("checkbox").first).to_be_visible()
     dialog.get_by_label("每张表的问题数").fill("3")
-    dialog.get_by_role("button", name="创建并执行").click()
+    dialog.get_by_role("button", name="开始").click()
 
     page.wait_for_url("**/tasks/task_*")
     task_id = page.url.rsplit("/", 1)[1]

@@ -60,6 +60,7 @@ def test_task_is_created_and_opened_by_keyboard(page: Page, stage: Product) -> N
     source = form.get_by_label("数据源", exact=True)
     expect(source.locator("option[value=highway_db], option:text-is('highway_db')")).to_have_count(1)
     choose(source, "highway_db")
+    form.get_by_text("选项", exact=True).press("Enter")
     expect(form.get_by_role("checkbox").first).to_be_visible()
     form.get_by_label("业务背景").press_sequentially("只用键盘")
     form.get_by_label("任务名称").press_sequentially("键盘建的任务")

@@ -15,6 +15,7 @@ from training.pair import Pair
 from training.probe import Probe, ProbeResult
 from training.questions import families
 from training.questions.candidate import Candidate, as_pair, candidate
+from training.questions.default_amount import PAIRS_PER_TABLE
 from training.questions.neighbourhood import Reach, business_columns
 from training.questions.phrasing import en, zh
 from training.questions.phrasing.evenness import is_uneven
@@ -56,7 +57,7 @@ class GenerationOptions:
     """How many pairs to make. The same source, options and seed give the same pairs."""
 
     source_name: str
-    pairs_per_table: int = 10
+    pairs_per_table: int = PAIRS_PER_TABLE
     """On average; a table too wide for so few has one more for every two further columns, one without rows a third."""
     pairs_total: int | None = None
     """Over all tables, however wide; wins over `pairs_per_table`."""

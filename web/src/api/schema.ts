@@ -34,6 +34,10 @@ export interface components {
       chain: string | null;
       recorded_at: string | null;
     };
+    AuditTrail: {
+      entries: components["schemas"]["TrailEntry"][];
+      next_before?: number | null;
+    };
     AuditVerdict: {
       state: "done" | "running";
       holds: boolean | null;
@@ -68,6 +72,7 @@ export interface components {
       recorded_at: string;
       signature: string;
       public_key: string;
+      fingerprint: string;
       genuine: boolean;
     };
     Covered: {
@@ -96,6 +101,8 @@ export interface components {
       advice?: string | null;
       server_version: string | null;
       tables: number | null;
+      rows?: number | null;
+      relations?: number | null;
       warnings?: string[];
       grants?: string[];
     };
@@ -574,6 +581,16 @@ export interface components {
       tables_at_5: number;
       pairs_at_5: number;
     };
+    SampleView: {
+      db_name: string;
+      table_list_file: string;
+      dictionary_file: string;
+      business_context: string;
+    };
+    SessionView: {
+      name: string | null;
+      scope: "admin" | "operate" | "read";
+    };
     SqlRun: {
       sql: string;
     };
@@ -758,6 +775,17 @@ export interface components {
     Texts: {
       zh: string;
       en: string;
+    };
+    TrailEntry: {
+      position: number;
+      first_position: number;
+      recorded_at: string;
+      actor: string | null;
+      type: string;
+      task_id: string | null;
+      subject: string | null;
+      count: number;
+      pair_ids?: string[];
     };
     Turn: {
       before: string | number;

@@ -3,6 +3,7 @@ import { zhAsk } from "./parts/zh.ask";
 import { zhCheck } from "./parts/zh.check";
 import { zhActions } from "./parts/zh.actions";
 import { zhFamilies } from "./parts/zh.families";
+import { zhProposal } from "./parts/zh.beginning";
 import { zhForm } from "./parts/zh.form";
 import { zhDatasets } from "./parts/zh.datasets";
 import { zhEvaluation } from "./parts/zh.evaluation";
@@ -70,6 +71,8 @@ export const zh = {
     ask: "提问",
     goAsk: "到提问",
     thisSheet: "显示快捷键",
+    signIn: "登录",
+    signOut: "退出",
     keyTitle: "需要 API 密钥",
     keyLabel: "密钥",
     keyHint: "用 querymill keys create 创建。",
@@ -117,19 +120,21 @@ export const zh = {
     took: "用时",
     more: "加载更早的任务",
     none: "没有符合筛选条件的任务",
+    noneOver: (source: string) => `${source} 还没有任务`,
+    newOver: (source: string) => `为 ${source} 新建任务`,
     empty: "还没有任务",
     emptyHint:
       "一个任务读取一个 PostgreSQL 数据库，生成经过验证的 text-to-SQL 训练数据：写文档、生成问答对、验证、加载；每一步都可以查看和回放。",
-    demo: "用示例数据库运行",
-    demoHint: "示例库是一套中文的高速公路服务区业务数据，约一分钟完成，不需要模型，也不需要网络。",
-    demoContext: "高速公路服务区管理系统",
+    sample: "用示例数据库试试",
+    samplePreparing: "正在准备示例…",
+    sampleHint: "示例是一套高速公路服务区业务；约需一分钟，不需要模型和网络。",
     addSource: "登记数据库",
     noSource: "命令行：",
-    noSourceSample: "用示例库：",
     count: (_: number, shown: string) => `${shown} 个任务`,
   },
   check: zhCheck,
   form: zhForm,
+  proposal: zhProposal,
   task: {
     progress: "进度",
     elapsed: "已用",
@@ -442,6 +447,20 @@ export const zh = {
     noCheckpoints: "还没有检查点。建立一个并存到别处：没有外部检查点，就无法发现日志尾部被截断。",
     signature: "签名",
     forged: "签名不符",
+    evidence: "证据包",
+    evidenceHint: "交给审计人员的一个 zip：带签名的摘要、整个日志、检查点、公钥，以及核对用的两条命令。",
+    fingerprint: "密钥指纹",
+    downloadCheckpoints: "下载",
+    copyCheckpoint: "复制检查点",
+    upTo: (position: string) => `至位置 ${position}`,
+    anyAction: "全部操作",
+    since: "起始时间",
+    until: "截止时间",
+    newer: "较新",
+    older: "较早",
+    newest: "已是最新",
+    oldest: "已是最早",
+    pairs: (n: string) => `${n} 个问答对`,
     makeCheckpoint: "建立检查点",
     export: "导出整个日志",
     exportHint: "导出文件用 querymill audit verify-file 在另一台机器上验证。",
@@ -457,7 +476,6 @@ export const zh = {
     local: "本机",
     commandLine: "命令行",
     whoNone: "还没有事件。",
-    latest: (n: string) => `最近 ${n} 条`,
   },
   sources: {
     title: "数据源与设置",
@@ -472,9 +490,7 @@ export const zh = {
     name: "名称",
     nameHint: "不含空格、斜杠与冒号。",
     nameWrong: (most: number) => `不能有空格、斜杠、反斜杠或冒号，最多 ${most} 个字符。`,
-    dsn: "连接串",
-    dsnHint: "postgresql://用户:密码@主机:端口/数据库",
-    dsnWrong: "请填写以 postgresql:// 或 postgres:// 开头的连接串。",
+    options: "其他选项",
     add: "登记数据源",
     adding: "登记中…",
     remove: "移除",
