@@ -105,7 +105,7 @@ def label_columns(
     for table in catalog.tables:
         own = {c.name: labels[ColumnName(table.name, c.name)] for c in table.columns}
         if profiles is not None:
-            own = named_by_content(table, tables[table.name].text, own, profiles[table.name], language)
+            own = named_by_content(table, own, profiles[table.name], language)
         alternatives = partial(_column_alternatives, table, names, own, language)
         for name, label in _made_unique(own, alternatives, language).items():
             found[ColumnName(table.name, name)] = label

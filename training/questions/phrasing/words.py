@@ -25,6 +25,7 @@ _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
 _CAME_FROM = re.compile(r"\w (?:of|from)\b")
 """A row that was made of another: a readmit of, rescheduled from."""
 _ADDRESSES = frozenset({"address", "地址"})
+_FURTHER = re.compile(r"(?:address |地址)\d\Z")
 _EVERY_DAY = re.compile(r"\Adaily (?=\S+ \S)|\A(?:每日|每天)(?=.{4})")
 """In the name of a table, this would be read as "for each day"; a price alone is too little, a daily price is one."""
 
@@ -96,12 +97,30 @@ class Words:
         bare = label.lower() in _BARE_KEYS and (own_key or not declared.primary_key or label != "编号")
         if bare or (own_key and label.lower() in {f"{noun} id", f"{noun}id"}):
             return "ID"
+        if label == "number":
+            # to show the number of every invoice would be to count
+            return f"{noun} number"
+        if noun in _ADDRESSES and (label.lower() == noun or _FURTHER.match(label)):
+            further = label[-1] if label[-1].isdigit() else ""
+            return f"address line {further}".strip() if self.language == "en" else f"详细地址{further}"
         of = f.Field(table=table, column=column)
+        if label.lower() == noun and self.reach.kind(of) == "text" and self.reach.role(table, column) != "measure":
+            return label + self._ending(label, of)
         if self.language == "zh":
             # letters that nobody explained
             unexplained = own_key and label.isascii() and label.lower().endswith("id")
             return "ID" if unexplained else self._said_zh(label, of)
         return english.doer(label.removesuffix(" by"), "person") if label == self.by_somebody(of) else label
+
+    def _ending(self, label: str, of: f.Field) -> str:
+        """Return what sets a column apart from its table if both have one label: a city has a name."""
+        text, name, code = (" text", " name", " code") if self.language == "en" else ("内容", "名称", "代码")
+        if self.reach.role(of.table, of.column) == "text":
+            return text
+        # a department's `dept` beside its department name is a code
+        source = self.reach.source
+        others = (source.label(of.table, c.name) for c in source.catalog.table(of.table).columns)
+        return code if any(other.lower() == label.lower() + name for other in others) else name
 
     def _said_zh(self, label: str, of: f.Field) -> str:
         if self.reach.profile(of).value_labels:
