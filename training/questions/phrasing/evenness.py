@@ -1,4 +1,4 @@
-"""Conditions that stand beside each other are said alike."""
+"""Questions that do not run smoothly: conditions side by side worded unlike, a word that follows itself."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ _UNEVEN = re.compile(
     r"whose [^?.]*? and with |with [^?.]*? and whose |"
     r"(?<!因)为[^，？。是]*?且[^，？。为]*?是|是(?!否)[^，？。为]*?且[^，？。是]*?为(?!空)"
 )
+_DOUBLED = re.compile(r"有有|\b([a-z]+) \1\b")
 
 
 def is_uneven(question: str) -> bool:
     """True where one condition begins with "whose" and the next with "with", or one 为 is followed by one 是."""
     return _UNEVEN.search(question) is not None
+
+
+def stumbles(question: str) -> bool:
+    """True if a word follows itself: 没有有充电桩的服务区."""
+    return _DOUBLED.search(question) is not None

@@ -330,9 +330,11 @@ class Words:
         return english.plural_values(noun) if self.language == "en" else noun
 
     def is_roundabout(self, of: f.Field | f.Entity) -> bool:
-        """True for what belongs to something of something: nobody asks by the city of the company of a service area."""
+        """True for what belongs to something of something, such as the city of the company of a service area, and for
+        what the row itself points to as well."""
         name = self.entity(of) if isinstance(of, f.Entity) else self.field(of)
-        return len(of.path) > 1 and ("'s " in name or "所属" in name or "所在" in name)
+        nearer = any(relation.parent == of.table for relation in self.reach.parents(of.root))
+        return len(of.path) > 1 and (nearer or "'s " in name or "所属" in name or "所在" in name)
 
     def by_somebody(self, of: f.Field) -> str | None:
         """What the person or firm in the column did: raised by. None where it says something else."""

@@ -97,7 +97,9 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         return
     known = 1 - reach.profile(of).null_share
     common = tuple(c for c in common if c.share < _NEARLY_ALL * known)
-    for each in common[: 2 if identity else 4]:
+    # a text is searched for a word, not known by heart
+    by_heart = 0 if reach.role(of.table, of.column) == "text" else 2 if identity else 4
+    for each in common[:by_heart]:
         yield Filter(f.Equals(field=of, value=each.value), each.share, identity)
     is_flag = reach.kind(of) == "yes/no"
     if len(common) >= 3 and not is_flag and not identity:
@@ -113,15 +115,18 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     # a city or a country is told by its whole name
     role = reach.role(of.table, of.column)
     if reach.kind(of) == "text" and reach.profile(of).format != "code" and role in {"label", "text"}:
-        yield from _searches(of, common, alone=identity, looked_up=role == "text")
+        yield from _searches(reach, of, common, alone=identity, looked_up=role == "text")
 
 
-def _searches(of: f.Field, common: tuple[CommonValue, ...], *, alone: bool, looked_up: bool) -> Iterator[Filter]:
+def _searches(
+    reach: Reach, of: f.Field, common: tuple[CommonValue, ...], *, alone: bool, looked_up: bool
+) -> Iterator[Filter]:
     """Searches for words that several values share; `alone`: else for one of a value.
 
     `looked_up`: only to find rows, not beside a figure, like a word of a few values.
     """
-    shared = shared_words(common)
+    kind = reach.source.label(of.table).lower()
+    shared = [each for each in shared_words(common) if kind not in each.text.lower() and each.text.lower() not in kind]
     for each in shared:
         yield Filter(f.Contains(field=of, text=each.text), each.share, looked_up or each.values < _COUNTED)
     if alone and not shared and (word := longest_word(common)) is not None:

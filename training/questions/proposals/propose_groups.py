@@ -249,7 +249,7 @@ def best_per_group(i: Ingredients) -> Iterator[f.Form]:
         outer = i.random.choice(i.periods)
     if outer is None or inner is None or outer.dimension == inner.dimension or not i.happens:
         return
-    if i.rows < _PER_PERIOD * outer.groups * inner.groups:
+    if i.rows < _PER_PERIOD * outer.groups * inner.groups or some_lack(i, outer.dimension):
         return
     above, below = f.subject_of(outer.dimension).path, f.subject_of(inner.dimension).path
     if above and below and (above == below or below[: len(above)] == above):

@@ -47,11 +47,13 @@ def joins_along(i: Ingredients, path: f.Path) -> Iterator[f.Form]:
     """A question that needs the edge even where the parent has nothing worth showing, or no rows."""
     columns = i.reach.fields(path[-1].parent)
     keys = path[-1].parent_columns
-    telling = [c for c in columns if not i.reach.is_secret(c) and c.column not in keys]
+    numbers = {*keys, *(c for r in i.reach.parents(path[-1].parent) for c in r.child_columns)}
+    telling = [c for c in columns if not i.reach.is_secret(c) and c.column not in numbers]
     column = next(iter(telling), columns[0])
     of = f.Field(table=path[-1].parent, column=column.column, path=path)
-    if telling and i.called and i.rows and i.reach.rows(path[-1].parent):
-        yield f.Listing(things=i.plain(), show=(*i.called, of))
+    if i.called and i.rows and i.reach.rows(path[-1].parent):
+        if telling:
+            yield f.Listing(things=i.plain(), show=(*i.called, of))
     else:
         # what the key finds is there, so that this asks which rows have a parent
         yield f.Count(things=i.plain((f.Present(field=of),)))

@@ -20,11 +20,19 @@ def of_snapshots(form: f.Form, i: Ingredients) -> f.Form | None:
     if _counts(form) or _mixes_levels(form, i) or (isinstance(form, f.TopRows) and form.by in i.times):
         return None
     show: tuple[f.Shown, ...] = getattr(form, "show", ())
+    if isinstance(form, f.Listing) and i.measures and not any(_is_own(each) and each not in i.times for each in show):
+        # a list of balances shows the balance
+        show = (*show, *i.measures[:1])
+        form = replace(form, show=show)
     day = next((of for of in i.times if i.reach.kind(of) == "date"), next(iter(i.times), None))
     if day is None and isinstance(form, f.TopRows | f.Extreme | f.AboveAverage):
         return None
     with_day = show and day is not None and day not in show and not isinstance(form, f.Latest)
     return replace(form, show=(*show, day)) if with_day else form
+
+
+def _is_own(of: f.Shown) -> bool:
+    return isinstance(of, f.Field) and not of.path
 
 
 def _measures(form: f.Form) -> tuple[f.Measure, ...]:
