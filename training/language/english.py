@@ -401,6 +401,13 @@ def happening(label: str) -> str | None:
     return head if named and not PARTICIPLE.search(head) else None
 
 
+def is_deed_of(label: str, noun: str) -> bool:
+    """True for the moment of the deed that the noun is made of: the reserved time of reservations."""
+    head, _, last = label.rpartition(" ")
+    stem = head.removesuffix("ed")
+    return last in {"date", "time"} and stem != head and len(stem) > 3 and last_word_of(noun)[1].startswith(stem)
+
+
 _ANY_DATE = frozenset({"full", "calendar", "actual", "local", "system"})
 """Of a full date nobody asks by the full quarter."""
 

@@ -16,6 +16,7 @@ from training.probe import Probe, ProbeResult
 from training.questions import families
 from training.questions import form as f
 from training.questions.candidate import Candidate, as_pair, candidate
+from training.questions.informative import crossed
 from training.questions.neighbourhood import Reach, business_columns
 from training.questions.phrasing import en, zh
 from training.questions.phrasing.evenness import is_uneven, stumbles
@@ -43,7 +44,7 @@ __all__ = [
 
 _WORDINGS = 6
 """How many wordings of a form are tried before another form is taken."""
-_MAX_ALIKE = 2
+_MAX_ALIKE = 1
 """Questions that differ in their values only."""
 _PLENTY = 3
 """A table with this many times its fair share of shapes has enough for whatever others leave to it."""
@@ -155,6 +156,11 @@ class _Maker:
         bare = set(tables) - filled if filled else set[TableName]()
         known = self.source.catalog
         soon = {t for t in tables if self.reach.is_link(t) or is_soon_told(self.source, known.table(t))}
+        soon |= {
+            t
+            for t in tables
+            if self.reach.is_taken_daily(t) and not any(map(self.reach.additive, self.reach.measures(t)))
+        }
         each = self.options.pairs_per_table
         total = self.options.pairs_total or each * (len(tables) - len(bare)) + ceil(each / _SOON_TOLD) * len(bare)
         fair = max(total // max(len(tables), 1), 1)
@@ -242,13 +248,9 @@ class _Maker:
 
     def _fixes_the_other(self, form: f.Form) -> bool:
         """True for a table of two columns one of which fixes the other in the data: of each shop its city."""
-        match form:
-            case f.Split(field=of, by=(by,)):
-                pair: tuple[f.Dimension, ...] = (by, f.ByField(field=of))
-            case f.Breakdown(by=(_, _) as pair):
-                pass
-            case _:
-                return False
+        pair = crossed(form)
+        if pair is None:
+            return False
         both, *alone = (self._groups(form.things, by) for by in (pair, pair[:1], pair[1:]))
         return both is not None and both in alone
 

@@ -347,6 +347,11 @@ class Reach:
         """Columns with dates in them."""
         return tuple(f for f in self.fields(table, "time") if self.kind(f) in {"date", "moment", "text date"})
 
+    def is_end(self, of: Field) -> bool:
+        """True for the moment at which something ended that is known by its start, such as a session."""
+        moments = [each for each in self.times(of.table) if self.kind(each) == "moment"]
+        return of in moments and self._says(of, _END) and any(self._says(each, _START) for each in moments)
+
     def tells_when(self, of: Field) -> bool:
         """True for the date of an event: an invoice's invoice date, a day's statistics date; not for a birth date."""
         rows = self.source.label(of.table).lower() + " " + of.table.name.lower()
@@ -467,6 +472,10 @@ class Reach:
 
     def _says(self, of: Field, pattern: re.Pattern[str]) -> bool:
         return bool(pattern.search(_words(of.column)) or pattern.search(self.source.label(of.table, of.column)))
+
+
+_START = re.compile(r"\b(?:start|begin|began)|开始", re.IGNORECASE)
+_END = re.compile(r"\bend(?:ed|ing)?\b|结束", re.IGNORECASE)
 
 
 def business_columns(source: SourceDescription) -> frozenset[ColumnName]:

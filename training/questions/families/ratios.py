@@ -109,7 +109,7 @@ def _part(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _figures(i: Ingredients) -> Iterator[f.Form]:
-    amounts = [of for of in i.measures if i.reach.additive(of) and of not in i.name]
+    amounts = [of for of in i.measures if i.adds_up(of) and of not in i.name]
     couples = [(a, b) for a, b in permutations(amounts, 2) if _comparable(i.reach, a, b)]
     if not couples or i.reach.has_unit_columns:
         return

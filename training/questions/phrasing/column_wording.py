@@ -143,6 +143,11 @@ def is_word(node: Node, words: Words) -> bool:
     return named and not english.is_place(words.field(node.field))
 
 
+def is_word_of_rows(node: Node, words: Words) -> bool:
+    """A value of the rows themselves that is called by its column, and no adjective."""
+    return not node.field.path and one_thing(node, words) and is_word(node, words) and not is_state(node, words)
+
+
 def several_words(node: Node, words: Words) -> bool:
     return several_values(node, words) and is_word(node, words)
 

@@ -125,6 +125,8 @@ _CONDITIONS = (
     rule("then", f.Days, "from {first:day} to {last:day}"),
     rule("has", f.Equals, "{field:are}", negated=False, derived={"value": c.yes_value}, when=c.stated),
     rule("has", f.Equals, "{field:arenot}", negated=False, derived={"value": c.no_value}, when=c.stated),
+    rule("has", f.Equals, "are {field:unsaidstatus}{value:value}", negated=False, when=c.is_state),
+    rule("has", f.Equals, "have the {field:field} {value:value}", negated=False, when=c.is_word_of_rows),
     rule("has", f.Missing, "have not {field:nothappened}", when=c.is_over),
     rule("has", f.Missing, "have no {field:bare}", when=c.is_not_over),
     rule("has", f.Present, "{field:happened}", when=c.is_over),

@@ -424,7 +424,8 @@ def is_had(condition: f.Condition, words: Words) -> bool:
         case f.Exceeds() | f.InRange():
             return c.is_not_time(condition, words)
         case f.Equals(negated=negated):
-            return c.stated(condition, words) and not negated
+            of_value = c.is_state(condition, words) or c.is_word_of_rows(condition, words)
+            return not negated and (c.stated(condition, words) or (words.language == "en" and of_value))
         case _:
             return False
 
@@ -470,7 +471,7 @@ def is_one_condition(node: Node, words: Words) -> bool:
     return (
         c.no_statement(node.condition, words)
         and not (isinstance(node.condition, f.Missing | f.Present) and c.is_over(node.condition, words))
-        and not (isinstance(node.condition, f.Exceeds | f.InRange) and is_had(node.condition, words))
+        and not (isinstance(node.condition, f.Exceeds | f.InRange | f.Equals) and is_had(node.condition, words))
         and c.one_name(node.condition.field, words)
         and not (isinstance(node.condition, f.Exceeds | f.InRange) and c.is_time(node.condition, words))
     )

@@ -33,6 +33,8 @@ _ADDRESSES = frozenset({"address", "地址"})
 _FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
 _EVERY_DAY = re.compile(r"\Adaily (?=\S+ \S)|\A(?:每日|每天)(?=.{4})")
 """In the name of a table, this would be read as "for each day"; a price alone is too little, a daily price is one."""
+_MAX_NAME_ZH = 9
+"""Characters of a name that people say in one breath."""
 _BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
 _A_NOUN = re.compile(
     r"\b(?:status|type|flag|code|count|number|level|year|month|quantity|kind|priority|rank|grade|mode|class|category|"
@@ -120,7 +122,8 @@ class Words:
         if label.lower() != noun:
             if noun in {"address", "地址"} and (found := _FURTHER.match(label)):
                 return f"address line {found[1]}" if self.language == "en" else f"详细地址{found[1]}"
-            return self._as_status(label, table, column)
+            first_of_several = label in {"address 1", "地址1"}
+            return label.rstrip(" 1") if first_of_several else self._as_status(label, table, column)
         if noun in {"address", "地址"}:
             return "address line" if self.language == "en" else "详细地址"
         of = f.Field(table=table, column=column)
@@ -214,7 +217,7 @@ class Words:
             what = chinese.happening(label)
             return what is not None and chinese.is_event_of(noun, what)
         what = english.happening(label)
-        return what is not None and f" {what} " in f" {noun} "
+        return (what is not None and f" {what} " in f" {noun} ") or english.is_deed_of(label, noun)
 
     def span(self, by: f.ByPeriod) -> str | None:
         """The period by what happened in it: hire year, 入职年份. None where the column's name does not say."""
@@ -334,7 +337,8 @@ class Words:
         what the row itself points to as well."""
         name = self.entity(of) if isinstance(of, f.Entity) else self.field(of)
         nearer = any(relation.parent == of.table for relation in self.reach.parents(of.root))
-        return len(of.path) > 1 and (nearer or "'s " in name or "所属" in name or "所在" in name)
+        long = self.language == "zh" and len(name) > _MAX_NAME_ZH
+        return len(of.path) > 1 and (nearer or long or "'s " in name or "所属" in name or "所在" in name)
 
     def by_somebody(self, of: f.Field) -> str | None:
         """What the person or firm in the column did: raised by. None where it says something else."""

@@ -21,7 +21,7 @@ from training.questions.proposals.searches import longest_word, shared_words
 
 _FEW = 3
 _YEARS = 3
-_HEX = re.compile(r"[0-9A-Fa-f-]{20,}")
+_NUMBER_OF_A_MACHINE = re.compile(r"(?=\S*\d)[0-9A-Za-z-]{20,}")
 _NEARLY_ALL = 0.97
 """A condition that nearly every row meets asks nothing."""
 
@@ -61,7 +61,7 @@ def own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         yield Filter(f.Missing(field=of), profile.null_share)
         if profile.role == "time":
             yield Filter(f.Present(field=of), 1 - profile.null_share)
-    if kind in {"date", "moment", "text date"}:
+    if kind in {"date", "moment", "text date"} and not reach.is_end(of):
         yield from _time_filters(reach, of)
     elif kind == "number" and profile.role == "measure":
         yield from _number_filters(of, profile)
@@ -77,7 +77,10 @@ def sayable(reach: Reach, of: f.Field) -> tuple[CommonValue, ...]:
         c
         for c in profile.common
         if c.share > 0
-        and (not isinstance(c.value, str) or (literals.can_be_said(c.value) and not _HEX.fullmatch(c.value)))
+        and (
+            not isinstance(c.value, str)
+            or (literals.can_be_said(c.value) and not _NUMBER_OF_A_MACHINE.fullmatch(c.value))
+        )
     )
 
 
@@ -141,6 +144,7 @@ def _number_filters(of: f.Field, profile: ColumnProfile) -> Iterator[Filter]:
     low, high = profile.minimum, profile.maximum
     if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal) or low >= high:
         return
+    low = max(low, 0) if profile.unit == "money" else low
     start, fifth, half = (nice(_at(part, profile, low, high), low, high) for part in (0.1, 0.2, 0.5))
     if low < half < high:
         yield Filter(f.Exceeds(field=of, op=">", value=half), 0.3)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from training.catalog.model import TableName
 from training.catalog.values import as_day
-from training.language.unit_names import names_units
+from training.language.unit_names import names_measures, names_units
 from training.questions import form as f
 from training.questions.fillers import holds_opaque_codes, is_filler
 from training.questions.neighbourhood import Reach
@@ -105,6 +105,7 @@ def _groupable(reach: Reach, of: f.Field) -> bool:
         or is_filler(reach.source, of.table, of.column)
         or holds_opaque_codes(reach.profile(of))
         or reach.is_unexplained(of)
+        or names_measures(of.column)
     )
 
 
@@ -112,6 +113,8 @@ def periods(reach: Reach, words: Words, times: tuple[f.Field, ...], rows: int) -
     """Day by day only where the table has one date: "per day of the opening date" is nobody's question; and no more
     periods than hold two rows each."""
     for of in times:
+        if reach.is_end(of):
+            continue
         profile = reach.profile(of)
         oldest, newest = as_day(profile.minimum), as_day(profile.maximum)
         if oldest is None or newest is None or profile.null_share > 0.5 or reach.is_birth(of) or rows < _MIN_ROWS:

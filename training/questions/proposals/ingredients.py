@@ -148,7 +148,7 @@ class Ingredients:
 
     def measure(self, *, additive: bool = False) -> f.Measure:
         """A count, or an aggregate that means something; only sums and counts where `additive`."""
-        sums = [m for m in self.measures if self.reach.additive(m)]
+        sums = [m for m in self.measures if self.adds_up(m)]
         # how many balances of a day there are nobody asks
         daily = self.reach.is_taken_daily(self.table)
         if additive:
@@ -158,6 +158,10 @@ class Ingredients:
         if not self.measures or (self.random.random() < 0.35 and not daily):
             return f.CountRows()
         return self.aggregate()
+
+    def adds_up(self, of: f.Field) -> bool:
+        """True for amounts and counts; of things, such as films, nobody adds up the lengths."""
+        return self.reach.additive(of) and (self.happens or self.reach.profile(of).unit != "duration")
 
     def aggregates(self, of: f.Field) -> tuple[f.Aggregate, ...]:
         """Every figure of the column that means something."""
@@ -174,14 +178,15 @@ class Ingredients:
             return ("max", "min")
         if self.reach.is_extreme(of):
             return ("avg",)
-        if not self.reach.additive(of):
+        if not self.adds_up(of):
             return ("avg", "avg", "max", "min")
         return ("sum", "sum", "avg", "avg", "max") if self.happens else ("avg", "avg", "avg", "max", "sum")
 
     def some_shown(self, most: int = 3) -> tuple[f.Shown, ...]:
         """What the rows are called, and a few columns, mostly their own."""
         own = [s for s in self.shows if isinstance(s, f.Field) and not s.path and s not in self.name]
-        others = [s for s in self.shows if s not in own and s not in self.name]
+        own = [s for s in own if not self.reach.is_place(s)]
+        others = [s for s in self.shows if isinstance(s, f.Entity) and s not in self.name]
         count = self.random.randint(1, most)
         chosen = list(self.called)
         # a key alone says nothing

@@ -113,7 +113,9 @@ def top_groups(i: Ingredients) -> Iterator[f.Form]:
         return
     measure = i.measure()
     if isinstance(measure, f.Aggregate):
-        measure = f.CountRows() if measure.function in {"min", "max"} else replace(measure, rounded=False)
+        # of the month with the highest average nobody asks
+        usual = measure.function not in ({"min", "max"} if group not in ranked else {"min", "max", "avg"})
+        measure = replace(measure, rounded=False) if usual else f.CountRows()
     limit = i.random.choice(_limits(group.groups))
     descending = isinstance(measure, f.Aggregate) or i.random.random() < 0.7 or some_lack(i, group.dimension)
     # of the quarter in which most was returned within some days nobody asks
@@ -127,7 +129,7 @@ def top_groups(i: Ingredients) -> Iterator[f.Form]:
 
 def _highest_sums(i: Ingredients) -> Iterator[f.Form]:
     """The parents, or their kinds, with the highest total: "the five customers with the highest total amount"."""
-    sums = [of for of in i.measures if i.reach.additive(of)]
+    sums = [of for of in i.measures if i.adds_up(of)]
     groups = [g for g in comparable(i, least=3) if f.subject_of(g.dimension).path]
     if not sums or not groups or not i.happens:
         return
@@ -170,7 +172,7 @@ def having(i: Ingredients) -> Iterator[f.Form]:
     low, high = profile.minimum, profile.maximum
     if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal) or low >= high:
         return
-    if i.reach.additive(of) and low >= 0:
+    if i.adds_up(of) and low >= 0:
         usual = (Decimal(low) + Decimal(high)) / 2 * average
         limit = nice(usual, 0 if isinstance(high, int) else Decimal(0), usual * 2)
         yield f.GroupsOver(things=things, by=by, measure=f.Aggregate(function="sum", field=of), op=">", threshold=limit)
@@ -280,7 +282,7 @@ def _averages_of_groups(i: Ingredients) -> Iterator[f.Form]:
     several = [g for g in comparable(i, least=_SPLIT, rows=3) if is_by_parent(g)]
     for family in (f.GroupsAboveAverage, f.AveragePerGroup) if several else ():
         by = i.random.choice(several).dimension
-        sums = [of for of in i.measures if i.reach.additive(of) and i.reach.profile(of).unit == "money"]
+        sums = [of for of in i.measures if i.adds_up(of) and i.reach.profile(of).unit == "money"]
         of = i.random.choice([None, *sums])
         measure = f.CountRows() if of is None else f.Aggregate(function="sum", field=of)
         yield family(things=i.things_for(measure, most=0), by=by, measure=measure)

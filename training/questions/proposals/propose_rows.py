@@ -53,7 +53,8 @@ def joins_along(i: Ingredients, path: f.Path) -> Iterator[f.Form]:
     of = f.Field(table=path[-1].parent, column=column.column, path=path)
     if i.called and i.rows and i.reach.rows(path[-1].parent):
         if telling:
-            yield f.Listing(things=i.plain(), show=(*i.called, of))
+            numbers_only = f.references(of)
+            yield f.Listing(things=i.plain(), show=(*(s for s in i.called if s not in numbers_only), of))
     else:
         # what the key finds is there, so that this asks which rows have a parent
         yield f.Count(things=i.plain((f.Present(field=of),)))
@@ -132,7 +133,7 @@ def top(i: Ingredients) -> Iterator[f.Form]:
     known = i.rows * (1 - i.reach.profile(by).null_share)
     limit = i.random.choice([n for n in (3, 5, 5, 10, 10, 20) if n <= known / 2] or [1])
     # the first that ever happened is asked less often than the newest
-    descending = i.random.random() < (0.9 if by in i.times else 0.65)
+    descending = i.random.random() < (0.9 if by in i.times else 0.65) or (by in i.times and not _happened(i, by))
     # what nobody would know by its number is shown with whose it is
     without = (*i.measures, *i.times) if by in i.times else i.measures
     known_by = tuple(s for s in i.called or i.name if s != by) or i.name
@@ -141,6 +142,10 @@ def top(i: Ingredients) -> Iterator[f.Form]:
         show = tuple(s for s in dict.fromkeys((*known_by, *i.some_shown(1))) if s != by)
         yield f.TopRows(things=i.things(1, without), show=show, by=by, descending=descending, limit=limit)
     yield f.TopRows(things=i.things(1, without), show=known_by, by=by, descending=descending, limit=1)
+
+
+def _happened(i: Ingredients, by: f.Field) -> bool:
+    return i.words.main_time(i.table) == by or i.words.is_past(by)
 
 
 def latest(i: Ingredients) -> Iterator[f.Form]:

@@ -13,7 +13,7 @@ def of_snapshots(form: f.Form, i: Ingredients) -> f.Form | None:
 
     Forms about other tables stay as they are.
     """
-    if isinstance(form, f.ChildCounts | f.WithChildren) and i.reach.is_taken_daily(form.relation.child):
+    if isinstance(form, f.ChildCounts | f.WithChildren | f.Childless) and i.reach.is_taken_daily(form.relation.child):
         return None
     if not i.reach.is_taken_daily(i.table):
         return form
