@@ -160,7 +160,8 @@ class _Comparison:
                 yield "column"
             profile = self.source.profile(*of)
             values = (*(str(common.value) for common in profile.common), *(text for _, text in profile.value_labels))
-            if any(_is_telling(value) and _has(self.rest, value) for value in values):
+            telling = (value for value in values if _is_telling(value) and not _is_within(value, known))
+            if any(_has(self.rest, value) for value in telling):
                 yield "value"
 
     def _aggregates(self) -> Iterator[Sign]:
