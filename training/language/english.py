@@ -306,11 +306,13 @@ def by_somebody(name: str) -> str | None:
 def most(noun: str) -> str:
     """The word for the upper end of what the noun measures."""
     name = measured(noun)
+    if name.rpartition(" ")[2] == "length":
+        return "greatest"
     return "longest" if _LONG.search(name) else "largest" if _LARGE.search(name) else "highest"
 
 
 def least(noun: str) -> str:
-    return {"longest": "shortest", "largest": "smallest", "highest": "lowest"}[most(noun)]
+    return {"greatest": "smallest", "longest": "shortest", "largest": "smallest", "highest": "lowest"}[most(noun)]
 
 
 def measured(noun: str) -> str:

@@ -187,6 +187,15 @@ def _is_adjective(node: f.Equals, words: Words) -> bool:
     return is_status and known and no_statement(node, words) and value.islower() and english.is_quality(value)
 
 
+def names_what_it_is(node: f.Condition, words: Words) -> bool:
+    """True for the name of a parent that says what it is: 三清山服务区."""
+    if not isinstance(node, f.Equals) or node.negated or len(node.field.path) != 1:
+        return False
+    noun = words.tables[node.field.table]
+    named = words.reach.display(node.field.table) == (node.field.column,)
+    return named and str(node.value) != noun and str(node.value).endswith(noun)
+
+
 def one_thing(node: Node, words: Words) -> bool:
     """True where the column's name is singular, so that "is" fits it."""
     return one_name(node.field, words)

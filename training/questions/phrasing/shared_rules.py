@@ -197,7 +197,8 @@ def not_of_kinds(node: Node, words: Words) -> bool:
 
 def by_kind_of_parent(node: Node, words: Words) -> bool:
     """One group of the ratings of films, of which rentals are counted."""
-    return unconditional(node, words) and isinstance(node.by, f.ByField) and is_kind_of_parent(node.by.field, words)
+    all_of_them = unconditional(node, words) and node.things.alive is None
+    return all_of_them and isinstance(node.by, f.ByField) and is_kind_of_parent(node.by.field, words)
 
 
 def by_other_of_all(node: Node, words: Words) -> bool:

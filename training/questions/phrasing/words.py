@@ -122,7 +122,7 @@ class Words:
         if label.lower() != noun:
             if noun in {"address", "地址"} and (found := _FURTHER.match(label)):
                 return f"address line {found[1]}" if self.language == "en" else f"详细地址{found[1]}"
-            first_of_several = label in {"address 1", "地址1"}
+            first_of_several = label.endswith(("address 1", "地址1"))
             return label.rstrip(" 1") if first_of_several else self._as_status(label, table, column)
         if noun in {"address", "地址"}:
             return "address line" if self.language == "en" else "详细地址"
@@ -178,7 +178,7 @@ class Words:
         if _A_NOUN.search(label):
             return label
         if kind == "yes/no" or _says_yes_or_no(profile):
-            return f"{label}{english.STATUS}"
+            return f"{label.removesuffix('bool')}{english.STATUS}"
         is_flag = self.reach.is_two_letters(of) or is_bare_flag(kind, profile) or _FLAG.search(column)
         return f"{label}{FLAG}" if is_flag else label
 

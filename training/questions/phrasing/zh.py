@@ -41,6 +41,7 @@ from training.questions.phrasing.vocabulary import (
     threshold,
     unit,
     unsaid_far,
+    unsaid_name,
     unsaid_time,
     value,
 )  # fmt: skip
@@ -121,6 +122,7 @@ _TERMINALS: dict[str, Terminal] = {
     "n": integer(),
     "unsaid": unsaid_time(),
     "unsaidfar": unsaid_far(),
+    "unsaidname": unsaid_name(),
     "kind": indexed(lambda n, words: words.columns[ColumnName(n.field.table, n.field.column)], kinds_of_parents),
     "owner": indexed(lambda n, words: words.role(n.field.path), kinds_of_parents),
     "threshold": threshold(),
@@ -192,22 +194,42 @@ _LISTERS: dict[str, Lister] = {
     "value": Lister(between=_or, separators=("或", "、")),
     "vs": Lister(between=_and, separators=("和", "、")),
     "kinds": Lister(between=_and, separators=("和", "、")),
+    "ownname": Lister(between=_and, separators=()),
     "cond": Lister(between=_condition_join, separators=("且", "、", "")),
 }
+
+
+def _is_of_one_named(node: f.Things, words: Words) -> bool:
+    """Rows of one thing whose name says what it is: 三清山服务区的档口."""
+    return len(node.where) == 1 and c.names_what_it_is(node.where[0], words)
+
+
+def _says_of_what(node: f.Things, words: Words) -> bool:
+    return not _is_of_one_named(node, words)
+
 
 _THINGS = (
     rule("some", f.Things, "{table:table}", where=(), alive=None),
     rule("some", f.Things, "{alive:alive}的{table:table}", where=(), when=w.is_alive),
-    rule("some", f.Things, "{where:cond+}的{table:table}", alive=None, when=w.is_rooted),
-    rule("some", f.Things, "{where:cond+}的{alive:alive}{table:table}", when=w.is_rooted_and_alive),
+    rule("some", f.Things, "{where:cond+}的{table:table}", alive=None, when=w.both(w.is_rooted, _says_of_what)),
+    rule(
+        "some", f.Things, "{where:cond+}的{alive:alive}{table:table}", when=w.both(w.is_rooted_and_alive, _says_of_what)
+    ),
+    rule("some", f.Things, "{where:ownname+}的{table:table}", alive=None, when=_is_of_one_named),
+    rule("some", f.Things, "{where:ownname+}的{alive:alive}{table:table}", when=w.both(w.is_alive, _is_of_one_named)),
     rule("all", f.Things, "所有{table:table}", where=(), alive=None, when=w.begins_otherwise),
     rule("all", f.Things, "全部{table:table}", where=(), alive=None, when=w.begins_with_all),
     rule("all", f.Things, "所有{alive:alive}的{table:table}", where=(), when=w.is_alive),
-    rule("all", f.Things, "{where:cond+}的{table:table}", alive=None, when=w.is_rooted),
-    rule("all", f.Things, "{where:cond+}的{alive:alive}{table:table}", when=w.is_rooted_and_alive),
+    rule("all", f.Things, "{where:cond+}的{table:table}", alive=None, when=w.both(w.is_rooted, _says_of_what)),
+    rule(
+        "all", f.Things, "{where:cond+}的{alive:alive}{table:table}", when=w.both(w.is_rooted_and_alive, _says_of_what)
+    ),
+    rule("all", f.Things, "{where:ownname+}的{table:table}", alive=None, when=_is_of_one_named),
+    rule("all", f.Things, "{where:ownname+}的{alive:alive}{table:table}", when=w.both(w.is_alive, _is_of_one_named)),
 )
 
 _CONDITIONS = (
+    rule("ownname", f.Equals, "{field:unsaidname}{value:value}", negated=False, when=c.names_what_it_is),
     rule("cond", f.Equals, "{field:field}为{value:value}", negated=False, when=c.no_statement),
     rule("cond", f.Equals, "{field:field}是{value:value}", negated=False, when=c.not_yes_no_and_no_statement),
     rule("cond", f.Equals, "{field:yes}", negated=False, derived={"value": c.yes_value}, when=c.stated),

@@ -135,9 +135,9 @@ class Ingredients:
         return self.mark if self.mark is not None and self.random.random() < chance else None
 
     def things_for(self, *measures: f.Measure, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
-        """Things without conditions on what is measured: "the highest total of totals above 5" asks nothing."""
+        """Things without thresholds: "the highest total of totals above 5" asks nothing."""
         measured = tuple(m.field for m in measures if isinstance(m, f.Aggregate))
-        return self.things(most, (*exclude, *measured))
+        return self.things(most, (*exclude, *measured, *self.measures))
 
     def things(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
         return f.Things(table=self.table, where=self.where(most, exclude), alive=self.alive(0.35))

@@ -54,9 +54,13 @@ def breakdown(i: Ingredients) -> Iterator[f.Form]:
     by = group.dimension
     measures: tuple[f.Measure, ...] = (i.measure(additive=group.binary),)
     if i.random.random() < 0.4 and i.measures and not group.binary:
-        measures = (f.CountRows(), i.aggregate())
+        figure = i.aggregate()
+        # "the number and total number of pages" would be two numbers of one
+        counted = figure.function == "sum" and i.reach.profile(figure.field).unit == "count"
+        measures = (figure,) if counted else (f.CountRows(), figure)
     rankable = len(measures) == 1 and group in comparable(i)
-    ranked = i.random.choice(("no", "down", "up", "down")) if rankable else "no"
+    orders = ("no", "down", "up", "down") if measures == (f.CountRows(),) else ("no", "down")
+    ranked = i.random.choice(orders) if rankable else "no"
     things = i.things_for(*measures, most=1, exclude=fixed_by(by))
     yield f.Breakdown(things=things, by=(by,), measures=measures, ranked=ranked)
 
@@ -86,7 +90,7 @@ def trend(i: Ingredients) -> Iterator[f.Form]:
     if i.measures and i.random.random() < 0.3:
         measures = tuple(dict.fromkeys((f.CountRows(), i.aggregate())))
     yield f.Breakdown(things=i.things_for(*measures, most=1, exclude=fixed_by(by)), by=(by,), measures=measures)
-    years = [x.condition for x in i.filters if _is_year_of(x.condition, by)]
+    years = [x.condition for x in i.filters if _is_year_of(x.condition, by) and main_time(x.condition.field, i.words)]
     if years:
         things = f.Things(table=i.table, where=(i.random.choice(years),), alive=i.alive())
         yield f.Breakdown(things=things, by=(by,), measures=measures)

@@ -48,7 +48,9 @@ def joins_along(i: Ingredients, path: f.Path) -> Iterator[f.Form]:
     columns = i.reach.fields(path[-1].parent)
     keys = path[-1].parent_columns
     numbers = {*keys, *(c for r in i.reach.parents(path[-1].parent) for c in r.child_columns)}
-    telling = [c for c in columns if not i.reach.is_secret(c) and c.column not in numbers]
+    telling = [
+        c for c in columns if not i.reach.is_secret(c) and c.column not in numbers and _role(i, c) != "technical"
+    ]
     column = next(iter(telling), columns[0])
     of = f.Field(table=path[-1].parent, column=column.column, path=path)
     if i.called and i.rows and i.reach.rows(path[-1].parent):
@@ -58,6 +60,10 @@ def joins_along(i: Ingredients, path: f.Path) -> Iterator[f.Form]:
     else:
         # what the key finds is there, so that this asks which rows have a parent
         yield f.Count(things=i.plain((f.Present(field=of),)))
+
+
+def _role(i: Ingredients, of: f.Field) -> str:
+    return i.reach.role(of.table, of.column)
 
 
 def of_nothing(i: Ingredients) -> Iterator[f.Form]:

@@ -19,6 +19,8 @@ def of_snapshots(form: f.Form, i: Ingredients) -> f.Form | None:
         return form
     if _counts(form) or _mixes_levels(form, i) or (isinstance(form, f.TopRows) and form.by in i.times):
         return None
+    if _is_of_levels(form, i):
+        return None
     show: tuple[f.Shown, ...] = getattr(form, "show", ())
     if isinstance(form, f.Listing) and i.measures and not any(_is_own(each) and each not in i.times for each in show):
         # a list of balances shows the balance
@@ -29,6 +31,18 @@ def of_snapshots(form: f.Form, i: Ingredients) -> f.Form | None:
         return None
     with_day = show and day is not None and day not in show and not isinstance(form, f.Latest)
     return replace(form, show=(*show, day)) if with_day else form
+
+
+def _is_of_levels(form: f.Form, i: Ingredients) -> bool:
+    """True for an extreme of levels, such as balances, and for the first of some of them: of all days the first are
+    asked."""
+    match form:
+        case f.Extreme(field=of):
+            return not i.reach.additive(of)
+        case f.TopRows(by=of, things=things):
+            return things.where != () and not i.reach.additive(of)
+        case _:
+            return False
 
 
 def _is_own(of: f.Shown) -> bool:
