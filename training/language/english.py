@@ -312,7 +312,7 @@ def most(noun: str) -> str:
 
 
 def least(noun: str) -> str:
-    return {"greatest": "smallest", "longest": "shortest", "largest": "smallest", "highest": "lowest"}[most(noun)]
+    return {"greatest": "shortest", "longest": "shortest", "largest": "smallest", "highest": "lowest"}[most(noun)]
 
 
 def measured(noun: str) -> str:

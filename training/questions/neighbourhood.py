@@ -348,9 +348,8 @@ class Reach:
         return tuple(f for f in self.fields(table, "time") if self.kind(f) in {"date", "moment", "text date"})
 
     def is_end(self, of: Field) -> bool:
-        """True for the moment at which something ended that is known by its start, such as a session."""
-        moments = [each for each in self.times(of.table) if self.kind(each) == "moment"]
-        return of in moments and self._says(of, _END) and any(self._says(each, _START) for each in moments)
+        """True for the date on which something ended that is known by its start, such as a session."""
+        return self._says(of, _END) and any(self._says(each, _START) for each in self.times(of.table))
 
     def tells_when(self, of: Field) -> bool:
         """True for the date of an event: an invoice's invoice date, a day's statistics date; not for a birth date."""

@@ -131,7 +131,8 @@ def _things(i: Ingredients, measure: f.Measure, most: int = 1, exclude: tuple[f.
 def _says_when(i: Ingredients, of: f.Field) -> bool:
     """True for a date on which something happened to the rows, stored as a date or a moment."""
     happened = i.words.main_time(i.table) == of or i.words.done(of) is not None
-    return happened and i.reach.kind(of) in {"date", "moment"} and not (i.reach.is_birth(of) or i.reach.is_end(of))
+    over = i.reach.is_birth(of) or (i.reach.kind(of) == "moment" and i.reach.is_end(of))
+    return happened and i.reach.kind(of) in {"date", "moment"} and not over
 
 
 def _newest(reach: Reach, of: f.Field) -> date | None:

@@ -45,6 +45,15 @@ def _by_no_deed(node: f.Breakdown, words: Words) -> bool:
     return not _by_deed(node, words)
 
 
+def _of_all_or_a_year(node: f.Breakdown, words: Words) -> bool:
+    """No condition but a period of the rows' own date, which "by month" may follow: reservations from 2024 by month."""
+    return all(isinstance(each, f.During) and c.is_main_time(each, words) for each in node.things.where)
+
+
+def _of_some_kinds(node: f.Breakdown, words: Words) -> bool:
+    return not _of_all_or_a_year(node, words)
+
+
 def _said_of(way: str, all_of: str, some_of: str, noun: str, condition: str = "cond") -> tuple[Rule, ...]:
     """All things, those not deleted, those that meet conditions, both, and those that are of some quality."""
     return (
@@ -280,13 +289,13 @@ _GROUPS = (
     rule("form", f.Figures, "Calculate the {measures:measure+} of {things:all}.", when=w.not_single_distinct),
     rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(w.COUNT,), ranked="no", when=w.both(w.unconditional, _by_no_deed)),
     rule("form", f.Breakdown, "How many {things:many} {by:happening+}?", measures=(w.COUNT,), ranked="no", when=_by_deed),
-    rule("form", f.Breakdown, "For each {by:dim+}, how many {things:many} are there?", measures=(w.COUNT,), ranked="no", when=w.both(w.conditional, _by_no_deed)),
-    rule("form", f.Breakdown, "For each {by:dim+}, show the number of {things:many}.", measures=(w.COUNT,), ranked="no", when=w.both(w.conditional, _by_no_deed)),
-    rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
+    rule("form", f.Breakdown, "For each {by:dim+}, how many {things:many} are there?", measures=(w.COUNT,), ranked="no", when=w.both(_of_some_kinds, _by_no_deed)),
+    rule("form", f.Breakdown, "For each {by:dim+}, show the number of {things:many}.", measures=(w.COUNT,), ranked="no", when=w.both(_of_some_kinds, _by_no_deed)),
+    rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(w.COUNT,), ranked="no", when=_of_all_or_a_year),
     rule("form", f.Breakdown, "For each {by:dim+}, what is the {measures:measure+} of {things:many}?", when=w.one_figure, ranked="no"),
     rule("form", f.Breakdown, "For each {by:dim+}, what are the {measures:measure+} of {things:many}?", when=w.several, ranked="no"),
-    rule("form", f.Breakdown, "Show the number of {things:many} by {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
-    rule("form", f.Breakdown, "Break down the number of {things:many} by {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
+    rule("form", f.Breakdown, "Show the number of {things:many} by {by:dim+}.", measures=(w.COUNT,), ranked="no", when=_of_all_or_a_year),
+    rule("form", f.Breakdown, "Break down the number of {things:many} by {by:dim+}.", measures=(w.COUNT,), ranked="no", when=_of_all_or_a_year),
     rule("form", f.Breakdown, "Show the {measures:measure+} of {things:many} by {by:dim+}.", when=w.some_figures_of_all, ranked="no"),
     rule("form", f.Breakdown, "Break down the {measures:measure+} of {things:many} by {by:dim+}.", when=w.some_figures_of_all, ranked="no"),
     rule("form", f.Breakdown, "Show the number of {things:many} for each {by:dim+}, highest first.", measures=(w.COUNT,), ranked="down"),

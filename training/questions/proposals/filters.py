@@ -61,7 +61,7 @@ def own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         yield Filter(f.Missing(field=of), profile.null_share)
         if profile.role == "time":
             yield Filter(f.Present(field=of), 1 - profile.null_share)
-    if kind in {"date", "moment", "text date"} and not reach.is_end(of):
+    if kind in {"date", "moment", "text date"} and not (kind == "moment" and reach.is_end(of)):
         yield from _time_filters(reach, of)
     elif kind == "number" and profile.role == "measure":
         yield from _number_filters(of, profile)

@@ -211,8 +211,8 @@ class Ingredients:
 
 
 def _stands_alone(of: Filter) -> bool:
-    """What is asked for itself, and never of a figure: "not in Berlin", a gap."""
-    return isinstance(of.condition, f.Missing | f.Present) or (
+    """What is asked for itself, and never of a figure: "not in Berlin", a gap, a word."""
+    return isinstance(of.condition, f.Missing | f.Present | f.Contains) or (
         isinstance(of.condition, f.Equals) and of.condition.negated
     )
 

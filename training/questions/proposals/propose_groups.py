@@ -89,6 +89,10 @@ def trend(i: Ingredients) -> Iterator[f.Form]:
     measures: tuple[f.Measure, ...] = (i.measure(),)
     if i.measures and i.random.random() < 0.3:
         measures = tuple(dict.fromkeys((f.CountRows(), i.aggregate())))
+    # of the highest of each month nobody asks
+    measures = tuple(m for m in measures if getattr(m, "function", "") not in {"max", "min"}) or (
+        i.measure(additive=True),
+    )
     yield f.Breakdown(things=i.things_for(*measures, most=1, exclude=fixed_by(by)), by=(by,), measures=measures)
     years = [x.condition for x in i.filters if _is_year_of(x.condition, by) and main_time(x.condition.field, i.words)]
     if years:
@@ -119,6 +123,8 @@ def top_groups(i: Ingredients) -> Iterator[f.Form]:
     if isinstance(measure, f.Aggregate):
         # of the month with the highest average nobody asks
         usual = measure.function not in ({"min", "max"} if group not in ranked else {"min", "max", "avg"})
+        of = f.subject_of(group.dimension)
+        usual = usual and not (isinstance(of, f.Field) and i.reach.kind(of) == "number" and i.reach.is_year(of))
         measure = replace(measure, rounded=False) if usual else f.CountRows()
     limit = i.random.choice(_limits(group.groups))
     descending = isinstance(measure, f.Aggregate) or i.random.random() < 0.7 or some_lack(i, group.dimension)

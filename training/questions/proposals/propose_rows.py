@@ -132,7 +132,7 @@ def distinct(i: Ingredients) -> Iterator[f.Form]:
 
 
 def top(i: Ingredients) -> Iterator[f.Form]:
-    fields = [x for x in sortable(i) if ranks(i, x)]
+    fields = [x for x in sortable(i) if ranks(i, x) and not i.reach.is_end(x)]
     if not fields or i.rows < 2:
         return
     by = i.random.choice(fields)
