@@ -57,7 +57,8 @@ def breakdown(i: Ingredients) -> Iterator[f.Form]:
         figure = i.aggregate()
         # "the number and total number of pages" would be two numbers of one
         counted = figure.function == "sum" and i.reach.profile(figure.field).unit == "count"
-        measures = (figure,) if counted else (f.CountRows(), figure)
+        alone = counted or figure.function in {"max", "min"}
+        measures = (figure,) if alone else (f.CountRows(), figure)
     rankable = len(measures) == 1 and group in comparable(i)
     orders = ("no", "down", "up", "down") if measures == (f.CountRows(),) else ("no", "down")
     ranked = i.random.choice(orders) if rankable else "no"
@@ -257,8 +258,9 @@ def _grain(by: f.Dimension) -> str:
 def best_per_group(i: Ingredients) -> Iterator[f.Form]:
     outer = a_comparison(i, 100, least=2)
     inner = a_comparison(i, least=3, rows=6)
-    if i.periods and i.random.random() < 0.3:
-        outer = i.random.choice(i.periods)
+    periods = [p for p in i.periods if isinstance(p.dimension, f.ByPeriod) and main_time(p.dimension.field, i.words)]
+    if periods and i.random.random() < 0.3:
+        outer = i.random.choice(periods)
     if outer is None or inner is None or outer.dimension == inner.dimension or not i.happens:
         return
     if i.rows < _PER_PERIOD * outer.groups * inner.groups or some_lack(i, outer.dimension):
