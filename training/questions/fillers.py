@@ -16,7 +16,7 @@ _FILLER = re.compile(
 _UNREAD = re.compile(r"\b[A-Z]{2,} ?\d+ ?[A-Z]+\b")
 """A part of a name that nothing puts in words: DB2X."""
 _INITIALS = re.compile(r"\w [B-DF-HJ-NP-TV-XZ]{3,}\Z")
-_MANY = 20
+_MANY = 6
 """Different codes; of fewer people know what they mean."""
 _DIGIT = re.compile(r"\d")
 

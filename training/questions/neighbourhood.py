@@ -351,6 +351,11 @@ class Reach:
         """True for the date on which something ended that is known by its start, such as a session."""
         return self._says(of, _END) and any(self._says(each, _START) for each in self.times(of.table))
 
+    def is_start(self, of: Field) -> bool:
+        """True for the moment at which something began that also ended, such as a session."""
+        begins = self.kind(of) == "moment" and self._says(of, _START)
+        return begins and any(self._says(each, _END) for each in self.times(of.table))
+
     def tells_when(self, of: Field) -> bool:
         """True for the date of an event: an invoice's invoice date, a day's statistics date; not for a birth date."""
         rows = self.source.label(of.table).lower() + " " + of.table.name.lower()

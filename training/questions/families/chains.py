@@ -115,9 +115,9 @@ _ZH = (
     rule("form", ChainFigures, "按{top:table}统计{things:some}的数量。", measure=w.COUNT, limit=None, when=_far_away),
     rule("form", ChainFigures, "按{top:table}统计{things:some}的{measure:measure}。", limit=None, when=_figure),
     rule("form", ChainFigures, "哪{top:topcounter~}{top:table}的{things:some}最多？", measure=w.COUNT, limit=1, when=_far_away),
-    rule("form", ChainFigures, "哪{top:topcounter~}{top:table}的{things:some}的{measure:measure}{measure:top~}？", limit=1, when=_figure),
+    rule("form", ChainFigures, "哪{top:topcounter~}{top:table}的{things:some}{measure:measure}{measure:top~}？", limit=1, when=_figure),
     rule("form", ChainFigures, "{things:some}最多的{limit:n}{top:topcounter~}{top:table}是哪些？", measure=w.COUNT, when=_several),
-    rule("form", ChainFigures, "{things:some}的{measure:measure}{measure:top~}的{limit:n}{top:topcounter~}{top:table}是哪些？", when=_several_figures),
+    rule("form", ChainFigures, "{things:some}{measure:measure}{measure:top~}的{limit:n}{top:topcounter~}{top:table}是哪些？", when=_several_figures),
     rule("short", ChainFigures, "各{top:table}的{things:some}数量", measure=w.COUNT, limit=None, when=_far_away),
     rule("short", ChainFigures, "{things:some}数量前{limit:n}的{top:table}", measure=w.COUNT, when=_several),
 )  # fmt: skip

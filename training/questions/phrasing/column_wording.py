@@ -196,6 +196,21 @@ def names_what_it_is(node: f.Condition, words: Words) -> bool:
     return named and str(node.value) != noun and str(node.value).endswith(noun)
 
 
+def is_figure_of_rows(of: f.Field, words: Words) -> bool:
+    """True for a figure that the rows themselves are called by, in English: the balance of a user balance."""
+    name = words.field(of)
+    called = words.language == "en" and not of.path and f" {words.tables[of.table]}".endswith(f" {name}")
+    return called and english.most(name) == "highest" and words.reach.role(of.table, of.column) == "measure"
+
+
+def is_of_rows(node: Node, words: Words) -> bool:
+    return is_figure_of_rows(node.field, words)
+
+
+def is_of_another_name(node: Node, words: Words) -> bool:
+    return not is_of_rows(node, words)
+
+
 def one_thing(node: Node, words: Words) -> bool:
     """True where the column's name is singular, so that "is" fits it."""
     return one_name(node.field, words)

@@ -34,7 +34,12 @@ def by_deed(node: f.TopRows, words: Words) -> bool:
 
 
 def by_figure(node: f.TopRows, words: Words) -> bool:
-    return not by_main_time(node, words) and not by_deed(node, words)
+    return not (by_main_time(node, words) or by_deed(node, words) or by_own_figure(node, words))
+
+
+def by_own_figure(node: f.TopRows, words: Words) -> bool:
+    """Rows by the figure they are called by: the highest balances."""
+    return c.is_figure_of_rows(node.by, words)
 
 
 def only_relation(child: TableName, parent: TableName, words: Words) -> Relation:

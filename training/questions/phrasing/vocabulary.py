@@ -188,6 +188,16 @@ def unsaid_status() -> Terminal:
     return Terminal(say=lambda _node, _around, _words: "", read=read)
 
 
+def unsaid_figure() -> Terminal:
+    """The figure that the rows are called by: it takes no room in the text."""
+
+    def read(place: Place) -> Iterator[Reading]:
+        for table in place.tables:
+            yield from ((of, place.at) for of in place.words.reach.fields(table, "measure"))
+
+    return Terminal(say=lambda _node, _around, _words: "", read=read)
+
+
 def unsaid_far() -> Terminal:
     """The far side of a link, where the name of the row says what it is."""
 

@@ -33,7 +33,7 @@ _ADDRESSES = frozenset({"address", "地址"})
 _FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
 _EVERY_DAY = re.compile(r"\Adaily (?=\S+ \S)|\A(?:每日|每天)(?=.{4})")
 """In the name of a table, this would be read as "for each day"; a price alone is too little, a daily price is one."""
-_MAX_NAME_ZH = 9
+_MAX_NAME_ZH = 8
 """Characters of a name that people say in one breath."""
 _BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
 _A_NOUN = re.compile(
@@ -204,7 +204,7 @@ class Words:
         if table not in self._main_times:
             # what has none would be left out without a word
             times = tuple(of for of in self.reach.times(table) if self.reach.profile(of).null_share == 0)
-            events = [of for of in times if self._is_event(of)]
+            events = [of for of in times if self._is_event(of)] or [of for of in times if self.reach.is_start(of)]
             alone = len(self.reach.times(table)) == 1
             only = times if alone and times and self.reach.tells_when(times[0]) else ()
             self._main_times[table] = next(iter(only), events[0] if len(events) == 1 else None)
@@ -338,7 +338,7 @@ class Words:
         name = self.entity(of) if isinstance(of, f.Entity) else self.field(of)
         nearer = any(relation.parent == of.table for relation in self.reach.parents(of.root))
         long = self.language == "zh" and len(name) > _MAX_NAME_ZH
-        return len(of.path) > 1 and (nearer or long or "'s " in name or "所属" in name or "所在" in name)
+        return long or (len(of.path) > 1 and (nearer or "'s " in name or "所属" in name or "所在" in name))
 
     def by_somebody(self, of: f.Field) -> str | None:
         """What the person or firm in the column did: raised by. None where it says something else."""

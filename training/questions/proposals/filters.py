@@ -16,6 +16,7 @@ from training.questions.fillers import holds_opaque_codes, is_filler
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import literals
 from training.questions.phrasing.words import Words
+from training.questions.proposals.groupings import happens
 from training.questions.proposals.round_numbers import nice
 from training.questions.proposals.searches import longest_word, shared_words
 
@@ -44,8 +45,9 @@ def filters(reach: Reach, words: Words, table: TableName) -> Iterator[Filter]:
             continue
         for column in reach.fields(path[-1].parent, "label", "dimension", "flag"):
             of = f.Field(table=column.table, column=column.column, path=path)
-            # of a parent's parent people know the name
-            if len(path) > 1 and (reach.display(of.table) != (of.column,) or words.is_roundabout(of)):
+            # of a parent's parent people know the name, and so of the parent of what does not happen
+            known_by_name = len(path) > 1 or not happens(reach, words, table)
+            if (known_by_name and reach.display(of.table) != (of.column,)) or words.is_roundabout(of):
                 continue
             yield from _parent_filters(reach, of)
 

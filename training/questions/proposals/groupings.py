@@ -22,6 +22,7 @@ _PER_GROUP = 2
 _FEW_KINDS = 3
 _GAPS = 0.5
 """What more of the parents lack is no attribute to group their children by."""
+_SOME, _NEARLY_ALL = 0.2, 0.9
 _FEW = 4
 """Parents of parents; fewer, such as the managers of two shops, are told by the parents."""
 _MIN_ROWS = 8
@@ -57,11 +58,11 @@ def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Ent
         if len(entity.path) == 1 and _one_each(reach, f.Field(table=table, column=last.child_columns[0]), distinct):
             continue
         yield Grouping(f.ByEntity(entity=entity), distinct)
-    if _happens(reach, words, table):
+    if happens(reach, words, table):
         yield from _by_columns_of_parents(reach, words, table)
 
 
-def _happens(reach: Reach, words: Words, table: TableName) -> bool:
+def happens(reach: Reach, words: Words, table: TableName) -> bool:
     """True for rows of events, such as sales, which are told by kinds of what they are about."""
     if is_soon_told(reach.source, reach.source.catalog.table(table)):
         return False
@@ -94,7 +95,9 @@ def _one_each(reach: Reach, reference: f.Field, distinct: int) -> bool:
 
 
 def _mostly_missing(reach: Reach, path: f.Path) -> bool:
-    return any(reach.source.profiles[r.child].columns[r.child_columns[0]].null_share > 0.9 for r in path)
+    """True for a parent that few rows have, and for what is behind one that some lack: the merchant of a coupon."""
+    most = _SOME if len(path) > 1 else _NEARLY_ALL
+    return any(reach.source.profiles[r.child].columns[r.child_columns[0]].null_share > most for r in path)
 
 
 def _groupable(reach: Reach, of: f.Field) -> bool:
