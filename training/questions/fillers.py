@@ -16,7 +16,7 @@ _FILLER = re.compile(
 _UNREAD = re.compile(r"\b[A-Z]{2,} ?\d+ ?[A-Z]+\b")
 """A part of a name that nothing puts in words: DB2X."""
 _INITIALS = re.compile(r"\w [B-DF-HJ-NP-TV-XZ]{3,}\Z")
-_MANY = 6
+_MANY = 20
 """Different codes; of fewer people know what they mean."""
 _DIGIT = re.compile(r"\d")
 
@@ -46,7 +46,7 @@ def _stem(flag: str) -> str:
     return re.sub(r"\W|_|is|flag|bool(?:ean)?", "", flag.lower())
 
 
-def holds_opaque_codes(profile: ColumnProfile) -> bool:
+def holds_opaque_codes(profile: ColumnProfile, most: int = _MANY) -> bool:
     """True for many codes of letters and digits of which nothing says what they mean: serial and article numbers."""
     codes = profile.format == "code" and profile.role != "flag" and not profile.value_labels
-    return codes and (profile.distinct or 0) > _MANY and any(_DIGIT.search(str(c.value)) for c in profile.common)
+    return codes and (profile.distinct or 0) > most and any(_DIGIT.search(str(c.value)) for c in profile.common)

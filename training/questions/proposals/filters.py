@@ -87,10 +87,10 @@ def sayable(reach: Reach, of: f.Field) -> tuple[CommonValue, ...]:
 
 
 def is_unsaid_code(reach: Reach, of: f.Field) -> bool:
-    """True for codes of single rows, and for many codes of which nothing says what they mean."""
+    """True for codes of single rows, and for several codes of which nothing says what they mean."""
     profile = reach.profile(of)
     single = profile.format == "code" and not profile.value_labels and reach.identifies(of)
-    return single or holds_opaque_codes(profile)
+    return single or holds_opaque_codes(profile, most=_FEW)
 
 
 def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:

@@ -173,11 +173,9 @@ class Ingredients:
         return f.Aggregate(function=function, field=of, rounded=function == "avg" and self.random.random() < 0.6)
 
     def _functions(self, of: f.Field) -> tuple[f.Function, ...]:
-        """The usual ones more often. What is an extreme already, such as a minimum order, has no other."""
+        """The usual ones more often."""
         if self.reach.is_average(of):
             return ("max", "min")
-        if self.reach.is_extreme(of):
-            return ("avg",)
         if not self.adds_up(of):
             return ("avg", "avg", "max", "min")
         return ("sum", "sum", "avg", "avg", "max") if self.happens else ("avg", "avg", "avg", "max", "sum")
@@ -235,7 +233,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         rows=reach.rows(table),
         filters=tuple(filters(reach, words, table)),
         mark=marks[0] if marks else None,
-        measures=tuple(of for of in reach.measures(table) if _varies(reach, of)),
+        measures=tuple(of for of in reach.measures(table) if _varies(reach, of) and not reach.is_extreme(of)),
         groupings=tuple(groupings(reach, words, table, parents)),
         periods=tuple(periods(reach, words, times, reach.rows(table))),
         times=times,

@@ -120,15 +120,16 @@ def top_groups(i: Ingredients) -> Iterator[f.Form]:
         group = i.random.choice(ranked)
     if group is None:
         return
-    measure = i.measure()
+    measure, of = i.measure(), f.subject_of(group.dimension)
     if isinstance(measure, f.Aggregate):
         # of the month with the highest average nobody asks
         usual = measure.function not in ({"min", "max"} if group not in ranked else {"min", "max", "avg"})
-        of = f.subject_of(group.dimension)
         usual = usual and not (isinstance(of, f.Field) and i.reach.kind(of) == "number" and i.reach.is_year(of))
         measure = replace(measure, rounded=False) if usual else f.CountRows()
     limit = i.random.choice(_limits(group.groups))
-    descending = isinstance(measure, f.Aggregate) or i.random.random() < 0.7 or some_lack(i, group.dimension)
+    # groups without any rows have the fewest, and no row says so
+    some_unseen = some_lack(i, group.dimension) or (of.path and not is_by_parent(group))
+    descending = bool(isinstance(measure, f.Aggregate) or i.random.random() < 0.7 or some_unseen)
     # of the quarter in which most was returned within some days nobody asks
     times = i.times if isinstance(group.dimension, f.ByPeriod) else ()
     # those without any such rows have the fewest
@@ -177,8 +178,6 @@ def having(i: Ingredients) -> Iterator[f.Form]:
         yield from _groups_by_size(i, by, things, average)
         return
     of = i.random.choice(i.measures)
-    if i.reach.is_extreme(of):
-        return
     profile = i.reach.profile(of)
     low, high = profile.minimum, profile.maximum
     if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal) or low >= high:
@@ -280,12 +279,12 @@ def averages(i: Ingredients) -> Iterator[f.Form]:
         if i.name != (of,):
             above = i.random.random() < 0.7
             known_by = tuple(s for s in i.called if s != of) or i.name
-            yield f.AboveAverage(things=i.things(1, i.measures), show=known_by, field=of, above=above)
+            yield f.AboveAverage(things=i.things(1, (*i.measures, *i.times)), show=known_by, field=of, above=above)
             show = tuple(s for s in dict.fromkeys((*known_by, *i.some_shown(1))) if s != of)
-            yield f.AboveAverage(things=i.things(1, i.measures), show=show, field=of, above=above)
+            yield f.AboveAverage(things=i.things(1, (*i.measures, *i.times)), show=show, field=of, above=above)
             highest = i.random.random() < 0.6
-            yield f.Extreme(things=i.things(1, i.measures), show=known_by, field=of, highest=highest)
-            yield f.Extreme(things=i.things(1, i.measures), show=show, field=of, highest=highest)
+            yield f.Extreme(things=i.things(1, (*i.measures, *i.times)), show=known_by, field=of, highest=highest)
+            yield f.Extreme(things=i.things(1, (*i.measures, *i.times)), show=show, field=of, highest=highest)
     yield from _averages_of_groups(i)
 
 
