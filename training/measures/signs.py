@@ -137,7 +137,8 @@ class _Comparison:
         for of, outside_joins in self.read.items():
             label = _stems(self.source.label(*of))
             label = label - of_tables or label
-            if outside_joins and self.source.profile(*of).role not in _UNNAMED and label and not label & asked:
+            named = self.source.profile(*of).role in _UNNAMED or self._is_named_by_value(of)
+            if outside_joins and not named and label and not label & asked:
                 yield "column"
         if self.tables and not any(_stems(self.source.label(table)) & asked for table in self.tables):
             yield "table"
@@ -163,6 +164,12 @@ class _Comparison:
             telling = (value for value in values if _is_telling(value) and not _is_within(value, known))
             if any(_has(self.rest, value) for value in telling):
                 yield "value"
+
+    def _is_named_by_value(self, of: _Column) -> bool:
+        """True for the status of "active merchants"."""
+        compared = {literal.name for literal in self.tree.find_all(exp.Literal)}
+        values = {str(common.value) for common in self.source.profile(*of).common}
+        return any(says(self.question, value) for value in compared & values if _is_telling(value))
 
     def _aggregates(self) -> Iterator[Sign]:
         asked, has = self._asked(), {type(node) for node in self.tree.find_all(exp.AggFunc)}
@@ -224,7 +231,9 @@ def _is_near(number: str, written: set[str]) -> bool:
 
 
 def _is_telling(value: str) -> bool:
-    return not _NUMBER.fullmatch(value) and len(value) >= _MIN_VALUE_LETTERS - (not value.isascii())
+    word = not _NUMBER.fullmatch(value) and len(value) >= _MIN_VALUE_LETTERS - (not value.isascii())
+    # a value such as `percentage` may be the operation
+    return word and not asked_operations(value)
 
 
 def _is_within(label: str, known: list[set[str]]) -> bool:

@@ -347,15 +347,6 @@ class Reach:
         """Columns with dates in them."""
         return tuple(f for f in self.fields(table, "time") if self.kind(f) in {"date", "moment", "text date"})
 
-    def is_end(self, of: Field) -> bool:
-        """True for the date on which something ended that is known by its start, such as a session."""
-        return self._says(of, _END) and any(self._says(each, _START) for each in self.times(of.table))
-
-    def is_start(self, of: Field) -> bool:
-        """True for the moment at which something began that also ended, such as a session."""
-        begins = self.kind(of) == "moment" and self._says(of, _START)
-        return begins and any(self._says(each, _END) for each in self.times(of.table))
-
     def tells_when(self, of: Field) -> bool:
         """True for the date of an event: an invoice's invoice date, a day's statistics date; not for a birth date."""
         rows = self.source.label(of.table).lower() + " " + of.table.name.lower()
@@ -476,10 +467,6 @@ class Reach:
 
     def _says(self, of: Field, pattern: re.Pattern[str]) -> bool:
         return bool(pattern.search(_words(of.column)) or pattern.search(self.source.label(of.table, of.column)))
-
-
-_START = re.compile(r"\b(?:start|begin|began)|开始", re.IGNORECASE)
-_END = re.compile(r"\bend(?:ed|ing)?\b|结束", re.IGNORECASE)
 
 
 def business_columns(source: SourceDescription) -> frozenset[ColumnName]:

@@ -14,6 +14,7 @@ from training.language.english_names import in_unit
 from training.language.languages import Language
 from training.profile.profiles import ColumnProfile
 from training.questions import form as f
+from training.questions.lasting import is_start
 from training.questions.neighbourhood import Kind, Reach
 from training.questions.phrasing import headings
 from training.questions.phrasing.disambiguate import or_longer, told_apart, with_one_id
@@ -204,7 +205,7 @@ class Words:
         if table not in self._main_times:
             # what has none would be left out without a word
             times = tuple(of for of in self.reach.times(table) if self.reach.profile(of).null_share == 0)
-            events = [of for of in times if self._is_event(of)] or [of for of in times if self.reach.is_start(of)]
+            events = [of for of in times if self._is_event(of)] or [of for of in times if is_start(of, self.reach)]
             alone = len(self.reach.times(table)) == 1
             only = times if alone and times and self.reach.tells_when(times[0]) else ()
             self._main_times[table] = next(iter(only), events[0] if len(events) == 1 else None)

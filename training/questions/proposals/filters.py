@@ -13,6 +13,7 @@ from training.catalog.values import as_day
 from training.profile.profiles import ColumnProfile, CommonValue
 from training.questions import form as f
 from training.questions.fillers import holds_opaque_codes, is_filler
+from training.questions.lasting import is_end
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import literals
 from training.questions.phrasing.words import Words
@@ -63,7 +64,7 @@ def own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         yield Filter(f.Missing(field=of), profile.null_share)
         if profile.role == "time":
             yield Filter(f.Present(field=of), 1 - profile.null_share)
-    if kind in {"date", "moment", "text date"} and not (kind == "moment" and reach.is_end(of)):
+    if kind in {"date", "moment", "text date"} and not (kind == "moment" and is_end(of, reach)):
         yield from _time_filters(reach, of)
     elif kind == "number" and profile.role == "measure":
         yield from _number_filters(of, profile)

@@ -10,6 +10,7 @@ from training.catalog.values import as_day
 from training.language.unit_names import names_measures, names_units
 from training.questions import form as f
 from training.questions.fillers import holds_opaque_codes, is_filler
+from training.questions.lasting import is_end
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
@@ -116,7 +117,7 @@ def periods(reach: Reach, words: Words, times: tuple[f.Field, ...], rows: int) -
     """Day by day only where the table has one date: "per day of the opening date" is nobody's question; and no more
     periods than hold two rows each."""
     for of in times:
-        if reach.is_end(of):
+        if is_end(of, reach):
             continue
         profile = reach.profile(of)
         oldest, newest = as_day(profile.minimum), as_day(profile.maximum)

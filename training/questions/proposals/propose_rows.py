@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from training.questions import form as f
+from training.questions.lasting import is_end
 from training.questions.proposals.choices import (
     besides,
     fixed_by,
@@ -132,7 +133,7 @@ def distinct(i: Ingredients) -> Iterator[f.Form]:
 
 
 def top(i: Ingredients) -> Iterator[f.Form]:
-    fields = [x for x in sortable(i) if ranks(i, x) and not i.reach.is_end(x)]
+    fields = [x for x in sortable(i) if ranks(i, x) and not is_end(x, i.reach)]
     if not fields or i.rows < 2:
         return
     by = i.random.choice(fields)
@@ -157,7 +158,7 @@ def _happened(i: Ingredients, by: f.Field) -> bool:
 def latest(i: Ingredients) -> Iterator[f.Form]:
     own = [g for g in i.groupings if _has_a_newest(i, g)]
     group = i.random.choice(own) if own else None
-    times = [x for x in i.times if not i.reach.is_birth(x)]
+    times = [x for x in i.times if not (i.reach.is_birth(x) or is_end(x, i.reach))]
     if group is None or not times or not i.called:
         return
     time = i.random.choice(times)
