@@ -79,7 +79,7 @@ def _with_kind_en(label: str, kind: Kind, column: Column, profile: ColumnProfile
     if _A_NOUN.search(label):
         return label
     if kind == "yes/no" or _says_yes_or_no(profile):
-        return f"{label}{english.STATUS}"
+        return f"{label.removesuffix('bool')}{english.STATUS}"
     is_flag = is_yes_no_text(column, profile) or is_bare_flag(column, profile) or _FLAG.search(column.name)
     return f"{label}{FLAG}" if is_flag else label
 

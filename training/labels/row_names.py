@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_TABLE = re.compile(r"(?<=..)(?:维度|维|事实|宽|基础信息|基本信息|信息|数据|(?<![业房店车雇户买卖货地财])主)?表$")
+_TABLE = re.compile(
+    r"(?<=..)(?:维度|维|事实|宽|基础信息|基本信息|信息|(?<![日周月年])数据|(?<![业房店车雇户买卖货地财])主)?表$"
+)
 _RECORDS = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:信息|资料|档案|台账)\Z")
 
 

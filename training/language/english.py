@@ -304,11 +304,13 @@ def by_somebody(name: str) -> str | None:
 def most(noun: str) -> str:
     """The word for the upper end of what the noun measures."""
     name = measured(noun)
+    if name.rpartition(" ")[2] == "length":
+        return "greatest"
     return "longest" if _LONG.search(name) else "largest" if _LARGE.search(name) else "highest"
 
 
 def least(noun: str) -> str:
-    return {"longest": "shortest", "largest": "smallest", "highest": "lowest"}[most(noun)]
+    return {"greatest": "shortest", "longest": "shortest", "largest": "smallest", "highest": "lowest"}[most(noun)]
 
 
 def measured(noun: str) -> str:
@@ -397,6 +399,13 @@ def happening(label: str) -> str | None:
     head, _, last = label.rpartition(" ")
     named = head and last in {"date", "time"} and head not in _ANY_DATE
     return head if named and not PARTICIPLE.search(head) else None
+
+
+def is_deed_of(label: str, noun: str) -> bool:
+    """True for the moment of the deed that the noun is made of: the reserved time of reservations."""
+    head, _, last = label.rpartition(" ")
+    stem = head.removesuffix("ed")
+    return last in {"date", "time"} and stem != head and len(stem) > 3 and last_word_of(noun)[1].startswith(stem)
 
 
 _ANY_DATE = frozenset({"full", "calendar", "actual", "local", "system"})

@@ -16,6 +16,11 @@ def names_units(column: str) -> bool:
     return bool(_CURRENCY.fullmatch(column) or _UNIT.fullmatch(column))
 
 
+def names_measures(column: str) -> bool:
+    """True for a unit of measure."""
+    return _UNIT.fullmatch(column) is not None
+
+
 def unit_of(figure: str, units: Sequence[str], *, money: bool) -> str | None:
     """The column, of those that name units, that is this figure's; None where it is none's or might be another's."""
     pattern = _CURRENCY if money else _UNIT if _MEASURED.match(figure) else None

@@ -29,6 +29,8 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _ASIDE = re.compile(r"[（(][^（）()]*[)）]|\d+ days up to|最近\d+天")
 """Number of decimals, and length of a period that the SQL has as two dates."""
+_QUARTERS = re.compile(r"(?<=last )\d+(?= quarters)|(?<=最近)\d+(?=个季度)")
+"""Of which the SQL has the months."""
 _ORDERED = re.compile(r"in \w+ order")
 _QUOTED = re.compile(r"[“「『]([^”」』]+)[”」』]")
 _KIND = re.compile(r"(?<=.)(?: (?:name|date|time|title)|名称|名|日期|时间)$")
@@ -95,7 +97,13 @@ class _Comparison:
         literals = {literal.name.strip("%") for literal in self.tree.find_all(exp.Literal)}
         known = {form for of in self.read for form in _forms(self.source.label(*of))}
         known |= {self.source.label(table) for table in self.tables}
-        known |= {text for text in literals if not _NUMBER.fullmatch(text)}
+        # a table is also called without the name of another before its own
+        known |= {
+            self.source.label(t).removeprefix(self.source.label(o.name))
+            for t in self.tables
+            for o in self.source.tables
+        }
+        known |= {form for text in literals if not _NUMBER.fullmatch(text) for form in (text, text.replace("_", " "))}
         meanings = (meaning for of in self.read for meaning in self.source.profile(*of).value_labels)
         known |= {meaning for code, meaning in meanings if code in literals}
         text = _ORDERED.sub(" ¦ ", self.question.lower())
@@ -115,7 +123,8 @@ class _Comparison:
                 if not says(self.question, value, tuple(meanings.get(value, ()))):
                     yield "value"
         written = {_plain(number) for number in _NUMBER.findall(self.tree.sql(dialect="postgres"))}
-        for number in map(_plain, _NUMBER.findall(_ASIDE.sub(" ", _THOUSANDS.sub("", self.question)))):
+        question = _QUARTERS.sub(lambda found: str(3 * int(found[0])), _THOUSANDS.sub("", self.question))
+        for number in map(_plain, _NUMBER.findall(_ASIDE.sub(" ", question))):
             if number not in written and not _is_near(number, written):
                 yield "value"
         if any("¦" not in quoted for quoted in _QUOTED.findall(self.rest)):
@@ -128,7 +137,8 @@ class _Comparison:
         for of, outside_joins in self.read.items():
             label = _stems(self.source.label(*of))
             label = label - of_tables or label
-            if outside_joins and self.source.profile(*of).role not in _UNNAMED and label and not label & asked:
+            named = self.source.profile(*of).role in _UNNAMED or self._is_named_by_value(of)
+            if outside_joins and not named and label and not label & asked:
                 yield "column"
         if self.tables and not any(_stems(self.source.label(table)) & asked for table in self.tables):
             yield "table"
@@ -151,8 +161,15 @@ class _Comparison:
                 yield "column"
             profile = self.source.profile(*of)
             values = (*(str(common.value) for common in profile.common), *(text for _, text in profile.value_labels))
-            if any(_is_informative(value) and _has(self.rest, value) for value in values):
+            informative = (value for value in values if _is_informative(value) and not _is_within(value, known))
+            if any(_has(self.rest, value) for value in informative):
                 yield "value"
+
+    def _is_named_by_value(self, of: _Column) -> bool:
+        """True for the status of "active merchants"."""
+        compared = {literal.name for literal in self.tree.find_all(exp.Literal)}
+        values = {str(common.value) for common in self.source.profile(*of).common}
+        return any(says(self.question, value) for value in compared & values if _is_informative(value))
 
     def _aggregates(self) -> Iterator[Sign]:
         asked, has = self._asked(), {type(node) for node in self.tree.find_all(exp.AggFunc)}
@@ -214,7 +231,9 @@ def _is_near(number: str, written: set[str]) -> bool:
 
 
 def _is_informative(value: str) -> bool:
-    return not _NUMBER.fullmatch(value) and len(value) >= _MIN_VALUE_LETTERS - (not value.isascii())
+    word = not _NUMBER.fullmatch(value) and len(value) >= _MIN_VALUE_LETTERS - (not value.isascii())
+    # a value such as `percentage` may be the operation
+    return word and not asked_operations(value)
 
 
 def _is_within(label: str, known: list[set[str]]) -> bool:
@@ -222,8 +241,8 @@ def _is_within(label: str, known: list[set[str]]) -> bool:
 
 
 def _forms(label: str) -> set[str]:
-    """The label, and the label without a last word such as `name`."""
-    return {label, _KIND.sub("", label)}
+    """The label, the label without a last word such as `name`, and what a 是否 asks."""
+    return {label, _KIND.sub("", label), label.removeprefix("是否")}
 
 
 def _has(text: str, label: str) -> bool:

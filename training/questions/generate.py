@@ -14,11 +14,13 @@ from training.catalog.model import ColumnName, TableName
 from training.pair import Pair
 from training.probe import Probe, ProbeResult
 from training.questions import families
+from training.questions import form as f
 from training.questions.candidate import Candidate, as_pair, candidate
 from training.questions.default_amount import PAIRS_PER_TABLE
+from training.questions.informative import crossed
 from training.questions.neighbourhood import Reach, business_columns
 from training.questions.phrasing import en, zh
-from training.questions.phrasing.evenness import is_uneven
+from training.questions.phrasing.evenness import is_uneven, stumbles
 from training.questions.phrasing.grammar import Grammar, UnsayableError
 from training.questions.phrasing.reading import has_one_reading
 from training.questions.phrasing.words import Words
@@ -27,6 +29,7 @@ from training.questions.proposals.propose import propose
 from training.questions.quota import needs_few_pairs
 from training.questions.select import Covered, select
 from training.questions.shares import shared_out
+from training.questions.sql.printer import sql_text
 from training.source.description import SourceDescription, Theme
 
 __all__ = [
@@ -42,6 +45,8 @@ __all__ = [
 
 _WORDINGS = 6
 """How many wordings of a form are tried before another form is taken."""
+_MAX_ALIKE = 1
+"""Questions that differ in their values only."""
 _PLENTY = 3
 """A table with this many times its fair share of shapes has enough for whatever others leave to it."""
 _FEWER = 3
@@ -75,7 +80,8 @@ type Fate = Literal[
 ]
 """Fate of a proposal: it became a pair, or the layer that refused it.
 
-`duplicate`: its SQL is taken; `wording`: no new question says it; `agreement`: the question could mean something else;
+`duplicate`: its SQL is taken, or was asked often enough with other values; `wording`: no new question says it;
+`agreement`: the question could mean something else;
 `gate`: the SQL is refused before it runs; `run`: it fails as it runs; `empty`: no rows; `trivial`: the answer could not
 have been otherwise, or leaves out things that the question is about; `arbitrary`: equals are on both sides of a cut;
 `selection`: others were worth more.
@@ -153,6 +159,11 @@ class _Maker:
         bare = set(tables) - filled if filled else set[TableName]()
         known = self.source.catalog
         soon = {t for t in tables if self.reach.is_link(t) or needs_few_pairs(self.source, known.table(t))}
+        soon |= {
+            t
+            for t in tables
+            if self.reach.is_taken_daily(t) and not any(map(self.reach.additive, self.reach.measures(t)))
+        }
         each = self.options.pairs_per_table
         total = self.options.pairs_total or each * (len(tables) - len(bare)) + ceil(each / _FEWER) * len(bare)
         fair = max(total // max(len(tables), 1), 1)
@@ -211,7 +222,7 @@ class _Maker:
             return "", "wording"
         refused: Fate = "wording"
         for question in sorted(questions, key=is_uneven):
-            if question in self.covered.questions:
+            if question in self.covered.questions or stumbles(question):
                 continue
             if has_one_reading(self.grammar, question, each.form):
                 return question, "kept"
@@ -220,7 +231,7 @@ class _Maker:
 
     def _pair(self, each: Candidate, theme: str) -> Pair | Fate:
         """Return the pair, or the layer that refuses it."""
-        if each.sql in self.covered.statements:
+        if each.sql in self.covered.statements or self.covered.asked[each.asks] >= _MAX_ALIKE:
             return "duplicate"
         question, fate = self._question(each)
         if not question:
@@ -231,13 +242,26 @@ class _Maker:
                 return "run" if result.layer == "run" else "gate"
             if not result.rows:
                 return "empty"
-            if not families.is_informative(each.form, result, self.reach):
+            if not families.is_informative(each.form, result, self.reach) or self._fixes_the_other(each.form):
                 return "trivial"
             if each.ties is not None and self.probe(each.ties).rows != 0:
                 return "arbitrary"
         self.covered.questions.add(question)
         self.covered.statements.add(each.sql)
         return as_pair(each, question, self.words, self.options.source_name, theme)
+
+    def _fixes_the_other(self, form: f.Form) -> bool:
+        """True for a table of two columns one of which fixes the other in the data: of each shop its city."""
+        pair = crossed(form)
+        if pair is None:
+            return False
+        both, *alone = (self._groups(form.things, by) for by in (pair, pair[:1], pair[1:]))
+        return both is not None and both in alone
+
+    def _groups(self, things: f.Things, by: tuple[f.Dimension, ...]) -> int | None:
+        counted = f.Breakdown(things=things, by=by, measures=(f.CountRows(),))
+        query = families.build(self.reach, self.words, counted).query
+        return self.probe(sql_text(query)).rows if self.probe is not None else None
 
 
 def _rounds(wanted: int) -> int:

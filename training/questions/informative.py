@@ -88,6 +88,22 @@ def lacks_some(by: f.Dimension, rows: int, reach: Reach) -> bool:
             return False
 
 
+def crossed(form: f.Form) -> tuple[f.Dimension, f.Dimension] | None:
+    """The two things by which the form divides rows, such as the groups and a value in each; None if it has not two."""
+    match form:
+        case f.Split(field=of, by=(by,)) | f.Portion(condition=f.Equals(field=of), by=(by,)):
+            return by, f.ByField(field=of)
+        case f.Breakdown(by=(one, two)):
+            return one, two
+        case f.FamilyForm():
+            by, part = getattr(form, "by", None), getattr(form, "condition", getattr(form, "first", None))
+            if isinstance(by, f.ByField | f.ByEntity) and isinstance(part, f.Equals):
+                return by, f.ByField(field=part.field)
+            return None
+        case _:
+            return None
+
+
 def _are_all(rows: object, things: f.Things, reach: Reach) -> bool:
     """True where so many rows are all that the table has."""
     return reach.source.profiles[things.table].exact and rows == reach.rows(things.table)

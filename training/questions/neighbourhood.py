@@ -161,8 +161,8 @@ class Reach:
         references = {c for r in self.parents(table) for c in r.child_columns}
         # what many rows share with a row of another table names that row, not these
         shared = {c for c in references if (c,) not in {declared.primary_key, *declared.uniques}}
-        # and what most rows lack names none
-        columns = [c for c in declared.columns if c.name not in shared and not self._mostly_missing(table, c.name)]
+        # and what most rows lack, or nobody says, names none
+        columns = [c for c in declared.columns if c.name not in shared and self._can_name(table, c.name)]
         names = {c.name.lower().replace("_", ""): c.name for c in columns}
         names |= {self.source.label(table, c.name).lower().replace(" ", ""): c.name for c in columns}
         for first, last in _FIRST_AND_LAST:
@@ -185,6 +185,9 @@ class Reach:
         unique = (name,) in {declared.primary_key, *declared.uniques, *declared.unique_indexes}
         is_code = self.profile(Field(table=table, column=name)).format == "code"
         return unique or is_code or _letters(name) in called or self._says(Field(table=table, column=name), _NAMES)
+
+    def _can_name(self, table: TableName, name: str) -> bool:
+        return not self._mostly_missing(table, name) and not is_filler(self.source, table, name)
 
     def _mostly_missing(self, table: TableName, column: str) -> bool:
         return self.rows(table) > 0 and self.profile(Field(table=table, column=column)).null_share > _MOSTLY

@@ -10,7 +10,9 @@ from training.catalog.model import TableName
 from training.relations.relation import Relation
 from training.source.description import SourceDescription
 
-_DAILY = re.compile(r"\bdaily\b|snapshot|每日|日统计|日报|快照", re.IGNORECASE)
+_DAILY = re.compile(
+    r"\bdaily\b|snapshot|每日|日统计|日报|日数据|快照|\bday (?:data|counts?|totals?|summary)\b", re.IGNORECASE
+)
 _STATE = re.compile(r"\bbalances?\b|余额", re.IGNORECASE)
 _DENSE = 0.3
 """Part of all things and days that have a row; of what happens now and then, such as bookings, fewer have."""

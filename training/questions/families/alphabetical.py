@@ -32,7 +32,7 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
     limits = [n for n in (10, 20) if n <= i.rows / 2]
     if names and limits and any(_A_WORD.search(str(value)) for value in i.sayable(names[-1])):
         by = names[-1]
-        yield Alphabetical(things=i.things(1, (by,)), by=by, limit=i.random.choice(limits))
+        yield Alphabetical(things=i.things(0), by=by, limit=i.random.choice(limits))
 
 
 def _build(parts: Parts, form: Alphabetical) -> t.Query:

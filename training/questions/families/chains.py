@@ -105,9 +105,9 @@ _ZH = (
     rule("form", ChainFigures, "按{top:table}统计{things:some}的数量。", measure=w.COUNT, limit=None, when=_far_away),
     rule("form", ChainFigures, "按{top:table}统计{things:some}的{measure:measure}。", limit=None, when=_far_away & w.does_not_count),
     rule("form", ChainFigures, "哪{top:topcounter~}{top:table}的{things:some}最多？", measure=w.COUNT, limit=1, when=_far_away),
-    rule("form", ChainFigures, "哪{top:topcounter~}{top:table}的{things:some}的{measure:measure}{measure:top~}？", limit=1, when=_far_away & w.does_not_count),
+    rule("form", ChainFigures, "哪{top:topcounter~}{top:table}的{things:some}{measure:measure}{measure:top~}？", limit=1, when=_far_away & w.does_not_count),
     rule("form", ChainFigures, "{things:some}最多的{limit:n}{top:topcounter~}{top:table}是哪些？", measure=w.COUNT, when=_far_away & w.more_than_one),
-    rule("form", ChainFigures, "{things:some}的{measure:measure}{measure:top~}的{limit:n}{top:topcounter~}{top:table}是哪些？", when=_far_away & w.more_than_one & w.does_not_count),
+    rule("form", ChainFigures, "{things:some}{measure:measure}{measure:top~}的{limit:n}{top:topcounter~}{top:table}是哪些？", when=_far_away & w.more_than_one & w.does_not_count),
     rule("short", ChainFigures, "各{top:table}的{things:some}数量", measure=w.COUNT, limit=None, when=_far_away),
     rule("short", ChainFigures, "{things:some}数量前{limit:n}的{top:table}", measure=w.COUNT, when=_far_away & w.more_than_one),
 )  # fmt: skip

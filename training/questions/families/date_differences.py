@@ -15,7 +15,7 @@ from training.questions.families.family import Family, a_figure, several_rows
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import rule
-from training.questions.proposals.choices import a_grouping, fixed_by
+from training.questions.proposals.choices import a_grouping, fixed_by, some_lack
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import TWO, Parts
@@ -47,10 +47,13 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
         return
     start, end = i.random.choice(couples)
     if not i.reach.goes_by_key(i.table) and not {start, end} & set(i.name):
-        yield RowDays(things=i.things(1, i.times), start=start, end=end)
+        # how long it took is asked of what is over
+        over = (f.Present(field=end),) if i.reach.profile(end).null_share else ()
+        things = i.things(0 if over else 1, i.times)
+        yield RowDays(things=replace(things, where=(*over, *things.where)), start=start, end=end)
     yield AverageDays(things=i.things(1, i.times), start=start, end=end, by=None)
     group = a_grouping(i, _MANY_GROUPS)
-    if group is not None:
+    if group is not None and not some_lack(i, group.dimension):
         things = i.things(0, (*i.times, *fixed_by(group.dimension)))
         yield AverageDays(things=things, start=start, end=end, by=group.dimension)
 

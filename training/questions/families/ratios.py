@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import permutations
 from typing import Final
 
@@ -15,7 +14,7 @@ from training.questions.families.family import Family, a_figure, several_rows
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import rule
-from training.questions.proposals.choices import a_comparison, fixed_by, touches
+from training.questions.proposals.choices import a_comparison, fixed_by, some_lack, touches
 from training.questions.proposals.filters import Filter
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.sql import sql_tree as t
@@ -26,7 +25,6 @@ _MIN_ROWS = 10
 """Of fewer rows the two numbers say more than their ratio."""
 _PER_GROUP = 20
 """Rows of a group, on average, from which on a part of them is a figure."""
-_FEW = 10
 _PART = 0.05
 """A value in fewer rows than this is no part worth a ratio, nor is the rest."""
 _HEADING = {"en": "ratio", "zh": "比值"}
@@ -76,51 +74,33 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _a_group(i: Ingredients, conditions: tuple[f.Condition, ...]) -> f.Dimension | None:
-    """None mostly, if the group fixes a condition, and for thresholds."""
+    """None mostly, if the group fixes a condition, and if some of the groups have no rows."""
     group = a_comparison(i, _MANY_GROUPS, rows=_PER_GROUP) if i.random.random() < 0.3 else None
-    kinds = all(isinstance(each, f.Equals) for each in conditions)
-    if group is None or not kinds or any(touches(each.field, group.dimension) for each in conditions):
+    if group is None or some_lack(i, group.dimension):
+        return None
+    if any(touches(each.field, group.dimension) for each in conditions):
         return None
     return group.dimension
 
 
 def _values(i: Ingredients) -> Iterator[f.Form]:
-    usable = [each.condition for each in i.filters if _is_of_some(each) and not _is_of_few_numbers(i.reach, each)]
-    pairs = [(a, b) for a in usable for b in usable if _contrast(a, b)]
+    usable = [each.condition for each in i.filters if _is_of_some(each)]
+    pairs = [(a, b) for a, b in permutations(usable, 2) if a.field == b.field]
     if not pairs:
         return
-    kinds = [pair for pair in pairs if isinstance(pair[0], f.Equals)]
-    first, second = i.random.choice(kinds or pairs)
+    first, second = i.random.choice(pairs)
     by = _a_group(i, (first, second))
     yield ValueRatio(things=i.things(0), first=first, second=second, by=by)
 
 
 def _is_of_some(of: Filter) -> bool:
-    match of.condition:
-        case f.Equals(negated=False) | f.Exceeds(op=">" | "<", value=int() | Decimal()):
-            return not of.identity and of.share > _PART and not of.condition.field.path
-        case _:
-            return False
+    """True for a kind of the rows; of thresholds nobody asks a ratio."""
+    plain = isinstance(of.condition, f.Equals) and not of.condition.negated
+    return plain and not of.identity and of.share > _PART and not of.condition.field.path
 
 
 def _is_search(of: Filter) -> bool:
     return isinstance(of.condition, f.Contains) and not of.identity and of.share > _PART and not of.condition.field.path
-
-
-def _is_of_few_numbers(reach: Reach, of: Filter) -> bool:
-    """True for a threshold among a few numbers, such as lanes: those that are equal to it are neither."""
-    return isinstance(of.condition, f.Exceeds) and (reach.profile(of.condition.field).distinct or 0) <= _FEW
-
-
-def _contrast(a: f.Condition, b: f.Condition) -> bool:
-    """Two values of a column, or above and below a number."""
-    match a, b:
-        case f.Equals(), f.Equals():
-            return a.field == b.field and a.value != b.value
-        case f.Exceeds(op=">"), f.Exceeds(op="<"):
-            return a.field == b.field and a.value == b.value
-        case _:
-            return False
 
 
 def _part(i: Ingredients) -> Iterator[f.Form]:
@@ -132,13 +112,13 @@ def _part(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _figures(i: Ingredients) -> Iterator[f.Form]:
-    amounts = [of for of in i.measures if i.reach.additive(of) and of not in i.name]
+    amounts = [of for of in i.measures if i.adds_up(of) and of not in i.name]
     couples = [(a, b) for a, b in permutations(amounts, 2) if _comparable(i.reach, a, b)]
     if not couples or i.reach.has_unit_columns:
         return
     above, below = i.random.choice(couples)
     group = a_comparison(i, _MANY_GROUPS)
-    if group is not None and i.random.random() < 0.5:
+    if group is not None and not some_lack(i, group.dimension) and i.random.random() < 0.5:
         sums = [f.Aggregate(function="sum", field=of) for of in (above, below)]
         things = i.things(0, fixed_by(group.dimension))
         yield SumRatio(things=things, above=sums[0], below=sums[1], by=group.dimension)

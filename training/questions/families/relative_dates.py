@@ -16,6 +16,7 @@ from training.probe import ProbeResult
 from training.questions import form as f
 from training.questions.families.family import Family, a_figure, several_rows
 from training.questions.informative import lacks_some
+from training.questions.lasting import is_end
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
@@ -132,7 +133,8 @@ def _things(i: Ingredients, measure: f.Measure, most: int = 1, exclude: tuple[f.
 def _says_when(i: Ingredients, of: f.Field) -> bool:
     """True for a date on which something happened to the rows, stored as a date or a moment."""
     happened = i.words.main_time(i.table) == of or i.words.done(of) is not None
-    return happened and i.reach.kind(of) in {"date", "moment"} and not i.reach.is_birth(of)
+    over = i.reach.is_birth(of) or (i.reach.kind(of) == "moment" and is_end(of, i.reach))
+    return happened and i.reach.kind(of) in {"date", "moment"} and not over
 
 
 def _newest(reach: Reach, of: f.Field) -> date | None:

@@ -127,9 +127,9 @@ _EN = (
 
 _ZH = (
     rule("figure", ChildFigure, "{things:some}数量", measure=w.COUNT),
-    rule("figure", ChildFigure, "{things:some}的{measure:measure}", when=_sum_of_these),
+    rule("figure", ChildFigure, "{things:some}{measure:measure}", when=_sum_of_these),
     rule("highest", ChildFigure, "{things:some}最多", measure=w.COUNT),
-    rule("highest", ChildFigure, "{things:some}的{measure:measure}{measure:top~}", when=_sum_of_these),
+    rule("highest", ChildFigure, "{things:some}{measure:measure}{measure:top~}", when=_sum_of_these),
     rule("form", SiblingFigures, "统计每{things:counter~}{things:some}的{child:figure}，以及{far:some}数量。", limit=None, derived=_RELATIONS),
     rule("form", SiblingFigures, "{child:highest}的{limit:n}{things:counter~}{things:some}是哪些？各有多少{far:counter~}{far:some}？", derived=_RELATIONS, when=w.limited),
     rule("short", SiblingFigures, "各{things:some}的{child:figure}及{far:some}数量", limit=None, derived=_RELATIONS),

@@ -108,6 +108,12 @@ is_yes_no = Guard(lambda node, words: words.reach.kind(node.field) == "yes/no")
 
 
 @Guard
+def is_word_of_rows(node: Node, words: Words) -> bool:
+    """A value of the rows themselves that is called by its column, and no adjective."""
+    return not node.field.path and one_thing(node, words) and is_word(node, words) and not is_state(node, words)
+
+
+@Guard
 def is_quality(node: Node, words: Words) -> bool:
     """An adjective of the rows themselves: active."""
     return not node.field.path and stated(node, words) and yes_no.is_quality(node.field, words)
@@ -139,6 +145,26 @@ def _is_adjective(node: f.Equals, words: Words) -> bool:
 
 
 @Guard
+def names_what_it_is(node: f.Condition, words: Words) -> bool:
+    """The name of a parent that says what it is: 三清山服务区."""
+    if not isinstance(node, f.Equals) or node.negated or len(node.field.path) != 1:
+        return False
+    noun = words.tables[node.field.table]
+    named = words.reach.display(node.field.table) == (node.field.column,)
+    return named and str(node.value) != noun and str(node.value).endswith(noun)
+
+
+def is_figure_of_rows(of: f.Field, words: Words) -> bool:
+    """True for a figure that names the rows, in English: the balance of a user balance."""
+    name = words.field(of)
+    called = words.language == "en" and not of.path and f" {words.tables[of.table]}".endswith(f" {name}")
+    return called and english.most(name) == "highest" and words.reach.role(of.table, of.column) == "measure"
+
+
+is_of_rows = Guard(lambda node, words: is_figure_of_rows(node.field, words))
+
+
+@Guard
 def one_thing(node: Node, words: Words) -> bool:
     """The column's name is singular, so that "is" fits it."""
     return one_name(node.field, words)
@@ -150,6 +176,7 @@ def is_name_of_parent(node: Node, words: Words) -> bool:
     return bool(of.path) and words.reach.display(of.table) == (of.column,) and not _NAME.search(words.field(of))
 
 
+@Guard
 def is_no_name_of_parent(node: Node, words: Words) -> bool:
     return not is_name_of_parent(node, words)
 

@@ -40,6 +40,12 @@ def _by_deed(node: f.Breakdown, words: Words) -> bool:
     return c.is_done_at_another_time(by, words) and not happened.endswith("ing")
 
 
+@Guard
+def _of_all_or_a_year(node: f.Breakdown, words: Words) -> bool:
+    """No condition but a period of the rows' own date, which "by month" may follow: reservations from 2024 by month."""
+    return all(isinstance(each, f.During) and c.is_main_time(each, words) for each in node.things.where)
+
+
 def _said_of(way: str, all_of: str, some_of: str, noun: str, condition: str = "cond") -> tuple[Rule, ...]:
     """All things, those not deleted, those that meet conditions, both, and those that are of some quality."""
     return (
@@ -92,8 +98,10 @@ _CONDITIONS = (
     rule("cond", f.Missing, "without {field:abare}", when=~c.is_over),
     rule("cond", f.Present, "whose {field:bare} is known", when=~c.is_over & c.one_thing),
     rule("cond", f.Present, "with {field:known}", when=~c.is_over),
-    rule("cond", f.Exceeds, "whose {field:bare} is {op:isabove} {value:value}{field:unit~}", when=c.one_thing & ~c.is_time),
-    rule("cond", f.Exceeds, "with {field:abare} {op:above} {value:value}{field:unit~}", when=c.one_thing & ~c.is_time),
+    rule("cond", f.Exceeds, "whose {field:bare} is {op:isabove} {value:value}{field:unit~}", when=c.one_thing & ~c.is_time & ~c.is_of_rows),
+    rule("cond", f.Exceeds, "with {field:abare} {op:above} {value:value}{field:unit~}", when=c.one_thing & ~c.is_time & ~c.is_of_rows),
+    rule("cond", f.Exceeds, "{field:unsaidfigure}{op:above} {value:value}{field:unit~}", when=c.is_of_rows),
+    rule("cond", f.InRange, "{field:unsaidfigure}between {low:value}{field:sign~} and {high:value}{field:unit~}", when=c.is_of_rows),
     rule("cond", f.Exceeds, "with {op:than} {value:threshold} {field:field}", when=c.several_things & ~c.of_one),
     rule("cond", f.Exceeds, "with {op:than} one {field:single}", value=1, when=c.several_things),
     rule("cond", f.Exceeds, "whose {field:field} is {op:after} {value:value}", when=c.is_another_time),
@@ -101,8 +109,8 @@ _CONDITIONS = (
     rule("cond", f.Exceeds, "{field:done} {op:after} {value:value}", when=c.is_done_at_another_time),
     rule("cond", f.Exceeds, "{field:unsaid}dated {op:after} {value:value}", when=c.is_main_time & ~c.called_by_deed),
     rule("cond", f.Exceeds, "{field:unsaid}{op:after} {value:value}", when=c.is_main_time & c.called_by_deed),
-    rule("cond", f.InRange, "whose {field:bare} is between {low:value}{field:sign~} and {high:value}{field:unit~}", when=c.one_thing),
-    rule("cond", f.InRange, "with {field:abare} from {low:value}{field:sign~} to {high:value}{field:unit~}", when=c.one_thing),
+    rule("cond", f.InRange, "whose {field:bare} is between {low:value}{field:sign~} and {high:value}{field:unit~}", when=c.one_thing & ~c.is_of_rows),
+    rule("cond", f.InRange, "with {field:abare} from {low:value}{field:sign~} to {high:value}{field:unit~}", when=c.one_thing & ~c.is_of_rows),
     rule("cond", f.InRange, "with {low:threshold} to {high:threshold} {field:field}", when=c.several_things),
     rule("cond", f.During, "from {period:period}{field:unsaid}", when=c.is_main_time & ~c.called_by_deed),
     rule("cond", f.During, "{period:then}{field:unsaid}", when=c.is_main_time & c.called_by_deed),
@@ -121,6 +129,8 @@ _CONDITIONS = (
     rule("then", f.Days, "from {first:day} to {last:day}"),
     rule("has", f.Equals, "{field:are}", negated=False, derived={"value": c.yes_value}, when=c.stated),
     rule("has", f.Equals, "{field:arenot}", negated=False, derived={"value": c.no_value}, when=c.stated),
+    rule("has", f.Equals, "are {field:unsaidstatus}{value:value}", negated=False, when=c.is_state),
+    rule("has", f.Equals, "have the {field:field} {value:value}", negated=False, when=c.is_word_of_rows),
     rule("has", f.Missing, "have not {field:nothappened}", when=c.is_over),
     rule("has", f.Missing, "have no {field:bare}", when=~c.is_over),
     rule("has", f.Present, "{field:happened}", when=c.is_over),
@@ -156,6 +166,8 @@ _FIGURES = (
     rule("dim", f.ByPeriod, "{this:spans}", when=~c.is_main_time & c.has_span),
     rule("dim", f.ByPeriod, "{grain:grain} of the {field:column}", when=~c.is_main_time & ~c.has_span),
     rule("kind", f.ByField, "{field:sort}"),
+    rule("kind", f.ByEntity, "{entity:entity}"),
+    rule("kind", f.ByPeriod, "{this:grains}", when=c.is_main_time),
     rule("happening", f.ByPeriod, "{field:happened} in each {grain:grain}"),
     rule("dims", f.ByField, "{field:columns}"),
     rule("dims", f.ByEntity, "{entity:entities}"),
@@ -191,6 +203,8 @@ _ROWS = (
     rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:hi}? Show the {show:shown+}.", descending=True, when=w.more_than_one & w.conditional & w.other_show & w.by_figure),
     rule("form", f.TopRows, "Which {things:one} has the {by:hi}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.unconditional & w.by_figure),
     rule("form", f.TopRows, "Of {things:the}, which one has the {by:hi}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.conditional & w.by_figure),
+    rule("form", f.TopRows, "Show the {show:shown+} of the {limit:n} highest {things:many}{by:unsaidfigure}.", descending=True, when=w.more_than_one & w.other_show & w.by_own_figure),
+    rule("form", f.TopRows, "Show the {show:shown+} of the {limit:n} lowest {things:many}{by:unsaidfigure}.", descending=False, when=w.more_than_one & w.other_show & w.by_own_figure),
     rule("form", f.TopRows, "List the {limit:n} earliest {things:many}{by:unsaid}.", descending=False, derived={"show": w.name_shown}, when=w.more_than_one & w.by_main_time),
     rule("form", f.TopRows, "Show the {show:shown+} of the {limit:n} earliest {things:many}{by:unsaid}.", descending=False, when=w.more_than_one & w.other_show & w.by_main_time),
     rule("form", f.TopRows, "Which {things:one} is the earliest{by:unsaid}?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.unconditional & w.by_main_time),
@@ -270,13 +284,13 @@ _GROUPS = (
     rule("form", f.Figures, "Calculate the {measures:measure+} of {things:all}.", when=~w.single_distinct),
     rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(w.COUNT,), ranked="no", when=w.unconditional & ~_by_deed),
     rule("form", f.Breakdown, "How many {things:many} {by:happening+}?", measures=(w.COUNT,), ranked="no", when=_by_deed),
-    rule("form", f.Breakdown, "For each {by:dim+}, how many {things:many} are there?", measures=(w.COUNT,), ranked="no", when=w.conditional & ~_by_deed),
-    rule("form", f.Breakdown, "For each {by:dim+}, show the number of {things:many}.", measures=(w.COUNT,), ranked="no", when=w.conditional & ~_by_deed),
-    rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
+    rule("form", f.Breakdown, "For each {by:dim+}, how many {things:many} are there?", measures=(w.COUNT,), ranked="no", when=~_of_all_or_a_year & ~_by_deed),
+    rule("form", f.Breakdown, "For each {by:dim+}, show the number of {things:many}.", measures=(w.COUNT,), ranked="no", when=~_of_all_or_a_year & ~_by_deed),
+    rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(w.COUNT,), ranked="no", when=_of_all_or_a_year),
     rule("form", f.Breakdown, "For each {by:dim+}, what is the {measures:measure+} of {things:many}?", when=w.single & w.some_figures, ranked="no"),
     rule("form", f.Breakdown, "For each {by:dim+}, what are the {measures:measure+} of {things:many}?", when=w.several, ranked="no"),
-    rule("form", f.Breakdown, "Show the number of {things:many} by {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
-    rule("form", f.Breakdown, "Break down the number of {things:many} by {by:dim+}.", measures=(w.COUNT,), ranked="no", when=w.unconditional),
+    rule("form", f.Breakdown, "Show the number of {things:many} by {by:dim+}.", measures=(w.COUNT,), ranked="no", when=_of_all_or_a_year),
+    rule("form", f.Breakdown, "Break down the number of {things:many} by {by:dim+}.", measures=(w.COUNT,), ranked="no", when=_of_all_or_a_year),
     rule("form", f.Breakdown, "Show the {measures:measure+} of {things:many} by {by:dim+}.", when=w.some_figures & w.unconditional, ranked="no"),
     rule("form", f.Breakdown, "Break down the {measures:measure+} of {things:many} by {by:dim+}.", when=w.some_figures & w.unconditional, ranked="no"),
     rule("form", f.Breakdown, "Show the number of {things:many} for each {by:dim+}, highest first.", measures=(w.COUNT,), ranked="down"),
@@ -285,12 +299,12 @@ _GROUPS = (
     rule("form", f.Breakdown, "Show the {measures:measure+} of {things:many} for each {by:dim+}, lowest first.", ranked="up", when=w.single & w.some_figures),
     rule("form", f.TopGroups, "Which {limit:n} {by:dims} have the most {things:many}?", measure=w.COUNT, descending=True, when=w.more_than_one),
     rule("form", f.TopGroups, "Which {limit:word} {by:dims} have the fewest {things:many}?", measure=w.COUNT, descending=False, when=w.more_than_one),
-    rule("form", f.TopGroups, "Which {by:dim} has the most {things:many}?", measure=w.COUNT, descending=True, limit=1),
-    rule("form", f.TopGroups, "Which {by:dim} has the fewest {things:many}?", measure=w.COUNT, descending=False, limit=1),
+    rule("form", f.TopGroups, "Which {by:kind} has the most {things:many}?", measure=w.COUNT, descending=True, limit=1),
+    rule("form", f.TopGroups, "Which {by:kind} has the fewest {things:many}?", measure=w.COUNT, descending=False, limit=1),
     rule("form", f.TopGroups, "What are the top {limit:n} {by:dims} by {measure:measure} of {things:many}?", descending=True, when=w.more_than_one & w.does_not_count),
     rule("form", f.TopGroups, "What are the bottom {limit:n} {by:dims} by {measure:measure} of {things:many}?", descending=False, when=w.more_than_one & w.does_not_count),
-    rule("form", f.TopGroups, "Which {by:dim} has the highest {measure:measure} of {things:many}?", descending=True, limit=1, when=w.does_not_count),
-    rule("form", f.TopGroups, "Which {by:dim} has the lowest {measure:measure} of {things:many}?", descending=False, limit=1, when=w.does_not_count),
+    rule("form", f.TopGroups, "Which {by:kind} has the highest {measure:measure} of {things:many}?", descending=True, limit=1, when=w.does_not_count),
+    rule("form", f.TopGroups, "Which {by:kind} has the lowest {measure:measure} of {things:many}?", descending=False, limit=1, when=w.does_not_count),
     rule("form", f.GroupsOver, "Which {by:dims} have {op:than} {threshold:threshold} {things:many}?", measure=w.COUNT),
     rule("form", f.GroupsOver, "For which {by:dims} is the {measure:measure} of {things:many} {op:isabove} {threshold:threshold}?", when=w.does_not_count),
     rule("form", f.Shares, "What percentage of {things:all} does each {by:dim} account for (to two decimals)?", measure=w.COUNT),

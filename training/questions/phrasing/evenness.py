@@ -1,4 +1,4 @@
-"""Parallel conditions must have parallel wordings."""
+"""Questions that do not run smoothly: parallel conditions worded unlike, a repeated word."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ _UNEVEN = re.compile(
     r"whose [^?.]*? and with |with [^?.]*? and whose |"
     r"(?<!因)为[^，？。是]*?且[^，？。为]*?是|是(?!否)[^，？。为]*?且[^，？。是]*?为(?!空)"
 )
+_DOUBLED = re.compile(r"有有|\b([a-z]+) \1\b")
 
 
 def is_uneven(question: str) -> bool:
     """True if one condition begins with "whose" and the next with "with", or 为 is followed by 是."""
     return _UNEVEN.search(question) is not None
+
+
+def stumbles(question: str) -> bool:
+    """True if a word follows itself: 没有有充电桩的服务区."""
+    return _DOUBLED.search(question) is not None

@@ -48,7 +48,7 @@ def say(value: Value, of: Field, words: Words) -> str:
         case date():
             return day(value, words.language)
         case str():
-            kept_as_word = words.reach.role(of.table, of.column) in {"dimension", "flag"}
+            kept_as_word = words.language == "en" and words.reach.role(of.table, of.column) in {"dimension", "flag"}
             return _name(in_words(value) if kept_as_word else value, words.language)
         case _:
             assert_never(value)
@@ -58,7 +58,7 @@ _YES_NO: dict[Language, dict[bool, str]] = {"en": {True: "true", False: "false"}
 
 
 def in_words(text: str) -> str:
-    """A value as a person would write it: "credit card" of `credit_card`, "in progress" of `IN_PROGRESS`."""
+    """A value as a person would write it in English: "credit card" of `credit_card`, "in progress" of `IN_PROGRESS`."""
     if _SNAKE_CASE.match(text) is None:
         return text
     return (text.lower() if text.isupper() else text).replace("_", " ")

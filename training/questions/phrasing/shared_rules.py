@@ -90,7 +90,13 @@ def by_deed(node: f.TopRows, words: Words) -> bool:
     return not by_main_time(node, words) and c.is_moment(node.by, words) and words.is_past(node.by)
 
 
-by_figure = ~by_main_time & ~by_deed
+@Guard
+def by_own_figure(node: f.TopRows, words: Words) -> bool:
+    """Rows by the figure that names them: the highest balances."""
+    return c.is_figure_of_rows(node.by, words)
+
+
+by_figure = ~(by_main_time | by_deed | by_own_figure)
 
 
 @Guard
@@ -209,7 +215,8 @@ def of_kinds(node: Node, words: Words) -> bool:
 @Guard
 def by_parents_kind(node: Node, words: Words) -> bool:
     """Groups by a kind of a parent: rentals by the rating of their film."""
-    return isinstance(node.by, f.ByField) and is_kind_of_parent(node.by.field, words)
+    all_of_them = node.things.alive is None
+    return all_of_them and isinstance(node.by, f.ByField) and is_kind_of_parent(node.by.field, words)
 
 
 does_not_count = Guard(lambda node, _words: not isinstance(node.measure, f.CountRows))
@@ -240,7 +247,8 @@ def is_had(condition: f.Condition, words: Words) -> bool:
         case f.Exceeds() | f.InRange():
             return not c.is_time(condition, words)
         case f.Equals(negated=negated):
-            return c.stated(condition, words) and not negated
+            of_value = c.is_state(condition, words) or c.is_word_of_rows(condition, words)
+            return not negated and (c.stated(condition, words) or (words.language == "en" and of_value))
         case _:
             return False
 
@@ -259,6 +267,8 @@ def is_one_condition(node: Node, words: Words) -> bool:
             return not c.is_over(condition, words)
         case f.Exceeds() | f.InRange():
             return False
+        case f.Equals():
+            return not is_had(condition, words)
         case _:
             return True
 

@@ -188,6 +188,16 @@ def unsaid_status() -> Terminal:
     return Terminal(say=lambda _node, _around, _words: "", read=read)
 
 
+def unsaid_figure() -> Terminal:
+    """The figure that the rows are called by: it takes no room in the text."""
+
+    def read(place: Place) -> Iterator[Reading]:
+        for table in place.tables:
+            yield from ((of, place.at) for of in place.words.reach.fields(table, "measure"))
+
+    return Terminal(say=lambda _node, _around, _words: "", read=read)
+
+
 def unsaid_far() -> Terminal:
     """The far side of a link if its value names the table: an empty text."""
 
@@ -196,6 +206,23 @@ def unsaid_far() -> Terminal:
             yield from ((far, place.at) for far in far_relations(place.words, table))
 
     return Terminal(say=lambda _node, _around, _words: "", read=read)
+
+
+def unsaid_name() -> Terminal:
+    """The parent's name as a condition, if the value says of what it is."""
+
+    def read(place: Place) -> Iterator[Reading]:
+        for table in place.tables:
+            yield from ((of, place.at) for of in _names_of_parents(place.words, table))
+
+    return Terminal(say=lambda _node, _around, _words: "", read=read)
+
+
+def _names_of_parents(words: Words, table: TableName) -> Iterator[f.Field]:
+    for path in words.reach.paths(table):
+        display = words.reach.display(path[-1].parent)
+        if len(path) == 1 and len(display) == 1 and words.named(path):
+            yield f.Field(table=path[-1].parent, column=display[0], path=path)
 
 
 def integer() -> Terminal:

@@ -12,6 +12,7 @@ from training.catalog.model import ColumnName, Table, TableName
 from training.language import chinese, english, units
 from training.language.languages import Language
 from training.questions import form as f
+from training.questions.lasting import is_start
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import headings
 from training.questions.phrasing.disambiguate import made_unique, or_longer, with_one_id
@@ -28,6 +29,8 @@ _ADDRESSES = frozenset({"address", "地址"})
 _FURTHER = re.compile(r"(?:address |地址)\d\Z")
 _EVERY_DAY = re.compile(r"\Adaily (?=\S+ \S)|\A(?:每日|每天)(?=.{4})")
 """In the name of a table, this would be read as "for each day"; a price alone is too little, a daily price is one."""
+_MAX_NAME_ZH = 8
+"""Characters of a name that people say in one breath."""
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -103,6 +106,8 @@ class Words:
         if noun in _ADDRESSES and (label.lower() == noun or _FURTHER.match(label)):
             further = label[-1] if label[-1].isdigit() else ""
             return f"address line {further}".strip() if self.language == "en" else f"详细地址{further}"
+        if label.endswith(("address 1", "地址1")):
+            return label.rstrip(" 1")
         of = f.Field(table=table, column=column)
         if label.lower() == noun and self.reach.kind(of) == "text" and self.reach.role(table, column) != "measure":
             return label + self._ending(label, of)
@@ -170,7 +175,7 @@ class Words:
         if table not in self._main_times:
             # what has none would be left out without a word
             times = tuple(of for of in self.reach.times(table) if self.reach.profile(of).null_share == 0)
-            events = [of for of in times if self._is_event(of)]
+            events = [of for of in times if self._is_event(of)] or [of for of in times if is_start(of, self.reach)]
             alone = len(self.reach.times(table)) == 1
             only = times if alone and times and self.reach.tells_when(times[0]) else ()
             self._main_times[table] = next(iter(only), events[0] if len(events) == 1 else None)
@@ -183,7 +188,7 @@ class Words:
             what = chinese.happening(label)
             return what is not None and chinese.is_event_of(noun, what)
         what = english.happening(label)
-        return what is not None and f" {what} " in f" {noun} "
+        return (what is not None and f" {what} " in f" {noun} ") or english.is_deed_of(label, noun)
 
     def span(self, by: f.ByPeriod) -> str | None:
         """Return the name of a period by its event, such as hire year, 入职年份; None if the column names no event."""
@@ -299,9 +304,12 @@ class Words:
         return english.plural_values(noun) if self.language == "en" else noun
 
     def is_roundabout(self, of: f.Field | f.Entity) -> bool:
-        """True for a name with two owners, such as the city of the company of a service area."""
+        """True for a name with two owners, such as the city of the company of a service area, for one too long, and for
+        what the row itself points to as well."""
         name = self.entity(of) if isinstance(of, f.Entity) else self.field(of)
-        return len(of.path) > 1 and ("'s " in name or "所属" in name or "所在" in name)
+        nearer = any(relation.parent == of.table for relation in self.reach.parents(of.root))
+        long = self.language == "zh" and len(name) > _MAX_NAME_ZH
+        return long or (len(of.path) > 1 and (nearer or "'s " in name or "所属" in name or "所在" in name))
 
     def by_somebody(self, of: f.Field) -> str | None:
         """Return the deed of the person in the column, such as "raised by"; None if the column holds no person."""

@@ -10,6 +10,7 @@ from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing import telegraphic, yes_no
 from training.questions.phrasing.grammar import Grammar, Lister, Node, Rule, Terminal, rule
+from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.headings import figure_zh
 from training.questions.phrasing.literals import QUARTERS_ZH
 from training.questions.phrasing.vocabulary import (
@@ -41,6 +42,7 @@ from training.questions.phrasing.vocabulary import (
     threshold,
     unit,
     unsaid_far,
+    unsaid_name,
     unsaid_time,
     value,
 )  # fmt: skip
@@ -93,6 +95,16 @@ def _of_group(by: Node, words: Words) -> str:
     return "" if isinstance(period, f.ByPeriod) and main_time(period.field, words) else "的"
 
 
+@Guard
+def _by_past_deed(node: Node, words: Words) -> bool:
+    """Counted by the period in which something happened to the rows, which no condition names: hired in each year."""
+    [by, *more] = node.by
+    if more or node.measures != (w.COUNT,) or not isinstance(by, f.ByPeriod) or by.field.path:
+        return False
+    named = any(each.field == by.field for each in node.things.where)
+    return not named and c.is_done_at_another_time(by, words) and words.is_past(by.field)
+
+
 _TERMINALS: dict[str, Terminal] = {
     "table": indexed(lambda n, words: words.one(n), itself),
     "field": indexed(lambda n, words: words.field(n), every_field),
@@ -108,6 +120,7 @@ _TERMINALS: dict[str, Terminal] = {
     "n": integer(),
     "unsaid": unsaid_time(),
     "unsaidfar": unsaid_far(),
+    "unsaidname": unsaid_name(),
     "kind": indexed(lambda n, words: words.columns[ColumnName(n.field.table, n.field.column)], kinds_of_parents),
     "owner": indexed(lambda n, words: words.role(n.field.path), kinds_of_parents),
     "threshold": threshold(),
@@ -118,6 +131,7 @@ _TERMINALS: dict[str, Terminal] = {
     "day": day(),
     "quarter": chosen({i + 1: q for i, q in enumerate(QUARTERS_ZH)}),
     "span": chosen({"day": "日期", "month": "月份", "quarter": "季度", "year": "年份"}),
+    "every": chosen({"day": "每天", "month": "每个月", "quarter": "每个季度", "year": "每年"}),
     "grains": indexed(lambda n, _words: _GRAINS[n.grain], main_periods),
     "before~": one_of_words(lambda n, _words: _BEFORE[n.grain], tuple(_BEFORE.values())),
     "alive": indexed(lambda n, words: "当前有效" if words.reach.marks_current(n) else "未删除", deletion_marks),
@@ -173,26 +187,44 @@ def _condition_join(before: Node, _after: Node, _last: bool, words: Words) -> st
 _LISTERS: dict[str, Lister] = {
     "shown": Lister(between=_and, separators=("和", "、")),
     "measure": Lister(between=_figure_and, separators=("和", "以及", "、")),
+    "happening": Lister(between=_and, separators=("和", "、")),
     "dim": Lister(between=_and, separators=("和", "、")),
     "value": Lister(between=_or, separators=("或", "、")),
     "vs": Lister(between=_and, separators=("和", "、")),
     "kinds": Lister(between=_and, separators=("和", "、")),
+    "ownname": Lister(between=_and, separators=()),
     "cond": Lister(between=_condition_join, separators=("且", "、", "")),
 }
+
+
+@Guard
+def _is_of_one_named(node: f.Things, words: Words) -> bool:
+    """Rows of one thing whose name says what it is: 三清山服务区的档口."""
+    return len(node.where) == 1 and c.names_what_it_is(node.where[0], words)
+
 
 _THINGS = (
     rule("some", f.Things, "{table:table}", where=(), alive=None),
     rule("some", f.Things, "{alive:alive}的{table:table}", where=(), when=w.is_alive),
-    rule("some", f.Things, "{where:cond+}的{table:table}", alive=None, when=w.is_rooted),
-    rule("some", f.Things, "{where:cond+}的{alive:alive}{table:table}", when=w.is_rooted & w.is_alive),
+    rule("some", f.Things, "{where:cond+}的{table:table}", alive=None, when=w.is_rooted & ~_is_of_one_named),
+    rule(
+        "some", f.Things, "{where:cond+}的{alive:alive}{table:table}", when=w.is_rooted & w.is_alive & ~_is_of_one_named
+    ),
+    rule("some", f.Things, "{where:ownname+}的{table:table}", alive=None, when=_is_of_one_named),
+    rule("some", f.Things, "{where:ownname+}的{alive:alive}{table:table}", when=w.is_alive & _is_of_one_named),
     rule("all", f.Things, "所有{table:table}", where=(), alive=None, when=~w.begins_with_all),
     rule("all", f.Things, "全部{table:table}", where=(), alive=None, when=w.begins_with_all),
     rule("all", f.Things, "所有{alive:alive}的{table:table}", where=(), when=w.is_alive),
-    rule("all", f.Things, "{where:cond+}的{table:table}", alive=None, when=w.is_rooted),
-    rule("all", f.Things, "{where:cond+}的{alive:alive}{table:table}", when=w.is_rooted & w.is_alive),
+    rule("all", f.Things, "{where:cond+}的{table:table}", alive=None, when=w.is_rooted & ~_is_of_one_named),
+    rule(
+        "all", f.Things, "{where:cond+}的{alive:alive}{table:table}", when=w.is_rooted & w.is_alive & ~_is_of_one_named
+    ),
+    rule("all", f.Things, "{where:ownname+}的{table:table}", alive=None, when=_is_of_one_named),
+    rule("all", f.Things, "{where:ownname+}的{alive:alive}{table:table}", when=w.is_alive & _is_of_one_named),
 )
 
 _CONDITIONS = (
+    rule("ownname", f.Equals, "{field:unsaidname}{value:value}", negated=False, when=c.names_what_it_is),
     rule("cond", f.Equals, "{field:field}为{value:value}", negated=False, when=~c.stated),
     rule("cond", f.Equals, "{field:field}是{value:value}", negated=False, when=~c.is_yes_no & ~c.stated),
     rule("cond", f.Equals, "{field:yes}", negated=False, derived={"value": c.yes_value}, when=c.stated),
@@ -241,6 +273,7 @@ _FIGURES = (
     rule("dim", f.ByPeriod, "{this:grains}", when=c.is_main_time),
     rule("dim", f.ByPeriod, "{this:spans}", when=~c.is_main_time & c.has_span),
     rule("dim", f.ByPeriod, "{field:column}所在{grain:span}", when=~c.is_main_time & ~c.has_span),
+    rule("happening", f.ByPeriod, "{grain:every}{field:done}"),
     rule("shown", f.Field, "{this:column}"),
     rule("shown", f.Entity, "{this:entity}"),
 )
@@ -262,7 +295,8 @@ _ROWS = (
     rule("form", f.TopRows, "最近{by:done}的是哪一{things:counter~}{things:some}？", descending=True, limit=1, derived={"show": w.name_shown}, when=w.by_deed),
     rule("form", f.TopRows, "{things:some}中，{by:hi}的{limit:n}{things:counter~}是哪些？", descending=True, derived={"show": w.name_shown}, when=w.more_than_one & w.by_figure),
     rule("form", f.TopRows, "{things:some}中，{by:hi}的是哪一{things:counter~}？", descending=True, limit=1, derived={"show": w.name_shown}, when=w.by_figure),
-    rule("form", f.TopRows, "列出{things:some}中{by:hi}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=True, when=w.more_than_one & w.other_show & w.by_figure),
+    rule("form", f.TopRows, "列出{by:hi}的{limit:n}{things:counter~}{things:some}，显示{show:shown+}。", descending=True, when=w.more_than_one & w.unconditional & w.other_show & w.by_figure),
+    rule("form", f.TopRows, "列出{things:some}中{by:hi}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=True, when=w.more_than_one & w.conditional & w.other_show & w.by_figure),
     rule("form", f.TopRows, "列出最早的{limit:n}{things:counter~}{things:some}{by:unsaid}。", descending=False, derived={"show": w.name_shown}, when=w.more_than_one & w.by_main_time),
     rule("form", f.TopRows, "列出最早的{limit:n}{things:counter~}{things:some}{by:unsaid}的{show:shown+}。", descending=False, when=w.more_than_one & w.other_show & w.by_main_time),
     rule("form", f.TopRows, "最早的一{things:counter~}{things:some}是哪一{things:counter~}{by:unsaid}？", descending=False, limit=1, derived={"show": w.name_shown}, when=w.by_main_time),
@@ -271,7 +305,8 @@ _ROWS = (
     rule("form", f.TopRows, "最早{by:done}的是哪一{things:counter~}{things:some}？", descending=False, limit=1, derived={"show": w.name_shown}, when=w.by_deed),
     rule("form", f.TopRows, "{things:some}中，{by:lo}的{limit:n}{things:counter~}是哪些？", descending=False, derived={"show": w.name_shown}, when=w.more_than_one & w.by_figure),
     rule("form", f.TopRows, "{things:some}中，{by:lo}的是哪一{things:counter~}？", descending=False, limit=1, derived={"show": w.name_shown}, when=w.by_figure),
-    rule("form", f.TopRows, "列出{things:some}中{by:lo}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=False, when=w.more_than_one & w.other_show & w.by_figure),
+    rule("form", f.TopRows, "列出{by:lo}的{limit:n}{things:counter~}{things:some}，显示{show:shown+}。", descending=False, when=w.more_than_one & w.unconditional & w.other_show & w.by_figure),
+    rule("form", f.TopRows, "列出{things:some}中{by:lo}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=False, when=w.more_than_one & w.conditional & w.other_show & w.by_figure),
     rule("form", f.Latest, "找出每{per:per~}{per:dim}{time:column}最晚的一{things:counter~}{things:some}，显示{show:shown+}。", when=w.unconditional),
     rule("form", f.Latest, "在{things:all}中，找出每{per:per~}{per:dim}{time:column}最晚的一{things:counter~}，显示{show:shown+}。", when=w.conditional),
     rule("form", f.AboveAverage, "哪些{things:some}的{field:column}高于平均值？", above=True, derived={"show": w.name_shown}, when=w.unconditional),
@@ -284,8 +319,10 @@ _ROWS = (
     rule("form", f.Extreme, "在{things:all}中，{field:hi}的有哪些（含并列）？", highest=True, derived={"show": w.name_shown}, when=w.conditional),
     rule("form", f.Extreme, "哪些{things:some}的{field:lo}（含并列）？", highest=False, derived={"show": w.name_shown}, when=w.unconditional),
     rule("form", f.Extreme, "在{things:all}中，{field:lo}的有哪些（含并列）？", highest=False, derived={"show": w.name_shown}, when=w.conditional),
-    rule("form", f.Extreme, "在{things:all}中，找出{field:hi}的（含并列），显示{show:shown+}。", highest=True, when=w.other_show),
-    rule("form", f.Extreme, "在{things:all}中，找出{field:lo}的（含并列），显示{show:shown+}。", highest=False, when=w.other_show),
+    rule("form", f.Extreme, "列出{field:hi}的{things:some}（含并列），显示{show:shown+}。", highest=True, when=w.unconditional & w.other_show),
+    rule("form", f.Extreme, "在{things:all}中，找出{field:hi}的（含并列），显示{show:shown+}。", highest=True, when=w.conditional & w.other_show),
+    rule("form", f.Extreme, "列出{field:lo}的{things:some}（含并列），显示{show:shown+}。", highest=False, when=w.unconditional & w.other_show),
+    rule("form", f.Extreme, "在{things:all}中，找出{field:lo}的（含并列），显示{show:shown+}。", highest=False, when=w.conditional & w.other_show),
     rule("form", f.Childless, "哪些{things:some}没有{child:some}？", derived={"relation": w.child_relation, "show": w.name_shown}, when=w.may_have_some),
     rule("form", f.Childless, "列出没有{child:some}的{things:some}，显示{show:shown+}。", derived={"relation": w.child_relation}, when=w.other_show & w.may_have_some),
     rule("form", f.Childless, "哪些{things:some}不是{child:some}？", derived={"relation": w.child_relation, "show": w.name_shown}, when=w.may_be_one),
@@ -309,8 +346,8 @@ _ROWS = (
     rule("form", f.Linked, "{far:unsaidfar}{value:farvalue}有哪些{things:some}？", derived={"near": w.near_relation}, when=w.names_its_kind),
     rule("form", f.Linked, "列出{far:unsaidfar}{value:farvalue}对应的{things:some}。", derived={"near": w.near_relation}, when=w.names_its_kind),
     rule("form", f.LinkedRows, "列出每{far:farcounter~}{far:far}对应的{things:some}。", derived={"near": w.near_relation}),
-    rule("form", f.LinkCounts, "每{far:farcounter~}{far:far}对应多少{things:counter~}{things:some}？", limit=None, derived={"near": w.near_relation}),
-    rule("form", f.LinkCounts, "对应{things:some}最多的{limit:n}{far:farcounter~}{far:far}是哪些？", derived={"near": w.near_relation}, when=w.limited),
+    rule("form", f.LinkCounts, "每{far:farcounter~}{far:far}各有多少{things:counter~}{things:some}？", limit=None, derived={"near": w.near_relation}),
+    rule("form", f.LinkCounts, "{things:some}最多的{limit:n}{far:farcounter~}{far:far}是哪些？", derived={"near": w.near_relation}, when=w.limited),
 )  # fmt: skip
 
 _GROUPS = (
@@ -318,12 +355,13 @@ _GROUPS = (
     rule("form", f.Count, "有多少{things:counter~}{things:some}？"),
     rule("form", f.Count, "统计{things:all}的数量。"),
     rule("form", f.Figures, "{things:all}的{measures:measure+}是多少？", when=w.single & ~w.single_distinct),
-    rule("form", f.Figures, "{things:all}一共涉及多少{measures:kind~}不同的{measures:kinds+}？", when=w.single_distinct),
+    rule("form", f.Figures, "{things:some}一共有多少{measures:kind~}不同的{measures:kinds+}？", when=w.single_distinct),
     rule("form", f.Figures, "{things:all}的{measures:measure+}分别是多少？", when=w.several),
     rule("form", f.Figures, "计算{things:all}的{measures:measure+}。", when=~w.single_distinct),
     rule("form", f.Breakdown, "每{by:per~}{by:dim+}各有多少{things:counter~}{things:some}？", measures=(w.COUNT,), ranked="no", when=w.one_group & ~w.by_yes_or_no),
-    rule("form", f.Breakdown, "按{by:dim+}统计{things:some}的{measures:measure+}。", ranked="no"),
-    rule("form", f.Breakdown, "按{by:dim+}分组，{things:some}的{measures:measure+}分别是多少？", ranked="no"),
+    rule("form", f.Breakdown, "{by:happening+}的{things:some}各有多少{things:counter~}？", measures=(w.COUNT,), ranked="no", when=_by_past_deed),
+    rule("form", f.Breakdown, "按{by:dim+}统计{things:some}的{measures:measure+}。", ranked="no", when=~_by_past_deed),
+    rule("form", f.Breakdown, "按{by:dim+}分组，{things:some}的{measures:measure+}分别是多少？", ranked="no", when=~_by_past_deed),
     rule("form", f.Breakdown, "{things:some}的{measures:measure+}按{by:dim+}的变化趋势如何？", ranked="no", when=w.by_period),
     rule("form", f.Breakdown, "按{by:dim+}统计{things:some}的数量，从多到少排列。", measures=(w.COUNT,), ranked="down"),
     rule("form", f.Breakdown, "按{by:dim+}统计{things:some}的数量，从少到多排列。", measures=(w.COUNT,), ranked="up"),

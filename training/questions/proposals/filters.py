@@ -13,15 +13,17 @@ from training.catalog.values import as_day
 from training.profile.profiles import ColumnProfile, CommonValue
 from training.questions import form as f
 from training.questions.fillers import holds_opaque_codes, is_filler
+from training.questions.lasting import is_end
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import literals
 from training.questions.phrasing.words import Words
+from training.questions.proposals.groupings import happens
 from training.questions.proposals.round_numbers import nice
 from training.questions.proposals.searches import longest_word, shared_words
 
 _FEW = 3
 _YEARS = 3
-_HEX = re.compile(r"[0-9A-Fa-f-]{20,}")
+_NUMBER_OF_A_MACHINE = re.compile(r"(?=\S*\d)[0-9A-Za-z-]{20,}")
 _NEARLY_ALL = 0.97
 """A condition that nearly every row meets asks nothing."""
 
@@ -44,8 +46,9 @@ def filters(reach: Reach, words: Words, table: TableName) -> Iterator[Filter]:
             continue
         for column in reach.fields(path[-1].parent, "label", "dimension", "flag"):
             of = f.Field(table=column.table, column=column.column, path=path)
-            # of a parent's parent people know the name
-            if len(path) > 1 and (reach.display(of.table) != (of.column,) or words.is_roundabout(of)):
+            # of a parent's parent people know the name, and so of the parent of what does not happen
+            known_by_name = len(path) > 1 or not happens(reach, words, table)
+            if (known_by_name and reach.display(of.table) != (of.column,)) or words.is_roundabout(of):
                 continue
             yield from _parent_filters(reach, of)
 
@@ -61,7 +64,7 @@ def own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         yield Filter(f.Missing(field=of), profile.null_share)
         if profile.role == "time":
             yield Filter(f.Present(field=of), 1 - profile.null_share)
-    if kind in {"date", "moment", "text date"}:
+    if kind in {"date", "moment", "text date"} and not (kind == "moment" and is_end(of, reach)):
         yield from _time_filters(reach, of)
     elif kind == "number" and profile.role == "measure":
         yield from _number_filters(of, profile)
@@ -77,15 +80,18 @@ def sayable(reach: Reach, of: f.Field) -> tuple[CommonValue, ...]:
         c
         for c in profile.common
         if c.share > 0
-        and (not isinstance(c.value, str) or (literals.can_be_said(c.value) and not _HEX.fullmatch(c.value)))
+        and (
+            not isinstance(c.value, str)
+            or (literals.can_be_said(c.value) and not _NUMBER_OF_A_MACHINE.fullmatch(c.value))
+        )
     )
 
 
 def is_unsaid_code(reach: Reach, of: f.Field) -> bool:
-    """True for codes of single rows, and for many codes of which nothing says what they mean."""
+    """True for codes of single rows, and for several codes of which nothing says what they mean."""
     profile = reach.profile(of)
     single = profile.format == "code" and not profile.value_labels and reach.identifies(of)
-    return single or holds_opaque_codes(profile)
+    return single or holds_opaque_codes(profile, most=_FEW)
 
 
 def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
@@ -97,7 +103,9 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         return
     known = 1 - reach.profile(of).null_share
     common = tuple(c for c in common if c.share < _NEARLY_ALL * known)
-    for each in common[: 2 if identity else 4]:
+    # a text is searched for a word, not known by heart
+    by_heart = 0 if reach.role(of.table, of.column) == "text" else 2 if identity else 4
+    for each in common[:by_heart]:
         yield Filter(f.Equals(field=of, value=each.value), each.share, identity)
     is_flag = reach.kind(of) == "yes/no"
     if len(common) >= 3 and not is_flag and not identity:
@@ -113,15 +121,18 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     # a city or a country is told by its whole name
     role = reach.role(of.table, of.column)
     if reach.kind(of) == "text" and reach.profile(of).format != "code" and role in {"label", "text"}:
-        yield from _searches(of, common, alone=identity, looked_up=role == "text")
+        yield from _searches(reach, of, common, alone=identity, looked_up=role == "text")
 
 
-def _searches(of: f.Field, common: tuple[CommonValue, ...], *, alone: bool, looked_up: bool) -> Iterator[Filter]:
+def _searches(
+    reach: Reach, of: f.Field, common: tuple[CommonValue, ...], *, alone: bool, looked_up: bool
+) -> Iterator[Filter]:
     """Searches for words that several values share; `alone`: else for one of a value.
 
     `looked_up`: only to find rows, not beside a figure, like a word of a few values.
     """
-    shared = shared_words(common)
+    kind = reach.source.label(of.table).lower()
+    shared = [each for each in shared_words(common) if kind not in each.text.lower() and each.text.lower() not in kind]
     for each in shared:
         yield Filter(f.Contains(field=of, text=each.text), each.share, looked_up or each.values < _COUNTED)
     if alone and not shared and (word := longest_word(common)) is not None:
@@ -136,6 +147,7 @@ def _number_filters(of: f.Field, profile: ColumnProfile) -> Iterator[Filter]:
     low, high = profile.minimum, profile.maximum
     if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal) or low >= high:
         return
+    low = max(low, 0) if profile.unit == "money" else low
     start, fifth, half = (nice(_at(part, profile, low, high), low, high) for part in (0.1, 0.2, 0.5))
     if low < half < high:
         yield Filter(f.Exceeds(field=of, op=">", value=half), 0.3)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from training.catalog.model import TableName
 from training.catalog.values import as_day
-from training.language.unit_names import names_units
+from training.language.unit_names import names_measures, names_units
 from training.questions import form as f
 from training.questions.fillers import holds_opaque_codes, is_filler
+from training.questions.lasting import is_end
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
@@ -22,6 +23,7 @@ _PER_GROUP = 1.4
 _FEW_KINDS = 3
 _GAPS = 0.5
 """What more of the parents lack is no attribute to group their children by."""
+_SOME, _NEARLY_ALL = 0.2, 0.9
 _FEW = 4
 """Parents of parents; fewer, such as the managers of two shops, are told by the parents."""
 _MIN_ROWS = 8
@@ -57,11 +59,11 @@ def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Ent
         if len(entity.path) == 1 and _one_each(reach, f.Field(table=table, column=last.child_columns[0]), distinct):
             continue
         yield Grouping(f.ByEntity(entity=entity), distinct)
-    if _happens(reach, words, table):
+    if happens(reach, words, table):
         yield from _by_columns_of_parents(reach, words, table)
 
 
-def _happens(reach: Reach, words: Words, table: TableName) -> bool:
+def happens(reach: Reach, words: Words, table: TableName) -> bool:
     """True for rows of events, such as sales, which are told by kinds of what they are about."""
     if needs_few_pairs(reach.source, reach.source.catalog.table(table)):
         return False
@@ -94,7 +96,9 @@ def _one_each(reach: Reach, reference: f.Field, distinct: int) -> bool:
 
 
 def _mostly_missing(reach: Reach, path: f.Path) -> bool:
-    return any(reach.source.profiles[r.child].columns[r.child_columns[0]].null_share > 0.9 for r in path)
+    """True for a parent that few rows have, and for what is behind one that some lack: the merchant of a coupon."""
+    most = _SOME if len(path) > 1 else _NEARLY_ALL
+    return any(reach.source.profiles[r.child].columns[r.child_columns[0]].null_share > most for r in path)
 
 
 def _groupable(reach: Reach, of: f.Field) -> bool:
@@ -105,6 +109,7 @@ def _groupable(reach: Reach, of: f.Field) -> bool:
         or is_filler(reach.source, of.table, of.column)
         or holds_opaque_codes(reach.profile(of))
         or reach.is_unexplained(of)
+        or names_measures(of.column)
     )
 
 
@@ -112,6 +117,8 @@ def periods(reach: Reach, words: Words, times: tuple[f.Field, ...], rows: int) -
     """Day by day only where the table has one date: "per day of the opening date" is nobody's question; and no more
     periods than hold two rows each."""
     for of in times:
+        if is_end(of, reach):
+            continue
         profile = reach.profile(of)
         oldest, newest = as_day(profile.minimum), as_day(profile.maximum)
         if oldest is None or newest is None or profile.null_share > 0.5 or reach.is_birth(of) or rows < _MIN_ROWS:

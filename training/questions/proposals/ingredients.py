@@ -135,9 +135,9 @@ class Ingredients:
         return self.mark if self.mark is not None and self.random.random() < chance else None
 
     def things_for(self, *measures: f.Measure, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
-        """Things without conditions on what is measured: "the highest total of totals above 5" asks nothing."""
+        """Things without thresholds: "the highest total of totals above 5" asks nothing."""
         measured = tuple(m.field for m in measures if isinstance(m, f.Aggregate))
-        return self.things(most, (*exclude, *measured))
+        return self.things(most, (*exclude, *measured, *self.measures))
 
     def things(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
         return f.Things(table=self.table, where=self.where(most, exclude), alive=self.alive(0.35))
@@ -148,7 +148,7 @@ class Ingredients:
 
     def measure(self, *, additive: bool = False) -> f.Measure:
         """A count, or an aggregate that means something; only sums and counts where `additive`."""
-        sums = [m for m in self.measures if self.reach.additive(m)]
+        sums = [m for m in self.measures if self.adds_up(m)]
         # how many balances of a day there are nobody asks
         daily = self.reach.is_taken_daily(self.table)
         if additive:
@@ -158,6 +158,10 @@ class Ingredients:
         if not self.measures or (self.random.random() < 0.35 and not daily):
             return f.CountRows()
         return self.aggregate()
+
+    def adds_up(self, of: f.Field) -> bool:
+        """True for amounts and counts; of things, such as films, nobody adds up the lengths."""
+        return self.reach.additive(of) and (self.happens or self.reach.profile(of).unit != "duration")
 
     def aggregates(self, of: f.Field) -> tuple[f.Aggregate, ...]:
         """Every figure of the column that means something."""
@@ -169,19 +173,18 @@ class Ingredients:
         return f.Aggregate(function=function, field=of, rounded=function == "avg" and self.random.random() < 0.6)
 
     def _functions(self, of: f.Field) -> tuple[f.Function, ...]:
-        """The usual ones more often. What is an extreme already, such as a minimum order, has no other."""
+        """The usual ones more often."""
         if self.reach.is_average(of):
             return ("max", "min")
-        if self.reach.is_extreme(of):
-            return ("avg",)
-        if not self.reach.additive(of):
+        if not self.adds_up(of):
             return ("avg", "avg", "max", "min")
         return ("sum", "sum", "avg", "avg", "max") if self.happens else ("avg", "avg", "avg", "max", "sum")
 
     def some_shown(self, most: int = 3) -> tuple[f.Shown, ...]:
         """What the rows are called, and a few columns, mostly their own."""
         own = [s for s in self.shows if isinstance(s, f.Field) and not s.path and s not in self.name]
-        others = [s for s in self.shows if s not in own and s not in self.name]
+        own = [s for s in own if not self.reach.is_place(s)]
+        others = [s for s in self.shows if isinstance(s, f.Entity) and s not in self.name]
         count = self.random.randint(1, most)
         chosen = list(self.called)
         # a key alone says nothing
@@ -206,8 +209,8 @@ class Ingredients:
 
 
 def _stands_alone(of: Filter) -> bool:
-    """What is asked for itself, and never of a figure: "not in Berlin", a gap."""
-    return isinstance(of.condition, f.Missing | f.Present) or (
+    """What is asked for itself, and never of a figure: "not in Berlin", a gap, a word."""
+    return isinstance(of.condition, f.Missing | f.Present | f.Contains) or (
         isinstance(of.condition, f.Equals) and of.condition.negated
     )
 
@@ -230,7 +233,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         rows=reach.rows(table),
         filters=tuple(filters(reach, words, table)),
         mark=marks[0] if marks else None,
-        measures=tuple(of for of in reach.measures(table) if _varies(reach, of)),
+        measures=tuple(of for of in reach.measures(table) if _varies(reach, of) and not reach.is_extreme(of)),
         groupings=tuple(groupings(reach, words, table, parents)),
         periods=tuple(periods(reach, words, times, reach.rows(table))),
         times=times,

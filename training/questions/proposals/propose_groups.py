@@ -58,9 +58,14 @@ def breakdown(i: Ingredients) -> Iterator[f.Form]:
     by = group.dimension
     measures: tuple[f.Measure, ...] = (i.measure(additive=group.binary),)
     if i.random.random() < 0.4 and i.measures and not group.binary:
-        measures = (f.CountRows(), i.aggregate())
+        figure = i.aggregate()
+        # "the number and total number of pages" would be two numbers of one
+        counted = figure.function == "sum" and i.reach.profile(figure.field).unit == "count"
+        alone = counted or figure.function in {"max", "min"}
+        measures = (figure,) if alone else (f.CountRows(), figure)
     rankable = len(measures) == 1 and group in comparable(i)
-    ranked = i.random.choice(("no", "down", "up", "down")) if rankable else "no"
+    orders = ("no", "down", "up", "down") if measures == (f.CountRows(),) else ("no", "down")
+    ranked = i.random.choice(orders) if rankable else "no"
     things = i.things_for(*measures, most=1, exclude=fixed_by(by))
     yield f.Breakdown(things=things, by=(by,), measures=measures, ranked=ranked)
 
@@ -89,8 +94,12 @@ def trend(i: Ingredients) -> Iterator[f.Form]:
     measures: tuple[f.Measure, ...] = (i.measure(),)
     if i.measures and i.random.random() < 0.3:
         measures = tuple(dict.fromkeys((f.CountRows(), i.aggregate())))
+    # of the highest of each month nobody asks
+    measures = tuple(m for m in measures if getattr(m, "function", "") not in {"max", "min"}) or (
+        i.measure(additive=True),
+    )
     yield f.Breakdown(things=i.things_for(*measures, most=1, exclude=fixed_by(by)), by=(by,), measures=measures)
-    years = [x.condition for x in i.filters if _is_year_of(x.condition, by)]
+    years = [x.condition for x in i.filters if _is_year_of(x.condition, by) and main_time(x.condition.field, i.words)]
     if years:
         things = f.Things(table=i.table, where=(i.random.choice(years),), alive=i.alive())
         yield f.Breakdown(things=things, by=(by,), measures=measures)
@@ -115,11 +124,16 @@ def top_groups(i: Ingredients) -> Iterator[f.Form]:
         group = i.random.choice(ranked)
     if group is None:
         return
-    measure = i.measure()
+    measure, of = i.measure(), f.subject_of(group.dimension)
     if isinstance(measure, f.Aggregate):
-        measure = f.CountRows() if measure.function in {"min", "max"} else replace(measure, rounded=False)
+        # of the month with the highest average nobody asks
+        usual = measure.function not in ({"min", "max"} if group not in ranked else {"min", "max", "avg"})
+        usual = usual and not (isinstance(of, f.Field) and i.reach.kind(of) == "number" and i.reach.is_year(of))
+        measure = replace(measure, rounded=False) if usual else f.CountRows()
     limit = i.random.choice(_limits(group.groups))
-    descending = isinstance(measure, f.Aggregate) or i.random.random() < 0.7 or some_lack(i, group.dimension)
+    # groups without any rows have the fewest, and no row says so
+    some_unseen = some_lack(i, group.dimension) or (of.path and not is_by_parent(group))
+    descending = bool(isinstance(measure, f.Aggregate) or i.random.random() < 0.7 or some_unseen)
     # of the quarter in which most was returned within some days nobody asks
     times = i.times if isinstance(group.dimension, f.ByPeriod) else ()
     # those without any such rows have the fewest
@@ -131,7 +145,7 @@ def top_groups(i: Ingredients) -> Iterator[f.Form]:
 
 def _highest_sums(i: Ingredients) -> Iterator[f.Form]:
     """The parents, or their kinds, with the highest total: "the five customers with the highest total amount"."""
-    sums = [of for of in i.measures if i.reach.additive(of)]
+    sums = [of for of in i.measures if i.adds_up(of)]
     groups = [g for g in comparable(i, least=3) if f.subject_of(g.dimension).path]
     if not sums or not groups or not i.happens:
         return
@@ -168,13 +182,11 @@ def having(i: Ingredients) -> Iterator[f.Form]:
         yield from _groups_by_size(i, by, things, average)
         return
     of = i.random.choice(i.measures)
-    if i.reach.is_extreme(of):
-        return
     profile = i.reach.profile(of)
     low, high = profile.minimum, profile.maximum
     if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal) or low >= high:
         return
-    if i.reach.additive(of) and low >= 0:
+    if i.adds_up(of) and low >= 0:
         usual = (Decimal(low) + Decimal(high)) / 2 * average
         limit = nice(usual, 0 if isinstance(high, int) else Decimal(0), usual * 2)
         yield f.GroupsOver(things=things, by=by, measure=f.Aggregate(function="sum", field=of), op=">", threshold=limit)
@@ -249,11 +261,12 @@ def _grain(by: f.Dimension) -> str:
 def best_per_group(i: Ingredients) -> Iterator[f.Form]:
     outer = a_comparison(i, 100, least=2)
     inner = a_comparison(i, least=3, rows=6)
-    if i.periods and i.random.random() < 0.3:
-        outer = i.random.choice(i.periods)
+    periods = [p for p in i.periods if isinstance(p.dimension, f.ByPeriod) and main_time(p.dimension.field, i.words)]
+    if periods and i.random.random() < 0.3:
+        outer = i.random.choice(periods)
     if outer is None or inner is None or outer.dimension == inner.dimension or not i.happens:
         return
-    if i.rows < _PER_PERIOD * outer.groups * inner.groups:
+    if i.rows < _PER_PERIOD * outer.groups * inner.groups or some_lack(i, outer.dimension):
         return
     above, below = f.subject_of(outer.dimension).path, f.subject_of(inner.dimension).path
     if above and below and (above == below or below[: len(above)] == above):
@@ -270,12 +283,12 @@ def averages(i: Ingredients) -> Iterator[f.Form]:
         if i.name != (of,):
             above = i.random.random() < 0.7
             known_by = tuple(s for s in i.called if s != of) or i.name
-            yield f.AboveAverage(things=i.things(1, i.measures), show=known_by, field=of, above=above)
+            yield f.AboveAverage(things=i.things(1, (*i.measures, *i.times)), show=known_by, field=of, above=above)
             show = tuple(s for s in dict.fromkeys((*known_by, *i.some_shown(1))) if s != of)
-            yield f.AboveAverage(things=i.things(1, i.measures), show=show, field=of, above=above)
+            yield f.AboveAverage(things=i.things(1, (*i.measures, *i.times)), show=show, field=of, above=above)
             highest = i.random.random() < 0.6
-            yield f.Extreme(things=i.things(1, i.measures), show=known_by, field=of, highest=highest)
-            yield f.Extreme(things=i.things(1, i.measures), show=show, field=of, highest=highest)
+            yield f.Extreme(things=i.things(1, (*i.measures, *i.times)), show=known_by, field=of, highest=highest)
+            yield f.Extreme(things=i.things(1, (*i.measures, *i.times)), show=show, field=of, highest=highest)
     yield from _averages_of_groups(i)
 
 
@@ -284,7 +297,7 @@ def _averages_of_groups(i: Ingredients) -> Iterator[f.Form]:
     several = [g for g in comparable(i, least=_SPLIT, rows=3) if is_by_parent(g)]
     for family in (f.GroupsAboveAverage, f.AveragePerGroup) if several else ():
         by = i.random.choice(several).dimension
-        sums = [of for of in i.measures if i.reach.additive(of) and i.reach.profile(of).unit == "money"]
+        sums = [of for of in i.measures if i.adds_up(of) and i.reach.profile(of).unit == "money"]
         of = i.random.choice([None, *sums])
         measure = f.CountRows() if of is None else f.Aggregate(function="sum", field=of)
         yield family(things=i.things_for(measure, most=0), by=by, measure=measure)

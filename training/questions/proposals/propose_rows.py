@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from training.questions import form as f
+from training.questions.lasting import is_end
 from training.questions.proposals.choices import (
     besides,
     fixed_by,
@@ -47,14 +48,23 @@ def joins_along(i: Ingredients, path: f.Path) -> Iterator[f.Form]:
     """A question that needs the edge even where the parent has nothing worth showing, or no rows."""
     columns = i.reach.fields(path[-1].parent)
     keys = path[-1].parent_columns
-    telling = [c for c in columns if not i.reach.is_secret(c) and c.column not in keys]
+    numbers = {*keys, *(c for r in i.reach.parents(path[-1].parent) for c in r.child_columns)}
+    telling = [
+        c for c in columns if not i.reach.is_secret(c) and c.column not in numbers and _role(i, c) != "technical"
+    ]
     column = next(iter(telling), columns[0])
     of = f.Field(table=path[-1].parent, column=column.column, path=path)
-    if telling and i.called and i.rows and i.reach.rows(path[-1].parent):
-        yield f.Listing(things=i.plain(), show=(*i.called, of))
+    if i.called and i.rows and i.reach.rows(path[-1].parent):
+        if telling:
+            numbers_only = f.references(of)
+            yield f.Listing(things=i.plain(), show=(*(s for s in i.called if s not in numbers_only), of))
     else:
         # what the key finds is there, so that this asks which rows have a parent
         yield f.Count(things=i.plain((f.Present(field=of),)))
+
+
+def _role(i: Ingredients, of: f.Field) -> str:
+    return i.reach.role(of.table, of.column)
 
 
 def of_nothing(i: Ingredients) -> Iterator[f.Form]:
@@ -123,14 +133,14 @@ def distinct(i: Ingredients) -> Iterator[f.Form]:
 
 
 def top(i: Ingredients) -> Iterator[f.Form]:
-    fields = [x for x in sortable(i) if ranks(i, x)]
+    fields = [x for x in sortable(i) if ranks(i, x) and not is_end(x, i.reach)]
     if not fields or i.rows < 2:
         return
     by = i.random.choice(fields)
     known = i.rows * (1 - i.reach.profile(by).null_share)
     limit = i.random.choice([n for n in (3, 5, 5, 10, 10, 20) if n <= known / 2] or [1])
     # the first that ever happened is asked less often than the newest
-    descending = i.random.random() < (0.9 if by in i.times else 0.65)
+    descending = i.random.random() < (0.9 if by in i.times else 0.65) or (by in i.times and not _happened(i, by))
     # what nobody would know by its number is shown with whose it is
     without = (*i.measures, *i.times) if by in i.times else i.measures
     known_by = tuple(s for s in i.called or i.name if s != by) or i.name
@@ -141,10 +151,14 @@ def top(i: Ingredients) -> Iterator[f.Form]:
     yield f.TopRows(things=i.things(1, without), show=known_by, by=by, descending=descending, limit=1)
 
 
+def _happened(i: Ingredients, by: f.Field) -> bool:
+    return i.words.main_time(i.table) == by or i.words.is_past(by)
+
+
 def latest(i: Ingredients) -> Iterator[f.Form]:
     own = [g for g in i.groupings if _has_a_newest(i, g)]
     group = i.random.choice(own) if own else None
-    times = [x for x in i.times if not i.reach.is_birth(x)]
+    times = [x for x in i.times if not (i.reach.is_birth(x) or is_end(x, i.reach))]
     if group is None or not times or not i.called:
         return
     time = i.random.choice(times)

@@ -13,18 +13,40 @@ def of_snapshots(form: f.Form, i: Ingredients) -> f.Form | None:
 
     Forms about other tables stay as they are.
     """
-    if isinstance(form, f.ChildCounts | f.WithChildren) and i.reach.is_taken_daily(form.relation.child):
+    if isinstance(form, f.ChildCounts | f.WithChildren | f.Childless) and i.reach.is_taken_daily(form.relation.child):
         return None
     if not i.reach.is_taken_daily(i.table):
         return form
     if _counts(form) or _mixes_levels(form, i) or (isinstance(form, f.TopRows) and form.by in i.times):
         return None
+    if _is_of_levels(form, i):
+        return None
     show: tuple[f.Shown, ...] = getattr(form, "show", ())
+    if isinstance(form, f.Listing) and i.measures and not any(_is_own(each) and each not in i.times for each in show):
+        # a list of balances shows the balance
+        show = (*show, *i.measures[:1])
+        form = replace(form, show=show)
     day = next((of for of in i.times if i.reach.kind(of) == "date"), next(iter(i.times), None))
     if day is None and isinstance(form, f.TopRows | f.Extreme | f.AboveAverage):
         return None
     with_day = show and day is not None and day not in show and not isinstance(form, f.Latest)
     return replace(form, show=(*show, day)) if with_day else form
+
+
+def _is_of_levels(form: f.Form, i: Ingredients) -> bool:
+    """True for an extreme of levels, such as balances, and for the first of some of them: of all days the first are
+    asked."""
+    match form:
+        case f.Extreme(field=of):
+            return not i.reach.additive(of)
+        case f.TopRows(by=of, things=things):
+            return things.where != () and not i.reach.additive(of)
+        case _:
+            return False
+
+
+def _is_own(of: f.Shown) -> bool:
+    return isinstance(of, f.Field) and not of.path
 
 
 def _measures(form: f.Form) -> tuple[f.Measure, ...]:

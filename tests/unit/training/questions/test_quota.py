@@ -63,5 +63,5 @@ def test_a_day_with_figures_is_no_calendar() -> None:
 
 def test_nobody_asks_which_days_have_what() -> None:
     pairs = generate_pairs(_source(DAYS, SALES), GenerationOptions(source_name="shop", pairs_per_table=20))
-    assert {"count", "list"} <= {pair.family for pair in pairs}
+    assert {"count", "filter"} <= {pair.family for pair in pairs}
     assert {"with_children", "without_children", "child_counts"}.isdisjoint(pair.family for pair in pairs)

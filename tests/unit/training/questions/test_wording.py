@@ -343,7 +343,7 @@ def wordings(language: Language, form: f.Form) -> list[str]:
         pytest.param(
             f.TopRows(things=f.Things(table=shop.PRODUCT), show=(LISTED,), by=PRICE, descending=True, limit=3),
             "Which 3 products have the highest price? Show the ",
-            "列出商品中单价最高的前3",
+            "列出单价最高的3",
             id="the first of all rows by a figure",
         ),
         pytest.param(
@@ -411,7 +411,7 @@ def wordings(language: Language, form: f.Form) -> list[str]:
         pytest.param(
             f.Breakdown(things=f.Things(table=shop.STAFF), by=(HIRE_YEAR,), measures=(f.CountRows(),)),
             "How many staff members were hired in each year?",
-            "按入职年份统计员工的数量。",
+            "每年入职的员工各有多少名？",
             id="rows are counted by what happened to them",
         ),
         pytest.param(
