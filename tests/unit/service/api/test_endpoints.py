@@ -60,6 +60,7 @@ def test_every_body_has_a_type() -> None:
         "POST /audit/checkpoints",
         "POST /databases/{name}/check",
         "POST /executors/resume",
+        "POST /sample",
         "POST /tasks/{task_id}/cancel",
     }
 
