@@ -7,7 +7,7 @@ Refusal (of `events`)
 ├── ExecutionUnknown · PairInvalid · PairChanged · PathUnknown · KeyUnknown · KeyExists
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
 ├── VersionMoved · BodyTooLarge · HeadTooLarge · RangeNotSatisfiable
-├── EmptyLog · NoProof · CheckpointsUnreadable
+├── EmptyLog · NoProof · CheckpointsUnreadable · SampleRefused
 ├── TooManyStreams · TooManyOfOneCaller
 ├── DatasetNotLoaded · StoreEmpty · StoreUnreachable · StoreBusy · EmbedderDiffers · EmbeddingFailed
 ├── ModelMissing · ModelFailed

@@ -61,6 +61,7 @@ def test_every_body_has_a_type() -> None:
         "POST /databases/{name}/check",
         "POST /datasets/{dataset}/versions/{number}/load",
         "POST /executors/resume",
+        "POST /sample",
         "POST /tasks/{task_id}/cancel",
     }
 
