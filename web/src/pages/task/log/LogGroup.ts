@@ -1,4 +1,4 @@
-import { STEPS, type LogLine, type StepName } from "../../../api/types";
+import { STEPS, type LogLine } from "../../../api/types";
 import { count, duration, secondsBetween } from "../../../text/format";
 import { text } from "../../../text/language";
 
@@ -56,7 +56,7 @@ export class LogGroup {
   /** `changed` is called after the person folds or unfolds the group. */
   constructor(line: LogLine, changed: () => void) {
     this.key = groupKey(line);
-    const step = STEPS.find((known) => known === line.step_name) as StepName | undefined;
+    const step = STEPS.find((known) => known === line.step_name);
     this.name = step === undefined ? text.peek().watch.run : text.peek().step[step];
     this.root.className = "log-group";
     this.head.type = "button";
