@@ -144,12 +144,14 @@ def one_thing(node: Node, words: Words) -> bool:
     return one_name(node.field, words)
 
 
+@Guard
 def is_name_of_parent(node: Node, words: Words) -> bool:
     """True for the column that names a parent, which goes by the parent's word alone: the album."""
     of = node.field
     return bool(of.path) and words.reach.display(of.table) == (of.column,) and not _NAME.search(words.field(of))
 
 
+@Guard
 def is_no_name_of_parent(node: Node, words: Words) -> bool:
     return not is_name_of_parent(node, words)
 
