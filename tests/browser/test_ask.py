@@ -101,7 +101,7 @@ def test_good_answer_becomes_a_proposed_pair(page: Page, stage: Product, finishe
     exported = stage.client.get(f"{API}/tasks/{finished}/pairs/export")
     assert question not in exported.text
     pair.get_by_role("button", name="驳回").click()
-    expect(pair.locator(".badge")).to_have_text("已驳回")
+    expect(pair.locator(".pair-review")).to_have_text("已驳回")
 
 
 def test_unknown_dataset_is_named(page: Page) -> None:

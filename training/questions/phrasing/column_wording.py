@@ -170,6 +170,7 @@ def one_thing(node: Node, words: Words) -> bool:
     return one_name(node.field, words)
 
 
+@Guard
 def is_name_of_parent(node: Node, words: Words) -> bool:
     """True for the column that names a parent, which goes by the parent's word alone: the album."""
     of = node.field
