@@ -28,6 +28,9 @@ from runtime.sources.encrypted_sources import SourceRegister, source_register
 from service.admin.api_keys import Keys
 from service.admin.audit import Audit
 from service.admin.model_health import Models
+from service.ask.on_demand import AskingOnDemand
+from service.datasets.history import HistoryReader
+from service.datasets.service import Datasets
 from service.executors.alive_and_drained import Executors
 from service.executors.queue import Waiting
 from service.live.hub import Hub
@@ -90,7 +93,9 @@ class Application:
     pairs: Pairs
     moments: Moments
     forking: Forking
+    datasets: Datasets
     audit: Audit
+    asking: AskingOnDemand
 
 
 def gathered(wake: Callable[[], None]) -> Subscriber:
@@ -221,6 +226,23 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         clock=clock,
         forget_history=hub.history.forget,
     )
+    pair_states = newest_pairs(store)
+    forking = Forking(
+        settings=settings,
+        store=store,
+        states=states,
+        sources=sources,
+        artefacts=artefacts,
+        making=making,
+    )
+    pairs = Pairs(
+        store=store,
+        states=states,
+        folded=PairStates(tasks=states, newest=pair_states),
+        sources=sources,
+        files=EditedFiles(states=states, artefacts=artefacts),
+        gates=GateRuns(ConnectionSlots.of(settings)),
+    )
     return Application(
         settings=settings,
         store=store,
@@ -238,21 +260,17 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         keys=Keys(store=store, settings=settings),
         audit=Audit(store=store, settings=settings, kept_seconds=limits.verdict_seconds),
         models=Models(settings=settings),
-        pairs=Pairs(
-            store=store,
-            states=states,
-            folded=PairStates(tasks=states, newest=newest_pairs(store)),
-            sources=sources,
-            files=EditedFiles(states=states, artefacts=artefacts),
-            gates=GateRuns(ConnectionSlots.of(settings)),
-        ),
+        pairs=pairs,
+        asking=AskingOnDemand(settings=settings, pairs=pairs),
         moments=Moments(settings=settings, store=store, states=states),
-        forking=Forking(
-            settings=settings,
+        forking=forking,
+        datasets=Datasets(
             store=store,
+            history=HistoryReader(store=store),
             states=states,
-            sources=sources,
-            artefacts=artefacts,
-            making=making,
+            pairs=pair_states,
+            tasks=tasks,
+            forking=forking,
+            zone=settings.zone,
         ),
     )

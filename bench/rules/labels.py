@@ -83,7 +83,7 @@ def relabelled(source: SourceDescription) -> SourceDescription:
     return replace(
         source,
         table_labels=label_tables(source.catalog, names, None, source.language),
-        column_labels=label_columns(source.catalog, names, None, source.language, source.relations),
+        column_labels=label_columns(source.catalog, names, None, source.language, source.relations, source.profiles),
     )
 
 

@@ -21,7 +21,7 @@ def print_examples(items: Sequence[TrainingItem], asked: Sequence[Asked], embedd
     rankings: dict[str, tuple[int | None, float | None]] = {
         "among all pairs (ceiling)": (None, None),
         "among five: cosine": (5, None),
-        "among five: no two of one form": (5, 0.0),
+        "among five: no near-copies": (5, 0.0),
         f"among five: the same, words × {OPERATIONS_WEIGHT}": (5, OPERATIONS_WEIGHT),
     }
     for name, (k, weight) in rankings.items():

@@ -159,9 +159,11 @@ class Client:
         top: int | None = None,
         **filters: Unpack[schemas.PairFilter],
     ) -> ExportedPairs:
-        """Export pairs in a format of `schemas.PairFormat`, without invalid, rejected and unapproved repaired pairs.
+        """Export pairs in a format of `schemas.PairFormat`.
 
-        `include`: comma-separated list of `invalid`, `rejected` and `repaired`, to export these pairs as well.
+        Without invalid and rejected pairs, and without repaired and proposed pairs that are not approved.
+
+        `include`: comma-separated list of `invalid`, `rejected`, `repaired` and `proposed`, to export these pairs too.
         `top`: export only this number of pairs, those that together cover most tables and kinds of question.
         """
         parameters = {"format": form, "include": include, "top": top, **filters}
@@ -177,6 +179,27 @@ class Client:
         parameters = {"dry_run": dry_run or None}
         path = f"{_task(task_id)}/pairs/import"
         return cast("schemas.PairImport", self._data("POST", path, content=content, params=parameters))
+
+    def askable_datasets(self) -> schemas.AskableDatasets:
+        """Return the datasets of the vector store with example questions, and the name of the language model."""
+        return cast("schemas.AskableDatasets", self._data("GET", "/ask"))
+
+    def ask(self, dataset: str, question: str) -> schemas.Asked:
+        """Return the pairs, tables and documents that an assistant would be given for a question, with the reasons."""
+        return cast("schemas.Asked", self._data("POST", _ask(dataset), json={"question": question}))
+
+    def run_sql(self, dataset: str, sql: str) -> schemas.PairRun:
+        """Run SQL over the tables of a dataset, read-only and with limits on time and rows."""
+        return cast("schemas.PairRun", self._data("POST", f"{_ask(dataset)}/run", json={"sql": sql}))
+
+    def write_sql(self, dataset: str, question: str) -> schemas.WrittenSql:
+        """Let the configured language model write SQL for a question, and run it."""
+        return cast("schemas.WrittenSql", self._data("POST", f"{_ask(dataset)}/write", json={"question": question}))
+
+    def propose_pair(self, dataset: str, question: str, sql: str) -> schemas.Proposed:
+        """Propose a pair. It waits for review in the dataset's newest task."""
+        body = {"question": question, "sql": sql}
+        return cast("schemas.Proposed", self._data("POST", f"{_ask(dataset)}/propose", json=body))
 
     def databases(self) -> list[schemas.DatabaseView]:
         return self._data("GET", "/databases")["databases"]
@@ -280,6 +303,10 @@ def segment(text: str) -> str:
 
 def _task(task_id: str) -> str:
     return f"/tasks/{segment(task_id)}"
+
+
+def _ask(dataset: str) -> str:
+    return f"/datasets/{segment(dataset)}/ask"
 
 
 def _events(task_id: str | None) -> str:

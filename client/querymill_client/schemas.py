@@ -45,6 +45,7 @@ class TaskRequest(TypedDict, total=False):
     enable_llm_repair: bool
     modify_original_file: bool
     enable_training_data_load: bool
+    load_mode: Literal["replace", "add"]
     use_llm: bool
     llm_config: ModelChoice
     created_by: str
@@ -324,6 +325,81 @@ class PairImport(TypedDict):
     present: int
     refused: list[PairRefusal]
     dry_run: bool
+
+
+class AskableDataset(TypedDict):
+    dataset: str
+    db_name: str
+    language: Language
+    pairs: int
+    examples: list[str]
+
+
+class AskableDatasets(TypedDict):
+    datasets: list[AskableDataset]
+    model: str | None
+
+
+class AskedOperation(TypedDict):
+    operation: str
+    words: list[str]
+
+
+class FoundPair(TypedDict):
+    pair_id: str
+    task_id: str
+    question: str
+    sql: str
+    tables: list[str]
+    similarity: float
+    score: float
+    operations: list[str]
+    words: list[str]
+    near_copies: list[str]
+
+
+class FoundTable(TypedDict):
+    table: str
+    ddl: str
+    similarity: float
+    words: list[str]
+    pairs: list[int]
+
+
+class FoundDocument(TypedDict):
+    title: str
+    text: str
+    tables: list[str]
+    knowledge: bool
+    similarity: float
+    words: list[str]
+
+
+class Asked(TypedDict):
+    """Items that an assistant would be given for a question, the best first."""
+
+    dataset: str
+    question: str
+    operations: list[AskedOperation]
+    pairs: list[FoundPair]
+    tables: list[FoundTable]
+    documents: list[FoundDocument]
+    seconds: float
+
+
+class WrittenSql(TypedDict):
+    sql: str
+    model: str
+    prompt_tokens: int
+    completion_tokens: int
+    seconds: float
+    result: PairRun
+
+
+class Proposed(TypedDict):
+    task_id: str
+    pair_id: str
+    existed: bool
 
 
 class DatabaseView(TypedDict):

@@ -51,6 +51,12 @@ NOTHING_INSTEAD: Final = Sentence(
     "There is no pair to load, and {pairs} that earlier runs loaded would go with nothing in their place, so the"
     " vector store stays as it is; to remove them, delete what loaded them with --purge: {tasks}",
 )
+OTHER_EMBEDDER: Final = Sentence(
+    "load_mode: add 会移除其他任务为 {source} 加载的问答对, 因为它们的向量由另一模型生成;"
+    "请改用该模型, 或将 load_mode 设为 replace",
+    "load_mode: add would remove the pairs that other tasks loaded for {source}, because another embedder made their"
+    " vectors; use that embedder, or load_mode: replace",
+)
 NO_RIGHT: Final = Sentence(
     "登录用户无权读取 {tables}; 可由其所有者授权: {grants}",
     "the login may not read {tables}; their owner can change that: {grants}",

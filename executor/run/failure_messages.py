@@ -15,7 +15,7 @@ from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotFound
 from runtime.sources.source_connection import SourceUnreachable
 from training.relations.edges import UnknownRelationColumn
 from training.source.missing import NoTables, TablesMissing
-from training.vectors.errors import NothingInsteadError
+from training.vectors.errors import NothingInsteadError, OtherEmbedderError
 
 
 def failure_message(error: BaseException, language: str) -> FailureMessage:
@@ -43,10 +43,8 @@ def _message(error: BaseException, language: str) -> FailureMessage:
             return FailureMessage(
                 texts.NOTHING_PASSES.text(language, tried=tried, reason=reason), "nothing_passes", True
             )
-        case NothingInsteadError(pairs=pairs, tasks=tasks):
-            return FailureMessage(
-                texts.NOTHING_INSTEAD.text(language, pairs=pairs, tasks=tasks), "nothing_to_load", True
-            )
+        case NothingInsteadError() | OtherEmbedderError():
+            return _load_message(error, language)
         case TablesMissing() | UnknownRelationColumn() | NoTables() | NoRightToRead():
             return _tables_message(error, language)
         case OSError() | ObjectChanged() | ShownFileChanged() if (
@@ -64,6 +62,16 @@ def _database_message(error: psycopg.Error, language: str) -> FailureMessage:
     if isinstance(error, psycopg.errors.SerializationFailure):
         text = f"{text}; {texts.STANDBY_CONFLICT.text(language)}"
     return FailureMessage(text, "database_error", True)
+
+
+def _load_message(error: NothingInsteadError | OtherEmbedderError, language: str) -> FailureMessage:
+    match error:
+        case NothingInsteadError(pairs=pairs, tasks=tasks):
+            return FailureMessage(
+                texts.NOTHING_INSTEAD.text(language, pairs=pairs, tasks=tasks), "nothing_to_load", True
+            )
+        case OtherEmbedderError(source=source):
+            return FailureMessage(texts.OTHER_EMBEDDER.text(language, source=source), "other_embedder", True)
 
 
 def _tables_message(

@@ -101,7 +101,10 @@ class TrainingLoad:
         [measured] = done[RETRIEVAL]
         result = {
             "success": True,
+            "source": _source(context),
+            "language": context.language,
             **json.loads(context.read(loaded)),
+            "validation": _validation(context.task),
             "steps_left_out": _steps_left_out(context.task),
             "retrieval": json.loads(context.read(measured)),
         }
@@ -185,8 +188,19 @@ def _steps_left_out(task: Task) -> list[Step]:
     return [step for step in earlier_steps("training_load") if task.steps[step].status not in ("completed", "skipped")]
 
 
+def _validation(task: Task) -> dict[str, int] | None:
+    """Return the numbers of validated and usable pairs; None if the step `sql_validation` did not run."""
+    found = None if task.newest is None else task.steps["sql_validation"].result
+    if not found or "valid_sqls" not in found:
+        return None
+    return {"pairs": found["total_questions"], "usable": found["valid_sqls"] + found.get("accepted_repairs", 0)}
+
+
 def _share(context: StepContext) -> Share:
-    """Return the part of the store that this load replaces: all tables of the source, or those of the task's list."""
+    """Return the part of the store that this load replaces: all tables of the source, or those of the task's list.
+
+    With `load_mode: add` it is only what the task itself loaded before.
+    """
     chosen = context.parameters.get("table_list") is not None
     return Share(
         source=_source(context),
@@ -195,6 +209,7 @@ def _share(context: StepContext) -> Share:
         language=context.language,
         tables=frozenset(tables_by_stem(context).values()) if chosen else None,
         rejected=frozenset(review_of(context.pair_history()).rejected),
+        adds=context.parameters.get("load_mode") == "add",
         adopts=not _is_ad_hoc(context.task),
     )
 

@@ -11,8 +11,10 @@ from typing import Annotated
 import typer
 
 from querymill.cli.commands import (
+    ask,
     audit,
     databases,
+    datasets,
     demo,
     doctor,
     evaluate,
@@ -39,11 +41,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for commands in (demo, serving, doctor, run, evaluate, tasks):
+for commands in (demo, serving, doctor, run, ask, evaluate, tasks):
     app.add_typer(commands.app)
 
 GROUPS = {
     "db": (databases, "The registered business databases."),
+    "datasets": (datasets, "What the vector store holds, and its versions."),
     "pairs": (pairs, "The pairs of a task."),
     "events": (events, "The event log."),
     "projections": (projections, "The tables made from the log."),

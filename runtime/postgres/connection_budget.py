@@ -15,7 +15,7 @@ from schema.named_queries import query
 
 SERVICE = 6
 """Connections of a service: to append, to follow the log, to project it, to read, and to hold the connection slots of
-pair runs. Concurrent requests use up to 6 more."""
+pair runs. Concurrent requests use up to 6 more, and questions to a dataset up to 4."""
 EXECUTOR = 4
 """Connections of an executor: to append, to claim, to read, and to hold connection slots."""
 STEPS = 2

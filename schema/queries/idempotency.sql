@@ -12,11 +12,11 @@ update idempotency_keys set created_at = now() where key = %(key)s and status is
 -- kept_answer: The stored response of an idempotency key; the status is null while the request is being processed.
 select fingerprint, status, body from idempotency_keys where key = %(key)s
 
--- store_answer: Store the response of an idempotency key.
-update idempotency_keys set status = %(status)s, body = %(body)s where key = %(key)s
+-- store_answer: Store the response of an idempotency key; the first one stays if two requests have executed.
+update idempotency_keys set status = %(status)s, body = %(body)s where key = %(key)s and status is null
 
 -- drop_answer: Free the key of a request that failed with a server error, so that the client can retry.
-delete from idempotency_keys where key = %(key)s
+delete from idempotency_keys where key = %(key)s and status is null
 
 -- remove_old_answers: Remove responses older than a day.
 delete from idempotency_keys where created_at < now() - interval '1 day'

@@ -30,6 +30,7 @@ GENERAL: Final = ("unauthorized", "forbidden", "not_ready", "invalid_request", "
 _ABSENT: Final = {
     "/tasks/{task_id}": "task_not_found",
     "/databases/{name}": "source_not_found",
+    "/datasets/{dataset}": "dataset_not_found",
     "/inputs/{name}": "file_not_found",
     "/keys/{name}": "key_not_found",
 }

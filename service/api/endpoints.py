@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from service.api.declaration import Endpoint
-from service.api.routes import audit, databases, events, executors, files, inputs, keys, logs, moments, pairs, tasks
+from service.api.routes import (
+    ask,
+    audit,
+    databases,
+    datasets,
+    events,
+    executors,
+    files,
+    inputs,
+    keys,
+    logs,
+    moments,
+    pairs,
+    tasks,
+)
 
 _GROUPS = (
     tasks.endpoint,
@@ -18,6 +32,8 @@ _GROUPS = (
     keys.endpoint,
     pairs.endpoint,
     moments.endpoint,
+    datasets.endpoint,
+    ask.endpoint,
     audit.endpoint,
 )
 ENDPOINTS: Final[tuple[Endpoint, ...]] = tuple(endpoint for group in _GROUPS for endpoint in group.endpoints)

@@ -49,6 +49,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "drained": ("执行器已暂停接收新工作", "The executors begin nothing new"),
     "resumed": ("执行器已恢复", "The executors are resumed"),
     "fork": ("任务已从该时刻派生", "Task forked from that moment"),
+    "version_load": ("已开始加载该版本", "Load of the version started"),
+    "version_forked": (
+        "任务此后有改动, 已派生该版本的任务并开始加载",
+        "The task has changed since: load of a fork at that version started",
+    ),
     "pair": ("问答对已更新", "Pair updated"),
     "pairs": ("问答对已更新", "Pairs updated"),
     "pairs_invalid": ("所选问答对的 SQL 均无效, 无一通过", "No pair approved: the SQL of each is invalid"),
@@ -58,6 +63,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "pairs_imported": ("问答对已导入", "Pairs imported"),
     "pairs_known": ("没有新的问答对可导入", "No new pair to import"),
+    "pair_proposed": ("问答对已提议, 等待审核", "Pair proposed; it waits for review"),
+    "pair_known": ("任务中已有该问答对", "The task has this pair already"),
     "checkpoint": ("检查点已写入", "Checkpoint written"),
 }
 """Messages in Chinese and English; the first three are those of the original design."""

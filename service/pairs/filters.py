@@ -11,7 +11,7 @@ from service.schemas.errors import InvalidRequest
 from service.schemas.responses.pairs import PairView
 from training.questions.family_words import family_word
 
-LEFT_OUT = ("invalid", "rejected", "repaired")
+LEFT_OUT = ("invalid", "rejected", "repaired", "proposed")
 """Reasons for which an export leaves out a pair, unless the caller includes the reason."""
 UNREVIEWED = "none"
 """Review to filter by of pairs that have none."""
@@ -80,13 +80,18 @@ def choose(pairs: Iterable[PairView], include: Sequence[str] = ()) -> Chosen:
 
 def reasons_against(pair: PairView) -> list[str]:
     """Return the reasons why a pair is unfit for training. The web page's `reasonsAgainst` applies the same rules."""
-    holds = (is_invalid(pair), pair.review == "rejected", waits_for_approval(pair))
+    holds = (is_invalid(pair), pair.review == "rejected", waits_for_approval(pair), is_proposed(pair))
     return [reason for reason, against in zip(LEFT_OUT, holds, strict=True) if against]
 
 
 def waits_for_approval(pair: PairView) -> bool:
     """Return True if the SQL was repaired and neither a user nor QUERYMILL_ACCEPT_REPAIRS has accepted the repair."""
     return pair.repair is not None and not pair.repair.accepted and pair.review != "approved"
+
+
+def is_proposed(pair: PairView) -> bool:
+    """Return True if the pair was proposed for a question, and no user has approved or rejected it."""
+    return pair.origin == "asked" and pair.review is None
 
 
 def is_invalid(pair: PairView) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from events.facts import records
 from events.wire.event import Event
-from service.pairs.filters import waits_for_approval
+from service.pairs.filters import is_proposed, waits_for_approval
 from service.schemas.fields import Review
 from service.schemas.responses.pairs import PairRepair, PairView
 
@@ -19,7 +19,7 @@ from service.schemas.responses.pairs import PairRepair, PairView
 class FoldedPairs:
     """Pairs of one task as of a version of its pairs stream.
 
-    Includes the pairs of the latest generation run, and pairs of earlier runs that users have approved or edited.
+    Includes the pairs of the latest generation run, and those of earlier runs that users approved, edited or proposed.
     """
 
     version: int = 0
@@ -32,6 +32,8 @@ class FoldedPairs:
     """Position at which each pair was first generated, by pair id. The positions increase in the order of `pairs`."""
     written: dict[str, int] = field(default_factory=dict[str, int])
     """Position of the last change of each pair's question or SQL, by pair id."""
+    stored: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """Question and SQL of the task's pairs in the vector store, by pair id. Edits reach it with the next load."""
     _reviews: dict[str, Review] = field(default_factory=dict[str, Review])
     _edited: set[str] = field(default_factory=set[str])
     _repaired: dict[str, str | None] = field(default_factory=dict[str, str | None])
@@ -40,7 +42,7 @@ class FoldedPairs:
     _load: str | None = None
 
     def copy(self) -> FoldedPairs:
-        pairs = (dict(self.pairs), dict(self.made), dict(self.written))
+        pairs = (dict(self.pairs), dict(self.made), dict(self.written), dict(self.stored))
         people = (dict(self._reviews), set(self._edited), dict(self._repaired))
         return FoldedPairs(self.version, self.position, *pairs, *people, self._generation, self._load)
 
@@ -68,7 +70,7 @@ class FoldedPairs:
 
     def _generate(self, fact: records.PairGenerated, position: int) -> None:
         if fact.execution_id != self._generation and fact.execution_id is not None:
-            # a new generation run replaces the pairs that were neither approved nor edited
+            # a new generation run replaces the pairs that were neither approved, edited nor proposed
             self.pairs = {p: v for p, v in self.pairs.items() if self._is_kept(p)}
             self.made = {p: at for p, at in self.made.items() if p in self.pairs}
             self.written = {p: at for p, at in self.written.items() if p in self.pairs}
@@ -97,9 +99,15 @@ class FoldedPairs:
         if isinstance(fact, records.PairLoaded) and fact.execution_id != self._load:
             # a load removes all other pairs from the vector store
             self.pairs = {p: _unloaded(v) for p, v in self.pairs.items()}
+            self.stored = {}
             self._load = fact.execution_id
-        if isinstance(fact, records.PairUnloaded) and fact.pair_id in self.pairs:
-            self.pairs[fact.pair_id] = _unloaded(self.pairs[fact.pair_id], by=fact.by_task_id)
+        known = self.pairs.get(fact.pair_id)
+        if isinstance(fact, records.PairLoaded) and known is not None:
+            self.stored[fact.pair_id] = (known.question, known.sql)
+        if isinstance(fact, records.PairUnloaded):
+            self.stored.pop(fact.pair_id, None)
+            if known is not None:
+                self.pairs[fact.pair_id] = _unloaded(known, by=fact.by_task_id)
 
     def _without_repair(self, fact: records.PairFact, known: PairView) -> PairView:
         """Return the pair without its unapproved repair if a later validation accepts the SQL before the repair."""
@@ -110,8 +118,10 @@ class FoldedPairs:
         return replace(known, sql=known.repair.before, repair=None)
 
     def _is_kept(self, pair_id: str) -> bool:
-        """Return True if a new generation run keeps the pair, because a user has approved or edited it."""
+        """Return True if a new generation run keeps the pair, because a user has approved, edited or proposed it."""
         review = self._reviews.get(pair_id)
+        if is_proposed(self.pairs[pair_id]):
+            return True
         if review is None and pair_id in self._edited:
             # the next generation run uses the SQL before an unapproved repair
             return not waits_for_approval(self.pairs[pair_id])
@@ -177,7 +187,9 @@ def _changes(fact: records.PairFact, known: PairView) -> dict[str, Any]:
             state |= {"loaded": False, "unloaded_by": None}
             # a new question does not change the repair
             repair = known.repair if fact.sql == known.sql else None
-            return {**texts, **state, "validity": "repaired" if repair else "valid", "repair": repair}
+            # an edit decides about a proposed pair: it is loaded
+            origin = "person" if known.origin == "asked" else known.origin
+            return {**texts, **state, "validity": "repaired" if repair else "valid", "repair": repair, "origin": origin}
         case records.PairRemoved():
             return {"status": "removed", "error": fact.reason}
         case records.PairLoaded():

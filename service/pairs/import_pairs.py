@@ -1,4 +1,8 @@
-"""Import of pairs. Entries that pass the gate become approved pairs; the others are reported with their line."""
+"""Import and proposal of pairs.
+
+Entries of an import that pass the gate become approved pairs; the others are reported with their line. A proposed pair
+waits for review.
+"""
 
 from __future__ import annotations
 
@@ -68,14 +72,16 @@ async def import_pairs(
             if sql is None or result is None:
                 refused.append(_refused(entry, (TOO_LONG if entry.is_pair else NO_PAIR)[language]))
                 continue
-            pair_id = str(uuid5(IMPORTED, f"{task.source}\n{entry.question}\n{sql}"))
+            pair_id = _id_of(task, entry.question, sql)
             if not result.verdict.valid:
                 refused.append(_refused(entry, explain(result.verdict, language)))
             elif pair_id in known or pair_id in imported or (entry.question, sql) in upload.present:
                 present += 1
             else:
                 imported.add(pair_id)
-                facts += _imported(task, pair_id, entry.question, sql, result, actor)
+                facts += _validated_pair(task, pair_id, entry.question, sql, result, origin="person")
+                # approved, so that later generation runs keep it
+                facts.append(PairApproved(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor))
         return facts, PairImport(imported=len(imported), present=present, refused=refused, dry_run=trial)
 
     facts, outcome = await in_thread(sort_out, name="sort pairs out")
@@ -96,14 +102,41 @@ def _refused(entry: UploadedPair, error: str) -> PairRefusal:
     return PairRefusal(entry=entry.number, line=entry.line, question=entry.question, sql=entry.sql, error=error)
 
 
-def _imported(task: Task, pair_id: str, question: str, sql: str, result: Result, actor: str | None) -> list[PairEvent]:
-    """Return the facts of an imported pair, which is approved so that later generation runs keep it."""
+async def propose_pair(
+    pairs: Pairs, task_id: TaskId, question: str, sql: str, *, meta: Meta | None = None
+) -> tuple[str, bool]:
+    """Add a pair that waits for review to a task; return its id, and True if the task had it already.
+
+    Raises TaskNotFound, SqlRefused, and the errors of `Pairs.through_gate`.
+    """
+    task = await pairs.states.now(task_id)
+    line = await in_thread(lambda: one_line(sql), name="read sql")
+    known = (await pairs.folded.at(task_id)).pairs.values()
+    for pair in known:
+        if (pair.question, pair.sql) == (question, line):
+            return pair.pair_id, True
+    result = await pairs.gated(task, line)
+    pair_id = _id_of(task, question, line)
+    facts = await in_thread(
+        lambda: _validated_pair(task, pair_id, question, line, result, origin="asked"), name="propose pair"
+    )
+    await pairs.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
+    return pair_id, False
+
+
+def _id_of(task: Task, question: str, sql: str) -> str:
+    return str(uuid5(IMPORTED, f"{task.source}\n{question}\n{sql}"))
+
+
+def _validated_pair(
+    task: Task, pair_id: str, question: str, sql: str, result: Result, *, origin: str
+) -> list[PairEvent]:
+    """Return the facts of a pair that has passed the gate."""
     # imported here, because the module takes 25 MB that a service without imports does not need
     from training.measures.any_sql import difficulty_of  # noqa: PLC0415
 
-    task_id = task.task_id
     generated = PairGenerated(
-        task_id=task_id,
+        task_id=task.task_id,
         execution_id=None,
         pair_id=pair_id,
         question=question,
@@ -113,11 +146,10 @@ def _imported(task: Task, pair_id: str, question: str, sql: str, result: Result,
         family="",
         difficulty=difficulty_of(sql),
         tables=result.verdict.tables,
-        origin="person",
+        origin=origin,
     )
     rows = result.verdict.rows
-    return [
-        generated,
-        PairValidated(task_id=task_id, execution_id=None, pair_id=pair_id, valid=True, rows=rows, layer="run"),
-        PairApproved(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor),
-    ]
+    validated = PairValidated(
+        task_id=task.task_id, execution_id=None, pair_id=pair_id, valid=True, rows=rows, layer="run"
+    )
+    return [generated, validated]

@@ -103,7 +103,7 @@ class Pairs:
                 return await self._pair(task_id, pair_id)
             refuse_while_running(task)
             if sql not in passed:
-                passed[sql] = await self._gated(task, sql)
+                passed[sql] = await self.gated(task, sql)
             edited = PairEdited(
                 task_id=task_id,
                 execution_id=None,
@@ -173,18 +173,7 @@ class Pairs:
         task = await self.states.now(task_id)
         pair = await self._pair(task_id, pair_id)
         (result,) = await self.through_gate(task, [sql or pair.sql])
-        verdict = result.verdict
-        return PairRun(
-            columns=list(result.columns),
-            rows=[list(row) for row in result.rows],
-            row_count=verdict.rows,
-            truncated=verdict.truncated or (verdict.rows or 0) > len(result.rows),
-            valid=verdict.valid,
-            error=explain(verdict, language) or None,
-            layer=verdict.layer,
-            error_at=verdict.position,
-            seconds=round(verdict.seconds, 4),
-        )
+        return run_view(result, language)
 
     async def export(
         self,
@@ -216,7 +205,8 @@ class Pairs:
             raise PairNotFound(pair_id=pair_id)
         return found
 
-    async def _gated(self, task: Task, sql: str) -> Result:
+    async def gated(self, task: Task, sql: str) -> Result:
+        """Run SQL through the gate. Raises SqlRefused, and the errors of `through_gate`."""
         (result,) = await self.through_gate(task, [sql])
         if not result.verdict.valid:
             chinese, english = explain(result.verdict, "zh"), explain(result.verdict, "en")
@@ -247,6 +237,22 @@ def refuse_while_running(task: Task) -> None:
     """Raise ExecutionInProgress while an execution reads the task's pair files."""
     if (current := task.current) is not None:
         raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
+
+
+def run_view(result: Result, language: Language) -> PairRun:
+    """Return the response for a run of the gate; errors are in the language."""
+    verdict = result.verdict
+    return PairRun(
+        columns=list(result.columns),
+        rows=[list(row) for row in result.rows],
+        row_count=verdict.rows,
+        truncated=verdict.truncated or (verdict.rows or 0) > len(result.rows),
+        valid=verdict.valid,
+        error=explain(verdict, language) or None,
+        layer=verdict.layer,
+        error_at=verdict.position,
+        seconds=round(verdict.seconds, 4),
+    )
 
 
 def _decision(task_id: TaskId, pair_id: str, review: str | None, actor: str | None) -> list[PairEvent]:

@@ -3,11 +3,14 @@
 Refusal (of `events`)
 ├── InvalidRequest (SqlRefused in `service.pairs.service`) · TableNotFound · IdempotencyMismatch
 ├── TaskNotYet · SourceUnknown · SourceDown · SourceBusy · FileUnknown · FileCollected · FileChanged · InputUnknown
+├── DatasetUnknown · VersionUnknown
 ├── ExecutionUnknown · PairInvalid · PairChanged · PathUnknown · KeyUnknown · KeyExists
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
 ├── VersionMoved · BodyTooLarge · HeadTooLarge · RangeNotSatisfiable
 ├── EmptyLog · NoProof · CheckpointsUnreadable
 ├── TooManyStreams · TooManyOfOneCaller
+├── DatasetNotLoaded · StoreEmpty · StoreUnreachable · StoreBusy · EmbedderDiffers · EmbeddingFailed
+├── ModelMissing · ModelFailed
 ├── NotReady
 │   └── LogAway · TablesBehind · LogRefuses · LogFull · LogNewer
 ├── TaskNotCreated
@@ -134,6 +137,20 @@ class KeyExists(Refusal):
 
     code = "key_exists"
     zh = "API 密钥已存在: {name}; 请先吊销它, 或另取名称"
+
+
+class DatasetUnknown(Refusal):
+    """There is no dataset {dataset}: no task has loaded it; a name is a source and a language, such as shop.en."""
+
+    code = "dataset_not_found"
+    zh = "数据集不存在: {dataset}, 尚无任务加载过它; 名称由数据源和语言组成, 例如 shop.en"
+
+
+class VersionUnknown(Refusal):
+    """The dataset {dataset} has no version {number}; its newest is {newest}."""
+
+    code = "version_not_found"
+    zh = "数据集 {dataset} 没有版本 {number}, 最新版本为 {newest}"
 
 
 class PairInvalid(Refusal):
@@ -311,6 +328,62 @@ class CheckpointsUnreadable(Refusal):
     zh = "数据库之外保存的检查点无法读取: {reason}; 请用备份恢复该文件"
 
 
+class DatasetNotLoaded(Refusal):
+    """The vector store has no dataset {dataset}; it has {known}."""
+
+    code = "dataset_not_found"
+    zh = "向量库中没有数据集 {dataset}; 现有: {known}"
+
+
+class StoreEmpty(Refusal):
+    """The vector store is empty; run a task with the step training_load first."""
+
+    code = "store_empty"
+    zh = "向量库为空; 请先运行包含 training_load 步骤的任务"
+
+
+class StoreUnreachable(Refusal):
+    """The vector store does not answer: {reason}"""
+
+    code = "store_unreachable"
+    zh = "无法查询向量库: {reason}"
+
+
+class StoreBusy(Refusal):
+    """Too many questions are waiting for the vector store; try again in a moment."""
+
+    code = "store_busy"
+    zh = "等待查询向量库的问题过多, 请稍后再试"
+
+
+class EmbedderDiffers(Refusal):
+    """The store has vectors of {stored}, but {configured} is configured; set QUERYMILL_EMBEDDING_* as for the load."""
+
+    code = "embedder_differs"
+    zh = "向量库中的向量由 {stored} 生成, 当前配置为 {configured}; 请将 QUERYMILL_EMBEDDING_* 设为加载时的值"
+
+
+class EmbeddingFailed(Refusal):
+    """The embedding endpoint gave no vector for the question: {reason}"""
+
+    code = "embedding_failed"
+    zh = "嵌入服务未返回问题的向量: {reason}"
+
+
+class ModelMissing(Refusal):
+    """No language model is configured; set QUERYMILL_LLM_BASE_URL and QUERYMILL_LLM_MODEL."""
+
+    code = "model_missing"
+    zh = "未配置语言模型; 请设置 QUERYMILL_LLM_BASE_URL 和 QUERYMILL_LLM_MODEL"
+
+
+class ModelFailed(Refusal):
+    """The language model {model} wrote no SQL: {reason}"""
+
+    code = "model_failed"
+    zh = "语言模型 {model} 未写出 SQL: {reason}"
+
+
 class TaskNotCreated(Refusal):
     """The task could not be created: {reason}"""
 
@@ -337,6 +410,8 @@ STATUS: Final[dict[str, int]] = {
     "execution_not_found": 404,
     "file_not_found": 404,
     "source_not_found": 404,
+    "dataset_not_found": 404,
+    "version_not_found": 404,
     "pair_not_found": 404,
     "key_not_found": 404,
     "no_proof": 404,
@@ -352,6 +427,9 @@ STATUS: Final[dict[str, int]] = {
     "task_exists": 409,
     "file_changed": 409,
     "key_exists": 409,
+    "store_empty": 409,
+    "embedder_differs": 409,
+    "model_missing": 409,
     "pair_changed": 409,
     "pair_invalid": 409,
     "refused": 409,
@@ -360,11 +438,15 @@ STATUS: Final[dict[str, int]] = {
     "range_not_satisfiable": 416,
     "rate_limited": 429,
     "source_busy": 429,
+    "store_busy": 429,
     "too_many_streams": 429,
     "head_too_large": 431,
     "checkpoints_unreadable": 500,
     "internal_error": 500,
     "source_unreachable": 502,
+    "store_unreachable": 502,
+    "embedding_failed": 502,
+    "model_failed": 502,
     "not_ready": 503,
 }
 """HTTP status of each error code."""

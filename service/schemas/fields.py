@@ -24,8 +24,9 @@ type Review = Literal["approved", "rejected"]
 type Validity = Literal["valid", "repaired", "invalid"]
 type InputKind = Literal["tables", "relations", "dictionary"]
 type ExportFormat = Literal["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna", "templates"]
-type LeftOut = Literal["invalid", "rejected", "repaired"]
+type LeftOut = Literal["invalid", "rejected", "repaired", "proposed"]
 """Reason to leave a pair out of an export, unless the caller includes this reason."""
+type LoadMode = Literal["replace", "add"]
 type PairStatus = Literal["generated", "validated", "invalid", "repaired", "edited", "removed", "loaded"]
 
 _NAME_PART: Final = r'(?:[^\W\d][\w$]*|"(?:[^"]|"")+")'
@@ -34,7 +35,7 @@ MAX_POSITION: Final = 2**53 - 1
 
 type StoredDifficulty = Annotated[str, Meta(extra_json_schema={"enum": ["easy", "medium", "hard", "extra"]})]
 type StoredLanguage = Annotated[str, Meta(extra_json_schema={"enum": ["zh", "en"]})]
-type StoredOrigin = Annotated[str, Meta(extra_json_schema={"enum": ["grammar", "model", "person"]})]
+type StoredOrigin = Annotated[str, Meta(extra_json_schema={"enum": ["grammar", "model", "person", "asked"]})]
 """Types of values from stored facts: the OpenAPI document lists the values, but responses are not validated again."""
 
 type Time = Annotated[
@@ -61,6 +62,9 @@ type TaskIdText = Annotated[str, Meta(description="Id of the task.", examples=["
 type ExecutionIdText = Annotated[
     str,
     Meta(description="Id of the execution.", examples=["task_20260302_093000_step_qa_generation_exec_20260302_093105"]),
+]
+type DatasetIdText = Annotated[
+    str, Meta(description="Id of a dataset: a source and a language.", examples=["highway_db.en"])
 ]
 type PairId = Annotated[str, Meta(description="Id of the pair.", examples=["p_3f2a"])]
 type Question = Annotated[str, Meta(description="The question.", examples=["How many branches are there?"])]

@@ -24,8 +24,9 @@ from service.schemas.fields import (
     TableName,
     TaskIdText,
 )
-from training.pair import Difficulty, PairOrigin
+from training.pair import Difficulty
 
+type VersionNumber = Annotated[int, Meta(ge=1, le=MAX_POSITION, examples=[3])]
 type Search = Annotated[str, Meta(examples=["toll"])]
 type Limit = Annotated[int, Meta(ge=1, le=5_000)]
 type EventPattern = Annotated[str, Meta(examples=["task.*"])]
@@ -140,7 +141,7 @@ class PairParameters(AtParameters, frozen=True, kw_only=True):
     """Only pairs whose SQL reads this table."""
     family: Annotated[str, Meta(max_length=100, examples=["count"])] | None = None
     """Only pairs of this family."""
-    origin: PairOrigin | None = None
+    origin: Literal["grammar", "model", "person", "asked"] | None = None
     """Only pairs of this origin."""
     cause: Annotated[str, Meta(max_length=500, examples=["42703 track.composer"])] | None = None
     """Only invalid pairs with this cause, or pairs whose repair by this rule waits for approval."""
@@ -177,3 +178,17 @@ class ChangesParameters(Parameters, frozen=True, kw_only=True, rename={"start": 
     """Earlier position in the log; by default before the creation of the task."""
     end: Position | None = None
     """Later position in the log; by default the newest state of the task."""
+
+
+class DatasetParameters(AtParameters, frozen=True, kw_only=True):
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 50
+    """Maximum number of versions."""
+
+
+class DatasetChangesParameters(Parameters, frozen=True, kw_only=True, rename={"start": "from", "end": "to"}):
+    start: VersionNumber
+    """Number of the earlier version."""
+    end: VersionNumber
+    """Number of the later version."""
+    limit: Annotated[int, Meta(ge=1, le=20_000)] = 200
+    """Maximum number of added, of removed and of changed pairs."""

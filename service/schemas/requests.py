@@ -18,6 +18,7 @@ from service.schemas.fields import (
     Host,
     KeyScope,
     Language,
+    LoadMode,
     Name,
     PairId,
     Port,
@@ -35,6 +36,8 @@ from service.schemas.fields import (
 
 MAX_SQL_CHARACTERS = 64_000
 """Maximum number of characters in the SQL of a pair."""
+MAX_ASKED_CHARACTERS = 2_000
+"""Maximum number of characters of a question to a dataset."""
 
 type Password = Annotated[
     str, Meta(description="Password of the login role; stored encrypted and never shown.", examples=["secret"])
@@ -104,6 +107,8 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     """Let the step `sql_validation` change the files of the pairs."""
     enable_training_data_load: bool = True
     """Run the step `training_load`."""
+    load_mode: LoadMode = "replace"
+    """`replace` if the load removes the pairs of other tasks from the dataset, `add` if they stay."""
     use_llm: bool | None = None
     """Use the language model; by default true if a model is configured."""
     llm_config: ModelChoice = ModelChoice()
@@ -254,6 +259,29 @@ class PairTrial(Request, frozen=True, kw_only=True):
 
     sql: PairSql | None = None
     """Draft to run; by default the pair's own SQL."""
+
+
+class AskRequest(Request, frozen=True, kw_only=True):
+    """Question to a dataset."""
+
+    question: Annotated[Question, Meta(min_length=1, max_length=MAX_ASKED_CHARACTERS)]
+
+    def __post_init__(self) -> None:
+        """Raise InvalidRequest if the question is blank."""
+        if not self.question.strip():
+            raise InvalidRequest("question 不能为空白", "question: must not be blank", field="question")
+
+
+class SqlRun(Request, frozen=True, kw_only=True):
+    """SQL to run on the tables of a dataset."""
+
+    sql: PairSql
+
+
+class ProposedPair(AskRequest, frozen=True, kw_only=True):
+    """Pair to propose: a question with SQL that answers it."""
+
+    sql: PairSql
 
 
 class KeyRequest(Request, frozen=True, kw_only=True):

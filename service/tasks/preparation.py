@@ -151,6 +151,7 @@ class Preparation:
             "enable_llm_repair": request.enable_llm_repair,
             "modify_original_file": request.modify_original_file,
             "enable_training_data_load": request.enable_training_data_load,
+            "load_mode": request.load_mode,
             "use_llm": request.use_llm,
             "llm_config": {
                 "model": request.llm_config.model or self.settings.llm_model,

@@ -43,7 +43,7 @@ class TaskStates:
         if position is None:
             return task
         if position >= task.position:
-            await self._check_reached(position)
+            await self.check_reached(position)
             return task
         past = await self.newest.past(task_stream(task_id), position)
         if not past.exists:
@@ -54,7 +54,8 @@ class TaskStates:
         """Cache a state that the caller has folded, unless a newer state is cached."""
         self.newest.learn(task_stream(task.task_id), task)
 
-    async def _check_reached(self, position: int) -> None:
+    async def check_reached(self, position: int) -> None:
+        """Raise InvalidRequest if a position is beyond the end of the log."""
         head = await self.newest.store.head()
         if position > head:
             raise InvalidRequest(

@@ -25,6 +25,7 @@ CHECKS = (
 )
 KNOWN_SHARE = 0.7
 """Share of generated names and ids that refer to existing objects."""
+PATH_NAMES = ("task_id", "pair_id", "name", "dataset", "number")
 SPARE_TASKS = 5
 """Tasks that may be deleted."""
 NOT_CONNECTED = "执行失败: 无法连接数据源"
@@ -59,6 +60,7 @@ def reviewed(idle_product: Product, embedded: str) -> dict[str, Any]:
 def configured(known: dict[str, Any]) -> str:
     """Settings of schemathesis: likely values of names in paths and bodies."""
     values = {**known, "names": ["highway_db", "t.txt"], "files": ["task_config.json"]}
+    values |= {"datasets": ["highway_db.zh"], "numbers": ["1"]}
 
     def often(name: str) -> str:
         return f'{{ dictionary = "{name}", probability = {KNOWN_SHARE} }}'
@@ -69,7 +71,7 @@ def configured(known: dict[str, Any]) -> str:
         # 502: a registered source that does not answer is not a server error
         'expected-statuses = ["2xx", "3xx", "4xx", 502]',
         "[parameters]",
-        *(f'"path.{name}" = {often(f"{name.removesuffix('_id')}s")}' for name in ("task_id", "pair_id", "name")),
+        *(f'"path.{name}" = {often(f"{name.removesuffix('_id')}s")}' for name in PATH_NAMES),
         f'"path.filename" = {often("files")}',
         f'"body.db_name" = {often("names")}',
         f'"body.pair_ids[*]" = {often("pairs")}',

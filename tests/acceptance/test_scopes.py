@@ -23,13 +23,21 @@ ADMIN = {
 }
 """Endpoints for administrators only. Of the others, reads need `read` and writes need `operate`."""
 READ_METHODS = ("get", "head")
-PLACEHOLDERS = {"task_id": "task_20000101_000000", "pair_id": "p", "filename": "f", "name": "nobody"}
+ASK = "/datasets/{dataset}/ask"
+"""Path of questions, which are posted and only read."""
+PLACEHOLDERS = {
+    "task_id": "task_20000101_000000",
+    "pair_id": "p",
+    "filename": "f",
+    "name": "nobody",
+    "dataset": "nowhere.en",
+}
 
 
 def required_scope(method: str, path: str) -> str:
     if (method.upper(), path) in ADMIN:
         return "admin"
-    return "read" if method in READ_METHODS else "operate"
+    return "read" if method in READ_METHODS or path == ASK else "operate"
 
 
 def send(product: Product, method: str, url: str, key: str | None = None) -> Any:

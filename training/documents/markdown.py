@@ -14,6 +14,7 @@ from training.labels.label import Label
 from training.source.description import SourceDescription
 
 _SPECIAL = re.compile(r"([\\`*\[\]])")
+_BACKTICKS = re.compile(r"`+")
 _STRUCTURE = re.compile(r"^(?=#|>|[-+](?:\s|$|-)|={3,}|~~~|\d+[.)]\s)")
 
 
@@ -65,6 +66,20 @@ def inline(text: str) -> str:
     if text.isalnum():
         return text
     return _SPECIAL.sub(r"\\\1", one_line(text)).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def code(text: str) -> str:
+    """Return a name, value or SQL as part of a line: unchanged if Markdown has no meaning for it, else a code span.
+
+    A span needs no escapes, so that a model reads the text as it must write it.
+    """
+    text = one_line(text)
+    if _SPECIAL.search(text) is None and not {"<", ">"} & set(text):
+        return text
+    fence = "`" * (max(map(len, _BACKTICKS.findall(text)), default=0) + 1)
+    # one space at each end belongs to the fence, not to the text
+    space = " " if text[0] in "` " or text[-1] in "` " else ""
+    return f"{fence}{space}{text}{space}{fence}"
 
 
 def line(text: str) -> str:

@@ -47,7 +47,7 @@ class _Model:
     def __init__(self, knowledge: Knowledge, source: SourceDescription) -> None:
         self.knowledge = knowledge
         self.source = source
-        self.wording = Wording(source.language, one_line)
+        self.wording = Wording(source.language, one_line, one_line)
         self.taken: Counter[str] = Counter()
         self.referred = _referred(knowledge)
         self.datasets = {known.table.name: self.unique(known.table.name.file_stem) for known in knowledge.tables}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from training.catalog.model import TableName
-from training.documents.markdown import inline
+from training.documents.markdown import code, inline
 from training.documents.polymorphic import PolymorphicReference
 from training.documents.sql_text import qualified, quoted
 from training.knowledge.facts import Codes, Join, Knowledge, Link, Measure, Origin, TableKnowledge, relation_origin
@@ -43,10 +43,13 @@ _KEY_WORDS = frozenset({"id", "key", "no", "code", "uuid", "fk"})
 class Wording:
     """Facts as sentences in one language."""
 
-    def __init__(self, language: Language, escape: Callable[[str], str] = inline) -> None:
-        """`escape` makes a name, value or SQL part of a line; by default of Markdown."""
+    def __init__(
+        self, language: Language, escape: Callable[[str], str] = code, prose: Callable[[str], str] = inline
+    ) -> None:
+        """`escape` makes a name, value or SQL part of a line, `prose` a sentence; by default of Markdown."""
         self.zh = language == "zh"
         self.escape = escape
+        self.prose = prose
 
     def with_origin(self, fact: Fact) -> str:
         text, origin = fact
@@ -54,7 +57,7 @@ class Wording:
 
     def of_source(self, knowledge: Knowledge) -> Iterator[Fact]:
         if knowledge.business_context:
-            yield self.escape(knowledge.business_context), "user"
+            yield self.prose(knowledge.business_context), "user"
         if knowledge.zoned or knowledge.unzoned:
             yield self._zones(knowledge), "type"
 
@@ -97,7 +100,7 @@ class Wording:
             )
         for remark in known.remarks:
             colon = "：" if zh else ": "
-            yield f"{self.escape(remark.column or known.table.name.short)}{colon}{self.escape(remark.text)}", "comment"
+            yield f"{self.escape(remark.column or known.table.name.short)}{colon}{self.prose(remark.text)}", "comment"
         if known.capitals:
             yield (
                 f"{self._named(known.capitals)} 全部大写"

@@ -1,8 +1,8 @@
-"""Code tables: what the codes of other columns mean, kept as rows of a kind, a code and a meaning.
+"""Code tables: the meanings of codes in other columns, stored as rows of a kind, a code and a meaning.
 
 Such as `sys_dict_data (dict_type, dict_value, dict_label)`: many applications have one, and their other tables store
-the codes alone. A column is taken to be explained there where its comment or its name gives the kind, and every value
-seen of it is a code of that kind.
+the codes alone. A code table explains a column if the column's comment or name gives the kind, and every value seen of
+it is a code of that kind.
 """
 
 from __future__ import annotations
@@ -38,28 +38,28 @@ _SAID = re.compile(r"字典|码表|代码表|枚举|dictionary|lookup|code table
 _KIND = ("type", "kind", "category", "class", "group")
 _CODE = ("value", "code", "key")
 _MEANING = ("label", "name", "text", "meaning", "description")
-"""Last words of the three columns; where several stand side by side the first of these goes before the others."""
+"""Last words of the three columns, preferred first."""
 _OF_KINDS = ("code", "type", "key", "value")
-"""And of the one that names a kind in a table of the kinds."""
+"""Last words of the column that names a kind in a table of kinds."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _POINTING = re.compile(
     r"(?:字典|码表|枚举|dictionary|dict|lookup|enum)(?:类型|编码|值|项)?[\s:：=('\"（【\[]*\Z", re.IGNORECASE
 )
-"""What stands before the name of a kind."""
+"""Words before the name of a kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeTable:
-    """A table that says what the codes of other tables mean, and the names of its three columns."""
+    """A table that explains the codes of other tables, and the names of its three columns."""
 
     table: TableName
     kind: str
-    """The column that says which kind of codes a row belongs to."""
+    """Column with the kind of codes that a row belongs to."""
     code: str
     meaning: str
     kinds: Relation | None = None
-    """Where the kinds stand in a table of their own, such as `sys_dict` of `sys_dict_item`: how its rows are pointed
-    to; `kind` is a column of it."""
+    """Reference to the table of kinds if they have their own, such as `sys_dict` of `sys_dict_item`; `kind` is its
+    column."""
 
     @property
     def query(self) -> sql.Composed:
@@ -86,7 +86,7 @@ def code_tables(
     private: frozenset[ColumnName],
     relations: Sequence[Relation] = (),
 ) -> Iterator[CodeTable]:
-    """Those that look like one by what they and their columns are called."""
+    """Yield the tables that look like code tables by their own and their columns' names."""
     about = {t.name: t for t in catalog.tables if t.readable and _is_about_codes(t, names)}
     for table in about.values():
         if not 0 < figures[table.name].rows <= MOST_ROWS:
@@ -123,13 +123,13 @@ def _called(
 
 
 def read_codes(conn: psycopg.Connection[Any], tables: Sequence[CodeTable], deadline: Deadline) -> list[Codes]:
-    """What stands in each; nothing of one that cannot be read in time, or that gives one code two meanings."""
+    """Return the codes of each table; none of a table that cannot be read in time or gives one code two meanings."""
     answers = run_all(conn, [table.query for table in tables], deadline)
     return [grouped(rows) if isinstance(rows, list) else {} for rows in answers]
 
 
 def grouped(rows: Sequence[tuple[str | None, str | None, str | None]]) -> Codes:
-    """The rows by kind, in small letters. A kind with a code that means two things, or with too many, is left out."""
+    """Return the codes by lower-case kind, without kinds that have an ambiguous code or too many codes."""
     kinds: dict[str, dict[str, str]] = {}
     doubtful = set[str]()
     for kind, code, meaning in rows:
@@ -156,7 +156,7 @@ def explained_columns(
     codes: Sequence[Codes],
     left_out: frozenset[ColumnName],
 ) -> Meanings:
-    """Columns whose codes one of the tables explains. `left_out` hold no codes: private ones and keys."""
+    """Return the columns whose codes one of the tables explains. `left_out`: private columns and keys."""
     known: dict[str, tuple[tuple[str, str], ...]] = {}
     for each in reversed(codes):
         known.update(each)
@@ -181,10 +181,10 @@ def explained_columns(
 
 
 def kinds_of(table: str, column: Column) -> Iterator[str]:
-    """What a column's kind may be called, by its comment and then by its name, in small letters.
+    """Yield possible lower-case names of a column's kind, from its comment, then from its name.
 
-    Of a comment such as `状态，字典equip_status` a word that a dictionary is named before, or one of several parts; of
-    `t_orders.status` `t_orders_status`, `orders_status`, `status`, and the same of `order`.
+    From a comment such as `状态，字典equip_status`, a word behind 字典, or one with an underscore; from
+    `t_orders.status`, `t_orders_status`, `orders_status` and `status`, also with `order`.
     """
     comment = column.comment or ""
     for word in _WORD.finditer(comment):

@@ -1,5 +1,4 @@
-"""Is an English comment a name? People write "Table of orders" and "How the customer paid"; neither is what a row or a
-column is called."""
+"""Names in English comments: "orders" in "Table of orders"; none in "How the customer paid"."""
 
 from __future__ import annotations
 
@@ -39,7 +38,7 @@ _SMALL = frozenset({"of", "in", "the", "for", "and", "or", "to", "on", "by", "pe
 
 @cache
 def table_name_in(comment: str) -> str:
-    """What the rows are called: "orders" of "Table of all orders"; "" where the comment describes."""
+    """Return the name of the rows, "orders" for "Table of all orders"; "" if the comment only describes them."""
     text = _ALL.sub("", _ROWS_OF.sub("", comment, count=1), count=1) if _leads(comment) else comment
     text = _BEYOND_A_ROW.sub("", text)
     words = text.split()
@@ -54,8 +53,10 @@ def _leads(comment: str) -> bool:
 
 @cache
 def column_name_in(comment: str, owner: tuple[str, ...]) -> str:
-    """What the column is called: the "state" of a bike where `owner`, the words of its table, holds the bike; "" where
-    the comment describes."""
+    """Return the name of the column: "state" for "State of the bike" in a table of bikes.
+
+    "" if the comment only describes it. `owner`: the words of the table's name.
+    """
     text = _ARTICLE.sub("", comment, count=1)
     found = _OF_ITS_OWNER.match(text)
     if found and (_is_plain(found["what"]) or _is_one_of(found["owner"], owner)):

@@ -1,4 +1,4 @@
-"""Words that mean something else where the schema is about something else: a section of a course is none of a road."""
+"""Words whose meaning depends on the schema: a section of a course is not one of a road."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from training.language.word_lists import chinese, singular
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """What words mean in one schema."""
+    """Meanings of words in one schema."""
 
     meant: Mapping[str, Words]
 
     def of(self, words: Words) -> Words:
-        """The words, those that could be misread said in full; a phrase that the lists know is not misread."""
+        """Return the words with ambiguous ones written out. Phrases of the word lists are not ambiguous."""
         known = len(words) > 1 and chinese(" ".join(words)) is not None
         if known or self.meant.keys().isdisjoint(map(singular, words)):
             return words
@@ -30,7 +30,7 @@ class Meanings:
 
 
 def meanings(catalog: Catalog, names: SchemaNames, language: Language) -> Meanings:
-    """The senses of `senses.tsv` that this schema's tables decide; only Chinese has two words for them."""
+    """Return the senses of `senses.tsv` that this schema's tables decide; only Chinese has two words for them."""
     if language != "zh":
         return Meanings({})
     tables = {word for table in catalog.tables for word in stem(names.words(table.name))}

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 type LabelOrigin = Literal["comment", "dictionary", "name", "translation", "model"]
-"""`translation`: a comment or an entry of the dictionary in the other language, said whole in the task's."""
+"""`translation`: a comment or a dictionary entry in the other language, translated whole into the task's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What people call a table, a column or a value, and where that is known from."""
+    """Name of a table, a column or a value, and its origin."""
 
     text: str
     origin: LabelOrigin

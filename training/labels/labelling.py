@@ -1,4 +1,4 @@
-"""What tables and columns are called: by their comments, the user's dictionary, or the words of their names."""
+"""Labels of tables and columns, from their comments, the user's dictionary or the words of their names."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ from training.catalog.values import INTEGERS
 from training.identifiers.pinyin_comments import initials
 from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.labels.comment_names import column_name_in, table_name_in
+from training.labels.contents import named_by_content
 from training.labels.domain_words import meanings
 from training.labels.label import Label
 from training.labels.reference_labels import called_after_rows
 from training.labels.row_names import rows_of, subject_of
 from training.labels.translation import speaks, translated
-from training.language.english_names import in_unit, named_moment, periodic, turned
+from training.language.english_names import in_order, in_unit, periodic
 from training.language.label_text import all_known, chinese_label, english_label, english_table_label, holds_chinese
 from training.language.languages import Language
 from training.language.lexicon import words_of
 from training.language.role_words import WORKING
 from training.language.split_names import pieces
 from training.language.word_lists import singular
+from training.profile.profiles import TableProfile
 from training.relations.by_name.pointing_names import shortens
 from training.relations.relation import Relation
 
@@ -37,7 +39,7 @@ _SHORT = 5
 def label_tables(
     catalog: Catalog, names: SchemaNames, dictionary: Dictionary | None, language: Language
 ) -> dict[TableName, Label]:
-    """One label per table, unique in the database. See `_chosen` for where it comes from."""
+    """Return one label per table, unique in the database. `_chosen` has the order of origins."""
     about = meanings(catalog, names, language)
     labels = {
         table.name: _table_label(table, about.of(names.words(table.name)), dictionary, language)
@@ -76,8 +78,13 @@ def label_columns(
     dictionary: Dictionary | None,
     language: Language,
     relations: Sequence[Relation] = (),
+    profiles: Mapping[TableName, TableProfile] | None = None,
 ) -> dict[ColumnName, Label]:
-    """One label per column, unique in its table. What points to a row and is only a name is called after the row."""
+    """Return one label per column, unique in its table.
+
+    A column that refers to a row is labelled after the row if only its name labels it. With `profiles`, labels also say
+    what the columns hold (`training.labels.contents`).
+    """
     stems = {stem(names.words(table.name)) for table in catalog.tables}
     about = meanings(catalog, names, language)
     words: dict[ColumnName, Words] = {}
@@ -97,6 +104,8 @@ def label_columns(
     found: dict[ColumnName, Label] = {}
     for table in catalog.tables:
         own = {c.name: labels[ColumnName(table.name, c.name)] for c in table.columns}
+        if profiles is not None:
+            own = named_by_content(table, tables[table.name].text, own, profiles[table.name], language)
         alternatives = partial(_column_alternatives, table, names, own, language)
         for name, label in _made_unique(own, alternatives, language).items():
             found[ColumnName(table.name, name)] = label
@@ -288,11 +297,11 @@ def _english_word(word: str) -> str:
 
 def _english_name(text: str, words: Words) -> str:
     """In the order people say it: a monthly rent, a billing address, a signing date."""
-    return text if any(word.isdigit() for word in words) else named_moment(turned(text))
+    return text if any(word.isdigit() for word in words) else in_order(text)
 
 
 def label_values(meanings: tuple[tuple[str, str], ...], language: Language) -> tuple[tuple[str, str], ...]:
-    """What codes mean, in that language if all of it can be said there, else as it is written."""
+    """Return the meanings of codes, translated if all of them can be, else as they are written."""
     said = tuple((code, translated(meaning, language)) for code, meaning in meanings)
     whole = tuple((code, text) for code, text in said if text)
     return whole if len({text for _, text in whole}) == len(meanings) else meanings

@@ -1,4 +1,4 @@
-"""Columns that point to rows of another table are called as people wrote that those rows are."""
+"""Labels of references, taken from the comments or dictionary entries of the rows they refer to."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ def called_after_rows(
     relations: Sequence[Relation],
     language: Language,
 ) -> dict[ColumnName, Label]:
-    """`building_no` without a comment is the 楼栋号 that its table's key is called, `room_id` of a 房屋 a 房屋ID.
+    """Return the labels; those of references without a comment are taken from the rows.
 
-    A name that says more, such as `manager_id`, keeps what it says. `words`: of each column's name.
+    Such as 楼栋号 for `building_no`, 房屋ID for `room_id`. A more precise name, such as `manager_id`, stays.
+    `words`: the words of each column's name.
     """
     found = dict(labels)
     references = {ColumnName(r.child, c) for r in relations for c in r.child_columns}
@@ -74,7 +75,7 @@ def _with_key(row: str, words: Words, parent: Words, language: Language) -> str:
 
 
 def one_row(rows: str) -> str:
-    """A row: a bike model of "Bike models"."""
+    """Return the name of one row, "bike model" for "Bike models"."""
     *others, last = rows.split()
     noun = " ".join((*others, singular(last)))
     return noun[0].lower() + noun[1:] if noun[1:].islower() else noun

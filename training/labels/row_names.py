@@ -1,4 +1,4 @@
-"""What rows are called where a table's label says that it is a table: 商品 of a 商品维度表."""
+"""Names of rows from the labels of tables: 商品 from 商品维度表."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _RECORDS = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:信息|资料|档案|台账)\Z
 
 
 def subject_of(label: str) -> str:
-    """What a table keeps records of: each row of 业主信息 is a 业主, each of 设备台账 a piece of 设备."""
+    """Return the subject of a table's records: 业主 for 业主信息, 设备 for 设备台账."""
     return _RECORDS.sub("", label)
 
 
 def rows_of(label: str) -> str:
-    """The label without its kind of table."""
+    """Return the label without its kind of table."""
     return _TABLE.sub("", label)

@@ -1,4 +1,4 @@
-"""What people wrote in one language, said in the other: whole, from the word lists, or not at all."""
+"""Translation of comments and names by the word lists: whole, or not at all."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from training.language.languages import Language
 from training.language.word_lists import english, longest_english, plural, singular
 
 _COUNTS = {"数": "", "数量": "", "总数": "total "}
-"""Of things that are counted: English names the things."""
+"""Chinese endings of counts, for which English has the plural of what is counted."""
 _PLACED = re.compile(r"(?:in|on|en|at|under) \w+\Z")
-"""Where things are that are counted: the quantity in stock."""
+"""Place of what is counted: the quantity in stock."""
 _WHETHER = re.compile(r"^(?:是否|有无)(?:已|有)?")
 _LATIN = re.compile(r"[A-Z][A-Z0-9]*|\d+")
 _LOWER_CASE = re.compile(r"[a-z]")
@@ -21,14 +21,14 @@ _LONGEST = 8
 
 
 def speaks(text: str, language: Language) -> bool:
-    """True where the text is of that language; an acronym is of both."""
+    """True if the text is in that language; an acronym is in both."""
     if language == "en":
         return not holds_chinese(text)
     return holds_chinese(text) or not _LOWER_CASE.search(text)
 
 
 def translated(text: str, language: Language) -> str | None:
-    """The text in that language if every word of it is known, else None: a label is never half translated."""
+    """Return the text in that language if every word of it is known, else None: a label is never half translated."""
     if speaks(text, language):
         return text
     if language == "zh":

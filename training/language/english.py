@@ -9,10 +9,9 @@ from training.language.english_names import (
     DEEDS,
     PARTICIPLE,
     UNITS_SAID,
+    in_order,
     last_word_of,
-    named_moment,
     periodic,
-    turned,
 )
 from training.language.label_text import PROPER_NAMES
 from training.language.lexicon import column_of, patterns_of, words_of
@@ -183,7 +182,6 @@ def tidy(label: str) -> str:
     text = re.split(r"[(（:：,，;；]", label)[0].strip() or label.strip()
     text = _NOISE.sub("", text).strip() or text
     text = re.sub(r"\b([A-Z]{1,4}) (\d) ([A-Z]{1,3})\b", r"\1\2\3", re.sub(r"[\s_]+", " ", text))
-    text = named_moment(turned(text))
     first = text.split(" ", 1)[0]
     lowered = (first[1:].islower() or len(first) == 1) and first not in PROPER_NAMES.values()
     return text[0].lower() + text[1:] if lowered else text
@@ -351,7 +349,7 @@ _ARTICLE = re.compile(r"\A(?:the|an?) (?=\w)", re.IGNORECASE)
 
 def table_noun(label: str) -> str:
     """One row: of "order items" an order item, of "energy month" a monthly energy record."""
-    text = _ARTICLE.sub("", tidy(label))
+    text = _ARTICLE.sub("", in_order(tidy(label)))
     found = _CALLED_AFTER_ALL.search(text)
     return text[: found.start()] + _ROW_OF[found[0]] if found else periodic(text) or singular(text)
 

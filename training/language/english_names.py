@@ -20,7 +20,7 @@ _LENGTHS = words_of("length of time")
 """What is measured in days or minutes; of anything else there are so many of them."""
 _TIMES = frozenset({"seconds", "minutes", "hours", "days", "weeks", "months", "years"})
 _UNIT = re.compile(r"(.*[a-z)]) (\w+)\Z", re.IGNORECASE)
-_MONEY_PER = re.compile(r"(\w.*) (cents|euros|dollars|eur|usd) per (\w.*)", re.IGNORECASE)
+_MONEY_PER = re.compile(r"(\w.*)(?<! in) (cents|euros|dollars|eur|usd) per (\w.*)", re.IGNORECASE)
 """What is paid for so many: `overage_cents_per_million`."""
 _EVERY = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 _EVERY_PERIOD = re.compile(
@@ -29,12 +29,20 @@ _EVERY_PERIOD = re.compile(
 )
 _MONEY_OF = re.compile(
     r"(day|week|month|year) "
-    r"((?:\w+ )*(?:rent|fee|salary|amount|sales|revenue|income|cost|price|limit|quota|usage|budget|payment))\Z"
+    r"((?:(?!of )\w+ )*(?:rent|fee|salary|amount|sales|revenue|income|cost|price|limit|quota|usage|budget|payment))\Z"
 )
 _ADDRESS_OF = re.compile(r"address (billing|shipping|delivery|home|work|office|mailing|postal)\Z")
 
 
-def turned(text: str) -> str:
+def in_order(text: str) -> str:
+    """Return a name in the order and the words of speech: "month rent" is a monthly rent, "created at" a creation time.
+
+    What only marks a yes or no goes: "is active" and "active flag" are active.
+    """
+    return _named_moment(_turned(text))
+
+
+def _turned(text: str) -> str:
     """ "wallet balance daily" is a daily wallet balance, "month rent" a monthly rent, "address home" a home address."""
     if found := _ADDRESS_OF.match(text.lower()):
         return f"{found[1]} address"
@@ -44,7 +52,7 @@ def turned(text: str) -> str:
     return f"{last.lower()} {head.strip()}" if head and _ADJECTIVE.match(last.lower()) else text
 
 
-def named_moment(text: str) -> str:
+def _named_moment(text: str) -> str:
     """ "created at" is a creation time; "verified on" a verification date; "is active" and "active flag" are active."""
     if re.match(r"(?:is|has) \w", text, re.IGNORECASE):
         text = text.split(" ", 1)[1]

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
+from training.labels.contents import mark
 from training.language import chinese, english
 from training.language.languages import Language
 from training.pair import Pair
@@ -128,8 +129,8 @@ def _meanings(pair: Pair, source: SourceDescription) -> dict[str, tuple[str, ...
 def _statements(label: str, language: Language, *, is_flag: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What the yes and the no of the column say; () of a column that is no yes or no."""
     if language == "en":
-        said = english.tidy(label)
+        said = mark(english.tidy(label))
         return ((said,), (f"not {said}", f"not marked as {said}")) if is_flag else ((), ())
-    asked = chinese.whether(chinese.tidy(label)) if is_flag else chinese.asked(label)
+    asked = chinese.whether(chinese.tidy(label).removesuffix("状态")) if is_flag else chinese.asked(label)
     both = (chinese.yes(asked), chinese.no(asked)) if asked.startswith("是否") else (None, None)
     return tuple(() if said is None else (said,) for said in both)  # type: ignore[reportReturnType]

@@ -18,6 +18,18 @@ OFTEN: Final[dict[str, float]] = {
 }  # fmt: skip
 """Families that people ask more or less often than others (1)."""
 
+_USUAL: Final[dict[str, float]] = {
+    "group": 0.116, "": 0.107, "like": 0.098, "group top": 0.098, "date group": 0.071, "date": 0.063,
+    "distinct": 0.054, "date group top": 0.045, "like ratio": 0.045, "ratio": 0.045, "distinct group": 0.045,
+    "group like": 0.036, "group window": 0.018, "top": 0.018, "window": 0.018, "distinct like": 0.018,
+    "date distinct group": 0.018, "distinct group ratio": 0.018, "distinct group top": 0.018, "date ratio": 0.009,
+    "group ratio": 0.009, "group having": 0.009, "date group like": 0.009, "date group ratio": 0.009,
+}  # fmt: skip
+"""Share of 112 real questions over four databases whose SQL has just these clauses, joins aside."""
+_UNUSUAL: Final = 0.005
+"""Share of any others."""
+_SHARES: Final = {frozenset(clauses.split()): share / max(_USUAL.values()) for clauses, share in _USUAL.items()}
+
 _FEW: Final = 20.0
 """Pairs, from which on the share of a feature among them counts."""
 _SIGNS: Final[dict[str, re.Pattern[str]]] = {
@@ -44,3 +56,8 @@ def demand(of: frozenset[str], had: Mapping[str, int]) -> float:
     """
     worths = [(1 + had.get(name, 0) / (_FEW * ASKED[name])) ** -0.5 for name in sorted(of)]
     return sum(worths) / max(len(worths), 1) ** 0.5
+
+
+def usual(clauses: frozenset[str]) -> float:
+    """Return how often people need just these clauses, joins aside: 1 for the most usual ones."""
+    return _SHARES.get(clauses - {"join"}, _UNUSUAL / max(_USUAL.values()))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+from querymill_client.retrieval import operations
 from training.catalog.model import ColumnName, TableName
 from training.pair import Difficulty, Pair
 from training.questions import families
@@ -15,6 +16,7 @@ from training.questions.difficulty import difficulty, literals
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
 from training.questions.sql.printer import skeleton, sql_text
+from training.questions.sql.scope import Reads
 from training.questions.sql.ties import ties
 from training.relations.relation import Relation
 
@@ -49,6 +51,10 @@ class Candidate:
     literals: tuple[str, ...]
     features: frozenset[str]
     """What people ask for that the SQL has."""
+    clauses: frozenset[str]
+    """As in `querymill_client.retrieval.operations.Form`."""
+    joins: tuple[frozenset[TableName], ...]
+    """The two tables of each relation that the SQL joins; without relations, all its tables."""
 
 
 def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Candidate:
@@ -70,7 +76,14 @@ def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Can
         edges=frozenset(statement.reads.edges),
         literals=literals(statement.query),
         features=features(text),
+        clauses=operations.form(text).clauses,
+        joins=_joins(statement.reads),
     )
+
+
+def _joins(reads: Reads) -> tuple[frozenset[TableName], ...]:
+    pairs = {frozenset((edge.child, edge.parent)) for edge in reads.edges}
+    return tuple(sorted(pairs, key=sorted)) or (frozenset(reads.tables),)
 
 
 def as_pair(chosen: Candidate, question: str, words: Words, source_name: str, theme: str) -> Pair:

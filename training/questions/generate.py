@@ -136,6 +136,8 @@ class _Maker:
     words: Words = field(init=False)
     grammar: Grammar = field(init=False)
     covered: Covered = field(init=False)
+    rounds: int = 1
+    _proposed: dict[TableName, tuple[Candidate, ...]] = field(default_factory=dict[TableName, tuple[Candidate, ...]])
 
     def __post_init__(self) -> None:
         self.reach = Reach(self.source)
@@ -153,6 +155,7 @@ class _Maker:
         each = self.options.pairs_per_table
         total = self.options.pairs_total or each * (len(tables) - len(bare)) + ceil(each / _SOON_TOLD) * len(bare)
         fair = max(total // max(len(tables), 1), 1)
+        self.rounds = _rounds(fair)
         weights = {table: 1 if table in bare or table in soon else _SOON_TOLD for table in tables}
         shares = shared_out(total, weights, {table: self._room(table, fair) for table in tables})
         if self.options.pairs_total is not None:
@@ -163,12 +166,7 @@ class _Maker:
 
     def _room(self, table: TableName, fair: int) -> int:
         """How many shapes of SQL the table offers, counted no further than it could matter."""
-        shapes: set[str] = set()
-        for each in self._candidates(table, _rounds(fair)):
-            shapes.add(each.skeleton)
-            if len(shapes) >= _PLENTY * fair:
-                break
-        return len(shapes)
+        return min(len({each.skeleton for each in self._candidates(table)}), _PLENTY * fair)
 
     def theme(self, key: str, quota: dict[TableName, int], wanted: int) -> ThemePairs:
         made: list[Pair] = []
@@ -181,18 +179,23 @@ class _Maker:
                 made.append(found)
             return isinstance(found, Pair)
 
-        rounds = _rounds(max(wanted // len(quota), *quota.values()))
-        candidates = [c for table in quota for c in self._candidates(table, rounds)]
+        candidates = [c for table in quota for c in self._candidates(table)]
         select(candidates, wanted, quota, self.covered, accept)
         for family, proposed in Counter(each.family for each in candidates).items():
             fates[family]["selection"] = proposed - fates[family].total()
         return ThemePairs(theme=key, pairs=tuple(made), proposals=dict(sorted(fates.items())))
 
-    def _candidates(self, table: TableName, rounds: int) -> Iterator[Candidate]:
+    def _candidates(self, table: TableName) -> tuple[Candidate, ...]:
+        """Everything that is proposed about the table, made once."""
+        if table not in self._proposed:
+            self._proposed[table] = tuple(self._propose(table))
+        return self._proposed[table]
+
+    def _propose(self, table: TableName) -> Iterator[Candidate]:
         if not self.source.catalog.table(table).columns:
             return
         ingredients = gather(self.reach, self.words, table, Random(f"{self.options.seed}/{table}"))  # noqa: S311 - variety, not secrecy
-        for form in propose(ingredients, rounds, families.PROPOSALS):
+        for form in propose(ingredients, self.rounds, families.PROPOSALS):
             yield candidate(self.reach, self.words, form, table)
 
     def _question(self, each: Candidate) -> tuple[str, Fate]:
@@ -238,7 +241,7 @@ class _Maker:
 
 def _rounds(wanted: int) -> int:
     """How often each family is asked, for so many pairs of a table."""
-    return max(3, min(30, wanted // 2))
+    return max(3, min(30, wanted))
 
 
 def _worth_covering(source: SourceDescription, reach: Reach) -> frozenset[ColumnName]:

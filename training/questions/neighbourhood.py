@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
 from training.catalog.comments import split_comment, written
 from training.catalog.model import Column, ColumnName, TableName
@@ -14,6 +13,7 @@ from training.language.adding_up import adds_up, is_stock
 from training.language.chinese import are_people
 from training.language.event_words import is_of_the_rows
 from training.language.unit_names import names_units, unit_of
+from training.profile.kinds import Kind, is_year, is_yes_no_text, kind_of, yes_and_no
 from training.profile.profiles import ColumnProfile, Role
 from training.questions.fillers import is_filler
 from training.questions.form import Entity, Field, Path
@@ -23,15 +23,11 @@ from training.relations.relation import Relation
 from training.source.description import SourceDescription
 from training.source.row_versions import current_mark
 
-type Kind = Literal["number", "text", "date", "moment", "text date", "yes/no", "enum", "opaque"]
-"""How SQL must treat a column. `moment` has a time of day; `opaque` can only be shown or be missing."""
-
 _NOT_BUSINESS = frozenset({"key", "technical", "soft_delete", "personal"})
 _MAX_STEPS = 2
 _MOSTLY = 0.5
 _MAX_PATHS = 16
 """A table deep in a wide schema reaches hundreds of parents; nobody asks across more than a few."""
-_DATE_PARTS = re.compile(r"YYYY|MM|DD")
 _SECRET = re.compile(
     r"pass(word|wd|code)?|secret|token|salt|hash|api_?key|private_?key|密码|密钥|口令|令牌", re.IGNORECASE
 )
@@ -50,7 +46,6 @@ _EXTREME = re.compile(
     re.IGNORECASE,
 )
 _AVERAGE = re.compile(r"\bavg\b|\baverage|\bmean\b|平均|均值", re.IGNORECASE)
-_YES_NO_TEXTS = ({"Y", "N"}, {"T", "F"}, {"YES", "NO"}, {"TRUE", "FALSE"}, {"是", "否"}, {"0", "1"})
 _POSITION = re.compile(
     r"\b(?:line|row|item|seq|sequence|sort|display|position) ?(?:no|num|number|order|index)\b|"
     r"\w sequence\Z|"
@@ -321,24 +316,7 @@ class Reach:
         return self.kind(of) in {"text", "enum"} and 1 < (self.profile(of).distinct or 0) <= _MOST_UNITS
 
     def kind(self, of: Field) -> Kind:
-        """How SQL must treat the column."""
-        column = self.column(of)
-        if column.is_array:
-            return "opaque"
-        if column.enum_values or column.category == "E":
-            return "enum"
-        match column.category:
-            case "N":
-                return "number"
-            case "B":
-                return "yes/no"
-            case "D":
-                return _kind_of_time(column.base_type)
-            case "S":
-                form = self.profile(of).format or ""
-                return "text date" if len(_DATE_PARTS.findall(form)) >= 2 else "text"
-            case _:
-                return "text" if column.base_type in {"citext", "bpchar"} else "opaque"
+        return kind_of(self.column(of), self.profile(of))
 
     def times(self, table: TableName) -> tuple[Field, ...]:
         """Columns with dates in them."""
@@ -351,7 +329,7 @@ class Reach:
         return any(is_of_the_rows(said, rows) for said in (label, of.column.lower().replace("_", " ")))
 
     def is_year(self, of: Field) -> bool:
-        return self.profile(of).unit == "year" or self.column(of).base_type == "year"
+        return is_year(self.column(of), self.profile(of))
 
     def measures(self, table: TableName) -> tuple[Field, ...]:
         """Numbers worth an average: never a key, never a year, never a place on earth, nor what is the same for all."""
@@ -406,24 +384,15 @@ class Reach:
         """A place in a row of things, such as a line number: nobody compares, adds or groups by it."""
         return self.kind(of) == "number" and self._says(of, _POSITION)
 
-    def is_two_letters(self, of: Field) -> bool:
-        """True for a yes or no written as text: Y and N, T and F, 是 and 否."""
-        found = {str(c.value).upper() for c in self.profile(of).common}
-        return self.kind(of) == "text" and bool(found) and any(found <= pair for pair in _YES_NO_TEXTS)
-
     def is_binary(self, of: Field) -> bool:
         """A yes or no, whatever it is written as, or a number that is one of two."""
         kind = self.kind(of)
         few = kind == "number" and (self.profile(of).distinct or 0) <= 2
-        return kind == "yes/no" or few or self.is_two_letters(of)
+        return kind == "yes/no" or few or is_yes_no_text(self.column(of), self.profile(of))
 
-    def said_yes_and_no(self, of: Field) -> tuple[Value, Value] | None:
-        """The yes and the no of a column that holds just these, as text or as 1 and 0; None of others."""
-        found = {str(c.value).upper(): c.value for c in self.profile(of).common}
-        if (self.profile(of).distinct or 3) != len(found) or not 0 < len(found) <= len({"yes", "no"}):
-            return None
-        pairs = (("1", "0"),) if self.kind(of) == "number" else (("Y", "N"), ("T", "F"), ("是", "否"), ("1", "0"))
-        return next(((found[yes], found[no]) for yes, no in pairs if {yes, no} == found.keys()), None)
+    def yes_and_no(self, of: Field) -> tuple[Value, Value] | None:
+        """Return the yes and the no of a column that holds just these, as text or as 1 and 0; None for others."""
+        return yes_and_no(self.column(of), self.profile(of))
 
     def is_unexplained(self, of: Field) -> bool:
         """True for 0 and 1, and for codes of a kind or state, of which nothing says what they mean."""
@@ -489,9 +458,3 @@ def _letters(name: str) -> str:
 
 def _visits(path: Path, relation: Relation, start: TableName) -> bool:
     return relation.parent == start or any(relation.parent == r.parent for r in path)
-
-
-def _kind_of_time(base_type: str) -> Kind:
-    if base_type == "date":
-        return "date"
-    return "moment" if base_type in {"timestamp", "timestamptz"} else "opaque"

@@ -9,15 +9,21 @@ from dataclasses import dataclass, field
 
 from training.catalog.model import ColumnName, TableName
 from training.pair import LEVELS, Difficulty
-from training.questions.asked import OFTEN, demand
+from training.questions.asked import OFTEN, demand, usual
 from training.questions.candidate import Candidate
 from training.relations.relation import Relation
 
 _AIM: dict[Difficulty, float] = {"easy": 0.22, "medium": 0.28, "hard": 0.25, "extra": 0.25}
 """The mix aimed at; every level must end at 15 % or more where the schema allows."""
 
-_DEMAND = 6.0
+_DEMAND = 3.0
 """Worth of a feature that no pair has, over tables that no pair asks so yet."""
+_EXAMPLE = 16.0
+"""Worth of the first pair over some tables with the clauses that people need most."""
+_SECOND = 0.3
+"""Worth of each further pair of these tables and clauses, as part of the one before."""
+_MAX_COLUMNS = 2
+"""Maximum number of new columns that count; without it, lists of many columns would be worth most."""
 _TEDIUM = 8.0
 """What a question loses for each that was asked before with other values only."""
 
@@ -39,6 +45,9 @@ class Covered:
     forms: Counter[tuple[frozenset[TableName], frozenset[str]]] = field(
         default_factory=Counter[tuple[frozenset[TableName], frozenset[str]]]
     )
+    examples: Counter[tuple[frozenset[TableName], frozenset[str]]] = field(
+        default_factory=Counter[tuple[frozenset[TableName], frozenset[str]]]
+    )
     features: Counter[str] = field(default_factory=Counter[str])
     questions: set[str] = field(default_factory=set[str])
     statements: set[str] = field(default_factory=set[str])
@@ -47,12 +56,13 @@ class Covered:
         """What the candidate would add. It only falls as more is covered, which lets the search be lazy."""
         worth = 12.0 * (of.table not in self.tables)
         worth += sum(9.0 for e in of.edges if e not in self.edges)
-        worth += sum(6.0 for c in of.columns if c in self.business and c not in self.columns)
+        worth += 6.0 * min(sum(c in self.business and c not in self.columns for c in of.columns), _MAX_COLUMNS)
         worth += 8.0 / (1 + 2 * self.skeletons[of.skeleton]) ** 2
         often = OFTEN.get(of.family, 1.0)
         worth += 4.0 / (1 + self.families[of.family] / often) ** 0.5
         worth += 2.0 * min(often, 1.0) / (1 + self.per_table[of.table, of.family])
         worth += _DEMAND * demand(of.features, self.features) / (1 + self.forms[of.tables, of.features])
+        worth += _EXAMPLE * usual(of.clauses) * sum(_SECOND ** self.examples[each, of.clauses] for each in of.joins)
         worth += sum(0.5 / (1 + self.columns[c]) for c in of.columns)
         return worth - 0.4 * len(of.columns) - _TEDIUM * min(self.asked[of.asks], 3)
 
@@ -67,6 +77,7 @@ class Covered:
         self.subjects[of.table] += 1
         self.per_table[of.table, of.family] += 1
         self.forms[of.tables, of.features] += 1
+        self.examples.update((each, of.clauses) for each in of.joins)
         self.features.update(of.features)
 
     def gains(self, of: Candidate) -> bool:

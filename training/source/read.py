@@ -185,7 +185,7 @@ def _described(
         for table in catalog.tables
     }
     table_labels = label_tables(catalog, names, request.dictionary, request.language)
-    column_labels = label_columns(catalog, names, request.dictionary, request.language, relations)
+    column_labels = label_columns(catalog, names, request.dictionary, request.language, relations, profiles)
     groups = communities(catalog, relations, names)
     return SourceDescription(
         catalog=catalog,

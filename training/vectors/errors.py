@@ -32,11 +32,23 @@ class EmbedderMismatchError(VectorStoreError):
     """A collection's vectors were made by another embedder; comparing across would find nonsense."""
 
     def __init__(self, collection: str, stored: Mapping[str, object], wanted: Mapping[str, object]) -> None:
+        self.collection = collection
+        self.stored, self.wanted = _said(stored), _said(wanted)
         super().__init__(
-            f"the collection {collection!r} holds vectors of {_said(stored)}, this embedder is {_said(wanted)}: use "
+            f"the collection {collection!r} holds vectors of {self.stored}, this embedder is {self.wanted}: use "
             "the same embedder, or another vector database, or remove that collection and load every database again"
         )
-        self.collection = collection
+
+
+class OtherEmbedderError(VectorStoreError):
+    """A load that only adds would have to remove other tasks' pairs, because another embedder made their vectors."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        super().__init__(
+            f"load_mode: add would remove the pairs of other tasks over {source!r}, because another embedder made"
+            " their vectors; use that embedder, or load_mode: replace"
+        )
 
 
 class LoadMismatchError(VectorStoreError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from querymill_client.embedding.embedder import Embedder, Vector
-from training.vectors.errors import LoadMismatchError, NothingInsteadError
+from training.vectors.errors import LoadMismatchError, NothingInsteadError, OtherEmbedderError
 from training.vectors.items import KINDS, Kind, TrainingItem, expected_counts
 from training.vectors.store import Connection, Owner, Share, VectorStore
 
@@ -68,6 +68,12 @@ class LoadResult:
     others: int = 0
     """Rows of this source that stay because other runs loaded them: for other tables, in another language, or of a
     kind (DDL, documents) of which this run has none."""
+    pairs_by_task: dict[str, int]
+    """Pairs of this source and language in the store after the load, by the task that was the last to load them."""
+    pairs_added: int
+    """Pairs in the store that were not there before the load."""
+    pairs_removed: int
+    """Pairs that were in the store before the load and are not there any more."""
     displaced: int = 0
     """Pairs of other tasks that the store held as theirs, and no longer does."""
     unchanged: int
@@ -94,7 +100,8 @@ def load_items(
     rows until this one has its turn, their texts are embedded too, again without a lock, and the vectors already made
     are kept. Readers see the old rows, then the new ones. A run without DDL or documents leaves those in the store
     alone; a run without pairs must not remove the pairs there are. Raises NothingInsteadError, EmbedderMismatchError,
-    VectorExtensionMissingError, LoadMismatchError, EmbeddingError, and ValueError for an item of another source.
+    OtherEmbedderError, VectorExtensionMissingError, LoadMismatchError, EmbeddingError, and ValueError for an item of
+    another source.
     """
     for item in items:
         if (given := item.metadata.get("source")) != share.source:
@@ -141,6 +148,8 @@ def _write(
     ids = [item.id for item in items]
     before = store.owners(source)
     fits = store.fits(embedder, source)
+    if not fits and share.adds and any(owner.task_id != share.task_id for owner in before.values()):
+        raise OtherEmbedderError(source)
     if not fits:
         store.make_room(embedder, source)
     for kind in KINDS:
@@ -165,6 +174,9 @@ def _write(
         upserted=upserted,
         removed=removed,
         others=others,
+        pairs_by_task=store.pairs_by_task(source, share.language),
+        pairs_added=len(after.keys() - before.keys()),
+        pairs_removed=len(before.keys() - after.keys()),
         displaced=len(displaced),
         unchanged=len(items) - len(fresh),
         embedder_changed=not fits,

@@ -47,6 +47,8 @@ class Share:
     """Short names; None where the task is about every table."""
     rejected: frozenset[str] = frozenset()
     """Ids of pairs that people rejected: these may be removed although no pair takes their place."""
+    adds: bool = False
+    """True to remove only the task's own rows, and none of other tasks."""
     adopts: bool = True
     """True where rows that name no source, as versions before this one wrote them, are this source's by `db_name`;
     otherwise those that the task itself loaded are."""
@@ -158,6 +160,11 @@ class VectorStore:
         rows = self._run("owners", (Jsonb({"source": source}),))
         return {str(key): Owner(str(task_id), str(pair_id)) for key, task_id, pair_id in rows}
 
+    def pairs_by_task(self, source: str, language: Language) -> dict[str, int]:
+        """Return the number of the source's pairs in one language by the task that was the last to load them."""
+        rows = self._run("pairs_by_task", (Jsonb({"source": source, "language": language}),))
+        return {str(task_id): cast("int", count) for task_id, count in rows}
+
     def upsert(self, items: Sequence[tuple[TrainingItem, Vector]]) -> int:
         """Writes items with their vectors; returns how many. KeyError names a collection that `ensure_collection` has
         not made."""
@@ -191,6 +198,7 @@ class VectorStore:
             "keep": list(keep_ids),
             "task_id": share.task_id,
             "language": share.language,
+            "adds": share.adds,
             "tables": None if share.tables is None else sorted(share.tables),
         }
         return self.connection.execute(query, values).rowcount

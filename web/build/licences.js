@@ -25,7 +25,7 @@ export function licences() {
     generateBundle(_options, bundle) {
       const folders = new Set();
       for (const chunk of Object.values(bundle)) {
-        for (const id of chunk.type === "chunk" ? chunk.moduleIds : []) {
+        for (const id of chunk.type === "chunk" ? chunk.moduleIds : chunk.originalFileNames) {
           const folder = packageOf(id);
           if (folder !== undefined) folders.add(folder);
         }

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -96,6 +96,31 @@ def content_words(text: str) -> str:
     return " ".join(word for word in words if word.strip(",?.？。，") not in _STOP) or text
 
 
+def common_words(question: str, text: str) -> list[str]:
+    """Return the words of a text, as written there, that the question has too: without stop words, each once.
+
+    In Chinese, a word is a run of characters of which each two neighbours also occur together in the question.
+    """
+    known = {word for word in _words(question.lower()) if len(word) > 1 or word.isdecimal()}
+    found: dict[str, None] = {}
+    for run in _RUN.findall(text):
+        if _is_chinese(run):
+            found |= dict.fromkeys(_common_runs(run, known))
+        elif not known.isdisjoint(_words(run.lower())):
+            found[run] = None
+    return [*found]
+
+
+def _common_runs(run: str, known: Collection[str]) -> Iterator[str]:
+    """Yield the parts of a Chinese text of which each two neighbouring characters are known."""
+    start = 0
+    for n in range(1, len(run) + 1):
+        if run[n - 1 : n + 1] not in known or n == len(run):
+            if n - start > 1:
+                yield run[start:n]
+            start = n
+
+
 def _weight(word: str) -> float:
     if word.isdigit():
         return _NUMBER_WEIGHT
@@ -104,12 +129,16 @@ def _weight(word: str) -> float:
 
 def _words(text: str) -> Iterator[str]:
     for run in _RUN.findall(text):
-        if "\u3400" <= run[0] <= "\ufaff" and not run[0].isdecimal():
+        if _is_chinese(run):
             for part in _ZH_BREAKS.split(run):
                 yield from (part[n : n + 2] for n in range(len(part) - 1))
                 yield from part
         elif run not in _STOP and (word := _singular(run)) not in _STOP:
             yield word
+
+
+def _is_chinese(run: str) -> bool:
+    return "\u3400" <= run[0] <= "\ufaff" and not run[0].isdecimal()
 
 
 def _singular(word: str) -> str:

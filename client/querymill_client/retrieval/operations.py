@@ -20,19 +20,25 @@ _SIGNS = {
     "ratio": {"/"},
     "window": {"over"},
 }
+CLAUSES = frozenset({*_SIGNS, "top"})
 
 
 class Form(NamedTuple):
     """Form of an SQL: two SQLs of one form differ only in columns, conditions and aggregates."""
 
     clauses: frozenset[str]
-    """Those of `_SIGNS` and `top` (ORDER BY with LIMIT)."""
+    """Those of `CLAUSES`; `top` is ORDER BY with LIMIT."""
     tables: frozenset[str]
     """Names after FROM and JOIN in lower case; those of WITH are among them."""
 
 
 def asked_operations(question: str) -> frozenset[str]:
     """Return the operations that the words of a question name, in English or Chinese (`operations.tsv`)."""
+    return frozenset(operation_words(question).values())
+
+
+def operation_words(question: str) -> dict[str, str]:
+    """Return the words of a question, in lower case, that name an operation, with that operation."""
     text = question.lower()
     found = [] if text.isascii() else _CHINESE.findall(text)
     words = _ENGLISH.findall(text)
@@ -44,7 +50,7 @@ def asked_operations(question: str) -> frozenset[str]:
                 place += length - 1
                 break
         place += 1
-    return frozenset(_CLASS[word] for word in found)
+    return {word: _CLASS[word] for word in found}
 
 
 def form(sql: str) -> Form:

@@ -11,6 +11,7 @@ from executor.steps.source.privileges import closed_to
 from training.catalog.model import ColumnName, Table
 from training.catalog.user_files.dictionary import parse_dictionary
 from training.catalog.user_files.user_relations import parse_relations
+from training.labels.contents import named_by_content
 from training.labels.label import Label
 from training.models.assistance import UnlabelledTable, label_columns
 from training.models.contribution import Contribution
@@ -109,9 +110,13 @@ def _with_labels(source: SourceDescription, context: StepContext) -> tuple[Sourc
     )
     labels = dict(source.column_labels)
     for table in source.tables:
-        for column in table.columns:
-            if (text := found.get((table.name.short, column.name))) is not None:
-                labels[ColumnName(table.name, column.name)] = Label(text=text, origin="model")
+        own = {column.name: labels[ColumnName(table.name, column.name)] for column in table.columns}
+        for name in own:
+            if (text := found.get((table.name.short, name))) is not None:
+                own[name] = Label(text=text, origin="model")
+        profile, rows = source.profiles[table.name], source.label(table.name)
+        for name, label in named_by_content(table, rows, own, profile, source.language).items():
+            labels[ColumnName(table.name, name)] = label
     context.logger.info("模型为 %d 个字段给出了名称", len(found))
     return dataclasses.replace(source, column_labels=labels), contribution
 

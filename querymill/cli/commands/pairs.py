@@ -21,7 +21,9 @@ def export(
     task_id: TaskId,
     form: Annotated[str, typer.Option("--format", help=f"{_NAMES}.")] = "json",
     to: Annotated[Path | None, typer.Option("--out", help="The file to write; by default stdout.")] = None,
-    include: Annotated[str | None, typer.Option(help="Also these pairs: invalid, rejected, repaired.")] = None,
+    include: Annotated[
+        str | None, typer.Option(help="Also these pairs: invalid, rejected, repaired, proposed.")
+    ] = None,
     top: Annotated[
         int | None, typer.Option(min=1, max=5000, help="Only this number of pairs, the most useful ones.")
     ] = None,

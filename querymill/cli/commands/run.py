@@ -40,6 +40,7 @@ def run(
     pairs_total: Annotated[int | None, typer.Option(min=1, help="Pairs in total.")] = None,
     include_views: Annotated[bool, typer.Option("--include-views", help="Include views.")] = False,
     seed: Annotated[int | None, typer.Option(min=0, help="Choose other pairs.")] = None,
+    add: Annotated[bool, typer.Option("--add", help="Keep the pairs of other tasks in the dataset.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Create and run a task over a source, or continue a task. Exit code 0 completed, 1 failed, 130 cancelled."""
@@ -61,6 +62,7 @@ def run(
         "--pairs-total": pairs_total,
         "--include-views": include_views or None,
         "--seed": seed,
+        "--add": add or None,
     }
     _check(db, task, wanted, force=force, of_a_new_task=of_a_new_task)
     chosen = settings()
@@ -84,6 +86,7 @@ def run(
             "pairs_total": pairs_total,
             "include_views": include_views,
             "seed": seed,
+            "load_mode": "add" if add else None,
             **chosen_tables(api, db, tables),
             "dictionary_file": uploaded(api, db, dictionary, "dictionary"),
             "relations_file": uploaded(api, db, relations, "relations"),

@@ -40,8 +40,10 @@ IDEMPOTENCY_KEY = _header(
 LAST_EVENT_ID = _header("Last-Event-ID", "integer", "For streams only: position of the last event received.")
 LAST_EVENT_ID["schema"] |= {"minimum": 0, "maximum": MAX_POSITION}
 PATH_NAMES = {
+    "number": "Number of a version.",
     "task_id": "Id of the task.",
     "pair_id": "Id of the pair.",
+    "dataset": "Id of the dataset: a source and a language, such as `highway_db.en`.",
     "name": "Name of the database, upload or key.",
     "filename": "Name of the file.",
 }

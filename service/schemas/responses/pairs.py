@@ -57,7 +57,8 @@ class PairView(Struct, kw_only=True, frozen=True):
     tables: list[TableName]
     """Tables that the SQL reads."""
     origin: StoredOrigin
-    """Origin of the pair: the grammar, a model, or a person who imported or edited the pair."""
+    """Origin of the pair: the grammar, a model, a person who imported or edited the pair, or a question that was asked;
+    a pair of the latter waits for review."""
     status: PairStatus
     """Newest state of the pair."""
     review: Review | None

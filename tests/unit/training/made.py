@@ -112,7 +112,7 @@ def described(
         for t in made.tables
     }
     table_labels = label_tables(made, names, None, language)
-    column_labels = label_columns(made, names, None, language)
+    column_labels = label_columns(made, names, None, language, (), profiles)
     themes = describe_themes(
         communities(made, relations, names),
         made,

@@ -9,6 +9,7 @@ from training.questions.families import (
     alphabetical,
     chains,
     date_differences,
+    different,
     rankings,
     ratios,
     relative_dates,
@@ -28,6 +29,7 @@ FAMILIES: tuple[Family, ...] = (
     siblings.FAMILY,
     chains.FAMILY,
     date_differences.FAMILY,
+    different.FAMILY,
     rankings.FAMILY,
     alphabetical.FAMILY,
 )

@@ -15,6 +15,7 @@ from training.questions.informative import lacks_some
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, rule
+from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.words import Words
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.sql import sql_tree as t
@@ -84,42 +85,31 @@ def _is_telling(form: ChainFigures, result: ProbeResult, reach: Reach) -> bool:
     return several_rows(form, result, reach) and not lacks_some(top, result.rows or 0, reach)
 
 
+@Guard
 def _far_away(node: Node, words: Words) -> bool:
     return node.top in _chains(words.reach, node.things.table)
 
 
-def _figure(node: Node, words: Words) -> bool:
-    return _far_away(node, words) and w.does_not_count(node, words)
-
-
-def _several(node: Node, words: Words) -> bool:
-    return _far_away(node, words) and node.limit is not None and node.limit > 1
-
-
-def _several_figures(node: Node, words: Words) -> bool:
-    return _several(node, words) and w.does_not_count(node, words)
-
-
 _EN = (
     rule("form", ChainFigures, "How many {things:many} belong to each {top:table}?", measure=w.COUNT, limit=None, when=_far_away),
-    rule("form", ChainFigures, "What is the {measure:measure} of the {things:many} that belong to each {top:table}?", limit=None, when=_figure),
+    rule("form", ChainFigures, "What is the {measure:measure} of the {things:many} that belong to each {top:table}?", limit=None, when=_far_away & w.does_not_count),
     rule("form", ChainFigures, "Which {top:table} has the most {things:many}?", measure=w.COUNT, limit=1, when=_far_away),
-    rule("form", ChainFigures, "Which {top:table} has the highest {measure:measure} of {things:many}?", limit=1, when=_figure),
-    rule("form", ChainFigures, "Which {limit:n} {top:tables} have the most {things:many}?", measure=w.COUNT, when=_several),
-    rule("form", ChainFigures, "Which {limit:n} {top:tables} have the highest {measure:measure} of {things:many}?", when=_several_figures),
+    rule("form", ChainFigures, "Which {top:table} has the highest {measure:measure} of {things:many}?", limit=1, when=_far_away & w.does_not_count),
+    rule("form", ChainFigures, "Which {limit:n} {top:tables} have the most {things:many}?", measure=w.COUNT, when=_far_away & w.more_than_one),
+    rule("form", ChainFigures, "Which {limit:n} {top:tables} have the highest {measure:measure} of {things:many}?", when=_far_away & w.more_than_one & w.does_not_count),
     rule("short", ChainFigures, "{measure:measure} of {things:many} per {top:table}", limit=None, when=_far_away),
-    rule("short", ChainFigures, "top {limit:n} {top:tables} by {measure:measure} of {things:many}", when=_several),
+    rule("short", ChainFigures, "top {limit:n} {top:tables} by {measure:measure} of {things:many}", when=_far_away & w.more_than_one),
 )  # fmt: skip
 
 _ZH = (
     rule("form", ChainFigures, "按{top:table}统计{things:some}的数量。", measure=w.COUNT, limit=None, when=_far_away),
-    rule("form", ChainFigures, "按{top:table}统计{things:some}的{measure:measure}。", limit=None, when=_figure),
+    rule("form", ChainFigures, "按{top:table}统计{things:some}的{measure:measure}。", limit=None, when=_far_away & w.does_not_count),
     rule("form", ChainFigures, "哪{top:topcounter~}{top:table}的{things:some}最多？", measure=w.COUNT, limit=1, when=_far_away),
-    rule("form", ChainFigures, "哪{top:topcounter~}{top:table}的{things:some}的{measure:measure}{measure:top~}？", limit=1, when=_figure),
-    rule("form", ChainFigures, "{things:some}最多的{limit:n}{top:topcounter~}{top:table}是哪些？", measure=w.COUNT, when=_several),
-    rule("form", ChainFigures, "{things:some}的{measure:measure}{measure:top~}的{limit:n}{top:topcounter~}{top:table}是哪些？", when=_several_figures),
+    rule("form", ChainFigures, "哪{top:topcounter~}{top:table}的{things:some}的{measure:measure}{measure:top~}？", limit=1, when=_far_away & w.does_not_count),
+    rule("form", ChainFigures, "{things:some}最多的{limit:n}{top:topcounter~}{top:table}是哪些？", measure=w.COUNT, when=_far_away & w.more_than_one),
+    rule("form", ChainFigures, "{things:some}的{measure:measure}{measure:top~}的{limit:n}{top:topcounter~}{top:table}是哪些？", when=_far_away & w.more_than_one & w.does_not_count),
     rule("short", ChainFigures, "各{top:table}的{things:some}数量", measure=w.COUNT, limit=None, when=_far_away),
-    rule("short", ChainFigures, "{things:some}数量前{limit:n}的{top:table}", measure=w.COUNT, when=_several),
+    rule("short", ChainFigures, "{things:some}数量前{limit:n}的{top:table}", measure=w.COUNT, when=_far_away & w.more_than_one),
 )  # fmt: skip
 
 FAMILY: Final = Family(

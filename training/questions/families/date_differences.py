@@ -103,13 +103,13 @@ def _is_telling(form: RowDays | AverageDays, result: ProbeResult, reach: Reach) 
 _EN = (
     rule("form", RowDays, "How many days are there between the {start:column} and the {end:column} of each {things:one}? List the longest first."),
     rule("form", AverageDays, "On average, how many days are there between the {start:column} and the {end:column} of {things:many} (to two decimals)?", by=None),
-    rule("form", AverageDays, "For each {by:dim}, how many days are there on average between the {start:column} and the {end:column} of {things:many} (to two decimals)?", when=lambda n, _words: n.by is not None),
+    rule("form", AverageDays, "For each {by:dim}, how many days are there on average between the {start:column} and the {end:column} of {things:many} (to two decimals)?", when=w.grouped),
 )  # fmt: skip
 
 _ZH = (
     rule("form", RowDays, "{things:all}从{start:column}到{end:column}各有多少天？天数多的在前。"),
     rule("form", AverageDays, "{things:some}从{start:column}到{end:column}平均有多少天（保留两位小数）？", by=None),
-    rule("form", AverageDays, "按{by:dim}统计，{things:some}从{start:column}到{end:column}平均有多少天（保留两位小数）？", when=lambda n, _words: n.by is not None),
+    rule("form", AverageDays, "按{by:dim}统计，{things:some}从{start:column}到{end:column}平均有多少天（保留两位小数）？", when=w.grouped),
 )  # fmt: skip
 
 FAMILY: Final = Family(

@@ -14,8 +14,7 @@ from training.questions import form as f
 from training.questions.families.family import Family, a_figure, several_rows
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import shared_rules as w
-from training.questions.phrasing.grammar import Node, rule
-from training.questions.phrasing.words import Words
+from training.questions.phrasing.grammar import rule
 from training.questions.proposals.choices import a_comparison, fixed_by, touches
 from training.questions.proposals.filters import Filter
 from training.questions.proposals.ingredients import Ingredients
@@ -104,6 +103,10 @@ def _is_of_some(of: Filter) -> bool:
             return False
 
 
+def _is_search(of: Filter) -> bool:
+    return isinstance(of.condition, f.Contains) and not of.identity and of.share > _PART and not of.condition.field.path
+
+
 def _is_of_few_numbers(reach: Reach, of: Filter) -> bool:
     """True for a threshold among a few numbers, such as lanes: those that are equal to it are neither."""
     return isinstance(of.condition, f.Exceeds) and (reach.profile(of.condition.field).distinct or 0) <= _FEW
@@ -121,7 +124,7 @@ def _contrast(a: f.Condition, b: f.Condition) -> bool:
 
 
 def _part(i: Ingredients) -> Iterator[f.Form]:
-    usable = [each.condition for each in i.filters if _is_of_some(each) and each.share < 1 - _PART]
+    usable = [x.condition for x in i.filters if (_is_of_some(x) or _is_search(x)) and x.share < 1 - _PART]
     if usable:
         condition = i.random.choice(usable)
         by = _a_group(i, (condition,))
@@ -186,18 +189,14 @@ def _is_telling(form: f.FamilyForm, result: ProbeResult, reach: Reach) -> bool:
             return several_rows(form, result, reach)
 
 
-def _unconditional_groups(node: Node, _words: Words) -> bool:
-    return node.by is not None and node.things.where == ()
-
-
 _EN = (
     rule("form", ValueRatio, "What is the ratio of {things:many} {first:cond} to those {second:cond}?", by=None, when=w.unconditional),
     rule("form", ValueRatio, "Of {things:the}, what is the ratio of those {first:cond} to those {second:cond}?", by=None, when=w.conditional),
-    rule("form", ValueRatio, "For each {by:dim}, what is the ratio of {things:many} {first:cond} to those {second:cond}?", when=_unconditional_groups),
+    rule("form", ValueRatio, "For each {by:dim}, what is the ratio of {things:many} {first:cond} to those {second:cond}?", when=w.unconditional & w.grouped),
     rule("form", PartRatio, "What is the ratio of {things:many} {condition:cond} to {things:all}?", by=None, when=w.unconditional),
-    rule("form", PartRatio, "What share of {things:all} {condition:has}?", by=None, when=w.both(w.unconditional, w.has_condition)),
-    rule("form", PartRatio, "For what share of {things:all} is the {condition:holds}?", by=None, when=w.both(w.unconditional, w.is_one_condition)),
-    rule("form", PartRatio, "For each {by:dim}, what is the ratio of {things:many} {condition:cond} to {things:all}?", when=_unconditional_groups),
+    rule("form", PartRatio, "What share of {things:all} {condition:has}?", by=None, when=w.unconditional & w.has_condition),
+    rule("form", PartRatio, "For what share of {things:all} is the {condition:holds}?", by=None, when=w.unconditional & w.is_one_condition),
+    rule("form", PartRatio, "For each {by:dim}, what is the ratio of {things:many} {condition:cond} to {things:all}?", when=w.unconditional & w.grouped),
     rule("form", RowRatio, "What is the ratio of {above:quantity} to {below:quantity} for each {things:one}?"),
     rule("form", RowRatio, "For each {things:one}, show the {above:quantity} divided by the {below:quantity}."),
     rule("form", SumRatio, "For each {by:dim}, what is the ratio of the {above:measure} to the {below:measure} of {things:many}?"),
@@ -207,9 +206,9 @@ _EN = (
 
 _ZH = (
     rule("form", ValueRatio, "{things:some}中，{first:cond}的与{second:cond}的数量之比是多少？", by=None),
-    rule("form", ValueRatio, "每{by:per~}{by:dim}的{things:some}中，{first:cond}的与{second:cond}的数量之比是多少？", when=_unconditional_groups),
+    rule("form", ValueRatio, "每{by:per~}{by:dim}的{things:some}中，{first:cond}的与{second:cond}的数量之比是多少？", when=w.unconditional & w.grouped),
     rule("form", PartRatio, "{things:some}中，{condition:cond}的占总数的比例是多少？", by=None, when=w.unconditional),
-    rule("form", PartRatio, "每{by:per~}{by:dim}的{things:some}中，{condition:cond}的占总数的比例是多少？", when=_unconditional_groups),
+    rule("form", PartRatio, "每{by:per~}{by:dim}的{things:some}中，{condition:cond}的占总数的比例是多少？", when=w.unconditional & w.grouped),
     rule("form", RowRatio, "{things:all}的{above:column}与{below:column}之比分别是多少？"),
     rule("form", SumRatio, "按{by:dim}统计{things:some}的{above:measure}与{below:measure}之比。"),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from training.questions.neighbourhood import Reach
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, Rule, rule
+from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.words import Words
 from training.questions.proposals.choices import a_comparison, comparable, fixed_by
 from training.questions.proposals.groupings import Grouping
@@ -219,53 +220,37 @@ def _is_telling(form: f.FamilyForm, result: ProbeResult, reach: Reach) -> bool:
             return True
 
 
+@Guard
 def _unnamed(node: Node, words: Words) -> bool:
+    """The span is of the date that a question need not name."""
     return c.is_main_time(node.span, words)
 
 
-def _named(node: Node, words: Words) -> bool:
-    return not _unnamed(node, words)
-
-
-def _unnamed_figure(node: Node, words: Words) -> bool:
-    return _unnamed(node, words) and w.does_not_count(node, words)
-
-
-def _top(node: Node, _words: Words) -> bool:
-    return node.limit is not None and node.limit > 1
-
-
-def _top_figure(node: Node, words: Words) -> bool:
-    return _top(node, words) and w.does_not_count(node, words)
-
-
-def _of_unnamed(node: Node, words: Words) -> bool:
-    return c.is_main_time(node, words) and (node.kind != "past" or node.count > 1)
-
-
-def _of_named(node: Node, words: Words) -> bool:
-    return c.is_done_at_another_time(node, words) and (node.kind != "past" or node.count > 1)
+# "the past 1 month" is worded as the last month
+_COUNTED = Guard(lambda node, _words: node.kind != "past" or node.count > 1)
+_WITHIN = c.is_main_time & _COUNTED
+_DID = c.is_done_at_another_time & _COUNTED
 
 
 def _spans_en(unit: Unit) -> Iterator[Rule]:
     past, last, this = f"in the past {{count:n}} {unit}s", f"last {unit}", f"this {unit}"
-    yield rule("within", Span, f"{past}{{field:unsaid}}", kind="past", unit=unit, when=_of_unnamed)
-    yield rule("did", Span, f"{{field:happened}} {past}", kind="past", unit=unit, when=_of_named)
+    yield rule("within", Span, f"{past}{{field:unsaid}}", kind="past", unit=unit, when=_WITHIN)
+    yield rule("did", Span, f"{{field:happened}} {past}", kind="past", unit=unit, when=_DID)
     for kind, text in (("last", last), ("this", this)):
-        yield rule("within", Span, f"{text}{{field:unsaid}}", kind=kind, count=1, unit=unit, when=_of_unnamed)
-        yield rule("did", Span, f"{{field:happened}} {text}", kind=kind, count=1, unit=unit, when=_of_named)
+        yield rule("within", Span, f"{text}{{field:unsaid}}", kind=kind, count=1, unit=unit, when=_WITHIN)
+        yield rule("did", Span, f"{{field:happened}} {text}", kind=kind, count=1, unit=unit, when=_DID)
     each = f"each of the last {{count:n}} {unit}s{{field:unsaid}}, excluding the current {unit}"
     yield rule("series", Span, each, kind="last", unit=unit, when=c.is_main_time)
 
 
 def _spans_zh(unit: Unit) -> Iterator[Rule]:
     past = f"过去{{count:n}}{_ZH[unit]}"
-    yield rule("within", Span, f"{past}{{field:unsaid}}", kind="past", unit=unit, when=_of_unnamed)
-    yield rule("did", Span, f"{past}内{{field:done}}", kind="past", unit=unit, when=_of_named)
+    yield rule("within", Span, f"{past}{{field:unsaid}}", kind="past", unit=unit, when=_WITHIN)
+    yield rule("did", Span, f"{past}内{{field:done}}", kind="past", unit=unit, when=_DID)
     for kind, texts in (("last", _ZH_LAST), ("this", _ZH_THIS)):
         if (text := texts.get(unit)) is not None:
-            yield rule("within", Span, f"{text}{{field:unsaid}}", kind=kind, count=1, unit=unit, when=_of_unnamed)
-            yield rule("did", Span, f"{text}{{field:done}}", kind=kind, count=1, unit=unit, when=_of_named)
+            yield rule("within", Span, f"{text}{{field:unsaid}}", kind=kind, count=1, unit=unit, when=_WITHIN)
+            yield rule("did", Span, f"{text}{{field:done}}", kind=kind, count=1, unit=unit, when=_DID)
     each = f"最近{{count:n}}{_ZH[unit]}{{field:unsaid}}（不含{_ZH_THIS.get(unit, '今天')}），{_ZH_EACH[unit]}"
     yield rule("series", Span, each, kind="last", unit=unit, when=c.is_main_time)
 
@@ -274,48 +259,48 @@ _EN = (
     *(each for unit in _UNITS for each in _spans_en(unit)),
     rule("form", Recent, "How many {things:many} were there {span:within}?", measure=w.COUNT, when=_unnamed),
     rule("form", Recent, "What was the number of {things:many} {span:within}?", measure=w.COUNT, when=_unnamed),
-    rule("form", Recent, "How many {things:many} {span:did}?", measure=w.COUNT, when=_named),
-    rule("form", Recent, "What was the {measure:measure} of {things:many} {span:within}?", when=_unnamed_figure),
+    rule("form", Recent, "How many {things:many} {span:did}?", measure=w.COUNT, when=~_unnamed),
+    rule("form", Recent, "What was the {measure:measure} of {things:many} {span:within}?", when=_unnamed & w.does_not_count),
     rule("form", RecentRows, "Which {things:many} were there {span:within}? List the newest first.", when=_unnamed),
-    rule("form", RecentRows, "Which {things:many} {span:did}? List the newest first.", when=_named),
+    rule("form", RecentRows, "Which {things:many} {span:did}? List the newest first.", when=~_unnamed),
     rule("form", RecentGroups, "How many {things:many} were there {span:within} for each {by:dim}?", measure=w.COUNT, limit=None),
     rule("form", RecentGroups, "What was the {measure:measure} of {things:many} {span:within} for each {by:dim}?", limit=None, when=w.does_not_count),
     rule("form", RecentGroups, "Which {by:dim} had the most {things:many} {span:within}?", measure=w.COUNT, limit=1),
     rule("form", RecentGroups, "Which {by:dim} had the highest {measure:measure} of {things:many} {span:within}?", limit=1, when=w.does_not_count),
-    rule("form", RecentGroups, "Which {limit:n} {by:dims} had the most {things:many} {span:within}?", measure=w.COUNT, when=_top),
-    rule("form", RecentGroups, "Which {limit:n} {by:dims} had the highest {measure:measure} of {things:many} {span:within}?", when=_top_figure),
+    rule("form", RecentGroups, "Which {limit:n} {by:dims} had the most {things:many} {span:within}?", measure=w.COUNT, when=w.more_than_one),
+    rule("form", RecentGroups, "Which {limit:n} {by:dims} had the highest {measure:measure} of {things:many} {span:within}?", when=w.more_than_one & w.does_not_count),
     rule("form", RecentSeries, "How many {things:many} were there in {span:series}?", measure=w.COUNT),
     rule("form", RecentSeries, "What was the {measure:measure} of {things:many} in {span:series}?", when=w.does_not_count),
     rule("short", Recent, "{measure:measure} of {things:many} {span:within}", when=_unnamed),
     rule("short", RecentRows, "{things:many} {span:within}, newest first", when=_unnamed),
     rule("short", RecentGroups, "{measure:measure} of {things:many} {span:within} per {by:dim}", limit=None),
-    rule("short", RecentGroups, "top {limit:n} {by:dims} by {measure:measure} of {things:many} {span:within}", when=_top),
+    rule("short", RecentGroups, "top {limit:n} {by:dims} by {measure:measure} of {things:many} {span:within}", when=w.more_than_one),
 )  # fmt: skip
 
 _ZH_RULES = (
     *(each for unit in _UNITS for each in _spans_zh(unit)),
     rule("form", Recent, "{span:within}有多少{things:counter~}{things:some}？", measure=w.COUNT, when=_unnamed),
     rule("form", Recent, "统计{span:within}{things:some}的数量。", measure=w.COUNT, when=_unnamed),
-    rule("form", Recent, "{span:did}的{things:some}有多少{things:counter~}？", measure=w.COUNT, when=_named),
-    rule("form", Recent, "{span:within}，{things:some}的{measure:measure}是多少？", when=_unnamed_figure),
+    rule("form", Recent, "{span:did}的{things:some}有多少{things:counter~}？", measure=w.COUNT, when=~_unnamed),
+    rule("form", Recent, "{span:within}，{things:some}的{measure:measure}是多少？", when=_unnamed & w.does_not_count),
     rule("form", RecentRows, "列出{span:within}的{things:some}，最新的在前。", when=_unnamed),
-    rule("form", RecentRows, "列出{span:did}的{things:some}，最新的在前。", when=_named),
+    rule("form", RecentRows, "列出{span:did}的{things:some}，最新的在前。", when=~_unnamed),
     rule("form", RecentGroups, "{span:within}，每{by:per~}{by:dim}各有多少{things:counter~}{things:some}？", measure=w.COUNT, limit=None),
     rule("form", RecentGroups, "按{by:dim}统计{span:within}{things:some}的{measure:measure}。", limit=None, when=w.does_not_count),
     rule("form", RecentGroups, "{span:within}，哪{by:which~}{by:dim}的{things:some}最多？", measure=w.COUNT, limit=1),
-    rule("form", RecentGroups, "{span:within}，哪{by:which~}{by:dim}的{things:some}{measure:measure}{measure:top~}？", limit=1, when=w.both(w.is_plain_figure, w.unconditional)),
-    rule("form", RecentGroups, "{span:within}，在{things:some}中，哪{by:which~}{by:dim}的{measure:measure}{measure:top~}？", limit=1, when=w.figure_of_some_or_kinds),
-    rule("form", RecentGroups, "{span:within}，{things:some}最多的{limit:n}{by:several~}{by:dim}是哪些？", measure=w.COUNT, when=_top),
-    rule("form", RecentGroups, "{span:within}，在{things:some}中，{measure:measure}{measure:top~}的{limit:n}{by:several~}{by:dim}是哪些？", when=_top_figure),
+    rule("form", RecentGroups, "{span:within}，哪{by:which~}{by:dim}的{things:some}{measure:measure}{measure:top~}？", limit=1, when=w.does_not_count & ~w.counts_different & w.unconditional),
+    rule("form", RecentGroups, "{span:within}，在{things:some}中，哪{by:which~}{by:dim}的{measure:measure}{measure:top~}？", limit=1, when=w.does_not_count & (w.conditional | w.counts_different)),
+    rule("form", RecentGroups, "{span:within}，{things:some}最多的{limit:n}{by:several~}{by:dim}是哪些？", measure=w.COUNT, when=w.more_than_one),
+    rule("form", RecentGroups, "{span:within}，在{things:some}中，{measure:measure}{measure:top~}的{limit:n}{by:several~}{by:dim}是哪些？", when=w.more_than_one & w.does_not_count),
     rule("form", RecentSeries, "{span:series}各有多少{things:counter~}{things:some}？", measure=w.COUNT),
     rule("form", RecentSeries, "{span:series}{things:some}的{measure:measure}是多少？", when=w.does_not_count),
     rule("short", Recent, "{span:within}{things:some}数量", measure=w.COUNT, when=_unnamed),
-    rule("short", Recent, "{span:did}的{things:some}数量", measure=w.COUNT, when=_named),
-    rule("short", Recent, "{span:within}{things:some}的{measure:measure}", when=_unnamed_figure),
+    rule("short", Recent, "{span:did}的{things:some}数量", measure=w.COUNT, when=~_unnamed),
+    rule("short", Recent, "{span:within}{things:some}的{measure:measure}", when=_unnamed & w.does_not_count),
     rule("short", RecentGroups, "{span:within}各{by:dim}{by:of~}{things:some}数量", measure=w.COUNT, limit=None),
     rule("short", RecentGroups, "{span:within}各{by:dim}{by:of~}{things:some}的{measure:measure}", limit=None, when=w.does_not_count),
-    rule("short", RecentGroups, "{span:within}{things:some}数量前{limit:n}的{by:dim}", measure=w.COUNT, when=_top),
-    rule("short", RecentGroups, "{span:within}{things:some}{measure:measure}前{limit:n}的{by:dim}", when=_top_figure),
+    rule("short", RecentGroups, "{span:within}{things:some}数量前{limit:n}的{by:dim}", measure=w.COUNT, when=w.more_than_one),
+    rule("short", RecentGroups, "{span:within}{things:some}{measure:measure}前{limit:n}的{by:dim}", when=w.more_than_one & w.does_not_count),
     rule("short", RecentSeries, "{span:series}{things:some}数量", measure=w.COUNT),
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from training.questions import form as f
 from training.questions.families.family import Family
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, Slots, rule
+from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.words import Words
 from training.questions.proposals.ingredients import Ingredients
 from training.questions.sql import sql_tree as t
@@ -107,6 +108,7 @@ def _near_relation(slots: Slots, words: Words) -> Relation:
     return w.only_relation(slots["far"].table, slots["things"].table, words)
 
 
+@Guard
 def _sum_of_these(node: Node, words: Words) -> bool:
     return w.does_not_count(node, words) and node.measure.field.root == node.things.table
 

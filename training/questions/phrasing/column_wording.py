@@ -1,105 +1,68 @@
-"""What both languages' rules ask of the column a node is about: its kind, its name, its values."""
+"""Guards on the column that a node is about, used by the rules of both languages: its kind, its name, its values."""
 
 from __future__ import annotations
+
+import re
 
 from training.catalog.model import ColumnName
 from training.language import chinese, english
 from training.questions import form as f
 from training.questions.phrasing import yes_no
 from training.questions.phrasing.grammar import Node, Slots
+from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
 
-
-def is_main_time(node: Node, words: Words) -> bool:
-    return main_time(node.field, words)
+is_main_time = Guard(lambda node, words: main_time(node.field, words))
 
 
-def is_main_time_of_deeds(node: Node, words: Words) -> bool:
-    """Of what is called by what was done: payments received in 2026, not from 2026."""
-    return is_main_time(node, words) and english.is_called_by_deed(words.one(node.field.table))
+@Guard
+def called_by_deed(node: Node, words: Words) -> bool:
+    """The rows are named after what was done: payments received in 2026, not from 2026."""
+    return english.is_called_by_deed(words.one(node.field.table))
 
 
-def is_main_time_of_things(node: Node, words: Words) -> bool:
-    return is_main_time(node, words) and not is_main_time_of_deeds(node, words)
+is_time = Guard(lambda node, words: is_moment(node.field, words))
 
 
-def is_not_main_time(node: Node, words: Words) -> bool:
-    return not main_time(node.field, words)
-
-
+@Guard
 def is_done(node: Node, words: Words) -> bool:
     """A moment at which something happened to the rows themselves: they were hired, opened, born."""
     return is_time(node, words) and words.done(node.field) is not None
 
 
-def is_done_at_another_time(node: Node, words: Words) -> bool:
-    return is_done(node, words) and is_not_main_time(node, words)
+is_done_at_another_time = is_done & ~is_main_time
+is_another_time = is_time & ~is_done & ~is_main_time
 
 
-def is_another_time(node: Node, words: Words) -> bool:
-    return is_time(node, words) and words.done(node.field) is None and is_not_main_time(node, words)
-
-
+@Guard
 def is_over(node: Node, words: Words) -> bool:
-    """A moment that tells by itself that something has happened: returned, not returned."""
+    """A moment that exists only if something has happened: returned, not returned."""
     return is_done_at_another_time(node, words) and words.is_over(node.field)
 
 
-def is_unlike_done(node: Node, words: Words) -> bool:
-    return not is_over(node, words) and not is_filled_in(node, words)
-
-
-def is_one_unlike_done(node: Node, words: Words) -> bool:
-    return not is_over(node, words) and one_thing(node, words)
-
-
-def is_not_over(node: Node, words: Words) -> bool:
-    return not is_over(node, words)
-
-
+@Guard
 def has_span(node: Node, words: Words) -> bool:
-    """A period that goes by what happened in it: the hire year."""
-    return is_not_main_time(node, words) and words.span(node) is not None
+    """A period with a name of its own: the hire year."""
+    return words.span(node) is not None
 
 
-def has_no_span(node: Node, words: Words) -> bool:
-    return is_not_main_time(node, words) and words.span(node) is None
-
-
-def is_time(node: Node, words: Words) -> bool:
-    return words.reach.kind(node.field) in {"date", "moment", "text date"}
-
-
-def is_not_time(node: Node, words: Words) -> bool:
-    return not is_time(node, words)
-
-
+@Guard
 def is_filled_in(node: Node, words: Words) -> bool:
     """Something people fill in: a text, a figure. Without a figure there is no 0, but nothing."""
     kind, role = words.reach.kind(node.field), words.reach.profile(node.field).role
     return (kind == "text" and role != "flag") or (kind == "number" and role == "measure")
 
 
-def is_many_or_few(node: Node, words: Words) -> bool:
-    return is_not_time(node, words) and chinese.most(words.bare(node.field)) == "最多"
+def is_most(*superlatives: str) -> Guard:
+    """The column is no time, and its Chinese superlative is one of these."""
+    return ~is_time & Guard(lambda node, words: chinese.most(words.bare(node.field)) in superlatives)
 
 
-def is_large_or_small(node: Node, words: Words) -> bool:
-    return is_not_time(node, words) and chinese.most(words.bare(node.field)) in {"最大", "最长"}
-
-
-def is_high_or_low(node: Node, words: Words) -> bool:
-    return is_not_time(node, words) and chinese.most(words.bare(node.field)) == "最高"
-
-
-def no_statement(node: Node, words: Words) -> bool:
-    """Not a yes or no that can be stated: 有充电桩, "are active"."""
-    return yes_no.statement(node.field, words) is None
-
-
+@Guard
 def stated(node: Node, words: Words) -> bool:
-    return not no_statement(node, words)
+    """A yes or no with a statement of its own: 有充电桩, "are active"."""
+    return yes_no.statement(node.field, words) is not None
 
 
 def yes_value(slots: Slots, words: Words) -> Node:
@@ -120,13 +83,10 @@ def no_and_yes(slots: Slots, words: Words) -> Node:
     return both and both[::-1]
 
 
+@Guard
 def is_by_somebody(node: Node, words: Words) -> bool:
-    """Who did something to the row, in a column of its own."""
+    """The column names the person who did something to the row."""
     return words.by_somebody(node.field) is not None
-
-
-def is_by_one_of_several(node: Node, words: Words) -> bool:
-    return is_by_somebody(node, words) and several_values(node, words)
 
 
 def is_length(of: f.Field, words: Words) -> bool:
@@ -137,93 +97,81 @@ def is_moment(of: f.Field, words: Words) -> bool:
     return words.reach.kind(of) in {"date", "moment", "text date"}
 
 
+@Guard
 def is_word(node: Node, words: Words) -> bool:
-    """A value that is called by its column: with the title IT Manager; nothing has "the floor 2" or "the city Cork"."""
-    named = no_statement(node, words) and words.reach.kind(node.field) != "number"
+    """A value that its column introduces: with the title IT Manager; not "the floor 2" nor "the city Cork"."""
+    named = not stated(node, words) and words.reach.kind(node.field) != "number"
     return named and not english.is_place(words.field(node.field))
 
 
-def several_words(node: Node, words: Words) -> bool:
-    return several_values(node, words) and is_word(node, words)
+is_yes_no = Guard(lambda node, words: words.reach.kind(node.field) == "yes/no")
 
 
-def not_yes_no_and_no_statement(node: Node, words: Words) -> bool:
-    return words.reach.kind(node.field) != "yes/no" and no_statement(node, words)
-
-
+@Guard
 def is_quality(node: Node, words: Words) -> bool:
     """An adjective of the rows themselves: active."""
     return not node.field.path and stated(node, words) and yes_no.is_quality(node.field, words)
 
 
+@Guard
 def is_of_quality(node: f.Equals, words: Words) -> bool:
-    """True for the yes of an adjective."""
+    """The yes of an adjective."""
     return is_quality(node, words) and not node.negated and node.value == yes_value({"field": node.field}, words)
 
 
+@Guard
 def is_state(node: f.Equals, words: Words) -> bool:
     """A status that is an adjective of the rows themselves: active users."""
     return not node.field.path and not node.negated and _is_adjective(node, words)
 
 
+@Guard
 def is_state_of_parent(node: f.Equals, words: Words) -> bool:
     """A status that is an adjective of what the rows belong to: notifications whose user is active."""
     return len(node.field.path) == 1 and not node.negated and _is_adjective(node, words)
-
-
-def is_no_state_of_parent(node: f.Equals, words: Words) -> bool:
-    return not is_state_of_parent(node, words)
 
 
 def _is_adjective(node: f.Equals, words: Words) -> bool:
     is_status = words.columns[ColumnName(node.field.table, node.field.column)] == "status"
     value = str(node.value)
     known = any(common.value == node.value for common in words.reach.profile(node.field).common)
-    return is_status and known and no_statement(node, words) and value.islower() and english.is_quality(value)
+    return is_status and known and not stated(node, words) and value.islower() and english.is_quality(value)
 
 
+@Guard
 def one_thing(node: Node, words: Words) -> bool:
-    """True where the column's name is singular, so that "is" fits it."""
+    """The column's name is singular, so that "is" fits it."""
     return one_name(node.field, words)
+
+
+def is_name_of_parent(node: Node, words: Words) -> bool:
+    """True for the column that names a parent, which goes by the parent's word alone: the album."""
+    of = node.field
+    return bool(of.path) and words.reach.display(of.table) == (of.column,) and not _NAME.search(words.field(of))
+
+
+def is_no_name_of_parent(node: Node, words: Words) -> bool:
+    return not is_name_of_parent(node, words)
+
+
+_NAME = re.compile(r"(?:name|title|label)\Z|[名称]\Z|标题\Z", re.IGNORECASE)
 
 
 def one_name(of: f.Field, words: Words) -> bool:
     return not english.is_plural(words.field(of))
 
 
+@Guard
 def is_one_with_a(node: Node, words: Words) -> bool:
-    """A name that takes "a", as its sound goes."""
+    """A name that takes "a" rather than "an"."""
     return english.with_article(words.field(node.field)).startswith("a ")
 
 
+@Guard
 def several_things(node: Node, words: Words) -> bool:
     """A number of something: at least three days."""
     return not one_thing(node, words) and words.reach.kind(node.field) == "number"
 
 
-def more_things_than_one(node: Node, words: Words) -> bool:
-    return several_things(node, words) and node.value != 1
-
-
-def one_number(node: Node, words: Words) -> bool:
-    return one_thing(node, words) and is_not_time(node, words)
-
-
-def one_value(node: Node, words: Words) -> bool:
-    return one_thing(node, words) and no_statement(node, words)
-
-
-def not_one_value(node: Node, words: Words) -> bool:
-    return not one_thing(node, words) and no_statement(node, words)
-
-
-def several_values_of_several(node: Node, words: Words) -> bool:
-    return several_values(node, words) and not one_thing(node, words)
-
-
-def several_values(node: Node, _words: Words) -> bool:
-    return len(node.values) > 1
-
-
-def several_values_of_one(node: Node, words: Words) -> bool:
-    return several_values(node, words) and one_thing(node, words)
+of_one = Guard(lambda node, _words: node.value == 1)
+several_values = Guard(lambda node, _words: len(node.values) > 1)

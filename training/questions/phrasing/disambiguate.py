@@ -1,4 +1,4 @@
-"""Names that would be the same, told apart."""
+"""Equal names made distinct."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from training.catalog.model import Table
 
 
 def with_one_id(labels: Sequence[str], said: Sequence[str], table: Table) -> list[str]:
-    """What is said of the columns in place of their labels. Only the key is an ID: a number beside it stays one."""
+    """Return the short names, but the label for a second "ID" that is not the table's key."""
     key = table.primary_key[0] if len(table.primary_key) == 1 else None
     several = said.count("ID") > 1
     return [
@@ -19,7 +19,7 @@ def with_one_id(labels: Sequence[str], said: Sequence[str], table: Table) -> lis
 
 
 def told_apart(labels: Sequence[str], words: Sequence[str]) -> list[str]:
-    """The labels, each made unique: where two are equal, the name's own words are added."""
+    """Return the labels, made unique by the words of the columns' own names, at last by a number."""
     counts = Counter(label.lower() for label in labels)
     told = [
         label if counts[label.lower()] == 1 else _with(label, own) for label, own in zip(labels, words, strict=True)
@@ -41,6 +41,6 @@ def _with(label: str, own: str) -> str:
 
 
 def or_longer(short: Sequence[str], long: Sequence[str]) -> list[str]:
-    """The short names, the longer ones where two would be the same."""
+    """Return the short names, but the long ones if two short ones are equal."""
     counts = Counter(short)
     return [s if counts[s] == 1 else n for s, n in zip(short, long, strict=True)]

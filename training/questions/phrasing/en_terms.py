@@ -1,4 +1,4 @@
-"""The words of English questions: how tables, columns, values and periods are said, and how several stand in a row."""
+"""Terminals of the English grammar (tables, columns, values, periods) and its lists."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _one_value(of: f.Field, words: Words) -> str:
 
 
 def _owned(of: f.Field, words: Words) -> str:
-    """What is grouped by is named with its owner where the word alone says little: the company type."""
+    """Return the name of a grouping column, with its table if the word alone is vague: the company type."""
     name, owner = words.field(of), words.one(of.table)
     return f"{owner} {name}" if not of.path and name in SAYS_LITTLE and owner.count(" ") < _LONG_NOUN else name
 

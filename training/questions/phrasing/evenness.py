@@ -1,4 +1,4 @@
-"""Conditions that stand beside each other are said alike."""
+"""Parallel conditions must have parallel wordings."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ _UNEVEN = re.compile(
 
 
 def is_uneven(question: str) -> bool:
-    """True where one condition begins with "whose" and the next with "with", or one 为 is followed by one 是."""
+    """True if one condition begins with "whose" and the next with "with", or 为 is followed by 是."""
     return _UNEVEN.search(question) is not None

@@ -1,8 +1,8 @@
 """A grammar that runs both ways: a form becomes a question, a question becomes its forms again.
 
-A rule is one way of saying one kind of node: a text with slots, each slot an attribute of the node and the way to say
-it. Speaking picks a rule that fits and fills its slots; reading tries every rule and keeps every reading. Because both
-use the same rules, a question that reads back to one form only is known to have one meaning.
+A rule words one kind of node: a text with slots, each slot an attribute of the node and the way to word it. Wording
+picks a rule that fits and fills its slots; reading tries every rule and keeps every reading. Because both use the same
+rules, a question that reads back to one form only has one meaning.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ type Node = Any
 """Any dataclass of `form`, or a plain value in a slot: the grammar is generic over them."""
 type Slots = Mapping[str, Node]
 type Reading = tuple[Node, int]
-"""What was read and where it ended."""
+"""The node that was read, and the position behind it."""
 
 _SLOT = re.compile(r"\{(\w+):([\w+~]+)\}")
 _LONGEST_LIST = 5
 _SHORT_ONE_IN = 4
-"""Variants of which one is worded as people type, if the form has such a wording."""
+"""One variant in this many is a short wording, if the form has one."""
 _WHOLE = ("form", "short")
-"""The ways of a whole question: a sentence, and the few words that people type."""
+"""The ways of a whole question: a sentence, and a few keywords."""
 _MOST_READINGS = 400
-"""A question with more readings than this of one part is ambiguous enough to stop."""
+"""Readings kept of one part of a question; more make it ambiguous in any case."""
 
 
 class UnsayableError(LookupError):
-    """The language has no words for a form."""
+    """The grammar has no wording for a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One way of saying a node."""
+    """One wording of a node."""
 
     way: str
     node: type
@@ -76,7 +76,7 @@ def rule(
     when: Callable[[Node, Words], bool] | None = None,
     **fixed: Node,
 ) -> Rule:
-    """A rule from its text: `rule("form", Count, "How many {things:many} are there?")`."""
+    """Return a rule made from its text: `rule("form", Count, "How many {things:many} are there?")`."""
     pieces: list[str | Slot] = []
     at = 0
     for found in _SLOT.finditer(text):
@@ -91,14 +91,14 @@ def rule(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a terminal is read: a question, a place in it, and what has been read around it."""
+    """Position at which a terminal is read: a question, an offset in it, and the slots read so far."""
 
     text: str
     at: int
     around: Slots
     words: Words
     tables: tuple[TableName, ...]
-    """The tables the question mentions: the columns of others are not meant."""
+    """Tables that the question mentions; columns of other tables are not tried."""
 
     def starts(self, phrase: str) -> bool:
         return self.text.startswith(phrase, self.at)
@@ -106,7 +106,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terminal:
-    """A word of the source or of the language: how it is said and how it is read."""
+    """A word of the source or of the language, with the functions that write and read it."""
 
     say: Callable[[Node, Slots, Words], str]
     read: Callable[[Place], Iterable[Reading]]
@@ -114,11 +114,11 @@ class Terminal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lister:
-    """How several nodes stand in a row: what separates each from the next, given both and whether the next is last."""
+    """Separators of a list of nodes: `between` takes two neighbours and whether the second is the last."""
 
     between: Callable[[Node, Node, bool, Words], str]
     separators: tuple[str, ...]
-    """Everything `between` may give."""
+    """All values that `between` can return."""
 
     def separators_of(self, nodes: tuple[Node, ...], words: Words) -> tuple[str, ...]:
         last = len(nodes) - 1
@@ -144,8 +144,7 @@ class Grammar:
         return self._by_way.get(way, [])
 
     def question(self, form: Node, variant: int) -> str:
-        """The form as a question, some variants in the few words that people type. UnsayableError where the language
-        has no words for it."""
+        """Return the form as a question, for some variants as keywords. UnsayableError if no rule words it."""
         short = variant % _SHORT_ONE_IN == 0 and any(each.fits(form, self.words) for each in self.rules_for("short"))
         return self.say(form, "short" if short else "form", variant)
 
@@ -172,14 +171,14 @@ class Grammar:
         return "".join(s + self.say(n, way, variant, around) for s, n in zip(separators, nodes, strict=True))
 
     def readings(self, question: str) -> tuple[Node, ...]:
-        """Every form the question may mean; () where the grammar cannot read it."""
+        """Return every form the question may mean; () if the grammar cannot read it."""
         mentioned = tuple(t for t, one, many in self._called() if one in question or many in question)
         reader = _Reader(self, question, mentioned)
         found = [node for way in _WHOLE for node, end in reader.read(way, 0, {}) if end == len(question)]
         return tuple(dict.fromkeys(found))
 
     def _called(self) -> Sequence[tuple[TableName, str, str]]:
-        """Every table with what one row and several are called: worked out once, not for each question."""
+        """Return each table with the names of one row and of several. Cached."""
         if self._names is None:
             self._names = [(t, self.words.one(t), self.words.many(t)) for t in self.words.tables]
         return self._names

@@ -25,8 +25,13 @@ PREVIOUS: Final[dict[Language, dict[Grain, str]]] = {
 }
 
 
+def different(name: str, language: Language) -> str:
+    """Return the heading of a number of different things."""
+    return figure_en("distinct", name) if language == "en" else figure_zh("distinct", name)
+
+
 def figure_en(function: Function, name: str) -> str:
-    """What a column of figures is called in English."""
+    """Return the English heading of a column of figures."""
     match function:
         case "sum":
             return english.sum_of(english.quantity(name))
@@ -41,7 +46,7 @@ def figure_en(function: Function, name: str) -> str:
 
 
 def figure_zh(function: Function, name: str) -> str:
-    """The same in Chinese."""
+    """Return the Chinese heading of a column of figures."""
     match function:
         case "sum":
             if name.endswith(("合计", "总和", "总计")):

@@ -1,4 +1,4 @@
-"""What the parent at the end of a path is to the rows the path starts from: the handler, the original language."""
+"""Names of the parents that a table's rows reach: the handler, the original language."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ROLES_ALONE_ZH = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class PathNames:
-    """Names paths by what tables and columns are called."""
+    """Names paths by the names of their tables and columns."""
 
     reach: Reach
     language: Language
@@ -40,7 +40,7 @@ class PathNames:
     columns: Mapping[ColumnName, str]
 
     def of(self, start: TableName) -> dict[f.Path, str]:
-        """Each parent by the first of its possible names that is not taken yet; nearer parents choose first."""
+        """Return a name for each path: the first of its possible names that is free. Nearer parents choose first."""
         keys = {c for r in self.reach.parents(start) for c in r.child_columns}
         columns = self.reach.source.catalog.table(start).columns
         taken = {self.columns[ColumnName(start, c.name)].lower() for c in columns if c.name not in keys}
@@ -107,7 +107,7 @@ class PathNames:
         return f"{owner}'s" if chinese.counter(self.tables[table]) in {"名", "位"} else owner
 
     def role_alone(self, role: str, noun: str) -> str:
-        """A manager staff is a manager: who does such a thing is known to be one of the staff."""
+        """Return the role without the noun of its table: a "manager staff" is a manager."""
         if self.language == "zh":
             left = role.removesuffix(noun)
             return left if left not in {"", "负责"} and _A_ROLE_ZH.match(f"某{left}") else role
@@ -133,18 +133,18 @@ class PathNames:
 
 
 def without_key_words(label: str, language: Language) -> str:
-    """What a reference means: of a "customer ID" the customer."""
+    """Return the label of a reference without its key: "customer" for "customer ID"."""
     plain = language == "en" and label.isascii()
     return english.without_key_words(label) if plain else chinese.without_key_words(label)
 
 
 def is_role_zh(word: str) -> bool:
-    """True for the word of a part that somebody or something plays: 负责人, 供应商."""
+    """True for the Chinese name of a role: 负责人, 供应商."""
     return _A_ROLE_ZH.match(f"某{word}") is not None
 
 
 def telling_column(relation: Relation) -> str:
-    """The column that says which row is meant: of a key with its tenant, not the tenant."""
+    """Return the column that identifies the row: for a key with its tenant, not the tenant."""
     pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
     return next((own for own, key in pairs if own.lower() != key.lower()), relation.child_columns[-1])
 

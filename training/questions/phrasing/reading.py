@@ -1,4 +1,4 @@
-"""Reads a question back: every form it may mean, so that a question with two meanings is found out."""
+"""Reading a question back: every form it may mean, so that questions with two meanings are refused."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from training.questions.phrasing.grammar import Grammar, Node
 
 
 def readings(grammar: Grammar, question: str) -> tuple[f.Form, ...]:
-    """The forms the grammar can read the question as, each sound: all its columns belong to what is asked about."""
+    """Return the sound forms that the grammar reads the question as."""
     return tuple(form for form in grammar.readings(question) if is_sound(form))
 
 
 def has_one_reading(grammar: Grammar, question: str, form: f.Form) -> bool:
-    """True where the question means this form and nothing else."""
+    """True if the question means this form and nothing else."""
     return readings(grammar, question) == (form,)
 
 
 def is_sound(form: f.Form) -> bool:
-    """True where every column and parent starts from the rows asked about, as every family builds it."""
+    """True if every column and parent of the form starts from the table it asks about."""
     if isinstance(form, f.Childless | f.WithChildren | f.ChildCounts) and (
         form.relation.child != form.child.table or form.relation.parent != form.things.table
     ):

@@ -7,81 +7,42 @@ from training.questions import form as f
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, Rule, rule
+from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.words import Words
 
 
+@Guard
 def _dated_at_most(node: Node, _words: Words) -> bool:
     """No condition but a period, which nothing behind it can be taken for a part of."""
     return all(isinstance(each, f.During) for each in node.things.where)
 
 
-def _top_figures(node: Node, words: Words) -> bool:
-    return w.more_than_one_of_all(node, words) and not c.is_moment(node.by, words)
-
-
-def _top_moments(node: Node, words: Words) -> bool:
-    return w.more_than_one_of_all(node, words) and c.is_moment(node.by, words) and not w.by_main_time(node, words)
-
-
-_top_of_main_time = w.both(w.more_than_one_of_all, w.by_main_time)
-_top_by_name = w.both(w.more_than_one_of_all, w.by_figure)
-_top_of_deed = w.both(w.more_than_one_of_all, w.by_deed)
-
-
-def _several_of_all(node: Node, words: Words) -> bool:
-    return w.unconditional(node, words) and w.of_several(node, words)
-
-
+@Guard
 def _by_other_time(node: Node, words: Words) -> bool:
     """One period of a date that the question names: 结束年份 before the noun would be one word too many."""
     return isinstance(node.by[0], f.ByPeriod) and not w.by_period(node, words)
 
 
-def _one_group_of_all(node: Node, words: Words) -> bool:
-    return w.one_group_of_all(node, words) and not _by_other_time(node, words)
-
-
-def _one_group_of_all_with_figures(node: Node, words: Words) -> bool:
-    return _one_group_of_all(node, words) and w.some_figures(node, words)
-
-
-def _several_groups_of_all(node: Node, words: Words) -> bool:
-    return w.unconditional(node, words) and node.limit > 1
-
-
-def _figure_of_several_groups(node: Node, words: Words) -> bool:
-    return _several_groups_of_all(node, words) and w.does_not_count(node, words)
-
-
-def _figure_of_all(node: Node, words: Words) -> bool:
-    return w.unconditional(node, words) and w.does_not_count(node, words)
-
-
-def _all_with_several(node: Node, words: Words) -> bool:
-    return w.unconditional(node, words) and w.may_have_several(node, words)
-
-
-def _all_without_any(node: Node, words: Words) -> bool:
-    return _all_with_several(node, words) and not node.things.conditions and not node.child.conditions
-
+_by_moment = Guard(lambda node, words: c.is_moment(node.by, words))
+_of_no_condition = Guard(lambda node, _words: not node.things.conditions and not node.child.conditions)
 
 EN: tuple[Rule, ...] = (
     rule("short", f.Count, "number of {things:many}"),
     rule("short", f.Count, "{things:one} count", when=w.unconditional),
     rule("short", f.Figures, "{measures:measure+} of {things:many}"),
-    rule("short", f.Listing, "{show:shown+} of all {things:many}", when=_several_of_all),
+    rule("short", f.Listing, "{show:shown+} of all {things:many}", when=w.unconditional & ~w.of_the_only_one),
     rule("short", f.Listing, "{show:shown+} of {things:many}", when=w.conditional),
     rule("short", f.Distinct, "distinct {field:plain} of {things:many}"),
-    rule("short", f.TopRows, "top {limit:n} {things:many} by {by:quantity}", descending=True, derived={"show": w.name_shown}, when=_top_figures),
-    rule("short", f.TopRows, "bottom {limit:n} {things:many} by {by:quantity}", descending=False, derived={"show": w.name_shown}, when=_top_figures),
-    rule("short", f.TopRows, "{limit:n} latest {things:many}{by:unsaid}", descending=True, derived={"show": w.name_shown}, when=_top_of_main_time),
-    rule("short", f.TopRows, "{limit:n} latest {things:many} by {by:column}", descending=True, derived={"show": w.name_shown}, when=_top_moments),
-    rule("short", f.TopRows, "{limit:n} earliest {things:many}{by:unsaid}", descending=False, derived={"show": w.name_shown}, when=_top_of_main_time),
-    rule("short", f.TopRows, "{limit:n} earliest {things:many} by {by:column}", descending=False, derived={"show": w.name_shown}, when=_top_moments),
+    rule("short", f.TopRows, "top {limit:n} {things:many} by {by:quantity}", descending=True, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & ~_by_moment),
+    rule("short", f.TopRows, "bottom {limit:n} {things:many} by {by:quantity}", descending=False, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & ~_by_moment),
+    rule("short", f.TopRows, "{limit:n} latest {things:many}{by:unsaid}", descending=True, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & w.by_main_time),
+    rule("short", f.TopRows, "{limit:n} latest {things:many} by {by:column}", descending=True, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & _by_moment & ~w.by_main_time),
+    rule("short", f.TopRows, "{limit:n} earliest {things:many}{by:unsaid}", descending=False, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & w.by_main_time),
+    rule("short", f.TopRows, "{limit:n} earliest {things:many} by {by:column}", descending=False, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & _by_moment & ~w.by_main_time),
     rule("short", f.AboveAverage, "{things:many} with above-average {field:quantity}", above=True, derived={"show": w.name_shown}, when=w.unconditional),
     rule("short", f.AboveAverage, "{things:many} with below-average {field:quantity}", above=False, derived={"show": w.name_shown}, when=w.unconditional),
-    rule("short", f.Childless, "{things:many} without {child:many}", derived={"relation": w.child_relation, "show": w.name_shown}, when=_all_with_several),
-    rule("short", f.ChildCounts, "number of {child:many} per {things:one}, including zero", derived={"relation": w.child_relation}, when=w.unconditional_and_no_part),
+    rule("short", f.Childless, "{things:many} without {child:many}", derived={"relation": w.child_relation, "show": w.name_shown}, when=w.unconditional & w.may_have_some & ~w.one_at_most),
+    rule("short", f.ChildCounts, "number of {child:many} per {things:one}, including zero", derived={"relation": w.child_relation}, when=w.unconditional & ~w.has_part),
     rule("short", f.Linked, "{things:many} of the {far:far} {value:farvalue}", derived={"near": w.near_relation}),
     rule("short", f.LinkedRows, "{things:many} of each {far:far}", derived={"near": w.near_relation}, when=w.unconditional),
     rule("short", f.LinkCounts, "number of {things:many} per {far:far}", limit=None, derived={"near": w.near_relation}),
@@ -108,42 +69,42 @@ EN: tuple[Rule, ...] = (
 
 ZH: tuple[Rule, ...] = (
     rule("short", f.Count, "{things:some}数量"),
-    rule("short", f.Figures, "{things:some}的{measures:measure+}", when=w.not_single_distinct),
-    rule("short", f.Listing, "{things:all}的{show:shown+}", when=w.of_several),
+    rule("short", f.Figures, "{things:some}的{measures:measure+}", when=~w.single_distinct),
+    rule("short", f.Listing, "{things:all}的{show:shown+}", when=~w.of_the_only_one),
     rule("short", f.Distinct, "{things:some}的不同{field:column}"),
-    rule("short", f.TopRows, "{by:column}前{limit:n}的{things:some}", descending=True, derived={"show": w.name_shown}, when=_top_figures),
-    rule("short", f.TopRows, "{by:hi}的{limit:n}{things:counter~}{things:some}", descending=True, derived={"show": w.name_shown}, when=_top_by_name),
-    rule("short", f.TopRows, "最近{limit:n}{things:counter~}{things:some}{by:unsaid}", descending=True, derived={"show": w.name_shown}, when=_top_of_main_time),
-    rule("short", f.TopRows, "最近{by:done}的{limit:n}{things:counter~}{things:some}", descending=True, derived={"show": w.name_shown}, when=_top_of_deed),
-    rule("short", f.TopRows, "{by:lo}的{limit:n}{things:counter~}{things:some}", descending=False, derived={"show": w.name_shown}, when=_top_by_name),
-    rule("short", f.TopRows, "最早的{limit:n}{things:counter~}{things:some}{by:unsaid}", descending=False, derived={"show": w.name_shown}, when=_top_of_main_time),
-    rule("short", f.TopRows, "最早{by:done}的{limit:n}{things:counter~}{things:some}", descending=False, derived={"show": w.name_shown}, when=_top_of_deed),
+    rule("short", f.TopRows, "{by:column}前{limit:n}的{things:some}", descending=True, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & ~_by_moment),
+    rule("short", f.TopRows, "{by:hi}的{limit:n}{things:counter~}{things:some}", descending=True, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & w.by_figure),
+    rule("short", f.TopRows, "最近{limit:n}{things:counter~}{things:some}{by:unsaid}", descending=True, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & w.by_main_time),
+    rule("short", f.TopRows, "最近{by:done}的{limit:n}{things:counter~}{things:some}", descending=True, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & w.by_deed),
+    rule("short", f.TopRows, "{by:lo}的{limit:n}{things:counter~}{things:some}", descending=False, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & w.by_figure),
+    rule("short", f.TopRows, "最早的{limit:n}{things:counter~}{things:some}{by:unsaid}", descending=False, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & w.by_main_time),
+    rule("short", f.TopRows, "最早{by:done}的{limit:n}{things:counter~}{things:some}", descending=False, derived={"show": w.name_shown}, when=w.more_than_one & w.unconditional & w.by_deed),
     rule("short", f.AboveAverage, "{field:column}高于平均值的{things:some}", above=True, derived={"show": w.name_shown}, when=w.unconditional),
     rule("short", f.AboveAverage, "{field:column}低于平均值的{things:some}", above=False, derived={"show": w.name_shown}, when=w.unconditional),
-    rule("short", f.Childless, "没有{child:some}的{things:some}", derived={"relation": w.child_relation, "show": w.name_shown}, when=_all_without_any),
-    rule("short", f.ChildCounts, "各{things:some}的{child:some}数量（含0）", derived={"relation": w.child_relation}, when=w.unconditional_all_and_no_part),
-    rule("short", f.Linked, "{far:far}{value:farvalue}的{things:some}", derived={"near": w.near_relation}, when=w.names_no_kind),
+    rule("short", f.Childless, "没有{child:some}的{things:some}", derived={"relation": w.child_relation, "show": w.name_shown}, when=w.unconditional & w.may_have_some & ~w.one_at_most & _of_no_condition),
+    rule("short", f.ChildCounts, "各{things:some}的{child:some}数量（含0）", derived={"relation": w.child_relation}, when=w.unconditional & w.of_all_children & ~w.has_part),
+    rule("short", f.Linked, "{far:far}{value:farvalue}的{things:some}", derived={"near": w.near_relation}, when=~w.names_its_kind),
     rule("short", f.Linked, "{far:unsaidfar}{value:farvalue}的{things:some}", derived={"near": w.near_relation}, when=w.names_its_kind),
     rule("short", f.LinkedRows, "各{far:far}的{things:some}", derived={"near": w.near_relation}, when=w.unconditional),
     rule("short", f.LinkCounts, "各{far:far}的{things:some}数量", limit=None, derived={"near": w.near_relation}),
     rule("short", f.LinkCounts, "{things:some}数量前{limit:n}的{far:far}", derived={"near": w.near_relation}, when=w.limited),
-    rule("short", f.Breakdown, "各{by:dim+}{by:of~}{things:some}数量", measures=(w.COUNT,), ranked="no", when=_one_group_of_all),
+    rule("short", f.Breakdown, "各{by:dim+}{by:of~}{things:some}数量", measures=(w.COUNT,), ranked="no", when=w.one_dimension & w.unconditional & ~_by_other_time),
     rule("short", f.Breakdown, "{things:some}数量，按{by:dim+}", measures=(w.COUNT,), ranked="no"),
-    rule("short", f.Breakdown, "各{by:dim+}{by:of~}{things:some}的{measures:measure+}", ranked="no", when=_one_group_of_all_with_figures),
+    rule("short", f.Breakdown, "各{by:dim+}{by:of~}{things:some}的{measures:measure+}", ranked="no", when=w.one_dimension & w.unconditional & ~_by_other_time & w.some_figures),
     rule("short", f.Breakdown, "{things:some}的{measures:measure+}，按{by:dim+}", ranked="no", when=w.some_figures),
-    rule("short", f.Breakdown, "各{by:dim+}{by:of~}{things:some}数量，从多到少", measures=(w.COUNT,), ranked="down", when=_one_group_of_all),
+    rule("short", f.Breakdown, "各{by:dim+}{by:of~}{things:some}数量，从多到少", measures=(w.COUNT,), ranked="down", when=w.one_dimension & w.unconditional & ~_by_other_time),
     rule("short", f.TopGroups, "{things:some}数量前{limit:n}的{by:dim}", measure=w.COUNT, descending=True, when=w.more_than_one),
-    rule("short", f.TopGroups, "{things:some}{measure:measure}前{limit:n}的{by:dim}", descending=True, when=_figure_of_several_groups),
+    rule("short", f.TopGroups, "{things:some}{measure:measure}前{limit:n}的{by:dim}", descending=True, when=w.unconditional & w.more_than_one & w.does_not_count),
     rule("short", f.TopGroups, "{things:some}最多的{by:dim}", measure=w.COUNT, descending=True, limit=1),
     rule("short", f.GroupsOver, "{things:some}{op:number}{threshold:threshold}{things:counter~}的{by:dim}", measure=w.COUNT),
     rule("short", f.Shares, "各{by:dim}{by:of~}{things:some}数量占比（%，两位小数）", measure=w.COUNT, when=w.unconditional),
     rule("short", f.Growth, "各{by:dim}{by:of~}{things:some}数量及环比变化率（%，两位小数）", measure=w.COUNT, percent=True, when=w.unconditional),
-    rule("short", f.Growth, "各{by:dim}{by:of~}{things:some}的{measure:measure}及环比变化率（%，两位小数）", percent=True, when=_figure_of_all),
+    rule("short", f.Growth, "各{by:dim}{by:of~}{things:some}的{measure:measure}及环比变化率（%，两位小数）", percent=True, when=w.unconditional & w.does_not_count),
     rule("short", f.Growth, "各{by:dim}{by:of~}{things:some}数量及环比变化量", measure=w.COUNT, percent=False, when=w.unconditional),
     rule("short", f.YearOnYear, "各{by:dim}{by:of~}{things:some}数量及同比变化率（%，两位小数）", measure=w.COUNT, when=w.unconditional),
-    rule("short", f.YearOnYear, "各{by:dim}{by:of~}{things:some}的{measure:measure}及同比变化率（%，两位小数）", when=_figure_of_all),
+    rule("short", f.YearOnYear, "各{by:dim}{by:of~}{things:some}的{measure:measure}及同比变化率（%，两位小数）", when=w.unconditional & w.does_not_count),
     rule("short", f.Running, "各{by:dim}{by:of~}{things:some}数量及累计", measure=w.COUNT, when=w.unconditional),
-    rule("short", f.Running, "各{by:dim}{by:of~}{things:some}的{measure:measure}及累计", when=_figure_of_all),
+    rule("short", f.Running, "各{by:dim}{by:of~}{things:some}的{measure:measure}及累计", when=w.unconditional & w.does_not_count),
     rule("short", f.BestPerGroup, "各{outer:dim}{outer:of~}{things:some}最多的{inner:dim}", measure=w.COUNT, when=w.unconditional),
     rule("short", f.GroupsAboveAverage, "{things:some}数量高于平均的{by:dim}", measure=w.COUNT),
     rule("short", f.AveragePerGroup, "每{by:per~}{by:dim}{by:of~}平均{things:some}数量（两位小数）", measure=w.COUNT, when=w.unconditional),

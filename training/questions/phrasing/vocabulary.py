@@ -1,4 +1,4 @@
-"""The words of one source as terminals of the grammar: tables, columns, parents, numbers, days."""
+"""Terminals of the grammar that both languages share: tables, columns, parents, numbers, days."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 @dataclass(slots=True)
 class Index:
-    """Finds every known phrase at a place of a text, the longest first."""
+    """Finds every known phrase at a position of a text, the longest first."""
 
     phrases: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
     _lengths: tuple[int, ...] = ()
@@ -64,7 +64,7 @@ def itself(_words: Words, table: TableName) -> Iterator[TableName]:
 
 
 def every_field(words: Words, table: TableName) -> Iterator[f.Field]:
-    """The table's columns and those of the parents it names; a reference called as the row it means is that row."""
+    """Yield the table's columns and those of its named parents, but no reference that is named like its row."""
     yield from (own for own in words.reach.fields(table) if words.row_meant(table, own.column) is None)
     for path in words.reach.paths(table):
         if words.named(path):
@@ -91,7 +91,7 @@ def done_fields(words: Words, table: TableName) -> Iterator[f.Field]:
 
 
 def shown_fields(words: Words, table: TableName) -> Iterator[f.Field]:
-    """Without the label of a parent, which is shown as the parent itself."""
+    """Yield the fields without the labels of parents, which are shown as the parents themselves."""
     for each in every_field(words, table):
         if not (each.path and words.reach.display(each.table) == (each.column,)):
             yield each
@@ -105,7 +105,7 @@ def every_entity(words: Words, table: TableName) -> Iterator[f.Entity]:
 
 
 def kinds_of_parents(words: Words, table: TableName) -> Iterator[f.ByField]:
-    """Groups by a kind of a parent whose name is that of the parent and that of the kind: the 分级 of a 电影."""
+    """Yield groupings by a kind of a parent, named by both: the 分级 of a 电影."""
     for of in shown_fields(words, table):
         if is_kind_of_parent(of, words):
             yield f.ByField(field=of)
@@ -122,14 +122,14 @@ def own_relations(words: Words, table: TableName) -> Iterator[Relation]:
 
 
 def far_relations(words: Words, table: TableName) -> Iterator[Relation]:
-    """From the tables that link this one with others, the edges to the others."""
+    """Yield the edges from link tables of this table to the tables on their other side."""
     for near in words.reach.children(table):
         if words.reach.is_link(near.child):
             yield from (r for r in words.reach.parents(near.child) if r.parent != table and words.named((r,)))
 
 
 def main_periods(words: Words, table: TableName) -> Iterator[f.ByPeriod]:
-    """The periods of a table whose one date need not be named."""
+    """Yield the periods of the table's main date, which a question need not name."""
     grains: tuple[f.Grain, ...] = ("day", "month", "quarter", "year")
     for of in words.reach.times(table):
         if main_time(of, words):
@@ -137,7 +137,7 @@ def main_periods(words: Words, table: TableName) -> Iterator[f.ByPeriod]:
 
 
 def periods_named(words: Words, table: TableName) -> Iterator[f.ByPeriod]:
-    """Periods that go by what happened in them: the hire year."""
+    """Yield periods with a name of their own: the hire year."""
     grains: tuple[f.Grain, ...] = ("day", "month", "quarter", "year")
     for of in words.reach.times(table):
         for grain in grains:
@@ -146,17 +146,17 @@ def periods_named(words: Words, table: TableName) -> Iterator[f.ByPeriod]:
 
 
 def relations_with_part(words: Words, table: TableName) -> Iterator[Relation]:
-    """Edges to the table from rows to which it is something of its own name."""
+    """Yield the edges to the table on which its rows have a role: the handler of a complaint."""
     yield from (r for r in words.reach.children(table) if words.part(r) is not None)
 
 
 def stated_fields(words: Words, table: TableName) -> Iterator[f.Field]:
-    """Columns of yes or no that make a statement."""
+    """Yield the yes-or-no columns that have a statement."""
     yield from (of for of in every_field(words, table) if yes_no.statement(of, words) is not None)
 
 
 def fields_by_somebody(words: Words, table: TableName) -> Iterator[f.Field]:
-    """Columns that say who did something."""
+    """Yield the columns with the person who did something."""
     yield from (of for of in words.reach.fields(table) if words.by_somebody(of) is not None)
 
 
@@ -165,7 +165,7 @@ def deletion_marks(words: Words, table: TableName) -> Iterator[f.Field]:
 
 
 def unsaid_time() -> Terminal:
-    """The date a question need not name: it takes no room in the text."""
+    """The main date of a table: an empty text."""
 
     def read(place: Place) -> Iterator[Reading]:
         for table in place.tables:
@@ -177,7 +177,7 @@ def unsaid_time() -> Terminal:
 
 
 def unsaid_status() -> Terminal:
-    """The status that an adjective goes by: of active users, their status."""
+    """The status that an adjective implies, as in "active users": an empty text."""
 
     def read(place: Place) -> Iterator[Reading]:
         for table in place.tables:
@@ -189,7 +189,7 @@ def unsaid_status() -> Terminal:
 
 
 def unsaid_far() -> Terminal:
-    """The far side of a link, where the name of the row says what it is."""
+    """The far side of a link if its value names the table: an empty text."""
 
     def read(place: Place) -> Iterator[Reading]:
         for table in place.tables:
@@ -276,7 +276,7 @@ def day() -> Terminal:
 
 
 def chosen(words_of: Mapping[Node, str]) -> Terminal:
-    """A closed set of values, each with its word."""
+    """A closed set of values, each with one word."""
 
     def read(place: Place) -> Iterator[Reading]:
         for node, word in words_of.items():
@@ -338,7 +338,7 @@ def unit() -> Terminal:
 
 
 def sign() -> Terminal:
-    """A unit that stands behind each of two figures: 5% to 8%."""
+    """A unit that is written behind each of two figures: 5% to 8%."""
 
     def say(node: Node, _around: Slots, words: Words) -> str:
         of = words.unit(node)
@@ -352,7 +352,7 @@ def sign() -> Terminal:
 
 
 def one_of_words(say: Callable[[Node, Words], str], spoken: tuple[str, ...]) -> Terminal:
-    """A word that follows from what stands beside it and carries no meaning of its own."""
+    """A word that depends on its neighbours and carries no meaning of its own."""
 
     def read(place: Place) -> Iterator[Reading]:
         yield from ((None, place.at + len(each)) for each in spoken if place.starts(each))
@@ -361,7 +361,7 @@ def one_of_words(say: Callable[[Node, Words], str], spoken: tuple[str, ...]) -> 
 
 
 def main_time(of: f.Field, words: Words) -> bool:
-    """True for the date of its table that says when the row happened: a question need not name it."""
+    """True for the main date of its table, which a question need not name."""
     return not of.path and words.main_time(of.table) == of
 
 

@@ -1,4 +1,4 @@
-"""What tables, columns and figures are called in the questions of one source: each name means one thing."""
+"""Names of tables, columns and figures in the questions of one source: the labels, shortened, each unambiguous."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from typing import assert_never
 from training.catalog.comments import written
 from training.catalog.model import ColumnName, Table, TableName
 from training.language import chinese, english, units
-from training.language.english_names import in_unit
 from training.language.languages import Language
-from training.profile.profiles import ColumnProfile
 from training.questions import form as f
-from training.questions.neighbourhood import Kind, Reach
+from training.questions.neighbourhood import Reach
 from training.questions.phrasing import headings
 from training.questions.phrasing.disambiguate import or_longer, told_apart, with_one_id
 from training.questions.phrasing.path_names import PathNames, is_role_zh, telling_column, without_key_words
@@ -23,27 +21,17 @@ from training.relations.relation import Relation
 _OF_PEOPLE = frozenset(
     {"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short", "ship", "bill"}
 )
-FLAG = " flag"
-"""Makes a noun of a yes or no that is stored as 1 and 0: "active" rows have an "active flag"."""
 _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
-_FLAG = re.compile(r"(?:_|(?<=[a-z])(?=[A-Z]))(?:flag|flg|ind)\Z", re.IGNORECASE)
 _CAME_FROM = re.compile(r"\w (?:of|from)\b")
 """A row that was made of another: a readmit of, rescheduled from."""
 _ADDRESSES = frozenset({"address", "地址"})
-_FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
 _EVERY_DAY = re.compile(r"\Adaily (?=\S+ \S)|\A(?:每日|每天)(?=.{4})")
 """In the name of a table, this would be read as "for each day"; a price alone is too little, a daily price is one."""
-_BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
-_A_NOUN = re.compile(
-    r"\b(?:status|type|flag|code|count|number|level|year|month|quantity|kind|priority|rank|grade|mode|class|category|"
-    r"stage|channel)\Z",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Words:
-    """Names by table and column, made unambiguous when the source is opened."""
+    """Names by table and column. `source.label` has the full labels; these fit into a sentence about a table's rows."""
 
     reach: Reach
     language: Language
@@ -54,37 +42,34 @@ class Words:
     _main_times: dict[TableName, f.Field | None] = field(default_factory=dict[TableName, f.Field | None])
 
     def __post_init__(self) -> None:
-        source = self.reach.source
-        nouns = {self._table_noun(source.label(table.name)).lower() for table in source.tables}
-        for table in source.tables:
-            labels = [self._tidy(source.label(table.name, c.name).strip() or c.name) for c in table.columns]
-            noun = self._table_noun(source.label(table.name)).lower()
-            unlike = [
-                self._unlike(label, noun, table.name, c.name) for label, c in zip(labels, table.columns, strict=True)
-            ]
-            labels = with_one_id(labels, unlike, table)
-            known = frozenset({*nouns, *(label.lower() for label in labels)})
-            labels = [
-                self._thing_named(label, table.name, c.name, known)
-                for label, c in zip(labels, table.columns, strict=True)
-            ]
-            labels = self._without_owner(labels, noun, table)
-            names = told_apart(labels, [self._own_words(c.name) for c in table.columns])
-            for column, name in zip(table.columns, names, strict=True):
-                self.columns[ColumnName(table.name, column.name)] = name
-        labels = [self._table_noun(source.label(table.name)) for table in source.tables]
-        longer = [self._tidy(source.label(t.name)) for t in source.tables]
-        labels = or_longer([_EVERY_DAY.sub("", label) for label in labels], labels)
-        labels = [self._not_a_figure(label, t) for label, t in zip(labels, source.tables, strict=True)]
+        tables = self.reach.source.tables
+        nouns = [self._table_noun(self.reach.source.label(table.name)) for table in tables]
+        known = frozenset(noun.lower() for noun in nouns)
+        for table, noun in zip(tables, nouns, strict=True):
+            self._name_columns(table, noun.lower(), known)
+        self._name_tables(nouns)
+        self._paths = PathNames(self.reach, self.language, self.tables, self.columns)
+
+    def _name_columns(self, table: Table, noun: str, nouns: frozenset[str]) -> None:
+        names = [c.name for c in table.columns]
+        labels = [self._tidy(self.reach.source.label(table.name, name).strip() or name) for name in names]
+        short = [self._in_sentence(*each, noun, table.name) for each in zip(labels, names, strict=True)]
+        labels = with_one_id(labels, short, table)
+        known = nouns.union(label.lower() for label in labels)
+        labels = [self._thing_named(*each, table.name, known) for each in zip(labels, names, strict=True)]
+        labels = self._without_owner(labels, noun, table)
+        for name, label in zip(names, told_apart(labels, list(map(self._own_words, names))), strict=True):
+            self.columns[ColumnName(table.name, name)] = label
+
+    def _name_tables(self, nouns: list[str]) -> None:
+        tables = self.reach.source.tables
+        longer = [self._tidy(self.reach.source.label(t.name)) for t in tables]
+        labels = or_longer([_EVERY_DAY.sub("", noun) for noun in nouns], nouns)
+        labels = [self._not_a_figure(label, t) for label, t in zip(labels, tables, strict=True)]
         if self.language == "zh":
             labels = or_longer(self._without_parents(labels), labels)
-        for table, name in zip(
-            source.tables,
-            told_apart(or_longer(labels, longer), [self._own_words(str(t.name)) for t in source.tables]),
-            strict=True,
-        ):
-            self.tables[table.name] = name
-        self._paths = PathNames(self.reach, self.language, self.tables, self.columns)
+        unique = told_apart(or_longer(labels, longer), [self._own_words(str(t.name)) for t in tables])
+        self.tables.update(zip((t.name for t in tables), unique, strict=True))
 
     def _not_a_figure(self, noun: str, table: Table) -> str:
         """Rows that are called like a figure they hold are records of it: 余额记录, whose number is no 余额数量."""
@@ -104,34 +89,27 @@ class Words:
             shorter.append(label if short in labels else short)
         return shorter
 
-    def _unlike(self, label: str, noun: str, table: TableName, column: str) -> str:
-        """A column that is called like its table gets a name of its own: a city has a city name."""
-        own_key = self.reach.source.catalog.table(table).primary_key == (column,)
-        keyed = bool(self.reach.source.catalog.table(table).primary_key)
-        bare = label.lower() in _BARE_KEYS and (own_key or not keyed or label != "编号")
+    def _in_sentence(self, label: str, column: str, noun: str, table: TableName) -> str:
+        """Return the label as a sentence about the table's rows has it: its key is an ID, `created by` a creator."""
+        declared = self.reach.source.catalog.table(table)
+        own_key = declared.primary_key == (column,)
+        bare = label.lower() in _BARE_KEYS and (own_key or not declared.primary_key or label != "编号")
         if bare or (own_key and label.lower() in {f"{noun} id", f"{noun}id"}):
             return "ID"
-        if own_key and self.language == "zh" and label.isascii() and label.lower().endswith("id"):
-            # letters that nobody explained
-            return "ID"
-        if label == "number":
-            # to show the number of every invoice would be to count
-            return f"{noun} number"
-        if label.lower() != noun:
-            if noun in {"address", "地址"} and (found := _FURTHER.match(label)):
-                return f"address line {found[1]}" if self.language == "en" else f"详细地址{found[1]}"
-            return self._as_status(label, table, column)
-        if noun in {"address", "地址"}:
-            return "address line" if self.language == "en" else "详细地址"
         of = f.Field(table=table, column=column)
-        if self.reach.kind(of) != "text" or self.reach.role(table, column) == "measure":
-            return self._as_status(label, table, column)
-        text, name, code = (" text", " name", " code") if self.language == "en" else ("内容", "名称", "代码")
-        if self.reach.role(table, column) == "text":
-            return label + text
-        # a department's `dept` beside its department name is a code
-        others = (self.reach.source.label(table, c.name) for c in self.reach.source.catalog.table(table).columns)
-        return label + (code if any(other.lower() == label.lower() + name for other in others) else name)
+        if self.language == "zh":
+            # letters that nobody explained
+            unexplained = own_key and label.isascii() and label.lower().endswith("id")
+            return "ID" if unexplained else self._said_zh(label, of)
+        return english.doer(label.removesuffix(" by"), "person") if label == self.by_somebody(of) else label
+
+    def _said_zh(self, label: str, of: f.Field) -> str:
+        if self.reach.profile(of).value_labels:
+            label = chinese.without_code(label)
+        if self.reach.kind(of) == "number" and label.startswith("平均") and len(label) > len("平均值"):
+            # the average of an average is said once
+            label = f"{label.removeprefix('平均')}均值"
+        return label
 
     def _without_owner(self, labels: list[str], noun: str, table: Table) -> list[str]:
         """The customer status of a customer is its status; not where another column is called so."""
@@ -147,45 +125,15 @@ class Words:
             for new, old in zip(shorter, labels, strict=True)
         ]
 
-    def _thing_named(self, label: str, table: TableName, column: str, known: frozenset[str]) -> str:
+    def _thing_named(self, label: str, column: str, table: TableName, known: frozenset[str]) -> str:
         """A city name says which city, where nothing else is called so: restaurants are counted by city."""
         ending = " name" if self.language == "en" else "名称"
         what = label.removesuffix(ending)
         says_what = what != label and len(what) > 1 and self.reach.role(table, column) == "dimension"
         return what if says_what and what.lower() not in known and what.lower() not in _OF_PEOPLE else label
 
-    def _as_status(self, label: str, table: TableName, column: str) -> str:
-        """A yes or no as a noun: customers have an active status."""
-        of = f.Field(table=table, column=column)
-        kind = self.reach.kind(of)
-        profile = self.reach.profile(of)
-        if kind == "number" and self.reach.is_year(of):
-            return english.year_of(label) if self.language == "en" else chinese.year_of(label)
-        if kind == "number":
-            label = in_unit(label) if self.language == "en" else chinese.in_unit(label)
-            label = f"{label} value" if label in _BARE_ENDS else label
-            if self.reach.role(table, column) == "measure":
-                label = (english if self.language == "en" else chinese).quantity_of(label)
-        if self.language == "zh":
-            return chinese.whether(label) if self._is_mark_zh(of, label) else _status_zh(label, kind, profile)
-        if kind == "text" and label == english.by_somebody(column):
-            return english.doer(label.removesuffix(" by"), "person")
-        if kind in {"date", "moment", "text date"}:
-            return english.moment(label, to_the_day=kind != "moment")
-        if _A_NOUN.search(label):
-            return label
-        if kind == "yes/no" or _says_yes_or_no(profile):
-            return f"{label}{english.STATUS}"
-        is_flag = self.reach.is_two_letters(of) or is_bare_flag(kind, profile) or _FLAG.search(column)
-        return f"{label}{FLAG}" if is_flag else label
-
-    def _is_mark_zh(self, of: f.Field, label: str) -> bool:
-        """A 作废标志 that holds 1 and 0, or Y and N, and nobody says what else they mean."""
-        plain = not self.reach.profile(of).value_labels and chinese.is_mark(label)
-        return plain and self.reach.said_yes_and_no(of) is not None
-
     def done(self, of: f.Field) -> str | None:
-        """What happened to the row at that moment: it was hired. None where the name does not say, or a person does."""
+        """Return the participle of what happened to the row at that moment, such as "hired"; None if there is none."""
         if of.path or self.reach.role(of.table, of.column) != "time":
             return None
         label = self.columns[ColumnName(of.table, of.column)]
@@ -196,8 +144,10 @@ class Words:
         return (english.done(of.column) or english.done(label)) if label.isascii() else None
 
     def main_time(self, table: TableName) -> f.Field | None:
-        """The date that a question about the table's rows need not name: its only one, where that says when a row
-        happened, else the one named after the rows themselves: the admission time of admissions."""
+        """Return the date that a question about the table need not name; None if there is none.
+
+        It is the only one, if it dates the rows, or the one named after the rows: the admission time of admissions.
+        """
         if table not in self._main_times:
             # what has none would be left out without a word
             times = tuple(of for of in self.reach.times(table) if self.reach.profile(of).null_share == 0)
@@ -217,7 +167,7 @@ class Words:
         return what is not None and f" {what} " in f" {noun} "
 
     def span(self, by: f.ByPeriod) -> str | None:
-        """The period by what happened in it: hire year, 入职年份. None where the column's name does not say."""
+        """Return the name of a period by its event, such as hire year, 入职年份; None if the column names no event."""
         if by.field.path:
             return None
         label = self.columns[ColumnName(by.field.table, by.field.column)]
@@ -228,7 +178,7 @@ class Words:
         return what and f"{what} {by.grain}"
 
     def unit(self, of: f.Field) -> str:
-        """What the column's numbers are measured in; "" where nothing says."""
+        """Return the unit of the column's numbers; "" if it is unknown."""
         if self.reach.kind(of) != "number":
             return ""
         label = self.columns[ColumnName(of.table, of.column)]
@@ -240,11 +190,11 @@ class Words:
         )
 
     def bare(self, of: f.Field) -> str:
-        """The column's name without the unit that a figure beside it says."""
+        """Return the column's name without its unit, which is written behind the figure."""
         return units.without_unit(self.field(of), self.language)
 
     def part(self, relation: Relation) -> str | None:
-        """What a row is to those that point to it, where that is not what it is called: a staff member the handler."""
+        """Return the role of a row towards those that refer to it, such as handler; None if it is only its name."""
         path = (relation,)
         name = self.role(path) if self.named(path) else None
         if name is not None and self.language == "zh":
@@ -254,7 +204,7 @@ class Words:
         return None if name is None or name.lower() == self.tables[relation.parent].lower() else name
 
     def superlative(self, of: f.Measure, *, highest: bool) -> str:
-        """The Chinese word for the upper or lower end of a figure."""
+        """Return the Chinese superlative of a figure."""
         if isinstance(of, f.CountRows) or of.function == "distinct":
             return "最多" if highest else "最少"
         name = self.field(of.field)
@@ -273,7 +223,7 @@ class Words:
         return done is not None and is_past(done)
 
     def row_name(self, table: TableName) -> tuple[f.Shown, ...]:
-        """What a row is called: its label; a row that joins others, by what it joins; else its key."""
+        """Return the columns that identify a row: its label; for a link table the rows it links; else its key."""
         display = self.reach.display(table)
         key = self.reach.row_key(table)
         if not display and len(key) > 1:
@@ -286,7 +236,7 @@ class Words:
         return tuple(f.Field(table=table, column=n) for n in display or key)
 
     def row_meant(self, table: TableName, column: str) -> f.Entity | None:
-        """The row that a reference means which is called as the row is: by a country's politics, its country."""
+        """Return the parent whose name the reference bears; None if its name differs."""
         for relation in self.reach.parents(table):
             called = (
                 relation.child_columns == (column,) and self.named((relation,)) and self.reach.display(relation.parent)
@@ -296,7 +246,7 @@ class Words:
         return None
 
     def one(self, table: TableName) -> str:
-        """One row: what nobody counts is a record of it."""
+        """Return the name of one row, with "record" for mass nouns."""
         noun = self.tables[table]
         return f"{noun} record" if self.language == "en" and english.is_mass(noun) else noun
 
@@ -307,7 +257,7 @@ class Words:
         return chinese.counter(self.tables[table])
 
     def field(self, of: f.Field) -> str:
-        """The column's name, seen from the rows asked about; a parent's label goes by the parent's name."""
+        """Return the column's name from the point of view of `of.root`; a parent's label is named like the parent."""
         own = self.columns[ColumnName(of.table, of.column)]
         if not of.path:
             return own
@@ -330,17 +280,17 @@ class Words:
         return english.plural_values(noun) if self.language == "en" else noun
 
     def is_roundabout(self, of: f.Field | f.Entity) -> bool:
-        """True for what belongs to something of something: nobody asks by the city of the company of a service area."""
+        """True for a name with two owners, such as the city of the company of a service area."""
         name = self.entity(of) if isinstance(of, f.Entity) else self.field(of)
         return len(of.path) > 1 and ("'s " in name or "所属" in name or "所在" in name)
 
     def by_somebody(self, of: f.Field) -> str | None:
-        """What the person or firm in the column did: raised by. None where it says something else."""
+        """Return the deed of the person in the column, such as "raised by"; None if the column holds no person."""
         named = self.language == "en" and not of.path and self.reach.kind(of) == "text"
         return english.by_somebody(of.column) if named else None
 
     def superior(self, relation: Relation) -> str:
-        """What the row pointed to is, where a table points to itself: the manager, the parent category."""
+        """Return the name of the upper row if a table refers to itself: the manager, the parent category."""
         label = self.columns[ColumnName(relation.child, telling_column(relation))]
         noun = self.one(relation.child)
         name = self._paths.role_alone(without_key_words(label, self.language), noun)
@@ -360,7 +310,7 @@ class Words:
         return english.joined(owner, own) if self.language == "en" else chinese.joined(owner, own)
 
     def measure(self, of: f.Measure, table: TableName) -> str:
-        """A heading for a column of figures."""
+        """Return the heading of a column of figures."""
         match of:
             case f.CountRows():
                 return f"number of {self.many(table)}" if self.language == "en" else f"{self.one(table)}数量"
@@ -373,14 +323,14 @@ class Words:
                 assert_never(of)
 
     def role(self, path: f.Path) -> str:
-        """What the parent at the end of the path is to the rows it starts from."""
+        """Return the name of the parent at the end of the path, as the first table's rows have it."""
         start = path[0].child
         if start not in self._roles:
             self._roles[start] = self._paths.of(start)
         return self._roles[start][path]
 
     def named(self, path: f.Path) -> bool:
-        """False where no name sets this parent apart from another."""
+        """False if the parent has no name that distinguishes it from another."""
         start = path[0].child
         if start not in self._roles:
             self._roles[start] = self._paths.of(start)
@@ -401,28 +351,3 @@ def _one_of_several(new: str, old: str, labels: list[str]) -> bool:
     ending = f" {new}" if new.isascii() else new
     others = (label.removesuffix(ending) for label in labels if label.endswith(ending) and label != old)
     return new in {"name", "名称"} and any(other not in _OF_PEOPLE for other in others)
-
-
-def _status_zh(label: str, kind: Kind, profile: ColumnProfile) -> str:
-    if profile.value_labels:
-        label = chinese.without_code(label)
-    if kind in {"date", "moment", "text date"}:
-        return chinese.moment(label, to_the_day=kind != "moment")
-    if kind == "number" and label.startswith("平均") and len(label) > len("平均值"):
-        # the average of an average is said once
-        label = f"{label.removeprefix('平均')}均值"
-    if kind == "yes/no":
-        return chinese.whether(label)
-    return chinese.flag(label) if is_bare_flag(kind, profile) else label
-
-
-def is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
-    """A yes or no kept as a number that nothing explains."""
-    no_and_yes = {str(common.value) for common in profile.common} <= {"0", "1"}
-    few = (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels
-    return kind == "number" and few and no_and_yes
-
-
-def _says_yes_or_no(profile: ColumnProfile) -> bool:
-    meanings = {meaning.lower() for _, meaning in profile.value_labels}
-    return bool(meanings) and meanings <= {"yes", "no", "true", "false"}

@@ -1,4 +1,4 @@
-"""Yes or no as people say it: the rows are active, have an elevator, 有充电桩, 未启用."""
+"""Statements of yes-or-no columns: the rows are active, have an elevator, 有充电桩, 未启用."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import re
 
 from training.catalog.model import ColumnName, TableName
 from training.catalog.values import Value
+from training.labels import contents
+from training.labels.contents import FLAG
 from training.language import chinese, english
+from training.profile.kinds import is_bare_flag
 from training.questions import form as f
-from training.questions.phrasing.words import FLAG, Words, is_bare_flag
+from training.questions.phrasing.words import Words
 
 _HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
 
 
 def truth(of: f.Field, words: Words) -> tuple[Value, Value] | None:
-    """The values that say yes and no: true and false, Y and N, 1 and 0 of what asks 是否; None of other columns and of
-    one that says the same of all rows."""
+    """Return the values for yes and no: true and false, Y and N, or 1 and 0 of a 是否 column.
+
+    None for other columns, and for one that is the same in all rows.
+    """
     if words.reach.profile(of).distinct == 1:
         return None
     if words.reach.kind(of) == "yes/no":
@@ -24,11 +29,11 @@ def truth(of: f.Field, words: Words) -> tuple[Value, Value] | None:
         asks = _asked(of, words).startswith("是否")
     else:
         asks = _label(of, words).endswith((FLAG, english.STATUS)) and english.is_quality(mark(of, words))
-    return words.reach.said_yes_and_no(of) if asks and not _has_twin(of, words) else None
+    return words.reach.yes_and_no(of) if asks and not _has_twin(of, words) else None
 
 
 def statement(of: f.Field, words: Words, *, yes: bool = True) -> str | None:
-    """What a yes, or a no, says of several rows: 有充电桩, "that have an elevator"; None if the label does not tell."""
+    """Return the statement about several rows, 有充电桩 or "that have an elevator"; None if the label gives none."""
     if truth(of, words) is None or (of.path and words.language == "zh"):
         return None
     if words.language == "en":
@@ -37,7 +42,7 @@ def statement(of: f.Field, words: Words, *, yes: bool = True) -> str | None:
 
 
 def clause(of: f.Field, words: Words, *, yes: bool, one: bool) -> str:
-    """An English clause about one row or several: that has an elevator, whose customer is active."""
+    """Return an English clause about one row or several: that has an elevator, whose customer is active."""
     said = mark(of, words)
     if of.path:
         return f"whose {words.role(of.path)} {_verb(of, said, one=True, yes=yes)} {said}"
@@ -45,7 +50,7 @@ def clause(of: f.Field, words: Words, *, yes: bool, one: bool) -> str:
 
 
 def predicate(of: f.Field, words: Words, *, yes: bool) -> str:
-    """What several rows are or have, in English: are active, do not have an elevator."""
+    """Return an English predicate of several rows: are active, do not have an elevator."""
     said = mark(of, words)
     if of.path:
         owner = english.with_article(words.role(of.path))
@@ -54,24 +59,24 @@ def predicate(of: f.Field, words: Words, *, yes: bool) -> str:
 
 
 def mark(of: f.Field, words: Words) -> str:
-    """What a yes or no says of a row, in English: active, an elevator."""
-    said = _label(of, words).removesuffix(english.STATUS).removesuffix(FLAG)
+    """Return the English complement of a yes or no: active, an elevator."""
+    said = contents.mark(_label(of, words))
     return english.with_article(said) if is_had(of) and not said.endswith("ing") else said
 
 
 def is_had(of: f.Field) -> bool:
-    """True for a yes or no that rows have: `has_elevator`."""
+    """True for a yes or no about having something: `has_elevator`."""
     return _HAS.match(of.column) is not None
 
 
 def is_quality(of: f.Field, words: Words) -> bool:
-    """True for a mark of one word that goes before what it is said of: active customers."""
+    """True for one adjective that can precede its noun: active customers."""
     said = mark(of, words)
     return not is_had(of) and " " not in said and english.is_quality(said)
 
 
 def who(table: TableName, words: Words) -> str:
-    """The English word that a clause about the rows begins with."""
+    """Return the English relative pronoun for the rows."""
     return "who" if chinese.are_people(words.one(table)) else "that"
 
 
@@ -90,7 +95,7 @@ def _label(of: f.Field, words: Words) -> str:
 def _asked(of: f.Field, words: Words) -> str:
     """What the column asks, in Chinese: 是否启用, also of a bare 启用 that holds 1 and 0."""
     label = _label(of, words)
-    bare = is_bare_flag(words.reach.kind(of), words.reach.profile(of))
+    bare = is_bare_flag(words.reach.column(of), words.reach.profile(of))
     return chinese.whether(label.removesuffix("状态")) if bare else label
 
 

@@ -22,7 +22,7 @@ def besides(i: Ingredients, show: tuple[f.Shown, ...], things: f.Things) -> tupl
     return left if any(s not in named for s in left) else ()
 
 
-_MIN_ROWS = 12
+_MIN_ROWS = 8
 _MIN_GROUPS = 4
 
 
@@ -32,7 +32,7 @@ def a_grouping(i: Ingredients, most: int = 10**9, *, binary: bool = False) -> Gr
 
 
 def a_comparison(
-    i: Ingredients, most: int = 10**9, *, least: int = _MIN_GROUPS, rows: float = 2, near: bool = True
+    i: Ingredients, most: int = 10**9, *, least: int = _MIN_GROUPS, rows: float = 1.4, near: bool = True
 ) -> Grouping | None:
     """A grouping of enough rows into enough groups that it is interesting which of them come first.
 
@@ -46,7 +46,7 @@ def a_comparison(
     return i.random.choice(fitting) if fitting else None
 
 
-def comparable(i: Ingredients, least: int = _MIN_GROUPS, rows: float = 2) -> list[Grouping]:
+def comparable(i: Ingredients, least: int = _MIN_GROUPS, rows: float = 1.4) -> list[Grouping]:
     """Groupings of which some come first; how many groups there are may be unknown (0)."""
     enough = i.rows >= _MIN_ROWS and not is_soon_told(i.reach.source, i.reach.source.catalog.table(i.table))
     if i.reach.is_taken_daily(i.table) and not any(map(i.reach.additive, i.measures)):

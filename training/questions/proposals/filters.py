@@ -128,7 +128,7 @@ def _searches(of: f.Field, common: tuple[CommonValue, ...], *, alone: bool, look
         yield Filter(f.Contains(field=of, text=word.text), word.share, identity=True)
 
 
-_COUNTED = 3
+_COUNTED = 2
 """Values with a word, from which on people count the rows that hold it."""
 
 
@@ -228,8 +228,10 @@ def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     key = reach.source.profiles[last.child].columns[last.child_columns[0]]
     used = (key.distinct or 0) / parent_rows
     profile = reach.profile(of)
+    if used >= _USED and len(of.path) == 1 and reach.display(of.table) == (of.column,) and reach.kind(of) == "text":
+        yield from _searches_in_names(reach, of, 1 - key.null_share)
     if (
-        used < 0.8
+        used < _USED
         or not _FEW <= (profile.distinct or 0) <= 60
         or reach.kind(of) not in {"text", "enum", "yes/no", "number"}
     ):
@@ -247,3 +249,15 @@ def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         return
     for each in sayable(reach, of)[:3]:
         yield Filter(f.Equals(field=of, value=each.value), each.share * (1 - key.null_share))
+
+
+_USED = 0.8
+"""Part of the parents that have rows, from which on any of their values is likely to occur."""
+
+
+def _searches_in_names(reach: Reach, of: f.Field, known: float) -> Iterator[Filter]:
+    """Words that the names of several parents share: the sales of products whose name contains a word."""
+    if reach.profile(of).format == "code" or is_filler(reach.source, of.table, of.column):
+        return
+    for each in shared_words(sayable(reach, of)):
+        yield Filter(f.Contains(field=of, text=each.text), each.share * known)

@@ -17,7 +17,7 @@ from training.questions.quota import is_soon_told
 
 _MANY_GROUPS = 400
 _COMPOSITE = 2
-_PER_GROUP = 2
+_PER_GROUP = 1.4
 """Groups must hold at least this many rows on average."""
 _FEW_KINDS = 3
 _GAPS = 0.5

@@ -44,7 +44,11 @@ def figures(i: Ingredients) -> Iterator[f.Form]:
     ]
     if countable:
         of = i.random.choice(countable)
-        yield f.Figures(things=i.things(0), measures=(f.Aggregate(function="distinct", field=of),))
+        kinds = f.Aggregate(function="distinct", field=of)
+        yield f.Figures(things=i.things(0), measures=(kinds,))
+        group = a_comparison(i, 100, least=2, rows=3)
+        if group is not None and unrelated(f.ByField(field=of), group.dimension):
+            yield f.Breakdown(things=i.things(0), by=(group.dimension,), measures=(kinds,))
 
 
 def breakdown(i: Ingredients) -> Iterator[f.Form]:

@@ -25,6 +25,7 @@ export const FORMS = {
     "enable_llm_repair": {"kind":"boolean","default":true},
     "modify_original_file": {"kind":"boolean","default":true},
     "enable_training_data_load": {"kind":"boolean","default":true},
+    "load_mode": {"kind":"choice","values":["add","replace"],"default":"replace"},
     "use_llm": {"kind":"boolean"},
     "llm_config": {"kind":"object"},
     "llm_config.model": {"kind":"string","maxLength":100},

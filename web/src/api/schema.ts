@@ -2,6 +2,33 @@
 
 export interface components {
   schemas: {
+    AskableDataset: {
+      dataset: string;
+      db_name: string;
+      language: "zh" | "en";
+      pairs: number;
+      examples: string[];
+    };
+    AskableDatasets: {
+      datasets: components["schemas"]["AskableDataset"][];
+      model: string | null;
+    };
+    Asked: {
+      dataset: string;
+      question: string;
+      operations: components["schemas"]["AskedOperation"][];
+      pairs: components["schemas"]["FoundPair"][];
+      tables: components["schemas"]["FoundTable"][];
+      documents: components["schemas"]["FoundDocument"][];
+      seconds: number;
+    };
+    AskedOperation: {
+      operation: string;
+      words: string[];
+    };
+    AskRequest: {
+      question: string;
+    };
     AuditHead: {
       position: number;
       chain: string | null;
@@ -22,6 +49,15 @@ export interface components {
       execution_id: string;
       status: "cancelled" | "completed" | "failed" | "queued" | "running";
       cancel_requested: boolean;
+    };
+    ChangedDocument: {
+      file_name: string;
+      before: string | null;
+      after: string | null;
+    };
+    ChangedPair: {
+      before: components["schemas"]["PairText"];
+      after: components["schemas"]["PairText"];
     };
     CheckpointList: {
       checkpoints: components["schemas"]["CheckpointView"][];
@@ -85,6 +121,65 @@ export interface components {
       database: string | null;
       user: string | null;
       created_at: string | null;
+    };
+    DatasetChanges: {
+      dataset: string;
+      from: number;
+      to: number;
+      totals: components["schemas"]["PairTotals"];
+      added: components["schemas"]["PairText"][];
+      removed: components["schemas"]["PairText"][];
+      changed: components["schemas"]["ChangedPair"][];
+      documents: components["schemas"]["ChangedDocument"][];
+    };
+    DatasetDetail: {
+      dataset: string;
+      source: string;
+      language: "zh" | "en";
+      pairs: number;
+      tasks: components["schemas"]["DatasetTask"][];
+      version: components["schemas"]["DatasetVersion"];
+      pending: components["schemas"]["PendingLoad"][];
+      versions: components["schemas"]["DatasetVersion"][];
+      total: number;
+    };
+    DatasetList: {
+      datasets: components["schemas"]["DatasetView"][];
+      position: number;
+    };
+    DatasetTask: {
+      task_id: string;
+      task_name: string | null;
+      pairs: number;
+      deleted: boolean;
+    };
+    DatasetVersion: {
+      number: number;
+      task_id: string;
+      task_name: string | null;
+      task_deleted: boolean;
+      execution_id: string;
+      position: number;
+      loaded_at: string;
+      loaded_by: string | null;
+      pairs: number;
+      ddl: number;
+      documents: number;
+      tasks: components["schemas"]["DatasetTask"][];
+      added: number | null;
+      removed: number | null;
+      validation: components["schemas"]["Validation"] | null;
+      retrieval: components["schemas"]["Retrieval"] | null;
+      uplift: components["schemas"]["Uplift"] | null;
+    };
+    DatasetView: {
+      dataset: string;
+      source: string;
+      language: "zh" | "en";
+      pairs: number;
+      tasks: components["schemas"]["DatasetTask"][];
+      version: components["schemas"]["DatasetVersion"];
+      pending: components["schemas"]["PendingLoad"][];
     };
     Drain: {
       since: string;
@@ -187,6 +282,33 @@ export interface components {
       at: number;
       task_name?: string | null;
       created_by?: string | null;
+    };
+    FoundDocument: {
+      title: string;
+      text: string;
+      tables: string[];
+      knowledge: boolean;
+      similarity: number;
+      words: string[];
+    };
+    FoundPair: {
+      pair_id: string;
+      task_id: string;
+      question: string;
+      sql: string;
+      tables: string[];
+      similarity: number;
+      score: number;
+      operations: string[];
+      words: string[];
+      near_copies: string[];
+    };
+    FoundTable: {
+      table: string;
+      ddl: string;
+      similarity: number;
+      words: string[];
+      pairs: number[];
     };
     InputList: {
       inputs: components["schemas"]["InputView"][];
@@ -337,6 +459,15 @@ export interface components {
     PairsRestored: {
       pairs: components["schemas"]["PairView"][];
     };
+    PairText: {
+      question: string;
+      sql: string;
+    };
+    PairTotals: {
+      added: number;
+      removed: number;
+      changed: number;
+    };
     PairTrial: {
       sql?: string | null;
     };
@@ -349,7 +480,7 @@ export interface components {
       family: string;
       theme: string;
       tables: string[];
-      origin: "grammar" | "model" | "person";
+      origin: "grammar" | "model" | "person" | "asked";
       status: "edited" | "generated" | "invalid" | "loaded" | "removed" | "repaired" | "validated";
       review: "approved" | "rejected" | null;
       valid: boolean | null;
@@ -363,6 +494,15 @@ export interface components {
       carried_from?: string | null;
       unloaded_by?: string | null;
     };
+    PendingChanges: {
+      added: string[];
+      removed: string[];
+      changed: string[];
+    };
+    PendingLoad: {
+      task_id: string;
+      changes: components["schemas"]["PendingChanges"];
+    };
     Problem: {
       type: string;
       title: string;
@@ -373,6 +513,15 @@ export interface components {
       error: string;
       code: string;
       field?: string | null;
+    };
+    Proposed: {
+      task_id: string;
+      pair_id: string;
+      existed: boolean;
+    };
+    ProposedPair: {
+      question: string;
+      sql: string;
     };
     QualityFigure: {
       name: "accepted_repairs" | "business_columns" | "first_pass_valid" | "loaded" | "mutation_on_data" | "mutation_on_made_rows" | "no_signs" | "outside_agreement" | "relation_edges" | "retrieved_examples" | "retrieved_tables" | "said_literals" | "tables" | "unique_skeletons" | "usable" | "with_rows";
@@ -408,6 +557,15 @@ export interface components {
     ResumeRequest: {
       task_id: string;
       task_type?: string | null;
+    };
+    Retrieval: {
+      questions: number;
+      tables_at_1: number;
+      tables_at_5: number;
+      pairs_at_5: number;
+    };
+    SqlRun: {
+      sql: string;
     };
     StepChange: {
       step: "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
@@ -522,6 +680,7 @@ export interface components {
       enable_llm_repair?: boolean;
       modify_original_file?: boolean;
       enable_training_data_load?: boolean;
+      load_mode?: "add" | "replace";
       use_llm?: boolean | null;
       llm_config?: components["schemas"]["ModelChoice"];
       created_by?: string | null;
@@ -549,6 +708,14 @@ export interface components {
       worked_seconds: number | null;
       translations?: Record<string, components["schemas"]["Texts"]>;
     };
+    TaskUse: {
+      dataset: string;
+      state: "in_use" | "not_loaded" | "replaced";
+      pairs: number;
+      loaded: components["schemas"]["DatasetVersion"] | null;
+      replaced_by: components["schemas"]["DatasetVersion"] | null;
+      pending: components["schemas"]["PendingChanges"];
+    };
     Texts: {
       zh: string;
       en: string;
@@ -556,6 +723,28 @@ export interface components {
     Turn: {
       before: string | number;
       after: string | number;
+    };
+    Uplift: {
+      model: string;
+      questions: number;
+      without: number;
+      with_pairs: number;
+    };
+    Validation: {
+      pairs: number;
+      usable: number;
+    };
+    VersionLoad: {
+      execution: components["schemas"]["ExecutionStartedResponse"];
+      forked: boolean;
+    };
+    WrittenSql: {
+      sql: string;
+      model: string;
+      prompt_tokens: number;
+      completion_tokens: number;
+      seconds: number;
+      result: components["schemas"]["PairRun"];
     };
   };
 }

@@ -13,7 +13,10 @@ import { SignIn } from "./SignIn";
 import { TopBar } from "./TopBar";
 import { useShortcut } from "./shortcuts";
 
+const AskPage = later(() => import("../pages/ask/AskPage").then((module) => module.AskPage));
 const AuditPage = later(() => import("../pages/audit/AuditPage").then((module) => module.AuditPage));
+const DatasetsPage = later(() => import("../pages/datasets/DatasetsPage").then((module) => module.DatasetsPage));
+const DatasetPage = later(() => import("../pages/datasets/DatasetPage").then((module) => module.DatasetPage));
 const SourcesPage = later(() => import("../pages/sources/SourcesPage").then((module) => module.SourcesPage));
 
 export function App() {
@@ -21,6 +24,8 @@ export function App() {
   const [helpOpen, setHelpOpen] = useState(false);
   useShortcut("?", t.thisSheet, () => setHelpOpen(true));
   useShortcut("g t", t.goTasks, () => navigate("/"));
+  useShortcut("g d", t.goDatasets, () => navigate("/datasets"));
+  useShortcut("g q", t.goAsk, () => navigate("/ask"));
   useShortcut("g s", t.goSources, () => navigate("/sources"));
   useShortcut("g a", t.goAudit, () => navigate("/audit"));
   useFocusOnArrival();
@@ -43,7 +48,7 @@ export function App() {
 /** Moves the focus to the content of a new page, so that Tab does not start at the top bar. */
 function useFocusOnArrival(): void {
   const now = route.value;
-  const place = now.page === "task" || now.page === "replay" ? `${now.page} ${now.id}` : now.page;
+  const place = now.page === "task" || now.page === "replay" || now.page === "dataset" ? `${now.page} ${now.id}` : now.page;
   const before = useRef(place);
   useEffect(() => {
     if (before.current !== place && (document.activeElement === null || document.activeElement === document.body))
@@ -61,6 +66,12 @@ function Page() {
       return <TaskPage key={now.id} id={now.id} />;
     case "replay":
       return <ReplayPage key={now.id} id={now.id} />;
+    case "datasets":
+      return <DatasetsPage />;
+    case "dataset":
+      return <DatasetPage />;
+    case "ask":
+      return <AskPage />;
     case "audit":
       return <AuditPage />;
     case "sources":

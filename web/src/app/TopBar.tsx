@@ -21,6 +21,12 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
         <Link to="/" current={page === "tasks" || page === "task" || page === "replay"}>
           {t.tasks}
         </Link>
+        <Link to="/datasets" current={page === "datasets" || page === "dataset"}>
+          {t.datasets}
+        </Link>
+        <Link to="/ask" current={page === "ask"}>
+          {t.ask}
+        </Link>
         <Link to="/sources" current={page === "sources"}>
           {t.sources}
         </Link>

@@ -10,6 +10,7 @@ const TONES: Record<string, Tone> = {
   partial_completed: "warn",
   cancelling: "warn",
   repaired: "warn",
+  proposed: "warn",
   in_progress: "run",
   running: "run",
   queued: "run",

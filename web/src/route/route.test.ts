@@ -7,7 +7,10 @@ test.each<[string, Route]>([
   ["/tasks/task_20261124_131052", { page: "task", id: "task_20261124_131052" }],
   ["/tasks/a%2Fb", { page: "task", id: "a/b" }],
   ["/tasks/x/replay", { page: "replay", id: "x" }],
+  ["/datasets", { page: "datasets" }],
+  ["/datasets/db%3A5432%3Ashop.en", { page: "dataset", id: "db:5432:shop.en" }],
   ["/audit", { page: "audit" }],
+  ["/ask", { page: "ask" }],
   ["/sources", { page: "sources" }],
   ["/settings", { page: "sources" }],
   ["/tasks/x/nowhere", { page: "missing" }],
@@ -20,7 +23,10 @@ test.each<Exclude<Route, { page: "missing" }>>([
   { page: "tasks" },
   { page: "task", id: "a/b ü" },
   { page: "replay", id: "x" },
+  { page: "datasets" },
+  { page: "dataset", id: "db:5432:shop.en" },
   { page: "audit" },
+  { page: "ask" },
   { page: "sources" },
 ])("the path of $page leads back to it", (route) => {
   expect(routeOf(pathOf(route))).toEqual(route);

@@ -2,7 +2,10 @@ export type Route =
   | { page: "tasks" }
   | { page: "task"; id: string }
   | { page: "replay"; id: string }
+  | { page: "datasets" }
+  | { page: "dataset"; id: string }
   | { page: "audit" }
+  | { page: "ask" }
   | { page: "sources" }
   | { page: "missing" };
 
@@ -14,6 +17,9 @@ export function routeOf(path: string): Route {
   if (first === "tasks" && second === undefined) return { page: "tasks" };
   if (first === "tasks" && second !== undefined && parts.length === 2) return { page: "task", id: decode(second) };
   if (first === "tasks" && second !== undefined && third === "replay" && parts.length === 3) return { page: "replay", id: decode(second) };
+  if (first === "datasets" && parts.length === 1) return { page: "datasets" };
+  if (first === "datasets" && second !== undefined && parts.length === 2) return { page: "dataset", id: decode(second) };
+  if (first === "ask" && parts.length === 1) return { page: "ask" };
   if (first === "audit" && parts.length === 1) return { page: "audit" };
   if ((first === "sources" || first === "settings") && parts.length === 1) return { page: "sources" };
   return { page: "missing" };
@@ -27,6 +33,12 @@ export function pathOf(route: Exclude<Route, { page: "missing" }>): string {
       return `/tasks/${encodeURIComponent(route.id)}`;
     case "replay":
       return `/tasks/${encodeURIComponent(route.id)}/replay`;
+    case "datasets":
+      return "/datasets";
+    case "dataset":
+      return `/datasets/${encodeURIComponent(route.id)}`;
+    case "ask":
+      return "/ask";
     case "audit":
       return "/audit";
     case "sources":

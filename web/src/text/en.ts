@@ -1,8 +1,10 @@
 import type { Dictionary } from "./dictionary";
+import { enAsk } from "./parts/en.ask";
 import { enCheck } from "./parts/en.check";
 import { enActions } from "./parts/en.actions";
 import { enFamilies } from "./parts/en.families";
 import { enForm } from "./parts/en.form";
+import { enDatasets } from "./parts/en.datasets";
 import { enEvaluation } from "./parts/en.evaluation";
 import { enPairs } from "./parts/en.pairs";
 
@@ -42,6 +44,7 @@ export const en: Dictionary = {
     skip: "Skip to content",
     navigation: "Main",
     tasks: "Tasks",
+    datasets: "Datasets",
     sources: "Sources & settings",
     audit: "Audit",
     language: "中: 中文",
@@ -54,8 +57,11 @@ export const en: Dictionary = {
     missingHint: "The address may be mistyped, or the page has moved.",
     toTasks: "Back to the tasks",
     goTasks: "Go to tasks",
+    goDatasets: "Go to datasets",
     goSources: "Go to sources and settings",
     goAudit: "Go to audit",
+    ask: "Ask",
+    goAsk: "Go to ask",
     thisSheet: "Show this sheet",
     keyTitle: "An API key is needed",
     keyLabel: "Key",
@@ -293,6 +299,8 @@ export const en: Dictionary = {
   actions: enActions,
   families: enFamilies,
   pairs: enPairs,
+  datasets: enDatasets,
+  ask: enAsk,
   evaluation: enEvaluation,
   quality: {
     empty: "No quality report yet. It is written when the task completes.",

@@ -1,8 +1,10 @@
 import type { ExecutionStatus, StepName, StepStatus, TaskStatus } from "../api/types";
+import { zhAsk } from "./parts/zh.ask";
 import { zhCheck } from "./parts/zh.check";
 import { zhActions } from "./parts/zh.actions";
 import { zhFamilies } from "./parts/zh.families";
 import { zhForm } from "./parts/zh.form";
+import { zhDatasets } from "./parts/zh.datasets";
 import { zhEvaluation } from "./parts/zh.evaluation";
 import { zhPairs } from "./parts/zh.pairs";
 
@@ -48,6 +50,7 @@ export const zh = {
     skip: "跳到正文",
     navigation: "主导航",
     tasks: "任务",
+    datasets: "数据集",
     sources: "数据源与设置",
     audit: "审计",
     language: "EN: English",
@@ -60,8 +63,11 @@ export const zh = {
     missingHint: "地址可能写错了，或者页面已经移走。",
     toTasks: "回到任务列表",
     goTasks: "到任务列表",
+    goDatasets: "到数据集",
     goSources: "到数据源与设置",
     goAudit: "到审计",
+    ask: "提问",
+    goAsk: "到提问",
     thisSheet: "显示快捷键",
     keyTitle: "需要 API 密钥",
     keyLabel: "密钥",
@@ -297,6 +303,8 @@ export const zh = {
   actions: zhActions,
   families: zhFamilies,
   pairs: zhPairs,
+  datasets: zhDatasets,
+  ask: zhAsk,
   evaluation: zhEvaluation,
   quality: {
     empty: "还没有质量报告。任务完成后会生成。",

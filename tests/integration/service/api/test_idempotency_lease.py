@@ -20,7 +20,8 @@ SILENT = "update idempotency_keys set created_at = now() - interval '2 minutes'"
 class Slow:
     """Application that answers after `go_on` is set."""
 
-    def __init__(self) -> None:
+    def __init__(self, body: bytes = b"made") -> None:
+        self.body = body
         self.begun = asyncio.Event()
         self.go_on = asyncio.Event()
         self.executed = 0
@@ -30,7 +31,7 @@ class Slow:
         self.begun.set()
         await self.go_on.wait()
         await send({"type": "http.response.start", "status": 201, "headers": []})
-        await send({"type": "http.response.body", "body": b"made"})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
@@ -88,12 +89,14 @@ def test_expired_lease_is_taken_over(settings: Settings) -> None:
             await slow.begun.wait()
             async with store.connection() as conn:
                 await conn.execute(SILENT)
-            second = Slow()
+            second = Slow(b"second")
             second.go_on.set()
             await ask(Idempotency(second), store)
             slow.go_on.set()
             await gone
             assert (slow.executed, second.executed) == (1, 1)
+            # the answer of the request that took over stays
+            assert [m["body"] for m in await ask(Idempotency(broken), store) if "body" in m] == [b"second"]
 
     asyncio.run(run())
 

@@ -19,6 +19,7 @@ from training.vectors.errors import (
     LoadMismatchError,
     NoRightToMakeTablesError,
     NothingInsteadError,
+    OtherEmbedderError,
     VectorExtensionMissingError,
 )
 from training.vectors.items import Document, TrainingItem, training_items
@@ -282,6 +283,28 @@ def test_another_embedder_displaces_what_other_tasks_had(connection: Connection)
     notes = Notes()
     load_items(connection, of_tables("zh", OLD, a=A), SmallEmbedder(), share("shop", task_id=OLD), witness=notes)
     assert notes.displaced == [(ENGLISH, "b", False)]
+
+
+def test_load_that_adds_removes_only_stale_rows_of_its_own_task(connection: Connection) -> None:
+    adds = replace(share("shop", task_id=WHOLE), adds=True)
+    load_items(connection, of_tables("zh", OLD, old=A, both=B), OFFLINE, share("shop", task_id=OLD))
+    load_items(connection, of_tables("en", ENGLISH, english=A), OFFLINE, share("shop", "en", task_id=ENGLISH))
+    added = load_items(connection, of_tables("zh", WHOLE, both=B, stale=A), OFFLINE, adds)
+    assert (added.removed, added.pairs_added, added.pairs_removed) == (0, 1, 0)
+    # the text of both belongs to the task that was the last to load it
+    assert added.pairs_by_task == {OLD: 1, WHOLE: 2}
+    again = load_items(connection, of_tables("zh", WHOLE, both=B, new=A), OFFLINE, adds)
+    assert (again.pairs_added, again.pairs_removed, again.pairs_by_task) == (1, 1, {OLD: 1, WHOLE: 2})
+    replaced = load_items(connection, of_tables("zh", WHOLE, both=B), OFFLINE, replace(adds, adds=False))
+    assert (replaced.pairs_removed, replaced.pairs_by_task) == (2, {WHOLE: 1})
+
+
+def test_load_that_adds_is_refused_if_another_embedder_made_the_pairs_of_others(connection: Connection) -> None:
+    load_items(connection, of_tables("zh", OLD, a=A), OFFLINE, share("shop", task_id=OLD))
+    adds = replace(share("shop", task_id=WHOLE), adds=True)
+    with pytest.raises(OtherEmbedderError, match="load_mode: add would remove the pairs of other tasks over 'shop'"):
+        load_items(connection, of_tables("zh", WHOLE, b=B), SmallEmbedder(), adds)
+    assert rows(connection, "select distinct cmetadata ->> 'task_id' from langchain_pg_embedding") == [(OLD,)]
 
 
 def test_what_cannot_be_told_is_not_done(connection: Connection) -> None:

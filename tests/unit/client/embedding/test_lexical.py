@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from querymill_client.embedding.lexical import content_words, features, words_of
+from querymill_client.embedding.lexical import common_words, content_words, features, words_of
 
 
 def similarity(one: str, other: str) -> float:
@@ -66,3 +66,22 @@ def test_length_of_vector_grows_with_the_words() -> None:
 )
 def test_content_words_of_question(text: str, kept: str) -> None:
     assert content_words(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "common"),
+    [
+        (
+            "How many toll stations per company?",
+            "List the Toll_Stations of each company",
+            ["Toll", "Stations", "company"],
+        ),
+        ("sales in 2024", "Sales of 2024 and sale of 2023", ["Sales", "2024", "sale"]),
+        ("每个服务区的车流量是多少", "统计各服务区所属公司的车流量合计", ["服务区", "车流量"]),
+        ("how many are there", "how many are there", []),
+        ("", "any text", []),
+    ],
+    ids=["other number and case", "numbers", "runs in Chinese", "stop words do not count", "an empty question"],
+)
+def test_common_words_are_returned_as_written(question: str, text: str, common: list[str]) -> None:
+    assert common_words(question, text) == common

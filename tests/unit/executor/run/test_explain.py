@@ -18,7 +18,7 @@ from runtime.sources.source_connection import SourceUnreachable
 from training.catalog.model import TableName
 from training.relations.edges import UnknownRelationColumn
 from training.source.missing import TablesMissing
-from training.vectors.errors import NothingInsteadError
+from training.vectors.errors import NothingInsteadError, OtherEmbedderError
 
 
 @pytest.mark.parametrize(
@@ -137,6 +137,15 @@ from training.vectors.errors import NothingInsteadError
             "There is no pair to load, and 7 that earlier runs loaded would go with nothing in their place, so the"
             " vector store stays as it is; to remove them, delete what loaded them with --purge: task_1, task_2",
             "nothing_to_load",
+            True,
+        ),
+        pytest.param(
+            OtherEmbedderError("shop"),
+            "load_mode: add 会移除其他任务为 shop 加载的问答对, 因为它们的向量由另一模型生成;"
+            "请改用该模型, 或将 load_mode 设为 replace",
+            "load_mode: add would remove the pairs that other tasks loaded for shop, because another embedder made"
+            " their vectors; use that embedder, or load_mode: replace",
+            "other_embedder",
             True,
         ),
         pytest.param(

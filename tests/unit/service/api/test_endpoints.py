@@ -59,6 +59,7 @@ def test_every_body_has_a_type() -> None:
     assert without == {
         "POST /audit/checkpoints",
         "POST /databases/{name}/check",
+        "POST /datasets/{dataset}/versions/{number}/load",
         "POST /executors/resume",
         "POST /tasks/{task_id}/cancel",
     }

@@ -304,6 +304,21 @@ def test_approved_edit_survives_a_new_generation() -> None:
     assert (found["1"].question, found["1"].sql) == ("new", "SELECT 2;")
 
 
+def test_proposed_pair_stays_until_a_person_decides() -> None:
+    proposed = msgspec.structs.replace(generated("new", None), origin="asked")
+    facts = [generated("1"), proposed, about(records.PairValidated, "new", valid=True)]
+    later = generated("2", SECOND)
+    found = pairs_of(history(*facts, later))
+    assert list(found) == ["new", "2"]
+    assert [reasons_against(pair) for pair in found.values()] == [["proposed"], []]
+    rejected = pairs_of(history(*facts, about(records.PairRejected, "new"), later))
+    assert list(rejected) == ["2"]
+    approved = pairs_of(history(*facts, about(records.PairApproved, "new"), later))
+    assert (approved["new"].origin, reasons_against(approved["new"])) == ("asked", [])
+    edited = pairs_of(history(*facts, about(records.PairEdited, "new", question="q", sql="SELECT 3;"), later))
+    assert (edited["new"].origin, reasons_against(edited["new"])) == ("person", [])
+
+
 def test_redacted_event_is_ignored() -> None:
     events = history(generated("1"), generated("2"))
     redacted = events[1]._replace(data='{"redacted":true}')

@@ -13,6 +13,8 @@ from service.schemas.errors import InvalidRequest
 from service.schemas.fields import AnyStep, requested_step
 from service.schemas.json_body import read_json
 from service.schemas.requests import (
+    MAX_ASKED_CHARACTERS,
+    AskRequest,
     KeyRequest,
     PairChange,
     PairDecisions,
@@ -250,3 +252,14 @@ def test_decision_has_one_position_per_pair_or_none() -> None:
 
 def test_flatten_keeps_a_flat_body() -> None:
     assert flatten(FLAT) == FLAT
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["", " \n ", "x" * (MAX_ASKED_CHARACTERS + 1)],
+    ids=["no question", "a blank question", "a question that is too long"],
+)
+def test_question_to_a_dataset_is_checked(question: str) -> None:
+    with pytest.raises(InvalidRequest, match="question"):
+        convert({"question": question}, AskRequest)
+    assert convert({"question": "How many?"}, AskRequest).question == "How many?"

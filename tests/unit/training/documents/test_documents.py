@@ -13,7 +13,7 @@ from training.catalog.model import ColumnName, TableName
 from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
 from training.documents.descriptions import short_type
 from training.documents.file_names import file_stem
-from training.documents.markdown import inline, line, render_markdown
+from training.documents.markdown import code, inline, line, render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
 from training.documents.sql_text import literal, quoted, text_array
 from training.documents.types_ddl import render_types
@@ -344,6 +344,21 @@ def test_escaped_text_stays_in_its_line(text: str) -> None:
     assert len((inline(text) + "x").splitlines()) == 1
     assert "<" not in inline(text)
     assert not line(text).startswith(("#", ">", "- "))
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("unit_price", "unit_price"),
+        ("unit_price < 1", "`unit_price < 1`"),
+        ("name = 'a*b'", "`name = 'a*b'`"),
+        ("[x]\n[y]", "`[x] [y]`"),
+        ("a`b", "``a`b``"),
+        ("`", "`` ` ``"),
+    ],
+)
+def test_sql_in_a_line_is_a_code_span_without_escapes(text: str, written: str) -> None:
+    assert code(text) == written
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"])))

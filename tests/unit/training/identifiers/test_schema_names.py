@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.training.made import column, table
 from training.identifiers.schema_names import pieces, read_names, stem
-from training.language.english_names import in_unit, turned
+from training.language.english_names import in_order, in_unit
 from training.language.label_text import chinese_label, english_label
 from training.language.segmentation import segmented
 from training.language.word_lists import plural, singular
@@ -252,7 +252,7 @@ def test_the_unit_at_the_end_of_a_name_is_read_beside_what_it_measures(
 ) -> None:
     made = table("thing", name)
     words = read_names([made]).words(made.name, name)
-    assert in_unit(turned(english_label(words))) == english
+    assert in_unit(in_order(english_label(words))) == english
     assert chinese_label(words) == chinese
 
 

@@ -51,7 +51,7 @@ def test_a_comment_comes_before_the_dictionary_and_that_before_the_name() -> Non
         ("ApprovedBy", "zh", "批准人"),
         ("paid_dt", "zh", "支付日期"),
         ("newsletter:text", "en", "newsletter"),
-        ("expected_close:date", "zh", "预计成交"),
+        ("expected_close:date", "zh", "预计成交日期"),
         ("qty_open", "zh", "未清数量"),
         ("close", "zh", "收盘价"),
         ("leave_type:text", "zh", "请假类型"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from training.language import chinese, english
-from training.language.english_names import in_unit, named_moment
+from training.language.english_names import in_order, in_unit
 from training.language.role_words import is_role
 
 
@@ -378,10 +378,12 @@ def test_a_role_stands_alone_where_it_says_all(word: str, alone: bool) -> None:
         pytest.param("ends at", "end time", id="when it ends"),
         pytest.param("created at", "creation time", id="when it was made"),
         pytest.param("date joined", "joining date", id="the date first"),
+        pytest.param("month rent", "monthly rent", id="a sum for each month"),
+        pytest.param("day of payment", "day of payment", id="a day of something is no sum for each day"),
     ],
 )
 def test_a_moment_goes_by_its_noun(label: str, said: str) -> None:
-    assert named_moment(label) == said
+    assert in_order(label) == said
 
 
 @pytest.mark.parametrize(

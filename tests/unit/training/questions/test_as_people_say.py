@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -17,6 +19,8 @@ from training.questions.generate import GenerationOptions, generate_pairs, gramm
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.reading import has_one_reading
 from training.questions.phrasing.words import Words
+from training.questions.proposals.ingredients import gather
+from training.questions.proposals.propose import propose
 from training.source.description import SourceDescription
 
 AREAS = table("area", "id", "name:text", key=("id",), comment="服务区")
@@ -236,10 +240,14 @@ def test_one_row_takes_a_verb_in_the_singular() -> None:
 
 
 def test_a_yes_or_no_ends_a_list_of_columns() -> None:
-    pairs = generate_pairs(source("zh"), GenerationOptions(source_name="made", pairs_per_table=15))
-    lists = [p.question for p in pairs if p.family in {"list", "filter"} and "是否" in p.question]
+    words = Words(Reach(source("zh")), "zh")
+    grammar = grammar_of(words)
+    forms = propose(gather(words.reach, words, TABLES["rental"], Random(1)), 15)
+    lists = [q for form in forms if isinstance(form, f.Listing) and "是否" in (q := grammar.question(form, 0))]
     assert lists
-    assert [q for q in lists if "是否" in q.partition("和")[0].rpartition("的")[2]] == []
+    for question in lists:
+        asks = [column.startswith("是否") for column in re.split("[、和]", question.rpartition("的")[2])]
+        assert asks == sorted(asks), question
 
 
 SALES = TableName("public", "purchase")

@@ -189,19 +189,6 @@ def test_only_a_number_that_differs_is_a_measure(distinct: int, measured: bool) 
     assert (f.Field(table=ALERT, column="device_no") in Reach(source).measures(ALERT)) is measured
 
 
-@pytest.mark.parametrize(
-    ("values", "said"), [((0, 1), "传染状态"), ((1, 2), "传染")], ids=["no and yes", "one and two"]
-)
-def test_only_no_and_yes_are_a_status(values: tuple[int, int], said: str) -> None:
-    alerts = SOURCE.profiles[ALERT]
-    columns = {**alerts.columns, "device_no": profile("flag", *values)}
-    labels = {**SOURCE.column_labels, ColumnName(ALERT, "device_no"): Label(text="传染", origin="comment")}
-    source = replace(
-        SOURCE, profiles={**SOURCE.profiles, ALERT: replace(alerts, columns=columns)}, column_labels=labels
-    )
-    assert Words(Reach(source), "zh").columns[ColumnName(ALERT, "device_no")] == said
-
-
 def _of_loans(*references: Relation) -> Words:
     """Of a source whose loans have these references and nothing else."""
     loan = TableName("public", "loan")

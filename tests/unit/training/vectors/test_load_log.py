@@ -14,6 +14,9 @@ RESULT = LoadResult(
     upserted=1,
     removed=2,
     unchanged=0,
+    pairs_by_task={},
+    pairs_added=0,
+    pairs_removed=0,
 )
 ITEMS = training_items(
     source="shop", db_name="shop", task_id="t", ddl=[Document(text="create table t ();", tables=("t",))], language="zh"

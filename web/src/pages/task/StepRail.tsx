@@ -13,6 +13,7 @@ import { translated } from "../../text/translated";
 import { outcomeOf } from "./outcome";
 import { reasonText } from "./reasons";
 import { ErrorOrLink } from "./ErrorOrLink";
+import { isUnused } from "./taskUse";
 import { permissionsOf, stepElement, stepsOf, shownErrors, type Blocker } from "./taskState";
 
 /** The four steps with units done of total; `still` leaves out the buttons, for a past moment. */
@@ -33,6 +34,7 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
             step={step}
             index={index}
             outcome={outcomeOf(step, view.counts, text.value.task.outcome)}
+            unused={!still && step.step === "training_load" && step.status === "completed" && isUnused(view.task_id)}
             blocker={allowed.steps[step.step]}
             onRun={still ? undefined : () => void run(() => runStep(view.task_id, step.step))}
             error={step.error ? translated(view, step.error) : undefined}
@@ -50,6 +52,8 @@ interface CardProps {
   index: number;
   /** Its result in words; undefined if unknown. */
   outcome: string | undefined;
+  /** True if what it loaded is not in the vector store any more. */
+  unused: boolean;
   blocker: Blocker | undefined;
   onRun: (() => void) | undefined;
   /** In the reader's language if it is known in it. */
@@ -58,13 +62,14 @@ interface CardProps {
   shownAt: string | undefined;
 }
 
-function StepCard({ step, index, outcome, blocker, onRun, error, shownAt }: CardProps) {
+function StepCard({ step, index, outcome: done, unused, blocker, onRun, error, shownAt }: CardProps) {
   const t = text.value.task;
   const running = step.status === "running";
   const now = useNow(running && onRun !== undefined);
   const took = secondsBetween(step.started_at, step.completed_at ?? (running && onRun !== undefined ? now : undefined));
   const name = text.value.step[step.step];
-  const tone = toneOf(step.status);
+  const tone = unused ? "warn" : toneOf(step.status);
+  const outcome = unused ? text.value.datasets.notInUse : done;
   const runWord = step.status === "pending" || step.status === "skipped" ? t.runStep : t.rerunStep;
   return (
     <li

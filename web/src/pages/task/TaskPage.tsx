@@ -11,6 +11,7 @@ import { useTask } from "../../stream/useTask";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 import type { TaskView } from "../../api/types";
+import { DatasetBanner } from "./DatasetBanner";
 import { Executions } from "./Executions";
 import { FailureNotice } from "./FailureNotice";
 import { StepRail } from "./StepRail";
@@ -68,6 +69,7 @@ export function TaskPage({ id }: { id: string }) {
         </div>
       )}
       {view.status === "failed" && <FailureNotice view={view} />}
+      <DatasetBanner view={view} />
       <StepRail view={view} />
       <Executions key={`executions of ${id}`} view={view} />
       <Contents key={id} view={view} />

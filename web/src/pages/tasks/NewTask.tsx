@@ -15,6 +15,7 @@ import { pathOf } from "../../route/route";
 import { language, text } from "../../text/language";
 import { MoreFields } from "./MoreFields";
 import { OutputFields } from "./OutputFields";
+import { PresentDataset } from "./PresentDataset";
 import { SourceFields } from "./SourceFields";
 import { StepChoices } from "./StepChoices";
 import { TableFields } from "./TableFields";
@@ -130,6 +131,7 @@ export function NewTask({ databases, onClose }: Props) {
             )}
           </Field>
           <OutputFields form={form} />
+          <PresentDataset form={form} />
           <StepChoices modelless={modelless} form={form} />
           <Field label={t.name} hint={t.nameHint} fault={form.fault("task_name")}>
             {(wiring) => (

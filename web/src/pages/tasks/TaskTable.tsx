@@ -11,9 +11,11 @@ import { duration } from "../../text/format";
 import { text } from "../../text/language";
 import { translated } from "../../text/translated";
 import { workedSeconds } from "./rows";
+import { useUnused } from "./useUnused";
 
 export function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
   const t = text.value.tasks;
+  const isUnused = useUnused();
   return (
     <div class="panel table-scroll">
       <table class="table task-table">
@@ -32,7 +34,7 @@ export function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.task_id} row={row} />
+            <Row key={row.task_id} row={row} unused={isUnused(row)} />
           ))}
         </tbody>
       </table>
@@ -40,7 +42,7 @@ export function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
   );
 }
 
-function Row({ row }: { row: TaskRow }) {
+function Row({ row, unused }: { row: TaskRow; unused: boolean }) {
   const running = row.status === "in_progress";
   const seconds = workedSeconds(row, useNow(running));
   const progress = row.progress ?? (row.status === "completed" ? 100 : 0);
@@ -63,6 +65,11 @@ function Row({ row }: { row: TaskRow }) {
           </span>
         </Link>
         {row.task_name && <span class="mono quiet small task-id">{row.task_id}</span>}
+        {unused && (
+          <span class="warn-text small" title={text.value.datasets.notInUseHint}>
+            {text.value.datasets.notInUse}
+          </span>
+        )}
         {row.status === "failed" && row.error_message && (
           <span class="task-error ellipsis" title={translated(row, row.error_message)}>
             {translated(row, row.error_message)}

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { SourceTable } from "../../api/types";
 import { zh } from "../../text/zh";
 import { partsOf } from "./connectionString";
-import { EMPTY_CONNECTION, emptyDraft, usualTables, type Draft } from "./draft";
+import { EMPTY_CONNECTION, datasetOf, emptyDraft, loadChoiceOf, usualTables, type Draft } from "./draft";
 import { faultsOf } from "./faults";
 import { requestOf } from "./taskRequest";
 
@@ -41,6 +41,19 @@ test("repair goes off with the validation it belongs to", () => {
     modify_original_file: false,
     enable_training_data_load: true,
   });
+});
+
+test("a load replaces unless it is to add, and no mode is sent without a load", () => {
+  expect(requestOf(draft())).not.toHaveProperty("load_mode");
+  expect(requestOf(draft({ loadMode: "add" }))).toMatchObject({ enable_training_data_load: true, load_mode: "add" });
+  expect(requestOf(draft({ load: false, loadMode: "add" }))).not.toHaveProperty("load_mode");
+  expect([draft(), draft({ loadMode: "add" }), draft({ load: false })].map(loadChoiceOf)).toEqual(["replace", "add", "skip"]);
+});
+
+test("a connection of the task's own is a source named by its address", () => {
+  const connection = { host: " db ", port: "05432", database: "shop", user: "", password: "" };
+  expect(datasetOf(draft({ sourceKind: "ad_hoc", connection }))).toBe("db:5432/shop");
+  expect(datasetOf(draft({ source: "shop" }))).toBe("shop");
 });
 
 test("a typed list is read as the service reads one", () => {

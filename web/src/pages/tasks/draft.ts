@@ -7,6 +7,9 @@ import { isView, nameOf } from "./sourceTables";
 export type SourceKind = "registered" | "ad_hoc";
 /** Way of selecting tables: picked from the source's, all, typed as a list, or in an uploaded file. */
 export type TablesKind = "pick" | "all" | "list" | "file";
+/** What a load does with the pairs of other tasks. */
+export type LoadMode = "replace" | "add";
+export type LoadChoice = LoadMode | "skip";
 export type AmountKind = "per_table" | "total";
 
 /** Parts of a connection as typed. */
@@ -46,6 +49,7 @@ export interface Draft {
   repair: boolean;
   modify: boolean;
   load: boolean;
+  loadMode: LoadMode;
   /** True to use the model if one is configured. */
   useModel: boolean;
   model: string;
@@ -86,6 +90,7 @@ export function emptyDraft(source: string, language: Language): Draft {
     repair: defaults.enable_llm_repair.default,
     modify: defaults.modify_original_file.default,
     load: defaults.enable_training_data_load.default,
+    loadMode: defaults.load_mode.default,
     useModel: true,
     model: "",
     temperature: "",
@@ -100,4 +105,21 @@ export function usualTables(offered: readonly SourceTable[]): Set<string> {
 /** Ways of selecting tables for a kind of source: only a registered one can list its tables. */
 export function tablesKinds(kind: SourceKind): readonly TablesKind[] {
   return kind === "registered" ? ["pick", "list", "file"] : ["all", "list", "file"];
+}
+
+export function loadChoiceOf(draft: Draft): LoadChoice {
+  return draft.load ? draft.loadMode : "skip";
+}
+
+/** Source of the dataset that the task loads, as the service names it. */
+export function datasetOf({ sourceKind, source, connection: { host, port, database } }: Draft): string {
+  return sourceKind === "registered" ? source : `${host.trim()}:${Number(port)}/${database.trim()}`;
+}
+
+/** True if the task reads listed tables: its load then replaces only what is about these tables alone. */
+export function listsTables(draft: Draft): boolean {
+  if (draft.tablesKind === "list" || draft.tablesKind === "file") return true;
+  if (draft.tablesKind === "all" || draft.tables === undefined) return false;
+  const usual = usualTables(draft.offered);
+  return draft.tables.size !== usual.size || [...draft.tables].some((name) => !usual.has(name));
 }

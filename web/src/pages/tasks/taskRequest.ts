@@ -1,5 +1,5 @@
 import type { NewTask } from "../../api/tasks";
-import { usualTables, type Draft } from "./draft";
+import { listsTables, type Draft } from "./draft";
 import { namesByLine } from "./faults";
 import { isView, nameOf } from "./sourceTables";
 
@@ -15,6 +15,7 @@ export function requestOf(draft: Draft): NewTask {
     enable_llm_repair: draft.validation && draft.repair,
     modify_original_file: draft.validation && draft.modify,
     enable_training_data_load: draft.load,
+    ...(draft.load && draft.loadMode === "add" ? { load_mode: "add" } : {}),
     ...(draft.useModel ? modelOf(draft) : { use_llm: false }),
     ...given("task_name", draft.name),
     ...given("business_context", draft.context),
@@ -64,9 +65,8 @@ function tablesOf(draft: Draft): NewTask {
     case "file":
       return { table_list_file: draft.tablesFile, ...views, ...missing };
     case "pick": {
-      const usual = usualTables(draft.offered);
       const chosen = draft.tables;
-      if (chosen === undefined || (chosen.size === usual.size && [...chosen].every((name) => usual.has(name)))) return {};
+      if (chosen === undefined || !listsTables(draft)) return {};
       const some = draft.offered.some((table) => isView(table) && chosen.has(nameOf(table)));
       return { table_list: [...chosen].sort(), ...(some ? { include_views: true } : {}) };
     }

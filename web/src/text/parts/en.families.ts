@@ -39,6 +39,7 @@ export const enFamilies: Record<string, string> = {
   sibling_figures: "figures of two kinds of children",
   chain: "chain of four tables",
   date_difference: "days between dates",
+  different_parents: "different parents",
   ranking: "ranking",
   alphabetical: "alphabetical",
 };

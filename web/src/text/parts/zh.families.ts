@@ -39,6 +39,7 @@ export const zhFamilies: Record<string, string> = {
   sibling_figures: "两类下级的统计",
   chain: "四表关联",
   date_difference: "日期间隔",
+  different_parents: "去重关联",
   ranking: "排名",
   alphabetical: "按名称排序",
 };

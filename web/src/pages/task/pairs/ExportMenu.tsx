@@ -42,7 +42,7 @@ function Formats({ taskId, all, matching, filter }: Props) {
   const listed = reasons.map(([reason, n]) => t.reasonCount[reason]?.(count(n)) ?? `${count(n)} ${word(reason)}`).join(t.listComma);
   const wish: ExportQuery = {
     ...(pairs === matching ? queryOf(filter) : {}),
-    ...(included ? { include: "invalid,rejected,repaired" } : {}),
+    ...(included ? { include: "invalid,rejected,repaired,proposed" } : {}),
   };
   return (
     <div class="menu-list panel">

@@ -10,7 +10,7 @@ import { PairEditor } from "./PairEditor";
 import { Displaced, PairHistory } from "./PairHistory";
 import { ResultTable } from "./ResultTable";
 import { draftOf } from "./pairDrafts";
-import { isInvalid, storeLags, waitsForApproval } from "./pairState";
+import { isInvalid, isProposed, storeLags, waitsForApproval } from "./pairState";
 import { breaksOf } from "./sqlBreaks";
 import { familyWord, ruleWords, word } from "./words";
 
@@ -70,6 +70,7 @@ export function OpenedPair({ taskId, pair, editing, onEditing, onChange, onSaved
               {pair.error && <p class="quiet">{t.errorBefore(pair.error)}</p>}
             </div>
           )}
+          {isProposed(pair) && <p class="small tone-text-warn">{t.waitsForApproval}</p>}
           {pair.unloaded_by && (
             <p class="quiet small">
               <Displaced why={t.unloadedBy} by={pair.unloaded_by} />

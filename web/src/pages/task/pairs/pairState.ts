@@ -5,6 +5,7 @@ export function stateOf(pair: Pair): string {
   if (isInvalid(pair)) return "invalid";
   if (waitsForApproval(pair)) return "repaired";
   if (pair.status === "edited") return pair.status;
+  if (isProposed(pair)) return "proposed";
   if (pair.loaded === true) return "loaded";
   if (pair.validity === "repaired") return "repaired";
   if (pair.status) return pair.status;
@@ -29,11 +30,19 @@ export function waitsForApproval(pair: Pair): boolean {
   return !!pair.repair && !pair.repair.accepted && pair.review !== "approved";
 }
 
+/** True if the pair was proposed for a question and is not reviewed yet. */
+export function isProposed(pair: Pair): boolean {
+  return pair.origin === "asked" && !pair.review;
+}
+
 /** Reasons for which a pair is unfit for training and left out of exports; the same as the service's `reasons_against`. */
 export function reasonsAgainst(pair: Pair): string[] {
-  return [isInvalid(pair) && "invalid", pair.review === "rejected" && "rejected", waitsForApproval(pair) && "repaired"].filter(
-    (reason) => reason !== false,
-  );
+  return [
+    isInvalid(pair) && "invalid",
+    pair.review === "rejected" && "rejected",
+    waitsForApproval(pair) && "repaired",
+    isProposed(pair) && "proposed",
+  ].filter((reason) => reason !== false);
 }
 
 /** True if a decision takes effect in the vector store only after the next load. */

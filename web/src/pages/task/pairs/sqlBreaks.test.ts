@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
-import { breaksOf } from "./sqlBreaks";
+import { breaksOf, inLines } from "./sqlBreaks";
 
 /** What a reader sees: the text with its lines. */
 function shown(sql: string): string[] {
-  const breaks = breaksOf(sql);
-  const ends = [...breaks.slice(), { at: sql.length, indent: 0 }];
-  return ends.map(({ at }, index) => " ".repeat(breaks[index - 1]?.indent ?? 0) + sql.slice(breaks[index - 1]?.at ?? 0, at).trimEnd());
+  return inLines(sql).split("\n");
 }
 
 test.each([

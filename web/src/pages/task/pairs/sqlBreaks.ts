@@ -66,6 +66,17 @@ export function breaksOf(sql: string): Break[] {
   return breaks;
 }
 
+/** The SQL with these line breaks in its text, as for an editor. */
+export function inLines(sql: string): string {
+  let text = "";
+  let from = 0;
+  for (const { at, indent } of breaksOf(sql)) {
+    text += `${sql.slice(from, at).trimEnd()}\n${" ".repeat(indent)}`;
+    from = at;
+  }
+  return text + sql.slice(from);
+}
+
 function begins(word: string, before: string, after: string): boolean {
   if (word === "SELECT") return true;
   if (word === "FROM") return before !== "DISTINCT";

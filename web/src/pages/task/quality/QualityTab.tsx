@@ -7,6 +7,7 @@ import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useTaskNews } from "../../../stream/useTask";
 import { pathOf } from "../../../route/route";
 import { language, text } from "../../../text/language";
+import { isUnused } from "../taskUse";
 import { Code } from "../files/Code";
 import type { PairFilter } from "../pairs/filterPairs";
 import { pairsPath } from "../pairs/pairAddress";
@@ -83,6 +84,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
           <h3>{t.groups[group]}</h3>
           <ul class="figures">
             {figures.map((figure) => {
+              if (figure.name === "loaded" && isUnused(taskId)) return null;
               const behind = filterBehind(figure);
               return <FigureCard key={figure.name} figure={figure} to={behind && to(behind)} />;
             })}

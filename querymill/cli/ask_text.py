@@ -1,0 +1,97 @@
+"""Text of the answer to a question on the command line, in English and Chinese."""
+
+from __future__ import annotations
+
+from querymill.cli.console import out, print_table
+from querymill_client.schemas import Asked, FoundPair, Language, PairRun, WrittenSql
+from runtime.sentences import Sentence
+
+_SCORE = Sentence("得分", "score")
+_COSINE = Sentence("余弦", "cosine")
+_WHY = Sentence("原因", "why")
+_PAIR = Sentence("问答对", "pair")
+_TABLE = Sentence("表", "table")
+_DOCUMENT = Sentence("文档", "document")
+_WORDS = Sentence("共有词: {words}", "words: {words}")
+_OPERATIONS = Sentence("共有运算: {names}", "operations: {names}")
+_NEAR_COPIES = Sentence("略去 {count} 个近似的问答对", "near-copies left out: {count}")
+_READ_BY = Sentence("问答对 {numbers} 用到", "read by pair {numbers}")
+_KNOWLEDGE = Sentence("业务知识", "knowledge")
+_SQL = Sentence("最佳问答对的 SQL:", "SQL of the best pair:")
+_ROWS = Sentence("结果行数: {count}", "rows: {count}")
+_MORE = Sentence("结果行数: {count}, 显示前 {shown} 行", "rows: {count}, the first {shown} shown")
+_REFUSED = Sentence("未通过验证: {error}", "refused by the gate: {error}")
+_WRITTEN = Sentence("{model} 写的 SQL ({seconds:.1f} 秒):", "SQL by {model} ({seconds:.1f} s):")
+_SECONDS = Sentence("检索用时 {milliseconds:.0f} 毫秒", "found in {milliseconds:.0f} ms")
+
+
+def print_asked(asked: Asked, language: Language) -> None:
+    """Print the found pairs, tables and documents as tables, and the SQL of the best pair."""
+    why = _WHY.text(language)
+    pairs = [
+        (number, f"{pair['score']:.2f}", f"{pair['similarity']:.2f}", pair["question"], _why(pair, language))
+        for number, pair in enumerate(asked["pairs"], start=1)
+    ]
+    print_table(("#", _SCORE.text(language), _COSINE.text(language), _PAIR.text(language), why), pairs)
+    tables = [
+        (
+            table["table"],
+            f"{table['similarity']:.2f}",
+            _joined(
+                _WORDS.text(language, words=", ".join(table["words"])) if table["words"] else "",
+                _READ_BY.text(language, numbers=", ".join(map(str, table["pairs"]))) if table["pairs"] else "",
+            ),
+        )
+        for table in asked["tables"]
+    ]
+    print_table((_TABLE.text(language), _COSINE.text(language), why), tables)
+    documents = [
+        (
+            document["title"],
+            f"{document['similarity']:.2f}",
+            _joined(
+                _KNOWLEDGE.text(language) if document["knowledge"] else "",
+                _WORDS.text(language, words=", ".join(document["words"])) if document["words"] else "",
+            ),
+        )
+        for document in asked["documents"]
+    ]
+    print_table((_DOCUMENT.text(language), _COSINE.text(language), why), documents)
+    _print(_SECONDS.text(language, milliseconds=asked["seconds"] * 1_000))
+    _print(f"{_SQL.text(language)}\n{asked['pairs'][0]['sql']}")
+
+
+def print_run(run: PairRun, language: Language) -> None:
+    """Print the rows of a result, or why the gate refuses the SQL."""
+    if run["error"] is not None:
+        _print(_REFUSED.text(language, error=run["error"]))
+        return
+    print_table(run["columns"], [[_cell(cell) for cell in row] for row in run["rows"]])
+    line = _MORE if run["truncated"] else _ROWS
+    _print(line.text(language, count=run["row_count"], shown=len(run["rows"])))
+
+
+def print_written(written: WrittenSql, language: Language) -> None:
+    """Print the SQL of the language model and its rows."""
+    _print(f"{_WRITTEN.text(language, **written)}\n{written['sql']}")
+    print_run(written["result"], language)
+
+
+def _why(pair: FoundPair, language: Language) -> str:
+    return _joined(
+        _WORDS.text(language, words=", ".join(pair["words"])) if pair["words"] else "",
+        _OPERATIONS.text(language, names=", ".join(pair["operations"])) if pair["operations"] else "",
+        _NEAR_COPIES.text(language, count=len(pair["near_copies"])) if pair["near_copies"] else "",
+    )
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)
+
+
+def _cell(cell: object) -> object:
+    return "NULL" if cell is None else cell
+
+
+def _print(line: str) -> None:
+    out.print(line, markup=False)

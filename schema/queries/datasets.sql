@@ -1,0 +1,16 @@
+-- dataset_events: Creations, deletions and requests of tasks, and completed loads, in order, after a position.
+select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data::text, e.meta::text, e.recorded_at
+from event_index i join events e using (position)
+where i.position > %(after)s and i.position <= %(until)s
+  and (i.type in ('task.created', 'task.deleted', 'step.requested')
+       or i.type = 'execution.completed' and i.key like '%%\_step\_training\_load\_exec\_%%')
+order by i.position
+limit %(limit)s
+
+-- reviewed_since: Those of the given tasks whose pairs were edited or reviewed after the position given with each.
+select t.task_id
+from unnest(%(tasks)s::text[], %(positions)s::bigint[]) as t (task_id, position)
+where exists (
+    select from event_index i
+    where i.task_id = t.task_id and i.position > t.position
+      and i.type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried'))

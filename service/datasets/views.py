@@ -1,0 +1,83 @@
+"""Views of datasets and their versions for the API. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from events.facts.ids import TaskId
+from service.datasets.versions import DatasetHistory, Version
+from service.schemas.formats import stamp
+from service.schemas.responses.datasets import DatasetTask, DatasetVersion, Retrieval, Uplift, Validation
+
+
+def version_view(version: Version, history: DatasetHistory, zone: ZoneInfo, uplift: Uplift | None) -> DatasetVersion:
+    result = version.result
+    return DatasetVersion(
+        number=version.number,
+        task_id=version.task_id,
+        task_name=_name(history, version.task_id),
+        task_deleted=history.is_deleted(version.task_id),
+        execution_id=version.execution_id,
+        position=version.position,
+        loaded_at=stamp(version.loaded_at, zone),
+        loaded_by=version.loaded_by,
+        pairs=sum(version.pairs_by_task.values()),
+        ddl=result.loaded.get("ddl", 0),
+        documents=result.loaded.get("documentation", 0),
+        tasks=task_views(version.pairs_by_task, history, version.task_id),
+        added=result.pairs_added,
+        removed=result.pairs_removed,
+        validation=None if result.validation is None else Validation(**result.validation),
+        retrieval=_retrieval(result.retrieval),
+        uplift=uplift,
+    )
+
+
+def task_views(pairs: Mapping[TaskId, int], history: DatasetHistory, first: TaskId) -> list[DatasetTask]:
+    """Return the tasks with pairs in a dataset, beginning with `first`, then those with most pairs."""
+    in_order = sorted(pairs, key=lambda task_id: (task_id != first, -pairs[task_id], task_id))
+    return [
+        DatasetTask(
+            task_id=task_id,
+            task_name=_name(history, task_id),
+            pairs=pairs[task_id],
+            deleted=history.is_deleted(task_id),
+        )
+        for task_id in in_order
+        if pairs[task_id]
+    ]
+
+
+def uplift_of(evaluation: Mapping[str, Any] | None) -> Uplift | None:
+    """Return the accuracy in the report of an evaluation; None if no model was asked."""
+    model = (evaluation or {}).get("model")
+    if not model:
+        return None
+    conditions: dict[str, dict[str, int]] = model["conditions"]
+    plain, pairs = conditions.get("plain", {}), conditions.get("pairs", {})
+    if not plain.get("asked") or not pairs.get("asked"):
+        return None
+    return Uplift(
+        model=model["name"],
+        questions=pairs["asked"],
+        without=plain["right"] / plain["asked"],
+        with_pairs=pairs["right"] / pairs["asked"],
+    )
+
+
+def _retrieval(found: Mapping[str, float]) -> Retrieval | None:
+    if not found.get("questions") or "tables@1" not in found:
+        return None
+    return Retrieval(
+        questions=int(found["questions"]),
+        tables_at_1=found["tables@1"],
+        tables_at_5=found["tables@5"],
+        pairs_at_5=found["pairs@5"],
+    )
+
+
+def _name(history: DatasetHistory, task_id: TaskId) -> str | None:
+    origin = history.tasks.get(task_id)
+    return None if origin is None else origin.name

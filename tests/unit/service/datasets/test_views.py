@@ -1,0 +1,26 @@
+"""Figures of versions as the API shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service.datasets.views import uplift_of
+
+MODEL = {"name": "qwen3", "conditions": {"plain": {"asked": 20, "right": 5}, "pairs": {"asked": 20, "right": 15}}}
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "found"),
+    [
+        pytest.param({"model": MODEL}, ("qwen3", 20, 0.25, 0.75), id="a model was asked"),
+        pytest.param({"model": None}, None, id="no model was configured"),
+        pytest.param({"model": {**MODEL, "conditions": {}}}, None, id="no question was answered"),
+        pytest.param(None, None, id="no evaluation"),
+    ],
+)
+def test_uplift_is_the_accuracy_without_and_with_pairs(evaluation: dict[str, Any] | None, found: Any) -> None:
+    uplift = uplift_of(evaluation)
+    shown = uplift and (uplift.model, uplift.questions, uplift.without, uplift.with_pairs)
+    assert shown == found

@@ -1,0 +1,121 @@
+import "./datasets.css";
+import { useEffect } from "preact/hooks";
+import { getDataset, type DatasetDetail } from "../../api/datasets";
+import { useResource } from "../../api/useResource";
+import { Action } from "../../parts/Action";
+import { Empty } from "../../parts/Empty";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { Time } from "../../parts/Time";
+import { Link } from "../../route/Link";
+import { parameters, route, setParameters } from "../../route/navigation";
+import { pathOf } from "../../route/route";
+import { actorName } from "../../text/actor";
+import { count } from "../../text/format";
+import { text } from "../../text/language";
+import { AskBox } from "../ask/AskBox";
+import { Comparison } from "./Comparison";
+import { PendingLoads } from "./PendingLoads";
+import { TaskLink } from "./TaskLink";
+import { VersionTable } from "./VersionTable";
+import { retrievalText, sourceName, upliftText, validText } from "./figures";
+import { useDatasetNews } from "./useDatasetNews";
+
+const PAGE = 50;
+const MAX_VERSIONS = 1000;
+
+export function DatasetPage() {
+  const now = route.value;
+  return now.page === "dataset" ? <Page key={now.id} id={now.id} /> : null;
+}
+
+function Page({ id }: { id: string }) {
+  const t = text.value.datasets;
+  const all = parameters.value.has("all");
+  const detail = useResource(`${id} ${all}`, (signal) => getDataset(id, all ? MAX_VERSIONS : PAGE, signal), true);
+  const dataset = detail.data;
+  useDatasetNews(dataset?.tasks.map((task) => task.task_id) ?? [], detail.reload);
+  useEffect(() => {
+    document.title = `${id} · Querymill`;
+  }, [id]);
+  if (dataset === undefined)
+    return (
+      <div class="page">
+        {detail.problem === undefined ? (
+          <p class="quiet">{text.value.problem.loading}</p>
+        ) : detail.problem.code === "dataset_not_found" ? (
+          <Empty whole title={t.notFound(id)} hint={t.noneHint}>
+            <Link to={pathOf({ page: "datasets" })} class="button">
+              {t.toDatasets}
+            </Link>
+          </Empty>
+        ) : (
+          <ProblemNotice problem={detail.problem} endpoint={`GET /datasets/${id}`} onRetry={detail.reload} />
+        )}
+      </div>
+    );
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>{sourceName(dataset)}</h1>
+        <span class="mono quiet">{dataset.dataset}</span>
+      </div>
+      <Facts dataset={dataset} />
+      <AskBox dataset={id} />
+      <Comparison dataset={dataset} />
+      <VersionTable dataset={dataset} />
+      {dataset.versions.length < dataset.total && !all && (
+        <div>
+          <Action onPress={() => setParameters({ all: "1" })}>{t.allVersions(count(dataset.total))}</Action>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Facts({ dataset }: { dataset: DatasetDetail }) {
+  const t = text.value.datasets;
+  const { version } = dataset;
+  return (
+    <section class="panel dataset-head" aria-label={t.now}>
+      <p class="dataset-figure">
+        <strong>{count(dataset.pairs)}</strong> {t.pairsNow}
+      </p>
+      <dl class="dataset-facts">
+        <div>
+          <dt>{t.fromTask}</dt>
+          <dd class="stack-tight">
+            {dataset.tasks.length === 0 && <span class="quiet">{t.nothing}</span>}
+            {dataset.tasks.map((task) => (
+              <TaskLink key={task.task_id} task={task} pairs={dataset.tasks.length > 1} />
+            ))}
+          </dd>
+        </div>
+        <div>
+          <dt>{t.since}</dt>
+          <dd>
+            <Time at={version.loaded_at} />
+            {version.loaded_by && ` · ${actorName(version.loaded_by, text.value.audit)}`}
+          </dd>
+        </div>
+        <div>
+          <dt>{t.valid}</dt>
+          <dd>{validText(version)}</dd>
+        </div>
+        <div>
+          <dt>{t.retrieval}</dt>
+          <dd>{retrievalText(version) ?? <span class="quiet">{t.notMeasured}</span>}</dd>
+        </div>
+        <div>
+          <dt>{t.uplift}</dt>
+          <dd>{upliftText(version) ?? <span class="quiet">{t.notMeasured}</span>}</dd>
+        </div>
+        <div>
+          <dt>{t.pending}</dt>
+          <dd class="stack-tight">
+            <PendingLoads pending={dataset.pending} none={<span class="quiet">{t.upToDate}</span>} />
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
