@@ -39,7 +39,8 @@ def main(arguments: Sequence[str]) -> int:
             for language in LANGUAGES:
                 source = described(dsn, name, language)
                 with gate_of(dsn, source) as gate:
-                    pairs = generate_pairs(source, GenerationOptions(source_name=name), prober(gate))
+                    options = GenerationOptions(source_name=name, pairs_per_table=10)
+                    pairs = generate_pairs(source, options, prober(gate))
                     mistakes = list(wrong_pairs(pairs, source, gate))
                 seen = Counter(kind for kind, question, sql in mistakes if signs(question, sql, source))
                 mine = Counter(bool(signs(pair.question, pair.sql, source)) for pair in pairs)

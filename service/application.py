@@ -27,6 +27,7 @@ from runtime.sources.connection_slots import ConnectionSlots
 from runtime.sources.encrypted_sources import SourceRegister, source_register
 from service.admin.api_keys import Keys
 from service.admin.audit import Audit
+from service.admin.audit_trail import Trail
 from service.admin.model_health import Models
 from service.ask.on_demand import AskingOnDemand
 from service.datasets.history import HistoryReader
@@ -39,6 +40,7 @@ from service.pairs.edits_to_files import EditedFiles
 from service.pairs.gate_threads import GateRuns
 from service.pairs.pair_states import PairStates, newest_pairs
 from service.pairs.service import Pairs
+from service.pairs.task_summary import TaskSummaries
 from service.projections.projector import Projector
 from service.projections.reader import ProjectedTables
 from service.sources.registered_databases import Databases
@@ -48,6 +50,7 @@ from service.tasks.fork import Forking
 from service.tasks.log_search import LogReading
 from service.tasks.preparation import Preparation
 from service.tasks.queries import TaskReading
+from service.tasks.sample import SampleDatabase
 from service.tasks.service import Tasks
 from service.tasks.task_states import TaskStates, newest_tasks
 from service.uploads.inputs import Inputs
@@ -87,15 +90,18 @@ class Application:
     logs: LogReading
     databases: Databases
     inputs: Inputs
+    sample: SampleDatabase
     executors: Executors
     keys: Keys
     models: Models
     pairs: Pairs
+    summaries: TaskSummaries
     moments: Moments
     forking: Forking
     datasets: Datasets
     audit: Audit
     asking: AskingOnDemand
+    trail: Trail
 
 
 def gathered(wake: Callable[[], None]) -> Subscriber:
@@ -207,6 +213,8 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         max_streams_per_caller=settings.max_streams_per_caller,
         limits=limits.streams,
     )
+    pair_states = newest_pairs(store)
+    folded = PairStates(tasks=states, newest=pair_states)
     clock = partial(datetime.now, settings.zone)
     making = TaskMaking(store=store, states=states, sources=sources, artefacts=artefacts, clock=clock)
     tasks = Tasks(
@@ -226,7 +234,6 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         clock=clock,
         forget_history=hub.history.forget,
     )
-    pair_states = newest_pairs(store)
     forking = Forking(
         settings=settings,
         store=store,
@@ -238,11 +245,12 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
     pairs = Pairs(
         store=store,
         states=states,
-        folded=PairStates(tasks=states, newest=pair_states),
+        folded=folded,
         sources=sources,
         files=EditedFiles(states=states, artefacts=artefacts),
         gates=GateRuns(ConnectionSlots.of(settings)),
     )
+    databases = Databases(store=store, sources=sources, settings=settings)
     return Application(
         settings=settings,
         store=store,
@@ -254,14 +262,17 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         tasks=tasks,
         reading=reading,
         logs=LogReading(settings=settings, states=states, tables=tables),
-        databases=Databases(store=store, sources=sources, settings=settings),
+        databases=databases,
         inputs=inputs,
+        sample=SampleDatabase(databases=databases, inputs=inputs, settings=settings),
         executors=executors,
         keys=Keys(store=store, settings=settings),
+        trail=Trail(store=store, settings=settings),
         audit=Audit(store=store, settings=settings, kept_seconds=limits.verdict_seconds),
         models=Models(settings=settings),
         pairs=pairs,
         asking=AskingOnDemand(settings=settings, pairs=pairs),
+        summaries=TaskSummaries(settings=settings, states=states, folded=folded),
         moments=Moments(settings=settings, store=store, states=states),
         forking=forking,
         datasets=Datasets(

@@ -46,7 +46,7 @@ def pair_figures(dsn: str, server: str, source: SourceDescription, options: Gene
         again = generate_pairs(source, options, prober(gate))
         outcomes = validate_pairs(pairs, gate, source, repair=True)
         with Stage(lambda: psycopg.connect(server), source) as stage:
-            on_data, on_made_rows = _noticed(gate, source, pairs, stage.told_apart)
+            on_data, on_made_rows = _noticed(gate, source, pairs, stage.distinguish)
     report = coverage(source, pairs)
     return {
         "pairs": len(pairs),

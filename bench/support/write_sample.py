@@ -31,7 +31,7 @@ def main() -> None:
         for language, name in names.items():
             source = described(known.dsns[name], name, language)
             with gate_of(known.dsns[name], source) as gate:
-                pairs = generate_pairs(source, GenerationOptions(source_name=name), prober(gate))
+                pairs = generate_pairs(source, GenerationOptions(source_name=name, pairs_per_table=10), prober(gate))
             parts.append(f"## {HEADINGS[language]} (`{name}`)\n")
             parts.extend(map(_entry, _one_of_each_family(pairs)))
     (REPOSITORY / "docs" / "training-data-sample.md").write_text("\n".join(parts), encoding="utf-8")

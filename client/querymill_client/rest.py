@@ -91,6 +91,10 @@ class Client:
     def cancel(self, task_id: str) -> schemas.CancelRequested:
         return cast("schemas.CancelRequested", self._data("POST", f"{_task(task_id)}/cancel", json={}))
 
+    def rename(self, task_id: str, name: str | None) -> schemas.TaskDetail:
+        """Give a task another name; None removes it."""
+        return cast("schemas.TaskDetail", self._data("PATCH", _task(task_id), json={"task_name": name}))
+
     def delete(self, task_id: str, *, purge: bool = False) -> schemas.TaskDeleted:
         """Delete a task; with `purge` also redact its events and remove its items from the vector store."""
         parameters = {"purge": purge or None}
@@ -206,6 +210,10 @@ class Client:
 
     def add_database(self, name: str, dsn: str) -> schemas.DatabaseView:
         return cast("schemas.DatabaseView", self._data("POST", "/databases", json={"name": name, "dsn": dsn}))
+
+    def add_sample(self, language: schemas.Language) -> dict[str, Any]:
+        """Create and register the sample database; return the fields of a request for a task over it."""
+        return self._data("POST", "/sample", params={"language": language}, json={})
 
     def change_database(self, name: str, **parts: Unpack[schemas.DatabaseChange]) -> schemas.DatabaseView:
         """Change the given fields of a registered connection; fields that are None are kept."""

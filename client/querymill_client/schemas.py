@@ -108,6 +108,7 @@ class StepView(TypedDict):
     status: StepStatus
     units_done: int
     units_total: int
+    produced: dict[str, Any] | None
     started_at: str | None
     completed_at: str | None
     execution_id: str | None
@@ -133,6 +134,13 @@ class ExecutionView(TypedDict):
     model_budget_spent: bool
 
 
+class ErrorTexts(TypedDict):
+    zh: str
+    en: str
+    headline: dict[Language, str]
+    about_source: bool
+
+
 class TaskRow(TypedDict):
     """Summary of a task in a list."""
 
@@ -152,7 +160,8 @@ class TaskRow(TypedDict):
     run_started_at: str | None
     run_completed_at: str | None
     worked_seconds: float | None
-    translations: dict[str, dict[Language, str]]
+    unfit_pairs: int | None
+    translations: dict[str, ErrorTexts]
 
 
 class TaskPage(TypedDict):
@@ -187,7 +196,7 @@ class TaskDetail(TypedDict):
     version: int
     position: int
     deleted: bool
-    translations: dict[str, dict[Language, str]]
+    translations: dict[str, ErrorTexts]
 
 
 class TaskCreated(TypedDict):

@@ -9,6 +9,7 @@ import os
 from collections.abc import Collection
 from contextlib import suppress
 from fcntl import LOCK_EX, flock
+from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Final
@@ -65,6 +66,12 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
 def public_key_of(key: Ed25519PrivateKey) -> str:
     """Return the public key of a signing key, in hex."""
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+def fingerprint_of(public_key: str) -> str:
+    """Return the first 16 bytes of the SHA-256 of a public key (hex), in groups of four digits."""
+    digest = sha256(bytes.fromhex(public_key)).hexdigest()[:32]
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
 def sign(key: Ed25519PrivateKey, position: int, chain: bytes, at: str) -> Checkpoint:

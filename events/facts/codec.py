@@ -23,6 +23,7 @@ type Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "task.created": (facts.TaskCreated, 1),
+    "task.renamed": (facts.TaskRenamed, 1),
     "task.deleted": (facts.TaskDeleted, 2),
     "task.purged": (facts.TaskPurged, 1),
     "step.requested": (facts.StepRequested, 1),
@@ -34,6 +35,7 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "execution.cancelled": (facts.ExecutionCancelled, 1),
     "step.started": (facts.StepStarted, 1),
     "step.planned": (facts.StepPlanned, 1),
+    "step.progressed": (facts.StepProgressed, 1),
     "unit.completed": (facts.UnitCompleted, 1),
     "unit.failed": (facts.UnitFailed, 1),
     "step.completed": (facts.StepCompleted, 1),

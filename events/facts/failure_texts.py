@@ -7,7 +7,7 @@ in the reader's language.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from runtime.postgres.connection_advice import KNOWN_ADVICE, Advice, reason_in
 from runtime.sentences import Sentence
@@ -98,12 +98,24 @@ SHOWN_FILE_WRITTEN: Final = Sentence(
 )
 DATABASE_ERROR: Final = Sentence("数据库错误: {reason}", "Database error: {reason}")
 
+
+class FailureTexts(NamedTuple):
+    """A stored failure message in both languages."""
+
+    whole: Sentence
+    headline: Sentence
+    """The advice if there is one, else the message without the name of the failed unit; a sentence for people."""
+    about_source: bool
+    """True if the source's connection is the cause."""
+
+
 _ALL: Final = tuple(value for value in globals().values() if isinstance(value, Sentence))
 _ADVICE: Final = (*KNOWN_ADVICE, STANDBY_CONFLICT)
+_ABOUT_SOURCE: Final = (SOURCE_GONE, UNREACHABLE, WRONG_KEY)
 
 
 @lru_cache(maxsize=1_000)
-def translations(error: str) -> Sentence | None:
+def translations(error: str) -> FailureTexts | None:
     """Return a stored failure message in both languages; None if it matches no sentence of this module."""
     core, advice = _without_advice(error)
     # the name of a failed unit precedes the error
@@ -111,8 +123,18 @@ def translations(error: str) -> Sentence | None:
     for before, text in ((unit + colon, rest), ("", core)):
         for sentence in _ALL:
             if (gaps := sentence.gaps_in(text)) is not None:
-                return Sentence(*(_rendered(sentence, language, before, gaps, advice) for language in ("zh", "en")))
+                whole = Sentence(*(_rendered(sentence, language, before, gaps, advice) for language in ("zh", "en")))
+                headline = advice or Sentence(
+                    *(_rendered(sentence, language, "", gaps, None) for language in ("zh", "en"))
+                )
+                return FailureTexts(whole, Sentence(*map(_as_sentence, headline)), sentence in _ABOUT_SOURCE)
     return None
+
+
+def _as_sentence(text: str) -> str:
+    """Return the text with a capital first letter and an end."""
+    text = text[:1].upper() + text[1:]
+    return text if text[-1:] in ".?!。" else f"{text}{'.' if text.isascii() else '。'}"
 
 
 def _rendered(sentence: Sentence, language: str, before: str, gaps: dict[str, str], advice: Advice | None) -> str:

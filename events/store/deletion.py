@@ -23,6 +23,7 @@ _LINES = ("log.recorded",)
 _PAIRS = ("pair.generated", "pair.validated", "pair.repaired", "pair.removed", "pair.edited")
 _CONTENTS = (
     "task.created",
+    "task.renamed",
     "unit.failed",
     "step.completed",
     "execution.completed",

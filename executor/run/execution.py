@@ -289,7 +289,9 @@ class ExecutionRun:
             counters=self.runner.counters,
             limits=self.runner.limits,
             last=last,
-            make_context=lambda report: self._context(execution, step, step_execution, dsn, pairs, report),
+            make_context=lambda call, progress: self._context(
+                execution, step, step_execution, dsn, pairs, call, progress
+            ),
         )
         await run.run()
         orchestrator.info("步骤完成: %s (%.1f 秒)", step, time.monotonic() - began)
@@ -302,6 +304,7 @@ class ExecutionRun:
         dsn: str,
         pairs: PairEventWriter,
         report_call: Callable[[ModelCalled | ModelBudgetSpent], None],
+        report_progress: Callable[[int, int], None],
     ) -> StepContext:
         return StepContext(
             task=self.writer.task,
@@ -317,6 +320,7 @@ class ExecutionRun:
             logger=orchestrator,
             memo=self.memo,
             report_call=report_call,
+            report_progress=report_progress,
             report_pairs=partial(self._report_pairs, asyncio.get_running_loop(), pairs),
             pair_history=partial(self._pair_history, asyncio.get_running_loop()),
             source_reviews=partial(self._source_reviews, asyncio.get_running_loop()),

@@ -31,6 +31,8 @@ from runtime.process.worker_threads import in_thread
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
+PROGRESS_SECONDS = 1.0
+"""Minimum interval between two records of progress within a unit."""
 LEASE_CHECK_SECONDS = 0.2
 """Interval between checks for a renewed lease."""
 
@@ -73,14 +75,17 @@ class StepRun:
     limits: Limits
     last: bool
     """True for the last step: its completion is held and committed with the next facts, which saves a commit."""
-    make_context: Callable[[Callable[[ModelCalled | ModelBudgetSpent], None]], StepContext]
+    make_context: Callable[[Callable[[ModelCalled | ModelBudgetSpent], None], Callable[[int, int], None]], StepContext]
     _calls: list[Future[object]] = field(default_factory=list[Future[object]])
+    _progress: commands.ReportProgress | None = None
+    """Newest progress that is not recorded yet."""
+    _progress_at: float = 0.0
 
     async def run(self) -> None:
         """Run the step. Raises UnitFailed, ExecutionStopped, and errors of the step's `plan` and `finish`."""
         await self._begin()
         loop = asyncio.get_running_loop()
-        context = self.make_context(partial(self._record_call, loop))
+        context = self.make_context(partial(self._record_call, loop), partial(self._record_progress, loop))
         units, finished = await self._in_thread(lambda: self._plan(context))
         planned = commands.PlanStep(execution_id=self.execution_id, step=self.step, units=units)
         if finished is not None:
@@ -168,7 +173,8 @@ class StepRun:
                 objects=tuple(map(new_object, result.objects, found.objects)),
                 seconds=round(time.perf_counter() - began, 6),
                 counts=result.counts,
-            )
+            ),
+            *self._unrecorded_progress(),
         )
         self.counters.units += 1
 
@@ -217,6 +223,21 @@ class StepRun:
                 command = commands.SpendModelBudget(execution_id=fact.execution_id, calls=fact.calls)
         recorded = self.writer.do(command)
         self._calls.append(asyncio.run_coroutine_threadsafe(recorded, loop))
+
+    def _record_progress(self, loop: asyncio.AbstractEventLoop, done: int, expected: int) -> None:
+        """Record the step's progress now, or with the next completed unit if PROGRESS_SECONDS have not passed."""
+        self._progress = commands.ReportProgress(
+            execution_id=self.execution_id, step=self.step, done=done, expected=expected
+        )
+        now = time.monotonic()
+        if now - self._progress_at < PROGRESS_SECONDS:
+            return
+        self._progress_at = now
+        self._calls.append(asyncio.run_coroutine_threadsafe(self.writer.do(*self._unrecorded_progress()), loop))
+
+    def _unrecorded_progress(self) -> tuple[commands.ReportProgress, ...]:
+        progress, self._progress = self._progress, None
+        return () if progress is None else (progress,)
 
 
 def result_file(step: Step, finished: StepResult) -> OutputFile:

@@ -101,6 +101,8 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     memo: Memo = msgspec.field(default_factory=Memo)
     report_call: Callable[[ModelCalled | ModelBudgetSpent], None] = lambda _: None
     """Records a model call, or the exhaustion of the call budget, in the task's stream."""
+    report_progress: Callable[[int, int], None] = lambda _done, _expected: None
+    """Records how many pairs or items the step has done and expects; called as often as wanted, in any thread."""
     report_pairs: Callable[[Sequence[PairEvent]], None] = lambda _: None
     """Appends pair events, also of other tasks, and returns once they are committed."""
     pair_history: Callable[[], Sequence[PairEvent]] = tuple

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import logging
 import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -38,6 +39,7 @@ from training.models.assistance import rephrase_questions
 from training.models.contribution import Contribution
 from training.models.faults import NOT_CONFIGURED
 from training.pair import Pair
+from training.questions.default_amount import PAIRS_PER_TABLE
 from training.questions.generate import (
     GenerationOptions,
     ProbeResult,
@@ -51,6 +53,8 @@ logger = logging.getLogger("QuestionSQLGenerator")
 
 _PROPOSALS = ".proposals.json"
 PROBE_TIMEOUT_MS = 5_000
+LOG_SECONDS = 3.0
+"""Interval between two log lines while a theme is generated."""
 
 
 class QaGeneration:
@@ -63,8 +67,14 @@ class QaGeneration:
         self._made: dict[str, ThemePairs] = {}
         self._refused: Counter[str] = Counter()
         """Number of refused SQL statements by error."""
+        self._tried = 0
+        self._tried_at = time.monotonic()
+        self._counting = threading.Lock()
+        self._announced = 0
+        """Number of pairs of the units done."""
 
     def plan(self, context: StepContext) -> Sequence[str]:
+        self._announced = (context.task.steps[context.step].produced or (0, 0))[0]
         source = askable_source(context)
         if not source.tables and (closed := closed_to(context.source_dsn, described_source(context).tables)):
             raise closed
@@ -81,6 +91,9 @@ class QaGeneration:
         announced = proposed(pairs, source_review(context, source).review, context.task.task_id)
         name = next((theme.name for theme in source.themes if theme.key == unit), unit)
         logger.info("主题 %s: %d 个问答对", name, len(pairs))
+        with self._counting:
+            self._announced += len(pairs)
+            context.report_progress(self._announced, max(self._announced, expected_pairs(context, len(source.tables))))
         stored = json.dumps([pair_to_json(pair) for pair in pairs], ensure_ascii=False).encode()
         return UnitResult(
             objects=(
@@ -149,12 +162,20 @@ class QaGeneration:
 
         def probe(sql: str) -> ProbeResult:
             context.token.check()
+            self._report_tried()
             result = probed(gate, sql)
             if result.error is not None:
                 self._refused[result.error] += 1
             return result
 
         return iter(generate_themes(source, generation_options(context), probe))
+
+    def _report_tried(self) -> None:
+        """Count an SQL statement as tried; log the count every LOG_SECONDS."""
+        self._tried += 1
+        if (now := time.monotonic()) - self._tried_at >= LOG_SECONDS:
+            self._tried_at = now
+            logger.info("已试运行 SQL: %d", self._tried)
 
     def _report_refused(self, pairs: Sequence[Pair]) -> None:
         """Log how many SQL statements were refused, and the most frequent error; raise NothingRuns without pairs."""
@@ -194,10 +215,16 @@ def generation_options(context: StepContext) -> GenerationOptions:
     asked = context.parameters
     return GenerationOptions(
         source_name=context.task.db_name,
-        pairs_per_table=asked.get("pairs_per_table") or 10,
+        pairs_per_table=asked.get("pairs_per_table") or PAIRS_PER_TABLE,
         pairs_total=asked.get("pairs_total"),
         seed=asked.get("seed") or 0,
     )
+
+
+def expected_pairs(context: StepContext, tables: int) -> int:
+    """Return the number of pairs that the task asks for."""
+    options = generation_options(context)
+    return options.pairs_total or options.pairs_per_table * tables
 
 
 def _proposals(context: StepContext, done: Mapping[str, Sequence[Output]]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import dataclasses
 import hashlib
 import json
 import logging
+import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -61,6 +62,9 @@ class SqlValidation:
         self._batches: dict[str, tuple[int, Sequence[Pair]]] = {}
         self._samples: dict[str, Sequence[Pair]] = {}
         self._readings: dict[str, Sequence[Pair]] = {}
+        self._turn = threading.Lock()
+        self._checked = 0
+        """Number of pairs checked."""
 
     def plan(self, context: StepContext) -> Sequence[str]:
         """Return the units: batches of the pair file, then of the samples for mutation score and outside reading.
@@ -74,6 +78,8 @@ class SqlValidation:
             _unit(start, pairs[start : start + BATCH_PAIRS], "batch"): (start + 1, pairs[start : start + BATCH_PAIRS])
             for start in range(0, len(pairs), BATCH_PAIRS)
         }
+        done = context.task.steps[context.step].done
+        self._checked = sum(len(batch) for unit, (_, batch) in self._batches.items() if unit in done)
         self._samples = _batches(sampled(pairs), "meaning")
         self._readings = _batches(judged_pairs(context, pairs), "reading")
         return (*self._batches, *self._samples, *self._readings)
@@ -89,11 +95,10 @@ class SqlValidation:
             return UnitResult(objects=(OutputObject(name=f"{unit}.json", data=stored),), counts=counts)
         first, pairs = self._batches[unit]
         contribution = Contribution()
+        outcomes: list[PairOutcome] = []
         with source_gate(context, source) as gate:
-            outcomes = [
-                outcome
-                for number, pair in enumerate(pairs, first)
-                for outcome in validate_pairs(
+            for number, pair in enumerate(pairs, first):
+                outcomes += validate_pairs(
                     [pair],
                     gate,
                     source,
@@ -103,7 +108,9 @@ class SqlValidation:
                     accept_repairs=context.settings.accept_repairs,
                     first_index=number,
                 )
-            ]
+                with self._turn:
+                    self._checked += 1
+                    context.report_progress(self._checked, sum(len(batch) for _, batch in self._batches.values()))
         count = Counter(outcome.validity for outcome in outcomes)
         for outcome in outcomes:
             if not outcome.valid:

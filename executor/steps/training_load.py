@@ -8,7 +8,9 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
+from itertools import batched
 
+import numpy as np
 import psycopg
 
 from events.facts.ids import ExecutionId, TaskId
@@ -24,13 +26,14 @@ from executor.steps.pairs.pair_files import stamp
 from executor.steps.pairs.pair_review import review_of
 from executor.steps.source.vanished_tables import vanished_tables
 from executor.steps.source.written_documents import tables_by_stem, written_documents
+from querymill_client.embedding.embedder import Embedder, Vectors
 from runtime.postgres.blocking_sessions import BlockingSessions, log_waits
 from runtime.postgres.connections import closed_on_failure, connected, naming, session_settings
 from runtime.postgres.pooler_check import SharedSession, check_session
 from runtime.sources.encrypted_sources import address_of
 from training.pair import Pair
 from training.vectors.items import TrainingItem, item_id, sql_document, training_items
-from training.vectors.load import Displaced, load_items
+from training.vectors.load import BATCH_TEXTS, Displaced, load_items
 from training.vectors.load_log import render_load_log
 from training.vectors.retrieval import Asked, ItemIndex, example_share, recall_at
 from training.vectors.store import Share
@@ -70,6 +73,8 @@ class TrainingLoad:
         def progress(done: int, total: int) -> None:
             context.token.check()
             logger.info("已生成向量: %d/%d", done, total)
+            # items that the store already holds are not embedded
+            context.report_progress(len(items) - total + done, len(items))
 
         recorder = _LoadRecorder(context, pairs)
         with vector_database(context) as conn, _logged_waits(context, conn), naming(_setting(context)):
@@ -124,7 +129,7 @@ class TrainingLoad:
         found: dict[str, float] = {"questions": 0}
         if len(asked) >= MIN_QUESTIONS and len(items) <= MAX_ITEMS_MEASURED:
             embedder = embedder_of(context)
-            index = ItemIndex(items, embedder.embed([item.text for item in items]))
+            index = ItemIndex(items, _embedded(context, embedder, [item.text for item in items]))
             questions = [
                 Asked(question=pair.question, db_name=context.task.db_name, tables=frozenset(pair.tables), sql=pair.sql)
                 for pair in asked
@@ -179,6 +184,16 @@ class _LoadRecorder:
                 if item_id("sql", source, sql_document(pair.question, pair.sql)) in there
             ]
         )
+
+
+def _embedded(context: StepContext, embedder: Embedder, texts: Sequence[str]) -> Vectors:
+    """Return the vectors of the texts, with a log line for each batch."""
+    parts: list[Vectors] = []
+    for batch in batched(texts, BATCH_TEXTS):
+        context.token.check()
+        parts.append(embedder.embed(batch))
+        logger.info("已生成向量: %d/%d", sum(map(len, parts)), len(texts))
+    return np.concatenate(parts)
 
 
 def _steps_left_out(task: Task) -> list[Step]:

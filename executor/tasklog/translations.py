@@ -77,6 +77,7 @@ ENGLISH: Final = {
     "无法核对表是否仍在数据源中: %s": "could not see whether the tables are still in the source: %s",
     "开始加载训练数据: %d 条": "loading %d items of training data",
     "已生成向量: %d/%d": "vectors computed: %d of %d",
+    "已试运行 SQL: %d": "SQL statements tried: %d",
     "等待其他会话释放向量库: %s": "waiting for another session that holds the vector store: %s",
     "训练数据加载完成: %s": "training data loaded: %s",
     "移除此前运行加载的 %d 条, 本次不再包含": "removed %d items of earlier runs that this run no longer has",

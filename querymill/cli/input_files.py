@@ -42,9 +42,10 @@ def table_refusal(refused: ApiError, given: str | None) -> ApiError:
     """Return a `table_not_found` error in the words of the command line; other errors unchanged."""
     if refused.code != "table_not_found" or given is None:
         return refused
-    text = str(refused).rstrip(".").replace("on_missing=skip", "`--on-missing skip`")
+    text = str(refused).rstrip(".")
     file = "" if Path(given).is_file() else f"; nor is there a file {given}"
-    return ApiError(refused.status, refused.code, f"--tables: {text}{file}")
+    skip = f"{' ' if text.endswith('?') else '; '}`--on-missing skip` leaves such names out"
+    return ApiError(refused.status, refused.code, f"--tables: {text}{skip}{file}")
 
 
 def uploaded(api: Client, db: str, path: Path | None, kind: InputKind) -> str | None:

@@ -85,3 +85,40 @@ select remove_archived(%(limit)s)
 
 -- task_digests: Events of a task with their digests, in order.
 select position, type, digest from events where task_id = %(task_id)s order by position
+
+-- actions: Number of audited events up to a position by actor and type, with the first and the last time.
+select coalesce(meta->>'actor', data->>'created_by', data->>'actor', meta->>'executor', ''), type, count(*),
+       min(recorded_at), max(recorded_at)
+from events where position <= %(until)s and type = any(%(types)s) group by 1, 2 order by 3 desc, 1, 2
+
+-- datasets: Tasks with pairs, the number of pairs, and the last event that changed a question, an SQL or a decision.
+select c.task_id, c.data->>'task_name', c.data->>'db_name', c.data->'parameters'->>'language', p.pairs, p.position,
+       p.recorded_at
+from (select task_id, count(distinct data->>'pair_id') as pairs, max(position) as position, max(recorded_at) as recorded_at
+      from events
+      where position <= %(until)s and type in ('pair.generated', 'pair.validated', 'pair.repaired', 'pair.removed',
+            'pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried')
+      group by task_id) p
+join events c on c.task_id = p.task_id and c.type = 'task.created'
+order by p.position desc
+
+-- reviews: Number of pairs by task, last review and its actor.
+select task_id, type, actor, count(*)
+from (select distinct on (task_id, data->>'pair_id') task_id, type, coalesce(meta->>'actor', data->>'actor', '') as actor
+      from events where position <= %(until)s and type in ('pair.approved', 'pair.rejected')
+      order by task_id, data->>'pair_id', position desc) r
+group by 1, 2, 3 order by 1, 2, 4 desc
+
+-- trail: Newest audited events before a position that match the filters, newest first. A null filter matches all.
+select position, recorded_at, type, stream, task_id, actor, subject, pair_id, request_id
+from (select position, recorded_at, type, stream, task_id,
+             coalesce(meta->>'actor', data->>'created_by', data->>'actor', meta->>'executor') as actor,
+             coalesce(data->>'name', data->>'step') as subject, data->>'pair_id' as pair_id,
+             meta->>'request_id' as request_id,
+             concat_ws(' ', stream, data->>'name', data->>'db_name', data->>'task_name') as things
+      from events where position < %(before)s and type = any(%(types)s)) e
+where (%(actor)s::text is null or strpos(lower(coalesce(actor, '')), lower(%(actor)s)) > 0)
+  and (%(thing)s::text is null or strpos(lower(things), lower(%(thing)s)) > 0)
+  and (%(since)s::timestamptz is null or recorded_at >= %(since)s)
+  and (%(until)s::timestamptz is null or recorded_at < %(until)s)
+order by position desc limit %(limit)s

@@ -66,7 +66,7 @@ values (%(id)s, %(task_type)s, %(status)s, %(parameters)s::jsonb, %(result)s::js
 on conflict (id) do update set
     status = excluded.status, result = excluded.result, error_message = excluded.error_message,
     step_status = excluded.step_status, started_at = excluded.started_at, completed_at = excluded.completed_at,
-    progress = excluded.progress, position = excluded.position
+    task_name = excluded.task_name, progress = excluded.progress, position = excluded.position
 
 -- put_execution: Insert or update an execution's row.
 insert into data_pipeline_task_executions (id, task_id, execution_step, status, started_at, completed_at, error_message,

@@ -12,7 +12,7 @@ select distinct task_id from open_requests
 -- Runs are looked up only for the tasks of the page.
 with page as materialized (
     select id, task_type, task_name, status, progress, db_name, created_by, created_at, started_at, completed_at,
-        step_status, error_message, position
+        step_status, error_message, position, result #> '{workflow_state,statistics,sql_validation}' as validation
     from data_pipeline_tasks
     where (%(status)s::text[] is null or status = any (%(status)s))
       and (%(db_name)s::text is null or db_name = %(db_name)s)
@@ -21,7 +21,10 @@ with page as materialized (
       and (%(before_at)s::timestamptz is null or (created_at, id) < (%(before_at)s, %(before_id)s))
     order by created_at desc, id desc
     limit %(limit)s)
-select page.*, run.started_at, run.completed_at, run.worked_seconds
+select page.id, page.task_type, page.task_name, page.status, page.progress, page.db_name, page.created_by, page.created_at,
+    page.started_at, page.completed_at, page.step_status, page.error_message, page.position, run.started_at, run.completed_at,
+    run.worked_seconds, (validation -> 'total_questions')::int - (validation -> 'valid_sqls')::int
+        - coalesce((validation -> 'accepted_repairs')::int, 0)
 from page left join lateral (
     select started_at, completed_at,
         (sum(extract(epoch from completed_at - started_at)) over ())::float8 as worked_seconds

@@ -5,11 +5,21 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import IO
 
 from events.audit.checkpoint_schedule import take_checkpoint
-from events.audit.checkpoints import FILE, BadCheckpoints, Checkpoint, is_genuine, stored_checkpoints
+from events.audit.checkpoints import (
+    FILE,
+    BadCheckpoints,
+    Checkpoint,
+    fingerprint_of,
+    is_genuine,
+    signing_key,
+    stored_checkpoints,
+)
+from events.audit.evidence import EmptyLogError, write_evidence
 from events.audit.export import whole_span, write_export
 from events.audit.inclusion_proof import encode_proof
 from events.audit.log_verification import LogAddress, LogVerdict, Verification, VerificationStart, connect
@@ -24,6 +34,7 @@ from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.schemas.errors import CheckpointsUnreadable, EmptyLog, NoProof, NotReady
 from service.schemas.formats import stamp_or_none
+from service.schemas.language import Language
 from service.schemas.responses.audit import (
     AuditHead,
     AuditVerdict,
@@ -133,6 +144,13 @@ class Audit:
         """
         return await in_thread(self._export, name="export")
 
+    async def evidence(self, language: Language) -> IO[bytes]:
+        """Return the evidence package of the whole log as a zip.
+
+        Raises EmptyLog, CheckpointsUnreadable, and NotReady if the service stops.
+        """
+        return await in_thread(partial(self._evidence, language), name="evidence")
+
     async def digests(self, task_id: TaskId) -> TaskDigests:
         """Return the digests of a task's events. Raises TaskNotFound."""
         async with self.store.connection() as conn:
@@ -211,16 +229,38 @@ class Audit:
                 )
             )
 
+    def _evidence(self, language: Language) -> IO[bytes]:
+        known = self._kept()
+        now = datetime.now(self.settings.zone)
+        with connect(*self._address()) as conn:
+            try:
+                return packed_file(
+                    lambda file: write_evidence(
+                        conn,
+                        file,
+                        key=signing_key(self.settings.home),
+                        known=known,
+                        now=now,
+                        language=language,
+                        progress=self._raise_if_stopping,
+                    )
+                )
+            except EmptyLogError:
+                raise EmptyLog from None
+
     def _address(self) -> LogAddress:
         return LogAddress(self.settings.database_url or "", self.settings.database_schema)
 
 
 def _view(checkpoint: Checkpoint) -> CheckpointView:
+    genuine = is_genuine(checkpoint)
     return CheckpointView(
         position=checkpoint.position,
         chain=checkpoint.chain,
         recorded_at=checkpoint.at,
         signature=checkpoint.signature,
         public_key=checkpoint.public_key,
-        genuine=is_genuine(checkpoint),
+        # the key of a forged checkpoint may be no key
+        fingerprint=fingerprint_of(checkpoint.public_key) if genuine else "",
+        genuine=genuine,
     )

@@ -11,6 +11,9 @@ from service.schemas.fields import KeyScope
 SCOPES: Final[tuple[KeyScope, ...]] = ("read", "operate", "admin")
 """All scopes in ascending order; each scope includes the scopes before it."""
 
+COOKIE: Final = "querymill_key"
+"""Name of the cookie with the key of a signed-in browser."""
+
 
 def check_scope(caller: Caller | None, needed: KeyScope) -> None:
     """Raise Forbidden if the scope of the caller's key is below `needed`. A caller without a key has all scopes."""

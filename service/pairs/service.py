@@ -233,12 +233,6 @@ class Pairs:
             raise SourceDown(name=task.db_name, reason=str(error)) from None
 
 
-def refuse_while_running(task: Task) -> None:
-    """Raise ExecutionInProgress while an execution reads the task's pair files."""
-    if (current := task.current) is not None:
-        raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
-
-
 def run_view(result: Result, language: Language) -> PairRun:
     """Return the response for a run of the gate; errors are in the language."""
     verdict = result.verdict
@@ -253,6 +247,12 @@ def run_view(result: Result, language: Language) -> PairRun:
         error_at=verdict.position,
         seconds=round(verdict.seconds, 4),
     )
+
+
+def refuse_while_running(task: Task) -> None:
+    """Raise ExecutionInProgress while an execution reads the task's pair files."""
+    if (current := task.current) is not None:
+        raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
 
 
 def _decision(task_id: TaskId, pair_id: str, review: str | None, actor: str | None) -> list[PairEvent]:

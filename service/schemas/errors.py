@@ -48,10 +48,17 @@ class InvalidRequest(Refusal):
 
 
 class TableNotFound(Refusal):
-    """The database {source} has no table {tables}; on_missing=skip leaves such names out."""
+    """The database {source} has no table {tables}."""
 
     code = "table_not_found"
-    zh = "数据库 {source} 中不存在表: {tables}; on_missing=skip 可略过这些名称"
+    zh = "数据库 {source} 中没有表 {tables}"
+
+    def text(self, language: str) -> str:
+        """Return the message in a language, with the tables of the nearest names (`near`), if there are any."""
+        text, near = super().text(language), abridged(self.details.get("near", ""))
+        if not near:
+            return text
+        return f"{text}; 是否指 {near}?" if language == "zh" else f"{text.rstrip('.')}; did you mean {near}?"
 
 
 class SourceUnknown(Refusal):
@@ -74,6 +81,13 @@ class SourceDown(Refusal):
         said = template.format(name=abridged(self.details["name"]), reason=abridged(reason_in(reason, language)))
         advice = advice_on(reason)
         return said if advice is None else f"{said}; {advice.text(language)}"
+
+
+class SampleRefused(Refusal):
+    """The sample database cannot be created on the server of the event log: {reason}"""
+
+    code = "sample_refused"
+    zh = "无法在事件日志所在的服务器上创建示例数据库: {reason}"
 
 
 class SourceBusy(Refusal):
@@ -424,6 +438,7 @@ STATUS: Final[dict[str, int]] = {
     "nothing_to_cancel": 409,
     "nothing_to_resume": 409,
     "not_the_owner": 409,
+    "sample_refused": 409,
     "task_exists": 409,
     "file_changed": 409,
     "key_exists": 409,

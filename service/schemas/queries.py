@@ -16,6 +16,7 @@ from service.schemas.fields import (
     ExecutionIdText,
     ExportFormat,
     InputKind,
+    Language,
     LeftOut,
     PairStatus,
     Position,
@@ -116,6 +117,33 @@ class VerifyParameters(Parameters, frozen=True, kw_only=True):
     """Verify only events after this position."""
     wait: Annotated[int, Meta(ge=0, le=60)] = 20
     """Seconds to wait for the result before the progress is returned instead."""
+
+
+class TrailParameters(Parameters, frozen=True, kw_only=True):
+    actor: Annotated[Search, Meta(max_length=200)] | None = None
+    """Only events of actors with this text in their name."""
+    thing: Annotated[Search, Meta(max_length=200)] | None = None
+    """Only events of tasks, sources, files or keys with this text in id or name."""
+    types: Annotated[list[EventPattern], Meta(max_length=50)] | None = None
+    """Only events of these types; by default all that people cause."""
+    since: Annotated[str, Meta(max_length=40, examples=["2026-01-31T14:03"])] | None = None
+    """Only events at or after this time (ISO 8601; by default in the service's time zone)."""
+    until: Annotated[str, Meta(max_length=40, examples=["2026-01-31T15:00"])] | None = None
+    """Only events before this time."""
+    before: Position | None = None
+    """`next_before` of the previous page."""
+    limit: Annotated[int, Meta(ge=1, le=500)] | None = None
+    """Maximum number of entries, 50 by default."""
+
+
+class EvidenceParameters(Parameters, frozen=True, kw_only=True):
+    language: Language | None = None
+    """Language of the summary; by default that of the request."""
+
+
+class SampleParameters(Parameters, frozen=True, kw_only=True):
+    language: Language | None = None
+    """Language of `business_context`; by default that of the request."""
 
 
 class ProofParameters(Parameters, frozen=True, kw_only=True):

@@ -33,6 +33,7 @@ from service.schemas.fields import (
     Text,
     User,
 )
+from training.questions.default_amount import PAIRS_PER_TABLE
 
 MAX_SQL_CHARACTERS = 64_000
 """Maximum number of characters in the SQL of a pair."""
@@ -91,8 +92,11 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     """Subject of the database, in a few sentences."""
     language: Language | None = None
     """Language of the questions; by default `QUERYMILL_LANGUAGE`."""
-    pairs_per_table: Annotated[int, Meta(ge=1, le=1_000, examples=[10])] | None = None
-    """Number of question–SQL pairs for each table."""
+    pairs_per_table: (
+        Annotated[int, Meta(ge=1, le=1_000, examples=[PAIRS_PER_TABLE], extra_json_schema={"default": PAIRS_PER_TABLE})]
+        | None
+    ) = None
+    """Number of question–SQL pairs for each table; 25 if neither this nor `pairs_total` is given."""
     pairs_total: Annotated[int, Meta(ge=1, le=100_000, examples=[200])] | None = None
     """Number of question–SQL pairs of the whole task, instead of `pairs_per_table`."""
     include_views: bool = False
@@ -136,6 +140,13 @@ class ResumeRequest(Request, frozen=True, kw_only=True):
     task_id: Annotated[TaskIdText, Meta(max_length=32)]
     task_type: Annotated[str, Meta(examples=["complete_workflow"])] | None = None
     """Kept for clients of the original design; has no effect."""
+
+
+class TaskChange(Request, frozen=True, kw_only=True):
+    """Change of a task."""
+
+    task_name: TaskName | None
+    """New name; null or an empty text removes the name."""
 
 
 class StepRequest(Request, frozen=True, kw_only=True):

@@ -38,6 +38,7 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
     zh = language == "zh"
     # a partition is read with the rights of its table
     own = [r for r in found.relations if not r.of_extension and not r.is_partition]
+    tables = [r for r in own if r.kind in "rp"]
     warnings = [*_rights(found.safety, zh=zh)]
     if unreadable := [r.full_name.short for r in own if not r.readable and not r.unpopulated]:
         listed = _listed(unreadable)
@@ -82,7 +83,10 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
         reachable=True,
         error=None,
         server_version=found.server_version,
-        tables=sum(1 for r in found.relations if r.kind in "rp" and not r.is_partition and not r.of_extension),
+        tables=len(tables),
+        # a table that was never analysed has a size but no estimate
+        rows=None if any(r.bytes and not r.estimated_rows for r in tables) else sum(r.estimated_rows for r in tables),
+        relations=found.safety.relations,
         warnings=warnings,
         grants=grants,
     )

@@ -20,7 +20,7 @@ from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown, Ta
 from service.schemas.requests import empty_table_list
 from training.catalog.catalog_queries import statement
 from training.catalog.not_utf8 import offenders_named
-from training.catalog.selection import AmbiguousTable, RelationRow, choose
+from training.catalog.selection import AmbiguousTable, RelationRow, choose, nearest_names
 
 TIMEOUT_MS = 10_000
 
@@ -33,6 +33,8 @@ class Safety(NamedTuple):
     superuser: bool
     writable_tables: int
     schemas: list[str]
+    relations: int
+    """Number of declared foreign keys; those of partitions are counted with their table."""
 
 
 class SourceTables(NamedTuple):
@@ -87,7 +89,8 @@ def chosen_names(
             f"表 {error.name} 存在于多个模式中 ({schemas}),请写明模式", f"table_list: {error}", field="table_list"
         ) from None
     if missing and not skip:
-        raise TableNotFound(source=source, tables=", ".join(missing))
+        near = nearest_names(relations, missing)
+        raise TableNotFound(source=source, tables=", ".join(missing), near=", ".join(near))
     if not chosen:
         raise empty_table_list() if names is not None else TableNotFound(source=source, tables="*")
     return chosen, missing

@@ -65,7 +65,7 @@ class Forking:
                 fact: TaskFact = event.fact()
                 if isinstance(fact, facts.TaskCreated):
                     rewritten.append(self._created(fact, rewrite, request, by))
-                else:
+                elif not (isinstance(fact, facts.TaskRenamed) and request.task_name):
                     rewritten.append(rewrite(fact))
             known = [event.fact() for event in pair_history]
             pairs = [rewrite.pair(fact) for fact in known if isinstance(fact, PairFact)]

@@ -193,5 +193,6 @@ def _task_row(row: TupleRow, settings: Settings) -> TaskRow:
         run_started_at=stamp_or_none(row[13], zone),
         run_completed_at=stamp_or_none(row[14], zone),
         worked_seconds=row[15],
+        unfit_pairs=row[16],
         translations=translated([row[11]]),
     )

@@ -1,4 +1,4 @@
-"""Changes to tasks: create, run, cancel, delete. Each method returns plain data or raises a Refusal."""
+"""Changes to tasks: create, rename, run, cancel, delete. Each method returns plain data or raises a Refusal."""
 
 from __future__ import annotations
 
@@ -164,6 +164,19 @@ class Tasks:
             status=execution.status,
             cancel_requested=execution.cancel_requested,
         )
+
+    async def rename(
+        self, task_id: TaskId, name: str | None, *, expected_version: int | None = None, meta: Meta | None = None
+    ) -> None:
+        """Give the task another name; None or spaces remove it."""
+        known = await self.states.now(task_id)
+
+        def command(task: Task) -> commands.RenameTask:
+            _check_version(task, expected_version)
+            return commands.RenameTask(task_name=(name or "").strip() or None)
+
+        task, _ = await self.store.handle(task_id, command, task=known, meta=meta)
+        self.states.learn(task)
 
     async def delete(
         self, task_id: TaskId, *, purge: bool = False, expected_version: int | None = None, meta: Meta | None = None

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from events.facts.failure_texts import translations
 from events.facts.ids import TaskId
 from events.facts.task.state import Execution, StepState, Task
-from events.facts.workflow import STEPS, owner_of
+from events.facts.workflow import STEPS, Step, owner_of
 from service.schemas.formats import API, stamp, stamp_or_none, step_status
 from service.schemas.responses.files import FileView
 from service.schemas.responses.tasks import (
     CurrentExecution,
+    ErrorTexts,
     ExecutionView,
+    Product,
     Queue,
+    StepProgress,
     StepView,
     TaskCreatedResponse,
     TaskDetail,
@@ -69,10 +73,19 @@ def task_detail(task: Task, zone: ZoneInfo, queue: Queue | None = None) -> TaskD
     )
 
 
-def translated(errors: Iterable[str | None]) -> dict[str, Texts]:
+def translated(errors: Iterable[str | None]) -> dict[str, ErrorTexts]:
     """Return the translations of error texts, by stored text. Texts without a translation are omitted."""
     found = {error: translations(error) for error in errors if error}
-    return {error: Texts(zh=texts.zh, en=texts.en) for error, texts in found.items() if texts is not None}
+    return {
+        error: ErrorTexts(
+            zh=texts.whole.zh,
+            en=texts.whole.en,
+            headline=Texts(zh=texts.headline.zh, en=texts.headline.en),
+            about_source=texts.about_source,
+        )
+        for error, texts in found.items()
+        if texts is not None
+    }
 
 
 def execution_views(task: Task, zone: ZoneInfo) -> list[ExecutionView]:
@@ -113,11 +126,29 @@ def _step(state: StepState, zone: ZoneInfo) -> StepView:
         status=state.status,
         units_done=len(state.done),
         units_total=len(state.units),
+        produced=_produced(state),
         started_at=stamp_or_none(state.started_at, zone),
         completed_at=stamp_or_none(state.completed_at, zone),
         execution_id=state.execution_id,
         error=state.error,
     )
+
+
+_PRODUCTS: Final[Mapping[Step, Product]] = {
+    "ddl_generation": "tables",
+    "qa_generation": "pairs",
+    "sql_validation": "pairs",
+    "training_load": "items",
+}
+
+
+def _produced(state: StepState) -> StepProgress | None:
+    produced = state.produced
+    if state.step == "ddl_generation" and state.units:
+        # the last unit is that of the documents that all tables share
+        tables = len(state.units) - 1
+        produced = (min(len(state.done), tables), tables)
+    return None if produced is None else StepProgress(of=_PRODUCTS[state.step], done=produced[0], expected=produced[1])
 
 
 def _execution(execution: Execution, zone: ZoneInfo) -> ExecutionView:

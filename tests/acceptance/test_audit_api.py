@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
+from typing import Any
 
 from events.audit.inclusion_proof import check_proof, decode_proof
 from tests.acceptance.conftest import API, Product
@@ -36,3 +39,45 @@ def test_audit_endpoints_serve_proof_and_export(idle_product: Product, tmp_path:
     ):
         answer = client.get(f"{API}/{path}")
         assert (answer.status_code, answer.json()["code"]) == (status, code), path
+
+
+def test_trail_is_filtered_and_paged(idle_product: Product) -> None:
+    idle_product.start_service()
+    client = idle_product.client
+    for name in ("auditor", "etl", "robot"):
+        assert client.post(f"{API}/keys", json={"name": name, "scope": "read"}).status_code == 201
+    assert client.delete(f"{API}/keys/etl").is_success
+
+    def trail(**filters: object) -> dict[str, Any]:
+        answer = client.get(f"{API}/audit/trail", params=filters)
+        assert answer.is_success, answer.text
+        return answer.json()["data"]
+
+    whole = trail()["entries"]
+    assert [(e["type"], e["subject"]) for e in whole] == [
+        ("key.revoked", "etl"),
+        ("key.created", "robot"),
+        ("key.created", "etl"),
+        ("key.created", "auditor"),
+    ]
+    assert [e["type"] for e in trail(thing="ETL")["entries"]] == ["key.revoked", "key.created"]
+    assert [e["subject"] for e in trail(types="key.revoked")["entries"]] == ["etl"]
+    assert trail(actor="nobody") == {"entries": [], "next_before": None}
+    assert len(trail(actor=whole[0]["actor"])["entries"]) == 4
+    assert trail(since="2999-01-01")["entries"] == []
+    assert len(trail(until="2999-01-01T00:00")["entries"]) == 4
+    first = trail(limit=3)
+    assert trail(limit=3, before=first["next_before"]) == {"entries": whole[3:], "next_before": None}
+    refused = client.get(f"{API}/audit/trail", params={"since": "yesterday"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid_request")
+
+
+def test_evidence_is_one_zip(idle_product: Product) -> None:
+    idle_product.start_service()
+    client = idle_product.client
+    empty = client.get(f"{API}/audit/evidence")
+    assert (empty.status_code, empty.json()["code"]) == (409, "empty_log")
+    client.post(f"{API}/keys", json={"name": "auditor", "scope": "read"}).raise_for_status()
+    found = client.get(f"{API}/audit/evidence", params={"language": "en"})
+    with zipfile.ZipFile(io.BytesIO(found.content)) as package:
+        assert "Intact" in package.read("summary.html").decode()

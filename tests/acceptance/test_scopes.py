@@ -20,8 +20,11 @@ ADMIN = {
     ("GET", "/keys"),
     ("POST", "/keys"),
     ("DELETE", "/keys/{name}"),
+    ("POST", "/sample"),
 }
 """Endpoints for administrators only. Of the others, reads need `read` and writes need `operate`."""
+SIGN_OUT = ("DELETE", "/session")
+"""The only write that every key may do."""
 READ_METHODS = ("get", "head")
 ASK = "/datasets/{dataset}/ask"
 """Path of questions, which are posted and only read."""
@@ -37,7 +40,8 @@ PLACEHOLDERS = {
 def required_scope(method: str, path: str) -> str:
     if (method.upper(), path) in ADMIN:
         return "admin"
-    return "read" if method in READ_METHODS or path == ASK else "operate"
+    reads = method in READ_METHODS or path == ASK or (method.upper(), path) == SIGN_OUT
+    return "read" if reads else "operate"
 
 
 def send(product: Product, method: str, url: str, key: str | None = None) -> Any:
@@ -152,3 +156,15 @@ def test_registered_source_outside_allowed_hosts_is_not_reached(idle_product: Pr
     answer = idle_product.client.post(f"{API}/tasks", json=body)
     assert refused(answer) == (502, "source_unreachable")
     assert "QUERYMILL_SOURCE_HOSTS" in answer.json()["error"]
+
+
+def test_session_names_the_key_and_sign_out_removes_its_cookie(idle_product: Product) -> None:
+    idle_product.start_service()
+    client = idle_product.client
+    assert client.get(f"{API}/session").json()["data"] == {"name": None, "scope": "admin"}
+    key = client.post(f"{API}/keys", json={"name": "viewer", "scope": "read"}).json()["data"]["key"]
+    signed_in = client.get(f"{API}/session", headers={"Authorization": f"Bearer {key}"})
+    assert signed_in.json()["data"] == {"name": "viewer", "scope": "read"}
+    assert client.get(f"{API}/session").json()["data"]["name"] == "viewer", "by the cookie"
+    assert client.delete(f"{API}/session").is_success
+    assert client.get(f"{API}/session").json()["data"]["name"] is None

@@ -322,6 +322,15 @@ def axe(page: Page, *rules: str) -> list[str]:
     return page.evaluate(FIND_FAULTS, rules)
 
 
+def open_options(form: Locator) -> Locator:
+    """Opens the options of the new-task form unless they are open; returns the form."""
+    options = form.locator("details.form-options")
+    expect(options).to_be_visible()
+    if options.get_attribute("open") is None:
+        options.locator("summary").click()
+    return form
+
+
 def expect_label(button: Locator, word: str) -> None:
     """Clicks a button and waits until its label has been this word, even briefly."""
     button.evaluate(WATCH_BUTTON)

@@ -20,7 +20,7 @@ PAGES = {
 READY_SELECTORS = {
     "tasks": "tr[data-task]",
     "new_task": "dialog[open] select[name=db_name]",
-    "log": ".log-row",
+    "log": ".log-row:visible",
     "files": ".file-preview .code",
     "pairs": ".pair",
     "quality": ".figure-card",

@@ -179,9 +179,14 @@ def test_audit_trail_shows_latest_actions_after_many_events(
     last = new_task()
     page.goto("/audit")
     rows = page.locator(".audit-trail-scroll tbody tr")
-    expect(rows).to_have_count(100)
+    expect(rows).to_have_count(50)
     expect(rows.first).to_contain_text(last)
     expect(rows.first).to_contain_text("创建任务")
+    page.get_by_role("button", name="较早").click()
+    expect(rows.filter(has_text=last)).to_have_count(0)
+    expect(rows).to_have_count(50)
+    page.get_by_role("button", name="较新").click()
+    expect(rows.first).to_contain_text(last)
 
 
 def test_licences_of_bundled_libraries_are_served(page: Page) -> None:

@@ -14,6 +14,7 @@ def test_fork_from_replay_creates_task_linked_to_origin(page: Page, finished: st
     page.get_by_role("slider", name="时间轴").press("PageDown")
     page.get_by_role("button", name="从此刻派生新任务").click()
     page.wait_for_url(lambda url: "/replay" not in url and finished not in url)
+    page.locator(".run-summary").click()
     expect(page.locator(".step-card[data-step=ddl_generation]")).to_have_attribute("data-status", "completed")
     expect(page.locator(".task-name .badge")).to_have_attribute(
         "data-status", re.compile("^(partial_completed|completed)$")

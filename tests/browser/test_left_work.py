@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.acceptance.conftest import Product
-from tests.browser.conftest import watch
+from tests.browser.conftest import open_options, watch
 
 CONTEXT = "高速公路服务区,\n只看档口"
 PASSWORD = "correct-horse-battery"
@@ -46,6 +46,7 @@ def test_form_draft_is_restored_after_reload(tab: Page) -> None:
     tab.goto("/?new=1")
     form = tab.get_by_role("dialog", name="新建任务")
     form.get_by_label("数据源", exact=True).select_option("highway_db")
+    open_options(form)
     tables = form.get_by_role("group", name="表", exact=True)
     tables.get_by_role("button", name="全不选").click()
     tables.get_by_role("checkbox", name="bss_branch", exact=False).first.check()
@@ -84,7 +85,7 @@ def test_created_task_clears_form_draft(tab: Page) -> None:
     tab.goto("/?new=1")
     form = tab.get_by_role("dialog", name="新建任务")
     form.get_by_label("数据源", exact=True).select_option("highway_db")
-    form.get_by_label("业务背景").fill(CONTEXT)
+    open_options(form).get_by_label("业务背景").fill(CONTEXT)
     form.get_by_role("button", name="仅创建").click()
     tab.wait_for_url("**/tasks/task_*")
     tab.goto("/?new=1")

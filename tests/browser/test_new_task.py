@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import axe
+from tests.browser.conftest import axe, open_options
 
 Picture = Callable[[Page, str], None]
 SECRET = "correct-horse-battery"
@@ -28,7 +28,7 @@ RECORD_PROMPT_ONCE_HIDDEN = """() => {
 
 def open_form(page: Page) -> Locator:
     page.goto("/?new=1")
-    return page.get_by_role("dialog", name="新建任务")
+    return open_options(page.get_by_role("dialog", name="新建任务"))
 
 
 def mock_model(page: Page) -> None:
@@ -94,11 +94,12 @@ def test_missing_input_is_reported_beside_its_field(page: Page) -> None:
     # preselected once the sources are loaded
     expect(source).to_have_value("highway_db")
     source.select_option("")
-    dialog.get_by_role("button", name="创建并执行").click()
+    dialog.get_by_role("button", name="开始").click()
     expect(source).to_have_attribute("aria-invalid", "true")
     expect(source).to_have_accessible_description("请选择一个数据源。")
     expect(source).to_be_focused()
 
+    open_options(dialog)
     source.select_option("highway_db")
     expect(source).not_to_have_attribute("aria-invalid", "true")
     tables = dialog.get_by_role("group", name="表", exact=True)
@@ -128,7 +129,7 @@ def test_rejected_source_is_reported_beside_its_field(page: Page, stage: Product
     # another user removes the source while the form is open
     assert stage.client.delete(f"{API}/databases/soon_gone").is_success
     with page.expect_response("**/tasks/execute-complete") as refused:
-        dialog.get_by_role("button", name="创建并执行").click()
+        dialog.get_by_role("button", name="开始").click()
     assert refused.value.status >= 400
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(re.compile("soon_gone"))
@@ -166,12 +167,11 @@ def test_invalid_input_is_reported_while_typing(page: Page, label: str, typed: s
     dialog.get_by_role("button", name="临时连接").click()
     dialog.get_by_role("button", name="输入清单").click()
     dialog.get_by_role("button", name="按总数").click()
-    dialog.get_by_text("更多", exact=True).click()
     field = dialog.get_by_label(label, exact=True)
     field.fill(typed)
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(re.compile(fault))
-    dialog.get_by_role("button", name="创建并执行").click()
+    dialog.get_by_role("button", name="开始").click()
     expect(field).to_have_attribute("aria-invalid", "true")
     assert sent == []
 
@@ -227,7 +227,6 @@ def test_uploads_are_checked_on_arrival_and_sent_with_the_task(page: Page, stage
     expect(tables.get_by_text("已检查，2 条")).to_be_visible()
     expect(tables.locator(".fault")).to_have_count(0)
 
-    dialog.get_by_text("更多", exact=True).click()
     relations = dialog.locator("[data-input=relations]")
     line = b"bss_branch.company_id -> bss_company.id\nbss_branch"
     relations.get_by_label("上传：关联文件").set_input_files(
@@ -335,4 +334,5 @@ def test_source_in_address_is_selected_after_late_source_list(page: Page) -> Non
     for route in held_routes:
         route.continue_()
     expect(source).to_have_value("highway_db")
+    open_options(page.get_by_role("dialog", name="新建任务"))
     expect(page.get_by_role("group", name="表", exact=True).get_by_role("checkbox", name="bss_company")).to_be_checked()

@@ -17,9 +17,7 @@ def test_completed_task_opens_at_pairs_with_timeline_folded(page: Page, finished
     expect(page.locator(".pair").first).to_be_in_viewport()
     expect(page.get_by_role("tab", selected=True)).to_have_attribute("id", "tab-pairs")
     expect(page.locator(".gantt-row")).to_have_count(0)
-    page.get_by_role("button", name="执行记录").click()
-    expect(page.locator(".gantt-row").first).to_be_visible()
-    page.reload()
+    page.locator(".run-summary").click()
     expect(page.locator(".gantt-row").first).to_be_visible()
 
 
@@ -27,7 +25,7 @@ def test_completed_task_log_opens_by_address(page: Page, executing: Product, fin
     page.goto(f"/tasks/{finished}")
     page.get_by_role("tab", name="日志").click()
     page.reload()
-    expect(page.locator(".log-row").first).to_be_visible()
+    expect(page.locator(".log-row:visible").first).to_be_visible()
     line = executing.client.get(f"{API}/tasks/{finished}/logs", params={"limit": 1}).json()["data"]["logs"][0]
     page.goto(f"/tasks/{finished}?line={line['position']}")
     expect(page.locator(".log-row.target")).to_contain_text(line["message"])
@@ -47,4 +45,4 @@ def test_log_tab_stays_open_when_the_run_ends(page: Page, executing: Product) ->
         expect(page.get_by_role("tab", selected=True)).to_have_attribute("id", "tab-log")
     expect(page.locator(".task-name [data-status=completed]")).to_be_visible(timeout=RUN_MS)
     expect(page.locator(".log-text", has_text="执行完成").last).to_be_visible()
-    expect(page.locator(".gantt-row").first).to_be_visible()
+    expect(page.locator(".run-summary")).to_be_visible()

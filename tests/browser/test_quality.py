@@ -56,6 +56,7 @@ def test_each_number_of_the_heat_map_opens_its_pairs(
 def test_step_cards_show_their_results(page: Page, executing: Product, finished: str) -> None:
     counts = executing.client.get(f"{API}/tasks/{finished}").json()["data"]["counts"]
     page.goto(f"/tasks/{finished}")
+    page.locator(".run-summary").click()
     for step, summary in (
         ("ddl_generation", f"{counts['tables']} 张表"),
         ("qa_generation", f"{counts['pairs']} 个问答对"),

@@ -60,14 +60,20 @@ def test_failed_task_shows_its_error_once_and_resumes(
     expect(page.locator(".step-card[data-step=ddl_generation]")).to_have_attribute("data-status", "failed")
     expect(failure.locator(".failure-text")).to_have_count(1)
     expect(page.get_by_role("button", name="续跑")).to_have_count(1)
+    # the headline is the advice; the technical text is folded, and nowhere else on the page
+    expect(failure.locator(".failure-headline")).to_have_text("服务器可以连接, 但没有这个数据库, 请检查库名。")
+    expect(failure.locator(".failure-text")).to_be_hidden()
+    failure.get_by_text("技术详情").click()
     error_text = failure.locator(".failure-text").inner_text()
     for selector in (".step-error", ".gantt-error"):
-        expect(page.locator(selector)).to_have_text(["错误见上方"])
-        page.locator(selector).get_by_role("button").press("Enter")
-        expect(failure).to_be_focused()
+        expect(page.locator(selector)).to_have_count(0)
+    failure.get_by_role("button", name="检查数据源").click()
+    expect(failure.locator("[data-check=fails]")).to_be_visible()
+    expect(failure.get_by_role("link", name="编辑连接")).to_have_attribute("href", f"/sources?edit={BRITTLE}")
     assert page.locator("main").inner_text().split("日志", maxsplit=1)[0].count(error_text) == 1
     # the error is stored in the task's language and shown in the reader's
     page.get_by_role("button", name="EN: English").click()
+    expect(failure.locator(".failure-headline")).to_have_text("The server answers, but has no database of that name.")
     expect(failure.locator(".failure-text")).to_have_text(re.compile(r"^[ -~]+$"))
     expect(failure.locator(".failure-text")).to_contain_text("The source cannot be reached")
     page.get_by_role("button", name="中: 中文").click()
@@ -83,6 +89,7 @@ def test_failed_task_shows_its_error_once_and_resumes(
     failure.get_by_role("button", name="续跑").click()
     expect(page.locator(".task-name [data-status=completed]")).to_be_visible(timeout=RUN_MS)
     expect(failure).to_have_count(0)
+    page.locator(".run-summary").click()
     expect(page.locator(".gantt-row", has_text="第 2 次").first).to_be_visible()
     assert wait_for_end(executing, task_id)["status"] == "completed"
     drop_shop(embedded)

@@ -287,6 +287,7 @@ def test_eight_tabs_catch_up_after_a_kill_during_a_run(context: BrowserContext, 
     lines = executing.client.get(f"{API}/tasks/{task_id}/logs", params={"limit": 5000}).json()["data"]["logs"]
     for page in pages:
         expect(page.locator(".task-name [data-status=completed]")).to_be_visible()
+        page.locator(".run-summary").click()
         expect(page.locator(".step-card[data-status=completed]")).to_have_count(len(STEPS))
         shown = page.locator(".log-row")
         expect(shown).to_have_count(len(lines))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from training.catalog.model import TableName
 from training.catalog.user_files.table_list import name_parts
+
+MAX_COMPARED = 10
+"""Maximum number of missing names for which the nearest name is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,16 @@ def choose(
         else:
             chosen[relation.schema, relation.name] = relation
     return [chosen[key] for key in sorted(chosen)], tuple(missing)
+
+
+def nearest_names(relations: Iterable[RelationRow], missing: Sequence[str]) -> list[str]:
+    """Return the name of the relation nearest to each missing name, without those that are near none.
+
+    Compares at most MAX_COMPARED names, because a list may miss thousands.
+    """
+    names = {r.full_name.short.casefold(): r.full_name.short for r in relations if not r.is_partition}
+    near = (get_close_matches(name.casefold(), names, n=1) for name in missing[:MAX_COMPARED])
+    return [*dict.fromkeys(names[found] for (found,) in filter(None, near))]
 
 
 def _find(by_name: Mapping[str, list[RelationRow]], name: str) -> RelationRow | None:

@@ -10,7 +10,7 @@ from training.documents.examples import literal_examples
 from training.documents.order import creation_order, deferred_foreign_keys, inline_foreign_keys
 from training.documents.polymorphic import polymorphic_references
 from training.documents.sql_text import column_list, comment_text, qualified, quoted
-from training.documents.unsupported_ddl import left_out
+from training.documents.unsupported_ddl import unsupported_ddl
 from training.source.description import SourceDescription
 
 __all__ = ["creation_order", "render_ddl", "render_deferred_relations"]
@@ -29,7 +29,7 @@ def render_ddl(table: Table, source: SourceDescription) -> str:
     else:
         lines.extend(_table(table, source))
     lines.extend(_joins(table, source))
-    if (rest := left_out(table, source)) is not None:
+    if (rest := unsupported_ddl(table, source)) is not None:
         lines.append(rest)
     return "\n".join(lines) + "\n"
 

@@ -13,7 +13,7 @@ from training.catalog.values import value_text
 from training.documents.sql_text import literal
 from training.language.relation_words import TYPE_WORDS
 from training.language.role_words import is_role
-from training.language.split_names import pieces
+from training.language.split_names import split_name
 from training.language.word_lists import singular
 from training.source.description import SourceDescription
 
@@ -32,7 +32,7 @@ class PolymorphicReference:
 def polymorphic_references(table: Table, source: SourceDescription) -> Iterable[PolymorphicReference]:
     """Columns without a relation beside one that has their name with `type` instead of `id`."""
     related = {name for r in source.relations_of(table.name) if r.child == table.name for name in r.child_columns}
-    by_words = {tuple(pieces(column.name)): column for column in table.columns}
+    by_words = {tuple(split_name(column.name)): column for column in table.columns}
     for words, column in by_words.items():
         if len(words) < 2 or words[-1] not in _ID_ENDS or column.name in {*related, *table.primary_key}:
             continue
@@ -63,4 +63,4 @@ def _targets(table: Table, kind: str, source: SourceDescription, *, text: bool) 
 def _called(name: str) -> tuple[str, ...]:
     r"""Words in the singular, of `App\Models\Ticket` and `public.tickets` the last name's."""
     last = name.replace("\\", ".").replace("::", ".").rsplit(".", maxsplit=1)[-1]
-    return tuple(singular(word) for word in pieces(last))
+    return tuple(singular(word) for word in split_name(last))

@@ -27,11 +27,11 @@ _KINDS: dict[ExtraKind, tuple[str, str]] = {
     "collation": ("自定义排序规则的列", "own collation of"),
 }
 _MOST = 5
-"""Names told of one kind; of a thousand partitions the number is enough."""
+"""Names listed of one kind; of more only the number."""
 
 
-def left_out(table: Table, source: SourceDescription) -> str | None:
-    """`-- Not written here: index a, b; trigger c`, or None where the DDL says everything."""
+def unsupported_ddl(table: Table, source: SourceDescription) -> str | None:
+    """Return `-- Not written here: index a, b; trigger c`, or None if the DDL is complete."""
     zh = source.language == "zh"
     told: dict[str, list[str]] = {}
     for what, name in _parts(table, source, zh=zh):

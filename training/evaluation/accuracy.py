@@ -103,5 +103,5 @@ def _same_on_made_rows(stage: Stage, sql: str, gold: Gold) -> bool:
             [json_row((*row,)) for row in found], [json_row((*row,)) for row in expected], ordered=gold.ordered
         )
 
-    (differs,) = stage.told_apart(gold.sql, [sql], same)
+    (differs,) = stage.distinguish(gold.sql, [sql], same)
     return compared and not differs

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from training.catalog.comments import split_comment
 from training.catalog.model import Table, TableName
-from training.language.split_names import Words, pieces
+from training.language.split_names import Words, split_name
 from training.language.word_lists import expansion, known_words, singular
 
 _MIN_LETTERS, _MAX_LETTERS = 3, 6
@@ -41,7 +41,7 @@ def _by_reference(tables: Sequence[Table], called: Mapping[TableName, Words]) ->
     names = {singular(name[0]) for name in called.values() if len(name) == 1}
     for table in tables:
         for column in table.columns:
-            match pieces(column.name):
+            match split_name(column.name):
                 case (short, end) if end in _KEY_ENDS and names.isdisjoint({short, expansion(short)}):
                     yield from _begun(short, names)
                 case _:

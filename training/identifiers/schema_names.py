@@ -19,7 +19,7 @@ from training.identifiers.table_affixes import (
 from training.language.label_text import chinese_label
 from training.language.letter_units import in_minutes, with_units
 from training.language.segmentation import segmented, speaks
-from training.language.split_names import Words, pieces
+from training.language.split_names import Words, split_name
 from training.language.word_lists import english, expansion, pinyin, singular
 
 _KEY_WORDS = frozenset({"id", "ids", "no", "num", "number", "code", "key", "fk", "pk", "ptr", "uuid", "guid"})
@@ -83,8 +83,8 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
         piece
         for table in tables
         for name in (table.name.name, *_without_prefix(table, prefix))
-        for piece in pieces(name)
-        if len(piece) > 3 and len(pieces(name)) > 1
+        for piece in split_name(name)
+        if len(piece) > 3 and len(split_name(name)) > 1
     )
     called = {table.name: _table_parts(table.name.name, prefix, separated) for table in tables}
     commented = explained(tables)
@@ -121,7 +121,7 @@ class _Spelling:
 def _written_in_pinyin(tables: Sequence[Table]) -> bool:
     """True where a good part of the names is pinyin that is no English word; a few such letters may be chance."""
     parts = {
-        p for table in tables for name in (table.name.name, *(c.name for c in table.columns)) for p in pieces(name)
+        p for table in tables for name in (table.name.name, *(c.name for c in table.columns)) for p in split_name(name)
     }
     read = {part for part in parts if pinyin(part) is not None and not speaks(part)}
     return len(read) >= _PINYIN_WORDS and len(read) >= _PINYIN_SHARE * len(parts)
@@ -151,7 +151,7 @@ def _pinyin_parts(text: str) -> Words | None:
 def _table_parts(name: str, prefix: str, separated: frozenset[str]) -> Words:
     """The parts of a table's name, without what says nothing."""
     start = len(prefix) if name.lower().startswith(prefix) else 0
-    parts = pieces(name[start:] or name)
+    parts = split_name(name[start:] or name)
     while len(parts) > 1 and parts[0] in separated:
         parts = parts[1:]
     if len(parts) > 1 and parts[0] == parts[1]:
@@ -211,11 +211,11 @@ def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spel
     cut, owner = _column_prefix(names, prefix)
     # beside an `id`, an initial before `id` is another table's
     own = () if any(name.lower() == "id" for name in names) else table_words
-    parts = frozenset(part for name in names for part in pieces(name))
+    parts = frozenset(part for name in names for part in split_name(name))
     found: dict[str, Words] = {}
     for name in names:
-        head, rest = (name[cut:owner], name[owner:]) if pieces(name[owner:]) else ("", name)
-        words = _spelled((*pieces(head), *pieces(rest)), spelling)
+        head, rest = (name[cut:owner], name[owner:]) if split_name(name[owner:]) else ("", name)
+        words = _spelled((*split_name(head), *split_name(rest)), spelling)
         if table.column(name).category == "N" and parts.isdisjoint({"max", "maximum"}):
             words = in_minutes(words)
         found[name] = _own_key(words, own) or (name.lower(),)
@@ -243,7 +243,7 @@ def _column_prefix(names: Sequence[str], schema_prefix: str) -> tuple[int, int]:
     boundary = common.rfind("_") + 1
     if boundary and len(names) > 2:
         head = common[: boundary - 1]
-        return (0, 0) if all(speaks(part) for part in pieces(head)) else (boundary, boundary)
+        return (0, 0) if all(speaks(part) for part in split_name(head)) else (boundary, boundary)
     if not schema:
         return 0, 0
     middle = common[schema:]

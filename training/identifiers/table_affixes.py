@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from training.language.lexicon import words_of
 from training.language.segmentation import segmented, speaks
-from training.language.split_names import Words, pieces
+from training.language.split_names import Words, split_name
 from training.language.word_lists import singular
 
 _TABLE_PREFIXES = words_of("table prefix")
@@ -25,10 +25,10 @@ def separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozense
 
     What has an id, as the hero of `hero_id` has, is a thing.
     """
-    firsts = Counter(parts[0] for name in names if len(parts := pieces(name)) > 1)
+    firsts = Counter(parts[0] for name in names if len(parts := split_name(name)) > 1)
     if not _DJANGO.isdisjoint(names):
         return frozenset(firsts)
-    keyed = frozenset(parts[:-1] for column in columns if len(parts := pieces(column)) > 1 and parts[-1] == "id")
+    keyed = frozenset(parts[:-1] for column in columns if len(parts := split_name(column)) > 1 and parts[-1] == "id")
     learned = {
         first
         for first, count in firsts.items()
@@ -45,7 +45,7 @@ def _left_out_in_keys(names: Sequence[str], keyed: frozenset[Words]) -> frozense
     rests: dict[str, list[Words]] = defaultdict(list)
     ends = Counter[Words]()
     for name in names:
-        parts = pieces(name)
+        parts = split_name(name)
         whole = (*parts[:-1], singular(parts[-1])) if parts else ()
         ends.update(whole[start:] for start in range(len(whole)))
         if len(whole) > 1:

@@ -11,7 +11,7 @@ from training.documents.polymorphic import PolymorphicReference
 from training.documents.sql_text import qualified, quoted
 from training.knowledge.facts import Codes, Join, Knowledge, Link, Measure, Origin, TableKnowledge, relation_origin
 from training.language.languages import Language
-from training.language.split_names import pieces
+from training.language.split_names import split_name
 from training.language.word_lists import singular
 from training.relations.relation import Relation
 
@@ -229,8 +229,8 @@ def _table(name: TableName) -> str:
 
 
 def _is_named_after(relation: Relation) -> bool:
-    words = {singular(word) for column in relation.child_columns for word in pieces(column)} - _KEY_WORDS
-    return words <= {singular(word) for word in pieces(relation.parent.name)}
+    words = {singular(word) for column in relation.child_columns for word in split_name(column)} - _KEY_WORDS
+    return words <= {singular(word) for word in split_name(relation.parent.name)}
 
 
 def _grouped[Key, Value](items: Iterable[tuple[Key, Value]]) -> list[tuple[Key, list[Value]]]:

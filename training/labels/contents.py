@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from training.catalog.model import Column, Table
 from training.labels.label import Label
@@ -17,8 +17,6 @@ from training.profile.profiles import ColumnProfile, TableProfile
 FLAG = " flag"
 """Ends the name of a yes or no that is stored as 1 and 0: an active flag."""
 _FLAG = re.compile(r"(?:_|(?<=[a-z])(?=[A-Z]))(?:flag|flg|ind)\Z", re.IGNORECASE)
-_ADDRESSES = frozenset({"address", "地址"})
-_FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
 _BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
 _A_NOUN = re.compile(
     r"\b(?:status|type|flag|code|count|number|level|year|month|quantity|kind|priority|rank|grade|mode|class|category|"
@@ -28,19 +26,18 @@ _A_NOUN = re.compile(
 
 
 def named_by_content(
-    table: Table, rows: str, labels: Mapping[str, Label], profile: TableProfile, language: Language
+    table: Table, labels: Mapping[str, Label], profile: TableProfile, language: Language
 ) -> dict[str, Label]:
     """Return the labels of a table's columns, completed by what the columns hold. A second call changes nothing.
 
-    `rows` is the table's label. What brackets or a colon add to a label stays behind the completed name.
+    What brackets or a colon add to a label stays behind the completed name.
     """
     words = english if language == "en" else chinese
-    naming = _Naming(words.table_noun(rows).lower(), frozenset(each.text.lower() for each in labels.values()), language)
     found: dict[str, Label] = {}
     for column in table.columns:
         label = labels[column.name]
         plain = words.tidy(label.text)
-        full = naming.full(in_order(plain) if language == "en" else plain, column, profile.columns[column.name])
+        full = _full(in_order(plain) if language == "en" else plain, column, profile.columns[column.name], language)
         text = label.text.replace(plain, full, 1) if plain in label.text else full
         found[column.name] = label if full == plain else replace(label, text=text)
     return found
@@ -51,42 +48,13 @@ def mark(label: str) -> str:
     return label.removesuffix(english.STATUS).removesuffix(FLAG)
 
 
-@dataclass(frozen=True, slots=True)
-class _Naming:
-    noun: str
-    """One row of the table, in small letters."""
-    others: frozenset[str]
-    """All labels of the table, in small letters."""
-    language: Language
-
-    def full(self, label: str, column: Column, profile: ColumnProfile) -> str:
-        if label == "number":
-            # to show the number of every invoice would be to count
-            return f"{self.noun} number"
-        if self.noun in _ADDRESSES and (label.lower() == self.noun or _FURTHER.match(label)):
-            return _line_of_address(label, self.language)
-        kind = kind_of(column, profile)
-        if label.lower() == self.noun and kind == "text" and profile.role != "measure":
-            return label + self._ending(label, profile)
-        if kind == "number" and is_year(column, profile):
-            return (english if self.language == "en" else chinese).year_of(label)
-        if kind == "number":
-            label = _figure(label, profile, self.language)
-        return (_with_kind_en if self.language == "en" else _with_kind_zh)(label, kind, column, profile)
-
-    def _ending(self, label: str, profile: ColumnProfile) -> str:
-        """Ending for a column that is called like its table: a city has a city name."""
-        text, name, code = (" text", " name", " code") if self.language == "en" else ("内容", "名称", "代码")
-        # a department's `dept` beside its department name is a code
-        ending = text if profile.role == "text" else code if label.lower() + name in self.others else name
-        return "" if label.lower().endswith(ending.strip()) else ending
-
-
-def _line_of_address(label: str, language: Language) -> str:
-    further = _FURTHER.match(label)
-    if language == "en":
-        return f"address line {further[1]}" if further else "address line"
-    return f"详细地址{further[1]}" if further else "详细地址"
+def _full(label: str, column: Column, profile: ColumnProfile, language: Language) -> str:
+    kind = kind_of(column, profile)
+    if kind == "number" and is_year(column, profile):
+        return (english if language == "en" else chinese).year_of(label)
+    if kind == "number":
+        label = _figure(label, profile, language)
+    return (_with_kind_en if language == "en" else _with_kind_zh)(label, kind, column, profile)
 
 
 def _figure(label: str, profile: ColumnProfile, language: Language) -> str:

@@ -25,7 +25,7 @@ from training.language.label_text import all_known, chinese_label, english_label
 from training.language.languages import Language
 from training.language.lexicon import words_of
 from training.language.role_words import WORKING
-from training.language.split_names import pieces
+from training.language.split_names import split_name
 from training.language.word_lists import singular
 from training.profile.profiles import TableProfile
 from training.relations.by_name.pointing_names import shortens
@@ -49,7 +49,7 @@ def label_tables(
     def alternatives(table: TableName) -> Iterable[str]:
         yield _words_label((*names.words(table),), language, table=True)
         yield from _of_schema(table.schema, labels[table].text, language)
-        yield english_label(pieces(table.name))
+        yield english_label(split_name(table.name))
         yield str(table).replace(".", " ")
 
     return _made_unique(dict(sorted(labels.items(), key=_by_schema)), alternatives, language)
@@ -105,7 +105,7 @@ def label_columns(
     for table in catalog.tables:
         own = {c.name: labels[ColumnName(table.name, c.name)] for c in table.columns}
         if profiles is not None:
-            own = named_by_content(table, tables[table.name].text, own, profiles[table.name], language)
+            own = named_by_content(table, own, profiles[table.name], language)
         alternatives = partial(_column_alternatives, table, names, own, language)
         for name, label in _made_unique(own, alternatives, language).items():
             found[ColumnName(table.name, name)] = label
@@ -210,7 +210,7 @@ _NO_THINGS = words_of("not counted")
 
 def _is_spelt_out(name: str, words: Words) -> bool:
     """True where a word of the name stands in it as people say it, rather than in letters that mean it."""
-    return not {singular(part) for part in pieces(name)}.isdisjoint(singular(word) for word in words)
+    return not {singular(part) for part in split_name(name)}.isdisjoint(singular(word) for word in words)
 
 
 def _chosen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from training.identifiers.schema_names import expanded, pieces
+from training.identifiers.schema_names import expanded, split_name
 from training.language.label_text import chinese_label, holds_chinese
 from training.language.languages import Language
 from training.language.word_lists import english, longest_english, plural, singular
@@ -32,7 +32,7 @@ def translated(text: str, language: Language) -> str | None:
     if speaks(text, language):
         return text
     if language == "zh":
-        return chinese_label(expanded(pieces(text)))
+        return chinese_label(expanded(split_name(text)))
     return english_of(text)
 
 

@@ -15,7 +15,7 @@ from training.language.english_names import (
 )
 from training.language.label_text import PROPER_NAMES
 from training.language.lexicon import column_of, patterns_of, words_of
-from training.language.split_names import pieces
+from training.language.split_names import split_name
 from training.language.word_lists import inflector
 from training.language.word_lists import singular as singular_name
 
@@ -297,7 +297,7 @@ _RECEIVERS = column_of("verbs", "receiver")
 
 def by_somebody(name: str) -> str | None:
     """What somebody did, as a name says it: "raised by" of `raised_by`. None where it says something else."""
-    *_, verb, last = ("", "", *pieces(name))
+    *_, verb, last = ("", "", *split_name(name))
     return f"{verb} by" if last == "by" and PARTICIPLE.match(verb) else None
 
 

@@ -1,4 +1,4 @@
-"""The parts of an identifier that its writing shows."""
+"""Identifiers split into words by how they are written."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ _SAID_ALREADY = re.compile(r"(?i:percent(?:age)?)\s*\(%\)")
 
 
 @lru_cache(maxsize=16_384)
-def pieces(name: str) -> Words:
-    """The parts that the writing itself shows, in lower case: `sbCustId_2` -> sb, cust, id, 2; `Pass %` -> pass,
-    percentage; `Charter (Y/N)` -> charter, flag; `Region's Name` -> region, name; `Quota €/month` -> quota, per,
-    month; `q1`, `B365H` and `IgG` stay whole."""
+def split_name(name: str) -> Words:
+    """Return the words of an identifier in lower case, parted by case, digits and signs.
+
+    `sbCustId_2` -> sb, cust, id, 2; `Pass %` -> pass, percentage; `Charter (Y/N)` -> charter, flag; `Region's Name` ->
+    region, name; `Quota €/month` -> quota, per, month; `q1`, `B365H` and `IgG` stay whole.
+    """
     plain = _SAID_ALREADY.sub("percent ", _YES_OR_NO.sub("_flag ", name))
     plain = _EACH.sub(" per ", _WHOSE.sub("", plain)).replace("'", "")
     return tuple("percentage" if piece == "%" else piece.lower() for piece in _PIECES.findall(plain))

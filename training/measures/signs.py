@@ -151,7 +151,7 @@ class _Comparison:
                 yield "column"
             profile = self.source.profile(*of)
             values = (*(str(common.value) for common in profile.common), *(text for _, text in profile.value_labels))
-            if any(_is_telling(value) and _has(self.rest, value) for value in values):
+            if any(_is_informative(value) and _has(self.rest, value) for value in values):
                 yield "value"
 
     def _aggregates(self) -> Iterator[Sign]:
@@ -213,7 +213,7 @@ def _is_near(number: str, written: set[str]) -> bool:
     return number.isdigit() and bool({str(int(number) + 1), str(int(number) - 1)} & written)
 
 
-def _is_telling(value: str) -> bool:
+def _is_informative(value: str) -> bool:
     return not _NUMBER.fullmatch(value) and len(value) >= _MIN_VALUE_LETTERS - (not value.isascii())
 
 

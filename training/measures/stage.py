@@ -37,13 +37,13 @@ class Stage:
         self._connection: psycopg.Connection[Any] | None = None
         self._refused = False
 
-    def told_apart(
+    def distinguish(
         self, statement: str, others: Sequence[str], same: Callable[[Rows, Rows], bool] | None = None
     ) -> tuple[bool, ...]:
-        """For each of the others, whether it gives another result than the statement on some made-up rows.
+        """Return for each of the others if it gives another result than the statement on some made-up rows.
 
         The statement has passed the gate; the others are small changes of it, or have passed it, too. `same` compares
-        the statement's rows with another's; by default they must be equal. psycopg.OperationalError where the server
+        the statement's rows with another's; by default they must be equal. psycopg.OperationalError if the server
         cannot be reached.
         """
         told = [False] * len(others)

@@ -1,4 +1,4 @@
-"""How much a listener must keep in mind: what nobody could follow is not asked."""
+"""Complexity of forms: a question that a listener could not follow is not asked."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from dataclasses import fields
 from training.questions import form as f
 from training.questions.phrasing.grammar import Node
 
-BEARABLE = 4.0
+MAX_COMPLEXITY = 4.0
 _GROUP = 0.5
 _FAR = 1.0
-"""Each step from the rows to the parent that a column belongs to."""
+"""Of each step from the rows to the parent that a column belongs to."""
 
 
 def is_bearable(form: f.Form) -> bool:
-    """True where the question stays one that people say in one breath."""
-    return burden(form) <= BEARABLE
+    """True if the form is simple enough to be asked."""
+    return complexity(form) <= MAX_COMPLEXITY
 
 
-def burden(node: Node) -> float:
-    """Conditions count one, groups and further columns half, each step to another table one more."""
+def complexity(node: Node) -> float:
+    """Return 1 for each condition, 0.5 for each group or further column, and 1 for each step to another table."""
     match node:
         case f.Things(where=where, alive=alive):
-            return sum(map(burden, where)) + (0.25 if alive is not None else 0.0)
+            return sum(map(complexity, where)) + (0.25 if alive is not None else 0.0)
         case f.ByField() | f.ByEntity() | f.ByPeriod():
             return _GROUP + _steps(node)
         case f.Equals() | f.OneOf() | f.Missing() | f.Present() | f.Exceeds() | f.InRange() | f.During() | f.Contains():
@@ -32,10 +32,10 @@ def burden(node: Node) -> float:
         case f.Aggregate():
             return 0.25
         case tuple():
-            return sum(map(burden, node))  # type: ignore[reportUnknownArgumentType]
+            return sum(map(complexity, node))  # type: ignore[reportUnknownArgumentType]
         case _ if f.is_part(node):
             own = 1.25 if isinstance(node, f.Split) else 1.0 if isinstance(node, f.Overlap | f.Portion) else 0.0
-            return own + sum(burden(getattr(node, each.name)) for each in fields(node) if each.name != "relation")
+            return own + sum(complexity(getattr(node, each.name)) for each in fields(node) if each.name != "relation")
         case _:
             return 0.0
 

@@ -15,6 +15,7 @@ from training.pair import Pair
 from training.probe import Probe, ProbeResult
 from training.questions import families
 from training.questions.candidate import Candidate, as_pair, candidate
+from training.questions.default_amount import PAIRS_PER_TABLE
 from training.questions.neighbourhood import Reach, business_columns
 from training.questions.phrasing import en, zh
 from training.questions.phrasing.evenness import is_uneven
@@ -23,7 +24,7 @@ from training.questions.phrasing.reading import has_one_reading
 from training.questions.phrasing.words import Words
 from training.questions.proposals.ingredients import gather
 from training.questions.proposals.propose import propose
-from training.questions.quota import is_soon_told
+from training.questions.quota import needs_few_pairs
 from training.questions.select import Covered, select
 from training.questions.shares import shared_out
 from training.source.description import SourceDescription, Theme
@@ -43,8 +44,8 @@ _WORDINGS = 6
 """How many wordings of a form are tried before another form is taken."""
 _PLENTY = 3
 """A table with this many times its fair share of shapes has enough for whatever others leave to it."""
-_SOON_TOLD = 3
-"""A table of links, of days, a copy of another, or one without rows gets one pair where others get so many."""
+_FEWER = 3
+"""Other tables get this many pairs for each pair of a link table, a calendar, a copy, or a table without rows."""
 _READ = 2
 """Columns that a pair of a wide table reads, on average, where all of them are to be read and no level is rare."""
 _REST = "theme_rest"
@@ -56,7 +57,7 @@ class GenerationOptions:
     """How many pairs to make. The same source, options and seed give the same pairs."""
 
     source_name: str
-    pairs_per_table: int = 10
+    pairs_per_table: int = PAIRS_PER_TABLE
     """On average; a table too wide for so few has one more for every two further columns, one without rows a third."""
     pairs_total: int | None = None
     """Over all tables, however wide; wins over `pairs_per_table`."""
@@ -151,12 +152,12 @@ class _Maker:
         filled = {table for table in tables if self.reach.rows(table)}
         bare = set(tables) - filled if filled else set[TableName]()
         known = self.source.catalog
-        soon = {t for t in tables if self.reach.is_link(t) or is_soon_told(self.source, known.table(t))}
+        soon = {t for t in tables if self.reach.is_link(t) or needs_few_pairs(self.source, known.table(t))}
         each = self.options.pairs_per_table
-        total = self.options.pairs_total or each * (len(tables) - len(bare)) + ceil(each / _SOON_TOLD) * len(bare)
+        total = self.options.pairs_total or each * (len(tables) - len(bare)) + ceil(each / _FEWER) * len(bare)
         fair = max(total // max(len(tables), 1), 1)
         self.rounds = _rounds(fair)
-        weights = {table: 1 if table in bare or table in soon else _SOON_TOLD for table in tables}
+        weights = {table: 1 if table in bare or table in soon else _FEWER for table in tables}
         shares = shared_out(total, weights, {table: self._room(table, fair) for table in tables})
         if self.options.pairs_total is not None:
             return shares
@@ -230,7 +231,7 @@ class _Maker:
                 return "run" if result.layer == "run" else "gate"
             if not result.rows:
                 return "empty"
-            if not families.is_telling(each.form, result, self.reach):
+            if not families.is_informative(each.form, result, self.reach):
                 return "trivial"
             if each.ties is not None and self.probe(each.ties).rows != 0:
                 return "arbitrary"

@@ -1,4 +1,4 @@
-"""Does an answer tell anything? What is so by construction, or says nothing, is no question to learn from."""
+"""Dropping of questions whose answer is trivial or fixed by the schema."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _A_DEVELOPMENT = 3
 """Fewer periods than this show none."""
 
 
-def is_telling(form: f.PlainForm, result: ProbeResult, reach: Reach) -> bool:  # noqa: C901, PLR0912 - one case per family
-    """False where the rows of the answer show that it had to be so: every group passes the threshold, all of the rows
-    meet the condition, the one value is NULL."""
+def is_informative(form: f.PlainForm, result: ProbeResult, reach: Reach) -> bool:  # noqa: C901, PLR0912 - one case per family
+    """False for a trivial answer: every group passes the threshold, all rows meet the condition, the only value is
+    NULL."""
     rows = result.rows or 0
     if reach.rows(form.things.table) == 0:
         return True

@@ -1,4 +1,4 @@
-"""Tables of which little is asked: of few rows, of codes, logs, calendars, copies, and the bookkeeping of tools."""
+"""Tables that need few pairs: of few rows, codes, logs, calendars, copies, and the bookkeeping of tools."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ _ENOUGH = 4
 _OF_TOOLS = words_of("table of a tool")
 
 
-def is_soon_told(source: SourceDescription, table: Table) -> bool:
+def needs_few_pairs(source: SourceDescription, table: Table) -> bool:
     if 0 < source.profiles[table.name].rows < _MIN_ROWS or table.name.name.lower() in _OF_TOOLS:
         return True
     return _holds_codes_or_logs(source, table) or is_calendar(source, table) or _is_copy(source, table)
 
 
 def _holds_codes_or_logs(source: SourceDescription, table: Table) -> bool:
-    """Called so, and without a figure: a log of temperatures is measured."""
+    """True for a table named so that has no measure: a log of temperatures has one."""
     measured = any(of.role == "measure" for of in source.profiles[table.name].columns.values())
     called = f"{table.name.name} {source.label(table.name)}".replace("_", " ")
     return not measured and _OF_CODES_OR_LOGS.search(called) is not None
 
 
 def is_calendar(source: SourceDescription, table: Table) -> bool:
-    """One row for each day, and of it hardly more than the parts of the calendar that it is in."""
+    """True for a table with one row for each day and hardly more columns than parts of the calendar."""
     profiles = source.profiles[table.name]
     days = [c for c in table.columns if c.base_type == "date" and profiles.columns[c.name].distinct == profiles.rows]
     said = [f"{c.name} {source.label(table.name, c.name)}".replace("_", " ") for c in table.columns]
@@ -52,7 +52,7 @@ def is_calendar(source: SourceDescription, table: Table) -> bool:
 
 
 def _is_copy(source: SourceDescription, table: Table) -> bool:
-    """Called so, and with no columns but those of another table."""
+    """True for a table named so that has no columns but those of another table."""
     if not _COPIED.search(table.name.name) or len(table.columns) < _ENOUGH:
         return False
     own = {(c.name, c.base_type) for c in table.columns}

@@ -10,7 +10,7 @@ from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.language.lexicon import words_of
 from training.language.relation_words import COUNTED, NEVER, VAGUE
 from training.language.role_words import ROLES, SERVED, SUPERIOR, WORKING
-from training.language.split_names import pieces
+from training.language.split_names import split_name
 from training.language.word_lists import known_words
 
 _BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
@@ -30,7 +30,7 @@ _DOERS = ("er", "or", "ist", "ian", "ee", "ant")
 
 def is_birth(name: str, label: str) -> bool:
     """Whether a column of times says when somebody was born, by its name or its label."""
-    return _BIRTH.search(" ".join(pieces(name))) is not None or _BIRTH.search(label) is not None
+    return _BIRTH.search(" ".join(split_name(name))) is not None or _BIRTH.search(label) is not None
 
 
 class People:

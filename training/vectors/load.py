@@ -49,8 +49,8 @@ class Nobody:
 
 NOBODY = Nobody()
 
-_BATCH = 256
-"""Texts: few enough that a cancellation is seen within a second offline, many enough for an endpoint's batches."""
+BATCH_TEXTS = 32
+"""Texts embedded at a time: few enough that progress is seen every second or two offline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +199,8 @@ def _raise_where_pairs_are_lost(before: Mapping[str, Owner], after: Mapping[str,
 def _embedded(embedder: Embedder, items: Sequence[TrainingItem], progress: Progress | None) -> dict[str, Vector]:
     """The vectors of the items, by id."""
     vectors: dict[str, Vector] = {}
-    for start in range(0, len(items), _BATCH):
-        batch = items[start : start + _BATCH]
+    for start in range(0, len(items), BATCH_TEXTS):
+        batch = items[start : start + BATCH_TEXTS]
         vectors.update(zip((item.id for item in batch), embedder.embed([item.text for item in batch]), strict=True))
         if progress is not None:
             progress(len(vectors), len(items))

@@ -27,7 +27,7 @@ function fieldsOf(schema, prefix = "") {
     const kind = main.enum ? "choice" : main.type;
     const limits = LIMITS.filter((limit) => main[limit] !== undefined).map((limit) => [limit, main[limit]]);
     const values = main.enum ? [["values", main.enum]] : [];
-    const given = property.default ?? undefined;
+    const given = property.default ?? main.default;
     const start = given === undefined || typeof given === "object" ? [] : [["default", given]];
     return [[`${prefix}${name}`, Object.fromEntries([["kind", kind], ...limits, ...values, ...start])], ...fields];
   });

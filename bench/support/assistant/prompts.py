@@ -66,7 +66,7 @@ def _examples(dsn: str, source: SourceDescription) -> _Retriever:
     """Make the pairs of a source and return the search for the best ones, as the client searches the store."""
     name = source.catalog.database
     with gate_of(dsn, source) as gate:
-        pairs = generate_pairs(source, GenerationOptions(source_name=name), prober(gate))
+        pairs = generate_pairs(source, GenerationOptions(source_name=name, pairs_per_table=10), prober(gate))
     items = training_items(source=name, db_name=name, task_id="task_bench", language=source.language, pairs=pairs)
     embedder = OfflineEmbedder()
     index = ItemIndex(items, embedder.embed([item.text for item in items]))

@@ -70,6 +70,13 @@ class NewFile(msgspec.Struct, frozen=True, kw_only=True):
     is_primary: bool = False
 
 
+class ReportProgress(msgspec.Struct, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+    step: Step
+    done: int
+    expected: int
+
+
 class CompleteUnit(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     step: Step
@@ -140,6 +147,10 @@ class SpendModelBudget(msgspec.Struct, frozen=True, kw_only=True):
     calls: int
 
 
+class RenameTask(msgspec.Struct, frozen=True, kw_only=True):
+    task_name: str | None
+
+
 class DeleteTask(msgspec.Struct, frozen=True, kw_only=True):
     purge: bool = False
 
@@ -151,6 +162,7 @@ type TaskCommand = (
     | StartStep
     | CleanFiles
     | PlanStep
+    | ReportProgress
     | CompleteUnit
     | FailUnit
     | WriteFiles
@@ -163,5 +175,6 @@ type TaskCommand = (
     | ReportEvaluation
     | RecordModelCall
     | SpendModelBudget
+    | RenameTask
     | DeleteTask
 )

@@ -51,6 +51,15 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
                 task_id=task.task_id, execution_id=command.execution_id, step=command.step, units=command.units
             )
             return (planned,)
+        case commands.ReportProgress():
+            progressed = facts.StepProgressed(
+                task_id=task.task_id,
+                execution_id=command.execution_id,
+                step=command.step,
+                done=command.done,
+                expected=command.expected,
+            )
+            return (progressed,)
         case commands.FailUnit():
             failed = facts.UnitFailed(
                 task_id=task.task_id,
@@ -97,6 +106,10 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
             return (
                 facts.ModelBudgetSpent(task_id=task.task_id, execution_id=command.execution_id, calls=command.calls),
             )
+        case commands.RenameTask():
+            if command.task_name == task.task_name:
+                return ()
+            return (facts.TaskRenamed(task_id=task.task_id, task_name=command.task_name),)
         case commands.DeleteTask():
             return _delete(command, task)
         case _:

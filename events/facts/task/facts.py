@@ -32,6 +32,11 @@ class TaskCreated(Fact, frozen=True, kw_only=True):
     disabled_steps: tuple[Step, ...] = ()
 
 
+class TaskRenamed(Fact, frozen=True, kw_only=True):
+    task_name: str | None
+    """None removes the name."""
+
+
 class TaskDeleted(Fact, frozen=True, kw_only=True):
     purge: bool = False
     """True if the payloads of all events of the task are redacted as well; absent in version 1."""
@@ -104,6 +109,16 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     size: int
     file: bool = True
+
+
+class StepProgressed(Fact, frozen=True, kw_only=True):
+    """Progress of a running step, in what it produces: pairs or items. Recorded at most once a second and unit."""
+
+    execution_id: ExecutionId
+    step: Step
+    done: int
+    expected: int
+    """An estimate while pairs are generated."""
 
 
 class UnitCompleted(Fact, frozen=True, kw_only=True):
@@ -189,6 +204,7 @@ class Redacted(Fact, frozen=True, kw_only=True):
 
 type RareFact = (
     TaskCreated
+    | TaskRenamed
     | TaskDeleted
     | TaskPurged
     | StepRequested
@@ -200,6 +216,7 @@ type RareFact = (
     | ExecutionCancelled
     | StepStarted
     | StepPlanned
+    | StepProgressed
     | UnitFailed
     | StepCompleted
     | StepInvalidated

@@ -25,6 +25,8 @@ class StepState(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId | None = None
     units: tuple[str, ...] = ()
     done: Map[str, tuple[Output, ...]] = Map()  # an empty Map is immutable
+    produced: tuple[int, int] | None = None
+    """Number of pairs or items done, and expected; None until the step has reported it."""
     started_at: datetime | None = None
     completed_at: datetime | None = None
     result: dict[str, Any] | None = None

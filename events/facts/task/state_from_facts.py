@@ -42,6 +42,8 @@ def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C9
             return _of_model(task, fact.execution_id, spent=True)
         case facts.TaskCreated():
             return _created(task, fact, moment)
+        case facts.TaskRenamed():
+            return {"task_name": fact.task_name}
         case facts.StepRequested():
             execution = Execution(
                 execution_id=fact.execution_id,
@@ -69,6 +71,8 @@ def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C9
             return _step(task, fresh)
         case facts.StepPlanned():
             return _step(task, replace(task.steps[fact.step], units=fact.units))
+        case facts.StepProgressed():
+            return _step(task, replace(task.steps[fact.step], produced=(fact.done, fact.expected)))
         case facts.StepCompleted():
             state = task.steps[fact.step]
             return _step(task, replace(state, status="completed", completed_at=moment.at, result=fact.result))

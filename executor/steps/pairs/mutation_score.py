@@ -55,7 +55,7 @@ def _made_rows(context: StepContext, source: SourceDescription) -> Generator[Els
         yield None
         return
     with Stage(lambda: made_rows_database(context), source) as stage:
-        yield stage.told_apart
+        yield stage.distinguish
 
 
 def made_rows_database(context: StepContext) -> psycopg.Connection[Any]:

@@ -114,8 +114,7 @@ def _with_labels(source: SourceDescription, context: StepContext) -> tuple[Sourc
         for name in own:
             if (text := found.get((table.name.short, name))) is not None:
                 own[name] = Label(text=text, origin="model")
-        profile, rows = source.profiles[table.name], source.label(table.name)
-        for name, label in named_by_content(table, rows, own, profile, source.language).items():
+        for name, label in named_by_content(table, own, source.profiles[table.name], source.language).items():
             labels[ColumnName(table.name, name)] = label
     context.logger.info("模型为 %d 个字段给出了名称", len(found))
     return dataclasses.replace(source, column_labels=labels), contribution

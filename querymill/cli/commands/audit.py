@@ -1,4 +1,4 @@
-"""Commands `audit verify`, `checkpoint`, `export`, `verify-file`, `prove`, `check-proof`, `archive`."""
+"""Commands `audit verify`, `checkpoint`, `export`, `evidence`, `verify-file`, `prove`, `check-proof`, `archive`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from events.audit.archives import CannotArchive, Cut, archive_log, drained_before, remove_archived
 from events.audit.checkpoint_schedule import take_checkpoint
 from events.audit.checkpoints import FILE, BadCheckpoints, BadKeyFile, Checkpoint, signing_key, stored_checkpoints
+from events.audit.evidence import EmptyLogError, write_evidence
 from events.audit.export import NotAnExport, verify_file, whole_span, write_export
 from events.audit.inclusion_proof import MAX_PROOF_BYTES, BadProof, check_proof, decode_proof, encode_proof
 from events.audit.log_verification import LogAddress, LogVerdict, Verification, VerificationStart, connect
@@ -143,6 +145,33 @@ def export(
         print_json({"file": str(target), "events": events, "last_chain": manifest.last_chain})
     else:
         out.print(f"{events} events in {target}", markup=False)
+
+
+@app.command()
+def evidence(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="The zip to write.")],
+    lang: Annotated[str, typer.Option(help="Language of the summary: zh or en.")] = "en",
+    json: Json = False,
+) -> None:
+    """Pack the log, a signed summary, and what checks both elsewhere.
+
+    Exit code 1 if the log does not verify; the package then says so.
+    """
+    if lang not in ("zh", "en"):
+        raise UsageError(f"--lang: {lang!r} is neither zh nor en")
+    with _prepared() as chosen, _one_sentence(), _bar("packing", json=json) as bar, connect(*_address(chosen)) as conn:
+        known, key, now = _checkpoints(chosen), signing_key(chosen.home), datetime.now(chosen.zone)
+        language = "zh" if lang == "zh" else "en"
+        try:
+            with whole_file(target) as path:
+                verdict = write_evidence(
+                    conn, path, key=key, known=known, now=now, language=language, progress=bar.advance
+                )
+        except EmptyLogError:
+            raise UsageError("the log is empty: there is nothing to sign yet") from None
+    if not json:
+        err.print(f"{target}; check it as its README.txt says", markup=False)
+    _answer(verdict, json=json)
 
 
 @app.command(name="verify-file")

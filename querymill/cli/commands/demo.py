@@ -9,16 +9,11 @@ import typer
 
 from querymill.cli.console import UsageError, out, settings
 from querymill.cli.follow_execution import follow
-from querymill.supervisor import Supervisor, running
+from querymill.supervisor import running
 from querymill_client import Client
 from runtime.process.actors import os_user
 from runtime.process.signals import stop_on_signals
-from runtime.sources.encrypted_sources import address_of
-from samples.load import SAMPLES, load_sample
-
-PAIRS_PER_TABLE = 25
-"""Pairs requested per table: several hundred in total for the sample database."""
-
+from samples.load import SAMPLES
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -42,10 +37,9 @@ def demo(
             "task_type": "complete_workflow",
             "db_name": db,
             "language": lang,
-            "pairs_per_table": PAIRS_PER_TABLE,
         }
         if db in SAMPLES:
-            request |= _prepare_sample(supervisor, api, db, lang)
+            request |= api.add_sample("zh" if lang == "zh" else "en")
         started = api.execute_complete(**request)
         code = follow(api, started["task_id"], started["execution_id"], own=True)
         if not leave:
@@ -53,17 +47,3 @@ def demo(
             out.print("still serving; press Ctrl-C to stop", markup=False)
             threading.Event().wait()
     raise typer.Exit(code)
-
-
-def _prepare_sample(supervisor: Supervisor, api: Client, name: str, lang: str) -> dict[str, Any]:
-    """Load the sample on the log's server, register it and upload its files; return fields of the task request."""
-    sample = SAMPLES[name]
-    dsn = load_sample(supervisor.database_url, name)
-    address = address_of(dsn)
-    if not any(d["name"] == name and d.items() >= address.items() for d in api.databases()):
-        api.add_database(name, dsn)
-    tables, dictionary = f"{name}_tables.txt", f"{name}_dictionary.csv"
-    api.put_input(tables, sample.tables_text.encode())
-    api.put_input(dictionary, sample.dictionary_text.encode())
-    context = sample.business_context["zh" if lang == "zh" else "en"]
-    return {"table_list_file": tables, "dictionary_file": dictionary, "business_context": context}

@@ -14,6 +14,7 @@ from querymill.cli.input_files import chosen_tables, table_refusal, uploaded
 from querymill.running_service import running_address
 from querymill_client import ApiError, Client
 from runtime.process.signals import stop_on_signals
+from training.questions.default_amount import PAIRS_PER_TABLE
 
 _NEEDS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")
 """Steps that process the pairs of a task. A new task has no pairs."""
@@ -36,7 +37,9 @@ def run(
     llm: Annotated[bool | None, typer.Option("--llm/--no-llm", help="Whether the configured model helps.")] = None,
     dictionary: Annotated[Path | None, typer.Option(help="A business dictionary, CSV.")] = None,
     relations: Annotated[Path | None, typer.Option(help="A relations.txt.")] = None,
-    pairs_per_table: Annotated[int | None, typer.Option(min=1, help="Pairs per table.")] = None,
+    pairs_per_table: Annotated[
+        int | None, typer.Option(min=1, help=f"Pairs per table; {PAIRS_PER_TABLE} by default.")
+    ] = None,
     pairs_total: Annotated[int | None, typer.Option(min=1, help="Pairs in total.")] = None,
     include_views: Annotated[bool, typer.Option("--include-views", help="Include views.")] = False,
     seed: Annotated[int | None, typer.Option(min=0, help="Choose other pairs.")] = None,

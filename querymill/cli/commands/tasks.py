@@ -1,4 +1,4 @@
-"""Commands `tasks`, `show`, `logs`, `files`, `cancel`, `delete`, `cleanup`."""
+"""Commands `tasks`, `show`, `logs`, `files`, `cancel`, `rename`, `delete`, `cleanup`."""
 
 from __future__ import annotations
 
@@ -158,6 +158,18 @@ def cancel(task_id: TaskId, json: Json = False) -> None:
     with client() as api:
         answer = api.cancel(task_id)
     print_json(answer) if json else out.print(f"cancelling {answer.get('execution_id', task_id)}", markup=False)
+
+
+@app.command()
+def rename(
+    task_id: TaskId,
+    name: Annotated[str, typer.Argument(help="New name; an empty one removes the name.")],
+    json: Json = False,
+) -> None:
+    """Give a task another name."""
+    with client() as api:
+        answer = api.rename(task_id, name)
+    print_json(answer) if json else out.print(f"renamed {task_id}", markup=False)
 
 
 @app.command()

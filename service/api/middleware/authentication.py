@@ -15,12 +15,10 @@ from runtime.settings.settings import Settings
 from service.api.envelope import problem
 from service.api.middleware.edge import allowed_origin
 from service.api.router import Router
-from service.api.scopes import check_scope
+from service.api.scopes import COOKIE, check_scope
 from service.application import Application
 from service.schemas.errors import TRANSLATED, KeyRefused, Unauthorized, as_refusal
 from service.schemas.formats import API
-
-COOKIE = "querymill_key"
 
 
 class Authentication:

@@ -8,8 +8,21 @@ from events.facts.ids import TaskId
 from service.api.declaration import Call, Group
 from service.api.routes.events import check_position
 from service.api.routes.files import ZIP, chunks, disposition
-from service.schemas.queries import ExportParameters, ProofParameters, VerifyParameters
-from service.schemas.responses.audit import AuditHead, AuditVerdict, CheckpointList, CheckpointView, TaskDigests
+from service.schemas.queries import (
+    EvidenceParameters,
+    ExportParameters,
+    ProofParameters,
+    TrailParameters,
+    VerifyParameters,
+)
+from service.schemas.responses.audit import (
+    AuditHead,
+    AuditTrail,
+    AuditVerdict,
+    CheckpointList,
+    CheckpointView,
+    TaskDigests,
+)
 
 endpoint = Group("audit")
 
@@ -48,6 +61,20 @@ async def proof(call: Call, query: ProofParameters) -> Response:
     name = f"querymill_event_{query.position}.json"
     headers = {"Content-Disposition": disposition(name), "Cache-Control": "no-store"}
     return Response(found, media_type="application/json", headers=headers)
+
+
+@endpoint("GET", "/audit/trail", scope="read", response=AuditTrail)
+async def trail(call: Call, query: TrailParameters) -> Response:
+    """List who did what, newest first; the events of one request are one entry."""
+    return call.answer(await call.application.trail.page(query))
+
+
+@endpoint("GET", "/audit/evidence", scope="read", files=ZIP, errors=("empty_log", "checkpoints_unreadable"))
+async def evidence(call: Call, query: EvidenceParameters) -> Response:
+    """Return the evidence package: the exported log, a signed summary, the public key and a program that verifies."""
+    package = await call.application.audit.evidence(query.language or call.language)
+    headers = {"Content-Disposition": disposition("querymill_evidence.zip"), "X-Content-Type-Options": "nosniff"}
+    return StreamingResponse(chunks(package), media_type="application/zip", headers=headers)
 
 
 @endpoint(

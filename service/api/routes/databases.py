@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from service.api.declaration import Call, Group
 from service.schemas.formats import API
+from service.schemas.queries import SampleParameters
 from service.schemas.requests import DatabaseChange, DatabaseRequest
-from service.schemas.responses.databases import DatabaseCheck, DatabaseList, DatabaseView, TableList
+from service.schemas.responses.databases import DatabaseCheck, DatabaseList, DatabaseView, SampleView, TableList
 from service.schemas.responses.removed import Removed
 
 endpoint = Group("databases")
@@ -33,6 +34,13 @@ async def add(call: Call, body: DatabaseRequest) -> Response:
     """Register a database."""
     added = await call.application.databases.add(body, meta=call.meta)
     return call.answer(added, message="database", headers={"Location": f"{API}/databases/{quote(added.name, safe='')}"})
+
+
+@endpoint("POST", "/sample", scope="admin", response=SampleView, errors=("sample_refused",))
+async def sample(call: Call, query: SampleParameters) -> Response:
+    """Create and register the sample database."""
+    chosen = query.language or call.language
+    return call.answer(await call.application.sample.prepare(chosen, meta=call.meta), message="database")
 
 
 @endpoint("GET", "/databases/{name}", scope="read", response=DatabaseCheck)

@@ -1,12 +1,14 @@
-"""Endpoints of API keys."""
+"""Endpoints of API keys and of the caller's session."""
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
+from service.admin.api_keys import Caller
 from service.api.declaration import Call, Group
+from service.api.scopes import COOKIE
 from service.schemas.requests import KeyRequest
-from service.schemas.responses.operation import KeyList, NewKey
+from service.schemas.responses.operation import KeyList, NewKey, SessionView
 from service.schemas.responses.removed import Removed
 
 endpoint = Group("operation")
@@ -36,3 +38,24 @@ async def create(call: Call, body: KeyRequest) -> Response:
 async def revoke(call: Call, name: str) -> Response:
     """Revoke an API key."""
     return call.answer(await call.application.keys.revoke(name, meta=call.meta), message="key_revoked")
+
+
+@endpoint("GET", "/session", scope="read", response=SessionView)
+async def session(call: Call) -> Response:
+    """Return name and scope of the caller's API key."""
+    return call.answer(_session(call))
+
+
+@endpoint("DELETE", "/session", scope="read", response=SessionView)
+async def sign_out(call: Call) -> Response:
+    """Sign out: remove the cookie with the API key from the browser. The key remains valid."""
+    response = call.answer(_session(call), message="signed_out")
+    response.delete_cookie(COOKIE, path="/api", httponly=True, samesite="strict")
+    return response
+
+
+def _session(call: Call) -> SessionView:
+    caller: Caller | None = call.request.scope.get("querymill.caller")
+    return (
+        SessionView(name=None, scope="admin") if caller is None else SessionView(name=caller.name, scope=caller.scope)
+    )

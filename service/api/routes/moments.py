@@ -1,4 +1,4 @@
-"""Endpoints of a task's quality report, of its changes between two positions, and of forks."""
+"""Endpoints of a task's summary and quality report, of its changes between two positions, and of forks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from service.api.routes.tasks import address
 from service.schemas.queries import AtParameters, ChangesParameters
 from service.schemas.requests import ForkRequest
 from service.schemas.responses.moments import QualityReport, TaskChanges
+from service.schemas.responses.summary import TaskSummary
 from service.schemas.responses.tasks import TaskCreatedResponse
 
 endpoint = Group("moments")
@@ -19,6 +20,12 @@ endpoint = Group("moments")
 async def quality(call: Call, task_id: TaskId, query: AtParameters) -> Response:
     """Return the newest quality report of a task and its newest evaluation; null if there is neither yet."""
     return call.answer(await call.application.moments.quality(task_id, query.at))
+
+
+@endpoint("GET", "/tasks/{task_id}/summary", scope="read", response=TaskSummary)
+async def summary(call: Call, task_id: TaskId, query: AtParameters) -> Response:
+    """Return the summary of a task's result: its pairs, the verdict on them, and where they are loaded."""
+    return call.answer(await call.application.summaries.summary(task_id, query.at))
 
 
 @endpoint("GET", "/tasks/{task_id}/changes", scope="read", response=TaskChanges)

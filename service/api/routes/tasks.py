@@ -1,4 +1,4 @@
-"""Endpoints of tasks: create, list, read, execute, cancel and delete."""
+"""Endpoints of tasks: create, list, read, rename, execute, cancel and delete."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from service.schemas.compatibility import cancelled_as_failed
 from service.schemas.fields import requested_step
 from service.schemas.formats import API
 from service.schemas.queries import CompatParameters, DeletionParameters, TaskListParameters, TaskParameters
-from service.schemas.requests import ResumeRequest, StepRequest, TaskRequest, read_run, read_task
+from service.schemas.requests import ResumeRequest, StepRequest, TaskChange, TaskRequest, read_run, read_task
 from service.schemas.responses.tasks import (
     CancelRequestedResponse,
     ExecutionList,
@@ -117,6 +117,21 @@ async def detail(call: Call, task_id: TaskId, query: TaskParameters) -> Response
         return Response(status_code=304, headers={"ETag": tag})
     shown = cancelled_as_failed(found, call.language) if query.compat else found
     return call.answer(shown, headers={"ETag": tag})
+
+
+@endpoint(
+    "PATCH",
+    "/tasks/{task_id}",
+    scope="operate",
+    example=TaskChange(task_name="Tolls, March"),
+    response=TaskDetail,
+    errors=("task_not_found", "version_conflict"),
+)
+async def change(call: Call, task_id: TaskId, body: TaskChange) -> Response:
+    """Rename a task."""
+    await call.application.tasks.rename(task_id, body.task_name, expected_version=call.expected_version, meta=call.meta)
+    renamed = await call.application.reading.detail(task_id)
+    return call.answer(renamed, message="renamed", headers={"ETag": f'"{renamed.version}"'})
 
 
 @endpoint(

@@ -61,6 +61,37 @@ class TaskDigests(Struct, kw_only=True):
     """Digests in the order of the log."""
 
 
+class TrailEntry(Struct, kw_only=True):
+    """Events of one type that one request caused to one task or thing."""
+
+    position: Position
+    """Position of the last event."""
+    first_position: Position
+    """Position of the first event."""
+    recorded_at: Time
+    """Time of the last event."""
+    actor: Annotated[str, Meta(examples=["zhang.san"])] | None
+    """Name of the API key, or of the machine or the person if no key was used."""
+    type: Annotated[str, Meta(examples=["pair.approved"])]
+    """Type of the events."""
+    task_id: TaskIdText | None
+    subject: Annotated[str, Meta(examples=["highway_db"])] | None
+    """Name of the thing, or step of the task."""
+    count: Count
+    """Number of events."""
+    pair_ids: list[Annotated[str, Meta(examples=["p_0001"])]] = []
+    """Ids of the pairs, at most 1000."""
+
+
+class AuditTrail(Struct, kw_only=True):
+    """Page of the audit trail."""
+
+    entries: list[TrailEntry]
+    """Entries, newest first."""
+    next_before: Position | None = None
+    """Value of `before` for the next page; null if there is none."""
+
+
 class CheckpointView(Struct, kw_only=True):
     """Checkpoint: signed position and chain value of the log."""
 
@@ -73,6 +104,8 @@ class CheckpointView(Struct, kw_only=True):
     """Ed25519 signature in hexadecimal."""
     public_key: Signature
     """Key that verifies the signature, in hexadecimal."""
+    fingerprint: Annotated[str, Meta(examples=["1f8a 03c7 …"])]
+    """First 16 bytes of the SHA-256 of the key, in hexadecimal; empty if the signature is invalid."""
     genuine: bool
     """True if the signature is valid."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from service.schemas.fields import CatalogName, Column, Count, DatabaseName, Host, Port, TableName, Time, User
+from service.schemas.fields import CatalogName, Column, Count, DatabaseName, FileName, Host, Port, TableName, Time, User
 
 
 class DatabaseView(Struct, kw_only=True):
@@ -40,10 +40,26 @@ class DatabaseCheck(Struct, kw_only=True):
     """Version of the PostgreSQL server."""
     tables: Count | None
     """Number of tables, without views and foreign tables."""
+    rows: Count | None = None
+    """Number of rows of these tables, as estimated by the server; null if a table was never analysed."""
+    relations: Count | None = None
+    """Number of foreign keys that these tables declare."""
     warnings: list[Annotated[str, Meta(examples=["the role reader may write to 3 tables"])]] = []
     """Warnings about rights of the login beyond reading, and about tables that the login cannot read completely."""
     grants: list[Annotated[str, Meta(examples=["CREATE ROLE querymill LOGIN"])]] = []
     """SQL statements that create a read-only login role; empty if the present login has exactly the needed rights."""
+
+
+class SampleView(Struct, kw_only=True):
+    """Fields of a request for a task over the sample database."""
+
+    db_name: DatabaseName
+    table_list_file: FileName
+    """Name of the uploaded table list."""
+    dictionary_file: FileName
+    """Name of the uploaded dictionary."""
+    business_context: Annotated[str, Meta(examples=["Highway service-area management"])]
+    """Subject of the database, in the requested language."""
 
 
 class TableView(Struct, kw_only=True):

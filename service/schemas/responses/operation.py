@@ -51,6 +51,15 @@ class Resumed(Struct, kw_only=True):
     """Always null."""
 
 
+class SessionView(Struct, kw_only=True):
+    """Caller of a request."""
+
+    name: Name | None
+    """Name of the caller's API key; null without a key."""
+    scope: KeyScope
+    """Scope of the key; `admin` without a key."""
+
+
 class KeyView(Struct, kw_only=True):
     """Description of an API key, without the key itself."""
 

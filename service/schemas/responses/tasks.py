@@ -62,6 +62,20 @@ class CurrentExecution(Struct, kw_only=True):
     queue: Queue | None = None
 
 
+type Product = Literal["tables", "pairs", "items"]
+
+
+class StepProgress(Struct, kw_only=True):
+    """Progress of a step in what it produces."""
+
+    of: Product
+    """What is counted."""
+    done: Count
+    """Number done."""
+    expected: Count
+    """Number expected; an estimate while pairs are generated."""
+
+
 class StepView(Struct, kw_only=True):
     """State of a step by its newest execution."""
 
@@ -73,6 +87,8 @@ class StepView(Struct, kw_only=True):
     """Number of units done."""
     units_total: Count
     """Number of units planned."""
+    produced: StepProgress | None
+    """Tables, pairs or items done; null until the step reports it."""
     started_at: Time | None
     """Start time of the step."""
     completed_at: Time | None
@@ -127,8 +143,17 @@ class Texts(Struct, kw_only=True):
     """English text."""
 
 
+class ErrorTexts(Texts, kw_only=True):
+    """Error message in both languages."""
+
+    headline: Texts
+    """What to do, if known, else what happened: one sentence for people."""
+    about_source: bool
+    """True if the source's connection is the cause."""
+
+
 type Translations = Annotated[
-    dict[str, Texts],
+    dict[str, ErrorTexts],
     Meta(
         description="Translations into both languages of each error message, which is in the task's language.",
         examples=[{}],
@@ -164,6 +189,8 @@ class TaskRow(Struct, kw_only=True):
     """End of the task's last run; null while that run is queued or running."""
     worked_seconds: Seconds | None
     """Total duration in seconds of all runs that have ended."""
+    unfit_pairs: Count | None
+    """Number of pairs that the last run left invalid, or repaired and waiting for approval; null before validation."""
     translations: Translations = {}
 
 

@@ -37,6 +37,8 @@ def asked_of_a_task(most: int = 25) -> st.SearchStrategy[list[TaskCommand]]:
         st.builds(commands.ConfirmCancel, execution_id=execution),
         st.builds(commands.WriteFiles, execution_id=execution, files=st.tuples(new_file)),
         st.builds(commands.CleanFiles, execution_id=execution, step=step),
+        st.builds(commands.ReportProgress, execution_id=execution, step=step, done=st.just(1), expected=st.just(2)),
+        st.builds(commands.RenameTask, task_name=st.sampled_from(["shop", None])),
         st.builds(commands.DeleteTask),
     )  # fmt: skip
     return st.lists(command, max_size=most)

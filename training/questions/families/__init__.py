@@ -53,8 +53,8 @@ def build(reach: Reach, words: Words, form: f.Form) -> Statement:
     return Statement(_BY_FORM[type(form)].build(Parts(reach, words, reads), form), reads)
 
 
-def is_telling(form: f.Form, result: ProbeResult, reach: Reach) -> bool:
+def is_informative(form: f.Form, result: ProbeResult, reach: Reach) -> bool:
     """False if the rows of the answer show that it had to be so. A table without rows has no better answer."""
     if not isinstance(form, f.FamilyForm):
-        return informative.is_telling(form, result, reach)
-    return reach.rows(form.things.table) == 0 or _BY_FORM[type(form)].is_telling(form, result, reach)
+        return informative.is_informative(form, result, reach)
+    return reach.rows(form.things.table) == 0 or _BY_FORM[type(form)].is_informative(form, result, reach)

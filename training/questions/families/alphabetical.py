@@ -44,7 +44,7 @@ def _build(parts: Parts, form: Alphabetical) -> t.Query:
     return replace(parts.select(scope, items, form.things, known), order=(first,), limit=form.limit)
 
 
-def _is_telling(form: Alphabetical, result: ProbeResult, _reach: Reach) -> bool:
+def _is_informative(form: Alphabetical, result: ProbeResult, _reach: Reach) -> bool:
     return result.rows == form.limit
 
 
@@ -63,5 +63,5 @@ FAMILY: Final = Family(
         ),
     ),
     rules_zh=(rule("form", Alphabetical, "按{by:column}排序，列出前{limit:n}{things:counter~}{things:some}。"),),
-    is_telling=_is_telling,
+    is_informative=_is_informative,
 )

@@ -77,7 +77,7 @@ def _build(parts: Parts, form: ChainFigures) -> t.Query:
     return replace(query, group=group, order=order, limit=form.limit)
 
 
-def _is_telling(form: ChainFigures, result: ProbeResult, reach: Reach) -> bool:
+def _is_informative(form: ChainFigures, result: ProbeResult, reach: Reach) -> bool:
     if form.limit is not None:
         return result.rows == form.limit
     path = _chains(reach, form.things.table)[form.top]
@@ -120,5 +120,5 @@ FAMILY: Final = Family(
     build=_build,
     rules_en=_EN,
     rules_zh=_ZH,
-    is_telling=_is_telling,
+    is_informative=_is_informative,
 )

@@ -95,7 +95,7 @@ def _day(parts: Parts, scope: Scope, of: f.Field) -> t.Expr:
     return t.Cast(value, "date") if parts.reach.kind(of) == "moment" else value
 
 
-def _is_telling(form: RowDays | AverageDays, result: ProbeResult, reach: Reach) -> bool:
+def _is_informative(form: RowDays | AverageDays, result: ProbeResult, reach: Reach) -> bool:
     alone = isinstance(form, AverageDays) and form.by is None
     return a_figure(form, result, reach) if alone else several_rows(form, result, reach)
 
@@ -120,5 +120,5 @@ FAMILY: Final = Family(
     build=_build,
     rules_en=_EN,
     rules_zh=_ZH,
-    is_telling=_is_telling,
+    is_informative=_is_informative,
 )

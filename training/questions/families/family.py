@@ -41,5 +41,5 @@ class Family:
     """SQL of one of `forms`."""
     rules_en: tuple[Rule, ...]
     rules_zh: tuple[Rule, ...]
-    is_telling: Callable[[Any, ProbeResult, Reach], bool] = several_rows
-    """False if the rows of the answer show that it had to be so."""
+    is_informative: Callable[[Any, ProbeResult, Reach], bool] = several_rows
+    """False for a trivial answer."""

@@ -60,7 +60,7 @@ _ZH = (
 )  # fmt: skip
 
 
-def _is_telling(form: Ranking, result: ProbeResult, reach: Reach) -> bool:
+def _is_informative(form: Ranking, result: ProbeResult, reach: Reach) -> bool:
     return several_rows(form, result, reach) and not lacks_some(form.by, result.rows or 0, reach)
 
 
@@ -72,5 +72,5 @@ FAMILY: Final = Family(
     build=_build,
     rules_en=_EN,
     rules_zh=_ZH,
-    is_telling=_is_telling,
+    is_informative=_is_informative,
 )

@@ -181,7 +181,7 @@ def _fraction(above: t.Expr, below: t.Expr) -> t.Expr:
     return t.Binary("/", t.Cast(above, "numeric"), t.Call("NULLIF", (below, ZERO)))
 
 
-def _is_telling(form: f.FamilyForm, result: ProbeResult, reach: Reach) -> bool:
+def _is_informative(form: f.FamilyForm, result: ProbeResult, reach: Reach) -> bool:
     match form:
         case ValueRatio(by=None) | PartRatio(by=None):
             return a_figure(form, result, reach)
@@ -221,5 +221,5 @@ FAMILY: Final = Family(
     build=_build,
     rules_en=_EN,
     rules_zh=_ZH,
-    is_telling=_is_telling,
+    is_informative=_is_informative,
 )

@@ -206,7 +206,7 @@ def _looks_ahead(reach: Reach, of: f.Field) -> bool:
     return mine is not None and any(day < mine for day in newest)
 
 
-def _is_telling(form: f.FamilyForm, result: ProbeResult, reach: Reach) -> bool:
+def _is_informative(form: f.FamilyForm, result: ProbeResult, reach: Reach) -> bool:
     match form:
         case Recent():
             return a_figure(form, result, reach)
@@ -312,5 +312,5 @@ FAMILY: Final = Family(
     build=_build,
     rules_en=_EN,
     rules_zh=_ZH_RULES,
-    is_telling=_is_telling,
+    is_informative=_is_informative,
 )

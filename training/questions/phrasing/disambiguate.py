@@ -18,7 +18,7 @@ def with_one_id(labels: Sequence[str], said: Sequence[str], table: Table) -> lis
     ]
 
 
-def told_apart(labels: Sequence[str], words: Sequence[str]) -> list[str]:
+def made_unique(labels: Sequence[str], words: Sequence[str]) -> list[str]:
     """Return the labels, made unique by the words of the columns' own names, at last by a number."""
     counts = Counter(label.lower() for label in labels)
     told = [

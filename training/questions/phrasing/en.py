@@ -108,7 +108,7 @@ _CONDITIONS = (
     rule("cond", f.During, "{period:then}{field:unsaid}", when=c.is_main_time & c.called_by_deed),
     rule("cond", f.During, "{field:done} {period:then}", when=c.is_done_at_another_time),
     rule("cond", f.During, "with {field:afield} {period:then}", when=c.is_another_time),
-    rule("cond", f.Contains, "whose {field:field} contains {text:text}", when=w.both(c.one_thing, c.is_no_name_of_parent)),
+    rule("cond", f.Contains, "whose {field:field} contains {text:text}", when=c.one_thing & c.is_no_name_of_parent),
     rule("cond", f.Contains, "with {text:text} in the {field:field}", when=c.is_no_name_of_parent),
     rule("cond", f.Contains, "whose {field:field} name contains {text:text}", when=c.is_name_of_parent),
     rule("period", f.Year, "{year:n}"),

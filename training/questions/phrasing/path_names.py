@@ -59,7 +59,7 @@ class PathNames:
         join = english.joined if self.language == "en" else chinese.joined
         last = path[-1]
         noun = self.tables[last.parent]
-        label = self.columns[ColumnName(last.child, telling_column(last))]
+        label = self.columns[ColumnName(last.child, identifying_column(last))]
         role = self.role_alone(without_key_words(label, self.language), noun)
         role = noun if self._is_key_of(last, role) else role.removeprefix("by ")
         several = self._several(last.child, last.parent)
@@ -143,7 +143,7 @@ def is_role_zh(word: str) -> bool:
     return _A_ROLE_ZH.match(f"某{word}") is not None
 
 
-def telling_column(relation: Relation) -> str:
+def identifying_column(relation: Relation) -> str:
     """Return the column that identifies the row: for a key with its tenant, not the tenant."""
     pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
     return next((own for own, key in pairs if own.lower() != key.lower()), relation.child_columns[-1])

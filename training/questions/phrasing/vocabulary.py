@@ -65,7 +65,7 @@ def itself(_words: Words, table: TableName) -> Iterator[TableName]:
 
 def every_field(words: Words, table: TableName) -> Iterator[f.Field]:
     """Yield the table's columns and those of its named parents, but no reference that is named like its row."""
-    yield from (own for own in words.reach.fields(table) if words.row_meant(table, own.column) is None)
+    yield from (own for own in words.reach.fields(table) if words.referenced_row(table, own.column) is None)
     for path in words.reach.paths(table):
         if words.named(path):
             for column in words.reach.fields(path[-1].parent):

@@ -14,8 +14,8 @@ from training.language.languages import Language
 from training.questions import form as f
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing import headings
-from training.questions.phrasing.disambiguate import or_longer, told_apart, with_one_id
-from training.questions.phrasing.path_names import PathNames, is_role_zh, telling_column, without_key_words
+from training.questions.phrasing.disambiguate import made_unique, or_longer, with_one_id
+from training.questions.phrasing.path_names import PathNames, identifying_column, is_role_zh, without_key_words
 from training.relations.relation import Relation
 
 _OF_PEOPLE = frozenset(
@@ -25,6 +25,7 @@ _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
 _CAME_FROM = re.compile(r"\w (?:of|from)\b")
 """A row that was made of another: a readmit of, rescheduled from."""
 _ADDRESSES = frozenset({"address", "地址"})
+_FURTHER = re.compile(r"(?:address |地址)\d\Z")
 _EVERY_DAY = re.compile(r"\Adaily (?=\S+ \S)|\A(?:每日|每天)(?=.{4})")
 """In the name of a table, this would be read as "for each day"; a price alone is too little, a daily price is one."""
 
@@ -58,7 +59,7 @@ class Words:
         known = nouns.union(label.lower() for label in labels)
         labels = [self._thing_named(*each, table.name, known) for each in zip(labels, names, strict=True)]
         labels = self._without_owner(labels, noun, table)
-        for name, label in zip(names, told_apart(labels, list(map(self._own_words, names))), strict=True):
+        for name, label in zip(names, made_unique(labels, list(map(self._own_words, names))), strict=True):
             self.columns[ColumnName(table.name, name)] = label
 
     def _name_tables(self, nouns: list[str]) -> None:
@@ -68,7 +69,7 @@ class Words:
         labels = [self._not_a_figure(label, t) for label, t in zip(labels, tables, strict=True)]
         if self.language == "zh":
             labels = or_longer(self._without_parents(labels), labels)
-        unique = told_apart(or_longer(labels, longer), [self._own_words(str(t.name)) for t in tables])
+        unique = made_unique(or_longer(labels, longer), [self._own_words(str(t.name)) for t in tables])
         self.tables.update(zip((t.name for t in tables), unique, strict=True))
 
     def _not_a_figure(self, noun: str, table: Table) -> str:
@@ -96,12 +97,30 @@ class Words:
         bare = label.lower() in _BARE_KEYS and (own_key or not declared.primary_key or label != "编号")
         if bare or (own_key and label.lower() in {f"{noun} id", f"{noun}id"}):
             return "ID"
+        if label == "number":
+            # to show the number of every invoice would be to count
+            return f"{noun} number"
+        if noun in _ADDRESSES and (label.lower() == noun or _FURTHER.match(label)):
+            further = label[-1] if label[-1].isdigit() else ""
+            return f"address line {further}".strip() if self.language == "en" else f"详细地址{further}"
         of = f.Field(table=table, column=column)
+        if label.lower() == noun and self.reach.kind(of) == "text" and self.reach.role(table, column) != "measure":
+            return label + self._ending(label, of)
         if self.language == "zh":
             # letters that nobody explained
             unexplained = own_key and label.isascii() and label.lower().endswith("id")
             return "ID" if unexplained else self._said_zh(label, of)
         return english.doer(label.removesuffix(" by"), "person") if label == self.by_somebody(of) else label
+
+    def _ending(self, label: str, of: f.Field) -> str:
+        """Return what sets a column apart from its table if both have one label: a city has a name."""
+        text, name, code = (" text", " name", " code") if self.language == "en" else ("内容", "名称", "代码")
+        if self.reach.role(of.table, of.column) == "text":
+            return text
+        # a department's `dept` beside its department name is a code
+        source = self.reach.source
+        others = (source.label(of.table, c.name) for c in source.catalog.table(of.table).columns)
+        return code if any(other.lower() == label.lower() + name for other in others) else name
 
     def _said_zh(self, label: str, of: f.Field) -> str:
         if self.reach.profile(of).value_labels:
@@ -231,11 +250,11 @@ class Words:
             named = [p for p in ends if self.named(p) and self.reach.display(p[0].parent)]
             if len(named) > 1:
                 return tuple(f.Entity(table=p[0].parent, path=p) for p in named)
-        elif display in {(), key} and len(key) == 1 and (meant := self.row_meant(table, key[0])) is not None:
+        elif display in {(), key} and len(key) == 1 and (meant := self.referenced_row(table, key[0])) is not None:
             return (meant,)
         return tuple(f.Field(table=table, column=n) for n in display or key)
 
-    def row_meant(self, table: TableName, column: str) -> f.Entity | None:
+    def referenced_row(self, table: TableName, column: str) -> f.Entity | None:
         """Return the parent whose name the reference bears; None if its name differs."""
         for relation in self.reach.parents(table):
             called = (
@@ -291,7 +310,7 @@ class Words:
 
     def superior(self, relation: Relation) -> str:
         """Return the name of the upper row if a table refers to itself: the manager, the parent category."""
-        label = self.columns[ColumnName(relation.child, telling_column(relation))]
+        label = self.columns[ColumnName(relation.child, identifying_column(relation))]
         noun = self.one(relation.child)
         name = self._paths.role_alone(without_key_words(label, self.language), noun)
         if self.language == "en":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from training.questions import form as f
 from training.questions.proposals.groupings import Grouping
 from training.questions.proposals.ingredients import Ingredients
-from training.questions.quota import is_soon_told
+from training.questions.quota import needs_few_pairs
 
 FEW = 10
 ENOUGH = 3
@@ -48,7 +48,7 @@ def a_comparison(
 
 def comparable(i: Ingredients, least: int = _MIN_GROUPS, rows: float = 1.4) -> list[Grouping]:
     """Groupings of which some come first; how many groups there are may be unknown (0)."""
-    enough = i.rows >= _MIN_ROWS and not is_soon_told(i.reach.source, i.reach.source.catalog.table(i.table))
+    enough = i.rows >= _MIN_ROWS and not needs_few_pairs(i.reach.source, i.reach.source.catalog.table(i.table))
     if i.reach.is_taken_daily(i.table) and not any(map(i.reach.additive, i.measures)):
         return []
     found = [g for g in i.groupings if not g.binary and (g.groups == 0 or g.groups >= least)]

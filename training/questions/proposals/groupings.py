@@ -13,7 +13,7 @@ from training.questions.fillers import holds_opaque_codes, is_filler
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
-from training.questions.quota import is_soon_told
+from training.questions.quota import needs_few_pairs
 
 _MANY_GROUPS = 400
 _COMPOSITE = 2
@@ -63,7 +63,7 @@ def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Ent
 
 def _happens(reach: Reach, words: Words, table: TableName) -> bool:
     """True for rows of events, such as sales, which are told by kinds of what they are about."""
-    if is_soon_told(reach.source, reach.source.catalog.table(table)):
+    if needs_few_pairs(reach.source, reach.source.catalog.table(table)):
         return False
     dated = words.main_time(table) is not None or any(words.done(of) for of in reach.times(table))
     return dated and not reach.is_taken_daily(table)

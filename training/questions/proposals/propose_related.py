@@ -17,7 +17,7 @@ from training.questions.proposals.choices import (
 )
 from training.questions.proposals.filters import Filter, is_unsaid_code
 from training.questions.proposals.ingredients import Ingredients
-from training.questions.quota import is_calendar, is_soon_told
+from training.questions.quota import is_calendar, needs_few_pairs
 from training.questions.sql.scope import bounds
 from training.relations.relation import Relation
 
@@ -32,7 +32,7 @@ def children(i: Ingredients) -> Iterator[f.Form]:
         return
     for relation in edges:
         alone = sum(r.child == relation.child for r in edges) == 1 and not i.reach.is_link(relation.child)
-        if alone and not is_soon_told(i.reach.source, i.reach.source.catalog.table(relation.child)):
+        if alone and not needs_few_pairs(i.reach.source, i.reach.source.catalog.table(relation.child)):
             yield from _children_along(i, relation)
 
 

@@ -20,7 +20,7 @@ from training.questions.sql.parts import (
     percent,
     period_label,
     period_start,
-    told_apart,
+    unique_headings,
 )
 from training.questions.sql.scope import Scope
 
@@ -272,7 +272,7 @@ def _grouped(
 ) -> t.Select:
     items = (*(i for g in groups for i in g.items), *figures)
     present = tuple(p for g in groups for p in g.present)
-    query = parts.select(scope, told_apart(items), things, present)
+    query = parts.select(scope, unique_headings(items), things, present)
     return replace(query, group=tuple(dict.fromkeys(e for g in groups for e in g.by)))
 
 

@@ -60,7 +60,7 @@ class Parts:
         """A SELECT over the things' rows, to be completed with `dataclasses.replace`."""
         where = (*scope.where(things.conditions), *also)
         return t.Select(
-            items=told_apart(items), source=scope.root, joins=tuple(scope.joins), where=tuple(dict.fromkeys(where))
+            items=unique_headings(items), source=scope.root, joins=tuple(scope.joins), where=tuple(dict.fromkeys(where))
         )
 
     def shown(self, scope: Scope, show: tuple[f.Shown, ...]) -> tuple[t.Item, ...]:
@@ -184,8 +184,8 @@ def percent(part: t.Expr, whole: t.Expr) -> t.Expr:
     return t.Call("ROUND", (t.Binary("/", scaled, t.Call("NULLIF", (whole, ZERO))), TWO))
 
 
-def told_apart(items: tuple[t.Item, ...]) -> tuple[t.Item, ...]:
-    """Two result columns of one name get a number."""
+def unique_headings(items: tuple[t.Item, ...]) -> tuple[t.Item, ...]:
+    """Return the items, those with an equal heading numbered."""
     seen: set[str] = set()
     result: list[t.Item] = []
     for item in items:

@@ -1,6 +1,5 @@
 import { API, query, request } from "./request";
 import type { components } from "./schema";
-import type { LogEvent } from "./types";
 
 type Schemas = components["schemas"];
 export type AuditHead = Schemas["AuditHead"];
@@ -33,22 +32,31 @@ export async function makeCheckpoint(): Promise<void> {
   await request("audit/checkpoints", { method: "POST", body: {} });
 }
 
+/** A checkpoint as a line of a file of checkpoints, which `querymill audit verify --checkpoints` reads. */
+export function checkpointLine({ position, chain, recorded_at, public_key, signature }: Checkpoint): string {
+  return `${JSON.stringify({ position, chain, at: recorded_at, public_key, signature })}\n`;
+}
+
+/** Address of the evidence package, with its summary in this language. */
+export function evidenceUrl(language: string): string {
+  return `${API}/audit/evidence${query({ language })}`;
+}
+
 export const exportUrl = `${API}/audit/export`;
 
-/** Positions to look back for audited events. */
-const LOOK_BACK = 20_000;
-const PAGE = 1000;
-const SHOWN = 100;
+export type Trail = Schemas["AuditTrail"];
+export type TrailEntry = Schemas["TrailEntry"];
 
-/** The newest events of the given types in the whole log, newest first. */
-export async function latestEvents(head: number, types: string, signal?: AbortSignal): Promise<LogEvent[]> {
-  let after = Math.max(0, head - LOOK_BACK);
-  let latest: LogEvent[] = [];
-  for (;;) {
-    const { events } = await request<{ events: LogEvent[] }>(`events${query({ after, limit: PAGE, types })}`, signal ? { signal } : {});
-    latest = [...latest, ...events].slice(-SHOWN);
-    const last = events.at(-1);
-    if (last === undefined || events.length < PAGE) return latest.reverse();
-    after = last.position;
-  }
+/** Filters of the audit trail; an empty text is no filter. */
+export interface TrailFilters {
+  actor: string;
+  thing: string;
+  types: string;
+  since: string;
+  until: string;
+}
+
+/** A page of who did what, before a position or the newest. */
+export function auditTrail(filters: TrailFilters, before: number | undefined, signal?: AbortSignal): Promise<Trail> {
+  return request(`audit/trail${query({ ...filters, before })}`, signal ? { signal } : {});
 }

@@ -17,7 +17,7 @@ export const FORMS = {
     "on_missing": {"kind":"choice","values":["fail","skip"],"default":"fail"},
     "business_context": {"kind":"string","maxLength":100000,"default":""},
     "language": {"kind":"choice","values":["en","zh"]},
-    "pairs_per_table": {"kind":"integer","minimum":1,"maximum":1000},
+    "pairs_per_table": {"kind":"integer","minimum":1,"maximum":1000,"default":25},
     "pairs_total": {"kind":"integer","minimum":1,"maximum":100000},
     "include_views": {"kind":"boolean","default":false},
     "seed": {"kind":"integer","minimum":0,"maximum":2147483647,"default":0},

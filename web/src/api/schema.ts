@@ -34,6 +34,10 @@ export interface components {
       chain: string | null;
       recorded_at: string | null;
     };
+    AuditTrail: {
+      entries: components["schemas"]["TrailEntry"][];
+      next_before?: number | null;
+    };
     AuditVerdict: {
       state: "done" | "running";
       holds: boolean | null;
@@ -68,7 +72,12 @@ export interface components {
       recorded_at: string;
       signature: string;
       public_key: string;
+      fingerprint: string;
       genuine: boolean;
+    };
+    Covered: {
+      done: number;
+      total: number;
     };
     CurrentExecution: {
       execution_id: string;
@@ -92,6 +101,8 @@ export interface components {
       advice?: string | null;
       server_version: string | null;
       tables: number | null;
+      rows?: number | null;
+      relations?: number | null;
       warnings?: string[];
       grants?: string[];
     };
@@ -188,6 +199,12 @@ export interface components {
     };
     DrainRequest: {
       reason?: string | null;
+    };
+    ErrorTexts: {
+      zh: string;
+      en: string;
+      headline: components["schemas"]["Texts"];
+      about_source: boolean;
     };
     EventDigest: {
       position: number;
@@ -564,6 +581,16 @@ export interface components {
       tables_at_5: number;
       pairs_at_5: number;
     };
+    SampleView: {
+      db_name: string;
+      table_list_file: string;
+      dictionary_file: string;
+      business_context: string;
+    };
+    SessionView: {
+      name: string | null;
+      scope: "admin" | "operate" | "read";
+    };
     SqlRun: {
       sql: string;
     };
@@ -571,6 +598,11 @@ export interface components {
       step: "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
       before: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
       after: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
+    };
+    StepProgress: {
+      of: "items" | "pairs" | "tables";
+      done: number;
+      expected: number;
     };
     StepRequest: {
       step: "complete" | "ddl_generation" | "ddl_md_generation" | "qa_generation" | "question_sql_generation" | "sql_validation" | "training_data_load" | "training_load";
@@ -582,10 +614,15 @@ export interface components {
       status: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
       units_done: number;
       units_total: number;
+      produced: components["schemas"]["StepProgress"] | null;
       started_at: string | null;
       completed_at: string | null;
       execution_id: string | null;
       error: string | null;
+    };
+    StoreAddress: {
+      address: string;
+      url: string;
     };
     TableList: {
       tables: components["schemas"]["TableView"][];
@@ -599,6 +636,9 @@ export interface components {
       bytes: number;
       readable: boolean;
       withheld: string[];
+    };
+    TaskChange: {
+      task_name: string | null;
     };
     TaskChanges: {
       task_id: string;
@@ -651,7 +691,7 @@ export interface components {
       version: number;
       position: number;
       deleted?: boolean;
-      translations?: Record<string, components["schemas"]["Texts"]>;
+      translations?: Record<string, components["schemas"]["ErrorTexts"]>;
     };
     TaskDigests: {
       task_id: string;
@@ -706,7 +746,23 @@ export interface components {
       run_started_at: string | null;
       run_completed_at: string | null;
       worked_seconds: number | null;
-      translations?: Record<string, components["schemas"]["Texts"]>;
+      unfit_pairs: number | null;
+      translations?: Record<string, components["schemas"]["ErrorTexts"]>;
+    };
+    TaskSummary: {
+      pairs: number;
+      usable: number;
+      invalid: number;
+      repaired: number;
+      rejected: number;
+      loaded: number;
+      tables: components["schemas"]["Covered"] | null;
+      retrieval: number | null;
+      verdict: components["schemas"]["VerdictView"] | null;
+      db_name: string;
+      language: "en" | "zh";
+      example: string | null;
+      store: components["schemas"]["StoreAddress"] | null;
     };
     TaskUse: {
       dataset: string;
@@ -719,6 +775,17 @@ export interface components {
     Texts: {
       zh: string;
       en: string;
+    };
+    TrailEntry: {
+      position: number;
+      first_position: number;
+      recorded_at: string;
+      actor: string | null;
+      type: string;
+      task_id: string | null;
+      subject: string | null;
+      count: number;
+      pair_ids?: string[];
     };
     Turn: {
       before: string | number;
@@ -733,6 +800,10 @@ export interface components {
     Validation: {
       pairs: number;
       usable: number;
+    };
+    VerdictView: {
+      grade: "gaps" | "good" | "poor";
+      weakest: components["schemas"]["QualityFigure"] | null;
     };
     VersionLoad: {
       execution: components["schemas"]["ExecutionStartedResponse"];

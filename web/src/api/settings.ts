@@ -8,8 +8,9 @@ export type ModelHealth = Schemas["ModelView"];
 export type ApiKey = Schemas["KeyView"];
 export type Scope = NonNullable<Schemas["KeyRequest"]["scope"]>;
 
-export function addDatabase(name: string, dsn: string): Promise<Database> {
-  return request("databases", { method: "POST", body: { name, dsn } });
+/** `connection`: its parts, or its connection string as `dsn`. */
+export function addDatabase(name: string, connection: Partial<Omit<Schemas["DatabaseRequest"], "name">>): Promise<Database> {
+  return request("databases", { method: "POST", body: { name, ...connection } });
 }
 
 export type DatabaseChange = Schemas["DatabaseChange"];

@@ -1,4 +1,5 @@
-import { request } from "./request";
+import { query, request } from "./request";
+import type { components } from "./schema";
 import type { Database, DatabaseCheck, SourceTable } from "./types";
 
 export async function listDatabases(signal?: AbortSignal): Promise<Database[]> {
@@ -13,4 +14,9 @@ export async function listTables(database: string, signal?: AbortSignal): Promis
 /** Checks the connection; a failed check resolves, too. */
 export function checkDatabase(name: string): Promise<DatabaseCheck> {
   return request(`databases/${encodeURIComponent(name)}`);
+}
+
+/** Creates and registers the sample database; returns the fields of a request for a task over it. */
+export function prepareSample(language: string): Promise<components["schemas"]["SampleView"]> {
+  return request(`sample${query({ language })}`, { method: "POST", body: {} });
 }

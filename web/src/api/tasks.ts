@@ -86,6 +86,11 @@ export function cancelTask(id: string): Promise<Started> {
   return request(`tasks/${encodeURIComponent(id)}/cancel`, { method: "POST", body: {} });
 }
 
+/** Gives a task another name; an empty one removes the name. */
+export function renameTask(id: string, name: string): Promise<TaskView> {
+  return request(`tasks/${encodeURIComponent(id)}`, { method: "PATCH", body: { task_name: name } });
+}
+
 export function deleteTask(id: string): Promise<void> {
   return request(`tasks/${encodeURIComponent(id)}`, { method: "DELETE" });
 }

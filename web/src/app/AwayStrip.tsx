@@ -1,10 +1,7 @@
 import { Time } from "../parts/Time";
-import { useNow } from "../parts/now";
+import { STALE_AFTER_MS, useNow } from "../parts/now";
 import { connection } from "../stream/store";
 import { text } from "../text/language";
-
-/** Longer than a restart takes; during a shorter outage only the light changes. */
-const AWAY_MS = 10_000;
 
 /** Warns that the page shows old data after the service has been unreachable for a while. Does not shift the layout. */
 export function AwayStrip() {
@@ -12,7 +9,7 @@ export function AwayStrip() {
   const { light, since } = connection.value;
   const lost = light !== "live" && light !== "paused";
   const now = useNow(lost);
-  if (!lost || now - since < AWAY_MS) return null;
+  if (!lost || now - since < STALE_AFTER_MS) return null;
   return (
     <div class="away-strip" role="alert">
       <strong>{t.away}</strong>

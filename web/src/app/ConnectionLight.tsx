@@ -1,9 +1,7 @@
 import { connection } from "../stream/store";
-import { useNow } from "../parts/now";
+import { STALE_AFTER_MS, useNow } from "../parts/now";
 import { clock } from "../text/format";
 import { text } from "../text/language";
-
-const STALE_AFTER_MS = 10_000;
 
 /** State of the event stream: live, reconnecting, or stale with the time since. */
 export function ConnectionLight() {

@@ -3,6 +3,7 @@ import { route } from "../route/navigation";
 import { language, setLanguage, text } from "../text/language";
 import { ConnectionLight } from "./ConnectionLight";
 import { Mark } from "./Mark";
+import { WhoAmI } from "./WhoAmI";
 import { setTheme, theme, type Theme } from "./preferences";
 
 const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
@@ -36,6 +37,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       </nav>
       <ConnectionLight />
       <div class="top-tools">
+        <WhoAmI />
         <button
           type="button"
           class="tool"

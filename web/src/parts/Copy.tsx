@@ -8,6 +8,7 @@ interface Props {
   content: () => string;
   kind?: "plain";
   compact?: boolean;
+  label?: string;
 }
 
 /** Copies a text. Not rendered if the browser has no clipboard, as without HTTPS on another machine. */

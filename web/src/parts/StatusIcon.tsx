@@ -19,6 +19,7 @@ export function StatusIcon({ status }: { status: string }) {
 function shape(status: string) {
   switch (status) {
     case "completed":
+    case "completed_with_failures":
       return <path d="m3.2 8.6 3.1 3.1 6.5-7" />;
     case "failed":
       return <path d="m4 4 8 8m0-8-8 8" />;

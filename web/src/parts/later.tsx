@@ -3,10 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../api/problem";
 import { ProblemNotice } from "./ProblemNotice";
 
-/** A page whose code is fetched when it is first opened, so that the list of tasks loads faster. */
-export function later(load: () => Promise<ComponentType>): ComponentType {
-  let Page: ComponentType | undefined;
-  return function Later() {
+/** A page or dialog whose code is fetched when it is first opened, so that the list of tasks loads faster. */
+export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  let Page: ComponentType<P> | undefined;
+  return function Later(props: P) {
     const [state, setState] = useState<"here" | "missing" | undefined>(Page && "here");
     useEffect(() => {
       if (Page !== undefined) return undefined;
@@ -22,7 +22,7 @@ export function later(load: () => Promise<ComponentType>): ComponentType {
         current = false;
       };
     }, []);
-    if (Page !== undefined) return <Page />;
+    if (Page !== undefined) return <Page {...props} />;
     if (state === undefined) return null;
     // a browser does not request failed code again, and code of another version needs a reload
     return (

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { connection } from "../stream/store";
 
 const present = signal(Date.now());
 let users = 0;
@@ -18,4 +19,21 @@ export function useNow(running: boolean): number {
     };
   }, [running]);
   return running ? Math.max(present.value, Date.now()) : Date.now();
+}
+
+/** Longer than a restart of the service takes. */
+export const STALE_AFTER_MS = 10_000;
+
+/** True if the page shows old data, because the stream has been away for a while. */
+export function useStale(): boolean {
+  const { light, since } = connection.value;
+  const away = light === "connecting";
+  return useNow(away) - since > STALE_AFTER_MS && away;
+}
+
+/** As `useNow`, but stands still while the stream is away: nothing is known of that time. */
+export function useLiveNow(running: boolean): number {
+  const { light, since } = connection.value;
+  const now = useNow(running);
+  return running && light === "connecting" ? Math.min(now, since) : now;
 }

@@ -8,6 +8,7 @@ const TONES: Record<string, Tone> = {
   invalid: "bad",
   rejected: "bad",
   partial_completed: "warn",
+  completed_with_failures: "warn",
   cancelling: "warn",
   repaired: "warn",
   proposed: "warn",
@@ -15,6 +16,11 @@ const TONES: Record<string, Tone> = {
   running: "run",
   queued: "run",
 };
+
+/** Tone of a part of something: what is done is in neutral ink, because green is for the whole. */
+export function partTone(status: string): Tone {
+  return status === "completed" ? "quiet" : toneOf(status);
+}
 
 /** Tone of each status. */
 export function toneOf(status: string): Tone {

@@ -3,10 +3,12 @@ import { enAsk } from "./parts/en.ask";
 import { enCheck } from "./parts/en.check";
 import { enActions } from "./parts/en.actions";
 import { enFamilies } from "./parts/en.families";
+import { enProposal } from "./parts/en.beginning";
 import { enForm } from "./parts/en.form";
 import { enDatasets } from "./parts/en.datasets";
 import { enEvaluation } from "./parts/en.evaluation";
 import { enPairs } from "./parts/en.pairs";
+import { enFailure, enResult, enWatch } from "./parts/en.result";
 
 export const en: Dictionary = {
   taskStatus: {
@@ -63,6 +65,8 @@ export const en: Dictionary = {
     ask: "Ask",
     goAsk: "Go to ask",
     thisSheet: "Show this sheet",
+    signIn: "Sign in",
+    signOut: "Sign out",
     keyTitle: "An API key is needed",
     keyLabel: "Key",
     keyHint: "Create one with querymill keys create.",
@@ -110,26 +114,26 @@ export const en: Dictionary = {
     took: "Took",
     more: "Load older tasks",
     none: "No task matches the filters",
+    noneOver: (source) => `No task over ${source} yet`,
+    newOver: (source) => `New task over ${source}`,
     empty: "No tasks yet",
     emptyHint:
       "A task reads one PostgreSQL database and produces verified question–SQL training data: it documents the tables, generates pairs, validates and loads them. You can watch and replay every step.",
-    demo: "Run it on the demo database",
-    demoHint:
-      "The demo database is a Chinese highway service-area business. It takes about a minute and needs neither a model nor a network.",
-    demoContext: "Highway service-area management",
+    sample: "Try with the sample database",
+    samplePreparing: "Preparing the sample…",
+    sampleHint: "A highway service-area business. It takes about a minute and needs neither a model nor a network.",
     addSource: "Register a database",
     noSource: "On the command line:",
-    noSourceSample: "With a sample database:",
     count: (n, shown) => (n === 1 ? "1 task" : `${shown} tasks`),
   },
   check: enCheck,
   form: enForm,
+  proposal: enProposal,
   task: {
     progress: "Progress",
     elapsed: "Elapsed",
     earlier: "Earlier runs",
     took: "Took",
-    eta: (time) => `about ${time} left`,
     database: "Database",
     created: "Created",
     context: "Context",
@@ -143,12 +147,7 @@ export const en: Dictionary = {
     removeYes: "Delete task",
     keep: "Keep",
     replay: "Replay",
-    whyRunning: "The task is running; you can run it again when it ends.",
-    whyDone: "Every step is completed. To redo one, use “Rerun” on that step.",
-    whyIdle: "Nothing is running now.",
     whyCancelling: "Cancellation was requested; the current unit is finishing.",
-    whyDeleteRunning: "A running task cannot be deleted; cancel it first.",
-    whyStepBefore: (name) => `Run “${name}” first.`,
     queued: (position) => (position === undefined ? "Waiting for an executor" : `Queued, ${Math.max(0, position - 1)} ahead`),
     noExecutor: "No executor is running. Start one with querymill executor.",
     drained: "Executors are paused. Resume them on Sources & settings to start this task.",
@@ -181,7 +180,6 @@ export const en: Dictionary = {
       n === 1 ? "Recovered by another executor: see the replay" : `Recovered by another executor ${n} times: see the replay`,
     noProgress: (time) => `no progress for ${time}`,
     failedAt: "Failed at",
-    seeError: "See the error above",
     toError: "Show in the log",
     tabs: "Parts of the task",
     tabLog: "Log",
@@ -296,6 +294,9 @@ export const en: Dictionary = {
     removed: "removed",
     changed: "changed",
   },
+  result: enResult,
+  watch: enWatch,
+  failure: enFailure,
   actions: enActions,
   families: enFamilies,
   pairs: enPairs,
@@ -444,6 +445,21 @@ export const en: Dictionary = {
     noCheckpoints: "No checkpoints yet. Create one and keep it elsewhere: without an external checkpoint, truncation cannot be detected.",
     signature: "Signature",
     forged: "invalid signature",
+    evidence: "Evidence package",
+    evidenceHint:
+      "One zip for an auditor: a signed summary, the whole log, a checkpoint, the public key, and the two commands that check it.",
+    fingerprint: "Key fingerprint",
+    downloadCheckpoints: "Download",
+    copyCheckpoint: "Copy checkpoint",
+    upTo: (position) => `up to position ${position}`,
+    anyAction: "All actions",
+    since: "From",
+    until: "Until",
+    newer: "Newer",
+    older: "Older",
+    newest: "These are the newest.",
+    oldest: "These are the oldest.",
+    pairs: (n) => `${n} pairs`,
     makeCheckpoint: "Create checkpoint",
     export: "Export the whole log",
     exportHint: "Verify the file on another machine with querymill audit verify-file.",
@@ -459,7 +475,6 @@ export const en: Dictionary = {
     local: "this machine",
     commandLine: "command line",
     whoNone: "No events yet.",
-    latest: (n) => `the latest ${n}`,
   },
   sources: {
     title: "Sources & settings",
@@ -474,9 +489,7 @@ export const en: Dictionary = {
     name: "Name",
     nameHint: "No spaces, slashes or colons.",
     nameWrong: (most) => `No spaces, slashes, backslashes or colons, at most ${most} characters.`,
-    dsn: "Connection string",
-    dsnHint: "postgresql://user:password@host:port/database",
-    dsnWrong: "Enter a connection string that begins with postgresql:// or postgres://.",
+    options: "Further options",
     add: "Register source",
     adding: "Registering…",
     remove: "Remove",

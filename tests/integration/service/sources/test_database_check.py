@@ -53,6 +53,19 @@ def test_unfilled_view_advises_a_refresh_and_no_grants(database: str) -> None:
             conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
 
 
+def test_check_counts_tables_rows_and_foreign_keys(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(
+            "create table shops (id int primary key); create table sales (shop int references shops, at date);"
+            "create view open_shops as select * from shops;"
+            "insert into shops select generate_series(1, 7); insert into sales select 1 from generate_series(1, 40)"
+        )
+        assert check(database).rows is None, "without statistics"
+        conn.execute("analyze")
+        found = check(database)
+    assert (found.tables, found.rows, found.relations) == (2, 47, 1)
+
+
 def test_a_partition_is_read_through_its_table(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(

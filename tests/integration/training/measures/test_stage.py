@@ -80,7 +80,7 @@ def stage(source: SourceDescription, embedded: str) -> Iterator[Stage]:
     ],
 )
 def test_they_are_told_apart(stage: Stage, statement: str, other: str) -> None:
-    assert stage.told_apart(statement, [other]) == (True,)
+    assert stage.distinguish(statement, [other]) == (True,)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_they_are_told_apart(stage: Stage, statement: str, other: str) -> None:
     ],
 )
 def test_they_are_not_told_apart(stage: Stage, statement: str, other: str) -> None:
-    assert stage.told_apart(statement, [other]) == (False,)
+    assert stage.distinguish(statement, [other]) == (False,)
 
 
 def test_nothing_is_left_behind_and_nothing_can_be_written(stage: Stage, embedded: str, server_version: int) -> None:
@@ -103,7 +103,7 @@ def test_nothing_is_left_behind_and_nothing_can_be_written(stage: Stage, embedde
         before = conn.execute(count).fetchone()
         written = f"SELECT lo_create(0)::int FROM {SHIP}"
         # before 16 a read-only transaction takes it; what it made goes with the transaction
-        assert stage.told_apart(f"SELECT 1 FROM {SHIP};", [written]) == (server_version < 16,)
+        assert stage.distinguish(f"SELECT 1 FROM {SHIP};", [written]) == (server_version < 16,)
         assert conn.execute(count).fetchone() == before
         assert conn.execute("select count(*) from pg_largeobject_metadata").fetchone() == (0,)
 
@@ -118,7 +118,7 @@ def test_without_the_right_to_make_temporary_tables_the_data_decide_alone(
     try:
         with Stage(lambda: psycopg.connect(database, user="stage_guest", password="x"), source) as stage:
             average = f'SELECT AVG("Ship".tons) FROM {SHIP};'
-            assert stage.told_apart(average, [f'SELECT SUM("Ship".tons) FROM {SHIP}']) == (False,)
+            assert stage.distinguish(average, [f'SELECT SUM("Ship".tons) FROM {SHIP}']) == (False,)
     finally:
         with psycopg.connect(database, autocommit=True) as conn:
             conn.execute("drop role stage_guest")

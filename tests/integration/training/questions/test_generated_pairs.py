@@ -51,9 +51,9 @@ def test_names_types_and_tables_that_are_hard_to_write_are_asked_about(language:
     source = described(database, language, include_views=True)
     with psycopg.connect(database, autocommit=True) as conn:
         probe = prober(conn)
-        unproven = generate_pairs(source, GenerationOptions(source_name="odd"))
+        unproven = generate_pairs(source, GenerationOptions(source_name="odd", pairs_per_table=10))
         assert [(p.sql, r.error) for p in unproven if (r := probe(p.sql)).error] == []
-        pairs = generate_pairs(source, GenerationOptions(source_name="odd"), probe)
+        pairs = generate_pairs(source, GenerationOptions(source_name="odd", pairs_per_table=10), probe)
     report = coverage(source, pairs)
     assert report.tables.missing == ()
     assert report.relation_edges.missing == ()
@@ -77,11 +77,11 @@ def test_pairs_of_a_database_of_others_meet_the_bars(
 ) -> None:
     load(shared_data, files, database)
     source = described(database, language)
-    unproven = generate_pairs(source, GenerationOptions(source_name="x"))
+    unproven = generate_pairs(source, GenerationOptions(source_name="x", pairs_per_table=10))
     with psycopg.connect(database, autocommit=True) as conn:
         as_validated = [moved.sql if (moved := as_of_newest(p.sql, source)) else p.sql for p in unproven]
         results = [prober(conn)(sql) for sql in as_validated]
-        pairs = generate_pairs(source, GenerationOptions(source_name="x"), prober(conn))
+        pairs = generate_pairs(source, GenerationOptions(source_name="x", pairs_per_table=10), prober(conn))
     assert [r.error for r in results if r.error] == []
     # without a probe, rows are only likely; ewallet has a few hundred rows, dated from the day they are loaded
     assert sum(bool(r.rows) for r in results) / len(results) >= 0.9
@@ -128,7 +128,7 @@ def test_sql_names_the_schema_where_the_logins_search_path_would_find_another_ta
     assert {t.name.short for t in source.tables} - {t.short for t in source.catalog.hidden} - {"sales.orders"} == bare
     with psycopg.connect(database, autocommit=True) as conn:
         probe = prober(conn)
-        pairs = generate_pairs(source, GenerationOptions(source_name="x"))
+        pairs = generate_pairs(source, GenerationOptions(source_name="x", pairs_per_table=10))
         assert [(p.sql, r.error) for p in pairs if (r := probe(p.sql)).error] == []
     assert {t for p in pairs for t in p.tables} == {"orders", "customers", "sales.orders"}
 

@@ -204,6 +204,18 @@ IN_A_RUN: list[TaskFact] = [
             [],
             id="a second cancel request changes nothing",
         ),
+        pytest.param(
+            RUNNING,
+            commands.RenameTask(task_name="Tolls"),
+            [facts.TaskRenamed(task_id=T, task_name="Tolls")],
+            id="a running task is renamed",
+        ),
+        pytest.param(
+            [CREATED, facts.TaskRenamed(task_id=T, task_name="Tolls")],
+            commands.RenameTask(task_name="Tolls"),
+            [],
+            id="the same name changes nothing",
+        ),
         pytest.param([CREATED], commands.DeleteTask(), [facts.TaskDeleted(task_id=T)], id="an idle task is deleted"),
         pytest.param(
             [CREATED],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from events.facts.failure_texts import NO_TABLES, SOURCE_GONE, STANDBY_CONFLICT, UNREACHABLE, translations
-from runtime.postgres.connection_advice import OTHER_KEY
+from runtime.postgres.connection_advice import KNOWN_ADVICE, OTHER_KEY
 from runtime.sentences import Sentence
 
 BOTH = (SOURCE_GONE.text("zh", name="shop"), SOURCE_GONE.text("en", name="shop"))
@@ -31,4 +31,37 @@ BOTH = (SOURCE_GONE.text("zh", name="shop"), SOURCE_GONE.text("en", name="shop")
     ],
 )
 def test_translations_of_stored_failure_text(stored: str, shown: tuple[str, str] | None) -> None:
-    assert translations(stored) == (None if shown is None else Sentence(*shown))
+    found = translations(stored)
+    assert (found and found.whole) == (None if shown is None else Sentence(*shown))
+
+
+@pytest.mark.parametrize(
+    ("stored", "headline", "about_source"),
+    [
+        pytest.param(
+            f"theme_03: {UNREACHABLE.text('zh', reason='connection failed: 没有')}; {KNOWN_ADVICE[8].zh}",
+            ("服务器可以连接, 但没有这个数据库, 请检查库名。", "The server answers, but has no database of that name."),
+            True,
+            id="the advice",
+        ),
+        pytest.param(
+            BOTH[0],
+            (
+                "数据源不存在: shop;请重新注册后再次执行。",
+                "The source shop no longer exists; register it again, then run this again.",
+            ),
+            True,
+            id="without advice the message",
+        ),
+        pytest.param(
+            f"shop.car: {NO_TABLES.en}",
+            (f"{NO_TABLES.zh}。", f"{NO_TABLES.en}."),
+            False,
+            id="without the failed unit",
+        ),
+    ],
+)
+def test_headline_of_stored_failure_text(stored: str, headline: tuple[str, str], about_source: bool) -> None:
+    found = translations(stored)
+    assert found is not None
+    assert (found.headline, found.about_source) == (Sentence(*headline), about_source)

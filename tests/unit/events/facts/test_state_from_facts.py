@@ -279,3 +279,10 @@ def test_completed_child_does_not_complete_the_task() -> None:
     )
     state = task([CREATED, requested("complete"), started(step="complete"), begun, completed(child)])
     assert (state.completed_at, state.status) == (None, "in_progress")
+
+
+def test_progress_of_a_step_is_forgotten_as_it_runs_again() -> None:
+    progressed = facts.StepProgressed(task_id=T, execution_id=E1, step="qa_generation", done=178, expected=275)
+    running = [CREATED, requested("qa_generation"), started(), step_started("qa_generation")]
+    assert task([*running, progressed]).steps["qa_generation"].produced == (178, 275)
+    assert task([*running, progressed, step_started("qa_generation")]).steps["qa_generation"].produced is None

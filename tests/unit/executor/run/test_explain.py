@@ -196,11 +196,16 @@ def test_failure_message_in_both_languages(error: Exception, zh: str, en: str, c
     assert failure_message(error, "en") == (en, code, expected)
     # each language translates into the other; a unit's name in front of the text is kept
     known = None if code == "step_failed" else (zh, en)
-    assert [translations(text) for text in (zh, en)] == [known, known]
-    assert translations(f"theme_03: {zh}") == (known and (f"theme_03: {zh}", f"theme_03: {en}"))
+    assert [found and found.whole for found in map(translations, (zh, en))] == [known, known]
+    after_unit = translations(f"theme_03: {zh}")
+    assert (after_unit and after_unit.whole) == (known and (f"theme_03: {zh}", f"theme_03: {en}"))
 
 
 def test_advice_of_failure_is_translated_with_it() -> None:
     for advice in KNOWN_ADVICE:
         zh, en = f"无法连接数据源: refused; {advice.zh}", f"The source cannot be reached: refused; {advice.en}"
-        assert translations(zh) == translations(en) == (zh, en)
+        assert translations(zh) == translations(en)
+        found = translations(zh)
+        assert found is not None
+        assert (found.whole, found.about_source) == ((zh, en), True)
+        assert found.headline.zh.startswith(advice.zh)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.training.made import column, table
-from training.identifiers.schema_names import pieces, read_names, stem
+from training.identifiers.schema_names import read_names, split_name, stem
 from training.language.english_names import in_order, in_unit
 from training.language.label_text import chinese_label, english_label
 from training.language.segmentation import segmented
@@ -31,7 +31,7 @@ from training.language.word_lists import plural, singular
     ],
 )
 def test_the_writing_shows_the_parts(name: str, parts: str) -> None:
-    assert " ".join(pieces(name)) == parts
+    assert " ".join(split_name(name)) == parts
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.unit.training.made import table
-from training.questions.phrasing.disambiguate import told_apart, with_one_id
+from training.questions.phrasing.disambiguate import made_unique, with_one_id
 
 RESULTS = table("results", "resultId", "number", key=["resultId"])
 
@@ -17,5 +17,5 @@ def test_the_only_id_is_one() -> None:
 
 
 def test_equal_names_are_told_apart_by_their_own_words_in_english_and_by_a_number_in_chinese() -> None:
-    assert told_apart(["date", "amount", "date"], ["order", "sum", "ship"]) == ["date order", "amount", "date ship"]
-    assert told_apart(["名称", "名称"], ["a", "b"]) == ["名称", "名称2"]
+    assert made_unique(["date", "amount", "date"], ["order", "sum", "ship"]) == ["date order", "amount", "date ship"]
+    assert made_unique(["名称", "名称"], ["a", "b"]) == ["名称", "名称2"]

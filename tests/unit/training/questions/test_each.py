@@ -87,7 +87,7 @@ def test_a_sum_of_nothing_is_not_the_best() -> None:
 def test_a_week_without_rows_would_be_missing(weeks: int, telling: bool) -> None:
     span = Span(field=DATE, kind="last", count=8, unit="week")
     form = RecentSeries(things=PURCHASES, span=span, measure=COUNT)
-    assert families.is_telling(form, ProbeResult(rows=weeks, error=None), REACH) is telling
+    assert families.is_informative(form, ProbeResult(rows=weeks, error=None), REACH) is telling
 
 
 def test_the_fewest_are_not_asked_for_if_some_have_none() -> None:

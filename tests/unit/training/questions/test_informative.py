@@ -12,7 +12,7 @@ from tests.unit.training.questions import shop
 from training.probe import ProbeResult
 from training.profile.profiles import ColumnProfile, CommonValue
 from training.questions import form as f
-from training.questions.informative import is_telling
+from training.questions.informative import is_informative
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
 from training.questions.proposals.ingredients import gather
@@ -81,12 +81,12 @@ def rows(count: int, *only: object) -> ProbeResult:
     ],
 )
 def test_an_answer_that_had_to_be_so_tells_nothing(form: f.Form, result: ProbeResult, telling: bool) -> None:
-    assert is_telling(form, result, REACH) is telling
+    assert is_informative(form, result, REACH) is telling
 
 
 def test_of_a_table_without_rows_any_answer_tells_that() -> None:
     empty = Reach(shop.emptied(shop.shop(), shop.PURCHASE))
-    assert is_telling(f.Count(things=SOME), rows(1, 0), empty)
+    assert is_informative(f.Count(things=SOME), rows(1, 0), empty)
 
 
 STATED = ColumnProfile(

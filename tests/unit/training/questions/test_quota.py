@@ -7,7 +7,7 @@ import pytest
 from tests.unit.training.made import described, table
 from training.catalog.model import Table
 from training.questions.generate import GenerationOptions, generate_pairs
-from training.questions.quota import is_calendar, is_soon_told
+from training.questions.quota import is_calendar, needs_few_pairs
 from training.source.description import SourceDescription
 
 DAYS = table(
@@ -53,7 +53,7 @@ def _source(*tables: Table) -> SourceDescription:
     ],
 )
 def test_little_is_asked_of(asked: Table, beside: tuple[Table, ...], soon: bool) -> None:
-    assert is_soon_told(_source(asked, *beside), asked) is soon
+    assert needs_few_pairs(_source(asked, *beside), asked) is soon
 
 
 def test_a_day_with_figures_is_no_calendar() -> None:

@@ -19,7 +19,7 @@ from training.questions.phrasing.words import Words
 from training.questions.proposals.filters import filters
 from training.questions.proposals.ingredients import gather
 from training.questions.proposals.propose import propose
-from training.questions.quota import is_soon_told
+from training.questions.quota import needs_few_pairs
 from training.source.description import SourceDescription
 
 TOWNS = [f"{first} {second}" for first in ("North", "South", "Old", "New") for second in ("Harbour", "Market", "Green")]
@@ -215,6 +215,6 @@ def test_few_rows_codes_and_logs_are_soon_told() -> None:
     source = shops(5)
     log = table("error_log", "id", "message:text", key=("id",))
     logged = described(log, rows={"error_log": {"id": range(50), "message": [f"m {n}" for n in range(50)]}})
-    assert is_soon_told(source, SHOP)
-    assert not is_soon_told(source, SALE)
-    assert is_soon_told(logged, log)
+    assert needs_few_pairs(source, SHOP)
+    assert not needs_few_pairs(source, SALE)
+    assert needs_few_pairs(logged, log)

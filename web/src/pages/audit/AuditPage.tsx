@@ -1,11 +1,11 @@
 import "./audit.css";
 import { useEffect } from "preact/hooks";
-import { auditHead, exportUrl, listCheckpoints } from "../../api/audit";
+import { auditHead, evidenceUrl, exportUrl, listCheckpoints } from "../../api/audit";
 import { useResource } from "../../api/useResource";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
 import { count } from "../../text/format";
-import { text } from "../../text/language";
+import { language, text } from "../../text/language";
 import { Checkpoints } from "./Checkpoints";
 import { AuditTrail } from "./AuditTrail";
 import { Verification } from "./Verification";
@@ -44,10 +44,14 @@ export function AuditPage() {
             </dl>
           )}
           <Verification onDone={head.reload}>
-            <a class="button" href={exportUrl} download title={t.exportHint}>
+            <a class="button" href={evidenceUrl(language.value)} download title={t.evidenceHint}>
+              {t.evidence}
+            </a>
+            <a class="button plain" href={exportUrl} download title={t.exportHint}>
               {t.export}
             </a>
           </Verification>
+          <p class="quiet small">{t.evidenceHint}</p>
           <p class="quiet small">
             {beforeCommand}
             <code class="nowrap">{VERIFY_FILE}</code>

@@ -1,32 +1,14 @@
-import { latestEvents, proofUrl } from "../../api/audit";
-import type { LogEvent } from "../../api/types";
+import { useState } from "preact/hooks";
+import { auditTrail, type TrailEntry, type TrailFilters } from "../../api/audit";
+import { listPairs } from "../../api/pairs";
 import { useResource } from "../../api/useResource";
+import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
-import { Time } from "../../parts/Time";
-import { Link } from "../../route/Link";
-import { pathOf } from "../../route/route";
 import { count } from "../../text/format";
-import { actorName } from "../../text/actor";
 import { text } from "../../text/language";
+import { TrailRow } from "./TrailRow";
 
-/** Events caused by people, as opposed to executors. */
-const AUDITED_TYPES = [
-  "task.created",
-  "task.deleted",
-  "task.purged",
-  "step.requested",
-  "execution.cancel_requested",
-  "pair.edited",
-  "pair.approved",
-  "pair.rejected",
-  "pair.review_withdrawn",
-  "source.*",
-  "key.*",
-  "input.*",
-  "executors.*",
-  "audit.*",
-  "events.*",
-].join(",");
+const NO_FILTERS: TrailFilters = { actor: "", thing: "", types: "", since: "", until: "" };
 
 interface Props {
   head: number;
@@ -34,22 +16,49 @@ interface Props {
   proven: number;
 }
 
+/** Who did what, filtered and in pages. */
 export function AuditTrail({ head, proven }: Props) {
   const t = text.value.audit;
-  const actions = useResource(`actions ${head}`, (signal) => latestEvents(head, AUDITED_TYPES, signal), true);
+  const [filters, setFilters] = useState(NO_FILTERS);
+  // the values of `before` of the pages up to the one shown
+  const [pages, setPages] = useState<readonly number[]>([]);
+  const before = pages.at(-1);
+  const key = JSON.stringify([head, filters, before]);
+  const trail = useResource(key, (signal) => auditTrail(filters, before, signal), true);
+  const filter = (changes: Partial<TrailFilters>) => {
+    setFilters({ ...filters, ...changes });
+    setPages([]);
+  };
+  const next = trail.data?.next_before ?? undefined;
   return (
     <section class="panel">
       <div class="section-head">
         <h2>{t.who}</h2>
-        {actions.data !== undefined && actions.data.length > 0 && <span class="quiet small">{t.latest(count(actions.data.length))}</span>}
       </div>
-      {actions.problem !== undefined && (
+      <search class="trail-filters">
+        <Filter name="actor" label={t.actor} value={filters.actor} onChange={filter} />
+        <Filter name="thing" label={t.on} value={filters.thing} onChange={filter} />
+        <label class="field">
+          <span class="label">{t.what}</span>
+          <select class="select" name="types" value={filters.types} onChange={(event) => filter({ types: event.currentTarget.value })}>
+            <option value="">{t.anyAction}</option>
+            {Object.entries(text.value.actions).map(([type, words]) => (
+              <option key={type} value={type}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Filter name="since" type="datetime-local" label={t.since} value={filters.since} onChange={filter} />
+        <Filter name="until" type="datetime-local" label={t.until} value={filters.until} onChange={filter} />
+      </search>
+      {trail.problem !== undefined && (
         <div class="panel-body">
-          <ProblemNotice problem={actions.problem} endpoint="GET /events" onRetry={actions.reload} />
+          <ProblemNotice problem={trail.problem} endpoint="GET /audit/trail" onRetry={trail.reload} />
         </div>
       )}
-      {actions.data?.length === 0 && <p class="quiet panel-body">{t.whoNone}</p>}
-      {actions.data !== undefined && actions.data.length > 0 && (
+      {trail.data?.entries.length === 0 && <p class="quiet panel-body">{t.whoNone}</p>}
+      {trail.data !== undefined && trail.data.entries.length > 0 && (
         <div class="table-scroll audit-trail-scroll" tabIndex={0} role="region" aria-label={t.who}>
           <table class="table">
             <thead>
@@ -65,70 +74,80 @@ export function AuditTrail({ head, proven }: Props) {
               </tr>
             </thead>
             <tbody>
-              {actions.data.map((event) => (
-                <Row key={event.position} event={event} proven={proven} />
+              {trail.data.entries.map((entry) => (
+                <TrailRow key={entry.position} entry={entry} proven={proven}>
+                  {entry.count > 1 && entry.pair_ids !== undefined && entry.pair_ids.length > 0 && <Questions entry={entry} />}
+                </TrailRow>
               ))}
             </tbody>
           </table>
+        </div>
+      )}
+      {(next !== undefined || pages.length > 0) && (
+        <div class="row panel-body">
+          <Action compact reason={pages.length === 0 ? t.newest : undefined} onPress={() => setPages(pages.slice(0, -1))}>
+            {t.newer}
+          </Action>
+          <Action
+            compact
+            reason={next === undefined ? t.oldest : undefined}
+            onPress={() => next !== undefined && setPages([...pages, next])}
+          >
+            {t.older}
+          </Action>
         </div>
       )}
     </section>
   );
 }
 
-function Row({ event, proven }: { event: LogEvent; proven: number }) {
-  const t = text.value.audit;
-  const actor = event.meta?.["actor"] ?? event.data["created_by"] ?? event.data["actor"] ?? event.meta?.["executor"];
-  const task = event.data["task_id"];
-  const name = event.data["name"];
+interface FilterProps {
+  name: keyof TrailFilters;
+  type?: "search" | "datetime-local";
+  label: string;
+  value: string;
+  onChange: (changes: Partial<TrailFilters>) => void;
+}
+
+function Filter({ name, type = "search", label, value, onChange }: FilterProps) {
+  const shared = {
+    class: "input",
+    name,
+    value,
+    onChange: (event: Event) => onChange({ [name]: (event.currentTarget as HTMLInputElement).value }),
+  };
   return (
-    <tr>
-      <td class="num quiet">{count(event.position)}</td>
-      <td>
-        <Time at={event.recorded_at} />
-      </td>
-      <td>
-        {actor ? (
-          actorName(actor, t)
-        ) : (
-          <span class="quiet" title={t.localHint}>
-            {t.local}
-          </span>
-        )}
-      </td>
-      <td>
-        {text.value.actions[event.type]}{" "}
-        {typeof event.data["step"] === "string" && (
-          <span>{`· ${text.value.step[event.data["step"] as "complete"] ?? event.data["step"]} `}</span>
-        )}
-        <span class="mono small quiet">{event.type}</span>
-      </td>
-      <td>
-        {typeof task === "string" ? (
-          <Link to={pathOf({ page: "task", id: task })} class="mono small">
-            {task}
-          </Link>
-        ) : (
-          <span class="mono small">{typeof name === "string" ? name : event.stream}</span>
-        )}
-      </td>
-      <td>
-        {event.position <= proven ? (
-          <a
-            href={proofUrl(event.position)}
-            download={`proof_${event.position}.json`}
-            class="small"
-            aria-label={`${t.proof} ${event.position}`}
-            title={t.proofHint}
-          >
-            ↓
-          </a>
-        ) : (
-          <span class="quiet none" title={t.proofLater}>
-            –
-          </span>
-        )}
-      </td>
-    </tr>
+    <label class="field">
+      <span class="label">{label}</span>
+      {type === "search" ? <input type="search" {...shared} /> : <input type="datetime-local" {...shared} />}
+    </label>
+  );
+}
+
+/** Questions of the pairs of one entry, read when they are unfolded. */
+function Questions({ entry }: { entry: TrailEntry }) {
+  const t = text.value.audit;
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t.pairs(count(entry.count))}</summary>
+      {open && entry.task_id != null && <QuestionList task={entry.task_id} ids={entry.pair_ids ?? []} />}
+    </details>
+  );
+}
+
+function QuestionList({ task, ids }: { task: string; ids: readonly string[] }) {
+  const pairs = useResource(`pairs of ${task}`, (signal) => listPairs(task, signal));
+  const wanted = new Set(ids);
+  if (pairs.problem !== undefined) return <ProblemNotice problem={pairs.problem} endpoint="GET /tasks/{id}/pairs" />;
+  if (pairs.data === undefined) return <p class="quiet small">{text.value.problem.loading}</p>;
+  return (
+    <ul class="small">
+      {pairs.data
+        .filter(({ pair_id }) => wanted.has(pair_id))
+        .map(({ pair_id, question }) => (
+          <li key={pair_id}>{question}</li>
+        ))}
+    </ul>
   );
 }

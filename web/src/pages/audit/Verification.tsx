@@ -6,23 +6,28 @@ import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Progress } from "../../parts/Progress";
 import { StatusIcon } from "../../parts/StatusIcon";
+import { Time } from "../../parts/Time";
 import { useNow } from "../../parts/now";
 import { count, duration } from "../../text/format";
 import { text } from "../../text/language";
+import { storeVerdict, storedVerdict, type Given } from "./storedVerdict";
 
 /** Recomputes the whole chain on the service and shows the result; `children` are placed beside the button. */
 export function Verification({ onDone, children }: { onDone: () => void; children: ComponentChildren }) {
   const t = text.value.audit;
   const [begun, setBegun] = useState(0);
-  const [verdict, setVerdict] = useState<Verdict | undefined>(undefined);
+  const [given, setGiven] = useState<Given | undefined>(storedVerdict);
   const [running, setRunning] = useState<Verdict | undefined>(undefined);
+  const verdict = given?.verdict;
   const { busy, problem, run } = useAttempt();
   const now = useNow(busy);
   const verify = async () => {
     setBegun(Date.now());
-    setVerdict(undefined);
+    setGiven(undefined);
     setRunning(undefined);
-    setVerdict(await verifyAudit(setRunning));
+    const found = { verdict: await verifyAudit(setRunning), at: new Date().toISOString() };
+    storeVerdict(found);
+    setGiven(found);
     onDone();
   };
   return (
@@ -43,13 +48,15 @@ export function Verification({ onDone, children }: { onDone: () => void; childre
         </div>
       )}
       <ProblemNotice problem={problem} endpoint="GET /audit/verify" />
-      {verdict !== undefined && (
+      {verdict !== undefined && given !== undefined && (
         <div class={`notice verdict ${verdict.holds === true ? "good" : "bad"}`} role="status" data-holds={String(verdict.holds)}>
           <strong class="row">
             <StatusIcon status={verdict.holds ? "completed" : "failed"} />
             {verdict.holds ? t.holds : t.broken(verdict.first_bad_position == null ? "?" : count(verdict.first_bad_position))}
           </strong>
-          <span class="small">{t.checked(count(verdict.checked))}</span>
+          <span class="small">
+            {t.checked(count(verdict.checked))} · {t.upTo(count(verdict.head))} · <Time at={given.at} />
+          </span>
           {verdict.reason != null && <p class="mono small">{verdict.reason}</p>}
         </div>
       )}

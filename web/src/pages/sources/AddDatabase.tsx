@@ -5,19 +5,26 @@ import { Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { parameters } from "../../route/navigation";
 import { text } from "../../text/language";
-import { MAX_NAME_CHARACTERS, dsnIsWrong, nameIsWrong } from "./sourceForm";
+import { ConnectionFields } from "../tasks/ConnectionFields";
+import { connectionRequest, dsnOf, optionsOf } from "../tasks/connectionString";
+import { EMPTY_CONNECTION, type ConnectionDraft } from "../tasks/draft";
+import { connectionFaults } from "../tasks/faults";
+import { MAX_NAME_CHARACTERS, nameIsWrong } from "./sourceForm";
 
 /** `seen`: true once the form is visible and can have the focus. */
 export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: string) => void }) {
   const t = text.value.sources;
   const [name, setName] = useState("");
-  const [dsn, setDsn] = useState("");
+  const [connection, setConnection] = useState<ConnectionDraft>(EMPTY_CONNECTION);
+  const [options, setOptions] = useState("");
+  const [edited, setEdited] = useState<ReadonlySet<keyof ConnectionDraft>>(new Set());
   const [pressed, setPressed] = useState(false);
   const { busy, problem, run, clear } = useAttempt();
   const nameFault =
     problem?.fields.get("name") ??
     ((pressed || name !== "") && nameIsWrong(name) ? (name === "" ? text.value.form.needed : t.nameWrong(MAX_NAME_CHARACTERS)) : undefined);
-  const dsnFault = problem?.fields.get("dsn") ?? ((pressed || dsn.length > 12) && dsnIsWrong(dsn) ? t.dsnWrong : undefined);
+  const faults = new Map<string, string>();
+  connectionFaults(connection, text.value.form, (field, wrong, fault) => wrong && faults.set(field, fault));
   const first = useRef<HTMLInputElement>(null);
   // `?add` focuses the first field
   useEffect(() => {
@@ -26,18 +33,22 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
   const submit = async () => {
     setPressed(true);
     clear();
-    if (nameIsWrong(name) || dsnIsWrong(dsn) || busy) return;
-    if (!(await run(() => addDatabase(name, dsn)))) return;
+    if (nameIsWrong(name) || faults.size > 0 || busy) return;
+    if (!(await run(() => addDatabase(name, options === "" ? connectionRequest(connection) : { dsn: dsnOf(connection, options) })))) return;
     setName("");
-    setDsn("");
+    setConnection(EMPTY_CONNECTION);
+    setOptions("");
+    setEdited(new Set());
     setPressed(false);
     onAdded(name);
   };
+  const placed = problem !== undefined && ["name", ...Object.keys(connection)].some((field) => problem.fields.has(field));
   return (
     <form
       class="add-source"
       noValidate
       autocomplete="off"
+      aria-label={t.add}
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
@@ -58,26 +69,36 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
           />
         )}
       </Field>
-      <Field label={t.dsn} hint={t.dsnHint} fault={dsnFault}>
-        {(wiring) => (
-          <input
-            class="input mono"
-            name="dsn"
-            type="password"
-            autocomplete="off"
-            {...wiring}
-            value={dsn}
-            onInput={(event) => {
-              setDsn(event.currentTarget.value);
-              clear();
-            }}
-          />
-        )}
-      </Field>
+      <ConnectionFields
+        connection={connection}
+        fault={(part) => problem?.fields.get(part) ?? (pressed || edited.has(part) ? faults.get(`db_connection.${part}`) : undefined)}
+        onChange={(next, part, pasted) => {
+          setConnection(next);
+          if (part !== undefined) setEdited((old) => new Set([...old, part]));
+          if (pasted !== undefined) {
+            setOptions(optionsOf(pasted));
+            if (name === "" && !nameIsWrong(next.database)) setName(next.database);
+          }
+          clear();
+        }}
+      />
+      {options !== "" && (
+        <Field label={t.options}>
+          {(wiring) => (
+            <input
+              class="input mono"
+              name="options"
+              {...wiring}
+              value={options}
+              onInput={(event) => setOptions(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      )}
       <button type="submit" class="button primary" aria-disabled={busy ? "true" : undefined}>
         {busy ? t.adding : t.add}
       </button>
-      {problem !== undefined && problem.fields.size === 0 && <ProblemNotice problem={problem} endpoint="POST /databases" />}
+      {problem !== undefined && !placed && <ProblemNotice problem={problem} endpoint="POST /databases" />}
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { asProblem } from "../../api/problem";
+import { may } from "../../api/session";
 import { removeDatabase } from "../../api/settings";
 import { checkDatabase, listDatabases } from "../../api/sources";
 import { useAttempt } from "../../api/useAttempt";
@@ -10,15 +11,16 @@ import { Confirm } from "../../parts/Confirm";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
 import { Link } from "../../route/Link";
+import { parameters } from "../../route/navigation";
 import { text } from "../../text/language";
 import { AddDatabase } from "./AddDatabase";
 import { EditDatabase } from "./EditDatabase";
-import { SourceCheck, type Checked } from "./SourceCheck";
+import { SourceCheck, newTaskPath, type Checked } from "./SourceCheck";
 
 export function Databases() {
   const t = text.value.sources;
   const databases = useResource("databases", listDatabases);
-  const [editing, setEditing] = useState<string | undefined>(undefined);
+  const [editing, setEditing] = useState<string | undefined>(() => parameters.peek().get("edit") ?? undefined);
   const [asking, setAsking] = useState<string | undefined>(undefined);
   const { problem, run } = useAttempt();
   const [checks, setChecks] = useState<ReadonlyMap<string, Checked>>(new Map());
@@ -79,6 +81,15 @@ export function Databases() {
                       <Time at={database.created_at} />
                     </td>
                     <td class="num nowrap">
+                      {!checks.has(database.name) && may("operate") && (
+                        <Link
+                          to={newTaskPath(database.name)}
+                          class="button compact"
+                          label={`${text.value.check.generate}: ${database.name}`}
+                        >
+                          {text.value.check.generate}
+                        </Link>
+                      )}
                       <Action
                         compact
                         label={`${text.value.check.check} ${database.name}`}
@@ -86,18 +97,22 @@ export function Databases() {
                       >
                         {text.value.check.check}
                       </Action>
-                      <Action
-                        compact
-                        kind="plain"
-                        label={`${t.edit} ${database.name}`}
-                        pressed={editing === database.name}
-                        onPress={() => setEditing(editing === database.name ? undefined : database.name)}
-                      >
-                        {t.edit}
-                      </Action>
-                      <Action compact kind="plain" label={`${t.remove} ${database.name}`} onPress={() => setAsking(database.name)}>
-                        {t.remove}
-                      </Action>
+                      {may("admin") && (
+                        <>
+                          <Action
+                            compact
+                            kind="plain"
+                            label={`${t.edit} ${database.name}`}
+                            pressed={editing === database.name}
+                            onPress={() => setEditing(editing === database.name ? undefined : database.name)}
+                          >
+                            {t.edit}
+                          </Action>
+                          <Action compact kind="plain" label={`${t.remove} ${database.name}`} onPress={() => setAsking(database.name)}>
+                            {t.remove}
+                          </Action>
+                        </>
+                      )}
                     </td>
                   </tr>
                   {editing === database.name && (
@@ -128,13 +143,15 @@ export function Databases() {
           </table>
         </div>
       )}
-      <AddDatabase
-        seen={!reading}
-        onAdded={(name) => {
-          databases.reload();
-          void check(name);
-        }}
-      />
+      {may("admin") && (
+        <AddDatabase
+          seen={!reading}
+          onAdded={(name) => {
+            databases.reload();
+            void check(name);
+          }}
+        />
+      )}
       {asking !== undefined && (
         <Confirm
           question={t.removeAsk(asking)}

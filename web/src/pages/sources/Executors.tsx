@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { may } from "../../api/session";
 import { drainExecutors, listExecutors, resumeExecutors } from "../../api/settings";
 import { useAttempt } from "../../api/useAttempt";
 import { useResource } from "../../api/useResource";
@@ -32,6 +33,7 @@ export function Executors() {
         <h2>{t.executors}</h2>
         <span class="push" />
         {executors.data !== undefined &&
+          may("operate") &&
           (drained === undefined ? (
             <Action compact title={t.drainHint} onPress={() => change(() => drainExecutors(""))}>
               {t.drain}

@@ -1,13 +1,20 @@
 import { Problem } from "../../api/problem";
+import { may } from "../../api/session";
 import type { DatabaseCheck } from "../../api/types";
 import { Copy } from "../../parts/Copy";
 import { StatusBadge } from "../../parts/StatusBadge";
+import { Link } from "../../route/Link";
 import { isOver } from "../../stream/outage";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 
 /** Result of checking a source: in progress, a result, or a refusal by the service. */
 export type Checked = "checking" | DatabaseCheck | Problem;
+
+/** Address of the form for a task over a source. */
+export function newTaskPath(source: string): string {
+  return `/?db=${encodeURIComponent(source)}&new=1`;
+}
 
 /** Shows whether a source can be read, the error, and advice. */
 export function SourceCheck({ checked }: { checked: Checked }) {
@@ -44,8 +51,15 @@ export function SourceCheck({ checked }: { checked: Checked }) {
         <span>
           {checked.server_version && `PostgreSQL ${checked.server_version} · `}
           {t.tables(checked.tables ?? 0, count(checked.tables ?? 0))}
+          {checked.rows != null && checked.rows > 0 && ` · ${t.rows(checked.rows, count(checked.rows))}`}
+          {checked.relations != null && ` · ${t.relations(checked.relations, count(checked.relations))}`}
           {warnings.length === 0 && ` · ${t.readsOnly}`}
         </span>
+        {checked.tables !== 0 && may("operate") && (
+          <Link to={newTaskPath(checked.name)} class="button primary compact">
+            {t.generate}
+          </Link>
+        )}
       </div>
       {checked.tables === 0 && <p class="warn-text">{t.noTables}</p>}
       {warnings.map((warning) => (

@@ -1,5 +1,6 @@
 import "./sources.css";
 import { useEffect } from "preact/hooks";
+import { may } from "../../api/session";
 import { text } from "../../text/language";
 import { Databases } from "./Databases";
 import { Executors } from "./Executors";
@@ -23,7 +24,7 @@ export function SourcesPage() {
         <Models />
       </div>
       <Uploads />
-      <Keys />
+      {may("admin") && <Keys />}
       <p class="quiet small">
         <a href="/licences.txt">{t.licences}</a> · <a href="/docs">{t.apiDocs}</a>
       </p>

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { inputUrl, listInputs, removeInput } from "../../api/inputs";
+import { may } from "../../api/session";
 import { useAttempt } from "../../api/useAttempt";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
@@ -35,9 +36,11 @@ export function Uploads() {
             </a>
             <span class="quiet small">{bytes(input.size)}</span>
             <Time at={input.created_at} />
-            <Action compact kind="plain" label={`${t.remove} ${input.name}`} onPress={() => setAsking(input.name)}>
-              {t.remove}
-            </Action>
+            {may("operate") && (
+              <Action compact kind="plain" label={`${t.remove} ${input.name}`} onPress={() => setAsking(input.name)}>
+                {t.remove}
+              </Action>
+            )}
           </li>
         ))}
       </ul>

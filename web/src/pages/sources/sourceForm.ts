@@ -29,7 +29,3 @@ export const { maxLength: MAX_NAME_CHARACTERS, pattern: NAME_PATTERN } = FORMS.D
 export function nameIsWrong(name: string): boolean {
   return [...name].length > MAX_NAME_CHARACTERS || !new RegExp(NAME_PATTERN, "u").test(name);
 }
-
-export function dsnIsWrong(dsn: string): boolean {
-  return !/^postgres(ql)?:\/\/\S+$/.test(dsn.trim());
-}

@@ -14,7 +14,6 @@ import { pathOf } from "../../route/route";
 import { useTaskNews } from "../../stream/useTask";
 import { clock, count } from "../../text/format";
 import { text } from "../../text/language";
-import { reasonText } from "./reasons";
 import { taskUse } from "./taskUse";
 import { permissionsOf } from "./taskState";
 
@@ -87,10 +86,12 @@ function Pending({ view, pending }: { view: TaskView; pending: PendingChanges })
 
 function LoadButton({ view, label }: { view: TaskView; label: string }) {
   const { busy, problem, run } = useAttempt();
-  const reason = busy ? text.value.datasets.starting : reasonText(permissionsOf(view).steps.training_load);
+  // what cannot be done now is not offered
+  if (permissionsOf(view).steps.training_load !== undefined) return <ProblemNotice problem={problem} />;
+  const starting = busy ? text.value.datasets.starting : undefined;
   return (
     <>
-      <Action compact kind="primary" reason={reason} onPress={() => void run(() => runStep(view.task_id, "training_load"))}>
+      <Action compact kind="primary" reason={starting} onPress={() => void run(() => runStep(view.task_id, "training_load"))}>
         {label}
       </Action>
       <ProblemNotice problem={problem} />

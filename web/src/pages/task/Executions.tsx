@@ -4,23 +4,20 @@ import { useNow } from "../../parts/now";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 import { Gantt } from "./Gantt";
-import { activeExecution, openingTab } from "./taskState";
+import { activeExecution } from "./taskState";
 import { useUnits } from "./useUnits";
 
 const FOLDED = "querymill.executions.folded";
 
 /**
- * Timeline of executions. Folded or unfolded as the person last chose; by default open unless there is a result to show.
+ * Timeline of executions. Folded or unfolded as the person last chose.
  */
 export function Executions({ view }: { view: TaskView }) {
   const t = text.value.task;
   const executions = view.executions ?? [];
   const now = useNow(activeExecution(view) !== undefined);
   const units = useUnits(view.task_id);
-  const [folded, setFolded] = useState(() => {
-    const stored = window.localStorage.getItem(FOLDED);
-    return stored === null ? openingTab(view) !== "log" : stored === "1";
-  });
+  const [folded, setFolded] = useState(() => window.localStorage.getItem(FOLDED) === "1");
   const fold = () => {
     window.localStorage.setItem(FOLDED, folded ? "0" : "1");
     setFolded(!folded);

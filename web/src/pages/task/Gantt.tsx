@@ -1,12 +1,11 @@
 import type { Execution, TaskView } from "../../api/types";
 import { StatusIcon } from "../../parts/StatusIcon";
-import { toneOf } from "../../parts/tone";
+import { partTone } from "../../parts/tone";
 import { Link } from "../../route/Link";
 import { pathOf } from "../../route/route";
 import { clock, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { translated } from "../../text/translated";
-import { ErrorOrLink } from "./ErrorOrLink";
 import { attemptOf, shownExecutionStatus, shownErrors } from "./taskState";
 import type { Unit } from "./useUnits";
 import { timelineOf, type Bar, type Timeline } from "./timeline";
@@ -89,7 +88,7 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
   return (
     <li class="gantt-row" title={execution.execution_id} data-status={execution.status}>
       <span class={`gantt-name${execution.parent_execution_id ? " child" : ""}`}>
-        <span class={`gantt-mark tone-text-${toneOf(status)}`}>
+        <span class={`gantt-mark tone-text-${partTone(status)}`}>
           <StatusIcon status={status} />
         </span>
         <span class="ellipsis">{text.value.step[execution.step] ?? execution.step}</span>
@@ -101,7 +100,7 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
         ))}
         {bar !== undefined && (
           <span
-            class={`gantt-bar fill-${toneOf(status)}${execution.parent_execution_id ? "" : " root"}`}
+            class={`gantt-bar fill-${partTone(status)}${execution.parent_execution_id ? "" : " root"}`}
             style={{ left: `${bar.left}%`, width: `max(3px, ${bar.width}%)` }}
           />
         )}
@@ -126,8 +125,10 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
       {execution.model_budget_spent && execution.step !== "complete" && (
         <span class="gantt-note small">{text.value.task.budgetSpent(execution.model_calls ?? 0)}</span>
       )}
-      {execution.error_message && execution.step !== "complete" && (
-        <ErrorOrLink class="gantt-error" error={translated(view, execution.error_message)} at={shownAt} />
+      {execution.error_message && execution.step !== "complete" && shownAt === undefined && (
+        <p class="gantt-error small" title={translated(view, execution.error_message)}>
+          {translated(view, execution.error_message)}
+        </p>
       )}
     </li>
   );
@@ -175,7 +176,7 @@ function UnitMark({ unit, timeline }: { unit: Unit; timeline: Timeline }) {
   const share = (at: number) => shareIn(timeline, at) * 100;
   return (
     <span
-      class={`gantt-unit fill-${unit.failed ? "bad" : "good"}`}
+      class={`gantt-unit fill-${unit.failed ? "bad" : "quiet"}`}
       title={`${unit.name} · ${duration((unit.to - unit.from) / 1000)}`}
       style={{ left: `${share(unit.from)}%`, width: `max(2px, calc(${share(unit.to) - share(unit.from)}% - 1px))` }}
     />

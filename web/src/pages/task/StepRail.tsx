@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import { runStep } from "../../api/tasks";
 import type { Step, TaskView } from "../../api/types";
 import { useAttempt } from "../../api/useAttempt";
@@ -5,20 +6,22 @@ import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Progress } from "../../parts/Progress";
 import { StatusIcon } from "../../parts/StatusIcon";
-import { useNow } from "../../parts/now";
-import { toneOf } from "../../parts/tone";
+import { useKeptFocus } from "../../parts/keptFocus";
+import { useLiveNow } from "../../parts/now";
+import { partTone, type Tone } from "../../parts/tone";
 import { count, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { translated } from "../../text/translated";
 import { outcomeOf } from "./outcome";
-import { reasonText } from "./reasons";
-import { ErrorOrLink } from "./ErrorOrLink";
 import { isUnused } from "./taskUse";
-import { permissionsOf, stepElement, stepsOf, shownErrors, type Blocker } from "./taskState";
+import { permissionsOf, stepElement, stepsOf, shownErrors, unfitPairs, type Blocker } from "./taskState";
+import { producedText } from "./watch/progressText";
 
 /** The four steps with units done of total; `still` leaves out the buttons, for a past moment. */
 export function StepRail({ view, still = false }: { view: TaskView; still?: boolean }) {
   const { problem, run } = useAttempt();
+  const place = useRef<HTMLOListElement>(null);
+  useKeptFocus(place);
   const allowed = permissionsOf(view);
   const shown = shownErrors(view, still);
   const elsewhere = (step: Step) => {
@@ -27,7 +30,7 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
   };
   return (
     <div class="stack">
-      <ol class="step-rail" aria-label={text.value.task.steps}>
+      <ol class="step-rail" ref={place} aria-label={text.value.task.steps}>
         {stepsOf(view).map((step, index) => (
           <StepCard
             key={step.step}
@@ -35,6 +38,7 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
             index={index}
             outcome={outcomeOf(step, view.counts, text.value.task.outcome)}
             unused={!still && step.step === "training_load" && step.status === "completed" && isUnused(view.task_id)}
+            unfit={step.step === "sql_validation" ? unfitPairs(view.counts) : 0}
             blocker={allowed.steps[step.step]}
             onRun={still ? undefined : () => void run(() => runStep(view.task_id, step.step))}
             error={step.error ? translated(view, step.error) : undefined}
@@ -54,6 +58,8 @@ interface CardProps {
   outcome: string | undefined;
   /** True if what it loaded is not in the vector store any more. */
   unused: boolean;
+  /** Number of pairs that the step left unfit for training. */
+  unfit: number;
   blocker: Blocker | undefined;
   onRun: (() => void) | undefined;
   /** In the reader's language if it is known in it. */
@@ -62,13 +68,13 @@ interface CardProps {
   shownAt: string | undefined;
 }
 
-function StepCard({ step, index, outcome: done, unused, blocker, onRun, error, shownAt }: CardProps) {
+function StepCard({ step, index, outcome: done, unused, unfit, blocker, onRun, error, shownAt }: CardProps) {
   const t = text.value.task;
   const running = step.status === "running";
-  const now = useNow(running && onRun !== undefined);
+  const now = useLiveNow(running && onRun !== undefined);
   const took = secondsBetween(step.started_at, step.completed_at ?? (running && onRun !== undefined ? now : undefined));
   const name = text.value.step[step.step];
-  const tone = unused ? "warn" : toneOf(step.status);
+  const tone = unused ? "warn" : stepTone(step.status, unfit);
   const outcome = unused ? text.value.datasets.notInUse : done;
   const runWord = step.status === "pending" || step.status === "skipped" ? t.runStep : t.rerunStep;
   return (
@@ -87,8 +93,8 @@ function StepCard({ step, index, outcome: done, unused, blocker, onRun, error, s
         <h2>
           <span class="quiet">{index + 1}</span> {name}
         </h2>
-        {onRun !== undefined && (
-          <Action compact kind="plain" reason={reasonText(blocker)} label={`${runWord} ${name}`} onPress={onRun}>
+        {onRun !== undefined && blocker === undefined && (
+          <Action compact kind="plain" label={`${runWord} ${name}`} onPress={onRun}>
             {runWord}
           </Action>
         )}
@@ -106,12 +112,23 @@ function StepCard({ step, index, outcome: done, unused, blocker, onRun, error, s
         </span>
       </div>
       <Progress value={shareOf(step)} label={name} tone={tone} />
-      {error !== undefined && step.status === "failed" && <ErrorOrLink class="step-error" error={error} at={shownAt} />}
+      {error !== undefined && step.status === "failed" && shownAt === undefined && (
+        <p class="step-error small" title={error}>
+          {error}
+        </p>
+      )}
     </li>
   );
 }
 
+/** Amber for a step that left pairs unfit. */
+function stepTone(status: Step["status"], unfit: number): Tone {
+  return status === "completed" && unfit > 0 ? "warn" : partTone(status);
+}
+
 function Units({ step }: { step: Step }) {
+  const produced = step.status === "running" ? producedText(step.produced, step.step) : undefined;
+  if (produced !== undefined) return <span class="units-figure nowrap">{produced}</span>;
   const total = step.units_total ?? undefined;
   const done = step.units_done ?? 0;
   if (total)

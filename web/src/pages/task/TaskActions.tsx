@@ -1,21 +1,26 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import { listDatabases } from "../../api/sources";
 import { cancelTask, deleteTask, resumeTask } from "../../api/tasks";
 import type { TaskView } from "../../api/types";
 import { useAttempt } from "../../api/useAttempt";
 import { Action } from "../../parts/Action";
 import { Confirm } from "../../parts/Confirm";
 import { ProblemNotice } from "../../parts/ProblemNotice";
+import { useKeptFocus } from "../../parts/keptFocus";
 import { Link } from "../../route/Link";
 import { navigate } from "../../route/navigation";
 import { pathOf } from "../../route/route";
 import { text } from "../../text/language";
 import { canAskForNotification } from "./notification";
-import { reasonText } from "./reasons";
-import { activeExecution, permissionsOf } from "./taskState";
+import { draftAgain } from "../tasks/draftAgain";
+import { storeDraft } from "../tasks/storedDraft";
+import { activeExecution, isFinished, permissionsOf } from "./taskState";
 
 export function TaskActions({ view }: { view: TaskView }) {
   const t = text.value.task;
   const { problem, run } = useAttempt();
+  const place = useRef<HTMLDivElement>(null);
+  useKeptFocus(place);
   const [asking, setAsking] = useState(false);
   const [mayAsk, setMayAsk] = useState(canAskForNotification());
   const allowed = permissionsOf(view);
@@ -24,30 +29,45 @@ export function TaskActions({ view }: { view: TaskView }) {
     await deleteTask(view.task_id);
     navigate("/");
   };
+  const again = async () => {
+    const sources = await listDatabases();
+    storeDraft(draftAgain(view, new Set(sources.map((source) => source.name))));
+    navigate("/?new=1");
+  };
   const ask = () => void Notification.requestPermission().then(() => setMayAsk(canAskForNotification()));
   return (
-    <div class="task-actions">
+    <div class="task-actions" ref={place}>
       <div class="row-wrap">
         {running && mayAsk && (
           <Action kind="plain" onPress={ask}>
             {t.notify}
           </Action>
         )}
-        {view.status !== "failed" && (
+        {view.status !== "failed" && allowed.run === undefined && (
           // a failed task has this button in its notice
-          <Action kind="primary" reason={reasonText(allowed.run)} onPress={() => void run(() => resumeTask(view.task_id))}>
+          <Action kind={isFinished(view) ? undefined : "primary"} onPress={() => void run(() => resumeTask(view.task_id))}>
             {view.status === "pending" ? t.run : t.resume}
           </Action>
         )}
-        <Action reason={reasonText(allowed.cancel)} onPress={() => void run(() => cancelTask(view.task_id))}>
-          {allowed.cancel === "cancelling" ? t.cancelling : t.cancel}
+        {allowed.cancel !== "idle" && (
+          <Action
+            reason={allowed.cancel === "cancelling" ? t.whyCancelling : undefined}
+            onPress={() => void run(() => cancelTask(view.task_id))}
+          >
+            {allowed.cancel === "cancelling" ? t.cancelling : t.cancel}
+          </Action>
+        )}
+        <Action kind={running ? "plain" : undefined} onPress={() => void run(again)}>
+          {text.value.result.again}
         </Action>
         <Link to={pathOf({ page: "replay", id: view.task_id })} class="button">
           {t.replay}
         </Link>
-        <Action kind="plain" reason={reasonText(allowed.remove)} onPress={() => setAsking(true)}>
-          {t.remove}
-        </Action>
+        {allowed.remove === undefined && (
+          <Action kind="plain" onPress={() => setAsking(true)}>
+            {t.remove}
+          </Action>
+        )}
       </div>
       <ProblemNotice problem={problem} />
       {asking && (

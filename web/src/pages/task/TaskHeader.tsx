@@ -5,7 +5,7 @@ import { StatusBadge } from "../../parts/StatusBadge";
 import { Time } from "../../parts/Time";
 import { Link } from "../../route/Link";
 import { pathOf } from "../../route/route";
-import { useNow } from "../../parts/now";
+import { useLiveNow, useStale } from "../../parts/now";
 import { toneOf } from "../../parts/tone";
 import { connection } from "../../stream/store";
 import { useTaskEvents } from "../../stream/useTask";
@@ -13,53 +13,64 @@ import { actorName } from "../../text/actor";
 import { count, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { TaskActions } from "./TaskActions";
-import { activeExecution, endedSeconds, originOf, runStart, secondsLeft, stepsOf } from "./taskState";
+import { TaskName } from "./TaskName";
+import { ResultHeader } from "./result/ResultHeader";
+import { activeExecution, endedSeconds, isFinished, originOf, runStart, secondsLeft, shownStatus, stepsOf, unfitPairs } from "./taskState";
+import { producedText, roughlyLeft } from "./watch/progressText";
 
 export function TaskHeader({ view }: { view: TaskView }) {
-  const t = text.value.task;
   const active = activeExecution(view);
   const progress = view.progress ?? (view.status === "completed" ? 100 : 0);
   // a task is in progress once work is requested; a queued one is shown as queued
   const waits = active?.cancel_requested ? "cancelling" : active?.status === "queued" ? "queued" : undefined;
   return (
-    <header class="task-header panel">
+    <header class={`task-header panel${useStale() ? " stale" : ""}`}>
       <div class="task-title">
         <div class="task-name">
-          <h1 title={view.task_name || view.task_id}>{view.task_name || view.task_id}</h1>
-          {waits === undefined ? (
-            <StatusBadge status={view.status} label={text.value.taskStatus[view.status]} />
-          ) : (
-            <StatusBadge status={waits} label={text.value.executionStatus[waits]} />
-          )}
+          <TaskName view={view}>
+            {waits === undefined ? (
+              <StatusBadge status={shownStatus(view.status, unfitPairs(view.counts))} label={text.value.taskStatus[view.status]} />
+            ) : (
+              <StatusBadge status={waits} label={text.value.executionStatus[waits]} />
+            )}
+          </TaskName>
         </div>
         <TaskActions view={view} />
       </div>
-      <div class="task-progress">
-        <span class="figure" aria-hidden="true">
-          {Math.round(progress)}
-          <small>%</small>
-        </span>
-        <div class="stack">
-          <Progress value={progress} label={t.progress} tone={toneOf(view.status)} tall />
-          <TimeLine view={view} progress={progress} />
-        </div>
-      </div>
+      {isFinished(view) ? <ResultHeader view={view} /> : <RunProgress view={view} progress={progress} />}
       <Facts view={view} />
     </header>
+  );
+}
+
+function RunProgress({ view, progress }: { view: TaskView; progress: number }) {
+  return (
+    <div class="task-progress">
+      <span class="figure" aria-hidden="true">
+        {Math.round(progress)}
+        <small>%</small>
+      </span>
+      <div class="stack">
+        <Progress value={progress} label={text.value.task.progress} tone={toneOf(view.status)} tall />
+        <TimeLine view={view} progress={progress} />
+      </div>
+    </div>
   );
 }
 
 function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
   const t = text.value.task;
   const active = activeExecution(view);
-  const now = useNow(active !== undefined);
+  const now = useLiveNow(active !== undefined);
   const seen = useRef<{ at: number; progress: number }[]>([]);
   useEffect(() => {
     if (active === undefined) seen.current = [];
     else seen.current = [...seen.current.slice(-40), { at: Date.now(), progress }];
   }, [progress, active?.execution_id]);
   const earlier = endedSeconds(view);
-  const working = stepsOf(view).find((step) => step.status === "running")?.step ?? active?.step;
+  const running = stepsOf(view).find((step) => step.status === "running");
+  const working = running?.step ?? active?.step;
+  const produced = running && producedText(running.produced, running.step);
   const elapsed = active === undefined ? undefined : secondsBetween(runStart(view), now);
   const silent = useSilence(view.task_id, now);
   const noProgress = active?.status === "running" && silent >= NO_PROGRESS_SECONDS;
@@ -67,6 +78,7 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
   return (
     <div class="row-wrap quiet small run-line">
       {active !== undefined && working !== undefined && <span class="run-step">{text.value.step[working]}</span>}
+      {produced !== undefined && <span class="run-produced">{produced}</span>}
       {elapsed !== undefined && elapsed >= 0 && (
         <span>
           {t.elapsed} {duration(elapsed)}
@@ -77,7 +89,7 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
           {active === undefined ? t.took : t.earlier} {duration(earlier)}
         </span>
       )}
-      {left !== undefined && <span>{t.eta(duration(left))}</span>}
+      {left !== undefined && <span>{roughlyLeft(left)}</span>}
       {noProgress && <span>{t.noProgress(silent < 60 ? text.value.duration.seconds(String(silent)) : duration(silent))}</span>}
       {active?.status === "queued" && <span class="warn-text">{queueText(active.queue)}</span>}
     </div>

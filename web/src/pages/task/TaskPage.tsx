@@ -22,7 +22,9 @@ import { LogTab } from "./log/LogTab";
 import { PairsTab } from "./pairs/PairsTab";
 import { QualityTab } from "./quality/QualityTab";
 import { announceEnd } from "./notification";
-import { openingTab } from "./taskState";
+import { RunSummary } from "./result/RunSummary";
+import { isFinished, openingTab } from "./taskState";
+import { LiveQuestions } from "./watch/LiveQuestions";
 
 type TabId = "log" | "files" | "pairs" | "quality" | "events";
 const TAB_IDS: readonly TabId[] = ["log", "files", "pairs", "quality", "events"];
@@ -70,8 +72,15 @@ export function TaskPage({ id }: { id: string }) {
       )}
       {view.status === "failed" && <FailureNotice view={view} />}
       <DatasetBanner view={view} />
-      <StepRail view={view} />
-      <Executions key={`executions of ${id}`} view={view} />
+      {isFinished(view) ? (
+        <RunSummary view={view} />
+      ) : (
+        <>
+          <StepRail view={view} />
+          <LiveQuestions key={`questions of ${id}`} view={view} />
+          <Executions key={`executions of ${id}`} view={view} />
+        </>
+      )}
       <Contents key={id} view={view} />
     </div>
   );

@@ -1,18 +1,22 @@
 import { expect, test } from "vitest";
 import type { LogLine, StepStatus, TaskView } from "../../api/types";
+import { toneOf } from "../../parts/tone";
 import {
   FAILURE,
   attemptOf,
   failedExecution,
   failureTexts,
   firstErrorOf,
+  isFinished,
   openingTab,
   originOf,
   permissionsOf,
   secondsLeft,
   shownExecutionStatus,
+  shownStatus,
   stepsOf,
   shownErrors,
+  unfitPairs,
 } from "./taskState";
 
 function task(steps: StepStatus[], more: Partial<TaskView> = {}): TaskView {
@@ -199,7 +203,29 @@ test("a fork names the moment it was forked from", () => {
 });
 
 test("a translated failure is shown in the reader's language, not as logged", () => {
-  const view = brokenBy("表不存在: x", { translations: { "表不存在: x": { zh: "表不存在: x", en: "no such tables: x" } } });
+  const view = brokenBy("表不存在: x", {
+    translations: { "表不存在: x": { zh: "表不存在: x", en: "no such tables: x", headline: { zh: "", en: "" }, about_source: false } },
+  });
   const line = { position: 1, timestamp: "", level: "ERROR" as const, message: "执行失败: 表不存在: x", execution_id: "d" };
   expect(failureTexts(view, [line])).toEqual(["表不存在: x"]);
+});
+
+test.each([
+  ["completed", undefined, true],
+  ["partial_completed", 8, true],
+  ["partial_completed", undefined, false],
+  ["failed", 8, false],
+  ["in_progress", 8, false],
+] as const)("a task that is %s with %s pairs is finished: %s", (status, pairs, finished) => {
+  expect(isFinished(task(["completed", "pending", "pending", "pending"], { status, counts: pairs === undefined ? {} : { pairs } }))).toBe(
+    finished,
+  );
+});
+
+test("pairs that failed, or were repaired and wait, make a completed task amber", () => {
+  const unfit = unfitPairs({ total_questions: 110, valid_sqls: 91, repaired_sqls: 8, accepted_repairs: 5 });
+  expect(unfit).toBe(14);
+  expect(toneOf(shownStatus("completed", unfit))).toBe("warn");
+  expect(toneOf(shownStatus("completed", unfitPairs({ total_questions: 110, valid_sqls: 110 })))).toBe("good");
+  expect(unfitPairs(undefined)).toBe(0);
 });

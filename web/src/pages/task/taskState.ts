@@ -1,4 +1,13 @@
-import { STEPS, type CurrentExecution, type Execution, type LogLine, type Step, type StepName, type TaskView } from "../../api/types";
+import {
+  STEPS,
+  type CurrentExecution,
+  type Execution,
+  type LogLine,
+  type Step,
+  type StepName,
+  type TaskStatus,
+  type TaskView,
+} from "../../api/types";
 
 /** The four steps in order, from the short form if the view has no long one. */
 export function stepsOf(view: TaskView): Step[] {
@@ -15,6 +24,22 @@ export function activeExecution(view: TaskView): CurrentExecution | undefined {
 /** The shown status: "cancelling" while a cancellation is in progress. */
 export function shownExecutionStatus(execution: { status: string; cancel_requested?: boolean | undefined }): string {
   return execution.cancel_requested && (execution.status === "running" || execution.status === "queued") ? "cancelling" : execution.status;
+}
+
+/** True if the task has a result to show: its run has ended with pairs, or it has completed without making any. Pure. */
+export function isFinished(view: TaskView): boolean {
+  return view.status === "completed" || (view.status === "partial_completed" && !!view.counts?.["pairs"]);
+}
+
+/** Number of pairs that a run left invalid, or repaired and waiting for approval; 0 before validation. Pure. */
+export function unfitPairs(counts: TaskView["counts"]): number {
+  const { total_questions: total = 0, valid_sqls: valid = total, accepted_repairs: accepted = 0 } = counts ?? {};
+  return Math.max(0, total - valid - accepted);
+}
+
+/** Status as shown by badges: a completed task of which pairs failed is not simply completed. Pure. */
+export function shownStatus(status: TaskStatus, unfit: number): string {
+  return status === "completed" && unfit > 0 ? "completed_with_failures" : status;
 }
 
 export type Blocker = "running" | "done" | "idle" | "cancelling" | "delete_running" | { stepBefore: StepName };
@@ -118,6 +143,12 @@ export function failureTexts(view: TaskView, lines: readonly LogLine[]): string[
   if (own !== "" && Object.hasOwn(view.translations ?? {}, own) && first.includes(own)) return [own];
   if (first.includes(own)) return first === "" ? [] : [first];
   return own.includes(first) ? [own] : [first, own];
+}
+
+/** True if the connection to the source is the cause of an error. Pure. */
+export function isAboutSource(view: TaskView, error: string): boolean {
+  const known = view.translations ?? {};
+  return Object.hasOwn(known, error) && known[error]?.about_source === true;
 }
 
 /** Number of the attempt at its step, counted from 1. */

@@ -3,23 +3,26 @@ import { Field } from "../../parts/Field";
 import { text } from "../../text/language";
 import { partsOf } from "./connectionString";
 import type { ConnectionDraft } from "./draft";
-import type { FormState } from "./formState";
+
+interface Props {
+  connection: ConnectionDraft;
+  fault: (part: keyof ConnectionDraft) => string | undefined;
+  /** `part` is the one that was edited; undefined after a connection string was pasted, which is then given, too. */
+  onChange: (connection: ConnectionDraft, part: keyof ConnectionDraft | undefined, pasted?: string) => void;
+}
 
 /** Parts of a connection. A pasted connection string fills them and is cleared at once; the password is never shown. */
-export function ConnectionFields({ form }: { form: FormState }) {
+export function ConnectionFields({ connection, fault, onChange }: Props) {
   const t = text.value.form;
-  const { draft, change, fault } = form;
   const [pasted, setPasted] = useState("");
   const wrong = pasted !== "" && partsOf(pasted) === undefined ? t.connectionStringWrong : undefined;
-  const set = (name: keyof ConnectionDraft, value: string) =>
-    change(`db_connection.${name}`, { connection: { ...draft.connection, [name]: value } });
   const paste = (content: string) => {
     const parts = partsOf(content);
     setPasted(parts === undefined ? content : "");
-    if (parts !== undefined) change(undefined, { connection: parts });
+    if (parts !== undefined) onChange(parts, undefined, content);
   };
   const part = (name: keyof ConnectionDraft, label: string, more: Record<string, unknown> = {}) => (
-    <Field label={label} fault={fault(`db_connection.${name}`)}>
+    <Field label={label} fault={fault(name)}>
       {(wiring) => (
         <input
           class="input"
@@ -28,8 +31,8 @@ export function ConnectionFields({ form }: { form: FormState }) {
           spellcheck={false}
           {...more}
           {...wiring}
-          value={draft.connection[name]}
-          onInput={(event) => set(name, event.currentTarget.value)}
+          value={connection[name]}
+          onInput={(event) => onChange({ ...connection, [name]: event.currentTarget.value }, name)}
         />
       )}
     </Field>
@@ -57,7 +60,6 @@ export function ConnectionFields({ form }: { form: FormState }) {
         {part("user", t.user)}
         {part("password", t.password, { type: "password", autocomplete: "new-password" })}
       </div>
-      <span class="hint">{t.adHocHint}</span>
     </>
   );
 }

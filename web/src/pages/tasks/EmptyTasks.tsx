@@ -1,3 +1,5 @@
+import { may } from "../../api/session";
+import { prepareSample } from "../../api/sources";
 import { createAndRun } from "../../api/tasks";
 import type { Database } from "../../api/types";
 import { useAttempt } from "../../api/useAttempt";
@@ -9,45 +11,38 @@ import { navigate } from "../../route/navigation";
 import { pathOf } from "../../route/route";
 import { language, text } from "../../text/language";
 
-const DEMO = "highway_db";
-
-/** Start page for new users, with the demo if its database is registered. */
+/** Start page for new users: the sample database, or one of their own. */
 export function EmptyTasks({ databases, onNew }: { databases: readonly Database[]; onNew: () => void }) {
   const t = text.value.tasks;
   const { busy, problem, run } = useAttempt();
-  const demo = databases.find((database) => database.name === DEMO);
-  const runDemo = async (name: string) => {
-    const started = await createAndRun({ db_name: name, business_context: t.demoContext, language: language.value });
+  const runSample = async () => {
+    const started = await createAndRun({ ...(await prepareSample(language.value)), language: language.value });
     navigate(pathOf({ page: "task", id: started.task_id }));
   };
   return (
     <div class="panel">
       <Empty title={t.empty} hint={t.emptyHint}>
         <ProblemNotice problem={problem} title={text.value.form.notAccepted} />
-        {demo !== undefined && (
+        {may("admin") && (
           <>
-            <Action kind="primary" reason={busy ? text.value.form.creating : undefined} onPress={() => void run(() => runDemo(demo.name))}>
-              {t.demo}
+            <Action kind="primary" reason={busy ? t.samplePreparing : undefined} onPress={() => void run(runSample)}>
+              {busy ? t.samplePreparing : t.sample}
             </Action>
-            <p class="small">{t.demoHint}</p>
+            <p class="small">{t.sampleHint}</p>
           </>
         )}
-        {databases.length === 0 ? (
+        {databases.length > 0 ? (
+          may("operate") && <Action onPress={onNew}>{t.new}</Action>
+        ) : may("admin") ? (
           <>
-            <Link to="/sources?add=1" class="button primary">
+            <Link to="/sources?add=1" class="button">
               {t.addSource}
             </Link>
             <p class="small">
               {t.noSource} <code>querymill db add NAME DSN</code>
-              <br />
-              {t.noSourceSample} <code>querymill demo</code>
             </p>
           </>
-        ) : (
-          <Action {...(demo === undefined ? { kind: "primary" as const } : {})} onPress={onNew}>
-            {t.new}
-          </Action>
-        )}
+        ) : null}
       </Empty>
     </div>
   );

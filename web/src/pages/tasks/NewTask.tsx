@@ -6,24 +6,22 @@ import type { Database, Started } from "../../api/types";
 import { useAttempt } from "../../api/useAttempt";
 import { useResource, type Resource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
-import { Field } from "../../parts/Field";
 import { Modal } from "../../parts/Modal";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { useUnsaved } from "../../parts/unsaved";
 import { navigate, parameters } from "../../route/navigation";
 import { pathOf } from "../../route/route";
 import { language, text } from "../../text/language";
-import { MoreFields } from "./MoreFields";
-import { OutputFields } from "./OutputFields";
+import { Options } from "./Options";
 import { PresentDataset } from "./PresentDataset";
+import { ProposalLine } from "./ProposalLine";
 import { SourceFields } from "./SourceFields";
-import { StepChoices } from "./StepChoices";
-import { TableFields } from "./TableFields";
-import { emptyDraft, type Draft } from "./draft";
+import { emptyDraft, withSource, type Draft } from "./draft";
 import { faultsOf, type DraftField } from "./faults";
 import { placesOf, type FormState } from "./formState";
 import { storeDraft, storedDraft } from "./storedDraft";
 import { requestOf } from "./taskRequest";
+import { useOfferedTables } from "./useOfferedTables";
 
 interface Props {
   databases: Resource<Database[]>;
@@ -37,12 +35,11 @@ export function NewTask({ databases, onClose }: Props) {
   const models = useResource("models", listModels);
   const body = useRef<HTMLDivElement>(null);
   const fresh = () => emptyDraft(likelySource(sources), language.value);
-  const [draft, setDraft] = useState<Draft>(() => storedDraft() ?? fresh());
+  const [draft, setDraft] = useState<Draft>(() => forSource(storedDraft() ?? fresh(), sources));
   const [filled, setFilled] = useState(storedDraft() !== undefined);
+  const [kept] = useState(filled);
   // the form may open before the sources are loaded
-  useEffect(() => {
-    if (!filled && sources.length > 0) setDraft((shown) => (shown.source === "" ? { ...shown, source: likelySource(sources) } : shown));
-  }, [databases.data]);
+  useEffect(() => setDraft((shown) => forSource(shown, sources)), [databases.data]);
   const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set());
   const [pressed, setPressed] = useState(false);
   const { busy, problem: refused, run, clear: clearRefusal } = useAttempt();
@@ -79,9 +76,11 @@ export function NewTask({ databases, onClose }: Props) {
     },
     fault: (field) => places.get(field) ?? (pressed || touched.has(field) ? faults.get(field) : undefined),
   };
-  // scrolls to the first error once it is drawn and focuses its field
+  const tables = useOfferedTables(form);
+  // opens the options if an error is in them, scrolls to the first error once it is drawn and focuses its field
   const showFault = () =>
     requestAnimationFrame(() => {
+      for (const folded of body.current?.querySelectorAll("details:has(.fault)") ?? []) folded.setAttribute("open", "");
       body.current?.querySelector<HTMLElement>(".fault, .notice.bad")?.scrollIntoView({ block: "center" });
       body.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus({ preventScroll: true });
     });
@@ -117,34 +116,9 @@ export function NewTask({ databases, onClose }: Props) {
         </header>
         <div class="drawer-body" ref={body}>
           <SourceFields databases={databases} form={form} />
-          <TableFields inputs={inputs} form={form} />
-          <Field label={t.context} hint={t.contextHint} fault={form.fault("business_context")}>
-            {(wiring) => (
-              <textarea
-                class="textarea"
-                name="business_context"
-                {...wiring}
-                placeholder={t.contextPlaceholder}
-                value={draft.context}
-                onInput={(event) => form.change("business_context", { context: event.currentTarget.value })}
-              />
-            )}
-          </Field>
-          <OutputFields form={form} />
+          <ProposalLine tables={tables} withModel={draft.useModel && !modelless} form={form} />
           <PresentDataset form={form} />
-          <StepChoices modelless={modelless} form={form} />
-          <Field label={t.name} hint={t.nameHint} fault={form.fault("task_name")}>
-            {(wiring) => (
-              <input
-                class="input"
-                name="task_name"
-                {...wiring}
-                value={draft.name}
-                onInput={(event) => form.change("task_name", { name: event.currentTarget.value })}
-              />
-            )}
-          </Field>
-          <MoreFields inputs={inputs} form={form} />
+          <Options inputs={inputs} tables={tables} modelless={modelless} kept={kept} form={form} />
           {refused !== undefined && places.size === 0 && <ProblemNotice problem={refused} title={t.notAccepted} endpoint="POST /tasks" />}
         </div>
         <footer class="drawer-foot">
@@ -164,6 +138,13 @@ export function NewTask({ databases, onClose }: Props) {
       </form>
     </Modal>
   );
+}
+
+/** The draft for the source that the address names; a draft without a source is for the only one. */
+function forSource(draft: Draft, sources: readonly Database[]): Draft {
+  const source = likelySource(sources);
+  const named = source !== "" && source === parameters.peek().get("db");
+  return named || (draft.sourceKind === "registered" && draft.source === "") ? withSource(draft, source) : draft;
 }
 
 /** The source that the list is filtered by, or the only one. */

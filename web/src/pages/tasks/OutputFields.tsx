@@ -3,6 +3,7 @@ import { Field } from "../../parts/Field";
 import { Segmented } from "../../parts/Segmented";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
+import { PAIRS_PER_TABLE } from "./draft";
 import { amountField } from "./faults";
 import type { FormState } from "./formState";
 
@@ -40,7 +41,7 @@ export function OutputFields({ form }: { form: FormState }) {
         />
         <Field
           label={total ? t.pairsTotal : t.pairsPerTable}
-          hint={total ? t.pairsTotalHint(most) : t.pairsHint(most)}
+          hint={total ? t.pairsTotalHint(most) : t.pairsHint(most, PAIRS_PER_TABLE)}
           fault={fault(field)}
         >
           {(wiring) => (
@@ -48,7 +49,7 @@ export function OutputFields({ form }: { form: FormState }) {
               class="input"
               name={field}
               inputMode="numeric"
-              placeholder={total ? "" : "10"}
+              placeholder={total ? "" : String(PAIRS_PER_TABLE)}
               {...wiring}
               value={draft.amount}
               onInput={(event) => change(field, { amount: event.currentTarget.value })}

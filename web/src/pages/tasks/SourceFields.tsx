@@ -6,7 +6,7 @@ import { Segmented } from "../../parts/Segmented";
 import { Link } from "../../route/Link";
 import { text } from "../../text/language";
 import { ConnectionFields } from "./ConnectionFields";
-import { EMPTY_CONNECTION, type SourceKind } from "./draft";
+import { EMPTY_CONNECTION, NO_TABLES, withSource, type SourceKind } from "./draft";
 import type { FormState } from "./formState";
 
 /** Selection of the database: a registered one, or a connection for this task only. */
@@ -15,6 +15,7 @@ export function SourceFields({ databases, form }: { databases: Resource<Database
   const { draft, change, fault } = form;
   const turn = (kind: SourceKind) =>
     change(undefined, {
+      ...NO_TABLES,
       sourceKind: kind,
       tablesKind: kind === "registered" ? "pick" : "all",
       ...(kind === "registered" ? { connection: EMPTY_CONNECTION } : {}),
@@ -48,7 +49,7 @@ export function SourceFields({ databases, form }: { databases: Resource<Database
               name="db_name"
               {...wiring}
               value={draft.source}
-              onChange={(event) => change("db_name", { source: event.currentTarget.value, offered: [], tables: undefined })}
+              onChange={(event) => change("db_name", withSource(draft, event.currentTarget.value))}
             >
               <option value="">{t.chooseSource}</option>
               {databases.data?.map((source) => (
@@ -59,7 +60,12 @@ export function SourceFields({ databases, form }: { databases: Resource<Database
         </Field>
       ) : (
         <>
-          <ConnectionFields form={form} />
+          <ConnectionFields
+            connection={draft.connection}
+            fault={(part) => fault(`db_connection.${part}`)}
+            onChange={(connection, part) => change(part && `db_connection.${part}`, { connection })}
+          />
+          <span class="hint">{t.adHocHint}</span>
           <Fault id="connection-fault" fault={fault("db_connection")} />
         </>
       )}

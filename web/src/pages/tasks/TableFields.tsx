@@ -1,4 +1,5 @@
 import type { Input } from "../../api/inputs";
+import type { SourceTable } from "../../api/types";
 import type { Resource } from "../../api/useResource";
 import { Field } from "../../parts/Field";
 import { Segmented } from "../../parts/Segmented";
@@ -6,11 +7,17 @@ import { text } from "../../text/language";
 import { Choice } from "./Choice";
 import { InputField } from "./InputField";
 import { TablePicker } from "./TablePicker";
-import { tablesKinds, usualTables } from "./draft";
+import { tablesKinds } from "./draft";
 import type { FormState } from "./formState";
 
+interface Props {
+  inputs: Resource<Input[]>;
+  tables: Resource<SourceTable[]>;
+  form: FormState;
+}
+
 /** Selection of the tables to read. */
-export function TableFields({ inputs, form }: { inputs: Resource<Input[]>; form: FormState }) {
+export function TableFields({ inputs, tables, form }: Props) {
   const t = text.value.form;
   const { draft, change, fault } = form;
   const labels = { pick: t.tablesPick, all: t.tablesAll, list: t.tablesTyped, file: t.tablesUploaded };
@@ -31,11 +38,10 @@ export function TableFields({ inputs, form }: { inputs: Resource<Input[]>; form:
         ) : (
           <TablePicker
             key={draft.source}
-            source={draft.source}
+            offered={tables.data}
             chosen={draft.tables}
             fault={fault("table_list")}
-            onLoaded={(offered) => change(undefined, { offered, tables: draft.tables ?? usualTables(offered) })}
-            onChange={(tables) => change("table_list", { tables })}
+            onChange={(chosen) => change("table_list", { tables: chosen })}
           />
         ))}
       {draft.tablesKind === "list" && (

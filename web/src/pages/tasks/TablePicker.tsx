@@ -1,35 +1,27 @@
-import { useEffect, useId, useState } from "preact/hooks";
-import { listTables } from "../../api/sources";
+import { useId, useState } from "preact/hooks";
 import type { SourceTable } from "../../api/types";
-import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { Fault } from "../../parts/Field";
-import { ProblemNotice } from "../../parts/ProblemNotice";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 import { isView, matches, nameOf } from "./sourceTables";
 
 interface Props {
-  source: string;
+  /** Tables of the source; undefined until loaded. */
+  offered: readonly SourceTable[] | undefined;
   chosen: ReadonlySet<string> | undefined;
   fault: string | undefined;
-  onLoaded: (offered: SourceTable[]) => void;
   onChange: (chosen: ReadonlySet<string>) => void;
 }
 
 /** Of more tables only the first are listed; “select all” still selects every match. */
 const LISTED = 400;
 
-export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props) {
+export function TablePicker({ offered, chosen, fault, onChange }: Props) {
   const t = text.value.form;
   const id = useId();
   const [search, setSearch] = useState("");
-  const tables = useResource(source, (signal) => listTables(source, signal));
-  useEffect(() => {
-    if (tables.data !== undefined) onLoaded(tables.data);
-  }, [tables.data]);
-
-  const all = tables.data ?? [];
+  const all = offered ?? [];
   const shown = all.filter((table) => matches(table, search));
   const set = chosen ?? new Set<string>();
   const add = () => onChange(new Set([...set, ...shown.map(nameOf)]));
@@ -47,9 +39,8 @@ export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props
   return (
     <fieldset class="field table-picker" aria-describedby={fault ? `${id}-fault` : undefined}>
       <legend>{t.tables}</legend>
-      <ProblemNotice problem={tables.problem} endpoint={`GET /databases/${source}/tables`} onRetry={tables.reload} />
-      {tables.data === undefined ? (
-        tables.problem === undefined && <p class="quiet">{t.loadingTables}</p>
+      {offered === undefined ? (
+        <p class="quiet">{t.loadingTables}</p>
       ) : (
         <>
           <div class="row-wrap">

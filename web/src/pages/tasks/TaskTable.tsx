@@ -2,14 +2,15 @@ import { STEPS, type TaskRow } from "../../api/types";
 import { Progress } from "../../parts/Progress";
 import { StatusBadge } from "../../parts/StatusBadge";
 import { Time } from "../../parts/Time";
-import { useNow } from "../../parts/now";
-import { toneOf } from "../../parts/tone";
+import { useLiveNow } from "../../parts/now";
+import { partTone } from "../../parts/tone";
 import { Link } from "../../route/Link";
 import { pathOf } from "../../route/route";
 import { actorName } from "../../text/actor";
-import { duration } from "../../text/format";
+import { count, duration } from "../../text/format";
 import { text } from "../../text/language";
-import { translated } from "../../text/translated";
+import { headlineOf, translated } from "../../text/translated";
+import { shownStatus } from "../task/taskState";
 import { workedSeconds } from "./rows";
 import { useUnused } from "./useUnused";
 
@@ -44,7 +45,7 @@ export function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
 
 function Row({ row, unused }: { row: TaskRow; unused: boolean }) {
   const running = row.status === "in_progress";
-  const seconds = workedSeconds(row, useNow(running));
+  const seconds = workedSeconds(row, useLiveNow(running));
   const progress = row.progress ?? (row.status === "completed" ? 100 : 0);
   const current = STEPS.find((step) => row.step_status?.[step] === "running");
   // as on its own page: requested and not started
@@ -55,7 +56,10 @@ function Row({ row, unused }: { row: TaskRow; unused: boolean }) {
         {queued ? (
           <StatusBadge status="queued" label={text.value.executionStatus.queued} />
         ) : (
-          <StatusBadge status={row.status} label={text.value.taskStatus[row.status] ?? row.status} />
+          <StatusBadge status={shownStatus(row.status, row.unfit_pairs ?? 0)} label={text.value.taskStatus[row.status] ?? row.status} />
+        )}
+        {row.status === "completed" && !!row.unfit_pairs && (
+          <span class="small tone-text-warn">{text.value.result.failedPairs(count(row.unfit_pairs))}</span>
         )}
       </td>
       <td class="cell-task">
@@ -71,15 +75,15 @@ function Row({ row, unused }: { row: TaskRow; unused: boolean }) {
           </span>
         )}
         {row.status === "failed" && row.error_message && (
-          <span class="task-error ellipsis" title={translated(row, row.error_message)}>
-            {translated(row, row.error_message)}
+          <span class="task-error" title={translated(row, row.error_message)}>
+            {headlineOf(row, row.error_message) ?? translated(row, row.error_message)}
           </span>
         )}
       </td>
       <td class="cell-db">{row.db_name ?? <span class="quiet none">–</span>}</td>
       <td class="cell-progress">
         <div class="row">
-          <Progress value={progress} label={text.value.tasks.progress} tone={toneOf(row.status)} />
+          <Progress value={progress} label={text.value.tasks.progress} tone={partTone(row.status)} />
           <span class="percent">{Math.round(progress)}%</span>
         </div>
         {running && current && <span class="quiet small">{text.value.step[current]}</span>}

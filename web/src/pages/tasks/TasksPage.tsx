@@ -1,5 +1,6 @@
 import "./tasks.css";
 import { useEffect } from "preact/hooks";
+import { may } from "../../api/session";
 import { listDatabases } from "../../api/sources";
 import { useResource } from "../../api/useResource";
 import { useShortcut } from "../../app/shortcuts";
@@ -27,7 +28,10 @@ export function TasksPage() {
   const filtered = Object.values(filters).some((value) => value !== "");
   const list = useTaskList(filters);
   const databases = useResource("databases", listDatabases);
-  const openForm = () => setParameters({ new: "1" }, "push");
+  // an empty list filtered by nothing but a registered source
+  const onlyByDb = filtered && Object.entries(filters).every(([name, value]) => value === "" || name === "db_name");
+  const unused = onlyByDb ? databases.data?.find(({ name }) => name === filters.db_name)?.name : undefined;
+  const openForm = () => may("operate") && setParameters({ new: "1" }, "push");
   const closeForm = () => setParameters({ new: undefined });
   useShortcut("n", t.new, openForm);
   useEffect(() => {
@@ -40,10 +44,12 @@ export function TasksPage() {
         <h1>{t.title}</h1>
         {list.rows !== undefined && list.rows.length > 0 && <span class="quiet">{t.count(list.rows.length, count(list.rows.length))}</span>}
         <span class="push" />
-        <Action kind="primary" onPress={openForm} title="n">
-          <span aria-hidden="true">＋</span>
-          {t.new}
-        </Action>
+        {may("operate") && (
+          <Action kind="primary" onPress={openForm} title="n">
+            <span aria-hidden="true">＋</span>
+            {t.new}
+          </Action>
+        )}
       </div>
       {(filtered || (list.rows?.length ?? 0) > 0) && <Filters filters={filters} databases={databases.data ?? []} />}
       <ProblemNotice problem={list.problem} endpoint="GET /tasks" onRetry={list.reload} />
@@ -53,7 +59,12 @@ export function TasksPage() {
         <TaskTable rows={list.rows} />
       ) : filtered ? (
         <div class="panel">
-          <Empty title={t.none}>
+          <Empty title={unused === undefined ? t.none : t.noneOver(unused)}>
+            {unused !== undefined && may("operate") && (
+              <Action kind="primary" onPress={openForm}>
+                {t.newOver(unused)}
+              </Action>
+            )}
             <Action onPress={() => setParameters({ status: undefined, db: undefined, by: undefined, q: undefined })}>{t.clear}</Action>
           </Empty>
         </div>

@@ -56,6 +56,9 @@ export interface Draft {
   temperature: string;
 }
 
+/** Questions per table if the draft sets no number. */
+export const PAIRS_PER_TABLE = FORMS.TaskRequest.pairs_per_table.default;
+
 export const EMPTY_CONNECTION: ConnectionDraft = {
   host: "",
   port: String(FORMS.DatabaseRequest.port.default),
@@ -64,6 +67,9 @@ export const EMPTY_CONNECTION: ConnectionDraft = {
   password: "",
 };
 
+/** Names of tables, which belong to one source. */
+export const NO_TABLES = { offered: [], tables: undefined, tableList: "", tablesFile: "" } satisfies Partial<Draft>;
+
 export function emptyDraft(source: string, language: Language): Draft {
   const defaults = FORMS.TaskRequest;
   return {
@@ -71,10 +77,7 @@ export function emptyDraft(source: string, language: Language): Draft {
     source,
     connection: EMPTY_CONNECTION,
     tablesKind: "pick",
-    offered: [],
-    tables: undefined,
-    tableList: "",
-    tablesFile: "",
+    ...NO_TABLES,
     relationsFile: "",
     dictionaryFile: "",
     skipMissing: false,
@@ -95,6 +98,12 @@ export function emptyDraft(source: string, language: Language): Draft {
     model: "",
     temperature: "",
   };
+}
+
+/** The draft for a registered source; tables named for another source are dropped. */
+export function withSource(draft: Draft, source: string): Draft {
+  if (draft.sourceKind === "registered" && draft.source === source) return draft;
+  return { ...draft, ...NO_TABLES, sourceKind: "registered", source, tablesKind: "pick" };
 }
 
 /** Tables read without a list: readable tables, not views. */

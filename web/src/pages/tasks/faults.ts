@@ -2,7 +2,7 @@ import { FORMS } from "../../api/forms";
 import type { Dictionary } from "../../text/dictionary";
 import type { ConnectionDraft, Draft } from "./draft";
 
-const LIMITS = FORMS.TaskRequest;
+export const LIMITS = FORMS.TaskRequest;
 /** Fields of the form, named as in the API. */
 export const DRAFT_FIELDS = [
   "db_name",
@@ -67,9 +67,10 @@ interface Range {
   maximum: number;
 }
 
-type Check = (field: DraftField, wrong: boolean, fault: string) => void;
+/** Sets the error of a field if it is wrong. */
+export type Check = (field: DraftField, wrong: boolean, fault: string) => void;
 
-function connectionFaults(connection: ConnectionDraft, t: Dictionary["form"], check: Check): void {
+export function connectionFaults(connection: ConnectionDraft, t: Dictionary["form"], check: Check): void {
   check("db_connection.host", connection.host.trim() === "", t.needed);
   check("db_connection.host", /[\s@]|^[^/].*\//.test(connection.host.trim()), t.hostWrong);
   const port = LIMITS["db_connection.port"];
@@ -109,7 +110,7 @@ export function namesByLine(text: string): { line: number; name: string }[] {
 }
 
 /** True for an empty text, which means the default, and for a whole number within the bounds. */
-function wholeIn(text: string, { minimum, maximum }: Range): boolean {
+export function wholeIn(text: string, { minimum, maximum }: Range): boolean {
   const trimmed = text.trim();
   if (trimmed === "") return true;
   return /^\d{1,15}$/.test(trimmed) && Number(trimmed) >= minimum && Number(trimmed) <= maximum;

@@ -10,7 +10,7 @@ test("the newest view of a row is shown, and a deleted task is not", () => {
     ["a", { task_id: "a", status: "in_progress" as const, progress: 40 }],
     ["b", { task_id: "b", status: "completed" as const, deleted: true }],
   ]);
-  expect(mergeRows(rows, live)).toEqual([{ task_id: "a", status: "in_progress", progress: 40 }]);
+  expect(mergeRows(rows, live)).toEqual([{ task_id: "a", unfit_pairs: 0, status: "in_progress", progress: 40 }]);
 });
 
 test("of tasks that are not listed only the latest views are kept, of those listed all", () => {

@@ -1,5 +1,5 @@
 import type { TaskRow, TaskView } from "../../api/types";
-import { endedSeconds } from "../task/taskState";
+import { endedSeconds, unfitPairs } from "../task/taskState";
 
 /** Rows of the list updated by views from the stream; order and membership are the server's. Pure. */
 export function mergeRows(rows: readonly TaskRow[], live: ReadonlyMap<string, TaskView>): TaskRow[] {
@@ -7,7 +7,7 @@ export function mergeRows(rows: readonly TaskRow[], live: ReadonlyMap<string, Ta
     const view = live.get(row.task_id);
     // events missed during an outage are only in the row
     if (view === undefined || (view.position ?? 0) < (row.position ?? 0)) return [row];
-    return view.deleted ? [] : [{ ...row, ...view, ...lastRun(view) }];
+    return view.deleted ? [] : [{ ...row, ...view, unfit_pairs: unfitPairs(view.counts), ...lastRun(view) }];
   });
 }
 

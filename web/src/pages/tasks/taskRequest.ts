@@ -1,4 +1,5 @@
 import type { NewTask } from "../../api/tasks";
+import { connectionRequest } from "./connectionString";
 import { listsTables, type Draft } from "./draft";
 import { namesByLine } from "./faults";
 import { isView, nameOf } from "./sourceTables";
@@ -35,17 +36,7 @@ function number(name: string, text: string): NewTask {
 
 function sourceOf(draft: Draft): NewTask {
   if (draft.sourceKind === "registered") return { db_name: draft.source };
-  const { host, port, database, user, password } = draft.connection;
-  return {
-    db_connection: {
-      host: host.trim(),
-      port: Number(port),
-      database: database.trim(),
-      ...given("user", user),
-      // not trimmed: a password may end with a space
-      ...(password === "" ? {} : { password }),
-    },
-  };
+  return { db_connection: connectionRequest(draft.connection) };
 }
 
 function modelOf(draft: Draft): NewTask {

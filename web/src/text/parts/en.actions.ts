@@ -1,5 +1,6 @@
 export const enActions: Record<string, string> = {
   "task.created": "created a task",
+  "task.renamed": "renamed a task",
   "task.deleted": "deleted a task",
   "task.purged": "cleaned up a task",
   "step.requested": "requested a run",

@@ -1,6 +1,7 @@
 /** Chinese names of audited actions, by event type. */
 export const zhActions: Record<string, string> = {
   "task.created": "创建任务",
+  "task.renamed": "重命名任务",
   "task.deleted": "删除任务",
   "task.purged": "清理任务",
   "step.requested": "请求执行",

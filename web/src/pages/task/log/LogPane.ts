@@ -2,6 +2,7 @@ import type { LogLine } from "../../../api/types";
 import { preciseClock } from "../../../text/format";
 import { text } from "../../../text/language";
 import { watchBelow } from "./below";
+import { LogGroup, groupKey, runsOf } from "./LogGroup";
 import { highlight } from "./highlight";
 
 const CHUNK = 50;
@@ -13,8 +14,9 @@ const PIN_FRAMES = 12;
 /**
  * Rows of the log, created without the component library: a hundred thousand are too many to compare at each render.
  *
- * Rows are in chunks of 50, which the browser lays out only near the window (`content-visibility`). New ones are added
- * once a frame. Scrolling up stops following the newest line.
+ * Rows are in chunks of 50, which the browser lays out only near the window (`content-visibility`), below a heading for each
+ * step. New ones are added once a frame. Scrolling up stops following the newest line. While it is followed, a step without
+ * errors and warnings folds as the next one begins.
  */
 export class LogPane {
   private readonly host: HTMLElement;
@@ -23,7 +25,9 @@ export class LogPane {
   private readonly onFollow: (following: boolean) => void;
   private readonly onTop: () => void;
   private readonly onBottom: () => void;
+  private readonly onFold: (fills: boolean) => void;
   private readonly stopLooking: () => void;
+  private groups: LogGroup[] = [];
   private queue: LogLine[] = [];
   private frame: number | undefined;
   private tail: HTMLElement | undefined;
@@ -33,12 +37,20 @@ export class LogPane {
 
   constructor(
     host: HTMLElement,
-    on: { follow: (following: boolean) => void; top: () => void; bottom: () => void; link: (place: number) => void },
+    on: {
+      follow: (following: boolean) => void;
+      top: () => void;
+      bottom: () => void;
+      link: (place: number) => void;
+      /** Called with false if too little is unfolded to scroll. */
+      fold: (fills: boolean) => void;
+    },
   ) {
     this.host = host;
     this.onFollow = on.follow;
     this.onTop = on.top;
     this.onBottom = on.bottom;
+    this.onFold = on.fold;
     host.addEventListener("scroll", this.scrolled, { passive: true });
     host.addEventListener("contentvisibilityautostatechange", this.laidOut);
     host.addEventListener("click", (event) => this.clicked(event, on.link));
@@ -55,6 +67,7 @@ export class LogPane {
   clear(): void {
     this.queue = [];
     this.rows.clear();
+    this.groups = [];
     this.tail = undefined;
     this.tailSize = 0;
     this.host.replaceChildren();
@@ -84,9 +97,17 @@ export class LogPane {
   /** Adds older rows above and keeps the scroll position. */
   private prepend(lines: readonly LogLine[]): void {
     const before = this.host.scrollHeight - this.host.scrollTop;
-    const fragment = document.createDocumentFragment();
-    for (let at = 0; at < lines.length; at += CHUNK) fragment.append(this.chunkOf(lines.slice(at, at + CHUNK)));
-    this.host.prepend(fragment);
+    for (const run of runsOf(lines).reverse()) {
+      const fragment = document.createDocumentFragment();
+      for (let at = 0; at < run.lines.length; at += CHUNK) fragment.append(this.chunkOf(run.lines.slice(at, at + CHUNK)));
+      const group = this.groups[0]?.key === run.key ? this.groups[0] : this.groupOf(run.lines[0] as LogLine);
+      if (group !== this.groups[0]) {
+        this.groups.unshift(group);
+        this.host.prepend(group.root);
+      }
+      group.add(run.lines);
+      group.body.prepend(fragment);
+    }
     this.host.scrollTop = this.host.scrollHeight - before;
     this.lastTop = this.host.scrollTop;
   }
@@ -110,6 +131,7 @@ export class LogPane {
     this.settle();
     const row = this.rows.get(place);
     if (row === undefined) return;
+    this.groups.find((group) => group.body.contains(row))?.fold(false);
     this.setFollowing(false);
     for (const old of this.host.querySelectorAll(".log-row.target")) old.classList.remove("target");
     row.classList.add("target");
@@ -131,20 +153,51 @@ export class LogPane {
     if (this.queue.length > 0) {
       this.toEndIfFollowing();
       this.frame = requestAnimationFrame(this.flush);
-    } else this.pin(PIN_FRAMES);
+    } else {
+      this.pin(PIN_FRAMES);
+      this.reportFill();
+    }
   };
+
+  foldAll(on: boolean): void {
+    for (const group of this.groups) group.fold(on);
+    this.reportFill();
+  }
+
+  private readonly reportFill = (): void => this.onFold(this.host.scrollHeight > this.host.clientHeight);
+
+  private groupOf(line: LogLine): LogGroup {
+    return new LogGroup(line, this.reportFill);
+  }
+
+  /** The last group if the line belongs to it, else a new one at the end. */
+  private groupAtEnd(line: LogLine): LogGroup {
+    const last = this.groups.at(-1);
+    if (last?.key === groupKey(line)) return last;
+    if (this.following && last?.isQuiet) last.fold(true);
+    const next = this.groupOf(line);
+    this.groups.push(next);
+    this.host.append(next.root);
+    this.tail = undefined;
+    return next;
+  }
 
   private build(until: number): void {
     const lines = this.queue;
     let at = 0;
     while (at < lines.length && (at === 0 || performance.now() < until)) {
+      const first = lines[at] as LogLine;
+      const group = this.groupAtEnd(first);
       if (this.tail === undefined || this.tailSize >= CHUNK) {
         this.tail = document.createElement("div");
         this.tail.className = "log-chunk";
         this.tailSize = 0;
-        this.host.append(this.tail);
+        group.body.append(this.tail);
       }
-      const part = lines.slice(at, at + CHUNK - this.tailSize);
+      const room = lines.slice(at, at + CHUNK - this.tailSize);
+      const others = room.findIndex((line) => groupKey(line) !== group.key);
+      const part = others < 0 ? room : room.slice(0, others);
+      group.add(part);
       this.tail.append(...part.map((line) => this.rowOf(line)));
       this.tailSize += part.length;
       at += part.length;

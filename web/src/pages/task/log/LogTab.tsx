@@ -24,6 +24,8 @@ export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }
   const host = useRef<HTMLDivElement>(null);
   const pane = useRef<LogPane | undefined>(undefined);
   const [following, setFollowing] = useState(true);
+  const [fills, setFills] = useState(true);
+  const [folded, setFolded] = useState(false);
   const requested = parameters.value.get("level");
   const level = LEVELS.find((known) => known === requested);
   const line = parameters.value.get("line");
@@ -35,6 +37,7 @@ export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }
       top: () => void send({ kind: "older" }),
       bottom: () => !now().atEnd && void send({ kind: "newer" }),
       link: (place) => setParameters({ line: String(place) }),
+      fold: setFills,
     });
     pane.current = rows;
     setFollowing(true);
@@ -105,6 +108,15 @@ export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }
           {t.errorsOnly}
         </Action>
         <LogSearch taskId={taskId} level={level} pane={pane} lines={lines} attempt={search} reveal={reveal} />
+        <Action
+          kind="plain"
+          onPress={() => {
+            pane.current?.foldAll(!folded);
+            setFolded(!folded);
+          }}
+        >
+          {folded ? text.value.watch.unfoldAll : text.value.watch.foldAll}
+        </Action>
         <span class="push" />
         <span class="quiet small nowrap log-count" data-testid="log-count">
           {t.lines(`${count(lines.length)}${lines.length === 0 || (atStart && atEnd) ? "" : "+"}`)}
@@ -118,6 +130,13 @@ export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }
       <div class="log-frame">
         {list.reading !== undefined && lines.length > 0 && <span class="log-note small">{t.loadingOlder}</span>}
         <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={t.label} tabIndex={0} />
+        {!fills && !atStart && lines.length > 0 && (
+          <span class="log-older">
+            <Action compact onPress={() => void send({ kind: "older" })}>
+              ↑ {t.older}
+            </Action>
+          </span>
+        )}
         {lines.length === 0 && list.reading === undefined && problem === undefined && (
           <p class="log-empty quiet">{level !== undefined ? t.emptyFilter : unbegun ? t.unbegun(text.value.task.run) : t.empty}</p>
         )}

@@ -75,23 +75,24 @@ export function QualityTab({ taskId }: { taskId: string }) {
   const vanished = vanishedOf(report);
   const stepsLeftOut = stepsLeftOutOf(report).map((step) => text.value.step[step]);
   const model = modelOf(report);
+  // what a later load has replaced is not loaded
+  const figures = (report.figures ?? []).filter(({ name }) => name !== "loaded" || !isUnused(taskId));
   const to = (filter: Partial<PairFilter>) => pairsPath(pathOf({ page: "task", id: taskId }), filter);
   return (
     <div class="quality">
       <EvaluationCard taskId={taskId} evaluation={report.evaluation} />
-      {groupsOf(report.figures ?? []).map(([group, figures]) => (
+      {groupsOf(figures).map(([group, members]) => (
         <section key={group} class="figure-group">
           <h3>{t.groups[group]}</h3>
           <ul class="figures">
-            {figures.map((figure) => {
-              if (figure.name === "loaded" && isUnused(taskId)) return null;
+            {members.map((figure) => {
               const behind = filterBehind(figure);
               return <FigureCard key={figure.name} figure={figure} to={behind && to(behind)} />;
             })}
           </ul>
         </section>
       ))}
-      <HeatMap pairs={pairs} uncovered={report.figures?.find(({ name }) => name === "tables")?.missing ?? []} pathOf={to} />
+      <HeatMap pairs={pairs} uncovered={figures.find(({ name }) => name === "tables")?.missing ?? []} pathOf={to} />
       {carried !== null && <p class="quiet">{t.carried(carried.from_earlier_tasks, carried.left_out, carried.not_proposed)}</p>}
       {stepsLeftOut.length > 0 && <p class="quality-left-out">{t.stepsLeftOut(stepsLeftOut)}</p>}
       {model !== null && (

@@ -1,0 +1,149 @@
+"""Task page around its result: verdict and figures, use in applications, names, settings again, and the run before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from events.facts.ids import Stream, TaskId, pairs_stream
+from events.facts.records import PairValidated
+from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import SOME_TABLES, axe, start_run, stopped, wait_for_end, wait_for_start
+from tests.browser.test_stream import service_down
+
+RUN_MS = 180_000
+RECORD_RUN = """
+window.fates = []; window.lines = []; window.most = 0;
+new MutationObserver(() => {
+  const rows = [...document.querySelectorAll('.live-questions li')];
+  window.most = Math.max(window.most, rows.length);
+  for (const row of rows) {
+    const seen = `${row.dataset.fate}: ${row.querySelector('.live-sql').textContent.slice(0, 6)}`;
+    if (!window.fates.includes(seen)) window.fates.push(seen);
+  }
+  const line = document.querySelector('.run-produced')?.textContent;
+  if (line && line !== window.lines.at(-1)) window.lines.push(line);
+}).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+"""
+
+
+def test_result_is_on_top_of_a_finished_task(
+    page: Page, executing: Product, finished: str, picture: Callable[[Page, str], None]
+) -> None:
+    summary = executing.client.get(f"{API}/tasks/{finished}/summary").json()["data"]
+    page.goto(f"/tasks/{finished}")
+    result = page.get_by_role("region", name="结果")
+    expect(result.locator(".verdict")).to_contain_text(
+        f"{summary['pairs']} 个问答对中 {summary['usable']} 个可用于训练"
+    )
+    expect(result).to_contain_text(f"{summary['tables']['done']} / {summary['tables']['total']}")
+    expect(result).to_contain_text(f"{summary['db_name']} / {summary['language']}")
+    expect(result).to_contain_text("未测量" if summary["retrieval"] is None else "检索命中")
+    top = page.locator("#tab-panel").bounding_box()
+    assert top is not None
+    assert top["y"] < 450
+    # green once: the badge
+    expect(page.locator(".task-page .tone-good")).to_have_count(1)
+    # what cannot be pressed is not shown
+    expect(page.locator(".task-header [aria-disabled=true]")).to_have_count(0)
+    page.locator(".run-summary").press("Enter")
+    expect(page.locator(".step-card[data-status=completed]")).to_have_count(4)
+    expect(page.locator(".gantt")).to_be_visible()
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        assert axe(page) == []
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    picture(page, "task_result")
+
+
+def test_use_it_fills_in_the_dataset(page: Page, executing: Product, finished: str) -> None:
+    summary = executing.client.get(f"{API}/tasks/{finished}/summary").json()["data"]
+    page.goto(f"/tasks/{finished}")
+    page.get_by_role("button", name="使用数据").press("Enter")
+    dialog = page.get_by_role("dialog")
+    code = dialog.get_by_role("region", name="代码")
+    expect(code).to_contain_text(f'QuerymillRetriever(STORE_URL, db_name="{summary["db_name"]}"')
+    expect(code).to_contain_text(summary["store"]["url"])
+    dialog.get_by_role("button", name="Vanna").click()
+    expect(code).to_contain_text("QuerymillMemory(STORE_URL")
+    dialog.get_by_role("button", name="REST").click()
+    address = re.search(r"http://\S+format=json", code.inner_text())
+    assert address is not None
+    assert len(executing.client.get(address[0]).json()) == summary["usable"]
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="使用数据")).to_be_focused()
+
+
+def test_failed_pairs_are_counted_and_lead_to_the_list(
+    page: Page, executing: Product, append_facts: Callable[[Stream, Sequence[Any]], None]
+) -> None:
+    task_id = start_run(executing, "有问题的结果", table_list=["bss_company", "bss_branch"], pairs_per_table=3)
+    wait_for_end(executing, task_id)
+    pairs = executing.client.get(f"{API}/tasks/{task_id}/pairs").json()["data"]["pairs"]
+    wrong = PairValidated(
+        task_id=TaskId(task_id), execution_id=None, pair_id=pairs[0]["pair_id"], valid=False, error="x"
+    )
+    append_facts(pairs_stream(TaskId(task_id)), [wrong])
+    page.goto(f"/tasks/{task_id}")
+    page.get_by_role("link", name="1 条无效").click()
+    expect(page.locator(".pair")).to_have_count(1)
+    expect(page.locator(".pair")).to_contain_text(pairs[0]["question"])
+
+
+def test_rename_and_new_task_with_these_settings(page: Page, executing: Product, new_task: Callable[..., str]) -> None:
+    task_id = new_task(task_name="旧名", table_list=["bss_company"], pairs_per_table=7)
+    page.goto(f"/tasks/{task_id}")
+    page.get_by_role("button", name="重命名").click()
+    expect(page.get_by_role("textbox", name="任务名称")).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("新名")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("新名")
+    expect(page).to_have_title("新名 · Querymill")
+    assert executing.client.get(f"{API}/tasks", params={"q": "新名"}).json()["data"]["tasks"][0]["task_id"] == task_id
+    page.get_by_role("button", name="以此设置新建任务").click()
+    form = page.get_by_role("dialog", name="新建任务")
+    expect(form.get_by_label("数据源").first).to_have_value("highway_db")
+    expect(form.get_by_label("每张表的问题数")).to_have_value("7")
+    expect(form.locator("textarea[name=table_list]")).to_have_value("bss_company")
+
+
+def test_questions_appear_while_a_task_runs(page: Page, executing: Product) -> None:
+    page.add_init_script(RECORD_RUN)
+    with stopped(executing):
+        task_id = start_run(executing, "看着它运行", table_list=SOME_TABLES, pairs_per_table=10)
+        page.goto(f"/tasks/{task_id}")
+        expect(page.locator("[data-light=live]")).to_be_visible()
+    expect(page.locator(".verdict")).to_be_visible(timeout=RUN_MS)
+    assert 1 <= page.evaluate("window.most") <= 5
+    fates = set(page.evaluate("window.fates"))
+    assert {"generated: SELECT", "valid: SELECT"} <= fates
+    lines: list[str] = page.evaluate("window.lines")
+    assert any(re.fullmatch(r"已生成 \d+ 个问答对，预计约 \d+ 个", line) for line in lines)
+    assert any(re.fullmatch(r"\d+ / \d+ 条", line) for line in lines)
+    expect(page.locator(".live-questions")).to_have_count(0)
+
+
+def test_timers_stand_still_and_the_header_greys_while_the_service_is_away(page: Page, executing: Product) -> None:
+    page.clock.install()
+    task_id = start_run(executing, "断线时运行", table_list=SOME_TABLES)
+    wait_for_start(executing, task_id)
+    with stopped(executing):
+        page.goto(f"/tasks/{task_id}")
+        expect(page.locator("[data-light=live]")).to_be_visible()
+        expect(page.locator(".run-line")).to_contain_text("已用")
+        with service_down(executing):
+            expect(page.locator("[data-light=connecting]")).to_be_visible()
+            page.clock.fast_forward(11_000)
+            expect(page.locator(".task-header.stale")).to_be_visible()
+            shown = page.locator(".run-line").inner_text()
+            page.clock.fast_forward(60_000)
+            assert page.locator(".run-line").inner_text() == shown
+        expect(page.locator("[data-light=live]")).to_be_visible()
+        expect(page.locator(".task-header.stale")).to_have_count(0)
+    wait_for_end(executing, task_id)

@@ -1,0 +1,81 @@
+import type { TaskView } from "../../api/types";
+
+type Product = NonNullable<NonNullable<NonNullable<TaskView["steps"]>[number]["produced"]>>["of"];
+
+export const zhResult = {
+  label: "结果",
+  reading: "正在读取结果…",
+  pairs: "问答对",
+  valid: "有效",
+  failed: (n: string) => `${n} 条无效`,
+  repaired: (n: string) => `${n} 条修复待审核`,
+  rejected: (n: string) => `${n} 条已驳回`,
+  tables: "覆盖的表",
+  ofAll: (done: string, total: string) => `${done} / ${total}`,
+  retrieval: "检索命中",
+  retrievalHint: "问题所涉及的表中，出现在前五条检索结果里的比例",
+  notMeasured: "未测量",
+  loaded: "已加载到",
+  notLoaded: "未加载",
+  loadedCount: (n: string) => `${n} 个问答对`,
+  verdict: {
+    good: (usable: string, pairs: string) => `良好：${pairs} 个问答对中 ${usable} 个可用于训练。`,
+    gaps: (usable: string, pairs: string) => `可用，但有不足：${pairs} 个问答对中 ${usable} 个可用于训练。`,
+    poor: (usable: string, pairs: string) => `需要修正：${pairs} 个问答对中只有 ${usable} 个可用于训练。`,
+  },
+  weakest: (name: string, share: string) => `最弱项：${name}，${share}`,
+  target: (bar: string) => `（目标 ${bar}）`,
+  missing: (names: string, more: number) => `：缺 ${names}${more > 0 ? ` 等 ${more + 3} 项` : ""}`,
+  end: "。",
+  complete: "所有测量项均已达满分。",
+  use: "使用数据",
+  useTitle: (dataset: string) => `使用 ${dataset}`,
+  useHow: "接入方式",
+  useInstall: "安装",
+  useCode: "代码",
+  useStore: "向量库",
+  usePassword: "把 PASSWORD 换成向量库的密码；Querymill 从不显示密码。",
+  useNotLoaded: "本任务尚未加载到向量库；加载完成后，以下代码即可使用。REST 导出现在就可用。",
+  useRest: "REST",
+  export: "导出",
+  exported: (n: string) => `导出 ${n} 个可用于训练的问答对`,
+  exportChoose: "在“问答对”中筛选后导出",
+  again: "以此设置新建任务",
+  rename: "重命名",
+  newName: "任务名称",
+  save: "保存",
+  steps: (n: number) => `${n} 个步骤`,
+  runShow: "显示步骤与执行记录",
+  failedPairs: (n: string) => `${n} 条不可用`,
+};
+
+export const zhWatch = {
+  label: "最新问题",
+  produced: (of: Product, done: string, expected: string) =>
+    of === "tables" ? `${done} / ${expected} 张表` : of === "pairs" ? `${done} / ${expected} 个问答对` : `${done} / ${expected} 条`,
+  estimated: (done: string, expected: string) => `已生成 ${done} 个问答对，预计约 ${expected} 个`,
+  generated: "已生成，待校验",
+  valid: "有效",
+  invalid: "无效",
+  repaired: "已修复",
+  left: {
+    seconds: "还需几秒",
+    half: "约半分钟",
+    minute: "约一分钟",
+    minutes: (n: string) => `约 ${n} 分钟`,
+    hours: (n: string) => `约 ${n} 小时`,
+  },
+  foldAll: "全部折叠",
+  unfoldAll: "全部展开",
+  linesOf: (n: string) => `${n} 行`,
+  errors: (n: string) => `${n} 个错误`,
+  warnings: (n: string) => `${n} 个警告`,
+  run: "任务",
+};
+
+export const zhFailure = {
+  unknown: "任务执行失败。",
+  details: "技术详情",
+  check: "检查数据源",
+  edit: "编辑连接",
+};
