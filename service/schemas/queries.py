@@ -25,7 +25,7 @@ from service.schemas.fields import (
     TableName,
     TaskIdText,
 )
-from training.pair import Difficulty, PairOrigin
+from training.pair import Difficulty
 
 type VersionNumber = Annotated[int, Meta(ge=1, le=MAX_POSITION, examples=[3])]
 type Search = Annotated[str, Meta(examples=["toll"])]
@@ -169,7 +169,7 @@ class PairParameters(AtParameters, frozen=True, kw_only=True):
     """Only pairs whose SQL reads this table."""
     family: Annotated[str, Meta(max_length=100, examples=["count"])] | None = None
     """Only pairs of this family."""
-    origin: PairOrigin | None = None
+    origin: Literal["grammar", "model", "person", "asked"] | None = None
     """Only pairs of this origin."""
     cause: Annotated[str, Meta(max_length=500, examples=["42703 track.composer"])] | None = None
     """Only invalid pairs with this cause, or pairs whose repair by this rule waits for approval."""

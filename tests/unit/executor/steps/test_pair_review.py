@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import msgspec
 import pytest
@@ -246,7 +247,7 @@ def test_carried_rejection_holds_until_newer_decision() -> None:
 
 
 def test_withdrawn_review_keeps_an_edit_and_lets_a_repair_wait_again() -> None:
-    common = {"task_id": TASK, "execution_id": None}
+    common: dict[str, Any] = {"task_id": TASK, "execution_id": None}
     edit = PairEdited(pair_id="a", question="a?", sql="select 2;", **common)
     repair = PairRepaired(pair_id="b", sql="select 3;", rule="having", **common)
     withdrawn = [PairReviewWithdrawn(pair_id=name, **common) for name in ("a", "b", "c")]
