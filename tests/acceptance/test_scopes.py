@@ -23,7 +23,14 @@ ADMIN = {
 }
 """Endpoints for administrators only. Of the others, reads need `read` and writes need `operate`."""
 READ_METHODS = ("get", "head")
-PLACEHOLDERS = {"task_id": "task_20000101_000000", "pair_id": "p", "filename": "f", "name": "nobody"}
+PLACEHOLDERS = {
+    "task_id": "task_20000101_000000",
+    "pair_id": "p",
+    "filename": "f",
+    "name": "nobody",
+    "dataset": "nobody.en",
+    "number": "1",
+}
 
 
 def required_scope(method: str, path: str) -> str:
