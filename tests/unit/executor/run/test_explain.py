@@ -143,8 +143,8 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
             OtherEmbedderError("shop"),
             "load_mode: add 会移除其他任务为 shop 加载的问答对, 因为它们的向量由另一模型生成;"
             "请改用该模型, 或将 load_mode 设为 replace",
-            "load_mode: add would remove the pairs that other tasks loaded for shop, because another embedder made their"
-            " vectors; use that embedder, or load_mode: replace",
+            "load_mode: add would remove the pairs that other tasks loaded for shop, because another embedder made"
+            " their vectors; use that embedder, or load_mode: replace",
             "other_embedder",
             True,
         ),

@@ -52,7 +52,13 @@ def history_of(*given: msgspec.Struct) -> DatasetHistory:
 
 
 def test_version_of_a_load_has_its_task_and_figures() -> None:
-    result: dict[str, Any] = {"pairs_by_task": {A: 7}, "pairs_added": 7, "pairs_removed": 0, "loaded": {"sql": 7}, "success": True}
+    result: dict[str, Any] = {
+        "pairs_by_task": {A: 7},
+        "pairs_added": 7,
+        "pairs_removed": 0,
+        "loaded": {"sql": 7},
+        "success": True,
+    }
     history = history_of(created(A), requested(A), loaded(A, **result))
     [version] = history.versions_of(SHOP)
     assert (version.number, version.task_id, version.position, version.requested) == (1, A, 3, 2)
