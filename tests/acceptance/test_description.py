@@ -25,6 +25,7 @@ PATHS = [
     *(("", path) for path in (f"{TASK}/files/archive", f"{TASK}/events", f"{TASK}/pairs", f"{TASK}/logs/density")),
     *(("", path) for path in ("/events", "/databases", "/inputs", "/executors", "/models", "/keys", "/audit/head")),
     *(("", path) for path in ("/audit/verify", "/audit/checkpoints", "/audit/export", "/inputs/{name}")),
+    *(("", path) for path in ("/datasets", f"{TASK}/dataset")),
     ("?task_id={task_id}", "/audit/export"),
     ("?position=1", "/audit/proof"),
     *((f"?format={name}", EXPORT) for name in FORMATS),
@@ -76,6 +77,7 @@ def test_refusals_match_openapi_document(idle_product: Product, subtests: Any) -
     client = idle_product.client
     document = client.get("/openapi.json").json()
     named = {"task_id": "task_nowhere", "pair_id": "nowhere", "name": "nowhere", "filename": "nowhere"}
+    named |= {"dataset": "nowhere.en", "number": "1"}
     for endpoint in ENDPOINTS:
         described = document["paths"][API + endpoint.path][endpoint.method.lower()]["responses"]
         path = API + endpoint.path.format(**named)
@@ -127,7 +129,8 @@ def test_described_parameter_values_are_accepted(described: Described, subtests:
     for endpoint in ENDPOINTS:
         if endpoint.method != "GET" or "{name}" in endpoint.path or "{pair_id}" in endpoint.path:
             continue
-        path = API + endpoint.path.format(task_id=created["task_id"], filename="task_config.json")
+        names = {"task_id": created["task_id"], "filename": "task_config.json", "dataset": "nowhere.en"}
+        path = API + endpoint.path.format(**names)
         for parameter in query_of(endpoint):
             name, schema = parameter["name"], parameter["schema"]
             bounds = [schema[b] for b in ("minimum", "maximum") if b in schema and schema[b] != MAX_POSITION]

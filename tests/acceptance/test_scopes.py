@@ -34,6 +34,8 @@ PLACEHOLDERS = {
     "filename": "f",
     "name": "nobody",
     "dataset": "nowhere.en",
+    "dataset": "nobody.en",
+    "number": "1",
 }
 
 

@@ -120,10 +120,8 @@ def test_changes_that_are_not_loaded_have_a_bar_with_load_now(
     assert pairs_of(executing) == before - 2
 
 
-def test_new_run_says_what_it_replaces(
-    page: Page, executing: Product, loads: tuple[str, str], picture: Picture
-) -> None:
-    assert loads
+@pytest.mark.usefixtures("loads")
+def test_new_run_says_what_it_replaces(page: Page, executing: Product, picture: Picture) -> None:
     page.goto("/?new=1")
     dialog = page.get_by_role("dialog", name="新建任务")
     present = dialog.locator(".present-dataset")
