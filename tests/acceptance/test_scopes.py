@@ -34,7 +34,6 @@ PLACEHOLDERS = {
     "filename": "f",
     "name": "nobody",
     "dataset": "nowhere.en",
-    "dataset": "nobody.en",
     "number": "1",
 }
 
