@@ -102,8 +102,8 @@ def test_hundred_pairs_of_three_causes_are_mended_and_loaded_in_few_clicks(
         expect(dialog).to_have_count(0)
         expect(page.locator(".decision-outcome")).to_contain_text(f"已修改 {count} 对。")
     expect(causes).to_have_count(0)
-    page.get_by_role("button", name="重跑 训练数据加载").click()
-    expect(page.locator("[data-step=training_load]")).to_have_attribute("data-status", "completed")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+        page.get_by_role("button", name="立即加载").click()
     wait_for_end(executing, task)
     loaded = pairs_of(executing, task)
     assert [p for p in bad if not loaded[p]["loaded"]] == []
