@@ -9,8 +9,8 @@ import { pathOf } from "../../route/route";
 import { duration } from "../../text/format";
 import { text } from "../../text/language";
 import { Code } from "../task/files/Code";
-import { ResultTable } from "../task/pairs/ResultTable";
-import { breaksOf, inLines } from "../task/pairs/sqlBreaks";
+import { ResultTable } from "../task/pairs/opened/ResultTable";
+import { breaksOf, inLines } from "../task/pairs/opened/sqlBreaks";
 
 /** SQL in the panel: that of a found pair, of the language model, or edited. */
 export interface Draft {

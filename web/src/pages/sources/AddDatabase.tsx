@@ -5,10 +5,10 @@ import { Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { parameters } from "../../route/navigation";
 import { text } from "../../text/language";
-import { ConnectionFields } from "../tasks/ConnectionFields";
-import { connectionRequest, dsnOf, optionsOf } from "../tasks/connectionString";
-import { EMPTY_CONNECTION, type ConnectionDraft } from "../tasks/draft";
-import { connectionFaults } from "../tasks/faults";
+import { ConnectionFields } from "../tasks/form/ConnectionFields";
+import { connectionRequest, dsnOf, optionsOf } from "../tasks/draft/connectionString";
+import { EMPTY_CONNECTION, type ConnectionDraft } from "../tasks/draft/draft";
+import { connectionFaults } from "../tasks/form/faults";
 import { MAX_NAME_CHARACTERS, nameIsWrong } from "./sourceForm";
 
 /** `seen`: true once the form is visible and can have the focus. */

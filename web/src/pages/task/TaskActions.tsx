@@ -12,8 +12,8 @@ import { navigate } from "../../route/navigation";
 import { pathOf } from "../../route/route";
 import { text } from "../../text/language";
 import { canAskForNotification } from "./notification";
-import { draftAgain } from "../tasks/draftAgain";
-import { storeDraft } from "../tasks/storedDraft";
+import { draftAgain } from "../tasks/draft/draftAgain";
+import { storeDraft } from "../tasks/draft/storedDraft";
 import { activeExecution, isFinished, permissionsOf } from "./taskState";
 
 export function TaskActions({ view }: { view: TaskView }) {

@@ -12,7 +12,7 @@ import { count } from "../../text/format";
 import { text } from "../../text/language";
 import { EmptyTasks } from "./EmptyTasks";
 import { Filters } from "./Filters";
-import { NewTask } from "./NewTask";
+import { NewTask } from "./form/NewTask";
 import { TaskTable } from "./TaskTable";
 import { useTaskList } from "./useTaskList";
 

@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import { EXPORT_FORMATS, exportUrl, type ExportQuery, type Pair } from "../../../api/pairs";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
-import type { PairFilter } from "./filterPairs";
+import type { PairFilter } from "./filter/filterPairs";
 import { reasonsAgainst } from "./pairState";
 import { word } from "./words";
 

@@ -3,10 +3,10 @@ import type { Pair } from "../../../api/pairs";
 import { toneOf } from "../../../parts/tone";
 import { parameters, setParameters } from "../../../route/navigation";
 import { text } from "../../../text/language";
-import { OpenedPair } from "./OpenedPair";
-import { draftOf } from "./pairDrafts";
+import { OpenedPair } from "./opened/OpenedPair";
+import { draftOf } from "./opened/pairDrafts";
 import { stateOf } from "./pairState";
-import { rowCount } from "./rowCount";
+import { rowCount } from "./opened/rowCount";
 import { word } from "./words";
 
 interface Props {

@@ -2,9 +2,9 @@ import type { Pair } from "../../../api/pairs";
 import { Link } from "../../../route/Link";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
-import { causeWord } from "../pairs/Causes";
-import { causesOf } from "../pairs/causes";
-import type { PairFilter } from "../pairs/filterPairs";
+import { causeWord } from "../pairs/causes/Causes";
+import { causesOf } from "../pairs/causes/causes";
+import type { PairFilter } from "../pairs/filter/filterPairs";
 import type { Report } from "./report";
 
 const MAX_SHOWN = 50;

@@ -4,7 +4,7 @@ import { Action } from "../../../parts/Action";
 import { Link } from "../../../route/Link";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
-import type { PairFilter } from "../pairs/filterPairs";
+import type { PairFilter } from "../pairs/filter/filterPairs";
 import { familyWord } from "../pairs/words";
 import { heatMapOf, shadeOf } from "./heatMap";
 

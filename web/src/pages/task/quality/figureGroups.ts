@@ -1,4 +1,4 @@
-import type { PairFilter } from "../pairs/filterPairs";
+import type { PairFilter } from "../pairs/filter/filterPairs";
 import type { Figure } from "./report";
 
 export const GROUPS = ["correct", "complete", "findable"] as const;

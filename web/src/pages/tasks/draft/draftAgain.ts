@@ -1,0 +1,48 @@
+import type { TaskView } from "../../../api/types";
+import { language } from "../../../text/language";
+import { EMPTY_CONNECTION, emptyDraft, type ConnectionDraft, type Draft } from "./draft";
+
+/**
+ * Draft of a new task with the settings of an existing one; `registered` are the names of the sources. A connection of the
+ * task's own is filled in without its password. Pure.
+ */
+export function draftAgain(view: TaskView, registered: ReadonlySet<string>): Draft {
+  const given = view.parameters ?? {};
+  const textOf = (name: string) => (typeof given[name] === "string" ? given[name] : "");
+  const flag = (name: string, otherwise: boolean) => (typeof given[name] === "boolean" ? given[name] : otherwise);
+  const source = view.db_name ?? "";
+  const known = registered.has(source);
+  const blank = emptyDraft(known ? source : "", view.language === "en" || view.language === "zh" ? view.language : language.value);
+  const tables = Array.isArray(given["table_list"]) ? given["table_list"].map(String) : undefined;
+  const total = typeof given["pairs_total"] === "number" ? given["pairs_total"] : undefined;
+  const amount = total ?? given["pairs_per_table"];
+  const seed = given["seed"];
+  return {
+    ...blank,
+    sourceKind: known ? "registered" : "ad_hoc",
+    connection: known ? EMPTY_CONNECTION : connectionOf(given["db_connection"]),
+    tablesKind: tables !== undefined ? "list" : known ? "pick" : "all",
+    tableList: tables?.join("\n") ?? "",
+    relationsFile: textOf("relations_file"),
+    dictionaryFile: textOf("dictionary_file"),
+    skipMissing: given["on_missing"] === "skip",
+    includeViews: flag("include_views", blank.includeViews),
+    name: view.task_name ?? "",
+    context: view.business_context ?? "",
+    amountKind: total === undefined ? "per_table" : "total",
+    amount: typeof amount === "number" ? String(amount) : "",
+    seed: typeof seed === "number" && seed !== 0 ? String(seed) : "",
+    validation: flag("enable_sql_validation", blank.validation),
+    repair: flag("enable_llm_repair", blank.repair),
+    modify: flag("modify_original_file", blank.modify),
+    load: flag("enable_training_data_load", blank.load),
+    useModel: given["use_llm"] !== false,
+  };
+}
+
+function connectionOf(given: unknown): ConnectionDraft {
+  if (typeof given !== "object" || given === null) return EMPTY_CONNECTION;
+  const parts = given as Record<string, unknown>;
+  const part = (name: string) => (typeof parts[name] === "string" || typeof parts[name] === "number" ? String(parts[name]) : "");
+  return { host: part("host"), port: part("port"), database: part("database"), user: part("user"), password: "" };
+}
