@@ -75,9 +75,8 @@ def _build(parts: Parts, form: DifferentParents | ParentCounts) -> t.Query:
 
 
 _EN = (
-    rule("form", DifferentParents, "Which different {parent:entities} are there among {things:all}?"),
     rule("form", DifferentParents, "List the distinct {parent:entities} of {things:all}."),
-    rule("form", ParentCounts, "For each {by:dim}, how many different {parent:entities} are there among {things:many}?", limit=None),
+    rule("form", ParentCounts, "For each {by:dim}, how many different {parent:entities} do the {things:many} have?", limit=None),
     rule("form", ParentCounts, "Show the number of different {parent:entities} of {things:many} by {by:dim}.", limit=None, when=w.unconditional),
     rule("form", ParentCounts, "Which {by:dim} has the most different {parent:entities} among {things:many}?", limit=1),
     rule("short", DifferentParents, "distinct {parent:entities} of {things:many}"),

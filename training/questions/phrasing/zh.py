@@ -281,7 +281,6 @@ _FIGURES = (
 _ROWS = (
     rule("form", f.Listing, "列出{things:all}的{show:shown+}。", when=~w.of_the_only_one),
     rule("form", f.Listing, "查询{things:all}的{show:shown+}。", when=~w.of_the_only_one),
-    rule("form", f.Listing, "{things:all}的{show:shown+}分别是什么？", when=~w.one_column & ~w.of_the_only_one),
     rule("form", f.Listing, "查询{things:some}的{show:shown+}。", when=w.of_the_only_one),
     rule("form", f.Listing, "{things:some}的{show:shown+}分别是什么？", when=~w.one_column & w.of_the_only_one),
     rule("form", f.Listing, "{things:some}的{show:shown+}是什么？", when=w.one_column & w.of_the_only_one),

@@ -98,7 +98,9 @@ def trend(i: Ingredients) -> Iterator[f.Form]:
     measures = tuple(m for m in measures if getattr(m, "function", "") not in {"max", "min"}) or (
         i.measure(additive=True),
     )
-    yield f.Breakdown(things=i.things_for(*measures, most=1, exclude=fixed_by(by)), by=(by,), measures=measures)
+    # by month, what was returned in July is taken for the month of the return
+    things = i.things_for(*measures, most=1, exclude=(*fixed_by(by), *i.times))
+    yield f.Breakdown(things=things, by=(by,), measures=measures)
     years = [x.condition for x in i.filters if _is_year_of(x.condition, by) and main_time(x.condition.field, i.words)]
     if years:
         things = f.Things(table=i.table, where=(i.random.choice(years),), alive=i.alive())
@@ -137,8 +139,7 @@ def top_groups(i: Ingredients) -> Iterator[f.Form]:
     # of the quarter in which most was returned within some days nobody asks
     times = i.times if isinstance(group.dimension, f.ByPeriod) else ()
     # those without any such rows have the fewest
-    most = int(descending or not isinstance(group.dimension, f.ByEntity))
-    things = i.things_for(measure, most=most, exclude=(*fixed_by(group.dimension), *times))
+    things = i.things_for(measure, most=int(descending), exclude=(*fixed_by(group.dimension), *times))
     yield f.TopGroups(things=things, by=group.dimension, measure=measure, descending=descending, limit=limit)
     yield from _highest_sums(i)
 
@@ -293,8 +294,11 @@ def averages(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _averages_of_groups(i: Ingredients) -> Iterator[f.Form]:
-    """Of what many have: "the average number of orders per customer"; nobody averages over sexes or states."""
-    several = [g for g in comparable(i, least=_SPLIT, rows=3) if is_by_parent(g)]
+    """Of what many have: "the average number of orders per customer"; nobody averages over sexes or states.
+
+    A customer without orders is one to some and none to others, so every parent must have rows.
+    """
+    several = [g for g in comparable(i, least=_SPLIT, rows=3) if is_by_parent(g) and not some_lack(i, g.dimension)]
     for family in (f.GroupsAboveAverage, f.AveragePerGroup) if several else ():
         by = i.random.choice(several).dimension
         sums = [of for of in i.measures if i.adds_up(of) and i.reach.profile(of).unit == "money"]

@@ -39,7 +39,7 @@ def shops(count: int, sales: int = 240) -> SourceDescription:
         },
         "sale": {
             "sale_id": [*range(1, sales + 1)],
-            "shop_id": [1 + n * n % count for n in range(sales)],
+            "shop_id": [1 + n * (n + 1) // 2 % count for n in range(sales)],
             "sale_date": [f"2024-{1 + n % 12:02}-{1 + n % 28:02}" for n in range(sales)],
             "net_amount": [f"{20 + n * 7 % 400}.50" for n in range(sales)],
             "boxes": [1 + n % 30 for n in range(sales)],
@@ -92,7 +92,7 @@ def test_ratios_are_of_one_unit() -> None:
 
 
 def test_averages_over_groups_are_of_what_the_rows_belong_to() -> None:
-    averages = [form for form in asked(shops(24), SALE, rounds=60) if isinstance(form, f.AveragePerGroup)]
+    averages = [form for form in asked(shops(32), SALE, rounds=60) if isinstance(form, f.AveragePerGroup)]
     assert averages
     assert all(_by_shop(form) for form in averages)
 
@@ -218,3 +218,16 @@ def test_few_rows_codes_and_logs_are_soon_told() -> None:
     assert needs_few_pairs(source, SHOP)
     assert not needs_few_pairs(source, SALE)
     assert needs_few_pairs(logged, log)
+
+
+def test_averages_are_not_asked_if_some_shops_sold_nothing() -> None:
+    """A shop without sales is one to some and none to others."""
+    assert not [form for form in asked(shops(24), SALE, rounds=60) if isinstance(form, f.AveragePerGroup)]
+
+
+def test_fewest_are_asked_without_conditions() -> None:
+    """A method of payment without any sale that meets a condition has the fewest, and no row says so."""
+    groups = [form for form in asked(shops(32), SALE, rounds=60) if isinstance(form, f.TopGroups)]
+    fewest = [form for form in groups if not form.descending]
+    assert fewest
+    assert all(form.things.where == () for form in fewest)
