@@ -288,6 +288,7 @@ class PairView(TypedDict):
     valid: bool | None
     rows: int | None
     error: str | None
+    cause: str | None
     loaded: bool
     position: int
     validity: Literal["valid", "repaired", "invalid"] | None
@@ -318,6 +319,7 @@ class PairRun(TypedDict):
     valid: bool
     error: str | None
     layer: str
+    error_at: int | None
     seconds: float
 
 
@@ -435,6 +437,8 @@ class DatabaseCheck(TypedDict):
     advice: str | None
     server_version: str | None
     tables: int | None
+    rows: int | None
+    relations: int | None
     warnings: list[str]
     grants: list[str]
 

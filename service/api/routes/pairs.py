@@ -148,7 +148,7 @@ async def restore(call: Call, task_id: TaskId, body: PairRestoring) -> Response:
 @endpoint(
     "GET",
     "/tasks/{task_id}/pairs/replacements",
-    scope="operate",
+    scope="read",
     response=PairReplacements,
     errors=GATE_ERRORS,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -184,7 +185,7 @@ class Ingredients:
         """What the rows are called, and a few columns, mostly their own."""
         own = [s for s in self.shows if isinstance(s, f.Field) and not s.path and s not in self.name]
         own = [s for s in own if not self.reach.is_place(s)]
-        others = [s for s in self.shows if isinstance(s, f.Entity) and s not in self.name]
+        others = [s for s in self.shows if s not in self.name and self._is_of_a_parent(s)]
         count = self.random.randint(1, most)
         chosen = list(self.called)
         # a key alone says nothing
@@ -193,6 +194,12 @@ class Ingredients:
             source = own if own and (not others or self.random.random() < 0.65) else others
             chosen.append(source.pop(self.random.randrange(len(source))))
         return tuple(sorted(dict.fromkeys(chosen or self.name), key=self._place))
+
+    def _is_of_a_parent(self, of: f.Shown) -> bool:
+        """True for a parent, and for a text of one that has no name: the address of the store of a staff member."""
+        if isinstance(of, f.Entity):
+            return True
+        return bool(of.path) and not self.reach.display(of.table) and self.reach.kind(of) == "text"
 
     def _place(self, of: f.Shown) -> int:
         return self.shows.index(of) if of in self.shows else -1
@@ -225,7 +232,8 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
     parents = tuple(
         e for e in reach.entities(table) if words.named(e.path) and not _shown_already(reach, e, (*own, *called))
     )
-    shows = (*own, *(e for e in parents if len(e.path) == 1))
+    near = (e for e in parents if len(e.path) == 1)
+    shows = (*own, *near, *_of_nameless_parents(reach, words, table))
     return Ingredients(
         reach=reach,
         words=words,
@@ -242,6 +250,15 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         name=words.row_name(table),
         random=random,
     )
+
+
+def _of_nameless_parents(reach: Reach, words: Words, table: TableName) -> Iterator[f.Field]:
+    """Yield a text for each parent without a name: the address of the store of a staff member."""
+    for path in reach.paths(table):
+        if len(path) == 2 and words.named(path) and not any(reach.display(step.parent) for step in path):
+            first = next(iter(_shown_columns(reach, path[-1].parent)), None)
+            if first is not None and reach.kind(first) == "text":
+                yield f.Field(table=first.table, column=first.column, path=path)
 
 
 def _varies(reach: Reach, of: f.Field) -> bool:
