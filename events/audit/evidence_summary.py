@@ -59,7 +59,8 @@ class Summary(NamedTuple):
 
 
 _STYLE = """
-body { font: 14px/1.5 system-ui, sans-serif; color: #1a1f1c; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 14px/1.5 system-ui, sans-serif; color: #1a1f1c; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
+  overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
 .verdict { border-left: .4rem solid; padding: .6rem 1rem; font-size: 1.1rem; font-weight: 600; }
 .good { border-color: #1d7a45; background: #eaf6ee; } .bad { border-color: #b3261e; background: #fcebea; }

@@ -71,6 +71,7 @@ def test_english_step_titles_fit_on_one_line(page: Page, finished: str) -> None:
     for width in (1000, 1210, 1280, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(f"/tasks/{finished}")
+        page.locator(".run-summary").click()
         titles = page.locator(".step-head h2")
         expect(titles.first).to_contain_text("DDL and documents")
         lines = titles.evaluate_all(

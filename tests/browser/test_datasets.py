@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import SOME_TABLES, axe, start_run, wait_for_end
+from tests.browser.conftest import SOME_TABLES, axe, open_options, start_run, wait_for_end
 
 Picture = Callable[[Page, str], None]
 REPLACED = "未在使用：其问答对已被替换"
@@ -64,6 +64,7 @@ def test_displaced_task_says_so_and_its_version_is_compared_and_loaded_again(
     banner = page.locator(".dataset-banner")
     expect(banner).to_contain_text(REPLACED)
     expect(banner.get_by_role("link", name="第二次运行")).to_be_visible()
+    page.locator(".run-summary").click()
     card = page.locator("[data-step=training_load]")
     expect(card).to_contain_text("未在使用")
     expect(card).not_to_contain_text("已加载")
@@ -127,7 +128,7 @@ def test_new_run_says_what_it_replaces(page: Page, executing: Product, picture: 
     present = dialog.locator(".present-dataset")
     expect(present).to_contain_text("highway_db · zh 已有")
     expect(present).to_contain_text("本次运行会替换它们")
-    dialog.get_by_role("button", name="English").click()
+    open_options(dialog).get_by_role("button", name="English").click()
     expect(present).to_have_count(0)
     dialog.get_by_role("button", name="中文").click()
     present.get_by_role("button", name="追加").click()

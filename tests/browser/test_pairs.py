@@ -243,8 +243,9 @@ def test_bulk_approval_applies_to_all_filtered_pairs(page: Page, executing: Prod
 def test_export_formats_show_their_purpose(page: Page, finished: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"/tasks/{finished}?tab=pairs")
-    page.locator("summary", has_text="导出").click()
-    formats = page.locator(".menu-list a")
+    tab = page.get_by_role("tabpanel")
+    tab.locator("summary", has_text="导出").click()
+    formats = tab.locator(".menu-list a")
     assert [len(words.split(maxsplit=1)) for words in formats.all_inner_texts()] == [2] * formats.count()
     # no entry is cut off on a phone
     assert formats.evaluate_all(

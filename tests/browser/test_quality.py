@@ -125,7 +125,7 @@ def test_tables_missing_from_the_source_are_listed(page: Page, finished: str) ->
         route.fulfill(response=answer, json=report)
 
     page.goto(f"/tasks/{finished}?tab=quality")
-    expect(page.locator("[data-figure=loaded]")).to_be_visible()
+    expect(page.locator("[data-figure]").first).to_be_visible()
     expect(page.get_by_text("因此未加载")).to_have_count(0)
     page.route(f"**/tasks/{finished}/quality", with_vanished)
     page.reload()

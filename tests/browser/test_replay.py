@@ -64,7 +64,9 @@ def assert_shows(page: Page, stage: Product, task_id: str, position: int) -> Non
     for step in view["steps"]:
         card = page.locator(f".step-card[data-step={step['step']}]")
         expect(card).to_have_attribute("data-status", step["status"])
-        if step["units_total"]:
+        if step["produced"] and step["status"] == "running":
+            expect(card.locator(".units-figure")).to_contain_text(str(step["produced"]["done"]))
+        elif step["units_total"]:
             expect(card.locator(".units-figure")).to_have_text(f"{step['units_done']} / {step['units_total']}")
     shown = page.locator(".gantt-row").evaluate_all("(rows) => rows.map((row) => [row.title, row.dataset.status])")
     assert shown == [[execution["execution_id"], execution["status"]] for execution in view["executions"]]

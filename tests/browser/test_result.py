@@ -44,7 +44,7 @@ def test_result_is_on_top_of_a_finished_task(
     expect(result).to_contain_text("未测量" if summary["retrieval"] is None else "检索命中")
     top = page.locator("#tab-panel").bounding_box()
     assert top is not None
-    assert top["y"] < 450
+    assert top["y"] < 500
     # green once: the badge
     expect(page.locator(".task-page .tone-good")).to_have_count(1)
     # what cannot be pressed is not shown

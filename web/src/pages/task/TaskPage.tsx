@@ -107,6 +107,7 @@ function Contents({ view }: { view: TaskView }) {
   useShortcut("]", t.nextTab, () => choose(neighbour(tabs, chosen, 1)));
   return (
     <section class="panel contents" aria-label={t.tabs}>
+      <h2 class="sr-only">{t.tabs}</h2>
       <Tabs label={t.tabs} tabs={tabs} chosen={chosen} onChoose={choose} />
       <TabPanel tab={chosen}>
         {chosen === "log" && <LogTab taskId={view.task_id} unbegun={view.status === "pending"} />}

@@ -30,8 +30,9 @@ export function heatMapOf(pairs: readonly Pair[], uncovered: readonly string[]):
   };
   for (const table of uncovered) rowOf(table.replace(/^public\./, ""));
   for (const pair of pairs) {
+    // an imported pair may be of no known type
     const family = pair.family ?? "";
-    families.set(family, (families.get(family) ?? 0) + 1);
+    if (family !== "") families.set(family, (families.get(family) ?? 0) + 1);
     for (const table of pair.tables ?? []) {
       const row = rowOf(table);
       row.total += 1;

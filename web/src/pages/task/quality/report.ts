@@ -100,7 +100,8 @@ export function difficultySlices(report: Report): Slice[] {
 }
 
 export function familySlices(report: Report): Slice[] {
-  return Object.entries(report.generation?.coverage?.families ?? {}).map(([name, count]) => ({ name, count }));
+  const families = Object.entries(report.generation?.coverage?.families ?? {});
+  return families.filter(([name]) => name !== "").map(([name, count]) => ({ name, count }));
 }
 
 /** Counts by name, without zeros. */
