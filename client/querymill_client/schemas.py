@@ -16,7 +16,7 @@ type PairStatus = Literal["generated", "validated", "invalid", "repaired", "edit
 type Review = Literal["approved", "rejected"]
 type LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 type PairFormat = Literal["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna", "templates"]
-type InputKind = Literal["tables", "relations", "dictionary"]
+type InputKind = Literal["tables", "relations", "dictionary", "knowledge"]
 
 
 class ModelChoice(TypedDict, total=False):
@@ -34,6 +34,7 @@ class TaskRequest(TypedDict, total=False):
     table_list: list[str] | str
     relations_file: str
     dictionary_file: str
+    knowledge_file: str
     on_missing: Literal["fail", "skip"]
     business_context: str
     language: Language

@@ -11,12 +11,15 @@ from executor.steps.api import OutputFile, StepContext, StepResult, UnitResult
 from executor.steps.models.language_model import model_result
 from executor.steps.source.described_source import described_source, label_contribution
 from training.catalog.model import Table
+from training.catalog.user_files.user_knowledge import parse_knowledge
 from training.documents.ddl import render_ddl, render_deferred_relations
 from training.documents.file_names import file_stem
 from training.documents.markdown import render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
 from training.documents.types_ddl import render_types
+from training.knowledge.corrections import corrected
 from training.knowledge.derive import knowledge_of
+from training.knowledge.facts import Knowledge
 from training.knowledge.markdown import render_knowledge
 from training.knowledge.semantic_model import render_semantic_model
 from training.source.description import SourceDescription
@@ -40,7 +43,7 @@ class DdlGeneration:
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = described_source(context)
         if unit == SHARED_DOCUMENTS:
-            return UnitResult(files=tuple(_shared(source)))
+            return UnitResult(files=tuple(_shared(source, _knowledge(source, context))))
         table = self._tables[unit]
         logger.info("开始处理表: %s", table.name.short)
         files = _table_files(table, source)
@@ -91,8 +94,20 @@ def _table_files(table: Table, source: SourceDescription) -> tuple[OutputFile, .
     )
 
 
-def _shared(source: SourceDescription) -> Sequence[OutputFile]:
+def _knowledge(source: SourceDescription, context: StepContext) -> Knowledge:
+    """Return the derived knowledge, corrected by the task's knowledge file; lines without effect are logged."""
     knowledge = knowledge_of(source)
+    if not (text := context.parameters.get("knowledge")):
+        return knowledge
+    found = corrected(knowledge, parse_knowledge(text), source.language)
+    if found.other_tables:
+        logger.info("知识文件中的以下表不在本任务中: %s", ", ".join(found.other_tables))
+    if found.unmatched:
+        logger.warning("知识文件中要删除的内容并非推导所得,行号: %s", ", ".join(map(str, found.unmatched)))
+    return found.knowledge
+
+
+def _shared(source: SourceDescription, knowledge: Knowledge) -> Sequence[OutputFile]:
     ddl = (("_types.ddl", render_types(source), "类型"), ("_relations.ddl", render_deferred_relations(source), "外键"))
     return (
         *(

@@ -1,4 +1,4 @@
-"""Files and names given to `run`: tables, a dictionary, relations."""
+"""Files and names given to `run`: tables, a dictionary, relations, knowledge."""
 
 from __future__ import annotations
 

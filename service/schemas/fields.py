@@ -22,7 +22,7 @@ type AnyStep = Literal[
 type KeyScope = Literal["read", "operate", "admin"]
 type Review = Literal["approved", "rejected"]
 type Validity = Literal["valid", "repaired", "invalid"]
-type InputKind = Literal["tables", "relations", "dictionary"]
+type InputKind = Literal["tables", "relations", "dictionary", "knowledge"]
 type ExportFormat = Literal["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna", "templates"]
 type LeftOut = Literal["invalid", "rejected", "repaired", "proposed"]
 """Reason to leave a pair out of an export, unless the caller includes this reason."""

@@ -86,6 +86,8 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     """Name of an uploaded relations file."""
     dictionary_file: FileName | None = None
     """Name of an uploaded dictionary."""
+    knowledge_file: FileName | None = None
+    """Name of an uploaded knowledge file."""
     on_missing: Literal["fail", "skip"] = "fail"
     """`fail` to refuse the task if a listed table does not exist, `skip` to leave out such tables."""
     business_context: Text = ""

@@ -18,11 +18,12 @@ from runtime.sources.encrypted_sources import SourceRegister, address_of, dsn_of
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import DatabaseConnection, TaskRequest, empty_table_list
 from service.sources.host_refusal import host_refused
-from service.sources.tables import chosen_names, connection_of, read_tables
+from service.sources.tables import SourceTables, chosen_names, connection_of, read_tables
 from service.uploads.inputs import Inputs
-from service.uploads.upload_checks import check_entries
+from service.uploads.upload_checks import InputKind, check_entries
 from training.catalog.user_files.faulty_file import FaultyFile
 from training.catalog.user_files.table_list import parse_table_list
+from training.catalog.user_files.user_knowledge import check_headings, parse_knowledge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,9 @@ class Preparation:
         """Validate a request for a task. Raises InvalidRequest, SourceUnknown, SourceDown, TableNotFound."""
         self._check_output_dir(request.output_dir)
         names = await self._table_names(request)
-        relations = await self._checked_text(request.relations_file, "relations_file")
-        dictionary = await self._checked_text(request.dictionary_file, "dictionary_file")
+        relations = await self._checked_text(request.relations_file, "relations")
+        dictionary = await self._checked_text(request.dictionary_file, "dictionary")
+        knowledge = await self._checked_text(request.knowledge_file, "knowledge")
         dsn, db_name, ad_hoc = await self._source(request)
         tables = await read_tables(db_name, dsn)
         _, missing = chosen_names(
@@ -58,9 +60,12 @@ class Preparation:
             include_views=request.include_views,
             skip=request.on_missing == "skip",
         )
+        if knowledge is not None:
+            await in_thread(partial(_check_headings, knowledge, tables), name="check an input")
         present = None if names is None else [n for n in names if n not in missing]
         parameters = self._parameters(request, dsn, db_name, present)
-        parameters |= {"missing_tables": list(missing), "relations": relations, "dictionary": dictionary}
+        parameters |= {"missing_tables": list(missing)}
+        parameters |= {"relations": relations, "dictionary": dictionary, "knowledge": knowledge}
         return PreparedTask(
             request=request,
             db_name=db_name,
@@ -87,11 +92,11 @@ class Preparation:
             raise empty_table_list()
         return names
 
-    async def _checked_text(self, name: str | None, field: str) -> str | None:
+    async def _checked_text(self, name: str | None, kind: InputKind) -> str | None:
         if name is None:
             return None
+        field = f"{kind}_file"
         text = await self.inputs.text_for(field, name)
-        kind = "relations" if field == "relations_file" else "dictionary"
         await in_thread(partial(check_entries, kind, text, name, field), name="check an input")
         return text
 
@@ -141,6 +146,7 @@ class Preparation:
             "on_missing": request.on_missing,
             "relations_file": request.relations_file,
             "dictionary_file": request.dictionary_file,
+            "knowledge_file": request.knowledge_file,
             "business_context": self.secrets.mask_text(request.business_context),
             "language": request.language or self.settings.language,
             "pairs_per_table": request.pairs_per_table,
@@ -162,6 +168,15 @@ class Preparation:
             "execution_mode": request.execution_mode,
             "single_step": canonical_step(request.single_step) if request.single_step else None,
         }
+
+
+def _check_headings(text: str, tables: SourceTables) -> None:
+    """Raise InvalidRequest if a heading of a knowledge file names no table of the database."""
+    try:
+        check_headings(parse_knowledge(text), [relation.full_name for relation in tables.relations])
+    except FaultyFile as error:
+        field = "knowledge_file"
+        raise InvalidRequest(f"{field} {error.text('zh')}", f"{field}: {error.text('en')}", field=field) from None
 
 
 def ad_hoc_dsn(given: DatabaseConnection) -> str:

@@ -26,7 +26,7 @@ from service.schemas.responses.tasks import (
     Texts,
 )
 
-EMBEDDED = frozenset(("relations", "dictionary"))
+EMBEDDED = frozenset(("relations", "dictionary", "knowledge"))
 """Parameters that contain whole uploads. Views omit them, because views are sent often."""
 
 

@@ -1,1 +1,1 @@
-"""Uploaded table lists, relations and dictionaries."""
+"""Uploaded table lists, relations, dictionaries and knowledge."""

@@ -1,4 +1,4 @@
-"""Uploaded table lists, relations and dictionaries. They are checked when stored; tasks refer to them by name."""
+"""Uploaded table lists, relations, dictionaries and knowledge, checked when stored; tasks refer to them by name."""
 
 from __future__ import annotations
 

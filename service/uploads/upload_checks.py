@@ -10,14 +10,16 @@ from service.schemas.errors import InvalidRequest
 from training.catalog.user_files.dictionary import has_header, parse_dictionary
 from training.catalog.user_files.faulty_file import FaultyFile
 from training.catalog.user_files.table_list import parse_table_list
+from training.catalog.user_files.user_knowledge import is_knowledge, parse_knowledge
 from training.catalog.user_files.user_relations import parse_relations
 
-type InputKind = Literal["tables", "relations", "dictionary"]
+type InputKind = Literal["tables", "relations", "dictionary", "knowledge"]
 
 KIND_NAMES: Final[dict[InputKind, tuple[str, str]]] = {
     "tables": ("表清单", "a table list"),
     "relations": ("关系", "relations"),
     "dictionary": ("字典", "a dictionary"),
+    "knowledge": ("知识", "knowledge"),
 }
 """Name of each kind in Chinese and English, for messages."""
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -52,6 +54,8 @@ def check_entries(kind: InputKind, text: str, name: str, field: str | None = Non
                 return len(parse_relations(text))
             case "dictionary":
                 return len(parse_dictionary(text).entries)
+            case "knowledge":
+                return len(parse_knowledge(text))
     except FaultyFile as error:
         raise InvalidRequest(f"{shown} {error.text('zh')}", f"{shown}: {error.text('en')}", field=field) from None
 
@@ -73,12 +77,12 @@ def check_kind(given: InputKind, text: str, name: str) -> None:
 def requested_kind(kind: str | None) -> InputKind | None:
     """Return the kind given in a request, None if the request has none. Raises InvalidRequest for an unknown kind."""
     match kind:
-        case None | "tables" | "relations" | "dictionary":
+        case None | "tables" | "relations" | "dictionary" | "knowledge":
             return kind
         case _:
             raise InvalidRequest(
-                "kind 只能是 tables、relations 或 dictionary",
-                f"kind: {kind!r} is none of tables, relations, dictionary",
+                "kind 只能是 tables、relations、dictionary 或 knowledge",
+                f"kind: {kind!r} is none of tables, relations, dictionary, knowledge",
                 field="kind",
             )
 
@@ -103,7 +107,9 @@ def kind_of_checked(name: str, beginning: str) -> InputKind:
 
 
 def kind_by_content(text: str) -> InputKind | None:
-    """Return the kind recognised from the first line that is not a comment; None for any other text."""
+    """Return the kind recognised from the first lines that are not comments; None for any other text."""
+    if is_knowledge(text):
+        return "knowledge"
     if re.search(r"->|→", _first_line(text)):
         return "relations"
     return "dictionary" if has_header(text) else None
@@ -115,6 +121,8 @@ def kind_by_name(name: str) -> InputKind | None:
         return "relations"
     if lower.endswith((".csv", ".tsv")) or "dict" in lower or "字典" in name:
         return "dictionary"
+    if "knowledge" in lower or "知识" in name:
+        return "knowledge"
     return None
 
 

@@ -425,6 +425,26 @@ def test_dictionary_in_gb18030_is_accepted(up: CommandLine) -> None:
     assert "is no text in UTF-8 or GB18030" in refused.stderr
 
 
+def test_knowledge_file_is_checked_against_the_tables_of_the_database(up: CommandLine) -> None:
+    knowledge = up.home / "knowledge.md"
+    command_line = ("run", "--db", "highway_db", "--tables", "bss_company", "--step", "ddl_generation", "--lang", "en")
+    knowledge.write_text("- all of it is made up\n\n## bss_compani\n- a company runs branches\n")
+    refused = up(*command_line, "--knowledge", str(knowledge))
+    assert refused.returncode == 2
+    assert "knowledge_file: line 3: there is no table bss_compani; the nearest is bss_company" in refused.stderr
+    knowledge.write_text("- all of it is made up\n\n## bss_company\n- a company runs branches\n")
+    done = up(*command_line, "--knowledge", str(knowledge), "--json")
+    assert done.returncode == 0, done.stderr
+    task_id = json.loads(done.stdout)["task_id"]
+    parameters = up.json("show", task_id)["parameters"]
+    assert parameters["knowledge_file"] == "highway_db_knowledge.md"
+    assert "knowledge" not in parameters
+    written = (up.home / "data" / "training_data" / task_id / "knowledge.md").read_text("utf-8")
+    assert "- all of it is made up (user)\n" in written
+    assert "## bss_company\n" in written
+    assert "\n- a company runs branches (user)\n" in written
+
+
 def test_input_files_with_unknown_columns_are_reported(up: CommandLine) -> None:
     command_line = ("run", "--db", "highway_db", "--tables", "bss_company", "--step", "ddl_generation", "--lang", "en")
     relations = up.home / "relations.txt"

@@ -239,12 +239,19 @@ def test_uploads_are_checked_on_arrival_and_sent_with_the_task(page: Page, stage
         {"name": "relations.txt", "mimeType": "text/plain", "buffer": line.split(b"\n")[0]}
     )
     expect(relations.get_by_text("已检查，1 条")).to_be_visible()
+    knowledge = dialog.locator("[data-input=knowledge]")
+    facts = "- 数据均为演示\n\n## bss_company\n- 公司管理若干分公司\n"
+    knowledge.get_by_label("上传：业务知识").set_input_files(
+        {"name": "knowledge.md", "mimeType": "text/markdown", "buffer": facts.encode()}
+    )
+    expect(knowledge.get_by_text("已检查，2 条")).to_be_visible()
     dialog.get_by_role("button", name="按总数").click()
     dialog.get_by_label("问题总数", exact=True).fill("30")
     dialog.get_by_label("随机种子", exact=True).fill("7")
     dialog.get_by_label("创建人", exact=True).fill("li.wei")
     sent = parameters_of(stage, create(page, dialog))
     expected = {"table_list_file": "wanted.txt", "relations_file": "relations.txt", "pairs_total": 30, "seed": 7}
+    expected["knowledge_file"] = "knowledge.md"
     assert {name: sent[name] for name in expected} == expected
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -100,6 +101,16 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserLines:
+    """Lines of the user's knowledge file about one table, or about the whole source."""
+
+    added: tuple[str, ...] = ()
+    """Texts whose only markup are code spans."""
+    removed: frozenset[str] = frozenset()
+    """Derived lines to leave out, as `line_key` gives them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableKnowledge:
     """All that is known of one table."""
 
@@ -123,6 +134,7 @@ class TableKnowledge:
     link: Link | None
     polymorphic: tuple[PolymorphicReference, ...]
     remarks: tuple[Remark, ...]
+    from_user: UserLines = UserLines()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +148,12 @@ class Knowledge:
     unzoned: tuple[tuple[str, str], ...]
     """(table, column) of times without one."""
     tables: tuple[TableKnowledge, ...]
+    from_user: UserLines = UserLines()
+
+
+def line_key(text: str) -> str:
+    """Return what is compared of a line: neither spaces nor its markup."""
+    return re.sub(r"[\s`\\]", "", text).replace("&lt;", "<").replace("&gt;", ">")
 
 
 def relation_origin(*relations: Relation) -> Origin:

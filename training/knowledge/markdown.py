@@ -17,25 +17,28 @@ def render_knowledge(knowledge: Knowledge, language: Language) -> str:
     wording = Wording(language)
     name = inline(knowledge.database)
     head = [f"# {name} 业务知识" if wording.zh else f"# Knowledge of {name}"]
-    head += [f"- {wording.with_origin(fact)}" for fact in wording.of_source(knowledge)]
+    facts = wording.kept(wording.of_source(knowledge), knowledge.from_user)
+    head += [f"- {wording.with_origin(fact)}" for fact in facts]
     sections = (list(_section(known, wording)) for known in knowledge.tables)
     return "\n\n".join("\n".join(lines) for lines in (head, *sections) if lines) + "\n"
 
 
 def _section(known: TableKnowledge, wording: Wording) -> Iterator[str]:
-    facts = [
-        *wording.of_table(known),
-        *(fact for _, fact in wording.of_columns(known)),
-        *wording.of_measures(known),
-        *wording.of_joins(known),
-        *wording.of_ways(known),
-    ]
+    facts = wording.kept(
+        (
+            *wording.of_table(known),
+            *(fact for _, fact in wording.of_columns(known)),
+            *(fact for fact, _ in wording.of_measures(known)),
+            *(fact for fact, _ in wording.of_joins(known)),
+            *wording.of_ways(known),
+        ),
+        known.from_user,
+    )
     called = wording.called(known)
     if facts or called:
         yield _SECTION + inline(known.table.name.short)
     if called:
-        names = line(("、" if wording.zh else ", ").join(called))
-        yield wording.with_origin((names, known.label.origin))
+        yield wording.with_origin((line(wording.names(known)), known.label.origin))
     yield from (f"- {wording.with_origin(fact)}" for fact in facts)
 
 

@@ -15,7 +15,7 @@ from training.catalog.model import ColumnName, TableName
 from training.catalog.values import INTEGERS, TEXTS
 from training.documents.descriptions import column_description, describe_table
 from training.documents.sql_text import quoted
-from training.knowledge.facts import Join, Knowledge, Measure, TableKnowledge, relation_origin
+from training.knowledge.facts import Join, Knowledge, Measure, TableKnowledge, line_key, relation_origin
 from training.knowledge.wording import Fact, Wording
 from training.knowledge.yaml_text import Data, yaml_text
 from training.source.description import SourceDescription
@@ -61,7 +61,7 @@ class _Model:
         return {
             "version": _VERSION,
             "name": self.knowledge.database,
-            **self.context(self.wording.of_source(self.knowledge)),
+            **self.context(self.wording.kept(self.wording.of_source(self.knowledge), self.knowledge.from_user)),
             "datasets": [self.dataset(known) for known in tables],
             "relationships": [self.relationship(join) for known in tables for join in known.joins],
             "metrics": [self.metric(known, measure) for known in tables for measure in known.measures],
@@ -87,17 +87,18 @@ class _Model:
             "fields": list(self.fields(known)),
         }
 
-    def of_rows(self, known: TableKnowledge) -> Iterator[Fact]:
+    def of_rows(self, known: TableKnowledge) -> list[Fact]:
         """Facts of a dataset that are neither fields nor relationships nor metrics."""
-        yield from self.wording.of_table(known)
-        yield from self.wording.of_ways(known)
+        facts = (*self.wording.of_table(known), *self.wording.of_ways(known))
+        return self.wording.kept(facts, known.from_user)
 
     def fields(self, known: TableKnowledge) -> Iterator[dict[str, Data]]:
         table = known.table
         referred = self.referred.get(table.name, ())
         facts: dict[str, list[Fact]] = {}
         for name, fact in self.wording.of_columns(known):
-            facts.setdefault(name, []).append(fact)
+            if line_key(fact[0]) not in known.from_user.removed:
+                facts.setdefault(name, []).append(fact)
         for column in table.columns:
             role = self.source.profile(table.name, column.name).role
             if role in _NO_FIELDS and column.name not in referred:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from training.catalog.model import TableName
+from training.catalog.user_files.user_knowledge import code_spans
 from training.documents.markdown import code, inline
 from training.documents.polymorphic import PolymorphicReference
 from training.documents.sql_text import qualified, quoted
-from training.knowledge.facts import Codes, Join, Knowledge, Link, Measure, Origin, TableKnowledge, relation_origin
+from training.knowledge.facts import (
+    Codes,
+    Join,
+    Knowledge,
+    Link,
+    Measure,
+    Origin,
+    TableKnowledge,
+    UserLines,
+    line_key,
+    relation_origin,
+)
+from training.labels.label import Label
 from training.language.languages import Language
 from training.language.split_names import split_name
 from training.language.word_lists import singular
@@ -31,6 +45,7 @@ _ORIGINS: dict[Origin, str] = {
     "type": "类型",
     "data": "数据",
 }
+_ORIGIN_AT_END = re.compile(rf"\s*(?:\((?:{'|'.join(_ORIGINS)})\)|（(?:{'|'.join(_ORIGINS.values())})）)\Z")
 _UNIX_TIMES = {
     "epoch_s": ("Unix 时间戳（秒）", "as Unix time in seconds"),
     "epoch_ms": ("Unix 时间戳（毫秒）", "as Unix time in milliseconds"),
@@ -55,6 +70,20 @@ class Wording:
         text, origin = fact
         return f"{text}（{_ORIGINS[origin]}）" if self.zh else f"{text} ({origin})"
 
+    def without_origin(self, text: str) -> str:
+        """Return a line without the origin at its end, of either language."""
+        return _ORIGIN_AT_END.sub("", text)
+
+    def kept(self, facts: Iterable[Fact], lines: UserLines) -> list[Fact]:
+        """Return the lines of the user, then those of `facts` that the user has not removed."""
+        return [*self._added(lines), *(fact for fact in facts if line_key(fact[0]) not in lines.removed)]
+
+    def _added(self, lines: UserLines) -> Iterator[Fact]:
+        for text in lines.added:
+            parts = code_spans(text)
+            parts[::2] = map(self.prose, parts[::2])
+            yield "".join(parts), "user"
+
     def of_source(self, knowledge: Knowledge) -> Iterator[Fact]:
         if knowledge.business_context:
             yield self.prose(knowledge.business_context), "user"
@@ -71,8 +100,14 @@ class Wording:
         return text + but.format(self._named(f"{table}.{column}" for table, column in others)) if others else text
 
     def called(self, known: TableKnowledge) -> tuple[str, ...]:
-        """What people call the table, unless that is the words of its name."""
-        label = known.label
+        """What people call the table, unless that is the words of its name or the user has removed it."""
+        return () if line_key(self.names(known)) in known.from_user.removed else self._called(known.label)
+
+    def names(self, known: TableKnowledge) -> str:
+        """What people call the table, as one text."""
+        return ("、" if self.zh else ", ").join(self._called(known.label))
+
+    def _called(self, label: Label) -> tuple[str, ...]:
         is_name = label.origin == "name" and (not self.zh or label.text.isascii())
         return label.synonyms if is_name else (label.text, *label.synonyms)
 
@@ -139,11 +174,12 @@ class Wording:
         values = joint.join(self.escape(value) for value, _ in codes.values)
         return f"{name} 取值：{values}" if self.zh else f"{name} is one of {values}"
 
-    def of_measures(self, known: TableKnowledge) -> Iterator[Fact]:
+    def of_measures(self, known: TableKnowledge) -> Iterator[tuple[Fact, Sequence[Measure]]]:
+        """Facts about measures, each with the measures that it lists."""
         for origin, measures in _grouped((measure.origin, measure) for measure in known.measures):
-            yield self._listed(map(self._measure, measures)), origin
+            yield (self._listed(map(self.measure, measures)), origin), measures
 
-    def _measure(self, measure: Measure) -> str:
+    def measure(self, measure: Measure) -> str:
         # a star between spaces is no markup
         text = f"{self.escape(measure.name)} = {measure.function}({' * '.join(map(self.escape, measure.factors))})"
         return ("，" if self.zh else ", ").join([text, *self.within(measure)])
@@ -155,12 +191,13 @@ class Wording:
         unit = self.escape(measure.within)
         return [f"按 {unit} 分别计算" if self.zh else f"within one {unit}"]
 
-    def of_joins(self, known: TableKnowledge) -> Iterator[Fact]:
-        kinds: list[tuple[tuple[Origin, str], str]] = [
-            ((relation_origin(join.relation), self.multiplicity(join)), self._join(join)) for join in known.joins
+    def of_joins(self, known: TableKnowledge) -> Iterator[tuple[Fact, Sequence[Join]]]:
+        """Facts about joins to one other table, each with the joins that it lists."""
+        kinds: list[tuple[tuple[Origin, str], Join]] = [
+            ((relation_origin(join.relation), self.multiplicity(join)), join) for join in known.joins
         ]
-        for (origin, kind), texts in _grouped(kinds):
-            yield (f"{kind}：" if self.zh else f"{kind}: ") + self._listed(texts), origin
+        for (origin, kind), joins in _grouped(kinds):
+            yield ((f"{kind}：" if self.zh else f"{kind}: ") + self._listed(map(self.join, joins)), origin), joins
 
     def of_ways(self, known: TableKnowledge) -> Iterator[Fact]:
         """Facts about joins to more than one other table."""
@@ -181,7 +218,7 @@ class Wording:
             return "一对一" if join.one_to_one else "多对一"
         return "one to one" if join.one_to_one else "many to one"
 
-    def _join(self, join: Join) -> str:
+    def join(self, join: Join) -> str:
         relation, parent = join.relation, _table(join.relation.parent)
         pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
         text = " AND ".join(f"{quoted(a)} = {parent}.{quoted(b)}" for a, b in pairs)

@@ -37,6 +37,7 @@ def run(
     llm: Annotated[bool | None, typer.Option("--llm/--no-llm", help="Whether the configured model helps.")] = None,
     dictionary: Annotated[Path | None, typer.Option(help="A business dictionary, CSV.")] = None,
     relations: Annotated[Path | None, typer.Option(help="A relations.txt.")] = None,
+    knowledge: Annotated[Path | None, typer.Option(help="A knowledge.md.")] = None,
     pairs_per_table: Annotated[
         int | None, typer.Option(min=1, help=f"Pairs per table; {PAIRS_PER_TABLE} by default.")
     ] = None,
@@ -61,6 +62,7 @@ def run(
         "--llm": llm,
         "--dictionary": dictionary,
         "--relations": relations,
+        "--knowledge": knowledge,
         "--pairs-per-table": pairs_per_table,
         "--pairs-total": pairs_total,
         "--include-views": include_views or None,
@@ -93,6 +95,7 @@ def run(
             **chosen_tables(api, db, tables),
             "dictionary_file": uploaded(api, db, dictionary, "dictionary"),
             "relations_file": uploaded(api, db, relations, "relations"),
+            "knowledge_file": uploaded(api, db, knowledge, "knowledge"),
         }
         request = {name: value for name, value in request.items() if value is not None}
         try:

@@ -1,4 +1,4 @@
-"""Endpoints of uploaded inputs: table lists, relations files and dictionaries."""
+"""Endpoints of uploaded inputs: table lists, relations files, dictionaries and knowledge."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def listing(call: Call) -> Response:
     errors=("invalid_request", "body_too_large"),
 )
 async def put(call: Call, name: str, query: InputParameters) -> Response:
-    """Upload a table list, a relations file or a dictionary; its content is checked at once."""
+    """Upload a table list, a relations file, a dictionary or knowledge; its content is checked at once."""
     content = await body_of(call.request, MAXIMUM_BYTES)
     stored = await call.application.inputs.put(name, content, kind=query.kind, meta=call.meta)
     return call.answer(stored, message="input")

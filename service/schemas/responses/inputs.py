@@ -8,7 +8,7 @@ from service.schemas.fields import Count, FileName, InputKind, Sha256, Time
 
 
 class InputView(Struct, kw_only=True):
-    """Uploaded table list, relations file or dictionary."""
+    """Uploaded table list, relations file, dictionary or knowledge file."""
 
     name: FileName
     kind: InputKind

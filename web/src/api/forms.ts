@@ -14,6 +14,7 @@ export const FORMS = {
     "table_list": {"kind":"array"},
     "relations_file": {"kind":"string"},
     "dictionary_file": {"kind":"string"},
+    "knowledge_file": {"kind":"string"},
     "on_missing": {"kind":"choice","values":["fail","skip"],"default":"fail"},
     "business_context": {"kind":"string","maxLength":100000,"default":""},
     "language": {"kind":"choice","values":["en","zh"]},

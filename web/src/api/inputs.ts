@@ -2,7 +2,7 @@ import { API, query, request } from "./request";
 import type { components } from "./schema";
 
 export type Input = components["schemas"]["InputView"];
-export type InputKind = "tables" | "relations" | "dictionary";
+export type InputKind = "tables" | "relations" | "dictionary" | "knowledge";
 
 export async function listInputs(signal?: AbortSignal): Promise<Input[]> {
   return (await request<{ inputs: Input[] }>("inputs", signal ? { signal } : {})).inputs;

@@ -18,6 +18,7 @@ const FORM_FIELDS = [
   "pairs_total",
   "relations_file",
   "dictionary_file",
+  "knowledge_file",
   "use_llm",
   "seed",
   "created_by",

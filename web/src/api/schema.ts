@@ -332,7 +332,7 @@ export interface components {
     };
     InputView: {
       name: string;
-      kind: "dictionary" | "relations" | "tables";
+      kind: "dictionary" | "knowledge" | "relations" | "tables";
       size: number;
       sha256: string;
       created_at: string | null;
@@ -709,6 +709,7 @@ export interface components {
       table_list?: string[] | string | null;
       relations_file?: string | null;
       dictionary_file?: string | null;
+      knowledge_file?: string | null;
       on_missing?: "fail" | "skip";
       business_context?: string;
       language?: "en" | "zh" | null;

@@ -514,7 +514,7 @@ export const en: Dictionary = {
     healthy: "healthy",
     unhealthy: "not available",
     uploads: "Uploads",
-    uploadsHint: "Table lists, relations and dictionaries for new tasks.",
+    uploadsHint: "Table lists, relations, dictionaries and knowledge for new tasks.",
     uploadsNone: "No uploads yet.",
     uploadsAsk: (name) => `Remove “${name}”? Tasks that used it keep a copy.`,
     keys: "API keys",

@@ -515,7 +515,7 @@ export const zh = {
     healthy: "正常",
     unhealthy: "不可用",
     uploads: "上传的文件",
-    uploadsHint: "表清单、关联与字典，新建任务时上传或选用。",
+    uploadsHint: "表清单、关联、字典与业务知识，新建任务时上传或选用。",
     uploadsNone: "还没有上传的文件。",
     uploadsAsk: (name: string) => `删除“${name}”？用过它的任务已存有其内容，不受影响。`,
     keys: "API 密钥",

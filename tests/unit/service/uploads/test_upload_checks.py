@@ -41,6 +41,7 @@ SENTENCE = re.compile(r"(?:[A-Za-z]{2,} ){2}")
         pytest.param("dictionary", "表,名称\nt,\n", "对 t 没有任何说明", id="a line without a description"),
         pytest.param("dictionary", "表,名称\nt,a,b\n", "有 3 个字段, 而表头只有 2 个", id="more fields than headers"),
         pytest.param("dictionary", "表,名称\nt,a\0b\n", "第 2 行有误: 含有零字节", id="a zero byte"),
+        pytest.param("knowledge", "## t\n- a\nb", "f.txt 第 3 行有误: 无法识别 'b'", id="a fact without its dash"),
         pytest.param("dictionary", "x" * (2**21 + 1), "f.txt 有误: 字典有", id="a dictionary that is too large"),
     ],
 )

@@ -10,6 +10,7 @@ from service.uploads.upload_checks import InputKind, check_upload, kind_of_check
 TABLES = "bss_company\nbss_branch\n"
 RELATIONS = "# joins\norders.customer_id -> customers.id\n"
 DICTIONARY = "table,column,label\norders,status,state\n"
+KNOWLEDGE = "# Knowledge of shop\n\n## orders\n订单（名称）\n- indirectly: a → b (foreign key)\n"
 CHINESE = "表名;字段名;中文名\norders;status;状态\n"
 
 
@@ -24,6 +25,9 @@ CHINESE = "表名;字段名;中文名\norders;status;状态\n"
         pytest.param("joins.csv", RELATIONS, "relations", 1, id="an arrow in a file named like a spreadsheet"),
         pytest.param("relations.txt", DICTIONARY, "dictionary", 1, id="a header in a file named like relations"),
         pytest.param("dict.txt", RELATIONS, "relations", 1, id="an arrow in a file named like a dictionary"),
+        pytest.param("a.md", KNOWLEDGE, "knowledge", 2, id="items below headings"),
+        pytest.param("relations.txt", KNOWLEDGE, "knowledge", 2, id="items in a file named like relations"),
+        pytest.param("our_knowledge.md", "# Knowledge of shop\n", "knowledge", 0, id="a title, so by its name"),
         pytest.param("relations.txt", "# none yet\n", "relations", 0, id="no content, so by its name"),
     ],
 )

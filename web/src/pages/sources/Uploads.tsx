@@ -10,7 +10,7 @@ import { Time } from "../../parts/Time";
 import { bytes } from "../../text/format";
 import { text } from "../../text/language";
 
-/** The table lists, relations and dictionaries that tasks may name. */
+/** The table lists, relations, dictionaries and knowledge files that tasks may name. */
 export function Uploads() {
   const t = text.value.sources;
   const inputs = useResource("inputs", listInputs);

@@ -81,6 +81,8 @@ export const enForm: Dictionary["form"] = {
   relationsHint: "One a line: table.column -> table.column; they outweigh what is inferred.",
   dictionaryFile: "Dictionary",
   dictionaryHint: "CSV: table, column, label, synonyms, value labels.",
+  knowledgeFile: "Knowledge",
+  knowledgeHint: "Markdown like knowledge.md, which you may edit: “- fact” adds a line, “- not: line” removes one.",
   amount: "How many questions",
   perTable: "For each table",
   inTotal: "In total",

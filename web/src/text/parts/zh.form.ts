@@ -80,6 +80,8 @@ export const zhForm = {
   relationsHint: "一行一条：表.列 -> 表.列；优先于推断出的关联。",
   dictionaryFile: "业务字典",
   dictionaryHint: "CSV：表、列、名称、同义词、取值名称。",
+  knowledgeFile: "业务知识",
+  knowledgeHint: "格式同 knowledge.md，可修改后上传：“- 内容”增加一条，“- 删除：原文”去掉一条。",
   amount: "问题数量",
   perTable: "按表",
   inTotal: "按总数",

@@ -36,6 +36,7 @@ export interface Draft {
   tablesFile: string;
   relationsFile: string;
   dictionaryFile: string;
+  knowledgeFile: string;
   skipMissing: boolean;
   includeViews: boolean;
   name: string;
@@ -80,6 +81,7 @@ export function emptyDraft(source: string, language: Language): Draft {
     ...NO_TABLES,
     relationsFile: "",
     dictionaryFile: "",
+    knowledgeFile: "",
     skipMissing: false,
     includeViews: defaults.include_views.default,
     name: "",

@@ -25,6 +25,7 @@ export function draftAgain(view: TaskView, registered: ReadonlySet<string>): Dra
     tableList: tables?.join("\n") ?? "",
     relationsFile: textOf("relations_file"),
     dictionaryFile: textOf("dictionary_file"),
+    knowledgeFile: textOf("knowledge_file"),
     skipMissing: given["on_missing"] === "skip",
     includeViews: flag("include_views", blank.includeViews),
     name: view.task_name ?? "",

@@ -11,6 +11,7 @@ export function requestOf(draft: Draft): NewTask {
     ...tablesOf(draft),
     ...given("relations_file", draft.relationsFile),
     ...given("dictionary_file", draft.dictionaryFile),
+    ...given("knowledge_file", draft.knowledgeFile),
     language: draft.language,
     enable_sql_validation: draft.validation,
     enable_llm_repair: draft.validation && draft.repair,

@@ -30,6 +30,15 @@ export function MoreFields({ inputs, form }: { inputs: Resource<Input[]>; form: 
         fault={fault("dictionary_file")}
         onChoose={(dictionaryFile) => change("dictionary_file", { dictionaryFile })}
       />
+      <InputField
+        label={t.knowledgeFile}
+        hint={t.knowledgeHint}
+        kind="knowledge"
+        inputs={inputs}
+        chosen={draft.knowledgeFile}
+        fault={fault("knowledge_file")}
+        onChoose={(knowledgeFile) => change("knowledge_file", { knowledgeFile })}
+      />
       <div class="field-pair">
         <Field label={t.createdBy} hint={t.createdByHint} fault={fault("created_by")}>
           {(wiring) => (

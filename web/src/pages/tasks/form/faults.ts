@@ -16,6 +16,7 @@ export const DRAFT_FIELDS = [
   "table_list_file",
   "relations_file",
   "dictionary_file",
+  "knowledge_file",
   "task_name",
   "business_context",
   "pairs_per_table",

@@ -1,0 +1,134 @@
+"""The user's knowledge of a source: facts to add and derived facts to remove, in the form of `knowledge.md`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from training.catalog.comments import one_line
+from training.catalog.model import TableName
+from training.catalog.user_files.faulty_file import FaultyFile
+
+_ITEM = re.compile(r"[-*]\s+(?:(?P<removed>not|删除)\s*[:：]\s*)?(?P<text>.*)", re.IGNORECASE)
+_CODE_SPAN = re.compile(r"(\s*(?<!\\)`[^`]+`\s*)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+class UserKnowledgeError(FaultyFile):
+    """A knowledge file has a line that is neither a heading nor a fact, or a heading that names no table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserFact:
+    """One line of the file."""
+
+    section: str
+    """Name of a table; empty for the whole source."""
+    text: str
+    """Without Markdown's escapes, except in code spans, which are kept."""
+    removed: bool
+    """True if the line removes the derived line of this text."""
+    line: int
+    section_line: int
+    """Line of the heading; 0 for the whole source."""
+
+
+def parse_knowledge(text: str) -> tuple[UserFact, ...]:
+    """Return the facts of a file: `- a fact`, or `- not: a derived line`, below `## table` or before the first heading.
+
+    The line below a heading may also be the other names of the table. Raises UserKnowledgeError naming the line.
+    """
+    UserKnowledgeError.unless_small(text, "file", "文件")
+    facts: list[UserFact] = []
+    section, section_line = "", 0
+    for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
+        line = one_line(raw)
+        if line.startswith("## "):
+            section, section_line = _unescaped(line.removeprefix("## ").strip()), number
+        elif line and not line.startswith("# "):
+            found = _ITEM.fullmatch(line)
+            if found is None and (not section or (facts and facts[-1].section_line == section_line)):
+                raise UserKnowledgeError(
+                    number,
+                    f"cannot read {line[:60]!r}; write a fact as `- fact`, a table's section as `## table`",
+                    f"无法识别 {line[:60]!r}; 一条知识写为 `- 内容`, 一张表的标题写为 `## 表名`",
+                )
+            fact = _unescaped(line if found is None else found["text"].strip())
+            removed = found is not None and found["removed"] is not None
+            if removed and not fact:
+                raise UserKnowledgeError(
+                    number, "name the line to remove after `- not:`", "请在 `- 删除:` 之后写明要删除的那一行"
+                )
+            if fact:
+                facts.append(
+                    UserFact(section=section, text=fact, removed=removed, line=number, section_line=section_line)
+                )
+    return tuple(facts)
+
+
+def is_knowledge(text: str) -> bool:
+    """Return True if the first line that is neither a comment nor the other names of a table is a fact."""
+    names_may_follow = False
+    for raw in text.removeprefix("\ufeff").split("\n"):
+        line = raw.strip()
+        if line.startswith("#"):
+            names_may_follow = line.startswith("## ")
+        elif line.startswith(("- ", "* ")):
+            return True
+        elif line:
+            if not names_may_follow:
+                return False
+            names_may_follow = False
+    return False
+
+
+def code_spans(text: str) -> list[str]:
+    """Return the parts of a text in turn: plain text, a code span with the spaces around it, plain text, …"""
+    return _CODE_SPAN.split(text)
+
+
+def tables_by_heading(tables: Iterable[TableName]) -> Mapping[str, TableName]:
+    """Return the tables by each name that a heading may have: with its schema, or without one if that is unambiguous.
+
+    Names are in lower case; a name with capitals is also present as it is.
+    """
+    every = [*tables]
+    bare = Counter(table.name.casefold() for table in every)
+    found = {table.name.casefold(): table for table in every if bare[table.name.casefold()] == 1}
+    for fold in (str.casefold, str):
+        found |= {one_line(fold(name)): table for table in every for name in (str(table), table.short)}
+    return found
+
+
+def check_headings(facts: Iterable[UserFact], tables: Iterable[TableName]) -> None:
+    """Raise UserKnowledgeError for the first heading that names none of the tables."""
+    every = [*tables]
+    known = tables_by_heading(every)
+    for fact in facts:
+        if fact.section and heading_table(fact, known) is None:
+            if any(table.name.casefold() == fact.section.casefold() for table in every):
+                raise UserKnowledgeError(
+                    fact.section_line,
+                    f"{fact.section} is in several schemas; write schema.{fact.section}",
+                    f"多个模式中都有表 {fact.section}; 请写明 模式名.{fact.section}",
+                )
+            nearest = [known[name].short for name in get_close_matches(fact.section.casefold(), known, n=1)]
+            raise UserKnowledgeError(
+                fact.section_line,
+                f"there is no table {fact.section}" + "".join(f"; the nearest is {name}" for name in nearest),
+                f"没有表 {fact.section}" + "".join(f"; 最接近的是 {name}" for name in nearest),
+            )
+
+
+def heading_table(fact: UserFact, known: Mapping[str, TableName]) -> TableName | None:
+    """Return the table of a fact's heading, from the result of `tables_by_heading`."""
+    return known.get(fact.section) or known.get(fact.section.casefold())
+
+
+def _unescaped(text: str) -> str:
+    parts = code_spans(text)
+    parts[::2] = [_ESCAPE.sub(r"\1", part).replace("&lt;", "<").replace("&gt;", ">") for part in parts[::2]]
+    return "".join(parts)
