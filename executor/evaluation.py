@@ -181,7 +181,9 @@ class Evaluation:
         these pairs: the task's source is not registered, or it has inputs.
         """
         task = context.task
-        has_inputs = any(context.parameters.get(name) for name in ("dictionary", "relations", "business_context"))
+        has_inputs = any(
+            context.parameters.get(name) for name in ("dictionary", "relations", "knowledge", "business_context")
+        )
         if self.questions is None or has_inputs:
             return None
         lacking = dict.fromkeys(table for lack in covered.lacks for table in lack.tables)

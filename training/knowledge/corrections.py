@@ -90,17 +90,21 @@ def _derived(of: TableKnowledge, wording: Wording) -> Iterator[str]:
 
 def _without_removed(of: TableKnowledge, wording: Wording) -> TableKnowledge:
     """Leave out removed measures and joins, which are more than lines in `knowledge.yaml`."""
-    gone = of.from_user.removed
-    measures = [
+    removed = of.from_user.removed
+    measures = {
         measure
         for (text, _), listed in wording.of_measures(of)
         for measure in listed
-        if not gone & {line_key(text), line_key(wording.measure(measure))}
-    ]
-    joins = [
+        if removed & {line_key(text), line_key(wording.measure(measure))}
+    }
+    joins = {
         join
         for (text, _), listed in wording.of_joins(of)
         for join in listed
-        if not gone & {line_key(text), line_key(wording.join(join))}
-    ]
-    return replace(of, measures=tuple(measures), joins=tuple(joins))
+        if removed & {line_key(text), line_key(wording.join(join))}
+    }
+    return replace(
+        of,
+        measures=tuple(measure for measure in of.measures if measure not in measures),
+        joins=tuple(join for join in of.joins if join not in joins),
+    )

@@ -14,6 +14,8 @@ from psycopg import sql
 from samples.load import load_sample
 from tests.integration.training.questions.test_generated_pairs import described, load
 from training.catalog.model import TableName
+from training.catalog.user_files.user_knowledge import check_headings, parse_knowledge
+from training.knowledge.corrections import corrected
 from training.knowledge.derive import knowledge_of
 from training.knowledge.facts import Knowledge, TableKnowledge
 from training.knowledge.markdown import render_knowledge
@@ -55,6 +57,9 @@ def test_every_fact_holds_for_all_rows(dsn: str, language: Language) -> None:
     text = render_knowledge(knowledge, language)
     assert len(text) <= MAX_CHARACTERS_PER_TABLE * len(source.tables)
     assert render_knowledge(knowledge_of(source), language) == text
+    uploaded = parse_knowledge(text)
+    check_headings(uploaded, (table.name for table in source.tables))
+    assert corrected(knowledge, uploaded, language).knowledge == knowledge
     _check_model(source, knowledge)
 
 
