@@ -48,7 +48,8 @@ class Words:
     def __post_init__(self) -> None:
         tables = self.reach.source.tables
         nouns = [self._table_noun(self.reach.source.label(table.name)) for table in tables]
-        known = frozenset(noun.lower() for noun in nouns)
+        shorter = self._without_parents(nouns) if self.language == "zh" else []
+        known = frozenset(noun.lower() for noun in (*nouns, *shorter))
         for table, noun in zip(tables, nouns, strict=True):
             self._name_columns(table, noun.lower(), known)
         self._name_tables(nouns)

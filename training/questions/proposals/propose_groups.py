@@ -296,11 +296,13 @@ def averages(i: Ingredients) -> Iterator[f.Form]:
 def _averages_of_groups(i: Ingredients) -> Iterator[f.Form]:
     """Of what many have: "the average number of orders per customer"; nobody averages over sexes or states.
 
-    A customer without orders is one to some and none to others, so every parent must have rows.
+    In an average, a customer without orders is one to some and none to others, so every parent must have rows.
     """
-    several = [g for g in comparable(i, least=_SPLIT, rows=3) if is_by_parent(g) and not some_lack(i, g.dimension)]
+    several = [g for g in comparable(i, least=_SPLIT, rows=3) if is_by_parent(g)]
     for family in (f.GroupsAboveAverage, f.AveragePerGroup) if several else ():
         by = i.random.choice(several).dimension
+        if family is f.AveragePerGroup and some_lack(i, by):
+            continue
         sums = [of for of in i.measures if i.adds_up(of) and i.reach.profile(of).unit == "money"]
         of = i.random.choice([None, *sums])
         measure = f.CountRows() if of is None else f.Aggregate(function="sum", field=of)
