@@ -100,7 +100,7 @@ def test_good_answer_becomes_a_proposed_pair(page: Page, stage: Product, finishe
     expect(pair.locator(".pair-body")).to_contain_text("审核通过后才会加载和导出")
     exported = stage.client.get(f"{API}/tasks/{finished}/pairs/export")
     assert question not in exported.text
-    pair.get_by_role("button", name="驳回").click()
+    pair.get_by_role("button", name="驳回", exact=True).click()
     expect(pair.locator(".pair-review")).to_have_text("已驳回")
 
 

@@ -83,8 +83,9 @@ def test_displaced_task_says_so_and_its_version_is_compared_and_loaded_again(
     earlier.get_by_role("button", name="重新加载").click()
     page.wait_for_url(f"**/tasks/{first}")
     wait_for_end(executing, first)
-    expect(page.locator("[data-step=training_load]")).to_contain_text("已加载")
     expect(page.locator(".dataset-banner")).to_have_count(0)
+    page.locator(".run-summary").click()
+    expect(page.locator("[data-step=training_load]")).to_contain_text("已加载")
     assert pairs_of(executing) > before
 
 

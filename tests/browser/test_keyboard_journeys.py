@@ -124,7 +124,7 @@ def test_pair_search_edit_and_review_work_by_keyboard(page: Page, executing: Pro
     page.keyboard.press("a")
     expect(pair.locator(".pair-review")).to_have_text("已通过")
     assert reviews(executing, finished, pair_id) == ["approved"]
-    pair.get_by_role("button", name="驳回").press("Enter")
+    pair.get_by_role("button", name="驳回", exact=True).press("Enter")
     expect(pair.locator(".pair-review")).to_have_text("已驳回")
     assert reviews(executing, finished, pair_id) == ["rejected"]
 

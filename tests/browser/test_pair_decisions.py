@@ -72,10 +72,10 @@ def test_bulk_approval_skips_and_lists_invalid_pairs(page: Page, stage: Product,
     pair = pair_of(page, INVALID[0])
     expect(pair.locator(".badge")).to_have_text("无效")
     pair.locator(".pair-head").click()
-    approve = pair.get_by_role("button", name="通过")
+    approve = pair.get_by_role("button", name="通过", exact=True)
     expect(approve).to_have_attribute("aria-disabled", "true")
     expect(approve).to_have_accessible_description("SQL 无效，请先修改")
-    pair.get_by_role("button", name="驳回").click()
+    pair.get_by_role("button", name="驳回", exact=True).click()
     expect(pair.locator(".pair-review")).to_have_text("已驳回")
 
 

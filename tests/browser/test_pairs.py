@@ -125,7 +125,7 @@ def test_invalid_edit_is_reported_while_typing_and_never_saved(page: Page, execu
 
 def test_pair_history_lists_all_events_with_actor(page: Page, executing: Product, finished: str) -> None:
     pair, pair_id = open_pair(page, finished, 2)
-    pair.get_by_role("button", name="通过").click()
+    pair.get_by_role("button", name="通过", exact=True).click()
     expect(pair.locator(".pair-review")).to_have_text("已通过")
     pair.get_by_role("button", name="历史").click()
     entries = pair.get_by_role("list", name="历史").locator(".pair-action")
@@ -163,7 +163,7 @@ def test_rejected_pair_notes_it_is_still_in_the_vector_store(
     pair, pair_id = open_pair(page, finished, at)
     note = pair.get_by_text("它还在向量库中")
     expect(note).to_have_count(0)
-    pair.get_by_role("button", name="驳回").click()
+    pair.get_by_role("button", name="驳回", exact=True).click()
     expect(note).to_be_visible()
     assert pairs_of(executing, finished)[pair_id]["loaded"] is True
 
