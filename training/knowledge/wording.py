@@ -100,11 +100,11 @@ class Wording:
         return text + but.format(self._named(f"{table}.{column}" for table, column in others)) if others else text
 
     def called(self, known: TableKnowledge) -> tuple[str, ...]:
-        """What people call the table, unless that is the words of its name or the user has removed it."""
+        """Return the names that people use for the table, without the words of its own name and removed names."""
         return () if line_key(self.names(known)) in known.from_user.removed else self._called(known.label)
 
     def names(self, known: TableKnowledge) -> str:
-        """What people call the table, as one text."""
+        """Return the names that people use for the table as one text."""
         return ("、" if self.zh else ", ").join(self._called(known.label))
 
     def _called(self, label: Label) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _ASIDE = re.compile(r"[（(][^（）()]*[)）]|\d+ days up to|最近\d+天")
 """Number of decimals, and length of a period that the SQL has as two dates."""
 _QUARTERS = re.compile(r"(?<=last )\d+(?= quarters)|(?<=最近)\d+(?=个季度)")
-"""Of which the SQL has the months."""
+"""Number of quarters, which SQL expresses in months."""
 _ORDERED = re.compile(r"in \w+ order")
 _QUOTED = re.compile(r"[“「『]([^”」』]+)[”」』]")
 _KIND = re.compile(r"(?<=.)(?: (?:name|date|time|title)|名称|名|日期|时间)$")

@@ -1,4 +1,4 @@
-"""Columns that fill a row but that nobody asks for, and codes that nobody says aloud."""
+"""Columns that are not worth showing in a question, and codes that are not worth naming in one."""
 
 from __future__ import annotations
 

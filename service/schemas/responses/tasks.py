@@ -69,7 +69,7 @@ class StepProgress(Struct, kw_only=True):
     """Progress of a step in what it produces."""
 
     of: Product
-    """What is counted."""
+    """Kind of the counted things."""
     done: Count
     """Number done."""
     expected: Count
@@ -147,7 +147,7 @@ class ErrorTexts(Texts, kw_only=True):
     """Error message in both languages."""
 
     headline: Texts
-    """What to do, if known, else what happened: one sentence for people."""
+    """Advice in one sentence if the cause is known, else the error in one sentence."""
     about_source: bool
     """True if the source's connection is the cause."""
 

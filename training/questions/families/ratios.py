@@ -94,7 +94,7 @@ def _values(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _is_of_some(of: Filter) -> bool:
-    """True for a kind of the rows; of thresholds nobody asks a ratio."""
+    """True for a kind of the rows. A threshold makes no natural ratio."""
     plain = isinstance(of.condition, f.Equals) and not of.condition.negated
     return plain and not of.identity and of.share > _PART and not of.condition.field.path
 

@@ -1,4 +1,4 @@
-"""Columns nobody asks for are not shown; codes nobody says are no values of questions."""
+"""Columns and codes that questions leave out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Snapshots are told by their day and not counted; what happens now and then is."""
+"""Questions about snapshots name a day and count no rows; questions about events do."""
 
 from __future__ import annotations
 
