@@ -13,4 +13,4 @@ from unnest(%(tasks)s::text[], %(positions)s::bigint[]) as t (task_id, position)
 where exists (
     select from event_index i
     where i.task_id = t.task_id and i.position > t.position
-      and i.type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried'))
+      and i.type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.review_withdrawn', 'pair.carried'))

@@ -33,8 +33,10 @@ class HistoryReader:
                 for batch in batched(page, BATCH_EVENTS):
                     for event in batch:
                         self._history.take(event)
+                        self._history.position = event.position
                     await asyncio.sleep(0)
-                self._history.position = page[-1].position if len(page) == PAGE else head
+                if len(page) < PAGE:
+                    self._history.position = head
         return self._history
 
     async def _page(self, after: int, until: int) -> list[Event]:
