@@ -57,6 +57,8 @@ class Client:
         if user is not None:
             headers[USER_HEADER] = quote(user)
         self.url = url.rstrip("/")
+        self.headers = headers
+        """Headers of every request: language, key and user."""
         self._retries = retries
         self._http = httpx2.Client(base_url=self.url, timeout=timeout, headers=headers)
 
@@ -84,9 +86,13 @@ class Client:
         return cast("schemas.ExecutionStarted", self._data("POST", "/tasks/execute-complete", json=request))
 
     def resume(self, task_id: str) -> schemas.ExecutionStarted:
-        """Resume a task at its first step that is not completed."""
+        """Resume a paused task, or run the steps of a task that are not completed."""
         body = {"task_id": task_id}
         return cast("schemas.ExecutionStarted", self._data("POST", "/tasks/execute-complete", json=body))
+
+    def pause(self, task_id: str) -> schemas.PauseRequested:
+        """Stop a task's work after its finished units, until it is resumed."""
+        return cast("schemas.PauseRequested", self._data("POST", f"{_task(task_id)}/pause", json={}))
 
     def cancel(self, task_id: str) -> schemas.CancelRequested:
         return cast("schemas.CancelRequested", self._data("POST", f"{_task(task_id)}/cancel", json={}))
@@ -119,6 +125,14 @@ class Client:
 
     def file(self, task_id: str, name: str) -> bytes:
         return self._answer("GET", f"{_task(task_id)}/files/download/{segment(name)}").content
+
+    def put_file(self, task_id: str, name: str, content: bytes) -> schemas.FileView:
+        """Change or add a file that the steps of a task read; the entries of a changed pair file edit its pairs."""
+        return cast("schemas.FileView", self._data("PUT", f"{_task(task_id)}/files/{segment(name)}", content=content))
+
+    def remove_file(self, task_id: str, name: str) -> schemas.Removed:
+        """Remove a file that a user added."""
+        return cast("schemas.Removed", self._data("DELETE", f"{_task(task_id)}/files/{segment(name)}"))
 
     def pairs(
         self,
@@ -178,7 +192,7 @@ class Client:
     def import_pairs(self, task_id: str, content: bytes, *, dry_run: bool = False) -> schemas.PairImport:
         """Import the pairs that pass the gate; with `dry_run`, only check.
 
-        Takes all formats of an export but cortex, vanna and templates.
+        Takes all formats of an export but wren, genie, bigquery, vanna and templates.
         """
         parameters = {"dry_run": dry_run or None}
         path = f"{_task(task_id)}/pairs/import"
@@ -230,10 +244,17 @@ class Client:
         """List the tables of a source."""
         return self._data("GET", f"/databases/{segment(name)}/tables")["tables"]
 
+    def drift(self, name: str) -> schemas.DriftView:
+        """Compare the tables of a source with the newest description by a task."""
+        return cast("schemas.DriftView", self._data("GET", f"/databases/{segment(name)}/drift"))
+
     def put_input(self, name: str, content: bytes, *, kind: schemas.InputKind | None = None) -> schemas.InputView:
         """Upload an input. If `kind` is None, the service detects the kind from content and name."""
         path = f"/inputs/{segment(name)}"
         return cast("schemas.InputView", self._data("PUT", path, content=content, params={"kind": kind}))
+
+    def read_input(self, name: str) -> bytes:
+        return self._answer("GET", f"/inputs/{segment(name)}").content
 
     def event_page(
         self,

@@ -9,13 +9,29 @@ from typing import Any, Literal, NotRequired, Required, TypedDict
 
 type Language = Literal["zh", "en"]
 type Step = Literal["ddl_generation", "qa_generation", "sql_validation", "training_load"]
-type TaskStatus = Literal["pending", "in_progress", "partial_completed", "completed", "failed", "cancelled"]
-type StepStatus = Literal["pending", "running", "completed", "failed", "skipped", "cancelled"]
-type ExecutionStatus = Literal["queued", "running", "completed", "failed", "cancelled"]
+type TaskStatus = Literal["pending", "in_progress", "paused", "partial_completed", "completed", "failed", "cancelled"]
+type StepStatus = Literal["pending", "running", "paused", "completed", "failed", "skipped", "cancelled"]
+type ExecutionStatus = Literal["queued", "running", "paused", "completed", "failed", "cancelled"]
 type PairStatus = Literal["generated", "validated", "invalid", "repaired", "edited", "removed", "loaded"]
 type Review = Literal["approved", "rejected"]
 type LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
-type PairFormat = Literal["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna", "templates"]
+type PairFormat = Literal[
+    "json",
+    "spider",
+    "alpaca",
+    "sharegpt",
+    "openai",
+    "csv",
+    "markdown",
+    "sqlbot",
+    "wren",
+    "context_set",
+    "genie",
+    "bigquery",
+    "cortex",
+    "vanna",
+    "templates",
+]
 type InputKind = Literal["tables", "relations", "dictionary", "knowledge"]
 
 
@@ -42,6 +58,7 @@ class TaskRequest(TypedDict, total=False):
     pairs_total: int
     include_views: bool
     seed: int
+    only_changes: bool
     enable_sql_validation: bool
     enable_llm_repair: bool
     modify_original_file: bool
@@ -54,6 +71,25 @@ class TaskRequest(TypedDict, total=False):
     execution_mode: Literal["complete", "step"]
     single_step: str
     output_dir: str
+
+
+class SchemaChange(TypedDict):
+    """One change of a source. A renaming is a guess."""
+
+    kind: str
+    table: str
+    column: str | None
+    before: str | None
+    after: str | None
+
+
+class DriftView(TypedDict):
+    """Changes of a source since the task `since` has described it."""
+
+    since: str | None
+    counts: dict[str, int]
+    changes: list[SchemaChange]
+    pairs: int
 
 
 class TaskFilter(TypedDict, total=False):
@@ -101,6 +137,9 @@ class CurrentExecution(TypedDict):
     status: ExecutionStatus
     started_at: str | None
     cancel_requested: bool
+    pause_requested: bool
+    pause_requested_by: str | None
+    paused_at: str | None
     queue: Queue | None
 
 
@@ -194,6 +233,7 @@ class TaskDetail(TypedDict):
     error_message: str | None
     result: dict[str, Any] | None
     counts: dict[str, int]
+    drift: DriftView | None
     version: int
     position: int
     deleted: bool
@@ -225,6 +265,13 @@ class ExecutionStarted(TypedDict):
     started_at: str | None
     version: int
     position: int
+
+
+class PauseRequested(TypedDict):
+    task_id: str
+    execution_id: str
+    status: ExecutionStatus
+    pause_requested: bool
 
 
 class CancelRequested(TypedDict):
