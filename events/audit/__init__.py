@@ -1,1 +1,1 @@
-"""Verification of the log: recomputed digests and chain, signed checkpoints, exports, archives."""
+"""Verification of the log: recomputed digests and their tree, signed checkpoints, exports, archives."""

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import msgspec
 import psycopg
 
-from events.audit.chain_verifier import Tampered
 from events.audit.checkpoints import Checkpoint
+from events.audit.range_verifier import Tampered
 from schema.named_queries import query
 
 

@@ -1,29 +1,37 @@
-"""Archives: exports of the log's older part, whose rows are deleted from the table if requested.
+"""Archives: exports of the log's older part, whose partitions are dropped if requested, and can be attached again.
 
-The deletion leaves an anchor, the signed checkpoint of the cut, from which the remaining log is verified.
+Dropping leaves an anchor, the signed checkpoint of the cut, from which the remaining log is verified.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+import zipfile
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 import msgspec
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from psycopg import sql
 
-from events.audit.checkpoints import FILE, Checkpoint, public_key_of, sign, store_checkpoint, stored_checkpoints
-from events.audit.export import Span, verify_file, whole_span, write_export
+from events.audit.checkpoints import Checkpoint, public_key_of, sign
+from events.audit.export import PAGE, Span, read_manifest, read_rows, verify_file, whole_span, write_export
+from events.audit.frames import StoredRow
+from events.audit.known_checkpoints import keep_checkpoint, known_checkpoints
+from events.audit.log_tree import read_root
 from events.audit.log_verification import LogAddress, Progress, connect
+from events.audit.single_value import single_value
+from events.facts.ids import task_of
 from runtime.files.atomic import whole_file
+from runtime.settings.settings import Settings
 from schema.named_queries import query
 
-REMOVED_PER_TRANSACTION = 20_000
-"""Rows deleted per transaction; an interrupted removal continues with the next `--remove`."""
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CannotArchive(Exception):
@@ -31,7 +39,7 @@ class CannotArchive(Exception):
 
 
 class Cut(NamedTuple):
-    """Commits to archive: all commits in the table up to a commit end."""
+    """Events to archive: all events in the table up to a position."""
 
     span: Span
     held_back: bool = False
@@ -39,19 +47,19 @@ class Cut(NamedTuple):
 
     @classmethod
     def before(cls, conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo, *, removable: bool) -> Self:
-        """Return the cut at the last commit end before a time (ISO 8601) or a position.
+        """Return the cut before a time (ISO 8601) or a position.
 
-        removable: cut before the first event that must stay in the table. Events of existing tasks (a state is the fold
-        of all events), of unfinished deletions, the drain in force and the log's last commit must stay.
+        removable: cut at the end of a partition, before the first event that must stay in the table. Events of existing
+        tasks (a state is the fold of all events), of unfinished deletions, the drain in force and the log's last event
+        must stay.
         Raises CannotArchive if `wanted` is malformed or the table has no events before the cut.
         """
         whole = whole_span(conn)
-        end = _commit_end(conn, wanted, zone)
-        if end is None or end[0] <= whole.after:
+        end = _last_before(conn, wanted, zone)
+        if end is None or end <= whole.after:
             raise CannotArchive(f"--before {wanted}: no event that is still in the table is older")
-        position, chain = _removable(conn, whole, end[0]) if removable else end
-        span = Span(after=whole.after, previous=whole.previous, last=position, chain=chain)
-        return cls(span, held_back=position < end[0])
+        position = _removable(conn, whole, end) if removable else end
+        return cls(Span(after=whole.after, last=position), held_back=position < end)
 
 
 class Archived(NamedTuple):
@@ -61,7 +69,7 @@ class Archived(NamedTuple):
     sha256: str
     events: int
     checkpoint: Checkpoint
-    """Checkpoint of the archive's last commit."""
+    """Checkpoint at the archive's last event."""
 
 
 def archive_log(
@@ -70,21 +78,20 @@ def archive_log(
     folder: Path,
     *,
     key: Ed25519PrivateKey,
-    home: Path,
-    zone: ZoneInfo,
+    settings: Settings,
     progress: Progress | None = None,
 ) -> Archived:
     """Write the archive of a cut, verify it, and rename it to its final name, synced.
 
-    Stores the checkpoint of the archive's last commit in `home`. Raises CannotArchive if the verification fails.
+    Stores the checkpoint at the archive's last event. Raises CannotArchive if the verification fails.
     progress: called with the number of events written since its last call.
     """
     span = cut.span
-    end = sign(key, span.last, span.chain, datetime.now(zone).isoformat(timespec="seconds"))
-    store_checkpoint(home, end)
+    end = sign(key, span.last, read_root(conn, span.last), datetime.now(settings.zone).isoformat(timespec="seconds"))
+    keep_checkpoint(settings, end)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"querymill_events_{span.after + 1:012d}_{span.last:012d}.zip"
-    checkpoints = _of_span(stored_checkpoints(home / FILE), span)
+    checkpoints = _of_span(known_checkpoints(settings), span)
     with whole_file(target) as path:
         write_export(conn, path, span, checkpoints=checkpoints, public_key=public_key_of(key), progress=progress)
         with path.open("rb") as file:
@@ -96,72 +103,122 @@ def archive_log(
 
 
 def remove_archived(address: LogAddress, archived: Archived) -> int:
-    """Record the anchor and delete the archived rows; return the number of deleted rows.
+    """Record the anchor and drop the archived partitions, in one transaction; return the number of their events.
 
-    Raises CannotArchive if the database refuses the anchor because archived events are still needed.
+    Raises CannotArchive if the database refuses the anchor because archived events are still needed, or if another
+    session reads the log for minutes.
     """
     checkpoint = archived.checkpoint
+    parameters = {
+        "position": checkpoint.position,
+        "checkpoint": msgspec.json.encode(checkpoint).decode(),
+        "archive": archived.file.name,
+        "sha256": archived.sha256,
+    }
+    with _changing(address) as conn:
+        conn.execute(query("audit", "anchor_log"), parameters)
+        return single_value(conn, query("audit", "drop_archived"), {})
+
+
+def attach_archive(address: LogAddress, file: Path, *, progress: Progress | None = None) -> Span:
+    """Copy a removed archive's events back into the log as a partition, and return their span.
+
+    Raises CannotArchive if the file is not an archive of this log, byte for byte, or its events are in the table.
+    progress: called with the number of events copied since its last call.
+    """
+    with file.open("rb") as opened:
+        digest = file_digest(opened, "sha256").hexdigest()
+    with _changing(address) as conn:
+        if not single_value(conn, query("audit", "archive_known"), {"sha256": digest}):
+            raise CannotArchive(f"{file} is no archive that was made of this log with --remove")
+        with zipfile.ZipFile(file) as archive:
+            manifest = read_manifest(archive)
+            span = {"first": manifest.first, "last": manifest.last}
+            if single_value(conn, query("audit", "attached_between"), span):
+                raise CannotArchive(
+                    f"events {manifest.first} to {manifest.last} of {file} are in the table, or were removed before the"
+                    " table had partitions and can only be read in the file"
+                )
+            name = sql.Identifier(single_value(conn, query("audit", "create_partition"), span))
+            bounds = (name, sql.Literal(manifest.first), sql.Literal(manifest.last))
+            conn.execute(_composed("bound_partition", *bounds))
+            with conn.cursor().copy(_composed("copy_rows", name)) as copy:
+                for row in read_rows(archive):
+                    copy.write_row(_columns(row))
+                    if progress is not None and row.position % PAGE == 0:
+                        progress(PAGE)
+        conn.execute(_composed("index_partition", name))
+        conn.execute(_composed("attach_partition", *bounds))
+    return Span(after=manifest.first - 1, last=manifest.last)
+
+
+def detach_archives(address: LogAddress) -> int:
+    """Drop the partitions of attached archives; return the number of their events. Raises CannotArchive."""
+    with _changing(address) as conn:
+        return single_value(conn, query("audit", "drop_archived"), {})
+
+
+@contextmanager
+def _changing(address: LogAddress) -> Generator[psycopg.Connection[Any]]:
+    """Open a connection for one transaction. Raises CannotArchive if the database refuses."""
     with connect(*address) as conn:
         conn.execute("set default_transaction_read_only to off")
-        parameters = {
-            "position": checkpoint.position,
-            "chain": bytes.fromhex(checkpoint.chain),
-            "checkpoint": msgspec.json.encode(checkpoint).decode(),
-            "archive": archived.file.name,
-            "sha256": archived.sha256,
-        }
         try:
-            conn.execute(query("audit", "anchor_log"), parameters)
+            with conn.transaction():
+                yield conn
+        except psycopg.errors.LockNotAvailable:
+            raise CannotArchive("nothing was changed: another session reads the log; try again later") from None
         except psycopg.errors.DatabaseError as refused:
             if refused.sqlstate != "QM011":
                 raise
-            raise CannotArchive(f"nothing was removed: {refused.diag.message_primary}") from None
-        removed = 0
-        while found := _scalar(conn, "remove_archived", {"limit": REMOVED_PER_TRANSACTION}):
-            removed += found
-        return removed
+            raise CannotArchive(f"nothing was changed: {refused.diag.message_primary}") from None
+
+
+def _composed(name: str, *parts: sql.Composable) -> sql.Composed:
+    return sql.SQL(query("audit", name)).format(*parts)
+
+
+def _columns(row: StoredRow) -> tuple[Any, ...]:
+    recorded_at = EPOCH + timedelta(microseconds=row.microseconds)
+    return (*row[:-1], recorded_at, task_of(row.stream))
 
 
 def drained_before(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> bool:
     """Return True if executors are drained and the drain is older than a time or a position."""
-    end = _commit_end(conn, wanted, zone)
-    return end is not None and _scalar(conn, "current_drain", {"until": end[0]}) is not None
+    end = _last_before(conn, wanted, zone)
+    return end is not None and single_value(conn, query("audit", "current_drain"), {"until": end}) is not None
 
 
-def _commit_end(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> tuple[int, bytes] | None:
+def _last_before(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> int | None:
     if wanted.isascii() and wanted.isdigit():
-        row = conn.execute(query("audit", "commit_end_until"), {"position": int(wanted) - 1}).fetchone()
-    else:
-        try:
-            moment = datetime.fromisoformat(wanted)
-        except ValueError:
-            raise CannotArchive(f"--before {wanted}: neither a position nor a moment such as 2025-06-27") from None
-        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
-        row = conn.execute(query("audit", "commit_end_before"), {"before": moment}).fetchone()
-    return None if row is None else (row[0], bytes(row[1]))
+        return min(int(wanted) - 1, single_value(conn, query("audit", "end")) or 0)
+    try:
+        moment = datetime.fromisoformat(wanted)
+    except ValueError:
+        raise CannotArchive(f"--before {wanted}: neither a position nor a moment such as 2025-06-27") from None
+    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+    return single_value(conn, query("audit", "last_before"), {"before": moment})
 
 
-def _removable(conn: psycopg.Connection[Any], whole: Span, wanted: int) -> tuple[int, bytes]:
-    """Return position and chain value of the last commit end at or before `wanted` and before all needed events.
+def _removable(conn: psycopg.Connection[Any], whole: Span, wanted: int) -> int:
+    """Return the end of the last partition at or before `wanted` and before all needed events.
 
-    Raises CannotArchive if there is no such commit end in the table.
+    Raises CannotArchive if there is no such partition.
     """
-    needed = _scalar(conn, "kept_from", {"after": whole.after, "until": min(wanted, whole.last - 1)})
+    needed = single_value(
+        conn, query("audit", "kept_from"), {"after": whole.after, "until": min(wanted, whole.last - 1)}
+    )
     until = min(wanted, whole.last - 1 if needed is None else needed - 1)
-    row = conn.execute(query("audit", "commit_end_until"), {"position": until}).fetchone()
-    if row is not None and row[0] > whole.after:
-        return row[0], bytes(row[1])
-    if needed is None:
-        why = "the log's last commit always stays"
-    else:
+    closed = single_value(conn, query("audit", "closed_until"), {"position": until}) or 0
+    if closed > whole.after:
+        return closed
+    end = single_value(conn, query("audit", "partition_end"), {"position": whole.after + 1})
+    if needed is not None and needed <= end:
         why = f"position {needed} is of a task that was not deleted, or says that the executors are drained"
+    else:
+        why = f"only whole partitions of the table are, and the oldest goes on to position {end}"
     raise CannotArchive(f"nothing can be removed: {why}; without --remove it can be archived")
 
 
 def _of_span(checkpoints: Sequence[Checkpoint], span: Span) -> list[Checkpoint]:
     return [c for c in checkpoints if span.after <= c.position <= span.last]
-
-
-def _scalar(conn: psycopg.Connection[Any], name: str, parameters: dict[str, Any]) -> Any:
-    row = conn.execute(query("audit", name), parameters).fetchone()
-    return row[0] if row else None

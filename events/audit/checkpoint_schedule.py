@@ -8,7 +8,10 @@ from typing import Any, NamedTuple
 
 import psycopg
 
-from events.audit.checkpoints import Checkpoint, sign, signing_key, store_checkpoint
+from events.audit.checkpoints import Checkpoint, sign
+from events.audit.known_checkpoints import audit_key, keep_checkpoint
+from events.audit.log_tree import read_root
+from events.audit.log_verification import LogAddress, connect
 from events.facts.ids import AUDIT_STREAM
 from events.facts.records import AuditCheckpointed
 from events.store.event_store import EventStore
@@ -18,13 +21,12 @@ from schema.named_queries import query
 
 
 class LogEnd(NamedTuple):
-    """The log's last commit and last checkpoint.
+    """The log's last event and last checkpoint.
 
     waited: seconds since the last checkpoint, or since the first event if no checkpoint exists.
     """
 
     position: int
-    chain: bytes
     checkpointed: int
     """Position of the event that records the last checkpoint; 0 if no checkpoint exists."""
     waited: float
@@ -40,9 +42,9 @@ def is_due(end: LogEnd, *, events: int, hours: float) -> bool:
 
 
 async def take_checkpoint(store: EventStore, settings: Settings, *, meta: Meta | None = None) -> Checkpoint | None:
-    """Sign the current chain value, record the checkpoint and return it; return None if the log is empty.
+    """Complete the tree, sign its root, record the checkpoint and return it; return None if the log is empty.
 
-    Raises BadKeyFile if the signing key cannot be used.
+    Raises Tampered if an event is missing, BadKeyFile if the signing key cannot be used.
     """
     async with store.connection() as conn, conn.transaction():
         await conn.execute(query("audit", "lock_checkpoints"), {"channel": settings.channel})
@@ -53,7 +55,7 @@ async def take_checkpoint(store: EventStore, settings: Settings, *, meta: Meta |
 async def take_due_checkpoint(store: EventStore, settings: Settings, *, meta: Meta | None = None) -> Checkpoint | None:
     """Take and return a checkpoint if one is due and no other process is taking one; otherwise return None.
 
-    Raises BadKeyFile if the signing key cannot be used.
+    Raises like `take_checkpoint`.
     """
     events, hours = settings.audit_checkpoint_events, settings.audit_checkpoint_hours
     async with store.connection() as conn, conn.transaction():
@@ -69,7 +71,7 @@ async def take_due_checkpoint(store: EventStore, settings: Settings, *, meta: Me
 
 async def _log_end(conn: psycopg.AsyncConnection[Any]) -> LogEnd | None:
     row = await (await conn.execute(query("audit", "checkpoint_progress"))).fetchone()
-    return None if row is None else LogEnd(row[0], bytes(row[1]), row[2], float(row[3]))
+    return None if row is None else LogEnd(row[0], row[1], float(row[2]))
 
 
 async def _take(store: EventStore, settings: Settings, end: LogEnd, meta: Meta | None) -> Checkpoint:
@@ -77,7 +79,7 @@ async def _take(store: EventStore, settings: Settings, end: LogEnd, meta: Meta |
     taken = await asyncio.to_thread(_sign_and_keep, settings, end, now)
     fact = AuditCheckpointed(
         position=taken.position,
-        chain=taken.chain,
+        root=taken.root,
         at=taken.at,
         signature=taken.signature,
         public_key=taken.public_key,
@@ -87,6 +89,9 @@ async def _take(store: EventStore, settings: Settings, end: LogEnd, meta: Meta |
 
 
 def _sign_and_keep(settings: Settings, end: LogEnd, at: str) -> Checkpoint:
-    taken = sign(signing_key(settings.home), end.position, end.chain, at)
-    store_checkpoint(settings.home, taken)
+    key = audit_key(settings)
+    with connect(*LogAddress(settings.database_url or "", settings.database_schema)) as conn:
+        root = read_root(conn, end.position)
+    taken = sign(key, end.position, root, at)
+    keep_checkpoint(settings, taken)
     return taken

@@ -1,11 +1,13 @@
-"""Checkpoints: a position, its chain value and a time, with an Ed25519 signature over all three.
+"""Checkpoints: the size and the root of the log's tree and a time, with an Ed25519 signature over all three.
 
-A checkpoint kept on another machine reveals truncation and a recomputed chain, which the table alone cannot.
+A checkpoint kept on another machine reveals truncation and recomputed digests, which the table alone cannot. What is
+signed is a checkpoint of C2SP (c2sp.org/tlog-checkpoint), and `note_of` returns it as a signed note.
 """
 
 from __future__ import annotations
 
 import os
+from base64 import b64decode, b64encode
 from collections.abc import Collection
 from contextlib import suppress
 from fcntl import LOCK_EX, flock
@@ -28,14 +30,18 @@ _KEY_BYTES: Final = 32
 _GROUP_AND_OTHERS: Final = 0o077
 
 
-class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """A signed checkpoint. Binary values are in hex; `at` is a time in RFC 3339."""
+class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A signed checkpoint. Binary values are in hex; `at` is a time in RFC 3339.
+
+    A checkpoint of the former format signs a chain value instead of a root. It is only read as an anchor.
+    """
 
     position: int
-    chain: str
     at: str
     public_key: str
     signature: str
+    root: str = ""
+    chain: str = ""
 
 
 class BadKeyFile(Exception):
@@ -74,12 +80,40 @@ def fingerprint_of(public_key: str) -> str:
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
-def sign(key: Ed25519PrivateKey, position: int, chain: bytes, at: str) -> Checkpoint:
-    """Return a signed checkpoint of a position, its chain value and a time (RFC 3339)."""
-    signature = key.sign(_statement(position, chain.hex(), at))
-    return Checkpoint(
-        position=position, chain=chain.hex(), at=at, public_key=public_key_of(key), signature=signature.hex()
+def sign(key: Ed25519PrivateKey, position: int, root: bytes, at: str) -> Checkpoint:
+    """Return a signed checkpoint of a position, the root of the tree up to it, and a time (RFC 3339)."""
+    unsigned = Checkpoint(position=position, root=root.hex(), at=at, public_key=public_key_of(key), signature="")
+    return msgspec.structs.replace(unsigned, signature=key.sign(_statement(unsigned)).hex())
+
+
+def origin_of(public_key: str) -> str:
+    """Return the name of the log in signed notes, made from its public key (hex)."""
+    return f"querymill/{public_key[:16]}"
+
+
+def note_of(checkpoint: Checkpoint) -> str:
+    """Return the checkpoint as a signed note (c2sp.org/signed-note)."""
+    name = origin_of(checkpoint.public_key)
+    signed = _key_id(checkpoint.public_key) + bytes.fromhex(checkpoint.signature)
+    return f"{_statement(checkpoint).decode()}\n— {name} {b64encode(signed).decode()}\n"
+
+
+def read_note(note: str, public_key: str) -> Checkpoint:
+    """Return the checkpoint of a signed note, without checking its signature.
+
+    Raises ValueError unless the note is exactly what `note_of` returns for a checkpoint of this key.
+    """
+    _, size, root, at, _, signature, _ = note.split("\n")
+    found = Checkpoint(
+        position=int(size),
+        root=b64decode(root).hex(),
+        at=at,
+        public_key=public_key,
+        signature=b64decode(signature.rpartition(" ")[2])[4:].hex(),
     )
+    if note_of(found) != note:
+        raise ValueError(note)
+    return found
 
 
 def is_genuine(checkpoint: Checkpoint, trusted: Collection[str] = ()) -> bool:
@@ -88,9 +122,7 @@ def is_genuine(checkpoint: Checkpoint, trusted: Collection[str] = ()) -> bool:
         return False
     try:
         public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(checkpoint.public_key))
-        public.verify(
-            bytes.fromhex(checkpoint.signature), _statement(checkpoint.position, checkpoint.chain, checkpoint.at)
-        )
+        public.verify(bytes.fromhex(checkpoint.signature), _statement(checkpoint))
     except (InvalidSignature, ValueError):
         return False
     return True
@@ -130,7 +162,7 @@ def stored_checkpoints(file: Path) -> list[Checkpoint]:
 
 
 def read_checkpoints(lines: list[bytes], name: str) -> list[Checkpoint]:
-    """Decode the checkpoints in lines, ignoring empty lines.
+    """Decode the checkpoints in lines, ignoring empty lines and checkpoints of the former format.
 
     Raises BadCheckpoints, with `name` as the name of the file, if a line is malformed.
     """
@@ -139,9 +171,11 @@ def read_checkpoints(lines: list[bytes], name: str) -> list[Checkpoint]:
         if not line.strip():
             continue
         try:
-            found.append(msgspec.json.decode(line, type=Checkpoint))
+            checkpoint = msgspec.json.decode(line, type=Checkpoint)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise BadCheckpoints(f"{name}: line {number} is no checkpoint") from None
+        if checkpoint.root or not checkpoint.chain:
+            found.append(checkpoint)
     return found
 
 
@@ -168,5 +202,15 @@ def _make_key(path: Path) -> None:
     sync_folder(path.parent)
 
 
-def _statement(position: int, chain: str, at: str) -> bytes:
-    return f"querymill checkpoint 1\n{position}\n{chain}\n{at}\n".encode()
+def _statement(checkpoint: Checkpoint) -> bytes:
+    """Return the signed bytes. Raises ValueError if key or root are not in hex."""
+    position, at = checkpoint.position, checkpoint.at
+    if checkpoint.chain and not checkpoint.root:
+        return f"querymill checkpoint 1\n{position}\n{checkpoint.chain}\n{at}\n".encode()
+    root = b64encode(bytes.fromhex(checkpoint.root)).decode()
+    return f"{origin_of(checkpoint.public_key)}\n{position}\n{root}\n{at}\n".encode()
+
+
+def _key_id(public_key: str) -> bytes:
+    """Return the first bytes of a signature in a note, which name its key."""
+    return sha256(f"{origin_of(public_key)}\n\x01".encode() + bytes.fromhex(public_key)).digest()[:4]

@@ -8,36 +8,38 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
-import msgspec
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from events.audit.checkpoints import Checkpoint, public_key_of, sign
+from events.audit.checkpoints import Checkpoint, note_of, public_key_of, sign
 from events.audit.evidence_summary import Action, Dataset, Decision, Language, Summary, summary_page
-from events.audit.export import verify_file, whole_span, write_export
+from events.audit.export import root_at, verify_file, whole_span, write_export
 from events.audit.log_verification import LogVerdict, Progress
 from runtime.files.packed_file import packed_file
 from schema.named_queries import query
 
 VERIFIER: Final = "verify_event_log.py"
 AUDITED_TYPES: Final = (
-    *("task.created", "task.renamed", "task.deleted", "task.purged", "step.requested", "execution.cancel_requested"),
+    *("task.created", "task.renamed", "task.deleted", "task.purged", "step.requested"),
+    *("execution.cancel_requested", "execution.pause_requested", "execution.resumed"),
     *("pair.edited", "pair.approved", "pair.rejected", "pair.review_withdrawn"),
     *("source.added", "source.removed", "key.created", "key.revoked"),
-    *("input.stored", "input.removed", "executors.drained", "executors.resumed", "audit.checkpointed"),
-    "events.redacted",
+    *("receiver.added", "receiver.removed", "receiver.tested"),
+    *("input.stored", "input.edited", "input.removed", "executors.drained", "executors.resumed"),
+    *("executor.drained", "executor.resumed"),
+    *("audit.checkpointed", "events.redacted"),
 )
 """Types of events that people cause."""
 _READ_ME: Final = """This package shows what the event log of Querymill contained, and that it was not changed.
-本证据包说明 Querymill 事件日志的内容, 并可证明其未被更改。
+本证据包说明 Querymill 事件日志的内容，并可证明其未被更改。
 
   {0}
   {1}
 
 The first command prints "Signature Verified Successfully", the second "... events hold". Python needs the package
 cryptography. Compare the key in the second command with a copy of the public key that you received in another way.
-第一条命令应输出 "Signature Verified Successfully", 第二条应输出 "... events hold"。Python 需安装 cryptography。
+第一条命令应输出 "Signature Verified Successfully"，第二条应输出 "... events hold"。Python 需安装 cryptography。
 请将第二条命令中的密钥与您通过其他途径得到的公钥核对。
 """
 
@@ -66,20 +68,20 @@ def write_evidence(
 ) -> LogVerdict:
     """Write the package of the whole log and return the verdict on the export in it, which the summary contains.
 
-    known: earlier checkpoints. Another one over the end of the log is signed for the package alone.
+    known: earlier checkpoints. Another one over the end of the log is signed for the package alone, unless events are
+        missing.
     progress: called with the number of events written since its last call.
     Raises EmptyLogError.
     """
     span = whole_span(conn)
-    if not span.chain:
+    if not span.last:
         raise EmptyLogError
-    taken = sign(key, span.last, span.chain, now.isoformat(timespec="seconds"))
-    checkpoints = [*known, taken]
-    keys = [*dict.fromkeys(c.public_key for c in reversed(checkpoints))]
+    root, own_key = root_at(conn, span.last), public_key_of(key)
+    taken = None if root is None else sign(key, span.last, bytes.fromhex(root), now.isoformat(timespec="seconds"))
+    checkpoints = [*known, taken] if taken else known
+    keys = [*dict.fromkeys((own_key, *(c.public_key for c in reversed(known))))]
     with packed_file(
-        lambda file: write_export(
-            conn, file, span, checkpoints=checkpoints, public_key=taken.public_key, progress=progress
-        )
+        lambda file: write_export(conn, file, span, checkpoints=checkpoints, public_key=own_key, progress=progress)
     ) as log:
         verdict = verify_file(log, trusted=frozenset(keys))
         log.seek(0)
@@ -88,6 +90,8 @@ def write_evidence(
                 made_at=now,
                 verdict=verdict,
                 first=span.after + 1,
+                last=span.last,
+                public_key=own_key,
                 checkpoint=taken,
                 earlier_checkpoints=len(known),
                 actions=_actions(conn, span.last, now),
@@ -99,9 +103,10 @@ def write_evidence(
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
             package.writestr("summary.html", page)
             package.writestr("summary.html.sig", key.sign(page))
-            package.writestr("checkpoint.json", msgspec.json.encode(taken) + b"\n")
+            if taken:
+                package.writestr("checkpoint.txt", note_of(taken))
             package.writestr("public_key.pem", _pem(key))
-            package.writestr("public_key.txt", f"{public_key_of(key)}\n")
+            package.writestr("public_key.txt", f"{own_key}\n")
             package.writestr(VERIFIER, verifier_program())
             package.writestr("README.txt", _READ_ME.format(*commands(keys)))
             with package.open("log.zip", "w", force_zip64=True) as member:

@@ -50,8 +50,12 @@ class Summary(NamedTuple):
     verdict: LogVerdict
     first: int
     """Position of the first event of the export; above 1 if earlier events were archived."""
-    checkpoint: Checkpoint
-    """Signed end of the log."""
+    last: int
+    """Position of the last event of the export."""
+    public_key: str
+    """Key that signs the package."""
+    checkpoint: Checkpoint | None
+    """Signed end of the log; None if events are missing."""
     earlier_checkpoints: int
     actions: Sequence[Action]
     datasets: Sequence[Dataset]
@@ -80,13 +84,16 @@ def summary_page(summary: Summary, language: Language) -> str:
     holds = t["holds"] if verdict.holds else t["broken"].format(position=verdict.position, reason=verdict.reason)
     facts = (
         (t["verified_at"], _time(summary.made_at)),
-        (t["positions"], f"{summary.first}-{checkpoint.position}"),
+        (t["positions"], f"{summary.first}-{summary.last}"),
         (t["checked"], str(verdict.checked)),
-        (t["checkpoints"], t["checkpoints_agree"].format(earlier=summary.earlier_checkpoints)),
-        (t["chain"], _code(checkpoint.chain)),
-        (t["fingerprint"], _code(fingerprint_of(checkpoint.public_key))),
-        (t["key"], _code(checkpoint.public_key)),
-        (t["signature"], _code(checkpoint.signature)),
+        (
+            t["checkpoints"],
+            t["checkpoints_agree" if checkpoint else "end_unsigned"].format(earlier=summary.earlier_checkpoints),
+        ),
+        *(((t["root"], _code(checkpoint.root)),) if checkpoint else ()),
+        (t["fingerprint"], _code(fingerprint_of(summary.public_key))),
+        (t["key"], _code(summary.public_key)),
+        *(((t["signature"], _code(checkpoint.signature)),) if checkpoint else ()),
     )
     parts = [
         f"<h1>{t['title']}</h1>",

@@ -18,11 +18,12 @@ import psycopg
 from psycopg.rows import args_row
 
 from events.audit.anchors import read_anchor
-from events.audit.chain_verifier import RangeJoiner, RangeVerifier, Tampered
 from events.audit.checkpoints import BadCheckpoints, Checkpoint, is_genuine, read_checkpoints
 from events.audit.frames import StoredRow, pack
+from events.audit.log_tree import read_root, read_tree
 from events.audit.log_verification import LogVerdict, Progress
-from events.store.event_store import END
+from events.audit.merkle_tree import TreePart
+from events.audit.range_verifier import RangeJoiner, RangeVerifier, Tampered
 from runtime.postgres.errors import first_line
 from schema.named_queries import query
 
@@ -31,7 +32,7 @@ MAX_CHECKPOINT_BYTES = 64_000_000
 """Maximum size of `checkpoints.jsonl`, about two hundred thousand checkpoints."""
 MAX_LINE_BYTES = 64_000_000
 """Maximum size of an event's line. An event with the largest request (4 MB) fits, even if JSON-escaped twice."""
-FORMAT: Final = "querymill audit export 1"
+FORMAT: Final = "querymill audit export 2"
 PAGE: Final = 5_000
 
 
@@ -43,22 +44,18 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     format: str
     first: int
     last: int
-    previous_chain: str
-    """Chain value of the commit before `first`, in hex; empty at the log's beginning."""
-    last_chain: str
+    before: list[str]
+    """Hashes (hex) of the perfect subtrees that cover the events before `first`, from left to right."""
+    root: str
+    """Root of the tree up to `last`, in hex; empty if events are missing."""
     public_key: str
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
-    """A range of whole commits, after the commit end `after` up to the commit end `last`.
-
-    `previous` and `chain` are the chain values at these commit ends; `previous` is empty at the log's beginning.
-    """
+    """The events after the position `after`, up to the position `last`."""
 
     after: int
-    previous: bytes
     last: int
-    chain: bytes
 
 
 class ExportedRow(msgspec.Struct, frozen=True):
@@ -73,18 +70,24 @@ class ExportedRow(msgspec.Struct, frozen=True):
     data: str
     salt: str | None
     digest: str
-    chain: str | None
     body_digest: str | None
     microseconds: int
 
 
 def whole_span(conn: psycopg.Connection[Any]) -> Span:
-    """Return the span of all commits in the table."""
+    """Return the span of all events in the table."""
     anchor = read_anchor(conn)
-    after, previous = (anchor.position, bytes.fromhex(anchor.checkpoint.chain)) if anchor is not None else (0, b"")
-    row = conn.execute(query("audit", "commit_end_until"), {"position": END}).fetchone()
-    last, chain = (row[0], bytes(row[1])) if row is not None and row[0] > after else (after, previous)
-    return Span(after=after, previous=previous, last=last, chain=chain)
+    after = anchor.position if anchor is not None else 0
+    row = conn.execute(query("audit", "end")).fetchone()
+    return Span(after=after, last=max(after, row[0] if row is not None else 0))
+
+
+def root_at(conn: psycopg.Connection[Any], position: int) -> str | None:
+    """Return the root (hex) of the tree up to a position; None if events are missing."""
+    try:
+        return read_root(conn, position).hex()
+    except Tampered:
+        return None
 
 
 def write_export(
@@ -104,8 +107,8 @@ def write_export(
         format=FORMAT,
         first=span.after + 1,
         last=span.last,
-        previous_chain=span.previous.hex(),
-        last_chain=span.chain.hex(),
+        before=[value.hex() for value in read_tree(conn, span.after).hashes],
+        root=root_at(conn, span.last) or "",
         public_key=public_key,
     )
     return pack_export(manifest, _pages(conn, span.after, span.last), target, checkpoints, progress)
@@ -178,10 +181,23 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     if manifest.format != FORMAT:
         raise NotAnExport(f"{archive.filename}: its format is {manifest.format!r}, not {FORMAT!r}")
     try:
-        bytes.fromhex(manifest.previous_chain)
+        tree_before(manifest)
     except ValueError:
-        raise NotAnExport(f"{archive.filename}: its previous_chain is not hex") from None
+        raise NotAnExport(f"{archive.filename}: the hashes before its first event are not as they must be") from None
     return manifest
+
+
+def read_rows(archive: zipfile.ZipFile) -> Iterator[StoredRow]:
+    """Yield the rows of an export that was verified before."""
+    decoder = msgspec.json.Decoder(ExportedRow)
+    with archive.open("events.jsonl") as lines:
+        for line in lines:
+            yield _stored(decoder.decode(line))
+
+
+def tree_before(manifest: Manifest) -> TreePart:
+    """Return the tree of the events before an export. Raises ValueError if the hashes are malformed."""
+    return TreePart.of(manifest.first - 1, [bytes.fromhex(value) for value in manifest.before])
 
 
 def _member(archive: zipfile.ZipFile, name: str, max_bytes: int) -> bytes:
@@ -204,17 +220,16 @@ def _verify(
     progress: Progress | None,
 ) -> LogVerdict:
     before = manifest.first - 1
-    previous = bytes.fromhex(manifest.previous_chain)
-    verifier = RangeVerifier(previous=previous, position=before)
-    joiner = RangeJoiner(position=before, chain=previous, whole=before == 0)
+    verifier = RangeVerifier(part=tree_before(manifest))
     try:
-        known = _known_chains(checkpoints, trusted, manifest)
-        outcome = verifier.outcome(_frames(lines, before, known, progress))
-        joiner.join(outcome)
-        if any(position > outcome.last for position in known):
-            raise Tampered(outcome.last + 1, f"the tail was cut: a checkpoint saw position {max(known)}")
-        if outcome.last != manifest.last or outcome.chain.hex() != manifest.last_chain:
-            raise Tampered(outcome.last, "the file ends elsewhere than its manifest says")
+        known = _known_roots(checkpoints, trusted, manifest)
+        _compare(known, verifier)
+        outcome = verifier.outcome(_frames(lines, verifier, known, progress))
+        RangeJoiner(whole=before == 0).check(outcome, manifest.first)
+        if any(position > outcome.part.end for position in known):
+            raise Tampered(outcome.part.end + 1, f"the tail was cut: a checkpoint saw position {max(known)}")
+        if outcome.part.end != manifest.last or outcome.part.root().hex() != manifest.root:
+            raise Tampered(outcome.part.end, "the file ends elsewhere than its manifest says")
     except Tampered as found:
         return LogVerdict(
             holds=False,
@@ -227,23 +242,34 @@ def _verify(
     return LogVerdict(holds=True, checked=outcome.checked, head=manifest.last, checkpoints=len(known), after=before)
 
 
-def _known_chains(checkpoints: Sequence[Checkpoint], trusted: frozenset[str], manifest: Manifest) -> dict[int, str]:
-    """Return the chain values of the checkpoints by position, without checkpoints older than the export.
+def _known_roots(checkpoints: Sequence[Checkpoint], trusted: frozenset[str], manifest: Manifest) -> dict[int, str]:
+    """Return the roots of the checkpoints by position, without checkpoints older than the export.
 
-    Raises Tampered if a signature is invalid or `previous_chain` of the manifest differs from a checkpoint.
+    Raises Tampered if a signature is invalid, or if two checkpoints of one position differ.
     """
+    known: dict[int, str] = {}
     for checkpoint in checkpoints:
         if not is_genuine(checkpoint, trusted):
             raise Tampered(checkpoint.position, "a checkpoint's signature does not hold")
-    known = {c.position: c.chain for c in checkpoints if c.position >= manifest.first - 1}
-    if known.get(manifest.first - 1, manifest.previous_chain) != manifest.previous_chain:
-        raise Tampered(manifest.first, "the chain before the file's first event differs from a checkpoint")
+        if checkpoint.position < manifest.first - 1:
+            continue
+        if known.setdefault(checkpoint.position, checkpoint.root) != checkpoint.root:
+            raise Tampered(checkpoint.position, "two checkpoints of this position differ")
     return known
 
 
-def _frames(lines: IO[bytes], before: int, known: dict[int, str], progress: Progress | None) -> Iterator[bytes]:
+def _compare(known: dict[int, str], verifier: RangeVerifier) -> None:
+    """Raise Tampered if the tree of the events read so far differs from a checkpoint of the last position."""
+    tree = verifier.read_part()
+    if tree.end in known and known[tree.end] != tree.root().hex():
+        raise Tampered(tree.end, "the tree's root differs from a checkpoint")
+
+
+def _frames(
+    lines: IO[bytes], verifier: RangeVerifier, known: dict[int, str], progress: Progress | None
+) -> Iterator[bytes]:
     decoder = msgspec.json.Decoder(ExportedRow)
-    reached = before
+    reached = verifier.part.end
     for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE_BYTES + 1), b""), 1):
         if len(line) > MAX_LINE_BYTES:
             raise Tampered(reached + 1, "the row is longer than any event")
@@ -255,9 +281,8 @@ def _frames(lines: IO[bytes], before: int, known: dict[int, str], progress: Prog
         yield frame
         reached = row.position
         # at this point the caller has verified the row
-        chain = known.get(reached)
-        if chain is not None and (row.chain is None or row.chain.hex() != chain):
-            raise Tampered(reached, "the chain differs from a checkpoint")
+        if reached in known:
+            _compare(known, verifier)
         if progress is not None and number % PAGE == 0:
             progress(PAGE)
 
@@ -278,7 +303,6 @@ def _exported(row: StoredRow) -> ExportedRow:
         *row[:7],
         salt=None if row.salt is None else bytes(row.salt).hex(),
         digest=bytes(row.digest).hex(),
-        chain=None if row.chain is None else bytes(row.chain).hex(),
         body_digest=None if row.body_digest is None else bytes(row.body_digest).hex(),
         microseconds=row.microseconds,
     )
@@ -298,7 +322,6 @@ def _stored(row: ExportedRow) -> StoredRow:
         row.data,
         binary(row.salt),
         bytes.fromhex(row.digest),
-        binary(row.chain),
         binary(row.body_digest),
         row.microseconds,
     )

@@ -1,7 +1,7 @@
 """Frames: rows of the log in the format of a binary COPY, verified without creating an object for each row.
 
-A frame is int16 12, then twelve fields, each int32(length) ‖ value, length -1 for null: position, recorded_at
-(microseconds since 2000), version, digest, salt, data, stream, type, schema_version (int4), meta, body_digest, chain.
+A frame is int16 11, then eleven fields, each int32(length) ‖ value, length -1 for null: position, recorded_at
+(microseconds since 2000), version, digest, salt, data, stream, type, schema_version (int4), meta, body_digest.
 `stream ‖ type` and `meta` are encoded as in the hashed header, see `docs/event-digest.md`. Fields that consecutive rows
 often share come last.
 """
@@ -21,7 +21,7 @@ from schema.named_queries import query
 
 EPOCH_2000: Final = 946_684_800_000_000
 """Microseconds from 1970 to 2000, PostgreSQL's epoch."""
-_COLUMNS: Final = 12
+_COLUMNS: Final = 11
 _HEAD: Final = struct.Struct(">h")
 _SIZE: Final = struct.Struct(">i")
 _META_SIZE: Final = struct.Struct(">8xi")
@@ -44,7 +44,6 @@ class StoredRow(NamedTuple):
     data: str
     salt: bytes | None
     digest: bytes
-    chain: bytes | None
     body_digest: bytes | None
     microseconds: int
     """`recorded_at` in microseconds since 1970, UTC."""
@@ -83,7 +82,6 @@ def pack(row: StoredRow) -> bytes:
         row.schema_version.to_bytes(4, "big", signed=True),
         row.meta.encode(),
         row.body_digest,
-        row.chain,
     )
     return _HEAD.pack(_COLUMNS) + b"".join([_NULL if f is None else _SIZE.pack(len(f)) + f for f in fields])
 
@@ -97,7 +95,7 @@ def unpack(frame: bytes) -> StoredRow:
         at += 4
         fields.append(None if size < 0 else frame[at : at + size])
         at += max(size, 0)
-    position, recorded, version, digest, salt, data, stream, name, schema_version, meta, body, chain = fields
+    position, recorded, version, digest, salt, data, stream, name, schema_version, meta, body = fields
     return StoredRow(
         position=_number(position),
         stream=(stream or b"").decode(),
@@ -108,7 +106,6 @@ def unpack(frame: bytes) -> StoredRow:
         data=(data or b"").decode(),
         salt=salt,
         digest=digest or b"",
-        chain=chain,
         body_digest=body,
         microseconds=_number(recorded) + EPOCH_2000,
     )

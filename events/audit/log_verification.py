@@ -1,4 +1,4 @@
-"""Verification of the stored log, in ranges of whole commits, by several processes.
+"""Verification of the stored log, in ranges, by several processes.
 
 Memory use grows only with the number of streams, whose last versions are kept. A verification ends at the position that
 was the log's last at its start.
@@ -14,7 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import wait
@@ -26,11 +26,16 @@ import psycopg
 from psycopg import sql
 
 from events.audit.anchors import Anchor, read_anchor
-from events.audit.chain_verifier import RangeJoiner, RangeOutcome, RangeVerifier, Tampered
 from events.audit.checkpoints import Checkpoint, is_genuine
 from events.audit.frames import read_frames
+from events.audit.log_tree import complete_nodes, read_root, read_tree, stored_nodes
+from events.audit.merkle_tree import Node, TreePart
 from events.audit.progress_file import ResumePoint, forget_resume_point, read_resume_point, write_resume_point
-from runtime.postgres.connections import closed_on_failure, session_settings
+from events.audit.range_verifier import RangeJoiner, RangeOutcome, RangeVerifier, Tampered
+from events.audit.single_value import single_value
+from events.store.replica import is_beginning
+from runtime.postgres.connections import closed_on_failure, session_settings, with_defaults
+from runtime.settings.settings import Settings
 from schema.named_queries import query
 
 RANGE = 50_000
@@ -69,24 +74,32 @@ class LogAddress(NamedTuple):
 
 
 class Range(NamedTuple):
-    """Commits to verify, after the commit end `after` up to `until`. `previous` is the chain value at `after`."""
+    """Events to verify: those after the position `after`, up to `until`."""
 
     after: int
-    previous: bytes
     until: int
+
+
+def replica_address(settings: Settings) -> LogAddress | None:
+    """Return the address of the replica from which ranges are read; None if there is none."""
+    if settings.read_url is None:
+        return None
+    return LogAddress(with_defaults(settings.read_url, "querymill verification"), settings.database_schema)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """Verification of the stored log, with its parameters.
 
+    replica: replica whose rows are verified as far as it has them; all else is read from `address`.
     checkpoints: checkpoints to compare with the log.
-    after: start after the last commit end at or before this position.
+    after: start after this position.
     progress_file: file for the progress; if it exists, the interrupted run is resumed.
     trusted: public keys (hex) that must have signed the checkpoints; empty: any key.
     """
 
     address: LogAddress
+    replica: LogAddress | None = None
     checkpoints: Sequence[Checkpoint] = ()
     trusted: frozenset[str] = frozenset()
     after: int = 0
@@ -117,18 +130,21 @@ class Verification:
         began: Callable[[VerificationStart], None] | None,
         progress: Progress | None,
     ) -> LogVerdict:
-        head = _scalar(conn, query("event_log", "head"), {}) or 0
+        head = single_value(conn, query("event_log", "head")) or 0
         joiner = RangeJoiner()
         start = VerificationStart(0, head, "beginning")
+        compared = 0
         try:
             anchor = read_anchor(conn)
             if anchor is not None:
                 self._trust(anchor)
+            for checkpoint in self.checkpoints:
+                self._require_genuine(checkpoint)
             joiner, start = self._beginning(conn, anchor, head)
             if began is not None:
                 began(start)
-            self._verify_ranges(conn, joiner, head, progress)
-            compared = self._compare(conn, head, anchor)
+            compared = self._compare_earlier(conn, start.after, anchor)
+            compared += self._verify_ranges(conn, joiner, head, progress)
         except Tampered as found:
             return LogVerdict(
                 holds=False,
@@ -143,7 +159,7 @@ class Verification:
     @staticmethod
     def _cut(conn: psycopg.Connection[Any]) -> int:
         """Return the position of the newest anchor, without verifying the anchor; 0 if there is no anchor."""
-        return _scalar(conn, query("audit", "newest_anchor"), {}) or 0
+        return single_value(conn, query("audit", "newest_anchor")) or 0
 
     def _beginning(
         self, conn: psycopg.Connection[Any], anchor: Anchor | None, head: int
@@ -151,28 +167,27 @@ class Verification:
         """Return a joiner with the state before the first row to verify, and the start of the verification."""
         cut = anchor.position if anchor is not None else 0
         if self.progress_file is not None and (resume_point := read_resume_point(self.progress_file)) is not None:
-            chain = _scalar(conn, query("audit", "chain_at"), {"position": resume_point.position})
-            if resume_point.position > cut and chain is not None and bytes(chain).hex() == resume_point.chain:
-                joiner = self._after(conn, resume_point.position, bytes(chain), cut)
-                return joiner, VerificationStart(resume_point.position, head, "interrupted")
-        if self.after > cut:
-            row = conn.execute(query("audit", "commit_end_until"), {"position": self.after}).fetchone()
-            if row is not None and row[0] > cut:
-                return self._after(conn, row[0], bytes(row[1]), cut), VerificationStart(row[0], head, "asked")
+            position = resume_point.position
+            if cut < position <= head and read_root(conn, position).hex() == resume_point.root:
+                return self._after(conn, position, cut), VerificationStart(position, head, "interrupted")
+        if cut < self.after <= head:
+            return self._after(conn, self.after, cut), VerificationStart(self.after, head, "asked")
         if anchor is None:
             return RangeJoiner(), VerificationStart(0, head, "beginning")
-        joiner = RangeJoiner(position=cut, chain=bytes.fromhex(anchor.checkpoint.chain), whole=False)
-        return joiner, VerificationStart(cut, head, "archived")
+        tree = read_tree(conn, cut)
+        if anchor.checkpoint.root and tree.root().hex() != anchor.checkpoint.root:
+            raise Tampered(cut, "the tree of the archived events is not that of the anchor")
+        return RangeJoiner(tree=tree, whole=False), VerificationStart(cut, head, "archived")
 
     @staticmethod
-    def _after(conn: psycopg.Connection[Any], position: int, chain: bytes, cut: int) -> RangeJoiner:
+    def _after(conn: psycopg.Connection[Any], position: int, cut: int) -> RangeJoiner:
         known = conn.execute(query("audit", "versions_until"), {"after": cut, "position": position}).fetchall()
-        time = _scalar(conn, query("audit", "time_at"), {"position": position})
+        time = single_value(conn, query("audit", "time_at"), {"position": position})
         if time is None:
             raise Tampered(position, "the event is missing")
+        complete_nodes(conn, position)
         return RangeJoiner(
-            position=position,
-            chain=chain,
+            tree=read_tree(conn, position),
             time=time,
             whole=cut == 0,
             versions={bytes(stream): version for stream, version in known},
@@ -180,22 +195,34 @@ class Verification:
 
     def _verify_ranges(
         self, conn: psycopg.Connection[Any], joiner: RangeJoiner, head: int, progress: Progress | None
-    ) -> None:
+    ) -> int:
+        """Verify the ranges and return the number of checkpoints compared with them."""
+        start = joiner.position
         for outcome in self._outcomes(conn, joiner, head):
             before = joiner.checked
             joiner.join(outcome)
+            _compare_nodes(conn, [*outcome.part.completed, *joiner.tree.completed])
+            joiner.tree.completed.clear()
+            for checkpoint in self.checkpoints:
+                if checkpoint.position == joiner.position:
+                    _compare(checkpoint, joiner.tree)
             if progress is not None:
                 progress(joiner.checked - before)
             if self.progress_file is not None:
-                resume_point = ResumePoint(position=joiner.position, chain=joiner.chain.hex())
+                resume_point = ResumePoint(position=joiner.position, root=joiner.tree.root().hex())
                 write_resume_point(self.progress_file, resume_point)
+        seen = max((checkpoint.position for checkpoint in self.checkpoints), default=0)
+        if seen > head:
+            raise Tampered(head + 1, f"the tail was cut: a checkpoint saw position {seen}")
+        return sum(checkpoint.position > start for checkpoint in self.checkpoints)
 
     def _outcomes(self, conn: psycopg.Connection[Any], joiner: RangeJoiner, head: int) -> Iterator[RangeOutcome]:
-        ranges = _ranges(conn, Range(joiner.position, joiner.chain, head), self.range_events)
+        addresses = self._addresses(conn)
+        ranges = _ranges(Range(joiner.position, head), self.range_events, [c.position for c in self.checkpoints])
         if self.processes < 2 or head - joiner.position <= 2 * self.range_events:
             # faster than starting a second process
-            with closing(connect(*self.address)) as own:
-                yield from (verify_range(own, part) for part in ranges)
+            with closing(RangeReader(addresses)) as reader:
+                yield from (reader.verify(part) for part in ranges)
             return
         with ExitStack() as stack:
             pool = ProcessPoolExecutor(
@@ -204,30 +231,27 @@ class Verification:
             stack.callback(pool.shutdown, wait=True, cancel_futures=True)
             waiting: deque[Future[RangeOutcome]] = deque()
             for part in ranges:
-                waiting.append(pool.submit(_verify_in_worker, self.address, part))
+                waiting.append(pool.submit(_verify_in_worker, addresses, part))
                 if len(waiting) > 2 * self.processes:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
 
-    def _compare(self, conn: psycopg.Connection[Any], head: int, anchor: Anchor | None) -> int:
-        compared = 0
-        for checkpoint in self.checkpoints:
-            self._require_genuine(checkpoint)
-            if checkpoint.position > head:
-                raise Tampered(head + 1, f"the tail was cut: a checkpoint saw position {checkpoint.position}")
-            if anchor is not None and checkpoint.position < anchor.position:
-                # the events before the checkpoint are in an archive
-                continue
-            if anchor is not None and checkpoint.position == anchor.position:
-                chain: str | None = anchor.checkpoint.chain
-            else:
-                found = _scalar(conn, query("audit", "chain_at"), {"position": checkpoint.position})
-                chain = None if found is None else bytes(found).hex()
-            if chain != checkpoint.chain:
-                raise Tampered(checkpoint.position, "the chain was computed anew: it differs from a checkpoint")
-            compared += 1
-        return compared
+    def _addresses(self, conn: psycopg.Connection[Any]) -> tuple[LogAddress, ...]:
+        """Return the log's address, after that of the replica if it responds and has the log's events."""
+        with suppress(psycopg.Error):
+            if self.replica is not None and position_of_replica(self.replica, conn) is not None:
+                return self.replica, self.address
+        return (self.address,)
+
+    def _compare_earlier(self, conn: psycopg.Connection[Any], after: int, anchor: Anchor | None) -> int:
+        """Compare the checkpoints up to the start of the verification; those of archived events are skipped."""
+        cut = anchor.position if anchor is not None else 0
+        earlier = [c for c in self.checkpoints if max(cut, 1) <= c.position <= after]
+        for checkpoint in earlier:
+            complete_nodes(conn, checkpoint.position)
+            _compare(checkpoint, read_tree(conn, checkpoint.position))
+        return len(earlier)
 
     def _trust(self, anchor: Anchor) -> None:
         self._require_genuine(anchor.checkpoint)
@@ -257,20 +281,75 @@ def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:
     return conn
 
 
+def position_of_replica(replica: LogAddress, conn: psycopg.Connection[Any]) -> int | None:
+    """Return a replica's last position; None if the log of `conn` has another event there. Raises psycopg.Error."""
+    with connect(*replica) as other:
+        head: int = single_value(other, query("event_log", "head"))
+        rows = [
+            log.execute(query("event_log", "head_and_event"), {"position": head}).fetchone() for log in (other, conn)
+        ]
+    return head if is_beginning(rows, head) else None
+
+
 def verify_range(conn: psycopg.Connection[Any], part: Range) -> RangeOutcome:
     """Verify a range and return the outcome. After a fault, reading stops and the connection is unusable."""
     frames = read_frames(conn, after=part.after, until=part.until)
-    return RangeVerifier(previous=part.previous, position=part.after).outcome(frames, until=part.until)
+    return RangeVerifier(part=TreePart(part.after, part.after)).outcome(frames, until=part.until)
 
 
-def _ranges(conn: psycopg.Connection[Any], whole: Range, events: int) -> Iterator[Range]:
-    """Split a range at stored commit ends, about every `events` events. The joiner verifies the commit ends."""
-    after, previous = whole.after, whole.previous
-    while after < whole.until:
-        row = conn.execute(query("audit", "commit_end_from"), {"position": after + events}).fetchone()
-        until, chain = (row[0], bytes(row[1])) if row is not None and row[0] < whole.until else (whole.until, b"")
-        yield Range(after, previous, until)
-        after, previous = until, chain
+class RangeReader:
+    """Verifier of ranges in order, over a connection that it keeps.
+
+    addresses: the log's, after that of a replica if there is one. The replica is left at the first range that it lacks,
+    or that does not hold there, or during which it is lost.
+    """
+
+    def __init__(self, addresses: Sequence[LogAddress]) -> None:
+        self._addresses = deque(addresses)
+        self._conn: psycopg.Connection[Any] | None = None
+
+    def verify(self, part: Range) -> RangeOutcome:
+        """Verify a range and return the outcome. Raises psycopg.Error."""
+        while len(self._addresses) > 1:
+            with suppress(psycopg.Error):
+                outcome = verify_range(self._connection(), part)
+                if outcome.fault is None:
+                    return outcome
+            self.close()
+            self._addresses.popleft()
+        return verify_range(self._connection(), part)
+
+    def close(self) -> None:
+        if self._conn is not None:
+            self._conn.close()
+        self._conn = None
+
+    def _connection(self) -> psycopg.Connection[Any]:
+        if self._conn is None:
+            self._conn = connect(*self._addresses[0])
+        return self._conn
+
+
+def _ranges(whole: Range, events: int, checkpoints: Sequence[int]) -> Iterator[Range]:
+    """Split a range into ranges of `events` events, and at the checkpoints, where the tree's root is compared."""
+    ends = {*range(whole.after + events, whole.until, events), *checkpoints, whole.until}
+    after = whole.after
+    for until in sorted(end for end in ends if whole.after < end <= whole.until):
+        yield Range(after, until)
+        after = until
+
+
+def _compare(checkpoint: Checkpoint, tree: TreePart) -> None:
+    if tree.root().hex() != checkpoint.root:
+        raise Tampered(checkpoint.position, "the digests were computed anew: the tree's root differs from a checkpoint")
+
+
+def _compare_nodes(conn: psycopg.Connection[Any], nodes: Sequence[Node]) -> None:
+    """Compare computed nodes of the tree with those that are stored."""
+    stored = stored_nodes(conn, nodes)
+    for level, index, value in nodes:
+        if stored.get((level, index), value) != value:
+            raise Tampered((index << level) + 1, f"a stored node of the tree differs: level {level}, index {index}")
 
 
 def _context() -> BaseContext:
@@ -290,14 +369,14 @@ def _begin_worker(niceness: int) -> None:
 
 
 @cache
-def _worker_connection(address: LogAddress) -> psycopg.Connection[Any]:
-    """Return the worker's connection, reused because connecting takes as long as verifying thousands of events."""
-    return connect(*address)
+def _worker_reader(addresses: tuple[LogAddress, ...]) -> RangeReader:
+    """Return the worker's reader, reused because connecting takes as long as verifying thousands of events."""
+    return RangeReader(addresses)
 
 
-def _verify_in_worker(address: LogAddress, part: Range) -> RangeOutcome:
+def _verify_in_worker(addresses: tuple[LogAddress, ...], part: Range) -> RangeOutcome:
     # a fault makes the connection unusable, but later outcomes are not read either
-    return verify_range(_worker_connection(address), part)
+    return _worker_reader(addresses).verify(part)
 
 
 def _end_with_parent() -> None:
@@ -306,8 +385,3 @@ def _end_with_parent() -> None:
     if parent is not None:
         wait([parent.sentinel])
         os._exit(1)
-
-
-def _scalar(conn: psycopg.Connection[Any], statement: Any, parameters: dict[str, Any]) -> Any:
-    row = conn.execute(statement, parameters).fetchone()
-    return row[0] if row else None

@@ -13,10 +13,10 @@ FILE = "audit_progress.json"
 
 
 class ResumePoint(msgspec.Struct, frozen=True, kw_only=True):
-    """A commit end up to which the log was verified, and its chain value (hex), which identifies the log."""
+    """A position up to which the log was verified, and the root of the tree there (hex), which identifies the log."""
 
     position: int
-    chain: str
+    root: str
 
 
 def read_resume_point(file: Path) -> ResumePoint | None:

@@ -1,4 +1,4 @@
--- Creates the four projection tables without foreign keys and indexes, which halves the time to fill the tables.
+-- Creates the five projection tables without foreign keys and indexes, which halves the time to fill the tables.
 create or replace function create_projection_tables() returns void language plpgsql as $$
 begin
     create table if not exists data_pipeline_tasks (
@@ -66,4 +66,36 @@ begin
         is_downloadable boolean      default true
     );
     create unique index if not exists outputs_name on data_pipeline_task_outputs (task_id, file_name);
+    -- one row for each pair of a task as it is now
+    create table if not exists data_pipeline_pairs (
+        id           bigint primary key,
+        task_id      varchar(32) not null,
+        dataset      text        not null,
+        pair_id      text        not null,
+        question     text        not null,
+        sql          text        not null,
+        language     text        not null,
+        difficulty   text        not null,
+        family       text        not null,
+        theme        text        not null,
+        tables       text[]      not null,
+        origin       text        not null,
+        status       text        not null,
+        review       text,
+        valid        boolean,
+        rows         bigint,
+        error        text,
+        loaded       boolean     not null,
+        position     bigint      not null,
+        validity     text,
+        cause        text,
+        repair       jsonb,
+        carried_from text,
+        unloaded_by  text,
+        -- values that a filter by state finds
+        states       text[]      not null,
+        -- text that is searched, in lower case; collation "C" compares bytes, which is fast
+        words        text        collate "C" not null
+    );
+    create unique index if not exists pairs_name on data_pipeline_pairs (task_id, pair_id);
 end $$;

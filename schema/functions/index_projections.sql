@@ -9,6 +9,8 @@ begin
     alter table data_pipeline_task_outputs
         add foreign key (task_id) references data_pipeline_tasks (id) on delete cascade,
         add foreign key (execution_id) references data_pipeline_task_executions (execution_id) on delete cascade;
+    alter table data_pipeline_pairs
+        add foreign key (task_id) references data_pipeline_tasks (id) on delete cascade;
 
     create index if not exists idx_tasks_status on data_pipeline_tasks (status);
     create index if not exists idx_tasks_created_at on data_pipeline_tasks (created_at desc);
@@ -34,6 +36,9 @@ begin
     create index if not exists tasks_ended on data_pipeline_tasks
         (completed_at desc nulls last, created_at desc, id desc)
         where status in ('completed', 'failed', 'cancelled', 'partial_completed');
+    -- for executions that ran in a range of time; never raises, whatever the order of the two times
+    create index if not exists executions_ran on data_pipeline_task_executions
+        using gist (tstzrange(least(started_at, completed_at), completed_at, '[]')) where started_at is not null;
     -- for warnings and errors, which are few
     create index if not exists logs_trouble on data_pipeline_task_logs (task_id, id desc)
         where log_level in ('WARNING', 'ERROR', 'CRITICAL');

@@ -2,5 +2,5 @@
 -- creation.
 create or replace function old_tasks(p_age interval) returns setof varchar language sql stable set search_path from current as $$
     select id from data_pipeline_tasks
-    where status <> 'in_progress' and coalesce(completed_at, created_at) < now() - p_age
+    where status not in ('in_progress', 'paused') and coalesce(completed_at, created_at) < now() - p_age
 $$;

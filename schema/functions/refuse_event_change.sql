@@ -10,7 +10,6 @@ begin
            is not distinct from
            (old.position, old.stream, old.version, old.type, old.schema_version, old.meta::text, old.recorded_at, old.digest)
        and new.task_id is not distinct from old.task_id
-       and new.chain is not distinct from old.chain
     then
         return new;
     end if;

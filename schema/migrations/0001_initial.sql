@@ -49,7 +49,7 @@ create index event_index_sources on event_index (key) where type = 'task.created
 create index event_index_reviews on event_index (task_id)
     where type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried');
 comment on table event_index is
-    'Events that are looked up by their content: requests, ends, creations, reviews. Filled by append().';
+    'Events that are looked up by their content or by who caused them; see indexed_types(). Filled by append().';
 
 -- Root executions that were requested and have not ended. A table, because computing them needs all requests and all
 -- ends of the log, and the payload of an end may be redacted.
@@ -118,13 +118,9 @@ create table log_anchors (
 );
 comment on table log_anchors is 'Cuts of the log''s beginning; verification starts at the newest.';
 
-\ir ../functions/refuse_event_removal.sql
 \ir ../functions/refuse_anchor_change.sql
 \ir ../functions/anchor_log.sql
-\ir ../functions/remove_archived.sql
 
-create trigger events_removed_when_archived before delete on events
-    for each row execute function refuse_event_removal();
 create trigger log_anchors_kept before update or delete on log_anchors
     for each row execute function refuse_anchor_change();
 create trigger log_anchors_never_truncated before truncate on log_anchors

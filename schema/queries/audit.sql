@@ -1,5 +1,5 @@
 -- rows: Verified columns of the events after a position, up to a position, in order.
-select position, stream, version, type, schema_version, meta::text, data::text, salt, digest, chain, body_digest,
+select position, stream, version, type, schema_version, meta::text, data::text, salt, digest, body_digest,
        (extract(epoch from recorded_at) * 1000000)::bigint
 from events
 where position > %(after)s and position <= %(until)s
@@ -7,27 +7,42 @@ order by position
 limit %(limit)s
 
 -- frames: Verified columns of events in PostgreSQL's binary copy format, see events/audit/frames.py.
-copy (select position, recorded_at, version, digest, salt, data, stream, type, schema_version::integer, meta, body_digest,
-             chain
+copy (select position, recorded_at, version, digest, salt, data, stream, type, schema_version::integer, meta, body_digest
       from events where position > {after} and position <= {until} order by position)
 to stdout (format binary)
 
--- digests: Digests and chain values of the events after a position, up to a position, in order.
-select position, digest, chain, (extract(epoch from recorded_at) * 1000000)::bigint
-from events where position > %(after)s and position <= %(until)s order by position limit %(limit)s
+-- leaves: Digests of the events after a position, up to a position, in order; those of removed events are stored as nodes.
+(select hash from log_nodes
+ where level = 0 and index >= %(after)s and index < %(until)s
+   and not exists (select from events e where e.position = index + 1)
+ order by index)
+union all
+(select digest from events where position > %(after)s and position <= %(until)s order by position)
 
--- commit_end_from: The first commit end at or after a position.
-select position, chain from events where position >= %(position)s and chain is not null order by position limit 1
+-- hashes: Hashes of several runs of consecutive nodes of the stored levels, concatenated, in the order of the runs.
+select (select string_agg(n.hash, '' order by n.index)
+        from (select index, hash from log_nodes where level = r.level and index >= r.first and index < r.until
+              union
+              select position - 1, digest from events
+              where r.level = 0 and position > r.first and position <= r.until) n)
+from unnest(%(levels)s::int[], %(firsts)s::bigint[], %(ends)s::bigint[]) with ordinality r(level, first, until, nth)
+order by r.nth
 
--- commit_end_until: The last commit end at or before a position.
-select position, chain, recorded_at from events
-where position <= %(position)s and chain is not null order by position desc limit 1
+-- stored_tiles: Number of subtrees of level 8 that are stored.
+select coalesce(max(index), -1) + 1 from log_nodes where level = 8
 
--- commit_end_before: The last commit end recorded before a time.
-select position, chain from events where recorded_at < %(before)s and chain is not null order by position desc limit 1
+-- nodes: Stored nodes of a level with an index in a range.
+select index, hash from log_nodes where level = %(level)s and index >= %(first)s and index < %(until)s
 
--- chain_at: The chain value at a position; null if the position is not a commit end.
-select chain from events where position = %(position)s
+-- store_nodes: Store nodes; those already stored stay.
+insert into log_nodes (level, index, hash) select * from unnest(%(levels)s::int[], %(indexes)s::bigint[], %(hashes)s::bytea[])
+on conflict do nothing
+
+-- last_before: The last event recorded before a time.
+select max(position) from events where recorded_at < %(before)s
+
+-- end: Position and time of the last event.
+select position, recorded_at from events order by position desc limit 1
 
 -- time_at: The time of the event at a position, in microseconds since 2000.
 select (extract(epoch from recorded_at) * 1000000)::bigint - 946684800000000 from events where position = %(position)s
@@ -36,12 +51,12 @@ select (extract(epoch from recorded_at) * 1000000)::bigint - 946684800000000 fro
 select convert_to(stream, 'UTF8'), max(version) from events where position > %(after)s and position <= %(position)s
 group by stream
 
--- checkpoint_progress: The last commit, the position of the event of the last checkpoint (0: none), and the age in seconds.
+-- checkpoint_progress: The last position, the position of the event of the last checkpoint (0: none), and the age in seconds.
 -- The age is that of the last checkpoint's event, or of the first event if no checkpoint exists.
-select e.position, e.chain, coalesce(c.position, 0),
+select e.position, coalesce(c.position, 0),
        extract(epoch from clock_timestamp()
                - coalesce(c.recorded_at, (select recorded_at from events order by position limit 1)))
-from (select position, chain from events where chain is not null order by position desc limit 1) e
+from (select position from events order by position desc limit 1) e
 left join lateral (select position, recorded_at from events
                    where stream = 'audit' and type = 'audit.checkpointed' order by version desc limit 1) c on true
 
@@ -53,14 +68,20 @@ select pg_try_advisory_xact_lock(hashtext(%(channel)s || ' checkpoints'))
 
 -- checkpoints: Checkpoints recorded in the log, newest first.
 select data::text from events
-where stream = 'audit' and type = 'audit.checkpointed' and schema_version >= 2 and salt is not null
+where stream = 'audit' and type = 'audit.checkpointed' and schema_version >= 3 and salt is not null
 order by version desc limit %(limit)s
+
+-- checkpoint_from: The first checkpoint recorded in the log that signs a position or a later one.
+select data::text from events
+where stream = 'audit' and type = 'audit.checkpointed' and schema_version >= 3 and salt is not null
+  and position > %(position)s and (data->>'position')::bigint >= %(position)s
+order by version limit 1
 
 -- newest_anchor: The newest anchor, the last cut of the log's beginning.
 select position, checkpoint::text, archive, sha256 from log_anchors order by position desc limit 1
 
 -- anchor_log: Record an anchor with anchor_log().
-select anchor_log(%(position)s, %(chain)s, %(checkpoint)s, %(archive)s, %(sha256)s)
+select anchor_log(%(position)s, %(checkpoint)s, %(archive)s, %(sha256)s)
 
 -- kept_from: The first position in a range whose event must stay: of a task not completely deleted, or the drain in force.
 select min(e.position)
@@ -80,8 +101,38 @@ select d.position
 from (select position, type from events where stream = 'executors' order by version desc limit 1) d
 where d.type = 'executors.drained' and d.position <= %(until)s
 
--- remove_archived: Remove at most the given number of events at or before the newest anchor; return the number removed.
-select remove_archived(%(limit)s)
+-- closed_until: The last position of the partitions that end at or before a position; no value if there is none.
+select max(last) from partitions() where last <= %(position)s
+
+-- partition_end: The last position of the partition that contains a position.
+select last from partitions() where %(position)s between first and last
+
+-- drop_archived: Drop the partitions at or before the newest anchor; return the number of their events.
+select drop_archived()
+
+-- archive_known: True if an archive with this SHA-256 was made of the log, and its events were removed.
+select exists (select from log_anchors where sha256 = %(sha256)s)
+
+-- create_partition: Create the table for the events from a position on; return its name.
+select create_partition(%(first)s)
+
+-- copy_rows: Copy rows into the table of a partition.
+copy {} (position, stream, version, type, schema_version, meta, data, salt, digest, body_digest, recorded_at, task_id)
+from stdin
+
+-- attached_between: True if a partition has events in a range of positions.
+select exists (select from partitions() where first <= %(last)s and last >= %(first)s)
+
+-- index_partition: Index the events of a partition as append() does.
+insert into event_index (position, type, task_id, key)
+select position, type, task_id, event_index_key(type, data) from {} where type = any (indexed_types())
+on conflict do nothing
+
+-- bound_partition: Bound the positions of a partition, so that attaching it scans nothing.
+alter table {} add check (position >= {} and position <= {})
+
+-- attach_partition: Attach a partition to the log.
+alter table events attach partition {} for values from ({}) to ({} + 1)
 
 -- task_digests: Events of a task with their digests, in order.
 select position, type, digest from events where task_id = %(task_id)s order by position

@@ -22,14 +22,14 @@ select kind, name, most, most - used + 1 as left from bounds order by 4 limit 1
 -- take_slot: Lock a free connection slot of a source that this session does not hold; return its number, or no row.
 select slot from generate_series(0, %(limit)s::int - 1) slot
 where case when slot = any (%(own)s::int[]) then false
-           else pg_try_advisory_lock(hashtext(%(scope)s || '.source.' || %(address)s), slot) end
+           else pg_try_advisory_lock(hashtext('querymill.source.' || %(address)s), slot) end
 limit 1
 
 -- take_slot_again: Lock a slot again that this process held in a lost session.
-select pg_try_advisory_lock(hashtext(%(scope)s || '.source.' || %(address)s), %(slot)s::int)
+select pg_try_advisory_lock(hashtext('querymill.source.' || %(address)s), %(slot)s::int)
 
 -- release_slot: Release a connection slot of a source.
-select pg_advisory_unlock(hashtext(%(scope)s || '.source.' || %(address)s), %(slot)s::int)
+select pg_advisory_unlock(hashtext('querymill.source.' || %(address)s), %(slot)s::int)
 
 -- blockers: Sessions that block a session; no rows if the session is not blocked.
 select b.pid, coalesce(a.application_name, ''), coalesce(a.usename, ''), coalesce(a.state, '')

@@ -7,10 +7,11 @@ where i.position > %(after)s and i.position <= %(until)s
 order by i.position
 limit %(limit)s
 
--- reviewed_since: Those of the given tasks whose pairs were edited or reviewed after the position given with each.
+-- changed_since: Those of the given tasks whose pairs were edited, reviewed or checked after the position given with each.
 select t.task_id
 from unnest(%(tasks)s::text[], %(positions)s::bigint[]) as t (task_id, position)
 where exists (
-    select from event_index i
-    where i.task_id = t.task_id and i.position > t.position
-      and i.type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.review_withdrawn', 'pair.carried'))
+    select from events e
+    where e.task_id = t.task_id and e.position > t.position
+      and e.type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.review_withdrawn', 'pair.carried',
+                     'pair.validated'))

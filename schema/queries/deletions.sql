@@ -38,12 +38,3 @@ select old_tasks(make_interval(secs => %(seconds)s)) on conflict do nothing
 select name from unnest(%(names)s::text[]) name
 where not exists (select from events e where e.stream = 'task:' || name)
 order by name
-
--- kept_digests: Digests of all files and objects of existing tasks.
-select e.data ->> 'sha256' from events e
-where e.type = 'file.written'
-  and not exists (select 1 from events d where d.stream = e.stream and d.type = 'task.deleted')
-union
-select o ->> 'sha256' from events e, json_array_elements(e.data -> 'outputs') o
-where e.type = 'unit.completed'
-  and not exists (select 1 from events d where d.stream = e.stream and d.type = 'task.deleted')

@@ -1,11 +1,19 @@
--- append: Append events with append(). $20: payload of a notification on the executors' channel $19; null: no notification.
+-- append: Append events with append(). $19: requests among them; 0: other events for all executors; null: none for them.
 select last_position, recorded, bases from append(
     $1::text[], $2::int[], $3::text[], $4::json[],
-    $5::text[], $6::smallint[], $7::json[], $8::bytea, $9::bytea, $10::bytea,
-    $11::text[], $12::int[],
-    $13::text[], $14::int[], $15::int[], $16::int[],
-    $17::text, $18::boolean, null)
-where $20::text is null or pg_notify($19::text, $20::text) is not null
+    $5::text[], $6::smallint[], $7::json[], $8::bytea, $9::bytea,
+    $10::text[], $11::int[],
+    $12::text[], $13::int[], $14::int[], $15::int[],
+    $16::text, $17::boolean, null, $20::bigint)
+where $19::int is null or wake_executors($18::text, $19::int)
+
+-- hint: Notify readers of a commit's position and, if $4 is not null, executors. $4: as $19 of append.
+select pg_notify($1::text, $2::bigint::text),
+       case when $4::int is not null then wake_executors($3::text, $4::int) end
+
+-- prepare_hints: Never wait for a flush; trim the server's notification queue, as reading its usage does.
+set synchronous_commit to off;
+select pg_notification_queue_usage()
 
 -- plan_once: Plan each statement of append() once per connection, instead of in each of the first five calls.
 set plan_cache_mode to force_generic_plan
@@ -19,7 +27,10 @@ where pid = %(pid)s and pid <> pg_backend_pid() and usename = current_user and d
   and application_name = current_setting('application_name')
 
 -- first_of_batch: Position and time of a batch's first event; no row if the commit whose response was lost did not succeed.
-select position, recorded_at from events where position > %(after)s and digest = %(digest)s
+select position, recorded_at from events
+where position > %(after)s
+  and digest = sha256(%(leaf)s::bytea || int8send(position) || int4send(version)
+                      || int8send((extract(epoch from recorded_at) * 1000000)::bigint))
 
 -- versions_at: Versions of the events in a range of positions, in order.
 select version from events where position >= %(first)s and position <= %(last)s order by position
@@ -39,6 +50,13 @@ select position, stream, version, task_id, type, schema_version, data::text, met
 from events
 where stream = %(stream)s and version > %(after_version)s and position <= %(until)s
 order by version
+limit %(limit)s
+
+-- read_newest: Events of one type of a stream, newest first.
+select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+from events
+where stream = %(stream)s and type = %(type)s
+order by version desc
 limit %(limit)s
 
 -- read_log: Events of the whole log in order, after a position.
@@ -108,10 +126,21 @@ join events e on e.stream = decided.stream and e.data ->> 'pair_id' = decided.pa
 where e.position <= (select position from last_request) or e.task_id = %(task_id)s
 order by e.position
 
+-- earlier_tasks: Existing tasks that were created over a source, the newest first; if a task is given, before that one.
+select c.task_id from event_index c
+where c.type = 'task.created' and c.key = %(source)s
+  and (%(task_id)s::text is null
+       or c.position < (select position from events where stream = 'task:' || %(task_id)s order by version limit 1))
+  and not exists (select 1 from event_index d where d.type = 'task.deleted' and d.task_id = c.task_id)
+order by c.position desc
+limit %(limit)s
+
 -- existing_tasks: The given tasks that were created and not deleted.
 select t.task_id from unnest(%(task_ids)s::text[]) as t (task_id)
-where exists (select from events c where c.stream = 'task:' || t.task_id and c.type = 'task.created')
-  and not exists (select from events d where d.stream = 'task:' || t.task_id and d.type = 'task.deleted')
+-- an aggregate for each task: subqueries with "exists" would be joined by a scan of all events
+cross join lateral (select array_agg(e.type) as types from events e
+                    where e.stream = 'task:' || t.task_id and e.type in ('task.created', 'task.deleted')) s
+where s.types = array['task.created']
 
 -- redact: Replace the payloads of events by their digests; return the number of redacted events.
 select redact(%(positions)s::bigint[])
@@ -121,6 +150,9 @@ select position from events where stream = %(stream)s and salt is not null and t
 
 -- inaccessible_tables: Tables of the schema that the login may not read or may not insert into.
 select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where n.nspname = %(schema)s and c.relkind in ('r', 'p')
+where n.nspname = %(schema)s and c.relkind in ('r', 'p') and not c.relispartition
   and not (has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert'))
 order by c.relname
+
+-- meta_at: Metadata of the event at a position; no row if it was archived and removed.
+select meta::text from events where position = %(position)s

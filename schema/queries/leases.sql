@@ -4,6 +4,8 @@ select w.execution_id, w.task_id, 1, %(executor)s, clock_timestamp() + make_inte
 from unnest(%(execution_ids)s::text[], %(task_ids)s::text[]) w (execution_id, task_id)
 where (select e.type from events e where e.stream = 'executors' order by e.version desc limit 1)
     is distinct from 'executors.drained'
+  and (select e.type from events e where e.stream = 'executor:' || %(executor)s order by e.version desc limit 1)
+    is distinct from 'executor.drained'
 -- one order, so that concurrent claims do not deadlock
 order by w.execution_id
 on conflict (execution_id) do update
@@ -45,3 +47,6 @@ from leases where expires_at >= clock_timestamp()
 -- oldest_renewal: Seconds since the renewal of the lease that was renewed longest ago; 0 without leases.
 select coalesce(max(%(seconds)s - extract(epoch from expires_at - clock_timestamp())), 0)::float8
 from leases where isfinite(expires_at)
+
+-- wake_next: Wake an executor with room, on behalf of one that has none.
+select wake_executors(%(channel)s, 1, %(executor)s)

@@ -27,9 +27,9 @@ where l.locktype = 'advisory' and l.granted and l.objsubid = 1
     and a.usename = current_user and a.state in ('idle', 'idle in transaction', 'idle in transaction (aborted)')
     and greatest(a.state_change, m.recorded_at) < clock_timestamp() - make_interval(secs => %(seconds)s)
 
--- tables_exist: True if all four tables exist.
-select count(*) = 4 from (values ('data_pipeline_tasks'), ('data_pipeline_task_executions'),
-    ('data_pipeline_task_logs'), ('data_pipeline_task_outputs')) t (name)
+-- tables_exist: True if all five tables exist.
+select count(*) = 5 from (values ('data_pipeline_tasks'), ('data_pipeline_task_executions'),
+    ('data_pipeline_task_logs'), ('data_pipeline_task_outputs'), ('data_pipeline_pairs')) t (name)
 where to_regclass(quote_ident(current_schema()) || '.' || name) is not null
 
 -- lock_rebuild: Lock rebuilding until the end of the transaction; waits.
@@ -98,3 +98,11 @@ delete from data_pipeline_tasks where id = %(id)s
 -- copy_logs: Insert log lines in bulk.
 copy data_pipeline_task_logs (id, task_id, execution_id, log_level, message, step_name, module_name, function_name,
     timestamp, extra_data) from stdin
+
+-- remove_pairs: Remove the rows of pairs that have changed or are gone.
+delete from data_pipeline_pairs where task_id = %(task_id)s and pair_id = any (%(pair_ids)s)
+
+-- copy_pairs: Insert pairs in bulk.
+copy data_pipeline_pairs (id, task_id, dataset, states, words, pair_id, question, sql, language, difficulty, family, theme, tables,
+    origin, status, review, valid, rows, error, loaded, position, validity, cause, repair, carried_from, unloaded_by)
+    from stdin

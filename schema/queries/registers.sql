@@ -35,6 +35,9 @@ with gone as (
     returning 1)
 select count(*) from gone
 
+-- lock_input: Let other changes of an input wait until this transaction ends.
+select pg_advisory_xact_lock(hashtextextended('input ' || %(name)s, 0))
+
 -- store_input: Store or replace an uploaded input.
 insert into inputs (name, content, sha256) values (%(name)s, %(content)s, %(sha256)s)
 on conflict (name) do update set content = excluded.content, sha256 = excluded.sha256, created_at = now()
@@ -56,9 +59,14 @@ on conflict (executor) do update set seen_at = now(), running = excluded.running
 -- executor_gone: Remove the row of an executor that shuts down.
 delete from executors where executor = %(executor)s
 
--- list_executors: Executors that reported within the given seconds, by the database's clock.
-select executor, address, started_at, seen_at, running, figures, extract(epoch from now() - seen_at)::float8 as silent_seconds
-from executors where seen_at > now() - make_interval(secs => %(seconds)s) order by started_at
+-- list_executors: Executors that reported within the given seconds, by the database's clock, with the last event of their own drain.
+select x.executor, x.address, x.started_at, x.seen_at, x.running, x.figures,
+       extract(epoch from now() - x.seen_at)::float8 as silent_seconds, d.type, d.data::text, d.meta::text, d.recorded_at
+from executors x
+left join lateral (select e.type, e.data, e.meta, e.recorded_at from events e where e.stream = 'executor:' || x.executor
+                   order by e.version desc limit 1) d on true
+where x.seen_at > now() - make_interval(secs => %(seconds)s)
+order by x.started_at
 
 -- remove_silent_executors: Remove the rows of executors that have not reported for an hour.
 delete from executors where seen_at < now() - interval '1 hour'
@@ -92,3 +100,16 @@ with key as (delete from secret_key) delete from sources returning name, task_id
 
 -- encrypted_sources: At most 100 encrypted connections, newest first.
 select secret from sources order by created_at desc limit 100
+
+-- installation: Identity of this database, which a copy does not share; the registered id of the output folder, time zone, and
+-- fingerprint of the key, null before the first start.
+select concat_ws('/', (select system_identifier from pg_control_system()),
+                 (select oid from pg_database where datname = current_database()), current_schema()),
+       (select store_id from installation), (select timezone from installation), (select fingerprint from secret_key)
+
+-- lock_installation: Let other processes wait until this transaction has registered the installation.
+lock table installation in share row exclusive mode
+
+-- register_installation: Store the id of the output folder and the time zone, in place of stored ones.
+insert into installation (store_id, timezone) values (%(store_id)s, %(timezone)s)
+on conflict (one) do update set store_id = excluded.store_id, timezone = excluded.timezone, objects_listed = false

@@ -36,7 +36,7 @@ order by page.created_at desc, page.id desc
 -- newest_task: The newest task in progress, else the task that ended last.
 -- Each half is read from its own index, because a common sort would read all tasks.
 select id from (
-    (select id, 1 as choice from data_pipeline_tasks where status = 'in_progress'
+    (select id, 1 as choice from data_pipeline_tasks where status in ('in_progress', 'paused')
      order by started_at desc nulls last, created_at desc, id desc limit 1)
     union all
     (select id, 2 from data_pipeline_tasks where status in ('completed', 'failed', 'cancelled', 'partial_completed')

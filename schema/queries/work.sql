@@ -4,17 +4,22 @@ select r.position, r.execution_id, r.task_id,
 from open_requests r
 order by r.position
 
--- work_since: Indexed events that executors act on, after a position: requests, cancellations, ends, deletions, drains.
+-- work_since: Indexed events that executors act on, after a position: requests, cancellations, pauses, ends, deletions, drains.
 select l.position, l.type, l.key, l.task_id,
        -- a subquery for each request, because a join would read the creations of all tasks
-       case when l.type = 'step.requested'
+       case when l.type in ('step.requested', 'execution.resumed')
             then (select c.data ->> 'source' from events c where c.stream = 'task:' || l.task_id and c.version = 1) end
 from event_index l
 where l.position > %(after)s
   and l.type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
-                 'execution.cancel_requested', 'task.deleted', 'executors.drained', 'executors.resumed')
+                 'execution.cancel_requested', 'execution.pause_requested', 'execution.paused', 'execution.resumed', 'task.deleted', 'executors.drained', 'executors.resumed',
+                 'executor.drained', 'executor.resumed')
 order by l.position
 limit %(limit)s
+
+-- is_drained: True if one executor is drained alone.
+select coalesce((select e.type from events e where e.stream = %(stream)s order by e.version desc limit 1)
+                = 'executor.drained', false)
 
 -- last_drain_event: The last event of the stream `executors`, a drain or a resumption, with its actor and time.
 select type, data::text, meta::text, recorded_at, version from events where stream = 'executors' order by version desc limit 1

@@ -1,29 +1,40 @@
-"""Archiving the log's older part to a file; with removal, the remaining rows still verify."""
+"""Archiving the log's older part to a file; with removal, the rest still verifies, and the archive can be attached."""
 
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 import psycopg
 import pytest
 
-from events.audit.archives import Archived, CannotArchive, Cut, archive_log, remove_archived
+from events.audit.archives import (
+    Archived,
+    CannotArchive,
+    Cut,
+    archive_log,
+    attach_archive,
+    detach_archives,
+    remove_archived,
+)
 from events.audit.checkpoint_schedule import take_checkpoint
 from events.audit.checkpoints import FILE, sign, signing_key, stored_checkpoints
-from events.audit.export import verify_file, whole_span, write_export
-from events.audit.inclusion_proof import check_proof, decode_proof, encode_proof
+from events.audit.export import Span, verify_file, whole_span, write_export
+from events.audit.log_tree import read_root
 from events.audit.log_verification import Verification, VerificationStart, connect
-from events.audit.proof_builder import NotProvable, prove
+from events.audit.proof_builder import NotProvable, prove, prove_consistency
+from events.audit.proofs import check_proof, decode_proof, encode_proof
 from events.facts.ids import EXECUTORS_STREAM, TaskId, log_stream, source_stream
 from events.facts.records import ExecutorsDrained, SourceRemoved
 from events.facts.task.commands import DeleteTask
 from events.store.event_log import open_log
-from events.wire.event import VersionConflict
+from events.wire.event import Event, VersionConflict
 from runtime.settings.settings import Settings
 from service.projections.projector import compare, rebuild
 from tests.integration.events.audit_fill import address, append_task, line
+from tests.small_partitions import make_partitions_small, partitions
 from tests.unit.events.verify_event_log import load_verifier
 
 GONE, OLD, KEPT = TaskId("task_20250101_000000"), TaskId("task_20250102_000000"), TaskId("task_20250103_000000")
@@ -31,7 +42,8 @@ GONE, OLD, KEPT = TaskId("task_20250101_000000"), TaskId("task_20250102_000000")
 
 @pytest.fixture
 def log(settings: Settings) -> Settings:
-    """Log of two deleted tasks, one of them redacted, then an existing one."""
+    """Log of two deleted tasks, one of them redacted, in two partitions; then an existing one."""
+    make_partitions_small(settings.database_url, 17)
 
     async def run() -> None:
         async with open_log(settings) as store:
@@ -55,7 +67,7 @@ def archive(log: Settings, folder: Path, before: str, *, remove: bool) -> Archiv
     with connect(*address(log)) as conn:
         cut = Cut.before(conn, before, log.zone, removable=remove)
         key = signing_key(log.home)
-        return archive_log(conn, cut, folder, key=key, home=log.home, zone=log.zone)
+        return archive_log(conn, cut, folder, key=key, settings=log)
 
 
 def rows(log: Settings) -> list[int]:
@@ -130,6 +142,21 @@ def test_append_after_removal_continues_the_log(log: Settings, tmp_path: Path) -
     assert load_verifier().verify(tmp_path / "rest.zip") == span.last - 34
 
 
+def test_tree_grows_over_a_tile_that_was_cut(log: Settings, tmp_path: Path) -> None:
+    removed(log, tmp_path)
+
+    async def append_more() -> None:
+        async with open_log(log) as store:
+            await store.lane.append(log_stream(KEPT), [line("more", KEPT)] * 600, expected=None)
+            await take_checkpoint(store, log)
+
+    asyncio.run(append_more())
+    assert verdict(log) == (True, None)
+    with connect(*address(log)) as conn:
+        check_proof(prove(conn, 100, stored_checkpoints(log.home / FILE)))
+        check_proof(prove(conn, 600, stored_checkpoints(log.home / FILE)))
+
+
 def test_views_are_rebuilt_from_the_remaining_rows(log: Settings, tmp_path: Path) -> None:
     asyncio.run(rebuild(log))
     removed(log, tmp_path)
@@ -138,14 +165,13 @@ def test_views_are_rebuilt_from_the_remaining_rows(log: Settings, tmp_path: Path
     assert asyncio.run(compare(log)) == []
 
 
-def test_prove_event_after_removal_starts_at_the_anchor(log: Settings, tmp_path: Path) -> None:
+def test_prove_event_after_removal(log: Settings, tmp_path: Path) -> None:
     removed(log, tmp_path)
     key = stored_checkpoints(log.home / FILE)[0].public_key
     with connect(*address(log)) as conn:
         for position in range(35, 41):
             proof = decode_proof(encode_proof(prove(conn, position)))
             check_proof(proof, frozenset({key}))
-            assert (proof.anchor is not None) == (position == 35)
         with pytest.raises(NotProvable, match="in the archive querymill_events_"):
             prove(conn, 3)
         with pytest.raises(NotProvable, match="no checkpoint has seen"):
@@ -154,9 +180,18 @@ def test_prove_event_after_removal_starts_at_the_anchor(log: Settings, tmp_path:
             prove(conn, 4_000)
 
 
+def test_growth_since_an_archived_checkpoint_is_not_provable(log: Settings, tmp_path: Path) -> None:
+    earlier = stored_checkpoints(log.home / FILE)[0]
+    removed(log, tmp_path)
+    archived = msgspec.structs.replace(earlier, position=3)
+    with connect(*address(log)) as conn, pytest.raises(NotProvable, match="position 3 is in the archive"):
+        prove_consistency(conn, 3, [archived])
+
+
 @pytest.fixture
 def all_gone(settings: Settings) -> Settings:
-    """Log of which all events may be removed."""
+    """Log of which all events may be removed, each a partition."""
+    make_partitions_small(settings.database_url, 1)
 
     async def run() -> None:
         async with open_log(settings) as store:
@@ -182,7 +217,7 @@ def test_positions_continue_after_removal_of_all_events(all_gone: Settings, tmp_
     archived = archive(all_gone, tmp_path, "2999-01-01", remove=True)
     assert remove_archived(address(all_gone), archived) == last - 1
     assert rows(all_gone) == [last]
-    with pytest.raises(CannotArchive, match="last commit always stays"):
+    with pytest.raises(CannotArchive, match="the oldest goes on to position 34"):
         archive(all_gone, tmp_path, "2999-01-01", remove=True)
     assert append_more(all_gone) == last + 1
     assert verdict(all_gone) == (True, None)
@@ -223,7 +258,7 @@ def test_stream_versions_continue_after_removal_of_all_events(all_gone: Settings
 
 def test_removal_up_to_the_end_of_the_log_is_refused(all_gone: Settings, tmp_path: Path) -> None:
     whole = archive(all_gone, tmp_path, "2999-01-01", remove=False)
-    with pytest.raises(CannotArchive, match="its last commit always stays"):
+    with pytest.raises(CannotArchive, match="its last event always stays"):
         remove_archived(address(all_gone), whole)
     assert len(rows(all_gone)) == head(all_gone)
 
@@ -233,8 +268,9 @@ def test_removal_under_an_anchor_at_the_end_keeps_the_newest_row(all_gone: Setti
     last = whole.checkpoint.position
     with psycopg.connect(all_gone.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
         written = msgspec.json.encode(whole.checkpoint).decode()
+        conn.execute("insert into log_nodes select 0, position - 1, digest from events")
         conn.execute("insert into log_anchors values (%s, %s, %s, '')", (last, written, whole.file.name))
-        assert conn.execute("select remove_archived(1000)").fetchone() == (last - 1,)
+        assert conn.execute("select drop_archived()").fetchone() == (last - 1,)
         with pytest.raises(psycopg.errors.DatabaseError):
             conn.execute("delete from events")
     assert verdict(all_gone) == (True, None)
@@ -243,6 +279,8 @@ def test_removal_under_an_anchor_at_the_end_keeps_the_newest_row(all_gone: Setti
 
 
 def test_archive_stops_before_an_active_drain(settings: Settings, tmp_path: Path) -> None:
+    make_partitions_small(settings.database_url, 11)
+
     async def run() -> None:
         async with open_log(settings) as store:
             await append_task(store, GONE, 20, delete=True)
@@ -255,6 +293,8 @@ def test_archive_stops_before_an_active_drain(settings: Settings, tmp_path: Path
 
 
 def test_archive_stops_before_texts_not_yet_redacted(settings: Settings, tmp_path: Path) -> None:
+    make_partitions_small(settings.database_url, 11)
+
     async def run() -> None:
         async with open_log(settings) as store:
             await append_task(store, GONE, 20, delete=True)
@@ -329,15 +369,14 @@ def test_verify_unsigned_removal_of_the_beginning_fails(log: Settings, tmp_path:
     """The tables' owner can write an anchor, but cannot sign it with the key of the external checkpoints."""
     with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
         conn.execute("alter table events disable trigger user")
-        row = conn.execute("select chain from events where position = 34").fetchone()
-        forged = sign(signing_key(tmp_path / "attacker"), 34, bytes((row or (b"",))[0]), "2025-06-27T14:30:52+08:00")
+        forged = sign(signing_key(tmp_path / "attacker"), 34, read_root(conn, 34), "2025-06-27T14:30:52+08:00")
         conn.execute("insert into log_anchors values (34, %s, 'x.zip', '')", (msgspec.json.encode(forged).decode(),))
         conn.execute("delete from events where position <= 34")
     assert verdict(log) == (False, 34)
     assert verdict(log, trusted=frozenset({stored_checkpoints(log.home / FILE)[0].public_key})) == (False, 34)
 
 
-def test_verify_anchor_with_another_chain_value_fails(log: Settings, tmp_path: Path) -> None:
+def test_verify_anchor_of_another_position_fails(log: Settings, tmp_path: Path) -> None:
     removed(log, tmp_path)
     with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
         conn.execute("alter table log_anchors disable trigger user")
@@ -345,3 +384,93 @@ def test_verify_anchor_with_another_chain_value_fails(log: Settings, tmp_path: P
             "update log_anchors set checkpoint = replace(checkpoint::text, '\"position\":34', '\"position\":35')::json"
         )
     assert verdict(log) == (False, 34)
+
+
+def test_removal_keeps_the_partition_that_is_not_full(log: Settings, tmp_path: Path) -> None:
+    removed(log, tmp_path)
+    with connect(*address(log)) as conn:
+        assert partitions(conn) == ["events_000000000035", "events_000000000052"]
+        assert conn.execute("select min(position) from event_index").fetchone() == (35,)
+
+
+def test_removal_waits_for_a_session_that_reads_the_log(log: Settings, tmp_path: Path) -> None:
+    archived = archive(log, tmp_path, str(head(log)), remove=True)
+    with psycopg.connect(log.database_url or "", options="-c search_path=querymill") as reader:
+        reader.execute("select count(*) from events")
+        with ThreadPoolExecutor(1) as pool:
+            removing = pool.submit(remove_archived, address(log), archived)
+            blocked = "select pid from pg_stat_activity where wait_event_type = 'Lock' and query like '%drop_archived%'"
+            with psycopg.connect(log.database_url or "", autocommit=True) as watch:
+                while not watch.execute(blocked).fetchall():
+                    assert not removing.done()
+            assert append_more(log) == 42
+            reader.rollback()
+            assert removing.result(60) == 34
+    assert verdict(log) == (True, None)
+
+
+def test_attached_archive_is_read_like_the_rest(log: Settings, tmp_path: Path) -> None:
+    def deleted() -> list[Event]:
+        async def run() -> list[Event]:
+            async with open_log(log) as store:
+                assert (await store.task(OLD, at=30)).exists
+                return await store.read_task(OLD)
+
+        return asyncio.run(run())
+
+    before, index = deleted(), indexed(log)
+    first = removed_until(log, tmp_path, 18)
+    second = removed(log, tmp_path)
+    assert deleted_events(log) == []
+    assert attach_archive(address(log), second.file) == Span(after=17, last=34)
+    assert deleted() == before
+    with pytest.raises(CannotArchive, match=r"events 18 to 34 of .* are in the table"):
+        attach_archive(address(log), second.file)
+    assert attach_archive(address(log), first.file) == Span(after=0, last=17)
+    assert indexed(log) == index
+    assert (verdict(log), append_more(log), verdict(log)) == ((True, None), 42, (True, None))
+    asyncio.run(rebuild(log))
+    assert asyncio.run(compare(log)) == []
+    assert detach_archives(address(log)) == 34
+    assert deleted_events(log) == []
+
+
+def indexed(log: Settings) -> list[tuple[object, ...]]:
+    with connect(*address(log)) as conn:
+        return conn.execute("select position, type, task_id, key from event_index order by position").fetchall()
+
+
+def deleted_events(log: Settings) -> list[int]:
+    return [position for position in rows(log) if position <= 34]
+
+
+def removed_until(log: Settings, folder: Path, before: int) -> Archived:
+    archived = archive(log, folder, str(before), remove=True)
+    remove_archived(address(log), archived)
+    return archived
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["the older", "the newer"])
+def test_stream_versions_continue_beside_an_attached_archive(all_gone: Settings, tmp_path: Path, first: bool) -> None:
+    source = source_stream("d")
+
+    async def add(expected: int | None) -> int:
+        async with open_log(all_gone) as store:
+            version = (await store.lane.append(source, [SourceRemoved(name="d")], expected=expected)).version
+            await append_task(store, TaskId(f"task_2025020{version}_000000"), 1, delete=True)
+            return version
+
+    files: list[Path] = []
+    for version in (1, 2):
+        assert asyncio.run(add(None)) == version
+        files.append(removed_until(all_gone, tmp_path, head(all_gone)).file)
+    attach_archive(address(all_gone), files[0 if first else 1])
+    assert asyncio.run(add(None)) == 3
+    assert verdict(all_gone) == (True, None)
+
+
+def test_attach_refuses_another_file(log: Settings, tmp_path: Path) -> None:
+    file = removed(log, tmp_path).file
+    file.write_bytes(file.read_bytes() + b" ")
+    with pytest.raises(CannotArchive, match="is no archive that was made of this log"):
+        attach_archive(address(log), file)

@@ -42,7 +42,7 @@ from tests.integration.events.audit_fill import address, fill, line
     ],
 )
 def test_checkpoint_is_due_by_events_or_time(checkpointed: int, waited: float, due: bool) -> None:
-    end = LogEnd(position=100, chain=b"", checkpointed=checkpointed, waited=waited)
+    end = LogEnd(position=100, checkpointed=checkpointed, waited=waited)
     assert is_due(end, events=10, hours=1) is due
     assert not is_due(end, events=0, hours=0)
 

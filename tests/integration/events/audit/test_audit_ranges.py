@@ -49,10 +49,7 @@ def test_verify_in_processes_reads_every_event_once(log: Settings) -> None:
     [
         pytest.param("update events set data = '{}' where position = 333", id="in the middle of a range"),
         pytest.param("delete from events where position = 401", id="missing event"),
-        pytest.param("update events set chain = null where position % 3 = 0", id="removed chain values at range ends"),
-        pytest.param(
-            "update events set chain = sha256('x') where position > 300 and chain is not null", id="other chain values"
-        ),
+        pytest.param("update events set digest = sha256('x') where position % 300 = 0", id="other digests"),
         pytest.param("update events set version = version + 1000 where position > 500", id="versions that jump"),
         pytest.param(
             "update events set recorded_at = recorded_at - interval '1 day' where position > 200",
@@ -119,9 +116,8 @@ def test_verify_follows_versions_across_an_interruption(log: Settings, tmp_path:
 @pytest.mark.parametrize(
     "resume_point",
     [
-        pytest.param(ResumePoint(position=8, chain="00" * 32), id="of another log"),
-        pytest.param(ResumePoint(position=9, chain=""), id="within a commit"),
-        pytest.param(ResumePoint(position=10**9, chain="00" * 32), id="after the end"),
+        pytest.param(ResumePoint(position=8, root="00" * 32), id="of another log"),
+        pytest.param(ResumePoint(position=10**9, root="00" * 32), id="after the end"),
     ],
 )
 def test_verify_ignores_a_resume_point_of_another_log(log: Settings, resume_point: ResumePoint, tmp_path: Path) -> None:

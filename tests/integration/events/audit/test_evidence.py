@@ -128,7 +128,7 @@ def test_changed_summary_and_changed_log_are_refused(log: Settings, tmp_path: Pa
     assert "the digest does not match" in second
 
 
-def test_broken_log_is_said_in_the_summary(log: Settings, tmp_path: Path) -> None:
+def test_summary_reports_a_broken_log(log: Settings, tmp_path: Path) -> None:
     with psycopg.connect(log.database_url or "", autocommit=True) as conn:
         # as a superuser could, without the triggers
         conn.execute("set session_replication_role = replica")
@@ -138,6 +138,24 @@ def test_broken_log_is_said_in_the_summary(log: Settings, tmp_path: Path) -> Non
     assert "NOT INTACT from position 2" in (tmp_path / "package" / "summary.html").read_text(encoding="utf-8")
     (signed, _), (held, _) = outcomes(tmp_path / "package")
     assert (signed, held) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "events are missing, so it was not signed"), ("zh", "因事件缺失，日志末端未签名")]
+)
+def test_end_of_a_log_without_some_events_is_not_signed(
+    log: Settings, tmp_path: Path, language: Language, text: str
+) -> None:
+    with psycopg.connect(log.database_url or "", autocommit=True) as conn:
+        conn.execute("set session_replication_role = replica")
+        conn.execute("delete from querymill.events where position = 2")
+    verdict = pack(log, tmp_path / "package", language)
+    assert (verdict.holds, verdict.position) == (False, 2)
+    assert text in (tmp_path / "package" / "summary.html").read_text(encoding="utf-8")
+    assert not (tmp_path / "package" / "checkpoint.txt").exists()
+    (signed, _), (held, second) = outcomes(tmp_path / "package")
+    assert (signed, held) == (0, 1)
+    assert "the event is missing" in second
 
 
 def test_empty_log_gives_no_package(settings: Settings, tmp_path: Path) -> None:

@@ -1,82 +1,69 @@
-"""Inclusion proof of one event: valid for every event of a log, and invalid after any change of its bytes."""
+"""Proofs: valid for every event and every pair of checkpoints of a log, and invalid after any change of their bytes."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
+from base64 import b64decode
+from hashlib import sha256
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from events.audit.checkpoints import sign
-from events.audit.frames import StoredRow
-from events.audit.inclusion_proof import (
+from events.audit.checkpoints import note_of, read_note
+from events.audit.merkle_tree import consistency_ranges, inclusion_ranges
+from events.audit.proofs import (
     BadProof,
-    Before,
-    Link,
+    ConsistencyProof,
     Proof,
+    ProvenEvent,
+    check_consistency,
     check_proof,
+    decode_consistency,
     decode_proof,
+    encode_consistency,
     encode_proof,
-    merkle_path,
-    root_of_path,
 )
-from events.wire.digest import chain_link, merkle_root
-from tests.unit.events.audit_logs import AT, KEY, PUBLIC, Log, make_log
+from tests.unit.events.audit.test_merkle_tree import hashes
+from tests.unit.events.audit_logs import PUBLIC, Log, make_log
+from tests.unit.events.verify_event_log import load_verifier
 
-
-def commits(log: Log) -> Iterator[list[StoredRow]]:
-    found: list[StoredRow] = []
-    for row in log.rows:
-        found.append(row)
-        if row.chain is not None:
-            yield found
-            found = []
-
-
-def link_of(commit: list[StoredRow]) -> Link:
-    root = merkle_root([row.digest for row in commit])
-    return Link(root.hex(), commit[-1].position, commit[-1].microseconds)
+TRUSTED = frozenset({PUBLIC})
 
 
 def proof_of(log: Log, position: int) -> Proof:
-    """Proof of the event at this position, up to the log's last commit."""
-    parts = list(commits(log))
-    at = next(i for i, commit in enumerate(parts) if commit[-1].position >= position)
-    own = parts[at]
+    """Proof of the event at this position, up to the log's last event."""
     row = log.rows[position - 1]
-    before = None
-    if at:
-        earlier = (parts[at - 2][-1].chain or b"") if at > 1 else b""
-        before = Before(previous=earlier.hex(), link=link_of(parts[at - 1]))
-    last = log.rows[-1]
     return Proof(
         position=position,
-        stream=row.stream,
-        type=row.type,
-        schema_version=row.schema_version,
-        meta=row.meta,
-        salt=None if row.salt is None else row.salt.hex(),
-        data=None if row.salt is None else row.data,
-        body=None if row.body_digest is None else row.body_digest.hex(),
-        path=tuple(h.hex() for h in merkle_path([r.digest for r in own], position - own[0].position)),
-        last_position=own[-1].position,
-        microseconds=own[-1].microseconds,
-        before=before,
-        anchor=None,
-        links=tuple(link_of(commit) for commit in parts[at + 1 :]),
-        checkpoint=sign(KEY, last.position, last.chain or b"", AT),
+        event=ProvenEvent(
+            stream=row.stream,
+            version=row.version,
+            type=row.type,
+            schema_version=row.schema_version,
+            meta=row.meta,
+            salt=None if row.salt is None else row.salt.hex(),
+            data=None if row.salt is None else row.data,
+            body=None if row.body_digest is None else row.body_digest.hex(),
+            microseconds=row.microseconds,
+        ),
+        path=tuple(hashes([r.digest for r in log.rows], inclusion_ranges(position - 1, log.last))),
+        checkpoint=log.sign(log.last),
     )
+
+
+def consistency_of(log: Log, since: int) -> ConsistencyProof:
+    path = hashes([r.digest for r in log.rows], consistency_ranges(since, log.last))
+    return ConsistencyProof(since=since, path=tuple(path), checkpoint=log.sign(log.last))
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_proof_of_every_event_holds(seed: int) -> None:
-    log = make_log(seed)
+    log, verifier = make_log(seed), load_verifier()
     for row in log.rows:
-        proof = decode_proof(encode_proof(proof_of(log, row.position)))
-        check_proof(proof, frozenset({PUBLIC}))
+        raw = encode_proof(proof_of(log, row.position))
+        check_proof(decode_proof(raw), TRUSTED)
+        found = verifier.verify_proof(raw.decode(), [PUBLIC])
+        assert found == f"position {row.position} is {row.type} of {row.stream}"
 
 
 @pytest.mark.parametrize("redacted", [False, True], ids=["event with its payload", "redacted event"])
@@ -86,21 +73,15 @@ def test_proof_with_flipped_bit_is_refused(redacted: bool) -> None:
     raw = encode_proof(proof_of(log, row.position))
     for index in range(len(raw)):
         for bit in range(8):
-            flipped = bytearray(raw)
-            flipped[index] ^= 1 << bit
             with pytest.raises(BadProof):
-                check_proof(decode_proof(bytes(flipped)))
+                check_proof(decode_proof(flipped(raw, index, bit)))
 
 
 def test_proof_in_another_encoding_is_refused() -> None:
     raw = encode_proof(proof_of(make_log(5), 4))
-    for other in (raw + b"\n", raw[:-1], b" " + raw, raw.replace(b'{"format"', b'{"more":1,"format"', 1)):
+    for other in (raw + b"\n", raw[:-1], b" " + raw, raw.replace(b"index ", b"index 0", 1), b"", b"\xff"):
         with pytest.raises(BadProof):
             check_proof(decode_proof(other))
-
-
-def changed(proof: Proof, **values: object) -> Proof:
-    return msgspec.structs.replace(proof, **values)
 
 
 def test_proof_signed_by_untrusted_key_is_refused() -> None:
@@ -110,39 +91,71 @@ def test_proof_signed_by_untrusted_key_is_refused() -> None:
 
 
 def test_proof_at_another_position_is_refused() -> None:
-    log = make_log(5)
+    log, verifier = make_log(5), load_verifier()
     proof = proof_of(log, 6)
-    for position in range(len(log.rows) + 2):
+    for position in range(1, len(log.rows) + 2):
         if position != 6:
+            moved = msgspec.structs.replace(proof, position=position)
             with pytest.raises(BadProof):
-                check_proof(changed(proof, position=position))
+                check_proof(moved)
+            with pytest.raises(verifier.Broken):
+                verifier.verify_proof(encode_proof(moved).decode())
 
 
-def test_anchor_replaces_the_archived_previous_commit() -> None:
+@pytest.mark.parametrize(
+    "values",
+    [{"version": 99}, {"microseconds": 1}, {"stream": "x"}, {"version": 2**40}, {"salt": None}, {"salt": "00"}],
+    ids=str,
+)
+def test_proof_of_a_changed_event_is_refused(values: dict[str, object]) -> None:
     log = make_log(5)
-    proof = next(p for p in (proof_of(log, r.position) for r in log.rows) if p.before is not None and p.before.previous)
-    assert proof.before is not None
-    before = proof.before.link
-    chain = chain_link(
-        bytes.fromhex(proof.before.previous), bytes.fromhex(before.root), before.last_position, before.microseconds
-    )
-    anchor = sign(KEY, before.last_position, chain, AT)
-    check_proof(changed(proof, before=None, anchor=anchor), frozenset({PUBLIC}))
-    with pytest.raises(BadProof, match="only one"):
-        check_proof(changed(proof, anchor=anchor))
-    elsewhere = sign(KEY, before.last_position - 1, chain, AT)
+    proof = next(p for p in (proof_of(log, r.position) for r in log.rows) if p.event.salt is not None)
     with pytest.raises(BadProof):
-        check_proof(changed(proof, before=None, anchor=elsewhere))
+        check_proof(msgspec.structs.replace(proof, event=msgspec.structs.replace(proof.event, **values)))
 
 
-@given(st.integers(1, 40), st.randoms(use_true_random=False))
-def test_merkle_path_of_every_leaf_leads_to_the_root(size: int, dice: random.Random) -> None:
-    leaves = [dice.randbytes(32) for _ in range(size)]
-    index = dice.randrange(size)
-    path = merkle_path(leaves, index)
-    assert root_of_path(leaves[index], index, size, path) == merkle_root(leaves)
-    with pytest.raises(BadProof, match="too long"):
-        root_of_path(leaves[index], index, size, [*path, leaves[0]])
-    if path:
-        with pytest.raises(BadProof, match="too short"):
-            root_of_path(leaves[index], index, size, path[:-1])
+@pytest.mark.parametrize("seed", range(5))
+def test_consistency_of_every_earlier_checkpoint_holds(seed: int) -> None:
+    log = make_log(seed)
+    for since in range(1, log.last + 1):
+        raw = encode_consistency(consistency_of(log, since))
+        check_consistency(decode_consistency(raw, PUBLIC), log.sign(since), TRUSTED)
+
+
+def test_consistency_proof_with_flipped_bit_is_refused() -> None:
+    log = make_log(5)
+    since = log.last // 2
+    raw = encode_consistency(consistency_of(log, since))
+    for index in range(len(raw)):
+        for bit in range(8):
+            with pytest.raises(BadProof):
+                check_consistency(decode_consistency(flipped(raw, index, bit), PUBLIC), log.sign(since))
+
+
+def test_consistency_with_a_rewritten_log_is_refused() -> None:
+    log, other = make_log(5), make_log(6)
+    since = min(log.last, other.last) - 1
+    with pytest.raises(BadProof, match="root"):
+        check_consistency(consistency_of(log, since), other.sign(since))
+
+
+def test_note_is_a_signed_checkpoint_of_c2sp() -> None:
+    """Parsed here after the specification, not with the product's parser."""
+    log = make_log(5)
+    checkpoint = log.sign(log.last)
+    text, signatures = note_of(checkpoint).split("\n\n")
+    origin, size, root, _ = text.split("\n")
+    dash, name, encoded = signatures.removesuffix("\n").split(" ")
+    assert (dash, name, int(size)) == ("—", origin, log.last)
+    assert b64decode(root) == log.tree(len(log.rows)).root()
+    key = bytes.fromhex(PUBLIC)
+    signature = b64decode(encoded)
+    assert signature[:4] == sha256(name.encode() + b"\n\x01" + key).digest()[:4]
+    Ed25519PublicKey.from_public_bytes(key).verify(signature[4:], f"{text}\n".encode())
+    assert read_note(note_of(checkpoint), PUBLIC) == checkpoint
+
+
+def flipped(raw: bytes, index: int, bit: int) -> bytes:
+    changed = bytearray(raw)
+    changed[index] ^= 1 << bit
+    return bytes(changed)

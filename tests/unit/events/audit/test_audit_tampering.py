@@ -15,17 +15,18 @@ from types import ModuleType
 
 import pytest
 
-from events.audit.chain_verifier import RangeJoiner, RangeVerifier, Tampered
 from events.audit.export import pack_export, verify_file
 from events.audit.frames import pack, unpack
 from events.audit.log_verification import LogVerdict
+from events.audit.merkle_tree import TreePart
+from events.audit.range_verifier import RangeJoiner, RangeVerifier, Tampered
 from tests.unit.events.audit_logs import (
     ATTACKS,
     PUBLIC,
     Attack,
     Log,
     archived,
-    linked,
+    hashed,
     make_log,
     pages_of,
 )
@@ -60,17 +61,13 @@ def reference_fault(reference: ModuleType, file: io.BytesIO) -> int | None:
 
 
 def in_ranges(log: Log, dice: random.Random) -> int | None:
-    """Position of the first fault found in ranges that are cut at random commit ends and joined."""
-    ends = [row.position - log.after for row in log.rows[:-1] if row.chain is not None]
-    cuts = [0, *sorted(dice.sample(ends, dice.randint(0, len(ends)))), len(log.rows)]
-    joiner = RangeJoiner(position=log.after, chain=log.previous, whole=log.after == 0)
+    """Position of the first fault found in ranges that are cut at random positions and joined."""
+    cuts = [0, *sorted(dice.sample(range(1, len(log.rows)), dice.randint(0, min(4, len(log.rows) - 1)))), len(log.rows)]
+    joiner = RangeJoiner(tree=TreePart.of(log.after, log.before), whole=log.after == 0)
     try:
         for start, end in pairwise(cuts):
-            before = log.rows[start - 1] if start else None
-            verifier = RangeVerifier(
-                previous=log.previous if before is None else before.chain or b"",
-                position=log.after if before is None else before.position,
-            )
+            after = log.rows[start - 1].position if start else log.after
+            verifier = RangeVerifier(part=TreePart(after, after))
             joiner.join(verifier.outcome(pack(row) for row in log.rows[start:end]))
     except Tampered as found:
         return found.position
@@ -127,7 +124,7 @@ def assert_untouched_hold(reference: ModuleType, seeds: Sequence[int]) -> None:
         assert_holds(archived(log, seed), reference, seed)
 
 
-ROWS_ONLY = [name for name in ATTACKS if not any(word in name for word in ("checkpoint", "cut", "recomputed"))]
+ROWS_ONLY = [name for name in ATTACKS if not any(word in name for word in ("checkpoint", "recomputed", "manifest"))]
 """Attacks that are detectable from the rows alone."""
 
 
@@ -155,7 +152,7 @@ def unredacted(log: Log) -> Log:
         row if row.salt is not None else row._replace(salt=b"s" * 16, body_digest=None, data='{"kept":true}')
         for row in log.rows
     ]
-    return replace(log, rows=linked(rows, log.previous))
+    return replace(log, rows=hashed(rows))
 
 
 def test_malformed_frame_is_a_fault() -> None:
@@ -172,13 +169,13 @@ def test_packed_rows_are_unpacked_unchanged() -> None:
 def test_stream_restarted_in_another_range_is_found() -> None:
     """Covers a table that has lost its unique index."""
     log = make_log(3)
-    end = next(i for i, row in enumerate(log.rows) if row.chain is not None) + 1
+    end = len(log.rows) // 2
     first, rest = log.rows[:end], log.rows[end:]
     again = next(i for i, row in enumerate(rest) if row.stream in {r.stream for r in first})
-    rest[again] = rest[again]._replace(version=1)
+    rest[again] = hashed([rest[again]._replace(version=1)])[0]
     joiner = RangeJoiner()
     joiner.join(RangeVerifier().outcome(pack(row) for row in first))
-    verifier = RangeVerifier(previous=first[-1].chain or b"", position=end)
+    verifier = RangeVerifier(part=TreePart(end, end))
     with pytest.raises(Tampered, match="versions") as caught:
         joiner.join(verifier.outcome(pack(row) for row in rest))
     assert caught.value.position == rest[again].position
