@@ -7,10 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Final
 
+from runtime.files.artefact_store import open_objects
 from runtime.settings.settings import Settings, SettingsError
 
 TRANSIENT: Final = (errno.ENOSPC, errno.EDQUOT)
 """Errors of a full disk. They do not prevent a start, because space may be freed before it is needed."""
+
+PROBE: Final = "probe"
+"""Name of the empty document that each process writes at its start."""
 
 
 def nearest(folder: Path) -> Path:
@@ -27,7 +31,16 @@ def try_to_write(folder: Path) -> None:
 
 
 def check_outputs(settings: Settings) -> None:
-    """Raise SettingsError if task directories cannot be written, except because the disk is full."""
+    """Raise SettingsError if files cannot be stored, except because the disk is full."""
+    if settings.bucket is not None:
+        try:
+            open_objects(settings.bucket).write(PROBE, b"")
+        except OSError as error:
+            raise SettingsError(
+                f"QUERYMILL_OUTPUT_ROOT: {settings.bucket} takes no files: {error.strerror}; check the address, the"
+                " credentials in the environment and that the bucket exists"
+            ) from None
+        return
     folder = nearest(settings.outputs)
     try:
         try_to_write(folder)

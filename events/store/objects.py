@@ -1,0 +1,100 @@
+"""Stored objects to which no task refers: they are found without reading the log, and deleted.
+
+append() records which objects a task refers to (`object_references`). An object that may have no reference is in
+`loose_objects`: while it is being stored, and after the deletion of its task. Once due, it is deleted or forgotten.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
+from itertools import batched
+
+from events.store.event_store import Pool
+from runtime.process.worker_threads import in_thread
+from schema.named_queries import query
+
+RESERVED_SECONDS = 3600.0
+"""Time in which the log has to refer to a reserved object."""
+CLAIM_SECONDS = 600.0
+"""Time for which objects are claimed for deletion: longer than a request to a bucket and its repetitions."""
+MAX_BEGIN_SECONDS = 60.0
+"""Time after a claim in which deletions begin; the objects that are left become due again."""
+MAX_CLAIMED = 500
+"""Maximum number of objects claimed for deletion at a time."""
+MAX_LISTED = 10_000
+"""Number of objects per statement when the objects of a store are listed."""
+POLL_SECONDS = 0.05
+"""Pause between attempts to reserve an object that is being deleted."""
+
+
+async def reserve(connection: Pool, digests: Collection[str]) -> None:
+    """Protect objects from deletion for an hour. Call it before storing them, and before referring to stored ones.
+
+    Waits while one of the objects is being deleted; it then has to be stored anew. Raises psycopg.Error.
+    """
+    wanted = set(digests)
+    while wanted:
+        async with connection() as conn:
+            parameters = {"digests": list(wanted), "seconds": RESERVED_SECONDS}
+            reserved = await (await conn.execute(query("objects", "reserve"), parameters)).fetchall()
+        wanted.difference_update(digest for (digest,) in reserved)
+        if wanted:
+            await asyncio.sleep(POLL_SECONDS)
+
+
+async def delete_unreferenced(connection: Pool, delete: Callable[[str], None]) -> int:
+    """Delete the due objects to which no task refers; return their number. Several processes may do this at a time.
+
+    `delete` deletes the object of a digest, in a thread. Raises its errors, and psycopg.Error: then the objects become
+    due again after CLAIM_SECONDS.
+    """
+    deleted = 0
+    while True:
+        give_up = time.monotonic() + MAX_BEGIN_SECONDS
+        async with connection() as conn, conn.transaction():
+            locked = await (await conn.execute(query("objects", "lock_due"), {"limit": MAX_CLAIMED})).fetchall()
+            # a statement of its own, which sees all references that were removed before the objects were locked
+            parameters = {"digests": [digest for (digest,) in locked], "seconds": CLAIM_SECONDS}
+            due = await (await conn.execute(query("objects", "begin_deletion"), parameters)).fetchall()
+        if not due:
+            return deleted
+        if claimed := [digest for digest, is_referenced, _ in due if not is_referenced]:
+            done = await in_thread(partial(_delete, claimed, delete, give_up), name="delete objects")
+            async with connection() as conn:
+                await conn.execute(query("objects", "end_deletion"), {"digests": done, "until": due[0][2]})
+            deleted += len(done)
+
+
+def _delete(digests: Collection[str], delete: Callable[[str], None], give_up: float) -> list[str]:
+    """Delete objects until the time `give_up` of the monotonic clock; return those that were deleted."""
+    done: list[str] = []
+    for digest in digests:
+        if time.monotonic() > give_up:
+            break
+        delete(digest)
+        done.append(digest)
+    return done
+
+
+async def are_listed(connection: Pool) -> bool:
+    """Return True if each object of the store has a reference or is a loose object."""
+    async with connection() as conn:
+        row = await (await conn.execute(query("objects", "are_listed"))).fetchone()
+    return row is None or row[0]
+
+
+async def list_unknown(connection: Pool, digests: Iterable[str]) -> int:
+    """Make objects without reference loose objects that are due in an hour; return their number.
+
+    digests: of all objects of the store. Raises psycopg.Error.
+    """
+    added = 0
+    async with connection() as conn:
+        for page in batched(digests, MAX_LISTED):
+            parameters = {"digests": list(page), "seconds": RESERVED_SECONDS}
+            added += (await conn.execute(query("objects", "list_unknown"), parameters)).rowcount
+        await conn.execute(query("objects", "all_listed"))
+    return added
