@@ -1,0 +1,55 @@
+"""Worker processes of this machine, in a pool of the standard library."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection
+from typing import Any
+
+from executor.compute.engine import Answer, Work
+from executor.compute.worker import run
+
+_TEMPLATE = "executor.compute.worker"
+
+
+class Processes:
+    """Pool of processes of this machine. They end with this process, even if it is killed.
+
+    They are forked from a process that has only imported their code, which takes a second and much of their memory. All
+    of them read from one pipe, whose other end only this process has: at its end they exit.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.width = count
+        if "forkserver" in get_all_start_methods():
+            context = get_context("forkserver")
+            context.set_forkserver_preload([_TEMPLATE])
+        else:
+            context = get_context("spawn")
+        self._alive, writer = context.Pipe(duplex=False)
+        self._writer = writer
+        self._pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(self._alive,))
+
+    def submit(self, work: Work, code: str, arguments: tuple[Any, ...]) -> Future[Answer]:
+        return self._pool.submit(run, work, code, arguments)
+
+    def close(self) -> None:
+        """End the processes, also in the middle of a call."""
+        self._writer.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._alive.close()
+
+
+def _begin(alive: Connection) -> None:
+    # Ctrl-C reaches all processes of a terminal; the executor ends its own
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_exit_at_end, args=(alive,), daemon=True).start()
+
+
+def _exit_at_end(alive: Connection) -> None:
+    alive.poll(None)
+    os._exit(0)

@@ -1,0 +1,80 @@
+"""Pairs whose validation is work for several units, and Dask clusters with a certificate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from executor.steps.pairs.pair_files import pair_file_name
+from tests.dask_cluster import DaskCluster
+from tests.integration.executor.conftest import TASK, Bench
+from tests.task_folders import folders
+
+PAIRS = 200
+KINDS = (
+    "select count(*) from orders where amount > {n}",
+    "select pg_sleep({n})",
+    "select sum(amount) from orders where customer_id = {n}",
+    'select "City" from customer where id = {n}',
+    "select c.city, count(*) from customer c join orders o on o.customer_id = c.id where o.id < {n} group by 1",
+    "select amount from orders where paid_on > current_date - 1 and id > {n}",
+    "select nothing from orders where id = {n}",
+    "select count(*) from orders a, orders b where a.id + b.id > {n}",
+)
+"""Valid, refused, repaired by rules, without rows, refused by the server, and of many rows."""
+
+
+def pairs(kinds: Sequence[str] = KINDS, count: int = PAIRS) -> list[dict[str, str]]:
+    return [{"question": f"question {n}?", "sql": kinds[n % len(kinds)].format(n=n) + ";"} for n in range(count)]
+
+
+async def create_with_pairs(bench: Bench, made: Sequence[Mapping[str, str]], **parameters: Any) -> None:
+    """Create a task whose pair file is not changed by its validation."""
+    await bench.create(language="en", modify_original_file=False, **parameters)
+    path = folders(bench.artefacts).directory(TASK) / pair_file_name("shop", TASK)
+    path.write_text(json.dumps(made))
+
+
+@pytest.fixture
+def start_cluster(tmp_path: Path) -> Iterator[Callable[..., DaskCluster]]:
+    """Start a cluster; skip if Dask is not installed."""
+    pytest.importorskip("distributed", reason="needs the extra querymill[dask]")
+    with ExitStack() as started:
+        yield lambda *options, **given: started.enter_context(closing(DaskCluster(tmp_path, *options, **given)))
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Certificate of 127.0.0.1 that is its own authority, and its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "querymill test")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return folder / "cert.pem", folder / "key.pem"

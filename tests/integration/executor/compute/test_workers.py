@@ -1,0 +1,243 @@
+"""Validation by workers: the same outcomes as in the executor's threads, whatever becomes of the workers."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from executor.compute.calls import Call
+from executor.control.cancellation import StopToken
+from executor.steps.api import StepContext
+from executor.steps.registry import WORKS
+from executor.steps.sql_validation import SqlValidation
+from tests.dask_cluster import SECRET_KEY, DaskCluster
+from tests.integration.executor.compute.conftest import create_with_pairs, pairs
+from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.waiting import until, until_in_thread
+
+type Play = Callable[..., None]
+type StartCluster = Callable[..., DaskCluster]
+
+BATCHES, SAMPLES = 8, 4
+"""Units of the 200 pairs: of 25 pairs each, and of half of the pairs for the mutation score."""
+TIMES = ("execution_time", "total_time")
+ENDLESS = "select count(*) from orders a, orders b, orders c where a.id + b.id + c.id > {n}"
+"""Query of many seconds."""
+
+
+@pytest.fixture(autouse=True)
+def shop(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(SHOP.encode())
+
+
+@pytest.fixture
+def ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let units wait until the workers are ready, or until the executor does without them."""
+    original = SqlValidation.units_at_once
+
+    def waiting(work: SqlValidation, context: StepContext) -> int:
+        found = original(work, context)
+        if (compute := work.workers) is not None:
+            until_in_thread(lambda: not compute.width() or compute.submit("nothing").result(context.token) is not None)
+        return found
+
+    monkeypatch.setattr(SqlValidation, "units_at_once", waiting)
+
+
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch, ready: None) -> Counter[str]:
+    """Number of answers that workers gave, by kind of work."""
+    given: Counter[str] = Counter()
+    original = Call.result
+
+    def recorded(call: Call, token: StopToken) -> bytes | None:
+        answer = original(call, token)
+        given[call.work or ""] += answer is not None
+        return answer
+
+    monkeypatch.setattr(Call, "result", recorded)
+    return given
+
+
+async def outcomes(bench: Bench) -> list[dict[str, Any]]:
+    """Outcomes of all pairs without the times, then the mutation score of each sample."""
+    done = (await bench.store.task(TASK)).steps["sql_validation"].done
+    stored = {
+        unit: json.loads(bench.artefacts.objects.get(outputs[0].sha256)) for unit, outputs in sorted(done.items())
+    }
+    checked = [each for unit, found in stored.items() if unit.startswith("batch_") for each in found]
+    return [
+        *({name: value for name, value in each.items() if name not in TIMES} for each in checked),
+        *(found for unit, found in stored.items() if unit.startswith("meaning_")),
+    ]
+
+
+async def validated(bench: Bench, compute: str, **changed: Any) -> list[dict[str, Any]]:
+    async with bench.daemon(works=WORKS, compute=compute, **changed):
+        ended = await bench.ended(await bench.request("sql_validation", force=True), seconds=120)
+    assert (ended.status, ended.error) == ("completed", None)
+    return await outcomes(bench)
+
+
+def test_every_number_of_processes_gives_the_outcomes_of_threads(
+    play: Play, answered: Counter[str], database: str
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        await create_with_pairs(bench, pairs(), dsn=database)
+        expected = await validated(bench, "threads")
+        assert answered.total() == 0
+        assert {(each["first_pass_valid"], each["valid"]) for each in expected if "valid" in each} == {
+            (True, True),
+            (False, True),
+            (False, False),
+        }
+        for count in (1, 2, 4):
+            assert await validated(bench, f"processes:{count}") == expected
+        assert (answered["verdicts"], answered["mutations"]) == (3 * BATCHES, 3 * SAMPLES)
+
+    play(scenario)
+
+
+def test_cluster_that_loses_a_worker_gives_the_outcomes_of_threads(
+    play: Play, answered: Counter[str], database: str, start_cluster: StartCluster, certificate: tuple[Path, Path]
+) -> None:
+    cert, key = certificate
+    cluster = start_cluster(
+        "--tls-ca-file", str(cert), "--tls-cert", str(cert), "--tls-key", str(key), "--protocol", "tls"
+    )
+
+    async def scenario(bench: Bench) -> None:
+        await create_with_pairs(bench, pairs(), dsn=database)
+        expected = await validated(bench, "threads")
+        tls = {"compute_ca": cert, "compute_cert": cert, "compute_key": key}
+        async with bench.daemon(works=WORKS, compute=cluster.setting, **tls):
+            execution_id = await bench.request("sql_validation", force=True)
+            await bench.until(lambda t: t.steps["sql_validation"].execution_id == execution_id)
+            await bench.until(lambda t: t.steps["sql_validation"].done)
+            cluster.kill_worker(0)
+            ended = await bench.ended(execution_id, seconds=120)
+        assert (ended.status, ended.error) == ("completed", None)
+        assert await outcomes(bench) == expected
+        assert (answered["verdicts"], answered["mutations"]) == (BATCHES, SAMPLES)
+
+    play(scenario, secret_key=SECRET_KEY)
+
+
+def test_killed_processes_are_replaced_and_their_work_is_done(play: Play, ready: None, database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await create_with_pairs(bench, pairs(count=600), dsn=database)
+        expected = await validated(bench, "threads")
+        with psycopg.connect(database, autocommit=True) as conn:
+            async with bench.daemon(works=WORKS, compute="processes:2"):
+                execution_id = await bench.request("sql_validation", force=True)
+                await until(lambda: at_work(conn))
+                killed = processes()
+                for process in killed:
+                    process.kill()
+                await until(lambda: set(processes()) - set(killed))
+                ended = await bench.ended(execution_id, seconds=120)
+        assert (ended.status, ended.error) == ("completed", None)
+        assert await outcomes(bench) == expected
+
+    play(scenario)
+
+
+def test_cancellation_ends_the_queries_of_workers(play: Play, database: str, ready: None) -> None:
+    async def scenario(bench: Bench) -> None:
+        await create_with_pairs(bench, pairs([ENDLESS]), dsn=database)
+        with psycopg.connect(database, autocommit=True) as conn:
+            async with bench.daemon(works=WORKS, compute="processes:2"):
+                execution_id = await bench.request("sql_validation", force=True)
+                await until(lambda: at_work(conn))
+                await bench.cancel()
+                assert (await bench.ended(execution_id, seconds=5)).status == "cancelled"
+                await until(lambda: not at_work(conn), seconds=5)
+        await until(lambda: not processes(), seconds=5)
+
+    play(scenario)
+
+
+def test_processes_end_with_a_killed_executor(play: Play, database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await create_with_pairs(bench, pairs(count=4_000), dsn=database)
+        executor = start_executor(bench, QUERYMILL_COMPUTE="processes:2")
+        with psycopg.connect(database, autocommit=True) as conn:
+            await bench.request("sql_validation", force=True)
+            await until(lambda: at_work(conn))
+            children = children_of(executor.pid)
+            assert len(children) >= 2
+            executor.kill()
+            executor.wait()
+            await until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children), seconds=10)
+            conn.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'querymill%'"
+            )
+
+    play(scenario)
+
+
+def test_unreachable_cluster_is_done_without(play: Play, answered: Counter[str], database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await create_with_pairs(bench, pairs(count=60), dsn=database)
+        expected = await validated(bench, "threads")
+        assert await validated(bench, "dask://127.0.0.1:1") == expected
+        assert answered.total() == 0
+        assert any(line.startswith("the workers cannot be used") for line in await bench.messages())
+
+    pytest.importorskip("distributed", reason="needs the extra querymill[dask]")
+    play(scenario)
+
+
+def test_worker_with_another_key_is_done_without(
+    play: Play, answered: Counter[str], database: str, start_cluster: StartCluster
+) -> None:
+    cluster = start_cluster(workers=1, QUERYMILL_SECRET_KEY="another")
+
+    async def scenario(bench: Bench) -> None:
+        await create_with_pairs(bench, pairs(count=60), dsn=database)
+        expected = await validated(bench, "threads")
+        assert await validated(bench, cluster.setting) == expected
+        assert answered.total() == 0
+        assert any("another QUERYMILL_SECRET_KEY" in line for line in await bench.messages())
+
+    play(scenario, secret_key=SECRET_KEY)
+
+
+def at_work(conn: psycopg.Connection[Any]) -> int:
+    """Number of queries that workers run."""
+    found = conn.execute(
+        "select count(*) from pg_stat_activity where application_name like 'querymill worker%' and state <> 'idle'"
+    ).fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def start_executor(bench: Bench, **environment: str) -> subprocess.Popen[bytes]:
+    """Start an executor with a new interpreter: a forked one may have no children."""
+    bench.settings.home_dir.mkdir(parents=True, exist_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "executor"], env={**bench.environment, **environment}, cwd=bench.settings.home_dir
+    )
+
+
+def children_of(pid: int | str) -> list[str]:
+    """Return the processes that a process has started, and those that these have started."""
+    listed = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    found = [child for children in listed for child in children]
+    return found + [each for child in found for each in children_of(child)]
+
+
+def processes() -> list[BaseProcess]:
+    """Worker processes of this process."""
+    return [each for each in multiprocessing.active_children() if each.name.startswith("ForkServerProcess")]

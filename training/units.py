@@ -1,0 +1,143 @@
+"""Work of units that other processes can do: functions of plain values to bytes, which know no log and no executor.
+
+Whatever is costly to make (a gate, the embedder's weights) is kept in the process for the next call.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache, lru_cache
+
+import msgspec
+import numpy as np
+
+from querymill_client.embedding.embedder import Embedder, Vectors, choose_embedder
+from runtime.sources.source_connection import open_source
+from training.catalog.model import TableName
+from training.gate.gate import Gate, GateLimits
+from training.gate.probing import probed
+from training.gate.verdict import Verdict
+from training.measures.mutation import MutationResult, Rows, score_on_data
+from training.questions.kept_generators import KeptGenerators
+from training.questions.options import GenerationOptions
+from training.questions.part_generator import PartGenerator
+from training.questions.parts import Part
+from training.source.description import SourceDescription
+
+type Relations = tuple[tuple[str, str], ...]
+"""(schema, name) of the tables that SQL may read."""
+
+_KEPT_GATES = 32
+_KEPT_SOURCES = 2
+UNKNOWN_SOURCE = b""
+"""Answer of `theme` in a process that does not know the source yet."""
+
+
+def verdicts(dsn: str, session: str, relations: Relations, timeout_ms: int, sqls: Sequence[str]) -> bytes:
+    """Return the gate's verdict on each SQL, for `read_verdicts`.
+
+    `session` names the connection, which is closed at the end; the names of the source stay known to the thread for
+    the next call. Raises the errors of `Gate.check`.
+    """
+    with _gate(dsn, session, relations, timeout_ms) as gate:
+        return json.dumps([asdict(gate.check(sql)) for sql in sqls]).encode()
+
+
+def read_verdicts(answer: bytes) -> list[Verdict]:
+    """Return the verdicts of an answer of `verdicts`."""
+    return msgspec.convert(json.loads(answer), type=list[Verdict])
+
+
+def mutations(
+    dsn: str, session: str, relations: Relations, timeout_ms: int, source: bytes, max_rows: int, sqls: Sequence[str]
+) -> bytes:
+    """Return the mutation score of each SQL on the data, for `read_mutations`.
+
+    `source` is the pickled part of the source on which the mutants depend; at most `max_rows` rows are compared. Raises
+    the errors of `Gate.run`.
+    """
+    part: SourceDescription = pickle.loads(source)  # noqa: S301  # from the executor: encrypted, or over a pipe
+    with _gate(dsn, session, relations, timeout_ms) as gate:
+
+        def run(sql: str) -> Rows | None:
+            result = gate.run(sql, limit=max_rows)
+            return result.rows if result.verdict.valid else None
+
+        return json.dumps([asdict(score_on_data(sql, run, part)) for sql in sqls]).encode()
+
+
+def read_mutations(answer: bytes) -> list[MutationResult]:
+    """Return the scores of an answer of `mutations`."""
+    return msgspec.convert(json.loads(answer), type=list[MutationResult])
+
+
+def theme(
+    dsn: str,
+    session: str,
+    relations: Relations,
+    timeout_ms: int,
+    digest: str,
+    source: bytes | None,
+    options: GenerationOptions,
+    part: Part,
+    earlier: Sequence[bytes],
+) -> bytes:
+    """Return the theme of a part after `earlier`, all as JSON.
+
+    `digest` is that of the pickled source, which is sent only to a process that has answered `UNKNOWN_SOURCE`. The
+    generator of the part stays known for the next call. Raises the errors of `Gate.check`.
+    """
+    described = _source(digest, source)
+    if described is None:
+        return UNKNOWN_SOURCE
+    with _gate(dsn, session, relations, timeout_ms) as gate:
+        return _generators.next_theme(
+            (digest, options, tuple(part.themes)),
+            lambda: PartGenerator(described, options, part),
+            earlier,
+            lambda sql: probed(gate, sql),
+        )
+
+
+def vectors(texts: Sequence[str]) -> bytes:
+    """Return the vectors of texts by the offline embedder, for `read_vectors`."""
+    return _embedder().embed(texts).astype("<f4").tobytes()
+
+
+def read_vectors(answer: bytes, dimension: int) -> Vectors:
+    """Return the vectors of an answer of `vectors`, one row for each text."""
+    return np.frombuffer(answer, dtype="<f4").reshape(-1, dimension)
+
+
+def _gate(dsn: str, session: str, relations: Relations, timeout_ms: int) -> Gate:
+    return _gate_of(threading.get_ident(), dsn, session, relations, timeout_ms)
+
+
+@lru_cache(maxsize=_KEPT_GATES)
+def _gate_of(_thread: int, dsn: str, session: str, relations: Relations, timeout_ms: int) -> Gate:
+    return Gate(
+        lambda: open_source(dsn, statement_timeout_ms=timeout_ms, name=session),
+        frozenset(TableName(*each) for each in relations),
+        GateLimits(statement_timeout_ms=timeout_ms),
+    )
+
+
+_sources: dict[str, SourceDescription] = {}
+_generators = KeptGenerators()
+
+
+def _source(digest: str, pickled: bytes | None) -> SourceDescription | None:
+    if pickled is not None:
+        while len(_sources) >= _KEPT_SOURCES:
+            del _sources[next(iter(_sources))]
+        _sources[digest] = pickle.loads(pickled)  # noqa: S301  # from the executor: encrypted, or over a pipe
+    return _sources.get(digest)
+
+
+@cache
+def _embedder() -> Embedder:
+    return choose_embedder()
