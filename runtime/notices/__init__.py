@@ -1,0 +1,1 @@
+"""Receivers of notices: their addresses and secrets."""

@@ -1,0 +1,82 @@
+"""Addresses of receivers: webhooks and mail, and what the settings permit. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from runtime.settings.host_patterns import matches_host, read_patterns
+from runtime.settings.settings import Settings
+
+type Way = Literal["webhook", "mail"]
+_PRINTABLE = re.compile(r"[!-\[\]-~]+")
+"""ASCII without spaces and backslashes, which programs read in different ways."""
+_MAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
+
+
+class AddressRefused(ValueError):
+    """The address cannot be used; `zh` and `en` give the reason as a sentence."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+class Address(NamedTuple):
+    """Checked address of a receiver."""
+
+    way: Way
+    target: str
+    """URL of a webhook, or mail address."""
+
+    @property
+    def shown(self) -> str:
+        """The address without path, query and user of a URL, which may hold a secret."""
+        return f"mailto:{self.target}" if self.way == "mail" else _origin(urlsplit(self.target))
+
+
+def check_address(address: str, settings: Settings) -> Address:
+    """Return the checked address. Raises AddressRefused if it is malformed or not permitted by the settings."""
+    parts = _split(address.strip())
+    if parts is not None and parts.scheme == "mailto":
+        return _mail(unquote(parts.path), settings)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise AddressRefused(
+            "应为 https://… 形式的网址或 mailto:… 形式的邮箱", "give a URL https://… or a mail address mailto:…"
+        )
+    patterns = read_patterns(settings.webhook_hosts)
+    if not any(matches_host(parts.hostname, pattern) for pattern in patterns):
+        raise AddressRefused(
+            f"不允许向主机 {parts.hostname} 发送，允许的主机由 QUERYMILL_WEBHOOK_HOSTS 设置",
+            f"the host {parts.hostname} is not among those QUERYMILL_WEBHOOK_HOSTS names",
+        )
+    return Address("webhook", address.strip())
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(address)
+        return parts if _PRINTABLE.fullmatch(address) and parts.port != 0 else None
+    except ValueError:
+        return None
+
+
+def _mail(recipient: str, settings: Settings) -> Address:
+    if not (settings.smtp_url and settings.mail_from):
+        raise AddressRefused(
+            "发送邮件需要设置 QUERYMILL_SMTP_URL 和 QUERYMILL_MAIL_FROM",
+            "mail needs QUERYMILL_SMTP_URL and QUERYMILL_MAIL_FROM",
+        )
+    if not _MAIL.fullmatch(recipient):
+        raise AddressRefused(
+            "应为一个邮箱地址，例如 mailto:team@example.com", "give one mail address such as mailto:team@example.com"
+        )
+    return Address("mail", recipient)
+
+
+def _origin(parts: SplitResult) -> str:
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = "" if parts.port is None else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"

@@ -1,0 +1,258 @@
+"""Notices of events by signed webhook and by mail: retried, sent by one of many executors, recorded in the log."""
+
+from __future__ import annotations
+
+import email
+import json
+import threading
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from email.message import Message
+from email.policy import default
+from http.server import BaseHTTPRequestHandler
+from typing import Any, NamedTuple
+
+import pytest
+from aiosmtpd.controller import Controller
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from tests.acceptance.chaos.runs import Runs, holder_pid
+from tests.acceptance.conftest import API, Product, service_over_sample
+from tests.acceptance.telemetry import serving
+from tests.ports import OwnPort
+
+
+class Received(NamedTuple):
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return json.loads(self.body)
+
+
+class Hook:
+    """Receiver of webhooks that answers with given statuses, then 200. Thread-safe."""
+
+    def __init__(self) -> None:
+        self.statuses: list[int] = []
+        self._received: list[Received] = []
+        self._changed = threading.Condition()
+
+    def take(self, headers: Mapping[str, str], body: bytes) -> int:
+        with self._changed:
+            self._received.append(Received({name.lower(): value for name, value in headers.items()}, body))
+            self._changed.notify_all()
+            return self.statuses.pop(0) if self.statuses else 200
+
+    def wait_for(self, count: int, seconds: float = 60) -> list[Received]:
+        """Wait until at least `count` requests have arrived."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self._received) >= count, seconds), self._received
+            return list(self._received)
+
+    @property
+    def received(self) -> list[Received]:
+        with self._changed:
+            return list(self._received)
+
+
+@contextmanager
+def hooked() -> Generator[tuple[Hook, str]]:
+    hook = Hook()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            status = hook.take(dict(self.headers.items()), body)
+            self.send_response(status)
+            if status == 302:
+                self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Print nothing."""
+
+    with serving(Handler) as url:
+        yield hook, f"{url}/hooks/t0ken?key=qu3ry"
+
+
+@pytest.fixture
+def hook(idle_product: Product) -> Iterator[tuple[Hook, str]]:
+    idle_product.environment["QUERYMILL_WEBHOOK_HOSTS"] = "127.0.0.1"
+    with hooked() as made:
+        yield made
+        idle_product.close()
+
+
+def add(product: Product, address: str, *types: str, name: str = "ops") -> dict[str, Any]:
+    body = {"name": name, "address": address, **({"types": list(types)} if types else {})}
+    answer = product.client.post(f"{API}/receivers", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["data"]
+
+
+def notices(product: Product) -> list[dict[str, Any]]:
+    """Events of all attempts."""
+    answer = product.client.get(f"{API}/events", params={"types": "notice.*"})
+    return answer.json()["data"]["events"]
+
+
+def test_end_of_run_reaches_signed_webhook_once_from_many_executors(
+    idle_product: Product, highway: str, hook: tuple[Hook, str]
+) -> None:
+    calls, url = hook
+    idle_product.start_service()
+    runs = Runs(lambda: idle_product.client)
+    runs.add_source(highway)
+    made = add(idle_product, url)
+    for _ in range(3):
+        idle_product.start_executor()
+    task_id = runs.begin(task_name="Tolls")
+    runs.completed(task_id)
+    [received] = calls.wait_for(1)
+    content = Webhook(made["secret"]).verify(received.body, received.headers)
+    assert (content["type"], content["data"]["task_id"]) == ("execution.completed", task_id)
+    assert (content["data"]["task_name"], content["data"]["database"]) == ("Tolls", "highway_db")
+    with pytest.raises(WebhookVerificationError):
+        Webhook(made["secret"]).verify(received.body + b" ", received.headers)
+    runs.until(lambda: notices(idle_product) or None, 30, "the delivery in the log")
+    [delivered] = notices(idle_product)
+    assert (delivered["type"], delivered["data"]["name"]) == ("notice.delivered", "ops")
+    assert delivered["data"]["position"] == content["data"]["position"]
+    [listed] = idle_product.client.get(f"{API}/receivers").json()["data"]["receivers"]
+    assert (listed["waiting"], listed["last"]["delivered"]) == (0, True)
+    # neither path, query nor secret are shown again
+    everything = str(listed) + idle_product.client.get(f"{API}/events", params={"limit": 5000}).text
+    assert [secret for secret in ("t0ken", "qu3ry", made["secret"]) if secret in everything] == []
+    assert len(calls.received) == 1
+
+
+def test_failure_is_retried_and_redirect_is_not_followed(idle_product: Product, hook: tuple[Hook, str]) -> None:
+    calls, url = hook
+    calls.statuses = [503, 302]
+    idle_product.start_service()
+    idle_product.start_executor()
+    add(idle_product, url, "receiver.tested")
+    assert idle_product.client.post(f"{API}/receivers/ops/test").status_code == 202
+    first, second = calls.wait_for(2)[:2]
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert first.body == second.body
+    assert first.content["type"] == "receiver.tested"
+    runs = Runs(lambda: idle_product.client)
+    runs.until(lambda: notices(idle_product) if len(notices(idle_product)) >= 2 else None, 30, "two attempts")
+    attempts = [
+        (event["type"], event["data"]["error"], event["data"]["retry_seconds"]) for event in notices(idle_product)
+    ]
+    assert attempts[:2] == [("notice.failed", "HTTP 503", 5), ("notice.failed", "HTTP 302", 30)]
+    [listed] = idle_product.client.get(f"{API}/receivers").json()["data"]["receivers"]
+    assert (listed["waiting"], listed["last"]["error"]) == (1, "HTTP 302")
+    assert idle_product.client.delete(f"{API}/receivers/ops").is_success
+    assert listed_receivers(idle_product) == []
+    assert idle_product.client.delete(f"{API}/receivers/ops").json()["code"] == "receiver_not_found"
+    assert {received.headers["webhook-id"] for received in calls.received} == {first.headers["webhook-id"]}
+
+
+def listed_receivers(product: Product) -> list[dict[str, Any]]:
+    return product.client.get(f"{API}/receivers").json()["data"]["receivers"]
+
+
+def test_killed_executor_leaves_the_notice_to_another(
+    idle_product: Product, highway: str, hook: tuple[Hook, str]
+) -> None:
+    calls, url = hook
+    idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "1"
+    idle_product.start_service()
+    runs = Runs(lambda: idle_product.client)
+    runs.add_source(highway)
+    add(idle_product, url, "execution.*")
+    first = idle_product.start_executor()
+    task_id = runs.begin()
+    runs.reached(task_id, "unit.completed")
+    assert holder_pid(idle_product.settings.database_url or "", task_id) == first.popen.pid
+    first.kill()
+    idle_product.start_executor()
+    runs.completed(task_id)
+    [request] = runs.events(task_id, "step.requested")
+    root = request["data"]["execution_id"]
+    of_run = [e for e in runs.events(task_id, "execution.*") if e["data"]["execution_id"] == root]
+    positions = {event["position"] for event in of_run}
+    runs.until(lambda: positions <= {r.content["data"]["position"] for r in calls.received} or None, 90, "all notices")
+    ids = Counter(r.headers["webhook-id"] for r in calls.received)
+    assert len(ids) == len(positions), "a repeated notice has the same id"
+    assert "execution.recovered" in {r.content["type"] for r in calls.received}
+
+
+class Mailbox:
+    """SMTP server of the test."""
+
+    def __init__(self) -> None:
+        self.mails: list[Message] = []
+        self.arrived = threading.Event()
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # of aiosmtpd
+        self.mails.append(email.message_from_bytes(envelope.content, policy=default))
+        self.arrived.set()
+        return "250 OK"
+
+
+def test_mail_names_task_and_reason_in_both_languages(idle_product: Product, highway: str) -> None:
+    mailbox = Mailbox()
+    own = OwnPort()
+    server = Controller(mailbox, hostname="127.0.0.1", port=own.number)
+    server.start()
+    try:
+        idle_product.environment |= {
+            "QUERYMILL_SMTP_URL": f"smtp://127.0.0.1:{own.number}",
+            "QUERYMILL_MAIL_FROM": "querymill@example.com",
+        }
+        idle_product.start_service()
+        runs = Runs(lambda: idle_product.client)
+        runs.add_source(highway)
+        made = add(idle_product, "mailto:team@example.com")
+        assert made["secret"] is None
+        idle_product.start_executor()
+        # without documents there is nothing to load
+        body = {"task_type": "data_workflow", "db_name": "highway_db", "task_name": "Tolls"}
+        task_id = idle_product.client.post(f"{API}/tasks", json=body).json()["data"]["task_id"]
+        request = {"step": "training_load", "force_execute": True}
+        assert idle_product.client.post(f"{API}/tasks/{task_id}/execute", json=request).status_code == 202
+        failed = runs.ended(task_id)
+        assert failed["status"] == "failed"
+        assert mailbox.arrived.wait(60)
+    finally:
+        server.stop()
+        own.close()
+        idle_product.close()
+    [mail] = mailbox.mails
+    assert (mail["To"], mail["From"]) == ("team@example.com", "querymill@example.com")
+    assert mail["Subject"] == "[Querymill] 运行失败 · run failed: Tolls"
+    text = mail.get_content()  # type: ignore[attr-defined]  # of an EmailMessage
+    assert task_id in text
+    assert failed["error_message"] in text
+
+
+def test_address_that_is_not_permitted_is_refused(hooks_service: Product) -> None:
+    answer = hooks_service.client.post(
+        f"{API}/receivers", json={"name": "x", "address": "http://169.254.169.254/latest"}
+    )
+    assert (answer.status_code, answer.json()["field"]) == (422, "address")
+    assert "QUERYMILL_WEBHOOK_HOSTS" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("pattern", ["log.*", "notice.*", "pair.generated", "nothing"])
+def test_type_without_notices_is_refused(hooks_service: Product, pattern: str) -> None:
+    body = {"name": "x", "address": "http://127.0.0.1/", "types": ["execution.failed", pattern]}
+    answer = hooks_service.client.post(f"{API}/receivers", json=body)
+    assert (answer.status_code, answer.json()["field"]) == (422, "types")
+    assert pattern in answer.json()["detail"]
+
+
+@pytest.fixture(scope="module")
+def hooks_service(embedded: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Service that may send webhooks to this machine, without an executor."""
+    home = tmp_path_factory.mktemp("hooks")
+    with service_over_sample(embedded, _template, home, QUERYMILL_WEBHOOK_HOSTS="127.0.0.1") as product:
+        yield product

@@ -1,0 +1,68 @@
+"""Content and signature of notices."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from standardwebhooks.webhooks import Webhook
+
+from events.wire.event import Event
+from executor.notices.delivery import signature
+from executor.notices.message import Notice, mail, webhook_body
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+EVENT = Event(
+    position=812,
+    stream="task:t1",
+    version=9,
+    task_id="t1",
+    type="execution.failed",
+    schema_version=1,
+    data='{"task_id":"t1","error":"没有表\\nat line 2"}',
+    meta="{}",
+    recorded_at=datetime(2026, 3, 2, 9, 31, 5, tzinfo=UTC),
+)
+NOTICE = Notice("evt_1", EVENT, "Tolls\r\nBcc: x@y.example", "shop", "https://q.example/tasks/t1")
+
+
+def test_signature_is_that_of_the_standard() -> None:
+    body = webhook_body(NOTICE)
+    at = int(datetime.now(UTC).timestamp())
+    headers = {
+        "webhook-id": "evt_1",
+        "webhook-timestamp": str(at),
+        "webhook-signature": signature(SECRET, "evt_1", at, body),
+    }
+    assert Webhook(SECRET).verify(body, headers) == json.loads(body)
+
+
+def test_webhook_has_type_time_and_payload() -> None:
+    assert json.loads(webhook_body(NOTICE)) == {
+        "type": "execution.failed",
+        "timestamp": "2026-03-02T09:31:05+00:00",
+        "data": {
+            "position": 812,
+            "stream": "task:t1",
+            "task_id": "t1",
+            "task_name": "Tolls\r\nBcc: x@y.example",
+            "database": "shop",
+            "link": "https://q.example/tasks/t1",
+            "event": {"task_id": "t1", "error": "没有表\nat line 2"},
+        },
+    }
+
+
+def test_mail_has_no_header_from_a_name() -> None:
+    message = mail(NOTICE, "querymill@example.com", "a@b.example")
+    assert message["Bcc"] is None
+    assert message["Subject"] == "[Querymill] 运行失败 · run failed: Tolls Bcc: x@y.example"
+    text = message.get_content()
+    assert "原因 · Reason: 没有表\nat line 2" in text
+    assert "https://q.example/tasks/t1" in text
+
+
+def test_mail_of_an_event_without_a_task_names_its_stream() -> None:
+    event = EVENT._replace(stream="executors", task_id=None, type="executors.drained", data="{}")
+    message = mail(Notice("evt_2", event, None, None, None), "querymill@example.com", "a@b.example")
+    assert message["Subject"] == "[Querymill] executors.drained: executors"
