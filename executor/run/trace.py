@@ -1,0 +1,82 @@
+"""Trace of a run. Its upper spans are read from the log at its end, so that no executor that died can lose them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from events.facts.ids import ExecutionId
+from events.facts.task.state import Execution, Task
+from events.facts.workflow import Step
+from events.store.event_store import EventStore
+from runtime.telemetry.spans import ActiveSpan, Attributes, Recorder, Span, SpanKind
+from runtime.telemetry.trace_ids import span_id_of, trace_id_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunTrace:
+    """Trace of a root execution: task (from the request to the end) → execution → steps; units are below the steps."""
+
+    recorder: Recorder
+    trace_id: str
+    request: str | None
+    """Id of the span of the HTTP request that caused the execution."""
+    root: ExecutionId
+
+    def step(self, execution_id: ExecutionId, step: Step) -> ActiveSpan:
+        """Return the span of a step, as the parent of what is done in it."""
+        return ActiveSpan(self.recorder, self.trace_id, span_id_of("step", execution_id, step))
+
+    def record(self, task: Task) -> None:
+        """Record the spans of the ended execution, its steps and its task, as the task's state has them."""
+        for span in self._spans(task, task.executions[self.root]):
+            self.recorder.record(span)
+
+    def _spans(self, task: Task, root: Execution) -> Iterator[Span]:
+        of_task, of_root = span_id_of("task", self.root), span_id_of("execution", self.root)
+        for execution in task.executions.values():
+            if self.root in (execution.execution_id, execution.parent) and execution.step != "complete":
+                of_step = span_id_of("step", execution.execution_id, execution.step)
+                units = {"querymill.units": len(task.steps[execution.step].units)}
+                started = execution.started_at or root.requested_at
+                yield self._span("step", of_step, of_root, started, root, execution, units)
+        shared = {"querymill.task_id": task.task_id, "querymill.execution_id": self.root}
+        counts = {"querymill.recoveries": root.recoveries, "querymill.model_calls": root.model_calls}
+        started = root.started_at or root.requested_at
+        yield self._span("execution", of_root, of_task, started, root, root, {**shared, **counts})
+        yield self._span("task", of_task, self.request, root.requested_at, root, root, shared)
+
+    def _span(
+        self,
+        kind: SpanKind,
+        span_id: str,
+        parent: str | None,
+        started: datetime,
+        root: Execution,
+        execution: Execution,
+        attributes: Attributes,
+    ) -> Span:
+        ended = execution.completed_at or root.completed_at or started
+        outcome = {"querymill.step": execution.step, "querymill.status": execution.status}
+        times = _nanoseconds(started), _nanoseconds(ended)
+        failed = execution.status == "failed"
+        name = f"{kind} {execution.step}"
+        return Span(kind, name, self.trace_id, span_id, parent, *times, {**outcome, **attributes}, failed)
+
+
+async def run_trace(store: EventStore, recorder: Recorder, task: Task, root: ExecutionId) -> RunTrace:
+    """Return the trace of a root execution: that of the request's event, or one derived from the execution's id.
+
+    Raises psycopg.Error.
+    """
+    execution = task.executions.get(root)
+    meta = None if execution is None else await store.meta_at(execution.position)
+    if meta is None or meta.trace_id is None:
+        return RunTrace(recorder=recorder, trace_id=trace_id_of("execution", root), request=None, root=root)
+    request = None if meta.request_id is None else span_id_of("request", meta.request_id)
+    return RunTrace(recorder=recorder, trace_id=meta.trace_id, request=request, root=root)
+
+
+def _nanoseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1e6) * 1000

@@ -1,0 +1,39 @@
+"""Choice of the recorder by the standard variables of OpenTelemetry."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import suppress
+from importlib.util import find_spec
+
+from runtime.process.worker_threads import in_thread
+from runtime.settings.settings import SettingsError
+from runtime.telemetry.spans import Recorder
+
+ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
+CLOSE_SECONDS = 3.0
+"""Maximum time for sending the last spans when the process stops."""
+
+
+def open_recorder(service: str, instance: str) -> Recorder | None:
+    """Return the recorder of this process; None if no endpoint is configured.
+
+    Raises SettingsError if OpenTelemetry's packages are not installed.
+    """
+    if not os.environ.get(ENDPOINT) or os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
+        return None
+    if find_spec("opentelemetry") is None:
+        raise SettingsError(f"{ENDPOINT}: traces need the extra `otel`: install querymill[otel]")
+    # imported here, so that processes without an endpoint do not load these packages
+    from runtime.telemetry.otlp import OtlpRecorder  # noqa: PLC0415
+
+    return OtlpRecorder(os.environ.get("OTEL_SERVICE_NAME") or service, instance)
+
+
+async def close_recorder(recorder: Recorder | None) -> None:
+    """Send what was recorded, within CLOSE_SECONDS."""
+    if recorder is not None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await in_thread(recorder.close, name="telemetry")
