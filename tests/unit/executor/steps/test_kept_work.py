@@ -1,0 +1,31 @@
+"""SQL whose verdict is not taken over from an earlier run, because its rows may change without the tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from executor.steps.pairs.kept_work import gives_other_rows
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1 WHERE d > CURRENT_DATE",
+        "SELECT LOCALTIMESTAMP",
+        "SELECT now() - interval '1 day'",
+        "SELECT age(opened) FROM shop",
+        "SELECT 1 WHERE d = 'today'::date",
+        "SELECT 1 WHERE d > DATE 'Yesterday'",
+        "SELECT clock_timestamp()",
+        "SELECT * FROM t ORDER BY random()",
+    ],
+)
+def test_rows_may_depend_on_time_or_chance(sql: str) -> None:
+    assert gives_other_rows(sql)
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT local_name, known_at FROM shop", "SELECT average FROM page WHERE current_stock > 3"]
+)
+def test_rows_depend_on_the_tables_alone(sql: str) -> None:
+    assert not gives_other_rows(sql)

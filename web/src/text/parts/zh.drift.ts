@@ -1,0 +1,30 @@
+/** Chinese texts of the changes of a database. */
+export const zhDrift = {
+  title: "数据库变化",
+  check: "与数据库比较",
+  checking: "正在比较…",
+  none: "自最近一次任务以来没有变化",
+  notDescribed: "还没有任务描述过该数据库",
+  since: "对比任务",
+  comma: "，",
+  affected: (n: number) => `影响 ${n} 个问答对`,
+  more: (n: number) => `另有 ${n} 处变化`,
+  counts: {
+    table_added: (n: number) => `新增 ${n} 张表`,
+    table_removed: (n: number) => `删除 ${n} 张表`,
+    table_renamed: (n: number) => `${n} 张表改名（推测）`,
+    column_added: (n: number) => `新增 ${n} 个字段`,
+    column_removed: (n: number) => `删除 ${n} 个字段`,
+    column_renamed: (n: number) => `${n} 个字段改名（推测）`,
+    column_retyped: (n: number) => `${n} 个字段类型变化`,
+  },
+  kind: {
+    table_added: "新增表",
+    table_removed: "删除表",
+    table_renamed: "表改名（推测）",
+    column_added: "新增字段",
+    column_removed: "删除字段",
+    column_renamed: "字段改名（推测）",
+    column_retyped: "类型变化",
+  },
+};
