@@ -14,9 +14,10 @@ from msgspec import Struct
 from service.api.declaration import Endpoint
 from service.api.endpoints import ENDPOINTS
 from service.api.openapi.descriptions import Schema, complete, example_of
-from service.schemas.errors import STATUS
 from service.schemas.fields import MAX_POSITION
+from service.schemas.file_examples import STREAM, Examples
 from service.schemas.formats import API
+from service.schemas.http_status import STATUS
 from service.schemas.requests import TaskRequest
 from service.schemas.responses.problem import Problem
 
@@ -45,7 +46,10 @@ PATH_NAMES = {
     "pair_id": "Id of the pair.",
     "dataset": "Id of the dataset: a source and a language, such as `highway_db.en`.",
     "name": "Name of the database, upload or key.",
+    "executor": "Name of the executor, as `GET /executors` lists it.",
     "filename": "Name of the file.",
+    "table": "Name of the table, as the schema lists it.",
+    "tile": "Path of the tile, such as `0/x001/234` or `entries/000.p/17`.",
 }
 
 
@@ -120,7 +124,7 @@ def _operation(endpoint: Endpoint, components: dict[str, Schema]) -> Schema:
             **_errors(endpoint),
         },
     }
-    content = {kind: _file(kind) for kind in endpoint.uploads}
+    content = {kind: _file(kind, endpoint.file_examples) for kind in endpoint.uploads}
     if endpoint.bodies:
         content["application/json"] = {"schema": _body(endpoint), "example": _json_of(endpoint.example)}
     if content:
@@ -153,12 +157,12 @@ def _body(endpoint: Endpoint) -> Schema:
 
 
 def _response(endpoint: Endpoint, components: dict[str, Schema]) -> Schema:
-    content: Schema = {media_type: _file(media_type) for media_type in endpoint.files}
+    content: Schema = {each: _file(each, endpoint.file_examples) for each in endpoint.files}
     if endpoint.response is not None or not endpoint.files:
         envelope = _envelope(endpoint)
         content["application/json"] = {"schema": envelope, "example": example_of(envelope, components)}
     if endpoint.streams:
-        content["text/event-stream"] = {"schema": {"type": "string"}}
+        content["text/event-stream"] = _file("text/event-stream", STREAM)
     return {"description": endpoint.summary, "content": content}
 
 
@@ -172,11 +176,11 @@ def _partial_or_unchanged(endpoint: Endpoint) -> Schema:
     return found
 
 
-def _file(media_type: str) -> Schema:
-    """Return the schema of a file: text or binary; any value for JSON and YAML, which clients may parse."""
-    if media_type in {"application/json", "application/yaml"}:
-        return {"schema": {}}
-    return {"schema": {"type": "string"} if media_type.startswith("text/") else {"type": "string", "format": "binary"}}
+def _file(media_type: str, examples: Examples) -> Schema:
+    """Return schema and example of a file: text or binary; any value for JSON and YAML, which clients may parse."""
+    text = {"type": "string"} if media_type.startswith("text/") else {"type": "string", "format": "binary"}
+    schema: Schema = {"schema": {} if media_type in {"application/json", "application/yaml"} else text}
+    return schema | ({"example": examples[media_type]} if media_type in examples else {})
 
 
 def _envelope(endpoint: Endpoint) -> Schema:

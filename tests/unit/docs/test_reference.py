@@ -17,14 +17,16 @@ from executor.__main__ import parser as executor_parser
 from querymill.cli.app import app
 from querymill_client import Client
 from runtime.settings.settings import Settings
+from runtime.telemetry.otlp import MEASURES
+from runtime.telemetry.spans import SpanKind
 from service.api.declaration import GENERAL, Endpoint
 from service.api.endpoints import ENDPOINTS
 from service.api.metrics import Metrics
-from service.api.openapi.descriptions import structs_in
 from service.api.openapi.document import query_of
-from service.api.routes import docs as docs_routes
+from service.api.openapi.types_page import types_page
 from service.api.routes import system
-from service.schemas.errors import STATUS
+from service.api.web_pages import docs as docs_routes
+from service.schemas.http_status import STATUS
 from tests.unit.docs.reading import REPOSITORY, headings, page, rows
 from training.measures.figures import BARS, FigureName
 from training.questions.families import FAMILIES
@@ -94,12 +96,6 @@ def test_executor_options_have_a_row() -> None:
     assert options <= rows(section)
 
 
-SHAPES = sorted(
-    structs_in(shape for e in ENDPOINTS for shape in (*e.bodies, e.response) if shape is not None),
-    key=lambda shape: shape.__name__,
-)
-
-
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
 def test_endpoint_section_lists_parameters_errors_and_types(endpoint: Endpoint) -> None:
     text = page("api.md")
@@ -113,7 +109,7 @@ def test_endpoint_section_lists_parameters_errors_and_types(endpoint: Endpoint) 
     assert len(query_of(endpoint)) == len(rows(section))
     assert all(f"`{code}`" in section for code in (*endpoint.own_errors, *endpoint.files))
     for shape in (*endpoint.bodies, endpoint.response):
-        assert shape is None or f"(#{shape.__name__.lower()})" in section
+        assert shape is None or f"(api-types.md#{shape.__name__.lower()})" in section
 
 
 def test_documented_endpoints_exist() -> None:
@@ -128,11 +124,8 @@ def test_general_errors_are_documented_in_one_place() -> None:
     assert all(f"`{code}`" in general for code in follows)
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
-def test_type_has_a_table_of_its_fields(shape: type[Any]) -> None:
-    text = page("api.md")
-    section = text.split(f"\n### {shape.__name__}\n", 1)[1].split("\n### ", 1)[0]
-    assert set(shape.__struct_encode_fields__) == rows(section)
+def test_page_of_types_is_up_to_date() -> None:
+    assert page("api-types.md") == types_page(), "run `python -m service.api.openapi.types_page`"
 
 
 @pytest.mark.parametrize("path", [route.path for route in (*system.routes, *docs_routes.routes)])
@@ -187,9 +180,7 @@ def test_public_names_of_the_client_have_a_row() -> None:
 
 
 def test_question_families_have_a_row() -> None:
-    source = (REPOSITORY / "training/questions/proposals/propose.py").read_text("utf-8").split("def family_of", 1)[1]
-    families = set(re.findall(r'"([a-z_]+)"', source))
-    families |= {family.name for family in FAMILIES}
+    families = {name for family in FAMILIES for name in family.labels}
     assert len(families) > 30
     assert families <= rows(page("training-data.md"))
 
@@ -199,6 +190,13 @@ def test_bars_of_figures_match_the_documented_ones() -> None:
     documented = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) % \|$", text, re.MULTILINE))
     assert documented == {name: f"{100 * bar:g}" for name, bar in BARS.items()}
     assert [name for name in get_args(FigureName.__value__) if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize("kind", MEASURES)
+def test_histogram_has_a_row_with_its_attributes(kind: SpanKind) -> None:
+    measure = MEASURES[kind]
+    attributes = ", ".join(f"`{name}`" for name in measure.attributes)
+    assert measure.histogram is None or f"| `{measure.histogram}` | {attributes} |" in page("metrics.md")
 
 
 def test_metrics_and_documented_rows_match() -> None:

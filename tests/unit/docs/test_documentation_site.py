@@ -1,0 +1,124 @@
+"""Sources of the documentation site: Chinese pages match the English ones, missing ones are listed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from runtime.settings.settings import Settings
+from tests.unit.docs.reading import REPOSITORY, site_builder
+from tests.unit.docs.test_reference import COMMANDS
+
+DOCS = REPOSITORY / "docs"
+CHINESE = DOCS / "zh"
+ENGLISH_ONLY = {
+    "adr/README.md",
+    "api-types.md",
+    "api.md",
+    "architecture.md",
+    "changes.md",
+    "commands.md",
+    "errors.md",
+    "event-digest.md",
+    "events.md",
+    "files.md",
+    "first-ten-minutes.md",
+    "glossary.md",  # in both languages
+    "metrics.md",
+    "operations.md",
+    "training-data-sample.md",
+    "training-data.md",
+}
+"""Pages of the navigation without a Chinese version: the Chinese site links to the English page and says so."""
+FENCE = re.compile(r"^```(\w*)$", re.MULTILINE)
+HAN = re.compile("[\u3400-\u9fff]")
+PARAGRAPH = re.compile(r"\n\n|\n(?=[|-])")
+
+
+BUILD = site_builder()
+
+
+def test_each_page_of_the_navigation_is_chinese_or_listed_as_english() -> None:
+    navigation = set(re.findall(r"- ([\w/-]+\.md)$", (REPOSITORY / "mkdocs.yml").read_text("utf-8"), re.MULTILINE))
+    chinese = set(BUILD.pages("zh").values())
+    assert navigation - chinese == ENGLISH_ONLY
+    assert chinese <= navigation
+    top = {page for page in BUILD.pages("en").values() if "/" not in page or page.startswith("how-to/")}
+    assert top <= navigation
+
+
+def outline(path: Path) -> list[str]:
+    """Return the levels of a page's headings and the languages of its code blocks, in order."""
+    found: list[str] = []
+    inside = False
+    for line in path.read_text("utf-8").splitlines():
+        if fence := FENCE.match(line):
+            inside = not inside
+            found += [fence[0]] if inside else []
+        elif not inside and line.startswith("#"):
+            found.append(line.partition(" ")[0])
+        elif not inside and line.startswith("| "):
+            found.append("|" * line.replace("\\|", "").count("|"))
+    return found
+
+
+TRANSLATED = sorted(path.relative_to(CHINESE).as_posix() for path in CHINESE.rglob("*.md"))
+SOURCE = {target: REPOSITORY / source for source, target in BUILD.pages("en").items()}
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_chinese_page_has_the_outline_of_the_english_one(name: str) -> None:
+    assert outline(CHINESE / name) == outline(SOURCE[name])
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_chinese_page_names_the_language_of_english_pages_it_links_to(name: str) -> None:
+    path = CHINESE / name
+    for paragraph in PARAGRAPH.split(path.read_text("utf-8")):
+        english = [link for link in re.findall(r"\]\(([^)#\s]+\.md)", paragraph) if not inside_chinese(path, link)]
+        assert not english or "英文" in paragraph, english
+        missed = [link for link in english if translated(path, link)]
+        assert missed == [], "link to the Chinese page"
+
+
+def inside_chinese(path: Path, link: str) -> bool:
+    return (path.parent / link).resolve().is_relative_to(CHINESE)
+
+
+def translated(path: Path, link: str) -> bool:
+    target = (path.parent / link).resolve().relative_to(REPOSITORY).as_posix()
+    return BUILD.pages("en").get(target) in TRANSLATED
+
+
+def test_links_of_the_web_page_lead_to_pages_of_the_site() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (REPOSITORY / "web/src").rglob("*.tsx"))
+    pages = re.findall(r'<DocsLink page="([^"]*)">', sources)
+    assert len(pages) > 3
+    assert {f"{page or 'index'}.md" for page in pages} <= set(SOURCE)
+
+
+def code(path: Path) -> list[str]:
+    """Return the lines of a page's code blocks, without those in Chinese and their counterparts' language options."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```$", path.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    same = "".join(blocks).replace(" --lang en", "").replace('"zh"', '"en"').replace("highway_db.zh", "highway_db.en")
+    return same.splitlines()
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_chinese_page_has_the_code_of_the_english_one(name: str) -> None:
+    pairs = zip(code(CHINESE / name), code(SOURCE[name]), strict=True)
+    assert [(chinese, english) for chinese, english in pairs if chinese != english and not HAN.search(chinese)] == []
+
+
+GUIDES = sorted({*(DOCS / "how-to").glob("*.md"), DOCS / "tutorial.md", DOCS / "index.md"})
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
+def test_commands_and_settings_of_a_guide_exist(path: Path) -> None:
+    text = path.read_text("utf-8")
+    used = re.findall(r"(?:^|[`(])querymill ((?:[a-z]+ ?){1,2})", text, re.MULTILINE)
+    assert [words for words in used if words.strip() not in COMMANDS and words.split()[0] not in COMMANDS] == []
+    known = {f"QUERYMILL_{name.upper()}" for name in Settings.model_fields}
+    assert set(re.findall(r"QUERYMILL_[A-Z_]+", text)) <= known
