@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from events.facts.ids import TaskId, pairs_stream
+from events.facts.ids import TaskId
 from events.facts.records import PairEdited, PairEvent, PairValidated
-from events.facts.refusals import PairNotFound
-from events.store.event_store import MAX_RETRIES
-from events.wire.event import Meta, VersionConflict
+from events.facts.task.state import Task
+from events.wire.event import Meta
 from runtime.process.worker_threads import in_thread
-from service.pairs.filters import is_invalid
-from service.pairs.service import Pairs, one_line, refuse_while_running
+from service.pair_views.filters import is_invalid
+from service.pair_views.folded_pairs import FoldedPairs
+from service.pairs.service import Pairs, known_pairs, one_line, refuse_while_running
 from service.schemas.language import Language
 from service.schemas.requests import PairEditing
 from service.schemas.responses.pairs import PairEdit, PairEdits, PairReplacements, PairView
@@ -33,35 +33,23 @@ async def edit_pairs(
     """
     results: dict[str, Result] = {}
     checks, actor = wanted.find is None, meta.actor if meta else None
-    for _ in range(MAX_RETRIES):
-        task = await pairs.states.now(task_id)
-        folded = await pairs.folded.at(task_id)
-        if unknown := [p for p in wanted.pair_ids if p not in folded.pairs]:
-            raise PairNotFound(pair_id=", ".join(unknown))
+
+    async def plan(task: Task, folded: FoldedPairs) -> tuple[Sequence[PairEvent], PairEdits]:
+        given = known_pairs(folded, wanted.pair_ids)
         if not wanted.dry_run:
             refuse_while_running(task)
-        given = [folded.pairs[p] for p in dict.fromkeys(wanted.pair_ids)]
-        after = await in_thread(lambda given=given: _changed_sql(given, wanted), name="edit pairs")
-        if to_run := [sql for sql in dict.fromkeys(after.values()) if sql not in results]:
-            results.update(zip(to_run, await pairs.through_gate(task, to_run), strict=True))
-        tried = [(folded.pairs[p], sql, results[sql]) for p, sql in after.items()]
-        edits = await in_thread(
-            lambda tried=tried: [pair_edit(*each, language) for each in tried], name="read verdicts"
-        )
-        outcome = PairEdits(
-            edits=edits,
-            unchanged=[pair.pair_id for pair in given if pair.pair_id not in after],
-            dry_run=wanted.dry_run,
-        )
+        after = await in_thread(lambda: _changed_sql(given, wanted), name="edit pairs")
+        await pairs.add_results(results, task, after.values())
+
+        def verdicts() -> list[PairEdit]:
+            return [pair_edit(folded.pairs[p], sql, results[sql], language) for p, sql in after.items()]
+
+        edits = await in_thread(verdicts, name="read verdicts")
+        unchanged = [pair.pair_id for pair in given if pair.pair_id not in after]
         facts = [f for e in edits for f in _facts(task_id, folded.pairs[e.pair_id], e, checks=checks, actor=actor)]
-        if wanted.dry_run or not facts:
-            return outcome
-        try:
-            await pairs.append_edits(task, folded, facts, meta)
-        except VersionConflict:
-            continue
-        return outcome
-    raise VersionConflict(pairs_stream(task_id))
+        return [] if wanted.dry_run else facts, PairEdits(edits=edits, unchanged=unchanged, dry_run=wanted.dry_run)
+
+    return await pairs.append(task_id, plan, meta)
 
 
 async def replacements(pairs: Pairs, task_id: TaskId, find: str) -> PairReplacements:

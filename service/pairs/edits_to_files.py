@@ -13,9 +13,10 @@ from events.facts.records import PairEdited
 from events.facts.task import commands
 from events.facts.task.state import File, Task
 from runtime.files.artefact_store import ArtefactStore
-from service.pairs.filters import waits_for_approval
+from service.pair_views.filters import waits_for_approval
 from service.schemas.errors import FileCollected
 from service.schemas.responses.pairs import PairView
+from service.tasks.stored_objects import put_object
 from service.tasks.task_states import TaskStates
 
 type Entries = list[dict[str, Any]]
@@ -36,13 +37,14 @@ class EditedFiles:
         pairs_file, known_file = pair_files_of(task)
         if pairs_file is None:
             return []
-        listed = await self._entries(pairs_file)
-        known = [] if known_file is None else await self._entries(known_file)
+        listed = await self.entries(pairs_file)
+        known = [] if known_file is None else await self.entries(known_file)
+        other_sql = {edit.pair_id for edit in edits if edit.sql != pairs[edit.pair_id].sql}
         changed = described = False
         for edit in edits:
             pair = pairs[edit.pair_id]
             # pair files have the SQL before an unapproved repair; the steps that read them apply approved repairs
-            waits = pair.repair if waits_for_approval(pair) and edit.sql == pair.sql else None
+            waits = pair.repair if waits_for_approval(pair) and edit.pair_id not in other_sql else None
             if (index := index_of(listed, known, pair)) is not None:
                 listed[index] |= {"question": edit.question, "sql": waits.before if waits else edit.sql}
                 changed = True
@@ -60,26 +62,27 @@ class EditedFiles:
         linked: list[File] | None = None
         while linked != (files := await self._files(task_id)):
             for file in files:
-                await asyncio.to_thread(self.artefacts.link, file.sha256, task_id, file.name)
+                await asyncio.to_thread(self.artefacts.show, file.sha256, task_id, file.name)
             linked = files
 
     def text(self, file: File) -> str:
         """Return the text of a file; empty if its content is gone."""
-        return self.artefacts.get(file.sha256).decode() if self.artefacts.has(file.sha256) else ""
+        return self.artefacts.objects.get(file.sha256).decode() if self.artefacts.objects.has(file.sha256) else ""
 
     async def _files(self, task_id: TaskId) -> list[File]:
         files = pair_files_of(await self.states.now(task_id))
-        return [file for file in files if file is not None and self.artefacts.has(file.sha256)]
+        return [file for file in files if file is not None and self.artefacts.objects.has(file.sha256)]
 
-    async def _entries(self, file: File) -> Entries:
+    async def entries(self, file: File) -> Entries:
+        """Return the entries of a pair file or metadata file. Raises FileCollected."""
         try:
-            return json.loads(await asyncio.to_thread(self.artefacts.get, file.sha256))
+            return json.loads(await asyncio.to_thread(self.artefacts.objects.get, file.sha256))
         except FileNotFoundError:
             raise FileCollected(name=file.name) from None
 
     async def _written(self, task: Task, file: File, entries: Entries) -> commands.WriteFiles:
         data = json.dumps(entries, ensure_ascii=False, indent=2).encode() + b"\n"
-        stored = await asyncio.to_thread(self.artefacts.put, data)
+        stored = await put_object(self.states.newest.store, self.artefacts.objects, data)
         new = commands.NewFile(
             name=file.name,
             sha256=stored.sha256,

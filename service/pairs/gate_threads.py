@@ -11,10 +11,12 @@ import time
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import psycopg
 
+from runtime.process.worker_threads import in_thread
 from runtime.sources.connection_slots import ConnectionSlot, ConnectionSlots, slot_address
 from runtime.sources.source_connection import open_source
 from service.schemas.errors import InvalidRequest, NotReady, SourceBusy
@@ -68,7 +70,7 @@ class GateRuns:
         psycopg.OperationalError if the source fails. `chosen` selects the readable tables; its errors are raised.
         """
         wait_until = time.monotonic() + patience
-        address = slot_address(dsn)
+        address = await in_thread(partial(slot_address, dsn), name="name lookup")
         async with self._admitted(name, address, patience):
             if self._stopping:
                 raise NotReady
@@ -204,7 +206,7 @@ class _GateRun:
 
 def _too_long(done: int, of: int) -> InvalidRequest:
     return InvalidRequest(
-        f"语句总执行时间过长: {of} 条中只完成 {done} 条,请分批导入",
+        f"语句总执行时间过长：{of} 条中只完成 {done} 条，请分批导入",
         f"the statements take too long together: {done} of {of} were run; give fewer at a time",
         field="sql",
     )

@@ -11,12 +11,13 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from events.facts.ids import TaskId, pairs_stream
-from events.facts.records import PairApproved, PairEvent, PairGenerated, PairValidated
+from events.facts.records import ASKED, PairApproved, PairEvent, PairGenerated, PairValidated
 from events.facts.task.state import Task
 from events.wire.event import Meta
 from runtime.process.worker_threads import in_thread
-from service.pairs.filters import reasons_against
-from service.pairs.import_formats import UploadedPair, read_entries
+from service.pair_views.filters import reasons_against
+from service.pairs.formats.entries import UploadedPair
+from service.pairs.formats.upload import read_upload
 from service.pairs.service import Pairs, one_line
 from service.schemas.language import Language
 from service.schemas.requests import MAX_SQL_CHARACTERS
@@ -27,7 +28,7 @@ IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
 """UUID namespace for the ids of imported pairs."""
 NO_PAIR: dict[Language, str] = {"zh": "缺少 question 或 sql", "en": "has no question with its sql"}
 TOO_LONG: dict[Language, str] = {
-    "zh": f"sql 过长, 最多 {MAX_SQL_CHARACTERS} 个字符",
+    "zh": f"sql 过长，最多 {MAX_SQL_CHARACTERS} 个字符",
     "en": f"the sql is too long; at most {MAX_SQL_CHARACTERS} characters",
 }
 
@@ -45,7 +46,7 @@ class _Upload(NamedTuple):
 async def import_pairs(
     pairs: Pairs,
     task_id: TaskId,
-    text: str,
+    content: bytes,
     *,
     trial: bool = False,
     language: Language = "en",
@@ -57,7 +58,7 @@ async def import_pairs(
     """
     task = await pairs.states.now(task_id)
     known = (await pairs.folded.at(task_id)).pairs
-    upload = await in_thread(lambda: _read(text, known), name="read pairs")
+    upload = await in_thread(lambda: _read(content, known), name="read pairs")
     found = await pairs.through_gate(task, list(upload.sql.values()))
     results = dict(zip(upload.sql, found, strict=True))
     actor = meta.actor if meta else None
@@ -90,8 +91,8 @@ async def import_pairs(
     return outcome
 
 
-def _read(text: str, known: Mapping[str, PairView]) -> _Upload:
-    entries = read_entries(text)
+def _read(content: bytes, known: Mapping[str, PairView]) -> _Upload:
+    entries = read_upload(content)
     sql = {e.number: one_line(e.sql) for e in entries if e.is_pair and len(e.sql) <= MAX_SQL_CHARACTERS}
     # exported pairs get new ids on import, so existing pairs are recognised by question and SQL
     present = {(pair.question, one_line(pair.sql)) for pair in known.values() if not reasons_against(pair)}
@@ -118,7 +119,7 @@ async def propose_pair(
     result = await pairs.gated(task, line)
     pair_id = _id_of(task, question, line)
     facts = await in_thread(
-        lambda: _validated_pair(task, pair_id, question, line, result, origin="asked"), name="propose pair"
+        lambda: _validated_pair(task, pair_id, question, line, result, origin=ASKED), name="propose pair"
     )
     await pairs.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
     return pair_id, False

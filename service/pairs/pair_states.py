@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from events.facts.ids import Stream, TaskId, pairs_stream
 from events.store.event_store import END, EventStore
 from service.newest_states import LeastRecentlyUsed, NewestStates
-from service.pairs.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
+from service.pair_views.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
 from service.tasks.task_states import TaskStates
 
 MAX_KEPT_PAIRS = 20_000

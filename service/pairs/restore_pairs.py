@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from events.facts.ids import TaskId, pairs_stream
+from events.facts.ids import TaskId
 from events.facts.records import (
+    ASKED,
     PairApproved,
     PairEdited,
     PairEvent,
+    PairGenerated,
     PairRejected,
     PairRepaired,
     PairReviewWithdrawn,
+    PairValidated,
 )
-from events.facts.refusals import PairNotFound
-from events.store.event_store import MAX_RETRIES
-from events.wire.event import Meta, VersionConflict
+from events.facts.task.state import Task
+from events.wire.event import Meta
 from runtime.process.worker_threads import in_thread
+from service.pair_views.filters import is_proposed
+from service.pair_views.folded_pairs import FoldedPairs
 from service.pairs.bulk_edits import pair_edit, refusal
-from service.pairs.service import Pairs, refuse_while_running
+from service.pairs.service import Pairs, known_pairs, refuse_while_running
 from service.schemas.language import Language
 from service.schemas.requests import PairRestoring
 from service.schemas.responses.pairs import PairEdit, PairsRestored, PairView
@@ -31,37 +35,35 @@ async def restore_pairs(
     """Append the facts after which question, SQL, repair and review of pairs are as they were at a position.
 
     Earlier SQL runs through the gate again and is recorded with its verdict. Raises PairNotFound for a pair that the
-    task lacks now or lacked then, ExecutionInProgress if an SQL changes during an execution, FileCollected, the errors
-    of `Pairs.through_gate`, and VersionConflict after MAX_RETRIES concurrent changes.
+    task lacks now or lacked then, ExecutionInProgress if an SQL changes during an execution, and the errors of
+    `Pairs.through_gate` and `Pairs.append`.
     """
-    then = (await pairs.folded.at(task_id, wanted.position)).pairs
+    then = await pairs.folded.at(task_id, wanted.position)
     actor = meta.actor if meta else None
     results: dict[str, Result] = {}
-    for _ in range(MAX_RETRIES):
-        task = await pairs.states.now(task_id)
-        folded = await pairs.folded.at(task_id)
-        if unknown := [p for p in wanted.pair_ids if p not in then or p not in folded.pairs]:
-            raise PairNotFound(pair_id=", ".join(unknown))
-        both = [(then[p], folded.pairs[p]) for p in dict.fromkeys(wanted.pair_ids)]
-        rewritten = [old for old, now in both if (old.question, old.sql) != (now.question, now.sql)]
+
+    async def plan(task: Task, folded: FoldedPairs) -> tuple[Sequence[PairEvent], None]:
+        both = list(zip(known_pairs(then, wanted.pair_ids), known_pairs(folded, wanted.pair_ids), strict=True))
+        rewritten = [old for old, now in both if _text_differs(old, now)]
         if rewritten:
             refuse_while_running(task)
-        if to_run := [sql for sql in dict.fromkeys(old.sql for old in rewritten) if sql not in results]:
-            results.update(zip(to_run, await pairs.through_gate(task, to_run), strict=True))
+        await pairs.add_results(results, task, (old.sql for old in rewritten))
 
-        def edits(rewritten: list[PairView] = rewritten) -> dict[str, PairEdit]:
+        def verdicts() -> dict[str, PairEdit]:
             return {old.pair_id: pair_edit(old, old.sql, results[old.sql], language) for old in rewritten}
 
-        checked = await in_thread(edits, name="read verdicts")
-        facts = [f for old, now in both for f in _facts(task_id, old, now, checked.get(old.pair_id), actor)]
-        try:
-            if facts:
-                await pairs.append_edits(task, folded, facts, meta)
-        except VersionConflict:
-            continue
-        restored = (await pairs.folded.at(task_id)).pairs
-        return PairsRestored(pairs=[restored[old.pair_id] for old, _ in both])
-    raise VersionConflict(pairs_stream(task_id))
+        checked = await in_thread(verdicts, name="read verdicts")
+        return [f for old, now in both for f in _facts(task_id, old, now, checked.get(old.pair_id), actor)], None
+
+    await pairs.append(task_id, plan, meta)
+    return PairsRestored(pairs=known_pairs(await pairs.folded.at(task_id), wanted.pair_ids))
+
+
+def _text_differs(old: PairView, now: PairView) -> bool:
+    """Return True if the texts or repairs differ, or if an edit has accepted a proposed pair."""
+    return (old.question, old.sql, old.repair) != (now.question, now.sql, now.repair) or (
+        is_proposed(old) and now.origin != ASKED
+    )
 
 
 def _facts(
@@ -69,29 +71,9 @@ def _facts(
 ) -> Iterator[PairEvent]:
     pair_id, review = old.pair_id, now.review
     if checked is not None:
-        sql = old.repair.before if old.repair else old.sql
-        yield PairEdited(
-            task_id=task_id,
-            execution_id=None,
-            pair_id=pair_id,
-            question=old.question,
-            sql=sql,
-            rows=checked.rows,
-            actor=actor,
-        )
-        if old.repair:
-            accepted = old.repair.accepted
-            yield PairRepaired(
-                task_id=task_id,
-                execution_id=None,
-                pair_id=pair_id,
-                sql=old.sql,
-                rule=old.repair.rule,
-                accepted=accepted,
-            )
-            review = review if accepted else None
-        if not checked.valid:
-            yield refusal(task_id, checked)
+        yield from _texts(task_id, old, now, checked, actor)
+        if is_proposed(old) or (review == "approved" and old.repair and not old.repair.accepted):
+            review = None
     if old.review == review:
         return
     match old.review:
@@ -101,3 +83,53 @@ def _facts(
             yield PairRejected(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor)
         case None:
             yield PairReviewWithdrawn(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor)
+
+
+def _texts(task_id: TaskId, old: PairView, now: PairView, checked: PairEdit, actor: str | None) -> Iterator[PairEvent]:
+    """Return the facts that restore question, SQL and repair: a proposal again, or an edit, and the gate's verdict."""
+    pair_id = old.pair_id
+
+    def edited(sql: str) -> PairEdited:
+        return PairEdited(
+            task_id=task_id,
+            execution_id=None,
+            pair_id=pair_id,
+            question=old.question,
+            sql=sql,
+            rows=checked.rows,
+            actor=actor,
+        )
+
+    sql = old.repair.before if old.repair else old.sql
+    if is_proposed(old):
+        yield PairGenerated(
+            task_id=task_id,
+            execution_id=None,
+            pair_id=pair_id,
+            question=old.question,
+            sql=sql,
+            language=old.language,
+            theme=old.theme,
+            family=old.family,
+            difficulty=old.difficulty,
+            tables=tuple(old.tables),
+            origin=ASKED,
+        )
+    else:
+        if now.repair and now.sql == sql:
+            # an edit that keeps the SQL also keeps the repair
+            yield edited(now.repair.before)
+        yield edited(sql)
+    if old.repair:
+        yield PairRepaired(
+            task_id=task_id,
+            execution_id=None,
+            pair_id=pair_id,
+            sql=old.sql,
+            rule=old.repair.rule,
+            accepted=old.repair.accepted,
+        )
+    if not checked.valid:
+        yield refusal(task_id, checked)
+    elif is_proposed(old):
+        yield PairValidated(task_id=task_id, execution_id=None, pair_id=pair_id, valid=True, rows=checked.rows)

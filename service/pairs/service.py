@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import psycopg
+from msgspec.structs import replace
 from psycopg.rows import args_row
 
 from events.append.group_commit import StreamAppend
@@ -19,10 +20,11 @@ from runtime.process.worker_threads import in_thread
 from runtime.sources.encrypted_sources import SourceRegister
 from runtime.sources.source_connection import SourceUnreachable
 from schema.named_queries import query
+from service.pair_views.filters import Chosen, PairFilter, choose, is_invalid
+from service.pair_views.folded_pairs import FoldedPairs
 from service.pairs.edits_to_files import EditedFiles
-from service.pairs.export_formats import Exported, export_pairs
-from service.pairs.filters import Chosen, PairFilter, choose, is_invalid
-from service.pairs.folded_pairs import FoldedPairs
+from service.pairs.formats.dialects import translated
+from service.pairs.formats.export import FORMATS, Exported, export_pairs
 from service.pairs.gate_threads import GateRuns
 from service.pairs.most_useful import most_useful
 from service.pairs.pair_states import PairStates
@@ -36,6 +38,9 @@ from training.catalog.model import TableName
 from training.gate.verdict import Result, explain
 
 EVERY_PAIR = PairFilter()
+
+type Plan[Outcome] = Callable[[Task, FoldedPairs], Awaitable[tuple[Sequence[PairEvent], Outcome]]]
+"""Function of a task and its pairs that returns the facts to append, and the outcome of the change."""
 
 
 class SqlRefused(InvalidRequest):
@@ -82,57 +87,57 @@ class Pairs:
         given = change.sql
         new_sql = await in_thread(lambda: one_line(given), name="read sql") if given else None
         decided = _decision(task_id, pair_id, change.review, actor)
-        passed: dict[str, Result] = {}
-        for _ in range(MAX_RETRIES):
-            task = await self.states.now(task_id)
-            folded = await self.folded.at(task_id)
-            pair = folded.pairs.get(pair_id)
-            if pair is None:
-                raise PairNotFound(pair_id=pair_id)
+        results: dict[str, Result] = {}
+
+        async def plan(task: Task, folded: FoldedPairs) -> tuple[Sequence[PairEvent], None]:
+            (pair,) = known_pairs(folded, [pair_id])
             if decided and change.position is not None and folded.written[pair_id] > change.position:
                 raise PairChanged(pair_id=pair_id, position=change.position)
             question, sql = change.question or pair.question, new_sql or pair.sql
             if (question, sql) == (pair.question, pair.sql):
                 if change.review == "approved" and is_invalid(pair):
                     raise PairInvalid(pair_id=pair_id)
-                try:
-                    if decided:
-                        await self.store.lane.append(pairs_stream(task_id), decided, expected=folded.version, meta=meta)
-                except VersionConflict:
-                    continue
-                return await self._pair(task_id, pair_id)
+                return decided, None
             refuse_while_running(task)
-            if sql not in passed:
-                passed[sql] = await self.gated(task, sql)
+            await self.add_results(results, task, [sql])
             edited = PairEdited(
                 task_id=task_id,
                 execution_id=None,
                 pair_id=pair_id,
                 question=question,
                 sql=sql,
-                rows=passed[sql].verdict.rows,
+                rows=passed(results[sql]).verdict.rows,
                 actor=actor,
             )
+            return [edited, *decided], None
+
+        await self.append(task_id, plan, meta)
+        return await self._pair(task_id, pair_id)
+
+    async def append[Outcome](self, task_id: TaskId, plan: Plan[Outcome], meta: Meta | None) -> Outcome:
+        """Append the facts of a plan with the pair files that the edits among them change, in one commit.
+
+        The plan is made again after each concurrent change of the task or its pairs. Raises the errors of the plan,
+        FileCollected, and VersionConflict after MAX_RETRIES concurrent changes.
+        """
+        for _ in range(MAX_RETRIES):
+            task = await self.states.now(task_id)
+            folded = await self.folded.at(task_id)
+            facts, outcome = await plan(task, folded)
+            if not facts:
+                return outcome
+            parts = [StreamAppend(pairs_stream(task_id), facts, folded.version)]
+            edits = [fact for fact in facts if isinstance(fact, PairEdited)]
+            if written := await self.files.rewritten(task, folded.pairs, edits):
+                parts.append(StreamAppend(task_stream(task_id), provisional(written, task)[0], task.version))
             try:
-                await self.append_edits(task, folded, [edited, *decided], meta)
+                await self.store.lane.append_together(parts, meta=meta)
             except VersionConflict:
                 continue
-            return await self._pair(task_id, pair_id)
+            if written:
+                await self.files.link(task_id)
+            return outcome
         raise VersionConflict(pairs_stream(task_id))
-
-    async def append_edits(
-        self, task: Task, folded: FoldedPairs, facts: Sequence[PairEvent], meta: Meta | None
-    ) -> None:
-        """Append facts of pairs with the pair files that the edits among them change, in one commit.
-
-        Raises VersionConflict if the task or its pairs have changed since they were read, and FileCollected.
-        """
-        parts = [StreamAppend(pairs_stream(task.task_id), facts, folded.version)]
-        edits = [fact for fact in facts if isinstance(fact, PairEdited)]
-        if written := await self.files.rewritten(task, folded.pairs, edits):
-            parts.append(StreamAppend(task_stream(task.task_id), provisional(written, task)[0], task.version))
-        await self.store.lane.append_together(parts, meta=meta)
-        await self.files.link(task.task_id)
 
     async def change_many(self, task_id: TaskId, wanted: PairDecisions, *, meta: Meta | None = None) -> PairsDecided:
         """Approve or reject several pairs. Raises PairNotFound if the task lacks one of them.
@@ -143,22 +148,18 @@ class Pairs:
         fact = PairApproved if approves else PairRejected
         actor = meta.actor if meta else None
         seen = dict(zip(wanted.pair_ids, wanted.positions or (), strict=False))
-        for _ in range(MAX_RETRIES):
-            folded = await self.folded.at(task_id)
-            if unknown := [p for p in wanted.pair_ids if p not in folded.pairs]:
-                raise PairNotFound(pair_id=", ".join(unknown))
+
+        async def plan(_: Task, folded: FoldedPairs) -> tuple[Sequence[PairEvent], PairsDecided]:
+            pairs = known_pairs(folded, wanted.pair_ids)
             changed = [p for p, position in seen.items() if folded.written[p] > position]
-            invalid = [p for p in wanted.pair_ids if approves and is_invalid(folded.pairs[p])]
-            left_out = {*changed, *invalid}
-            named = [p for p in wanted.pair_ids if p not in left_out]
-            try:
-                if facts := [fact(task_id=task_id, execution_id=None, pair_id=p, actor=actor) for p in named]:
-                    await self.store.lane.append(pairs_stream(task_id), facts, expected=folded.version, meta=meta)
-            except VersionConflict:
-                continue
-            decided = await self._all(task_id, None)
-            return PairsDecided(pairs=[decided[p] for p in named], invalid=invalid, changed=changed)
-        raise VersionConflict(pairs_stream(task_id))
+            invalid = [pair.pair_id for pair in pairs if approves and is_invalid(pair)]
+            named = [pair for pair in pairs if pair.pair_id not in {*changed, *invalid}]
+            facts = [fact(task_id=task_id, execution_id=None, pair_id=p.pair_id, actor=actor) for p in named]
+            return facts, PairsDecided(pairs=named, invalid=invalid, changed=changed)
+
+        outcome = await self.append(task_id, plan, meta)
+        decided = await self._all(task_id, None)
+        return replace(outcome, pairs=[decided[pair.pair_id] for pair in outcome.pairs])
 
     async def history(self, task_id: TaskId, pair_id: str) -> list[Event]:
         """Return the events of a pair, oldest first. Raises PairNotFound."""
@@ -187,11 +188,16 @@ class Pairs:
     ) -> tuple[Exported, Chosen]:
         """Return the matching pairs as a file in the format `name`, and the selection of pairs (see `choose`).
 
+        Pairs that the SQL dialect of the format cannot express are left out as `untranslated`.
         `top`: only this number of pairs (see `most_useful`).
         """
         task = await self.states.at(task_id, at)
         found = (await self._all(task_id, at)).values()
         chosen = choose((pair for pair in found if wanted.fits(pair)), include)
+        if dialect := FORMATS[name].dialect:
+            pairs = await in_thread(lambda: translated(chosen.pairs, dialect), name="translate pairs")
+            lost = {"untranslated": len(chosen.pairs) - len(pairs)}
+            chosen = Chosen(pairs, chosen.left_out | (lost if any(lost.values()) else {}))
         if top is not None:
             chosen = chosen._replace(pairs=most_useful(chosen.pairs, top))
         return export_pairs(name, task.db_name, task_id, chosen.pairs), chosen
@@ -200,18 +206,21 @@ class Pairs:
         return (await self.folded.at(task_id, at)).pairs
 
     async def _pair(self, task_id: TaskId, pair_id: str) -> PairView:
-        found = (await self._all(task_id, None)).get(pair_id)
-        if found is None:
-            raise PairNotFound(pair_id=pair_id)
+        (found,) = known_pairs(await self.folded.at(task_id), [pair_id])
         return found
 
     async def gated(self, task: Task, sql: str) -> Result:
         """Run SQL through the gate. Raises SqlRefused, and the errors of `through_gate`."""
         (result,) = await self.through_gate(task, [sql])
-        if not result.verdict.valid:
-            chinese, english = explain(result.verdict, "zh"), explain(result.verdict, "en")
-            raise SqlRefused(chinese, f"sql: {english}", field="sql")
-        return result
+        return passed(result)
+
+    async def add_results(self, results: dict[str, Result], task: Task, statements: Iterable[str]) -> None:
+        """Run the statements that have no result yet through the gate, and add their results.
+
+        Raises the errors of `through_gate`.
+        """
+        if to_run := [sql for sql in dict.fromkeys(statements) if sql not in results]:
+            results.update(zip(to_run, await self.through_gate(task, to_run), strict=True))
 
     async def through_gate(self, task: Task, statements: Sequence[str]) -> list[Result]:
         """Run statements through the gate over the task's tables; return the results in the order of the statements.
@@ -231,6 +240,22 @@ class Pairs:
             return await self.gates.run(task.db_name, dsn, relations, statements)
         except (SourceUnreachable, psycopg.OperationalError) as error:
             raise SourceDown(name=task.db_name, reason=str(error)) from None
+
+
+def known_pairs(folded: FoldedPairs, pair_ids: Iterable[str]) -> list[PairView]:
+    """Return the pairs with the given ids, each once. Raises PairNotFound with the ids that the task lacks."""
+    once = dict.fromkeys(pair_ids)
+    if unknown := [pair_id for pair_id in once if pair_id not in folded.pairs]:
+        raise PairNotFound(pair_id=", ".join(unknown))
+    return [folded.pairs[pair_id] for pair_id in once]
+
+
+def passed(result: Result, at: tuple[str, str] = ("", "sql: ")) -> Result:
+    """Return a result of the gate. Raises SqlRefused if the gate refused the SQL; `at` begins its messages (zh, en)."""
+    if not result.verdict.valid:
+        chinese, english = explain(result.verdict, "zh"), explain(result.verdict, "en")
+        raise SqlRefused(f"{at[0]}{chinese}", f"{at[1]}{english}", field="sql")
+    return result
 
 
 def run_view(result: Result, language: Language) -> PairRun:

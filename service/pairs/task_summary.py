@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from events.facts.ids import TaskId
 from events.facts.task.state import Task
 from runtime.settings.settings import Settings
-from service.pairs.filters import reasons_against
+from service.pair_views.filters import reasons_against
 from service.pairs.pair_states import PairStates
 from service.schemas.fields import Language
 from service.schemas.responses.moments import QualityFigure
@@ -37,13 +37,16 @@ class TaskSummaries:
         """Return the summary of a task, now or as of position `at`."""
         task = await self.states.at(task_id, at)
         folded = await self.folded.at(task_id, at)
-        dsn = self.settings.vector_url or self.settings.database_url or ""
+        dsn = self.settings.vector_store.dsn
         return summary_of(task, list(folded.pairs.values()), dsn, self.settings.language)
 
 
 def summary_of(task: Task, pairs: Sequence[PairView], store_dsn: str, default_language: Language) -> TaskSummary:
     """Return the summary of a task's state and pairs. store_dsn: connection string of the vector store."""
-    against = Counter(reason for pair in pairs for reason in reasons_against(pair)[:1])
+    # a rejected pair needs no mending
+    against = Counter(
+        "rejected" if pair.review == "rejected" else reason for pair in pairs for reason in reasons_against(pair)[:1]
+    )
     figures = {figure.name: figure for figure in figures_of(task.quality or {})}
     tables, retrieval = figures.get("tables"), figures.get("retrieved_tables")
     usable = len(pairs) - against.total()

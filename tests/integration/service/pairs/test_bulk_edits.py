@@ -9,20 +9,24 @@ from typing import Any
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from events.facts.ids import ExecutionId, TaskId, pairs_stream, task_stream
 from events.facts.records import PairGenerated, PairRemoved, PairRepaired, PairValidated
 from events.facts.refusals import ExecutionInProgress, PairNotFound
 from events.facts.task.commands import NewFile, RequestStep, WriteFiles
 from events.facts.task.facts import TaskCreated
+from executor.steps.pairs.pair_review import review_of
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
+from service.pair_views.filters import PairFilter, reasons_against
 from service.pairs.bulk_edits import edit_pairs, replacements
-from service.pairs.filters import PairFilter, reasons_against
+from service.pairs.import_pairs import propose_pair
 from service.pairs.restore_pairs import restore_pairs
 from service.schemas.errors import InvalidRequest
-from service.schemas.requests import PairDecisions, PairEditing, PairRestoring
+from service.schemas.requests import PairChange, PairDecisions, PairEditing, PairRestoring
 from service.schemas.responses.pairs import PairView
+from tests.task_folders import folders
 
 T = TaskId("task_20250627_143052")
 PAIRS, META = "qs_shop_20250627_143052_pair.json", "qs_shop_20250627_143052_meta.json"
@@ -50,7 +54,7 @@ async def begin(application: Application, dsn: str) -> None:
     created = TaskCreated(
         task_id=T, task_type="data_workflow", db_name="shop", source="shop", parameters={}, output_directory="o"
     )
-    application.artefacts.create_task_directory(T)
+    folders(application.artefacts).create(T)
     await application.store.lane.append(task_stream(T), [created], expected=0)
     common: dict[str, Any] = {"task_id": T, "execution_id": None}
     generated = [
@@ -76,8 +80,8 @@ async def begin(application: Application, dsn: str) -> None:
 
 
 async def write(application: Application, name: str, content: list[dict[str, Any]]) -> None:
-    stored = application.artefacts.put(json.dumps(content).encode())
-    application.artefacts.link(stored.sha256, T, name)
+    stored = application.artefacts.objects.put(json.dumps(content).encode())
+    application.artefacts.show(stored.sha256, T, name)
     file = NewFile(name=name, sha256=stored.sha256, size=stored.size, file_type="json", description=name)
     await application.store.handle(T, WriteFiles(execution_id=None, files=(file,)))
 
@@ -88,7 +92,7 @@ async def views(application: Application) -> dict[str, PairView]:
 
 async def listed(application: Application) -> dict[str, str]:
     task = await application.store.task(T)
-    entries = json.loads(application.artefacts.get(task.files[PAIRS].sha256))
+    entries = json.loads(application.artefacts.objects.get(task.files[PAIRS].sha256))
     return {entry["question"]: entry["sql"] for entry in entries}
 
 
@@ -155,7 +159,9 @@ def test_replacements_begin_with_names_that_the_ddl_lacks(play: Play) -> None:
         assert set(columns.names) == {"track.writer", "track.album_id", "track.track_id", "track.name"}
         assert {"track", "album"} <= set((await replacements(application.pairs, T, "artist")).names)
         assert (await replacements(application.pairs, T, "artist.name")).names == []
-        stored = application.artefacts.put(b"CREATE TABLE track (track_id int, name text, composer text, album_id int)")
+        stored = application.artefacts.objects.put(
+            b"CREATE TABLE track (track_id int, name text, composer text, album_id int)"
+        )
         file = NewFile(
             name="track.ddl",
             sha256=stored.sha256,
@@ -231,6 +237,53 @@ def test_restored_repair_waits_again(play: Play) -> None:
         assert reasons_against(approved) == []
         (withdrawn,) = (await restore_pairs(application.pairs, T, undo)).pairs
         assert (withdrawn.review, reasons_against(withdrawn)) == (None, ["repaired"])
+
+    play(scenario)
+
+
+def test_repair_under_equal_sql_is_restored_and_removed(play: Play) -> None:
+    async def scenario(application: Application) -> None:
+        sql = "SELECT album.title FROM album;"
+        before = (await views(application))["gone_table"]
+        repaired = PairRepaired(task_id=T, execution_id=None, pair_id="gone_table", sql=sql, rule="schema")
+        await application.store.lane.append(pairs_stream(T), [repaired], expected=None)
+        waiting = (await views(application))["gone_table"]
+        for text in ("SELECT album.album_id FROM album;", sql):
+            edited = await application.pairs.change(T, "gone_table", PairChange(sql=text))
+        assert (edited.sql, edited.repair, reasons_against(edited)) == (sql, None, [])
+
+        async def restored(position: int | None) -> PairView:
+            undo = PairRestoring(pair_ids=["gone_table"], position=position or 0)
+            (pair,) = (await restore_pairs(application.pairs, T, undo)).pairs
+            return pair
+
+        again = await restored(waiting.position)
+        assert (again.sql, again.repair, reasons_against(again)) == (sql, waiting.repair, ["repaired"])
+        assert (await listed(application))["question gone_table"] == before.sql
+        once_more = await restored(edited.position)
+        assert (once_more.sql, once_more.repair, reasons_against(once_more)) == (sql, None, [])
+        assert (await listed(application))["question gone_table"] == sql
+
+    play(scenario)
+
+
+def test_undone_edit_of_a_proposed_pair_is_proposed_again(play: Play) -> None:
+    async def scenario(application: Application) -> None:
+        pair_id, _ = await propose_pair(application.pairs, T, "Which tracks?", STATEMENTS["valid"])
+        proposed = (await views(application))[pair_id]
+        undo = PairRestoring(pair_ids=[pair_id], position=proposed.position or 0)
+        edit = PairChange(question="Which songs?")
+        for change in (edit, PairChange(review="approved"), PairChange(review="rejected")):
+            await application.pairs.change(T, pair_id, change)
+            (restored,) = (await restore_pairs(application.pairs, T, undo)).pairs
+            assert reasons_against(restored) == ["proposed"]
+            assert restored == replace(proposed, position=restored.position)
+        await application.pairs.change(T, pair_id, edit)
+        await application.pairs.change(T, pair_id, PairChange(question="Which tracks?"))
+        (restored,) = (await restore_pairs(application.pairs, T, undo)).pairs
+        assert restored == replace(proposed, position=restored.position)
+        history = await application.store.read_stream(pairs_stream(T))
+        assert not review_of([event.fact() for event in history]).may_train(pair_id)
 
     play(scenario)
 

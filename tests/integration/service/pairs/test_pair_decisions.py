@@ -13,7 +13,7 @@ from events.facts.records import PairGenerated, PairRepaired, PairValidated
 from events.facts.task.facts import TaskCreated
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.pairs.filters import PairFilter
+from service.pair_views.filters import PairFilter
 from service.schemas.errors import PairChanged, PairInvalid
 from service.schemas.requests import PairChange, PairDecisions
 
@@ -114,14 +114,15 @@ def test_validation_during_a_decision_is_respected(
         async with open_application(settings) as application:
             await begin(application)
             lane = application.store.lane
-            append, found = lane.append, [PairValidated(task_id=T, execution_id=None, pair_id="p0", valid=False)]
+            append, together = lane.append, lane.append_together
+            found = [PairValidated(task_id=T, execution_id=None, pair_id="p0", valid=False)]
 
             async def overtaken(*args: Any, **options: Any) -> Any:
                 if found:
                     await append(pairs_stream(T), [found.pop()], expected=None)
-                return await append(*args, **options)
+                return await together(*args, **options)
 
-            monkeypatch.setattr(type(lane), "append", staticmethod(overtaken))
+            monkeypatch.setattr(type(lane), "append_together", staticmethod(overtaken))
             if many:
                 decided = await application.pairs.change_many(T, PairDecisions(pair_ids=["p0"], review="approved"))
                 assert (decided.pairs, decided.invalid) == ([], ["p0"])

@@ -17,11 +17,12 @@ from events.facts.task.commands import NewFile, RequestStep, WriteFiles
 from events.facts.task.facts import TaskCreated
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
+from service.pair_views.filters import PairFilter, reasons_against
 from service.pairs.edits_to_files import index_of
-from service.pairs.filters import PairFilter, reasons_against
 from service.schemas.requests import PairChange
 from service.schemas.responses.pairs import PairView
 from tests.folded_pairs import pairs_of
+from tests.task_folders import folders
 
 T = TaskId("task_20250627_143052")
 PAIRS, META = "qs_shop_20250627_143052_pair.json", "qs_shop_20250627_143052_meta.json"
@@ -56,7 +57,7 @@ async def live(application: Application, settings: Settings, pairs: list[PairGen
     created = TaskCreated(
         task_id=T, task_type="data_workflow", db_name="shop", source="shop", parameters={}, output_directory="o"
     )
-    application.artefacts.create_task_directory(T)
+    folders(application.artefacts).create(T)
     await application.store.lane.append(task_stream(T), [created], expected=0)
     await application.store.lane.append(pairs_stream(T), pairs, expected=0)
     await write(application, PAIRS, [{"question": p.question, "sql": p.sql} for p in pairs])
@@ -64,8 +65,8 @@ async def live(application: Application, settings: Settings, pairs: list[PairGen
 
 
 async def write(application: Application, name: str, content: list[dict[str, Any]]) -> None:
-    stored = application.artefacts.put(json.dumps(content).encode())
-    application.artefacts.link(stored.sha256, T, name)
+    stored = application.artefacts.objects.put(json.dumps(content).encode())
+    application.artefacts.show(stored.sha256, T, name)
     file = NewFile(name=name, sha256=stored.sha256, size=stored.size, file_type="json", description=name)
     await application.store.handle(T, WriteFiles(execution_id=None, files=(file,)))
 
@@ -73,8 +74,8 @@ async def write(application: Application, name: str, content: list[dict[str, Any
 async def read_list(application: Application, name: str) -> list[dict[str, Any]]:
     """Content of a file in the log, which must equal the one in the directory."""
     task = await application.store.task(T)
-    data = application.artefacts.get(task.files[name].sha256)
-    assert (application.artefacts.directory(T) / name).read_bytes() == data
+    data = application.artefacts.objects.get(task.files[name].sha256)
+    assert (folders(application.artefacts).directory(T) / name).read_bytes() == data
     return json.loads(data)
 
 
@@ -179,7 +180,7 @@ def test_edit_is_logged_before_the_directory_is_updated(play: Play, monkeypatch:
         shown: list[str] = []
 
         async def recorded(*args: Any, **options: Any) -> Any:
-            shown.append((artefacts.directory(T) / PAIRS).read_text())
+            shown.append((folders(artefacts).directory(T) / PAIRS).read_text())
             return await append(*args, **options)
 
         def killed(*_: object) -> None:
@@ -187,12 +188,14 @@ def test_edit_is_logged_before_the_directory_is_updated(play: Play, monkeypatch:
 
         with monkeypatch.context() as patched:
             patched.setattr(type(lane), "append_together", staticmethod(recorded))
-            patched.setattr(type(artefacts), "link", killed)
+            patched.setattr(type(artefacts), "show", killed)
             with pytest.raises(KeyboardInterrupt):
                 await application.pairs.change(T, "p1", PairChange(question="new"))
         assert ["new" in text for text in shown] == [False]
         file = (await application.store.task(T)).files[PAIRS]
-        used = json.loads(artefacts.read_shown(T, PAIRS, file.sha256, file.size))
+        changes = folders(artefacts).refresh(T, {PAIRS: file.sha256}, [], lambda name: name == PAIRS)
+        assert changes == ({}, frozenset())
+        used = json.loads((folders(artefacts).directory(T) / PAIRS).read_bytes())
         assert used[1]["question"] == "new"
         assert await read_list(application, PAIRS) == used
 

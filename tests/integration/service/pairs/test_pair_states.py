@@ -14,7 +14,7 @@ from events.facts.task.facts import TaskCreated
 from events.store.event_store import EventStore
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.pairs.filters import PairFilter
+from service.pair_views.filters import PairFilter
 from service.pairs.pair_states import PairStates, newest_pairs
 from tests.folded_pairs import pairs_of
 

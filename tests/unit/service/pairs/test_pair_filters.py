@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from service.pairs import filters
-from service.pairs.filters import MAX_SEARCH_CHARACTERS, PairFilter, choose
+from service.pair_views import filters
+from service.pair_views.filters import MAX_SEARCH_CHARACTERS, PairFilter, choose
 from service.schemas.errors import InvalidRequest
 from service.schemas.responses.pairs import PairRepair, PairView
 

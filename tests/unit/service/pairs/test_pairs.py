@@ -6,6 +6,7 @@ import ast
 import csv
 import io
 import json
+import zipfile
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -14,10 +15,11 @@ import pytest
 
 from events.facts import codec, records
 from events.wire.event import Event
-from service.pairs.export_formats import FORMATS, export_pairs
-from service.pairs.filters import reasons_against
-from service.pairs.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
-from service.pairs.import_formats import read_entries
+from service.pair_views.filters import reasons_against
+from service.pair_views.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
+from service.pairs.formats.entries import read_entries
+from service.pairs.formats.export import FORMATS, export_pairs
+from service.pairs.formats.upload import read_upload
 from service.pairs.service import one_line
 from service.schemas.errors import InvalidRequest
 from service.schemas.fields import PairStatus, Review
@@ -304,6 +306,15 @@ def test_approved_edit_survives_a_new_generation() -> None:
     assert (found["1"].question, found["1"].sql) == ("new", "SELECT 2;")
 
 
+def test_added_pair_joins_the_others_until_all_are_made_anew() -> None:
+    added = msgspec.structs.replace(generated("2", SECOND, "another"), added=True)
+    anew = generated("3", "t_step_qa_generation_exec_3")
+    first, second, third = history(generated("1"), added, anew)
+    folded = evolve_pairs(NO_PAIRS, [first, second])
+    assert (list(folded.pairs), folded.added) == (["1", "2"], {"2"})
+    assert list(evolve_pairs(folded, [third]).pairs) == ["3"]
+
+
 def test_proposed_pair_stays_until_a_person_decides() -> None:
     proposed = msgspec.structs.replace(generated("new", None), origin="asked")
     facts = [generated("1"), proposed, about(records.PairValidated, "new", valid=True)]
@@ -325,30 +336,37 @@ def test_redacted_event_is_ignored() -> None:
     assert list(pairs_of([events[0], redacted])) == ["1"]
 
 
-PAIRS: list[PairView] = list(pairs_of(history(generated("1", question='有多少"家"公司?'))).values())
+PAIRS: list[PairView] = list(
+    pairs_of(history(generated("1", question='有多少"家"公司?'), generated("2", question="A <b> & C?"))).values()
+)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_every_format_is_well_formed(name: str) -> None:
     exported = export_pairs(name, "highway_db", "task_1", PAIRS)
-    text = exported.data.decode()
     assert exported.data == export_pairs(name, "highway_db", "task_1", PAIRS).data
     suffix = exported.file_name.rsplit(".", 1)[1]
     match suffix:
         case "json" | "yaml":
-            assert json.loads(text)
+            assert json.loads(exported.data)
         case "jsonl":
-            assert [json.loads(line) for line in text.splitlines()]
+            assert [json.loads(line) for line in exported.data.decode().splitlines()]
         case "csv":
-            assert len(list(csv.reader(io.StringIO(text)))) == 2
+            assert len(list(csv.reader(io.StringIO(exported.data.decode())))) == 1 + len(PAIRS)
+        case "zip" | "xlsx":
+            with zipfile.ZipFile(io.BytesIO(exported.data)) as archive:
+                assert archive.testzip() is None
         case _:
-            ast.parse(text)
+            ast.parse(exported.data)
 
 
-@pytest.mark.parametrize("name", ["json", "spider", "alpaca", "sharegpt", "openai", "csv"])
+@pytest.mark.parametrize(
+    "name",
+    ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "markdown", "sqlbot", "context_set", "cortex"],
+)
 def test_exported_pairs_can_be_imported(name: str) -> None:
-    text = export_pairs(name, "highway_db", "task_1", PAIRS).data.decode()
-    assert [(e.question, e.sql) for e in read_entries(text)] == [(p.question, p.sql) for p in PAIRS]
+    data = export_pairs(name, "highway_db", "task_1", PAIRS).data
+    assert [(e.question, e.sql) for e in read_upload(data)] == [(p.question, p.sql) for p in PAIRS]
 
 
 @pytest.mark.parametrize("name", ["spider", "alpaca", "sharegpt", "openai"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.pairs.templates import templates
+from service.pairs.formats.templates import templates
 
 
 @pytest.mark.parametrize(

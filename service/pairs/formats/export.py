@@ -8,8 +8,12 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from runtime.files.artefact_store import name_part
-from service.pairs.templates import templates
+from runtime.files.names import name_part
+from service.pairs.formats.archive import zip_of
+from service.pairs.formats.assistants import bigquery, context_set, cortex, genie, wren_file
+from service.pairs.formats.pair_markdown import file_of, render_pair
+from service.pairs.formats.spreadsheet import workbook
+from service.pairs.formats.templates import templates
 from service.schemas.errors import InvalidRequest
 from service.schemas.responses.pairs import PairView
 
@@ -24,8 +28,10 @@ class Format(NamedTuple):
     suffix: str
     """File name extension, without the dot."""
     media_type: str
-    write: Callable[[str, Sequence[PairView]], str]
-    """Function of the database's name and the pairs that returns the text of the file."""
+    write: Callable[[str, Sequence[PairView]], str | bytes]
+    """Function of the database's name and the pairs that returns the content of the file."""
+    dialect: str | None = None
+    """SQL dialect into which the pairs are translated; None for PostgreSQL's."""
 
 
 def _querymill(_db_name: str, pairs: Sequence[PairView]) -> str:
@@ -91,12 +97,6 @@ def _csv(_db_name: str, pairs: Sequence[PairView]) -> str:
     return text.getvalue()
 
 
-def _cortex(_db_name: str, pairs: Sequence[PairView]) -> str:
-    """Return the `verified_queries` of a Cortex Analyst semantic model, as JSON, which is valid YAML."""
-    queries = [{"name": p.pair_id, "question": p.question, "sql": p.sql, "verified_by": "querymill"} for p in pairs]
-    return _indented({"verified_queries": queries})
-
-
 def _vanna(db_name: str, pairs: Sequence[PairView]) -> str:
     head = f'"""Training pairs of {name_part(db_name)}: call train(vn) with a Vanna instance."""\n\n\ndef train(vn):\n'
     calls = [f"    vn.train(question={p.question!r}, sql={p.sql!r})\n" for p in pairs]
@@ -107,6 +107,24 @@ def _templates(_db_name: str, pairs: Sequence[PairView]) -> str:
     return _indented(templates((p.question, p.sql) for p in pairs))
 
 
+def _document(build: Callable[[Sequence[PairView]], object]) -> Callable[[str, Sequence[PairView]], str]:
+    return lambda _db_name, pairs: _indented(build(pairs))
+
+
+def _markdown(_db_name: str, pairs: Sequence[PairView]) -> bytes:
+    return zip_of((f"{name_part(p.pair_id)}.md", render_pair(file_of(p))) for p in pairs)
+
+
+def _wren(db_name: str, pairs: Sequence[PairView]) -> bytes:
+    return zip_of((f"knowledge/sql/{name_part(p.pair_id)}.md", wren_file(db_name, p)) for p in pairs)
+
+
+def _sqlbot(db_name: str, pairs: Sequence[PairView]) -> bytes:
+    """Return the workbook that SQLBot's page of SQL examples imports."""
+    header = ("问题描述", "示例 SQL", "生效数据源", "高级应用")
+    return workbook("Sheet1", [header, *((p.question, p.sql, db_name, "") for p in pairs)])
+
+
 FORMATS: Final[dict[str, Format]] = {
     "json": Format("json", "application/json", _querymill),
     "spider": Format("json", "application/json", _spider),
@@ -114,7 +132,13 @@ FORMATS: Final[dict[str, Format]] = {
     "sharegpt": Format("jsonl", "application/jsonl", _sharegpt),
     "openai": Format("jsonl", "application/jsonl", _openai),
     "csv": Format("csv", "text/csv; charset=utf-8", _csv),
-    "cortex": Format("yaml", "application/yaml", _cortex),
+    "markdown": Format("zip", "application/zip", _markdown),
+    "wren": Format("zip", "application/zip", _wren),
+    "sqlbot": Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _sqlbot),
+    "context_set": Format("json", "application/json", _document(context_set)),
+    "genie": Format("json", "application/json", _document(genie), dialect="databricks"),
+    "bigquery": Format("json", "application/json", _document(bigquery), dialect="bigquery"),
+    "cortex": Format("yaml", "application/yaml", _document(cortex)),
     "vanna": Format("py", "text/x-python; charset=utf-8", _vanna),
     "templates": Format("json", "application/json", _templates),
 }
@@ -128,11 +152,12 @@ def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView
     if name not in FORMATS:
         known = ", ".join(FORMATS)
         raise InvalidRequest(
-            f"未知格式: {name} (应为 {known} 之一)", f"format: {name!r} is none of {known}", field="format", status=400
+            f"未知格式：{name}（应为 {known} 之一）", f"format: {name!r} is none of {known}", field="format", status=400
         )
     chosen = FORMATS[name]
     file_name = f"{name_part(db_name)}_{task_id}_{name}.{chosen.suffix}"
-    return Exported(file_name, chosen.media_type, chosen.write(db_name, pairs).encode())
+    content = chosen.write(db_name, pairs)
+    return Exported(file_name, chosen.media_type, content.encode() if isinstance(content, str) else content)
 
 
 def _quoted(cell: str) -> str:

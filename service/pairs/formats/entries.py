@@ -13,12 +13,16 @@ from typing import Any, NamedTuple, cast
 from service.schemas.errors import InvalidRequest
 
 _SPACE_AND_COMMA = " \t\r\n,"
+_LIST_OF_PAIRS = re.compile(r'"(templates|verified_queries)"\s*:\s*\[')
+_QUESTIONS = ("question", "问题", "问题描述", "input", "nl_query")
+"""Fields and columns that hold the question, in any case."""
+_SQLS = ("sql", "示例 sql", "query", "output")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """Characters that PostgreSQL cannot store: NUL and surrogates."""
 MAX_ENTRIES = 100_000
 """Maximum number of entries in one upload; equals the maximum number of pairs that a task may generate."""
 TOO_MANY_FIELDS = (
-    "字段数多于表头; 含逗号的 SQL 须放在双引号中",
+    "字段数多于表头；含逗号的 SQL 须放在双引号中",
     "more fields than the header; an SQL with commas must be in double quotes",
 )
 TOO_DEEP = ("嵌套过深", "nested too deeply")
@@ -42,17 +46,22 @@ class UploadedPair(NamedTuple):
 def read_entries(text: str) -> list[UploadedPair]:
     """Parse JSON of Querymill, Spider or BIRD, JSON lines of Alpaca, ShareGPT or OpenAI, or CSV with a header.
 
-    Names of fields and columns may have capitals, and `问题` is `question`. Raises InvalidRequest if the text is
-    malformed (with the line), has no entry, or has more than MAX_ENTRIES.
+    Also context sets and verified queries in JSON. Names of fields and columns may have capitals, and `问题` is
+    `question`. Raises InvalidRequest if the text is malformed (with the line), has no entry, or has more than
+    MAX_ENTRIES.
     """
-    text = text.removeprefix("\ufeff")
+    return entries_of(_records(text.removeprefix("\ufeff")))
+
+
+def entries_of(records: Iterable[tuple[int, object]]) -> list[UploadedPair]:
+    """Return the entries of records, each with the line on which it begins. Raises InvalidRequest as `read_entries`."""
     entries = [
         UploadedPair(number, line, *_storable(line, _pair(record)))
-        for number, (line, record) in enumerate(islice(_records(text), MAX_ENTRIES + 1), start=1)
+        for number, (line, record) in enumerate(islice(records, MAX_ENTRIES + 1), start=1)
     ]
     if len(entries) > MAX_ENTRIES:
         raise InvalidRequest(
-            f"超过 {MAX_ENTRIES} 个问答对, 请分次导入",
+            f"超过 {MAX_ENTRIES} 个问答对，请分次导入",
             f"more than {MAX_ENTRIES} pairs; import them in several parts",
             field="pairs",
         )
@@ -64,17 +73,34 @@ def read_entries(text: str) -> list[UploadedPair]:
 def _records(text: str) -> Iterable[tuple[int, object]]:
     match text.lstrip()[:1]:
         case "[":
-            return _of_list(text)
+            return _of_list(text, text.index("["))
+        case "{" if (listed := _list_in_document(text)) is not None:
+            return _of_list(text, listed, is_whole=False)
         case "{":
             return _of_lines(text)
         case _:
             return _of_table(text)
 
 
-def _of_list(text: str) -> Iterator[tuple[int, object]]:
-    """Yield the elements of a JSON array, each with the line on which it begins."""
+def _list_in_document(text: str) -> int | None:
+    """Return where the list of pairs in a JSON document begins; None for another document or JSON lines."""
+    found = _LIST_OF_PAIRS.search(text)
+    if found is None:
+        return None
+    try:
+        document: dict[str, Any] = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found.end() - 1 if isinstance(document.get(found[1]), list) else None
+
+
+def _of_list(text: str, start: int, *, is_whole: bool = True) -> Iterator[tuple[int, object]]:
+    """Yield the elements of the JSON array at `start`, each with the line on which it begins.
+
+    is_whole: only white space may follow the array.
+    """
     decoder = json.JSONDecoder(object_pairs_hook=_once_each)
-    at = text.index("[") + 1
+    at = start + 1
     # count lines from element to element: counting from the start took over a minute for an upload of 3 MB
     counted, line = 0, 1
     while True:
@@ -88,9 +114,9 @@ def _of_list(text: str) -> Iterator[tuple[int, object]]:
         except ValueError as error:
             raise _not_json(_line_of(error, line)) from None
         except RecursionError:
-            raise _malformed(line, *TOO_DEEP) from None
+            raise malformed(line, *TOO_DEEP) from None
         yield line, record
-    if behind := text[at + 1 :].lstrip():
+    if is_whole and (behind := text[at + 1 :].lstrip()):
         # text after the array would be ignored silently
         raise _not_json(text.count("\n", 0, len(text) - len(behind)) + 1)
 
@@ -104,7 +130,7 @@ def _of_lines(text: str) -> Iterator[tuple[int, object]]:
             except ValueError:
                 raise _not_json(number) from None
             except RecursionError:
-                raise _malformed(number, *TOO_DEEP) from None
+                raise malformed(number, *TOO_DEEP) from None
 
 
 def _of_table(text: str) -> Iterator[tuple[int, object]]:
@@ -113,12 +139,12 @@ def _of_table(text: str) -> Iterator[tuple[int, object]]:
     try:
         for record in reader:
             if any(record.pop(None, None) or ()):  # cells without a column
-                raise _malformed(max(before, 1) + 1, *TOO_MANY_FIELDS)
+                raise malformed(max(before, 1) + 1, *TOO_MANY_FIELDS)
             yield max(before, 1) + 1, record
             before = reader.line_num
     except csv.Error:
         # `reader.line_num` is not updated by the record that fails
-        raise _malformed(reader.reader.line_num, "不是合法的 CSV", "not CSV") from None
+        raise malformed(reader.reader.line_num, "不是合法的 CSV", "not CSV") from None
 
 
 def _line_of(error: ValueError, line: int) -> int:
@@ -134,12 +160,13 @@ def _once_each(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _not_json(line: int) -> InvalidRequest:
-    return _malformed(line, "不是合法的 JSON, 或有字段重复", "not JSON, or a field is repeated")
+    return malformed(line, "不是合法的 JSON，或有字段重复", "not JSON, or a field is repeated")
 
 
-def _malformed(line: int, chinese: str, english: str) -> InvalidRequest:
+def malformed(line: int, chinese: str, english: str) -> InvalidRequest:
+    """Return the error for a malformed line of an upload."""
     return InvalidRequest(
-        f"第 {line} 行格式错误: {chinese}", f"line {line}: malformed: {english}", field="pairs", status=400
+        f"第 {line} 行格式错误：{chinese}", f"line {line}: malformed: {english}", field="pairs", status=400
     )
 
 
@@ -148,7 +175,7 @@ def _storable(line: int, pair: tuple[str, str]) -> tuple[str, str]:
     for text in pair:
         if found := _UNSTORABLE.search(text):
             character = f"\\u{ord(found[0]):04x}"
-            raise _malformed(line, f"字符 {character}", f"the character {character}")
+            raise malformed(line, f"字符 {character}", f"the character {character}")
     return pair
 
 
@@ -162,8 +189,8 @@ def _pair(entry: object) -> tuple[str, str]:
         question = turns.get("user") or turns.get("human")
         sql = turns.get("assistant") or turns.get("gpt")
     else:
-        question = record.get("question") or record.get("问题") or record.get("input")
-        sql = record.get("sql") or record.get("query") or record.get("output")
+        question = next(filter(None, map(record.get, _QUESTIONS)), None)
+        sql = next(filter(None, map(record.get, _SQLS)), None)
     return (
         question.strip() if isinstance(question, str) else "",
         sql.strip() if isinstance(sql, str) else "",

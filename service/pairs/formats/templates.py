@@ -35,7 +35,7 @@ def templates(pairs: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     """
     found: dict[tuple[str, str, tuple[str, ...]], dict[str, dict[str, Any]]] = {}
     for question, sql in pairs:
-        template, statement, parameters = _template(question, sql)
+        template, statement, parameters = template_of(question, sql)
         types = tuple(kind for kind, _ in parameters.values())
         known = found.setdefault((template, statement, types), {})
         for name, (kind, value) in parameters.items():
@@ -48,8 +48,8 @@ def templates(pairs: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     ]
 
 
-def _template(question: str, sql: str) -> tuple[str, str, dict[str, tuple[str, str]]]:
-    """Return question, SQL, and type and value of each parameter."""
+def template_of(question: str, sql: str) -> tuple[str, str, dict[str, tuple[str, str]]]:
+    """Return question and SQL with `{name}` for each parameter, and type and value of each parameter."""
     parameters: dict[str, tuple[str, str]] = {}
     if "{" in question or "{" in sql:
         return question, sql, parameters

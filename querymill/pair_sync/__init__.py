@@ -1,0 +1,1 @@
+"""Synchronisation of a task's pairs with a folder of Markdown files."""

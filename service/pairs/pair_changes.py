@@ -1,0 +1,48 @@
+"""Changes of a task's pairs between two positions of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from events.facts.ids import TaskId, pairs_stream
+from service.pairs.pair_states import PairStates
+from service.schemas.responses.moments import PairChanges, TaskChanges
+from service.schemas.responses.pairs import PairView
+from service.tasks.diff import Moments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskChangesReading:
+    moments: Moments
+    folded: PairStates
+
+    async def changes(self, task_id: TaskId, start: int | None, end: int | None) -> TaskChanges:
+        """Return the differences between the task at two positions, with those of its pairs. See `Moments.changes`."""
+        found = await self.moments.changes(task_id, start, end)
+        later = await self.folded.at(task_id, end)
+        earlier = await self.folded.newest.at(pairs_stream(task_id), start or 0)
+        found.pairs = pair_changes(earlier.pairs, later.pairs)
+        return found
+
+
+def pair_changes(earlier: Mapping[str, PairView], later: Mapping[str, PairView]) -> PairChanges:
+    """Return the number of pairs that were added or removed, and of those that came into each state in between."""
+    turned = [(earlier.get(pair_id), pair) for pair_id, pair in later.items()]
+    common = [(before, after) for before, after in turned if before is not None]
+
+    def newly(field: str, value: object) -> int:
+        return sum(getattr(after, field) == value != getattr(before, field, None) for before, after in turned)
+
+    return PairChanges(
+        added=len(later.keys() - earlier.keys()),
+        removed=len(earlier.keys() - later.keys()),
+        changed=sum((before.question, before.sql) != (after.question, after.sql) for before, after in common),
+        valid=newly("validity", "valid"),
+        repaired=newly("validity", "repaired"),
+        invalid=newly("validity", "invalid"),
+        approved=newly("review", "approved"),
+        rejected=newly("review", "rejected"),
+        loaded=newly("loaded", True),
+        unloaded=sum(before.loaded and not after.loaded for before, after in common),
+    )

@@ -1,0 +1,147 @@
+"""Files that users put into a task: DDL, documents and knowledge as they are, the pair file as edits of its pairs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from events.facts.ids import TaskId
+from events.facts.records import PairEdited, PairEvent
+from events.facts.task.added_file import added_file
+from events.facts.task.commands import PutFile, RemoveFile
+from events.facts.task.state import Task
+from events.facts.workflow import is_read_by_steps
+from events.wire.event import Meta
+from runtime.files.names import safe_name
+from runtime.process.worker_threads import in_thread
+from service.pair_views.folded_pairs import FoldedPairs
+from service.pairs.edits_to_files import pair_files_of
+from service.pairs.formats.entries import UploadedPair, read_entries
+from service.pairs.service import Pairs, one_line, passed, refuse_while_running
+from service.schemas.errors import FileUnknown, InvalidRequest
+from service.schemas.responses.files import FileView
+from service.schemas.responses.pairs import PairView
+from service.tasks.stored_objects import put_object
+from service.tasks.views import file_views
+from service.uploads.upload_checks import decode_text
+from training.gate.verdict import Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushedFiles:
+    pairs: Pairs
+    zone: ZoneInfo
+
+    async def put(self, task_id: TaskId, name: str, content: bytes, *, meta: Meta | None = None) -> FileView:
+        """Change or add a file of a task; return its new state.
+
+        Raises TaskNotFound, UnsafeName, ExecutionInProgress, InvalidRequest for a file that no step reads or that is no
+        text, and for the pair file the errors of `_edit_pairs`.
+        """
+        task = await self.pairs.states.now(task_id)
+        refuse_while_running(task)
+        text = decode_text(content, "body")
+        if name.startswith("qs_"):
+            await self._edit_pairs(task_id, name, text, meta)
+            task = await self.pairs.states.now(task_id)
+        elif is_read_by_steps(safe_name(name)):
+            task = await self._put(task, name, text.encode(), meta)
+        else:
+            raise InvalidRequest(
+                f"{name}: 只能写入步骤会读取的文件：*.ddl、*_detail.md、*knowledge.md、filename_mapping.txt"
+                " 和问答对文件",
+                f"{name}: only files that steps read can be put: *.ddl, *_detail.md, *knowledge.md,"
+                " filename_mapping.txt and the pair file",
+                field="filename",
+            )
+        (view,) = [view for view in file_views(task, self.zone) if view.file_name == name]
+        return view
+
+    async def remove(self, task_id: TaskId, name: str, *, meta: Meta | None = None) -> None:
+        """Remove a file that a user added. Raises TaskNotFound, FileUnknown, ExecutionInProgress."""
+        task = await self.pairs.states.now(task_id)
+        if name not in task.added_files:
+            raise FileUnknown(name=name)
+        task, _ = await self.pairs.store.handle(task_id, RemoveFile(name=name), task=task, meta=meta)
+        self.pairs.states.learn(task)
+        await asyncio.to_thread(self.pairs.files.artefacts.hide, task_id, name)
+
+    async def _put(self, task: Task, name: str, data: bytes, meta: Meta | None) -> Task:
+        artefacts, language = self.pairs.files.artefacts, task.parameters.get("language") or "zh"
+        stored = await put_object(self.pairs.store, artefacts.objects, data)
+        description = "added by a user" if language == "en" else "用户添加"
+        new = added_file(task.files.get(name), name, stored.sha256, stored.size, description)
+        task, _ = await self.pairs.store.handle(task.task_id, PutFile(file=new), task=task, meta=meta)
+        self.pairs.states.learn(task)
+        await asyncio.to_thread(artefacts.show, stored.sha256, task.task_id, name)
+        return task
+
+    async def _edit_pairs(self, task_id: TaskId, name: str, text: str, meta: Meta | None) -> None:
+        """Edit the pairs whose entry in the pair file differs; all of them, or none.
+
+        Raises FileUnknown if the task has no such pair file, InvalidRequest for a file with other entries, SqlRefused
+        with the entry, and the errors of `Pairs.append` and `Pairs.through_gate`.
+        """
+        entries = await in_thread(lambda: read_entries(text), name="read pairs")
+        results: dict[str, Result] = {}
+        actor = meta.actor if meta else None
+
+        async def plan(task: Task, folded: FoldedPairs) -> tuple[Sequence[PairEvent], None]:
+            refuse_while_running(task)
+            pairs_file, known_file = pair_files_of(task)
+            if pairs_file is None or pairs_file.name != name:
+                raise FileUnknown(name=name)
+            listed = await self.pairs.files.entries(pairs_file)
+            known = [] if known_file is None else await self.pairs.files.entries(known_file)
+            changed = await in_thread(lambda: _changed(entries, listed, known, folded.pairs), name="compare pairs")
+            await self.pairs.add_results(results, task, (sql for _, _, sql in changed))
+            return [
+                PairEdited(
+                    task_id=task_id,
+                    execution_id=None,
+                    pair_id=pair.pair_id,
+                    question=entry.question,
+                    sql=sql,
+                    rows=passed(results[sql], (f"第 {entry.line} 行：", f"line {entry.line}: ")).verdict.rows,
+                    actor=actor,
+                )
+                for entry, pair, sql in changed
+            ], None
+
+        await self.pairs.append(task_id, plan, meta)
+
+
+def _changed(
+    entries: Sequence[UploadedPair],
+    listed: Sequence[Mapping[str, Any]],
+    known: Sequence[Mapping[str, Any]],
+    pairs: Mapping[str, PairView],
+) -> list[tuple[UploadedPair, PairView, str]]:
+    """Return the entries that differ from those of the task's pair file, with their pairs and new SQL."""
+    if len(entries) != len(listed):
+        raise InvalidRequest(
+            f"文件有 {len(entries)} 条，而该任务的问答对文件有 {len(listed)} 条；"
+            "新增请用 `querymill pairs import`，去除请驳回问答对",
+            f"the file has {len(entries)} entries, the task's pair file {len(listed)}; add pairs with `querymill pairs"
+            " import`, and reject those that have to go",
+        )
+    by_text = {(pair.question, pair.sql): pair for pair in pairs.values()}
+    changed: list[tuple[UploadedPair, PairView, str]] = []
+    for index, (entry, before) in enumerate(zip(entries, listed, strict=True)):
+        question, sql = str(before["question"]), str(before["sql"])
+        if (entry.question, entry.sql) == (question.strip(), sql.strip()):
+            continue
+        # the metadata file has the ids, in the same order
+        details: Mapping[str, Any] = known[index] if index < len(known) else {}
+        is_same = details.get("question") == question
+        pair = pairs.get(str(details.get("id"))) if is_same else by_text.get((question, sql))
+        if pair is None or not entry.is_pair:
+            raise InvalidRequest(
+                f"第 {entry.line} 行：任务中没有对应的问答对，请重新下载该文件",
+                f"line {entry.line}: the task has no pair for this entry; download the file again",
+            )
+        changed.append((entry, pair, pair.sql if entry.sql == sql.strip() else one_line(entry.sql)))
+    return changed

@@ -1,0 +1,153 @@
+"""Exports are read by the readers of the tools that they are for, in an environment of their own."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from service.pairs.formats.dialects import translated
+from service.pairs.formats.export import FORMATS, export_pairs
+from service.schemas.responses.pairs import PairView
+from tests.separate_environment import python_with
+
+PAIR = PairView(
+    pair_id="3f2a9c1e-5d0b-5c8e-9b57-2b6f3f0f6f10",
+    question="How many branches are in Berlin?",
+    sql="SELECT count(*)::numeric FROM branch WHERE city = 'Berlin' AND name ILIKE '%---\\n%';",
+    language="en",
+    difficulty="easy",
+    family="count",
+    theme="",
+    tables=["branch"],
+    origin="generated",
+    status="validated",
+    review=None,
+    valid=True,
+    rows=1,
+    error=None,
+    cause=None,
+    loaded=False,
+    position=1,
+)
+PAIRS = [
+    PAIR,
+    replace(PAIR, pair_id="p2", question="“柏林”有多少\u2028网点？: #1", sql="SELECT 'a\"b', $$c\td$$;", language="zh"),
+]
+
+
+@pytest.fixture(scope="module")
+def python() -> Path:
+    """Python with the readers. wrenai's reader needs only PyYAML of all that wrenai depends on."""
+    python_with("readers", "--no-deps", "wrenai>=0.17", "google-cloud-db-context-engineering>=0.7")
+    return python_with(
+        "readers", "pyyaml", "pydantic", "google-cloud-geminidataanalytics>=0.13", "python-calamine>=0.4"
+    )
+
+
+def read(python: Path, code: str, name: str, folder: Path) -> Any:
+    """Export the pairs into the folder, and return the JSON that the code prints."""
+    pairs = PAIRS if (dialect := FORMATS[name].dialect) is None else translated(PAIRS, dialect)
+    exported = export_pairs(name, "bank", "task_1", pairs)
+    (folder / "export").write_bytes(exported.data)
+    if exported.file_name.endswith(".zip"):
+        zipfile.ZipFile(io.BytesIO(exported.data)).extractall(folder)
+    done = subprocess.run([python, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+WREN = """
+import json, sys
+from importlib.metadata import files
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+# the package itself would load the engine
+[path] = [file for file in files("wrenai") if str(file) == "wren/memory/markdown.py"]
+spec = spec_from_file_location("markdown", path.locate())
+markdown = module_from_spec(spec)
+spec.loader.exec_module(markdown)
+print(json.dumps(markdown.load_query_pairs(Path())))
+"""
+
+
+def test_wrenai_loads_the_pairs(python: Path, tmp_path: Path) -> None:
+    loaded = read(python, WREN, "wren", tmp_path)
+    assert [(each["nl"], each["sql"]) for each in loaded] == [(p.question, p.sql) for p in PAIRS]
+    assert loaded[0] | {"tags": ["bank", "branch"], "source": "querymill"} == loaded[0]
+
+
+CONTEXT_SET = """
+import json
+from google.cloud.db_context_enrichment.common.context_validator import validate_context_set
+from google.cloud.db_context_enrichment.model.context import ContextSet
+from pathlib import Path
+
+templates = ContextSet.model_validate_json(Path("export").read_text()).templates
+print(json.dumps([validate_context_set("export"), [each.model_dump() for each in templates]]))
+"""
+
+
+def test_google_accepts_the_context_set(python: Path, tmp_path: Path) -> None:
+    report, templates = read(python, CONTEXT_SET, "context_set", tmp_path)
+    assert report == {"valid": True, "issues": []}
+    assert [(each["nl_query"], each["sql"]) for each in templates] == [(p.question, p.sql) for p in PAIRS]
+    assert templates[0]["manifest"] == "How many branches are in a given city?"
+    assert templates[0]["parameterized"] == {
+        "parameterized_intent": "How many branches are in $1?",
+        "parameterized_sql": PAIR.sql.replace("'Berlin'", "$1"),
+    }
+
+
+BIGQUERY = """
+import json
+from google.cloud.geminidataanalytics_v1 import Context
+from pathlib import Path
+
+context = Context.from_json(Path("export").read_text())
+print(json.dumps([[each.natural_language_question, each.sql_query] for each in context.example_queries]))
+"""
+
+
+def test_google_reads_the_queries_of_a_data_agent(python: Path, tmp_path: Path) -> None:
+    first, second = read(python, BIGQUERY, "bigquery", tmp_path)
+    assert [first[0], second[0]] == [p.question for p in PAIRS]
+    assert "CAST(COUNT(*) AS NUMERIC)" in first[1]
+
+
+SQLBOT = """
+import json
+from python_calamine import CalamineWorkbook
+
+print(json.dumps(CalamineWorkbook.from_path("export").get_sheet_by_index(0).to_python()))
+"""
+
+
+def test_reader_of_sqlbot_finds_its_four_columns(python: Path, tmp_path: Path) -> None:
+    (tmp_path / "export.xlsx").unlink(missing_ok=True)
+    header, *rows = read(python, SQLBOT, "sqlbot", tmp_path)
+    assert header == ["问题描述", "示例 SQL", "生效数据源", "高级应用"]
+    assert rows == [[p.question, p.sql, "bank", ""] for p in PAIRS]
+
+
+def test_genie_has_the_documented_form() -> None:
+    """No reader is published; the form is that of `serialized_space` in the reference of the Genie API."""
+    pairs = translated(PAIRS, "databricks")
+    space = json.loads(export_pairs("genie", "bank", "task_1", pairs).data)
+    assert space["version"] == 2
+    examples = space["instructions"]["example_question_sqls"]
+    assert [len(each["id"]) for each in examples] == [32, 32]
+    assert examples == sorted(examples, key=lambda each: each["id"])
+    assert {(*each["question"], *each["sql"]) for each in examples} == {(p.question, p.sql) for p in pairs}
+
+
+def test_pair_that_a_dialect_cannot_express_is_left_out() -> None:
+    ordered = replace(PAIR, sql="SELECT array_agg(name ORDER BY city) FROM branch;")
+    assert [p.question for p in translated([ordered, PAIRS[1]], "bigquery")] == [PAIRS[1].question]

@@ -1,0 +1,128 @@
+"""Data dictionaries in workbooks and text documents, as CSV. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from training.catalog.user_files.dictionary import DictionaryError, Field, field_of, parse_dictionary
+from training.catalog.user_files.office import OfficeFileError, Row, Sheet, column_letters, sheets_of
+
+_FIELDS: Final[dict[Field, str]] = {
+    "table": "table",
+    "column": "column",
+    "label": "label",
+    "synonyms": "synonyms",
+    "values": "value labels",
+}
+"""Fields of a dictionary with their headings, in the order of the CSV."""
+_DESCRIBING: Final = frozenset({"label", "synonyms", "values"})
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?", re.ASCII)
+
+
+class _Line(NamedTuple):
+    """Line of the dictionary and where it comes from."""
+
+    cells: dict[Field, str]
+    sheet: Sheet
+    row: int
+    columns: dict[Field, int]
+
+    def place(self, field: Field) -> tuple[str, str]:
+        """Return where a field is, in English and Chinese."""
+        return _place(self.sheet, self.row, self.columns.get(field, next(iter(self.columns.values()))))
+
+
+def dictionary_csv(content: bytes) -> str:
+    """Return the dictionary in the sheets of a workbook or the tables of a document as CSV.
+
+    A sheet without a column of table names describes the table in its caption: the sheet's name, or the paragraph
+    before the table. Further columns, and sheets without a dictionary's header, are ignored. Raises OfficeFileError
+    with sheet and cell.
+    """
+    lines = [line for sheet in sheets_of(content) for line in _lines(sheet)]
+    if not lines:
+        raise OfficeFileError(
+            0,
+            "no sheet or table begins with a dictionary's header: table, column, label, synonyms, value labels",
+            "没有以字典表头（表、字段、名称、同义词、取值说明）开头的工作表或表格",
+        )
+    seen: dict[tuple[str, str], _Line] = {}
+    for line in lines:
+        table, column = line.cells["table"], line.cells["column"]
+        first = seen.setdefault((table.casefold(), column.casefold()), line)
+        if first is not line:
+            (at, at_zh), (other, other_zh) = line.place("column"), first.place("column")
+            name = f"{table}.{column}".rstrip(".")
+            raise OfficeFileError(0, f"{at}: {name} is already in {other}", f"{at_zh}：{name} 已在{other_zh}出现")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_FIELDS.values())
+    writer.writerows([line.cells[field] for field in _FIELDS] for line in lines)
+    try:
+        parse_dictionary(text.getvalue())
+    except DictionaryError as error:
+        # the header is the first line
+        at, at_zh = lines[error.line - 2].place(error.field) if error.line else ("", "")
+        raise OfficeFileError(0, f"{at}: {error.reason}", f"{at_zh}：{error.reason_zh}") from None
+    return text.getvalue()
+
+
+def _lines(sheet: Sheet) -> Iterator[_Line]:
+    rows = [row for row in sheet.rows if any(row.cells)]
+    columns = _columns(sheet, rows[0]) if rows else {}
+    if not (_DESCRIBING & columns.keys() and {"table", "column"} & columns.keys()):
+        return
+    caption = "" if "table" in columns else _table_in(sheet, rows[0].number)
+    for row in rows[1:]:
+        cells: dict[Field, str] = {field: _cell(row, columns.get(field), field) for field in _FIELDS}
+        cells["table"] = cells["table"] or caption
+        yield _Line(cells, sheet, row.number, columns)
+
+
+def _columns(sheet: Sheet, header: Row) -> dict[Field, int]:
+    """Return the position of each field that the header has. Raises OfficeFileError if two columns mean one field."""
+    columns: dict[Field, int] = {}
+    for at, cell in enumerate(header.cells):
+        field = field_of(cell)
+        # a merged heading is repeated in each of its cells
+        if field in columns and header.cells[columns[field]] != cell:
+            place, place_zh = _place(sheet, header.number, at)
+            raise OfficeFileError(0, f"{place}: two headers mean {field}", f"{place_zh}：有两个表头都表示 {field}")
+        if field is not None:
+            columns.setdefault(field, at)
+    return columns
+
+
+def _table_in(sheet: Sheet, row: int) -> str:
+    """Return the table that the caption of a sheet names. Raises OfficeFileError if it names none, or several."""
+    in_brackets = re.findall(rf"[(（]\s*({_NAME.pattern})\s*[)）]", sheet.caption)
+    names = in_brackets or [name for name in _NAME.findall(sheet.caption) if name.casefold() != "table"]
+    if len(names) != 1:
+        place, place_zh = _place(sheet, row, 0)
+        raise OfficeFileError(
+            0,
+            f"{place}: no column has the table, and {sheet.caption!r} does not name one; add the column `table`",
+            f"{place_zh}：没有表名列，标题 {sheet.caption!r} 也不是一个表名；请增加列 `表`",
+        )
+    return names[0]
+
+
+def _cell(row: Row, at: int | None, field: Field) -> str:
+    """Return a cell on one line: line breaks separate synonyms and values."""
+    text = row.cells[at] if at is not None and at < len(row.cells) else ""
+    separator = ";" if field in ("synonyms", "values") else " "
+    return separator.join(filter(None, (line.strip() for line in text.splitlines())))
+
+
+def _place(sheet: Sheet, row: int, column: int) -> tuple[str, str]:
+    if sheet.is_document:
+        return (
+            f"table {sheet.name}, row {row}, column {column + 1}",
+            f"第 {sheet.name} 个表格第 {row} 行第 {column + 1} 列",
+        )
+    cell = f"{column_letters(column)}{row}"
+    return f"sheet {sheet.name}, cell {cell}", f"工作表 {sheet.name} 的单元格 {cell}"
