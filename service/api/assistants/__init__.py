@@ -1,0 +1,1 @@
+"""Model Context Protocol: what assistants may ask of the service, as tools over its own API."""
