@@ -1,7 +1,7 @@
-"""What Lighthouse thinks of each page of the running product: accessibility and best practices, out of 100.
+"""Lighthouse scores of each page of the running product: accessibility and best practices, out of 100.
 
 Lighthouse comes from npm, is installed by `make bench` in `bench/support/lighthouse`, and is no part of the product.
-It looks at each page as on a telephone. Needs Chromium and the built page. Usage: python -m bench.lighthouse [PAGE …]
+It loads each page as on a telephone. Needs Chromium and the built page. Usage: python -m bench.lighthouse [PAGE …]
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ RUN_SECONDS = 300
 
 
 def lacking() -> str | None:
-    """What is not there for a run, and how to get it."""
+    """Return what is missing for a run and how to install it; None if nothing is."""
     if chromium() is None:
         return f"no Chromium on the path (looked for {', '.join(CHROMIUM)}); QUERYMILL_CHROMIUM can name one"
     if not (WEB / "dist" / "index.html").is_file():
@@ -48,7 +48,7 @@ def chromium() -> str | None:
 
 
 def finished_task(product: Product, dsn: str) -> str:
-    """The id of a task over the sample database whose whole run has ended."""
+    """Run a task over the sample database; return its id once it has completed."""
     registered = product.client.post(f"{API}/databases", json={"name": "highway_db", "dsn": dsn})
     registered.raise_for_status()
     wish = {"task_type": "complete_workflow", "db_name": "highway_db", "task_name": "一次完整的运行"}
@@ -57,14 +57,14 @@ def finished_task(product: Product, dsn: str) -> str:
     deadline = time.monotonic() + RUN_SECONDS
     while (status := product.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"]) != "completed":
         if status not in {"pending", "in_progress"} or time.monotonic() > deadline:
-            sys.exit(f"the task to be looked at is {status}, not completed")
+            sys.exit(f"the task is {status}, not completed")
         time.sleep(0.2)
     return task_id
 
 
 @contextmanager
 def judge(browser: str) -> Generator[subprocess.Popen[str]]:
-    """Lighthouse in a process of its own: an address to its input is a line of JSON from its output."""
+    """Start Lighthouse as a process that reads addresses and writes a line of JSON for each."""
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     node = Path(node_wheel.ROOT_DIR) / "bin" / "node"
     command = [str(node), str(HERE / "audit.js"), browser, *flags]

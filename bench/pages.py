@@ -1,7 +1,7 @@
-"""Time to answer a page of a log of a million lines, an exact total, and a page of 100,000 tasks.
+"""Response times for a page of a log of a million lines, an exact total, and a page of 100,000 tasks.
 
-Over HTTP, one request after another on one connection. A search and a total are compared with the server's own scan of
-all lines, other pages with a page of a short log. Usage: python -m bench.pages
+Over HTTP, sequentially on one connection. A search and a total are compared with the server's own scan of all lines,
+other pages with a page of a short log. Usage: python -m bench.pages
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ async def fill(dsn: str) -> None:
 
 
 def waits(client: httpx2.Client, path: str, asked: Iterator[Mapping[str, str]]) -> list[float]:
-    """Milliseconds of each request, least first."""
+    """Return the sorted milliseconds of the requests."""
     found: list[float] = []
     for parameters in asked:
         started = time.perf_counter()
@@ -73,13 +73,13 @@ def waits(client: httpx2.Client, path: str, asked: Iterator[Mapping[str, str]]) 
 
 
 def log_pages(parameters: Mapping[str, str], chance: random.Random) -> Iterator[Mapping[str, str]]:
-    """Half of the pages end at the newest line, half at any."""
+    """Yield pages: half from the newest line back, half from a random line."""
     for n in range(REQUESTS):
         yield parameters if n % 2 else {**parameters, "before": str(chance.randrange(1_000, LINES))}
 
 
 def task_pages(client: httpx2.Client) -> Iterator[Mapping[str, str]]:
-    """Page after page from the newest, in strides of 500, with and without a filter."""
+    """Yield pages from the newest task back, in strides of 500, with and without filters."""
     for condition in ({}, {"status": "failed"}, {"db_name": "db_7"}, {"created_by": "user_3", "status": "failed"}):
         cursor: str | None = ""
         for _ in range(REQUESTS // 4):
@@ -89,7 +89,7 @@ def task_pages(client: httpx2.Client) -> Iterator[Mapping[str, str]]:
 
 
 def scan_milliseconds(dsn: str) -> float:
-    """Median of some counts of a text that no line has."""
+    """Return the median of several counts of a text that occurs in no line."""
     taken: list[float] = []
     with psycopg.connect(dsn, options=f"-c search_path={SCHEMA}") as conn:
         for _ in range(COUNTS):
@@ -104,7 +104,7 @@ def p99(sorted_waits: list[float]) -> float:
 
 
 def measure(dsn: str) -> list[Figure]:
-    chance = random.Random(7)  # the same pages every time
+    chance = random.Random(7)  # the same pages in every run
     figures: list[Figure] = []
 
     def add(what: str, found: float, limit: tuple[str, float], bar: float) -> None:
@@ -122,7 +122,7 @@ def measure(dsn: str) -> list[Figure]:
         client.get(path).raise_for_status()
         page = f"a page of {SHORT:,} lines: p99", p99(waits(client, short, iter([{}] * REQUESTS)))
         for what, parameters in LOG_PAGES.items():
-            # a text is looked for in every line
+            # a search reads every line
             limit, bar = (scan, SCAN_BAR) if "q" in parameters else (page, PAGE_BAR)
             add(f"{what}: p99", p99(waits(client, path, log_pages(parameters, chance))), limit, bar)
         for what, parameters in LOG_PAGES.items():

@@ -1,6 +1,6 @@
-"""What a person waits for: how soon the page shows what has happened, what it is asked for, and the next frame.
+"""Waiting times on the page: until events are shown, until requests are answered, and until the next frame.
 
-The tests of the page measure it on their way; here they run alone, and what they measured is printed beside its limit.
+The tests of the page measure them; here they run alone, and what they measured is printed beside its limit.
 Needs Chromium and the built page. Usage: python -m bench.paint
 """
 

@@ -13,6 +13,9 @@ export default defineConfig({
     // The policy of the pages allows no inline data, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Swagger UI is one file
+    chunkSizeWarningLimit: 2000,
+    rolldownOptions: { input: ["index.html", "docs.html"] },
   },
   server: { proxy: { "/api": service, "/openapi.json": service, "/healthz": service } },
 });

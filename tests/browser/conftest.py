@@ -79,7 +79,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: here in item.path.parents)
 
 
-def _skip_or_fail(reason: str) -> None:
+def skip_or_fail(reason: str) -> None:
     """Skips the test, or fails it if QUERYMILL_REQUIRE_BROWSER=1."""
     if os.environ.get("QUERYMILL_REQUIRE_BROWSER") == "1":
         pytest.fail(f"{reason}, and QUERYMILL_REQUIRE_BROWSER=1")
@@ -91,9 +91,9 @@ def chromium() -> str:
     """Path of an installed Chromium."""
     found = os.environ.get("QUERYMILL_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     if found is None:
-        _skip_or_fail(f"no Chromium on the path (looked for {', '.join(CHROMIUM)})")
+        skip_or_fail(f"no Chromium on the path (looked for {', '.join(CHROMIUM)})")
     if not (WEB / "dist" / "index.html").is_file():
-        _skip_or_fail("the web page is not built; `make ui` builds it")
+        skip_or_fail("the web page is not built; `make ui` builds it")
     return str(found)
 
 
@@ -120,7 +120,8 @@ def browser_context_args(stage: Product) -> dict[str, Any]:
 def stage(chromium: str, embedded: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Service shared by all browser tests, without an executor."""
     assert chromium
-    with service_over_sample(embedded, _template, tmp_path_factory.mktemp("browser") / "home") as product:
+    home = tmp_path_factory.mktemp("browser") / "home"
+    with service_over_sample(embedded, _template, home, QUERYMILL_WEBHOOK_HOSTS="127.0.0.1") as product:
         yield product
 
 
@@ -317,7 +318,7 @@ def axe(page: Page, *rules: str) -> list[str]:
     """Returns the axe violations, one line per element; limited to the given rules, if any."""
     if not page.evaluate("() => 'axe' in window"):
         if not AXE.is_file():
-            _skip_or_fail("axe-core is not installed; `npm ci` in web installs it")
+            skip_or_fail("axe-core is not installed; `npm ci` in web installs it")
         page.evaluate(AXE.read_text(encoding="utf-8"))
     return page.evaluate(FIND_FAULTS, rules)
 

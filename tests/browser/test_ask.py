@@ -11,9 +11,19 @@ from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import axe
+from tests.conftest import Figure
 
 DATASET = "highway_db.zh"
 HOSTILE = "DELETE FROM bss_company"
+ANSWER_MS = 300
+ASK = """async (before) => {
+  const started = performance.now();
+  document.querySelector('.ask-input').form.requestSubmit();
+  while (document.querySelector('.ask-pair .ask-question')?.textContent === before)
+    await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  return performance.now() - started;
+}"""
 
 pytestmark = pytest.mark.usefixtures("finished")
 
@@ -56,6 +66,27 @@ def test_question_is_asked_by_keyboard_and_shared_by_its_address(
     expect(page.locator(".ask-pair").first).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     page.set_viewport_size({"width": 1360, "height": 900})
+
+
+def test_question_asked_again_is_sent_again(page: Page, stage: Product) -> None:
+    page.goto(f"/ask?dataset={DATASET}&q={quote(example(stage))}")
+    expect(page.locator(".ask-pair").first).to_be_visible()
+    with page.expect_response(lambda answer: answer.url.endswith("/ask") and answer.request.method == "POST"):
+        page.get_by_role("button", name="提问", exact=True).click()
+    expect(page.locator(".ask-pair").first).to_be_visible()
+
+
+def test_answer_is_soon_on_the_page(page: Page, stage: Product, figure: Figure) -> None:
+    page.goto(f"/ask?dataset={DATASET}&q={quote(example(stage))}")
+    nearest = page.locator(".ask-pair .ask-question").first
+    expect(nearest).to_be_visible()
+    took: list[float] = []
+    questions = ("登记在册的公司总数?", "每个服务区有多少条记录?", "各收费站的名称是什么?", "车流量最大的十天是哪些?")
+    for question in questions:
+        before = nearest.text_content()
+        page.locator(".ask-input").fill(question)
+        took.append(page.evaluate(ASK, before))
+    figure("an answer to a question is painted", took, "ms", limit=ANSWER_MS)
 
 
 def test_sql_of_a_pair_is_run_edited_and_refused(page: Page, stage: Product) -> None:

@@ -121,7 +121,7 @@ def test_missing_table_names_the_nearest_one(page: Page, stage: Product, shop: s
     listed = dialog.get_by_label("表清单", exact=True)
     listed.fill("artists\nalbum")
     dialog.get_by_role("button", name="开始").click()
-    expect(listed).to_have_accessible_description(re.compile("数据库 shop 中没有表 artists; 是否指 artist?"))
+    expect(listed).to_have_accessible_description(re.compile("数据库 shop 中没有表 artists；是否指 artist?"))
     assert "on_missing" not in dialog.inner_text()
     picture(page, "nearest_table")
     dialog.get_by_role("button", name="清空表单").click()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import SOME_TABLES, axe, open_options, start_run, wait_for_end
@@ -44,14 +45,14 @@ def looks(page: Page, picture: Picture, name: str) -> None:
         return
     picture(page, f"{name}_zh")
     page.emulate_media(color_scheme="dark")
-    language = page.locator(".top-tools .tool").first
+    language = page.locator(".top-tools .tool[aria-label]").nth(1)
     language.dispatch_event("click")
     picture(page, f"{name}_en_dark")
     language.dispatch_event("click")
     page.emulate_media(color_scheme="light")
 
 
-def test_displaced_task_says_so_and_its_version_is_compared_and_loaded_again(
+def test_displaced_task_is_marked_and_its_version_is_compared_and_loaded_again(
     page: Page, executing: Product, loads: tuple[str, str], picture: Picture
 ) -> None:
     first, second = loads
@@ -89,6 +90,28 @@ def test_displaced_task_says_so_and_its_version_is_compared_and_loaded_again(
     assert pairs_of(executing) > before
 
 
+def test_trend_has_a_point_and_a_row_for_each_run(
+    page: Page, executing: Product, loads: tuple[str, str], picture: Picture
+) -> None:
+    versions = executing.client.get(f"{API}/datasets/highway_db.zh").json()["data"]["versions"]
+    assert all(version["covered"]["done"] > 0 for version in versions if version["task_id"] in loads)
+    page.goto("/datasets/highway_db.zh")
+    trend = page.get_by_role("region", name="趋势")
+    expect(trend.locator("[data-figure=covered] strong")).to_contain_text(" / ")
+    for figure in ("pairs", "valid", "covered"):
+        points = trend.locator(f"[data-figure={figure}] a")
+        for task_id in loads:
+            expect(points.and_(page.locator(f"[href='/tasks/{task_id}']"))).to_have_count(1)
+    expect(trend.locator("[data-figure=pairs] a[title*='第一次运行']")).to_have_attribute(
+        "title", re.compile(r"^问答对: \d+ · ")
+    )
+    trend.locator("summary").press("Enter")
+    expect(trend.get_by_role("row").filter(has_text="第一次运行")).to_have_count(1)
+    looks(page, picture, "dataset_trend")
+    trend.locator(f"[data-figure=covered] a[href='/tasks/{loads[1]}']").click()
+    page.wait_for_url(f"**/tasks/{loads[1]}")
+
+
 def test_changes_that_are_not_loaded_have_a_bar_with_load_now(
     page: Page, executing: Product, loads: tuple[str, str], picture: Picture
 ) -> None:
@@ -124,7 +147,7 @@ def test_changes_that_are_not_loaded_have_a_bar_with_load_now(
 
 
 @pytest.mark.usefixtures("loads")
-def test_new_run_says_what_it_replaces(page: Page, executing: Product, picture: Picture) -> None:
+def test_new_run_names_the_pairs_it_replaces(page: Page, executing: Product, picture: Picture) -> None:
     page.goto("/?new=1")
     dialog = page.get_by_role("dialog", name="新建任务")
     present = dialog.locator(".present-dataset")
@@ -151,3 +174,35 @@ def test_address_of_no_dataset_leads_back_to_the_list(page: Page) -> None:
     assert axe(page) == []
     page.get_by_role("link", name="回到数据集列表").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("数据集")
+
+
+def test_failed_reload_is_shown_above_the_content(page: Page, stage: Product, finished: str) -> None:
+    refusal = {"code": "internal_error", "error": "坏了"}
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=500, json=refusal)
+
+    dataset = "/datasets/highway_db.zh"
+    holder = stage.client.get(f"{API}{dataset}").json()["data"]["tasks"][0]["task_id"]
+    [pair] = stage.client.get(f"{API}/tasks/{holder}/pairs", params={"limit": 1}).json()["data"]["pairs"]
+    for address, request in ((dataset, f"**{API}{dataset}*"), (f"/tasks/{holder}", f"**{API}/tasks/{holder}/summary*")):
+        page.goto(address)
+        shown = page.locator(".dataset-head, .result").first
+        expect(shown).to_be_visible()
+        page.route(request, refuse)
+        decided = stage.client.patch(f"{API}/tasks/{holder}/pairs/{pair['pair_id']}", json={"review": "approved"})
+        assert decided.status_code == 200
+        notice = page.get_by_role("alert").filter(has_text="坏了")
+        expect(notice).to_be_visible()
+        expect(shown).to_be_visible()
+        page.unroute(request, refuse)
+        notice.get_by_role("button").click()
+        expect(notice).to_have_count(0)
+
+
+def test_versions_that_are_not_listed_are_counted(page: Page, stage: Product, finished: str) -> None:
+    answer = stage.client.get(f"{API}/datasets/highway_db.zh").json()
+    answer["data"]["total"] = 1_234
+    page.route(f"**{API}/datasets/highway_db.zh*", lambda route: route.fulfill(json=answer))
+    page.goto("/datasets/highway_db.zh?all=1")
+    expect(page.get_by_text("共 1,234 个版本，仅列出最新的 1,000 个")).to_be_visible()

@@ -54,7 +54,7 @@ def test_demo_run_updates_live_without_reload(
     page.evaluate("() => { window.neverReloaded = true; }")
     page.get_by_role("button", name="新建任务").first.click()
     dialog = page.get_by_role("dialog", name="新建任务")
-    dialog.get_by_label("数据源").select_option("highway_db")
+    dialog.get_by_label("数据源", exact=True).select_option("highway_db")
     open_options(dialog)
     dialog.get_by_label("业务背景").fill("高速公路服务区管理系统")
     expect(dialog.get_by_role("checkbox").first).to_be_visible()
@@ -97,7 +97,7 @@ def test_demo_run_updates_live_without_reload(
     counts = page.evaluate("() => window.counts")
     for step in view["steps"]:
         shown = counts["units"][step["step"]]
-        assert shown[-1] == f"{step['units_done']} / {step['units_total']}"
+        assert shown[-1] == f"{step['units_done']} / {step['units_total']} 个单元"
         assert len(shown) > 1
     finished_units = executing.client.get(f"{API}/tasks/{task_id}/events", params={"types": "unit.completed"})
     expect(page.locator(".gantt-unit")).to_have_count(len(finished_units.json()["data"]["events"]))

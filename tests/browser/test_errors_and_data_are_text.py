@@ -112,10 +112,12 @@ def test_hostile_execution_errors_stay_text(
         ]
     append_facts(task_stream(task), recorded)
     page.goto(f"/tasks/{task}")
+    page.locator("button.gantt-fold").click()
     expect(page.locator(".gantt-row")).to_have_count(len(HOSTILE))
-    assert page.locator(".gantt-error").evaluate_all(TEXTS) == list(HOSTILE)
+    assert page.locator(".gantt-error").evaluate_all(TEXTS) == list(reversed(HOSTILE))
     expect_no_injected_elements(page)
     page.goto(f"/tasks/{task}/replay")
+    page.locator("button.gantt-fold").click()
     expect(page.locator(".gantt-row")).to_have_count(len(HOSTILE))
     expect_no_injected_elements(page)
 

@@ -21,11 +21,11 @@ def test_evidence_package_takes_one_click(page: Page, stage: Product) -> None:
         page.get_by_role("link", name="证据包").click()
     assert download.value.suggested_filename == "querymill_evidence.zip"
     with zipfile.ZipFile(download.value.path()) as package:
-        assert {"summary.html", "summary.html.sig", "log.zip", "checkpoint.json", "public_key.pem"} <= set(
+        assert {"summary.html", "summary.html.sig", "log.zip", "checkpoint.txt", "public_key.pem"} <= set(
             package.namelist()
         )
         summary = package.read("summary.html").decode()
-    assert "完整: 每条记录都与哈希链一致" in summary
+    assert "完整：每条记录都与其摘要一致" in summary
 
 
 def test_summary_is_accessible_and_fits_a_narrow_window(
@@ -53,7 +53,7 @@ def test_checkpoints_can_be_downloaded_and_the_verdict_stays(page: Page, stage: 
     with page.expect_download() as download:
         page.get_by_role("button", name="下载", exact=True).click()
     lines = [json.loads(line) for line in download.value.path().read_text(encoding="utf-8").splitlines()]
-    assert set(lines[-1]) == {"position", "chain", "at", "public_key", "signature"}
+    assert set(lines[-1]) == {"position", "root", "at", "public_key", "signature"}
     expect(page.get_by_role("button", name=f"复制检查点 {lines[-1]['position']:,}")).to_be_visible()
     page.get_by_role("button", name="立即验证").click()
     verdict = page.locator(".verdict")

@@ -43,11 +43,12 @@ def facts_of(task: TaskId, pair_id: str, sql: str, **validated: Any) -> list[Pai
     return [generated, PairValidated(task_id=task, execution_id=None, pair_id=pair_id, **validated)]
 
 
-def break_pairs(task: TaskId, groups: Sequence[tuple[int, str, str]] = BROKEN) -> list[PairFact]:
+def break_pairs(task: TaskId, groups: Sequence[tuple[int, str, str]] = BROKEN, *, name: str = "bad") -> list[PairFact]:
+    """Return the facts of invalid pairs. Reviewed pairs are carried to later tasks, so tests use names of their own."""
     facts: list[PairFact] = []
     for group, (count, sql, cause) in enumerate(groups):
         for n in range(1, count + 1):
-            facts += facts_of(task, f"bad_{group}_{n}", sql.format(n=n), valid=False, error="列不存在", cause=cause)
+            facts += facts_of(task, f"{name}_{group}_{n}", sql.format(n=n), valid=False, error="列不存在", cause=cause)
     return facts
 
 

@@ -7,13 +7,20 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import axe
 
 
 def test_fork_from_replay_creates_task_linked_to_origin(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}/replay")
     page.get_by_role("slider", name="时间轴").press("PageDown")
+    moment = page.locator(".where-clock").inner_text().partition(".")[0]
     page.get_by_role("button", name="从此刻派生新任务").click()
+    dialog = page.get_by_role("dialog", name="新建任务")
+    expect(dialog).to_contain_text(f"“已完成的示例（自 {moment}）”")
+    assert axe(page) == []
+    dialog.get_by_role("button", name="新建任务").click()
     page.wait_for_url(lambda url: "/replay" not in url and finished not in url)
+    expect(page.locator("h1")).to_have_text(f"已完成的示例（自 {moment}）")
     page.locator(".run-summary").click()
     expect(page.locator(".step-card[data-step=ddl_generation]")).to_have_attribute("data-status", "completed")
     expect(page.locator(".task-name .badge")).to_have_attribute(

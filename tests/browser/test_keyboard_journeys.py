@@ -13,7 +13,14 @@ from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import stopped
 
 RUN_MS = 60_000
-TABS = {"文件": ".file-row", "问答对": ".pair", "质量": ".quality", "事件": ".event-row", "日志": ".log-row:visible"}
+TABS = {
+    "文件": ".file-row",
+    "表结构": ".schema-list a",
+    "问答对": ".pair",
+    "质量": ".quality",
+    "事件": ".event-row",
+    "日志": ".log-row:visible",
+}
 """Tab names and a selector unique to each, in the order of the arrow key from the first tab."""
 WRONG = "SELECT nope FROM bss_company"
 RESERVED_PAIRS = 8
@@ -183,10 +190,15 @@ def test_replay_seeks_and_plays_by_keyboard(page: Page, finished: str) -> None:
     expect(page.get_by_role("button", name="播放")).to_be_visible()
 
 
-def test_space_on_focused_fork_button_creates_fork(page: Page, finished: str) -> None:
+def test_fork_is_asked_for_and_created_by_keyboard(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}/replay")
     page.get_by_role("slider", name="时间轴").press("PageDown")
     page.get_by_role("button", name="从此刻派生新任务").press("Space")
+    dialog = page.get_by_role("dialog", name="新建任务")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="从此刻派生新任务").press("Space")
+    dialog.get_by_role("button", name="新建任务").press("Enter")
     page.wait_for_url(lambda url: "/replay" not in url and finished not in url)
     expect(page.locator(".run-summary")).to_be_visible()
     expect(page.locator("#content")).to_be_focused()

@@ -78,7 +78,7 @@ def test_unreadable_columns_are_listed_beside_their_table(
     ).raise_for_status()
     request.addfinalizer(lambda: stage.client.delete(f"{API}/databases/in_part").raise_for_status())
     dialog = open_form(page)
-    dialog.get_by_label("数据源").select_option("in_part")
+    dialog.get_by_label("数据源", exact=True).select_option("in_part")
     staff = dialog.get_by_role("checkbox", name="staff")
     expect(staff).to_have_accessible_description("无权读取：salary、badge")
     expect(dialog.get_by_role("checkbox", name="orders")).to_have_accessible_description("")
@@ -90,7 +90,7 @@ def test_unreadable_columns_are_listed_beside_their_table(
 def test_missing_input_is_reported_beside_its_field(page: Page) -> None:
     page.goto("/?new=1&db=highway_db")
     dialog = page.get_by_role("dialog", name="新建任务")
-    source = dialog.get_by_label("数据源")
+    source = dialog.get_by_label("数据源", exact=True)
     # preselected once the sources are loaded
     expect(source).to_have_value("highway_db")
     source.select_option("")

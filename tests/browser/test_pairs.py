@@ -292,3 +292,23 @@ def test_malformed_import_reports_its_line(page: Page, finished: str) -> None:
     dialog.get_by_role("button", name="预检").click()
     expect(dialog.locator(".field .fault")).to_contain_text("第 3 行")
     expect(pasted).to_have_attribute("aria-invalid", "true")
+
+
+@pytest.mark.parametrize("width", [1280, 1024, 900, 390])
+def test_filter_bar_has_full_rows(page: Page, finished: str, picture: Picture, width: int) -> None:
+    """No control is alone in a line: export beside import and the number of pairs, the filters in full rows below."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"/tasks/{finished}?tab=pairs")
+    expect(page.locator(".pair").first).to_be_visible()
+    bar = page.locator(".pair-bar")
+    actions = bar.locator(".pair-count, .pair-find > .button, .menu > summary").all()
+    middles = [box["y"] + box["height"] / 2 for one in actions if (box := one.bounding_box())]
+    assert len(middles) == 3
+    assert max(middles) - min(middles) <= 2
+    boxes = [box for one in bar.locator(".select").all() if (box := one.bounding_box())]
+    assert len(boxes) == 7
+    row_ends = {box["y"]: round(box["x"] + box["width"]) for box in boxes}
+    assert max(row_ends.values()) - min(row_ends.values()) <= 1
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    picture(page, f"pair-filters-{width}")
+    page.set_viewport_size({"width": 1360, "height": 900})

@@ -20,7 +20,7 @@ VIOLATE_POLICY = """async () => {
 
 
 def test_content_security_policy_allows_no_unsafe_source(stage: Product) -> None:
-    for address in ("/", "/tasks/x", "/audit", "/sources", "/nowhere", "/docs"):
+    for address in ("/", "/tasks/x", "/audit", "/sources", "/nowhere", "/docs", "/manual/"):
         policy = stage.client.get(address, headers={"accept": "text/html"}).headers["content-security-policy"]
         assert "unsafe-" not in policy
         assert "default-src 'none'" in policy

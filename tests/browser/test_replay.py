@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from itertools import accumulate, pairwise
 from typing import Any
 
 import pytest
@@ -21,14 +19,14 @@ from tests.conftest import Figure
 UNITS = 2_480
 STEP_MS = 100
 """Limit for painting one step of the playhead."""
-MAX_GAP_SECONDS = 2.0
-"""Maximum gap in seconds between two events on the time axis."""
 LOG_IS_AT_END = """() => {
   const log = document.querySelector('.moment-log .log-rows');
   return log.scrollTop + log.clientHeight > log.scrollHeight - 2;
 }"""
 MOVE_TO = """(at) => {
-  history.pushState(null, '', location.pathname + '?at=' + at);
+  const address = new URL(location);
+  address.searchParams.set('at', at);
+  history.pushState(null, '', address);
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
 SCRUB = """async (steps) => {
@@ -67,26 +65,27 @@ def assert_shows(page: Page, stage: Product, task_id: str, position: int) -> Non
         if step["produced"] and step["status"] == "running":
             expect(card.locator(".units-figure")).to_contain_text(str(step["produced"]["done"]))
         elif step["units_total"]:
-            expect(card.locator(".units-figure")).to_have_text(f"{step['units_done']} / {step['units_total']}")
+            expect(card.locator(".units-figure")).to_have_text(f"{step['units_done']} / {step['units_total']} 个单元")
     shown = page.locator(".gantt-row").evaluate_all("(rows) => rows.map((row) => [row.title, row.dataset.status])")
-    assert shown == [[execution["execution_id"], execution["status"]] for execution in view["executions"]]
+    # earlier attempts of a step are folded
+    newest = {execution["step"]: [execution["execution_id"], execution["status"]] for execution in view["executions"]}
+    assert shown == list(newest.values())
 
 
-def assert_shows_log_and_files(page: Page, stage: Product, task_id: str, at: int) -> None:
+def assert_shows_log(page: Page, stage: Product, task_id: str, at: int) -> None:
     params = {"at": at, "limit": 120}
     lines = stage.client.get(f"{API}/tasks/{task_id}/logs", params=params).json()["data"]["logs"]
     expect(page.locator(".moment-log .log-text")).to_have_text([line["message"] for line in lines])
+
+
+def assert_shows_files(page: Page, stage: Product, task_id: str, at: int) -> None:
     files = stage.client.get(f"{API}/tasks/{task_id}/files", params={"at": at}).json()["data"]["files"]
     expect(page.locator(".file-name")).to_have_text([file["file_name"] for file in files])
 
 
-def isolated_events(events: Sequence[dict[str, Any]]) -> list[tuple[int, float]]:
-    """Returns (position, share of the time axis) of the three most isolated events, last first."""
-    times = [datetime.fromisoformat(event["recorded_at"]).timestamp() for event in events]
-    offsets = [0.0, *accumulate(min(MAX_GAP_SECONDS, later - earlier) for earlier, later in pairwise(times))]
-    distances = {n: min(offsets[n] - offsets[n - 1], offsets[n + 1] - offsets[n]) for n in range(1, len(offsets) - 1)}
-    most_isolated = sorted(sorted(distances, key=distances.__getitem__)[-3:], reverse=True)
-    return [(events[n]["position"], offsets[n] / offsets[-1]) for n in most_isolated]
+def assert_shows_pairs(page: Page, stage: Product, task_id: str, at: int) -> None:
+    pairs = stage.client.get(f"{API}/tasks/{task_id}/pairs", params={"at": at, "limit": 50}).json()["data"]["pairs"]
+    expect(page.locator(".moment-question")).to_have_text([pair["question"] for pair in pairs])
 
 
 def test_scrubber_state_matches_the_api(
@@ -107,12 +106,17 @@ def test_scrubber_state_matches_the_api(
         assert shown in positions
         assert_shows(page, stage, finished, shown)
         page.wait_for_url(f"**?at={shown}")
-    page.mouse.move(box["x"] + box["width"] * 0.85, box["y"] + 10)
+    # dragging over the whole axis passes moments in order
+    page.mouse.move(box["x"], box["y"] + 10)
     page.mouse.down()
-    for position, share in isolated_events(state_events(stage, finished)):
+    passed: list[int] = []
+    for share in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
         page.mouse.move(box["x"] + box["width"] * share, box["y"] + 10)
-        expect(scrubber).to_have_attribute("aria-valuenow", str(position))
-        assert_shows(page, stage, finished, position)
+        passed.append(int(scrubber.get_attribute("aria-valuenow") or 0))
+    assert passed == sorted(passed)
+    assert passed[0] < passed[1]
+    assert passed[-1] == positions[-1]
+    assert_shows(page, stage, finished, positions[-1])
     page.mouse.up()
     picture(page, "replay")
 
@@ -153,7 +157,10 @@ def test_fifty_random_positions_match_the_api(page: Page, stage: Product, finish
     page.goto(f"/tasks/{finished}/replay?at={first}")
     expect(page.get_by_test_id("scene")).to_be_visible()
     event_positions = [event["position"] for event in state_events(stage, finished)]
-    for position in chosen:
+    shown_in_tabs = {"日志": assert_shows_log, "文件": assert_shows_files, "问答对": assert_shows_pairs}
+    for n, position in enumerate(chosen):
+        tab = list(shown_in_tabs)[n * len(shown_in_tabs) // len(chosen)]
+        page.get_by_role("tab", name=tab).click()
         page.evaluate(MOVE_TO, position)
         event_position = max(at for at in event_positions if at <= position)
         assert_shows(page, stage, finished, event_position)
@@ -162,7 +169,7 @@ def test_fifty_random_positions_match_the_api(page: Page, stage: Product, finish
             for at in (position, event_position)
         )
         assert requested_view == event_view
-        assert_shows_log_and_files(page, stage, finished, position)
+        shown_in_tabs[tab](page, stage, finished, position)
 
 
 def test_log_at_position_is_scrolled_to_its_end_at_any_width(page: Page, finished: str) -> None:
@@ -176,7 +183,7 @@ def test_log_at_position_is_scrolled_to_its_end_at_any_width(page: Page, finishe
 def test_changes_between_two_positions_match_the_api(page: Page, stage: Product, finished: str) -> None:
     positions = [event["position"] for event in state_events(stage, finished)]
     first, last = positions[len(positions) // 3], positions[-1]
-    page.goto(f"/tasks/{finished}/replay?at={first}")
+    page.goto(f"/tasks/{finished}/replay?at={first}&show=changes")
     page.get_by_role("button", name="以此刻为起点").click()
     page.wait_for_url(f"**from={first}")
     page.get_by_role("slider", name="时间轴").press("End")
@@ -184,6 +191,7 @@ def test_changes_between_two_positions_match_the_api(page: Page, stage: Product,
     files = sum(len(found) for found in answer["files"].values())
     shown = page.get_by_role("list", name="两个时刻之间的变化").get_by_role("listitem")
     expected_count = files + len(answer["steps"]) + len(answer["events"])
+    expected_count += any(answer["pairs"].values())
     expected_count += (answer["status"] is not None) + (answer["progress"] is not None)
     expect(shown).to_have_count(expected_count)
     shown_text = "\n".join(shown.all_inner_texts())
@@ -199,7 +207,7 @@ def test_changes_between_two_positions_match_the_api(page: Page, stage: Product,
 def test_changes_header_fits_on_one_line(page: Page, finished: str, language: str, width: int) -> None:
     page.add_init_script(f"localStorage.setItem('querymill.language', '{language}')")
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"/tasks/{finished}/replay")
+    page.goto(f"/tasks/{finished}/replay?show=changes")
     # measure all three at once, as content above may still grow
     span, button, whole = page.locator(".changes .section-head").evaluate(
         """(head) => [head.querySelector(".mono"), head.querySelector("button"), head]

@@ -61,7 +61,7 @@ def test_failed_task_shows_its_error_once_and_resumes(
     expect(failure.locator(".failure-text")).to_have_count(1)
     expect(page.get_by_role("button", name="续跑")).to_have_count(1)
     # the headline is the advice; the technical text is folded, and nowhere else on the page
-    expect(failure.locator(".failure-headline")).to_have_text("服务器可以连接, 但没有这个数据库, 请检查库名。")
+    expect(failure.locator(".failure-headline")).to_have_text("服务器可以连接，但没有数据库 brittle_shop，请检查库名。")
     expect(failure.locator(".failure-text")).to_be_hidden()
     failure.get_by_text("技术详情").click()
     error_text = failure.locator(".failure-text").inner_text()
@@ -73,7 +73,9 @@ def test_failed_task_shows_its_error_once_and_resumes(
     assert page.locator("main").inner_text().split("日志", maxsplit=1)[0].count(error_text) == 1
     # the error is stored in the task's language and shown in the reader's
     page.get_by_role("button", name="EN: English").click()
-    expect(failure.locator(".failure-headline")).to_have_text("The server answers, but has no database of that name.")
+    expect(failure.locator(".failure-headline")).to_have_text(
+        "The server answers, but has no database brittle_shop; is the name right?"
+    )
     expect(failure.locator(".failure-text")).to_have_text(re.compile(r"^[ -~]+$"))
     expect(failure.locator(".failure-text")).to_contain_text("The source cannot be reached")
     page.get_by_role("button", name="中: 中文").click()

@@ -1,4 +1,4 @@
-"""Signed-in keys: the page names them, offers only what they may do, and lets go of them."""
+"""Signed-in keys: the page names them, offers only their permitted actions, and signs out."""
 
 from __future__ import annotations
 
@@ -67,4 +67,36 @@ def test_top_bar_with_a_key_fits(browser: Browser, stage: Product, width: int, p
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     picture(page, f"sources_{width}_en")
+    context.close()
+
+
+def test_view_key_sees_progress_and_trail_without_payloads(
+    browser: Browser, stage: Product, finished: str, picture: Picture
+) -> None:
+    context = browser.new_context(base_url=stage.url, locale="zh-CN")
+    faults = watch(context)
+    page = context.new_page()
+    page.goto("/")
+    sign_in(page, make_key(stage, "view"))
+    expect(page.locator("[data-scope=view]")).to_have_text("viewer-view · 仅看进度")
+    navigation = page.get_by_role("navigation")
+    expect(navigation.get_by_role("link", name="任务")).to_be_visible()
+    for name in ("数据集", "问答对", "提问"):
+        expect(navigation.get_by_role("link", name=name, exact=True)).to_have_count(0)
+    page.goto(f"/tasks/{finished}")
+    expect(page.get_by_role("tab")).to_have_count(1)
+    expect(page.get_by_text("此密钥看不到该事件的内容（task.created）")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert axe(page) == []
+    picture(page, "view_key_task")
+    page.goto(f"/tasks/{finished}/replay")
+    expect(page.get_by_role("heading", name="此密钥不能查看这个页面")).to_be_visible()
+    for path in ("/sources", "/timeline", "/audit"):
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator("[data-scope=view]")).to_be_visible()
+        expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("link", name="证据包")).to_have_count(0)
+    expect(page.get_by_role("row", name="创建任务").first).to_be_visible()
+    assert faults == []
     context.close()

@@ -95,7 +95,7 @@ def test_source_edit_keeps_the_stored_password_hidden(
     form.get_by_label("端口").fill(str(parts["port"]))
     form.get_by_label("库名").fill("nowhere_else")
     form.get_by_role("button", name="检查并保存").click()
-    expect(form.get_by_role("alert")).to_contain_text("没有这个数据库")
+    expect(form.get_by_role("alert")).to_contain_text("没有数据库 nowhere_else")
     expect(row).to_contain_text("/nowhere")
 
     form.get_by_label("库名").fill("postgres")

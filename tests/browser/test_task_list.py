@@ -75,7 +75,7 @@ def test_pending_filter_does_not_change_the_next_page_address(context: BrowserCo
 @pytest.mark.parametrize("width", [768, 1024])
 def test_long_error_keeps_columns_in_view(page: Page, new_task: NewTask, append_facts: AppendFacts, width: int) -> None:
     task, run = TaskId(new_task(task_name="失败的任务")), ExecutionId(f"run-at-{width}")
-    error = "无法连接数据源: connection failed: connection to server on socket failed: FATAL: no such database " * 2
+    error = "无法连接数据源：connection failed: connection to server on socket failed: FATAL: no such database " * 2
     recorded = [
         facts.StepRequested(task_id=task, execution_id=run, step="complete"),
         facts.ExecutionFailed(task_id=task, execution_id=run, error=error),

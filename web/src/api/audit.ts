@@ -1,5 +1,7 @@
 import { API, query, request } from "./request";
 import type { components } from "./schema";
+import type { EventPage } from "./tasks";
+import type { LogEvent } from "./types";
 
 type Schemas = components["schemas"];
 export type AuditHead = Schemas["AuditHead"];
@@ -33,8 +35,8 @@ export async function makeCheckpoint(): Promise<void> {
 }
 
 /** A checkpoint as a line of a file of checkpoints, which `querymill audit verify --checkpoints` reads. */
-export function checkpointLine({ position, chain, recorded_at, public_key, signature }: Checkpoint): string {
-  return `${JSON.stringify({ position, chain, at: recorded_at, public_key, signature })}\n`;
+export function checkpointLine({ position, root, recorded_at, public_key, signature }: Checkpoint): string {
+  return `${JSON.stringify({ position, root, at: recorded_at, public_key, signature })}\n`;
 }
 
 /** Address of the evidence package, with its summary in this language. */
@@ -59,4 +61,13 @@ export interface TrailFilters {
 /** A page of who did what, before a position or the newest. */
 export function auditTrail(filters: TrailFilters, before: number | undefined, signal?: AbortSignal): Promise<Trail> {
   return request(`audit/trail${query({ ...filters, before })}`, signal ? { signal } : {});
+}
+
+const MAX_ENTRY_EVENTS = 20;
+
+/** The events of an entry of the trail, at most 20. */
+export async function eventsOf(entry: TrailEntry, signal?: AbortSignal): Promise<LogEvent[]> {
+  const page = { after: entry.first_position - 1, limit: MAX_ENTRY_EVENTS, types: entry.type, tasks: entry.task_id };
+  const { events } = await request<EventPage>(`events${query(page)}`, signal ? { signal } : {});
+  return events.filter((event) => event.position <= entry.position);
 }

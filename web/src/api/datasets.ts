@@ -7,6 +7,8 @@ export type Dataset = Schemas["DatasetView"];
 export type DatasetDetail = Schemas["DatasetDetail"];
 export type DatasetVersion = Schemas["DatasetVersion"];
 export type DatasetChanges = Schemas["DatasetChanges"];
+/** What the comparisons of versions and of tasks have in common. */
+export type Differences = Omit<Schemas["TaskComparison"], "task_id" | "other">;
 export type PendingChanges = Schemas["PendingChanges"];
 export type TaskUse = Schemas["TaskUse"];
 
@@ -28,6 +30,10 @@ export function compareVersions(dataset: string, from: number, to: number, signa
 /** Loads a version again: its task or, if that has changed since, a fork of it. */
 export function loadVersion(dataset: string, number: number): Promise<{ execution: Started; forked: boolean }> {
   return request(`${path(dataset)}/versions/${number}/load`, { method: "POST", body: {} });
+}
+
+export function compareTasks(taskId: string, other: string, signal?: AbortSignal): Promise<Schemas["TaskComparison"]> {
+  return request(`tasks/${encodeURIComponent(taskId)}/comparison${query({ other })}`, aborted(signal));
 }
 
 export function getTaskUse(taskId: string, signal?: AbortSignal): Promise<TaskUse> {

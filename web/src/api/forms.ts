@@ -22,6 +22,7 @@ export const FORMS = {
     "pairs_total": {"kind":"integer","minimum":1,"maximum":100000},
     "include_views": {"kind":"boolean","default":false},
     "seed": {"kind":"integer","minimum":0,"maximum":2147483647,"default":0},
+    "only_changes": {"kind":"boolean","default":false},
     "enable_sql_validation": {"kind":"boolean","default":true},
     "enable_llm_repair": {"kind":"boolean","default":true},
     "modify_original_file": {"kind":"boolean","default":true},
@@ -48,6 +49,6 @@ export const FORMS = {
   },
   KeyRequest: {
     "name": {"kind":"string","maxLength":100,"pattern":"^(?!\\.\\.?$)[^\\s/:\\\\\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]+$"},
-    "scope": {"kind":"choice","values":["admin","operate","read"],"default":"operate"},
+    "scope": {"kind":"choice","values":["admin","operate","read","view"],"default":"operate"},
   },
 } as const;

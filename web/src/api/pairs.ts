@@ -1,6 +1,6 @@
 import { API, query, request } from "./request";
 import type { components } from "./schema";
-import type { LogEvent } from "./types";
+import type { LogEvent, Started } from "./types";
 
 type Schemas = components["schemas"];
 export type Pair = Pick<Schemas["PairView"], "pair_id" | "question" | "sql"> & Partial<Schemas["PairView"]>;
@@ -14,19 +14,37 @@ export type PairImport = Schemas["PairImport"];
 const path = (taskId: string, pairId?: string) =>
   `tasks/${encodeURIComponent(taskId)}/pairs${pairId === undefined ? "" : `/${encodeURIComponent(pairId)}`}`;
 
-/** All pairs of the task, page by page. */
-export async function listPairs(taskId: string, signal?: AbortSignal): Promise<Pair[]> {
+/** All pairs of the task, page by page; with `reads`, those whose SQL reads this column or joins over this relation. */
+export async function listPairs(taskId: string, signal?: AbortSignal, reads?: string): Promise<Pair[]> {
   const pairs: Pair[] = [];
   let cursor: Schemas["PairPage"]["next_cursor"] = null;
   do {
     const page: { pairs: Pair[]; next_cursor?: Schemas["PairPage"]["next_cursor"] } = await request(
-      path(taskId) + query({ limit: 5000, cursor }),
+      path(taskId) + query({ limit: 5000, cursor, reads }),
       signal ? { signal } : {},
     );
     pairs.push(...page.pairs);
     cursor = page.next_cursor ?? null;
   } while (cursor !== null);
   return pairs;
+}
+
+/** A page of the task's pairs, as they were at a position. */
+export function pagePairs(
+  taskId: string,
+  page: { at: number; limit: number; cursor?: number },
+  signal?: AbortSignal,
+): Promise<Schemas["PairPage"]> {
+  return request(path(taskId) + query(page), signal ? { signal } : {});
+}
+
+export type PairHits = Schemas["PairHits"];
+export type PairHit = Schemas["PairHit"];
+export type SearchQuery = Partial<Record<"q" | "db_name" | "language" | "status" | "difficulty", string>>;
+
+/** A page of the pairs of all tasks that match, those generated last first. */
+export function searchPairs(wanted: SearchQuery, limit: number, signal?: AbortSignal): Promise<PairHits> {
+  return request(`pairs${query({ ...wanted, limit })}`, signal ? { signal } : {});
 }
 
 export function changePair(taskId: string, pairId: string, change: PairChange): Promise<Pair> {
@@ -59,6 +77,11 @@ export function editPairs(
   return request(`${path(taskId)}/edit`, { method: "POST", body });
 }
 
+/** Starts a run that adds pairs: of a family about a table, or others in the places of pairs, which are rejected. */
+export function generatePairs(taskId: string, body: { pair_ids: readonly string[] } | { family: string; table: string }): Promise<Started> {
+  return request(`${path(taskId)}/generate`, { method: "POST", body });
+}
+
 /** Names that may replace a name, likeliest first. */
 export function replacementsOf(taskId: string, find: string): Promise<Schemas["PairReplacements"]> {
   return request(path(taskId) + `/replacements${query({ find })}`);
@@ -76,15 +99,31 @@ export async function pairHistory(taskId: string, pairId: string, signal?: Abort
 }
 
 /** Imports pairs that pass the gate; a trial only reports the result. */
-export function importPairs(taskId: string, upload: string, trial: boolean): Promise<PairImport> {
+export function importPairs(taskId: string, upload: string | File, trial: boolean): Promise<PairImport> {
   return request(`${path(taskId)}/import${query({ dry_run: trial ? 1 : undefined })}`, { method: "POST", raw: upload });
 }
 
-export const EXPORT_FORMATS = ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna", "templates"] as const;
+export const EXPORT_FORMATS = [
+  "json",
+  "spider",
+  "alpaca",
+  "sharegpt",
+  "openai",
+  "csv",
+  "markdown",
+  "sqlbot",
+  "wren",
+  "context_set",
+  "genie",
+  "bigquery",
+  "cortex",
+  "vanna",
+  "templates",
+] as const;
 
 /** Filters of an export, the same as of a list. */
 export type ExportQuery = Partial<
-  Record<"q" | "status" | "review" | "difficulty" | "table" | "family" | "origin" | "cause" | "include", string>
+  Record<"q" | "status" | "review" | "difficulty" | "table" | "family" | "origin" | "cause" | "reads" | "include", string>
 >;
 
 export function exportUrl(taskId: string, format: string, filters: ExportQuery): string {

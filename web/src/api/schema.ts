@@ -31,7 +31,7 @@ export interface components {
     };
     AuditHead: {
       position: number;
-      chain: string | null;
+      root: string | null;
       recorded_at: string | null;
     };
     AuditTrail: {
@@ -51,7 +51,7 @@ export interface components {
     CancelRequestedResponse: {
       task_id: string;
       execution_id: string;
-      status: "cancelled" | "completed" | "failed" | "queued" | "running";
+      status: "cancelled" | "completed" | "failed" | "paused" | "queued" | "running";
       cancel_requested: boolean;
     };
     ChangedDocument: {
@@ -68,7 +68,7 @@ export interface components {
     };
     CheckpointView: {
       position: number;
-      chain: string;
+      root: string;
       recorded_at: string;
       signature: string;
       public_key: string;
@@ -82,9 +82,12 @@ export interface components {
     CurrentExecution: {
       execution_id: string;
       step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
-      status: "cancelled" | "completed" | "failed" | "queued" | "running";
+      status: "cancelled" | "completed" | "failed" | "paused" | "queued" | "running";
       started_at: string | null;
       cancel_requested: boolean;
+      pause_requested: boolean;
+      pause_requested_by: string | null;
+      paused_at: string | null;
       queue?: components["schemas"]["Queue"] | null;
     };
     DatabaseChange: {
@@ -134,14 +137,14 @@ export interface components {
       created_at: string | null;
     };
     DatasetChanges: {
-      dataset: string;
-      from: number;
-      to: number;
       totals: components["schemas"]["PairTotals"];
       added: components["schemas"]["PairText"][];
       removed: components["schemas"]["PairText"][];
       changed: components["schemas"]["ChangedPair"][];
       documents: components["schemas"]["ChangedDocument"][];
+      dataset: string;
+      from: number;
+      to: number;
     };
     DatasetDetail: {
       dataset: string;
@@ -180,6 +183,7 @@ export interface components {
       added: number | null;
       removed: number | null;
       validation: components["schemas"]["Validation"] | null;
+      covered: components["schemas"]["Covered"] | null;
       retrieval: components["schemas"]["Retrieval"] | null;
       uplift: components["schemas"]["Uplift"] | null;
     };
@@ -199,6 +203,17 @@ export interface components {
     };
     DrainRequest: {
       reason?: string | null;
+    };
+    DrawnTable: {
+      name: string;
+      label: string;
+      pairs: number;
+    };
+    DriftView: {
+      since: string | null;
+      counts: Record<string, number>;
+      changes: components["schemas"]["SchemaChangeView"][];
+      pairs: number;
     };
     ErrorTexts: {
       zh: string;
@@ -231,7 +246,7 @@ export interface components {
       execution_id: string;
       task_id: string;
       step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
-      status: "cancelled" | "completed" | "failed" | "queued" | "running";
+      status: "cancelled" | "completed" | "failed" | "paused" | "queued" | "running";
       started_at: string | null;
       version: number;
       position: number;
@@ -239,7 +254,7 @@ export interface components {
     ExecutionView: {
       execution_id: string;
       step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
-      status: "cancelled" | "completed" | "failed" | "queued" | "running";
+      status: "cancelled" | "completed" | "failed" | "paused" | "queued" | "running";
       started_at: string | null;
       completed_at: string | null;
       duration: number | null;
@@ -265,6 +280,7 @@ export interface components {
       seen_at: string;
       running: number;
       silent_seconds: number;
+      drained?: components["schemas"]["Drain"] | null;
     };
     FileChange: {
       file_name: string;
@@ -343,13 +359,24 @@ export interface components {
     };
     KeyRequest: {
       name: string;
-      scope?: "admin" | "operate" | "read";
+      scope?: "admin" | "operate" | "read" | "view";
     };
     KeyView: {
       name: string;
-      scope: "admin" | "operate" | "read";
+      scope: "admin" | "operate" | "read" | "view";
       created_at: string;
       revoked_at: string | null;
+    };
+    LabelChange: {
+      table: string;
+      column?: string | null;
+      value?: string | null;
+      label: string;
+    };
+    LastNotice: {
+      delivered: boolean;
+      at: string;
+      error: string | null;
     };
     LogDensity: {
       stretches: components["schemas"]["LogStretch"][];
@@ -391,8 +418,15 @@ export interface components {
     };
     NewKey: {
       name: string;
-      scope: "admin" | "operate" | "read";
+      scope: "admin" | "operate" | "read" | "view";
       key: string;
+      created_at: string;
+    };
+    NewReceiver: {
+      name: string;
+      address: string;
+      types: string[];
+      secret: string | null;
       created_at: string;
     };
     PairChange: {
@@ -400,6 +434,18 @@ export interface components {
       sql?: string | null;
       review?: "approved" | "rejected" | null;
       position?: number | null;
+    };
+    PairChanges: {
+      added: number;
+      removed: number;
+      changed: number;
+      valid: number;
+      repaired: number;
+      invalid: number;
+      approved: number;
+      rejected: number;
+      loaded: number;
+      unloaded: number;
     };
     PairDecisions: {
       pair_ids: string[];
@@ -426,6 +472,25 @@ export interface components {
       edits: components["schemas"]["PairEdit"][];
       unchanged: string[];
       dry_run: boolean;
+    };
+    PairGeneration: {
+      pair_ids?: string[] | null;
+      family?: string | null;
+      table?: string | null;
+      count?: number;
+    };
+    PairHit: {
+      task_id: string;
+      task_name: string | null;
+      db_name: string;
+      dataset: string;
+      excerpt: string;
+      pair: components["schemas"]["PairView"];
+    };
+    PairHits: {
+      pairs: components["schemas"]["PairHit"][];
+      total: number;
+      next_cursor: number | null;
     };
     PairImport: {
       imported: number;
@@ -511,6 +576,12 @@ export interface components {
       carried_from?: string | null;
       unloaded_by?: string | null;
     };
+    PauseRequestedResponse: {
+      task_id: string;
+      execution_id: string;
+      status: "cancelled" | "completed" | "failed" | "paused" | "queued" | "running";
+      pause_requested: boolean;
+    };
     PendingChanges: {
       added: string[];
       removed: string[];
@@ -565,6 +636,33 @@ export interface components {
       executors_alive: number;
       reason: "behind_others" | "drained" | "no_executor" | "waiting_for_executor";
     };
+    ReceiverList: {
+      receivers: components["schemas"]["ReceiverView"][];
+    };
+    ReceiverRequest: {
+      name: string;
+      address: string;
+      types?: string[];
+    };
+    ReceiverTest: {
+      name: string;
+      position: number;
+    };
+    ReceiverView: {
+      name: string;
+      address: string;
+      types: string[];
+      created_at: string;
+      waiting: number;
+      last: components["schemas"]["LastNotice"] | null;
+    };
+    RelationChange: {
+      child: string;
+      child_columns: string[];
+      parent: string;
+      parent_columns: string[];
+      allowed: boolean | null;
+    };
     Removed: {
       name: string;
     };
@@ -587,17 +685,120 @@ export interface components {
       dictionary_file: string;
       business_context: string;
     };
+    SchemaChangeView: {
+      kind: "table_added" | "table_removed" | "table_renamed" | "column_added" | "column_removed" | "column_renamed" | "column_retyped";
+      table: string;
+      column: string | null;
+      before: string | null;
+      after: string | null;
+    };
+    SchemaColumn: {
+      name: string;
+      type: string;
+      label: string;
+      origin: "comment" | "dictionary" | "name" | "translation" | "model";
+      next_label: string | null;
+      synonyms: string[];
+      role: string;
+      key: boolean;
+      not_null: boolean;
+      comment: string | null;
+      samples: string[];
+      values: components["schemas"]["SchemaValue"][];
+      values_origin: "comment" | "dictionary" | "code table";
+      pairs: number;
+    };
+    SchemaEdited: {
+      input: string;
+      sha256: string;
+      subject: string;
+      before: string;
+      after: string;
+      pairs: number;
+      table: string | null;
+      reads: string | null;
+    };
+    SchemaEditRow: {
+      input: string;
+      sha256: string;
+      subject: string;
+      before: string;
+      after: string;
+      actor: string | null;
+      task_id: string;
+      position: number;
+      recorded_at: string;
+    };
+    SchemaEdits: {
+      edits: components["schemas"]["SchemaEditRow"][];
+    };
+    SchemaGraph: {
+      tables: components["schemas"]["DrawnTable"][];
+      relations: components["schemas"]["SchemaRelation"][];
+      left_out: number;
+    };
+    SchemaPage: {
+      database: string;
+      language: "en" | "zh";
+      tables: components["schemas"]["SchemaTableRow"][];
+      total: number;
+      next_cursor: number | null;
+      dictionary_file: string;
+      relations_file: string;
+      uploads: string[];
+    };
+    SchemaRelation: {
+      child: string;
+      child_columns: string[];
+      parent: string;
+      parent_columns: string[];
+      origin: "declared" | "inferred" | "user";
+      evidence: string;
+      next: "added" | "removed" | null;
+      reads: string;
+      pairs: number;
+    };
+    SchemaTable: {
+      name: string;
+      kind: string;
+      label: string;
+      origin: "comment" | "dictionary" | "name" | "translation" | "model";
+      next_label: string | null;
+      synonyms: string[];
+      comment: string | null;
+      rows: number;
+      exact: boolean;
+      pairs: number;
+      ddl_file: string | null;
+      document_file: string | null;
+      columns: components["schemas"]["SchemaColumn"][];
+      relations: components["schemas"]["SchemaRelation"][];
+    };
+    SchemaTableRow: {
+      name: string;
+      label: string;
+      rows: number;
+      columns: number;
+      relations: number;
+      pairs: number;
+      edited: boolean;
+    };
+    SchemaValue: {
+      value: string;
+      label: string;
+      next_label: string | null;
+    };
     SessionView: {
       name: string | null;
-      scope: "admin" | "operate" | "read";
+      scope: "admin" | "operate" | "read" | "view";
     };
     SqlRun: {
       sql: string;
     };
     StepChange: {
       step: "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
-      before: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
-      after: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
+      before: "cancelled" | "completed" | "failed" | "paused" | "pending" | "running" | "skipped";
+      after: "cancelled" | "completed" | "failed" | "paused" | "pending" | "running" | "skipped";
     };
     StepProgress: {
       of: "items" | "pairs" | "tables";
@@ -611,7 +812,7 @@ export interface components {
     };
     StepView: {
       step: "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
-      status: "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped";
+      status: "cancelled" | "completed" | "failed" | "paused" | "pending" | "running" | "skipped";
       units_done: number;
       units_total: number;
       produced: components["schemas"]["StepProgress"] | null;
@@ -650,12 +851,22 @@ export interface components {
       executions: string[];
       files: components["schemas"]["FileChanges"];
       events: Record<string, number>;
+      pairs?: components["schemas"]["PairChanges"] | null;
+    };
+    TaskComparison: {
+      totals: components["schemas"]["PairTotals"];
+      added: components["schemas"]["PairText"][];
+      removed: components["schemas"]["PairText"][];
+      changed: components["schemas"]["ChangedPair"][];
+      documents: components["schemas"]["ChangedDocument"][];
+      task_id: string;
+      other: string;
     };
     TaskCreatedResponse: {
       task_id: string;
-      status: "cancelled" | "completed" | "failed" | "in_progress" | "partial_completed" | "pending";
+      status: "cancelled" | "completed" | "failed" | "in_progress" | "partial_completed" | "paused" | "pending";
       output_directory: string;
-      step_status: Record<string, "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped">;
+      step_status: Record<string, "cancelled" | "completed" | "failed" | "paused" | "pending" | "running" | "skipped">;
       created_at: string | null;
       task_name: string | null;
       version: number;
@@ -670,10 +881,10 @@ export interface components {
       task_id: string;
       task_type: string;
       task_name: string | null;
-      status: "cancelled" | "completed" | "failed" | "in_progress" | "partial_completed" | "pending";
+      status: "cancelled" | "completed" | "failed" | "in_progress" | "partial_completed" | "paused" | "pending";
       progress: number;
       parameters: Record<string, unknown>;
-      step_status: Record<string, "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped">;
+      step_status: Record<string, "cancelled" | "completed" | "failed" | "paused" | "pending" | "running" | "skipped">;
       steps: components["schemas"]["StepView"][];
       output_directory: string;
       db_name: string;
@@ -688,6 +899,7 @@ export interface components {
       error_message: string | null;
       result: Record<string, unknown> | null;
       counts: Record<string, number>;
+      drift: components["schemas"]["DriftView"] | null;
       version: number;
       position: number;
       deleted?: boolean;
@@ -717,6 +929,7 @@ export interface components {
       pairs_total?: number | null;
       include_views?: boolean;
       seed?: number;
+      only_changes?: boolean;
       enable_sql_validation?: boolean;
       enable_llm_repair?: boolean;
       modify_original_file?: boolean;
@@ -734,14 +947,14 @@ export interface components {
       task_id: string;
       task_type: string;
       task_name: string | null;
-      status: "cancelled" | "completed" | "failed" | "in_progress" | "partial_completed" | "pending";
+      status: "cancelled" | "completed" | "failed" | "in_progress" | "partial_completed" | "paused" | "pending";
       progress: number;
       db_name: string | null;
       created_by: string | null;
       created_at: string | null;
       started_at: string | null;
       completed_at: string | null;
-      step_status: Record<string, "cancelled" | "completed" | "failed" | "pending" | "running" | "skipped">;
+      step_status: Record<string, "cancelled" | "completed" | "failed" | "paused" | "pending" | "running" | "skipped">;
       error_message: string | null;
       position: number;
       run_started_at: string | null;
@@ -776,6 +989,44 @@ export interface components {
     Texts: {
       zh: string;
       en: string;
+    };
+    Timeline: {
+      from: string;
+      to: string;
+      tasks: components["schemas"]["TimelineTask"][];
+      executions: components["schemas"]["TimelineExecution"][];
+      executors: components["schemas"]["TimelineExecutor"][];
+      pauses: components["schemas"]["TimelinePause"][];
+      events: components["schemas"]["TrailEntry"][];
+      complete: boolean;
+      translations?: Record<string, components["schemas"]["ErrorTexts"]>;
+    };
+    TimelineExecution: {
+      execution_id: string;
+      task_id: string;
+      step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
+      status: "cancelled" | "completed" | "failed" | "paused" | "queued" | "running";
+      started_at: string;
+      completed_at: string | null;
+      parent_execution_id: string | null;
+      executor: string | null;
+      error_message: string | null;
+    };
+    TimelineExecutor: {
+      executor: string;
+      started_at: string;
+      seen_at: string;
+      alive: boolean;
+    };
+    TimelinePause: {
+      since: string;
+      until: string | null;
+    };
+    TimelineTask: {
+      task_id: string;
+      task_name: string | null;
+      db_name: string | null;
+      status: "cancelled" | "completed" | "failed" | "in_progress" | "partial_completed" | "paused" | "pending";
     };
     TrailEntry: {
       position: number;

@@ -3,7 +3,7 @@ import { request, setApiKey } from "./request";
 import type { components } from "./schema";
 
 export type Session = components["schemas"]["SessionView"];
-const SCOPES = ["read", "operate", "admin"] as const;
+const SCOPES = ["view", "read", "operate", "admin"] as const;
 
 /** Who uses this page; undefined until known. */
 export const session = signal<Session | undefined>(undefined);
@@ -14,7 +14,7 @@ export async function loadSession(): Promise<void> {
 }
 
 /** True if the scope of the key includes this one. Until the session is known, everything is offered. */
-export function may(scope: "operate" | "admin"): boolean {
+export function may(scope: "read" | "operate" | "admin"): boolean {
   return session.value === undefined || SCOPES.indexOf(session.value.scope) >= SCOPES.indexOf(scope);
 }
 

@@ -34,13 +34,17 @@ export function listExecutors(signal?: AbortSignal): Promise<Executors> {
   return request("executors", signal ? { signal } : {});
 }
 
-/** Stops executors from taking new work; running work finishes. */
-export async function drainExecutors(reason: string): Promise<void> {
-  await request("executors/drain", { method: "POST", body: reason === "" ? {} : { reason } });
+/** Stops all executors, or one, from taking new work; running work finishes. */
+export async function drainExecutors(executor?: string): Promise<void> {
+  await request(`${path(executor)}/drain`, { method: "POST", body: {} });
 }
 
-export async function resumeExecutors(): Promise<void> {
-  await request("executors/resume", { method: "POST", body: {} });
+export async function resumeExecutors(executor?: string): Promise<void> {
+  await request(`${path(executor)}/resume`, { method: "POST", body: {} });
+}
+
+function path(executor?: string): string {
+  return executor === undefined ? "executors" : `executors/${encodeURIComponent(executor)}`;
 }
 
 export async function listModels(signal?: AbortSignal): Promise<ModelHealth[]> {
@@ -58,4 +62,24 @@ export async function createKey(name: string, scope: Scope): Promise<string> {
 
 export function revokeKey(name: string): Promise<void> {
   return request(`keys/${encodeURIComponent(name)}`, { method: "DELETE" });
+}
+
+export type Receiver = Schemas["ReceiverView"];
+export type NewReceiver = Schemas["NewReceiver"];
+
+export async function listReceivers(signal?: AbortSignal): Promise<Receiver[]> {
+  return (await request<{ receivers: Receiver[] }>("receivers", signal ? { signal } : {})).receivers;
+}
+
+/** Adds a receiver of notices; the secret of a webhook is shown only once. */
+export function addReceiver(name: string, address: string): Promise<NewReceiver> {
+  return request("receivers", { method: "POST", body: { name, address } });
+}
+
+export function testReceiver(name: string): Promise<void> {
+  return request(`receivers/${encodeURIComponent(name)}/test`, { method: "POST", body: {} });
+}
+
+export function removeReceiver(name: string): Promise<void> {
+  return request(`receivers/${encodeURIComponent(name)}`, { method: "DELETE" });
 }

@@ -82,6 +82,11 @@ export function runStep(id: string, step: StepName): Promise<Started> {
   return request(`tasks/${encodeURIComponent(id)}/execute`, { method: "POST", body: { step } });
 }
 
+/** Pauses a task: finished units are kept until it is resumed. */
+export function pauseTask(id: string): Promise<Started> {
+  return request(`tasks/${encodeURIComponent(id)}/pause`, { method: "POST", body: {} });
+}
+
 export function cancelTask(id: string): Promise<Started> {
   return request(`tasks/${encodeURIComponent(id)}/cancel`, { method: "POST", body: {} });
 }

@@ -42,5 +42,13 @@ export type SourceTable = Needs<Schemas["TableView"], "name">;
 export type Started = Needs<Schemas["ExecutionStartedResponse"], "task_id">;
 
 export const STEPS: readonly StepName[] = ["ddl_generation", "qa_generation", "sql_validation", "training_load"];
-export const TASK_STATUSES: readonly TaskStatus[] = ["in_progress", "pending", "partial_completed", "completed", "failed", "cancelled"];
+export const TASK_STATUSES: readonly TaskStatus[] = [
+  "in_progress",
+  "paused",
+  "pending",
+  "partial_completed",
+  "completed",
+  "failed",
+  "cancelled",
+];
 export const LEVELS: readonly LogLevel[] = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];

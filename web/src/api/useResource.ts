@@ -18,20 +18,20 @@ interface Asked {
 const PATIENCE_MS = 10_000;
 
 interface State<T> {
-  key: string;
+  scope: string;
   data: T | undefined;
   problem: Problem | undefined;
   loading: boolean;
 }
 
 /**
- * Loads data for `key`, and again when the key changes. A reload keeps the old data on the page; with `keep`, so does a
- * change of key. A reload waits for the request in progress: aborting each for the next would show nothing if reloads
- * come faster than responses. A load that failed by an outage is repeated once the service is back.
+ * Loads data for `key`, and again when the key changes. A reload keeps the old data on the page, and so does a change of
+ * key within the same `scope`. A reload waits for the request in progress: aborting each for the next would show nothing
+ * if reloads come faster than responses. A load that failed by an outage is repeated once the service is back.
  */
-export function useResource<T>(key: string, load: (signal: AbortSignal) => Promise<T>, keep = false): Resource<T> {
+export function useResource<T>(key: string, load: (signal: AbortSignal) => Promise<T>, scope = key): Resource<T> {
   const [turn, setTurn] = useState(0);
-  const [state, setState] = useState<State<T>>({ key, data: undefined, problem: undefined, loading: true });
+  const [state, setState] = useState<State<T>>({ scope, data: undefined, problem: undefined, loading: true });
   const latest = useRef(load);
   latest.current = load;
   const asked = useRef<Asked | undefined>(undefined);
@@ -47,15 +47,13 @@ export function useResource<T>(key: string, load: (signal: AbortSignal) => Promi
       window.clearTimeout(mine.again);
       setTurn((n) => n + 1);
     };
-    setState((old) =>
-      keep || old.key === key ? { ...old, key, loading: true } : { key, data: undefined, problem: undefined, loading: true },
-    );
+    setState((old) => (old.scope === scope ? { ...old, loading: true } : { scope, data: undefined, problem: undefined, loading: true }));
     latest.current(abort.signal).then(
-      (data) => !abort.signal.aborted && answered(() => ({ key, data, problem: undefined, loading: false })),
+      (data) => !abort.signal.aborted && answered(() => ({ scope, data, problem: undefined, loading: false })),
       (error: unknown) => {
         if (abort.signal.aborted) return;
         const problem = asProblem(error);
-        answered((old) => ({ key, data: keep || old.key === key ? old.data : undefined, problem, loading: false }));
+        answered((old) => ({ scope, data: old.scope === scope ? old.data : undefined, problem, loading: false }));
       },
     );
     return () => {
@@ -73,6 +71,6 @@ export function useResource<T>(key: string, load: (signal: AbortSignal) => Promi
   useEffect(() => {
     if (over) reload();
   }, [over]);
-  const fresh = keep || state.key === key;
+  const fresh = state.scope === scope;
   return { data: fresh ? state.data : undefined, problem: fresh ? state.problem : undefined, loading: state.loading, reload };
 }

@@ -1,3 +1,4 @@
+import { DocsLink } from "../parts/DocsLink";
 import { Modal } from "../parts/Modal";
 import { text } from "../text/language";
 import { shortcuts } from "./shortcuts";
@@ -27,6 +28,9 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
             </div>
           ))}
         </dl>
+        <p>
+          <DocsLink page="">{t.docs}</DocsLink>
+        </p>
         <button class="button" type="button" onClick={onClose}>
           {t.close}
         </button>

@@ -1,14 +1,16 @@
+import { may } from "../api/session";
 import { Link } from "../route/Link";
 import { route } from "../route/navigation";
 import { language, setLanguage, text } from "../text/language";
 import { ConnectionLight } from "./ConnectionLight";
 import { Mark } from "./Mark";
 import { WhoAmI } from "./WhoAmI";
+import { PALETTE_KEYS } from "./usePalette";
 import { setTheme, theme, type Theme } from "./preferences";
 
 const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
 
-export function TopBar({ onHelp }: { onHelp: () => void }) {
+export function TopBar({ onHelp, onPalette }: { onHelp: () => void; onPalette: () => void }) {
   const t = text.value.app;
   const page = route.value.page;
   const themeLabel = { system: t.themeSystem, light: t.themeLight, dark: t.themeDark }[theme.value];
@@ -22,11 +24,21 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
         <Link to="/" current={page === "tasks" || page === "task" || page === "replay"}>
           {t.tasks}
         </Link>
-        <Link to="/datasets" current={page === "datasets" || page === "dataset"}>
-          {t.datasets}
-        </Link>
-        <Link to="/ask" current={page === "ask"}>
-          {t.ask}
+        {may("read") && (
+          <>
+            <Link to="/datasets" current={page === "datasets" || page === "dataset"}>
+              {t.datasets}
+            </Link>
+            <Link to="/pairs" current={page === "pairs"}>
+              {t.pairs}
+            </Link>
+            <Link to="/ask" current={page === "ask"}>
+              {t.ask}
+            </Link>
+          </>
+        )}
+        <Link to="/timeline" current={page === "timeline"}>
+          {text.value.timeline.title}
         </Link>
         <Link to="/sources" current={page === "sources"}>
           {t.sources}
@@ -38,6 +50,27 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       <ConnectionLight />
       <div class="top-tools">
         <WhoAmI />
+        <button
+          type="button"
+          class="tool"
+          aria-label={text.value.palette.title}
+          title={`${text.value.palette.title} (${PALETTE_KEYS})`}
+          onClick={onPalette}
+        >
+          <svg
+            viewBox="0 0 16 16"
+            width="15"
+            height="15"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="1.6"
+            stroke-linecap="round"
+            aria-hidden="true"
+          >
+            <circle cx="7" cy="7" r="4.2" />
+            <path d="m10.2 10.2 3.4 3.4" />
+          </svg>
+        </button>
         <button
           type="button"
           class="tool"

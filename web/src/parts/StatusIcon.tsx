@@ -52,6 +52,9 @@ function shape(status: string) {
           <path d="m4.2 4.2 7.6 7.6" />
         </>
       );
+    case "paused":
+    case "pausing":
+      return <path d="M5.5 3.5v9M10.5 3.5v9" />;
     case "skipped":
       return <path d="M3.5 8h9" />;
     default:

@@ -1,4 +1,6 @@
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+
+const SETTLED_AFTER_MS = 150;
 
 /** Calls `run` at once, then at most once per `milliseconds`; the last call is never lost. */
 export function throttle(run: () => void, milliseconds: number): { call: () => void; stop: () => void } {
@@ -31,4 +33,14 @@ export function useThrottled(run: () => void, milliseconds: number): () => void 
   const throttled = useMemo(() => throttle(() => latest.current(), milliseconds), [milliseconds]);
   useEffect(() => throttled.stop, [throttled]);
   return throttled.call;
+}
+
+/** The value once it has not changed for a moment, so that no request is made for each letter typed or step of a drag. */
+export function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setSettled(value), SETTLED_AFTER_MS);
+    return () => window.clearTimeout(timer);
+  }, [value]);
+  return settled;
 }

@@ -10,6 +10,8 @@ const TONES: Record<string, Tone> = {
   partial_completed: "warn",
   completed_with_failures: "warn",
   cancelling: "warn",
+  paused: "warn",
+  pausing: "warn",
   repaired: "warn",
   proposed: "warn",
   in_progress: "run",

@@ -11,6 +11,8 @@ test.each<[string, Route]>([
   ["/datasets/db%3A5432%3Ashop.en", { page: "dataset", id: "db:5432:shop.en" }],
   ["/audit", { page: "audit" }],
   ["/ask", { page: "ask" }],
+  ["/timeline", { page: "timeline" }],
+  ["/pairs", { page: "pairs" }],
   ["/sources", { page: "sources" }],
   ["/settings", { page: "sources" }],
   ["/tasks/x/nowhere", { page: "missing" }],
@@ -27,6 +29,8 @@ test.each<Exclude<Route, { page: "missing" }>>([
   { page: "dataset", id: "db:5432:shop.en" },
   { page: "audit" },
   { page: "ask" },
+  { page: "timeline" },
+  { page: "pairs" },
   { page: "sources" },
 ])("the path of $page leads back to it", (route) => {
   expect(routeOf(pathOf(route))).toEqual(route);

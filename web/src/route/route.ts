@@ -4,8 +4,11 @@ export type Route =
   | { page: "replay"; id: string }
   | { page: "datasets" }
   | { page: "dataset"; id: string }
+  | { page: "compare" }
   | { page: "audit" }
+  | { page: "timeline" }
   | { page: "ask" }
+  | { page: "pairs" }
   | { page: "sources" }
   | { page: "missing" };
 
@@ -19,6 +22,9 @@ export function routeOf(path: string): Route {
   if (first === "tasks" && second !== undefined && third === "replay" && parts.length === 3) return { page: "replay", id: decode(second) };
   if (first === "datasets" && parts.length === 1) return { page: "datasets" };
   if (first === "datasets" && second !== undefined && parts.length === 2) return { page: "dataset", id: decode(second) };
+  if (first === "timeline" && parts.length === 1) return { page: "timeline" };
+  if (first === "pairs" && parts.length === 1) return { page: "pairs" };
+  if (first === "compare" && parts.length === 1) return { page: "compare" };
   if (first === "ask" && parts.length === 1) return { page: "ask" };
   if (first === "audit" && parts.length === 1) return { page: "audit" };
   if ((first === "sources" || first === "settings") && parts.length === 1) return { page: "sources" };
@@ -37,8 +43,14 @@ export function pathOf(route: Exclude<Route, { page: "missing" }>): string {
       return "/datasets";
     case "dataset":
       return `/datasets/${encodeURIComponent(route.id)}`;
+    case "pairs":
+      return "/pairs";
+    case "compare":
+      return "/compare";
     case "ask":
       return "/ask";
+    case "timeline":
+      return "/timeline";
     case "audit":
       return "/audit";
     case "sources":

@@ -17,7 +17,8 @@ export function addressOf(subscriptions: readonly Subscription[]): string {
 }
 
 export function taskOf(event: LogEvent): string | undefined {
-  const id = event.data["task_id"];
+  // the payload is hidden from a key of the scope `view`
+  const id = event.data["task_id"] ?? /^(?:task|log|pairs):(.+)$/.exec(event.stream)?.[1];
   return typeof id === "string" ? id : undefined;
 }
 

@@ -1,19 +1,27 @@
 import type { Dictionary } from "./dictionary";
 import { enAsk } from "./parts/en.ask";
 import { enCheck } from "./parts/en.check";
+import { enBulk } from "./parts/en.bulk";
+import { enCompare } from "./parts/en.compare";
+import { enPalette } from "./parts/en.palette";
 import { enActions } from "./parts/en.actions";
 import { enFamilies } from "./parts/en.families";
 import { enProposal } from "./parts/en.beginning";
 import { enForm } from "./parts/en.form";
 import { enDatasets } from "./parts/en.datasets";
+import { enDrift } from "./parts/en.drift";
 import { enEvaluation } from "./parts/en.evaluation";
+import { enTime, enTimeline } from "./parts/en.time";
+import { enPairSearch } from "./parts/en.search";
 import { enPairs } from "./parts/en.pairs";
+import { enSchema } from "./parts/en.schema";
 import { enFailure, enResult, enWatch } from "./parts/en.result";
 
 export const en: Dictionary = {
   taskStatus: {
     pending: "Pending",
     in_progress: "In progress",
+    paused: "Paused",
     partial_completed: "Partly done",
     completed: "Completed",
     failed: "Failed",
@@ -23,11 +31,13 @@ export const en: Dictionary = {
     pending: "Pending",
     queued: "Queued",
     running: "Running",
+    paused: "Paused",
     completed: "Completed",
     failed: "Failed",
     cancelled: "Cancelled",
     skipped: "Skipped",
     cancelling: "Cancelling",
+    pausing: "Pausing",
   },
   step: {
     ddl_generation: "DDL and documents",
@@ -54,16 +64,21 @@ export const en: Dictionary = {
     themeLight: "Colours: light",
     themeDark: "Colours: dark",
     shortcuts: "Keyboard shortcuts",
+    docs: "Documentation",
+    docsMore: "More in the documentation",
     close: "Close",
     missing: "Page not found",
+    notShown: "Your key does not show this page",
     missingHint: "The address may be mistyped, or the page has moved.",
     toTasks: "Back to the tasks",
     goTasks: "Go to tasks",
     goDatasets: "Go to datasets",
     goSources: "Go to sources and settings",
     goAudit: "Go to audit",
+    pairs: "Pairs",
+    goPairs: "Go to the search for pairs",
     ask: "Ask",
-    goAsk: "Go to ask",
+    goAsk: "Go to Ask",
     thisSheet: "Show this sheet",
     signIn: "Sign in",
     signOut: "Sign out",
@@ -102,7 +117,7 @@ export const en: Dictionary = {
     filterStatus: "Filter by status",
     filterDatabase: "Database",
     anyDatabase: "All databases",
-    filterBy: "Created by",
+    filterBy: "Filter by creator",
     search: "Search name, id or context",
     clear: "Clear filters",
     status: "Status",
@@ -117,6 +132,7 @@ export const en: Dictionary = {
     noneOver: (source) => `No task over ${source} yet`,
     newOver: (source) => `New task over ${source}`,
     empty: "No tasks yet",
+    tutorial: "Tutorial",
     emptyHint:
       "A task reads one PostgreSQL database and produces verified question–SQL training data: it documents the tables, generates pairs, validates and loads them. You can watch and replay every step.",
     sample: "Try with the sample database",
@@ -139,6 +155,11 @@ export const en: Dictionary = {
     context: "Context",
     run: "Run all",
     resume: "Resume",
+    pause: "Pause",
+    pausing: "Pausing…",
+    whyPausing: "A pause was requested; the current units are stopping.",
+    pausedBy: (who, since) =>
+      `Paused${who === undefined ? "" : ` by ${who}`} at ${since}. Finished units are kept; no executor continues it until it is resumed.`,
     cancel: "Cancel",
     cancelling: "Cancelling…",
     remove: "Delete",
@@ -165,7 +186,7 @@ export const en: Dictionary = {
       repaired: (repaired) => `, ${repaired} repaired`,
       loaded: (n, shown) => (n === 1 ? "1 item loaded" : `${shown} items loaded`),
     },
-    units: "units",
+    ofUnits: (n, total) => `/ ${total} ${n === 1 ? "unit" : "units"}`,
     origin: "Forked from",
     originAt: (id: string, at: string) => `${id} at ${at}`,
     unitsDone: (n) => (n === 1 ? "1 unit done" : `${n} units done`),
@@ -175,6 +196,8 @@ export const en: Dictionary = {
     noExecutions: "No executions yet.",
     ganttLabel: (n) => `Timeline of ${n} executions`,
     attempt: (n) => `attempt ${n}`,
+    unfoldAttempts: (n) => (n === 1 ? "show the earlier" : `show ${n} earlier`),
+    foldAttempts: "hide the earlier",
     budgetSpent: (n) => `The limit of model calls was reached (${n} in this step); the rest was done offline.`,
     recovered: (n) =>
       n === 1 ? "Recovered by another executor: see the replay" : `Recovered by another executor ${n} times: see the replay`,
@@ -275,6 +298,7 @@ export const en: Dictionary = {
     logNone: "No log yet at this moment.",
     files: "Files at this moment",
     changes: "Changes between two moments",
+    tabChanges: "Changes",
     from: "From",
     setFrom: "Compare from here",
     fromMilestone: "From the previous milestone",
@@ -298,11 +322,19 @@ export const en: Dictionary = {
   watch: enWatch,
   failure: enFailure,
   actions: enActions,
+  bulk: enBulk,
+  palette: enPalette,
+  compare: enCompare,
   families: enFamilies,
   pairs: enPairs,
   datasets: enDatasets,
+  time: enTime,
+  timeline: enTimeline,
   ask: enAsk,
+  pairSearch: enPairSearch,
   evaluation: enEvaluation,
+  schema: enSchema,
+  drift: enDrift,
   quality: {
     empty: "No quality report yet. It is written when the task completes.",
     figures: {
@@ -378,6 +410,10 @@ export const en: Dictionary = {
       findable: "Findable: does a search find them?",
     },
     heatMap: "Tables and question types",
+    moreHere: (table, family) => `Generate 10 more: ${table}, ${family}`,
+    moreStarted: (table, family) =>
+      `Generating more pairs: ${table}, ${family}. If there are fewer than 10, the table gives no other question of this type.`,
+    heatMapMore: "The + in a cell generates 10 more pairs.",
     heatMapAbout: "Number of pairs. Tables with invalid pairs come first, then those with the fewest pairs. Each number opens its pairs.",
     heatTotal: "Pairs",
     moreTables: (n) => `Show more of ${n} tables`,
@@ -389,7 +425,7 @@ export const en: Dictionary = {
     repairs: "Repairs",
     excludedColumns: "Columns that are not counted",
     suspected: "Questions that may not fit their SQL",
-    proposals: "Proposals by what became of them",
+    proposals: "Proposals by outcome",
     counts: {
       kept: "became a pair",
       duplicate: "the SQL is taken",
@@ -430,15 +466,14 @@ export const en: Dictionary = {
   },
   audit: {
     title: "Audit",
-    about:
-      "The event log is append-only. Each commit is linked to the one before by a hash chain; checkpoints are signed and can be verified offline.",
+    about: "The event log is append-only. A Merkle tree covers all its records; checkpoints sign its root and can be verified offline.",
     head: "Head",
     position: "Position",
-    chain: "Chain",
+    root: "Root",
     recorded: "Recorded",
     verify: "Verify now",
     verifying: "Verifying…",
-    holds: "Intact: every record matches the chain",
+    holds: "Intact: every record matches its digest",
     broken: (position) => `Broken from position ${position}`,
     checked: (n) => (n === "1" ? "1 record checked" : `${n} records checked`),
     checkpoints: "Checkpoints",
@@ -485,7 +520,8 @@ export const en: Dictionary = {
     drained: "Paused",
     drainHint: "Take no new work; running work finishes.",
     licences: "Open-source licences",
-    apiDocs: "API documents",
+    apiDocs: "API",
+    modelsHelp: "Set one up",
     name: "Name",
     nameHint: "No spaces, slashes or colons.",
     nameWrong: (most) => `No spaces, slashes, backslashes or colons, at most ${most} characters.`,
@@ -517,6 +553,13 @@ export const en: Dictionary = {
     uploadsHint: "Table lists, relations, dictionaries and knowledge for new tasks.",
     uploadsNone: "No uploads yet.",
     uploadsAsk: (name) => `Remove “${name}”? Tasks that used it keep a copy.`,
+    receivers: "Notices",
+    receiverTest: "Send a test",
+    receiverAdd: "Add receiver",
+    receiverAddress: "Address",
+    receiverRemoveAsk: (name) => `Remove “${name}”? Notices that wait for it are dropped.`,
+    noticeDelivered: "Delivered",
+    noticeFailed: (error) => `Not delivered (${error})`,
     keys: "API keys",
     keysHint: "A key is shown once, when it is created; only its hash is stored.",
     keysNone: "No keys. None is needed while the service listens on localhost only.",
@@ -528,10 +571,12 @@ export const en: Dictionary = {
     revokeAsk: (name) => `Revoke the key “${name}”? Programs that use it lose access at once.`,
     keyNameNeeded: "Enter a name, such as the person or program that will use it.",
     keyOnce: (name) => `The key of “${name}”. Copy it now; it is not shown again:`,
+    view: "view",
     read: "read",
     operate: "operate",
     admin: "admin",
     scopeHint: {
+      view: "Progress and audit trail only.",
       read: "Read only.",
       operate: "May also create, run and delete tasks.",
       admin: "May also register sources and manage keys.",

@@ -18,6 +18,11 @@ export function count(n: number): string {
   return n.toLocaleString(locale());
 }
 
+/** A dataset in words, such as `shop · en` for the id `shop.en`. */
+export function datasetName(id: string): string {
+  return id.replace(/\.(?=[^.]*$)/, " · ");
+}
+
 /** A duration in seconds, in the reader's language. */
 export function duration(seconds: number): string {
   const t = text.value.duration;

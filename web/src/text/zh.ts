@@ -1,32 +1,42 @@
 import type { ExecutionStatus, StepName, StepStatus, TaskStatus } from "../api/types";
 import { zhAsk } from "./parts/zh.ask";
 import { zhCheck } from "./parts/zh.check";
+import { zhBulk } from "./parts/zh.bulk";
+import { zhCompare } from "./parts/zh.compare";
+import { zhPalette } from "./parts/zh.palette";
 import { zhActions } from "./parts/zh.actions";
 import { zhFamilies } from "./parts/zh.families";
 import { zhProposal } from "./parts/zh.beginning";
 import { zhForm } from "./parts/zh.form";
 import { zhDatasets } from "./parts/zh.datasets";
+import { zhDrift } from "./parts/zh.drift";
 import { zhEvaluation } from "./parts/zh.evaluation";
+import { zhTime, zhTimeline } from "./parts/zh.time";
+import { zhPairSearch } from "./parts/zh.search";
 import { zhPairs } from "./parts/zh.pairs";
+import { zhSchema } from "./parts/zh.schema";
 import { zhFailure, zhResult, zhWatch } from "./parts/zh.result";
 
 const taskStatus: Record<TaskStatus, string> = {
   pending: "待执行",
   in_progress: "执行中",
+  paused: "已暂停",
   partial_completed: "部分完成",
   completed: "已完成",
   failed: "失败",
   cancelled: "已取消",
 };
-const executionStatus: Record<ExecutionStatus | StepStatus | "cancelling", string> = {
+const executionStatus: Record<ExecutionStatus | StepStatus | "cancelling" | "pausing", string> = {
   pending: "待执行",
   queued: "排队中",
   running: "执行中",
+  paused: "已暂停",
   completed: "已完成",
   failed: "失败",
   cancelled: "已取消",
   skipped: "已跳过",
   cancelling: "取消中",
+  pausing: "暂停中",
 };
 const step: Record<StepName | "complete", string> = {
   ddl_generation: "DDL 与文档",
@@ -60,14 +70,19 @@ export const zh = {
     themeLight: "配色：浅色",
     themeDark: "配色：深色",
     shortcuts: "键盘快捷键",
+    docs: "文档",
+    docsMore: "详见文档",
     close: "关闭",
     missing: "没有这个页面",
+    notShown: "此密钥不能查看这个页面",
     missingHint: "地址可能写错了，或者页面已经移走。",
     toTasks: "回到任务列表",
     goTasks: "到任务列表",
     goDatasets: "到数据集",
     goSources: "到数据源与设置",
     goAudit: "到审计",
+    pairs: "问答对",
+    goPairs: "到问答对搜索",
     ask: "提问",
     goAsk: "到提问",
     thisSheet: "显示快捷键",
@@ -108,7 +123,7 @@ export const zh = {
     filterStatus: "按状态筛选",
     filterDatabase: "数据库",
     anyDatabase: "所有数据库",
-    filterBy: "创建人",
+    filterBy: "按创建人筛选",
     search: "搜索名称、编号或业务背景",
     clear: "清除筛选",
     status: "状态",
@@ -123,6 +138,7 @@ export const zh = {
     noneOver: (source: string) => `${source} 还没有任务`,
     newOver: (source: string) => `为 ${source} 新建任务`,
     empty: "还没有任务",
+    tutorial: "教程",
     emptyHint:
       "一个任务读取一个 PostgreSQL 数据库，生成经过验证的 text-to-SQL 训练数据：写文档、生成问答对、验证、加载；每一步都可以查看和回放。",
     sample: "用示例数据库试试",
@@ -145,6 +161,11 @@ export const zh = {
     context: "业务背景",
     run: "执行全部",
     resume: "续跑",
+    pause: "暂停",
+    pausing: "暂停中…",
+    whyPausing: "已请求暂停，正在停下当前单元。",
+    pausedBy: (who: string | undefined, since: string) =>
+      `${who === undefined ? "" : `${who} `}于 ${since} 暂停。已完成的单元会保留，续跑前不会有执行器继续它。`,
     cancel: "取消",
     cancelling: "取消中…",
     remove: "删除",
@@ -171,7 +192,7 @@ export const zh = {
       repaired: (repaired: string) => `，${repaired} 对已修复`,
       loaded: (_: number, shown: string) => `${shown} 条已加载`,
     },
-    units: "单元",
+    ofUnits: (_: number, total: string) => `/ ${total} 个单元`,
     origin: "派生自",
     originAt: (id: string, at: string) => `${id}，位置 ${at}`,
     unitsDone: (n: number) => `完成 ${n} 个单元`,
@@ -181,6 +202,8 @@ export const zh = {
     noExecutions: "还没有执行记录。",
     ganttLabel: (n: number) => `${n} 次执行的时间轴`,
     attempt: (n: number) => `第 ${n} 次`,
+    unfoldAttempts: (n: number) => `展开之前 ${n} 次`,
+    foldAttempts: "收起之前的",
     budgetSpent: (n: number) => `模型调用次数已达上限（本步骤 ${n} 次），其余部分离线完成。`,
     recovered: (n: number) => (n === 1 ? "发生过故障接管：查看回放" : `发生过 ${n} 次故障接管：查看回放`),
     noProgress: (time: string) => `${time}无新进展`,
@@ -230,7 +253,7 @@ export const zh = {
     size: "大小",
     hash: "SHA-256",
     download: "下载",
-    archive: "全部下载 (zip)",
+    archive: "全部下载（zip）",
     preview: "预览",
     choose: "选择一个文件查看内容。",
     cut: (shown: string, size: string) => `只预览了前 ${shown}，全文 ${size}。`,
@@ -280,6 +303,7 @@ export const zh = {
     logNone: "此刻还没有日志。",
     files: "此刻的文件",
     changes: "两个时刻之间的变化",
+    tabChanges: "变化",
     from: "起点",
     setFrom: "以此刻为起点",
     fromMilestone: "起点：上一个节点",
@@ -303,11 +327,19 @@ export const zh = {
   watch: zhWatch,
   failure: zhFailure,
   actions: zhActions,
+  bulk: zhBulk,
+  palette: zhPalette,
+  compare: zhCompare,
   families: zhFamilies,
   pairs: zhPairs,
   datasets: zhDatasets,
+  time: zhTime,
+  timeline: zhTimeline,
   ask: zhAsk,
+  pairSearch: zhPairSearch,
   evaluation: zhEvaluation,
+  schema: zhSchema,
+  drift: zhDrift,
   quality: {
     empty: "还没有质量报告。任务完成后会生成。",
     figures: {
@@ -382,6 +414,9 @@ export const zh = {
       findable: "可检索：能否被搜索到",
     },
     heatMap: "表与题型",
+    moreHere: (table: string, family: string) => `再生成 10 个：${table}，${family}`,
+    moreStarted: (table: string, family: string) => `正在生成更多问答对：${table}，${family}。不足 10 个时，说明该表没有其他同题型的问题。`,
+    heatMapMore: "每格的“+”再生成 10 个问答对。",
     heatMapAbout: "问答对的数量。含无效 SQL 的表在前，其次是问答对最少的表。点击数字查看对应的问答对。",
     heatTotal: "对数",
     moreTables: (n: string) => `还有 ${n} 张表，显示更多`,
@@ -433,14 +468,14 @@ export const zh = {
   },
   audit: {
     title: "审计",
-    about: "事件日志只能追加。每次提交都与前一次链接成哈希链，检查点带签名，可以离线验证。",
-    head: "链头",
+    about: "事件日志只能追加。一棵默克尔树覆盖全部记录，检查点对树根签名，可以离线验证。",
+    head: "日志末端",
     position: "位置",
-    chain: "链值",
+    root: "树根",
     recorded: "记录时间",
     verify: "立即验证",
     verifying: "验证中…",
-    holds: "完整：全部记录与哈希链一致",
+    holds: "完整：全部记录与各自的摘要一致",
     broken: (position: string) => `不一致：从位置 ${position} 开始`,
     checked: (n: string) => `已核对 ${n} 条记录`,
     checkpoints: "检查点",
@@ -487,6 +522,7 @@ export const zh = {
     drainHint: "不再领取新任务；正在运行的会继续完成。",
     licences: "所用开源库的许可",
     apiDocs: "接口文档",
+    modelsHelp: "如何配置",
     name: "名称",
     nameHint: "不含空格、斜杠与冒号。",
     nameWrong: (most: number) => `不能有空格、斜杠、反斜杠或冒号，最多 ${most} 个字符。`,
@@ -518,6 +554,13 @@ export const zh = {
     uploadsHint: "表清单、关联、字典与业务知识，新建任务时上传或选用。",
     uploadsNone: "还没有上传的文件。",
     uploadsAsk: (name: string) => `删除“${name}”？用过它的任务已存有其内容，不受影响。`,
+    receivers: "通知",
+    receiverTest: "发送测试",
+    receiverAdd: "添加接收方",
+    receiverAddress: "地址",
+    receiverRemoveAsk: (name: string) => `移除“${name}”？等待发送给它的通知会被丢弃。`,
+    noticeDelivered: "已送达",
+    noticeFailed: (error: string) => `未送达（${error}）`,
     keys: "API 密钥",
     keysHint: "密钥只在创建时显示一次，保存的是它的哈希。",
     keysNone: "没有密钥。只监听本机地址时可以不用密钥。",
@@ -529,9 +572,15 @@ export const zh = {
     revokeAsk: (name: string) => `吊销密钥“${name}”？正在使用它的程序会立即失效。`,
     keyNameNeeded: "请填写名称，例如使用它的人或程序。",
     keyOnce: (name: string) => `“${name}”的密钥，请现在复制，之后不再显示：`,
+    view: "仅看进度",
     read: "只读",
     operate: "操作",
     admin: "管理",
-    scopeHint: { read: "只能查看。", operate: "还能创建、运行和删除任务。", admin: "还能登记数据源、管理密钥。" },
+    scopeHint: {
+      view: "只能看进度和审计记录。",
+      read: "只能查看。",
+      operate: "还能创建、运行和删除任务。",
+      admin: "还能登记数据源、管理密钥。",
+    },
   },
 };

@@ -16,12 +16,16 @@ export function AskBox({ dataset }: { dataset: string }) {
   const t = text.value.ask;
   const question = parameters.value.get("q") ?? "";
   const [typed, setTyped] = useState(question);
+  const [repeated, setRepeated] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const askable = useResource("askable", listAskable);
   const known = askable.data?.datasets.find((each) => each.dataset === dataset);
   useEffect(() => setTyped(question), [question]);
   useShortcut("/", t.focus, () => input.current?.select());
-  const ask = (asked: string) => setParameters({ q: asked.trim() }, "push");
+  const ask = (asked: string) => {
+    if (asked.trim() === question) setRepeated(repeated + 1);
+    else setParameters({ q: asked.trim() }, "push");
+  };
   return (
     <div class="stack ask">
       <form
@@ -68,14 +72,22 @@ export function AskBox({ dataset }: { dataset: string }) {
           </Empty>
         </div>
       ) : (
-        <Found key={dataset} dataset={dataset} question={question} model={askable.data?.model ?? null} />
+        <Found key={dataset} dataset={dataset} question={question} repeated={repeated} model={askable.data?.model ?? null} />
       )}
     </div>
   );
 }
 
-function Found({ dataset, question, model }: { dataset: string; question: string; model: string | null }) {
-  const asked = useResource(question, (signal) => askDataset(dataset, question, signal), true);
+interface FoundProps {
+  dataset: string;
+  question: string;
+  /** Number of times the question was asked again; each sends it again. */
+  repeated: number;
+  model: string | null;
+}
+
+function Found({ dataset, question, repeated, model }: FoundProps) {
+  const asked = useResource(`${repeated} ${question}`, (signal) => askDataset(dataset, question, signal), dataset);
   if (asked.problem !== undefined) {
     return <ProblemNotice problem={asked.problem} endpoint={`POST /datasets/${dataset}/ask`} onRetry={asked.reload} />;
   }

@@ -5,7 +5,7 @@ import { Empty } from "../../parts/Empty";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Link } from "../../route/Link";
 import { parameters, setParameters } from "../../route/navigation";
-import { count } from "../../text/format";
+import { count, datasetName } from "../../text/format";
 import { text } from "../../text/language";
 import { AskBox } from "./AskBox";
 
@@ -46,16 +46,17 @@ export function AskPage() {
             value={dataset}
             onChange={(event) => setParameters({ dataset: event.currentTarget.value, q: undefined }, "push")}
           >
-            {named !== null && !datasets.some((each) => each.dataset === named) && <option value={named}>{named}</option>}
+            {named !== null && !datasets.some((each) => each.dataset === named) && <option value={named}>{datasetName(named)}</option>}
             {datasets.map((each) => (
               <option key={each.dataset} value={each.dataset}>
-                {t.option(each.dataset, count(each.pairs))}
+                {t.option(datasetName(each.dataset), count(each.pairs))}
               </option>
             ))}
           </select>
         )}
       </div>
       <ProblemNotice problem={askable.problem} endpoint="GET /ask" onRetry={askable.reload} />
+      {askable.data === undefined && askable.problem === undefined && <p class="quiet">{text.value.problem.loading}</p>}
       {dataset !== undefined && <AskBox key={dataset} dataset={dataset} />}
     </div>
   );

@@ -1,6 +1,13 @@
 import { markedParts } from "./marks";
 
-/** Text in which the words that the question has, too, are marked. */
-export function Marked({ text, words }: { text: string; words: readonly string[] }) {
-  return <>{markedParts(text, words).map((part, index) => (part.marked ? <mark key={index}>{part.text}</mark> : part.text))}</>;
+interface Props {
+  text: string;
+  words: readonly string[];
+  /** True to mark parts of words as well, in any case. */
+  anywhere?: boolean;
+}
+
+/** Text in which words are marked. */
+export function Marked({ text, words, anywhere = false }: Props) {
+  return <>{markedParts(text, words, anywhere).map((part, index) => (part.marked ? <mark key={index}>{part.text}</mark> : part.text))}</>;
 }

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { markedParts } from "./marks";
 
+test("parts of words in any case", () => {
+  const parts = markedParts("Orders of 2023", ["ord", "2023"], true);
+  expect(parts.filter((part) => part.marked).map((part) => part.text)).toEqual(["Ord", "2023"]);
+});
+
 test.each<[string, string, string[], string]>([
   ["whole words", "orders or order", ["or"], "orders [or] order"],
   ["a part of an identifier", "toll_stations", ["stations"], "toll_[stations]"],

@@ -1,7 +1,9 @@
 import "./audit.css";
 import { useEffect } from "preact/hooks";
 import { auditHead, evidenceUrl, exportUrl, listCheckpoints } from "../../api/audit";
+import { may } from "../../api/session";
 import { useResource } from "../../api/useResource";
+import { DocsLink } from "../../parts/DocsLink";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
 import { count } from "../../text/format";
@@ -26,7 +28,9 @@ export function AuditPage() {
       <div class="page-head">
         <h1>{t.title}</h1>
       </div>
-      <p class="quiet page-about">{t.about}</p>
+      <p class="quiet page-about">
+        {t.about} <DocsLink page="how-to/maintain">{text.value.app.docsMore}</DocsLink>
+      </p>
       <div class="audit-grid">
         <section class="panel panel-body stack" aria-label={t.head} aria-busy={head.data === undefined && head.problem === undefined}>
           <h2>{t.head}</h2>
@@ -35,8 +39,8 @@ export function AuditPage() {
             <dl class="head-facts">
               <dt>{t.position}</dt>
               <dd class="head-position">{count(head.data.position)}</dd>
-              <dt>{t.chain}</dt>
-              <dd class="mono hash">{head.data.chain ?? "–"}</dd>
+              <dt>{t.root}</dt>
+              <dd class="mono hash">{head.data.root ?? "–"}</dd>
               <dt>{t.recorded}</dt>
               <dd>
                 <Time at={head.data.recorded_at} />
@@ -44,19 +48,27 @@ export function AuditPage() {
             </dl>
           )}
           <Verification onDone={head.reload}>
-            <a class="button" href={evidenceUrl(language.value)} download title={t.evidenceHint}>
-              {t.evidence}
-            </a>
-            <a class="button plain" href={exportUrl} download title={t.exportHint}>
-              {t.export}
-            </a>
+            {may("read") && (
+              <>
+                <a class="button" href={evidenceUrl(language.value)} download title={t.evidenceHint}>
+                  {t.evidence}
+                </a>
+                <a class="button plain" href={exportUrl} download title={t.exportHint}>
+                  {t.export}
+                </a>
+              </>
+            )}
           </Verification>
-          <p class="quiet small">{t.evidenceHint}</p>
-          <p class="quiet small">
-            {beforeCommand}
-            <code class="nowrap">{VERIFY_FILE}</code>
-            {afterCommand}
-          </p>
+          {may("read") && (
+            <>
+              <p class="quiet small">{t.evidenceHint}</p>
+              <p class="quiet small">
+                {beforeCommand}
+                <code class="nowrap">{VERIFY_FILE}</code>
+                {afterCommand}
+              </p>
+            </>
+          )}
         </section>
         <Checkpoints checkpoints={checkpoints} />
       </div>

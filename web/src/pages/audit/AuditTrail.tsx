@@ -24,7 +24,7 @@ export function AuditTrail({ head, proven }: Props) {
   const [pages, setPages] = useState<readonly number[]>([]);
   const before = pages.at(-1);
   const key = JSON.stringify([head, filters, before]);
-  const trail = useResource(key, (signal) => auditTrail(filters, before, signal), true);
+  const trail = useResource(key, (signal) => auditTrail(filters, before, signal), "trail");
   const filter = (changes: Partial<TrailFilters>) => {
     setFilters({ ...filters, ...changes });
     setPages([]);

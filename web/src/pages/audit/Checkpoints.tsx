@@ -52,7 +52,7 @@ export function Checkpoints({ checkpoints }: { checkpoints: Resource<Checkpoint[
                   {t.position}
                 </th>
                 <th scope="col">{t.recorded}</th>
-                <th scope="col">{t.chain}</th>
+                <th scope="col">{t.root}</th>
                 <th scope="col">
                   <span class="sr-only">{t.copyCheckpoint}</span>
                 </th>
@@ -65,8 +65,8 @@ export function Checkpoints({ checkpoints }: { checkpoints: Resource<Checkpoint[
                   <td>
                     <Time at={checkpoint.recorded_at} />
                   </td>
-                  <td class="mono small" title={`${checkpoint.chain ?? ""}\n${t.signature} ${checkpoint.signature ?? ""}`}>
-                    {checkpoint.chain.slice(0, 16)}… {!checkpoint.genuine && <span class="badge plain-badge tone-bad">{t.forged}</span>}
+                  <td class="mono small" title={`${checkpoint.root}\n${t.signature} ${checkpoint.signature ?? ""}`}>
+                    {checkpoint.root.slice(0, 16)}… {!checkpoint.genuine && <span class="badge plain-badge tone-bad">{t.forged}</span>}
                   </td>
                   <td class="num">
                     <Copy compact label={`${t.copyCheckpoint} ${count(checkpoint.position)}`} content={() => checkpointLine(checkpoint)} />

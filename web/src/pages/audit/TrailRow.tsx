@@ -1,5 +1,10 @@
 import type { ComponentChildren } from "preact";
-import { proofUrl, type TrailEntry } from "../../api/audit";
+import { useState } from "preact/hooks";
+import { eventsOf, proofUrl, type TrailEntry } from "../../api/audit";
+import { may } from "../../api/session";
+import { useResource } from "../../api/useResource";
+import { sentenceOf } from "../../events/sentence";
+import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
 import { Link } from "../../route/Link";
 import { pathOf } from "../../route/route";
@@ -28,8 +33,8 @@ export function TrailRow({ entry, proven, children }: { entry: TrailEntry; prove
       </td>
       <td>
         {text.value.actions[entry.type]} {entry.type === "step.requested" && step !== undefined && <span>{`· ${step} `}</span>}
-        <span class="mono small quiet">{entry.type}</span>
         {children}
+        <Payload entry={entry} />
       </td>
       <td>
         {entry.task_id != null ? (
@@ -41,7 +46,7 @@ export function TrailRow({ entry, proven, children }: { entry: TrailEntry; prove
         )}
       </td>
       <td>
-        {entry.position <= proven ? (
+        {!may("read") ? null : entry.position <= proven ? (
           <a
             href={proofUrl(entry.position)}
             download={`proof_${entry.position}.json`}
@@ -58,5 +63,34 @@ export function TrailRow({ entry, proven, children }: { entry: TrailEntry; prove
         )}
       </td>
     </tr>
+  );
+}
+
+/** Sentences and payloads of an entry's events, read when they are unfolded. */
+function Payload({ entry }: { entry: TrailEntry }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary class="mono small quiet">{entry.type}</summary>
+      {open && <Events entry={entry} />}
+    </details>
+  );
+}
+
+function Events({ entry }: { entry: TrailEntry }) {
+  const events = useResource(`${entry.first_position} ${entry.position}`, (signal) => eventsOf(entry, signal));
+  if (events.problem !== undefined) return <ProblemNotice problem={events.problem} endpoint="GET /events" />;
+  if (events.data === undefined) return <p class="quiet small">{text.value.problem.loading}</p>;
+  return (
+    <ul class="trail-events small">
+      {events.data.map((event) => (
+        <li key={event.position}>
+          {sentenceOf(event)}
+          <pre class="code" tabIndex={0} role="region" aria-label={`${event.type} ${event.position}`}>
+            {JSON.stringify({ data: event.data, meta: event.meta }, null, 2)}
+          </pre>
+        </li>
+      ))}
+    </ul>
   );
 }

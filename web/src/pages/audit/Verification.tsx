@@ -12,7 +12,7 @@ import { count, duration } from "../../text/format";
 import { text } from "../../text/language";
 import { storeVerdict, storedVerdict, type Given } from "./storedVerdict";
 
-/** Recomputes the whole chain on the service and shows the result; `children` are placed beside the button. */
+/** Recomputes all digests on the service and shows the result; `children` are placed beside the button. */
 export function Verification({ onDone, children }: { onDone: () => void; children: ComponentChildren }) {
   const t = text.value.audit;
   const [begun, setBegun] = useState(0);

@@ -10,14 +10,16 @@ import { Link } from "../../route/Link";
 import { parameters, route, setParameters } from "../../route/navigation";
 import { pathOf } from "../../route/route";
 import { actorName } from "../../text/actor";
-import { count } from "../../text/format";
+import { count, datasetName } from "../../text/format";
 import { text } from "../../text/language";
 import { AskBox } from "../ask/AskBox";
 import { Comparison } from "./Comparison";
+import { DriftCheck } from "./DriftCheck";
 import { PendingLoads } from "./PendingLoads";
 import { TaskLink } from "./TaskLink";
+import { Trend } from "./Trend";
 import { VersionTable } from "./VersionTable";
-import { retrievalText, sourceName, upliftText, validText } from "./figures";
+import { retrievalText, upliftText, validText } from "./figures";
 import { useDatasetNews } from "./useDatasetNews";
 
 const PAGE = 50;
@@ -31,11 +33,11 @@ export function DatasetPage() {
 function Page({ id }: { id: string }) {
   const t = text.value.datasets;
   const all = parameters.value.has("all");
-  const detail = useResource(`${id} ${all}`, (signal) => getDataset(id, all ? MAX_VERSIONS : PAGE, signal), true);
+  const detail = useResource(`${id} ${all}`, (signal) => getDataset(id, all ? MAX_VERSIONS : PAGE, signal), id);
   const dataset = detail.data;
   useDatasetNews(dataset?.tasks.map((task) => task.task_id) ?? [], detail.reload);
   useEffect(() => {
-    document.title = `${id} · Querymill`;
+    document.title = `${datasetName(id)} · Querymill`;
   }, [id]);
   if (dataset === undefined)
     return (
@@ -56,11 +58,13 @@ function Page({ id }: { id: string }) {
   return (
     <div class="page">
       <div class="page-head">
-        <h1>{sourceName(dataset)}</h1>
+        <h1>{datasetName(dataset.dataset)}</h1>
         <span class="mono quiet">{dataset.dataset}</span>
       </div>
+      <ProblemNotice problem={detail.problem} endpoint={`GET /datasets/${id}`} onRetry={detail.reload} />
       <Facts dataset={dataset} />
       <AskBox dataset={id} />
+      <Trend versions={dataset.versions} />
       <Comparison dataset={dataset} />
       <VersionTable dataset={dataset} />
       {dataset.versions.length < dataset.total && !all && (
@@ -68,9 +72,13 @@ function Page({ id }: { id: string }) {
           <Action onPress={() => setParameters({ all: "1" })}>{t.allVersions(count(dataset.total))}</Action>
         </div>
       )}
+      {dataset.total > MAX_VERSIONS && all && <p class="quiet small">{t.newestVersions(count(MAX_VERSIONS), count(dataset.total))}</p>}
     </div>
   );
 }
+
+/** True for the source of a connection that was given with a task, `host:port/database`. */
+const isUnnamed = (source: string) => source.includes("/");
 
 function Facts({ dataset }: { dataset: DatasetDetail }) {
   const t = text.value.datasets;
@@ -79,6 +87,12 @@ function Facts({ dataset }: { dataset: DatasetDetail }) {
     <section class="panel dataset-head" aria-label={t.now}>
       <p class="dataset-figure">
         <strong>{count(dataset.pairs)}</strong> {t.pairsNow}
+        {dataset.tasks[0] !== undefined && !dataset.tasks[0].deleted && (
+          <>
+            {" · "}
+            <Link to={`${pathOf({ page: "task", id: dataset.tasks[0].task_id })}?tab=schema`}>{text.value.schema.tab}</Link>
+          </>
+        )}
       </p>
       <dl class="dataset-facts">
         <div>
@@ -115,6 +129,14 @@ function Facts({ dataset }: { dataset: DatasetDetail }) {
             <PendingLoads pending={dataset.pending} none={<span class="quiet">{t.upToDate}</span>} />
           </dd>
         </div>
+        {!isUnnamed(dataset.source) && (
+          <div>
+            <dt>{text.value.drift.title}</dt>
+            <dd>
+              <DriftCheck source={dataset.source} />
+            </dd>
+          </div>
+        )}
       </dl>
     </section>
   );

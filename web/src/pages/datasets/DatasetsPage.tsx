@@ -7,9 +7,9 @@ import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
 import { Link } from "../../route/Link";
 import { pathOf } from "../../route/route";
-import { count } from "../../text/format";
+import { count, datasetName } from "../../text/format";
 import { text } from "../../text/language";
-import { retrievalText, sourceName, upliftText, validText } from "./figures";
+import { retrievalText, upliftText, validText } from "./figures";
 import { PendingLoads } from "./PendingLoads";
 import { TaskLink } from "./TaskLink";
 import { useDatasetNews } from "./useDatasetNews";
@@ -78,7 +78,7 @@ function Row({ dataset }: { dataset: Dataset }) {
     <tr data-dataset={dataset.dataset}>
       <td class="cell-dataset">
         <Link to={pathOf({ page: "dataset", id: dataset.dataset })} class="row-link">
-          {sourceName(dataset)}
+          {datasetName(dataset.dataset)}
         </Link>
         <span class="quiet small">{t.versions(version.number)}</span>
       </td>
@@ -100,7 +100,7 @@ function Row({ dataset }: { dataset: Dataset }) {
       </td>
       <td data-label={t.retrieval}>{retrievalText(version) ?? <span class="quiet">{t.notMeasured}</span>}</td>
       <td data-label={t.uplift}>{uplift ?? <span class="quiet">{t.notMeasured}</span>}</td>
-      <td class="cell-pending">
+      <td class="cell-pending" data-label={t.pending}>
         <PendingLoads pending={dataset.pending} none={<span class="quiet">{t.upToDate}</span>} />
       </td>
     </tr>

@@ -1,12 +1,7 @@
-import type { Dataset, DatasetVersion } from "../../api/datasets";
+import type { DatasetVersion } from "../../api/datasets";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 import { percent } from "../task/quality/report";
-
-/** Source and language of a dataset. */
-export function sourceName({ source, language }: Pick<Dataset, "source" | "language">): string {
-  return `${source} · ${language}`;
-}
 
 /** Share of the validated pairs that are usable; a dash if nothing was validated. */
 export function validText({ validation }: DatasetVersion): string {

@@ -3,7 +3,7 @@ import { useThrottled } from "../../parts/throttle";
 import { onEvents, onReach, watchList, watchTask } from "../../stream/store";
 
 const RELOAD_MS = 1000;
-const NEWS = /^(execution\.completed|task\.deleted|pair\.(edited|approved|rejected))/;
+const NEWS = /^(execution\.completed|task\.deleted|pair\.(edited|approved|rejected|review_withdrawn|validated))/;
 
 /** Calls `reload` after loads, deletions and reviews of `tasks`, and when some of these may have been missed. */
 export function useDatasetNews(tasks: readonly string[], reload: () => void): void {

@@ -1,12 +1,12 @@
-import { query, request } from "../../api/request";
-import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
+import { useSettled } from "../../parts/throttle";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 import { ChangeLine } from "./ChangeLine";
-import { changesOf, type Changes as Answer } from "./changes";
-import { useResting } from "./useResting";
+import { changedPairs } from "./changedPairs";
+import { changesOf } from "./changes";
+import { useChanges } from "./useChanges";
 
 interface Props {
   taskId: string;
@@ -20,19 +20,13 @@ interface Props {
 export function Changes({ taskId, from, to, pinned, onPin, onUnpin }: Props) {
   const t = text.value.replay;
   const [low, high] = [Math.min(from, to), Math.max(from, to)];
-  const resting = useResting(`${low} ${high}`);
+  const resting = useSettled(`${low} ${high}`);
   const [a, b] = resting.split(" ").map(Number);
-  const changes = useResource(
-    `${taskId} ${resting}`,
-    (signal) =>
-      a === b
-        ? Promise.resolve<Answer>({})
-        : request<Answer>(`tasks/${encodeURIComponent(taskId)}/changes${query({ from: a, to: b })}`, { signal }),
-    true,
-  );
+  const changes = useChanges(taskId, a ?? 0, b ?? 0);
   const lines = changesOf(changes.data ?? {});
+  const pairs = changedPairs(changes.data?.pairs ?? {});
   return (
-    <section class="panel changes" aria-label={t.changes}>
+    <section class="changes" aria-label={t.changes}>
       <div class="section-head">
         <h2>{t.changes}</h2>
         <div class="changes-span">
@@ -54,10 +48,16 @@ export function Changes({ taskId, from, to, pinned, onPin, onUnpin }: Props) {
         <div class="panel-body">
           <ProblemNotice problem={changes.problem} endpoint={`GET /tasks/${taskId}/changes`} onRetry={changes.reload} />
         </div>
-      ) : lines.length === 0 ? (
+      ) : lines.length === 0 && pairs.length === 0 ? (
         <p class="quiet panel-body">{low === high ? t.samePoint : changes.loading ? text.value.problem.loading : t.noChange}</p>
       ) : (
         <ul class="change-list" tabIndex={0} aria-label={t.changes}>
+          {pairs.length > 0 && (
+            <li>
+              <span class="change-kind change-changed">{text.value.task.tabPairs}</span>
+              <strong class="change-what">{pairs.join(", ")}</strong>
+            </li>
+          )}
           {lines.map((change) => (
             <ChangeLine key={`${change.group} ${change.kind} ${change.name}`} change={change} />
           ))}

@@ -11,7 +11,7 @@ const SHOWN = 120;
 /** The newest log lines at a position, or of now without one. */
 export function MomentLog({ taskId, at }: { taskId: string; at: number | undefined }) {
   const t = text.value.replay;
-  const logs = useResource(`${taskId} ${at ?? ""}`, (signal) => listLogs(taskId, { limit: SHOWN, at }, signal), true);
+  const logs = useResource(`${taskId} ${at ?? ""}`, (signal) => listLogs(taskId, { limit: SHOWN, at }, signal), taskId);
   const host = useRef<HTMLDivElement>(null);
   const lines = logs.data?.logs ?? [];
   useEffect(() => {
@@ -31,10 +31,7 @@ export function MomentLog({ taskId, at }: { taskId: string; at: number | undefin
     };
   }, [logs.data]);
   return (
-    <section class="panel moment-log" aria-label={t.log}>
-      <div class="section-head">
-        <h2>{t.log}</h2>
-      </div>
+    <section class="moment-log" aria-label={t.log}>
       <ProblemNotice problem={logs.problem} endpoint={`GET /tasks/${taskId}/logs?at=`} />
       <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={t.log} tabIndex={0}>
         {lines.length === 0 && !logs.loading && <p class="quiet panel-body">{t.logNone}</p>}

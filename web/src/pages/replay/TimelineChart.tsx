@@ -1,11 +1,14 @@
 import { useMemo } from "preact/hooks";
 import type { Execution } from "../../api/types";
 import { text } from "../../text/language";
-import { barsOf, densityOf, isFailure, isMilestone, isRecovery, shareOf, shareOfTime, type Moment } from "./axis";
+import { shareAt, spanStyle, type TimeAxis } from "../../axis/timeAxis";
+import { spanOf } from "../task/ganttRows";
+import { barsOf, densityOf, isFailure, isMilestone, isRecovery, shareOf, type Moment } from "./axis";
 import type { Takeover } from "./takeovers";
 import type { LogStretch } from "./useDensity";
 
 interface Props {
+  axis: TimeAxis;
   moments: readonly Moment[];
   executions: readonly Execution[];
   density: readonly LogStretch[];
@@ -16,21 +19,21 @@ const STRETCHES = 240;
 const HEIGHT = 40;
 
 /** Chart behind the playhead: density of events and log lines, running steps, failures and recoveries. */
-export function TimelineChart({ moments, executions, density, takeovers }: Props) {
+export function TimelineChart({ axis, moments, executions, density, takeovers }: Props) {
   const language = text.value.step;
   // not drawn again when the playhead moves
   return useMemo(
-    () => <Drawing moments={moments} executions={executions} density={density} takeovers={takeovers} />,
-    [moments, executions, density, language],
+    () => <Drawing axis={axis} moments={moments} executions={executions} density={density} takeovers={takeovers} />,
+    [axis, moments, executions, density, language],
   );
 }
 
-function Drawing({ moments, executions, density, takeovers }: Props) {
+function Drawing({ axis, moments, executions, density, takeovers }: Props) {
   const events = densityOf(
-    moments.map((moment, at) => ({ share: shareOf(moments, at), n: isFailure(moment.type) ? 0 : 1 })),
+    moments.map((moment, at) => ({ share: shareOf(axis, moments, at), n: isFailure(moment.type) ? 0 : 1 })),
     STRETCHES,
   );
-  const placed = density.map((stretch) => ({ ...stretch, share: shareOfTime(moments, Date.parse(stretch.at)) }));
+  const placed = density.map((stretch) => ({ ...stretch, share: shareAt(axis, Date.parse(stretch.at)) }));
   const lines = densityOf(
     placed.map(({ share, lines: n }) => ({ share, n })),
     STRETCHES,
@@ -41,7 +44,7 @@ function Drawing({ moments, executions, density, takeovers }: Props) {
   );
   const most = Math.max(1, ...events.map((n, at) => n + (lines[at] ?? 0)));
   const marks = (wanted: (type: string) => boolean) => [
-    ...new Set(moments.flatMap((moment, at) => (wanted(moment.type) ? [shareOf(moments, at)] : []))),
+    ...new Set(moments.flatMap((moment, at) => (wanted(moment.type) ? [shareOf(axis, moments, at)] : []))),
   ];
   const steps = executions.filter((execution) => execution.step !== "complete" && execution.started_at);
   return (
@@ -60,16 +63,17 @@ function Drawing({ moments, executions, density, takeovers }: Props) {
       </svg>
       <div class="scrub-bands" aria-hidden="true">
         {steps.map((execution) => {
-          const left = shareOfTime(moments, Date.parse(execution.started_at ?? ""));
-          const right = execution.completed_at ? shareOfTime(moments, Date.parse(execution.completed_at)) : 1;
+          const span = spanOf(execution, axis.to);
           return (
-            <span
-              key={execution.execution_id}
-              class={`scrub-band band-${execution.step} end-${execution.status}`}
-              style={{ left: `${left * 100}%`, width: `${Math.max(0.2, (right - left) * 100)}%` }}
-            >
-              <span class="ellipsis">{text.value.step[execution.step]}</span>
-            </span>
+            span && (
+              <span
+                key={execution.execution_id}
+                class={`scrub-band band-${execution.step} end-${execution.status}`}
+                style={spanStyle(axis, span, "2px")}
+              >
+                <span class="ellipsis">{text.value.step[execution.step]}</span>
+              </span>
+            )
           );
         })}
         {marks((type) => isMilestone(type) && !isFailure(type) && !isRecovery(type)).map((share) => (
@@ -81,7 +85,10 @@ function Drawing({ moments, executions, density, takeovers }: Props) {
           <span
             key={at}
             class="silence"
-            style={{ left: `${shareOf(moments, silent) * 100}%`, width: `${(shareOf(moments, at) - shareOf(moments, silent)) * 100}%` }}
+            style={{
+              left: `${shareOf(axis, moments, silent) * 100}%`,
+              width: `${(shareOf(axis, moments, at) - shareOf(axis, moments, silent)) * 100}%`,
+            }}
           />
         ))}
         {marks(isFailure).map((share) => (
@@ -96,7 +103,7 @@ function Drawing({ moments, executions, density, takeovers }: Props) {
 }
 
 /** Legend of the colours; rare ones only if present. */
-export function Legend({ moments }: { moments: readonly Moment[] }) {
+export function Legend({ moments, cuts }: { moments: readonly Moment[]; cuts: boolean }) {
   const t = text.value.replay;
   const counted = (wanted: (type: string) => boolean) => moments.filter((moment) => wanted(moment.type)).length;
   const [failures, recoveries] = useMemo(() => [counted(isFailure), counted(isRecovery)] as const, [moments]);
@@ -104,8 +111,11 @@ export function Legend({ moments }: { moments: readonly Moment[] }) {
     <ul class="scrub-legend small quiet">
       <li class="legend-events">{t.events}</li>
       <li class="legend-lines">{t.logLines}</li>
+      <li class="legend-milestone">{text.value.time.milestone}</li>
       {failures > 0 && <li class="legend-failure">{t.failures(failures)}</li>}
       {recoveries > 0 && <li class="legend-recovery">{t.recoveries(recoveries)}</li>}
+      {recoveries > 0 && <li class="legend-silence">{text.value.time.silence}</li>}
+      {cuts && <li class="legend-cut">{text.value.time.cut}</li>}
     </ul>
   );
 }

@@ -1,3 +1,7 @@
+import type { LogEvent } from "../../api/types";
+import { TimeField } from "../../axis/TimeField";
+import type { TimeAxis } from "../../axis/timeAxis";
+import { sentenceOf } from "../../events/sentence";
 import { Action } from "../../parts/Action";
 import { preciseClock, count, duration } from "../../text/format";
 import { text } from "../../text/language";
@@ -9,14 +13,16 @@ import type { Playhead } from "./usePlayhead";
 const SPEEDS = [1, 2, 5, 10, 20, 50, 100];
 
 interface Props {
+  axis: TimeAxis;
   moments: readonly Moment[];
   takeovers: readonly Takeover[];
   playhead: Playhead;
+  onGo: (at: number) => void;
 }
 
-export function Transport({ moments, takeovers, playhead }: Props) {
+export function Transport({ axis, moments, takeovers, playhead, onGo }: Props) {
   const t = text.value.replay;
-  const { index, moment, playing, speed, seek, setPlaying, setSpeed } = playhead;
+  const { index, playing, speed, seek, setPlaying, setSpeed } = playhead;
   const takeover = takeovers.find(({ silent, at }) => silent === index || at === index);
   const move = (next: number) => {
     setPlaying(false);
@@ -59,20 +65,40 @@ export function Transport({ moments, takeovers, playhead }: Props) {
           ))}
         </select>
       </div>
-      {moment !== undefined && (
-        <div class="row-wrap transport-where">
-          <time class="transport-clock" dateTime={new Date(moment.at).toISOString()} title={new Date(moment.at).toISOString()}>
-            {preciseClock(new Date(moment.at).toISOString())}
-          </time>
-          <code class="transport-type">{moment.type}</code>
-          <span class="quiet small" data-testid="replay-position" data-position={moment.position}>
-            {t.position(count(moment.position), count(moments.at(-1)?.position ?? 0))} ·{" "}
-            {t.eventOf(count(index + 1), count(moments.length))}
-          </span>
-        </div>
-      )}
+      <TimeField
+        label={text.value.time.goTo}
+        button={text.value.time.go}
+        range={{ from: moments[0]?.at ?? 0, to: moments.at(-1)?.at ?? 0 }}
+        onGo={onGo}
+      />
       {/* in the legend's place: beside the clock it would push what stands below */}
-      {takeover === undefined ? <Legend moments={moments} /> : <TakeoverNote takeover={takeover} here={takeover.at === index} />}
+      {takeover === undefined ? (
+        <Legend moments={moments} cuts={axis.cuts.length > 0} />
+      ) : (
+        <TakeoverNote takeover={takeover} here={takeover.at === index} />
+      )}
+    </div>
+  );
+}
+
+/** Time, event and position of the playhead. */
+export function Where({ moments, playhead, event }: { moments: readonly Moment[]; playhead: Playhead; event: LogEvent | undefined }) {
+  const t = text.value.replay;
+  const { index, moment } = playhead;
+  if (moment === undefined) return null;
+  return (
+    <div class="where">
+      <time class="where-clock" dateTime={new Date(moment.at).toISOString()} title={new Date(moment.at).toISOString()}>
+        {preciseClock(new Date(moment.at).toISOString())}
+      </time>
+      {event !== undefined && (
+        <span class="where-event" title={sentenceOf(event)}>
+          {sentenceOf(event)}
+        </span>
+      )}
+      <span class="quiet small" data-testid="replay-position" data-position={moment.position}>
+        {t.position(count(moment.position), count(moments.at(-1)?.position ?? 0))} · {t.eventOf(count(index + 1), count(moments.length))}
+      </span>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LogEvent } from "../../api/types";
-import { barsOf, densityOf, indexAtPosition, indexAtShare, milestoneFrom, momentsOf, shareOf, shareOfTime } from "./axis";
+import { barsOf, densityOf, historyAxis, indexAtPosition, indexAtShare, indexAtTime, milestoneFrom, momentsOf, shareOf } from "./axis";
 import { targetOf } from "./scrubKeys";
 
 const event = (position: number, second: number, type = "unit.completed"): LogEvent => ({
@@ -19,7 +19,9 @@ const moments = momentsOf([
   event(20, 102, "execution.failed"),
 ]);
 
-test("idle gaps are cut to two seconds", () => {
+const axis = historyAxis(moments, []);
+
+test("idle gaps are played as two seconds", () => {
   expect(moments.map((moment) => moment.play)).toEqual([0, 1000, 3000, 4000, 5000]);
 });
 
@@ -34,19 +36,31 @@ test.each([
 });
 
 test("a place on the line means the nearest moment, and every moment its own place", () => {
-  moments.forEach((_moment, index) => expect(indexAtShare(moments, shareOf(moments, index))).toBe(index));
-  expect(indexAtShare(moments, 0.38)).toBe(1);
-  expect(indexAtShare(moments, 0.42)).toBe(2);
+  moments.forEach((_moment, index) => expect(indexAtShare(axis, moments, shareOf(axis, moments, index))).toBe(index));
+  const middle = (shareOf(axis, moments, 1) + shareOf(axis, moments, 2)) / 2;
+  expect(indexAtShare(axis, moments, middle - 0.001)).toBe(1);
+  expect(indexAtShare(axis, moments, middle + 0.001)).toBe(2);
 });
 
-test("an instant in a cut gap is placed inside the gap", () => {
-  expect(shareOfTime(moments, 50_000)).toBe(0.6);
-  expect(shareOfTime(moments, 100_500)).toBeCloseTo(0.7);
+test("idle time is cut, unless an execution ran", () => {
+  expect(axis.cuts).toHaveLength(1);
+  const run = { execution_id: "e", step: "complete", status: "running", started_at: new Date(1000).toISOString() } as const;
+  expect(historyAxis(moments, [run]).cuts).toHaveLength(0);
+});
+
+test.each([
+  [-5, 0],
+  [1000, 1],
+  [99_999, 1],
+  [100_500, 2],
+  [999_999, 4],
+])("at %i ms the last moment that had happened is %i", (at, index) => {
+  expect(indexAtTime(moments, at)).toBe(index);
 });
 
 test("events without time between them are evenly spaced", () => {
   const same = momentsOf([event(1, 0), event(2, 0), event(3, 0)]);
-  expect([0, 1, 2].map((index) => shareOf(same, index))).toEqual([0, 0.5, 1]);
+  expect([0, 1, 2].map((index) => shareOf(historyAxis(same, []), same, index))).toEqual([0, 0.5, 1]);
 });
 
 test.each([
@@ -60,7 +74,7 @@ test.each([
 });
 
 test("the density counts everything once, the end as well", () => {
-  const placed = moments.map((_moment, at) => ({ share: shareOf(moments, at), n: 2 }));
+  const placed = moments.map((_moment, at) => ({ share: shareOf(axis, moments, at), n: 2 }));
   const counts = densityOf(placed, 7);
   expect([counts.reduce((sum, n) => sum + n, 0), counts.at(-1)]).toEqual([2 * moments.length, 2]);
 });

@@ -1,7 +1,9 @@
-import type { LogEvent } from "../../api/types";
+import type { Execution, LogEvent } from "../../api/types";
+import { shareAt, timeAt, timeAxis, type TimeAxis } from "../../axis/timeAxis";
+import { spansOf } from "../task/ganttRows";
 import type { Takeover } from "./takeovers";
 
-/** Longer idle gaps are cut to this, as in the service's replay. */
+/** Longer idle gaps are played as this, as in the service's replay. */
 export const MAX_GAP_MS = 2000;
 
 /** An event on the timeline. */
@@ -49,31 +51,28 @@ export function indexAtPlay(moments: readonly Moment[], play: number): number {
   return lastNotAbove(moments, (moment) => moment.play, play);
 }
 
-/** Position of a moment on the timeline, 0–1; evenly spaced if all have the same time. */
-export function shareOf(moments: readonly Moment[], index: number): number {
-  const length = moments.at(-1)?.play ?? 0;
-  if (length > 0) return (moments[index]?.play ?? 0) / length;
+/** Index of the last moment at or before an instant (milliseconds since 1970); 0 if all are later. */
+export function indexAtTime(moments: readonly Moment[], at: number): number {
+  return lastNotAbove(moments, (moment) => moment.at, at);
+}
+
+/** The axis of a task's history: time in which nothing ran and nothing happened is cut. */
+export function historyAxis(moments: readonly Moment[], executions: readonly Execution[]): TimeAxis {
+  return timeAxis([...spansOf(executions, moments.at(-1)?.at ?? 0), ...moments.map(({ at }) => ({ from: at, to: at }))]);
+}
+
+/** Place of a moment on the axis, 0–1; evenly spaced if all have the same time. */
+export function shareOf(axis: TimeAxis, moments: readonly Moment[], index: number): number {
+  if (axis.width > 0) return shareAt(axis, moments[index]?.at ?? 0);
   return moments.length > 1 ? index / (moments.length - 1) : 0;
 }
 
-/** Index of the moment nearest to a position on the timeline (0–1). */
-export function indexAtShare(moments: readonly Moment[], share: number): number {
-  const length = moments.at(-1)?.play ?? 0;
-  if (length === 0) return Math.round(share * Math.max(0, moments.length - 1));
-  const left = indexAtPlay(moments, share * length);
+/** Index of the moment nearest to a place on the axis (0–1). */
+export function indexAtShare(axis: TimeAxis, moments: readonly Moment[], share: number): number {
+  if (axis.width === 0) return Math.round(share * Math.max(0, moments.length - 1));
+  const left = indexAtTime(moments, timeAt(axis, share));
   const right = Math.min(moments.length - 1, left + 1);
-  return share - shareOf(moments, left) <= shareOf(moments, right) - share ? left : right;
-}
-
-/** Position of an instant (milliseconds since 1970) on the timeline, 0–1, interpolated between moments. */
-export function shareOfTime(moments: readonly Moment[], at: number): number {
-  const index = lastNotAbove(moments, (moment) => moment.at, at);
-  const length = moments.at(-1)?.play ?? 0;
-  const moment = moments[index];
-  if (moment === undefined || length === 0) return shareOf(moments, index);
-  const past = Math.min(MAX_GAP_MS, Math.max(0, at - moment.at));
-  const next = moments[index + 1]?.play ?? length;
-  return Math.min(next, moment.play + past) / length;
+  return share - shareOf(axis, moments, left) <= shareOf(axis, moments, right) - share ? left : right;
 }
 
 /** Types of milestones: beginnings, ends, requests. */

@@ -1,3 +1,4 @@
+import type { components } from "../../api/schema";
 import { STEPS, type StepName } from "../../api/types";
 
 /** Response of `/changes`. */
@@ -7,6 +8,7 @@ export interface Changes {
   steps?: (Turn & { step: StepName })[];
   executions?: string[];
   files?: Partial<Record<Kind, FileChange[]>>;
+  pairs?: Partial<components["schemas"]["PairChanges"]> | null;
   /** Events recorded in between, by type. */
   events?: Record<string, number>;
 }

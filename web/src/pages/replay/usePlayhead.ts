@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { parameters, setParameters } from "../../route/navigation";
-import { indexAtPlay, indexAtPosition, type Moment } from "./axis";
+import { indexAtPlay, indexAtPosition, indexAtTime, type Moment } from "./axis";
 
 /** Browsers limit changes of the address per second, so it follows once the playhead rests. */
 const ADDRESS_MS = 250;
@@ -17,9 +17,9 @@ export interface Playhead {
   setSpeed: (speed: number) => void;
 }
 
-/** Current moment of the replay: at `?at=`, by default the end; moved by hand or by playing. */
+/** Current moment of the replay: at `?at=`, or the last at or before `?time=`, by default the end; moved by hand or by playing. */
 export function usePlayhead(moments: readonly Moment[]): Playhead {
-  const requested = positionIn(parameters.value.get("at"));
+  const requested = positionIn(parameters.value.get("at")) ?? positionAt(moments, parameters.value.get("time"));
   const [position, setPosition] = useState(requested);
   const written = useRef(requested);
   // the address was changed by a link, or by back or forward
@@ -42,7 +42,7 @@ export function usePlayhead(moments: readonly Moment[]): Playhead {
     const timer = window.setTimeout(() => {
       if (parameters.peek().get("at") !== before || positionIn(before) === position) return;
       written.current = position;
-      setParameters({ at: String(position) });
+      setParameters({ at: String(position), time: undefined });
     }, ADDRESS_MS);
     return () => window.clearTimeout(timer);
   }, [position]);
@@ -68,4 +68,10 @@ export function usePlayhead(moments: readonly Moment[]): Playhead {
 
 export function positionIn(text: string | null): number | undefined {
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** Position of the last moment at or before a time in ISO 8601. */
+function positionAt(moments: readonly Moment[], time: string | null): number | undefined {
+  const at = Date.parse(time ?? "");
+  return Number.isNaN(at) ? undefined : moments[indexAtTime(moments, at)]?.position;
 }

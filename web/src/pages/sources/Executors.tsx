@@ -35,11 +35,11 @@ export function Executors() {
         {executors.data !== undefined &&
           may("operate") &&
           (drained === undefined ? (
-            <Action compact title={t.drainHint} onPress={() => change(() => drainExecutors(""))}>
+            <Action compact title={t.drainHint} onPress={() => change(() => drainExecutors())}>
               {t.drain}
             </Action>
           ) : (
-            <Action compact kind="primary" onPress={() => change(resumeExecutors)}>
+            <Action compact kind="primary" onPress={() => change(() => resumeExecutors())}>
               {t.resumeWork}
             </Action>
           ))}
@@ -60,13 +60,24 @@ export function Executors() {
         {executors.data?.executors.map((executor) => (
           <li key={executor.executor}>
             <StatusBadge
-              status={executor.running ? "running" : "pending"}
-              label={executor.running ? `${t.working} · ${executor.running}` : t.idle}
+              status={executor.running ? "running" : executor.drained ? "paused" : "pending"}
+              label={executor.running ? `${t.working} · ${executor.running}` : executor.drained ? t.drained : t.idle}
             />
             <span class="mono small wide">{executor.executor}</span>
             <span class="quiet small">
+              {executor.drained && executor.running ? `${t.drained} · ` : ""}
               {t.seen} <Time at={executor.seen_at} />
             </span>
+            {may("operate") && (
+              <Action
+                compact
+                label={`${executor.drained ? t.resumeWork : t.drain} ${executor.executor}`}
+                title={executor.drained ? undefined : t.drainHint}
+                onPress={() => change(() => (executor.drained ? resumeExecutors : drainExecutors)(executor.executor))}
+              >
+                {executor.drained ? t.resumeWork : t.drain}
+              </Action>
+            )}
           </li>
         ))}
       </ul>

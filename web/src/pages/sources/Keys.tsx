@@ -11,7 +11,7 @@ import { Time } from "../../parts/Time";
 import { text } from "../../text/language";
 import { MAX_NAME_CHARACTERS, nameIsWrong } from "./sourceForm";
 
-const SCOPES = ["read", "operate", "admin"] as const;
+const SCOPES = ["view", "read", "operate", "admin"] as const;
 
 export function Keys() {
   const t = text.value.sources;

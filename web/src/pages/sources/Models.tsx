@@ -1,5 +1,6 @@
 import { listModels } from "../../api/settings";
 import { useResource } from "../../api/useResource";
+import { DocsLink } from "../../parts/DocsLink";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { StatusBadge } from "../../parts/StatusBadge";
 import { text } from "../../text/language";
@@ -13,7 +14,11 @@ export function Models() {
     <section class="panel panel-body stack" aria-label={t.models}>
       <h2>{t.models}</h2>
       <ProblemNotice problem={models.problem} endpoint="GET /models" onRetry={models.reload} />
-      {models.data !== undefined && shown.every((model) => model.kind !== "model") && <p class="quiet">{t.modelsNone}</p>}
+      {models.data !== undefined && shown.every((model) => model.kind !== "model") && (
+        <p class="quiet">
+          {t.modelsNone} <DocsLink page="how-to/models">{t.modelsHelp}</DocsLink>
+        </p>
+      )}
       <ul class="plain-list">
         {shown.map((model) => (
           <li key={`${model.kind} ${model.name}`}>

@@ -1,11 +1,13 @@
 import "./sources.css";
 import { useEffect } from "preact/hooks";
 import { may } from "../../api/session";
+import { DocsLink } from "../../parts/DocsLink";
 import { text } from "../../text/language";
 import { Databases } from "./Databases";
 import { Executors } from "./Executors";
 import { Keys } from "./Keys";
 import { Models } from "./Models";
+import { Receivers } from "./Receivers";
 import { Uploads } from "./Uploads";
 
 export function SourcesPage() {
@@ -18,15 +20,16 @@ export function SourcesPage() {
       <div class="page-head">
         <h1>{t.title}</h1>
       </div>
-      <Databases />
+      {may("read") && <Databases />}
       <div class="settings-grid">
         <Executors />
         <Models />
       </div>
-      <Uploads />
+      {may("read") && <Uploads />}
+      {may("admin") && <Receivers />}
       {may("admin") && <Keys />}
       <p class="quiet small">
-        <a href="/licences.txt">{t.licences}</a> · <a href="/docs">{t.apiDocs}</a>
+        <DocsLink page="">{text.value.app.docs}</DocsLink> · <a href="/docs">{t.apiDocs}</a> · <a href="/licences.txt">{t.licences}</a>
       </p>
     </div>
   );

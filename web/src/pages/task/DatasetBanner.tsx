@@ -17,7 +17,7 @@ import { text } from "../../text/language";
 import { taskUse } from "./taskUse";
 import { permissionsOf } from "./taskState";
 
-const NEWS = /^(pair\.(edited|approved|rejected|loaded|unloaded)|execution\.completed)/;
+const NEWS = /^(pair\.(edited|approved|rejected|review_withdrawn|validated|loaded|unloaded)|execution\.completed)/;
 const RELOAD_MS = 1000;
 
 /** Says that the vector store lacks the task's pairs or its latest changes; nothing while all is loaded or a run is in progress. */
@@ -103,7 +103,7 @@ const KINDS = ["changed", "added", "removed"] as const;
 
 function ChangedPairs({ taskId, pending }: { taskId: string; pending: PendingChanges }) {
   const t = text.value.datasets;
-  const pairs = useResource(`pairs of ${taskId} ${JSON.stringify(pending)}`, (signal) => listPairs(taskId, signal), true);
+  const pairs = useResource(`pairs of ${taskId} ${JSON.stringify(pending)}`, (signal) => listPairs(taskId, signal), taskId);
   if (pairs.data === undefined) return <ProblemNotice problem={pairs.problem} />;
   const questions = new Map(pairs.data.map((pair) => [pair.pair_id, pair.question]));
   return (

@@ -4,7 +4,7 @@ import { useNow } from "../../parts/now";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 import { Gantt } from "./Gantt";
-import { activeExecution } from "./taskState";
+import { activeExecution, pausedExecution } from "./taskState";
 import { useUnits } from "./useUnits";
 
 const FOLDED = "querymill.executions.folded";
@@ -15,7 +15,9 @@ const FOLDED = "querymill.executions.folded";
 export function Executions({ view }: { view: TaskView }) {
   const t = text.value.task;
   const executions = view.executions ?? [];
-  const now = useNow(activeExecution(view) !== undefined);
+  const present = useNow(activeExecution(view) !== undefined);
+  const pausedAt = pausedExecution(view)?.paused_at;
+  const now = pausedAt ? Date.parse(pausedAt) : present;
   const units = useUnits(view.task_id);
   const [folded, setFolded] = useState(() => window.localStorage.getItem(FOLDED) === "1");
   const fold = () => {

@@ -133,8 +133,8 @@ function Units({ step }: { step: Step }) {
   const done = step.units_done ?? 0;
   if (total)
     return (
-      <span class="units-figure nowrap" title={text.value.task.units}>
-        <strong>{count(done)}</strong> <span class="quiet">/ {count(total)}</span>
+      <span class="units-figure nowrap">
+        <strong>{count(done)}</strong> <span class="quiet">{text.value.task.ofUnits(total, count(total))}</span>
       </span>
     );
   return done > 0 ? <span class="units-figure quiet nowrap">{text.value.task.unitsDone(done)}</span> : null;

@@ -1,6 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { listDatabases } from "../../api/sources";
-import { cancelTask, deleteTask, resumeTask } from "../../api/tasks";
+import { cancelTask, deleteTask, pauseTask, resumeTask } from "../../api/tasks";
 import type { TaskView } from "../../api/types";
 import { useAttempt } from "../../api/useAttempt";
 import { Action } from "../../parts/Action";
@@ -12,8 +11,7 @@ import { navigate } from "../../route/navigation";
 import { pathOf } from "../../route/route";
 import { text } from "../../text/language";
 import { canAskForNotification } from "./notification";
-import { draftAgain } from "../tasks/draft/draftAgain";
-import { storeDraft } from "../tasks/draft/storedDraft";
+import { startAgain } from "../tasks/draft/startAgain";
 import { activeExecution, isFinished, permissionsOf } from "./taskState";
 
 export function TaskActions({ view }: { view: TaskView }) {
@@ -29,24 +27,19 @@ export function TaskActions({ view }: { view: TaskView }) {
     await deleteTask(view.task_id);
     navigate("/");
   };
-  const again = async () => {
-    const sources = await listDatabases();
-    storeDraft(draftAgain(view, new Set(sources.map((source) => source.name))));
-    navigate("/?new=1");
-  };
   const ask = () => void Notification.requestPermission().then(() => setMayAsk(canAskForNotification()));
   return (
     <div class="task-actions" ref={place}>
       <div class="row-wrap">
-        {running && mayAsk && (
-          <Action kind="plain" onPress={ask}>
-            {t.notify}
-          </Action>
-        )}
         {view.status !== "failed" && allowed.run === undefined && (
           // a failed task has this button in its notice
           <Action kind={isFinished(view) ? undefined : "primary"} onPress={() => void run(() => resumeTask(view.task_id))}>
             {view.status === "pending" ? t.run : t.resume}
+          </Action>
+        )}
+        {allowed.pause !== "idle" && (
+          <Action reason={allowed.pause === "pausing" ? t.whyPausing : undefined} onPress={() => void run(() => pauseTask(view.task_id))}>
+            {allowed.pause === "pausing" ? t.pausing : t.pause}
           </Action>
         )}
         {allowed.cancel !== "idle" && (
@@ -57,7 +50,12 @@ export function TaskActions({ view }: { view: TaskView }) {
             {allowed.cancel === "cancelling" ? t.cancelling : t.cancel}
           </Action>
         )}
-        <Action kind={running ? "plain" : undefined} onPress={() => void run(again)}>
+        {running && mayAsk && (
+          <Action kind="plain" onPress={ask}>
+            {t.notify}
+          </Action>
+        )}
+        <Action kind={running ? "plain" : undefined} onPress={() => void run(() => startAgain(view))}>
           {text.value.result.again}
         </Action>
         <Link to={pathOf({ page: "replay", id: view.task_id })} class="button">

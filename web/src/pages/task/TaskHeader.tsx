@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef } from "preact/hooks";
+import { may } from "../../api/session";
 import type { TaskView } from "../../api/types";
 import { Progress } from "../../parts/Progress";
 import { StatusBadge } from "../../parts/StatusBadge";
@@ -10,19 +11,36 @@ import { toneOf } from "../../parts/tone";
 import { connection } from "../../stream/store";
 import { useTaskEvents } from "../../stream/useTask";
 import { actorName } from "../../text/actor";
-import { count, duration, secondsBetween } from "../../text/format";
+import { clock, count, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { TaskActions } from "./TaskActions";
 import { TaskName } from "./TaskName";
 import { ResultHeader } from "./result/ResultHeader";
-import { activeExecution, endedSeconds, isFinished, originOf, runStart, secondsLeft, shownStatus, stepsOf, unfitPairs } from "./taskState";
+import {
+  activeExecution,
+  endedSeconds,
+  isFinished,
+  originOf,
+  pausedExecution,
+  runStart,
+  secondsLeft,
+  shownStatus,
+  stepsOf,
+  unfitPairs,
+} from "./taskState";
 import { producedText, roughlyLeft } from "./watch/progressText";
 
 export function TaskHeader({ view }: { view: TaskView }) {
   const active = activeExecution(view);
   const progress = view.progress ?? (view.status === "completed" ? 100 : 0);
   // a task is in progress once work is requested; a queued one is shown as queued
-  const waits = active?.cancel_requested ? "cancelling" : active?.status === "queued" ? "queued" : undefined;
+  const waits = active?.cancel_requested
+    ? "cancelling"
+    : active?.pause_requested
+      ? "pausing"
+      : active?.status === "queued"
+        ? "queued"
+        : undefined;
   return (
     <header class={`task-header panel${useStale() ? " stale" : ""}`}>
       <div class="task-title">
@@ -35,9 +53,9 @@ export function TaskHeader({ view }: { view: TaskView }) {
             )}
           </TaskName>
         </div>
-        <TaskActions view={view} />
+        {may("read") && <TaskActions view={view} />}
       </div>
-      {isFinished(view) ? <ResultHeader view={view} /> : <RunProgress view={view} progress={progress} />}
+      {isFinished(view) && may("read") ? <ResultHeader view={view} /> : <RunProgress view={view} progress={progress} />}
       <Facts view={view} />
     </header>
   );
@@ -53,8 +71,18 @@ function RunProgress({ view, progress }: { view: TaskView; progress: number }) {
       <div class="stack">
         <Progress value={progress} label={text.value.task.progress} tone={toneOf(view.status)} tall />
         <TimeLine view={view} progress={progress} />
+        <PausedLine view={view} />
       </div>
     </div>
+  );
+}
+
+function PausedLine({ view }: { view: TaskView }) {
+  const paused = pausedExecution(view);
+  if (!paused?.paused_at) return null;
+  const by = paused.pause_requested_by;
+  return (
+    <p class="small warn-text">{text.value.task.pausedBy(by ? actorName(by, text.value.audit) : undefined, clock(paused.paused_at))}</p>
   );
 }
 

@@ -1,8 +1,10 @@
 import "./task.css";
 import { useEffect, useState } from "preact/hooks";
+import { may } from "../../api/session";
 import { useShortcut } from "../../app/shortcuts";
 import { Empty } from "../../parts/Empty";
 import { ProblemNotice } from "../../parts/ProblemNotice";
+import { later } from "../../parts/later";
 import { TabPanel, Tabs, neighbour, type Tab } from "../../parts/Tabs";
 import { Link } from "../../route/Link";
 import { parameters, setParameters } from "../../route/navigation";
@@ -11,12 +13,12 @@ import { useTask } from "../../stream/useTask";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 import type { TaskView } from "../../api/types";
+import { DriftSummary } from "../datasets/DriftSummary";
 import { DatasetBanner } from "./DatasetBanner";
 import { Executions } from "./Executions";
 import { FailureNotice } from "./FailureNotice";
 import { StepRail } from "./StepRail";
 import { TaskHeader } from "./TaskHeader";
-import { EventsTab } from "./events/EventsTab";
 import { FilesTab } from "./files/FilesTab";
 import { LogTab } from "./log/LogTab";
 import { PairsTab } from "./pairs/PairsTab";
@@ -26,8 +28,10 @@ import { RunSummary } from "./result/RunSummary";
 import { isFinished, openingTab } from "./taskState";
 import { LiveQuestions } from "./watch/LiveQuestions";
 
-type TabId = "log" | "files" | "pairs" | "quality" | "events";
-const TAB_IDS: readonly TabId[] = ["log", "files", "pairs", "quality", "events"];
+type TabId = "log" | "files" | "schema" | "pairs" | "quality" | "events";
+const TAB_IDS: readonly TabId[] = ["log", "files", "schema", "pairs", "quality", "events"];
+const SchemaTab = later(() => import("./schema/SchemaTab").then((module) => module.SchemaTab));
+const EventsTab = later(() => import("./events/EventsTab").then((module) => module.EventsTab));
 /** Parameters of the log; an address with one of them opens the log. */
 const LOG_PARAMETERS = ["line", "level"];
 
@@ -70,14 +74,19 @@ export function TaskPage({ id }: { id: string }) {
           <p class="mono small">{beyond}</p>
         </div>
       )}
-      {view.status === "failed" && <FailureNotice view={view} />}
-      <DatasetBanner view={view} />
-      {isFinished(view) ? (
+      {view.status === "failed" && may("read") && <FailureNotice view={view} />}
+      {may("read") && <DatasetBanner view={view} />}
+      {view.drift != null && view.drift.since !== null && (
+        <div class="notice warn">
+          <DriftSummary drift={view.drift} since={view.drift.since} />
+        </div>
+      )}
+      {isFinished(view) && may("read") ? (
         <RunSummary view={view} />
       ) : (
         <>
-          <StepRail view={view} />
-          <LiveQuestions key={`questions of ${id}`} view={view} />
+          <StepRail view={view} still={!may("read")} />
+          {may("read") && <LiveQuestions key={`questions of ${id}`} view={view} />}
           <Executions key={`executions of ${id}`} view={view} />
         </>
       )}
@@ -91,18 +100,22 @@ function Contents({ view }: { view: TaskView }) {
   const requested = parameters.value.get("tab");
   // the log stays open if the run ends while it is shown
   const [opening] = useState(() => openingTab(view));
-  const chosen = TAB_IDS.find((tab) => tab === requested) ?? (LOG_PARAMETERS.some((name) => parameters.value.has(name)) ? "log" : opening);
+  const wanted = TAB_IDS.find((tab) => tab === requested) ?? (LOG_PARAMETERS.some((name) => parameters.value.has(name)) ? "log" : opening);
+  const chosen = may("read") ? wanted : "events";
   // the step counts the pairs it made; once the list is read, it also counts those kept from before
   const [pairs, setPairs] = useState<number | undefined>(undefined);
   const choose = (tab: TabId) => setParameters({ tab, file: undefined });
   const counted = (n: number | undefined) => (n === undefined ? undefined : count(n));
-  const tabs: Tab<TabId>[] = [
+  const events: Tab<TabId> = { id: "events", label: t.tabEvents };
+  const all: Tab<TabId>[] = [
     { id: "log", label: t.tabLog, count: counted(view.counts?.log_lines) },
     { id: "files", label: t.tabFiles, count: counted(view.counts?.files) },
+    { id: "schema", label: text.value.schema.tab },
     { id: "pairs", label: t.tabPairs, count: counted(pairs ?? view.counts?.pairs) },
     { id: "quality", label: t.tabQuality },
-    { id: "events", label: t.tabEvents },
+    events,
   ];
+  const tabs = may("read") ? all : [events];
   useShortcut("[", t.previousTab, () => choose(neighbour(tabs, chosen, -1)));
   useShortcut("]", t.nextTab, () => choose(neighbour(tabs, chosen, 1)));
   return (
@@ -112,6 +125,7 @@ function Contents({ view }: { view: TaskView }) {
       <TabPanel tab={chosen}>
         {chosen === "log" && <LogTab taskId={view.task_id} unbegun={view.status === "pending"} />}
         {chosen === "files" && <FilesTab taskId={view.task_id} />}
+        {chosen === "schema" && <SchemaTab view={view} />}
         {chosen === "pairs" && <PairsTab taskId={view.task_id} onCount={setPairs} />}
         {chosen === "quality" && <QualityTab taskId={view.task_id} />}
         {chosen === "events" && <EventsTab taskId={view.task_id} />}

@@ -6,6 +6,10 @@ const running = new Set<string>();
 
 /** Shows a system notification that a task this tab saw running has ended, if permitted. */
 export function announceEnd(view: TaskView): void {
+  if (view.status === "paused") {
+    keepAwake(view.task_id, false);
+    return;
+  }
   if (view.status === "in_progress") {
     running.add(view.task_id);
     keepAwake(view.task_id, allowed());

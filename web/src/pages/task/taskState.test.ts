@@ -29,6 +29,7 @@ test("a new task may run as a whole or its first step, nothing else", () => {
   const allowed = permissionsOf(task(["pending", "pending", "pending", "pending"]));
   expect(allowed).toEqual({
     run: undefined,
+    pause: "idle",
     cancel: "idle",
     remove: undefined,
     steps: {
@@ -45,6 +46,15 @@ test("while it runs it may only be cancelled, and once cancelling not again", ()
   expect(permissionsOf(view)).toMatchObject({ run: "running", cancel: undefined, remove: "delete_running" });
   expect(permissionsOf({ ...view, current_execution: { ...running, cancel_requested: true } }).cancel).toBe("cancelling");
   expect(shownExecutionStatus({ status: "running", cancel_requested: true })).toBe("cancelling");
+});
+
+test("while it runs it may be paused, and once paused resumed or cancelled", () => {
+  const view = task(["running", "pending", "pending", "pending"], { current_execution: running });
+  expect(permissionsOf(view).pause).toBeUndefined();
+  expect(permissionsOf({ ...view, current_execution: { ...running, pause_requested: true } }).pause).toBe("pausing");
+  const paused = task(["paused", "pending", "pending", "pending"], { current_execution: { ...running, status: "paused" } });
+  expect(permissionsOf(paused)).toMatchObject({ run: undefined, pause: "idle", cancel: undefined, remove: "delete_running" });
+  expect(permissionsOf(paused).steps.ddl_generation).toBe("running");
 });
 
 test("a skipped step satisfies the ones after it", () => {
@@ -203,11 +213,11 @@ test("a fork names the moment it was forked from", () => {
 });
 
 test("a translated failure is shown in the reader's language, not as logged", () => {
-  const view = brokenBy("表不存在: x", {
-    translations: { "表不存在: x": { zh: "表不存在: x", en: "no such tables: x", headline: { zh: "", en: "" }, about_source: false } },
+  const view = brokenBy("表不存在：x", {
+    translations: { "表不存在：x": { zh: "表不存在：x", en: "no such tables: x", headline: { zh: "", en: "" }, about_source: false } },
   });
-  const line = { position: 1, timestamp: "", level: "ERROR" as const, message: "执行失败: 表不存在: x", execution_id: "d" };
-  expect(failureTexts(view, [line])).toEqual(["表不存在: x"]);
+  const line = { position: 1, timestamp: "", level: "ERROR" as const, message: "执行失败: 表不存在：x", execution_id: "d" };
+  expect(failureTexts(view, [line])).toEqual(["表不存在：x"]);
 });
 
 test.each([

@@ -21,6 +21,11 @@ export function activeExecution(view: TaskView): CurrentExecution | undefined {
   return current && (current.status === "queued" || current.status === "running") ? current : undefined;
 }
 
+/** The execution that is paused. */
+export function pausedExecution(view: TaskView): CurrentExecution | undefined {
+  return view.current_execution?.status === "paused" ? view.current_execution : undefined;
+}
+
 /** The shown status: "cancelling" while a cancellation is in progress. */
 export function shownExecutionStatus(execution: { status: string; cancel_requested?: boolean | undefined }): string {
   return execution.cancel_requested && (execution.status === "running" || execution.status === "queued") ? "cancelling" : execution.status;
@@ -42,10 +47,11 @@ export function shownStatus(status: TaskStatus, unfit: number): string {
   return status === "completed" && unfit > 0 ? "completed_with_failures" : status;
 }
 
-export type Blocker = "running" | "done" | "idle" | "cancelling" | "delete_running" | { stepBefore: StepName };
+export type Blocker = "running" | "done" | "idle" | "cancelling" | "pausing" | "delete_running" | { stepBefore: StepName };
 
 export interface Permissions {
   run: Blocker | undefined;
+  pause: Blocker | undefined;
   cancel: Blocker | undefined;
   remove: Blocker | undefined;
   steps: Record<StepName, Blocker | undefined>;
@@ -54,17 +60,19 @@ export interface Permissions {
 /** Allowed actions and the reasons against the others. Pure. */
 export function permissionsOf(view: TaskView): Permissions {
   const active = activeExecution(view);
+  const busy = active !== undefined || pausedExecution(view) !== undefined;
   const steps = stepsOf(view);
   const open = steps.find((step) => step.status !== "completed" && step.status !== "skipped");
   const stepBlocker = (index: number): Blocker | undefined => {
-    if (active !== undefined) return "running";
+    if (busy) return "running";
     const before = steps.slice(0, index).find((step) => step.status !== "completed" && step.status !== "skipped");
     return before === undefined ? undefined : { stepBefore: before.step };
   };
   return {
     run: active !== undefined ? "running" : open === undefined ? "done" : undefined,
-    cancel: active === undefined ? "idle" : active.cancel_requested ? "cancelling" : undefined,
-    remove: active !== undefined ? "delete_running" : undefined,
+    pause: active === undefined || active.cancel_requested ? "idle" : active.pause_requested ? "pausing" : undefined,
+    cancel: !busy ? "idle" : active?.cancel_requested ? "cancelling" : undefined,
+    remove: busy ? "delete_running" : undefined,
     steps: Object.fromEntries(steps.map((step, index) => [step.step, stepBlocker(index)])) as Permissions["steps"],
   };
 }

@@ -4,6 +4,7 @@ import { createAndRun } from "../../api/tasks";
 import type { Database } from "../../api/types";
 import { useAttempt } from "../../api/useAttempt";
 import { Action } from "../../parts/Action";
+import { DocsLink } from "../../parts/DocsLink";
 import { Empty } from "../../parts/Empty";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Link } from "../../route/Link";
@@ -43,6 +44,9 @@ export function EmptyTasks({ databases, onNew }: { databases: readonly Database[
             </p>
           </>
         ) : null}
+        <p class="small">
+          <DocsLink page="tutorial">{t.tutorial}</DocsLink>
+        </p>
       </Empty>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { TaskFilters } from "../../api/tasks";
+import { may } from "../../api/session";
 import { TASK_STATUSES, type Database } from "../../api/types";
 import { useShortcut } from "../../app/shortcuts";
 import { Action } from "../../parts/Action";
@@ -37,7 +38,7 @@ export function Filters({ filters, databases }: { filters: TaskFilters; database
         </select>
       </label>
       <TypedFilter name="by" value={filters.created_by ?? ""} label={t.filterBy} kind="narrow" />
-      <TypedFilter name="q" value={filters.q ?? ""} label={t.search} kind="wide" />
+      {may("read") && <TypedFilter name="q" value={filters.q ?? ""} label={t.search} kind="wide" />}
       {any && (
         <Action kind="plain" onPress={() => setParameters({ status: undefined, db: undefined, by: undefined, q: undefined }, "push")}>
           {t.clear}

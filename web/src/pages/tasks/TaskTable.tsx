@@ -11,10 +11,24 @@ import { count, duration } from "../../text/format";
 import { text } from "../../text/language";
 import { headlineOf, translated } from "../../text/translated";
 import { shownStatus } from "../task/taskState";
+import { RowMenu } from "./bulk/RowMenu";
+import type { BulkAction } from "./bulk/requests";
 import { workedSeconds } from "./rows";
 import { useUnused } from "./useUnused";
 
-export function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
+interface Props {
+  rows: readonly TaskRow[];
+  chosen: ReadonlySet<string>;
+  /** Share of the rows that is selected. */
+  share: "all" | "some" | "none";
+  /** `range` selects all rows from the last chosen one. */
+  onChoose: (id: string, range: boolean) => void;
+  onChooseAll: () => void;
+  /** Asks before an action on one task. */
+  onAct: (id: string, action: BulkAction) => void;
+}
+
+export function TaskTable({ rows, chosen, share, onChoose, onChooseAll, onAct }: Props) {
   const t = text.value.tasks;
   const isUnused = useUnused();
   return (
@@ -22,6 +36,16 @@ export function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
       <table class="table task-table">
         <thead>
           <tr>
+            <th scope="col" class="cell-choose">
+              <input
+                type="checkbox"
+                aria-label={text.value.bulk.chooseAll}
+                title={text.value.bulk.chooseAll}
+                checked={share === "all"}
+                indeterminate={share === "some"}
+                onChange={onChooseAll}
+              />
+            </th>
             <th scope="col">{t.status}</th>
             <th scope="col">{t.task}</th>
             <th scope="col">{t.database}</th>
@@ -31,11 +55,21 @@ export function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
             <th scope="col" class="num">
               {t.took}
             </th>
+            <th scope="col">
+              <span class="sr-only">{text.value.datasets.actions}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.task_id} row={row} unused={isUnused(row)} />
+            <Row
+              key={row.task_id}
+              row={row}
+              unused={isUnused(row)}
+              chosen={chosen.has(row.task_id)}
+              onChoose={(range) => onChoose(row.task_id, range)}
+              onAct={(action) => onAct(row.task_id, action)}
+            />
           ))}
         </tbody>
       </table>
@@ -43,7 +77,15 @@ export function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
   );
 }
 
-function Row({ row, unused }: { row: TaskRow; unused: boolean }) {
+interface RowProps {
+  row: TaskRow;
+  unused: boolean;
+  chosen: boolean;
+  onChoose: (range: boolean) => void;
+  onAct: (action: BulkAction) => void;
+}
+
+function Row({ row, unused, chosen, onChoose, onAct }: RowProps) {
   const running = row.status === "in_progress";
   const seconds = workedSeconds(row, useLiveNow(running));
   const progress = row.progress ?? (row.status === "completed" ? 100 : 0);
@@ -51,7 +93,15 @@ function Row({ row, unused }: { row: TaskRow; unused: boolean }) {
   // as on its own page: requested and not started
   const queued = running && row.run_started_at === null;
   return (
-    <tr data-task={row.task_id}>
+    <tr data-task={row.task_id} class={chosen ? "chosen" : undefined}>
+      <td class="cell-choose">
+        <input
+          type="checkbox"
+          aria-label={text.value.bulk.chooseTask(row.task_name || row.task_id)}
+          checked={chosen}
+          onClick={(event) => onChoose(event.shiftKey)}
+        />
+      </td>
       <td class="cell-status">
         {queued ? (
           <StatusBadge status="queued" label={text.value.executionStatus.queued} />
@@ -88,11 +138,14 @@ function Row({ row, unused }: { row: TaskRow; unused: boolean }) {
         </div>
         {running && current && <span class="quiet small">{text.value.step[current]}</span>}
       </td>
-      <td class="cell-by">{(row.created_by && actorName(row.created_by, text.value.audit)) || <span class="quiet none">–</span>}</td>
+      <td class="cell-by">{row.created_by ? actorName(row.created_by, text.value.audit) : text.value.audit.local}</td>
       <td class="cell-created">
         <Time at={row.created_at} />
       </td>
       <td class="cell-took num nowrap">{seconds === undefined ? <span class="quiet none">–</span> : duration(seconds)}</td>
+      <td class="cell-menu">
+        <RowMenu row={row} onAct={onAct} />
+      </td>
     </tr>
   );
 }

@@ -12,8 +12,8 @@ import { count } from "../../text/format";
 import { text } from "../../text/language";
 import { EmptyTasks } from "./EmptyTasks";
 import { Filters } from "./Filters";
+import { SelectableTasks } from "./bulk/SelectableTasks";
 import { NewTask } from "./form/NewTask";
-import { TaskTable } from "./TaskTable";
 import { useTaskList } from "./useTaskList";
 
 export function TasksPage() {
@@ -56,7 +56,7 @@ export function TasksPage() {
       {list.rows === undefined ? (
         list.problem === undefined && <p class="quiet">{text.value.problem.loading}</p>
       ) : list.rows.length > 0 ? (
-        <TaskTable rows={list.rows} />
+        <SelectableTasks rows={list.rows} />
       ) : filtered ? (
         <div class="panel">
           <Empty title={unused === undefined ? t.none : t.noneOver(unused)}>

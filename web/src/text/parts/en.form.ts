@@ -92,6 +92,8 @@ export const enForm: Dictionary["form"] = {
   createdByHint: "Optional; shown in the list and the audit.",
   seed: "Seed",
   seedHint: "The same database, settings and seed give the same result; 0 by default.",
+  onlyChanges: "Only what has changed",
+  onlyChangesHint: "Takes over questions and verdicts of the newest earlier task over this source, except where tables have changed.",
   modelName: "Model",
   modelNameHint: "Optional; the service's own by default.",
   temperature: "Temperature",

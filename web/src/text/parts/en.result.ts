@@ -33,7 +33,7 @@ export const enResult: Dictionary["result"] = {
   useCode: "Code",
   useStore: "Vector store",
   usePassword: "Replace PASSWORD with the store’s password; Querymill never shows it.",
-  useNotLoaded: "This task is not loaded into the vector store yet; the code works once it is. The REST export works now.",
+  useNotLoaded: "The pairs of this task are not in the vector store now; the code works once they are loaded. The REST export works now.",
   useRest: "REST",
   export: "Export",
   exported: (n) => (n === "1" ? "Exports 1 pair fit for training" : `Exports ${n} pairs fit for training`),
@@ -49,6 +49,7 @@ export const enResult: Dictionary["result"] = {
 
 export const enWatch: Dictionary["watch"] = {
   label: "Newest questions",
+  waiting: "Each question appears here when it is generated.",
   produced: (of, done, expected) =>
     of === "tables" ? `${done} of ${expected} tables` : of === "pairs" ? `${done} of ${expected} pairs` : `${done} of ${expected} items`,
   estimated: (done, expected) => `${done} of about ${expected} pairs`,

@@ -91,6 +91,8 @@ export const zhForm = {
   createdByHint: "可选；显示在列表与审计里。",
   seed: "随机种子",
   seedHint: "同样的库、设置与种子得到同样的结果；默认 0。",
+  onlyChanges: "只处理变化的部分",
+  onlyChangesHint: "沿用该数据源最近一次任务的问答对和验证结果，只重新处理有变化的表。",
   modelName: "模型名",
   modelNameHint: "可选；默认用服务配置的。",
   temperature: "温度",

@@ -35,7 +35,7 @@ export const zhResult = {
   useCode: "代码",
   useStore: "向量库",
   usePassword: "把 PASSWORD 换成向量库的密码；Querymill 从不显示密码。",
-  useNotLoaded: "本任务尚未加载到向量库；加载完成后，以下代码即可使用。REST 导出现在就可用。",
+  useNotLoaded: "本任务的问答对目前不在向量库中；加载后，以下代码即可使用。REST 导出现在就可用。",
   useRest: "REST",
   export: "导出",
   exported: (n: string) => `导出 ${n} 个可用于训练的问答对`,
@@ -51,6 +51,7 @@ export const zhResult = {
 
 export const zhWatch = {
   label: "最新问题",
+  waiting: "每个问题生成后显示在这里。",
   produced: (of: Product, done: string, expected: string) =>
     of === "tables" ? `${done} / ${expected} 张表` : of === "pairs" ? `${done} / ${expected} 个问答对` : `${done} / ${expected} 条`,
   estimated: (done: string, expected: string) => `已生成 ${done} 个问答对，预计约 ${expected} 个`,

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { LogEvent } from "../../../api/types";
+import { sentenceOf } from "../../../events/sentence";
 import { Time } from "../../../parts/Time";
 import { Link } from "../../../route/Link";
 import { pathOf } from "../../../route/route";
@@ -34,7 +35,7 @@ function Row({ taskId, event }: { taskId: string; event: LogEvent }) {
         <span class="mono quiet event-position">{event.position}</span>
         <Time at={event.recorded_at} precise />
         <span class={`event-type mono family-${event.type.split(".")[0] ?? ""}`}>{event.type}</span>
-        <span class="mono quiet small ellipsis event-gist">{gist(event)}</span>
+        <span class="event-gist">{sentenceOf(event)}</span>
       </button>
       {open && (
         <div class="event-detail">
@@ -49,12 +50,4 @@ function Row({ taskId, event }: { taskId: string; event: LogEvent }) {
       )}
     </div>
   );
-}
-
-const OBVIOUS = new Set(["task_id", "execution_id"]);
-
-/** The payload on one line, without fields that every event of the task repeats. */
-function gist(event: LogEvent): string {
-  const rest = Object.fromEntries(Object.entries(event.data).filter(([name]) => !OBVIOUS.has(name)));
-  return JSON.stringify(rest).slice(1, 200).replace(/\}$/, "");
 }

@@ -19,7 +19,7 @@ const RELOAD_MS = 700;
 export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
   const t = text.value.files;
   const [search, setSearch] = useState("");
-  const files = useResource(`${taskId} ${at ?? ""}`, (signal) => listFiles(taskId, at, signal), at !== undefined);
+  const files = useResource(`${taskId} ${at ?? ""}`, (signal) => listFiles(taskId, at, signal), taskId);
   const reload = useThrottled(files.reload, RELOAD_MS);
   useTaskNews(
     taskId,

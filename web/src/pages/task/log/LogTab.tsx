@@ -117,14 +117,15 @@ export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }
         >
           {folded ? text.value.watch.unfoldAll : text.value.watch.foldAll}
         </Action>
-        <span class="push" />
-        <span class="quiet small nowrap log-count" data-testid="log-count">
-          {t.lines(`${count(lines.length)}${lines.length === 0 || (atStart && atEnd) ? "" : "+"}`)}
-        </span>
-        <Action pressed={following} onPress={toggleFollow} title={following ? t.following : "f"}>
-          {t.follow}
-        </Action>
-        {(lines.length > 0 || level !== undefined) && <LogExport taskId={taskId} lines={lines} />}
+        <div class="log-end">
+          <span class="quiet small nowrap log-count" data-testid="log-count">
+            {t.lines(`${count(lines.length)}${lines.length === 0 || (atStart && atEnd) ? "" : "+"}`)}
+          </span>
+          <Action pressed={following} onPress={toggleFollow} title={following ? t.following : "f"}>
+            {t.follow}
+          </Action>
+          {(lines.length > 0 || level !== undefined) && <LogExport taskId={taskId} lines={lines} />}
+        </div>
       </div>
       <ProblemNotice problem={problem} endpoint={`GET /tasks/${taskId}/logs`} onRetry={retry} />
       <div class="log-frame">

@@ -22,19 +22,20 @@ interface Props {
 /** Imports pairs: first a trial that reports the result of each line, then the import of the valid ones. */
 export function PairImport({ taskId, onImported, onClose }: Props) {
   const t = text.value.pairs;
-  const [upload, setUpload] = useState("");
+  const [upload, setUpload] = useState<string | File>("");
   const [answer, setAnswer] = useState<Answer | undefined>(undefined);
   const { busy, problem, run, clear } = useAttempt();
   const [fault, setFault] = useState<string | undefined>(undefined);
-  useUnsaved(upload.trim() !== "" && answer?.dry_run !== false);
-  const take = (content: string) => {
+  const empty = typeof upload === "string" && upload.trim() === "";
+  useUnsaved(!empty && answer?.dry_run !== false);
+  const take = (content: string | File) => {
     setUpload(content);
     setAnswer(undefined);
     clear();
     setFault(new Blob([content]).size > MAX_BYTES ? t.importLarge : undefined);
   };
-  const send = async (content: string, trial: boolean) => {
-    if (content.trim() === "") return setFault(t.importEmpty);
+  const send = async (content: string | File, trial: boolean) => {
+    if (typeof content === "string" && content.trim() === "") return setFault(t.importEmpty);
     if (busy || new Blob([content]).size > MAX_BYTES) return;
     await run(async () => {
       setAnswer(await importPairs(taskId, content, trial));
@@ -43,7 +44,7 @@ export function PairImport({ taskId, onImported, onClose }: Props) {
   };
   const choose = async (file: File) => {
     if (file.size > MAX_BYTES) return setFault(t.importLarge);
-    const content = await decoded(file);
+    const content = /\.(zip|xlsx)$/i.test(file.name) ? file : await decoded(file);
     take(content);
     await send(content, true);
   };
@@ -62,7 +63,7 @@ export function PairImport({ taskId, onImported, onClose }: Props) {
           <div class="row-wrap">
             <FileButton
               label={t.importFile}
-              accept=".json,.jsonl,.csv,.txt"
+              accept=".json,.jsonl,.csv,.txt,.xlsx,.zip"
               describedBy="import-hint"
               onFile={(file) => void choose(file)}
             />
@@ -77,7 +78,7 @@ export function PairImport({ taskId, onImported, onClose }: Props) {
                 spellcheck={false}
                 placeholder={'[{"question": "…", "sql": "SELECT …"}]'}
                 {...wiring}
-                value={upload}
+                value={typeof upload === "string" ? upload : upload.name}
                 onInput={(event) => take(event.currentTarget.value)}
               />
             )}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Pair } from "../../../api/pairs";
+import { listPairs, type Pair } from "../../../api/pairs";
+import { useResource, type Resource } from "../../../api/useResource";
 import { useShortcut } from "../../../app/shortcuts";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
@@ -10,6 +11,7 @@ import { Causes, causeWord } from "./causes/Causes";
 import { ExportMenu } from "./ExportMenu";
 import { Outcome } from "./Outcome";
 import { PairFilters } from "./filter/PairFilters";
+import { SearchInput } from "./filter/SearchInput";
 import { PairRow } from "./PairRow";
 import { Repairs } from "./causes/Repairs";
 import { ReplaceDialog } from "./causes/ReplaceDialog";
@@ -46,7 +48,8 @@ export function PairList({ taskId, pairs, onImport, onReload }: Props) {
   const [editing, setEditing] = useState<{ id: string | undefined }>({ id: undefined });
   const everything = useRef<HTMLInputElement>(null);
   const all = useMemo(() => pairs.map((pair) => newest(pair, answered.get(pair.pair_id))), [pairs, answered]);
-  const matching = useMemo(() => sortPairs(filterPairs(all, filter), sort), [all, filter, sort]);
+  const readers = useReaders(taskId, filter.reads, pairs);
+  const matching = useMemo(() => sortPairs(filterPairs(all, filter, readers.data), sort), [all, filter, sort, readers.data]);
   const ids = useMemo(() => matching.map((pair) => pair.pair_id), [matching]);
   const chosenNow = useMemo(() => new Set(ids.filter((id) => chosen.has(id))), [ids, chosen]);
   const share = shareChosen(chosenNow, ids);
@@ -82,7 +85,7 @@ export function PairList({ taskId, pairs, onImport, onReload }: Props) {
   return (
     <div>
       <div class="pair-bar">
-        <div class="toolbar pair-filters">
+        <div class="toolbar pair-find">
           <label class="check pair-all" title={t.chooseAll}>
             <input
               ref={everything}
@@ -93,7 +96,7 @@ export function PairList({ taskId, pairs, onImport, onReload }: Props) {
               onChange={() => setChosen(toggledAll(chosenNow, ids))}
             />
           </label>
-          <PairFilters pairs={all} filter={filter} sort={sort} onChange={narrow} onSort={setSort} />
+          <SearchInput search={filter.search} onSearch={(search) => narrow({ search })} />
           <span class="push" />
           <span class="quiet small nowrap pair-count" role="status">
             {matching.length === all.length ? t.countAll(count(all.length)) : t.count(count(matching.length), count(all.length))}
@@ -103,6 +106,7 @@ export function PairList({ taskId, pairs, onImport, onReload }: Props) {
           </Action>
           <ExportMenu taskId={taskId} all={all} matching={matching} filter={filter} />
         </div>
+        <PairFilters pairs={all} filter={filter} sort={sort} onChange={narrow} onSort={setSort} />
         {chosenNow.size > 0 && (
           <SelectionBar
             n={chosenNow.size}
@@ -110,6 +114,7 @@ export function PairList({ taskId, pairs, onImport, onReload }: Props) {
             onDecide={judge}
             onReplace={() => setReplacing({ pairs: chosenPairs(), name: "" })}
             onCheck={() => actions.check(chosenPairs())}
+            onGenerate={() => actions.generate(chosenPairs())}
             onClear={() => setChosen(new Set())}
             onGone={() => everything.current?.focus()}
           />
@@ -122,6 +127,7 @@ export function PairList({ taskId, pairs, onImport, onReload }: Props) {
         onShow={(cause) => narrow({ ...NO_FILTER, cause })}
         onReplace={({ pairs: failed, name }) => setReplacing({ pairs: failed, name })}
         onCheck={actions.check}
+        onGenerate={actions.generate}
       />
       <Repairs
         pairs={all}
@@ -139,7 +145,16 @@ export function PairList({ taskId, pairs, onImport, onReload }: Props) {
           </Action>
         </div>
       )}
-      {matching.length === 0 && (
+      {filter.reads !== "" && (
+        <div class="cause-chip row-wrap small">
+          <span>{text.value.schema.filtered(filter.reads)}</span>
+          <Action compact onPress={() => narrow({ reads: "" })}>
+            {text.value.tasks.clear}
+          </Action>
+        </div>
+      )}
+      <ProblemNotice problem={readers.problem} endpoint={`GET /tasks/${taskId}/pairs`} />
+      {matching.length === 0 && !readers.loading && (
         <div class="panel-body row-wrap">
           <span class="quiet">{t.none}</span>
           <Action
@@ -194,6 +209,21 @@ export function PairList({ taskId, pairs, onImport, onReload }: Props) {
       )}
     </div>
   );
+}
+
+/** Ids of the pairs that read a column or join over a relation; read again when the pairs change. */
+function useReaders(taskId: string, reads: string, pairs: readonly Pair[]): Resource<ReadonlySet<string>> {
+  const found = useResource(`${taskId} ${reads}`, async (signal) => {
+    const readers = reads === "" ? [] : await listPairs(taskId, signal, reads);
+    return new Set(readers.map((pair) => pair.pair_id));
+  });
+  const known = useRef(pairs);
+  useEffect(() => {
+    if (known.current === pairs) return;
+    known.current = pairs;
+    if (reads !== "") found.reload();
+  }, [pairs]);
+  return found;
 }
 
 /** Shows the pair that the address names, however far down the list it is. */

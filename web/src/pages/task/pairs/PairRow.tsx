@@ -74,7 +74,7 @@ export function PairRow({ taskId, pair, chosen, edits, onChoose, onChange, onSav
 }
 
 /** Review, state, difficulty and number of rows, each in its own column. */
-function Facts({ pair }: { pair: Pair }) {
+export function Facts({ pair }: { pair: Pair }) {
   const state = stateOf(pair);
   return (
     <span class="pair-tags small">

@@ -11,13 +11,14 @@ interface Props {
   onDecide: (review: Review) => void;
   onReplace: () => void;
   onCheck: () => void;
+  onGenerate: () => void;
   onClear: () => void;
   /** Called if the bar goes while it has the focus. */
   onGone: () => void;
 }
 
 /** Actions on all selected pairs. */
-export function SelectionBar({ n, busy, onDecide, onReplace, onCheck, onClear, onGone }: Props) {
+export function SelectionBar({ n, busy, onDecide, onReplace, onCheck, onGenerate, onClear, onGone }: Props) {
   const t = text.value.pairs;
   const bar = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -41,6 +42,9 @@ export function SelectionBar({ n, busy, onDecide, onReplace, onCheck, onClear, o
       </Action>
       <Action compact reason={waiting} onPress={onCheck}>
         {t.checkAgain}
+      </Action>
+      <Action compact reason={waiting} title={t.generateHint} onPress={onGenerate}>
+        {t.generateAgain}
       </Action>
       <Action compact kind="plain" onPress={onClear} title="Esc">
         {t.clearChosen}

@@ -20,9 +20,9 @@ export function statesOf(pair: Pair): string[] {
   return states;
 }
 
-/** True if the gate refuses the SQL; validation also removes such a pair from the task's files. */
+/** True if the gate refused the SQL last. */
 export function isInvalid(pair: Pair): boolean {
-  return pair.valid === false || pair.status === "removed";
+  return pair.valid === false;
 }
 
 /** True if the SQL was repaired and neither a person nor the server's setting has accepted that. */
@@ -47,12 +47,6 @@ export function reasonsAgainst(pair: Pair): string[] {
 
 /** True if a decision takes effect in the vector store only after the next load. */
 export function storeLags(pair: Pair): boolean {
-  if (pair.review === "rejected") return pair.loaded === true;
-  return (
-    (pair.review === "approved" || pair.status === "edited") &&
-    pair.loaded === false &&
-    !pair.unloaded_by &&
-    pair.valid !== false &&
-    pair.status !== "removed"
-  );
+  if (reasonsAgainst(pair).length > 0) return pair.loaded === true;
+  return (pair.review === "approved" || pair.status === "edited") && pair.loaded === false && !pair.unloaded_by;
 }

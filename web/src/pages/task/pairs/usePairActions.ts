@@ -1,5 +1,14 @@
 import { useState } from "preact/hooks";
-import { decidePairs, editPairs, restorePairs, type Decided, type Pair, type PairEdits, type Review } from "../../../api/pairs";
+import {
+  decidePairs,
+  editPairs,
+  generatePairs,
+  restorePairs,
+  type Decided,
+  type Pair,
+  type PairEdits,
+  type Review,
+} from "../../../api/pairs";
 import { useAttempt, type Attempt } from "../../../api/useAttempt";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
@@ -11,6 +20,8 @@ export interface PairActions extends Omit<Attempt, "run" | "clear"> {
   decide: (pairs: readonly Pair[], review: Review) => void;
   /** Checks the SQL of pairs again as it is. */
   check: (pairs: readonly Pair[]) => void;
+  /** Starts a run that generates others in the places of pairs. */
+  generate: (pairs: readonly Pair[]) => void;
   /** Reports a replacement in pairs that were shown as `before`. */
   replaced: (before: readonly Pair[], edits: PairEdits) => void;
   /** Reports a change of one pair. */
@@ -74,6 +85,12 @@ export function usePairActions({ taskId, take, onReload, onDone }: Options): Pai
       act(async () => {
         const edits = await editPairs(taskId, { pair_ids: pairs.map((pair) => pair.pair_id) });
         edited(pairs, edits, text.peek().pairs.checked(count(edits.edits.filter((edit) => edit.valid).length)));
+      }),
+    generate: (pairs) =>
+      act(async () => {
+        await generatePairs(taskId, { pair_ids: pairs.map((pair) => pair.pair_id) });
+        onDone();
+        setDone({ says: text.peek().pairs.generating(count(pairs.length)) });
       }),
     replaced: (before, edits) => edited(before, edits, text.peek().pairs.replaced(count(edits.edits.filter((edit) => edit.valid).length))),
     changed: (before, after) => {

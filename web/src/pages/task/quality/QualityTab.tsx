@@ -92,7 +92,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
           </ul>
         </section>
       ))}
-      <HeatMap pairs={pairs} uncovered={figures.find(({ name }) => name === "tables")?.missing ?? []} pathOf={to} />
+      <HeatMap taskId={taskId} pairs={pairs} uncovered={figures.find(({ name }) => name === "tables")?.missing ?? []} pathOf={to} />
       {carried !== null && <p class="quiet">{t.carried(carried.from_earlier_tasks, carried.left_out, carried.not_proposed)}</p>}
       {stepsLeftOut.length > 0 && <p class="quality-left-out">{t.stepsLeftOut(stepsLeftOut)}</p>}
       {model !== null && (

@@ -104,11 +104,12 @@ export function familySlices(report: Report): Slice[] {
   return families.filter(([name]) => name !== "").map(([name, count]) => ({ name, count }));
 }
 
-/** Counts by name, without zeros. */
+/** Counts by name, largest first, without zeros. */
 export function countSlices(counts: Record<string, number> | undefined): Slice[] {
   return Object.entries(counts ?? {})
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => ({ name, count }));
+    .map(([name, count]) => ({ name, count }))
+    .sort((a, b) => b.count - a.count);
 }
 
 /** Number of pairs by table; a pair counts for each of its tables. */

@@ -40,6 +40,7 @@ export function ResultHeader({ view }: { view: TaskView }) {
   const verdict = verdictText(summary, count, text.value);
   return (
     <section class="result" aria-label={t.label}>
+      <ProblemNotice problem={answer.problem} endpoint={`GET /tasks/${id}/summary`} onRetry={answer.reload} />
       {verdict !== undefined && (
         <p class="verdict" data-grade={summary.verdict?.grade}>
           {verdict}
@@ -63,7 +64,7 @@ function Figures({ taskId, summary }: { taskId: string; summary: TaskSummary }) 
   const t = text.value.result;
   const { pairs, invalid, repaired, rejected, tables, retrieval, loaded, store } = summary;
   const pairsIn = (state: string) => `${pathOf({ page: "task", id: taskId })}?tab=pairs&state=${state}`;
-  const dataset = `${summary.db_name} / ${summary.language}`;
+  const dataset = `${summary.db_name} · ${summary.language}`;
   return (
     <dl class="result-figures">
       <Figure name={t.pairs} value={count(pairs)} />

@@ -20,7 +20,7 @@ export function UseIt({ taskId, summary, onClose }: Props) {
   const [application, setApplication] = useState<Application>("langchain");
   const names: Record<Application, string> = { langchain: "LangChain", vanna: "Vanna", rest: t.useRest };
   const snippet = snippetOf(application, summary, taskId, window.location.origin, API);
-  const title = t.useTitle(`${summary.db_name} / ${summary.language}`);
+  const title = t.useTitle(`${summary.db_name} · ${summary.language}`);
   const store = application !== "rest";
   return (
     <Modal kind="sheet" label={title} onClose={onClose}>

@@ -56,6 +56,7 @@ function Questions({ taskId }: { taskId: string }) {
       <div class="section-head">
         <h2>{t.label}</h2>
       </div>
+      {strip.shown.length === 0 && <p class="quiet small live-waiting">{t.waiting}</p>}
       <ol aria-live="off">
         {strip.shown.map(({ id, question, sql, fate }) => (
           <li key={id} data-fate={fate}>

@@ -45,6 +45,8 @@ export interface Draft {
   amountKind: AmountKind;
   amount: string;
   seed: string;
+  /** True to take over what has not changed since the newest task over the source. */
+  onlyChanges: boolean;
   createdBy: string;
   validation: boolean;
   repair: boolean;
@@ -90,6 +92,7 @@ export function emptyDraft(source: string, language: Language): Draft {
     amountKind: "per_table",
     amount: "",
     seed: "",
+    onlyChanges: defaults.only_changes.default,
     createdBy: "",
     validation: defaults.enable_sql_validation.default,
     repair: defaults.enable_llm_repair.default,

@@ -3,10 +3,14 @@ import { language } from "../../../text/language";
 import { EMPTY_CONNECTION, emptyDraft, type ConnectionDraft, type Draft } from "./draft";
 
 /**
- * Draft of a new task with the settings of an existing one; `registered` are the names of the sources. A connection of the
- * task's own is filled in without its password. Pure.
+ * Draft of a new task with the settings of an existing one; `registered` are the names of the sources, `edited` uploads
+ * with edits of the task's schema. A connection of the task's own is filled in without its password. Pure.
  */
-export function draftAgain(view: TaskView, registered: ReadonlySet<string>): Draft {
+export function draftAgain(
+  view: TaskView,
+  registered: ReadonlySet<string>,
+  edited: { dictionary?: string; relations?: string } = {},
+): Draft {
   const given = view.parameters ?? {};
   const textOf = (name: string) => (typeof given[name] === "string" ? given[name] : "");
   const flag = (name: string, otherwise: boolean) => (typeof given[name] === "boolean" ? given[name] : otherwise);
@@ -23,8 +27,8 @@ export function draftAgain(view: TaskView, registered: ReadonlySet<string>): Dra
     connection: known ? EMPTY_CONNECTION : connectionOf(given["db_connection"]),
     tablesKind: tables !== undefined ? "list" : known ? "pick" : "all",
     tableList: tables?.join("\n") ?? "",
-    relationsFile: textOf("relations_file"),
-    dictionaryFile: textOf("dictionary_file"),
+    relationsFile: textOf("relations_file") || (edited.relations ?? ""),
+    dictionaryFile: textOf("dictionary_file") || (edited.dictionary ?? ""),
     knowledgeFile: textOf("knowledge_file"),
     skipMissing: given["on_missing"] === "skip",
     includeViews: flag("include_views", blank.includeViews),
@@ -33,6 +37,7 @@ export function draftAgain(view: TaskView, registered: ReadonlySet<string>): Dra
     amountKind: total === undefined ? "per_table" : "total",
     amount: typeof amount === "number" ? String(amount) : "",
     seed: typeof seed === "number" && seed !== 0 ? String(seed) : "",
+    onlyChanges: flag("only_changes", blank.onlyChanges),
     validation: flag("enable_sql_validation", blank.validation),
     repair: flag("enable_llm_repair", blank.repair),
     modify: flag("modify_original_file", blank.modify),

@@ -23,6 +23,7 @@ export function requestOf(draft: Draft): NewTask {
     ...given("business_context", draft.context),
     ...number(draft.amountKind === "total" ? "pairs_total" : "pairs_per_table", draft.amount),
     ...number("seed", draft.seed),
+    ...(draft.onlyChanges && draft.sourceKind === "registered" ? { only_changes: true } : {}),
     ...given("created_by", draft.createdBy),
   };
 }

@@ -61,7 +61,11 @@ export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose 
         )}
       </Field>
       <div class="row-wrap">
-        <FileButton label={t.upload(label)} accept=".txt,.csv,.tsv,.md" onFile={(file) => void upload(file)} />
+        <FileButton
+          label={t.upload(label)}
+          accept={kind === "dictionary" ? ".csv,.tsv,.txt,.xlsx,.docx" : ".txt,.csv,.tsv,.md"}
+          onFile={(file) => void upload(file)}
+        />
         {status !== undefined && (
           <span class="small quiet" role="status">
             {status}

@@ -3,6 +3,7 @@ import type { Input } from "../../../api/inputs";
 import type { Resource } from "../../../api/useResource";
 import { Field } from "../../../parts/Field";
 import { text } from "../../../text/language";
+import { Choice } from "./Choice";
 import { InputField } from "./InputField";
 import type { FormState } from "./formState";
 
@@ -39,6 +40,14 @@ export function MoreFields({ inputs, form }: { inputs: Resource<Input[]>; form: 
         fault={fault("knowledge_file")}
         onChoose={(knowledgeFile) => change("knowledge_file", { knowledgeFile })}
       />
+      {draft.sourceKind === "registered" && (
+        <Choice
+          label={t.onlyChanges}
+          hint={t.onlyChangesHint}
+          checked={draft.onlyChanges}
+          onChange={(onlyChanges) => change(undefined, { onlyChanges })}
+        />
+      )}
       <div class="field-pair">
         <Field label={t.createdBy} hint={t.createdByHint} fault={fault("created_by")}>
           {(wiring) => (

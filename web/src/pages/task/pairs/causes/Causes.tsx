@@ -15,11 +15,13 @@ interface Props {
   onReplace: (cause: Cause) => void;
   /** Checks the SQL of pairs again as it is. */
   onCheck: (pairs: readonly Pair[]) => void;
+  /** Generates others in the places of pairs. */
+  onGenerate: (pairs: readonly Pair[]) => void;
   busy: boolean;
 }
 
 /** Invalid pairs by cause: show those of one, replace the name in them, or check all again. */
-export function Causes({ pairs, chosen, onShow, onReplace, onCheck, busy }: Props) {
+export function Causes({ pairs, chosen, onShow, onReplace, onCheck, onGenerate, busy }: Props) {
   const t = text.value.pairs;
   const causes = useMemo(() => causesOf(pairs), [pairs]);
   if (causes.length === 0) return null;
@@ -28,9 +30,14 @@ export function Causes({ pairs, chosen, onShow, onReplace, onCheck, busy }: Prop
     <section class="causes" aria-label={t.causes}>
       <header>
         <h3>{t.causesOf(count(invalid.length), count(causes.length))}</h3>
-        <Action compact reason={busy ? t.checking : undefined} onPress={() => onCheck(invalid)}>
-          {busy ? t.checking : t.checkAgain}
-        </Action>
+        <span class="row">
+          <Action compact reason={busy ? t.checking : undefined} onPress={() => onCheck(invalid)}>
+            {busy ? t.checking : t.checkAgain}
+          </Action>
+          <Action compact reason={busy ? t.checking : undefined} title={t.generateHint} onPress={() => onGenerate(invalid)}>
+            {t.generateAgain}
+          </Action>
+        </span>
       </header>
       <ul>
         {causes.slice(0, MAX_SHOWN).map((cause) => (

@@ -2,7 +2,6 @@ import { useMemo } from "preact/hooks";
 import type { Pair } from "../../../../api/pairs";
 import { text } from "../../../../text/language";
 import { SORTS, choicesOf, type PairFilter, type Sort } from "./filterPairs";
-import { SearchInput } from "./SearchInput";
 import { familyWord, word } from "../words";
 
 interface Props {
@@ -16,7 +15,7 @@ interface Props {
 export function PairFilters({ pairs, filter, sort, onChange, onSort }: Props) {
   const t = text.value.pairs;
   const choices = useMemo(() => choicesOf(pairs), [pairs]);
-  const choice = (name: Exclude<keyof PairFilter, "search" | "cause">, values: readonly string[], nameOf = word) => (
+  const choice = (name: Exclude<keyof PairFilter, "search" | "cause" | "reads">, values: readonly string[], nameOf = word) => (
     <Choice
       label={t.filters[name]}
       any={t.anyOf[name]}
@@ -27,8 +26,7 @@ export function PairFilters({ pairs, filter, sort, onChange, onSort }: Props) {
     />
   );
   return (
-    <>
-      <SearchInput search={filter.search} onSearch={(search) => onChange({ search })} />
+    <div class="pair-choices">
       {choice("state", choices.states)}
       {choice("review", choices.reviews, (value) => (value === "none" ? t.unreviewed : word(value)))}
       {choice("table", choices.tables, (value) => value)}
@@ -42,7 +40,7 @@ export function PairFilters({ pairs, filter, sort, onChange, onSort }: Props) {
           </option>
         ))}
       </select>
-    </>
+    </div>
   );
 }
 
@@ -55,7 +53,8 @@ interface ChoiceProps {
   onChange: (value: string) => void;
 }
 
-function Choice({ label, any, value, values, nameOf, onChange }: ChoiceProps) {
+/** A filter; an empty value is any. */
+export function Choice({ label, any, value, values, nameOf, onChange }: ChoiceProps) {
   // a selected value stays listed even if no pair has it any more
   const offered = value === "" || values.includes(value) ? values : [value, ...values];
   return (

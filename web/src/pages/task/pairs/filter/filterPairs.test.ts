@@ -64,6 +64,7 @@ test("review, family, origin and cause are filters of their own", () => {
   expect(found({ review: "approved", family: "count", origin: "model" })).toEqual(["a"]);
   expect(found({ cause: "42703 t.x" })).toEqual(["b"]);
   expect(found({ cause: "schema" })).toEqual(["c"]);
+  expect(filterPairs(pairs, { ...NO_FILTER, reads: "t.x" }, new Set(["b"])).map((each) => each.pair_id)).toEqual(["b"]);
 });
 
 test.each<[Sort, string]>([

@@ -1,5 +1,6 @@
 import type { Pair } from "../../../../api/pairs";
 import { enFamilies } from "../../../../text/parts/en.families";
+import { literal } from "../../../../text/literal";
 import { zhFamilies } from "../../../../text/parts/zh.families";
 import { isInvalid, stateOf, statesOf, waitsForApproval } from "../pairState";
 
@@ -12,9 +13,21 @@ export interface PairFilter {
   family: string;
   origin: string;
   cause: string;
+  /** Column or relation that the SQL reads; the service finds the pairs. */
+  reads: string;
 }
 
-export const NO_FILTER: PairFilter = { search: "", state: "", review: "", table: "", difficulty: "", family: "", origin: "", cause: "" };
+export const NO_FILTER: PairFilter = {
+  search: "",
+  state: "",
+  review: "",
+  table: "",
+  difficulty: "",
+  family: "",
+  origin: "",
+  cause: "",
+  reads: "",
+};
 
 export const SORTS = ["generated", "changed", "state", "difficulty", "rows", "question"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -23,21 +36,21 @@ const LEVELS: readonly string[] = ["easy", "medium", "hard", "extra"];
 /** Review value of pairs that have none. */
 export const UNREVIEWED = "none";
 
-/** Lower-case text that a search looks in, by pair; a changed pair is another object. */
-const searched = new WeakMap<Pair, string>();
-
-/** Pairs that match; the service's filters of the same names are equivalent. */
-export function filterPairs(pairs: readonly Pair[], filter: PairFilter): Pair[] {
-  const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
+/** Pairs that match; the service's filters of the same names are equivalent. `readers`: ids of the pairs for `reads`. */
+export function filterPairs(pairs: readonly Pair[], filter: PairFilter, readers: ReadonlySet<string> = new Set()): Pair[] {
+  const words = filter.search.split(/\s+/).filter(Boolean);
+  // patterns, because lower-case copies of 20,000 pairs would take longer than a frame
+  const patterns = words.map((word) => new RegExp(literal(word), "i"));
   return pairs.filter((pair) => {
     if (filter.difficulty !== "" && pair.difficulty !== filter.difficulty) return false;
     if (filter.table !== "" && !pair.tables?.includes(filter.table)) return false;
     if (filter.family !== "" && pair.family !== filter.family) return false;
     if (filter.origin !== "" && pair.origin !== filter.origin) return false;
     if (filter.review !== "" && (pair.review ?? UNREVIEWED) !== filter.review) return false;
+    if (filter.reads !== "" && !readers.has(pair.pair_id)) return false;
     if (filter.cause !== "" && causeOf(pair) !== filter.cause) return false;
     if (filter.state !== "" && !statesOf(pair).includes(filter.state)) return false;
-    return words.length === 0 || words.every((word) => textOf(pair).includes(word));
+    return patterns.every((pattern) => isFound(pattern, pair));
   });
 }
 
@@ -96,12 +109,6 @@ export function sortPairs(pairs: Pair[], sort: Sort): Pair[] {
   }
 }
 
-function textOf(pair: Pair): string {
-  let text = searched.get(pair);
-  if (text === undefined) {
-    const family = pair.family ?? "";
-    text = [pair.question, pair.sql, ...(pair.tables ?? []), family, enFamilies[family], zhFamilies[family]].join(" ").toLowerCase();
-    searched.set(pair, text);
-  }
-  return text;
+function isFound(pattern: RegExp, { question, sql, tables = [], family = "" }: Pair): boolean {
+  return [question, sql, ...tables, family, enFamilies[family] ?? "", zhFamilies[family] ?? ""].some((text) => pattern.test(text));
 }

@@ -16,7 +16,7 @@ export function PairHistory({ taskId, pair }: { taskId: string; pair: Pair }) {
   const history = useResource(
     `${taskId} ${pair.pair_id} ${pair.position ?? ""}`,
     (signal) => pairHistory(taskId, pair.pair_id, signal),
-    true,
+    `${taskId} ${pair.pair_id}`,
   );
   if (history.problem !== undefined)
     return <ProblemNotice problem={history.problem} endpoint={`GET /tasks/${taskId}/pairs/${pair.pair_id}/history`} />;

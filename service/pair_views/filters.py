@@ -1,0 +1,129 @@
+"""Filters of pairs for lists and exports. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from events.facts.records import ASKED
+from service.schemas.errors import InvalidRequest
+from service.schemas.responses.pairs import PairView
+from training.questions.family_words import family_word
+
+LEFT_OUT = ("invalid", "rejected", "repaired", "proposed")
+"""Reasons for which an export leaves out a pair, unless the caller includes the reason."""
+UNREVIEWED = "none"
+"""Review to filter by of pairs that have none."""
+MAX_SEARCH_CHARACTERS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairFilter:
+    """Filter of pairs; a pair must meet all given conditions. The web page filters by the same rules."""
+
+    q: str | None = None
+    """Search words. Each must occur in the question, SQL, table names or family name (Chinese or English) of a pair."""
+    status: Sequence[str] | None = None
+    difficulty: Sequence[str] | None = None
+    review: str | None = None
+    table: str | None = None
+    family: str | None = None
+    origin: str | None = None
+    cause: str | None = None
+    ids: frozenset[str] | None = None
+    """Only pairs with one of these ids."""
+
+    def __post_init__(self) -> None:
+        """Raise InvalidRequest if `q` exceeds MAX_SEARCH_CHARACTERS, because each word is searched in each pair."""
+        if self.q and len(self.q) > MAX_SEARCH_CHARACTERS:
+            raise InvalidRequest(
+                f"参数 q 过长：{len(self.q)} 个字符（最多 {MAX_SEARCH_CHARACTERS} 个）",
+                f"q: has {len(self.q)} characters; at most {MAX_SEARCH_CHARACTERS} are searched for",
+                field="q",
+                status=400,
+            )
+
+    def fits(self, pair: PairView) -> bool:
+        if self.status and not states_of(pair).intersection(self.status):
+            return False
+        if self.difficulty and pair.difficulty not in self.difficulty:
+            return False
+        if self.table and self.table not in pair.tables:
+            return False
+        if self.ids is not None and pair.pair_id not in self.ids:
+            return False
+        exact = ((self.review, pair.review or UNREVIEWED), (self.family, pair.family), (self.origin, pair.origin))
+        if any(wanted and wanted != found for wanted, found in (*exact, (self.cause, cause_of(pair)))):
+            return False
+        words = search_words(self.q)
+        if not words:
+            return True
+        searched = searched_text(pair)
+        return all(word in searched for word in words)
+
+
+class Chosen(NamedTuple):
+    pairs: list[PairView]
+    left_out: dict[str, int]
+    """Number of pairs left out, by reason."""
+
+
+def choose(pairs: Iterable[PairView], include: Sequence[str] = ()) -> Chosen:
+    """Select the pairs that are fit for training; reasons in `include` do not exclude a pair."""
+    taken: list[PairView] = []
+    left_out: Counter[str] = Counter()
+    for pair in pairs:
+        reason = next((why for why in reasons_against(pair) if why not in include), None)
+        if reason is None:
+            taken.append(pair)
+        else:
+            left_out[reason] += 1
+    return Chosen(taken, dict(sorted(left_out.items())))
+
+
+def reasons_against(pair: PairView) -> list[str]:
+    """Return the reasons why a pair is unfit for training. The web page's `reasonsAgainst` applies the same rules."""
+    holds = (is_invalid(pair), pair.review == "rejected", waits_for_approval(pair), is_proposed(pair))
+    return [reason for reason, against in zip(LEFT_OUT, holds, strict=True) if against]
+
+
+def waits_for_approval(pair: PairView) -> bool:
+    """Return True if the SQL was repaired and neither a user nor QUERYMILL_ACCEPT_REPAIRS has accepted the repair."""
+    return pair.repair is not None and not pair.repair.accepted and pair.review != "approved"
+
+
+def is_proposed(pair: PairView) -> bool:
+    """Return True if the pair was proposed for a question, and no user has approved or rejected it."""
+    return pair.origin == ASKED and pair.review is None
+
+
+def is_invalid(pair: PairView) -> bool:
+    """Return True if the gate refused the SQL last (see `verdict_of`)."""
+    return pair.valid is False
+
+
+def cause_of(pair: PairView) -> str | None:
+    """Return the cause of an invalid pair (the error itself if none was recorded), or the rule of a waiting repair."""
+    if is_invalid(pair):
+        return pair.cause or pair.error or "unknown"
+    return pair.repair.rule if pair.repair and waits_for_approval(pair) else None
+
+
+def states_of(pair: PairView) -> set[str]:
+    """Return the statuses and reviews by which a filter finds the pair."""
+    repaired = "repaired" if pair.validity == "repaired" else None
+    found = (pair.status, pair.review, repaired, "invalid" if is_invalid(pair) else None)
+    return {state for state in found if state is not None}
+
+
+def search_words(q: str | None) -> list[str]:
+    """Return the words of a search, which must all occur in `searched_text`."""
+    return sorted(set((q or "").casefold().split()))
+
+
+def searched_text(pair: PairView) -> str:
+    """Return the text in which words are searched, in lower case."""
+    names = (family_word(pair.family, "en"), family_word(pair.family, "zh"))
+    return " ".join((pair.question, pair.sql, *pair.tables, pair.family, *names)).casefold()

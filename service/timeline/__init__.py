@@ -1,0 +1,1 @@
+"""Timeline of all tasks, executors and people in a range of time."""
