@@ -64,7 +64,7 @@ class Product:
     def close(self) -> None:
         self.client.close()
         for process in self.processes:
-            # a process that has ended by itself still holds its pipe
+            # a process that has ended still holds its pipe
             process.stop()
         self._port.close()
 
@@ -110,10 +110,11 @@ def add_source(idle_product: Product) -> Callable[[str, str], None]:
 
 
 @contextmanager
-def service_over_sample(embedded: str, template: str, home: Path) -> Iterator[Product]:
+def service_over_sample(embedded: str, template: str, home: Path, **environment: str) -> Iterator[Product]:
     """Service over a log of its own, with the sample database registered and no executor."""
     with database_like(embedded, template) as log:
         product = Product(load_settings(database_url=log, home_dir=home, port=0, timezone="Asia/Shanghai"))
+        product.environment |= environment
         try:
             product.start_service()
             add_sample(product, embedded)

@@ -18,8 +18,8 @@ UNREACHABLE = {"host": "127.0.0.1", "port": 1, "database": "x", "user": "u", "pa
 REFUSED = [
     pytest.param('{"task_type": "data_workflow",', 400, "invalid_request", "第 1 行", id="malformed JSON"),
     pytest.param("[1]", 400, "invalid_request", "JSON 对象", id="JSON array instead of object"),
-    pytest.param({"db_name": "highway_db"}, 422, "invalid_request", "缺少必填字段: task_type", id="a missing type"),
-    pytest.param({"task_type": "data_workflow"}, 422, "invalid_request", "缺少必填字段: db_name", id="no database"),
+    pytest.param({"db_name": "highway_db"}, 422, "invalid_request", "缺少必填字段：task_type", id="a missing type"),
+    pytest.param({"task_type": "data_workflow"}, 422, "invalid_request", "缺少必填字段：db_name", id="no database"),
     pytest.param({**WHOLE, "colour": 1}, 422, "invalid_request", "colour", id="an unknown field is named"),
     pytest.param({**WHOLE, "seed": "x"}, 422, "invalid_request", "seed", id="a wrong type names its field"),
     pytest.param({**WHOLE, "table_list": []}, 422, "invalid_request", "表列表不能为空", id="an empty table list"),
@@ -146,8 +146,8 @@ def test_invalid_task_requests_are_refused(shared_service: Any) -> None:
 @pytest.mark.parametrize(
     ("accept", "parameter", "text"),
     [
-        pytest.param("text/event-stream", "limit", "参数 limit 仅用于分页; 实时流没有末尾, 请去掉它", id="a stream"),
-        pytest.param("application/json", "speed", "参数 speed 仅用于实时流; 分页请去掉它", id="a page"),
+        pytest.param("text/event-stream", "limit", "参数 limit 仅用于分页；实时流没有末尾，请去掉它", id="a stream"),
+        pytest.param("application/json", "speed", "参数 speed 仅用于实时流；分页请去掉它", id="a page"),
     ],
 )
 def test_parameter_of_the_other_event_format_is_refused(

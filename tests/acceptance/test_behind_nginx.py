@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,9 +10,9 @@ import httpx2
 import pytest
 
 from tests.acceptance.conftest import API, Product
+from tests.acceptance.proxy import proxy
 from tests.ports import OwnPort
 
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 PAGE = "http://localhost:3000"
 DRAIN = f"{API}/executors/drain"
 CONFIG = """
@@ -36,31 +32,12 @@ http {{
 
 
 @contextmanager
-def nginx(service: str, port: int, folder: Path) -> Iterator[httpx2.Client]:
+def nginx(service: str, port: int, folder: Path) -> Generator[httpx2.Client]:
     """Client of an nginx in front of the service; sends the headers of a page at that address."""
-    if NGINX is None:
-        pytest.skip("needs nginx (Debian: nginx-light)")
     (folder / "nginx.conf").write_text(CONFIG.format(folder=folder, port=port, service=service))
-    process = subprocess.Popen(
-        [NGINX, "-p", folder, "-e", folder / "error.log", "-c", folder / "nginx.conf"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        with httpx2.Client(base_url=url, headers={"Origin": url, "Sec-Fetch-Site": "same-origin"}) as client:
-            deadline = time.monotonic() + 20
-            while process.poll() is None and time.monotonic() < deadline:
-                try:
-                    client.get("/healthz")
-                    break
-                except httpx2.ConnectError:
-                    time.sleep(0.02)
-            yield client
-    finally:
-        process.terminate()
-        output, _ = process.communicate()
-        assert process.returncode == 0, output
+    command = ["nginx", "-p", folder, "-e", folder / "error.log", "-c", folder / "nginx.conf"]
+    with proxy(command, folder, port) as client:
+        yield client
 
 
 @pytest.fixture

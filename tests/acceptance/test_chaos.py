@@ -54,7 +54,7 @@ def undisturbed(system: World) -> dict[str, bytes]:
 def _log_stays_valid(system: World, undisturbed: dict[str, bytes]) -> Iterator[None]:
     assert undisturbed
     yield
-    invariants.check(system.settings)
+    invariants.check(system.settings, system.runs.acknowledged)
 
 
 def kill_repeatedly(system: World, kills: int, seed: int) -> list[str]:
@@ -102,7 +102,7 @@ def test_sigkill_at_random_moments_loses_and_repeats_nothing(system: World, undi
 def test_two_hundred_sigkills_lose_and_repeat_nothing(system: World, undisturbed: dict[str, bytes], batch: int) -> None:
     for seed in (2 * batch, 2 * batch + 1):
         assert_undisturbed_outputs(system, undisturbed, kill_repeatedly(system, 20, seed))
-        invariants.check(system.settings)
+        invariants.check(system.settings, system.runs.acknowledged)
 
 
 def test_executor_frozen_past_lease_is_fenced_and_recovers(system: World, undisturbed: dict[str, bytes]) -> None:
@@ -208,7 +208,7 @@ def test_run_on_full_disk_fails_and_resumes_after_cleanup(system: World, undistu
     assert task["status"] == "failed"
     assert "磁盘空间不足" in task["error_message"]
     assert str(root) in task["error_message"]
-    invariants.check(system.settings)
+    invariants.check(system.settings, system.runs.acknowledged)
     system.runs.resume(task_id)
     system.runs.until(lambda: system.runs.task(task_id)["status"] == "completed" or None, PATIENCE, task_id)
     assert_undisturbed_outputs(system, undisturbed, [task_id])

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from tests.forked import run_python
 from tests.processes import Process
@@ -108,7 +109,7 @@ def test_evaluation_is_printed_and_recorded(querymill: CommandLine, task_id: str
     done = querymill("evaluate", task_id, "questions.csv")
     assert done.returncode == 0, done.stderr
     assert "2/3 个问题参与评估" in done.stdout
-    assert "问题 4 未参与评估: 列不存在" in done.stdout
+    assert "问题 4 未参与评估：列不存在" in done.stdout
     assert re.search(r"^表 +2 / 2 \(100%\)", done.stdout, re.MULTILINE)
     assert "QUERYMILL_LLM_MODEL" in done.stdout
     printed = querymill.json("evaluate", task_id, "questions.csv", "--lang", "en")
@@ -129,8 +130,8 @@ def test_evaluation_is_printed_and_recorded(querymill: CommandLine, task_id: str
         pytest.param(
             "frage,sql\nWie viele?,SELECT 1\n",
             ["--lang", "zh"],
-            "FILE: 第 2 行缺少 question; CSV 须有 question 和 sql 两列 (或: 问题, SQL), "
-            "JSON 的每一项须有 question 和 sql (或 query)",
+            "FILE: 第 2 行缺少 question；CSV 须有 question 和 sql 两列（或：问题，SQL），"
+            "JSON 的每一项须有 question 和 sql（或 query）",
             id="no column of questions",
         ),
         pytest.param(
@@ -178,7 +179,8 @@ def test_rebuilt_projections_are_equal(querymill: CommandLine) -> None:
 
 def test_migrate_in_new_home_prints_applied_migrations(querymill: CommandLine) -> None:
     other = {"QUERYMILL_HOME_DIR": str(querymill.home / "another")}
-    assert querymill("migrate", **other).stdout == "applied 0001_initial\n"
+    names = sorted(path.stem for path in (Path(__file__).parents[2] / "schema" / "migrations").glob("*.sql"))
+    assert querymill("migrate", **other).stdout == "".join(f"applied {name}\n" for name in names)
     assert querymill("migrate", **other).stdout == "the schema is up to date\n"
 
 
@@ -223,11 +225,41 @@ def test_read_commands_of_completed_task(up: CommandLine, task_id: str) -> None:
     assert up("db", "check", "highway_db").returncode == 0
 
 
+def test_pairs_of_all_tasks_are_searched(up: CommandLine, task_id: str) -> None:
+    found = up.json("pairs", "search", "BSS_company count")
+    assert found["total"] > 0
+    for hit in found["pairs"]:
+        assert (hit["task_id"], hit["db_name"]) == (task_id, "highway_db")
+        assert "count" in f"{hit['pair']['question']} {hit['pair']['sql']} {hit['pair']['family']}".casefold()
+    words = found["pairs"][0]["pair"]["question"][2:8]
+    assert words in up("pairs", "search", words, "--limit", "1").stdout
+    assert up.json("pairs", "search", words, "--status", "invalid")["pairs"] == []
+    nothing = up("pairs", "search", "no such words")
+    assert (nothing.returncode, nothing.stderr) == (0, "no pair has these words\n")
+    wrong = up("pairs", "search", words, "--status", "bad")
+    assert wrong.returncode == 2
+    assert "--status" in wrong.stderr
+
+
 def test_files_are_saved_to_folder(up: CommandLine, task_id: str) -> None:
     folder = up.home / "saved"
     assert up("files", task_id, "--save", str(folder)).returncode == 0
     kept = up.home / "data" / "training_data" / task_id
     assert (folder / "metadata.txt").read_bytes() == (kept / "metadata.txt").read_bytes()
+
+
+def test_file_is_pushed_and_removed(up: CommandLine, task_id: str) -> None:
+    notes = up.home / "notes.md"
+    notes.write_text("- a year begins in April\n", "utf-8")
+    pushed = up("files", "push", task_id, str(notes), "--name", "our_knowledge.md")
+    assert (pushed.returncode, pushed.stdout) == (0, "our_knowledge.md stored (25 bytes)\n")
+    kept = up.home / "data" / "training_data" / task_id
+    assert (kept / "our_knowledge.md").read_bytes() == notes.read_bytes()
+    refused = up("files", "push", task_id, str(notes))
+    assert refused.returncode == 2
+    assert "notes.md: only files that steps read can be put" in refused.stderr
+    assert up("files", "remove", task_id, "our_knowledge.md").returncode == 0
+    assert "our_knowledge.md" not in up("files", "list", task_id).stdout
 
 
 def test_run_with_name_sets_task_name(up: CommandLine) -> None:
@@ -284,7 +316,7 @@ def test_database_edit_is_stored_only_if_reachable(up: CommandLine) -> None:
     assert (changed.returncode, changed.stdout) == (0, "changed highway_db\n"), changed.stderr
     refused = up("db", "edit", "highway_db", "--database", "nowhere")
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert "has no database of that name" in refused.stderr
+    assert "has no database nowhere" in refused.stderr
     moved = up("db", "edit", "highway_db", "--port", "1")
     assert moved.returncode == 2
     assert "--password: give it as well if host or port change" in moved.stderr
@@ -296,9 +328,64 @@ def test_deleted_task_loses_its_files(up: CommandLine) -> None:
     command_line = ("run", "--db", "highway_db", "--tables", "bss_company", "--step", "ddl_generation")
     victim = up.json(*command_line)["task_id"]
     assert up("cleanup", "--older-than", "1d", "--dry-run").stdout.strip() == "nothing is that old"
-    assert up("delete", victim).returncode == 0
+    refused = up("delete", victim)
+    assert (refused.returncode, refused.stderr.split(":")[1]) == (2, " --yes")
+    assert up("delete", victim, "--yes").returncode == 0
     assert victim not in {t["task_id"] for t in up.json("tasks")["tasks"]}
     assert not (up.home / "data" / "training_data" / victim).exists()
+
+
+def test_status_shows_what_runs(up: CommandLine) -> None:
+    shown = up("status")
+    assert re.match(r"service on http://127\.0\.0\.1:\d+\nexecutors: [01], executions: 0\n", shown.stdout), shown.stderr
+    assert set(up.json("status")) == {"url", "executors", "drained", "tasks"}
+    models = {model["kind"]: model["healthy"] for model in up.json("models")}
+    assert models["embedding"] is True
+
+
+def test_stop_ends_the_service_and_its_supervisor(querymill: CommandLine) -> None:
+    other = {"QUERYMILL_HOME_DIR": str(querymill.home / "stopped")}
+    parts = Process(["-m", "querymill", "up"], {**querymill.environment, **other}, querymill.home)
+    parts.wait_for(r"serving on http://\S+")
+    assert querymill("stop", **other).stdout.startswith("stopped")
+    parts.popen.wait(60)
+    assert parts.stop() == 130
+    again = querymill("stop", **other)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert querymill("status", **other).stderr.endswith("`querymill up` starts one\n")
+
+
+def test_pairs_are_listed_reviewed_and_edited(up: CommandLine, task_id: str) -> None:
+    pair = up.json("pairs", "list", task_id, "--limit", "1", "--table", "bss_company")["pairs"][0]["pair_id"]
+    assert up("pairs", "reject", task_id, pair).stdout == "1 rejected\n"
+    assert up.json("pairs", "list", task_id, "--status", "rejected")["pairs"][0]["pair_id"] == pair
+    refused = up("pairs", "edit", task_id, pair, "--sql", "DROP TABLE bss_company")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("querymill: --sql: only a SELECT is allowed")
+    edited = up("pairs", "edit", task_id, pair, "--sql", "-", given="SELECT count(*) AS n FROM bss_company")
+    assert edited.returncode == 0, edited.stderr
+    assert up.json("pairs", "approve", task_id, pair)["pairs"][0]["sql"].startswith("SELECT count(*) AS n")
+    assert "--question or --sql" in up("pairs", "edit", task_id, pair).stderr
+
+
+def test_inputs_are_uploaded_shown_and_removed(up: CommandLine) -> None:
+    (up.home / "few.txt").write_text("bss_company\n", "utf-8")
+    assert up("inputs", "put", "few.txt").stdout == "uploaded few.txt (tables)\n"
+    assert up("inputs", "show", "few.txt").stdout == "bss_company\n"
+    assert "few.txt" in {each["name"] for each in up.json("inputs", "list")}
+    assert up("inputs", "remove", "few.txt").returncode == 0
+    assert up("inputs", "show", "few.txt").returncode == 1
+
+
+def test_quality_changes_and_fork_of_a_task(up: CommandLine, task_id: str) -> None:
+    assert up("quality", task_id).returncode == 0
+    figures = {figure["name"]: figure for figure in up.json("quality", task_id)["figures"]}
+    assert figures["tables"]["reached"] is True
+    changed = up.json("changes", task_id)
+    assert (changed["status"]["after"], changed["pairs"]["added"] > 100) == ("completed", True)
+    forked = up.json("fork", task_id, "--at", str(changed["to"]), "--name", "forked")["task_id"]
+    assert up.json("show", forked)["task_name"] == "forked"
+    assert up("delete", forked, "--yes").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -423,6 +510,29 @@ def test_dictionary_in_gb18030_is_accepted(up: CommandLine) -> None:
     refused = up(*command_line, "--dictionary", str(labels))
     assert refused.returncode == 2
     assert "is no text in UTF-8 or GB18030" in refused.stderr
+
+
+def test_dictionary_in_a_workbook_is_used(up: CommandLine) -> None:
+    labels = up.home / "labels.xlsx"
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "字典"
+    for row in (("表", "字段", "备注", "名称"), ("bss_company", "company_name", 1, "公司全称")):
+        sheet.append(row)
+    book.save(labels)
+    command_line = ("run", "--db", "highway_db", "--tables", "bss_company", "--step", "ddl_generation")
+    done = up(*command_line, "--dictionary", str(labels), "--json")
+    assert done.returncode == 0, done.stderr
+    written = up.home / "data" / "training_data" / json.loads(done.stdout)["task_id"]
+    assert "公司全称" in (written / "bss_company_detail.md").read_text("utf-8")
+    assert up("inputs", "show", "highway_db_labels.xlsx").stdout.splitlines()[0] == (
+        "table,column,label,synonyms,value labels"
+    )
+    sheet.append(("bss_company", "id", None, None))
+    book.save(labels)
+    refused = up(*command_line, "--dictionary", str(labels))
+    assert refused.returncode == 2
+    assert f"--dictionary: {labels}: sheet 字典, cell D3: nothing is said of bss_company" in refused.stderr
 
 
 def test_knowledge_file_is_checked_against_the_tables_of_the_database(up: CommandLine) -> None:

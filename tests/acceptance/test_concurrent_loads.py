@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.acceptance.chaos import invariants
+
 API = "/api/v0/data_pipeline"
 BATCHES = 8
 CONCURRENT = 4
@@ -68,3 +70,4 @@ def test_concurrent_tasks_over_one_source_all_load(
             assert load["loaded"] == load["expected"]
             errors = data_of(client.get(f"{API}/tasks/{task_id}/logs", params={"level": "ERROR"}))["logs"]
             assert errors == []
+    invariants.check(idle_product.settings)

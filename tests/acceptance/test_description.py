@@ -11,7 +11,7 @@ import pytest
 from service.api.declaration import Endpoint
 from service.api.endpoints import ENDPOINTS
 from service.api.openapi.document import query_of
-from service.pairs.export_formats import FORMATS
+from service.pairs.formats.export import FORMATS
 from service.schemas.fields import MAX_POSITION
 from tests.acceptance.conftest import API, Product
 
@@ -77,7 +77,7 @@ def test_refusals_match_openapi_document(idle_product: Product, subtests: Any) -
     client = idle_product.client
     document = client.get("/openapi.json").json()
     named = {"task_id": "task_nowhere", "pair_id": "nowhere", "name": "nowhere", "filename": "nowhere"}
-    named |= {"dataset": "nowhere.en", "number": "1"}
+    named |= {"dataset": "nowhere.en", "number": "1", "tile": "nowhere", "table": "nowhere", "executor": "nobody"}
     for endpoint in ENDPOINTS:
         described = document["paths"][API + endpoint.path][endpoint.method.lower()]["responses"]
         path = API + endpoint.path.format(**named)
@@ -129,7 +129,13 @@ def test_described_parameter_values_are_accepted(described: Described, subtests:
     for endpoint in ENDPOINTS:
         if endpoint.method != "GET" or "{name}" in endpoint.path or "{pair_id}" in endpoint.path:
             continue
-        names = {"task_id": created["task_id"], "filename": "task_config.json", "dataset": "nowhere.en"}
+        names = {
+            "task_id": created["task_id"],
+            "filename": "task_config.json",
+            "dataset": "nowhere.en",
+            "tile": "0/000.p/1",
+            "table": "nowhere",
+        }
         path = API + endpoint.path.format(**names)
         for parameter in query_of(endpoint):
             name, schema = parameter["name"], parameter["schema"]

@@ -13,6 +13,8 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from tests.acceptance.chaos import invariants
+
 API = "/api/v0/data_pipeline"
 TABLES = ["bss_company", "bss_branch"]
 CONNECTIONS = 3
@@ -107,6 +109,7 @@ def test_many_tasks_on_three_databases_with_two_executors(
             assert set(ended.values()) <= {"completed"}
             waiting -= ended.keys()
             time.sleep(POLL_SECONDS)
+        invariants.check(idle_product.settings)
     assert copies.used == copies.dsns.keys()
     assert all(peak <= CONNECTIONS for peak in copies.peak.values()), copies.peak
     executors = {sole_executor(client, task_id) for task_id in task_ids}

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from runtime.settings.settings import load_settings
+from tests.acceptance.chaos import invariants
 from tests.acceptance.chaos.own_server import OwnServer, Standby
 from tests.acceptance.chaos.runs import Runs
 from tests.acceptance.conftest import Product
@@ -58,6 +59,7 @@ def test_run_continues_on_promoted_standby(servers: tuple[OwnServer, Standby], p
     standby.promote()
     runs.completed(task_id)
     assert event in runs.events(task_id, "step.completed")
+    invariants.check(product.settings, runs.acknowledged)
     assert (service.popen.poll(), executor.popen.poll()) == (None, None)
 
 
@@ -78,3 +80,5 @@ def test_events_missing_on_standby_are_detected(
     product.start_service()
     product.start_executor()
     runs.completed(task_id)
+    # the second request is lost with the primary
+    invariants.check(product.settings)

@@ -9,7 +9,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from runtime.postgres.connection_budget import EXECUTOR, SERVICE, STEPS
+from runtime.postgres.connection_budget import EXECUTOR_CONNECTIONS, SERVICE_CONNECTIONS, STEP_CONNECTIONS
 from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
 from samples.load import load_sample
@@ -45,9 +45,9 @@ def limited(embedded: str, database: str) -> Iterator[Limited]:
 @pytest.mark.parametrize(
     ("command", "needed"),
     [
-        pytest.param("up", SERVICE + EXECUTOR + STEPS, id="service and executor"),
-        pytest.param("serve", SERVICE, id="the service"),
-        pytest.param("executor", EXECUTOR, id="an executor"),
+        pytest.param("up", SERVICE_CONNECTIONS + EXECUTOR_CONNECTIONS + STEP_CONNECTIONS, id="service and executor"),
+        pytest.param("serve", SERVICE_CONNECTIONS, id="the service"),
+        pytest.param("executor", EXECUTOR_CONNECTIONS, id="an executor"),
     ],
 )
 def test_too_few_connections_are_reported_at_start(
@@ -65,7 +65,11 @@ def test_too_few_connections_are_reported_at_start(
 
 
 def test_run_with_minimum_connections_completes(limited: Limited, settings: Settings, highway: str) -> None:
-    product = Product(settings.model_copy(update={"database_url": limited(SERVICE + EXECUTOR + STEPS)}))
+    product = Product(
+        settings.model_copy(
+            update={"database_url": limited(SERVICE_CONNECTIONS + EXECUTOR_CONNECTIONS + STEP_CONNECTIONS)}
+        )
+    )
     migrate(product.settings.database_url or "", "querymill")
     try:
         product.start_service()

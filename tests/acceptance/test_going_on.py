@@ -11,8 +11,10 @@ import pytest
 from tests.acceptance.conftest import API, Product
 from tests.processes import Process
 
-TWO_TABLES = ("run", "--db", "highway_db", "--tables", "bss_company,bss_service_area", "--pairs-per-table", "4")
-TWO_TABLES += ("--lang", "en")
+TWO_TABLES = (
+    *("run", "--db", "highway_db", "--tables", "bss_company,bss_service_area", "--pairs-per-table", "4"),
+    *("--lang", "en"),
+)
 
 
 @pytest.fixture
@@ -86,7 +88,7 @@ def test_run_interrupted_with_own_executor_resumes(served: Product) -> None:
     run.popen.send_signal(signal.SIGINT)
     code, output = ended(run)
     assert code == 130
-    assert f"the task {task_id} is paused" in output
+    assert f"the task {task_id} has stopped" in output
     code, output = ended(querymill(served, "run", "--task", task_id))
     assert code == 0
     assert "loaded of expected" in output

@@ -387,7 +387,7 @@ def test_request_starts_without_polling(
 def test_stream_without_notify_is_complete(
     idle_product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:
-    idle_product.environment |= {"QUERYMILL_NOTIFY": "false", "QUERYMILL_FALLBACK_SECONDS": "0.3"}
+    idle_product.environment |= {"QUERYMILL_NOTIFY": "off", "QUERYMILL_FALLBACK_SECONDS": "0.3"}
     idle_product.start_service()
     idle_product.start_executor()
     add_source("highway_db", highway)

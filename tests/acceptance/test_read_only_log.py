@@ -97,7 +97,7 @@ def test_refused_login_to_log_is_reported_with_server_message(idle_product: Prod
         # stands in for a changed password, because the tests' server requires none
         admin.execute(sql.SQL("alter role {} nologin").format(sql.Identifier(LOGIN)))
         admin.execute("select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = %s", (LOGIN,))
-    refused = f'无法连接事件日志的数据库: role "{LOGIN}" is not permitted to log in; querymill doctor 会说明如何解决'
+    refused = f'无法连接事件日志的数据库：role "{LOGIN}" is not permitted to log in；querymill doctor 会说明如何解决'
     deadline = time.monotonic() + MAX_SECONDS
     while (answer := product.client.get("/readyz")).status_code == 200 or answer.json()["error"] != refused:
         assert time.monotonic() < deadline, answer.text

@@ -19,6 +19,7 @@ from events.facts.records import LogRecorded
 from events.store.event_log import open_log
 from runtime.settings.settings import Settings, load_settings
 from samples.load import load_sample
+from tests.acceptance.chaos import invariants
 from tests.acceptance.chaos.own_server import OwnServer
 from tests.acceptance.chaos.restless_clients import FILTERS, Restless
 from tests.acceptance.chaos.runs import PATIENCE, Runs
@@ -180,6 +181,8 @@ def endure(home: Path, *, departures: int, clients: int, restarts: list[str], se
             events = whole_log(system.product)
             crowd.finish({types: max(e["position"] for e in events if matches(types, e["type"])) for types in FILTERS})
         events = whole_log(system.product)
+        system.runs.completed(run)
+        invariants.check(system.product.settings, system.runs.acknowledged)
     compare(crowd, events)
     assert sum(e["stream"] == log_stream(LINES) for e in events) == background.lines
     return crowd

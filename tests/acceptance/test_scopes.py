@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Any
 
 import pytest
 
 from querymill_client import Client
 from tests.acceptance.conftest import API, Product
+from tests.acceptance.test_lifecycle import finished
 
-ALLOWED = {"read": ("read",), "operate": ("read", "operate"), "admin": ("read", "operate", "admin")}
+SCOPES = ("view", "read", "operate", "admin")
+ALLOWED = {scope: SCOPES[: n + 1] for n, scope in enumerate(SCOPES)}
 """Permissions of a key by its scope."""
 ADMIN = {
     ("POST", "/databases"),
@@ -21,10 +24,33 @@ ADMIN = {
     ("POST", "/keys"),
     ("DELETE", "/keys/{name}"),
     ("POST", "/sample"),
+    ("GET", "/receivers"),
+    ("POST", "/receivers"),
+    ("DELETE", "/receivers/{name}"),
+    ("POST", "/receivers/{name}/test"),
 }
 """Endpoints for administrators only. Of the others, reads need `read` and writes need `operate`."""
-SIGN_OUT = ("DELETE", "/session")
-"""The only write that every key may do."""
+VIEW = {
+    ("GET", "/tasks"),
+    ("GET", "/tasks/active"),
+    ("GET", "/tasks/{task_id}"),
+    ("GET", "/tasks/{task_id}/executions"),
+    ("GET", "/tasks/{task_id}/events"),
+    ("GET", "/events"),
+    ("GET", "/timeline"),
+    ("GET", "/executors"),
+    ("GET", "/models"),
+    ("GET", "/audit/head"),
+    ("GET", "/audit/verify"),
+    ("GET", "/audit/checkpoints"),
+    ("GET", "/audit/checkpoint"),
+    ("GET", "/audit/consistency"),
+    ("GET", "/audit/tile/{tile}"),
+    ("GET", "/audit/trail"),
+    ("GET", "/session"),
+    ("DELETE", "/session"),
+}
+"""Endpoints that show a key of the scope `view` no payloads."""
 READ_METHODS = ("get", "head")
 ASK = "/datasets/{dataset}/ask"
 """Path of questions, which are posted and only read."""
@@ -35,14 +61,18 @@ PLACEHOLDERS = {
     "name": "nobody",
     "dataset": "nowhere.en",
     "number": "1",
+    "table": "nothing",
+    "tile": "nothing",
+    "executor": "nobody",
 }
 
 
 def required_scope(method: str, path: str) -> str:
     if (method.upper(), path) in ADMIN:
         return "admin"
-    reads = method in READ_METHODS or path == ASK or (method.upper(), path) == SIGN_OUT
-    return "read" if reads else "operate"
+    if ("GET" if method == "head" else method.upper(), path) in VIEW:
+        return "view"
+    return "read" if method in READ_METHODS or path == ASK else "operate"
 
 
 def send(product: Product, method: str, url: str, key: str | None = None) -> Any:
@@ -96,6 +126,46 @@ def test_every_endpoint_requires_its_scope(open_service: tuple[Product, dict[str
                     assert answer.status_code not in (401, 403, 500), answer.text
                 else:
                     assert refused(answer) == (403, "forbidden"), answer.text
+
+
+def test_view_scope_shows_no_payload_of_a_run(shared_product: Product, subtests: Any) -> None:
+    product = shared_product
+    first = product.client.post(f"{API}/audit/checkpoints", json={}).json()["data"]["position"]
+    context = "Tolls of the motorway in spring"
+    body = {"task_type": "complete_workflow", "db_name": "highway_db", "business_context": context, "task_name": "Seen"}
+    task = product.client.post(f"{API}/tasks/execute-complete", json=body).json()["data"]["task_id"]
+    assert finished(product.client, task)["status"] == "completed"
+    pairs = product.client.get(f"{API}/tasks/{task}/pairs", params={"limit": 500}).json()["data"]["pairs"]
+    tables = product.client.get(f"{API}/tasks/{task}/schema").json()["data"]["tables"]
+    payloads = [context, *(p["question"] for p in pairs), *(p["sql"] for p in pairs), *(t["name"] for t in tables)]
+    assert len(payloads) > 20
+    key = product.client.post(f"{API}/keys", json={"name": "wall", "scope": "view"}).json()["data"]["key"]
+    product.client.post(f"{API}/audit/checkpoints", json={}).raise_for_status()
+    headers = {"X-API-Key": key}
+    shown = 0
+    for method, path in sorted(VIEW):
+        if method != "GET":
+            continue
+        url = path.replace("{task_id}", task).replace("{tile}", "entries/000.p/1")
+        params = {"since": first} if path == "/audit/consistency" else {}
+        with subtests.test(path):
+            answer = product.client.get(f"{API}{url}", params=params, headers=headers)
+            assert answer.status_code == 200, answer.text
+            shown += task in answer.text
+            assert [p for p in payloads if p in answer.text] == []
+    assert shown >= 6, "tasks, executions, events, timeline and trail"
+    for query in ("?q=motorway", "?q=Seen"):
+        assert refused(product.client.get(f"{API}/tasks{query}", headers=headers)) == (403, "forbidden")
+    with product.client.stream(
+        "GET", f"{API}/tasks/{task}/events", params={"after": 0}, headers={**headers, "Accept": "text/event-stream"}
+    ) as stream:
+        lines = stream.iter_lines()
+        received = "\n".join(takewhile(lambda line: line != "event: view", lines))
+        view = next(lines)
+    assert '"type":"pair.generated"' in received
+    assert '"hidden":true' in received
+    assert f'"task_id":"{task}"' in view
+    assert [p for p in payloads if p in received + view] == []
 
 
 def test_purge_metrics_and_odd_paths_require_scope(open_service: tuple[Product, dict[str, str]]) -> None:

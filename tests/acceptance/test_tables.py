@@ -1,4 +1,4 @@
-"""Projections of the log into the four tables that people query."""
+"""Projections of the log into the tables that people query."""
 
 from __future__ import annotations
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ class Runs:
     """Runs over the API. `client` is called for every request, because a restarted service has a new client."""
 
     client: Callable[[], httpx2.Client]
+    acknowledged: set[str] = field(default_factory=set[str])
+    """Ids of the executions that were requested with a positive answer."""
 
     def add_source(self, dsn: str, name: str = SOURCE) -> None:
         answer = self.client().post(f"{API}/databases", json={"name": name, "dsn": dsn})
@@ -40,18 +43,28 @@ class Runs:
             "business_context": "高速公路服务区管理系统",
             **parameters,
         }
-        answer = self.client().post(f"{API}/tasks/execute-complete", json=body)
-        assert answer.status_code == 202, answer.text
-        return str(answer.json()["data"]["task_id"])
+        return self._execute(body)
 
     def resume(self, task_id: str) -> None:
-        answer = self.client().post(f"{API}/tasks/execute-complete", json={"task_id": task_id})
+        self._execute({"task_id": task_id})
+
+    def _execute(self, body: dict[str, Any]) -> str:
+        answer = self.client().post(f"{API}/tasks/execute-complete", json=body)
         assert answer.status_code == 202, answer.text
+        started = answer.json()["data"]
+        self.acknowledged.add(started["execution_id"])
+        return str(started["task_id"])
 
     def task(self, task_id: str) -> dict[str, Any]:
         answer = self.client().get(f"{API}/tasks/{task_id}")
         assert answer.status_code == 200, answer.text
         return answer.json()["data"]
+
+    def listed(self, status: str) -> list[str]:
+        """Ids of the newest tasks with this status."""
+        answer = self.client().get(f"{API}/tasks", params={"status": status})
+        assert answer.status_code == 200, answer.text
+        return [task["task_id"] for task in answer.json()["data"]["tasks"]]
 
     def is_running(self, task_id: str) -> bool:
         return self.task(task_id)["status"] == "in_progress"
@@ -68,9 +81,13 @@ class Runs:
         assert task["status"] == "completed", task["error_message"]
         return task
 
-    def reached(self, task_id: str, kind: str, seconds: float = PATIENCE) -> dict[str, Any]:
-        """Wait for the first event of this type."""
-        return self.until(lambda: next(iter(self.events(task_id, kind)), None), seconds, f"{kind} of {task_id}")
+    def reached(self, task_id: str, kind: str, seconds: float = PATIENCE, **data: Any) -> dict[str, Any]:
+        """Wait for the first event of this type that has these data."""
+        return self.until(
+            lambda: next((e for e in self.events(task_id, kind) if data.items() <= e["data"].items()), None),
+            seconds,
+            f"{kind} of {task_id}",
+        )
 
     def until[Found](self, look: Callable[[], Found | None], seconds: float, what: str) -> Found:
         """Poll `look` until it returns a value; tolerates an API that is down for a moment."""
@@ -118,7 +135,12 @@ def outputs(directory: str | Path) -> dict[str, bytes]:
 
 
 def assert_same_outputs(undisturbed: dict[str, bytes], directories: Iterable[str]) -> None:
-    for directory in directories:
-        disturbed = outputs(directory)
-        assert disturbed.keys() == undisturbed.keys(), directory
-        assert [name for name, data in disturbed.items() if data != undisturbed[name]] == [], directory
+    found = [line for directory in directories for line in _differences(undisturbed, Path(directory))]
+    assert not found, "\n".join(found)
+
+
+def _differences(undisturbed: dict[str, bytes], directory: Path) -> Generator[str]:
+    disturbed = outputs(directory)
+    for name in sorted(undisturbed.keys() | disturbed.keys()):
+        before, after = (found.get(name, b"").decode().splitlines() for found in (undisturbed, disturbed))
+        yield from unified_diff(before, after, "undisturbed", f"{directory.name}/{name}", n=0)

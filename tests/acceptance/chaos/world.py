@@ -88,11 +88,11 @@ READY = r"executor \S+ ready"
 
 
 @contextmanager
-def world(home: Path, **environment: str) -> Generator[World]:
-    """Start the system with short leases and the additional settings in `environment`."""
+def world(home: Path, *, disk: str = DISK, **environment: str) -> Generator[World]:
+    """Start the system with short leases and the additional settings in `environment`. disk: size of its outputs."""
     outputs = home / "outputs"
-    outputs.mkdir()
-    with OwnServer() as server, small_disk(outputs, DISK) as mounted:
+    outputs.mkdir(parents=True)
+    with OwnServer() as server, small_disk(outputs, disk) as mounted:
         settings = load_settings(
             database_url=server.database("log"), home_dir=home, output_root=outputs, port=0, timezone="Asia/Shanghai"
         )
