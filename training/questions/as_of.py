@@ -1,4 +1,4 @@
-"""SQL as of the newest day of the data: an SQL about the past 30 days has no rows long after the data end."""
+"""SQL as of the newest day of the data, because SQL about the past 30 days returns no rows for old data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COMPARED = re.compile(
 class AsOf:
     sql: str
     day: date
-    """In the place of CURRENT_DATE."""
+    """Replaces CURRENT_DATE."""
 
 
 def as_of_newest(sql: str, source: SourceDescription) -> AsOf | None:

@@ -1,4 +1,4 @@
-"""What people ask: the features of SQL for real questions, and how often each occurs."""
+"""Frequencies of SQL features and clauses in real questions, by which pairs are selected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OFTEN: Final[dict[str, float]] = {
     "running_total": 0.25, "year_on_year": 0.25, "best_per_group": 0.5, "latest_per_group": 0.5, "set_operation": 0.5,
     "group_by_two": 0.5, "bottom_groups": 0.5, "bottom": 0.5, "date_difference": 0.5, "hierarchy_counts": 0.5,
 }  # fmt: skip
-"""Families that people ask more or less often than others (1)."""
+"""Weights of families that people ask more or less often than the others, whose weight is 1."""
 
 _USUAL: Final[dict[str, float]] = {
     "group": 0.116, "": 0.107, "like": 0.098, "group top": 0.098, "date group": 0.071, "date": 0.063,
@@ -25,13 +25,13 @@ _USUAL: Final[dict[str, float]] = {
     "date distinct group": 0.018, "distinct group ratio": 0.018, "distinct group top": 0.018, "date ratio": 0.009,
     "group ratio": 0.009, "group having": 0.009, "date group like": 0.009, "date group ratio": 0.009,
 }  # fmt: skip
-"""Share of 112 real questions over four databases whose SQL has just these clauses, joins aside."""
+"""Share of 112 real questions over four databases whose SQL has exactly these clauses, ignoring joins."""
 _UNUSUAL: Final = 0.005
-"""Share of any others."""
+"""Share assumed for any other combination."""
 _SHARES: Final = {frozenset(clauses.split()): share / max(_USUAL.values()) for clauses, share in _USUAL.items()}
 
 _FEW: Final = 20.0
-"""Pairs, from which on the share of a feature among them counts."""
+"""Scale in pairs: with this many times its share, a feature's worth has fallen to 0.7."""
 _SIGNS: Final[dict[str, re.Pattern[str]]] = {
     "group": re.compile(r"\bGROUP BY\b", re.IGNORECASE),
     "date": re.compile(r"\b(?:DATE_TRUNC|EXTRACT|TO_CHAR)\(", re.IGNORECASE),
@@ -45,19 +45,20 @@ _SIGNS: Final[dict[str, re.Pattern[str]]] = {
 
 
 def features(sql: str) -> frozenset[str]:
-    """The features of `ASKED` that an SQL has."""
+    """Return the features of `ASKED` that an SQL has."""
     return frozenset(name for name, sign in _SIGNS.items() if sign.search(sql))
 
 
 def demand(of: frozenset[str], had: Mapping[str, int]) -> float:
-    """What the features are worth: 1 for one that no pair has, less the more pairs have it and the less it is asked.
+    """Return the worth of features: 1 for a feature that no pair has, less the more pairs have it.
 
-    Of several features each counts less, or selection would prefer what has as many as possible.
+    A feature that is asked often loses worth more slowly. With several features each counts less, or selection would
+    prefer SQL with as many as possible. `had`: number of pairs by feature.
     """
     worths = [(1 + had.get(name, 0) / (_FEW * ASKED[name])) ** -0.5 for name in sorted(of)]
     return sum(worths) / max(len(worths), 1) ** 0.5
 
 
 def usual(clauses: frozenset[str]) -> float:
-    """Return how often people need just these clauses, joins aside: 1 for the most usual ones."""
+    """Return how often people need exactly these clauses, ignoring joins; 1 for the most frequent combination."""
     return _SHARES.get(clauses - {"join"}, _UNUSUAL / max(_USUAL.values()))

@@ -1,9 +1,9 @@
-"""A form with its SQL and everything selection weighs; its question is made only when it is chosen."""
+"""Candidates: forms with their SQL and the traits by which they are selected. A question is worded only if selected."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID, uuid5
 
 from querymill_client.retrieval import operations
@@ -21,44 +21,54 @@ from training.questions.sql.ties import ties
 from training.relations.relation import Relation
 
 _PAIRS = UUID("6c1f4d0e-6d0c-5b8e-9a55-2f6f1f4f3c11")
-"""The namespace of pair ids: chosen once, never changed."""
+"""Namespace of pair ids; changing it changes every id."""
 
 _VALUES = re.compile(r"'(?:[^']|'')*'|(?<![\w.])\d+(?:\.\d+)?|[<>]=?")
 _DIRECTIONS = re.compile(r" DESC\b| NULLS LAST\b")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Candidate:
-    """A form with its SQL, and what is needed to choose among many; its question is worded only once it is chosen."""
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Traits:
+    """Properties by which a candidate is compared with those already selected. Plain data."""
 
-    form: f.Form
     table: TableName
-    """The table whose rows are asked about."""
-    sql: str
-    proof: str
-    """The SQL as of the newest day in the data: what is tried before the pair is taken."""
-    ties: str | None
-    """SQL that has rows if the answer is arbitrary because equals are on both sides of a cut; None without a cut."""
+    """Table that the question is about."""
     skeleton: str
     asks: str
-    """The SQL without its values and directions: questions that differ in nothing else are tedious to read."""
+    """The SQL without values and sort directions. Pairs that differ only in these are repetitive."""
     difficulty: Difficulty
     family: str
     tables: frozenset[TableName]
     columns: tuple[ColumnName, ...]
-    """Sorted: what sums over them must not depend on the order of a set."""
+    """Sorted, because floating-point sums depend on the order."""
     edges: frozenset[Relation]
-    literals: tuple[str, ...]
     features: frozenset[str]
-    """What people ask for that the SQL has."""
+    """Features of `training.questions.asked` in the SQL."""
     clauses: frozenset[str]
     """As in `querymill_client.retrieval.operations.Form`."""
     joins: tuple[frozenset[TableName], ...]
-    """The two tables of each relation that the SQL joins; without relations, all its tables."""
+    """The two tables of each relation that the SQL joins; all its tables if it joins none."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Candidate(Traits):
+    """A form with its SQL and everything that selection and checks need."""
+
+    form: f.Form
+    sql: str
+    proof: str
+    """The SQL as of the newest day in the data, which is run before the pair is accepted."""
+    ties: str | None
+    """SQL that returns rows if the answer is arbitrary because of ties at a cut or rank; None if there is neither."""
+    literals: tuple[str, ...]
+
+    @property
+    def traits(self) -> Traits:
+        return Traits(**{each.name: getattr(self, each.name) for each in fields(Traits)})
 
 
 def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Candidate:
-    """Builds a form's SQL and says what it reads."""
+    """Build a form's SQL and collect what it reads."""
     statement = families.build(reach, words, form)
     text = sql_text(statement.query)
     return Candidate(
@@ -103,10 +113,10 @@ def as_pair(chosen: Candidate, question: str, words: Words, source_name: str, th
 
 
 def column_text(of: ColumnName) -> str:
-    """`table.column`, as a pair stores it."""
+    """Return `table.column`, as a pair stores it."""
     return f"{of.table.short}.{of.name}"
 
 
 def relation_text(of: Relation) -> str:
-    """`child(columns)->parent(columns)`, as a pair stores it."""
+    """Return `child(columns)->parent(columns)`, as a pair stores it."""
     return f"{of.child.short}({', '.join(of.child_columns)})->{of.parent.short}({', '.join(of.parent_columns)})"

@@ -1,4 +1,4 @@
-"""How hard a query is, by the rules of the Spider benchmark."""
+"""Difficulty of a query by the rules of the Spider benchmark."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ _AGGREGATES = frozenset({"COUNT", "SUM", "AVG", "MIN", "MAX"})
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """What Spider counts."""
+    """The counts on which Spider's level is based."""
 
     common: int
     """WHERE, GROUP BY, ORDER BY, LIMIT, each JOIN, each OR, each LIKE."""
     nested: int
-    """Subqueries, common table expressions, set operations, and windows, which Spider's SQL did not have."""
+    """Subqueries, common table expressions, set operations and window functions; Spider had no windows."""
     others: int
-    """More than one aggregate, column, condition or grouping."""
+    """Number of these that occur more than once: aggregates, columns, conditions, groupings."""
 
 
 def difficulty(query: t.Query) -> Difficulty:
-    """Spider's level (Yu et al., 2018: `eval_hardness` of its evaluation script)."""
+    """Return the level of a query (Yu et al., 2018: `eval_hardness` of Spider's evaluation script)."""
     return level(clauses(query))
 
 
 def level(found: Clauses) -> Difficulty:
-    """The level of counted clauses."""
+    """Return the level of counted clauses."""
     common, nested, others = found.common, found.nested, found.others
     if common <= 1 and others == 0 and nested == 0:
         return "easy"
@@ -69,7 +69,7 @@ def _clauses(query: t.Select) -> Clauses:
 
 
 def walk(node: t.Expr) -> Iterator[t.Expr]:
-    """The node and everything in it, without the insides of subqueries."""
+    """Yield the node and its descendants, without those inside subqueries."""
     yield node
     for part in _parts(node):
         yield from walk(part)
@@ -97,7 +97,7 @@ def _parts(node: t.Expr) -> tuple[t.Expr, ...]:
 
 
 def literals(query: t.Query) -> tuple[str, ...]:
-    """Every literal of the query's data as text, in the order of the SQL, each once. Constants of a method are none."""
+    """Return the distinct data literals as text, in the order of the SQL; constants of a method are left out."""
     return tuple(dict.fromkeys(_literals(query)))
 
 

@@ -1,4 +1,4 @@
-"""Columns that are not worth showing in a question, and codes that are not worth naming in one."""
+"""Columns that questions should not show, and codes that they should not mention."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ _FILLER = re.compile(
     r"网址|链接|邮编|邮政编码|地址[2-9二三]",
     re.IGNORECASE,
 )
-_UNREAD = re.compile(r"\b[A-Z]{2,} ?\d+ ?[A-Z]+\b")
-"""A part of a name that nothing puts in words: DB2X."""
+_UNREADABLE = re.compile(r"\b[A-Z]{2,} ?\d+ ?[A-Z]+\b")
+"""Part of a label that is not readable, such as DB2X."""
 _INITIALS = re.compile(r"\w [B-DF-HJ-NP-TV-XZ]{3,}\Z")
 _MANY = 20
-"""Different codes; of fewer people know what they mean."""
+"""Distinct codes; people may know the meanings of fewer."""
 _DIGIT = re.compile(r"\d")
 
 
 def is_filler(source: SourceDescription, table: TableName, column: str) -> bool:
-    """True for an address on the web, a postal code, the second line of an address, and what nothing puts in words."""
+    """Return True for URLs, postal codes, second address lines, redundant flags and unreadable labels."""
     form, label = source.profile(table, column).format, source.label(table, column)
     if (
-        _is_kept_twice(source, table, column)
+        _is_redundant_flag(source, table, column)
         or form == "url"
-        or _UNREAD.search(label)
+        or _UNREADABLE.search(label)
         or (form == "code" and _INITIALS.search(label))
     ):
         return True
@@ -35,8 +35,8 @@ def is_filler(source: SourceDescription, table: TableName, column: str) -> bool:
     return _FILLER.search(f"{written}\n{label}") is not None
 
 
-def _is_kept_twice(source: SourceDescription, table: TableName, column: str) -> bool:
-    """True for a flag of 1 and 0 beside a yes or no of the same name: `active` and `activebool`."""
+def _is_redundant_flag(source: SourceDescription, table: TableName, column: str) -> bool:
+    """Return True for a 0/1 flag beside a boolean of the same name: `active` and `activebool`."""
     booleans = {c.name: c.base_type == "bool" for c in source.catalog.table(table).columns}
     twins = (name for name, is_boolean in booleans.items() if is_boolean and _stem(name) == _stem(column))
     return not booleans[column] and source.profile(table, column).role == "flag" and any(twins)
@@ -47,6 +47,6 @@ def _stem(flag: str) -> str:
 
 
 def holds_opaque_codes(profile: ColumnProfile, most: int = _MANY) -> bool:
-    """True for many codes of letters and digits of which nothing says what they mean: serial and article numbers."""
+    """Return True for more than `most` alphanumeric codes without known meanings, such as serial numbers."""
     codes = profile.format == "code" and profile.role != "flag" and not profile.value_labels
     return codes and (profile.distinct or 0) > most and any(_DIGIT.search(str(c.value)) for c in profile.common)

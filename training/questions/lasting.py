@@ -1,4 +1,4 @@
-"""Rows that last, such as sessions: they are known by their start."""
+"""Detection of start and end dates of rows with a duration, such as sessions; these are dated by their start."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _END = re.compile(r"\bend(?:ed|ing)?\b|结束", re.IGNORECASE)
 
 
 def is_end(of: Field, reach: Reach) -> bool:
-    """True for the date on which something ended of which the start is known as well."""
-    return _says(of, _END, reach) and any(_says(each, _START, reach) for each in reach.times(of.table))
+    """Return True for an end date in a table that also has a start date."""
+    return _is_named(of, _END, reach) and any(_is_named(each, _START, reach) for each in reach.times(of.table))
 
 
 def is_start(of: Field, reach: Reach) -> bool:
-    """True for the moment at which something began that also ended."""
-    begins = reach.kind(of) == "moment" and _says(of, _START, reach)
-    return begins and any(_says(each, _END, reach) for each in reach.times(of.table))
+    """Return True for a start time in a table that also has an end time."""
+    begins = reach.kind(of) == "moment" and _is_named(of, _START, reach)
+    return begins and any(_is_named(each, _END, reach) for each in reach.times(of.table))
 
 
-def _says(of: Field, pattern: re.Pattern[str], reach: Reach) -> bool:
+def _is_named(of: Field, pattern: re.Pattern[str], reach: Reach) -> bool:
     written = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", of.column)
     return pattern.search(f"{written}\n{reach.source.label(of.table, of.column)}") is not None

@@ -1,4 +1,4 @@
-"""What can be asked of each table: its columns by kind, what names its rows, the parents its rows reach."""
+"""Properties of a source's tables and columns for questions: kinds of columns, row names, reachable parents."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from training.source.row_versions import current_mark
 
 _NOT_BUSINESS = frozenset({"key", "technical", "soft_delete", "personal"})
 _MAX_STEPS = 2
-_MOSTLY = 0.5
+_MAX_NULL_SHARE = 0.5
 _MAX_PATHS = 16
-"""A table deep in a wide schema reaches hundreds of parents; nobody asks across more than a few."""
+"""Maximum number of paths: a table of a large schema reaches hundreds of parents, questions use only near ones."""
 _SECRET = re.compile(
     r"pass(word|wd|code)?|secret|token|salt|hash|api_?key|private_?key|密码|密钥|口令|令牌", re.IGNORECASE
 )
@@ -66,12 +66,12 @@ _PLACE = re.compile(
 
 
 _MOST_UNITS = 60
-"""That a column holds; with more it is no column of units."""
+"""Maximum distinct units in a column of units."""
 
 
 @dataclass(slots=True)
 class Reach:
-    """Answers about one source, remembered."""
+    """Cached properties of one source."""
 
     source: SourceDescription
     _paths: dict[TableName, tuple[Path, ...]] = field(default_factory=dict[TableName, tuple[Path, ...]])
@@ -92,25 +92,25 @@ class Reach:
         marks = [Field(table=t.name, column=mark) for t in with_rows if (mark := current_mark(self.source, t))]
         self._current = frozenset(marks)
         for table in known.tables:
-            # of a table that is locked only the one or only the other may be known
+            # the profile may be missing if the table was locked
             if table.name in self.source.profiles:
                 self._units.update(self._unit_columns(table.name))
 
     def parents(self, table: TableName) -> tuple[Relation, ...]:
-        """Edges to other tables that each row reaches at most one row of."""
+        """Return the references to other tables."""
         return tuple(r for r in self._up.get(table, ()) if r.parent != table)
 
     def children(self, table: TableName) -> tuple[Relation, ...]:
         return tuple(r for r in self._down.get(table, ()) if r.child != table)
 
     def has_one_at_most(self, relation: Relation) -> bool:
-        """True where no two children share a parent: the profile of a user."""
+        """Return True if a parent has at most one child, such as a user's profile."""
         child = self.source.catalog.table(relation.child)
         keys = (child.primary_key, *child.uniques, *child.unique_indexes)
         return any(key and set(key) <= set(relation.child_columns) for key in keys)
 
     def reached(self, path: Path) -> int:
-        """At most how many rows at the end of the path are referred to, 0 if unknown: two shops are in two cities."""
+        """Return the maximum number of rows at the end of the path, 0 if unknown: two shops are in two cities."""
         known = (self.source.profiles[r.child].columns[r.child_columns[0]].distinct or 0 for r in path)
         return min((n for n in known if n), default=0)
 
@@ -118,7 +118,7 @@ class Reach:
         return tuple(r for r in self._up.get(table, ()) if r.parent == table)
 
     def paths(self, table: TableName) -> tuple[Path, ...]:
-        """Ways up, nearest first, never twice through one table: every edge of the table's own, then the next ones."""
+        """Return the paths to parents, nearest first, without cycles: all direct references, then two steps."""
         if table not in self._paths:
             found: list[Path] = []
             ends: list[Path] = [()]
@@ -135,8 +135,10 @@ class Reach:
         return self._paths[table]
 
     def _is_roundabout(self, path: Path, last: Relation) -> bool:
-        """True where the rows refer to that very parent themselves, by the columns by which they refer to the one
-        between: an alert of a device of a site, whose key is the site's and a number."""
+        """Return True if the child also refers directly to the same parent, by columns of the first step.
+
+        Such as an alert of a device of a site, if the device's key contains the site's key.
+        """
         if len(path) != 1 or not set(last.child_columns) <= set(path[0].parent_columns):
             return False
         [first] = path
@@ -147,11 +149,11 @@ class Reach:
         )
 
     def entities(self, table: TableName) -> tuple[Entity, ...]:
-        """Parents whose rows have a name."""
+        """Return the parents whose rows have a name."""
         return tuple(Entity(table=p[-1].parent, path=p) for p in self.paths(table) if self.display(p[-1].parent) != ())
 
     def display(self, table: TableName) -> tuple[str, ...]:
-        """The columns that name a row: its label, or a person's first and last name; () where nothing does."""
+        """Return the columns that name a row: a label, or a person's first and last name; () if none does."""
         if table not in self._display:
             self._display[table] = self._find_display(table)
         return self._display[table]
@@ -159,9 +161,9 @@ class Reach:
     def _find_display(self, table: TableName) -> tuple[str, ...]:
         declared = self.source.catalog.table(table)
         references = {c for r in self.parents(table) for c in r.child_columns}
-        # what many rows share with a row of another table names that row, not these
+        # a reference that many rows share names the parent, not the row
         shared = {c for c in references if (c,) not in {declared.primary_key, *declared.uniques}}
-        # and what most rows lack, or nobody says, names none
+        # neither does a column that is mostly NULL or a filler
         columns = [c for c in declared.columns if c.name not in shared and self._can_name(table, c.name)]
         names = {c.name.lower().replace("_", ""): c.name for c in columns}
         names |= {self.source.label(table, c.name).lower().replace(" ", ""): c.name for c in columns}
@@ -172,37 +174,37 @@ class Reach:
         labels = [
             c.name
             for c in columns
-            if (self.role(table, c.name) == "label" and self._tells_rows(table, c.name, called))
+            if (self.role(table, c.name) == "label" and self._identifies_rows(table, c.name, called))
             or (self.role(table, c.name) == "dimension" and _letters(c.name) in called | {f"{n}name" for n in called})
             or (self.role(table, c.name) == "dimension" and c.category == "S" and (c.name,) in declared.uniques)
         ]
-        best = sorted(labels, key=lambda name: (*self._says_little(table, name, called), labels.index(name)))
-        return (best[0],) if best else self._spoken_key(table)
+        best = sorted(labels, key=lambda name: (*self._label_rank(table, name, called), labels.index(name)))
+        return (best[0],) if best else self._text_key(table)
 
-    def _tells_rows(self, table: TableName, name: str, called: set[str]) -> bool:
-        """True for a name, a code, and what a constraint keeps unique: the make of cars may be told only so far."""
+    def _identifies_rows(self, table: TableName, name: str, called: set[str]) -> bool:
+        """Return True for a name, a code or a unique column; others, such as a car's make, may not identify the row."""
         declared = self.source.catalog.table(table)
         unique = (name,) in {declared.primary_key, *declared.uniques, *declared.unique_indexes}
         is_code = self.profile(Field(table=table, column=name)).format == "code"
-        return unique or is_code or _letters(name) in called or self._says(Field(table=table, column=name), _NAMES)
+        return unique or is_code or _letters(name) in called or self._is_named(Field(table=table, column=name), _NAMES)
 
     def _can_name(self, table: TableName, name: str) -> bool:
-        return not self._mostly_missing(table, name) and not is_filler(self.source, table, name)
+        return not self._is_mostly_null(table, name) and not is_filler(self.source, table, name)
 
-    def _mostly_missing(self, table: TableName, column: str) -> bool:
-        return self.rows(table) > 0 and self.profile(Field(table=table, column=column)).null_share > _MOSTLY
+    def _is_mostly_null(self, table: TableName, column: str) -> bool:
+        return self.rows(table) > 0 and self.profile(Field(table=table, column=column)).null_share > _MAX_NULL_SHARE
 
-    def _says_little(self, table: TableName, name: str, called: set[str]) -> tuple[bool, bool]:
-        """For choosing among labels: the name of schools first, then their `School`, at last codes they have."""
+    def _label_rank(self, table: TableName, name: str, called: set[str]) -> tuple[bool, bool]:
+        """Sort key of label columns: names first (`name`, or `School` in schools), codes last."""
         named = re.search(r"name|title|名称|名", name, re.IGNORECASE) or _letters(name) in called
         return not named, self.profile(Field(table=table, column=name)).format == "code"
 
     def goes_by_key(self, table: TableName) -> bool:
-        """True where nothing but its key tells a row."""
+        """Return True if only the key identifies a row."""
         return self.display(table) in {(), self.source.catalog.table(table).primary_key}
 
-    def _spoken_key(self, table: TableName) -> tuple[str, ...]:
-        """A key that people say: the code of a branch; never a number that was only counted on, nor a UUID."""
+    def _text_key(self, table: TableName) -> tuple[str, ...]:
+        """Return a text key that people use, such as a branch code; () for serial numbers and UUIDs."""
         declared = self.source.catalog.table(table)
         if len(declared.primary_key) != 1:
             return ()
@@ -212,7 +214,7 @@ class Reach:
         return (key,) if said and not self.is_secret(of) and self.role(table, key) != "personal" else ()
 
     def row_key(self, table: TableName) -> tuple[str, ...]:
-        """What tells rows without a label apart: the key, without the dates that partitions put into it."""
+        """Return the columns that identify a row without a name: the key without dates, which may only partition it."""
         declared = self.source.catalog.table(table)
         key = tuple(c for c in declared.primary_key if self.role(table, c) != "time") or declared.primary_key
         return key or (next((c.name for c in declared.columns if self._has_order(table, c)), declared.columns[0].name),)
@@ -221,7 +223,7 @@ class Reach:
         return self.kind(Field(table=table, column=column.name)) != "opaque"
 
     def identifies(self, of: Field) -> bool:
-        """True where nearly every row has a value of its own: nobody counts or compares by such a column."""
+        """Return True if the values are mostly distinct, so that grouping or comparing by them makes no sense."""
         rows = max(self.rows(of.table) * (1 - self.profile(of).null_share), 1)
         if self.role(of.table, of.column) != "flag" and (self.profile(of).distinct or 0) >= rows * 0.8:
             return True
@@ -230,18 +232,18 @@ class Reach:
         )
 
     def is_person_name(self, of: Field) -> bool:
-        """A first or last name: shown together, never a condition."""
+        """Return True for a first or last name: shown together, never a condition."""
         return len(self.display(of.table)) > 1 and of.column in self.display(of.table)
 
     def names_rows_alone(self, table: TableName) -> bool:
-        """True if a constraint keeps two rows from sharing their name: that none do so far proves nothing."""
+        """Return True if a constraint makes the name unique. Being unique in the data is not enough."""
         declared = self.source.catalog.table(table)
         return self.display(table) in {declared.primary_key, *declared.uniques, *declared.unique_indexes}
 
     def is_link(self, table: TableName) -> bool:
-        """True for a table that joins two others and says little else; nothing belongs to its rows.
+        """Return True for a table that only joins two others and has no children.
 
-        Two that join the same tables are none: “the actors of each film” would not tell cast from crew.
+        False if another table joins the same two: “the actors of each film” would not distinguish cast from crew.
         """
         ends = self._joined(table)
         return bool(ends) and not any(
@@ -249,7 +251,7 @@ class Reach:
         )
 
     def _joined(self, table: TableName) -> frozenset[TableName]:
-        """The tables whose rows it links by its own; empty for a table that says more than that."""
+        """Return the tables that a link table joins; empty if the table has data of its own."""
         if table not in self._links:
             self._links[table] = self._find_joined(table)
         return self._links[table]
@@ -279,16 +281,16 @@ class Reach:
 
     def role(self, table: TableName, column: str) -> Role:
         if self._current and Field(table=table, column=column) in self._current:
-            # a former version of a row is as good as deleted
+            # a former version of a row counts as deleted
             return "soft_delete"
         return self.source.profiles[table].columns[column].role
 
     def marks_current(self, of: Field) -> bool:
-        """True for the column that says which of a row's versions is the current one."""
+        """Return True for the column that marks the current version of a row."""
         return of in self._current
 
     def fields(self, table: TableName, *roles: Role) -> tuple[Field, ...]:
-        """The table's own columns that have one of the roles, in the table's order; all of them without a role."""
+        """Return the table's own columns with one of the roles, in the table's order; without roles all columns."""
         return tuple(
             Field(table=table, column=c.name)
             for c in self.source.catalog.table(table).columns
@@ -297,11 +299,11 @@ class Reach:
 
     @property
     def has_unit_columns(self) -> bool:
-        """Whether any figures of the source are in units that another column says."""
+        """True if figures of the source have their unit in another column."""
         return bool(self._units)
 
     def unit_column(self, of: Field) -> Field | None:
-        """The column that says what a figure is in, where the table's rows are in several units."""
+        """Return the column with the unit of a figure; None if the figure has one unit or none."""
         return self._units.get(of)
 
     def _unit_columns(self, table: TableName) -> Iterator[tuple[Field, Field]]:
@@ -322,11 +324,11 @@ class Reach:
         return kind_of(self.column(of), self.profile(of))
 
     def times(self, table: TableName) -> tuple[Field, ...]:
-        """Columns with dates in them."""
+        """Return the columns that hold dates."""
         return tuple(f for f in self.fields(table, "time") if self.kind(f) in {"date", "moment", "text date"})
 
     def tells_when(self, of: Field) -> bool:
-        """True for the date of an event: an invoice's invoice date, a day's statistics date; not for a birth date."""
+        """Return True for the date of the row's event: an invoice's invoice date, not a birth date."""
         rows = self.source.label(of.table).lower() + " " + of.table.name.lower()
         label = self.source.label(of.table, of.column).lower()
         return any(is_of_the_rows(said, rows) for said in (label, of.column.lower().replace("_", " ")))
@@ -335,25 +337,25 @@ class Reach:
         return is_year(self.column(of), self.profile(of))
 
     def measures(self, table: TableName) -> tuple[Field, ...]:
-        """Numbers worth an average: never a key, never a year, never a place on earth, nor what is the same for all."""
+        """Return the numbers that can be averaged: no keys, years, coordinates, positions or constants."""
         return tuple(
             f
             for f in self.fields(table, "measure")
             if self.kind(f) == "number"
             and not (self.is_year(f) or self.is_place(f) or self.is_position(f))
-            and not (self._is_in_units_of_parents(f) or self._says(f, _BOUND))
+            and not (self._is_in_units_of_parents(f) or self._is_named(f, _BOUND))
             and self.profile(f).distinct != 1
         )
 
     def _is_in_units_of_parents(self, of: Field) -> bool:
-        """True for the value of a measurement whose unit depends on what was measured."""
+        """Return True for a measured value whose unit depends on a row that it refers to."""
         if not _VALUE.search(_words(of.column)):
             return False
         fields = (each for relation in self.parents(of.table) for each in self.fields(relation.parent))
         return any(names_units(each.column) and self._is_of_units(each) for each in fields)
 
     def additive(self, of: Field) -> bool:
-        """True where a sum means something: amounts and counts, not prices, rates or ages."""
+        """Return True if a sum makes sense: amounts and counts, not prices, rates or ages."""
         if self.profile(of).unit in {"percent", "year", "month"}:
             return False
         label = self.source.label(of.table, of.column)
@@ -362,13 +364,13 @@ class Reach:
         rows = self.source.label(of.table)
         if not adds_up(says, comment, of_people=are_people(rows)):
             return False
-        if self._by_day(of.table) and is_stock(says, f"{_words(of.table.name)} {rows}"):
+        if self._is_per_day(of.table) and is_stock(says, f"{_words(of.table.name)} {rows}"):
             return False
-        # nobody knows whether figures may be added that only a code names: HGB, B365H
+        # unexplained codes such as HGB and B365H: unknown whether they add up
         return not (label.isascii() and label.isupper())
 
-    def _by_day(self, table: TableName) -> bool:
-        """True where a day is part of what tells rows apart, or the name says so: each says how things were then."""
+    def _is_per_day(self, table: TableName) -> bool:
+        """Return True if each row is the state on one day: a date is in the primary key, or the name says so."""
         if self.is_taken_daily(table):
             return True
         key = self.source.catalog.table(table).primary_key
@@ -376,70 +378,70 @@ class Reach:
         return len(key) > 1 and any(c in times or _DAYS.search(_words(c)) for c in key)
 
     def is_taken_daily(self, table: TableName) -> bool:
-        """True for rows that are taken anew each day, such as balances and snapshots."""
+        """Return True for daily states, such as balances and snapshots."""
         return holds_snapshots(self.source, table, self._up.get(table, ()))
 
     def is_place(self, of: Field) -> bool:
-        """A coordinate or a code in digits: nobody compares, adds or groups by it."""
-        return self.kind(of) == "number" and self._says(of, _PLACE)
+        """Return True for a coordinate or a numeric code, which is never compared, summed or grouped by."""
+        return self.kind(of) == "number" and self._is_named(of, _PLACE)
 
     def is_position(self, of: Field) -> bool:
-        """A place in a row of things, such as a line number: nobody compares, adds or groups by it."""
-        return self.kind(of) == "number" and self._says(of, _POSITION)
+        """Return True for a position, such as a line number, which is never compared, summed or grouped by."""
+        return self.kind(of) == "number" and self._is_named(of, _POSITION)
 
     def is_binary(self, of: Field) -> bool:
-        """A yes or no, whatever it is written as, or a number that is one of two."""
+        """Return True for a boolean in any notation, and for a number with at most two values."""
         kind = self.kind(of)
         few = kind == "number" and (self.profile(of).distinct or 0) <= 2
         return kind == "yes/no" or few or is_yes_no_text(self.column(of), self.profile(of))
 
     def yes_and_no(self, of: Field) -> tuple[Value, Value] | None:
-        """Return the yes and the no of a column that holds just these, as text or as 1 and 0; None for others."""
+        """Return the values for yes and no if the column has only these, as text or as 1 and 0; else None."""
         return yes_and_no(self.column(of), self.profile(of))
 
     def is_unexplained(self, of: Field) -> bool:
-        """True for 0 and 1, and for codes of a kind or state, of which nothing says what they mean."""
+        """Return True for numeric codes, also 0 and 1, whose meaning is unknown."""
         profile = self.profile(of)
-        if self.kind(of) != "number" or profile.value_labels or self._says(of, _ASKS):
+        if self.kind(of) != "number" or profile.value_labels or self._is_named(of, _ASKS):
             return False
-        return (profile.distinct or 0) <= 2 or (profile.role == "flag" and self._says(of, _CODED))
+        return (profile.distinct or 0) <= 2 or (profile.role == "flag" and self._is_named(of, _CODED))
 
     def is_average(self, of: Field) -> bool:
-        return self._says(of, _AVERAGE)
+        return self._is_named(of, _AVERAGE)
 
     def is_extreme(self, of: Field) -> bool:
-        """True for what is a highest, lowest or average already: the highest of minimums asks nothing."""
-        return self._says(of, _EXTREME)
+        """Return True for a figure that is already an extreme or an average, which must not be aggregated again."""
+        return self._is_named(of, _EXTREME)
 
     def is_birth(self, of: Field) -> bool:
-        """True for a date of birth: no trend runs over it."""
+        """Return True for a date of birth, over which there is no trend."""
         return is_birth(of.column, self.source.label(of.table, of.column))
 
     def is_papers(self, of: Field) -> bool:
-        """True for numbers of identity papers and accounts: nobody lists them."""
-        return self._says(of, _PAPERS)
+        """Return True for numbers of identity papers and accounts, which are never listed."""
+        return self._is_named(of, _PAPERS)
 
     def is_secret(self, of: Field) -> bool:
-        return bool(_SECRET.search(of.column)) or self._says(of, _SECRET)
+        return bool(_SECRET.search(of.column)) or self._is_named(of, _SECRET)
 
     def nullable(self, of: Field) -> bool:
-        """True unless the catalog forbids NULL: a sample without one proves nothing."""
+        """Return True unless the catalog forbids NULL; a sample without NULL proves nothing."""
         return not self.column(of).not_null
 
     def loses_rows(self, path: Path) -> bool:
-        """True where an inner join along the path may drop rows: a reference may be missing."""
+        """Return True if an inner join along the path may drop rows, because a reference may be missing."""
         return any(
             self.nullable(Field(table=r.child, column=c)) or r.origin != "declared"
             for r in path
             for c in r.child_columns
         )
 
-    def _says(self, of: Field, pattern: re.Pattern[str]) -> bool:
+    def _is_named(self, of: Field, pattern: re.Pattern[str]) -> bool:
         return bool(pattern.search(_words(of.column)) or pattern.search(self.source.label(of.table, of.column)))
 
 
 def business_columns(source: SourceDescription) -> frozenset[ColumnName]:
-    """Columns that questions should be asked of: neither key nor technical, soft-delete, personal or a filler."""
+    """Return the columns that questions cover: no keys, technical, soft-delete or personal columns, no fillers."""
     return frozenset(
         ColumnName(table.name, column.name)
         for table in source.tables
@@ -455,7 +457,7 @@ def _words(name: str) -> str:
 
 
 def _letters(name: str) -> str:
-    """For comparing a table's name with a column's: without case, separators and plural."""
+    """Return a name for comparison, without case, separators and plural."""
     return re.sub(r"[\W_]", "", name.lower()).removesuffix("s")
 
 

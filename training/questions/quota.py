@@ -1,4 +1,4 @@
-"""Tables that need few pairs: of few rows, codes, logs, calendars, copies, and the bookkeeping of tools."""
+"""Tables that need few pairs: few rows, codes, logs, calendars, copies, and tables of tools."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from training.source.description import SourceDescription
 _PART_OF_A_CALENDAR = re.compile(
     r"\b(?:year|quarter|month|week|weekday|day|holiday|weekend)\b|年|季|月|周|星期|节假日", re.IGNORECASE
 )
-_PARTS = 4
-"""Of a calendar that a table has to hold to be one: its year, month, day of the week."""
-_MOSTLY = 0.5
+_MIN_CALENDAR_COLUMNS = 4
+"""Minimum calendar columns of a calendar: year, month, weekday …"""
+_MIN_CALENDAR_SHARE = 0.5
 _MIN_ROWS = 8
-"""Fewer are read one by one."""
+"""Minimum rows; questions about fewer are of little use."""
 _OF_CODES_OR_LOGS = re.compile(
     r"\b(?:dict|dictionary|lookup|code list|code table|mapping|mapper|logs?|snapshots?)\b|字典|码表|映射|日志|快照",
     re.IGNORECASE,
@@ -24,8 +24,8 @@ _COPIED = re.compile(
     r"^(?:tmp|temp|bak|backup|copy|old)_|_(?:tmp|temp|bak|bk|backup|copy|old|hist|archive)(?:_?\d+)?$|_(?:19|20)\d{4,6}$",
     re.IGNORECASE,
 )
-_ENOUGH = 4
-"""Columns that say by their names that a table is a copy; any two tables have an id and a name."""
+_MIN_COPY_COLUMNS = 4
+"""Minimum columns for recognizing a copy; any two tables share an id and a name."""
 _OF_TOOLS = words_of("table of a tool")
 
 
@@ -36,24 +36,24 @@ def needs_few_pairs(source: SourceDescription, table: Table) -> bool:
 
 
 def _holds_codes_or_logs(source: SourceDescription, table: Table) -> bool:
-    """True for a table named so that has no measure: a log of temperatures has one."""
+    """Return True for a table that is named like codes or a log and has no measure; a temperature log has one."""
     measured = any(of.role == "measure" for of in source.profiles[table.name].columns.values())
     called = f"{table.name.name} {source.label(table.name)}".replace("_", " ")
     return not measured and _OF_CODES_OR_LOGS.search(called) is not None
 
 
 def is_calendar(source: SourceDescription, table: Table) -> bool:
-    """True for a table with one row for each day and hardly more columns than parts of the calendar."""
+    """Return True for a table with one row per day and mostly calendar columns."""
     profiles = source.profiles[table.name]
     days = [c for c in table.columns if c.base_type == "date" and profiles.columns[c.name].distinct == profiles.rows]
     said = [f"{c.name} {source.label(table.name, c.name)}".replace("_", " ") for c in table.columns]
     parts = [each for each in said if _PART_OF_A_CALENDAR.search(each)]
-    return bool(days) and len(parts) >= max(_PARTS, _MOSTLY * len(table.columns))
+    return bool(days) and len(parts) >= max(_MIN_CALENDAR_COLUMNS, _MIN_CALENDAR_SHARE * len(table.columns))
 
 
 def _is_copy(source: SourceDescription, table: Table) -> bool:
-    """True for a table named so that has no columns but those of another table."""
-    if not _COPIED.search(table.name.name) or len(table.columns) < _ENOUGH:
+    """Return True for a table that is named like a copy and has only columns of another table."""
+    if not _COPIED.search(table.name.name) or len(table.columns) < _MIN_COPY_COLUMNS:
         return False
     own = {(c.name, c.base_type) for c in table.columns}
     return any(

@@ -1,4 +1,4 @@
-"""The grammar's own SQL for a question."""
+"""The SQL of a question by the grammar."""
 
 from __future__ import annotations
 

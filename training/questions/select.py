@@ -1,4 +1,4 @@
-"""Chooses pairs among candidates: first what covers the schema, then variety, in balance of difficulty."""
+"""Selection of pairs among candidates: coverage of the schema first, then variety, balanced by difficulty."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from dataclasses import dataclass, field
 from training.catalog.model import ColumnName, TableName
 from training.pair import LEVELS, Difficulty
 from training.questions.asked import OFTEN, demand, usual
-from training.questions.candidate import Candidate
+from training.questions.candidate import Candidate, Traits
 from training.relations.relation import Relation
 
-_AIM: dict[Difficulty, float] = {"easy": 0.22, "medium": 0.28, "hard": 0.25, "extra": 0.25}
-"""The mix aimed at; every level must end at 15 % or more where the schema allows."""
+_TARGET: dict[Difficulty, float] = {"easy": 0.22, "medium": 0.28, "hard": 0.25, "extra": 0.25}
+"""Target mix; every level should end at 15 % or more if the schema allows."""
 
 _DEMAND = 3.0
-"""Worth of a feature that no pair has, over tables that no pair asks so yet."""
+"""Worth of a feature that no pair has yet, if no pair over the same tables has it."""
 _EXAMPLE = 16.0
-"""Worth of the first pair over some tables with the clauses that people need most."""
+"""Worth of the first pair over two joined tables with the most frequent clauses."""
 _SECOND = 0.3
-"""Worth of each further pair of these tables and clauses, as part of the one before."""
+"""Factor on that worth for each further pair over the same tables with the same clauses."""
 _MAX_COLUMNS = 2
-"""Maximum number of new columns that count; without it, lists of many columns would be worth most."""
-_TEDIUM = 8.0
-"""What a question loses for each that was asked before with other values only."""
+"""Maximum new columns that count; without it, lists of many columns would be worth most."""
+_REPETITION = 8.0
+"""Worth that a candidate loses for each pair that differs only in values."""
 
 
 @dataclass(slots=True)
 class Covered:
-    """What the pairs so far have used. One record for the whole source, so that themes do not repeat one another."""
+    """Coverage by the selected pairs, shared by all themes of a part so that they do not repeat each other."""
 
     business: frozenset[ColumnName]
     tables: set[TableName] = field(default_factory=set[TableName])
@@ -52,8 +52,8 @@ class Covered:
     questions: set[str] = field(default_factory=set[str])
     statements: set[str] = field(default_factory=set[str])
 
-    def worth(self, of: Candidate) -> float:
-        """What the candidate would add. It only falls as more is covered, which lets the search be lazy."""
+    def worth(self, of: Traits) -> float:
+        """Return what the candidate would add. The worth only falls as coverage grows, so the search can be lazy."""
         worth = 12.0 * (of.table not in self.tables)
         worth += sum(9.0 for e in of.edges if e not in self.edges)
         worth += 6.0 * min(sum(c in self.business and c not in self.columns for c in of.columns), _MAX_COLUMNS)
@@ -64,9 +64,9 @@ class Covered:
         worth += _DEMAND * demand(of.features, self.features) / (1 + self.forms[of.tables, of.features])
         worth += _EXAMPLE * usual(of.clauses) * sum(_SECOND ** self.examples[each, of.clauses] for each in of.joins)
         worth += sum(0.5 / (1 + self.columns[c]) for c in of.columns)
-        return worth - 0.4 * len(of.columns) - _TEDIUM * min(self.asked[of.asks], 3)
+        return worth - 0.4 * len(of.columns) - _REPETITION * min(self.asked[of.asks], 3)
 
-    def add(self, of: Candidate) -> None:
+    def add(self, of: Traits) -> None:
         self.tables |= of.tables
         self.columns.update(of.columns)
         self.edges.update(of.edges)
@@ -80,8 +80,8 @@ class Covered:
         self.examples.update((each, of.clauses) for each in of.joins)
         self.features.update(of.features)
 
-    def gains(self, of: Candidate) -> bool:
-        """True for what reads a table, an edge or a business column not read yet."""
+    def gains(self, of: Traits) -> bool:
+        """Return True if the candidate reads a table, relation or business column that no pair reads yet."""
         return (
             of.table not in self.tables
             or any(e not in self.edges for e in of.edges)
@@ -95,14 +95,17 @@ class Covered:
 
 type _Entry = tuple[float, int, Candidate]
 type Accept = Callable[[Candidate], bool]
-"""The last word on a candidate: its question is new and unambiguous, its SQL runs and gives rows."""
+"""Final check of a candidate: its question is new and unambiguous, its SQL runs and returns rows."""
 
 
 def select(
     candidates: Iterable[Candidate], wanted: int, quota: dict[TableName, int], covered: Covered, accept: Accept
 ) -> list[Candidate]:
-    """At most `wanted` candidates. First whatever covers something new of the schema, whatever its level; then by the
-    level that is furthest below its aim. A table may exceed its quota only for coverage or where others run dry."""
+    """Select at most `wanted` candidates.
+
+    First those that cover something new of the schema, at any level; then always from the level furthest below its
+    target. A table exceeds its quota only for coverage, or if other tables have no candidates left.
+    """
     pool = _Pool(candidates, covered)
     chosen: list[Candidate] = []
     asked: Counter[TableName] = Counter()
@@ -125,7 +128,7 @@ def select(
     for within in (within_quota, any_table):
         open_levels = set(LEVELS)
         while len(chosen) < wanted and open_levels:
-            level = min(sorted(open_levels), key=lambda name: covered.levels[name] / _AIM[name])
+            level = min(sorted(open_levels), key=lambda name: covered.levels[name] / _TARGET[name])
             best = pool.best(level, within)
             if best is None:
                 open_levels.discard(level)
@@ -135,26 +138,26 @@ def select(
 
 
 class _Pool:
-    """Candidates by level, best first; a worth is brought up to date when its candidate comes to the top."""
+    """Candidates by level, best first. Worths are updated lazily, when a candidate reaches the top."""
 
     def __init__(self, candidates: Iterable[Candidate], covered: Covered) -> None:
         self._covered = covered
-        self._gone: set[int] = set()
+        self._taken: set[int] = set()
         self._levels: dict[Difficulty, list[_Entry]] = {name: [] for name in LEVELS}
-        self._needy: list[_Entry] = []
+        self._uncovered: list[_Entry] = []
         for number, each in enumerate(candidates):
             entry = (-covered.worth(each), number, each)
             self._levels[each.difficulty].append(entry)
-            self._needy.append(entry)
-        for heap in (*self._levels.values(), self._needy):
+            self._uncovered.append(entry)
+        for heap in (*self._levels.values(), self._uncovered):
             heapq.heapify(heap)
 
     def best_for_coverage(self) -> Candidate | None:
-        """The best candidate that reads a table, an edge or a business column not read yet."""
-        return self._best(self._needy, self._covered.gains, keep=False)
+        """Return the best candidate that reads a new table, relation or business column; None if there is none."""
+        return self._best(self._uncovered, self._covered.gains, keep=False)
 
     def best(self, level: Difficulty, allowed: Callable[[Candidate], bool]) -> Candidate | None:
-        """The best allowed candidate of the level; None where there is none."""
+        """Return the best allowed candidate of the level; None if there is none."""
         return self._best(self._levels[level], allowed, keep=True)
 
     def _best(self, heap: list[_Entry], allowed: Callable[[Candidate], bool], *, keep: bool) -> Candidate | None:
@@ -162,13 +165,13 @@ class _Pool:
         found: Candidate | None = None
         while heap and found is None:
             worth, number, each = heapq.heappop(heap)
-            if number in self._gone:
+            if number in self._taken:
                 continue
             now = -self._covered.worth(each)
             if now > worth and heap and now > heap[0][0]:
                 heapq.heappush(heap, (now, number, each))
             elif allowed(each):
-                self._gone.add(number)
+                self._taken.add(number)
                 found = each
             else:
                 aside.append((now, number, each))

@@ -1,4 +1,4 @@
-"""Tables of snapshots: a row says how one thing was on one day, such as its balance."""
+"""Tables of snapshots: a row is the state of one thing on one day, such as its balance."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ _DAILY = re.compile(
     r"\bdaily\b|snapshot|每日|日统计|日报|日数据|快照|\bday (?:data|counts?|totals?|summary)\b", re.IGNORECASE
 )
 _STATE = re.compile(r"\bbalances?\b|余额", re.IGNORECASE)
-_DENSE = 0.3
-"""Part of all things and days that have a row; of what happens now and then, such as bookings, fewer have."""
+_MIN_DENSITY = 0.3
+"""Minimum share of the combinations of thing and day that have a row; events, such as bookings, are sparser."""
 
 
 def holds_snapshots(source: SourceDescription, table: TableName, references: Iterable[Relation]) -> bool:
-    """True for rows that are taken anew each day: by the table's name, or if a thing and a day tell them apart and most
-    things have a row on most days.
+    """Return True for daily states, judged by the table's name or by a key of things and a date that is mostly filled.
 
-    `references`: the table's relations to its parents.
+    Mostly: at least `_MIN_DENSITY` of the combinations have a row. `references`: the table's relations to its parents.
     """
     declared, profiles = source.catalog.table(table), source.profiles[table].columns
     called = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", f"{table.name} {source.label(table)}")
@@ -37,6 +36,6 @@ def holds_snapshots(source: SourceDescription, table: TableName, references: Ite
         len(key & days) == 1
         and key & things
         and key <= days | things
-        and source.profiles[table].rows >= _DENSE * prod(profiles[c].distinct or 1 for c in key)
+        and source.profiles[table].rows >= _MIN_DENSITY * prod(profiles[c].distinct or 1 for c in key)
         for key in keys
     )

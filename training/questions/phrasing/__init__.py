@@ -1,1 +1,1 @@
-"""The questions of a form in English and Chinese, and the forms of a question."""
+"""The English and Chinese questions of a form, and the forms that a question can mean."""

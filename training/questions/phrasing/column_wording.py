@@ -1,4 +1,4 @@
-"""Guards on the column that a node is about, used by the rules of both languages: its kind, its name, its values."""
+"""Guards of the wording rules, in both languages, on the column of a node: its kind, its name, its values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ is_main_time = Guard(lambda node, words: main_time(node.field, words))
 
 @Guard
 def called_by_deed(node: Node, words: Words) -> bool:
-    """The rows are named after what was done: payments received in 2026, not from 2026."""
+    """The rows are named after an action: payments received in 2026, not from 2026."""
     return english.is_called_by_deed(words.one(node.field.table))
 
 
@@ -27,7 +27,7 @@ is_time = Guard(lambda node, words: is_moment(node.field, words))
 
 @Guard
 def is_done(node: Node, words: Words) -> bool:
-    """A moment at which something happened to the rows themselves: they were hired, opened, born."""
+    """A time at which something happened to the rows themselves: they were hired, opened, born."""
     return is_time(node, words) and words.done(node.field) is not None
 
 
@@ -37,7 +37,7 @@ is_another_time = is_time & ~is_done & ~is_main_time
 
 @Guard
 def is_over(node: Node, words: Words) -> bool:
-    """A moment that exists only if something has happened: returned, not returned."""
+    """A time that exists only if something has happened: returned, not returned."""
     return is_done_at_another_time(node, words) and words.is_over(node.field)
 
 
@@ -49,7 +49,7 @@ def has_span(node: Node, words: Words) -> bool:
 
 @Guard
 def is_filled_in(node: Node, words: Words) -> bool:
-    """Something people fill in: a text, a figure. Without a figure there is no 0, but nothing."""
+    """A value that people enter, a text or a figure; a missing one is NULL, not 0."""
     kind, role = words.reach.kind(node.field), words.reach.profile(node.field).role
     return (kind == "text" and role != "flag") or (kind == "number" and role == "measure")
 
@@ -61,12 +61,12 @@ def is_most(*superlatives: str) -> Guard:
 
 @Guard
 def stated(node: Node, words: Words) -> bool:
-    """A yes or no with a statement of its own: 有充电桩, "are active"."""
+    """A boolean that has a statement: 有充电桩, "are active"."""
     return yes_no.statement(node.field, words) is not None
 
 
 def yes_value(slots: Slots, words: Words) -> Node:
-    """The value by which the column says yes."""
+    """Return the column's value for yes; None if it is no boolean."""
     return (yes_no.truth(slots["field"], words) or (None, None))[0]
 
 
@@ -109,7 +109,7 @@ is_yes_no = Guard(lambda node, words: words.reach.kind(node.field) == "yes/no")
 
 @Guard
 def is_word_of_rows(node: Node, words: Words) -> bool:
-    """A value of the rows themselves that is called by its column, and no adjective."""
+    """A value of the rows themselves that needs its column's name and is no adjective."""
     return not node.field.path and one_thing(node, words) and is_word(node, words) and not is_state(node, words)
 
 
@@ -121,7 +121,7 @@ def is_quality(node: Node, words: Words) -> bool:
 
 @Guard
 def is_of_quality(node: f.Equals, words: Words) -> bool:
-    """The yes of an adjective."""
+    """The adjective holds: its boolean is yes."""
     return is_quality(node, words) and not node.negated and node.value == yes_value({"field": node.field}, words)
 
 
@@ -133,7 +133,7 @@ def is_state(node: f.Equals, words: Words) -> bool:
 
 @Guard
 def is_state_of_parent(node: f.Equals, words: Words) -> bool:
-    """A status that is an adjective of what the rows belong to: notifications whose user is active."""
+    """A status that is an adjective of the parent: notifications whose user is active."""
     return len(node.field.path) == 1 and not node.negated and _is_adjective(node, words)
 
 
@@ -146,7 +146,7 @@ def _is_adjective(node: f.Equals, words: Words) -> bool:
 
 @Guard
 def names_what_it_is(node: f.Condition, words: Words) -> bool:
-    """The name of a parent that says what it is: 三清山服务区."""
+    """The name of a parent that ends with the noun of its table: 三清山服务区."""
     if not isinstance(node, f.Equals) or node.negated or len(node.field.path) != 1:
         return False
     noun = words.tables[node.field.table]
@@ -155,7 +155,7 @@ def names_what_it_is(node: f.Condition, words: Words) -> bool:
 
 
 def is_figure_of_rows(of: f.Field, words: Words) -> bool:
-    """True for a figure that names the rows, in English: the balance of a user balance."""
+    """Return True for a figure that names the rows, in English: the balance of a user balance."""
     name = words.field(of)
     called = words.language == "en" and not of.path and f" {words.tables[of.table]}".endswith(f" {name}")
     return called and english.most(name) == "highest" and words.reach.role(of.table, of.column) == "measure"
@@ -166,13 +166,13 @@ is_of_rows = Guard(lambda node, words: is_figure_of_rows(node.field, words))
 
 @Guard
 def one_thing(node: Node, words: Words) -> bool:
-    """The column's name is singular, so that "is" fits it."""
+    """The column's name is singular, so that "is" fits."""
     return one_name(node.field, words)
 
 
 @Guard
 def is_name_of_parent(node: Node, words: Words) -> bool:
-    """True for the column that names a parent, which goes by the parent's word alone: the album."""
+    """The column that names a parent, and is worded as the parent alone: the album."""
     of = node.field
     return bool(of.path) and words.reach.display(of.table) == (of.column,) and not _NAME.search(words.field(of))
 

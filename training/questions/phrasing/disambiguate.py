@@ -1,4 +1,4 @@
-"""Equal names made distinct."""
+"""Distinct names instead of equal ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from training.catalog.model import Table
 
 
 def with_one_id(labels: Sequence[str], said: Sequence[str], table: Table) -> list[str]:
-    """Return the short names, but the label for a second "ID" that is not the table's key."""
+    """Return the short names; if several are "ID", only the table's key keeps it, the others get their label."""
     key = table.primary_key[0] if len(table.primary_key) == 1 else None
     several = said.count("ID") > 1
     return [
@@ -34,13 +34,13 @@ def made_unique(labels: Sequence[str], words: Sequence[str]) -> list[str]:
 
 
 def _with(label: str, own: str) -> str:
-    # the letters of a name say nothing in Chinese: a number tells apart as well
+    # Latin letters mean nothing in a Chinese label, a number is as good
     if own.lower() in label.lower() or (own.isascii() and not label.isascii()):
         return label
     return f"{label} {own}" if label.isascii() else f"{label}{own}"
 
 
 def or_longer(short: Sequence[str], long: Sequence[str]) -> list[str]:
-    """Return the short names, but the long ones if two short ones are equal."""
+    """Return the short names; of equal ones the long names instead."""
     counts = Counter(short)
     return [s if counts[s] == 1 else n for s, n in zip(short, long, strict=True)]

@@ -7,46 +7,14 @@ from collections.abc import Iterator
 
 from training.catalog.model import TableName
 from training.language import english
+from training.language.lexicon import words_of
 from training.questions import form as f
 from training.questions.phrasing import column_wording as c
+from training.questions.phrasing import vocabulary as v
 from training.questions.phrasing import yes_no
 from training.questions.phrasing.grammar import Lister, Node, Terminal
 from training.questions.phrasing.headings import GRAIN
 from training.questions.phrasing.literals import MONTHS, ORDINALS
-from training.questions.phrasing.vocabulary import (
-    chosen,
-    day,
-    deletion_marks,
-    done_fields,
-    every_entity,
-    every_field,
-    far_relations,
-    far_value,
-    fields_by_somebody,
-    indexed,
-    integer,
-    itself,
-    main_periods,
-    main_time,
-    named_far,
-    one_of_words,
-    own_relations,
-    periods_named,
-    plural_of_entity,
-    plural_of_field,
-    relations_with_part,
-    shown_fields,
-    sign,
-    small_number,
-    stated_fields,
-    substring,
-    threshold,
-    unit,
-    unsaid_figure,
-    unsaid_status,
-    unsaid_time,
-    value,
-)  # fmt: skip
 from training.questions.phrasing.words import Words
 
 
@@ -94,7 +62,7 @@ def _owned(of: f.Field, words: Words) -> str:
     return f"{owner} {name}" if not of.path and name in SAYS_LITTLE and owner.count(" ") < _LONG_NOUN else name
 
 
-SAYS_LITTLE = frozenset({"type", "status", "level", "category", "kind", "class", "rating", "priority", "form", "name"})
+SAYS_LITTLE = words_of("shared by tables")
 _LONG_NOUN = 2
 
 
@@ -104,7 +72,7 @@ def _total(of: f.Field, words: Words) -> str:
 
 
 def _done(of: f.Field, words: Words) -> str:
-    """Hired; of what people and things do themselves, who joined."""
+    """Return the participle behind a noun: "hired"; with a relative pronoun for intransitive verbs: "who joined"."""
     done = words.done(of) or ""
     return f"{yes_no.who(of.table, words)} {english.happened(done)}" if english.is_of_their_own(done) else done
 
@@ -118,81 +86,81 @@ def _year_before(of: f.ByPeriod, _words: Words) -> str:
 
 
 def _fields_of_parents(words: Words, table: TableName) -> Iterator[f.Field]:
-    yield from (of for of in every_field(words, table) if of.path)
+    yield from (of for of in v.every_field(words, table) if of.path)
 
 
 TERMINALS: dict[str, Terminal] = {
-    "table": indexed(lambda n, words: words.one(n), itself),
-    "tables": indexed(lambda n, words: words.many(n), itself),
-    "field": indexed(lambda n, words: words.field(n), every_field),
-    "adjective": indexed(yes_no.mark, stated_fields),
-    "yes": indexed(lambda n, words: yes_no.statement(n, words) or "", stated_fields),
-    "no": indexed(lambda n, words: yes_no.statement(n, words, yes=False) or "", stated_fields),
-    "yesofone": indexed(lambda n, words: yes_no.clause(n, words, yes=True, one=True), stated_fields),
-    "noofone": indexed(lambda n, words: yes_no.clause(n, words, yes=False, one=True), stated_fields),
-    "are": indexed(lambda n, words: yes_no.predicate(n, words, yes=True), stated_fields),
-    "arenot": indexed(lambda n, words: yes_no.predicate(n, words, yes=False), stated_fields),
-    "done": indexed(_done, done_fields),
-    "not~": one_of_words(lambda n, words: "do not" if yes_no.is_had(n) else "are not", ("do not", "are not")),
-    "who~": one_of_words(lambda n, words: yes_no.who(n.table, words), ("who", "that")),
-    "nothappened": indexed(lambda n, words: english.not_happened(words.done(n) or ""), done_fields),
-    "happened": indexed(lambda n, words: english.happened(words.done(n) or ""), done_fields),
-    "onehappened": indexed(_happened_to_one, done_fields),
-    "known": indexed(_known, every_field),
-    "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
-    "column": indexed(lambda n, words: words.field(n), shown_fields),
-    "columns": indexed(lambda n, words: words.values(_owned(n, words)), shown_fields),
-    "plain": indexed(plural_of_field, shown_fields),
-    "sort": indexed(lambda n, words: english.each_value(words.field(n)), shown_fields),
-    "sorts": indexed(plural_of_field, every_field),
-    "single": indexed(lambda n, words: english.singular(words.field(n)), every_field),
-    "by": indexed(lambda n, words: words.by_somebody(n) or "", fields_by_somebody),
-    "each": indexed(_one_value, shown_fields),
-    "latest": indexed(lambda n, words: english.most_recent(words.field(n)), shown_fields),
-    "bare": indexed(lambda n, words: words.bare(n), every_field),
-    "abare": indexed(lambda n, words: english.with_article(words.bare(n)), every_field),
-    "unit~": unit(),
-    "sign~": sign(),
-    "spans": indexed(lambda n, words: words.span(n) or "", periods_named),
-    "spanss": indexed(lambda n, words: f"{words.span(n)}s", periods_named),
-    "part": indexed(lambda n, words: words.part(n) or "", relations_with_part),
-    "entity": indexed(lambda n, words: words.entity(n), every_entity),
-    "entities": indexed(plural_of_entity, every_entity),
-    "total": indexed(_total, shown_fields),
-    "hi": indexed(_highest, shown_fields),
-    "max": indexed(_maximum, shown_fields),
-    "min": indexed(_minimum, shown_fields),
-    "quantity": indexed(lambda n, words: english.quantity(words.field(n)), shown_fields),
-    "lo": indexed(_lowest, shown_fields),
-    "superior": indexed(lambda n, words: words.superior(n), own_relations),
-    "far": indexed(named_far, far_relations),
-    "fars": indexed(lambda n, words: english.plural(named_far(n, words)), far_relations),
-    "n": integer(),
-    "unsaid": unsaid_time(),
-    "unsaidstatus": unsaid_status(),
-    "unsaidfigure": unsaid_figure(),
-    "owner": indexed(lambda n, words: words.role(n.path), _fields_of_parents),
-    "word": small_number(),
-    "threshold": threshold(),
-    "value": value(),
-    "vs": value(),
-    "farvalue": far_value(),
-    "text": substring(),
-    "day": day(),
-    "month": chosen({i + 1: name for i, name in enumerate(MONTHS)}),
-    "quarter": chosen({i + 1: name for i, name in enumerate(ORDINALS)}),
-    "grain": chosen({"day": "day", "month": "month", "quarter": "quarter", "year": "year"}),
-    "grains": indexed(lambda n, _words: n.grain, main_periods),
-    "grainss": indexed(lambda n, _words: f"{n.grain}s", main_periods),
-    "before~": one_of_words(
+    "table": v.indexed(lambda n, words: words.one(n), v.itself),
+    "tables": v.indexed(lambda n, words: words.many(n), v.itself),
+    "field": v.indexed(lambda n, words: words.field(n), v.every_field),
+    "adjective": v.indexed(yes_no.mark, v.stated_fields),
+    "yes": v.indexed(lambda n, words: yes_no.statement(n, words) or "", v.stated_fields),
+    "no": v.indexed(lambda n, words: yes_no.statement(n, words, yes=False) or "", v.stated_fields),
+    "yesofone": v.indexed(lambda n, words: yes_no.clause(n, words, yes=True, one=True), v.stated_fields),
+    "noofone": v.indexed(lambda n, words: yes_no.clause(n, words, yes=False, one=True), v.stated_fields),
+    "are": v.indexed(lambda n, words: yes_no.predicate(n, words, yes=True), v.stated_fields),
+    "arenot": v.indexed(lambda n, words: yes_no.predicate(n, words, yes=False), v.stated_fields),
+    "done": v.indexed(_done, v.done_fields),
+    "not~": v.one_of_words(lambda n, words: "do not" if yes_no.is_had(n) else "are not", ("do not", "are not")),
+    "who~": v.one_of_words(lambda n, words: yes_no.who(n.table, words), ("who", "that")),
+    "nothappened": v.indexed(lambda n, words: english.not_happened(words.done(n) or ""), v.done_fields),
+    "happened": v.indexed(lambda n, words: english.happened(words.done(n) or ""), v.done_fields),
+    "onehappened": v.indexed(_happened_to_one, v.done_fields),
+    "known": v.indexed(_known, v.every_field),
+    "afield": v.indexed(lambda n, words: english.with_article(words.field(n)), v.every_field),
+    "column": v.indexed(lambda n, words: words.field(n), v.shown_fields),
+    "columns": v.indexed(lambda n, words: words.values(_owned(n, words)), v.shown_fields),
+    "plain": v.indexed(v.plural_of_field, v.shown_fields),
+    "sort": v.indexed(lambda n, words: english.each_value(words.field(n)), v.shown_fields),
+    "sorts": v.indexed(v.plural_of_field, v.every_field),
+    "single": v.indexed(lambda n, words: english.singular(words.field(n)), v.every_field),
+    "by": v.indexed(lambda n, words: words.by_somebody(n) or "", v.fields_by_somebody),
+    "each": v.indexed(_one_value, v.shown_fields),
+    "latest": v.indexed(lambda n, words: english.most_recent(words.field(n)), v.shown_fields),
+    "bare": v.indexed(lambda n, words: words.bare(n), v.every_field),
+    "abare": v.indexed(lambda n, words: english.with_article(words.bare(n)), v.every_field),
+    "unit~": v.unit(),
+    "sign~": v.sign(),
+    "spans": v.indexed(lambda n, words: words.span(n) or "", v.periods_named),
+    "spanss": v.indexed(lambda n, words: f"{words.span(n)}s", v.periods_named),
+    "part": v.indexed(lambda n, words: words.part(n) or "", v.relations_with_part),
+    "entity": v.indexed(lambda n, words: words.entity(n), v.every_entity),
+    "entities": v.indexed(v.plural_of_entity, v.every_entity),
+    "total": v.indexed(_total, v.shown_fields),
+    "hi": v.indexed(_highest, v.shown_fields),
+    "max": v.indexed(_maximum, v.shown_fields),
+    "min": v.indexed(_minimum, v.shown_fields),
+    "quantity": v.indexed(lambda n, words: english.quantity(words.field(n)), v.shown_fields),
+    "lo": v.indexed(_lowest, v.shown_fields),
+    "superior": v.indexed(lambda n, words: words.superior(n), v.own_relations),
+    "far": v.indexed(v.named_far, v.far_relations),
+    "fars": v.indexed(lambda n, words: english.plural(v.named_far(n, words)), v.far_relations),
+    "n": v.integer(),
+    "unsaid": v.unsaid_time(),
+    "unsaidstatus": v.unsaid_status(),
+    "unsaidfigure": v.unsaid_figure(),
+    "owner": v.indexed(lambda n, words: words.role(n.path), _fields_of_parents),
+    "word": v.small_number(),
+    "threshold": v.threshold(),
+    "value": v.value(),
+    "vs": v.value(),
+    "farvalue": v.far_value(),
+    "text": v.substring(),
+    "day": v.day(),
+    "month": v.chosen({i + 1: name for i, name in enumerate(MONTHS)}),
+    "quarter": v.chosen({i + 1: name for i, name in enumerate(ORDINALS)}),
+    "grain": v.chosen({"day": "day", "month": "month", "quarter": "quarter", "year": "year"}),
+    "grains": v.indexed(lambda n, _words: n.grain, v.main_periods),
+    "grainss": v.indexed(lambda n, _words: f"{n.grain}s", v.main_periods),
+    "before~": v.one_of_words(
         lambda n, _words: f"the previous {n.grain}", tuple(f"the previous {g}" for g in GRAIN["en"])
     ),
-    "yearbefore~": one_of_words(_year_before, tuple(f"the same {grain} a year earlier" for grain in GRAIN["en"])),
-    "alive": indexed(lambda n, words: "current" if words.reach.marks_current(n) else "non-deleted", deletion_marks),
-    "above": chosen({">": "above", ">=": "of at least", "<": "below", "<=": "of at most"}),
-    "than": chosen({">": "more than", ">=": "at least", "<": "fewer than", "<=": "at most"}),
-    "isabove": chosen({">": "above", ">=": "at least", "<": "below", "<=": "at most"}),
-    "after": chosen({">": "after", ">=": "on or after", "<": "before", "<=": "on or before"}),
+    "yearbefore~": v.one_of_words(_year_before, tuple(f"the same {grain} a year earlier" for grain in GRAIN["en"])),
+    "alive": v.indexed(lambda n, words: "current" if words.reach.marks_current(n) else "non-deleted", v.deletion_marks),
+    "above": v.chosen({">": "above", ">=": "of at least", "<": "below", "<=": "of at most"}),
+    "than": v.chosen({">": "more than", ">=": "at least", "<": "fewer than", "<=": "at most"}),
+    "isabove": v.chosen({">": "above", ">=": "at least", "<": "below", "<=": "at most"}),
+    "after": v.chosen({">": "after", ">=": "on or after", "<": "before", "<=": "on or before"}),
 }
 
 
@@ -210,7 +178,7 @@ def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
 
 def _condition_join(before: Node, _after: Node, _last: bool, words: Words) -> str:
     told = isinstance(before, f.During | f.Exceeds)
-    said_at_once = told and (main_time(before.field, words) or words.done(before.field) is not None)
+    said_at_once = told and (v.main_time(before.field, words) or words.done(before.field) is not None)
     return " " if said_at_once else " and "
 
 

@@ -1,4 +1,4 @@
-"""Questions that do not run smoothly: parallel conditions worded unlike, a repeated word."""
+"""Detection of clumsy questions: parallel conditions in different wordings, a repeated word."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _DOUBLED = re.compile(r"有有|\b([a-z]+) \1\b")
 
 
 def is_uneven(question: str) -> bool:
-    """True if one condition begins with "whose" and the next with "with", or 为 is followed by 是."""
+    """Return True if one condition begins with "whose" and the next with "with", or 为 and 是 are mixed."""
     return _UNEVEN.search(question) is not None
 
 
 def stumbles(question: str) -> bool:
-    """True if a word follows itself: 没有有充电桩的服务区."""
+    """Return True if a word is repeated: 没有有充电桩的服务区."""
     return _DOUBLED.search(question) is not None

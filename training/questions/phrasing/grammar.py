@@ -1,8 +1,8 @@
-"""A grammar that runs both ways: a form becomes a question, a question becomes its forms again.
+"""A two-way grammar: it makes a question of a form, and finds the forms that a question can mean.
 
-A rule words one kind of node: a text with slots, each slot an attribute of the node and the way to word it. Wording
-picks a rule that fits and fills its slots; reading tries every rule and keeps every reading. Because both use the same
-rules, a question that reads back to one form only has one meaning.
+A rule words one type of node: a text with slots, each an attribute of the node and the way to word it. Wording
+picks a rule that fits and fills its slots; reading tries all rules and keeps all readings. Both use the same
+rules, so a question that is read as a single form is unambiguous.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from training.catalog.model import TableName
 from training.questions.phrasing.words import Words
 
 type Node = Any
-"""Any dataclass of `form`, or a plain value in a slot: the grammar is generic over them."""
+"""A dataclass of `form`, or a plain value in a slot. The grammar is generic over them."""
 type Slots = Mapping[str, Node]
 type Reading = tuple[Node, int]
 """The node that was read, and the position behind it."""
@@ -27,9 +27,9 @@ _LONGEST_LIST = 5
 _SHORT_ONE_IN = 4
 """One variant in this many is a short wording, if the form has one."""
 _WHOLE = ("form", "short")
-"""The ways of a whole question: a sentence, and a few keywords."""
+"""The ways of wording a whole question: as a sentence, or as a few keywords."""
 _MOST_READINGS = 400
-"""Readings kept of one part of a question; more make it ambiguous in any case."""
+"""Maximum readings kept of one part of a question; more make it ambiguous in any case."""
 
 
 class UnsayableError(LookupError):
@@ -50,10 +50,15 @@ class Rule:
     node: type
     pieces: tuple[str | Slot, ...]
     fixed: Mapping[str, Node]
-    """Attributes the wording implies."""
+    """Attributes that the wording implies."""
     derived: Mapping[str, Callable[[Slots, Words], Node]]
     """Attributes that follow from the others and from the source."""
     when: Callable[[Node, Words], bool] | None
+
+    @property
+    def begin(self) -> str:
+        """The text at the beginning of every wording; often empty."""
+        return first if isinstance(first := self.pieces[0], str) else ""
 
     def fits(self, node: Node, words: Words) -> bool:
         if type(node) is not self.node:
@@ -133,52 +138,61 @@ class Grammar:
     rules: tuple[Rule, ...]
     terminals: Mapping[str, Terminal]
     listers: Mapping[str, Lister]
-    _by_way: dict[str, list[Rule]] = field(default_factory=dict[str, list[Rule]])
+    _by_way: dict[str, list[tuple[str, Rule]]] = field(default_factory=dict[str, list[tuple[str, Rule]]])
+    """Rules by way, with the text at their beginning, for reading."""
+    _by_node: dict[tuple[str, type], list[Rule]] = field(default_factory=dict[tuple[str, type], list[Rule]])
+    """Rules by way and type of node, for wording."""
     _names: Sequence[tuple[TableName, str, str]] | None = None
 
     def __post_init__(self) -> None:
         for each in self.rules:
-            self._by_way.setdefault(each.way, []).append(each)
+            self._by_way.setdefault(each.way, []).append((each.begin, each))
+            self._by_node.setdefault((each.way, each.node), []).append(each)
 
-    def rules_for(self, way: str) -> list[Rule]:
-        return self._by_way.get(way, [])
+    def fitting(self, way: str, node: Node) -> list[Rule]:
+        """Return the rules that can word the node."""
+        return [each for each in self._by_node.get((way, node.__class__), ()) if each.fits(node, self.words)]
+
+    def rules_at(self, way: str, text: str, at: int) -> Iterator[Rule]:
+        """Yield the rules that may have worded the text at a position."""
+        return (each for begin, each in self._by_way.get(way, ()) if text.startswith(begin, at))
 
     def question(self, form: Node, variant: int) -> str:
-        """Return the form as a question, for some variants as keywords. UnsayableError if no rule words it."""
-        short = variant % _SHORT_ONE_IN == 0 and any(each.fits(form, self.words) for each in self.rules_for("short"))
+        """Return the form as a question; some variants are keywords. Raises UnsayableError if no rule fits."""
+        short = variant % _SHORT_ONE_IN == 0 and self.fitting("short", form)
         return self.say(form, "short" if short else "form", variant)
 
     def say(self, node: Node, way: str, variant: int, around: Slots | None = None) -> str:
         around = around or {}
         if way.endswith("+"):
-            return self._say_several(node, way[:-1], variant, around)
+            return self._word_list(node, way[:-1], variant, around)
         if way in self.terminals:
             return self.terminals[way].say(node, around, self.words)
-        fitting = [r for r in self.rules_for(way) if r.fits(node, self.words)]
+        fitting = self.fitting(way, node)
         if not fitting:
-            raise UnsayableError(f"no way {way!r} of saying {node!r}")
+            raise UnsayableError(f"no rule words {node!r} as {way!r}")
         chosen = fitting[zlib.crc32(f"{way}/{variant}".encode()) % len(fitting)]
         slots = {"this": node, **{f.name: getattr(node, f.name) for f in fields(node)}}
         return "".join(
             p if isinstance(p, str) else self.say(slots[p.attribute], p.way, variant, slots) for p in chosen.pieces
         )
 
-    def _say_several(self, nodes: tuple[Node, ...], way: str, variant: int, around: Slots) -> str:
+    def _word_list(self, nodes: tuple[Node, ...], way: str, variant: int, around: Slots) -> str:
         if not nodes:
-            raise UnsayableError(f"nothing to say as {way}")
+            raise UnsayableError(f"no nodes to word as {way!r}")
         lister = self.listers[way]
         separators = ("", *lister.separators_of(nodes, self.words))
         return "".join(s + self.say(n, way, variant, around) for s, n in zip(separators, nodes, strict=True))
 
     def readings(self, question: str) -> tuple[Node, ...]:
-        """Return every form the question may mean; () if the grammar cannot read it."""
-        mentioned = tuple(t for t, one, many in self._called() if one in question or many in question)
+        """Return every form that the question can mean; () if the grammar cannot read it."""
+        mentioned = tuple(t for t, one, many in self._table_nouns() if one in question or many in question)
         reader = _Reader(self, question, mentioned)
         found = [node for way in _WHOLE for node, end in reader.read(way, 0, {}) if end == len(question)]
         return tuple(dict.fromkeys(found))
 
-    def _called(self) -> Sequence[tuple[TableName, str, str]]:
-        """Return each table with the names of one row and of several. Cached."""
+    def _table_nouns(self) -> Sequence[tuple[TableName, str, str]]:
+        """Return each table with its singular and plural noun. Cached."""
         if self._names is None:
             self._names = [(t, self.words.one(t), self.words.many(t)) for t in self.words.tables]
         return self._names
@@ -195,13 +209,13 @@ class _Reader:
 
     def read(self, way: str, at: int, around: Slots) -> Iterable[Reading]:
         if way.endswith("+"):
-            return self._read_several(way[:-1], at, around)
+            return self._read_list(way[:-1], at, around)
         terminal = self.grammar.terminals.get(way)
         if terminal is not None:
             return terminal.read(Place(self.text, at, around, self.grammar.words, self.mentioned))
         known = self._known.get((way, at))
         if known is None:
-            rules = self.grammar.rules_for(way)
+            rules = self.grammar.rules_at(way, self.text, at)
             readings = dict.fromkeys(r for each in rules for r in self._read_rule(each, at))
             known = tuple(readings)[:_MOST_READINGS]
             self._known[way, at] = known
@@ -240,7 +254,7 @@ class _Reader:
             elif slots.get(piece.attribute, node) == node:
                 yield from self._read_pieces(each, index + 1, end, {**slots, piece.attribute: node})
 
-    def _read_several(self, way: str, at: int, around: Slots) -> Iterator[Reading]:
+    def _read_list(self, way: str, at: int, around: Slots) -> Iterator[Reading]:
         lister = self.grammar.listers[way]
         open_ends: list[tuple[tuple[Node, ...], tuple[str, ...], int]] = [
             ((node,), (), end) for node, end in self.read(way, at, around)

@@ -1,4 +1,4 @@
-"""Conditions for the use of a rule, which compose: `unconditional & ~has_part`."""
+"""Composable conditions for the use of a rule: `unconditional & ~has_part`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from training.questions.phrasing.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A predicate of a node and the names of its source; also the decorator that makes one of a function."""
+    """A predicate of a node and the names of its source; also a decorator that makes one from a function."""
 
     holds: Callable[[Node, Words], bool]
 

@@ -1,4 +1,4 @@
-"""Names for the result columns that belong to a method rather than to a column of the source, and for figures."""
+"""Headings of result columns that are not columns of the source, such as figures and shares."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PREVIOUS: Final[dict[Language, dict[Grain, str]]] = {
 
 
 def different(name: str, language: Language) -> str:
-    """Return the heading of a number of different things."""
+    """Return the heading of a number of distinct things."""
     return figure_en("distinct", name) if language == "en" else figure_zh("distinct", name)
 
 
@@ -51,7 +51,7 @@ def figure_zh(function: Function, name: str) -> str:
         case "sum":
             if name.endswith(("合计", "总和", "总计")):
                 return f"{name}之和"
-            # a total of totals says so once
+            # avoids a second 总
             return f"{name}合计" if "总" in name or name.startswith("合计") else f"{name}总和"
         case "avg":
             return f"平均{name}"

@@ -1,4 +1,4 @@
-"""How values are said: numbers, names and dates as people write them, and read back."""
+"""Values in questions: numbers, names and dates as people write them, and reading them back."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OPEN, _CLOSE = "“", "”"
 
 
 def say(value: Value, of: Field, words: Words) -> str:
-    """The value as the question has it; a coded value by its meaning."""
+    """Return the value as it is written in a question; a code by its meaning."""
     meaning = dict(words.reach.profile(of).value_labels).get(str(value))
     if meaning is not None and not isinstance(value, bool):
         return _name(meaning, words.language)
@@ -58,14 +58,14 @@ _YES_NO: dict[Language, dict[bool, str]] = {"en": {True: "true", False: "false"}
 
 
 def in_words(text: str) -> str:
-    """A value as a person would write it in English: "credit card" of `credit_card`, "in progress" of `IN_PROGRESS`."""
+    """Return an English value as people write it: "credit card" for `credit_card`, "in progress" for `IN_PROGRESS`."""
     if _SNAKE_CASE.match(text) is None:
         return text
     return (text.lower() if text.isupper() else text).replace("_", " ")
 
 
 def number(value: Decimal) -> str:
-    """Without zeros at its end: 0.99, 12.5, 300."""
+    """Return the number without trailing zeros: 0.99, 12.5, 300."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -77,7 +77,7 @@ def day(value: date, language: Language) -> str:
 
 
 def _name(text: str, language: Language) -> str:
-    """A name as it is where nobody could take it for something else, else in quotation marks."""
+    """Return a name, in quotation marks if it could be taken for other words of the question."""
     if language == "en":
         plain = bool(_PLAIN_EN.match(text)) and " and " not in text and " or " not in text
     else:
@@ -86,12 +86,12 @@ def _name(text: str, language: Language) -> str:
 
 
 def can_be_said(text: str) -> bool:
-    """True for values short and clean enough to stand in a question."""
+    """Return True for values short and clean enough for a question."""
     return 0 < len(text) <= 40 and text == text.strip() and text.isprintable() and not set(text) & set('“”"?？')
 
 
 def read(text: str, at: int, of: Field, words: Words) -> Iterator[tuple[Value, int]]:
-    """Values of that column that the text at this place may say."""
+    """Yield the values of the column that the text at this position can mean, with the position behind each."""
     for known in known_values(of, words):
         spoken = say(known, of, words)
         if text.startswith(spoken, at) and _ends(text, at + len(spoken), spoken):
@@ -117,7 +117,7 @@ def known_values(of: Field, words: Words) -> tuple[Value, ...]:
 
 
 def _ends(text: str, end: int, spoken: str) -> bool:
-    """A number must not end within a longer one, nor a word within a word."""
+    """Return True if the text does not continue the number or word."""
     if end >= len(text) or not spoken[-1].isascii():
         return True
     following = text[end]

@@ -10,29 +10,24 @@ from training.catalog.model import ColumnName, TableName
 from training.language import chinese, english
 from training.language.label_text import all_known
 from training.language.languages import Language
+from training.language.lexicon import words_of
 from training.language.role_words import is_role
 from training.questions import form as f
 from training.questions.neighbourhood import Reach
 from training.relations.relation import Relation
 
-_SAYS_LITTLE = frozenset({
-    "parent", "ref", "reference", "related", "main", "source", "target", "link", "foreign", "object", "item", "record",
-    "entity", "id", "number", "code", "key", "type", "name", "old", "new", "other", "first", "second", "last", "next",
-    "previous", "row", "to", "from", "by", "of", "at", "for", "in", "master", "base", "original",
-})  # fmt: skip
+_NO_ROLES = words_of("no role")
 _LONG_WORD = re.compile(r"(?=[a-z]*[aeiou])[a-z]{5,}\Z")
-"""Too long for an abbreviation."""
+"""Words that are too long for an abbreviation."""
 _A_ROLE_ZH = re.compile(
     r"\A[\u4e00-\u9fff]+(?:人|员|者|(?<!开)方|商|师|长|经理|主管|代表|负责|医生|护士|司机|顾问|档口|公司|部门|机构|单位|门店|客户|仓库|账户|地址)\Z"
 )
-_ROLES_ALONE_ZH = frozenset({
-    "经理", "主管", "店长", "班长", "队长", "司机", "医生", "医师", "护士", "药师", "技师", "教师", "老师", "教练",
-})  # fmt: skip
+_ROLES_ALONE_ZH = words_of("role in Chinese")
 
 
 @dataclass(frozen=True, slots=True)
 class PathNames:
-    """Names paths by the names of their tables and columns."""
+    """Names of paths, from the names of tables and columns."""
 
     reach: Reach
     language: Language
@@ -40,7 +35,7 @@ class PathNames:
     columns: Mapping[ColumnName, str]
 
     def of(self, start: TableName) -> dict[f.Path, str]:
-        """Return a name for each path: the first of its possible names that is free. Nearer parents choose first."""
+        """Return a name for each path, the first possible one that is unused. Nearer parents choose first."""
         keys = {c for r in self.reach.parents(start) for c in r.child_columns}
         columns = self.reach.source.catalog.table(start).columns
         taken = {self.columns[ColumnName(start, c.name)].lower() for c in columns if c.name not in keys}
@@ -54,24 +49,26 @@ class PathNames:
         return names
 
     def _possible_names(self, path: f.Path, names: dict[f.Path, str]) -> Iterator[str]:
-        """By its table's name; where two references lead to one table, by the column that refers to it; with the name
-        of the table between."""
+        """Yield names: the parent's noun, the role of the reference, or either with the name of the table between.
+
+        The role comes first if several references lead to the parent, or if it is more specific than the noun.
+        """
         join = english.joined if self.language == "en" else chinese.joined
         last = path[-1]
         noun = self.tables[last.parent]
         label = self.columns[ColumnName(last.child, identifying_column(last))]
         role = self.role_alone(without_key_words(label, self.language), noun)
         role = noun if self._is_key_of(last, role) else role.removeprefix("by ")
-        several = self._several(last.child, last.parent)
-        fits = several or _narrower(role, noun) or self._tells_more(role, noun)
+        several = self._has_several_references(last.child, last.parent)
+        fits = several or _narrower(role, noun) or self._is_more_specific(role, noun)
         alone = len(last.child_columns) == 1 or several
         first = role if fits and alone else noun
         before = names.get(path[:-1])
         if before is not None:
             says_role = self.language == "zh" and first != noun
-            whole = join(before if says_role else self._of_owner(before, path[-2].parent, last.parent), first)
+            whole = join(before if says_role else self._possessive(before, path[-2].parent, last.parent), first)
             if first != noun or before != self.tables[path[-2].parent]:
-                # a manager alone leaves open of what, a farm whose where it is the handler's
+                # "manager" alone is vague, and so is a farm that the handler belongs to
                 yield whole
             if sum(p[-1].parent == last.parent for p in self.reach.paths(path[0].child)) == 1:
                 yield first
@@ -80,7 +77,7 @@ class PathNames:
             yield first
             yield role
             if role == noun:
-                # two references called like two keys of one table
+                # two references that are named like two keys of one table
                 owned = rf"\A{re.escape(noun)}\s*|\s*{re.escape(noun)}\Z"
                 told = re.sub(owned, "", without_key_words(label, self.language), flags=re.IGNORECASE)
                 if told:
@@ -88,7 +85,7 @@ class PathNames:
             yield join(role, noun)
 
     def _is_key_of(self, relation: Relation, role: str) -> bool:
-        """True where the reference is called like the key it points to: by an ISBN a book is meant, not its ISBN."""
+        """Return True if the reference is named like the referenced key: an ISBN refers to a book."""
         if len(relation.child_columns) != 1:
             return False
         [own], [key] = relation.child_columns, relation.parent_columns
@@ -98,8 +95,8 @@ class PathNames:
             without_key_words(called, self.language).lower(),
         }
 
-    def _of_owner(self, owner: str, table: TableName, owned: TableName) -> str:
-        """A handler's service area, 处理人所在服务区; but the language of a film is a film language, 电影语言."""
+    def _possessive(self, owner: str, table: TableName, owned: TableName) -> str:
+        """Return the owner in front of what it owns: 处理人所在, "handler's"; unchanged for a language: 电影."""
         if self.language == "zh":
             if not chinese.holds_members(self.tables[owned]):
                 return owner
@@ -107,7 +104,7 @@ class PathNames:
         return f"{owner}'s" if chinese.counter(self.tables[table]) in {"名", "位"} else owner
 
     def role_alone(self, role: str, noun: str) -> str:
-        """Return the role without the noun of its table: a "manager staff" is a manager."""
+        """Return the role without the noun of its table: "manager" for "manager staff"."""
         if self.language == "zh":
             left = role.removesuffix(noun)
             return left if left not in {"", "负责"} and _A_ROLE_ZH.match(f"某{left}") else role
@@ -118,17 +115,17 @@ class PathNames:
         left = role.removesuffix(f" {noun.split(' ', 1)[0]}").rstrip()
         return left if is_role(left) else role
 
-    def _tells_more(self, role: str, noun: str) -> bool:
-        """A handler says more than a staff member; a department no more than a hospital department."""
+    def _is_more_specific(self, role: str, noun: str) -> bool:
+        """Return True if the role is more specific than the noun, such as "handler" for a staff member."""
         if self.language == "en":
             words = role.lower().split()
             spelt = all(all_known([word]) or _LONG_WORD.match(word) for word in words)
-            real = role.isascii() and spelt and not _SAYS_LITTLE.issuperset(words)
-            return real and words[-1] not in _SAYS_LITTLE and not set(words) & set(noun.lower().split())
+            real = role.isascii() and spelt and not _NO_ROLES.issuperset(words)
+            return real and words[-1] not in _NO_ROLES and not set(words) & set(noun.lower().split())
         says_role = _A_ROLE_ZH.search(role) is not None or role in _ROLES_ALONE_ZH
         return says_role and role not in noun and noun not in role
 
-    def _several(self, child: TableName, parent: TableName) -> bool:
+    def _has_several_references(self, child: TableName, parent: TableName) -> bool:
         return sum(r.parent == parent for r in self.reach.parents(child)) > 1
 
 
@@ -139,16 +136,16 @@ def without_key_words(label: str, language: Language) -> str:
 
 
 def is_role_zh(word: str) -> bool:
-    """True for the Chinese name of a role: 负责人, 供应商."""
+    """Return True for the Chinese name of a role: 负责人, 供应商."""
     return _A_ROLE_ZH.match(f"某{word}") is not None
 
 
 def identifying_column(relation: Relation) -> str:
-    """Return the column that identifies the row: for a key with its tenant, not the tenant."""
+    """Return the column that identifies the row: of a key with a tenant, not the tenant."""
     pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
     return next((own for own, key in pairs if own.lower() != key.lower()), relation.child_columns[-1])
 
 
 def _narrower(role: str, noun: str) -> bool:
-    """A head doctor is a doctor, an invoice's old customer a customer."""
+    """Return True if the role is a kind of the noun: a head doctor is a doctor."""
     return role.lower() != noun.lower() and role.lower().endswith(noun.lower())

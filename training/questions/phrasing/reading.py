@@ -1,4 +1,4 @@
-"""Reading a question back: every form it may mean, so that questions with two meanings are refused."""
+"""Reading of questions: every form that a question can mean, so that ambiguous questions are refused."""
 
 from __future__ import annotations
 
@@ -10,23 +10,19 @@ from training.questions.phrasing.grammar import Grammar, Node
 
 
 def readings(grammar: Grammar, question: str) -> tuple[f.Form, ...]:
-    """Return the sound forms that the grammar reads the question as."""
+    """Return the sound forms that the question can mean."""
     return tuple(form for form in grammar.readings(question) if is_sound(form))
 
 
 def has_one_reading(grammar: Grammar, question: str, form: f.Form) -> bool:
-    """True if the question means this form and nothing else."""
+    """Return True if the question means this form and nothing else."""
     return readings(grammar, question) == (form,)
 
 
 def is_sound(form: f.Form) -> bool:
-    """True if every column and parent of the form starts from the table it asks about."""
-    if isinstance(form, f.Childless | f.WithChildren | f.ChildCounts) and (
-        form.relation.child != form.child.table or form.relation.parent != form.things.table
-    ):
+    """Return True if every column and parent of the form starts from the table it asks about."""
+    if not form.is_sound():
         return False
-    if isinstance(form, f.Figures) and f.CountRows in map(type, form.measures):
-        return False  # a count alone is a form of its own
     parts = (getattr(form, each.name) for each in fields(form) if each.name not in {"child", "far", "near", "relation"})
     return all(root == form.things.table for part in parts for root in _roots(part))
 

@@ -1,4 +1,4 @@
-"""Terminals of the grammar that both languages share: tables, columns, parents, numbers, days."""
+"""Terminals of the grammar for both languages: tables, columns, parents, numbers, days."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 @dataclass(slots=True)
 class Index:
-    """Finds every known phrase at a position of a text, the longest first."""
+    """Index of phrases: finds the known phrases at a position of a text, the longest first."""
 
     phrases: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
     _lengths: tuple[int, ...] = ()
@@ -41,7 +41,7 @@ class Index:
 
 
 def indexed(say: Callable[[Node, Words], str], nodes: Callable[[Words, TableName], Iterable[Node]]) -> Terminal:
-    """A terminal whose phrases are known beforehand, table by table."""
+    """Return a terminal for phrases that are enumerable per table."""
     known: WeakKeyDictionary[Words, dict[TableName, Index]] = WeakKeyDictionary()
 
     def index_of(words: Words, table: TableName) -> Index:
@@ -64,7 +64,10 @@ def itself(_words: Words, table: TableName) -> Iterator[TableName]:
 
 
 def every_field(words: Words, table: TableName) -> Iterator[f.Field]:
-    """Yield the table's columns and those of its named parents, but no reference that is named like its row."""
+    """Yield the columns of the table and of its named parents.
+
+    References named like the row they refer to are left out.
+    """
     yield from (own for own in words.reach.fields(table) if words.referenced_row(table, own.column) is None)
     for path in words.reach.paths(table):
         if words.named(path):
@@ -75,8 +78,7 @@ def every_field(words: Words, table: TableName) -> Iterator[f.Field]:
 
 
 def _is_own(of: f.Field, words: Words) -> bool:
-    """A parent's key that the row below has itself under the same words: the tenant ID of a webhook, and its tenant's
-    ID."""
+    """Return True for a parent's key that the child holds under the same name, such as a tenant ID."""
     if not of.path or of.column not in of.path[-1].parent_columns:
         return False
     *before, relation = of.path
@@ -91,7 +93,7 @@ def done_fields(words: Words, table: TableName) -> Iterator[f.Field]:
 
 
 def shown_fields(words: Words, table: TableName) -> Iterator[f.Field]:
-    """Yield the fields without the labels of parents, which are shown as the parents themselves."""
+    """Yield the fields except the names of parents, which are shown as the parents themselves."""
     for each in every_field(words, table):
         if not (each.path and words.reach.display(each.table) == (each.column,)):
             yield each
@@ -105,7 +107,7 @@ def every_entity(words: Words, table: TableName) -> Iterator[f.Entity]:
 
 
 def kinds_of_parents(words: Words, table: TableName) -> Iterator[f.ByField]:
-    """Yield groupings by a kind of a parent, named by both: the 分级 of a 电影."""
+    """Yield groupings by a kind of a parent that are named by both: the 分级 of a 电影."""
     for of in shown_fields(words, table):
         if is_kind_of_parent(of, words):
             yield f.ByField(field=of)
@@ -122,7 +124,7 @@ def own_relations(words: Words, table: TableName) -> Iterator[Relation]:
 
 
 def far_relations(words: Words, table: TableName) -> Iterator[Relation]:
-    """Yield the edges from link tables of this table to the tables on their other side."""
+    """Yield the relations from link tables of this table to the tables on their other side."""
     for near in words.reach.children(table):
         if words.reach.is_link(near.child):
             yield from (r for r in words.reach.parents(near.child) if r.parent != table and words.named((r,)))
@@ -146,12 +148,12 @@ def periods_named(words: Words, table: TableName) -> Iterator[f.ByPeriod]:
 
 
 def relations_with_part(words: Words, table: TableName) -> Iterator[Relation]:
-    """Yield the edges to the table on which its rows have a role: the handler of a complaint."""
+    """Yield the relations to the table in which its rows have a role: the handler of a complaint."""
     yield from (r for r in words.reach.children(table) if words.part(r) is not None)
 
 
 def stated_fields(words: Words, table: TableName) -> Iterator[f.Field]:
-    """Yield the yes-or-no columns that have a statement."""
+    """Yield the booleans that have a statement."""
     yield from (of for of in every_field(words, table) if yes_no.statement(of, words) is not None)
 
 
@@ -165,7 +167,7 @@ def deletion_marks(words: Words, table: TableName) -> Iterator[f.Field]:
 
 
 def unsaid_time() -> Terminal:
-    """The main date of a table: an empty text."""
+    """Terminal for a table's main date: the empty text."""
 
     def read(place: Place) -> Iterator[Reading]:
         for table in place.tables:
@@ -177,7 +179,7 @@ def unsaid_time() -> Terminal:
 
 
 def unsaid_status() -> Terminal:
-    """The status that an adjective implies, as in "active users": an empty text."""
+    """Terminal for the status that an adjective implies, as in "active users": the empty text."""
 
     def read(place: Place) -> Iterator[Reading]:
         for table in place.tables:
@@ -189,7 +191,7 @@ def unsaid_status() -> Terminal:
 
 
 def unsaid_figure() -> Terminal:
-    """The figure that the rows are called by: it takes no room in the text."""
+    """Terminal for the figure that the rows are named after: the empty text."""
 
     def read(place: Place) -> Iterator[Reading]:
         for table in place.tables:
@@ -199,7 +201,7 @@ def unsaid_figure() -> Terminal:
 
 
 def unsaid_far() -> Terminal:
-    """The far side of a link if its value names the table: an empty text."""
+    """Terminal for the far side of a link whose value ends with the table's noun: the empty text."""
 
     def read(place: Place) -> Iterator[Reading]:
         for table in place.tables:
@@ -209,7 +211,7 @@ def unsaid_far() -> Terminal:
 
 
 def unsaid_name() -> Terminal:
-    """The parent's name as a condition, if the value says of what it is."""
+    """Terminal for the name of a parent whose value ends with the table's noun: the empty text."""
 
     def read(place: Place) -> Iterator[Reading]:
         for table in place.tables:
@@ -234,7 +236,7 @@ def integer() -> Terminal:
 
 
 def small_number() -> Terminal:
-    """Up to ten in words."""
+    """Terminal for integers; up to ten in words."""
 
     def say(node: Node, _around: Slots, _words: Words) -> str:
         return literals.NUMBER_WORDS[int(node)] if int(node) < len(literals.NUMBER_WORDS) else str(node)
@@ -261,7 +263,7 @@ def threshold() -> Terminal:
 
 
 def value() -> Terminal:
-    """A value of the column named just before it."""
+    """Terminal for a value of the column named before it."""
     return Terminal(
         say=lambda node, around, words: literals.say(node, around["field"], words),
         read=lambda place: literals.read(place.text, place.at, place.around["field"], place.words),
@@ -269,7 +271,7 @@ def value() -> Terminal:
 
 
 def far_value() -> Terminal:
-    """The label of a row on the far side of a link."""
+    """Terminal for the name of a row on the far side of a link."""
 
     def label(around: Slots, words: Words) -> f.Field | None:
         parent: TableName = around["far"].parent
@@ -303,7 +305,7 @@ def day() -> Terminal:
 
 
 def chosen(words_of: Mapping[Node, str]) -> Terminal:
-    """A closed set of values, each with one word."""
+    """Terminal for a closed set of values, each with one word."""
 
     def read(place: Place) -> Iterator[Reading]:
         for node, word in words_of.items():
@@ -314,7 +316,7 @@ def chosen(words_of: Mapping[Node, str]) -> Terminal:
 
 
 def counter(of: Callable[[Node, Words], str]) -> Terminal:
-    """A Chinese counter, before or after what is counted; it carries no meaning of its own."""
+    """Terminal for a Chinese measure word. It adds no meaning, so reading accepts any."""
 
     def read(place: Place) -> Iterator[Reading]:
         if place.text[place.at : place.at + 1] in chinese.COUNTERS:
@@ -324,7 +326,7 @@ def counter(of: Callable[[Node, Words], str]) -> Terminal:
 
 
 def group_counter(of_period: Mapping[f.Grain, str]) -> Terminal:
-    """The Chinese counter of a group, or of the first of several; of periods of a table's own date, as given."""
+    """Terminal for the measure word of a group, or of the first of several; for main periods from `of_period`."""
 
     def of_group(by: f.Dimension, words: Words) -> str:
         match by:
@@ -348,7 +350,7 @@ def group_counter(of_period: Mapping[f.Grain, str]) -> Terminal:
 
 
 def unit() -> Terminal:
-    """The unit behind a figure; it carries no meaning of its own."""
+    """Terminal for the unit behind a figure. It adds no meaning, so reading accepts any."""
     known: WeakKeyDictionary[Words, tuple[str, ...]] = WeakKeyDictionary()
 
     def units_of(words: Words) -> tuple[str, ...]:
@@ -365,7 +367,7 @@ def unit() -> Terminal:
 
 
 def sign() -> Terminal:
-    """A unit that is written behind each of two figures: 5% to 8%."""
+    """Terminal for a unit that is repeated behind each of two figures: 5% to 8%."""
 
     def say(node: Node, _around: Slots, words: Words) -> str:
         of = words.unit(node)
@@ -379,7 +381,7 @@ def sign() -> Terminal:
 
 
 def one_of_words(say: Callable[[Node, Words], str], spoken: tuple[str, ...]) -> Terminal:
-    """A word that depends on its neighbours and carries no meaning of its own."""
+    """Terminal for a word that depends on its neighbours and adds no meaning."""
 
     def read(place: Place) -> Iterator[Reading]:
         yield from ((None, place.at + len(each)) for each in spoken if place.starts(each))
@@ -388,7 +390,7 @@ def one_of_words(say: Callable[[Node, Words], str], spoken: tuple[str, ...]) -> 
 
 
 def main_time(of: f.Field, words: Words) -> bool:
-    """True for the main date of its table, which a question need not name."""
+    """Return True for the main date of its table, which a question need not name."""
     return not of.path and words.main_time(of.table) == of
 
 

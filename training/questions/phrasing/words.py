@@ -1,4 +1,4 @@
-"""Names of tables, columns and figures in the questions of one source: the labels, shortened, each unambiguous."""
+"""Names of tables, columns and figures in questions: the labels of one source, shortened, and unique."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from training.catalog.comments import written
 from training.catalog.model import ColumnName, Table, TableName
 from training.language import chinese, english, units
 from training.language.languages import Language
+from training.language.lexicon import words_of
 from training.questions import form as f
 from training.questions.lasting import is_start
 from training.questions.neighbourhood import Reach
@@ -19,23 +20,21 @@ from training.questions.phrasing.disambiguate import made_unique, or_longer, wit
 from training.questions.phrasing.path_names import PathNames, identifying_column, is_role_zh, without_key_words
 from training.relations.relation import Relation
 
-_OF_PEOPLE = frozenset(
-    {"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short", "ship", "bill"}
-)
+_OF_PEOPLE = words_of("part of a name") | {"short", "ship", "bill"}
 _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
 _CAME_FROM = re.compile(r"\w (?:of|from)\b")
-"""A row that was made of another: a readmit of, rescheduled from."""
+"""References to the row from which this one was made: "readmit of", "rescheduled from"."""
 _ADDRESSES = frozenset({"address", "地址"})
 _FURTHER = re.compile(r"(?:address |地址)\d\Z")
 _EVERY_DAY = re.compile(r"\Adaily (?=\S+ \S)|\A(?:每日|每天)(?=.{4})")
-"""In the name of a table, this would be read as "for each day"; a price alone is too little, a daily price is one."""
+"""Beginnings of table names that would be read as "for each day"; a single noun keeps it: "daily price"."""
 _MAX_NAME_ZH = 8
-"""Characters of a name that people say in one breath."""
+"""Maximum characters of a Chinese name."""
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Words:
-    """Names by table and column. `source.label` has the full labels; these fit into a sentence about a table's rows."""
+    """Names by table and column, for sentences about a table's rows; `source.label` has the full labels."""
 
     reach: Reach
     language: Language
@@ -58,10 +57,10 @@ class Words:
     def _name_columns(self, table: Table, noun: str, nouns: frozenset[str]) -> None:
         names = [c.name for c in table.columns]
         labels = [self._tidy(self.reach.source.label(table.name, name).strip() or name) for name in names]
-        short = [self._in_sentence(*each, noun, table.name) for each in zip(labels, names, strict=True)]
+        short = [self._for_sentence(*each, noun, table.name) for each in zip(labels, names, strict=True)]
         labels = with_one_id(labels, short, table)
         known = nouns.union(label.lower() for label in labels)
-        labels = [self._thing_named(*each, table.name, known) for each in zip(labels, names, strict=True)]
+        labels = [self._without_name_suffix(*each, table.name, known) for each in zip(labels, names, strict=True)]
         labels = self._without_owner(labels, noun, table)
         for name, label in zip(names, made_unique(labels, list(map(self._own_words, names))), strict=True):
             self.columns[ColumnName(table.name, name)] = label
@@ -77,14 +76,14 @@ class Words:
         self.tables.update(zip((t.name for t in tables), unique, strict=True))
 
     def _not_a_figure(self, noun: str, table: Table) -> str:
-        """Rows that are called like a figure they hold are records of it: 余额记录, whose number is no 余额数量."""
+        """Append "record" to a noun that is also a figure's name: 余额记录, because 余额数量 is an amount."""
         figures = {self.columns[ColumnName(table.name, of.column)] for of in self.reach.fields(table.name, "measure")}
         if self.language == "en":
             return f"{noun} record" if noun in figures else noun
         return f"{noun}记录" if any(noun.endswith(figure) for figure in figures if len(figure) > 1) else noun
 
     def _without_parents(self, labels: list[str]) -> list[str]:
-        """Tables without the name of the one they belong to; not where that leaves the name of another."""
+        """Return nouns without the parent's noun in front, unless that is the noun of another table."""
         tables = [table.name for table in self.reach.source.tables]
         called = dict(zip(tables, labels, strict=True))
         shorter: list[str] = []
@@ -94,15 +93,15 @@ class Words:
             shorter.append(label if short in labels else short)
         return shorter
 
-    def _in_sentence(self, label: str, column: str, noun: str, table: TableName) -> str:
-        """Return the label as a sentence about the table's rows has it: its key is an ID, `created by` a creator."""
+    def _for_sentence(self, label: str, column: str, noun: str, table: TableName) -> str:
+        """Return the label as used in a sentence about the table's rows: its key is "ID", `created by` a creator."""
         declared = self.reach.source.catalog.table(table)
         own_key = declared.primary_key == (column,)
         bare = label.lower() in _BARE_KEYS and (own_key or not declared.primary_key or label != "编号")
         if bare or (own_key and label.lower() in {f"{noun} id", f"{noun}id"}):
             return "ID"
         if label == "number":
-            # to show the number of every invoice would be to count
+            # "show the number of every invoice" would mean a count
             return f"{noun} number"
         if noun in _ADDRESSES and (label.lower() == noun or _FURTHER.match(label)):
             further = label[-1] if label[-1].isdigit() else ""
@@ -113,31 +112,31 @@ class Words:
         if label.lower() == noun and self.reach.kind(of) == "text" and self.reach.role(table, column) != "measure":
             return label + self._ending(label, of)
         if self.language == "zh":
-            # letters that nobody explained
+            # an unexplained key in Latin letters
             unexplained = own_key and label.isascii() and label.lower().endswith("id")
-            return "ID" if unexplained else self._said_zh(label, of)
+            return "ID" if unexplained else self._shortened_zh(label, of)
         return english.doer(label.removesuffix(" by"), "person") if label == self.by_somebody(of) else label
 
     def _ending(self, label: str, of: f.Field) -> str:
-        """Return what sets a column apart from its table if both have one label: a city has a name."""
+        """Return the suffix for a column with its table's label: "name", "code" or "text"."""
         text, name, code = (" text", " name", " code") if self.language == "en" else ("内容", "名称", "代码")
         if self.reach.role(of.table, of.column) == "text":
             return text
-        # a department's `dept` beside its department name is a code
+        # beside a department name, `dept` is a code
         source = self.reach.source
         others = (source.label(of.table, c.name) for c in source.catalog.table(of.table).columns)
         return code if any(other.lower() == label.lower() + name for other in others) else name
 
-    def _said_zh(self, label: str, of: f.Field) -> str:
+    def _shortened_zh(self, label: str, of: f.Field) -> str:
         if self.reach.profile(of).value_labels:
             label = chinese.without_code(label)
         if self.reach.kind(of) == "number" and label.startswith("平均") and len(label) > len("平均值"):
-            # the average of an average is said once
+            # avoids 平均平均
             label = f"{label.removeprefix('平均')}均值"
         return label
 
     def _without_owner(self, labels: list[str], noun: str, table: Table) -> list[str]:
-        """The customer status of a customer is its status; not where another column is called so."""
+        """Return labels without the owner, "status" for "customer status", unless another column has that label."""
         short = english.without_owner if self.language == "en" else chinese.without_owner
         times = {c.name for c in table.columns if self.reach.role(table.name, c.name) == "time"}
         moment = english.moment_without_owner if self.language == "en" else chinese.moment_without_owner
@@ -146,19 +145,19 @@ class Words:
         ]
         counts = Counter(label.lower() for label in (*shorter, *labels))
         return [
-            new if new == old or (counts[new.lower()] == 1 and not _one_of_several(new, old, labels)) else old
+            new if new == old or (counts[new.lower()] == 1 and not _is_ambiguous_name(new, old, labels)) else old
             for new, old in zip(shorter, labels, strict=True)
         ]
 
-    def _thing_named(self, label: str, column: str, table: TableName, known: frozenset[str]) -> str:
-        """A city name says which city, where nothing else is called so: restaurants are counted by city."""
+    def _without_name_suffix(self, label: str, column: str, table: TableName, known: frozenset[str]) -> str:
+        """Return a dimension's label without "name", such as "city", unless another column or table has that label."""
         ending = " name" if self.language == "en" else "名称"
         what = label.removesuffix(ending)
         says_what = what != label and len(what) > 1 and self.reach.role(table, column) == "dimension"
         return what if says_what and what.lower() not in known and what.lower() not in _OF_PEOPLE else label
 
     def done(self, of: f.Field) -> str | None:
-        """Return the participle of what happened to the row at that moment, such as "hired"; None if there is none."""
+        """Return the participle of what happened to the row at that time, such as "hired"; None if there is none."""
         if of.path or self.reach.role(of.table, of.column) != "time":
             return None
         label = self.columns[ColumnName(of.table, of.column)]
@@ -171,10 +170,10 @@ class Words:
     def main_time(self, table: TableName) -> f.Field | None:
         """Return the date that a question about the table need not name; None if there is none.
 
-        It is the only one, if it dates the rows, or the one named after the rows: the admission time of admissions.
+        It is the only date, if it dates the rows, or the one named after the rows: the admission time of admissions.
         """
         if table not in self._main_times:
-            # what has none would be left out without a word
+            # rows without the date would be excluded without mention
             times = tuple(of for of in self.reach.times(table) if self.reach.profile(of).null_share == 0)
             events = [of for of in times if self._is_event(of)] or [of for of in times if is_start(of, self.reach)]
             alone = len(self.reach.times(table)) == 1
@@ -183,7 +182,7 @@ class Words:
         return self._main_times[table]
 
     def _is_event(self, of: f.Field) -> bool:
-        """True for an order date of sales orders."""
+        """Return True for a date named after the rows, such as an order date of sales orders."""
         label, noun = self.columns[ColumnName(of.table, of.column)], self.tables[of.table]
         if self.language == "zh":
             what = chinese.happening(label)
@@ -219,11 +218,11 @@ class Words:
         return units.without_unit(self.field(of), self.language)
 
     def part(self, relation: Relation) -> str | None:
-        """Return the role of a row towards those that refer to it, such as handler; None if it is only its name."""
+        """Return the role of a row towards its children, such as handler; None if it equals the row's noun."""
         path = (relation,)
         name = self.role(path) if self.named(path) else None
         if name is not None and self.language == "zh":
-            # the 车间负责人 of a 车间 is its 负责人
+            # 车间负责人 of a 车间 is its 负责人
             rest = name.removeprefix(self.tables[relation.child])
             name = rest if len(rest) > 1 and is_role_zh(rest) else name
         return None if name is None or name.lower() == self.tables[relation.parent].lower() else name
@@ -236,13 +235,13 @@ class Words:
         return chinese.most(name) if highest else chinese.least(name)
 
     def is_over(self, of: f.Field) -> bool:
-        """True for a moment that a row has once something has happened to it: it was returned."""
+        """Return True for a time that exists only if something has happened to the row, such as its return."""
         done = self.done(of)
         foreseen = chinese.is_foreseen if self.language == "zh" else english.is_foreseen
         return done is not None and not foreseen(done)
 
     def is_past(self, of: f.Field) -> bool:
-        """True for a moment of what has happened once to the row, not of what is to come nor of the last of several."""
+        """Return True for the time of a single past event, neither a future one nor the last of several."""
         done = self.done(of)
         is_past = chinese.is_past if self.language == "zh" else english.is_past
         return done is not None and is_past(done)
@@ -261,7 +260,7 @@ class Words:
         return tuple(f.Field(table=table, column=n) for n in display or key)
 
     def referenced_row(self, table: TableName, column: str) -> f.Entity | None:
-        """Return the parent whose name the reference bears; None if its name differs."""
+        """Return the parent that a reference is named after; None if the names differ."""
         for relation in self.reach.parents(table):
             called = (
                 relation.child_columns == (column,) and self.named((relation,)) and self.reach.display(relation.parent)
@@ -271,7 +270,7 @@ class Words:
         return None
 
     def one(self, table: TableName) -> str:
-        """Return the name of one row, with "record" for mass nouns."""
+        """Return the noun of one row; uncountable nouns get "record"."""
         noun = self.tables[table]
         return f"{noun} record" if self.language == "en" and english.is_mass(noun) else noun
 
@@ -282,7 +281,7 @@ class Words:
         return chinese.counter(self.tables[table])
 
     def field(self, of: f.Field) -> str:
-        """Return the column's name from the point of view of `of.root`; a parent's label is named like the parent."""
+        """Return the column's name from the point of view of `of.root`; a parent's name is named like the parent."""
         own = self.columns[ColumnName(of.table, of.column)]
         if not of.path:
             return own
@@ -290,7 +289,7 @@ class Words:
         if self.reach.display(of.table) == (of.column,):
             return owner
         if self.tables[of.table] in _ADDRESSES:
-            # the district of a store's address is the store's
+            # a store's address: its district is the store's district
             owner = owner.removesuffix(self.tables[of.table]).strip()
             columns = self.reach.source.catalog.table(of.root).columns
             if not owner and own not in {self.columns[ColumnName(of.root, c.name)] for c in columns}:
@@ -305,20 +304,19 @@ class Words:
         return english.plural_values(noun) if self.language == "en" else noun
 
     def is_roundabout(self, of: f.Field | f.Entity) -> bool:
-        """True for a name with two owners, such as the city of the company of a service area, for one too long, and for
-        what the row itself points to as well."""
+        """Return True for a name with two owners or too many characters, and for a parent with a direct reference."""
         name = self.entity(of) if isinstance(of, f.Entity) else self.field(of)
         nearer = any(relation.parent == of.table for relation in self.reach.parents(of.root))
         long = self.language == "zh" and len(name) > _MAX_NAME_ZH
         return long or (len(of.path) > 1 and (nearer or "'s " in name or "所属" in name or "所在" in name))
 
     def by_somebody(self, of: f.Field) -> str | None:
-        """Return the deed of the person in the column, such as "raised by"; None if the column holds no person."""
+        """Return the action of the person in the column, such as "raised by"; None if the column holds no person."""
         named = self.language == "en" and not of.path and self.reach.kind(of) == "text"
         return english.by_somebody(of.column) if named else None
 
     def superior(self, relation: Relation) -> str:
-        """Return the name of the upper row if a table refers to itself: the manager, the parent category."""
+        """Return the name of the upper row in a hierarchy: the manager, the parent category."""
         label = self.columns[ColumnName(relation.child, identifying_column(relation))]
         noun = self.one(relation.child)
         name = self._paths.role_alone(without_key_words(label, self.language), noun)
@@ -351,14 +349,14 @@ class Words:
                 assert_never(of)
 
     def role(self, path: f.Path) -> str:
-        """Return the name of the parent at the end of the path, as the first table's rows have it."""
+        """Return the name of the parent at the end of the path, from the point of view of the first table's rows."""
         start = path[0].child
         if start not in self._roles:
             self._roles[start] = self._paths.of(start)
         return self._roles[start][path]
 
     def named(self, path: f.Path) -> bool:
-        """False if the parent has no name that distinguishes it from another."""
+        """Return False if no name distinguishes the parent from others."""
         start = path[0].child
         if start not in self._roles:
             self._roles[start] = self._paths.of(start)
@@ -374,8 +372,8 @@ class Words:
         return english.tidy(name.replace(".", " "))
 
 
-def _one_of_several(new: str, old: str, labels: list[str]) -> bool:
-    """True where "name" alone would leave open which: a section name and a route name are both said whole."""
+def _is_ambiguous_name(new: str, old: str, labels: list[str]) -> bool:
+    """Return True if "name" alone is ambiguous, because several columns are names: a section's and a route's."""
     ending = f" {new}" if new.isascii() else new
     others = (label.removesuffix(ending) for label in labels if label.endswith(ending) and label != old)
     return new in {"name", "名称"} and any(other not in _OF_PEOPLE for other in others)

@@ -1,4 +1,4 @@
-"""Statements of yes-or-no columns: the rows are active, have an elevator, 有充电桩, 未启用."""
+"""Statements of boolean columns: the rows are active, have an elevator, 有充电桩, 未启用."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
 def truth(of: f.Field, words: Words) -> tuple[Value, Value] | None:
     """Return the values for yes and no: true and false, Y and N, or 1 and 0 of a 是否 column.
 
-    None for other columns, and for one that is the same in all rows.
+    None for other columns, and for a constant one.
     """
     if words.reach.profile(of).distinct == 1:
         return None
@@ -42,7 +42,7 @@ def statement(of: f.Field, words: Words, *, yes: bool = True) -> str | None:
 
 
 def clause(of: f.Field, words: Words, *, yes: bool, one: bool) -> str:
-    """Return an English clause about one row or several: that has an elevator, whose customer is active."""
+    """Return an English clause about one row or several: "that has an elevator", "whose customer is active"."""
     said = mark(of, words)
     if of.path:
         return f"whose {words.role(of.path)} {_verb(of, said, one=True, yes=yes)} {said}"
@@ -50,7 +50,7 @@ def clause(of: f.Field, words: Words, *, yes: bool, one: bool) -> str:
 
 
 def predicate(of: f.Field, words: Words, *, yes: bool) -> str:
-    """Return an English predicate of several rows: are active, do not have an elevator."""
+    """Return an English predicate of several rows: "are active", "do not have an elevator"."""
     said = mark(of, words)
     if of.path:
         owner = english.with_article(words.role(of.path))
@@ -59,18 +59,18 @@ def predicate(of: f.Field, words: Words, *, yes: bool) -> str:
 
 
 def mark(of: f.Field, words: Words) -> str:
-    """Return the English complement of a yes or no: active, an elevator."""
+    """Return the English complement of a boolean: "active", "an elevator"."""
     said = contents.mark(_label(of, words))
     return english.with_article(said) if is_had(of) and not said.endswith("ing") else said
 
 
 def is_had(of: f.Field) -> bool:
-    """True for a yes or no about having something: `has_elevator`."""
+    """Return True for a boolean about having something: `has_elevator`."""
     return _HAS.match(of.column) is not None
 
 
 def is_quality(of: f.Field, words: Words) -> bool:
-    """True for one adjective that can precede its noun: active customers."""
+    """Return True for a single adjective that can precede its noun: active customers."""
     said = mark(of, words)
     return not is_had(of) and " " not in said and english.is_quality(said)
 
@@ -93,14 +93,14 @@ def _label(of: f.Field, words: Words) -> str:
 
 
 def _asked(of: f.Field, words: Words) -> str:
-    """What the column asks, in Chinese: 是否启用, also of a bare 启用 that holds 1 and 0."""
+    """Return a column's yes/no question in Chinese: 是否启用, also for an unexplained 0/1 column 启用."""
     label = _label(of, words)
     bare = is_bare_flag(words.reach.column(of), words.reach.profile(of))
     return chinese.whether(label.removesuffix("状态")) if bare else label
 
 
 def _has_twin(of: f.Field, words: Words) -> bool:
-    """True for an active flag beside an active status that varies too: each goes by its own name."""
+    """Return True for a flag beside a boolean of the same name that varies too; then each keeps its own name."""
     said = mark if words.language == "en" else _asked
     own = f.Field(table=of.table, column=of.column)
     others = (each for each in words.reach.fields(of.table) if each != own and words.reach.kind(each) == "yes/no")

@@ -1,1 +1,1 @@
-"""The forms that can be asked of a table."""
+"""Candidate forms for a table."""

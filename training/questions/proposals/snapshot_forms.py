@@ -1,45 +1,54 @@
-"""Forms about snapshots: their rows are told by their day, and nobody counts them."""
+"""Forms about snapshots: rows are shown with their day and are never counted."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from training.questions import form as f
-from training.questions.proposals.ingredients import Ingredients
+from training.questions.families.figures.conditional import Portion
+from training.questions.families.figures.totals import Count
+from training.questions.families.related.children import ChildCounts, Childless, WithChildren
+from training.questions.families.rows.compared import AboveAverage, Extreme
+from training.questions.families.rows.latest import Latest
+from training.questions.families.rows.lists import Listing
+from training.questions.families.rows.tops import TopRows
+from training.questions.ingredients.ingredients import Ingredients
 
 
 def of_snapshots(form: f.Form, i: Ingredients) -> f.Form | None:
-    """Return the form as people ask it of snapshots, rows with their day; None if they do not ask it.
+    """Return the form adapted to snapshots, rows with their day; None if it makes no sense for them.
 
-    Forms about other tables stay as they are.
+    Forms about other tables are returned unchanged.
     """
-    if isinstance(form, f.ChildCounts | f.WithChildren | f.Childless) and i.reach.is_taken_daily(form.relation.child):
+    if isinstance(form, ChildCounts | WithChildren | Childless) and i.reach.is_taken_daily(form.relation.child):
         return None
     if not i.reach.is_taken_daily(i.table):
         return form
-    if _counts(form) or _mixes_levels(form, i) or (isinstance(form, f.TopRows) and form.by in i.times):
+    if _counts(form) or _mixes_levels(form, i) or (isinstance(form, TopRows) and form.by in i.times):
         return None
     if _is_of_levels(form, i):
         return None
     show: tuple[f.Shown, ...] = getattr(form, "show", ())
-    if isinstance(form, f.Listing) and i.measures and not any(_is_own(each) and each not in i.times for each in show):
+    if isinstance(form, Listing) and i.measures and not any(_is_own(each) and each not in i.times for each in show):
         # a list of balances shows the balance
         show = (*show, *i.measures[:1])
         form = replace(form, show=show)
     day = next((of for of in i.times if i.reach.kind(of) == "date"), next(iter(i.times), None))
-    if day is None and isinstance(form, f.TopRows | f.Extreme | f.AboveAverage):
+    if day is None and isinstance(form, TopRows | Extreme | AboveAverage):
         return None
-    with_day = show and day is not None and day not in show and not isinstance(form, f.Latest)
+    with_day = show and day is not None and day not in show and not isinstance(form, Latest)
     return replace(form, show=(*show, day)) if with_day else form
 
 
 def _is_of_levels(form: f.Form, i: Ingredients) -> bool:
-    """True for an extreme of levels, such as balances, and for the first of some of them: of all days the first are
-    asked."""
+    """Return True for an extreme of a non-additive figure, such as a balance, and for its top rows under a condition.
+
+    Over all rows the top is acceptable.
+    """
     match form:
-        case f.Extreme(field=of):
+        case Extreme(field=of):
             return not i.reach.additive(of)
-        case f.TopRows(by=of, things=things):
+        case TopRows(by=of, things=things):
             return things.where != () and not i.reach.additive(of)
         case _:
             return False
@@ -55,18 +64,18 @@ def _measures(form: f.Form) -> tuple[f.Measure, ...]:
 
 
 def _counts(form: f.Form) -> bool:
-    return isinstance(form, f.Count | f.Portion) or f.CountRows() in _measures(form)
+    return isinstance(form, Count | Portion) or f.CountRows() in _measures(form)
 
 
 def _mixes_levels(form: f.Form, i: Ingredients) -> bool:
-    """True for a level, such as a price, over the rows of unlike things: no group tells them apart."""
+    """Return True for a non-additive figure, such as a price, aggregated over different things."""
     equal = (c.field for c in form.things.where if isinstance(c, f.Equals) and not c.negated)
     of_one = any(of.path and of.column in i.reach.display(of.table) for of in equal)
     by: f.Dimension | tuple[f.Dimension, ...] = getattr(form, "by", ())
     dimensions = by if isinstance(by, tuple) else (by,)
     if of_one or not i.groupings or any(isinstance(each, f.ByField | f.ByEntity) for each in dimensions):
         return False
-    if isinstance(form, f.AboveAverage):
+    if isinstance(form, AboveAverage):
         return not i.reach.additive(form.field)
     levels = (m for m in _measures(form) if isinstance(m, f.Aggregate) and m.function != "distinct")
     return any(not i.reach.additive(m.field) for m in levels)

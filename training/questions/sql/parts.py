@@ -1,4 +1,4 @@
-"""The pieces that statements of every family share: figures, groups, shown columns, order."""
+"""Parts that the statements of all families share: figures, groups, shown columns, order."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A dimension in SQL: what is shown of it and what it is grouped by."""
+    """A dimension in SQL: the shown items and the grouped expressions."""
 
     items: tuple[t.Item, ...]
     by: tuple[t.Expr, ...]
     present: tuple[t.Expr, ...]
-    """Conditions that leave out the group of rows without a value."""
+    """Conditions that exclude rows without a value."""
 
     @property
     def order(self) -> tuple[t.Order, ...]:
@@ -45,7 +45,7 @@ class Group:
 
 @dataclass(slots=True)
 class Parts:
-    """Makes pieces for one statement."""
+    """Factory of the parts of one statement."""
 
     reach: Reach
     words: Words
@@ -57,7 +57,7 @@ class Parts:
     def select(
         self, scope: Scope, items: tuple[t.Item, ...], things: f.Things, also: tuple[t.Expr, ...] = ()
     ) -> t.Select:
-        """A SELECT over the things' rows, to be completed with `dataclasses.replace`."""
+        """Return a SELECT over the things' rows, to be completed with `dataclasses.replace`."""
         where = (*scope.where(things.conditions), *also)
         return t.Select(
             items=unique_headings(items), source=scope.root, joins=tuple(scope.joins), where=tuple(dict.fromkeys(where))
@@ -76,7 +76,7 @@ class Parts:
         return tuple(items)
 
     def name_of(self, scope: Scope, entity: f.Entity, *, outer: bool = False) -> tuple[t.Item, ...]:
-        """The columns that name the entity; with two of them each goes by its own label."""
+        """Return the columns that name the entity; two columns, such as first and last name, keep their own labels."""
         display = self.display(entity.table)
         columns = scope.columns(entity.table, entity.path, display, outer=outer)
         if len(columns) == 1 and entity.path:
@@ -85,11 +85,11 @@ class Parts:
         return tuple(self.item(c, self.words.field(x)) for c, x in zip(columns, fields, strict=True))
 
     def display(self, table: TableName) -> tuple[str, ...]:
-        """What names a row: its label, else its key, else its first column."""
+        """Return the columns that name a row: its label, else its key, else its first column."""
         return self.reach.display(table) or self.reach.row_key(table)
 
     def item(self, of: t.Expr, name: str) -> t.Item:
-        """An expression of the result; a column whose own name holds the words of the label needs no other."""
+        """Return a column of the result; no alias is needed if the column's own name contains the label."""
         return t.Item(of, None if isinstance(of, t.Col) and _letters(name) in _letters(of.name) else name)
 
     def group(self, scope: Scope, by: f.Dimension) -> Group:
@@ -109,7 +109,7 @@ class Parts:
                 assert_never(by)
 
     def _key_and(self, scope: Scope, entity: f.Entity, items: tuple[t.Item, ...]) -> tuple[t.Expr, ...]:
-        """Two rows of one name are two groups: the key joins in where names repeat."""
+        """Return the grouped columns: the name, and the key unless names are unique."""
         names = tuple(i.of for i in items)
         if self.reach.names_rows_alone(entity.table):
             return names
@@ -121,7 +121,7 @@ class Parts:
         return self.reach.source.catalog.table(table).primary_key
 
     def figure(self, scope: Scope, of: f.Measure, where: t.Expr | None = None, *, exact: bool = False) -> t.Expr:
-        """The aggregate; `exact` gives a numeric, so that it can be rounded and divided."""
+        """Return the aggregate; `exact` gives a numeric, which can be rounded and divided."""
         match of:
             case f.CountRows():
                 return t.Call("COUNT", (t.Star(),), where=where)
@@ -136,13 +136,15 @@ class Parts:
                 assert_never(of)
 
     def over_all(self, things: f.Things, measure: f.Measure, *, exact: bool = False) -> t.Scalar:
-        """The figure over the same things; inside, the table's name means the inner rows."""
+        """Return the figure over the same things as a scalar subquery; inside, the table's name is the subquery's."""
         scope = self.scope(things.table)
         return t.Scalar(self.select(scope, (t.Item(self.figure(scope, measure, exact=exact)),), things))
 
     def with_children(self, scope: Scope, relation: Relation, child: f.Things) -> Scope:
-        """Join the children to every row and return their scope. Their conditions are in the join, or rows without any
-        would be lost."""
+        """Join the children to every row and return their scope.
+
+        The children's conditions belong to the join, or rows without children would be lost.
+        """
         name = scope.join_child(relation, outer=True)
         inner = Scope(self.reach, self.reads, source_of(self.reach, child.table, name))
         last = scope.joins[-1]
@@ -167,19 +169,19 @@ def period_of(value: t.Expr, grain: f.Grain) -> t.Expr:
 
 
 def period_start(value: t.Expr, grain: f.Grain) -> t.Expr:
-    """A day to reckon with, the first of its month or quarter; a year is its number."""
+    """Return the first day of the period, for date arithmetic; for a year its number."""
     start = period_of(value, grain)
     return start if grain in {"day", "year"} else t.Cast(start, "date")
 
 
 def period_label(start: t.Expr, grain: f.Grain) -> t.Expr:
-    """The period that starts then, as it is shown."""
+    """Return the display text of a period, given its first day."""
     patterns: dict[f.Grain, str] = {"month": "YYYY-MM", "quarter": 'YYYY-"Q"Q'}
     return t.Call("to_char", (start, t.Fixed(patterns[grain]))) if grain in patterns else start
 
 
 def percent(part: t.Expr, whole: t.Expr) -> t.Expr:
-    """`ROUND(100.0 * part / NULLIF(whole, 0), 2)`."""
+    """Return `ROUND(100.0 * part / NULLIF(whole, 0), 2)`."""
     scaled = t.Binary("*", HUNDRED, part)
     return t.Call("ROUND", (t.Binary("/", scaled, t.Call("NULLIF", (whole, ZERO))), TWO))
 
@@ -201,7 +203,7 @@ def _letters(name: str) -> str:
 
 
 def heading(item: t.Item) -> str:
-    """What the result calls the column."""
+    """Return the item's column name in the result."""
     if item.name is not None:
         return alias(item.name)
     return item.of.name if isinstance(item.of, t.Col) else "?"

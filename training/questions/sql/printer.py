@@ -1,4 +1,4 @@
-"""Prints a tree as PostgreSQL, on one line, and as a skeleton with its names and literals masked."""
+"""Printer of SQL trees: as one line of PostgreSQL, or as a skeleton with names and literals masked."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from training.questions.sql import sql_tree as t
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _WORD = re.compile(r"[a-z0-9]+")
 _BINDING = {"*": 3, "/": 3, "+": 2, "-": 2}
-"""How close an operator binds; comparisons bind least."""
+"""Precedence of arithmetic operators; comparisons have the lowest."""
 _NAME_BYTES = 63
-"""PostgreSQL cuts longer names (NAMEDATALEN - 1)."""
+"""Maximum length of a name in bytes; PostgreSQL truncates longer ones (NAMEDATALEN - 1)."""
 
 
 def sql_text(query: t.Query, *, as_of_newest: bool = False) -> str:
-    """The query as one line that ends with `;`; as of the newest day in the data instead of today, if asked for."""
+    """Return the query on one line, with `;`; optionally with the newest day in the data for today."""
     return Printer(as_of_newest=as_of_newest).query(query) + ";"
 
 
 def skeleton(query: t.Query) -> str:
-    """The query's shape: every name and literal masked, so that two queries of one shape are equal."""
+    """Return the query's shape: every name and literal masked, so that queries of the same shape are equal."""
     return Printer(masked=True).query(query)
 
 
 def identifier(name: str) -> str:
-    """A name as SQL reads it: quoted only where it must be."""
+    """Return a name as SQL, quoted only if necessary."""
     if _PLAIN.match(name) and name not in KEYWORDS:
         return name
     return quote_name(name)
@@ -57,7 +57,7 @@ def alias(label: str) -> str:
 
 
 def literal(value: Value) -> str:
-    """A value as an SQL constant."""
+    """Return a value as an SQL constant."""
     match value:
         case bool():
             return "TRUE" if value else "FALSE"
@@ -75,7 +75,7 @@ def literal(value: Value) -> str:
 
 
 def interval(count: int, unit: str) -> str:
-    """A length of time as an SQL constant; PostgreSQL has no unit for quarters."""
+    """Return a length of time as an SQL constant; a quarter becomes three months."""
     number, word = (3 * count, "month") if unit == "quarter" else (count, unit)
     return f"INTERVAL '{number} {word}{'' if number == 1 else 's'}'"
 
@@ -167,7 +167,7 @@ class Printer:
                 assert_never(node)
 
     def _operand(self, node: t.Expr, bound: int = 4) -> str:
-        """In parentheses if it binds less than `bound`."""
+        """Return the expression, in parentheses if it binds less than `bound`."""
         text = self.expr(node)
         if isinstance(node, t.Binary):
             return text if _BINDING.get(node.op, 0) >= bound else f"({text})"
@@ -190,7 +190,7 @@ class Printer:
         return ", ".join(map(self.expr, nodes))
 
     def _orders(self, orders: tuple[t.Order, ...], names: Mapping[t.Expr, str | None] = MappingProxyType({})) -> str:
-        """Expressions that the result names go by that name."""
+        """Return the ORDER BY list; expressions of result columns are replaced by their aliases."""
         return ", ".join(
             (self.expr(o.of) if (name := names.get(o.of)) is None else identifier(alias(name)))
             + (" DESC" if o.descending else "")

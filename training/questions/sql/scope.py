@@ -1,4 +1,4 @@
-"""One SELECT while it is being made: which tables are joined, under which names, and what has been read."""
+"""A SELECT under construction: joined tables with their aliases, and the columns read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.relations.relation import Relation
 
 @dataclass(slots=True)
 class Reads:
-    """What a whole statement reads, over all its SELECTs."""
+    """Tables, columns and relations that a whole statement reads, over all its SELECTs."""
 
     columns: set[ColumnName] = field(default_factory=set[ColumnName])
     tables: set[TableName] = field(default_factory=set[TableName])
@@ -23,13 +23,13 @@ class Reads:
 
 
 def source_of(reach: Reach, table: TableName, name: str | None = None) -> t.Source:
-    """The table in FROM, under another name where one is given."""
+    """Return the table for FROM, with an alias if `name` differs."""
     return t.Source(table, None if name == table.name else name, reach.source.catalog.schema_in_sql(table))
 
 
 @dataclass(slots=True)
 class Scope:
-    """The FROM of one SELECT. Joins appear when a column behind them is asked for."""
+    """The FROM clause of one SELECT. Tables are joined when one of their columns is requested."""
 
     reach: Reach
     reads: Reads
@@ -44,7 +44,7 @@ class Scope:
         self._names[()] = self.root.qualifier
 
     def column(self, of: f.Field, *, outer: bool = False) -> t.Col:
-        """The column, joined for if need be; `outer` keeps rows that have no parent."""
+        """Return the column, joining its table if necessary; `outer` keeps rows without a parent."""
         self.reads.columns.add(ColumnName(of.table, of.column))
         return t.Col(self._at(of.path, outer=outer), of.column)
 
@@ -54,7 +54,7 @@ class Scope:
         return tuple(self.column(f.Field(table=table, column=n, path=path), outer=outer) for n in names)
 
     def value(self, of: f.Field, *, outer: bool = False) -> t.Expr:
-        """The column as something to compare and aggregate: a text date as a date, money as a number."""
+        """Return the column for comparison and aggregation: text dates as dates, money as a number."""
         column = self.column(of, outer=outer)
         if self.reach.kind(of) == "text date":
             return t.Call("to_date", (column, t.Fixed(self.reach.profile(of).format or "YYYY-MM-DD")))
@@ -63,7 +63,7 @@ class Scope:
         return column
 
     def join_child(self, relation: Relation, extra: tuple[t.Expr, ...] = (), *, outer: bool = False) -> str:
-        """Joins the many rows that point to the root; returns the name they have here."""
+        """Join the child rows that reference the root; return their alias."""
         name = self._free(relation.child.name)
         parts = (*self._equal(relation, name, self.root.qualifier), *extra)
         self._join(relation.child, name, parts, relation, outer=outer)
@@ -100,7 +100,7 @@ class Scope:
         return tuple(t.Binary("=", t.Col(child, mine), t.Col(parent, other)) for mine, other in pairs)
 
     def linked(self, relation: Relation, child: str, parent: str) -> tuple[t.Expr, ...]:
-        """The equality of an edge between two names, counted as a join along it."""
+        """Return the equality of a relation between two aliases, and count it as a join."""
         self.reads.edges.add(relation)
         return self._equal(relation, child, parent)
 
@@ -115,7 +115,7 @@ class Scope:
         return tuple(part for c in conditions for part in self.condition(c))
 
     def condition(self, condition: f.Condition | f.NotDeleted) -> tuple[t.Expr, ...]:
-        """The condition's conjuncts: a period gives two."""
+        """Return the conjuncts of a condition; a period may have two."""
         match condition:
             case f.Equals(field=of, value=value, negated=negated):
                 return (t.Binary("<>" if negated else "=", self.column(of), t.Lit(value)),)
@@ -144,7 +144,7 @@ class Scope:
             return (t.Binary("=", t.Extract("year", value), t.Lit(period.year)),)
         first, last = bounds(period)
         if self.reach.kind(of) == "moment":
-            # A moment late on the last day is still within it, so the end is the day after, left out.
+            # includes times on the last day
             after = last + timedelta(days=1)
             return (t.Binary(">=", value, t.Lit(first)), t.Binary("<", value, t.Lit(after)))
         return (t.Between(value, t.Lit(first), t.Lit(last)),)
@@ -164,7 +164,7 @@ class Scope:
                 return t.IsNull(column)
 
     def _current_mark(self, of: f.Field) -> bool | int | str:
-        """What the mark holds where a version is the current one: the usual yes that occurs."""
+        """Return the value of a mark for the current version: true, 1, or the usual yes among the column's values."""
         if self.reach.kind(of) == "yes/no":
             return True
         present = {str(v.value) for v in self.reach.profile(of).common}
@@ -173,14 +173,14 @@ class Scope:
         return next((yes for yes in ("1", "Y", "y", "Yes", "T", "t", "true", "是") if yes in present), "1")
 
     def _alive_mark(self, of: f.Field) -> str:
-        """How a text mark says "not deleted": the value among the usual ones that occurs."""
+        """Return the value of a text mark for "not deleted": the usual one among the column's values."""
         usual = ("0", "N", "n", "No", "no", "F", "f", "false", "否", "正常")
         present = {str(v.value) for v in self.reach.profile(of).common}
         return next((mark for mark in usual if mark in present), "0")
 
 
 def bounds(period: f.Quarter | f.Month | f.Days) -> tuple[date, date]:
-    """The first and the last day."""
+    """Return the first and the last day."""
     match period:
         case f.Quarter(year=year, quarter=quarter):
             return date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter)

@@ -1,4 +1,4 @@
-"""A small tree of the SQL this package writes. Closed unions, so that printing and measuring are exhaustive."""
+"""Syntax tree of the SQL that is generated. Unions are closed, so that every `match` over them is exhaustive."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ type Arithmetic = Literal["+", "-", "*", "/"]
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """A column, always with the name of the table or subquery it belongs to."""
+    """A column, always with the name of its table or subquery."""
 
     qualifier: str
     name: str
@@ -25,21 +25,21 @@ class Col:
 
 @dataclass(frozen=True, slots=True)
 class Lit:
-    """A literal of the question's data. `Fixed` is for constants that belong to the method."""
+    """A literal from the question. `Fixed` is for constants of the method."""
 
     value: Value
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A constant of the method itself: the 0 of NULLIF, the 100 of a percentage, a unit's name."""
+    """A constant of the method itself: the 0 of NULLIF, the 100 of a percentage, the name of a unit."""
 
     value: bool | int | str | Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """CURRENT_DATE; `newest` is the newest day in the data, as of which the statement is proven."""
+    """CURRENT_DATE; `newest` is the newest day in the data, which replaces it when the statement is tried."""
 
     newest: date
 
@@ -110,7 +110,7 @@ class InList:
 class Like:
     of: Expr
     text: str
-    """The text looked for, anywhere, in any case; printing escapes its wildcards."""
+    """The text to search for, anywhere and case-insensitively; the printer escapes its wildcards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A subquery that gives one value."""
+    """A subquery that returns one value."""
 
     query: Select
 
@@ -168,7 +168,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One column of the result; a name of None keeps the column's own."""
+    """A column of the result; without a name it keeps the column's own."""
 
     of: Expr
     name: str | None = None
@@ -181,7 +181,7 @@ class Source:
     table: TableName
     alias: str | None = None
     schema: str | None = None
-    """Written before the name; None where the bare name finds the table."""
+    """Schema prefix; None if the search path finds the table."""
 
     @property
     def qualifier(self) -> str:
@@ -198,7 +198,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A common table expression used in FROM, under its own name or another."""
+    """A common table expression in FROM, under its own name or an alias."""
 
     name: str
     alias: str | None = None

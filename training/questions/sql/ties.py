@@ -1,5 +1,4 @@
-"""A test for equals that a query tells apart at random (rows of one value on both sides of a LIMIT or DISTINCT ON) or
-whose rank is a matter of taste."""
+"""Test for ties: equal rows on both sides of a LIMIT or DISTINCT ON, or equal ranks."""
 
 from __future__ import annotations
 
@@ -9,8 +8,10 @@ from training.questions.sql import sql_tree as t
 
 
 def ties(query: t.Query) -> t.Select | None:
-    """Return a query that has rows if a row left out is equal to one kept, or two share a rank; None if the query
-    leaves none out and shows no rank."""
+    """Return a query that has rows if a dropped row equals a kept one, or if two rows have the same rank.
+
+    None if the query drops no rows and shows no rank.
+    """
     if not isinstance(query, t.Select):
         return None
     shown = [item for item in query.items if isinstance(item.of, t.Call) and item.of.name == "RANK"]
@@ -30,7 +31,7 @@ def ties(query: t.Query) -> t.Select | None:
 
 
 def _equal_ranks(query: t.Select, rank: t.Item) -> t.Select:
-    """Rows of which two or more have the same rank."""
+    """Return a query for the ranks that several rows share."""
     again = t.Col("ranked", "rank")
     ranked = replace(query, items=(t.Item(rank.of, "rank"),), order=(), limit=None)
     repeated = t.Binary(">", t.Call("COUNT", (t.Star(),)), t.Fixed(1))

@@ -1,4 +1,4 @@
-"""A database of everything that breaks careless SQL."""
+"""A database with everything that breaks careless SQL."""
 # ruff: noqa: E501 - SQL stays on one line
 
 ODD = """

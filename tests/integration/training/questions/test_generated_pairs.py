@@ -1,4 +1,4 @@
-"""Pairs of real databases run, answer and cover, in both languages."""
+"""Generated pairs of real databases run and cover their tables, in both languages."""
 
 from __future__ import annotations
 
@@ -117,9 +117,7 @@ alter table orders add foreign key (customer_id) references customers;
         pytest.param("pg_catalog", set[str](), id="nothing of the users' is searched"),
     ],
 )
-def test_sql_names_the_schema_where_the_logins_search_path_would_find_another_table_or_none(
-    path: str, bare: set[str], database: str
-) -> None:
+def test_sql_has_the_schema_of_tables_off_the_search_path(path: str, bare: set[str], database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(TWO_SCHEMAS.encode())
         conn.execute("analyze")
@@ -152,7 +150,7 @@ insert into setting select i, i, (array['dark', 'light'])[1 + i % 2] from genera
         pytest.param("zh", "没有设置", "不是患者", id="zh"),
     ],
 )
-def test_of_what_has_one_at_most_nobody_asks_how_many(
+def test_rows_of_a_one_to_one_relation_are_not_counted(
     language: Language, lacking: str, being: str, database: str
 ) -> None:
     with psycopg.connect(database) as conn:
@@ -167,7 +165,7 @@ def test_of_what_has_one_at_most_nobody_asks_how_many(
     assert not any("SUM(patient.weight_kg)" in pair.sql for pair in pairs)
 
 
-def test_a_table_without_rows_among_others_is_soon_told(database: str) -> None:
+def test_table_without_rows_gets_few_questions(database: str) -> None:
     with psycopg.connect(database) as conn:
         conn.execute(
             b"create table sale (id int primary key, sold_on date, amount numeric(8,2), channel text);"

@@ -1,4 +1,4 @@
-"""A small business described by hand: what the other tests of this folder ask about."""
+"""A small business described by hand, for the other tests of this folder."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def profile(
     form: str | None = None,
     meanings: tuple[tuple[str, str], ...] = (),
 ) -> ColumnProfile:
-    """A profile whose values are equally common."""
+    """Return a profile with equally frequent values."""
     share = (1 - null_share) / len(values) if values else 0.0
     return ColumnProfile(
         role=role,
@@ -285,7 +285,7 @@ THEMES = (
 
 
 def shop(language: Language = "en", *, only: tuple[TableName, ...] | None = None) -> SourceDescription:
-    """The whole business, or only some of its tables."""
+    """Return the whole business, or only some of its tables."""
     chosen = {name: TABLES[name] for name in sorted(TABLES) if only is None or name in only}
     at = 0 if language == "en" else 1
     return SourceDescription(
@@ -304,7 +304,7 @@ def shop(language: Language = "en", *, only: tuple[TableName, ...] | None = None
 
 
 def emptied(source: SourceDescription, name: TableName) -> SourceDescription:
-    """The same source with a table that has no rows."""
+    """Return the source with a table that has no rows."""
     old = source.profiles[name]
     columns = {n: replace(p, distinct=0, common=(), minimum=None, maximum=None) for n, p in old.columns.items()}
     empty = TableProfile(rows=0, exact=True, columns=columns)

@@ -1,4 +1,4 @@
-"""What people say instead of the name and the value of a column, as returned or active; and what they type."""
+"""Wording instead of the column and its value, such as returned or active; and short, typed questions."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ from training.catalog.values import Value
 from training.language.languages import Language
 from training.measures.agreement import says
 from training.questions import form as f
+from training.questions.families.figures.totals import Count, Figures
+from training.questions.families.groups.best_per_group import BestPerGroup
+from training.questions.families.groups.breakdown import Breakdown
+from training.questions.families.groups.top_groups import TopGroups
+from training.questions.families.rows.lists import Listing
 from training.questions.generate import GenerationOptions, generate_pairs, grammar_of
+from training.questions.ingredients.ingredients import gather
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.reading import has_one_reading
 from training.questions.phrasing.words import Words
-from training.questions.proposals.ingredients import gather
 from training.questions.proposals.propose import propose
 from training.source.description import SourceDescription
 
@@ -76,32 +81,40 @@ def of(table: str, column: str) -> f.Field:
 
 
 def wordings(form: f.Form, language: Language) -> str:
-    """All wordings of the form, each read back to it alone."""
+    """Return all wordings of the form, each read back to it alone."""
     grammar = grammar_of(Words(Reach(source(language)), language))
     said = {grammar.question(form, variant) for variant in range(24)}
     assert [q for q in said if not has_one_reading(grammar, q, form)] == []
     return "\n".join(sorted(said))
 
 
-def counted(table: str, condition: f.Condition) -> f.Count:
-    return f.Count(things=f.Things(table=TABLES[table], where=(condition,)))
+def counted(table: str, condition: f.Condition) -> Count:
+    return Count(things=f.Things(table=TABLES[table], where=(condition,)))
 
 
 @pytest.mark.parametrize(
     ("table", "condition", "english", "chinese"),
     [
         pytest.param(
-            "rental", f.Missing(field=of("rental", "returned_on")), "that have not been returned", "未", id="not done"
+            "rental", f.Missing(field=of("rental", "returned_on")), "that have not been returned", "未", id="not yet"
         ),
-        pytest.param("rental", f.Present(field=of("rental", "returned_on")), "that were returned", "已", id="done"),
-        pytest.param("employee", f.Missing(field=of("employee", "left_on")), "who have not left", "未离", id="people"),
-        pytest.param("employee", f.Present(field=of("employee", "left_on")), "who left", "已离", id="people did"),
+        pytest.param("rental", f.Present(field=of("rental", "returned_on")), "that were returned", "已", id="already"),
         pytest.param(
-            "rental", f.Missing(field=of("rental", "due_date")), "without a due date", "没有到期日期", id="foreseen"
+            "employee", f.Missing(field=of("employee", "left_on")), "who have not left", "未离", id="a person"
+        ),
+        pytest.param(
+            "employee", f.Present(field=of("employee", "left_on")), "who left", "已离", id="an act of a person"
+        ),
+        pytest.param(
+            "rental",
+            f.Missing(field=of("rental", "due_date")),
+            "without a due date",
+            "没有到期日期",
+            id="a planned date",
         ),
     ],
 )
-def test_a_date_that_is_missing_says_what_has_not_happened(
+def test_missing_date_is_worded_as_an_event_that_has_not_happened(
     table: str, condition: f.Condition, english: str, chinese: str
 ) -> None:
     assert english in wordings(counted(table, condition), "en")
@@ -114,11 +127,11 @@ def test_a_date_that_is_missing_says_what_has_not_happened(
     [
         pytest.param("employee", "active", 1, "active employees", id="one"),
         pytest.param("employee", "active", 0, "employees who are not active", id="zero"),
-        pytest.param("rental", "has_deposit", True, "that have a deposit", id="what is had"),
-        pytest.param("rental", "has_deposit", False, "that do not have a deposit", id="what is not had"),
+        pytest.param("rental", "has_deposit", True, "that have a deposit", id="a possession"),
+        pytest.param("rental", "has_deposit", False, "that do not have a deposit", id="a missing possession"),
     ],
 )
-def test_a_yes_or_no_is_said_as_a_property(table: str, column: str, value: Value, english: str) -> None:
+def test_flag_is_worded_as_a_property(table: str, column: str, value: Value, english: str) -> None:
     form = counted(table, f.Equals(field=of(table, column), value=value))
     assert english in wordings(form, "en")
     assert "active flag is" not in wordings(form, "en")
@@ -130,14 +143,14 @@ def test_a_yes_or_no_is_said_as_a_property(table: str, column: str, value: Value
     [("mobile_app", "mobile app"), ("ON_SITE", "on site"), ("phone", "phone")],
     ids=["snake case", "capitals", "a word"],
 )
-def test_a_value_is_said_as_a_person_writes_it_and_in_chinese_as_it_is_stored(value: str, said: str) -> None:
+def test_value_is_worded_in_english_and_kept_in_chinese(value: str, said: str) -> None:
     form = counted("rental", f.Equals(field=of("rental", "channel"), value=value))
     assert said in wordings(form, "en")
     assert value in wordings(form, "zh")
     assert says(wordings(form, "en"), value)
 
 
-def test_a_table_goes_without_the_name_of_its_parent_unless_nothing_is_left_that_says_what() -> None:
+def test_name_of_the_parent_is_dropped_if_a_noun_remains() -> None:
     words = Words(Reach(source("zh")), "zh")
     assert words.tables[TABLES["employee"]] == "员工"
     assert words.tables[TABLES["rental"]] == "服务区明细"
@@ -146,13 +159,20 @@ def test_a_table_goes_without_the_name_of_its_parent_unless_nothing_is_left_that
 @pytest.mark.parametrize(
     ("name", "comment", "other", "language", "called"),
     [
-        pytest.param("wallet_balance_daily", None, "person", "en", "wallet balance", id="rows that the rest names"),
-        pytest.param("wallet_balance_daily", None, "wallet_balance", "en", "daily wallet balance", id="not another's"),
-        pytest.param("price_daily", None, "person", "en", "daily price", id="a noun alone says too little"),
+        pytest.param("wallet_balance_daily", None, "person", "en", "wallet balance", id="rows with a clear noun"),
+        pytest.param(
+            "wallet_balance_daily",
+            None,
+            "wallet_balance",
+            "en",
+            "daily wallet balance",
+            id="not the name of another table",
+        ),
+        pytest.param("price_daily", None, "person", "en", "daily price", id="the noun alone is vague"),
         pytest.param("wallet_balance_daily", "每日钱包余额", "person", "zh", "钱包余额记录", id="in Chinese"),
     ],
 )
-def test_a_table_named_daily_is_not_read_as_for_each_day(
+def test_table_named_daily_is_not_read_as_a_period(
     name: str, comment: str | None, other: str, language: Language, called: str
 ) -> None:
     made = table(name, "id", "day:date", "balance:numeric", key=("id",), comment=comment)
@@ -165,7 +185,7 @@ def test_a_table_named_daily_is_not_read_as_for_each_day(
     assert words.tables[made.name] == called
 
 
-def test_a_kind_of_a_parent_comes_before_the_parent() -> None:
+def test_attribute_of_a_parent_precedes_its_noun() -> None:
     film = table("film", "id", "title:text", "grade:text", key=("id",), comment="电影")
     film = replace(film, columns=tuple(replace(c, comment="分级") if c.name == "grade" else c for c in film.columns))
     loan = table("loan", "id", "film_id", key=("id",), comment="租赁", references={"film_id": "film.id"})
@@ -177,14 +197,14 @@ def test_a_kind_of_a_parent_comes_before_the_parent() -> None:
     [relation] = words.reach.parents(loan.name)
     by = f.ByField(field=f.Field(table=film.name, column="grade", path=(relation,)))
     things = f.Things(table=loan.name)
-    form = f.TopGroups(things=things, by=by, measure=f.CountRows(), descending=True, limit=1)
+    form = TopGroups(things=things, by=by, measure=f.CountRows(), descending=True, limit=1)
     grammar = grammar_of(words)
     said = {grammar.question(form, variant) for variant in range(24)}
     assert "哪种分级的电影的租赁最多？" in said
     assert [q for q in said if not has_one_reading(grammar, q, form)] == []
 
 
-def test_a_status_that_is_an_adjective_goes_before_the_noun() -> None:
+def test_status_that_is_an_adjective_precedes_the_noun() -> None:
     user = table("user", "id", "full_name:text", "status:text", "kind:text", key=("id",))
     note = table("note", "id", "user_id", "type:text", "status:text", key=("id",), references={"user_id": "user.id"})
     kinds = ["active", "closed", "blocked"] * 10
@@ -200,13 +220,13 @@ def test_a_status_that_is_an_adjective_goes_before_the_noun() -> None:
     types = f.ByField(field=f.Field(table=note.name, column="type"))
     statuses = f.ByField(field=f.Field(table=note.name, column="status"))
     given: tuple[tuple[f.Form, str], ...] = (
-        (f.Count(things=f.Things(table=user.name, where=(f.Equals(field=own, value="active"),))), "active users"),
+        (Count(things=f.Things(table=user.name, where=(f.Equals(field=own, value="active"),))), "active users"),
         (
-            f.Count(things=f.Things(table=note.name, where=(f.Equals(field=of_parent, value="active"),))),
+            Count(things=f.Things(table=note.name, where=(f.Equals(field=of_parent, value="active"),))),
             "notes whose user is active",
         ),
         (
-            f.BestPerGroup(things=f.Things(table=note.name), outer=types, inner=statuses, measure=f.CountRows()),
+            BestPerGroup(things=f.Things(table=note.name), outer=types, inner=statuses, measure=f.CountRows()),
             "For each type of note, which status is the most common?",
         ),
     )
@@ -216,22 +236,22 @@ def test_a_status_that_is_an_adjective_goes_before_the_noun() -> None:
         assert [q for q in questions if not has_one_reading(grammar, q, form)] == []
 
 
-def test_rows_called_by_a_deed_are_in_a_year() -> None:
+def test_rows_named_by_a_participle_are_in_a_year() -> None:
     made = table("payments_received", "id", "payment_date:date", "payment_amount:numeric", key=("id",))
     rows = {"id": range(30), "payment_date": DAYS, "payment_amount": range(100, 130)}
     words = Words(Reach(described(made, rows={"payments_received": rows})), "en")
     date, amount = (f.Field(table=made.name, column=name) for name in ("payment_date", "payment_amount"))
     things = f.Things(table=made.name, where=(f.During(field=date, period=f.Year(year=2024)),))
-    form = f.Figures(things=things, measures=(f.Aggregate(function="sum", field=amount),))
+    form = Figures(things=things, measures=(f.Aggregate(function="sum", field=amount),))
     said = {grammar_of(words).question(form, variant) for variant in range(12)}
     assert "What is the total amount of payments received in 2024?" in said
     assert "total amount of payments received in 2024" in said
 
 
-def test_one_row_takes_a_verb_in_the_singular() -> None:
+def test_single_row_takes_a_verb_in_the_singular() -> None:
     where = (f.Equals(field=of("rental", "has_deposit"), value=True), f.Missing(field=of("rental", "returned_on")))
     for each, said in zip(where, ("that has a deposit", "that has not been returned"), strict=True):
-        form = f.Listing(
+        form = Listing(
             things=f.Things(table=TABLES["rental"], where=(each,)), show=(of("rental", "channel"), of("rental", "id"))
         )
         lines = wordings(form, "en").splitlines()
@@ -239,11 +259,11 @@ def test_one_row_takes_a_verb_in_the_singular() -> None:
         assert not [line for line in lines if "each rental that have" in line or "every rental that have" in line]
 
 
-def test_a_yes_or_no_ends_a_list_of_columns() -> None:
+def test_flags_come_last_in_a_list_of_columns() -> None:
     words = Words(Reach(source("zh")), "zh")
     grammar = grammar_of(words)
     forms = propose(gather(words.reach, words, TABLES["rental"], Random(1)), 15)
-    lists = [q for form in forms if isinstance(form, f.Listing) and "是否" in (q := grammar.question(form, 0))]
+    lists = [q for form in forms if isinstance(form, Listing) and "是否" in (q := grammar.question(form, 0))]
     assert lists
     for question in lists:
         asks = [column.startswith("是否") for column in re.split("[、和]", question.rpartition("的")[2])]
@@ -256,9 +276,9 @@ SALES = TableName("public", "purchase")
 @pytest.mark.parametrize(
     ("form", "english", "chinese"),
     [
-        pytest.param(f.Count(things=f.Things(table=SALES)), "number of purchases", "购买记录数量", id="a number"),
+        pytest.param(Count(things=f.Things(table=SALES)), "number of purchases", "购买记录数量", id="a number"),
         pytest.param(
-            f.Breakdown(
+            Breakdown(
                 things=f.Things(table=SALES),
                 by=(f.ByPeriod(field=f.Field(table=SALES, column="purchase_date"), grain="month"),),
                 measures=(f.CountRows(),),
@@ -268,7 +288,7 @@ SALES = TableName("public", "purchase")
             id="a trend",
         ),
         pytest.param(
-            f.TopGroups(
+            TopGroups(
                 things=f.Things(table=SALES),
                 by=f.ByEntity(entity=f.Entity(table=shop.CUSTOMER, path=(shop.RELATIONS[0],))),
                 measure=f.Aggregate(function="sum", field=f.Field(table=SALES, column="amount")),
@@ -277,11 +297,11 @@ SALES = TableName("public", "purchase")
             ),
             "top 5 customers by total amount of purchases",
             "购买记录金额总和前5的客户",
-            id="the first of groups",
+            id="the first group",
         ),
     ],
 )
-def test_people_type_few_words(form: f.Form, english: str, chinese: str) -> None:
+def test_typed_wording_is_short_and_has_one_reading(form: f.Form, english: str, chinese: str) -> None:
     typings: tuple[tuple[Language, str], ...] = (("en", english), ("zh", chinese))
     for language, typed in typings:
         grammar = grammar_of(Words(Reach(shop.shop(language)), language))
@@ -290,7 +310,7 @@ def test_people_type_few_words(form: f.Form, english: str, chinese: str) -> None
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_about_one_question_in_five_is_typed(language: Language) -> None:
+def test_one_question_in_five_has_the_typed_wording(language: Language) -> None:
     pairs = generate_pairs(shop.shop(language), GenerationOptions(source_name="shop", pairs_per_table=15))
     typed = [p for p in pairs if not p.question.endswith((".", "?", "。", "？"))]
     assert 0.1 <= len(typed) / len(pairs) <= 0.3

@@ -1,4 +1,4 @@
-"""What nobody could follow is not asked."""
+"""Questions that are too complex are not asked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import pytest
 
 from tests.unit.training.questions import shop
 from training.questions import form as f
-from training.questions.complexity import is_bearable
+from training.questions.families.figures.conditional import Split
+from training.questions.families.figures.totals import Count
+from training.questions.families.groups.best_per_group import BestPerGroup
+from training.questions.families.groups.breakdown import Breakdown
+from training.questions.proposals.complexity import is_bearable
 
 PATH = (shop.RELATIONS[2], shop.RELATIONS[0])
 COUNTRY = f.Field(table=shop.CUSTOMER, column="country", path=PATH)
@@ -20,32 +24,32 @@ BY_PRODUCT = f.ByEntity(entity=f.Entity(table=shop.PRODUCT, path=(shop.RELATIONS
 @pytest.mark.parametrize(
     ("form", "bearable"),
     [
-        pytest.param(f.Count(things=f.Things(table=shop.LINE, where=(LARGE,))), True, id="one condition"),
-        pytest.param(f.Count(things=f.Things(table=shop.LINE, where=(LARGE, FAR))), True, id="one of them far away"),
+        pytest.param(Count(things=f.Things(table=shop.LINE, where=(LARGE,))), True, id="one condition"),
+        pytest.param(Count(things=f.Things(table=shop.LINE, where=(LARGE, FAR))), True, id="one of them far away"),
         pytest.param(
-            f.Breakdown(things=f.Things(table=shop.LINE), by=(BY_COUNTRY,), measures=(f.CountRows(),)),
+            Breakdown(things=f.Things(table=shop.LINE), by=(BY_COUNTRY,), measures=(f.CountRows(),)),
             True,
             id="a group two tables away",
         ),
         pytest.param(
-            f.Breakdown(
+            Breakdown(
                 things=f.Things(table=shop.LINE, where=(LARGE,)), by=(BY_COUNTRY, BY_PRODUCT), measures=(f.CountRows(),)
             ),
             False,
             id="two groups of other tables and a condition",
         ),
         pytest.param(
-            f.BestPerGroup(
+            BestPerGroup(
                 things=f.Things(table=shop.LINE, where=(FAR,)),
                 outer=BY_PRODUCT,
                 inner=BY_COUNTRY,
                 measure=f.CountRows(),
             ),
             False,
-            id="a best of each with a condition far away",
+            id="the best of each group with a distant condition",
         ),
         pytest.param(
-            f.Split(
+            Split(
                 things=f.Things(table=shop.LINE, where=(FAR,)),
                 measure=f.CountRows(),
                 field=AMOUNT,
@@ -53,9 +57,9 @@ BY_PRODUCT = f.ByEntity(entity=f.Entity(table=shop.PRODUCT, path=(shop.RELATIONS
                 by=(BY_PRODUCT,),
             ),
             False,
-            id="values side by side for each of another table under a condition far away",
+            id="values side by side for each row of another table under a distant condition",
         ),
     ],
 )
-def test_a_question_stays_one_that_people_say_in_one_breath(form: f.Form, bearable: bool) -> None:
+def test_too_complex_form_is_not_asked(form: f.Form, bearable: bool) -> None:
     assert is_bearable(form) is bearable

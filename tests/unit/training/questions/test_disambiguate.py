@@ -1,4 +1,4 @@
-"""Names that would be the same."""
+"""Distinct names for columns that would have the same."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from training.questions.phrasing.disambiguate import made_unique, with_one_id
 RESULTS = table("results", "resultId", "number", key=["resultId"])
 
 
-def test_a_number_beside_the_key_stays_a_number() -> None:
+def test_only_the_key_becomes_id() -> None:
     assert with_one_id(["结果ID", "编号"], ["ID", "ID"], RESULTS) == ["ID", "编号"]
 
 
-def test_the_only_id_is_one() -> None:
+def test_only_key_becomes_id() -> None:
     assert with_one_id(["编号", "名称"], ["ID", "名称"], RESULTS) == ["ID", "名称"]
 
 
-def test_equal_names_are_told_apart_by_their_own_words_in_english_and_by_a_number_in_chinese() -> None:
+def test_equal_names_get_words_in_english_and_numbers_in_chinese() -> None:
     assert made_unique(["date", "amount", "date"], ["order", "sum", "ship"]) == ["date order", "amount", "date ship"]
     assert made_unique(["名称", "名称"], ["a", "b"]) == ["名称", "名称2"]

@@ -1,4 +1,4 @@
-"""A question about each thing is answered for each: also for those without rows, and for rows without a value."""
+"""Questions about each group also count groups without rows, and rows without a value."""
 
 from __future__ import annotations
 
@@ -10,10 +10,16 @@ from tests.unit.training.questions.test_worth_asking import SALE, asked, shops
 from training.probe import ProbeResult
 from training.questions import families
 from training.questions import form as f
-from training.questions.families.relative_dates import RecentSeries, Span
+from training.questions.families.figures.conditional import Portion
+from training.questions.families.figures.relative_dates import RecentSeries, Span
+from training.questions.families.groups.averages import AveragePerGroup, GroupsAboveAverage
+from training.questions.families.groups.best_per_group import BestPerGroup
+from training.questions.families.groups.breakdown import Breakdown
+from training.questions.families.groups.shares import Shares
+from training.questions.families.groups.top_groups import TopGroups
+from training.questions.ingredients.filters import own_filters
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
-from training.questions.proposals.filters import own_filters
 from training.questions.sql.printer import sql_text
 
 REACH = Reach(shop.shop())
@@ -37,10 +43,10 @@ def made(form: f.Form) -> str:
 @pytest.mark.parametrize(
     "form",
     [
-        f.Breakdown(things=CUSTOMERS, by=(BY_COUNTRY,), measures=(COUNT,)),
-        f.Breakdown(things=PURCHASES, by=(BY_CLERK_ORDER,), measures=(COUNT,)),
-        f.Shares(things=CUSTOMERS, by=BY_COUNTRY, measure=COUNT),
-        f.Portion(things=CUSTOMERS, condition=VIP, by=(BY_COUNTRY,)),
+        Breakdown(things=CUSTOMERS, by=(BY_COUNTRY,), measures=(COUNT,)),
+        Breakdown(things=PURCHASES, by=(BY_CLERK_ORDER,), measures=(COUNT,)),
+        Shares(things=CUSTOMERS, by=BY_COUNTRY, measure=COUNT),
+        Portion(things=CUSTOMERS, condition=VIP, by=(BY_COUNTRY,)),
     ],
 )
 def test_rows_without_a_value_are_a_group(form: f.Form) -> None:
@@ -48,12 +54,12 @@ def test_rows_without_a_value_are_a_group(form: f.Form) -> None:
 
 
 def test_rows_without_a_parent_are_a_group() -> None:
-    form = f.Breakdown(things=PURCHASES, by=(BY_CLERK_ORDER,), measures=(COUNT,))
+    form = Breakdown(things=PURCHASES, by=(BY_CLERK_ORDER,), measures=(COUNT,))
     assert "FROM purchase LEFT JOIN" in made(form)
 
 
-def test_a_top_of_groups_is_of_known_ones() -> None:
-    top = f.TopGroups(things=CUSTOMERS, by=BY_COUNTRY, measure=COUNT, descending=True, limit=1)
+def test_top_groups_leave_out_the_null_group() -> None:
+    top = TopGroups(things=CUSTOMERS, by=BY_COUNTRY, measure=COUNT, descending=True, limit=1)
     assert "customer.country IS NOT NULL" in made(top)
 
 
@@ -64,17 +70,17 @@ def test_a_top_of_groups_is_of_known_ones() -> None:
         (f.Aggregate(function="sum", field=AMOUNT), "COALESCE(SUM(purchase.amount), 0)"),
     ],
 )
-@pytest.mark.parametrize("family", [f.AveragePerGroup, f.GroupsAboveAverage])
+@pytest.mark.parametrize("family", [AveragePerGroup, GroupsAboveAverage])
 def test_an_average_per_parent_counts_those_without_rows(
-    family: type[f.AveragePerGroup | f.GroupsAboveAverage], measure: f.Measure, figure: str
+    family: type[AveragePerGroup | GroupsAboveAverage], measure: f.Measure, figure: str
 ) -> None:
     sql = made(family(things=PURCHASES, by=BY_CUSTOMER, measure=measure))
     assert "FROM customer LEFT JOIN purchase ON purchase.customer_id = customer.id GROUP BY customer.id" in sql
     assert figure in sql
 
 
-def test_a_sum_of_nothing_is_not_the_best() -> None:
-    best = f.BestPerGroup(
+def test_group_without_values_is_not_the_top() -> None:
+    best = BestPerGroup(
         things=PRODUCTS,
         outer=f.ByField(field=f.Field(table=shop.PRODUCT, column="listed")),
         inner=f.ByField(field=f.Field(table=shop.PRODUCT, column="title")),
@@ -84,20 +90,20 @@ def test_a_sum_of_nothing_is_not_the_best() -> None:
 
 
 @pytest.mark.parametrize(("weeks", "telling"), [(8, True), (7, False)])
-def test_a_week_without_rows_would_be_missing(weeks: int, telling: bool) -> None:
+def test_series_with_a_missing_week_is_not_informative(weeks: int, telling: bool) -> None:
     span = Span(field=DATE, kind="last", count=8, unit="week")
     form = RecentSeries(things=PURCHASES, span=span, measure=COUNT)
     assert families.is_informative(form, ProbeResult(rows=weeks, error=None), REACH) is telling
 
 
-def test_the_fewest_are_not_asked_for_if_some_have_none() -> None:
-    tops = [form for form in asked(shops(24), SALE, rounds=60) if isinstance(form, f.TopGroups)]
+def test_fewest_is_not_asked_if_some_groups_have_no_rows() -> None:
+    tops = [form for form in asked(shops(24), SALE, rounds=60) if isinstance(form, TopGroups)]
     of_shops = [form for form in tops if isinstance(form.by, f.ByEntity)]
     assert of_shops
     assert all(form.descending for form in of_shops)
 
 
-def test_a_threshold_divides_the_rows_as_they_are_spread() -> None:
+def test_threshold_follows_the_distribution_of_values() -> None:
     amounts = [*range(10, 50)] * 6
     amounts[:3] = [90_000] * 3
     load = table("load", "load_id", "boxes", key=("load_id",))

@@ -1,4 +1,4 @@
-"""Conditions beside each other are said alike."""
+"""Conditions of one question are worded alike."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from training.questions.phrasing.evenness import is_uneven
         pytest.param("有多少部分级为R且语言是英语的电影？", True, id="为, then 是"),
         pytest.param("有多少部分级是R且语言为英语的电影？", True, id="是, then 为"),
         pytest.param("有多少部分级为R且语言为英语的电影？", False, id="为 twice"),
-        pytest.param("有多少部分级是R且简介为空的电影？", False, id="a gap has its own word"),
+        pytest.param("有多少部分级是R且简介为空的电影？", False, id="a missing value has its own word"),
     ],
 )
-def test_conditions_are_said_alike(question: str, uneven: bool) -> None:
+def test_conditions_of_one_question_are_worded_alike(question: str, uneven: bool) -> None:
     assert is_uneven(question) is uneven

@@ -6,11 +6,10 @@ from dataclasses import replace
 from random import Random
 
 from tests.unit.training.made import described, table
-from training.questions import families
 from training.questions import form as f
+from training.questions.ingredients.ingredients import gather
 from training.questions.neighbourhood import Reach, business_columns
 from training.questions.phrasing.words import Words
-from training.questions.proposals.ingredients import gather
 from training.questions.proposals.propose import propose
 
 SHOP = table(
@@ -34,7 +33,7 @@ ROWS = {
 }
 SOURCE = described(SHOP, rows=ROWS)
 REACH = Reach(SOURCE)
-FORMS = propose(gather(REACH, Words(REACH, "en"), SHOP.name, Random(1)), 20, families.PROPOSALS)
+FORMS = propose(gather(REACH, Words(REACH, "en"), SHOP.name, Random(1)), 20)
 
 
 def test_fillers_are_neither_shown_nor_business_columns() -> None:
@@ -45,7 +44,7 @@ def test_fillers_are_neither_shown_nor_business_columns() -> None:
     assert not {column.name for column in business_columns(SOURCE)} & fillers
 
 
-def test_a_unique_code_names_a_row_rather_than_its_key() -> None:
+def test_unique_code_names_a_row_before_its_key() -> None:
     coupon = table("coupon", "coupon_id:text", "code:text", "state:text", key=("coupon_id",))
     rows = {
         "coupon_id": [f"c{n:07}" for n in range(30)],

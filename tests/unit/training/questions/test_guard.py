@@ -1,4 +1,4 @@
-"""Guards compose like predicates and stop at the first that decides."""
+"""Guards compose like predicates and stop at the first that is decisive."""
 
 from __future__ import annotations
 

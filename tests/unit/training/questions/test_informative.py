@@ -1,4 +1,4 @@
-"""Answers that say nothing are found out, and conditions that could not say anything are not made."""
+"""Trivial answers are detected, and conditions without effect are not made."""
 
 from __future__ import annotations
 
@@ -12,10 +12,19 @@ from tests.unit.training.questions import shop
 from training.probe import ProbeResult
 from training.profile.profiles import ColumnProfile, CommonValue
 from training.questions import form as f
-from training.questions.informative import is_informative
+from training.questions.families import is_informative
+from training.questions.families.figures.conditional import Portion, Split
+from training.questions.families.figures.over_time import Running
+from training.questions.families.figures.totals import Count, Figures
+from training.questions.families.groups.best_per_group import BestPerGroup
+from training.questions.families.groups.beyond import GroupsOver
+from training.questions.families.groups.breakdown import Breakdown
+from training.questions.families.groups.shares import Shares
+from training.questions.families.groups.top_groups import TopGroups
+from training.questions.families.rows.lists import Listing
+from training.questions.ingredients.ingredients import gather
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
-from training.questions.proposals.ingredients import gather
 
 REACH = Reach(shop.shop())
 PURCHASES = f.Things(table=shop.PURCHASE)
@@ -25,11 +34,11 @@ OPEN = f.Equals(field=STATUS, value=0)
 SOME = replace(PURCHASES, where=(OPEN,))
 BY_STATUS = f.ByField(field=STATUS)
 BY_MONTH = f.ByPeriod(field=f.Field(table=shop.PURCHASE, column="purchase_date"), grain="month")
-HIGHEST = f.Figures(things=PURCHASES, measures=(f.Aggregate(function="max", field=AMOUNT),))
-OVER = f.GroupsOver(things=PURCHASES, by=BY_STATUS, measure=f.CountRows(), op=">", threshold=5)
+HIGHEST = Figures(things=PURCHASES, measures=(f.Aggregate(function="max", field=AMOUNT),))
+OVER = GroupsOver(things=PURCHASES, by=BY_STATUS, measure=f.CountRows(), op=">", threshold=5)
 COUNT = f.CountRows()
 CUSTOMER = f.Entity(table=shop.CUSTOMER, path=(shop.RELATIONS[0],))
-BY_CUSTOMER = f.Breakdown(things=PURCHASES, by=(f.ByEntity(entity=CUSTOMER),), measures=(COUNT,))
+BY_CUSTOMER = Breakdown(things=PURCHASES, by=(f.ByEntity(entity=CUSTOMER),), measures=(COUNT,))
 
 
 def rows(count: int, *only: object) -> ProbeResult:
@@ -39,54 +48,56 @@ def rows(count: int, *only: object) -> ProbeResult:
 @pytest.mark.parametrize(
     ("form", "result", "telling"),
     [
-        pytest.param(f.Count(things=PURCHASES), rows(1, 1000), True, id="how many there are"),
-        pytest.param(f.Count(things=SOME), rows(1, 300), True, id="how many of some kind"),
-        pytest.param(f.Count(things=SOME), rows(1, 1000), False, id="a condition that all rows meet"),
-        pytest.param(f.Count(things=SOME), rows(1, 0), False, id="a condition that no row meets"),
-        pytest.param(f.Count(things=SOME), rows(1), True, id="a value nobody looked at"),
+        pytest.param(Count(things=PURCHASES), rows(1, 1000), True, id="a count"),
+        pytest.param(Count(things=SOME), rows(1, 300), True, id="a count with a condition"),
+        pytest.param(Count(things=SOME), rows(1, 1000), False, id="a condition that all rows meet"),
+        pytest.param(Count(things=SOME), rows(1, 0), False, id="a condition that no row meets"),
+        pytest.param(Count(things=SOME), rows(1), True, id="an unread value"),
         pytest.param(
-            f.Listing(things=SOME, show=(AMOUNT,)), rows(1000), False, id="a list that the condition leaves whole"
+            Listing(things=SOME, show=(AMOUNT,)), rows(1000), False, id="a list that the condition does not shorten"
         ),
         pytest.param(HIGHEST, rows(1, Decimal("980.00")), True, id="a figure"),
-        pytest.param(HIGHEST, rows(1, None), False, id="a figure of nothing"),
+        pytest.param(HIGHEST, rows(1, None), False, id="a figure of no rows"),
         pytest.param(OVER, rows(2), True, id="some groups pass the threshold"),
         pytest.param(OVER, rows(3), False, id="every group passes the threshold"),
-        pytest.param(f.Shares(things=PURCHASES, by=BY_STATUS, measure=COUNT), rows(1), False, id="a whole of one part"),
         pytest.param(
-            f.TopGroups(things=PURCHASES, by=BY_STATUS, measure=COUNT, descending=True, limit=5),
+            Shares(things=PURCHASES, by=BY_STATUS, measure=COUNT), rows(1), False, id="a share with one group"
+        ),
+        pytest.param(
+            TopGroups(things=PURCHASES, by=BY_STATUS, measure=COUNT, descending=True, limit=5),
             rows(3),
             False,
             id="a top of five among three",
         ),
-        pytest.param(f.Portion(things=PURCHASES, condition=OPEN), rows(1, 33.3), True, id="a part of the whole"),
-        pytest.param(f.Portion(things=PURCHASES, condition=OPEN), rows(1, "100.00"), False, id="all of the whole"),
+        pytest.param(Portion(things=PURCHASES, condition=OPEN), rows(1, 33.3), True, id="a part of the whole"),
+        pytest.param(Portion(things=PURCHASES, condition=OPEN), rows(1, "100.00"), False, id="all of the whole"),
         pytest.param(
-            f.Split(things=PURCHASES, measure=COUNT, field=STATUS, values=(0, 1)),
+            Split(things=PURCHASES, measure=COUNT, field=STATUS, values=(0, 1)),
             rows(1, 12, 0),
             False,
-            id="a comparison with nothing",
+            id="a comparison with no rows",
         ),
         pytest.param(
-            f.BestPerGroup(things=PURCHASES, outer=BY_MONTH, inner=BY_STATUS, measure=COUNT),
+            BestPerGroup(things=PURCHASES, outer=BY_MONTH, inner=BY_STATUS, measure=COUNT),
             rows(1),
             False,
             id="the best of one group",
         ),
         pytest.param(
-            f.Portion(things=PURCHASES, condition=OPEN, by=(BY_MONTH,)), rows(1), False, id="a part of one group"
+            Portion(things=PURCHASES, condition=OPEN, by=(BY_MONTH,)), rows(1), False, id="a part of one group"
         ),
         pytest.param(BY_CUSTOMER, rows(90), False, id="a figure for each customer, but some have none"),
         pytest.param(BY_CUSTOMER, rows(100), True, id="a figure for each customer"),
-        pytest.param(f.Running(things=PURCHASES, by=BY_MONTH, measure=COUNT), rows(2), False, id="two periods"),
+        pytest.param(Running(things=PURCHASES, by=BY_MONTH, measure=COUNT), rows(2), False, id="two periods"),
     ],
 )
-def test_an_answer_that_had_to_be_so_tells_nothing(form: f.Form, result: ProbeResult, telling: bool) -> None:
+def test_trivial_answer_is_not_informative(form: f.Form, result: ProbeResult, telling: bool) -> None:
     assert is_informative(form, result, REACH) is telling
 
 
-def test_of_a_table_without_rows_any_answer_tells_that() -> None:
+def test_any_answer_over_an_empty_table_is_informative() -> None:
     empty = Reach(shop.emptied(shop.shop(), shop.PURCHASE))
-    assert is_informative(f.Count(things=SOME), rows(1, 0), empty)
+    assert is_informative(Count(things=SOME), rows(1, 0), empty)
 
 
 STATED = ColumnProfile(
@@ -114,11 +125,11 @@ def conditions(country: ColumnProfile) -> tuple[f.Condition, ...]:
             replace(STATED, null_share=0.5, common=tuple(CommonValue(v, s / 2) for v, s in STATED.common)),
             False,
             {2},
-            id="with gaps nobody knows what is other than China",
+            id='with many NULLs, "other than China" is unclear',
         ),
     ],
 )
-def test_conditions_leave_something_out(country: ColumnProfile, negated: bool, lists: set[int]) -> None:
+def test_conditions_exclude_some_rows(country: ColumnProfile, negated: bool, lists: set[int]) -> None:
     made = conditions(country)
     assert any(isinstance(c, f.Equals) and c.negated for c in made) is negated
     assert {len(c.values) for c in made if isinstance(c, f.OneOf)} == lists

@@ -1,4 +1,4 @@
-"""Rows of a table without a key are called by their first column, which says nothing of itself."""
+"""Rows of a table without a key are named by their first column, which gets no questions of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROWS: dict[str, dict[str, list[object]]] = {
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_nobody_asks_which_rows_have_the_latest_of_what_they_are_called(language: Language) -> None:
+def test_column_that_names_the_rows_is_shown_once(language: Language) -> None:
     pairs = generate_pairs(
         described(LOG, rows=ROWS, language=language), GenerationOptions(source_name="x", pairs_per_table=40)
     )

@@ -1,4 +1,4 @@
-"""What tables and columns are called in the sentences about them, from their names and comments on."""
+"""Words for tables and columns in questions, from their names and comments."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from training.catalog.model import ColumnName, ForeignKey, TableName
 from training.language import english
 from training.language.languages import Language
 from training.questions import form as f
+from training.questions.families.figures.conditional import Split
+from training.questions.families.figures.totals import Count
+from training.questions.families.groups.breakdown import Breakdown
+from training.questions.families.rows.lists import Listing
 from training.questions.generate import grammar_of
+from training.questions.ingredients.ingredients import gather
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.reading import has_one_reading
 from training.questions.phrasing.words import Words
 from training.questions.phrasing.yes_no import truth
-from training.questions.proposals.ingredients import gather
 from training.source.description import SourceDescription
 
 COMPLAINTS = table(
@@ -85,16 +89,16 @@ def roles(of: SourceDescription, start: TableName) -> set[str]:
     return {words.role(path) for path in words.reach.paths(start) if words.named(path)}
 
 
-def test_a_table_is_called_what_its_comment_says_without_where_its_rows_are() -> None:
+def test_table_is_named_by_its_comment_without_the_place_of_its_rows() -> None:
     assert words_of(source()).tables[FARMS.name] == "farm"
 
 
-def test_to_whom_something_was_done_has_a_name_and_what_is_theirs_is_theirs() -> None:
+def test_assignee_and_the_assignees_parent_are_named() -> None:
     assert {"assignee", "assignee's farm"} <= roles(source(), COMPLAINT)
     assert {"处理人", "处理人所在农场"} <= roles(source("zh"), COMPLAINT)
 
 
-def test_a_role_is_said_with_whose_it_is() -> None:
+def test_role_is_named_with_its_owner() -> None:
     stock = table("movement", "id", "site_id", key=["id"], references={"site_id": "site.id"})
     site = table("site", "id", "name:text", "manager_id", key=["id"], references={"manager_id": "worker.id"})
     people = table("worker", "id", "name:text", key=["id"])
@@ -102,20 +106,20 @@ def test_a_role_is_said_with_whose_it_is() -> None:
     assert "site manager" in roles(described(stock, site, people, rows=rows), stock.name)
 
 
-def test_a_year_that_something_was_done_in_is_called_one() -> None:
+def test_year_of_an_event_is_named_a_year() -> None:
     founded = ColumnName(FARMS.name, "founded")
     assert words_of(source()).columns[founded] == "founding year"
     assert words_of(source("zh")).columns[founded] == "成立年份"
 
 
-def test_what_somebody_did_stands_behind_the_noun() -> None:
+def test_actor_follows_the_noun() -> None:
     by = f.Field(table=COMPLAINT, column="raised_by")
-    mill = f.Count(things=f.Things(table=COMPLAINT, where=(f.Equals(field=by, value="Mill Ltd"),)))
+    mill = Count(things=f.Things(table=COMPLAINT, where=(f.Equals(field=by, value="Mill Ltd"),)))
     assert any("complaints raised by Mill Ltd" in q for q in wordings(source(), mill))
     assert words_of(source()).field(by) == "originator"
 
 
-def test_a_moment_is_said_before_other_conditions() -> None:
+def test_time_precedes_other_conditions() -> None:
     ingredients = gather(Reach(source()), words_of(source()), COMPLAINT, Random(1))
     both = [where for _ in range(300) if len(where := ingredients.where()) > 1]
     moments = [[c.field.column in {"due_on", "resolved_on"} for c in where] for where in both]
@@ -123,12 +127,12 @@ def test_a_moment_is_said_before_other_conditions() -> None:
     assert [False, True] not in moments
 
 
-def test_one_of_several_things_is_one() -> None:
+def test_threshold_of_one_takes_the_singular() -> None:
     stats = table("player_season", "id", "red_cards", key=["id"])
     made = described(stats, rows={"player_season": {"id": range(9), "red_cards": [0, 1, 2] * 3}})
     cards = f.Field(table=stats.name, column="red_cards")
     more = f.Exceeds(field=cards, op=">", value=1)
-    said = wordings(made, f.Count(things=f.Things(table=stats.name, where=(more,))))
+    said = wordings(made, Count(things=f.Things(table=stats.name, where=(more,))))
     assert any("with more than one red card" in q for q in said)
     assert not any("1 red cards" in q for q in said)
 
@@ -141,22 +145,22 @@ def test_one_of_several_things_is_one() -> None:
         pytest.param("bool", ["t", "f"], True, False, id="as a boolean"),
     ],
 )
-def test_a_yes_and_a_no_are_stated_however_they_are_kept(kind: str, values: list[str], yes: object, no: object) -> None:
+def test_yes_and_no_are_stated_in_any_representation(kind: str, values: list[str], yes: object, no: object) -> None:
     places = table("chewei", "id", column("sfcz", kind, comment="是否出租"), key=["id"], comment="车位")
     made = described(places, rows={"chewei": {"id": range(40), "sfcz": values * 20}}, language="zh")
     let = f.Field(table=places.name, column="sfcz")
     [of] = (truth(let, words_of(made)),)
     assert of == (yes, no)
     assert of is not None
-    said = wordings(made, f.Count(things=f.Things(table=places.name, where=(f.Equals(field=let, value=of[0]),))))
+    said = wordings(made, Count(things=f.Things(table=places.name, where=(f.Equals(field=let, value=of[0]),))))
     assert all("已出租的车位" in q for q in said)
-    split = f.Split(things=f.Things(table=places.name), measure=f.CountRows(), field=let, values=(of[1], of[0]))
+    split = Split(things=f.Things(table=places.name), measure=f.CountRows(), field=let, values=(of[1], of[0]))
     assert wordings(made, split) == {"分别统计未出租和已出租的车位的数量，并列显示。"}
-    groups = f.Breakdown(things=f.Things(table=places.name), by=(f.ByField(field=let),), measures=(f.CountRows(),))
+    groups = Breakdown(things=f.Things(table=places.name), by=(f.ByField(field=let),), measures=(f.CountRows(),))
     assert not any(q.startswith("每") for q in wordings(made, groups))
 
 
-def test_what_a_row_was_made_of_is_the_original() -> None:
+def test_source_of_a_row_is_the_original() -> None:
     visits = table(
         "visit", "id", "day:date", "rescheduled_from", key=["id"], references={"rescheduled_from": "visit.id"}
     )
@@ -165,25 +169,25 @@ def test_what_a_row_was_made_of_is_the_original() -> None:
     assert words.superior(relation) == "original visit"
 
 
-def test_a_parent_called_after_its_kind_is_the_parent() -> None:
+def test_parent_row_is_named_parent() -> None:
     posts = table("posts", "id", "title:text", "post_parent", key=["id"], references={"post_parent": "posts.id"})
     words = words_of(described(posts, rows={"posts": {"id": [1], "title": ["A"], "post_parent": [None]}}))
     [relation] = words.reach.own_hierarchy(posts.name)
     assert words.superior(relation) == "parent post"
 
 
-def test_several_things_somewhere_are_several() -> None:
+def test_plural_with_a_preposition_is_a_plural() -> None:
     assert english.is_plural("units in stock")
     assert english.plural_values("units on order") == "units on order"
     assert not english.is_plural("price in euros")
 
 
-def test_a_boss_of_people_is_the_boss_alone() -> None:
+def test_superior_of_people_is_named_alone() -> None:
     [relation] = (words := words_of(source("zh"))).reach.own_hierarchy(WORKERS.name)
     assert words.superior(relation) == "上级"
 
 
-def test_who_heads_something_is_called_so_in_chinese() -> None:
+def test_head_of_a_unit_is_named_in_chinese() -> None:
     wards = table(
         "department", "id", "name:text", "head_doctor_id", key=["id"], references={"head_doctor_id": "doctor.id"}
     )
@@ -192,7 +196,7 @@ def test_who_heads_something_is_called_so_in_chinese() -> None:
     assert roles(described(wards, doctors, rows=rows, language="zh"), wards.name) == {"负责医生"}
 
 
-def test_two_keys_with_their_tenant_are_called_after_what_is_not_the_tenant() -> None:
+def test_references_with_a_tenant_are_named_without_it() -> None:
     users = table("user", "tenant_id", "id", "full_name:text", key=["tenant_id", "id"])
     tickets = table("ticket", "tenant_id", "id", "assignee_id", "reporter_id", "title:text", key=["tenant_id", "id"])
     keys = tuple(
@@ -213,7 +217,7 @@ def test_two_keys_with_their_tenant_are_called_after_what_is_not_the_tenant() ->
     assert {words.role((relation,)) for relation in source.relations} == {"assignee", "reporter"}
 
 
-def test_a_key_with_its_tenant_is_called_after_what_is_not_the_tenant() -> None:
+def test_reference_with_a_tenant_is_named_without_it() -> None:
     tasks = table("task", "tenant_id", "id", "parent_id", key=["tenant_id", "id"])
     key = ForeignKey(
         name="parent",
@@ -229,14 +233,14 @@ def test_a_key_with_its_tenant_is_called_after_what_is_not_the_tenant() -> None:
     assert words.superior(relation) == "parent task"
 
 
-def test_a_column_called_like_its_table_beside_a_name_is_a_code() -> None:
+def test_column_named_like_its_table_beside_a_name_is_a_code() -> None:
     departments = table("dept", "dept:varchar", "dept_name:varchar")
     rows = {"dept": {"dept": ["ACC", "MIS"], "dept_name": ["Accounting", "Data processing"]}}
     words = words_of(described(departments, rows=rows))
     assert [words.columns[ColumnName(departments.name, name)] for name in ("dept", "dept_name")] == ["code", "name"]
 
 
-def test_what_most_rows_lack_does_not_name_them() -> None:
+def test_column_with_few_values_does_not_name_rows() -> None:
     orders = table("orders", "order_no", "reference:varchar", "placed_on:date")
     rows = {"orders": {"order_no": range(40), "reference": [f"PO{n}" if n % 4 == 0 else None for n in range(40)]}}
     assert Reach(described(orders, rows=rows)).display(orders.name) == ()
@@ -249,7 +253,7 @@ def test_what_most_rows_lack_does_not_name_them() -> None:
         pytest.param("zh", ["预留数量", "现有量", "是否有效"], id="Chinese"),
     ],
 )
-def test_a_figure_that_goes_by_a_participle_is_a_quantity(language: Language, said: list[str]) -> None:
+def test_figure_named_by_a_participle_is_a_quantity(language: Language, said: list[str]) -> None:
     comment = "Valid (1=yes, 0=no)" if language == "en" else "是否有效(1是0否)"
     made = table("stock", "id", "reserved:numeric", "on_hand:numeric", column("sfyx", comment=comment), key=["id"])
     rows = {"id": range(60), "reserved": [n * 7 % 50 for n in range(60)], "on_hand": [n * 3 % 59 for n in range(60)]}
@@ -261,12 +265,12 @@ def test_a_figure_that_goes_by_a_participle_is_a_quantity(language: Language, sa
 @pytest.mark.parametrize(
     ("comment", "parent", "called"),
     [
-        pytest.param("开方科室", "科室", "开方科室", id="who writes prescriptions is no 方 of anything"),
-        pytest.param("供货方公司", "公司", "供货方", id="a side of a contract is"),
-        pytest.param("医生代码", "人员", "医生", id="a profession says more than that it is a person"),
+        pytest.param("开方科室", "科室", "开方科室", id="a doctor of prescriptions is no party"),
+        pytest.param("供货方公司", "公司", "供货方", id="a party of a contract"),
+        pytest.param("医生代码", "人员", "医生", id="a profession is more specific than person"),
     ],
 )
-def test_a_part_is_called_by_its_comment(comment: str, parent: str, called: str) -> None:
+def test_role_is_named_by_its_comment(comment: str, parent: str, called: str) -> None:
     made = described(
         table("prescription", "id", column("who", comment=comment), key=["id"], references={"who": "them.id"}),
         table("them", "id", "name:text", key=["id"], comment=parent),
@@ -281,18 +285,18 @@ def test_a_part_is_called_by_its_comment(comment: str, parent: str, called: str)
     [
         pytest.param(["0", "1"] * 9, "作废标志", "是否作废", id="no and yes as text"),
         pytest.param(["N", "Y"] * 9, "作废标志", "是否作废", id="in letters"),
-        pytest.param(["0", "1"] * 9, "作废标志 0正常 1作废", "作废标志", id="that the comment explains"),
+        pytest.param(["0", "1"] * 9, "作废标志 0正常 1作废", "作废标志", id="explained by the comment"),
         pytest.param(["1", "2"] * 9, "作废标志", "作废标志", id="one and two"),
     ],
 )
-def test_a_mark_is_a_yes_or_no(values: list[str], comment: str, called: str) -> None:
+def test_mark_is_a_flag(values: list[str], comment: str, called: str) -> None:
     bill = table("bill", "id", column("zfbz", "text", comment=comment), key=["id"], comment="发票")
     made = described(bill, rows={"bill": {"id": range(18), "zfbz": values}}, language="zh")
     assert words_of(made).columns[ColumnName(bill.name, "zfbz")] == called
 
 
-def test_the_number_of_an_invoice_is_no_count() -> None:
+def test_invoice_number_is_not_a_count() -> None:
     invoice = table("invoice", "id", "number:text", "total:numeric", key=["id"])
     rows = {"invoice": {"id": range(9), "number": [f"A-{n}" for n in range(9)], "total": range(9)}}
-    form = f.Listing(things=f.Things(table=invoice.name), show=(f.Field(table=invoice.name, column="number"),))
+    form = Listing(things=f.Things(table=invoice.name), show=(f.Field(table=invoice.name, column="number"),))
     assert all("invoice number" in said for said in wordings(described(invoice, rows=rows), form))

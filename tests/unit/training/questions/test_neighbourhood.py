@@ -1,4 +1,4 @@
-"""Which parents rows reach, and what they are called there."""
+"""Parents that rows reach, and their names in questions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.labels.label import Label
 from training.profile.profiles import TableProfile
 from training.questions import form as f
+from training.questions.families.rows.lists import Listing
 from training.questions.generate import grammar_of
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.vocabulary import every_field
@@ -79,12 +80,12 @@ SOURCE = SourceDescription(
 REACH = Reach(SOURCE)
 
 
-def test_a_parent_that_the_rows_refer_to_themselves_is_not_reached_round_about() -> None:
+def test_direct_parent_has_no_longer_path() -> None:
     ends = [tuple(r.parent.name for r in path) for path in REACH.paths(ALERT)]
     assert ends == [("device",), ("site",)]
 
 
-def test_every_edge_of_a_table_is_reached_however_many_there_are() -> None:
+def test_all_edges_of_a_table_are_reached() -> None:
     match = TableName("public", "match")
     players = [f"player_{number}" for number in range(1, 23)]
     table = _table(match, ("id",), column("id", not_null=True), *map(_code, players))
@@ -99,19 +100,19 @@ def test_every_edge_of_a_table_is_reached_however_many_there_are() -> None:
     ("table", "display"),
     [
         pytest.param(BOOK, ("title",), id="by its title"),
-        pytest.param(SITE, ("site_code",), id="by a key that people say, where nothing else names it"),
-        pytest.param(ALERT, (), id="never by a number that is only counted on"),
-        pytest.param(DEVICE, (), id="nor by one part of a key"),
+        pytest.param(SITE, ("site_code",), id="by a key that people use, if nothing else names it"),
+        pytest.param(ALERT, (), id="not by a serial number"),
+        pytest.param(DEVICE, (), id="not by one part of a key"),
     ],
 )
-def test_what_a_row_is_called_by(table: TableName, display: tuple[str, ...]) -> None:
+def test_columns_that_name_a_row(table: TableName, display: tuple[str, ...]) -> None:
     assert REACH.display(table) == display
 
 
 @pytest.mark.parametrize(
     ("first", "last"), [("first name", "last name"), ("given name", "family name"), ("名", "姓")], ids=str
 )
-def test_people_are_called_by_both_names_however_the_columns_are_written(first: str, last: str) -> None:
+def test_people_are_named_by_first_and_last_name(first: str, last: str) -> None:
     labels = {ColumnName(BOOK, "title"): first, ColumnName(BOOK, "site_code"): last}
     said = {
         name: Label(text=labels.get(name, label.text), origin="name") for name, label in SOURCE.column_labels.items()
@@ -119,7 +120,7 @@ def test_people_are_called_by_both_names_however_the_columns_are_written(first: 
     assert Reach(replace(SOURCE, relations=(), column_labels=said)).display(BOOK) == ("title", "site_code")
 
 
-def test_a_reference_called_like_the_key_it_points_to_means_the_row() -> None:
+def test_reference_named_like_its_key_means_the_row() -> None:
     loan = TableName("public", "loan")
     table = _table(loan, ("id",), column("id", not_null=True), _code("isbn"))
     with_loans = replace(
@@ -142,7 +143,7 @@ def test_a_reference_called_like_the_key_it_points_to_means_the_row() -> None:
 
 
 @pytest.mark.parametrize(("null_share", "unsaid"), [(0.0, True), (0.1, False)], ids=["of all rows", "of some rows"])
-def test_only_a_date_that_all_rows_have_need_not_be_said(null_share: float, unsaid: bool) -> None:
+def test_only_date_without_nulls_can_go_unnamed(null_share: float, unsaid: bool) -> None:
     log = TableName("public", "log")
     table = _table(log, ("id",), column("id", not_null=True), column("log_date", "date"))
     columns = {"id": profile("key"), "log_date": profile("time", distinct=50, null_share=null_share)}
@@ -174,15 +175,15 @@ def _renamed(table: TableName, label: str) -> SourceDescription:
         pytest.param("所有者", "全部所有者", id="all of those whose name begins with all"),
     ],
 )
-def test_all_is_said_once(label: str, said: str) -> None:
+def test_all_is_worded_once(label: str, said: str) -> None:
     words = Words(Reach(_renamed(BOOK, label)), "zh")
-    form = f.Listing(things=f.Things(table=BOOK), show=(f.Field(table=BOOK, column="title"),))
+    form = Listing(things=f.Things(table=BOOK), show=(f.Field(table=BOOK, column="title"),))
     questions = {grammar_of(words).question(form, variant) for variant in range(20)}
     assert all(said in question for question in questions), questions
 
 
 @pytest.mark.parametrize(("distinct", "measured"), [(9, True), (1, False)], ids=["that differs", "the same for all"])
-def test_only_a_number_that_differs_is_a_measure(distinct: int, measured: bool) -> None:
+def test_only_a_number_with_several_values_is_a_measure(distinct: int, measured: bool) -> None:
     alerts = SOURCE.profiles[ALERT]
     columns = {**alerts.columns, "device_no": profile("measure", distinct=distinct)}
     source = replace(SOURCE, profiles={**SOURCE.profiles, ALERT: replace(alerts, columns=columns)})
@@ -190,7 +191,7 @@ def test_only_a_number_that_differs_is_a_measure(distinct: int, measured: bool) 
 
 
 def _of_loans(*references: Relation) -> Words:
-    """Of a source whose loans have these references and nothing else."""
+    """Return the reach of a source whose loans have these references and nothing else."""
     loan = TableName("public", "loan")
     columns = [c for r in references for c in r.child_columns]
     table = _table(loan, (columns[0],), *map(_code, columns))
@@ -215,14 +216,14 @@ def _of_loans(*references: Relation) -> Words:
     )
 
 
-def test_a_key_called_as_the_row_it_means_is_that_row_and_no_value_of_its_own() -> None:
+def test_key_named_like_its_target_is_no_field() -> None:
     edge = replace(_edge(TableName("public", "loan"), BOOK, "book"), parent_columns=("isbn",))
     words = _of_loans(edge)
     assert words.row_name(edge.child) == (f.Entity(table=BOOK, path=(edge,)),)
     assert "book" not in {field.column for field in every_field(words, edge.child)}
 
 
-def test_two_references_called_like_two_keys_of_one_table_have_names_of_their_own() -> None:
+def test_two_references_to_keys_of_one_table_have_different_names() -> None:
     loan = TableName("public", "loan")
     edges = (_edge(loan, BOOK, "isbn"), _edge(loan, BOOK, "title"))
     words = _of_loans(*edges)
@@ -232,7 +233,7 @@ def test_two_references_called_like_two_keys_of_one_table_have_names_of_their_ow
 
 
 def _linking(*names: str) -> Reach:
-    """Tables that link devices and sites, each with both keys and nothing more."""
+    """Return a source of tables that link devices and sites, each with both keys only."""
     links = tuple(
         _table(TableName("public", name), ("site_code", "device_no"), _code("site_code"), column("device_no"))
         for name in names
@@ -251,14 +252,14 @@ def _linking(*names: str) -> Reach:
 ENDS = ((SITE, "site_code"), (BOOK, "device_no"))
 
 
-def test_one_table_that_joins_two_is_a_link_and_two_that_join_the_same_are_none() -> None:
+def test_only_link_between_two_tables_is_a_link() -> None:
     first, second = TableName("public", "shelf"), TableName("public", "loan")
     assert _linking("shelf").is_link(first)
     assert not _linking("shelf", "loan").is_link(first)
     assert not _linking("shelf", "loan").is_link(second)
 
 
-def test_a_school_goes_by_its_name_and_not_by_the_code_it_has() -> None:
+def test_name_precedes_code_as_the_name_of_rows() -> None:
     school = TableName("public", "schools")
     columns = {
         "NCESSchool": replace(profile("label", distinct=9), format="code"),
@@ -283,11 +284,11 @@ def test_a_school_goes_by_its_name_and_not_by_the_code_it_has() -> None:
     [
         pytest.param("payment_terms_days", False, True, id="terms are no amounts"),
         pytest.param("lead_time_days", False, True, id="nor are lead times"),
-        pytest.param("stop_sequence", False, False, id="a place in a row is neither"),
+        pytest.param("stop_sequence", False, False, id="a position in a row is neither"),
         pytest.param("leave_days", True, True, id="days of leave add up"),
     ],
 )
-def test_what_can_be_added_and_compared(name: str, added: bool, compared: bool) -> None:
+def test_numbers_that_can_be_added_and_compared(name: str, added: bool, compared: bool) -> None:
     made = table("thing", "id", name, key=["id"])
     source = described(made, rows={"thing": {"id": range(60), name: [n * 7 % 31 for n in range(60)]}})
     reach, of = Reach(source), f.Field(table=made.name, column=name)

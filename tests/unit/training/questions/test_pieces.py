@@ -1,4 +1,4 @@
-"""The small rules: difficulty, masking, agreement, nouns."""
+"""Small rules: difficulty, masking, agreement, nouns."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_difficulty_follows_spider(query: t.Query, level: Difficulty) -> None:
     assert difficulty(query) == level
 
 
-def test_literals_are_those_of_the_question_not_of_the_method() -> None:
+def test_fixed_numbers_of_a_query_are_no_literals() -> None:
     rounded = t.Call("ROUND", (t.Call("NULLIF", (PRICE, t.Fixed(0))), t.Fixed(2)))
     query = t.Select(items=(t.Item(rounded),), source=BOOK, where=(CHEAP, t.Like(TITLE, "50%")), limit=3)
     assert literals(query) == ("5", "50%", "3")
@@ -86,7 +86,7 @@ def test_a_label_as_the_name_of_a_result_column(label: str, name: str) -> None:
     assert alias(label) == name
 
 
-def test_an_order_goes_by_the_name_in_the_result() -> None:
+def test_order_uses_the_name_in_the_result() -> None:
     total = t.Item(t.Call("SUM", (PRICE,)), "total price")
     query = t.Select(items=(t.Item(TITLE), total), source=BOOK, group=(TITLE,), order=(t.Order(total.of, True),))
     assert sql_text(query) == (
@@ -103,7 +103,7 @@ def test_parentheses_only_where_they_change_the_meaning() -> None:
     )
 
 
-def test_ties_are_looked_for_where_rows_are_left_out() -> None:
+def test_ties_matter_only_with_a_limit() -> None:
     cut = t.Select(items=(t.Item(TITLE),), source=BOOK, order=(t.Order(PRICE, True),), limit=3)
     assert (found := ties(cut)) is not None
     assert sql_text(found) == (
@@ -131,7 +131,7 @@ def test_ties_are_looked_for_where_rows_are_left_out() -> None:
         pytest.param("SELECT a.b FROM a;", "SELECT a.b, a.c FROM a;", False, id="another column is another shape"),
     ],
 )
-def test_masked_shapes(one: str, other: str, same: bool) -> None:
+def test_masked_sql(one: str, other: str, same: bool) -> None:
     assert (masked(one) == masked(other)) is same
 
 
@@ -141,9 +141,9 @@ def test_masked_shapes(one: str, other: str, same: bool) -> None:
         pytest.param("Which 5 films are longest?", "5", True, id="a figure"),
         pytest.param("Which five films are longest?", "5", True, id="a number in words"),
         pytest.param("Which 50 films are longest?", "5", False, id="not a part of a longer number"),
-        pytest.param("Which film has the highest price?", "1", True, id="the one that is asked for"),
-        pytest.param("purchases from April 2023", "2023-05-01", True, id="the day after a month's end is the month"),
-        pytest.param("purchases from April 2023", "2023-06-01", False, id="another month is not said"),
+        pytest.param("Which film has the highest price?", "1", True, id="only the literal itself"),
+        pytest.param("purchases from April 2023", "2023-05-01", True, id="the day after a month's end names the month"),
+        pytest.param("purchases from April 2023", "2023-06-01", False, id="another month does not"),
         pytest.param("截至2023年4月30日的最近7天", "2023-04-24", True, id="the first of the last days"),
         pytest.param("2023年第二季度的订单", "2023-04-01", True, id="a quarter"),
         pytest.param("customers marked as active", "true", True, id="a yes"),
@@ -151,7 +151,7 @@ def test_masked_shapes(one: str, other: str, same: bool) -> None:
         pytest.param("whose status is paid", "1", False, id="a code alone is not its meaning"),
     ],
 )
-def test_a_question_says_a_literal(question: str, said: str, expected: bool) -> None:
+def test_question_has_a_literal(question: str, said: str, expected: bool) -> None:
     assert says(question, said) is expected
 
 

@@ -1,4 +1,4 @@
-"""Calendars, copies and the bookkeeping of tools are soon told."""
+"""Calendars, copies and bookkeeping of tools get few questions."""
 
 from __future__ import annotations
 
@@ -45,23 +45,25 @@ def _source(*tables: Table) -> SourceDescription:
     ("asked", "beside", "soon"),
     [
         pytest.param(DAYS, (), True, id="a calendar"),
-        pytest.param(SALES, (DAYS,), False, id="what happened on its days"),
+        pytest.param(SALES, (DAYS,), False, id="events on its days"),
         pytest.param(COPY, (SALES, DAYS), True, id="a copy of another table"),
-        pytest.param(COPY, (DAYS,), False, id="a copy of nothing that is there"),
-        pytest.param(table("sales_more", *SALES.columns), (SALES, DAYS), False, id="a twin that is called no copy"),
+        pytest.param(COPY, (DAYS,), False, id="a copy of a missing table"),
+        pytest.param(
+            table("sales_more", *SALES.columns), (SALES, DAYS), False, id="a similar table that is not called copy"
+        ),
         pytest.param(table("alembic_version", "version_num:text"), (), True, id="the bookkeeping of a tool"),
     ],
 )
-def test_little_is_asked_of(asked: Table, beside: tuple[Table, ...], soon: bool) -> None:
+def test_tables_with_few_questions(asked: Table, beside: tuple[Table, ...], soon: bool) -> None:
     assert needs_few_pairs(_source(asked, *beside), asked) is soon
 
 
-def test_a_day_with_figures_is_no_calendar() -> None:
+def test_table_with_figures_by_day_is_no_calendar() -> None:
     weather = table("weather", "day:date", "rain", "wind", "sun", "snow", "fog", key=("day",))
     assert not is_calendar(described(weather, rows={"weather": {"day": ["2024-01-01", "2024-01-02"]}}), weather)
 
 
-def test_nobody_asks_which_days_have_what() -> None:
+def test_days_of_a_calendar_have_no_questions_about_children() -> None:
     pairs = generate_pairs(_source(DAYS, SALES), GenerationOptions(source_name="shop", pairs_per_table=20))
     assert {"count", "filter"} <= {pair.family for pair in pairs}
     assert {"with_children", "without_children", "child_counts"}.isdisjoint(pair.family for pair in pairs)

@@ -1,4 +1,4 @@
-"""The SQL of a question depends on the catalog alone, never on whether the rows that were read held a NULL."""
+"""The SQL of a question depends on the catalog alone, not on NULLs in the sample."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from random import Random
 from tests.unit.training.questions import shop
 from training.catalog.model import TableName
 from training.profile.profiles import TableProfile
+from training.questions.families import build
+from training.questions.ingredients.ingredients import gather
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
-from training.questions.proposals.ingredients import gather
 from training.questions.proposals.propose import propose
-from training.questions.sql.build import build
 from training.questions.sql.printer import sql_text
 from training.source.description import SourceDescription
 
@@ -20,7 +20,7 @@ SOURCE = shop.shop()
 
 
 def sampled(source: SourceDescription, null_share: float) -> SourceDescription:
-    """The source as if every column that may be NULL had been NULL in that share of the rows read."""
+    """Return the source as if every nullable column had this share of NULLs in the sample."""
 
     def seen(name: TableName, profile: TableProfile) -> TableProfile:
         declared = {column.name: column.not_null for column in source.catalog.table(name).columns}
@@ -32,7 +32,7 @@ def sampled(source: SourceDescription, null_share: float) -> SourceDescription:
     return replace(source, profiles={name: seen(name, profile) for name, profile in source.profiles.items()})
 
 
-def test_the_sql_of_a_question_is_the_same_whether_or_not_the_sample_held_a_null() -> None:
+def test_sql_does_not_depend_on_nulls_in_the_sample() -> None:
     given = Reach(SOURCE)
     words = Words(given, "en")
     forms = [form for table in SOURCE.profiles for form in propose(gather(given, words, table, Random(7)), 12)]

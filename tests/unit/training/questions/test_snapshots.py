@@ -9,12 +9,17 @@ import pytest
 
 from tests.unit.training.made import described, table
 from training.catalog.model import Table
-from training.questions import families
 from training.questions import form as f
-from training.questions.families.siblings import SiblingFigures
+from training.questions.families.figures.conditional import Portion
+from training.questions.families.figures.totals import Count, Figures
+from training.questions.families.related.children import ChildCounts, WithChildren
+from training.questions.families.related.siblings import SiblingFigures
+from training.questions.families.rows.latest import Latest
+from training.questions.families.rows.lists import Listing
+from training.questions.families.rows.tops import TopRows
+from training.questions.ingredients.ingredients import gather
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
-from training.questions.proposals.ingredients import gather
 from training.questions.proposals.propose import propose
 from training.source.description import SourceDescription
 
@@ -31,7 +36,7 @@ _STOCKS = 10
 
 
 def quoted(days: int, *, every: int = 1) -> SourceDescription:
-    """A quote of each stock on each of the days, or of every so many stocks."""
+    """Return a quote of each stock on each of the days, or of every n-th stock."""
     made = [(stock, day) for day in range(days) for stock in range(_STOCKS) if (stock + day) % every == 0]
     rows: dict[str, dict[str, list[object]]] = {
         "stock": {"stock_id": [*range(_STOCKS)], "name": [f"Stock {chr(65 + n)}" for n in range(_STOCKS)]},
@@ -48,7 +53,7 @@ def quoted(days: int, *, every: int = 1) -> SourceDescription:
 
 def asked(source: SourceDescription, of: Table) -> tuple[f.Form, ...]:
     reach = Reach(source)
-    return propose(gather(reach, Words(reach, "en"), of.name, Random(3)), 40, families.PROPOSALS)
+    return propose(gather(reach, Words(reach, "en"), of.name, Random(3)), 40)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +63,7 @@ def asked(source: SourceDescription, of: Table) -> tuple[f.Form, ...]:
         pytest.param(quoted(40, every=5), False, id="a row now and then"),
     ],
 )
-def test_a_thing_and_a_day_tell_snapshots(source: SourceDescription, daily: bool) -> None:
+def test_key_of_thing_and_day_marks_snapshots(source: SourceDescription, daily: bool) -> None:
     assert Reach(source).is_taken_daily(QUOTE.name) is daily
 
 
@@ -69,23 +74,23 @@ def test_balances_with_a_date_are_snapshots() -> None:
         assert Reach(described(made, rows={name: rows})).is_taken_daily(made.name) is daily
 
 
-def test_nobody_counts_snapshots() -> None:
+def test_snapshots_are_not_counted() -> None:
     source = quoted(40)
     for form in asked(source, QUOTE):
-        assert not isinstance(form, f.Count | f.Portion)
+        assert not isinstance(form, Count | Portion)
         assert f.CountRows() not in (getattr(form, "measure", None), *getattr(form, "measures", ()))
-    counted = (f.ChildCounts, f.WithChildren, SiblingFigures)
+    counted = (ChildCounts, WithChildren, SiblingFigures)
     assert not any(isinstance(form, counted) for form in asked(source, STOCK))
 
 
 def test_rows_of_snapshots_are_shown_with_their_day() -> None:
-    rows = [form for form in asked(quoted(40), QUOTE) if hasattr(form, "show") and not isinstance(form, f.Latest)]
-    assert {type(form) for form in rows} >= {f.Listing, f.TopRows}
+    rows = [form for form in asked(quoted(40), QUOTE) if hasattr(form, "show") and not isinstance(form, Latest)]
+    assert {type(form) for form in rows} >= {Listing, TopRows}
     assert all(DAY in getattr(form, "show", ()) for form in rows)
 
 
 def test_a_price_of_unlike_things_is_not_averaged() -> None:
-    figures = [form for form in asked(quoted(40), QUOTE) if isinstance(form, f.Figures)]
+    figures = [form for form in asked(quoted(40), QUOTE) if isinstance(form, Figures)]
     assert {m.field.column for form in figures for m in form.measures if m.function == "sum"} == {"volume"}
     assert not any(m.field.column == "price" for form in figures for m in form.measures if not form.things.where)
 
@@ -103,6 +108,6 @@ def test_the_time_of_the_update_is_the_day_of_a_balance() -> None:
             "updated_at": [f"2024-01-{1 + n // 10:02} 08:00:00" for n in range(60)],
         },
     }
-    tops = [form for form in asked(described(user, balance, rows=rows), balance) if isinstance(form, f.TopRows)]
+    tops = [form for form in asked(described(user, balance, rows=rows), balance) if isinstance(form, TopRows)]
     assert tops
     assert all(f.Field(table=balance.name, column="updated_at") in form.show for form in tops)

@@ -1,4 +1,4 @@
-"""Which columns a table's questions can name."""
+"""Columns that a table's questions can name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.questions.phrasing.words import Words
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_row_has_its_parents_key_once_under_the_same_words(language: Language) -> None:
+def test_fields_of_a_table_have_different_words(language: Language) -> None:
     source = shop(language)
     words = Words(Reach(source), language)
     for table in source.tables:

@@ -1,4 +1,4 @@
-"""One form, three renderings: the SQL, the English and the Chinese question."""
+"""One form in three renderings: the SQL, the English and the Chinese question."""
 
 # ruff: noqa: E501 - SQL stays on one line
 from __future__ import annotations
@@ -10,12 +10,25 @@ import pytest
 from tests.unit.training.questions import shop
 from training.language.languages import Language
 from training.questions import form as f
-from training.questions.families import ratios
+from training.questions.families import build, ratios
+from training.questions.families.figures.conditional import Portion, Split
+from training.questions.families.figures.over_time import Growth, YearOnYear
+from training.questions.families.figures.totals import Count, Figures
+from training.questions.families.groups.best_per_group import BestPerGroup
+from training.questions.families.groups.breakdown import Breakdown
+from training.questions.families.groups.shares import Shares
+from training.questions.families.groups.top_groups import TopGroups
+from training.questions.families.related.children import Childless
+from training.questions.families.related.hierarchy import Hierarchy, Reports
+from training.questions.families.related.links import Linked, LinkedRows
+from training.questions.families.rows.compared import AboveAverage, Extreme
+from training.questions.families.rows.latest import Latest
+from training.questions.families.rows.lists import Distinct
+from training.questions.families.rows.tops import TopRows
 from training.questions.generate import grammar_of
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.reading import has_one_reading
 from training.questions.phrasing.words import Words
-from training.questions.sql.build import build
 from training.questions.sql.printer import sql_text
 
 BY_CUSTOMER = f.ByEntity(entity=f.Entity(table=shop.CUSTOMER, path=(shop.RELATIONS[0],)))
@@ -42,9 +55,7 @@ SMALL = f.Things(table=shop.PURCHASE, where=(f.Equals(field=STATUS, value=2),))
 
 GIVEN = [
     pytest.param(
-        f.Count(
-            things=f.Things(table=shop.PURCHASE, where=(f.During(field=DATE, period=f.Month(year=2023, month=4)),))
-        ),
+        Count(things=f.Things(table=shop.PURCHASE, where=(f.During(field=DATE, period=f.Month(year=2023, month=4)),))),
         "SELECT COUNT(*) AS number_of_purchases FROM purchase WHERE purchase.purchase_date >= DATE '2023-04-01' "
         "AND purchase.purchase_date < DATE '2023-05-01';",
         "purchases from April 2023",
@@ -52,7 +63,7 @@ GIVEN = [
         id="a month of the table's own date is a half-open range and needs no name",
     ),
     pytest.param(
-        f.TopGroups(
+        TopGroups(
             things=PURCHASES,
             by=BY_CUSTOMER,
             measure=f.Aggregate(function="sum", field=AMOUNT),
@@ -66,14 +77,14 @@ GIVEN = [
         id="a top of groups is joined along the edge and sorted by its heading",
     ),
     pytest.param(
-        f.Count(things=f.Things(table=shop.PURCHASE, where=(f.Equals(field=STATUS, value=2),))),
+        Count(things=f.Things(table=shop.PURCHASE, where=(f.Equals(field=STATUS, value=2),))),
         "SELECT COUNT(*) AS number_of_purchases FROM purchase WHERE purchase.status = 2;",
         "whose status is “sent back”",
         "“sent back”",
-        id="a coded value is said by its meaning",
+        id="a coded value is worded by its meaning",
     ),
     pytest.param(
-        f.Count(things=f.Things(table=shop.PRODUCT, where=(f.During(field=LISTED, period=f.Year(year=2022)),))),
+        Count(things=f.Things(table=shop.PRODUCT, where=(f.During(field=LISTED, period=f.Year(year=2022)),))),
         "SELECT COUNT(*) AS number_of_products FROM product WHERE EXTRACT(YEAR FROM to_date(product.listed, 'YYYYMMDD')) "
         "= 2022;",
         "2022",
@@ -81,7 +92,7 @@ GIVEN = [
         id="a date written as text is read as a date",
     ),
     pytest.param(
-        f.Shares(things=PURCHASES, by=f.ByField(field=STATUS), measure=f.CountRows()),
+        Shares(things=PURCHASES, by=f.ByField(field=STATUS), measure=f.CountRows()),
         "SELECT purchase.status, COUNT(*) AS number_of_purchases, ROUND(100.0 * COUNT(*) / NULLIF(SUM(COUNT(*)) "
         "OVER (), 0), 2) AS percentage FROM purchase GROUP BY purchase.status ORDER BY number_of_purchases DESC;",
         "What percentage of all purchases does each purchase status account for (to two decimals)?",
@@ -89,7 +100,7 @@ GIVEN = [
         id="a share is guarded against an empty whole",
     ),
     pytest.param(
-        f.Figures(
+        Figures(
             things=f.Things(table=shop.PRODUCT),
             measures=(
                 f.Aggregate(function="avg", field=f.Field(table=shop.PRODUCT, column="price"), rounded=True),
@@ -102,7 +113,7 @@ GIVEN = [
         id="a rounded average of a float is made exact first",
     ),
     pytest.param(
-        f.Hierarchy(things=f.Things(table=shop.STAFF), relation=shop.RELATIONS[6]),
+        Hierarchy(things=f.Things(table=shop.STAFF), relation=shop.RELATIONS[6]),
         'SELECT "Staff"."Full Name", parent."Full Name" AS manager_full_name FROM "Back Office"."Staff" '
         'LEFT JOIN "Back Office"."Staff" AS parent ON "Staff"."ManagerId" = parent."Id";',
         "List each staff member together with their manager.",
@@ -110,7 +121,7 @@ GIVEN = [
         id="a table that points to itself is read twice, quoted where it must be",
     ),
     pytest.param(
-        f.Childless(
+        Childless(
             things=f.Things(table=shop.CUSTOMER),
             relation=shop.RELATIONS[0],
             child=f.Things(table=shop.PURCHASE, where=(f.Exceeds(field=AMOUNT, op=">", value=Decimal("12.5")),)),
@@ -123,7 +134,7 @@ GIVEN = [
         id="parents without children of a kind",
     ),
     pytest.param(
-        f.Linked(things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5], value="sale"),
+        Linked(things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5], value="sale"),
         "SELECT DISTINCT product.title FROM product JOIN product_tag ON product_tag.product_id = product.id JOIN tag ON "
         "product_tag.tag_id = tag.id WHERE tag.name = 'sale';",
         "the tag sale",
@@ -131,7 +142,7 @@ GIVEN = [
         id="two hops through a table that only links",
     ),
     pytest.param(
-        f.Count(
+        Count(
             things=f.Things(
                 table=shop.CUSTOMER,
                 where=(f.Equals(field=COUNTRY, value="China", negated=True),),
@@ -141,10 +152,10 @@ GIVEN = [
         "SELECT COUNT(*) AS number_of_customers FROM customer WHERE customer.deleted_at IS NULL AND customer.country <> 'China';",
         "non-deleted customers",
         "国家不是China的未删除客户",
-        id="a deletion mark is said",
+        id="a deletion mark is worded",
     ),
     pytest.param(
-        f.Growth(things=PURCHASES, by=MONTHLY, measure=f.CountRows(), percent=False),
+        Growth(things=PURCHASES, by=MONTHLY, measure=f.CountRows(), percent=False),
         "WITH periods AS (SELECT DATE_TRUNC('month', purchase.purchase_date)::date AS month, COUNT(*) AS "
         "number_of_purchases FROM purchase GROUP BY DATE_TRUNC('month', purchase.purchase_date)::date) SELECT "
         "to_char(periods.month, 'YYYY-MM') AS month, periods.number_of_purchases, earlier.number_of_purchases "
@@ -155,7 +166,7 @@ GIVEN = [
         id="a month is compared with the one before it by the calendar, not with the row before",
     ),
     pytest.param(
-        f.Growth(things=f.Things(table=shop.STAFF), by=HIRE_YEAR, measure=f.CountRows(), percent=True),
+        Growth(things=f.Things(table=shop.STAFF), by=HIRE_YEAR, measure=f.CountRows(), percent=True),
         'WITH periods AS (SELECT EXTRACT(YEAR FROM "Staff".hired) AS year, COUNT(*) AS number_of_staff_members FROM '
         '"Back Office"."Staff" WHERE "Staff".hired IS NOT NULL GROUP BY EXTRACT(YEAR FROM "Staff".hired)) SELECT '
         "periods.year, periods.number_of_staff_members, earlier.number_of_staff_members AS year_before, ROUND(100.0 * "
@@ -167,7 +178,7 @@ GIVEN = [
         id="a year is compared with the year before",
     ),
     pytest.param(
-        f.YearOnYear(things=PURCHASES, by=MONTHLY, measure=f.CountRows()),
+        YearOnYear(things=PURCHASES, by=MONTHLY, measure=f.CountRows()),
         "WITH periods AS (SELECT DATE_TRUNC('month', purchase.purchase_date)::date AS month, COUNT(*) AS "
         "number_of_purchases FROM purchase GROUP BY DATE_TRUNC('month', purchase.purchase_date)::date) SELECT "
         "to_char(periods.month, 'YYYY-MM') AS month, periods.number_of_purchases, earlier.number_of_purchases "
@@ -179,7 +190,7 @@ GIVEN = [
         id="a month is compared with the same month of the year before",
     ),
     pytest.param(
-        f.Latest(
+        Latest(
             things=f.Things(table=shop.STAFF),
             per=f.ByField(field=f.Field(table=shop.STAFF, column="order")),
             time=HIRED,
@@ -190,46 +201,46 @@ GIVEN = [
         '"Staff"."order", "Staff".hired DESC;',
         "which staff member has the most recent hire date?",
         "入职日期最晚的一名员工，显示姓名。",
-        id="what has no date is not the newest",
+        id="a row without date is not the newest",
     ),
     pytest.param(
-        f.TopRows(things=f.Things(table=shop.PRODUCT), show=(TITLE,), by=PRICE, descending=True, limit=3),
+        TopRows(things=f.Things(table=shop.PRODUCT), show=(TITLE,), by=PRICE, descending=True, limit=3),
         "SELECT product.title, product.price FROM product WHERE product.price IS NOT NULL ORDER BY product.price DESC "
         "LIMIT 3;",
         "Which 3 products have the highest price?",
         "商品中，单价最高的3种是哪些？",
-        id="what has no price is not among the highest",
+        id="a row without price is not among the highest",
     ),
     pytest.param(
-        f.Shares(things=PURCHASES, by=BY_CLERK, measure=f.CountRows()),
+        Shares(things=PURCHASES, by=BY_CLERK, measure=f.CountRows()),
         'SELECT "Staff"."Full Name" AS clerk, COUNT(*) AS number_of_purchases, ROUND(100.0 * COUNT(*) / '
         'NULLIF((SELECT COUNT(*) FROM purchase), 0), 2) AS percentage FROM purchase JOIN "Back Office"."Staff" ON '
         'purchase.clerk_id = "Staff"."Id" GROUP BY "Staff"."Id", "Staff"."Full Name" ORDER BY number_of_purchases DESC;',
         "What percentage of all purchases does each clerk account for",
         "各店员占所有购买记录数量的百分比是多少",
-        id="a share of all counts the rows that are in no group",
+        id="a share counts the rows without a group",
     ),
     pytest.param(
-        f.Portion(things=PURCHASES, condition=f.Equals(field=CLERK_ORDER, value="first")),
+        Portion(things=PURCHASES, condition=f.Equals(field=CLERK_ORDER, value="first")),
         'SELECT ROUND(100.0 * COUNT(*) FILTER (WHERE "Staff"."order" = \'first\') / NULLIF(COUNT(*), 0), 2) AS '
         'percentage FROM purchase LEFT JOIN "Back Office"."Staff" ON purchase.clerk_id = "Staff"."Id";',
         "For what percentage of all purchases is the clerk order first",
         "所有购买记录中，店员次序为first的占百分之多少",
-        id="a part of all is measured against the rows without a parent, too",
+        id="a part of all counts the rows without a parent",
     ),
     pytest.param(
-        f.Distinct(things=PURCHASES, field=CLERK_ORDER),
+        Distinct(things=PURCHASES, field=CLERK_ORDER),
         'SELECT DISTINCT "Staff"."order" AS clerk_order FROM purchase JOIN "Back Office"."Staff" ON purchase.clerk_id = '
         '"Staff"."Id" WHERE "Staff"."order" IS NOT NULL ORDER BY "Staff"."order";',
         "Which different clerk orders are there among all purchases?",
         "购买记录有哪些不同的店员次序？",
-        id="no value is no value among the different ones",
+        id="NULL is not one of the different values",
     ),
 ]
 
 
 @pytest.mark.parametrize(("form", "sql", "english", "chinese"), GIVEN)
-def test_a_form_is_said_and_built(form: f.Form, sql: str, english: str, chinese: str) -> None:
+def test_form_has_sql_and_question(form: f.Form, sql: str, english: str, chinese: str) -> None:
     reach = Reach(shop.shop())
     assert sql_text(build(reach, Words(reach, "en"), form).query) == sql
     assert any(english in q for q in wordings("en", form)), wordings("en", form)
@@ -255,7 +266,7 @@ def wordings(language: Language, form: f.Form) -> list[str]:
     ("form", "english", "chinese"),
     [
         pytest.param(
-            f.Childless(
+            Childless(
                 things=f.Things(table=shop.STAFF),
                 relation=shop.RELATIONS[1],
                 child=PURCHASES,
@@ -263,10 +274,10 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             ),
             "Which staff members are not the clerk of any purchase?",
             "哪些员工不是任何购买记录的",
-            id="a parent goes by what it is to the row",
+            id="a parent is named by its role",
         ),
         pytest.param(
-            f.Split(
+            Split(
                 things=f.Things(table=shop.CUSTOMER),
                 measure=f.CountRows(),
                 field=f.Field(table=shop.CUSTOMER, column="vip"),
@@ -277,19 +288,19 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             id="a yes and a no are counted beside each other",
         ),
         pytest.param(
-            f.Portion(things=PURCHASES, condition=f.Equals(field=STATUS, value=2)),
+            Portion(things=PURCHASES, condition=f.Equals(field=STATUS, value=2)),
             "For what percentage of all purchases is the status “sent back” (to two decimals)?",
             "占百分之多少",
-            id="no row has its value as a thing it owns",
+            id="a row does not possess its value",
         ),
         pytest.param(
-            f.LinkedRows(things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5]),
+            LinkedRows(things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5]),
             "List the products of each tag.",
             "列出每个标签对应的商品。",
-            id="what a link table says is asked from one side",
+            id="a link table is asked from one side",
         ),
         pytest.param(
-            f.AboveAverage(
+            AboveAverage(
                 things=SMALL,
                 show=(f.Field(table=shop.PURCHASE, column="id"),),
                 field=AMOUNT,
@@ -297,16 +308,16 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             ),
             "have an above-average amount?",
             "金额高于平均值的有哪些？",
-            id="rows of some kind come first, then what is asked of them",
+            id="conditions precede the requested columns",
         ),
         pytest.param(
-            f.Breakdown(things=SMALL, by=(BY_CUSTOMER,), measures=(f.CountRows(),)),
+            Breakdown(things=SMALL, by=(BY_CUSTOMER,), measures=(f.CountRows(),)),
             "For each customer, ",
             "按客户",
-            id="a group behind a condition would be taken for a part of it",
+            id="a group after a condition would be taken for a part of it",
         ),
         pytest.param(
-            f.Breakdown(
+            Breakdown(
                 things=f.Things(table=shop.CUSTOMER),
                 by=(f.ByField(field=COUNTRY),),
                 measures=(f.CountRows(),),
@@ -317,102 +328,102 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             id="counts run from many to few",
         ),
         pytest.param(
-            f.TopRows(things=PURCHASES, show=(PURCHASE_ID,), by=DATE, descending=True, limit=5),
+            TopRows(things=PURCHASES, show=(PURCHASE_ID,), by=DATE, descending=True, limit=5),
             "List the 5 most recent purchases.",
             "列出最近5",
             id="the newest rows by when they happened need no name of the date",
         ),
         pytest.param(
-            f.TopRows(things=SMALL, show=(AMOUNT, PURCHASE_ID), by=DATE, descending=False, limit=5),
+            TopRows(things=SMALL, show=(AMOUNT, PURCHASE_ID), by=DATE, descending=False, limit=5),
             "Show the amount and ID of the 5 earliest purchases whose status is “sent back”.",
             "列出最早的5",
-            id="what is shown of the oldest rows comes in one sentence",
+            id="columns of the oldest rows are in one sentence",
         ),
         pytest.param(
-            f.TopRows(things=f.Things(table=shop.STAFF), show=(FULL_NAME,), by=HIRED, descending=True, limit=3),
+            TopRows(things=f.Things(table=shop.STAFF), show=(FULL_NAME,), by=HIRED, descending=True, limit=3),
             "Which 3 staff members were hired most recently?",
             "列出最近入职的3名员工。",
-            id="the newest rows by what happened to them",
+            id="the newest rows by their event",
         ),
         pytest.param(
-            f.TopRows(things=f.Things(table=shop.STAFF), show=(FULL_NAME,), by=HIRED, descending=False, limit=1),
+            TopRows(things=f.Things(table=shop.STAFF), show=(FULL_NAME,), by=HIRED, descending=False, limit=1),
             "Which staff member was hired earliest?",
             "最早入职的是哪一名员工？",
-            id="the first row by what happened to it",
+            id="the first row by its event",
         ),
         pytest.param(
-            f.TopRows(things=f.Things(table=shop.PRODUCT), show=(LISTED,), by=PRICE, descending=True, limit=3),
+            TopRows(things=f.Things(table=shop.PRODUCT), show=(LISTED,), by=PRICE, descending=True, limit=3),
             "Which 3 products have the highest price? Show the ",
             "列出单价最高的3",
             id="the first of all rows by a figure",
         ),
         pytest.param(
-            f.Extreme(things=f.Things(table=shop.PRODUCT), show=(TITLE,), field=PRICE, highest=False),
+            Extreme(things=f.Things(table=shop.PRODUCT), show=(TITLE,), field=PRICE, highest=False),
             "Which products have the lowest price?",
             "单价最低（含并列）",
             id="several rows may share the lowest figure",
         ),
         pytest.param(
-            f.TopGroups(things=PURCHASES, by=BY_CUSTOMER, measure=TOTAL, descending=True, limit=1),
+            TopGroups(things=PURCHASES, by=BY_CUSTOMER, measure=TOTAL, descending=True, limit=1),
             "Which customer has the highest total amount of purchases?",
             "哪名客户的购买记录金额总和最高？",
             id="the figure of a group of all rows",
         ),
         pytest.param(
-            f.TopGroups(things=SMALL, by=BY_CUSTOMER, measure=f.CountRows(), descending=False, limit=1),
+            TopGroups(things=SMALL, by=BY_CUSTOMER, measure=f.CountRows(), descending=False, limit=1),
             "Which customer has the fewest purchases whose status is “sent back”?",
             "中，哪名客户的最少？",
             id="conditions come before the group",
         ),
         pytest.param(
-            f.BestPerGroup(things=PURCHASES, outer=BY_STATUS, inner=BY_CUSTOMER, measure=TOTAL),
+            BestPerGroup(things=PURCHASES, outer=BY_STATUS, inner=BY_CUSTOMER, measure=TOTAL),
             "which customer has the highest total amount",
             "每种状态的购买记录中，金额总和最高的是哪名客户？",
-            id="the best is asked for behind what it is the best of",
+            id="the best follows what it is the best of",
         ),
         pytest.param(
-            f.BestPerGroup(things=PURCHASES, outer=BY_STATUS, inner=BY_CUSTOMER, measure=f.CountRows()),
+            BestPerGroup(things=PURCHASES, outer=BY_STATUS, inner=BY_CUSTOMER, measure=f.CountRows()),
             "which customer ",
             "每种状态购买记录最多的是哪名客户？",
             id="the group with the most rows, too",
         ),
         pytest.param(
-            f.Linked(
+            Linked(
                 things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5], value="节日 标签"
             ),
             "List the products of the tag “节日 标签”.",
             "列出“节日 标签”对应的商品。",
-            id="a name that ends with its kind needs no kind before it",
+            id="a name that ends with its kind needs no kind",
         ),
         pytest.param(
-            f.Count(things=f.Things(table=shop.PRODUCT, where=(f.Missing(field=PRICE),))),
+            Count(things=f.Things(table=shop.PRODUCT, where=(f.Missing(field=PRICE),))),
             "products without a price",
             "有多少种单价未填写的商品？",
-            id="what is missing is no zero",
+            id="a missing value is no zero",
         ),
         pytest.param(
-            f.Distinct(things=PURCHASES, field=STATUS),
+            Distinct(things=PURCHASES, field=STATUS),
             "List the distinct statuses of all purchases.",
             "购买记录有哪些不同的状态？",
-            id="the noun is not said twice",
+            id="the noun is not repeated",
         ),
         pytest.param(
-            f.Reports(things=f.Things(table=shop.STAFF), relation=shop.RELATIONS[6]),
+            Reports(things=f.Things(table=shop.STAFF), relation=shop.RELATIONS[6]),
             "How many staff members report directly to each manager?",
             "每名经理下面直接有多少名员工？",
-            id="people report to who leads them",
+            id="people report to their superior",
         ),
         pytest.param(
-            f.BestPerGroup(things=PURCHASES, outer=BY_STATUS, inner=f.ByField(field=CUSTOMER_COUNTRY), measure=TOTAL),
+            BestPerGroup(things=PURCHASES, outer=BY_STATUS, inner=f.ByField(field=CUSTOMER_COUNTRY), measure=TOTAL),
             "For each purchase status, which customer country has the highest total amount of purchases?",
             "每种状态的购买记录中，金额总和最高的是哪个客户国家？",
             id="a group of a parent goes by the parent",
         ),
         pytest.param(
-            f.Breakdown(things=f.Things(table=shop.STAFF), by=(HIRE_YEAR,), measures=(f.CountRows(),)),
+            Breakdown(things=f.Things(table=shop.STAFF), by=(HIRE_YEAR,), measures=(f.CountRows(),)),
             "How many staff members were hired in each year?",
             "每年入职的员工各有多少名？",
-            id="rows are counted by what happened to them",
+            id="rows are counted by their event",
         ),
         pytest.param(
             ratios.PartRatio(
@@ -420,10 +431,10 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             ),
             "What share of all products have a price below 10?",
             "商品中，单价低于10的占总数的比例是多少？",
-            id="a share of what has something",
+            id="a share of rows with something",
         ),
         pytest.param(
-            f.Figures(
+            Figures(
                 things=PURCHASES,
                 measures=(f.Aggregate(function="avg", field=AMOUNT), f.Aggregate(function="sum", field=AMOUNT)),
             ),
@@ -432,7 +443,7 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             id="an average and a sum are two figures",
         ),
         pytest.param(
-            f.Childless(
+            Childless(
                 things=f.Things(table=shop.CUSTOMER),
                 relation=shop.RELATIONS[0],
                 child=PURCHASES,
@@ -444,7 +455,7 @@ def wordings(language: Language, form: f.Form) -> list[str]:
         ),
     ],
 )
-def test_a_form_is_said_as_people_say_it(form: f.Form, english: str, chinese: str) -> None:
+def test_form_has_this_wording(form: f.Form, english: str, chinese: str) -> None:
     for language in LANGUAGES:
         grammar = grammar_of(Words(Reach(shop.shop(language)), language))
         assert [q for q in wordings(language, form) if not has_one_reading(grammar, q, form)] == []

@@ -1,4 +1,4 @@
-"""Questions that a colleague would not put to such rows are not proposed."""
+"""Questions that people would not ask about such rows are not proposed."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ import pytest
 
 from tests.unit.training.made import column, described, table
 from training.catalog.model import Table
-from training.questions import families
 from training.questions import form as f
 from training.questions.candidate import Candidate, candidate
-from training.questions.families.rankings import Ranking
-from training.questions.families.ratios import RowRatio, SumRatio
-from training.questions.families.relative_dates import Recent
+from training.questions.families.figures.ratios import RowRatio, SumRatio
+from training.questions.families.figures.relative_dates import Recent
+from training.questions.families.groups.averages import AveragePerGroup, GroupsAboveAverage
+from training.questions.families.groups.beyond import GroupsOver
+from training.questions.families.groups.rankings import Ranking
+from training.questions.families.groups.shares import Shares
+from training.questions.families.groups.top_groups import TopGroups
+from training.questions.families.rows.tops import TopRows
+from training.questions.ingredients.filters import filters
+from training.questions.ingredients.ingredients import gather
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
-from training.questions.proposals.filters import filters
-from training.questions.proposals.ingredients import gather
 from training.questions.proposals.propose import propose
 from training.questions.quota import needs_few_pairs
 from training.source.description import SourceDescription
@@ -52,7 +56,7 @@ def shops(count: int, sales: int = 240) -> SourceDescription:
 
 def asked(source: SourceDescription, of: Table, rounds: int = 30) -> tuple[f.Form, ...]:
     reach = Reach(source)
-    return propose(gather(reach, Words(reach, "en"), of.name, Random(3)), rounds, families.PROPOSALS)
+    return propose(gather(reach, Words(reach, "en"), of.name, Random(3)), rounds)
 
 
 def made(source: SourceDescription, form: f.Form) -> Candidate:
@@ -60,7 +64,7 @@ def made(source: SourceDescription, form: f.Form) -> Candidate:
     return candidate(reach, Words(reach, "en"), form, form.things.table)
 
 
-COMPARED = (f.TopGroups, f.GroupsOver, f.AveragePerGroup, f.GroupsAboveAverage, f.Shares, Ranking)
+COMPARED = (TopGroups, GroupsOver, AveragePerGroup, GroupsAboveAverage, Shares, Ranking)
 
 
 def _by_shop(form: f.Form) -> bool:
@@ -72,14 +76,14 @@ def test_groups_are_compared_only_if_there_are_several() -> None:
     assert not any(isinstance(form, COMPARED) and _by_shop(form) for form in asked(shops(2), SALE))
 
 
-def test_of_two_shops_nobody_asks_for_their_towns() -> None:
+def test_sales_of_two_shops_are_not_grouped_by_town() -> None:
     towns = [form for form in asked(shops(2), SALE) if "town" in str(getattr(form, "by", ""))]
     assert towns == []
 
 
 def test_few_rows_are_not_grouped() -> None:
     few = asked(shops(24, sales=7), SALE)
-    assert not any(hasattr(form, "by") and not isinstance(form, f.TopRows) and form.by for form in few)  # type: ignore[attr-defined]
+    assert not any(hasattr(form, "by") and not isinstance(form, TopRows) and form.by for form in few)  # type: ignore[attr-defined]
 
 
 def test_ratios_are_of_one_unit() -> None:
@@ -91,20 +95,20 @@ def test_ratios_are_of_one_unit() -> None:
             assert {form.above.field.column, form.below.field.column} != {"net_amount", "boxes"}
 
 
-def test_averages_over_groups_are_of_what_the_rows_belong_to() -> None:
-    averages = [form for form in asked(shops(32), SALE, rounds=60) if isinstance(form, f.AveragePerGroup)]
+def test_averages_per_group_are_over_parents() -> None:
+    averages = [form for form in asked(shops(32), SALE, rounds=60) if isinstance(form, AveragePerGroup)]
     assert averages
     assert all(_by_shop(form) for form in averages)
 
 
 def test_thresholds_of_groups_are_round_and_never_below_three() -> None:
-    over = [form for form in asked(shops(24), SALE, rounds=60) if isinstance(form, f.GroupsOver)]
+    over = [form for form in asked(shops(24), SALE, rounds=60) if isinstance(form, GroupsOver)]
     counted = [form for form in over if form.measure == f.CountRows()]
     assert counted
     assert all(form.op != "<" and int(str(form.threshold)) > 2 for form in counted)
 
 
-def test_a_search_is_for_a_part_that_several_values_share() -> None:
+def test_search_is_for_a_part_of_several_values() -> None:
     place = table("place", "place_id", "name:text", key=("place_id",))
     reach = Reach(described(place, rows={"place": {"place_id": range(12), "name": TOWNS}}))
     found = [x for x in filters(reach, Words(reach, "en"), place.name) if isinstance(x.condition, f.Contains)]
@@ -113,7 +117,7 @@ def test_a_search_is_for_a_part_that_several_values_share() -> None:
     assert not any(x.identity for x in found)
 
 
-def test_a_town_is_told_by_its_whole_name() -> None:
+def test_town_is_compared_and_not_searched() -> None:
     reach = Reach(shops(24))
     conditions = [
         x.condition for x in filters(reach, Words(reach, "en"), SHOP.name) if x.condition.field.column == "town"
@@ -130,8 +134,8 @@ def test_a_town_is_told_by_its_whole_name() -> None:
             {"便利店", "加油站"},
             id="a kind",
         ),
-        pytest.param(["临期报表", "临期报警", "临期报损", "过期报表"], set[str](), id="half a word is none"),
-        pytest.param(["Ghent", "Lyon", "Porto", "Turin"], set[str](), id="a whole city is none"),
+        pytest.param(["临期报表", "临期报警", "临期报损", "过期报表"], set[str](), id="not half a word"),
+        pytest.param(["Ghent", "Lyon", "Porto", "Turin"], set[str](), id="not a whole city"),
     ],
 )
 def test_a_search_is_never_for_a_whole_value(names: list[str], sought: set[str]) -> None:
@@ -142,20 +146,20 @@ def test_a_search_is_never_for_a_whole_value(names: list[str], sought: set[str])
     assert {c.text for c in found} == sought
 
 
-def test_what_no_one_explains_is_not_asked_by_value() -> None:
+def test_unexplained_codes_are_no_conditions() -> None:
     source = shops(24)
     for form in asked(source, SALE):
         assert "sale.state = " not in made(source, form).sql
         assert "GROUP BY sale.state" not in made(source, form).sql
 
 
-def test_a_name_that_is_unique_only_so_far_is_grouped_with_the_key() -> None:
+def test_name_without_a_constraint_is_grouped_with_the_key() -> None:
     source = shops(24)
-    form = next(form for form in asked(source, SALE) if isinstance(form, f.TopGroups) and _by_shop(form))
+    form = next(form for form in asked(source, SALE) if isinstance(form, TopGroups) and _by_shop(form))
     assert "GROUP BY shop.shop_id, shop.name" in made(source, form).sql
 
 
-def test_a_make_is_no_name_of_cars() -> None:
+def test_repeated_make_does_not_name_cars() -> None:
     car = table("cars", "id", "make:text", "cost:numeric", key=("id",))
     makes = [f"Make {chr(65 + n % 26)}{'x' * (n // 26)}" for n in range(30)]
     rows = {"cars": {"id": range(30), "make": [*makes[:28], *makes[:2]], "cost": range(30)}}
@@ -182,14 +186,14 @@ def test_this_month_ends_with_the_month_and_planned_days_with_today() -> None:
     assert {(form.span.kind, form.span.field.column) for form in recent} >= {("this", "due_on"), ("past", "due_on")}
 
 
-def test_a_picture_is_shown_nowhere() -> None:
+def test_bytes_are_never_shown() -> None:
     person = table("person", column("person_id"), column("name", "text"), column("photo", "bytea"), key=("person_id",))
     rows = {"person": {"person_id": range(30), "name": [f"Ann {chr(65 + n % 26)}" for n in range(30)]}}
     source = described(person, rows=rows)
     assert not any("photo" in made(source, form).sql for form in asked(source, person))
 
 
-def test_rows_without_a_name_are_told_by_whose_they_are_and_when() -> None:
+def test_rows_without_a_name_show_parent_and_date() -> None:
     source = shops(24)
     reach = Reach(source)
     called = gather(reach, Words(reach, "en"), SALE.name, Random(1)).called
@@ -211,7 +215,7 @@ def test_a_rank_is_asked_only_if_no_two_are_equal() -> None:
     assert "HAVING COUNT(*) > 1" in ties
 
 
-def test_few_rows_codes_and_logs_are_soon_told() -> None:
+def test_few_rows_codes_and_logs_get_few_questions() -> None:
     source = shops(5)
     log = table("error_log", "id", "message:text", key=("id",))
     logged = described(log, rows={"error_log": {"id": range(50), "message": [f"m {n}" for n in range(50)]}})
@@ -221,13 +225,13 @@ def test_few_rows_codes_and_logs_are_soon_told() -> None:
 
 
 def test_averages_are_not_asked_if_some_shops_sold_nothing() -> None:
-    """A shop without sales is one to some and none to others."""
-    assert not [form for form in asked(shops(24), SALE, rounds=60) if isinstance(form, f.AveragePerGroup)]
+    """A shop without sales may or may not count in an average."""
+    assert not [form for form in asked(shops(24), SALE, rounds=60) if isinstance(form, AveragePerGroup)]
 
 
 def test_fewest_are_asked_without_conditions() -> None:
-    """A method of payment without any sale that meets a condition has the fewest, and no row says so."""
-    groups = [form for form in asked(shops(32), SALE, rounds=60) if isinstance(form, f.TopGroups)]
+    """A method of payment without any matching sale has the fewest, but is in no row."""
+    groups = [form for form in asked(shops(32), SALE, rounds=60) if isinstance(form, TopGroups)]
     fewest = [form for form in groups if not form.descending]
     assert fewest
     assert all(form.things.where == () for form in fewest)

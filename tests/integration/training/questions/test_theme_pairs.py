@@ -1,0 +1,23 @@
+"""A stored theme has the same bytes in every process, so that a resumed step repeats none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+
+def test_stored_themes_do_not_depend_on_the_process() -> None:
+    code = (
+        "import hashlib; from tests.unit.training.questions.shop import shop;"
+        " from training.questions.generate import *; from training.questions.theme_pairs import theme_to_json;"
+        " options = GenerationOptions(source_name='shop', pairs_per_table=5);"
+        " print([hashlib.sha256(theme_to_json(each)).hexdigest() for each in generate_themes(shop('en'), options)])"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in "123"
+    }
+    assert len(outputs) == 1

@@ -1,3 +1,0 @@
-"""Number of pairs per table if a task does not set one."""
-
-PAIRS_PER_TABLE = 25

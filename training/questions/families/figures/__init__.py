@@ -1,0 +1,1 @@
+"""Families that answer with figures: totals, parts, ratios, trends."""

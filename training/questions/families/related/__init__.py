@@ -1,0 +1,1 @@
+"""Families about rows and their relations: parents, children, links."""

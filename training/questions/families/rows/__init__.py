@@ -1,0 +1,1 @@
+"""Families that answer with rows: lists, the first ones, the newest."""

@@ -1,0 +1,1 @@
+"""Building blocks of the questions about a table: conditions, figures, groups, columns to show."""
