@@ -10,18 +10,28 @@ from typing import Any, NamedTuple
 
 import psycopg
 
+from events.audit.log_verification import connect, position_of_replica, replica_address
 from events.wire.masking import mask_text
+from executor.compute.choice import compute_of
+from executor.compute.health import workers_fault
 from runtime.bootstrap import prepare_database
 from runtime.embedded.home import NoHome, existing, server_data
-from runtime.files.artefact_store import ArtefactStore
-from runtime.files.output_check import nearest, try_to_write
+from runtime.files.artefact_store import open_artefacts
+from runtime.files.output_check import check_outputs, nearest, try_to_write
+from runtime.installation import CopiedDatabase, OtherStore, OtherTimezone, registered_faults
+from runtime.postgres.connection_budget import (
+    EXECUTOR_CONNECTIONS,
+    STEP_CONNECTIONS,
+    connections_left,
+    hint_connections,
+)
 from runtime.postgres.connections import session_settings
 from runtime.postgres.errors import first_line
 from runtime.postgres.migrations import pending, unknown
 from runtime.postgres.pooler_check import SharedSession, check_session
 from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.encrypted_sources import key_file
-from runtime.sources.secret_key import is_other_secret_key
+from runtime.sources.secret_key import OtherSecretKey
 from schema.named_queries import query
 from training.models.health import embedding_fault, model_fault
 from training.vectors.errors import VectorStoreError
@@ -30,6 +40,7 @@ from training.vectors.store import VectorStore
 _MAX_NAMED = 5
 """Maximum number of directories named in a finding."""
 MAX_ENDPOINT_SECONDS = 5.0
+MAX_WORKER_SECONDS = 15.0
 
 
 class Finding(NamedTuple):
@@ -43,7 +54,7 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings) -> list[Finding]:
     """Run all checks and return their findings. If the database cannot start, its checks are skipped."""
-    findings = [_packages(), _disk(settings)]
+    findings = [_packages(), _disk(settings), *_workers(settings)]
     try:
         existing(settings)
     except NoHome as none:
@@ -55,13 +66,12 @@ def examine(settings: Settings) -> list[Finding]:
     try:
         prepared = prepare_database(settings)
     except (SettingsError, OSError, psycopg.Error) as error:
-        found = first_line(error)
-        if settings.database_url is not None:
-            found, _, advice = found.partition("; ")
-            advice = advice or "check QUERYMILL_DATABASE_URL, or unset it to use the embedded PostgreSQL"
-        else:
+        found, _, advice = first_line(error).partition("; ")
+        if not advice:
             advice = (
                 "let this user write there, give another QUERYMILL_HOME_DIR, or a server with QUERYMILL_DATABASE_URL"
+                if settings.database_url is None
+                else "check QUERYMILL_DATABASE_URL, or unset it to use the embedded PostgreSQL"
             )
         return [*findings, Finding("database", ok=False, found=found, advice=advice)]
     try:
@@ -69,9 +79,11 @@ def examine(settings: Settings) -> list[Finding]:
         findings += [
             _guarded("database", lambda: _database(dsn, settings)),
             _guarded("schema", lambda: _schema(dsn, settings)),
+            _guarded("connections", lambda: _connections(dsn, settings)),
             _guarded("task directories", lambda: _orphans(dsn, settings)),
-            _guarded("secret key", lambda: _secret_key(prepared.settings)),
+            *_installation(prepared.settings),
             _guarded("listener", lambda: _listener(settings.database_direct_url or dsn)),
+            *([] if settings.read_url is None else [_guarded("replica", lambda: _replica(dsn, settings))]),
             _guarded("vector extension", lambda: _vector(settings.vector_url or dsn)),
         ]
     finally:
@@ -107,6 +119,23 @@ def _endpoints(settings: Settings) -> list[Finding]:
     ]
 
 
+def _workers(settings: Settings) -> list[Finding]:
+    """Check the workers that the settings name; the default ones need nothing."""
+    try:
+        compute = compute_of(settings)
+    except SettingsError as error:
+        return [Finding("workers", ok=False, found=str(error), advice="")]
+    if compute is None or not compute.configured:
+        return []
+    fault = workers_fault(compute, seconds=MAX_WORKER_SECONDS)
+    if fault is None:
+        return [Finding("workers", ok=True, found=settings.compute)]
+    advice = (
+        "start the scheduler and its workers, or unset QUERYMILL_COMPUTE: executors compute by themselves meanwhile"
+    )
+    return [Finding("workers", ok=False, found=f"{settings.compute}: {fault}", advice=advice)]
+
+
 def _packages() -> Finding:
     """Check that no other distribution has packages with the names of Querymill's packages, which are generic."""
     owners = packages_distributions()
@@ -127,6 +156,13 @@ def _packages() -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
+    if settings.bucket is not None:
+        try:
+            check_outputs(settings)
+        except SettingsError as wrong:
+            found, _, advice = str(wrong).partition("; ")
+            return Finding("bucket", ok=False, found=found, advice=advice)
+        return Finding("bucket", ok=True, found=f"{settings.bucket} takes files")
     folder = nearest(settings.outputs)
     try:
         try_to_write(folder)
@@ -170,10 +206,37 @@ def _schema(dsn: str, settings: Settings) -> Finding:
     )
 
 
+def _connections(dsn: str, settings: Settings) -> Finding:
+    """Check that another executor could connect."""
+    _, _, allowed, left = connections_left(dsn)
+    needed = EXECUTOR_CONNECTIONS + STEP_CONNECTIONS + hint_connections(settings)
+    more = max(left, 0) // needed
+    return Finding(
+        "connections",
+        ok=more > 0,
+        found=f"{max(left, 0)} of {allowed} are free, enough for {more} more executors",
+        advice="" if more else f"raise max_connections or the limit of the login: an executor needs {needed}",
+    )
+
+
+def _replica(dsn: str, settings: Settings) -> Finding:
+    """Check that the replica responds and has the log's events."""
+    address = replica_address(settings)
+    assert address is not None  # noqa: S101  # asked only if it is set
+    with connect(dsn, settings.database_schema) as conn:
+        position = position_of_replica(address, conn)
+        head = (conn.execute(query("event_log", "head")).fetchone() or (0,))[0]
+    if position is None:
+        advice = "give QUERYMILL_READ_URL the address of a standby of QUERYMILL_DATABASE_URL, or unset it"
+        return Finding("replica", ok=False, found="it has other events than the log", advice=advice)
+    return Finding("replica", ok=True, found=f"position {position}, {max(0, head - position)} events behind")
+
+
 def _orphans(dsn: str, settings: Settings) -> Finding:
     """Check for task directories without a task in the log, such as after a loss or restore of the log."""
     what = "task directories"
-    names = ArtefactStore(settings.outputs).settled_directories()
+    folders = open_artefacts(settings).folders
+    names = [] if folders is None else folders.settled()
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("select set_config('search_path', %s, false)", [settings.database_schema])
         found = [
@@ -190,18 +253,53 @@ def _orphans(dsn: str, settings: Settings) -> Finding:
     )
 
 
-def _secret_key(settings: Settings) -> Finding:
+def _installation(settings: Settings) -> list[Finding]:
+    """Check that this machine has the key, folder and time zone of the other processes of its installation."""
     try:
-        other = is_other_secret_key(settings)
+        faults = {type(fault) for fault in registered_faults(settings)}
     except SettingsError as wrong:
         found, _, advice = str(wrong).partition("; ")
-        return Finding("secret key", ok=False, found=found, advice=advice)
-    found = "is not the key that the sources are encrypted with" if other else "fits the sources"
-    advice = (
-        "set QUERYMILL_SECRET_KEY to that of the service that added the sources, or copy its secret.key to"
-        f" {key_file(settings)}; if that key is lost, run `querymill db reset --yes` and add the sources again"
-    )
-    return Finding("secret key", ok=not other, found=found, advice=advice if other else "")
+        return [Finding("installation", ok=False, found=found, advice=advice)]
+    except psycopg.Error as error:
+        return [Finding("installation", ok=False, found=first_line(error), advice="check that the server is up")]
+
+    def finding(what: str, fault: type[SettingsError], right: str, wrong: str, advice: str) -> Finding:
+        return Finding(what, False, wrong, advice) if fault in faults else Finding(what, True, right)
+
+    return [
+        finding(
+            "secret key",
+            OtherSecretKey,
+            "fits the sources",
+            "is not the key that the sources are encrypted with",
+            advice="set QUERYMILL_SECRET_KEY to that of the service that added the sources, or copy its secret.key to"
+            f" {key_file(settings)}; if that key is lost, run `querymill db reset --yes` and add the sources again",
+        ),
+        finding(
+            "output store",
+            OtherStore,
+            "belongs to this database",
+            f"{settings.output_address} is not the folder or bucket of this database's files",
+            advice="give that of the other processes in QUERYMILL_OUTPUT_ROOT, or mount it; if it is lost,"
+            " run `querymill adopt`",
+        ),
+        finding(
+            "owner of the store",
+            CopiedDatabase,
+            "is this database",
+            "is the database of which this one is a copy, or was before it was moved or restored",
+            advice="run `querymill adopt`; if both databases stay in use, first give this one a copy of the store in"
+            " QUERYMILL_OUTPUT_ROOT",
+        ),
+        finding(
+            "time zone",
+            OtherTimezone,
+            "is that of the other processes",
+            f"{settings.timezone} is not that of the other processes",
+            advice="leave QUERYMILL_TIMEZONE out; to change the time zone of all processes, stop them and run"
+            " `querymill adopt`",
+        ),
+    ]
 
 
 def _closed_tables(dsn: str, schema: str) -> list[str]:

@@ -20,7 +20,15 @@ from typing import IO
 from runtime.bootstrap import prepare_database
 from runtime.embedded.cluster import ClusterFailed
 from runtime.embedded.server import EmbeddedServer
-from runtime.postgres.connection_budget import EXECUTOR, SERVICE, STEPS, check_connection_budget
+from runtime.files.output_check import check_outputs
+from runtime.installation import check_installation
+from runtime.postgres.connection_budget import (
+    EXECUTOR_CONNECTIONS,
+    SERVICE_CONNECTIONS,
+    STEP_CONNECTIONS,
+    check_connection_budget,
+    hint_connections,
+)
 from runtime.settings.settings import PREFIX, Settings, SettingsError
 
 logger = logging.getLogger(__name__)
@@ -122,7 +130,7 @@ class Supervisor:
         for child in reversed(self.children):
             if child.process.poll() is None:
                 child.process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + self.limits.stop_seconds
+        deadline = time.monotonic() + self.settings.drain_seconds + self.limits.stop_seconds
         for child in self.children:
             while not _has_ended(child.process, 0.1):
                 if time.monotonic() > deadline or (kill_now is not None and kill_now.is_set()):
@@ -289,6 +297,8 @@ def running(
     announce: write the service's address to the home folder, so that other commands use this service. any_port: use a
     free port if the configured port is in use. kill_now: kill processes that are still stopping once this is set.
     """
+    if announce:
+        check_outputs(settings)
     requested = settings
     if any_port:
         settings = free_port(requested)
@@ -298,12 +308,19 @@ def running(
     )
     try:
         # each process checks its own connections, but by then another process may have taken them
-        check_connection_budget(supervisor.database_url, SERVICE + executors * (EXECUTOR + STEPS))
+        needed = (
+            SERVICE_CONNECTIONS
+            + executors * (EXECUTOR_CONNECTIONS + STEP_CONNECTIONS)
+            + (1 + executors) * hint_connections(settings)
+        )
+        check_connection_budget(supervisor.database_url, needed)
+        zone = check_installation(prepared.settings, uses_folder=announce).timezone
+        settings = supervisor.settings = settings.model_copy(update={"timezone": zone})
         try:
             supervisor.start_service(announce=announce)
         except SettingsError:
             # another process may have taken the port since
-            supervisor.settings = free_port(requested)
+            supervisor.settings = free_port(requested.model_copy(update={"timezone": zone}))
             if not any_port or supervisor.settings.port == settings.port:
                 raise
             supervisor.start_service(announce=announce)

@@ -16,7 +16,6 @@ from rich.table import Table
 from rich.text import Text
 
 from querymill.running_service import running_address
-from querymill.supervisor import running
 from querymill_client import ApiError, Client
 from runtime.embedded.home import existing
 from runtime.process.actors import os_user
@@ -94,6 +93,9 @@ def client(
     if not makes_home:
         existing(chosen)
     private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0, "public_url": None})
+    # a service that runs already answers without the libraries that start one
+    from querymill.supervisor import running  # noqa: PLC0415
+
     with (
         running(private, executors=executors, announce=False) as supervisor,
         Client(supervisor.url, user=os_user(), retries=0) as started,

@@ -24,11 +24,11 @@ from training.evaluation.gold import Stage
 from training.language.languages import Language
 
 _NOTHING = Sentence(
-    "没有一条标准 SQL 可以运行; 问题 {number}: {error}",
+    "没有一条标准 SQL 可以运行；问题 {number}：{error}",
     "no gold SQL can be run; question {number}: {error}",
 )
 _KEPT = Sentence(
-    "已有的回答会保留; 再次运行同一命令只询问其余问题",
+    "已有的回答会保留；再次运行同一命令只询问其余问题",
     "the answers so far are kept; the same command asks only the other questions",
 )
 

@@ -18,7 +18,7 @@ _OPERATIONS = {
     "group": Sentence("分组", "GROUP BY"),
     "having": Sentence("HAVING", "HAVING"),
     "join": Sentence("多表关联", "joins"),
-    "like": Sentence("模糊匹配 (LIKE, ILIKE)", "LIKE or ILIKE"),
+    "like": Sentence("模糊匹配（LIKE, ILIKE）", "LIKE or ILIKE"),
     "ratio": Sentence("比值", "ratios"),
     "top": Sentence("前 N 名", "top n"),
     "window": Sentence("窗口函数", "window functions"),
@@ -26,11 +26,11 @@ _OPERATIONS = {
 """Names of the clauses of `querymill_client.retrieval.operations.Form`."""
 _PLAIN = Sentence("普通查询", "a plain SELECT")
 _ASKED = Sentence(
-    "{measured}/{questions} 个问题参与评估; 对照 {pairs} 个问答对",
+    "{measured}/{questions} 个问题参与评估；对照 {pairs} 个问答对",
     "{measured} of {questions} questions measured; {pairs} pairs",
 )
 _HELD_OUT = Sentence(
-    "这些问题取自本任务的问答对, 措辞与其余问答对相近; 用自己的问题评估更有说服力",
+    "这些问题取自本任务的问答对，措辞与其余问答对相近；用自己的问题评估更有说服力",
     "these questions are pairs of the task itself, worded like the others; questions of your own show more",
 )
 _NEEDED = Sentence("问题所需", "needed by the questions")
@@ -46,20 +46,20 @@ _CLAUSE = Sentence("子句", "clause")
 _QUESTIONS = Sentence("问题数", "questions")
 _PAIRS = Sentence("问答对数", "pairs")
 _LACK = Sentence(
-    "缺少示例: {tables} 上的{clauses} ({count} 个问题: {numbers})",
+    "缺少示例：{tables} 上的{clauses}（{count} 个问题：{numbers}）",
     "no pair with {clauses} over {tables} ({count} {noun}: {numbers})",
 )
-_REST = Sentence("另有 {count} 项, 见 --json", "{count} more with --json")
+_REST = Sentence("另有 {count} 项，见 --json", "{count} more with --json")
 _MORE = Sentence(
     "`{command}` 可为其中 {count} 个问题生成示例",
     "`{command}` makes an example for {count} of these questions",
 )
 _IMPORT = Sentence(
-    "其余可导入自己的问答对: `querymill pairs import {task_id} FILE`",
+    "其余可导入自己的问答对：`querymill pairs import {task_id} FILE`",
     "for the others, import pairs of your own: `querymill pairs import {task_id} FILE`",
 )
 _REFUSED = Sentence(
-    "问题 {number} 未参与评估: {error}",
+    "问题 {number} 未参与评估：{error}",
     "question {number} is left out: {error}",
 )
 _CONDITIONS = {
@@ -73,15 +73,15 @@ _INTERVAL = Sentence("95% 置信区间", "95% interval")
 _MADE_ROWS = Sentence("换成随机数据仍对", "also on random rows")
 _RUNS = Sentence("可执行", "runs")
 _CHANGE = Sentence(
-    "{before} → {after}: 改对 {repaired}, 改错 {broken} (共 {asked} 题, p {p:.2g})",
+    "{before} → {after}: 改对 {repaired}，改错 {broken}（共 {asked} 题，p {p:.2g}）",
     "{before} → {after}: {repaired} repaired, {broken} broken, of {asked} (p {p:.2g})",
 )
 _UNANSWERED = Sentence(
-    "模型有 {count} 次未作答: {why}",
+    "模型有 {count} 次未作答：{why}",
     "the model gave no answer {count} times: {why}",
 )
 _NO_MODEL = Sentence(
-    "未询问模型; 设置 QUERYMILL_LLM_BASE_URL 和 QUERYMILL_LLM_MODEL 后可测执行准确率",
+    "未询问模型；设置 QUERYMILL_LLM_BASE_URL 和 QUERYMILL_LLM_MODEL 后可测执行准确率",
     "no model was asked; with QUERYMILL_LLM_BASE_URL and QUERYMILL_LLM_MODEL, execution accuracy is measured",
 )
 

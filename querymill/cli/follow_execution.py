@@ -52,7 +52,7 @@ def after_interruption(task_id: str, *, own: bool) -> str:
     """Return the message after Ctrl-C: the task's state, and the commands to resume, follow or cancel the task."""
     if own:
         return (
-            f"the task {task_id} is paused: its executor ended with this command\n"
+            f"the task {task_id} has stopped: its executor ended with this command\n"
             f"  resume:  querymill run --task {task_id}   (or `querymill up`)\n"
             f"  cancel:  querymill cancel {task_id}"
         )

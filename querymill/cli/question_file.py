@@ -6,15 +6,14 @@ from pathlib import Path
 
 from querymill.cli.console import UsageError
 from runtime.sentences import Sentence
-from service.pairs.import_formats import read_entries
+from service.pairs.formats.upload import read_upload
 from service.schemas.errors import InvalidRequest
-from service.uploads.upload_checks import decode_text
 from training.evaluation.gold import GoldQuestion
 from training.language.languages import Language
 
 _LACKING = Sentence(
-    "FILE: 第 {line} 行缺少 {what}; CSV 须有 question 和 sql 两列 (或: 问题, SQL), "
-    "JSON 的每一项须有 question 和 sql (或 query)",
+    "FILE: 第 {line} 行缺少 {what}；CSV 须有 question 和 sql 两列（或：问题，SQL），"
+    "JSON 的每一项须有 question 和 sql（或 query）",
     "FILE: line {line} has no {what}; a CSV file needs the columns question and sql, "
     "each entry of a JSON file the fields question and sql (or query)",
 )
@@ -23,7 +22,7 @@ _LACKING = Sentence(
 def read_questions(path: Path, language: Language) -> list[GoldQuestion]:
     """Return the questions of a CSV or JSON file. Raises UsageError with the line, in the language."""
     try:
-        entries = read_entries(decode_text(path.read_bytes(), path.name))
+        entries = read_upload(path.read_bytes(), path.name)
     except InvalidRequest as refused:
         raise UsageError(f"FILE: {refused.text(language)}") from None
     for entry in entries:

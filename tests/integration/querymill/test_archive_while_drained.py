@@ -18,6 +18,7 @@ from runtime.settings.settings import Settings
 from service.executors.alive_and_drained import Executors
 from service.schemas.responses.operation import Drain
 from tests.integration.events.audit_fill import append_task
+from tests.small_partitions import make_partitions_small
 
 OLD, OLDER = TaskId("task_20250102_000000"), TaskId("task_20250101_000000")
 
@@ -62,6 +63,7 @@ async def resume(_: EventStore, executors: Executors) -> None:
 
 
 def test_drain_event_is_appended_again_before_its_removal(settings: Settings, archive: Callable[[], None]) -> None:
+    make_partitions_small(settings.database_url, 1)
     drained = with_log(settings, drain)
     assert drained is not None
     assert (drained.by, drained.reason) == ("alice", "upgrade")

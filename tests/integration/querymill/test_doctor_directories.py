@@ -10,8 +10,10 @@ import psycopg
 import pytest
 
 from querymill.installation_checks import Finding, examine
-from runtime.files.artefact_store import LEFTOVER_SECONDS, ArtefactStore
+from runtime.files.artefact_store import open_artefacts
+from runtime.files.task_folders import LEFTOVER_SECONDS
 from runtime.settings.settings import Settings
+from tests.task_folders import folders
 
 
 @pytest.fixture
@@ -30,8 +32,8 @@ def settled(folder: Path) -> None:
 
 
 def test_directory_of_an_unknown_task_is_named_and_kept(settings: Settings) -> None:
-    store = ArtefactStore(settings.outputs)
-    known, lost, fresh = (store.create_task_directory(f"task_20250101_00000{n}") for n in range(3))
+    store = folders(open_artefacts(settings))
+    known, lost, fresh = (store.create(f"task_20250101_00000{n}") for n in range(3))
     with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
         conn.execute(
             "insert into querymill.events (position, stream, version, type, schema_version, data, meta, recorded_at,"

@@ -44,7 +44,7 @@ def test_missing_rights_for_loading_are_reported(database: str, vector: Callable
             conn.execute("create extension vector schema public")
             ok, lacks, advice = vector()
             assert not ok
-            assert "may make no tables in the schema public" in lacks
+            assert "may not create tables in the schema public" in lacks
             assert "CREATE and USAGE" in advice
             conn.execute(f"grant create on schema public to {VISITOR}".encode())
             assert vector() == (True, "", "")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from querymill.cli.commands import pairs, tasks
+from querymill.cli.commands.task import files, pairs
 from querymill.cli.failures import error_line
 from querymill_client import ExportedPairs
 from tests.small_disk import small_disk
@@ -41,13 +41,13 @@ def client() -> Generator[Api]:
     "command",
     [
         pytest.param(lambda folder: pairs.export("task_1", form="json", to=folder / "kept"), id="pairs export"),
-        pytest.param(lambda folder: tasks.files("task_1", save=folder), id="files"),
+        pytest.param(lambda folder: files.list_("task_1", save=folder), id="files"),
     ],
 )
 def test_full_disk_keeps_an_earlier_file(
     command: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (tasks, pairs):
+    for module in (files, pairs):
         monkeypatch.setattr(module, "client", client)
     with small_disk(tmp_path, ROOM) as mounted:
         if not mounted:

@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from querymill.cli.app import app, main
-from querymill.cli.commands.tasks import age_ago
+from querymill.cli.commands.task.tasks import age_ago
 from querymill.cli.console import UsageError, named, settings
 from querymill.cli.failures import error_line
 from querymill_client import ApiError

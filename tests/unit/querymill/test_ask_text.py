@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from querymill.cli.ask_text import print_asked, print_run, print_written
-from querymill.cli.commands.ask import only_dataset
+from querymill.cli.commands.data.ask import only_dataset
 from querymill.cli.console import UsageError
 from querymill_client.schemas import AskableDataset, Asked, PairRun
 

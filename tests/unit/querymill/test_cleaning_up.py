@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from querymill.cli.commands.tasks import delete_each
+from querymill.cli.commands.task.tasks import delete_each
 from querymill_client import ApiError, Client
 
 

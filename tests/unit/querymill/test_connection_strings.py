@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from querymill.cli.commands import databases
+from querymill.cli.commands.data import databases
 from querymill.cli.console import UsageError
 
 

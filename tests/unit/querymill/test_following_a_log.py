@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from querymill.cli.commands import tasks
+from querymill.cli.commands.task import tasks
 from querymill_client import Message
 from service.schemas.responses.logs import LogLine
 

@@ -14,7 +14,7 @@ from querymill.cli.input_files import chosen_tables, table_refusal, uploaded
 from querymill.running_service import running_address
 from querymill_client import ApiError, Client
 from runtime.process.signals import stop_on_signals
-from training.questions.default_amount import PAIRS_PER_TABLE
+from training.questions.options import PAIRS_PER_TABLE
 
 _NEEDS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")
 """Steps that process the pairs of a task. A new task has no pairs."""
@@ -44,6 +44,10 @@ def run(
     pairs_total: Annotated[int | None, typer.Option(min=1, help="Pairs in total.")] = None,
     include_views: Annotated[bool, typer.Option("--include-views", help="Include views.")] = False,
     seed: Annotated[int | None, typer.Option(min=0, help="Choose other pairs.")] = None,
+    only_changes: Annotated[
+        bool,
+        typer.Option("--only-changes", help="Keep what has not changed since the newest task over the source."),
+    ] = False,
     add: Annotated[bool, typer.Option("--add", help="Keep the pairs of other tasks in the dataset.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
@@ -67,6 +71,7 @@ def run(
         "--pairs-total": pairs_total,
         "--include-views": include_views or None,
         "--seed": seed,
+        "--only-changes": only_changes or None,
         "--add": add or None,
     }
     _check(db, task, wanted, force=force, of_a_new_task=of_a_new_task)
@@ -91,6 +96,7 @@ def run(
             "pairs_total": pairs_total,
             "include_views": include_views,
             "seed": seed,
+            "only_changes": only_changes,
             "load_mode": "add" if add else None,
             **chosen_tables(api, db, tables),
             "dictionary_file": uploaded(api, db, dictionary, "dictionary"),

@@ -21,12 +21,12 @@ Name = Annotated[
 @app.command()
 def create(
     name: Name,
-    scope: Annotated[str, typer.Option(help="read, operate or admin.")] = "operate",
+    scope: Annotated[str, typer.Option(help="view, read, operate or admin.")] = "operate",
     json: Json = False,
 ) -> None:
     """Create an API key. The key is printed only once; a digest is stored."""
-    if scope not in ("read", "operate", "admin"):
-        raise UsageError(f"--scope: {scope!r} is none of read, operate, admin")
+    if scope not in ("view", "read", "operate", "admin"):
+        raise UsageError(f"--scope: {scope!r} is none of view, read, operate, admin")
     with client(serves=_accepts_caller, makes_home=True) as api, named(name="NAME"):
         made = api.post("/keys", {"name": name, "scope": scope})
     print_json(made) if json else out.print(made["key"], markup=False)

@@ -1,4 +1,4 @@
-"""Commands `tasks`, `show`, `logs`, `files`, `cancel`, `rename`, `delete`, `cleanup`."""
+"""Commands `tasks`, `show`, `logs`, `pause`, `resume`, `cancel`, `rename`, `delete`, `cleanup`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,15 +21,13 @@ from querymill.cli.console import (
     out,
     print_json,
     print_table,
-    size,
     visible,
 )
 from querymill.cli.parameters import Json, TaskId
 from querymill_client import ApiError, Client
 from querymill_client.schemas import LogLine, StepView, TaskRow
-from runtime.files.atomic import write_whole
 
-_STATUSES = "pending, in_progress, partial_completed, completed, failed or cancelled"
+_STATUSES = "pending, in_progress, paused, partial_completed, completed, failed or cancelled"
 _LEVELS = f"{', '.join(LOG_LEVELS[:-1])} or {LOG_LEVELS[-1]}"
 
 
@@ -132,32 +129,31 @@ def logs(
 
 
 @app.command()
-def files(
-    task_id: TaskId,
-    save: Annotated[Path | None, typer.Option(help="Save them all into this folder.")] = None,
-    json: Json = False,
-) -> None:
-    """List the files of a task."""
-    with client() as api:
-        found = api.files(task_id)
-        if save is not None:
-            save.mkdir(parents=True, exist_ok=True)
-            for file in found:
-                write_whole(save / file["file_name"], api.file(task_id, file["file_name"]))
-    if json:
-        print_json(found)
-        return
-    print_table(("file", "type", "size"), [(f["file_name"], f["file_type"], size(f["file_size"])) for f in found])
-    if save is not None:
-        out.print(f"saved in {save}", markup=False)
-
-
-@app.command()
 def cancel(task_id: TaskId, json: Json = False) -> None:
-    """Cancel the queued or running execution of a task."""
+    """Cancel the queued, running or paused execution of a task."""
     with client() as api:
         answer = api.cancel(task_id)
     print_json(answer) if json else out.print(f"cancelling {answer.get('execution_id', task_id)}", markup=False)
+
+
+@app.command()
+def pause(task_id: TaskId, json: Json = False) -> None:
+    """Pause a task until it is resumed.
+
+    Finished units are kept, and no executor continues it.
+    """
+    with client() as api:
+        answer = api.pause(task_id)
+    done = "paused" if answer["status"] == "paused" else "pausing"
+    print_json(answer) if json else out.print(f"{done} {answer['execution_id']}", markup=False)
+
+
+@app.command()
+def resume(task_id: TaskId, json: Json = False) -> None:
+    """Continue a paused task, or run a task's uncompleted steps."""
+    with client() as api:
+        answer = api.resume(task_id)
+    print_json(answer) if json else out.print(f"{answer['status']} {answer['execution_id']}", markup=False)
 
 
 @app.command()
@@ -176,9 +172,16 @@ def rename(
 def delete(
     task_id: TaskId,
     purge: Annotated[bool, typer.Option("--purge", help="Also redact its events and remove what it loaded.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; needed without a terminal.")] = False,
     json: Json = False,
 ) -> None:
     """Delete a task and its files; the audit trail stays."""
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UsageError(f"--yes: needed to delete {task_id} without a terminal")
+        typer.confirm(
+            f"Delete {task_id} and its files{', its texts and what it loaded' * purge}?", abort=True, err=True
+        )
     with client() as api:
         stays = not purge and _has_loaded(api, task_id)
         answer = api.delete(task_id, purge=purge)
@@ -247,7 +250,11 @@ def _all_tasks(api: Client) -> list[TaskRow]:
 def is_old(task: TaskRow, before: datetime) -> bool:
     """Return True if a task has not run since `before`, by the same rule as the database function `old_tasks`."""
     last_used = task["completed_at"] or task["created_at"]
-    return task["status"] != "in_progress" and last_used is not None and datetime.fromisoformat(last_used) < before
+    return (
+        task["status"] not in ("in_progress", "paused")
+        and last_used is not None
+        and datetime.fromisoformat(last_used) < before
+    )
 
 
 def age_ago(text: str) -> datetime:

@@ -102,10 +102,11 @@ def compare(
     if json:
         print_json(found)
         return
-    totals = found["totals"]
-    counts = ", ".join(f"{totals[kind]} {kind}" for kind in ("added", "removed", "changed"))
+    added, removed, changed = (found["totals"][kind] for kind in ("added", "removed", "changed"))
     out.print(
-        f"{dataset} from version {start} to {later}: {counts}; {len(found['documents'])} files differ", markup=False
+        f"{dataset} from version {start} to {later}: +{added + changed} -{removed + changed} pairs, of which {changed}"
+        f" changed; {len(found['documents'])} files differ",
+        markup=False,
     )
     print_table(
         ("", "question", "sql"),

@@ -48,7 +48,7 @@ def export(
     """Print the log as JSON lines on stdout."""
 
     async def write(chosen: Settings) -> None:
-        async with open_log(chosen, name="querymill export", pool_size=2) as store:
+        async with open_log(chosen, name="querymill export", pool_size=2, read_replica=True) as store:
             must_be_reached(after, await store.head())
             async for page in store.pages(after=after):
                 _print(page, chosen.zone, json=True)

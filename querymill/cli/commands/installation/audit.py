@@ -1,4 +1,4 @@
-"""Commands `audit verify`, `checkpoint`, `export`, `evidence`, `verify-file`, `prove`, `check-proof`, `archive`."""
+"""Commands `audit verify`, `checkpoint`, `export`, `evidence`, `verify-file`, `archive`, and those of proofs."""
 
 from __future__ import annotations
 
@@ -9,21 +9,48 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import psycopg
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from events.audit.archives import CannotArchive, Cut, archive_log, drained_before, remove_archived
+from events.audit.archives import (
+    CannotArchive,
+    Cut,
+    archive_log,
+    attach_archive,
+    detach_archives,
+    drained_before,
+    remove_archived,
+)
 from events.audit.checkpoint_schedule import take_checkpoint
-from events.audit.checkpoints import FILE, BadCheckpoints, BadKeyFile, Checkpoint, signing_key, stored_checkpoints
+from events.audit.checkpoints import FILE, BadCheckpoints, BadKeyFile, Checkpoint, origin_of, stored_checkpoints
 from events.audit.evidence import EmptyLogError, write_evidence
 from events.audit.export import NotAnExport, verify_file, whole_span, write_export
-from events.audit.inclusion_proof import MAX_PROOF_BYTES, BadProof, check_proof, decode_proof, encode_proof
-from events.audit.log_verification import LogAddress, LogVerdict, Verification, VerificationStart, connect
+from events.audit.known_checkpoints import audit_key, known_checkpoints
+from events.audit.log_verification import (
+    LogAddress,
+    LogVerdict,
+    Verification,
+    VerificationStart,
+    connect,
+    replica_address,
+)
 from events.audit.progress_file import FILE as PROGRESS_FILE
 from events.audit.progress_file import forget_resume_point
-from events.audit.proof_builder import NotProvable, prove
+from events.audit.proof_builder import NotProvable, prove, prove_consistency
+from events.audit.proofs import (
+    MAX_PROOF_BYTES,
+    BadProof,
+    check_consistency,
+    check_proof,
+    decode_consistency,
+    decode_proof,
+    encode_consistency,
+    encode_proof,
+)
+from events.audit.range_verifier import Tampered
 from events.store.event_log import open_log
 from events.wire.event import Meta
 from querymill.cli.console import (
@@ -77,13 +104,14 @@ def verify(
     key: Keys = None,
     json: Json = False,
 ) -> None:
-    """Recompute all digests and the chain. Exit code 1 if the verification fails."""
+    """Recompute all digests and their tree. Exit code 1 if the verification fails."""
     with _prepared() as chosen, _bar("verifying", json=json) as bar:
         progress_file = chosen.home / PROGRESS_FILE
         if from_start:
             forget_resume_point(progress_file)
         verification = Verification(
             address=_address(chosen),
+            replica=replica_address(chosen),
             checkpoints=_checkpoints(chosen, checkpoints),
             trusted=_trusted(key),
             after=after,
@@ -106,7 +134,7 @@ def verify(
     if verdict.holds and not verification.checkpoints:
         err.print(
             f"there is no checkpoint to compare with ({checkpoints or chosen.home / FILE}): a truncated tail or"
-            " a recomputed chain would go unnoticed; restore that file, give a copy with --checkpoints, or"
+            " recomputed digests would go unnoticed; restore that file, give a copy with --checkpoints, or"
             " take one now with `querymill audit checkpoint`",
             markup=False,
         )
@@ -115,15 +143,15 @@ def verify(
 
 @app.command()
 def checkpoint(json: Json = False) -> None:
-    """Sign the end of the chain. The checkpoint is stored in the log and in the home folder."""
+    """Sign the root of the log's tree. The checkpoint is stored in the log and in the home folder."""
     with _prepared() as chosen, _one_sentence():
         taken = asyncio.run(_take(chosen))
     if taken is None:
         raise UsageError("the log is empty: there is nothing to sign yet")
     if json:
-        print_json({"position": taken.position, "chain": taken.chain, "public_key": taken.public_key})
+        print_json({"position": taken.position, "root": taken.root, "public_key": taken.public_key})
     else:
-        out.print(f"position {taken.position}, chain {taken.chain}, key {taken.public_key}", markup=False)
+        out.print(f"position {taken.position}, root {taken.root}, key {taken.public_key}", markup=False)
 
 
 @app.command()
@@ -142,7 +170,7 @@ def export(
                 manifest = write_export(conn, path, span, checkpoints=known, public_key=public, progress=bar.advance)
     events = manifest.last - manifest.first + 1
     if json:
-        print_json({"file": str(target), "events": events, "last_chain": manifest.last_chain})
+        print_json({"file": str(target), "events": events, "root": manifest.root})
     else:
         out.print(f"{events} events in {target}", markup=False)
 
@@ -153,14 +181,14 @@ def evidence(
     lang: Annotated[str, typer.Option(help="Language of the summary: zh or en.")] = "en",
     json: Json = False,
 ) -> None:
-    """Pack the log, a signed summary, and what checks both elsewhere.
+    """Pack the log, a signed summary, and a verifier.
 
     Exit code 1 if the log does not verify; the package then says so.
     """
     if lang not in ("zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
     with _prepared() as chosen, _one_sentence(), _bar("packing", json=json) as bar, connect(*_address(chosen)) as conn:
-        known, key, now = _checkpoints(chosen), signing_key(chosen.home), datetime.now(chosen.zone)
+        known, key, now = _checkpoints(chosen), audit_key(chosen), datetime.now(chosen.zone)
         language = "zh" if lang == "zh" else "en"
         try:
             with whole_file(target) as path:
@@ -187,61 +215,107 @@ def verify_file_(
     _answer(verdict, json=json)
 
 
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="The file to write; by default stdout.")]
+
+
 @app.command(name="prove")
 def prove_(
     position: Annotated[int, typer.Argument(metavar="POSITION", min=1, help="The event's position.")],
-    target: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="The file to write; by default stdout.")
-    ] = None,
+    target: Out = None,
 ) -> None:
     """Write a proof that one event is in the log.
 
     Checking the proof needs no database. Exit code 1 if no proof is possible.
     """
-    with _prepared() as chosen, connect(*_address(chosen)) as conn, _one_sentence():
-        try:
-            proof = prove(conn, position, _checkpoints(chosen))
-        except NotProvable as refused:
-            raise CommandFailed(str(refused)) from None
-    written = encode_proof(proof)
-    if target is None:
-        out.file.write(written.decode())
-        return
-    write_whole(target, written)
-    text = (
-        f"{target}: {size(len(written))}, {len(proof.links)} links up to the checkpoint at {proof.checkpoint.position}"
-    )
-    out.print(text, markup=False)
+    with _provable() as (conn, known):
+        proof = prove(conn, position, known)
+    _write(target, encode_proof(proof), f"up to the checkpoint at {proof.checkpoint.position}")
+
+
+@app.command(name="prove-consistency")
+def prove_consistency_(
+    since: Annotated[int, typer.Argument(metavar="POSITION", min=1, help="The position of an earlier checkpoint.")],
+    target: Out = None,
+) -> None:
+    """Write a proof that the log only grew since a checkpoint.
+
+    Checking the proof needs no database. Exit code 1 if no proof is possible.
+    """
+    with _provable() as (conn, known):
+        proof = prove_consistency(conn, since, known)
+    _write(target, encode_consistency(proof), f"from position {since} to the checkpoint at {proof.checkpoint.position}")
 
 
 @app.command(name="check-proof")
 def check_proof_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written by `audit prove`.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Written by `audit prove` or `audit prove-consistency`.")
+    ],
     key: Keys = None,
+    checkpoints: Annotated[
+        Path | None, typer.Option(help="For a consistency proof: a file of checkpoints with the earlier one.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Check a proof of one event, without a database. Exit code 1 if the proof is invalid."""
+    """Check a proof, without a database. Exit code 1 if the proof is invalid."""
     _must_be_file(file)
+    with file.open("rb") as opened:
+        # one byte above the limit is enough to refuse the proof
+        raw = opened.read(MAX_PROOF_BYTES + 1)
     try:
-        with file.open("rb") as opened:
-            # one byte above the limit is enough to refuse the proof
-            proof = decode_proof(opened.read(MAX_PROOF_BYTES + 1))
-        check_proof(proof, _trusted(key))
+        found, text, signer = _checked(raw, _trusted(key), checkpoints)
     except BadProof as error:
         if json:
             print_json({"holds": False, "reason": str(error)})
         else:
             out.print(f"{file}: {error}", markup=False)
         raise typer.Exit(1) from None
-    signer = proof.checkpoint.public_key
     if json:
-        found = {"holds": True, "position": proof.position, "type": proof.type, "stream": proof.stream, "key": signer}
-        print_json(found)
+        print_json({"holds": True, **found, "key": signer})
     else:
         who = "as asked" if key else "pass this key with --key to require it"
-        out.print(
-            f"position {proof.position} is {proof.type} of {proof.stream}; signed by {signer}, {who}", markup=False
-        )
+        out.print(f"{text}; signed by {signer}, {who}", markup=False)
+
+
+def _checked(raw: bytes, trusted: frozenset[str], checkpoints: Path | None) -> tuple[dict[str, int | str], str, str]:
+    """Return what a proof shows, as values and as a text, and its key. Raises BadProof."""
+    if not raw.startswith(b"old "):
+        proof = decode_proof(raw)
+        check_proof(proof, trusted)
+        event, position = proof.event, proof.position
+        found: dict[str, int | str] = {"position": position, "type": event.type, "stream": event.stream}
+        return found, f"position {position} is {event.type} of {event.stream}", proof.checkpoint.public_key
+    if checkpoints is None:
+        raise UsageError("--checkpoints: a consistency proof is checked against the earlier checkpoint; name its file")
+    with _one_sentence():
+        known = stored_checkpoints(checkpoints) if checkpoints.is_file() else []
+    since = next((c for c in known if raw.startswith(f"old {c.position}\n".encode())), None)
+    if since is None:
+        raise UsageError(f"--checkpoints: {checkpoints} has no checkpoint of the position in the proof's first line")
+    signers = dict.fromkeys([*(c.public_key for c in known), *trusted])
+    signer = next((k for k in signers if f"\n{origin_of(k)}\n".encode() in raw), since.public_key)
+    grown = decode_consistency(raw, signer)
+    check_consistency(grown, since, trusted)
+    last = grown.checkpoint.position
+    return {"since": grown.since, "position": last}, f"the log only grew from {grown.since} to {last} events", signer
+
+
+@contextmanager
+def _provable() -> Generator[tuple[psycopg.Connection[Any], list[Checkpoint]]]:
+    """Open the log and read the checkpoints for a proof. Raises CommandFailed if no proof is possible."""
+    with _prepared() as chosen, connect(*_address(chosen)) as conn, _one_sentence():
+        try:
+            yield conn, _checkpoints(chosen)
+        except NotProvable as refused:
+            raise CommandFailed(str(refused)) from None
+
+
+def _write(target: Path | None, proof: bytes, about: str) -> None:
+    if target is None:
+        out.file.write(proof.decode())
+        return
+    write_whole(target, proof)
+    out.print(f"{target}: {size(len(proof))}, {about}", markup=False)
 
 
 @app.command()
@@ -249,19 +323,19 @@ def archive(
     before: Annotated[str, typer.Option(help="A moment (ISO 8601) or a position: everything older is archived.")],
     folder: Annotated[Path, typer.Option("--to", help="The folder for the file.")],
     remove: Annotated[
-        bool, typer.Option("--remove", help="Afterwards remove the archived rows from the table.")
+        bool, typer.Option("--remove", help="Afterwards drop the archived partitions of the table.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Export the events older than --before to a file. With --remove, delete the exported rows from the table."""
+    """Export the events older than --before to a file. With --remove, only whole partitions, which are then dropped."""
     with _prepared() as chosen, _one_sentence(), _bar("archiving", json=json) as bar:
-        key = signing_key(chosen.home)
+        key = audit_key(chosen)
         with connect(*_address(chosen)) as conn:
             if remove and drained_before(conn, before, chosen.zone):
                 asyncio.run(_repeat_drain(chosen))
             cut = Cut.before(conn, before, chosen.zone, removable=remove)
             bar.begin(cut.span.last - cut.span.after)
-            archived = archive_log(conn, cut, folder, key=key, home=chosen.home, zone=chosen.zone, progress=bar.advance)
+            archived = archive_log(conn, cut, folder, key=key, settings=chosen, progress=bar.advance)
         removed = remove_archived(_address(chosen), archived) if remove else 0
     if json:
         print_json(
@@ -269,8 +343,37 @@ def archive(
         )
         return
     held_back = "; the rest is still needed" if cut.held_back else ""
-    left = f"{removed} rows removed{held_back}" if remove else "the rows stay in the table"
+    left = f"{removed} events removed{held_back}" if remove else "the events stay in the table"
     out.print(f"{archived.events} events up to position {cut.span.last} in {archived.file}; {left}", markup=False)
+
+
+@app.command()
+def attach(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written by `audit archive --remove`.")],
+    json: Json = False,
+) -> None:
+    """Make the events of a removed archive readable again.
+
+    They become a partition of the table.
+    """
+    _must_be_file(file)
+    with _prepared() as chosen, _one_sentence(), _bar("attaching", json=json) as bar:
+        span = attach_archive(_address(chosen), file, progress=bar.advance)
+    if json:
+        print_json({"first": span.after + 1, "last": span.last})
+    else:
+        out.print(f"events {span.after + 1} to {span.last} are readable until `querymill audit detach`", markup=False)
+
+
+@app.command()
+def detach(json: Json = False) -> None:
+    """Drop the partitions of attached archives. Their files stay."""
+    with _prepared() as chosen, _one_sentence():
+        removed = detach_archives(_address(chosen))
+    if json:
+        print_json({"removed": removed})
+    else:
+        out.print(f"{removed} events removed", markup=False)
 
 
 async def _repeat_drain(chosen: Settings) -> None:
@@ -315,7 +418,7 @@ def _one_sentence() -> Generator[None]:
     """Convert errors of files and keys raised in the block to UsageError."""
     try:
         yield
-    except (BadCheckpoints, BadKeyFile, CannotArchive, NotAnExport) as error:
+    except (BadCheckpoints, BadKeyFile, CannotArchive, NotAnExport, Tampered) as error:
         raise UsageError(str(error)) from None
 
 
@@ -327,7 +430,7 @@ def _checkpoints(chosen: Settings, given: Path | None = None) -> list[Checkpoint
     if given is not None and not given.is_file():
         raise UsageError(f"--checkpoints: there is no file {given}")
     with _one_sentence():
-        return stored_checkpoints(given or chosen.home / FILE)
+        return known_checkpoints(chosen) if given is None else stored_checkpoints(given)
 
 
 def _trusted(keys: list[str] | None) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""`up`, `serve`, `executor`, `migrate`: processes of an installation, and its database schema."""
+"""`up`, `serve`, `executor`, `migrate`, `adopt`: processes of an installation, and its database schema."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import Annotated
 
 import typer
 
-from querymill.cli.console import out, settings
+from querymill.cli.console import existing_settings, out, settings
 from querymill.supervisor import running
 from runtime.bootstrap import prepared_database
+from runtime.installation import adopt as adopt_installation
 from runtime.process.signals import stop_on_signals
 from runtime.settings.settings import Settings
 
@@ -79,3 +80,11 @@ def migrate() -> None:
     with prepared_database(settings()) as prepared:
         text = "\n".join(f"applied {name}" for name in prepared.applied) or "the schema is up to date"
         out.print(text, markup=False)
+
+
+@app.command()
+def adopt() -> None:
+    """Make this output folder and time zone those of all processes."""
+    with prepared_database(existing_settings()) as prepared:
+        adopt_installation(prepared.settings)
+        out.print(f"adopted {prepared.settings.output_address} and {prepared.settings.timezone}", markup=False)

@@ -1,0 +1,1 @@
+"""Commands about databases, and datasets in the vector store."""

@@ -1,0 +1,1 @@
+"""Commands about the installation: its processes, keys, files and event log."""

@@ -1,0 +1,1 @@
+"""Commands about tasks, their files and their pairs."""
