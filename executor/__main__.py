@@ -20,13 +20,13 @@ from executor.run.failure_messages import failure_message
 from executor.steps.registry import WORKS
 from runtime.bootstrap import configure_logging, prepared_database
 from runtime.embedded.home import NoHome, existing
-from runtime.files.artefact_store import ArtefactStore
+from runtime.files.artefact_store import open_artefacts
 from runtime.files.output_check import check_outputs
-from runtime.postgres.connection_budget import EXECUTOR, check_connection_budget
+from runtime.installation import check_installation
+from runtime.postgres.connection_budget import EXECUTOR_CONNECTIONS, check_connection_budget, hint_connections
 from runtime.process.arguments import BadUsage, OneLineParser
 from runtime.process.signals import StopRequested, stop_on_signals, stop_when_stdin_ends
 from runtime.settings.settings import Settings, SettingsError, load_settings
-from runtime.sources.secret_key import check_secret_key
 
 BAD_USAGE = 2
 STOPPED = 130
@@ -50,7 +50,7 @@ def wanted_step(arguments: argparse.Namespace) -> RequestedStep:
     """Return the requested step. Raises BadUsage if --execution-mode or --step-name is missing or invalid."""
     mode = arguments.execution_mode or "complete"
     if mode not in ("complete", "step"):
-        raise BadUsage(f"不支持的执行模式: {mode} (--execution-mode must be complete or step)")
+        raise BadUsage(f"不支持的执行模式：{mode} (--execution-mode must be complete or step)")
     if mode == "complete":
         if arguments.step_name:
             raise BadUsage("--step-name needs --execution-mode step")
@@ -113,19 +113,21 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _run_prepared(settings: Settings, arguments: argparse.Namespace, step: RequestedStep | None) -> int:
     with prepared_database(settings) as prepared:
-        check_connection_budget(prepared.settings.database_url or "", EXECUTOR)
-        check_secret_key(prepared.settings)
+        check_connection_budget(
+            prepared.settings.database_url or "", EXECUTOR_CONNECTIONS + hint_connections(prepared.settings)
+        )
+        chosen = check_installation(prepared.settings)
         if step is None:
-            serve(prepared.settings, WORKS, last=prepared.server.stop if prepared.server else None)
+            serve(chosen, WORKS, last=prepared.server.stop if prepared.server else None)
             return COMPLETED
-        return _run_one(prepared.settings, TaskId(arguments.task_id), step, arguments)
+        return _run_one(chosen, TaskId(arguments.task_id), step, arguments)
 
 
 def _run_one(settings: Settings, task_id: TaskId, step: RequestedStep, arguments: argparse.Namespace) -> int:
     with asyncio.Runner(loop_factory=event_loop) as loop:
         if not arguments.no_db_tracking:
             return loop.run(run_once(settings, WORKS, task_id=task_id, step=step, force=arguments.force))
-        task = task_of_config(ArtefactStore(settings.outputs), task_id)
+        task = task_of_config(open_artefacts(settings), task_id)
         dsn = loop.run(source_dsn(settings, task.source))
     run_untracked(settings, WORKS, task=task, step=step, dsn=dsn)
     return COMPLETED

@@ -9,7 +9,7 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,12 +22,15 @@ from events.facts.ids import ExecutorId
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from events.wire.event import LogUnavailable
+from executor.compute.choice import compute_of
+from executor.control.alive_file import show_alive
 from executor.control.counters import Counters
 from executor.control.leases import Lease, LeaseKeeper
 from executor.control.limits import LIMITS, Limits
 from executor.control.retries import retry_log
 from executor.control.source_connections import source_slots
 from executor.maintenance import Maintenance
+from executor.notices.sender import NoticeSender
 from executor.run.execution import Outcome, Runner
 from executor.scheduling.listener import Listener
 from executor.scheduling.scheduler import Scheduler
@@ -35,12 +38,18 @@ from executor.steps.api import StepWorks
 from executor.tasklog import log_context
 from executor.tasklog.process_log import mask_process_log, show_in_background
 from executor.tasklog.stdout_capture import capture_output
-from runtime.files.artefact_store import ArtefactStore
+from runtime.files.artefact_store import open_artefacts
+from runtime.installation import Unreadable
 from runtime.postgres import connections
-from runtime.settings.settings import Settings
+from runtime.postgres.connections import UNAVAILABLE
+from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.encrypted_sources import source_register
+from runtime.telemetry.opening import close_recorder, open_recorder
 
 logger = logging.getLogger(__name__)
+
+MIN_POOL = 3
+"""Connections for reading; one for every eighth execution besides. Most of the time one is open."""
 
 
 def new_executor_id() -> ExecutorId:
@@ -50,7 +59,11 @@ def new_executor_id() -> ExecutorId:
 
 @dataclass(slots=True, kw_only=True)
 class Daemon:
-    """Executor daemon. After `stop`, `run` stops all executions, releases their leases and returns."""
+    """Executor daemon. After `stop`, `run` lets executions end for QUERYMILL_DRAIN_SECONDS, stops the others, releases
+    their leases and returns.
+
+    `run` does this, too, if this process has another output folder or key, and then raises SettingsError.
+    """
 
     settings: Settings
     works: StepWorks
@@ -61,9 +74,10 @@ class Daemon:
     _running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     _faults: int = 0
     """Number of consecutive executions that raised an unexpected error."""
+    _unfit: SettingsError | None = None
 
     def stop(self) -> None:
-        """Stop claiming executions, stop the running executions and release their leases."""
+        """Stop claiming executions; stop those that do not end in time, and release their leases."""
         self._stopping.set()
 
     @property
@@ -79,9 +93,11 @@ class Daemon:
         log_context.install()
         settings = self.settings
         name = f"querymill executor {self.executor}"[:60]
-        async with open_log(settings, name=name, impatient=True) as store:
+        pool_size = MIN_POOL + settings.executor_concurrency // 8
+        recorder = open_recorder("querymill-executor", self.executor)
+        async with open_log(settings, name=name, pool_size=pool_size, impatient=True) as store:
             mask_process_log(store.lane.secrets)
-            artefacts = ArtefactStore(settings.outputs)
+            artefacts = open_artefacts(settings)
             sources = source_register(settings, store.connection)
             counters = Counters()
             slots = source_slots(settings, self.limits)
@@ -92,15 +108,28 @@ class Daemon:
                 sources=sources,
                 works=self.works,
                 slots=slots,
+                compute=compute_of(settings),
                 counters=counters,
                 limits=self.limits,
+                recorder=recorder,
             )
-            listener = Listener(channel=settings.work_channel if settings.notify else None)
+            listener = Listener(
+                executor=self.executor,
+                channel=settings.work_channel if settings.listens else None,
+                # an execution begun elsewhere must be known before its lease can expire
+                catch_up_seconds=settings.lease_seconds / 2,
+            )
             keeper = LeaseKeeper(
                 connection=store.connection,
                 executor=self.executor,
                 settings=settings,
-                counters=lambda: {**counters.to_json(), "listening": listener.listening},
+                counters=lambda: {
+                    **counters.to_json(),
+                    "listening": listener.listening,
+                    # no request wakes an executor without room
+                    "concurrency": settings.executor_concurrency if scheduler.takes_work else 0,
+                    "lease_seconds": settings.lease_seconds,
+                },
             )
             maintenance = Maintenance(
                 store=store,
@@ -110,6 +139,7 @@ class Daemon:
                 executor=self.executor,
                 limits=self.limits,
             )
+            notices = NoticeSender(store=store, settings=settings, cipher=sources.cipher, executor=self.executor)
             scheduler = Scheduler(
                 connect=partial(self._connect, name=f"{name} scheduler"),
                 listener=listener,
@@ -122,9 +152,12 @@ class Daemon:
                 cleanup=maintenance.carry_out_requests,
             )
             try:
-                await self._serve(store, listener, scheduler, keeper, maintenance)
+                await self._serve(store, listener, scheduler, keeper, maintenance, notices)
             finally:
                 slots.close()
+                await close_recorder(recorder)
+        if self._unfit is not None:
+            raise self._unfit
 
     async def _connect(self, *, name: str) -> psycopg.AsyncConnection[Any]:
         """Connect to the log's database, bypassing a connection pooler: poolers do not support LISTEN."""
@@ -140,17 +173,20 @@ class Daemon:
         scheduler: Scheduler,
         keeper: LeaseKeeper,
         maintenance: Maintenance,
+        notices: NoticeSender,
     ) -> None:
         parts = [
             asyncio.create_task(keeper.run(), name="leases"),
+            asyncio.create_task(show_alive(self.settings.home, self.executor), name="alive"),
             # an executor that cannot append exits with an error, and other executors take over its executions
             asyncio.create_task(store.lane.until_stopped(), name="lane"),
         ]
         parts.append(asyncio.create_task(scheduler.run(), name="scheduler"))
         parts.append(asyncio.create_task(maintenance.run(), name="maintenance"))
+        parts.append(asyncio.create_task(notices.run(), name="notices"))
         stopping = asyncio.create_task(self._stopping.wait())
         try:
-            if self.settings.notify:
+            if self.settings.listens:
                 await _first_of(asyncio.create_task(listener.ready.wait()), *parts, stopping)
             if not any(part.done() for part in parts):
                 print(f"executor {self.executor} ready", file=sys.stderr, flush=True)  # noqa: T201  # the supervisor and tests read it
@@ -159,6 +195,8 @@ class Daemon:
             for part in done - {stopping}:
                 # these tasks run until cancelled: a task that ends has failed, and its error ends the process
                 part.result()
+            scheduler.closing = True
+            await self._finish_running(keeper, parts)
         finally:
             stopping.cancel()
             scheduler.closing = True
@@ -169,6 +207,20 @@ class Daemon:
             with suppress(psycopg.Error, TimeoutError):
                 async with asyncio.timeout(self.limits.leave_seconds):
                     await keeper.leave()
+
+    async def _finish_running(self, keeper: LeaseKeeper, parts: Sequence[asyncio.Task[None]]) -> None:
+        """Wait for the end of the running executions, at most QUERYMILL_DRAIN_SECONDS."""
+        if self._unfit is not None or not (self._running and self.settings.drain_seconds):
+            return
+        logger.info("%d executions may end within %g s", len(self._running), self.settings.drain_seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.settings.drain_seconds):
+                with suppress(*UNAVAILABLE, OSError):
+                    await keeper.report_alive()
+                while self._running:
+                    done, _ = await asyncio.wait({*self._running, *parts}, return_when=asyncio.FIRST_COMPLETED)
+                    for part in done.intersection(parts):
+                        part.result()
 
     async def _stop_running(self, keeper: LeaseKeeper) -> None:
         for lease in tuple(keeper.held.values()):
@@ -192,6 +244,14 @@ class Daemon:
         except UnknownEvent as newer:
             logger.error("the execution %s is left to an executor of a newer version: %s", lease.execution_id, newer)
             outcome = "unsupported"
+        except Unreadable as unreadable:
+            logger.warning("the execution %s is put off: %s", lease.execution_id, unreadable)
+            await self._rest()
+        except SettingsError as unfit:
+            logger.error("the execution %s is left to another executor: %s", lease.execution_id, unfit)
+            self._unfit = unfit
+            scheduler.closing = True
+            self.stop()
         except Exception:  # a bug must not end the daemon; the lease passes to another executor
             logger.exception("the execution %s broke off", lease.execution_id)
             await self._rest()
@@ -211,7 +271,7 @@ class Daemon:
                 scheduler.released(lease.execution_id)
 
     async def _rest(self) -> None:
-        """Pause before releasing an execution that raised an unexpected error: the cause probably persists."""
+        """Pause before releasing an execution that cannot run here at the moment: the cause probably persists."""
         self._faults += 1
         with suppress(TimeoutError):
             async with asyncio.timeout(self.limits.rest_seconds(self._faults)):
@@ -274,7 +334,7 @@ async def _serve_until_signalled(daemon: Daemon, last: Callable[[], None] | None
             leave(number)
         daemon.stop()
         # if the network drops packets, even cancelled tasks may hang
-        loop.call_later(daemon.limits.grace_seconds, leave, number)
+        loop.call_later(daemon.settings.drain_seconds + daemon.limits.grace_seconds, leave, number)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop, number)

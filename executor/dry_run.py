@@ -9,13 +9,18 @@ import json
 import logging
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from msgspec.structs import asdict
+
+from events.facts.decider import Moment
 from events.facts.ids import TaskId
-from events.facts.task.facts import Output
+from events.facts.task.added_file import added_file
+from events.facts.task.facts import FileWritten, Output
+from events.facts.task.history import TASK
 from events.facts.task.state import Task
-from events.facts.workflow import LOG_FILE, STEPS, RequestedStep, Step, disabled_steps
+from events.facts.workflow import LOG_FILE, STEPS, RequestedStep, Step, disabled_steps, is_read_by_steps
 from events.wire.masking import Secrets
 from executor.control.cancellation import StopToken
 from executor.run.step import result_file
@@ -23,7 +28,9 @@ from executor.steps.api import OutputFile, OutputObject, StepContext, StepWorks
 from executor.tasklog.log_file import LogFile
 from executor.tasklog.masking import register_password
 from executor.tasklog.process_log import mask_process_log
-from runtime.files.artefact_store import ArtefactStore, UnsafeName
+from runtime.files.artefact_store import ArtefactStore, open_artefacts
+from runtime.files.names import UnsafeName
+from runtime.files.task_folders import TaskFolders
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import source_register
@@ -46,8 +53,8 @@ async def source_dsn(settings: Settings, name: str) -> str:
 def task_of_config(artefacts: ArtefactStore, task_id: TaskId) -> Task:
     """Return the task described by its `task_config.json`. Raises NoTaskConfig if the file is missing or unreadable."""
     try:
-        path = artefacts.directory(task_id) / "task_config.json"
-        config: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        folder = folders_of(artefacts).directory(task_id)
+        config: dict[str, Any] = json.loads((folder / "task_config.json").read_text("utf-8"))
         parameters: dict[str, Any] = config["parameters"]
         db_name = str(parameters["db_name"])
     except (FileNotFoundError, UnsafeName):
@@ -61,17 +68,24 @@ def task_of_config(artefacts: ArtefactStore, task_id: TaskId) -> Task:
         db_name=db_name,
         source=str(config.get("source") or db_name),
         parameters=parameters,
-        output_directory=str(artefacts.directory(task_id)),
+        output_directory=str(folder),
         business_context=str(parameters.get("business_context") or ""),
     )
+
+
+def folders_of(artefacts: ArtefactStore) -> TaskFolders:
+    """Return the task directories of the store. Raises NoTaskConfig if the store is a bucket, which has none."""
+    if artefacts.folders is None:
+        raise NoTaskConfig("--no-db-tracking works in task directories: give a folder as QUERYMILL_OUTPUT_ROOT")
+    return artefacts.folders
 
 
 def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: RequestedStep, dsn: str) -> None:
     """Run one step, or all enabled steps if `step` is `complete`; units run one after another."""
     secrets = Secrets()
     register_password(secrets, dsn)
-    artefacts = ArtefactStore(settings.outputs)
-    path = artefacts.shown(task.task_id, LOG_FILE)
+    artefacts = open_artefacts(settings)
+    path = folders_of(artefacts).path(task.task_id, LOG_FILE)
     _unlink_from_store(path)
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
@@ -81,7 +95,7 @@ def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: Req
     chosen: tuple[Step, ...] = tuple(each for each in STEPS if each not in disabled) if step == "complete" else (step,)
     try:
         for each in chosen:
-            _run_step(settings, works, artefacts, task, each, dsn)
+            _run_step(settings, works, artefacts, _with_files(task, artefacts), each, dsn)
     finally:
         logging.getLogger().removeHandler(handler)
         handler.close()
@@ -92,6 +106,17 @@ def _unlink_from_store(path: str) -> None:
     log = LogFile(path)
     log.open()
     log.close()
+
+
+def _with_files(task: Task, artefacts: ArtefactStore) -> Task:
+    """Return the task with the files in its directory that steps read."""
+    found = folders_of(artefacts).refresh(task.task_id, {}, (), is_read_by_steps)
+    for name, data in found.new.items():
+        stored = artefacts.objects.put(data)
+        new = added_file(None, name, stored.sha256, stored.size, "")
+        written = FileWritten(task_id=task.task_id, execution_id=None, **asdict(new))
+        task = TASK.evolve(task, written, Moment(task.position, datetime.now(UTC)))
+    return task
 
 
 def _run_step(settings: Settings, works: StepWorks, artefacts: ArtefactStore, task: Task, step: Step, dsn: str) -> None:
@@ -126,10 +151,10 @@ def _run_step(settings: Settings, works: StepWorks, artefacts: ArtefactStore, ta
 def _show(artefacts: ArtefactStore, task_id: str, files: Sequence[OutputFile]) -> tuple[Output, ...]:
     stored = tuple(_output(artefacts, file, file=True) for file in files)
     for file in stored:
-        artefacts.link(file.sha256, task_id, file.name)
+        artefacts.show(file.sha256, task_id, file.name)
     return stored
 
 
 def _output(artefacts: ArtefactStore, made: OutputFile | OutputObject, *, file: bool) -> Output:
-    stored = artefacts.put(made.data)
+    stored = artefacts.objects.put(made.data)
     return Output(name=made.name, sha256=stored.sha256, size=stored.size, file=file)

@@ -27,15 +27,16 @@ from executor.control.cancellation import StopToken
 from executor.control.source_connections import source_slots
 from executor.steps.api import NoPairs, StepContext
 from executor.steps.models.embedder import embedder_of
-from executor.steps.models.model_answers import AnswerFolder
+from executor.steps.models.model_answers import answers_of
 from executor.steps.pairs.accepted_pairs import accepted_pairs
+from executor.steps.pairs.generated_pairs import generation_options
 from executor.steps.pairs.mutation_score import made_rows_database
-from executor.steps.qa_generation import generation_options
+from executor.steps.pairs.pair_review import Review, review_of
 from executor.steps.source.askable_source import without
 from executor.steps.source.described_source import source_request
 from executor.steps.source.vanished_tables import vanished_tables
 from executor.steps.source.written_documents import written_documents
-from runtime.files.artefact_store import ArtefactStore
+from runtime.files.artefact_store import open_artefacts
 from runtime.process.actors import command_line_actor, os_user
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import source_register
@@ -110,16 +111,15 @@ class Evaluation:
                     step="training_load",
                     execution_id="",
                     settings=self.settings,
-                    artefacts=ArtefactStore(self.settings.outputs),
+                    artefacts=open_artefacts(self.settings),
                     token=token,
                     timestamp=datetime.now(self.settings.zone),
                     source_dsn=dsn,
                     logger=logging.getLogger(__name__),
                     slots=slots,
-                    pair_history=lambda: history,
                 )
                 try:
-                    report = self._report(context)
+                    report = self._report(context, review_of(history))
                 finally:
                     token.close_connections()
                 loop.run(self._record(report))
@@ -141,8 +141,8 @@ class Evaluation:
             meta = Meta(actor=command_line_actor(os_user()))
             await store.handle(self.task_id, ReportEvaluation(report=dict(report)), meta=meta)
 
-    def _report(self, context: StepContext) -> dict[str, Any]:
-        language, pairs = self._language(context), accepted_pairs(context)
+    def _report(self, context: StepContext, review: Review) -> dict[str, Any]:
+        language, pairs = self._language(context), accepted_pairs(context, review)
         vanished = vanished_tables(context)
         pairs = [pair for pair in pairs if vanished.isdisjoint(pair.tables)]
         if self.questions is None:
@@ -228,7 +228,7 @@ class Evaluation:
             temperature=0.0,
             concurrency=settings.llm_concurrency,
             most_calls=settings.llm_max_calls,
-            cache=AnswerFolder(settings.home),
+            cache=answers_of(settings),
         )
         try:
             with Stage(lambda: made_rows_database(context), source) as stage:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from functools import partial
 
 import psycopg
 
 from events.audit.checkpoint_schedule import take_due_checkpoint
 from events.audit.checkpoints import BadKeyFile
+from events.audit.range_verifier import Tampered
+from events.facts.codec import UnknownEvent
 from events.facts.ids import ExecutorId, TaskId
 from events.facts.refusals import ExecutionInProgress, TaskNotFound
 from events.facts.task.commands import DeleteTask
@@ -18,6 +22,7 @@ from events.store.event_store import EventStore
 from events.wire.event import LogUnavailable, Meta
 from executor.control.limits import LIMITS, Limits
 from executor.steps.models.model_answers import AnswerFolder
+from executor.unreferenced_objects import UnreferencedObjects
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres.unload_task import remove_loaded
 from runtime.process.worker_threads import in_thread
@@ -33,12 +38,8 @@ ORPHAN_SECONDS = 3600.0
 """Age from which stored connections of missing tasks are removed: a task may be created after its connection."""
 UNFINISHED_DELETION_SECONDS = 60.0
 """Age from which any executor may finish an unfinished deletion."""
-CONFIG_FILE = "task_config.json"
-"""File that is written first to a task's directory."""
-MAX_NAMED_DIRECTORIES = 5
-"""Maximum number of directories without a task in the log that a warning names."""
-CHECKPOINT_SECONDS = 10.0
-"""Interval between checks for a due checkpoint or an unfinished deletion."""
+CHECK_SECONDS = 10.0
+"""Interval between checks for a due checkpoint, an unfinished deletion, or objects to delete."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,7 +54,10 @@ class Maintenance:
     limits: Limits = LIMITS
     _due: asyncio.Event = field(default_factory=asyncio.Event)
     _deleted: list[TaskId] = field(default_factory=list[TaskId])
+    _unreadable: set[TaskId] = field(default_factory=set[TaskId])
+    """Tasks whose requested deletion is left to an executor of a newer version."""
     _deletions: Deletions = field(init=False)
+    _objects: UnreferencedObjects = field(init=False)
 
     def __post_init__(self) -> None:
         self._deletions = Deletions(
@@ -62,6 +66,7 @@ class Maintenance:
             remove_files=self._remove_files,
             remove_loaded=lambda task_id: remove_loaded(self.settings, task_id),
         )
+        self._objects = UnreferencedObjects(store=self.store, artefacts=self.artefacts, limits=self.limits)
 
     def carry_out_requests(self) -> None:
         """Wake `run`, so that it carries out requested deletions."""
@@ -74,13 +79,14 @@ class Maintenance:
 
     async def run(self) -> None:
         """Run maintenance until cancelled; retry failed work at the next request or periodic check."""
-        retention_due = checkpoint_due = 0.0
+        retention_due = check_due = checkpoint_due = 0.0
         clock, age = asyncio.get_running_loop().time, self.limits.leftover_seconds
         while True:
             try:
                 if clock() >= retention_due:
-                    await in_thread(lambda: self.artefacts.remove_leftovers(older_than=age), name="leftovers")
-                    await in_thread(AnswerFolder(self.settings.home).forget_unused, name="answers")
+                    if (folders := self.artefacts.folders) is not None:
+                        await _attempt(in_thread(partial(folders.remove_leftovers, older_than=age), name="leftovers"))
+                    await _attempt(in_thread(AnswerFolder(self.settings.home).forget_unused, name="answers"))
                     await self._ask_retention()
                     await self._remove_leases()
                     await self.sources.remove_orphans(older_than=ORPHAN_SECONDS)
@@ -89,19 +95,21 @@ class Maintenance:
                 if self._due.is_set():
                     self._due.clear()
                     await self._carry_out()
-                if clock() >= checkpoint_due:
-                    checkpoint_due = clock() + CHECKPOINT_SECONDS
+                if clock() >= check_due:
+                    check_due = clock() + CHECK_SECONDS
                     await self._finish_deletions()
-                    await take_due_checkpoint(self.store, self.settings, meta=Meta(executor=self.executor))
-            except BadKeyFile as error:
-                # retry hourly: an operator has to correct the key file
+                    await _attempt(self._objects.delete())
+                    if clock() >= checkpoint_due:
+                        await take_due_checkpoint(self.store, self.settings, meta=Meta(executor=self.executor))
+            except (BadKeyFile, Tampered) as error:
+                # retry hourly: an operator has to correct the key file or to verify the log
                 logger.warning("checkpoints are put off: %s", error)
                 checkpoint_due = clock() + RETENTION_SECONDS
             except (psycopg.Error, LogUnavailable, OSError) as error:
                 logger.warning("maintenance is put off: %s", str(error).strip() or type(error).__name__)
                 self._due.clear()
             try:
-                async with asyncio.timeout(max(min(retention_due, checkpoint_due) - clock(), 1.0)):
+                async with asyncio.timeout(max(min(retention_due, check_due) - clock(), 1.0)):
                     await self._due.wait()
             except TimeoutError:
                 continue
@@ -122,83 +130,62 @@ class Maintenance:
             logger.info("removed %d leases of executions that have ended", removed)
 
     async def _carry_out(self) -> None:
-        deleted = 0
-        while self._deleted:
+        waiting, self._deleted = self._deleted, []
+        for task_id in waiting:
             # the process that deleted the task removes all other data; only files on this machine may remain
-            await self._remove_files(self._deleted[0])
-            self._deleted.pop(0)
-            deleted += 1
-        while task_ids := await self._requested():
+            if not await _attempt(self._remove_files(task_id)):
+                self._deleted.append(task_id)
+        while task_ids := [task_id for task_id in await self._requested() if task_id not in self._unreadable]:
             for task_id in task_ids:
-                deleted += await self._delete(task_id)
-        if deleted:
-            await self._collect()
+                await self._delete(task_id)
+        await _attempt(self._objects.delete())
 
     async def _finish_deletions(self) -> None:
         """Finish deletions that other processes left unfinished."""
         for task_id in await self._deletions.unfinished(older_than=UNFINISHED_DELETION_SECONDS):
-            if await self._finish(task_id):
-                logger.info("finished the deletion of %s", task_id)
+            logger.info("finishing the deletion of %s", task_id)
+            await _attempt(self._finish(task_id))
 
     async def _requested(self) -> list[TaskId]:
         async with self.store.connection() as conn:
             cursor = await conn.execute(query("deletions", "requested_deletions"))
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
 
-    async def _delete(self, task_id: TaskId) -> bool:
-        """Delete a task and remove its deletion request. Returns False without deletion if the task is running."""
+    async def _delete(self, task_id: TaskId) -> None:
+        """Delete a task, unless it is running, and remove its deletion request.
+
+        If its files cannot be removed now, the deletion is finished later.
+        """
         try:
             await self.store.handle(task_id, DeleteTask(), meta=Meta(actor="retention", executor=self.executor))
+        except UnknownEvent as newer:
+            logger.warning("the deletion of %s is left to an executor of a newer version: %s", task_id, newer)
+            self._unreadable.add(task_id)
+            return
         except ExecutionInProgress:
-            done = False
+            pass
         except TaskNotFound:
             # already deleted, perhaps by another executor
-            await self._finish(task_id)
-            done = True
+            await _attempt(self._finish(task_id))
         else:
             logger.info("deleted %s", task_id)
-            await self._finish(task_id)
-            done = True
+            await _attempt(self._finish(task_id))
         async with self.store.connection() as conn:
             await conn.execute(query("deletions", "remove_request"), {"task_id": task_id})
-        return done
 
-    async def _finish(self, task_id: TaskId) -> bool:
-        """Finish a deletion. Returns False if another process is finishing it."""
-        redacted = await self._deletions.finish(task_id, wait=False, meta=Meta(executor=self.executor))
-        return redacted is not None
+    async def _finish(self, task_id: TaskId) -> None:
+        """Finish a deletion, unless another process is finishing it."""
+        await self._deletions.finish(task_id, wait=False, meta=Meta(executor=self.executor))
 
     async def _remove_files(self, task_id: TaskId) -> None:
         await in_thread(lambda: self.artefacts.remove_task(task_id), name="delete")
 
-    async def _collect(self) -> None:
-        """Remove stored objects that no task refers to.
 
-        Removes nothing if a directory belongs to a task that the log does not contain: another log, or a newer copy of
-        this log, may refer to any object. Directories that contain only `task_config.json` are ignored: their tasks
-        were never appended to a log.
-        """
-        settled = self.limits.leftover_seconds
-        names = await in_thread(lambda: self.artefacts.settled_directories(older_than=settled), name="orphans")
-        async with self.store.connection() as conn:
-            unknown = await (await conn.execute(query("deletions", "orphan_directories"), {"names": names})).fetchall()
-            orphans = await in_thread(
-                lambda: [name for (name,) in unknown if not self.artefacts.holds_only(name, CONFIG_FILE)],
-                name="orphans",
-            )
-            if orphans:
-                shown = ", ".join(orphans[:MAX_NAMED_DIRECTORIES])
-                logger.warning(
-                    "nothing is collected: the log has no task of %d directories in %s, such as %s; move them away if"
-                    " this is the right log",
-                    len(orphans),
-                    self.artefacts.root,
-                    shown,
-                )
-                return
-            cursor = await conn.execute(query("deletions", "kept_digests"))
-            kept = frozenset(digest for (digest,) in await cursor.fetchall() if digest)
-        age = self.limits.collect_after_seconds
-        removed = await in_thread(lambda: self.artefacts.collect(kept, older_than=age), name="collect")
-        if removed:
-            logger.info("removed %d unreferenced objects", removed)
+async def _attempt(work: Awaitable[object]) -> bool:
+    """Await work; log an OSError and return False, so that a file that cannot be removed stops no other work."""
+    try:
+        await work
+    except OSError as error:
+        logger.warning("maintenance is put off: %s", error)
+        return False
+    return True

@@ -15,6 +15,7 @@ from events.facts.workflow import RequestedStep
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from events.wire.event import Meta
+from executor.compute.choice import compute_of
 from executor.control.leases import Lease, LeaseKeeper, claim
 from executor.control.retries import retry_log
 from executor.control.source_connections import source_slots
@@ -24,10 +25,11 @@ from executor.steps.api import StepWorks
 from executor.tasklog import log_context
 from executor.tasklog.process_log import mask_process_log
 from executor.tasklog.stdout_capture import capture_output
-from runtime.files.artefact_store import ArtefactStore
+from runtime.files.artefact_store import open_artefacts
 from runtime.process.actors import command_line_actor, os_user
-from runtime.settings.settings import Settings
+from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.encrypted_sources import source_register
+from runtime.telemetry.opening import close_recorder, open_recorder
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -64,27 +66,35 @@ async def run_once(
         keeper = LeaseKeeper(connection=store.connection, executor=executor, settings=settings)
         keeper.add(lease)
         slots = source_slots(settings)
+        recorder = open_recorder("querymill-executor", executor)
         runner = Runner(
             store=store,
             settings=settings,
-            artefacts=ArtefactStore(settings.outputs),
+            artefacts=open_artefacts(settings),
             sources=source_register(settings, store.connection),
             works=works,
             slots=slots,
+            compute=compute_of(settings),
+            recorder=recorder,
         )
         helpers = [
             asyncio.create_task(keeper.run(), name="leases"),
-            asyncio.create_task(_watch_for_cancel(store, settings, lease), name="cancel"),
+            asyncio.create_task(_watch_for_stop(store, settings, lease), name="cancel"),
         ]
         _stop_on_signals(lease)
         try:
             outcome = await runner.run(lease)
             await retry_log(lambda: hand_back(keeper, lease, outcome))
+        except SettingsError:
+            # this process lacks the output folder or the key
+            await retry_log(lambda: hand_back(keeper, lease, "released"))
+            raise
         finally:
             for helper in helpers:
                 helper.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
             slots.close()
+            await close_recorder(recorder)
             await keeper.leave()
         return _exit_code(await store.task(task_id), lease.execution_id)
 
@@ -106,6 +116,8 @@ async def _lease(
     if not task.exists or task.deleted:
         raise TaskNotFound(task_id=task_id)
     current = task.current
+    if current is not None and current.status == "paused":
+        raise OtherWorkQueued(f"{current.execution_id} is paused; `querymill resume {task_id}` continues it")
     if current is not None and current.step != step:
         raise OtherWorkQueued(f"{current.execution_id} is {current.status}; wait for its end or cancel it")
     now = datetime.now(settings.zone)
@@ -133,14 +145,14 @@ async def _lease(
     return lease
 
 
-async def _watch_for_cancel(store: EventStore, settings: Settings, lease: Lease) -> None:
-    """Poll the task, and stop the execution once its cancellation is requested."""
+async def _watch_for_stop(store: EventStore, settings: Settings, lease: Lease) -> None:
+    """Poll the task, and stop the execution once its cancellation or pause is requested."""
     while True:
         await asyncio.sleep(min(0.5, settings.fallback_seconds))
         task = await retry_log(lambda: store.task(lease.task_id))
         execution = task.executions.get(lease.execution_id)
-        if execution is not None and execution.cancel_requested:
-            lease.token.stop("cancel")
+        if execution is not None and (execution.cancel_requested or execution.pause_requested):
+            lease.token.stop("cancel" if execution.cancel_requested else "pause")
             return
 
 
@@ -157,5 +169,5 @@ def _exit_code(task: Task, execution_id: ExecutionId) -> int:
         case "failed":
             logger.error("%s", task.executions[execution_id].error)
             return FAILED
-        case "cancelled" | "queued" | "running":
+        case "cancelled" | "queued" | "running" | "paused":
             return CANCELLED

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import psycopg
 
 from runtime.embedded import server as embedded
-from runtime.embedded.cluster import ClusterFailed
+from runtime.embedded.server_user import ClusterFailed, ServerNotInstalled
 from runtime.postgres.connection_budget import retry_while_full
 from runtime.postgres.errors import first_line
 from runtime.postgres.migrations import WAIT_SECONDS, MigrationBlocked, UnsuitableDatabase, migrate
@@ -41,6 +41,8 @@ def prepare_database(settings: Settings) -> Prepared:
         return Prepared(settings, None, bring_up_to_date(url, settings.database_schema, wait))
     try:
         server = embedded.start(settings.home)
+    except ServerNotInstalled as missing:
+        raise SettingsError(f"QUERYMILL_DATABASE_URL: {missing}") from None
     except (ClusterFailed, OSError) as failed:
         why = f"{failed.filename}: {failed.strerror}" if isinstance(failed, OSError) and failed.strerror else failed
         raise SettingsError(f"QUERYMILL_HOME_DIR: {why}") from None

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+_HALF_WIDTH: Final = {"，": ", ?", "；": "; ?", "：": ": ?", "（": r" ?\(", "）": r"\) ?"}
+"""Punctuation in the Chinese texts that earlier versions stored."""
 
 
 class Sentence(NamedTuple):
@@ -13,6 +16,10 @@ class Sentence(NamedTuple):
 
     def text(self, language: str, **gaps: object) -> str:
         return (self.zh if language == "zh" else self.en).format(**gaps)
+
+    def filled(self, **gaps: object) -> Sentence:
+        """Return the sentence with values in its placeholders, in both languages."""
+        return Sentence(*(self.text(language, **gaps) for language in ("zh", "en")))
 
     def gaps_in(self, text: str) -> dict[str, str] | None:
         """Return the placeholder values if `text` is this sentence in either language, else None."""
@@ -24,5 +31,9 @@ class Sentence(NamedTuple):
 def _pattern(template: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", template)
     # parts at odd positions are names of placeholders
-    gaps = [f"(?P<{part}>.*)" if place % 2 else re.escape(part) for place, part in enumerate(parts)]
+    gaps = [f"(?P<{part}>.*)" if place % 2 else _literal(part) for place, part in enumerate(parts)]
     return re.compile("".join(gaps), re.DOTALL)
+
+
+def _literal(part: str) -> str:
+    return "".join(f"(?:{mark}|{_HALF_WIDTH[mark]})" if mark in _HALF_WIDTH else re.escape(mark) for mark in part)

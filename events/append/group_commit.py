@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,20 +23,19 @@ import msgspec
 import psycopg
 
 from events.append.conflicts import are_bound, fail, indivisible, without_conflicts, without_stale
+from events.append.hints import Hint, HintSender
 from events.append.prepared_statement import PreparedStatement, Row
 from events.append.version_cache import VersionCache
 from events.facts.ids import Stream
-from events.wire.batch import PARAMETERS, AppendGroup, make_group, pack
+from events.wire.batch import LEAF_BYTES, PARAMETERS, AppendGroup, make_group, pack, requests_of
 from events.wire.event import Appended, Fence, LogUnavailable, LogUnwilling, Meta
 from events.wire.masking import Secrets
 from events.wire.pg_binary import read_int4_array, read_int8, read_moment
-from runtime.postgres.connections import ANSWER_SECONDS, UNAVAILABLE, UNWILLING
+from runtime.postgres.connections import ANSWER_SECONDS, UNAVAILABLE, UNWILLING, Connect
 from runtime.postgres.errors import first_line
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
-
-type Connect = Callable[[], Awaitable[psycopg.AsyncConnection[Any]]]
 
 MAX_GROUPS = 256
 """Maximum number of appends in one commit."""
@@ -47,9 +46,9 @@ MAX_EVENTS = 8_000
 MAX_WAITING_EVENTS = 50_000
 """Number of waiting events above which new appends wait to be queued."""
 
-_CONFLICT, _STALE = "QM001", "QM002"
-_TAKEN = "events_stream_version"
-"""Unique constraint that an append violates if the cached version of its stream is out of date."""
+_CONFLICT, _STALE, _NEW_PARTITION = "QM001", "QM002", "QM003"
+_TAKEN = "_stream_version"
+"""End of the names of the unique constraints, one in each partition, that a cached version out of date violates."""
 
 
 class StreamAppend(NamedTuple):
@@ -68,6 +67,9 @@ class AppendLane:
     channel: str
     wake_channel: str
     notify: bool = True
+    """True if commits send notifications."""
+    hints: HintSender | None = None
+    """Sender of hints after the commits, instead of notifications."""
     secrets: Secrets = field(default_factory=Secrets)
     give_up_seconds: float = 60.0
     unwilling_seconds: float = 60.0
@@ -228,7 +230,14 @@ class AppendLane:
         return batch
 
     def _packed(self, batch: list[AppendGroup], bases: list[int] | None, *, notify: bool) -> list[bytes | None]:
-        return pack(batch, bases, channel=self.channel, notify=notify, wake_channel=self.wake_channel)
+        return pack(
+            batch,
+            bases,
+            since=self._versions.since,
+            channel=self.channel,
+            notify=notify,
+            wake_channel=self.wake_channel,
+        )
 
     @property
     def head(self) -> int:
@@ -261,7 +270,11 @@ class AppendLane:
                 batch = without_conflicts(batch, refused)
             elif refused.sqlstate == _STALE:
                 batch = without_stale(batch, refused)
-            elif refused.diag.constraint_name == _TAKEN and not look_up:
+            elif refused.sqlstate == _NEW_PARTITION and not look_up:
+                # the versions were learned in the partition before, whose index does not protect them any more
+                self._versions.forget(self._head)
+                look_up = True
+            elif (refused.diag.constraint_name or "").endswith(_TAKEN) and not look_up:
                 look_up = True
             elif len(parts := indivisible(batch)) == 1:
                 fail(batch, refused)
@@ -312,7 +325,6 @@ class AppendLane:
 
     async def _connected(self) -> PreparedStatement:
         if self._append is None:
-            self._versions.forget()
             self._conn = conn = await self.connect()
             if self._backend:
                 # the backend of the lost connection may still be committing; the result of that commit is certain only
@@ -323,7 +335,12 @@ class AppendLane:
             await conn.execute(query("event_log", "plan_once"))
             cursor = await conn.execute(query("event_log", "head"))
             head = (await cursor.fetchone() or (0,))[0]
+            if head < self._head:
+                # the feed or the scheduler finds the log set back and ends this process; appends would hide that
+                raise psycopg.OperationalError(f"the log ends at position {head}, before {self._head}")
             self._head = self._head or head
+            # an older copy of the log may have taken its place, and grown
+            self._versions.forget(head)
             self._append = await PreparedStatement.prepare(
                 conn, query("event_log", "append"), PARAMETERS, self.answer_seconds
             )
@@ -342,7 +359,7 @@ class AppendLane:
         """
         assert self._conn is not None  # noqa: S101  # just connected
         cursor = await self._conn.execute(
-            query("event_log", "first_of_batch"), {"after": since, "digest": batch[0].digests[0]}
+            query("event_log", "first_of_batch"), {"after": since, "leaf": batch[0].leaves[:LEAF_BYTES]}
         )
         row = await cursor.fetchone()
         if row is None:
@@ -370,6 +387,8 @@ class AppendLane:
 
     def _answer(self, batch: list[AppendGroup], last: int, recorded_at: datetime, bases: Sequence[int]) -> None:
         self._head = last
+        if self.hints is not None:
+            self.hints.add(Hint(last, requests_of(batch)))
         first = last - sum([group.size for group in batch]) + 1
         self._versions.make_room(len(batch))
         learn = self._versions.learn

@@ -20,6 +20,8 @@ class VersionCache:
     max_streams: int = 50_000
     """Maximum number of streams; a full cache is cleared."""
 
+    since: int = 0
+    """A position of the log before all events whose versions are cached."""
     _reached: dict[Stream, int] = field(default_factory=dict[Stream, int])
     _shared: set[Stream] = field(default_factory=set[Stream])
     """Streams that other processes also write to."""
@@ -63,6 +65,7 @@ class VersionCache:
             self._reached.clear()
             self._shared.clear()
 
-    def forget(self) -> None:
-        """Clear the cached versions after a reconnection, because the server may have lost the end of the log."""
+    def forget(self, since: int) -> None:
+        """Clear the cached versions; `since` is the last known position of the log."""
+        self.since = since
         self._reached.clear()

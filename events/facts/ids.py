@@ -35,6 +35,17 @@ def input_stream(name: str) -> Stream:
     return Stream(f"input:{name}")
 
 
+def receiver_stream(name: str) -> Stream:
+    """Return the stream of a receiver and its notices."""
+    return Stream(f"receiver:{name}")
+
+
+def executor_stream(executor: str) -> Stream:
+    """Return the stream of an executor's own drains and resumptions."""
+    return Stream(f"executor:{executor}")
+
+
+ASSISTANTS_STREAM = Stream("assistants")
 AUDIT_STREAM = Stream("audit")
 EXECUTORS_STREAM = Stream("executors")
 """Stream of drains and resumptions, which apply to all executors."""

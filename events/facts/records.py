@@ -34,6 +34,10 @@ class PairFact(msgspec.Struct, frozen=True, kw_only=True):
     pair_id: str
 
 
+ASKED = "asked"
+"""Origin of a pair that was proposed for a question. Each such event, also a later one, undoes earlier decisions."""
+
+
 class PairGenerated(PairFact, frozen=True, kw_only=True):
     question: str
     sql: str
@@ -43,6 +47,8 @@ class PairGenerated(PairFact, frozen=True, kw_only=True):
     difficulty: str
     tables: tuple[str, ...]
     origin: str = "grammar"
+    added: bool = False
+    """True if the pair joins the task's pairs; the first pair of another generation run replaces them."""
 
 
 class PairValidated(PairFact, frozen=True, kw_only=True):
@@ -140,14 +146,83 @@ class KeyRevoked(msgspec.Struct, frozen=True, kw_only=True):
     name: str
 
 
+class ReceiverAdded(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    address: str
+    """Mail address, or scheme, host and port of a webhook."""
+    types: tuple[str, ...]
+    """Types of events of which notices are sent."""
+
+
+class ReceiverRemoved(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+
+
+class ReceiverTested(msgspec.Struct, frozen=True, kw_only=True):
+    """A person requested a notice of this event, to test the receiver."""
+
+    name: str
+
+
+class NoticeDelivered(msgspec.Struct, frozen=True, kw_only=True):
+    """The receiver accepted a notice. It may get the same notice again after a crash."""
+
+    name: str
+    """Name of the receiver."""
+    position: int
+    """Position of the event that the notice is of."""
+    attempt: int
+
+
+class NoticeFailed(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice could not be delivered."""
+
+    name: str
+    """Name of the receiver."""
+    position: int
+    """Position of the event that the notice is of."""
+    attempt: int
+    error: str
+    retry_seconds: int | None
+    """Time until the next attempt; null if the notice is given up."""
+
+
 class InputStored(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     sha256: str
     size: int
 
 
+class InputEdited(msgspec.Struct, frozen=True, kw_only=True):
+    """A dictionary or relations file was changed in one place, from the schema of a task."""
+
+    name: str
+    sha256: str
+    size: int
+    task_id: str
+    """Task whose schema was shown."""
+    subject: str
+    """Table, `table.column`, `table.column=value`, or a relation as pairs name it."""
+    before: str
+    """Label before the edit, empty if the file had none; of a relation `allowed`, `forbidden` or empty."""
+    after: str
+
+
 class InputRemoved(msgspec.Struct, frozen=True, kw_only=True):
     name: str
+
+
+class AssistantCalled(msgspec.Struct, frozen=True, kw_only=True):
+    """An assistant called a tool."""
+
+    tool: str
+    dataset: str | None = None
+    question: str | None = None
+    sql: str | None = None
+    pairs_found: int | None = None
+    """Number of pairs found for the question; null for other tools."""
+    error: str | None = None
+    """Code of the error, see docs/errors.md; null if the call was answered."""
 
 
 class ExecutorsDrained(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,11 +240,23 @@ class ExecutorsResumed(msgspec.Struct, frozen=True, kw_only=True):
     pass
 
 
+class ExecutorDrained(msgspec.Struct, frozen=True, kw_only=True):
+    """From this event on, one executor claims no new work; running work finishes."""
+
+    executor: str
+    reason: str | None = None
+
+
+class ExecutorResumed(msgspec.Struct, frozen=True, kw_only=True):
+    executor: str
+
+
 class AuditCheckpointed(msgspec.Struct, frozen=True, kw_only=True):
     position: int
-    chain: str
+    root: str
+    """Root of the tree up to the position (hex); empty before version 3, which signed a chain value."""
     at: str
-    """Time of the checkpoint, signed together with position and chain; empty in version 1."""
+    """Time of the checkpoint, signed together with position and root; empty in version 1."""
     signature: str
     public_key: str
 

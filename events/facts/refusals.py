@@ -2,7 +2,7 @@
 
 Refusal
 ├── TaskExists · TaskNotFound
-├── ExecutionInProgress · NothingToCancel · NothingToResume
+├── ExecutionInProgress · NothingToCancel · NothingToPause · NothingToResume
 ├── DependencyNotMet
 ├── ActiveTaskLimit
 ├── FieldTooLong
@@ -50,14 +50,14 @@ class TaskExists(Refusal):
     """A task with the id {task_id} exists already."""
 
     code = "task_exists"
-    zh = "任务已存在: {task_id}"
+    zh = "任务已存在：{task_id}"
 
 
 class TaskNotFound(Refusal):
     """There is no task {task_id}."""
 
     code = "task_not_found"
-    zh = "任务不存在: {task_id}"
+    zh = "任务不存在：{task_id}"
 
 
 class ExecutionInProgress(Refusal):
@@ -74,18 +74,25 @@ class NothingToCancel(Refusal):
     zh = "该任务没有排队或执行中的步骤"
 
 
+class NothingToPause(Refusal):
+    """Nothing of this task is queued or running that could be paused."""
+
+    code = "nothing_to_pause"
+    zh = "该任务没有可以暂停的排队或执行中的步骤"
+
+
 class NothingToResume(Refusal):
     """Every step of this task is completed; request a single step to run it again."""
 
     code = "nothing_to_resume"
-    zh = "所有步骤均已完成,如需重新执行请指定步骤"
+    zh = "所有步骤均已完成，如需重新执行请指定步骤"
 
 
 class DependencyNotMet(Refusal):
     """The step {step} needs {missing} to be completed first; force_execute skips this check."""
 
     code = "dependency_not_met"
-    zh = "步骤 {step} 依赖的步骤 {missing} 尚未完成; force_execute 可跳过此检查"
+    zh = "步骤 {step} 依赖的步骤 {missing} 尚未完成；force_execute 可跳过此检查"
 
 
 class ActiveTaskLimit(Refusal):
@@ -99,14 +106,14 @@ class FieldTooLong(Refusal):
     """The field {field} has {length} characters; at most {limit} fit."""
 
     code = "invalid_request"
-    zh = "字段 {field} 长度为 {length},最多 {limit} 个字符"
+    zh = "字段 {field} 长度为 {length}，最多 {limit} 个字符"
 
 
 class PairNotFound(Refusal):
     """There is no pair {pair_id} in this task."""
 
     code = "pair_not_found"
-    zh = "问答对不存在: {pair_id}"
+    zh = "问答对不存在：{pair_id}"
 
 
 class NotTheOwner(Refusal):

@@ -38,6 +38,7 @@ OWNED_FILES: Final[dict[Step, tuple[str, ...]]] = {
         "*_detail.md",
         "knowledge.md",
         "knowledge.yaml",
+        "schema.json",
         "metadata.txt",
         "filename_mapping.txt",
         "db_query_decision_prompt.txt",
@@ -53,6 +54,9 @@ OWNED_FILES: Final[dict[Step, tuple[str, ...]]] = {
     "training_load": ("training_load_*.log", "training_load_result.json"),
 }
 """Name patterns of the files that each step writes and that `clean_previous` removes."""
+
+READ_FILES: Final = ("*.ddl", "*_detail.md", "*knowledge.md", "filename_mapping.txt", "qs_*")
+"""Name patterns of the files that steps read. Users may change and add such files."""
 
 LOG_FILE: Final = "data_pipeline.log"
 """Name of the task's log file. No step owns the file, because all executions append to it."""
@@ -75,6 +79,10 @@ def earlier_steps(step: Step) -> tuple[Step, ...]:
 
 def later_steps(step: Step) -> tuple[Step, ...]:
     return STEPS[STEPS.index(step) + 1 :]
+
+
+def is_read_by_steps(file_name: str) -> bool:
+    return any(fnmatchcase(file_name, pattern) for pattern in READ_FILES)
 
 
 def owner_of(file_name: str) -> Step | None:

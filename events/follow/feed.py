@@ -18,11 +18,10 @@ from typing import Any
 
 import psycopg
 
-from events.append.group_commit import Connect
 from events.follow.feed_connection import PAGE, FeedConnection
 from events.follow.rollback_detection import RollbackDetector
 from events.wire.event import Event
-from runtime.postgres.connections import hanging_up_after
+from runtime.postgres.connections import Connect, hanging_up_after
 
 logger = logging.getLogger(__name__)
 

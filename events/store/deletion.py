@@ -30,6 +30,7 @@ _CONTENTS = (
     "execution.failed",
     "quality.reported",
     "quality.evaluated",
+    "source.drifted",
     "model.called",
 )
 """Types of a task's events that may contain business context, questions or literals."""
@@ -80,6 +81,7 @@ class Deletions:
             wanted = await _purge_wanted(conn, task_id)
             if wanted is None:
                 return 0
+            await conn.execute(query("objects", "release"), {"task_id": task_id})
             positions = await _payloads(conn, task_id, purge=wanted)
             reason = "purge" if wanted else "task deleted"
             for start in range(0, len(positions), REDACTED_PER_TRANSACTION):

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 
 from events.append.group_commit import AppendLane
+from events.append.hints import HintSender
 from events.follow.feed import Feed
 from events.store.event_store import EventStore
+from events.store.replica import PATIENCE_SECONDS, Replica
 from events.wire.masking import Secrets
 from runtime.postgres import connections
+from runtime.settings.bucket_address import bucket_secrets
 from runtime.settings.settings import Settings
 
 
@@ -30,39 +35,57 @@ async def open_log(
     impatient: bool = False,
     patience: float = 30.0,
     unwilling_seconds: float = 60.0,
+    read_replica: bool = False,
 ) -> AsyncGenerator[EventStore]:
     """Open the log of `settings.database_url` with a running lane. Waiting appends are committed on exit.
 
     impatient: a read without a response for `connections.ANSWER_SECONDS` counts as lost; an append always does.
     patience: seconds after which a read without a free connection raises PoolTimeout.
     unwilling_seconds: time after which an append raises LogUnwilling if the log is read-only or its disk is full.
+    read_replica: read history from the replica in `settings.read_url`, if that is set.
     Raises NoDatabase if no database is set.
     """
     dsn = settings.database_url
     if dsn is None:
         raise NoDatabase(NoDatabase.__doc__)
     secrets = Secrets()
-    for secret in (settings.llm_api_key, settings.embedding_api_key, settings.secret_key):
+    mail = unquote(urlsplit(settings.smtp_url or "").password or "")
+    own = (settings.llm_api_key, settings.embedding_api_key, settings.secret_key, settings.audit_key, mail)
+    for secret in (*own, *bucket_secrets()):
         if secret:
             secrets.register(secret)
 
-    async def connect() -> psycopg.AsyncConnection[Any]:
-        return await connections.connect(dsn, settings.database_schema, f"{name} append", impatient=True)
-
+    connect = partial(connections.connect, dsn, settings.database_schema, impatient=True)
+    hints = None
+    if settings.notify == "beside":
+        hints = HintSender(
+            connect=partial(connect, f"{name} hints"), channel=settings.channel, wake_channel=settings.work_channel
+        )
     lane = AppendLane(
-        connect=connect,
+        connect=partial(connect, f"{name} append"),
         channel=settings.channel,
         wake_channel=settings.work_channel,
-        notify=settings.notify,
+        notify=settings.notify == "inside",
+        hints=hints,
         secrets=secrets,
         unwilling_seconds=unwilling_seconds,
     )
-    async with connections.open_pool(
-        dsn, settings.database_schema, name=name, max_size=pool_size, impatient=impatient, patience=patience
-    ) as pool:
+    open_pool = partial(connections.open_pool, schema=settings.database_schema)
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(
+            open_pool(dsn, name=name, max_size=pool_size, impatient=impatient, patience=patience)
+        )
+        replica = None
+        if read_replica and settings.read_url is not None:
+            reading = await stack.enter_async_context(
+                open_pool(settings.read_url, name=f"{name} replica", impatient=True, patience=PATIENCE_SECONDS)
+            )
+            replica = Replica(connection=reading.connection, primary=pool.connection)
+        if hints is not None:
+            await stack.enter_async_context(hints.running())
         running = asyncio.create_task(lane.run(), name="append lane")
         try:
-            yield EventStore(connection=pool.connection, lane=lane)
+            yield EventStore(connection=pool.connection, lane=lane, replica=replica)
         finally:
             running.cancel()
             with suppress(asyncio.CancelledError):
@@ -88,6 +111,6 @@ def open_feed(settings: Settings, *, after: int, channel: str | None = None, nam
         connect=connect,
         channel=channel or settings.channel,
         position=after,
-        listen=settings.notify,
+        listen=settings.listens,
         fallback_seconds=settings.fallback_seconds,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg.rows import args_row
 
@@ -19,10 +20,9 @@ from events.facts.task.facts import TaskFact
 from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.facts.type_patterns import named_types
+from events.store.replica import Pool, Read, Replica
 from events.wire.event import Appended, Event, Fence, Meta, VersionConflict
 from schema.named_queries import query
-
-type Pool = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 
 END = 2**62
 """Position greater than any in a log."""
@@ -37,6 +37,8 @@ class EventStore:
 
     connection: Pool
     lane: AppendLane
+    replica: Replica | None = None
+    """Replica from which history is read as far as it has it; what is newer is read from the primary."""
 
     async def head(self) -> int:
         """Return the last position of the log; 0 if the log is empty."""
@@ -45,31 +47,61 @@ class EventStore:
             row = await cursor.fetchone()
         return row[0] if row else 0
 
+    async def meta_at(self, position: int) -> Meta | None:
+        """Return the metadata of the event at a position; None if it was archived and removed."""
+        async with self.connection() as conn:
+            row = await (await conn.execute(query("event_log", "meta_at"), {"position": position})).fetchone()
+        return None if row is None else msgspec.json.decode(row[0], type=Meta)
+
     async def read_only(self) -> bool:
         """Return True if the log is read-only, such as on a standby."""
         async with self.connection() as conn:
             row = await (await conn.execute(query("event_log", "read_only"))).fetchone()
         return row is not None and row[0]
 
+    async def read_history[Result](self, needed: int, read: Read[Result]) -> Result:
+        """Return the result of `read`, given a connection to a log with all events up to the position `needed`."""
+        if self.replica is not None and needed < END:
+            found = await self.replica.read(read, needed=needed)
+            if found is not None:
+                return found[1]
+        async with self.connection() as conn:
+            return await read(conn)
+
     async def read_stream(self, stream: Stream, *, after_version: int = 0, until: int = END) -> list[Event]:
         """Return all events of a stream after a version, up to a position."""
         found: list[Event] = []
         while True:
-            page = await self._page(
-                query("event_log", "read_stream"),
-                {"stream": stream, "after_version": after_version, "until": until, "limit": PAGE},
-            )
+            wanted = {"stream": stream, "after_version": after_version, "until": until, "limit": PAGE}
+            page = await self.read_history(until, partial(_events, query("event_log", "read_stream"), wanted))
             found.extend(page)
             if len(page) < PAGE:
                 return found
             after_version = page[-1].version
+
+    async def read_newest(self, stream: Stream, event_type: str, limit: int) -> list[Event]:
+        """Return the newest events of one type of a stream, newest first, at most `limit`."""
+        wanted = {"stream": stream, "type": event_type, "limit": limit}
+        async with self.connection() as conn:
+            return await _events(query("event_log", "read_newest"), wanted, conn)
 
     async def read_reviews(self, task_id: TaskId, source: str) -> list[Event]:
         """Return all events of the pairs that were reviewed in this task or in existing tasks over the same source.
 
         Events of other tasks are included only up to this task's last request.
         """
-        return await self._page(query("event_log", "read_reviews"), {"task_id": task_id, "source": source})
+        async with self.connection() as conn:
+            return await _events(query("event_log", "read_reviews"), {"task_id": task_id, "source": source}, conn)
+
+    async def earlier_tasks(self, source: str, *, before: TaskId | None = None, limit: int) -> list[TaskId]:
+        """Return existing tasks over `source` that were created before a task, newest first, at most `limit`.
+
+        Without `before`, any task over the source counts.
+        """
+        async with self.connection() as conn:
+            wanted = {"task_id": before, "source": source, "limit": limit}
+            cursor = await conn.execute(query("event_log", "earlier_tasks"), wanted)
+            return [TaskId(earlier) for (earlier,) in await cursor.fetchall()]
 
     async def existing_tasks(self, task_ids: Sequence[TaskId]) -> list[TaskId]:
         """Return the given tasks that were created and not deleted."""
@@ -161,10 +193,25 @@ class EventStore:
                 return after(state, facts, appended), appended
         raise VersionConflict(task_stream(task_id))
 
-    async def _page(self, statement: Any, parameters: dict[str, Any]) -> list[Event]:
-        async with self.connection() as conn, conn.cursor(row_factory=args_row(Event)) as cursor:
-            await cursor.execute(statement, parameters, binary=True)
-            return await cursor.fetchall()
+    async def _page(self, statement: Any, wanted: dict[str, Any]) -> list[Event]:
+        """Return a page of events by position: those that the replica has from the replica, later ones from here."""
+        found: list[Event] = []
+        part = None if self.replica is None else await self.replica.read(partial(_events, statement, wanted))
+        if part is not None:
+            head, found = part
+            # the replica may have received events since, but then all of them up to the last one found
+            head = max(head, found[-1].position) if found else head
+            if len(found) == wanted["limit"] or head >= wanted.get("until", END):
+                return found
+            wanted = {**wanted, "after": max(wanted["after"], head), "limit": wanted["limit"] - len(found)}
+        async with self.connection() as conn:
+            return found + await _events(statement, wanted, conn)
+
+
+async def _events(statement: Any, wanted: dict[str, Any], conn: psycopg.AsyncConnection[Any]) -> list[Event]:
+    async with conn.cursor(row_factory=args_row(Event)) as cursor:
+        await cursor.execute(statement, wanted, binary=True)
+        return await cursor.fetchall()
 
 
 def provisional(several: Sequence[TaskCommand], state: Task) -> tuple[Sequence[TaskFact], Task]:

@@ -15,17 +15,27 @@ import msgspec
 
 from events.facts import codec
 from events.facts.ids import Stream, task_of
+from events.facts.task.facts import StepRequested
 from events.wire import pg_binary
-from events.wire.digest import MAGIC, SALT_BYTES, field, kind_fields, merkle_root
+from events.wire.digest import DIGEST_BYTES, MAGIC, SALT_BYTES, field, kind_fields
 from events.wire.event import Appended, Fence, Meta
 from events.wire.masking import Secrets
 from events.wire.pg_binary import INT2, INT4, JSON, TEXT
 
 WAKING_TYPES: Final = frozenset(
-    ("step.requested", "execution.cancel_requested", "executors.drained", "executors.resumed")
+    (
+        "step.requested",
+        "execution.cancel_requested",
+        "execution.pause_requested",
+        "execution.resumed",
+        "executors.drained",
+        "executors.resumed",
+        "executor.drained",
+        "executor.resumed",
+    )
 )
 """Types of events that wake executors."""
-WAKE_PAYLOAD: Final = b"news"
+LEAF_BYTES: Final = 1 + DIGEST_BYTES
 PARAMETERS = 20
 """Number of parameters of the appending statement."""
 
@@ -66,7 +76,8 @@ class AppendGroup(msgspec.Struct, eq=False):
     kinds: list[_Kind]
     data: bytes
     salts: bytes
-    digests: list[bytes]
+    leaves: bytes
+    """0x00 and the content digest of each event; `append()` adds position, version and time and hashes all that."""
     answer: asyncio.Future[Appended]
     wakes: bool
     """True if the group contains an event that wakes executors."""
@@ -92,11 +103,11 @@ def make_group(
     behind = field(meta_data)
     # hashed once per type and copied, which costs less than starting over
     headers = {kind.name: sha256(before + kind.fields + behind) for kind in set(kinds)}
-    digests: list[bytes] = []
+    leaves: list[bytes] = []
     for kind, one, at in zip(kinds, data, range(0, SALT_BYTES * size, SALT_BYTES), strict=True):
         digest = headers[kind.name].copy()
         digest.update(sha256(salts[at : at + SALT_BYTES] + one).digest())
-        digests.append(digest.digest())
+        leaves.append(b"\0" + digest.digest())
     return AppendGroup(
         stream=stream,
         expected=expected,
@@ -108,7 +119,7 @@ def make_group(
         kinds=kinds,
         data=b"".join([len(one).to_bytes(4) + one for one in data]),
         salts=salts,
-        digests=digests,
+        leaves=b"".join(leaves),
         answer=asyncio.get_running_loop().create_future(),
         wakes=any(kind.wakes for kind in kinds),
     )
@@ -136,16 +147,22 @@ def fences_of(batch: Sequence[AppendGroup]) -> list[Fence]:
 
 
 def pack(
-    batch: Sequence[AppendGroup], bases: Sequence[int] | None, *, channel: str, notify: bool, wake_channel: str
+    batch: Sequence[AppendGroup],
+    bases: Sequence[int] | None,
+    *,
+    since: int,
+    channel: str,
+    notify: bool,
+    wake_channel: str,
 ) -> list[bytes | None]:
     """Return the parameters of the appending statement. Values that all events share are sent once.
 
     bases: version of the stream before each group; if None, the database looks the versions up.
+    since: last position of the log before any of the versions was learned.
     """
     sizes = [group.size for group in batch]
     kinds = [kind for group in batch for kind in group.kinds]
     distinct = kinds[:1] if kinds.count(kinds[0]) == len(kinds) else kinds
-    digests = [digest for group in batch for digest in group.digests]
     return [
         _common(TEXT, [group.stream_element for group in batch], sizes),
         None if bases is None else pg_binary.int4_array(list(_versions(batch, bases))),
@@ -155,15 +172,23 @@ def pack(
         pg_binary.array(INT2, len(distinct), [kind.version for kind in distinct]),
         pg_binary.array(JSON, len(kinds), [group.data for group in batch]),
         b"".join([group.salts for group in batch]),
-        b"".join(digests),
-        merkle_root(digests),
+        b"".join([group.leaves for group in batch]),
         *_packed_fences(fences_of(batch)),
         *(_packed_groups(batch) if bases is None else (None, None, None, None)),
         channel.encode(),
         b"\x01" if notify else b"\x00",
         wake_channel.encode(),
-        WAKE_PAYLOAD if notify and any(group.wakes for group in batch) else None,
+        None if not notify or (requests := requests_of(batch)) is None else requests.to_bytes(4),
+        since.to_bytes(8),
     ]
+
+
+def requests_of(batch: Sequence[AppendGroup]) -> int | None:
+    """Return the number of requests; 0 with other events for executors, None without any."""
+    if not any(group.wakes for group in batch):
+        return None
+    waking = [kind for group in batch for kind in group.kinds if kind.wakes]
+    return len(waking) if all(kind is _KIND[StepRequested] for kind in waking) else 0
 
 
 def _common(element_type: int, elements: list[bytes], sizes: list[int]) -> bytes:

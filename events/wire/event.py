@@ -41,6 +41,8 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     causation: str | None = None
     executor: str | None = None
     epoch: int | None = None
+    trace_id: str | None = None
+    """Trace of OpenTelemetry, 32 hex digits; None if the writer records none."""
 
 
 class Fence(NamedTuple):

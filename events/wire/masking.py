@@ -77,6 +77,7 @@ _STRUCTURE = frozenset(
         "signature",
         "public_key",
         "chain",
+        "root",
         "prompt_digest",
         "module",
         "function",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import psycopg
 
-type StopReason = Literal["cancel", "timeout", "shutdown", "lease_lost", "failed"]
+type StopReason = Literal["cancel", "pause", "timeout", "shutdown", "lease_lost", "failed"]
 
 
 class ExecutionStopped(Exception):

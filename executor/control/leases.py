@@ -148,19 +148,19 @@ class LeaseKeeper:
 
         The commit that ends an execution removes the lease itself.
         """
-        self.held.pop(lease.execution_id, None)
+        self.abandon(lease)
         async with self.connection() as conn:
             await conn.execute(query("leases", "remove"), {"execution_id": lease.execution_id, "epoch": lease.epoch})
 
     async def release(self, lease: Lease) -> None:
         """Release a lease and wake the other executors, so that one of them continues the execution at once."""
-        self.held.pop(lease.execution_id, None)
+        self.abandon(lease)
         given = {
             "execution_id": lease.execution_id,
             "executor": lease.executor,
             "epoch": lease.epoch,
             "channel": self.settings.work_channel,
-            "notify": self.settings.notify,
+            "notify": self.settings.listens,
         }
         async with self.connection() as conn:
             try:
@@ -170,4 +170,5 @@ class LeaseKeeper:
 
     def abandon(self, lease: Lease) -> None:
         """Stop renewing a lease that another executor has taken or that was removed with the execution's end."""
-        self.held.pop(lease.execution_id, None)
+        if self.held.get(lease.execution_id) is lease:  # this process may have claimed the execution again
+            del self.held[lease.execution_id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from runtime.files.artefact_store import LEFTOVER_SECONDS
+from runtime.files.task_folders import LEFTOVER_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,8 @@ class Limits:
     shutdown_seconds: float = 5.0
     """Replaces `stop_seconds` at shutdown. Longer, because no client waits for the end of the execution."""
     min_rest_seconds: float = 0.5
-    """Pause after an execution raised an unexpected error; each consecutive error doubles the pause."""
+    """Pause after an execution raised an unexpected error, or the output folder could not be read; each consecutive
+    error doubles the pause."""
     max_rest_seconds: float = 30.0
     log_seconds: float = 60.0
     """Maximum outage of the log's database before an execution is left to another executor."""
@@ -36,8 +37,6 @@ class Limits:
     """Maximum number of such outages during one piece of work, which may itself crash the server."""
     leftover_seconds: float = LEFTOVER_SECONDS
     """Age from which temporary files count as left by a killed process, and task directories as complete."""
-    collect_after_seconds: float = 3600.0
-    """Age from which unreferenced objects are removed: events that refer to younger objects may not be appended yet."""
 
     def rest_seconds(self, faults: int) -> float:
         """Return the pause after `faults` consecutive unexpected errors."""

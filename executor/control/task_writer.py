@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from events.append.group_commit import StreamAppend
 from events.facts.ids import log_stream, task_stream
@@ -12,6 +12,7 @@ from events.facts.task.commands import TaskCommand
 from events.facts.task.facts import TaskFact
 from events.facts.task.state import Task
 from events.store.event_store import EventStore, provisional
+from events.store.objects import reserve
 from events.wire.event import VersionConflict
 from executor.control.leases import Lease
 from executor.control.limits import LIMITS, Limits
@@ -61,6 +62,13 @@ class TaskWriter:
             elif lines:
                 await self._append_lines(lines)
             self._held, self._decided = [], []
+
+    async def reserve(self, digests: Collection[str]) -> None:
+        """Protect objects from deletion until facts refer to them; call it before storing them.
+
+        Raises LogUnavailable.
+        """
+        await retry_log(lambda: reserve(self.store.connection, digests), self._limits)
 
     async def _append(
         self, facts: Sequence[TaskFact], after: Task, wanted: Sequence[TaskCommand], lines: Sequence[LogRecorded]

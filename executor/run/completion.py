@@ -12,6 +12,7 @@ from events.facts.task import commands
 from events.facts.task.commands import TaskCommand
 from events.facts.workflow import LOG_FILE
 from events.store.event_store import provisional
+from events.store.log_text import recorded_log
 from executor.control.task_writer import TaskWriter
 from executor.reports.quality import quality_report
 from executor.reports.quality_text import render_quality
@@ -20,10 +21,13 @@ from executor.run.publish_files import new_files, store
 from executor.steps.api import OutputFile
 from executor.tasklog.task_log import TaskLog
 from executor.tasklog.translations import Language, translate
-from runtime.files.artefact_store import ArtefactStore, StoredObject
+from runtime.files.artefact_store import ArtefactStore
+from runtime.files.object_store import StoredObject
 from runtime.process.worker_threads import in_thread
 
 logger = logging.getLogger(__name__)
+
+LOG_DESCRIPTION = "任务日志"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,21 +65,37 @@ class Completion:
         result = json_file("task_result.json", ended.result, description="任务结果")
         files: tuple[commands.NewFile, ...] = ()
         try:
-            log = await in_thread(partial(task_log.finish_file, self._keep_log), name="log")
-            files = (self._log(log), *await self._shown([result]))
+            files = await self._last_files(result, task_log)
         except OSError as error:
+            if self.artefacts.folders is None and isinstance(command, commands.CompleteExecution):
+                # the bucket is away: another executor completes the execution, with all files
+                raise
             # a full disk must not keep an execution from ending
             logger.warning("the last files of %s could not be written: %s", lease.execution_id, error)
             task_log.note("最后的文件未能写入: %s", error)
         lines = await task_log.rest()
         await self.writer.do(commands.WriteFiles(execution_id=None, files=files), command, lines=lines)
 
-    async def _shown(self, files: Sequence[OutputFile]) -> tuple[commands.NewFile, ...]:
-        """Store files, publish them in the task's directory if the lease is fresh, and return their records."""
-        return new_files(files, (await store(self.artefacts, self.writer.lease, files)).files, self.language)
+    async def _shown(self, files: Sequence[OutputFile], stored: Sequence[str] = ()) -> tuple[commands.NewFile, ...]:
+        """Store files, publish them in the task's directory if the lease is fresh, and return their records.
 
-    def _keep_log(self, descriptor: int) -> StoredObject:
-        return self.artefacts.adopt(descriptor, self.writer.lease.task_id, LOG_FILE)
+        stored: digests of objects that were stored before, to be reserved.
+        """
+        published = await store(self.artefacts, self.writer, files, stored=stored)
+        return new_files(files, published.files, self.language)
+
+    async def _last_files(self, result: OutputFile, task_log: TaskLog) -> tuple[commands.NewFile, ...]:
+        """Publish the whole log of the task and the result: the log's file, or in a bucket its recorded lines."""
+        task_id, folders = self.writer.lease.task_id, self.artefacts.folders
+        if folders is None:
+            await task_log.close()
+            text = b"".join([page async for page in recorded_log(self.writer.store, task_id)])
+            log = OutputFile(name=LOG_FILE, data=text, file_type="log", description=LOG_DESCRIPTION)
+            return await self._shown([log, result])
+        keep = partial(folders.adopt, task_id=task_id, name=LOG_FILE)
+        kept = await in_thread(partial(task_log.finish_file, keep), name="log")
+        # no other execution's log has these bytes, so nothing can be deleting the object
+        return self._log(kept), *await self._shown([result], stored=[kept.sha256])
 
     def _log(self, kept: StoredObject) -> commands.NewFile:
         return commands.NewFile(
@@ -83,5 +103,5 @@ class Completion:
             sha256=kept.sha256,
             size=kept.size,
             file_type="log",
-            description=translate("任务日志", self.language),
+            description=translate(LOG_DESCRIPTION, self.language),
         )

@@ -6,7 +6,8 @@ import errno
 from typing import NamedTuple
 
 from events.facts import failure_texts as texts
-from runtime.files.artefact_store import ObjectChanged, ShownFileChanged
+from runtime.files.object_store import ObjectChanged
+from runtime.files.task_folders import ShownFileChanged
 
 
 class FailureMessage(NamedTuple):

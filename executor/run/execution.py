@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
+import msgspec
+import psycopg
+
 from events.facts.failure_texts import TIMED_OUT
-from events.facts.ids import ExecutionId, pairs_stream
+from events.facts.ids import ExecutionId, TaskId, pairs_stream
 from events.facts.records import PairEvent, PairFact
 from events.facts.refusals import NotTheOwner, TaskNotFound
 from events.facts.task import commands
@@ -25,8 +28,10 @@ from events.facts.workflow import LOG_FILE, STEPS, Step
 from events.store.event_store import EventStore
 from events.wire.event import Event, LogUnavailable, StaleEpoch
 from events.wire.masking import mask_keys
+from executor.compute.calls import Compute
 from executor.control.cancellation import ExecutionStopped
 from executor.control.counters import Counters
+from executor.control.fitness import Fitness
 from executor.control.leases import Lease
 from executor.control.limits import LIMITS, Limits
 from executor.control.retries import retry_log
@@ -39,15 +44,18 @@ from executor.run.json_text import in_one_line
 from executor.run.pair_events import PairEventWriter
 from executor.run.shortened_parameters import shortened
 from executor.run.step import StepRun, UnitFailed, start_commands
-from executor.steps.api import Memo, StepContext, StepWorks
+from executor.run.trace import RunTrace, run_trace
+from executor.steps.api import Memo, PairHistory, StepContext, StepWorks
 from executor.tasklog.log_context import LogScope, log_scope, task_logger
 from executor.tasklog.masking import register_password
 from executor.tasklog.task_log import TaskLog
 from executor.tasklog.translations import Language
 from runtime.files.artefact_store import ArtefactStore
+from runtime.files.object_store import StoreUnavailable
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import SourceRegister
+from runtime.telemetry.spans import Recorder, activated
 
 logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
@@ -57,6 +65,8 @@ type Outcome = Literal["ended", "released", "lost", "already_ended", "unsupporte
 
 MAX_ATTEMPTS_WITHOUT_PROGRESS = 10
 """Maximum number of recoveries of an execution, in addition to one for each completed unit."""
+MAX_EARLIER_TASKS = 20
+"""Maximum number of earlier tasks over a source among which a run looks for one to compare with."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,13 +79,24 @@ class Runner:
     sources: SourceRegister
     works: StepWorks
     slots: SourceSlots
+    compute: Compute | None = None
     limits: Limits = LIMITS
+    recorder: Recorder | None = None
     counters: Counters = field(default_factory=Counters)
+    fitness: Fitness = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fitness = Fitness(settings=self.settings, connection=self.store.connection, limits=self.limits)
 
     async def run(self, lease: Lease) -> Outcome:
-        """Run the execution of a lease; return the outcome, which determines how the caller releases the lease."""
+        """Run the execution of a lease; return the outcome, which determines how the caller releases the lease.
+
+        Raises SettingsError if this process lacks the output folder or the key: another executor may have them.
+        """
         try:
-            return await self._run(lease, await retry_log(lambda: self.store.task(lease.task_id), self.limits))
+            await self.fitness.check()
+            with self.compute.in_use() if self.compute else nullcontext():
+                return await self._run(lease, await retry_log(lambda: self.store.task(lease.task_id), self.limits))
         except (StaleEpoch, NotTheOwner):
             return "lost"
         except TaskNotFound:
@@ -83,6 +104,9 @@ class Runner:
         except LogUnavailable:
             logger.warning("the log is unavailable; %s is left to another executor", lease.execution_id)
             return "lost"
+        except StoreUnavailable as error:
+            logger.warning("the store of files is unavailable; %s is left: %s", lease.execution_id, error)
+            return "released"
 
     async def source_dsn(self, name: str) -> str:
         """Return a source's connection string, and register its password for masking.
@@ -94,8 +118,13 @@ class Runner:
         return dsn
 
     async def _run(self, lease: Lease, task: Task) -> Outcome:
+        trace = None
+        if self.recorder is not None:
+            read = partial(run_trace, self.store, self.recorder, task, lease.execution_id)
+            trace = await retry_log(read, self.limits)
+            lease.meta = msgspec.structs.replace(lease.meta, trace_id=trace.trace_id)
         writer = TaskWriter(store=self.store, lease=lease, task=task, limits=self.limits)
-        run = ExecutionRun(runner=self, lease=lease, writer=writer)
+        run = ExecutionRun(runner=self, lease=lease, writer=writer, trace=trace)
         writer.hold(
             commands.StartExecution(
                 execution_id=lease.execution_id,
@@ -108,11 +137,16 @@ class Runner:
         execution = writer.task.executions.get(lease.execution_id)
         if execution is None or execution.ended:
             return "already_ended"
+        if execution.status == "paused":
+            # claimed before this process has read of the pause
+            return "released"
         if (execution.executor, execution.epoch) != (lease.executor, lease.epoch):
             return "lost"
         self.counters.executions += 1
-        self.counters.recoveries += execution.recoveries > 0
-        return await run.run(execution)
+        before = task.executions.get(lease.execution_id)
+        taken_over = before is not None and execution.recoveries > before.recoveries
+        self.counters.recoveries += taken_over
+        return await run.run(execution, taken_over=taken_over)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,13 +156,14 @@ class ExecutionRun:
     runner: Runner
     lease: Lease
     writer: TaskWriter
+    trace: RunTrace | None = None
     memo: Memo = field(default_factory=Memo)
 
     def beginning(self) -> Sequence[TaskCommand]:
         """Return the commands that start the first step, committed with the execution's start; empty if not allowed."""
         task = self.writer.task
         execution = task.executions.get(self.lease.execution_id)
-        if execution is None or execution.ended or execution.cancel_requested:
+        if execution is None or execution.ended or execution.cancel_requested or execution.pause_requested:
             return ()
         if (execution.executor, execution.epoch) != (self.lease.executor, self.lease.epoch):
             return ()
@@ -137,18 +172,30 @@ class ExecutionRun:
                 return start_commands(task, execution, self._execution_of(execution, step), step)
         return ()
 
-    async def run(self, execution: Execution) -> Outcome:
+    async def run(self, execution: Execution, *, taken_over: bool) -> Outcome:
+        """Run the execution; return the outcome. `taken_over`: its last executor neither ended nor paused it."""
         task_log = self._journal()
         try:
             with log_scope(LogScope(task_log=task_log, execution_id=self.lease.execution_id)):
-                self._open_log(execution)
+                self._open_log(execution, taken_over=taken_over)
                 if execution.cancel_requested:
                     self.lease.token.stop("cancel")
+                elif execution.pause_requested:
+                    self.lease.token.stop("pause")
                 command = await self._supervise(execution, task_log)
                 if command is None:
                     return "released" if self.lease.token.reason == "shutdown" else "lost"
+                if isinstance(command, commands.ConfirmPause):
+                    await self.writer.do(command)
+                    if self.writer.task.executions[execution.execution_id].status == "paused":
+                        orchestrator.info("执行已暂停")
+                        return "released"
+                    # a cancellation was requested meanwhile
+                    command = commands.ConfirmCancel(execution_id=execution.execution_id)
                 self._close_log(command, execution)
             await self._completion.end(command, task_log)
+            if self.trace is not None:
+                await self._record(self.trace)
         finally:
             if self.lease.token.connected:
                 await in_thread(self.lease.token.close_connections, name="connections")
@@ -158,9 +205,16 @@ class ExecutionRun:
                 await task_log.close()
         return "ended"
 
+    async def _record(self, trace: RunTrace) -> None:
+        """Record the spans of the ended execution, by the log: the writer's state has no times of its own facts."""
+        try:
+            trace.record(await self.runner.store.task(self.lease.task_id))
+        except psycopg.Error as error:
+            logger.warning("the trace of %s has no span of its steps: %s", self.lease.execution_id, str(error).strip())
+
     def _journal(self) -> TaskLog:
         return TaskLog(
-            path=self.runner.artefacts.shown(self.lease.task_id, LOG_FILE),
+            path=self.runner.artefacts.log_path(self.lease.task_id, LOG_FILE),
             zone=self.runner.settings.zone,
             language=self._language,
             lane=self.runner.store.lane,
@@ -176,11 +230,14 @@ class ExecutionRun:
     def _completion(self) -> Completion:
         return Completion(writer=self.writer, artefacts=self.runner.artefacts, language=self._language)
 
-    def _open_log(self, execution: Execution) -> None:
+    def _open_log(self, execution: Execution, *, taken_over: bool) -> None:
         task = self.writer.task
         log = task_logger(task.task_id)
-        if execution.recoveries:
+        if taken_over:
             log.info("任务由执行器 %s 接续执行 (第 %d 次)", self.lease.executor, execution.recoveries + 1)
+            return
+        if execution.pauses:
+            log.info("暂停后继续执行")
             return
         mode = "complete" if execution.step == "complete" else "step"
         log.info("任务目录日志初始化完成 - 任务ID: %s", task.task_id)
@@ -201,7 +258,7 @@ class ExecutionRun:
                 orchestrator.warning("执行已取消")
 
     async def _supervise(self, execution: Execution, task_log: TaskLog) -> TaskCommand | None:
-        """Run the steps; return the terminal command, or None if another executor continues the execution."""
+        """Run the steps; return the command that ends or pauses the execution; None if another executor continues."""
         error: BaseException | None = None
         try:
             with Interruptible(self.lease.token, self.runner.limits):
@@ -209,10 +266,10 @@ class ExecutionRun:
                 return commands.CompleteExecution(execution_id=execution.execution_id, result=result)
         except Exception as failed:  # noqa: BLE001  # becomes the terminal command
             error = failed
-        return self._terminal(execution, error)
+        return await self._terminal(execution, error)
 
-    def _terminal(self, execution: Execution, error: BaseException | None) -> TaskCommand | None:
-        if isinstance(error, StaleEpoch | LogUnavailable | NotTheOwner | TaskNotFound):
+    async def _terminal(self, execution: Execution, error: BaseException | None) -> TaskCommand | None:
+        if isinstance(error, StaleEpoch | LogUnavailable | NotTheOwner | TaskNotFound | StoreUnavailable):
             raise error
         match self.lease.token.reason:
             case "cancel":
@@ -221,11 +278,15 @@ class ExecutionRun:
                 return commands.FailExecution(
                     execution_id=execution.execution_id, error=TIMED_OUT.text(self._language), code="step_timeout"
                 )
+            case "pause":
+                return commands.ConfirmPause(execution_id=execution.execution_id)
             case "shutdown" | "lease_lost":
                 return None
             case "failed" | None:
                 # if the work was abandoned because units did not stop in time, only the token has the error
-                return self._failure(execution, error or self.lease.token.failure)
+                error = error or self.lease.token.failure
+                await self.runner.fitness.check(error)
+                return self._failure(execution, error)
 
     def _failure(self, execution: Execution, error: BaseException | None) -> TaskCommand:
         cause = error.__cause__ if isinstance(error, UnitFailed) and error.__cause__ else error
@@ -240,7 +301,7 @@ class ExecutionRun:
     async def _run_steps(self, execution: Execution, task_log: TaskLog) -> dict[str, Any]:
         """Run the remaining steps in order; return the result of the execution."""
         pairs = PairEventWriter(store=self.runner.store, lease=self.lease, limits=self.runner.limits)
-        if execution.recoveries:
+        if execution.recoveries or execution.pauses:
             await pairs.recover()
         dsn = await self.runner.source_dsn(self.writer.task.source)
         loop = asyncio.get_running_loop()
@@ -251,7 +312,11 @@ class ExecutionRun:
             step_execution = self._execution_of(execution, step)
             timer = loop.call_later(self.runner.settings.step_timeout, self.lease.token.stop, "timeout")
             try:
-                with log_scope(LogScope(task_log=task_log, execution_id=step_execution, step=step)):
+                span = None if self.trace is None else self.trace.step(step_execution, step)
+                with (
+                    log_scope(LogScope(task_log=task_log, execution_id=step_execution, step=step)),
+                    activated(span),
+                ):
                     await self._run_step(execution, step, step_execution, pairs, dsn, last=step == steps[-1])
             finally:
                 timer.cancel()
@@ -285,7 +350,6 @@ class ExecutionRun:
             artefacts=self.runner.artefacts,
             language=self._language,
             pairs=pairs,
-            unit_concurrency=self.runner.settings.unit_concurrency,
             counters=self.runner.counters,
             limits=self.runner.limits,
             last=last,
@@ -317,6 +381,7 @@ class ExecutionRun:
             timestamp=execution.requested_at.astimezone(self.runner.settings.zone),
             source_dsn=dsn,
             slots=self.runner.slots,
+            compute=self.runner.compute,
             logger=orchestrator,
             memo=self.memo,
             report_call=report_call,
@@ -324,6 +389,8 @@ class ExecutionRun:
             report_pairs=partial(self._report_pairs, asyncio.get_running_loop(), pairs),
             pair_history=partial(self._pair_history, asyncio.get_running_loop()),
             source_reviews=partial(self._source_reviews, asyncio.get_running_loop()),
+            earlier_tasks=partial(self._earlier_tasks, asyncio.get_running_loop()),
+            read_task=partial(self._read_task, asyncio.get_running_loop()),
         )
 
     @staticmethod
@@ -331,17 +398,36 @@ class ExecutionRun:
         """Append pair events and wait for the commit; called in a step's thread."""
         asyncio.run_coroutine_threadsafe(pairs.report(facts), loop).result()
 
-    def _pair_history(self, loop: asyncio.AbstractEventLoop) -> Sequence[PairEvent]:
+    def _pair_history(self, loop: asyncio.AbstractEventLoop) -> PairHistory:
         """Return all events of the task's pairs; called in a step's thread."""
-        stream = pairs_stream(self.lease.task_id)
-        read = retry_log(lambda: self.runner.store.read_stream(stream), self.runner.limits)
-        return _pair_facts(asyncio.run_coroutine_threadsafe(read, loop).result())
+        store, stream = self.runner.store, pairs_stream(self.lease.task_id)
+
+        async def read() -> PairHistory:
+            head = await store.head()
+            return PairHistory(_pair_facts(await store.read_stream(stream, until=head)), head)
+
+        return asyncio.run_coroutine_threadsafe(retry_log(read, self.runner.limits), loop).result()
 
     def _source_reviews(self, loop: asyncio.AbstractEventLoop) -> Sequence[PairEvent]:
         """Return all events of reviewed pairs of the source; called in a step's thread."""
         task_id, source = self.lease.task_id, self.writer.task.source
         read = retry_log(lambda: self.runner.store.read_reviews(task_id, source), self.runner.limits)
         return _pair_facts(asyncio.run_coroutine_threadsafe(read, loop).result())
+
+    def _earlier_tasks(self, loop: asyncio.AbstractEventLoop) -> Iterator[Task]:
+        """Yield the states of earlier tasks over the source, newest first; called in a step's thread."""
+        task_id, source = self.lease.task_id, self.writer.task.source
+        read = retry_log(
+            lambda: self.runner.store.earlier_tasks(source, before=task_id, limit=MAX_EARLIER_TASKS),
+            self.runner.limits,
+        )
+        for each in asyncio.run_coroutine_threadsafe(read, loop).result():
+            yield self._read_task(loop, each)
+
+    def _read_task(self, loop: asyncio.AbstractEventLoop, task_id: str) -> Task:
+        """Return the state of a task; called in a step's thread."""
+        read = retry_log(lambda: self.runner.store.task(TaskId(task_id)), self.runner.limits)
+        return asyncio.run_coroutine_threadsafe(read, loop).result()
 
     def _execution_of(self, root: Execution, step: Step) -> ExecutionId:
         """Return a step's execution id: the root's id, or in a complete run the id of an unfinished or new child."""

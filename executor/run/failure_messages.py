@@ -8,8 +8,9 @@ from events.facts import failure_texts as texts
 from executor.run.disk_errors import FailureMessage, disk_error_message
 from executor.steps.api import NoPairs, NothingPasses, NothingRuns
 from executor.steps.source.privileges import NoRightToRead
-from runtime.files.artefact_store import ObjectChanged, ShownFileChanged
-from runtime.postgres.connection_advice import advice_on, reason_in
+from runtime.files.object_store import ObjectChanged
+from runtime.files.task_folders import ShownFileChanged
+from runtime.postgres.connection_advice import advice_on, reason_in, with_advice
 from runtime.postgres.errors import first_line
 from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotFound
 from runtime.sources.source_connection import SourceUnreachable
@@ -30,9 +31,7 @@ def _message(error: BaseException, language: str) -> FailureMessage:
             return FailureMessage(texts.SOURCE_GONE.text(language, name=error), "source_not_found", True)
         case SourceUnreachable():
             text = texts.UNREACHABLE.text(language, reason=reason_in(str(error), language))
-            if (advice := advice_on(str(error))) is not None:
-                text = f"{text}; {advice.text(language)}"
-            return FailureMessage(text, "source_unreachable", True)
+            return FailureMessage(with_advice(text, advice_on(str(error)), language), "source_unreachable", True)
         case SecretKeyWrong():
             return FailureMessage(texts.WRONG_KEY.text(language, name=error), "secret_key_wrong", True)
         case NoPairs():
@@ -60,7 +59,7 @@ def _message(error: BaseException, language: str) -> FailureMessage:
 def _database_message(error: psycopg.Error, language: str) -> FailureMessage:
     text = texts.DATABASE_ERROR.text(language, reason=first_line(error))
     if isinstance(error, psycopg.errors.SerializationFailure):
-        text = f"{text}; {texts.STANDBY_CONFLICT.text(language)}"
+        text = with_advice(text, texts.STANDBY_CONFLICT, language)
     return FailureMessage(text, "database_error", True)
 
 

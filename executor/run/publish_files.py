@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from events.facts.task.commands import NewFile
 from events.facts.task.facts import Output
 from executor.control.cancellation import ExecutionStopped
-from executor.control.leases import Lease
+from executor.control.task_writer import TaskWriter
 from executor.steps.api import OutputFile, OutputObject
 from executor.tasklog.translations import Language, translate
-from runtime.files.artefact_store import ArtefactStore, StoredObject
+from runtime.files.artefact_store import ArtefactStore
+from runtime.files.object_store import StoredObject, digest_of
 from runtime.process.worker_threads import in_thread
 
 PAUSE_SECONDS = 0.2
@@ -29,18 +29,18 @@ class Published(NamedTuple):
 
 
 async def publish(
-    artefacts: ArtefactStore, lease: Lease, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()
+    artefacts: ArtefactStore, writer: TaskWriter, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()
 ) -> Published:
     """Store contents and publish files in the task's directory; both are durable on return.
 
-    Waits while another executor may hold the lease. Raises ExecutionStopped, OSError.
+    Waits while another executor may hold the lease. Raises ExecutionStopped, OSError, LogUnavailable.
     """
-    token = lease.token
+    token = writer.lease.token
     while True:
         token.check()
-        if lease.is_fresh():
+        if writer.lease.is_fresh():
             try:
-                published = await store(artefacts, lease, files, objects)
+                published = await store(artefacts, writer, files, objects)
             except OSError as error:
                 if token.stopped:
                     raise ExecutionStopped(token.reason) from error
@@ -51,22 +51,31 @@ async def publish(
 
 
 async def store(
-    artefacts: ArtefactStore, lease: Lease, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()
+    artefacts: ArtefactStore,
+    writer: TaskWriter,
+    files: Sequence[OutputFile],
+    objects: Sequence[OutputObject] = (),
+    *,
+    stored: Sequence[str] = (),
 ) -> Published:
     """Store contents, and publish files unless another executor may hold the lease or the caller is cancelled.
 
-    Raises OSError.
+    stored: digests of objects that were stored before, to be reserved. Raises OSError, LogUnavailable.
     """
+    lease = writer.lease
+    contents = [each.data for each in (*files, *objects)]
     cancelled = threading.Event()
 
     def keep() -> Published:
-        stored = [artefacts.put(each.data) for each in (*files, *objects)]
+        kept = [artefacts.objects.put(data) for data in contents]
         shown = lease.is_fresh() and not cancelled.is_set()
         if shown:
-            for file, found in zip(files, stored, strict=False):
-                artefacts.link(found.sha256, lease.task_id, file.name)
-        return Published(stored[: len(files)], stored[len(files) :], shown)
+            for file, found in zip(files, kept, strict=False):
+                artefacts.show(found.sha256, lease.task_id, file.name)
+        return Published(kept[: len(files)], kept[len(files) :], shown)
 
+    digests = await in_thread(lambda: list(map(digest_of, contents)), name="digests")
+    await writer.reserve([*digests, *stored])
     try:
         return await in_thread(keep, name="files")
     except asyncio.CancelledError:
@@ -94,17 +103,8 @@ def new_object(item: OutputObject, stored: StoredObject) -> Output:
     return Output(name=item.name, sha256=stored.sha256, size=stored.size, file=False)
 
 
-def still_there(artefacts: ArtefactStore, task_id: str, outputs: Sequence[Output]) -> bool:
-    """Return True if all files and objects of a unit exist unchanged."""
-    return all(_is_there(artefacts, task_id, output) for output in outputs)
-
-
-def _is_there(artefacts: ArtefactStore, task_id: str, output: Output) -> bool:
-    if output.file and not artefacts.matches(task_id, output.name, output.sha256, output.size):
-        return False
-    try:
-        # a write to the published file also changes the object: both are hard links to the same data
-        with artefacts.object_path(output.sha256).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == output.sha256
-    except FileNotFoundError:
-        return False
+def still_there(artefacts: ArtefactStore, changed: Collection[str], outputs: Sequence[Output]) -> bool:
+    """Return True if all files and objects of a unit exist unchanged. `changed`: names of files that users changed."""
+    return all(
+        output.name not in changed and artefacts.objects.intact(output.sha256, output.size) for output in outputs
+    )

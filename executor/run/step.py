@@ -10,11 +10,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 
+from msgspec.structs import replace
+
 from events.facts.ids import ExecutionId
 from events.facts.task import commands
+from events.facts.task.added_file import added_file
 from events.facts.task.facts import ModelBudgetSpent, ModelCalled
 from events.facts.task.state import Execution, Task
-from events.facts.workflow import Step, owner_of
+from events.facts.workflow import Step, is_read_by_steps
 from events.wire.event import LogUnavailable
 from executor.control.cancellation import ExecutionStopped
 from executor.control.counters import Counters
@@ -25,9 +28,12 @@ from executor.run.json_text import json_file
 from executor.run.pair_events import PairEventWriter
 from executor.run.publish_files import new_files, new_object, publish, still_there
 from executor.steps.api import OutputFile, StepContext, StepResult, StepWork, UnitResult
-from executor.tasklog.translations import Language
+from executor.tasklog.translations import Language, translate
 from runtime.files.artefact_store import ArtefactStore
+from runtime.files.object_store import StoreUnavailable, digest_of
 from runtime.process.worker_threads import in_thread
+from runtime.telemetry.spans import child_span, record_child
+from runtime.telemetry.trace_ids import span_id_of
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
@@ -45,7 +51,7 @@ def start_commands(
     start = commands.StartStep(
         root=root.execution_id, execution_id=execution_id, step=step, executor=root.executor, epoch=root.epoch
     )
-    if root.clean_previous and not any(owner_of(name) == step for name in task.files):
+    if root.clean_previous and not task.files_of(step):
         return start, commands.CleanFiles(execution_id=execution_id, step=step)
     return (start,)
 
@@ -70,7 +76,6 @@ class StepRun:
     artefacts: ArtefactStore
     language: Language
     pairs: PairEventWriter
-    unit_concurrency: int
     counters: Counters
     limits: Limits
     last: bool
@@ -85,7 +90,9 @@ class StepRun:
         """Run the step. Raises UnitFailed, ExecutionStopped, and errors of the step's `plan` and `finish`."""
         await self._begin()
         loop = asyncio.get_running_loop()
+        changed = await self._record_added_files()
         context = self.make_context(partial(self._record_call, loop), partial(self._record_progress, loop))
+        context = replace(context, changed_files=changed)
         units, finished = await self._in_thread(lambda: self._plan(context))
         planned = commands.PlanStep(execution_id=self.execution_id, step=self.step, units=units)
         if finished is not None:
@@ -107,37 +114,62 @@ class StepRun:
         if self.writer.task.steps[self.step].execution_id != self.execution_id:
             await self.writer.do(*start_commands(self.writer.task, root, self.execution_id, self.step))
         if root.clean_previous and not self.writer.task.executions[self.execution_id].files_cleaned:
-            names = [name for name in self.writer.task.files if owner_of(name) == self.step]
+            names = self.writer.task.files_of(self.step)
             await self._in_thread(lambda: self._remove(names))
             await self.writer.do(commands.CleanFiles(execution_id=self.execution_id, step=self.step))
+
+    async def _record_added_files(self) -> frozenset[str]:
+        """Record the files that users added to the task's directory; return the names of others that they changed."""
+        task, folders = self.writer.task, self.artefacts.folders
+        if folders is None:
+            return frozenset()
+        recorded = {name: file.sha256 for name, file in task.files.items()}
+        found = await self._in_thread(
+            lambda: folders.refresh(task.task_id, recorded, task.added_files, is_read_by_steps)
+        )
+        if found.new:
+            contents = list(found.new.values())
+            await self.writer.reserve(list(map(digest_of, contents)))
+            stored = await self._in_thread(lambda: list(map(self.artefacts.objects.put, contents)))
+            description = translate("用户添加", self.language)
+            files = [
+                added_file(task.files.get(name), name, each.sha256, each.size, description)
+                for name, each in zip(found.new, stored, strict=True)
+            ]
+            await self.writer.do(commands.WriteFiles(execution_id=None, files=tuple(files)))
+            logger.info("采用任务目录中用户添加或修改的文件: %s", ", ".join(sorted(found.new)))
+        return found.changed
 
     def _remove(self, names: Sequence[str]) -> None:
         self._wait_for_fresh_lease()
         for name in names:
-            self.artefacts.remove(self.writer.lease.task_id, name)
+            self.artefacts.hide(self.writer.lease.task_id, name)
 
     async def _run_units(self, context: StepContext, units: Sequence[str]) -> None:
         kept = (
-            await self._in_thread(lambda: self._kept(units)) if self.writer.task.steps[self.step].done else set[str]()
+            await self._in_thread(lambda: self._kept(context, units))
+            if self.writer.task.steps[self.step].done
+            else set[str]()
         )
         if kept:
             logger.info("%d 个单元此前已完成,继续其余 %d 个", len(kept), len(units) - len(kept))
         rest = iter([unit for unit in units if unit not in kept])
-        workers = [self._worker(context, rest) for _ in range(min(self.unit_concurrency, len(units) - len(kept)))]
+        left = len(units) - len(kept)
+        at_once = await self._in_thread(lambda: self.work.units_at_once(context)) if left > 1 else 1
+        workers = [self._worker(context, rest) for _ in range(min(at_once, left))]
         # workers need no cancellation: after a failure, the token stops the other workers
         outcomes = await asyncio.gather(*workers, return_exceptions=True)
         errors = [o for o in outcomes if isinstance(o, BaseException)]
         for error in sorted(errors, key=lambda e: isinstance(e, ExecutionStopped)):
             raise error
 
-    def _kept(self, units: Sequence[str]) -> set[str]:
+    def _kept(self, context: StepContext, units: Sequence[str]) -> set[str]:
         """Return the units completed by an earlier run of this execution whose files and objects are unchanged."""
         done = self.writer.task.steps[self.step].done
         return {
             unit
             for unit in units
-            if (outputs := done.get(unit)) is not None
-            and still_there(self.artefacts, self.writer.lease.task_id, outputs)
+            if (outputs := done.get(unit)) is not None and still_there(self.artefacts, context.changed_files, outputs)
         }
 
     async def _worker(self, context: StepContext, rest: Iterator[str]) -> None:
@@ -146,11 +178,16 @@ class StepRun:
             await self._run_unit(context, unit)
 
     async def _run_unit(self, context: StepContext, unit: str) -> None:
+        attributes = {"querymill.step": self.step, "querymill.unit": unit}
+        with child_span("unit", f"unit {self.step}", span_id_of("unit", self.execution_id, unit), attributes):
+            await self._run_traced(context, unit)
+
+    async def _run_traced(self, context: StepContext, unit: str) -> None:
         began = time.perf_counter()
         try:
             result = await in_thread(partial(self._make, context, unit), name=f"unit {unit}")
-            found = await publish(self.artefacts, self.writer.lease, result.files, result.objects)
-        except LogUnavailable:
+            found = await publish(self.artefacts, self.writer, result.files, result.objects)
+        except (LogUnavailable, StoreUnavailable):
             # not an error of the unit: another executor runs the unit again
             raise
         except Exception as error:  # recorded as the unit's failure, and re-raised
@@ -190,7 +227,7 @@ class StepRun:
 
     async def _finish(self, finished: StepResult, *before: commands.PlanStep) -> None:
         files = (*finished.files, result_file(self.step, finished))
-        found = await publish(self.artefacts, self.writer.lease, files)
+        found = await publish(self.artefacts, self.writer, files)
         if self._calls:
             await asyncio.gather(*(asyncio.wrap_future(call) for call in self._calls))
         kept = new_files(files, found.files, self.language)
@@ -200,6 +237,8 @@ class StepRun:
         if finished.pairs:
             await self.writer.do()
             await self.pairs.append(finished.pairs)
+        if finished.drift is not None:
+            self.writer.hold(commands.RecordDrift(drift=finished.drift))
         self.writer.hold(completed)
         if not self.last:
             await self.writer.do()
@@ -218,6 +257,7 @@ class StepRun:
     def _record_call(self, loop: asyncio.AbstractEventLoop, fact: ModelCalled | ModelBudgetSpent) -> None:
         match fact:
             case ModelCalled():
+                _record_model_call(fact)
                 command = commands.RecordModelCall(call=fact)
             case ModelBudgetSpent():
                 command = commands.SpendModelBudget(execution_id=fact.execution_id, calls=fact.calls)
@@ -238,6 +278,18 @@ class StepRun:
     def _unrecorded_progress(self) -> tuple[commands.ReportProgress, ...]:
         progress, self._progress = self._progress, None
         return () if progress is None else (progress,)
+
+
+def _record_model_call(call: ModelCalled) -> None:
+    attributes: dict[str, str | int | float | bool] = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.request.model": call.model,
+        "gen_ai.usage.input_tokens": call.prompt_tokens,
+        "gen_ai.usage.output_tokens": call.completion_tokens,
+        "querymill.purpose": call.purpose,
+        "querymill.cached": call.cached,
+    }
+    record_child("model", f"chat {call.model}", call.seconds, attributes, failed=call.error is not None)
 
 
 def result_file(step: Step, finished: StepResult) -> OutputFile:

@@ -7,6 +7,7 @@ has just sent a notification is already awake when the scheduler's query arrives
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,11 +15,14 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from events.facts.ids import ExecutorId
 from runtime.postgres.connections import hanging_up_after
 
 PROBE_SECONDS = 10.0
 """Time without a wake-up after which the connection is probed: a network that drops packets raises no error."""
 PROBE_TIMEOUT_SECONDS = 3.0
+BACKUP_SECONDS = 0.05
+"""Time after which the executor named last looks for a request that an executor named before may have claimed."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,14 +31,21 @@ class Listener:
     and if `woken` is set.
     """
 
+    executor: ExecutorId
     channel: str | None
     """Channel of the notifications; None if notifications are disabled."""
+    catch_up_seconds: float
+    """Time after which the scheduler is woken to read of requests for which only other executors were woken."""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     listening: bool = False
     """True while the connection listens on the channel."""
     notified: bool = False
     """True if events may have been appended since the scheduler last read the log."""
+    must_pass_on: bool = False
+    """True if this executor was woken for requests of which other executors may not know."""
+    has_unread: bool = False
+    """True if other executors were woken for requests since the scheduler last read the log."""
     released: bool = False
     """True if a lease may have been released since the scheduler last read the log."""
     cleanup: bool = False
@@ -93,15 +104,38 @@ class Listener:
             self._note(hint.extra.decode())
 
     def _note(self, payload: str) -> None:
-        match payload:
-            case "released":
+        match payload.split():
+            case ["for", *executors]:
+                self._note_named(executors)
+                return
+            case ["released"]:
                 self.released = True
-            case "cleanup":
+            case ["cleanup"]:
                 self.cleanup = True
             case _:
                 pass
         self.notified = True
         self.woken.set()
+
+    def _note_named(self, executors: Sequence[str]) -> None:
+        if self.executor in executors[:-1] or [self.executor] == executors:
+            self._wake_named()
+            return
+        loop = asyncio.get_running_loop()
+        if not self.has_unread:
+            self.has_unread = True
+            loop.call_later(self.catch_up_seconds, self._catch_up)
+        if self.executor == executors[-1]:
+            loop.call_later(BACKUP_SECONDS, self._wake_named)
+
+    def _wake_named(self) -> None:
+        self.must_pass_on = self.notified = True
+        self.woken.set()
+
+    def _catch_up(self) -> None:
+        if self.has_unread:
+            self.notified = True
+            self.woken.set()
 
     def _watch(self) -> None:
         self._watched = self._connection().pgconn.socket

@@ -8,13 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from events.facts.ids import ExecutionId, TaskId
+from events.facts.ids import ExecutionId, ExecutorId, TaskId
 
-TERMINAL_EVENTS = frozenset(("execution.completed", "execution.failed", "execution.cancelled"))
+REQUESTS = frozenset(("step.requested", "execution.resumed"))
+CLOSING_EVENTS = frozenset(("execution.completed", "execution.failed", "execution.cancelled", "execution.paused"))
+"""Events after which an execution must not be claimed: it has ended, or is paused until it is resumed."""
+DRAINS = frozenset(("executors.drained", "executors.resumed", "executor.drained", "executor.resumed"))
 
 
 class Request(NamedTuple):
-    """Root execution that was requested and has not ended."""
+    """Root execution that was requested, has not ended and is not paused."""
 
     position: int
     execution_id: ExecutionId
@@ -27,15 +30,17 @@ class WorkEvent(NamedTuple):
 
     position: int
     type: str
-    execution_id: ExecutionId | None
+    key: str | None
+    """Execution that the event is about, or the executor that is drained or resumed alone."""
     task_id: TaskId | None
     source: str | None
 
 
 class Consequences(NamedTuple):
-    """Cancellations and deletions in a page of work events."""
+    """Requested cancellations and pauses, and deletions, in a page of work events."""
 
     cancelled: tuple[ExecutionId, ...]
+    paused: tuple[ExecutionId, ...]
     deleted: tuple[TaskId, ...]
 
 
@@ -47,9 +52,12 @@ type Queue = dict[ExecutionId, Request]
 class Backlog:
     """All open requests: waiting requests by source, and executions that run in this process or in others."""
 
+    executor: ExecutorId
     position: int = 0
     drained: bool = False
-    """True while executors must not start executions."""
+    """True while no executor may start executions."""
+    drained_alone: bool = False
+    """True while this executor may start no executions."""
     open: dict[ExecutionId, Request] = field(default_factory=dict[ExecutionId, Request])
     mine: set[ExecutionId] = field(default_factory=set[ExecutionId])
     held_until: dict[ExecutionId, float] = field(default_factory=dict[ExecutionId, float])
@@ -61,9 +69,11 @@ class Backlog:
     _busy: Counter[str | None] = field(default_factory=Counter[str | None])
     """Number of running executions of each source, in all processes."""
 
-    def begin(self, position: int, requests: Iterable[Request], *, drained: bool = False) -> None:
+    def begin(
+        self, position: int, requests: Iterable[Request], *, drained: bool = False, drained_alone: bool = False
+    ) -> None:
         """Initialize with all open requests, read at `position` or later."""
-        self.position, self.drained = position, drained
+        self.position, self.drained, self.drained_alone = position, drained, drained_alone
         ordered = sorted(requests, key=lambda request: request.position)
         self.open = {request.execution_id: request for request in ordered}
         self.held_until.clear()
@@ -75,32 +85,34 @@ class Backlog:
             self._append(request)
 
     def follow(self, events: Iterable[WorkEvent]) -> Consequences:
-        """Apply events in the order of their positions; return the cancellations and deletions among the events."""
+        """Apply events in the order of their positions; return those that stop executions or remove tasks."""
         cancelled: list[ExecutionId] = []
+        paused: list[ExecutionId] = []
         deleted: list[TaskId] = []
         for event in events:
             self.position = max(self.position, event.position)
-            if event.type in ("executors.drained", "executors.resumed"):
-                self.drained = event.type == "executors.drained"
+            if event.type in DRAINS:
+                self._drain(event)
             elif event.task_id is None:
                 continue
             elif event.type == "task.deleted":
                 deleted.append(event.task_id)
-            elif event.execution_id is None:
+            elif event.key is None:
                 continue
-            elif event.type == "step.requested":
-                if event.execution_id in self._ahead:
-                    self._ahead.discard(event.execution_id)
-                elif event.execution_id not in self.open:
-                    self._add(Request(event.position, event.execution_id, event.task_id, event.source))
+            elif event.type in REQUESTS:
+                self._request(Request(event.position, ExecutionId(event.key), event.task_id, event.source))
             elif event.type == "execution.cancel_requested":
-                cancelled.append(event.execution_id)
-            elif event.type in TERMINAL_EVENTS:
-                self.ended(event.execution_id)
-        return Consequences(tuple(cancelled), tuple(deleted))
+                cancelled.append(ExecutionId(event.key))
+            elif event.type == "execution.pause_requested":
+                paused.append(ExecutionId(event.key))
+            elif event.type in CLOSING_EVENTS:
+                self.ended(ExecutionId(event.key))
+                # a paused execution may be requested again: the event that resumes it follows
+                self._ahead.discard(ExecutionId(event.key))
+        return Consequences(tuple(cancelled), tuple(paused), tuple(deleted))
 
     def ended(self, execution_id: ExecutionId) -> None:
-        """Remove an execution that has ended."""
+        """Remove an execution that has ended or is paused."""
         request = self.open.pop(execution_id, None)
         if request is None:
             return
@@ -160,6 +172,18 @@ class Backlog:
     def waiting(self) -> int:
         """Number of open requests for which no executor is known to hold a lease."""
         return sum(len(queue) for queue in self._waiting.values())
+
+    def _drain(self, event: WorkEvent) -> None:
+        if event.type.startswith("executors."):
+            self.drained = event.type == "executors.drained"
+        elif event.key == self.executor:
+            self.drained_alone = event.type == "executor.drained"
+
+    def _request(self, request: Request) -> None:
+        if request.execution_id in self._ahead:
+            self._ahead.discard(request.execution_id)
+        elif request.execution_id not in self.open:
+            self._add(request)
 
     def _add(self, request: Request) -> None:
         self.open[request.execution_id] = request

@@ -1,4 +1,5 @@
-"""Scheduling loop: follows requests in the log, claims executions up to the concurrency limit, forwards cancellations.
+"""Scheduling loop: follows requests in the log, claims executions up to the concurrency limit, forwards cancellations
+and pauses.
 
 The module `next_execution` selects the requests to claim.
 """
@@ -10,6 +11,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +19,7 @@ import psycopg
 from psycopg.rows import args_row
 
 from events.append.group_commit import AppendLane, Connect
-from events.facts.ids import ExecutionId, TaskId
+from events.facts.ids import ExecutionId, TaskId, executor_stream
 from events.follow.rollback_detection import RollbackDetector
 from executor.control.counters import Counters
 from executor.control.leases import Lease, LeaseKeeper, claim
@@ -51,11 +53,14 @@ class Scheduler:
     start: Callable[[Lease], None]
     deleted: Callable[[TaskId], None]
     cleanup: Callable[[], None]
-    backlog: Backlog = field(default_factory=Backlog)
     counters: Counters = field(default_factory=Counters)
     closing: bool = False
     """True if no more executions may be claimed."""
+    backlog: Backlog = field(init=False)
     _rollback_detector: RollbackDetector = field(default_factory=RollbackDetector)
+
+    def __post_init__(self) -> None:
+        self.backlog = Backlog(executor=self.keeper.executor)
 
     async def run(self) -> None:
         """Schedule until cancelled; reconnect after each lost connection.
@@ -84,6 +89,7 @@ class Scheduler:
     async def _schedule(self, conn: psycopg.AsyncConnection[Any]) -> None:
         while True:
             await self._claim_what_fits(conn)
+            await self._pass_on(conn)
             was_woken = await self._wait()
             if self.listener.notified:
                 await self._follow(conn)
@@ -93,11 +99,14 @@ class Scheduler:
     def ended(self, execution_id: ExecutionId) -> None:
         """Remove an ended execution of this process, and wake the scheduler to claim another execution."""
         self.backlog.ended(execution_id)
+        if self.listener.has_unread:
+            self.listener.notified = True
         self.listener.woken.set()
 
     def released(self, execution_id: ExecutionId) -> None:
-        """Requeue an execution that this process has released or lost, so that any executor may claim it."""
-        self.backlog.give_back(execution_id)
+        """Requeue an execution that this process has released or lost, unless it has claimed the execution again."""
+        if execution_id not in self.keeper.held:
+            self.backlog.give_back(execution_id)
         self.listener.notified = self.listener.released = True
         self.listener.woken.set()
 
@@ -115,8 +124,12 @@ class Scheduler:
         cursor = await conn.execute(query("work", "last_drain_event"))
         last = await cursor.fetchone()
         drained = last is not None and last[0] == "executors.drained"
+        stream = executor_stream(self.keeper.executor)
+        (drained_alone,) = await (await conn.execute(query("work", "is_drained"), {"stream": stream})).fetchone() or (
+            False,
+        )
         requests = (Request(p, ExecutionId(e), TaskId(t), s) for p, e, t, s in rows)
-        self.backlog.begin(head, requests, drained=drained)
+        self.backlog.begin(head, requests, drained=drained, drained_alone=drained_alone)
         await self._look_back(conn)
 
     async def _look_back(self, conn: psycopg.AsyncConnection[Any]) -> None:
@@ -126,9 +139,11 @@ class Scheduler:
     async def _find_claims(self, conn: psycopg.AsyncConnection[Any]) -> None:
         """Start claimed executions if the result of their claim was lost with the previous connection."""
         cursor = await conn.execute(query("leases", "held"))
+        # an execution of `mine` that is not held is being handed back
+        known = self.backlog.mine | self.keeper.held.keys()
         for execution_id, epoch, executor, seconds_left in await cursor.fetchall():
             request = self.backlog.open.get(execution_id)
-            if executor != self.keeper.executor or execution_id in self.keeper.held or request is None:
+            if executor != self.keeper.executor or execution_id in known or request is None:
                 continue
             seconds = self.settings.lease_seconds
             lease = Lease(
@@ -152,7 +167,7 @@ class Scheduler:
             full = len(events) == PAGE_EVENTS
 
     def _handle_notifications(self) -> None:
-        self.listener.notified = False
+        self.listener.notified = self.listener.has_unread = False
         if self.listener.released:
             self.listener.released = False
             self.backlog.forget_leases()
@@ -165,6 +180,9 @@ class Scheduler:
         for execution_id in consequences.cancelled:
             if lease := self.keeper.held.get(execution_id):
                 lease.token.stop("cancel")
+        for execution_id in consequences.paused:
+            if lease := self.keeper.held.get(execution_id):
+                lease.token.stop("pause")
         for task_id in consequences.deleted:
             self.deleted(task_id)
 
@@ -188,6 +206,18 @@ class Scheduler:
                 await self._read_holders(conn, {request.execution_id for request in chosen} - taken)
                 # the executors may have been drained, or a refused execution may have ended
                 await self._follow(conn)
+
+    async def _pass_on(self, conn: psycopg.AsyncConnection[Any]) -> None:
+        """If this executor is full, wake another for requests that only the executors named in a notification know."""
+        if not self.listener.must_pass_on:
+            return
+        self.listener.must_pass_on = False
+        if self.backlog.waiting and self._room() <= 0 and not self.backlog.drained:
+            with suppress(psycopg.errors.ProgramLimitExceeded):  # the server's notification queue is full
+                await conn.execute(
+                    query("leases", "wake_next"),
+                    {"channel": self.settings.work_channel, "executor": self.keeper.executor},
+                )
 
     def _begin_one(self, lease: Lease) -> None:
         self.keeper.add(lease)
@@ -230,6 +260,11 @@ class Scheduler:
 
     def _room(self) -> int:
         """Return the number of further executions that this executor may start."""
-        if self.closing or self.backlog.drained:
+        if self.backlog.drained or not self.takes_work:
             return 0
         return self.settings.executor_concurrency - len(self.keeper.held)
+
+    @property
+    def takes_work(self) -> bool:
+        """False while this executor is drained alone or about to end."""
+        return not (self.closing or self.backlog.drained_alone)

@@ -8,25 +8,29 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
 import psycopg
 
 from events.facts.records import PairEvent
-from events.facts.task.facts import FileType, ModelBudgetSpent, ModelCalled, Output
+from events.facts.task.facts import FileType, ModelBudgetSpent, ModelCalled, Output, SourceDrifted
 from events.facts.task.state import Task
 from events.facts.workflow import Step
+from executor.compute.calls import Compute
 from executor.control.cancellation import StopToken
 from executor.control.limits import LIMITS, Limits
 from executor.control.source_connections import SourceSlots
 from runtime.files.artefact_store import ArtefactStore
+from runtime.files.object_store import ObjectChanged
+from runtime.files.task_folders import ShownFileChanged
 from runtime.postgres.connections import closed_on_failure
 from runtime.settings.settings import Settings
 from runtime.sources.connection_slots import slot_address
 from runtime.sources.source_connection import open_source
+from runtime.telemetry.sql_spans import trace_sql
 
 
 class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +67,8 @@ class StepResult(msgspec.Struct, frozen=True, kw_only=True):
     """Content of `execution_result` and `<step>_result.json`."""
     files: tuple[OutputFile, ...] = ()
     pairs: tuple[PairEvent, ...] = ()
+    drift: SourceDrifted | None = None
+    """Changes of the source since an earlier task; None if there are none."""
 
 
 class Memo:
@@ -80,11 +86,21 @@ class Memo:
             return self._known[key]
 
 
+class PairHistory(NamedTuple):
+    """Events of a task's pairs, oldest first."""
+
+    facts: Sequence[PairEvent] = ()
+    position: int | None = None
+    """Position of the log up to which they were read; None without a log."""
+
+
 class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     """Inputs and services of a step; thread-safe."""
 
     task: Task
-    """State of the task when the step started."""
+    """State of the task when the step started, with the files that users added until then."""
+    changed_files: frozenset[str] = frozenset()
+    """Names of files that users changed in the task's directory, without a record in the log."""
     step: Step
     execution_id: str
     """Id of the step's execution: a child of the root in a complete run."""
@@ -98,6 +114,8 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     logger: logging.Logger
     slots: SourceSlots | None = None
     """Connection slots of the source; None if connections are not limited."""
+    compute: Compute | None = None
+    """Workers; None if the step computes in its own threads."""
     memo: Memo = msgspec.field(default_factory=Memo)
     report_call: Callable[[ModelCalled | ModelBudgetSpent], None] = lambda _: None
     """Records a model call, or the exhaustion of the call budget, in the task's stream."""
@@ -105,10 +123,14 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     """Records how many pairs or items the step has done and expects; called as often as wanted, in any thread."""
     report_pairs: Callable[[Sequence[PairEvent]], None] = lambda _: None
     """Appends pair events, also of other tasks, and returns once they are committed."""
-    pair_history: Callable[[], Sequence[PairEvent]] = tuple
-    """Returns all events of the task's pairs, oldest first."""
+    pair_history: Callable[[], PairHistory] = PairHistory
+    """Reads all events of the task's pairs."""
     source_reviews: Callable[[], Sequence[PairEvent]] = tuple
     """Returns all events of reviewed pairs, from this task and earlier tasks over the same source."""
+    earlier_tasks: Callable[[], Iterable[Task]] = tuple
+    """Returns the states of existing tasks that were created earlier over the same source, the newest first."""
+    read_task: Callable[[str], Task] = lambda _: Task()
+    """Returns the state of another task; `exists` is false if there is none."""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -129,6 +151,7 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         else:
             conn = self._open_in_slot(self.slots, statement_timeout_ms)
         self.token.watch(conn)
+        trace_sql(conn)
         return conn
 
     def _open_in_slot(self, slots: SourceSlots, statement_timeout_ms: int) -> psycopg.Connection[Any]:
@@ -152,26 +175,31 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         with closed_on_failure(conn):
             self.token.check()
         self.token.watch(conn)
+        trace_sql(conn)
         return conn
 
     def read(self, output: Output) -> bytes:
         """Return the content of a unit's file or object."""
-        return self.artefacts.get(output.sha256)
+        return self.artefacts.objects.get(output.sha256)
 
     def read_file(self, name: str) -> bytes:
-        """Return the content of a task's file as recorded in the log; an unrecorded file is read from the directory.
-
-        Raises FileNotFoundError, and ShownFileChanged or ObjectChanged if a recorded file was changed.
-        """
+        """Return the content of a task's file. Raises FileNotFoundError, ShownFileChanged, ObjectChanged."""
         known = self.task.files.get(name)
         if known is None:
-            return (self.artefacts.directory(self.task.task_id) / name).read_bytes()
-        return self.artefacts.read_shown(self.task.task_id, name, known.sha256, known.size)
+            raise FileNotFoundError(name)
+        if name in self.changed_files:
+            raise ShownFileChanged(name, kept=self.artefacts.objects.intact(known.sha256, known.size))
+        try:
+            return self.artefacts.objects.get(known.sha256)
+        except ObjectChanged:
+            if self.artefacts.folders is None:
+                raise
+            # written into through the hard link in the task's directory
+            raise ShownFileChanged(name, kept=False) from None
 
     def file_names(self) -> frozenset[str]:
-        """Return the names of the task's recorded files and of all other files in the task's directory."""
-        present = self.artefacts.directory(self.task.task_id).iterdir()
-        return frozenset(path.name for path in present).union(self.task.files)
+        """Return the names of the task's files."""
+        return frozenset(self.task.files)
 
 
 class StepWork(Protocol):
@@ -179,6 +207,10 @@ class StepWork(Protocol):
 
     def plan(self, context: StepContext) -> Sequence[str]:
         """Return the names of the units, in order. On resume, an unchanged source must give the same units."""
+        ...
+
+    def units_at_once(self, context: StepContext) -> int:
+        """Return how many of the planned units may run at once."""
         ...
 
     def run(self, context: StepContext, unit: str) -> UnitResult:

@@ -10,12 +10,15 @@ from events.facts.task.facts import Output
 from executor.steps.api import OutputFile, StepContext, StepResult, UnitResult
 from executor.steps.models.language_model import model_result
 from executor.steps.source.described_source import described_source, label_contribution
+from executor.steps.source.drift import source_drift
+from executor.steps.source.earlier_run import SINCE, newest_run
 from training.catalog.model import Table
 from training.catalog.user_files.user_knowledge import parse_knowledge
 from training.documents.ddl import render_ddl, render_deferred_relations
 from training.documents.file_names import file_stem
 from training.documents.markdown import render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
+from training.documents.schema_record import SCHEMA_FILE, render_schema
 from training.documents.types_ddl import render_types
 from training.knowledge.corrections import corrected
 from training.knowledge.derive import knowledge_of
@@ -40,6 +43,9 @@ class DdlGeneration:
         self._tables = {str(table.name): table for table in source.tables}
         return [*self._tables, SHARED_DOCUMENTS]
 
+    def units_at_once(self, context: StepContext) -> int:
+        return context.settings.unit_concurrency
+
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = described_source(context)
         if unit == SHARED_DOCUMENTS:
@@ -54,6 +60,8 @@ class DdlGeneration:
 
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
         source = described_source(context)
+        earlier = newest_run(context)
+        drift = None if earlier is None else source_drift(context, earlier)
         columns = [column for table in source.tables for column in table.columns]
         labels = Counter(label.origin for label in source.column_labels.values())
         relations = Counter(relation.origin for relation in source.relations)
@@ -68,8 +76,10 @@ class DdlGeneration:
                 **model_result(context, [label_contribution(context).to_json()]),
                 "themes": [{"key": t.key, "name": t.name, "tables": len(t.tables)} for t in source.themes],
                 "missing_tables": sorted({*source.missing_tables, *(context.parameters.get("missing_tables") or ())}),
+                **({} if earlier is None else {SINCE: earlier.task_id}),
                 "files": sum(output.file for outputs in done.values() for output in outputs),
-            }
+            },
+            drift=drift,
         )
 
 
@@ -141,6 +151,7 @@ def _shared(source: SourceDescription, knowledge: Knowledge) -> Sequence[OutputF
             name="knowledge.yaml",
             data=render_semantic_model(knowledge, source).encode(),
             file_type="yaml",
-            description="语义模型 (Apache Ossie)",
+            description="语义模型（Apache Ossie）",
         ),
+        OutputFile(name=SCHEMA_FILE, data=render_schema(source), file_type="json", description="表结构、名称与关联"),
     )

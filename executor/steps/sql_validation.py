@@ -10,30 +10,37 @@ import hashlib
 import json
 import logging
 import threading
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import get_args
+from itertools import accumulate, batched, islice
+from typing import Any, get_args
 
 from events.facts.ids import ExecutionId
 from events.facts.records import PairEvent, PairRemoved, PairRepaired, PairValidated
 from events.facts.task.facts import Output
+from executor.compute.calls import Compute
 from executor.steps.api import NothingPasses, OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.models.language_model import (
     contribution_of,
     contributions,
-    is_contribution,
     model_of,
     model_result,
     report_to,
 )
+from executor.steps.pairs.kept_work import EarlierValidation, earlier_validation
 from executor.steps.pairs.mutation_score import noticed_changes, sampled
 from executor.steps.pairs.outside_reading import judged_pairs, outside_reading, outside_result
 from executor.steps.pairs.pair_files import pair_file_name, pair_files, read_pairs, stamp
 from executor.steps.source.askable_source import askable_source
 from executor.steps.source.described_source import described_source
+from executor.steps.source.distance import units_at_once
+from executor.steps.source.earlier_run import digests_object
 from executor.steps.source.privileges import closed_to
-from executor.steps.source.source_gate import source_gate
+from executor.steps.source.source_gate import TIMEOUT_MS, source_gate
+from executor.steps.source.worker_gate import answer_by_worker, workers_for
 from training.documents.ddl import render_ddl
 from training.gate.gate import Gate
 from training.gate.verdict import Verdict
@@ -48,11 +55,18 @@ from training.repair.report import ReportHead, render_modifications, render_summ
 from training.repair.validation import PairOutcome, RepairOutcome, validate_pairs
 from training.repair.with_repair import MadeAnew, ModelRepair
 from training.source.description import SourceDescription
+from training.units import read_verdicts
 
 logger = logging.getLogger("SQLValidator")
 
-BATCH_PAIRS = 25
-"""Maximum number of pairs in one unit."""
+BATCH_PAIRS, LARGE_BATCH_PAIRS = 25, 100
+"""Maximum number of pairs in one unit; the second number if there are MANY_PAIRS or more.
+
+A worker connects to the source for each unit, and each unit is a commit.
+"""
+MANY_PAIRS = 1_000
+MAX_KEPT_SECONDS = 3.0
+"""Time after which a gate is not kept for another unit. Requests wait 5 seconds for a connection to the source."""
 
 
 class SqlValidation:
@@ -62,9 +76,14 @@ class SqlValidation:
         self._batches: dict[str, tuple[int, Sequence[Pair]]] = {}
         self._samples: dict[str, Sequence[Pair]] = {}
         self._readings: dict[str, Sequence[Pair]] = {}
+        self._earlier = EarlierValidation()
         self._turn = threading.Lock()
         self._checked = 0
         """Number of pairs checked."""
+        self.workers: Compute | None = None
+        """Workers of the units, chosen in `units_at_once`."""
+        self._gates: list[tuple[Gate, float]] = []
+        """Gates that no thread uses, each with the time of its opening."""
 
     def plan(self, context: StepContext) -> Sequence[str]:
         """Return the units: batches of the pair file, then of the samples for mutation score and outside reading.
@@ -74,43 +93,53 @@ class SqlValidation:
         pairs = read_pairs(context)
         logger.info("待验证 SQL: %d", len(pairs))
         _raise_if_none_may_be_read(context, pairs)
-        self._batches = {
-            _unit(start, pairs[start : start + BATCH_PAIRS], "batch"): (start + 1, pairs[start : start + BATCH_PAIRS])
-            for start in range(0, len(pairs), BATCH_PAIRS)
-        }
+        batches = _batches(pairs, "batch", size=_batch_pairs(len(pairs)))
+        firsts = accumulate(map(len, batches.values()), initial=1)
+        self._batches = {unit: (first, batch) for (unit, batch), first in zip(batches.items(), firsts, strict=False)}
         done = context.task.steps[context.step].done
         self._checked = sum(len(batch) for unit, (_, batch) in self._batches.items() if unit in done)
-        self._samples = _batches(sampled(pairs), "meaning")
-        self._readings = _batches(judged_pairs(context, pairs), "reading")
+        self._earlier = earlier_validation(context, pairs)
+        if self._earlier.outcomes:
+            logger.info("沿用 %d 条此前的验证结果：所读的表没有变化", len(self._earlier.outcomes))
+        self._samples = _batches(sampled(pairs, self._earlier.changes), "meaning")
+        self._readings = _batches(judged_pairs(context, pairs, self._earlier.judged), "reading")
         return (*self._batches, *self._samples, *self._readings)
+
+    def units_at_once(self, context: StepContext) -> int:
+        self.workers = workers_for(context, self._expected - self._checked - len(self._earlier.outcomes))
+        return units_at_once(context, self.workers.width() if self.workers else 0)
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = described_source(context)
         if unit in self._samples:
-            return _mutations(context, source, unit, self._samples[unit])
+            return self._mutations(context, source, unit)
         if unit in self._readings:
-            judged = outside_reading(context, source, self._readings[unit])
-            stored = json.dumps(judged).encode()
-            counts = {"judged": len(judged), "agreed": sum(each["agrees"] for each in judged)}
-            return UnitResult(objects=(OutputObject(name=f"{unit}.json", data=stored),), counts=counts)
+            return self._judgements(context, source, unit)
         first, pairs = self._batches[unit]
         contribution = Contribution()
         outcomes: list[PairOutcome] = []
-        with source_gate(context, source) as gate:
+        known = self._earlier.outcomes
+        rest = [pair for pair in pairs if (pair.question, pair.sql) not in known]
+        checked = iter(_verdicts(context, self.workers, source, rest))
+        with self._gate(context, source) as gate:
             for number, pair in enumerate(pairs, first):
-                outcomes += validate_pairs(
-                    [pair],
-                    gate,
-                    source,
-                    repair=_may_repair(context),
-                    model_repair=_model_repair(context, pair, gate, contribution),
-                    made_anew=_made_anew(context, gate),
-                    accept_repairs=context.settings.accept_repairs,
-                    first_index=number,
-                )
+                if (outcome := known.get((pair.question, pair.sql))) is not None:
+                    outcomes.append(dataclasses.replace(outcome, index=number, pair_id=pair.id))
+                else:
+                    outcomes += validate_pairs(
+                        [pair],
+                        gate,
+                        source,
+                        repair=_may_repair(context),
+                        model_repair=_model_repair(context, pair, gate, contribution),
+                        made_anew=_made_anew(context, gate),
+                        accept_repairs=context.settings.accept_repairs,
+                        first_index=number,
+                        checked=list(islice(checked, 1)),
+                    )
                 with self._turn:
                     self._checked += 1
-                    context.report_progress(self._checked, sum(len(batch) for _, batch in self._batches.values()))
+                    context.report_progress(self._checked, self._expected)
         count = Counter(outcome.validity for outcome in outcomes)
         for outcome in outcomes:
             if not outcome.valid:
@@ -119,21 +148,69 @@ class SqlValidation:
         logger.info("第 %d-%d 条: %d 条有效, %d 条已修复", first, last, count["valid"], count["repaired"])
         stored = json.dumps([outcome.to_json() for outcome in outcomes], ensure_ascii=False).encode()
         return UnitResult(
-            objects=(OutputObject(name=f"{unit}.json", data=stored), contribution_of(unit, contribution)),
+            objects=(*_objects(context, unit, stored, pairs), contribution_of(unit, contribution)),
             counts={"pairs": len(pairs), "valid": count["valid"], "repaired": count["repaired"]},
             pairs=tuple(fact for outcome in outcomes for fact in _facts(context, outcome)),
         )
 
+    def _mutations(self, context: StepContext, source: SourceDescription, unit: str) -> UnitResult:
+        pairs, known = self._samples[unit], self._earlier.changes
+        found = noticed_changes(context, self.workers, source, [pair for pair in pairs if pair.sql not in known])
+        found |= {pair.sql: known[pair.sql] for pair in pairs if pair.sql in known}
+        counts = Counter[str]()
+        for each in found.values():
+            counts.update(each)
+        return UnitResult(objects=_objects(context, unit, json.dumps(found).encode(), pairs), counts=dict(counts))
+
+    def _judgements(self, context: StepContext, source: SourceDescription, unit: str) -> UnitResult:
+        pairs, known = self._readings[unit], self._earlier.judged
+        judged = [known[pair.id] for pair in pairs if pair.id in known]
+        judged += outside_reading(context, source, [pair for pair in pairs if pair.id not in known])
+        counts = {"judged": len(judged), "agreed": sum(each["agrees"] for each in judged)}
+        return UnitResult(objects=_objects(context, unit, json.dumps(judged).encode(), pairs), counts=counts)
+
+    @property
+    def _expected(self) -> int:
+        return sum(len(batch) for _, batch in self._batches.values())
+
+    @contextmanager
+    def _gate(self, context: StepContext, source: SourceDescription) -> Generator[Gate]:
+        """Lend a gate for one unit. It stays open for the next unit, which else would connect and read the names again.
+
+        It closes after `MAX_KEPT_SECONDS` and with the last unit, because other work may need its connection.
+        """
+        with self._turn:
+            gate, opened_at = self._gates.pop() if self._gates else (source_gate(context, source), time.monotonic())
+        try:
+            yield gate
+        except BaseException:
+            gate.close()
+            raise
+        closing: list[tuple[Gate, float]] = []
+        with self._turn:
+            self._gates.append((gate, opened_at))
+            left = MAX_KEPT_SECONDS - (time.monotonic() - opened_at)
+            if self._checked >= self._expected or left <= 0:
+                closing, self._gates = self._gates, closing
+            else:
+                timer = threading.Timer(left, self._close_unused, [(gate, opened_at)])
+                timer.daemon = True
+                timer.start()
+        for each, _ in closing:
+            each.close()
+
+    def _close_unused(self, kept: tuple[Gate, float]) -> None:
+        """Close a gate that no thread uses. A gate in use closes at the end of its unit."""
+        with self._turn:
+            if kept not in self._gates:
+                return
+            self._gates.remove(kept)
+        kept[0].close()
+
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
-        outcomes = [
-            PairOutcome.from_json(entry)
-            for unit in self._batches
-            for output in done[unit]
-            if not is_contribution(output)
-            for entry in json.loads(context.read(output))
-        ]
-        changes = [json.loads(context.read(output)) for unit in self._samples for output in done[unit]]
-        judged = [each for unit in self._readings for output in done[unit] for each in json.loads(context.read(output))]
+        outcomes = [PairOutcome.from_json(entry) for unit in self._batches for entry in _found(context, unit, done)]
+        changes = [counts for unit in self._samples for counts in _found(context, unit, done).values()]
+        judged = [each for unit in self._readings for each in _found(context, unit, done)]
         pairs = [pair for _, batch in self._batches.values() for pair in batch]
         modify = _may_modify(context)
         if modify:
@@ -166,6 +243,7 @@ class SqlValidation:
                 "refused_repairs": dict(Counter(o.repair_failure for o in outcomes if o.repair_failure is not None)),
                 "outside": outside_result(context, judged),
                 "mutation": {name: sum(change[name] for change in changes) for name in changes[0]} if changes else {},
+                **({"kept": kept} if (kept := len(self._earlier.outcomes)) else {}),
             },
             files=tuple(files),
             pairs=tuple(_removed(context, modified)),
@@ -200,20 +278,39 @@ def _modified(context: StepContext, pairs: Sequence[Pair], outcomes: Sequence[Pa
     return dataclasses.replace(modified, pairs=again)
 
 
-def _mutations(context: StepContext, source: SourceDescription, unit: str, pairs: Sequence[Pair]) -> UnitResult:
-    counts = noticed_changes(context, source, pairs)
-    stored = json.dumps(counts).encode()
-    return UnitResult(objects=(OutputObject(name=f"{unit}.json", data=stored),), counts=counts)
+def _verdicts(
+    context: StepContext, workers: Compute | None, source: SourceDescription, pairs: Sequence[Pair]
+) -> Sequence[Verdict]:
+    """Return the gate's verdicts by a worker; empty if no worker gave them."""
+    if workers is None:
+        return ()
+    answer = answer_by_worker(context, workers, "verdicts", source, TIMEOUT_MS, [pair.sql for pair in pairs])
+    return () if answer is None else read_verdicts(answer)
 
 
-def _batches(pairs: Sequence[Pair], kind: str) -> dict[str, Sequence[Pair]]:
-    batches = {start: pairs[start : start + BATCH_PAIRS] for start in range(0, len(pairs), BATCH_PAIRS)}
-    return {_unit(start, batch, kind): batch for start, batch in batches.items()}
+def _objects(context: StepContext, unit: str, found: bytes, pairs: Sequence[Pair]) -> tuple[OutputObject, ...]:
+    """Return what a unit has found, and the digests of the tables that its pairs read."""
+    tables = digests_object(context, unit, (table for pair in pairs for table in pair.tables))
+    return OutputObject(name=f"{unit}.json", data=found), tables
 
 
-def _unit(start: int, pairs: Sequence[Pair], kind: str) -> str:
+def _found(context: StepContext, unit: str, done: Mapping[str, Sequence[Output]]) -> Any:
+    """Return what a unit has found."""
+    [output] = [output for output in done[unit] if output.name == f"{unit}.json"]
+    return json.loads(context.read(output))
+
+
+def _batch_pairs(pairs: int) -> int:
+    return BATCH_PAIRS if pairs < MANY_PAIRS else LARGE_BATCH_PAIRS
+
+
+def _batches(pairs: Sequence[Pair], kind: str, size: int = BATCH_PAIRS) -> dict[str, Sequence[Pair]]:
+    return {_unit(number, batch, kind): batch for number, batch in enumerate(batched(pairs, size), 1)}
+
+
+def _unit(number: int, pairs: Sequence[Pair], kind: str) -> str:
     content = json.dumps([[pair.question, pair.sql] for pair in pairs], ensure_ascii=False)
-    return f"{kind}_{start // BATCH_PAIRS + 1:03d}_{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+    return f"{kind}_{number:03d}_{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
 def _made_anew(context: StepContext, gate: Gate) -> MadeAnew:
@@ -305,7 +402,7 @@ def _head(context: StepContext, outcomes: Sequence[PairOutcome]) -> ReportHead:
         config={
             "enable_llm_repair": _may_repair(context),
             "modify_original_file": _may_modify(context),
-            "batch_size": BATCH_PAIRS,
+            "batch_size": _batch_pairs(len(outcomes)),
         },
     )
 

@@ -8,11 +8,13 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
+from functools import partial
 from itertools import batched
 
 import numpy as np
 import psycopg
 
+from events.facts.dataset_id import unnamed_source
 from events.facts.ids import ExecutionId, TaskId
 from events.facts.records import PairLoaded, PairUnloaded
 from events.facts.task.facts import Output
@@ -21,9 +23,10 @@ from events.facts.workflow import Step, earlier_steps
 from executor.control.retries import retry_log_in_thread
 from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.models.embedder import embedder_of
+from executor.steps.models.worker_vectors import MIN_TEXTS, worker_vectors
 from executor.steps.pairs.accepted_pairs import accepted_pairs
 from executor.steps.pairs.pair_files import stamp
-from executor.steps.pairs.pair_review import review_of
+from executor.steps.pairs.pair_review import Review, review_of
 from executor.steps.source.vanished_tables import vanished_tables
 from executor.steps.source.written_documents import tables_by_stem, written_documents
 from querymill_client.embedding.embedder import Embedder, Vectors
@@ -48,7 +51,7 @@ MAX_QUESTIONS = 100
 """Maximum number of questions that are left out of the index and used as searches."""
 MIN_QUESTIONS = 10
 """Minimum number of such questions: the share of fewer says little."""
-MAX_ITEMS_MEASURED = 5_000
+MAX_ITEMS_MEASURED = MIN_TEXTS
 """Maximum number of items for the measurement, which with more items would take longer than the load."""
 
 
@@ -62,8 +65,13 @@ class TrainingLoad:
         self._vanished = vanished_tables(context)
         return (LOAD, RETRIEVAL)
 
+    def units_at_once(self, context: StepContext) -> int:
+        return context.settings.unit_concurrency
+
     def run(self, context: StepContext, unit: str) -> UnitResult:
-        pairs = [pair for pair in accepted_pairs(context) if self._vanished.isdisjoint(pair.tables)]
+        history = context.pair_history()
+        review = review_of(history.facts)
+        pairs = [pair for pair in accepted_pairs(context, review) if self._vanished.isdisjoint(pair.tables)]
         if unit == RETRIEVAL:
             return self._retrieval(context, pairs)
         items = self._items(context, pairs)
@@ -76,10 +84,20 @@ class TrainingLoad:
             # items that the store already holds are not embedded
             context.report_progress(len(items) - total + done, len(items))
 
-        recorder = _LoadRecorder(context, pairs)
-        with vector_database(context) as conn, _logged_waits(context, conn), naming(_setting(context)):
-            result = load_items(conn, items, embedder_of(context), _share(context), progress=progress, witness=recorder)
-        loaded = {**asdict(result), "vanished_tables": sorted(self._vanished)}
+        recorder, share = _LoadRecorder(context, pairs), _share(context, review)
+        setting = context.settings.vector_store.setting
+        with vector_database(context) as conn, _logged_waits(context, conn), naming(setting):
+            embedder = embedder_of(context)
+            result = load_items(
+                conn,
+                items,
+                embedder,
+                share,
+                progress=progress,
+                witness=recorder,
+                in_batches=partial(worker_vectors, context, embedder),
+            )
+        loaded = {**asdict(result), "read_position": history.position, "vanished_tables": sorted(self._vanished)}
         text = render_load_log(result, items, seconds=time.monotonic() - began, language=context.language)
         logger.info("训练数据加载完成: %s", ", ".join(f"{kind} {count}" for kind, count in result.loaded.items()))
         if result.removed:
@@ -211,7 +229,7 @@ def _validation(task: Task) -> dict[str, int] | None:
     return {"pairs": found["total_questions"], "usable": found["valid_sqls"] + found.get("accepted_repairs", 0)}
 
 
-def _share(context: StepContext) -> Share:
+def _share(context: StepContext, review: Review) -> Share:
     """Return the part of the store that this load replaces: all tables of the source, or those of the task's list.
 
     With `load_mode: add` it is only what the task itself loaded before.
@@ -223,17 +241,17 @@ def _share(context: StepContext) -> Share:
         task_id=context.task.task_id,
         language=context.language,
         tables=frozenset(tables_by_stem(context).values()) if chosen else None,
-        rejected=frozenset(review_of(context.pair_history()).rejected),
+        rejected=frozenset(review.rejected),
         adds=context.parameters.get("load_mode") == "add",
         adopts=not _is_ad_hoc(context.task),
     )
 
 
 def _source(context: StepContext) -> str:
-    """Return the source's name, or `host:port/database` of a connection given with the task; names have no colon."""
+    """Return the source's name, or `host:port/database` of a connection given with the task."""
     if not _is_ad_hoc(context.task):
         return context.task.source
-    return "{host}:{port}/{database}".format_map(address_of(context.source_dsn))
+    return unnamed_source(address_of(context.source_dsn))
 
 
 def _is_ad_hoc(task: Task) -> bool:
@@ -248,15 +266,7 @@ def _logged_waits(
     def log(waits: BlockingSessions) -> None:
         logger.warning("等待其他会话释放向量库: %s", waits)
 
-    return log_waits(_dsn(context), conn.info.backend_pid, "the load", report=log)
-
-
-def _dsn(context: StepContext) -> str:
-    return context.settings.vector_url or context.settings.database_url or ""
-
-
-def _setting(context: StepContext) -> str:
-    return "QUERYMILL_VECTOR_URL" if context.settings.vector_url else "QUERYMILL_DATABASE_URL"
+    return log_waits(context.settings.vector_store.dsn, conn.info.backend_pid, "the load", report=log)
 
 
 def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
@@ -264,13 +274,12 @@ def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ..
 
     Raises SharedSession if a pooler shares sessions between clients, psycopg.Error.
     """
-    settings, dsn = context.settings, _dsn(context)
+    dsn, setting = context.settings.vector_store
 
     def connect() -> psycopg.Connection[tuple[object, ...]]:
-        return connected(dsn, "querymill load", setting=_setting(context))
+        return connected(dsn, "querymill load", setting=setting)
 
-    # if no vector database is configured, the store is in the log's database
-    conn = connect() if settings.vector_url else retry_log_in_thread(connect, context.token, context.limits)
+    conn = connect() if context.settings.vector_url else retry_log_in_thread(connect, context.token, context.limits)
     with closed_on_failure(conn):
         try:
             # check before making session settings, which a pooler would share with other clients

@@ -6,7 +6,7 @@ import os
 import shutil
 from contextlib import suppress
 
-from runtime.files.artefact_store import temporary_name
+from runtime.files.names import temporary_name
 
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
 

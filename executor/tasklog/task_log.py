@@ -30,7 +30,7 @@ from executor.tasklog.line_queue import LineQueue
 from executor.tasklog.log_file import LogFile
 from executor.tasklog.masking import masked_line
 from executor.tasklog.translations import Language
-from runtime.files.artefact_store import StoredObject
+from runtime.files.object_store import StoredObject
 from runtime.process.worker_threads import in_thread
 
 FLUSH_SECONDS = 0.1
@@ -45,17 +45,19 @@ INCOMPLETE = "日志文件不完整 (%s), 事件日志中有全部行"
 
 
 class TaskLog:
-    """Log of one execution. Create it inside the running event loop, and close it before the execution ends.
+    """Log of one execution, without a file if `path` is None.
+
+    Create it inside the running event loop, and close it before the execution ends.
 
     The event loop does not access the file: after each system call, it would wait for the GIL while threads compute.
     """
 
-    def __init__(self, *, path: str, zone: ZoneInfo, language: Language, lane: AppendLane, lease: Lease) -> None:
+    def __init__(self, *, path: str | None, zone: ZoneInfo, language: Language, lane: AppendLane, lease: Lease) -> None:
         self._language: Language = language
         self._zone = zone
         self._lane = lane
         self._lease = lease
-        self._file = LogFile(path)
+        self._file = None if path is None else LogFile(path)
         self._file_lock = threading.Lock()
         self._second = (0, ("", "", ""))
         self._text: list[str] = []
@@ -154,7 +156,7 @@ class TaskLog:
         with self._file_lock:
             with self._lock:
                 text, self._text = self._text, []
-            if not text:
+            if not text or self._file is None:
                 return
             try:
                 self._file.append("".join(text))
@@ -222,7 +224,11 @@ class TaskLog:
         self.shut()
         already, self._emptied = self._emptied, True
         if already:
-            return ()
+            # notes taken since
+            with self._lock:
+                later = list(self._in_memory)
+                self._in_memory.clear()
+            return later
         self._not_due()
         if self._flushing is not None:
             await self._flushing
@@ -243,6 +249,7 @@ class TaskLog:
 
         Not on the event loop. Raises OSError.
         """
+        assert self._file is not None  # noqa: S101  # there is a file if there are task directories
         self.shut()
         self.write_out()
         with self._file_lock:
@@ -251,8 +258,9 @@ class TaskLog:
     def close_file(self) -> None:
         """Write queued lines and close the file. Not on the event loop."""
         self.write_out()
-        with self._file_lock, suppress(OSError):
-            self._file.close()
+        if self._file is not None:
+            with self._file_lock, suppress(OSError):
+                self._file.close()
 
     async def _append(self, facts: Sequence[LogRecorded]) -> None:
         try:

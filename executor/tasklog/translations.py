@@ -20,14 +20,23 @@ ENGLISH: Final = {
     "任务由执行器 %s 接续执行 (第 %d 次)": "executor %s has taken over the task (attempt %d)",
     "开始执行步骤: %s": "starting step: %s",
     "步骤完成: %s (%.1f 秒)": "step completed: %s (%.1f s)",
+    "采用任务目录中用户添加或修改的文件: %s": "taking over files that a user added or changed in the directory: %s",
     "%d 个单元此前已完成,继续其余 %d 个": "%d units were already done, continuing with the other %d",
     "执行完成": "execution completed",
     "执行失败: %s": "execution failed: %s",
     "执行已取消": "execution cancelled",
+    "执行已暂停": "execution paused",
+    "暂停后继续执行": "execution resumed after a pause",
     "任务执行失败: %s": "task failed: %s",
     "等待数据源连接: %s 不再接受连接 (%s)": "waiting for a connection to the source: %s accepts no more (%s)",
     "等待数据源连接: %s 的 %d 个连接均被占用": "waiting for a connection to the source: for %s all %d are in use",
     "数据库没有应答, 稍后再试: %s": "a database does not answer, trying again: %s",
+    "计算进程中断, 由执行器自行计算并重新启动: %r": (
+        "the workers broke off, so the executor computes by itself and starts them again: %r"
+    ),
+    "计算进程不可用, 暂由执行器自行计算: %s": (
+        "the workers cannot be used, so the executor computes by itself for a while: %s"
+    ),
     # documents
     "已读取数据库 %s: %d 张表, %d 个关系, %d 个主题": "read database %s: %d tables, %d relations, %d themes",
     "开始处理表: %s": "processing table: %s",
@@ -37,6 +46,7 @@ ENGLISH: Final = {
     "知识文件中的以下表不在本任务中: %s": "these tables of the knowledge file are not in this task: %s",
     "知识文件中要删除的内容并非推导所得,行号: %s": "the knowledge file removes what is not derived, on lines %s",
     "模型为 %d 个字段给出了名称": "the model named %d columns",
+    "数据源自任务 %s 以来有变化：%s；受影响的问答对：%d": "the source has changed since %s: %s; affected pairs: %d",
     # pairs
     "不针对 %s 提问: %s": "no questions about %s: %s",
     "没有字段": "it has no columns",
@@ -50,8 +60,13 @@ ENGLISH: Final = {
     "以下表启用了行级安全,只读得到该用户可见的行: %s": "row-level security hides some rows from the login: %s",
     "以下表被其他会话独占锁定,仅描述结构: %s": "locked by another session, so only the structure is described: %s",
     "物化视图尚无数据或没有查询权限": "the materialized view has no data yet, or may not be read",
+    "沿用任务 %s 的 %d 个问答对：所读的表没有变化": "kept from task %s, because their tables are unchanged: %d pairs",
     "主题 %s: %d 个问答对": "theme %s: %d pairs",
     "共生成 %d 个问答对, 覆盖 %d/%d 张表": "generated %d pairs, covering %d of %d tables",
+    "新增 %d/%d 个问答对: %s, %s": "added %d of %d pairs: %s, %s",
+    "只新增了 %d/%d 个问答对: 这些表没有其他同题型的问题": (
+        "added only %d of %d pairs: the tables give no other question of these types"
+    ),
     "所试 SQL 中 %d 条被拒绝, 多为: %s": "%d of the SQL statements tried were refused, most of them with: %s",
     "模型给出的 SQL 未采用: %s - %s": "the model's SQL was rejected: %s - %s",
     "没有结果行": "no rows",
@@ -67,6 +82,7 @@ ENGLISH: Final = {
         "the model %s has reached its limit of %d calls (QUERYMILL_LLM_MAX_CALLS): the rest is done offline"
     ),
     # validation
+    "沿用 %d 条此前的验证结果：所读的表没有变化": "kept %d earlier verdicts, because their tables are unchanged",
     "待验证 SQL: %d": "SQL statements to validate: %d",
     "SQL 无效: %s - %s": "invalid SQL: %s - %s",
     "第 %d-%d 条: %d 条有效, %d 条已修复": "pairs %d-%d: %d valid, %d repaired",
@@ -95,6 +111,7 @@ ENGLISH: Final = {
     "最后的文件未能写入: %s": "the last files could not be written: %s",
     # files
     "任务日志": "task log",
+    "用户添加": "added by a user",
     "任务结果": "task result",
     "步骤执行结果": "step result",
     "质量报告": "quality report",
@@ -102,10 +119,11 @@ ENGLISH: Final = {
     "类型": "types",
     "外键": "foreign keys",
     "主题元数据": "themes",
+    "表结构、名称与关联": "structure, labels and relations of the tables",
     "表与文件的对应": "mapping of tables to files",
     "业务范围提示词": "prompt describing the scope of the business",
     "业务知识": "knowledge of the business",
-    "语义模型 (Apache Ossie)": "semantic model (Apache Ossie)",
+    "语义模型（Apache Ossie）": "semantic model (Apache Ossie)",
     "Question-SQL 对": "question–SQL pairs",
     "Question-SQL 对的元数据": "metadata of the pairs",
     "SQL 验证摘要报告": "validation summary",

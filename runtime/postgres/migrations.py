@@ -80,7 +80,7 @@ def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> lis
         except _FOREIGN_OBJECTS as error:
             reason = first_line(error)
             raise UnsuitableDatabase(
-                f"its schema {schema} holds somebody else's objects ({reason}); name another with"
+                f"its schema {schema} holds objects of another application ({reason}); name another with"
                 " QUERYMILL_DATABASE_SCHEMA"
             ) from None
     logger.info("migrations applied to the schema %s: %s", schema, ", ".join(applied))

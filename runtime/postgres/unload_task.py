@@ -12,8 +12,7 @@ _SCHEMA = "public"
 
 async def remove_loaded(settings: Settings, task_id: str) -> int:
     """Remove the items whose most recent load was by this task; return their number. Raises psycopg.Error."""
-    dsn = settings.vector_url or settings.database_url or ""
-    async with await connections.connect(dsn, _SCHEMA, "querymill unload") as conn:
+    async with await connections.connect(settings.vector_store.dsn, _SCHEMA, "querymill unload") as conn:
         if await (await conn.execute(query("vector_store", "store_exists"))).fetchone() != (True,):
             return 0
         return (await conn.execute(query("vector_store", "remove_items"), {"task_id": task_id})).rowcount

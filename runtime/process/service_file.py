@@ -1,4 +1,4 @@
-"""`service.json`: the address of the service of a home folder.
+"""`service.json`: the address of the service of a home folder, and the process that stops it.
 
 The service holds a lock on the file, so the file of a killed service is recognised even if its port or process id is in
 use again.
@@ -9,9 +9,12 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from runtime.process.signals import process_to_stop
 
 
 @contextmanager
@@ -25,7 +28,7 @@ def announced(home: Path, url: str) -> Generator[bool]:
         return
     try:
         os.ftruncate(held, 0)
-        os.write(held, json.dumps({"url": url, "pid": os.getpid()}).encode())
+        os.write(held, json.dumps({"url": url, "pid": process_to_stop()}).encode())
         yield True
     finally:
         path.unlink(missing_ok=True)
@@ -34,6 +37,15 @@ def announced(home: Path, url: str) -> Generator[bool]:
 
 def announced_address(home: Path) -> str | None:
     """Return the address of the home's running service; None if no service is running."""
+    return _announcement(home, "url", str)
+
+
+def announced_pid(home: Path) -> int | None:
+    """Return the id of the process that stops the home's running service; None if no service is running."""
+    return _announcement(home, "pid", int)
+
+
+def _announcement[Value](home: Path, name: str, kind: Callable[[Any], Value]) -> Value | None:
     try:
         seen = os.open(_file(home), os.O_RDONLY)
     except FileNotFoundError:
@@ -42,7 +54,7 @@ def announced_address(home: Path) -> str | None:
         if _lock(seen, fcntl.LOCK_SH):
             # the lock is free: the service has died
             return None
-        return str(json.loads(os.read(seen, 65_536))["url"])
+        return kind(json.loads(os.read(seen, 65_536))[name])
     except (ValueError, KeyError, TypeError):
         return None
     finally:

@@ -11,6 +11,10 @@ from contextlib import contextmanager
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
+_supervisors: list[int] = []
+"""Process id of the parent that restarts this process; empty if there is none."""
+
+
 class StopRequested(KeyboardInterrupt):
     """SIGTERM or Ctrl-C was received.
 
@@ -85,4 +89,10 @@ def stop_when_stdin_ends() -> None:
             continue
         os.kill(os.getpid(), signal.SIGTERM)
 
+    _supervisors.append(os.getppid())
     threading.Thread(target=wait, name="until stdin ends", daemon=True).start()
+
+
+def process_to_stop() -> int:
+    """Return the id of the process that ends this program on SIGTERM: its supervisor, or the process itself."""
+    return _supervisors[-1] if _supervisors else os.getpid()

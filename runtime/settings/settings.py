@@ -10,23 +10,34 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from tzlocal import get_localzone_name
 
+from runtime.settings.bucket_address import BucketAddress, bucket_address
+from runtime.settings.compute import read_compute
 from runtime.settings.host_patterns import read_patterns
 from runtime.settings.kubernetes import is_service_address, set_by_kubernetes
 from runtime.settings.origins import origin_of, read_origins
 
-OTHER_VARIABLES = ("API_KEY", "CHROMIUM", "DEBUG", "PICTURES", "REQUIRE_BROWSER", "SHARED_DATA", "TEST_SERVER")
+OTHER_VARIABLES = (
+    *("API_KEY", "CHAOS_MINUTES", "CHROMIUM", "DEBUG", "PICTURES", "PREDECESSOR", "REQUIRE_BROWSER", "SHARED_DATA"),
+    *("TEST_BUCKET", "TEST_SERVER"),
+)
 """Names, without prefix, of variables read elsewhere: by the client, the command line, tests and benchmarks."""
 FILE = "querymill.toml"
 PREFIX = "QUERYMILL_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class VectorStoreUrl(NamedTuple):
+    dsn: str
+    setting: str
+    """Setting that gives the connection string."""
 
 
 class SettingsError(Exception):
@@ -48,14 +59,16 @@ class Settings(BaseSettings):
     """Schema of all Querymill objects."""
     database_direct_url: str | None = None
     """Connection string for LISTEN, without the pooler of database_url. Defaults to database_url."""
+    read_url: str | None = None
+    """Connection string of a replica of database_url from which history is read. Defaults to database_url."""
     migration_wait_seconds: float = Field(default=60, gt=0, le=86_400)
     """Maximum seconds a migration waits for another migration, or for sessions that use the changed tables."""
     vector_url: str | None = None
     """Connection string of the pgvector database to load into (schema public). Defaults to database_url."""
     secret_key: str | None = None
     """Secret that encrypts stored connection strings. Defaults to home_dir/secret.key, created when first needed."""
-    output_root: Path | None = None
-    """Folder of the task directories. Defaults to home_dir/training_data."""
+    output_root: str | None = None
+    """Folder of the task directories, or bucket such as s3://name/prefix. Defaults to home_dir/training_data."""
     host: str = "127.0.0.1"
     """Address the service binds to."""
     port: int = Field(default=8765, ge=0, le=65535)
@@ -72,12 +85,28 @@ class Settings(BaseSettings):
     """Maximum live streams of one API key, or of one client address without a key; 0 means no limit."""
     executor_concurrency: int = Field(default=2, ge=1, le=64)
     """Maximum executions that one executor runs at once."""
+    drain_seconds: float = Field(default=0, ge=0, le=86_400)
+    """Seconds that running executions have to end after SIGTERM, before an executor hands them over."""
     unit_concurrency: int = Field(default=2, ge=1, le=32)
-    """Maximum units of one step that run at once."""
+    """Maximum units of one step that run at once, if the source is near and no workers compute."""
+    compute_ca: Path | None = None
+    """File of the certificate authority of a Dask cluster with TLS."""
+    compute_cert: Path | None = None
+    """File of this machine's certificate for that cluster."""
+    compute_key: Path | None = None
+    """File of the certificate's private key."""
+    compute: str = ""
+    """Workers for wide steps: `threads`, `processes:N`, or a Dask scheduler; empty: processes for much work."""
     source_connections: int = Field(default=8, ge=2, le=1000)
     """Maximum connections to one business database, for all executors and the pair runs of all services together."""
     source_hosts: str = ""
     """Permitted hosts of business databases: comma-separated names, patterns with *, networks, sockets; empty: any."""
+    webhook_hosts: str = ""
+    """Permitted hosts of webhooks: comma-separated names, patterns with *, networks; empty: none."""
+    smtp_url: str | None = None
+    """Mail server: smtp://user:password@host:587, or smtps:// for TLS from the beginning. Defaults to no mail."""
+    mail_from: str | None = None
+    """Sender of mail."""
     accept_repairs: Literal["form", "none"] = "form"
     """Repairs accepted without approval: `form` (only case, quotes or qualification of names changed) or `none`."""
     step_timeout: float = Field(default=7200, gt=0, le=31_536_000)
@@ -86,12 +115,14 @@ class Settings(BaseSettings):
     """Seconds until an unrenewed lease expires; executors renew after a quarter of this time."""
     retention_days: float = Field(default=30, ge=0, le=36_500)
     """Days until an ended task is deleted; 0 keeps all tasks."""
+    audit_key: str | None = None
+    """Ed25519 key that signs checkpoints, 64 hex digits. Defaults to home_dir/audit.key, created when first needed."""
     audit_checkpoint_events: int = Field(default=10_000, ge=0, le=1_000_000_000)
     """Number of appended events after which an executor takes a checkpoint; 0 disables this trigger."""
     audit_checkpoint_hours: float = Field(default=1, ge=0, le=87_600)
     """Hours after which an executor takes a checkpoint if events were appended; 0 disables this trigger."""
-    notify: bool = True
-    """Use LISTEN/NOTIFY. Without it the log is polled every fallback_seconds."""
+    notify: Literal["inside", "beside", "off"] = "inside"
+    """NOTIFY `inside` each commit, `beside` it (afterwards), or `off`: the log is polled every fallback_seconds."""
     fallback_seconds: float = Field(default=5, gt=0, le=3600)
     """Seconds without a notification after which the log is read."""
     llm_base_url: str | None = None
@@ -133,7 +164,7 @@ class Settings(BaseSettings):
             raise ValueError("this is no IANA time zone such as Asia/Shanghai") from None
         return value
 
-    @field_validator("database_url", "database_direct_url", "vector_url")
+    @field_validator("database_url", "database_direct_url", "read_url", "vector_url")
     @classmethod
     def _connection_string(cls, value: str | None) -> str | None:
         # imported here, so that commands without a connection string do not load the driver
@@ -188,14 +219,26 @@ class Settings(BaseSettings):
             raise ValueError("this is no API key: it would be sent in a header, which takes printable ASCII only")
         return found or None
 
-    @field_validator("home_dir", "output_root")
+    @field_validator("audit_key")
     @classmethod
-    def _folder(cls, value: Path | None) -> Path | None:
-        for path in (value, *value.parents) if value is not None else ():
-            where = os.path.expanduser(path)  # noqa: PTH111  # Path.expanduser raises for an unknown user
-            if os.path.exists(where) and not os.path.isdir(where):  # noqa: PTH110, PTH112  # nor do these raise
-                raise ValueError(f"{path} is a file; give a folder")
+    def _signing_key(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[0-9a-fA-F]{64}", value.strip()):
+            raise ValueError("give an Ed25519 key as 64 hex digits, as `openssl rand -hex 32` prints them")
+        return None if value is None else value.strip()
+
+    @field_validator("home_dir")
+    @classmethod
+    def _folder(cls, value: Path) -> Path:
+        _check_folder(value)
         return value
+
+    @field_validator("output_root", mode="before")
+    @classmethod
+    def _folder_or_bucket(cls, value: object) -> object:
+        text = str(value) if isinstance(value, Path) else value
+        if isinstance(text, str) and bucket_address(text) is None:
+            _check_folder(Path(text))
+        return text
 
     @field_validator("host")
     @classmethod
@@ -209,7 +252,22 @@ class Settings(BaseSettings):
             raise ValueError("this is no address such as 127.0.0.1 or ::1") from None
         return value
 
-    @field_validator("source_hosts")
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "smtp://host")
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise ValueError("this is no mail server such as smtp://user:password@mail.example:587")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[^\s@,;<>]+@[^\s@,;<>]+", value):
+            raise ValueError("this is no mail address such as querymill@example.com")
+        return value
+
+    @field_validator("source_hosts", "webhook_hosts")
     @classmethod
     def _host_patterns(cls, value: str) -> str:
         try:
@@ -228,24 +286,74 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("compute_ca", "compute_cert", "compute_key")
+    @classmethod
+    def _certificate(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("there is no such file; give one in PEM")
+        return value
+
+    @field_validator("compute")
+    @classmethod
+    def _workers(cls, value: str, info: ValidationInfo) -> str:
+        if read_compute(value).encrypted:
+            missing = [name for name in ("compute_ca", "compute_cert", "compute_key") if not info.data.get(name)]
+            if missing:
+                named = ", ".join(f"{PREFIX}{name.upper()}" for name in missing)
+                raise ValueError(f"dask+tls:// also needs {named}")
+        return value
+
     @property
     def home(self) -> Path:
         return self.home_dir.expanduser().absolute()
 
+    @cached_property
+    def bucket(self) -> BucketAddress | None:
+        """Address of the bucket that holds the files; None if a folder does."""
+        return bucket_address(self.output_root or "")
+
     @property
     def outputs(self) -> Path:
-        """Absolute path of the folder of the task directories."""
-        return (self.output_root or self.home_dir / "training_data").expanduser().absolute()
+        """Absolute path of the folder of the task directories. Only without a bucket."""
+        assert self.bucket is None  # noqa: S101
+        return self._output_folder.expanduser().absolute()
+
+    @property
+    def output_address(self) -> str:
+        """Absolute path of the folder of the task directories, or address of the bucket."""
+        return str(self.bucket or self.outputs)
 
     @property
     def output_display(self) -> str:
-        """Path of the folder of the task directories as configured: relative if configured as relative."""
-        folder = self.output_root or self.home_dir / "training_data"
+        """Folder of the task directories as configured (relative if configured as relative), or the bucket."""
+        if self.bucket is not None:
+            return str(self.bucket)
+        folder = self._output_folder
         return str(folder) if folder.is_absolute() else f"./{folder.as_posix().removeprefix('./')}"
+
+    def directory_of(self, task_id: str) -> str:
+        """Path of a task's directory, as configured. A bucket has no directories: its own address."""
+        return self.output_display if self.bucket is not None else f"{self.output_display}/{task_id}"
+
+    @property
+    def _output_folder(self) -> Path:
+        return Path(self.output_root) if self.output_root else self.home_dir / "training_data"
 
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def vector_store(self) -> VectorStoreUrl:
+        """Connection string of the vector store's database, which is the log's unless vector_url is set."""
+        if self.vector_url:
+            return VectorStoreUrl(self.vector_url, "QUERYMILL_VECTOR_URL")
+        return VectorStoreUrl(self.database_url or "", "QUERYMILL_DATABASE_URL")
+
+    @property
+    def listens(self) -> bool:
+        """True if readers are notified."""
+        return self.notify != "off"
 
     @property
     def channel(self) -> str:
@@ -337,8 +445,17 @@ def _sentence(where: tuple[int | str, ...], message: str, given: object) -> str:
     if where and message == "Extra inputs are not permitted":
         return _unknown_in_file(str(where[0]))
     name = str(where[0]).upper() if where else "?"
-    shown = "" if any(word in name for word in ("KEY", "URL")) else f" (it is {given!r})"
+    is_secret = any(word in name for word in ("KEY", "URL")) or (name == "OUTPUT_ROOT" and "://" in str(given))
+    shown = "" if is_secret else f" (it is {given!r})"
     return f"QUERYMILL_{name}: {message.removeprefix('Value error, ').removeprefix('Input ')}{shown}"
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise ValueError if the folder or one of its parents is a file."""
+    for path in (folder, *folder.parents):
+        where = os.path.expanduser(path)  # noqa: PTH111  # Path.expanduser raises for an unknown user
+        if os.path.exists(where) and not os.path.isdir(where):  # noqa: PTH110, PTH112  # nor do these raise
+            raise ValueError(f"{path} is a file; give a folder")
 
 
 def _is_web_address(text: str) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from ipaddress import ip_address, ip_network
 
 from psycopg.conninfo import conninfo_to_dict
+
+from runtime.settings.host_patterns import matches_host
 
 DEFAULT_SOCKET = "/"
 """Host of a connection string that names no host: libpq then uses a Unix socket of this machine."""
@@ -22,7 +22,9 @@ class SourceHosts:
         """Return the hosts of a connection string that match no pattern."""
         if not self.patterns:
             return ()
-        return tuple(host for host in hosts_of(dsn) if not any(_matches(host, pattern) for pattern in self.patterns))
+        return tuple(
+            host for host in hosts_of(dsn) if not any(matches_host(host, pattern) for pattern in self.patterns)
+        )
 
 
 def hosts_of(dsn: str) -> tuple[str, ...]:
@@ -30,27 +32,3 @@ def hosts_of(dsn: str) -> tuple[str, ...]:
     given = conninfo_to_dict(dsn)
     named = [part for name in ("host", "hostaddr") for part in str(given.get(name) or "").split(",") if given.get(name)]
     return tuple(part.strip() or DEFAULT_SOCKET for part in named) or (DEFAULT_SOCKET,)
-
-
-def is_socket(host: str) -> bool:
-    """Return True if `host` is a Unix socket: a folder or an abstract name.
-
-    Servers often use peer authentication on Unix sockets, which needs no password.
-    """
-    return host.startswith(("/", "@"))
-
-
-def _matches(host: str, pattern: str) -> bool:
-    if is_socket(host):
-        # paths are case-sensitive and support no wildcards
-        return host.rstrip("/") == pattern.rstrip("/") if pattern.startswith("/") else False
-    if "/" in pattern:
-        return not pattern.startswith("/") and _is_in_network(host, pattern)
-    return fnmatchcase(host.lower().rstrip("."), pattern)
-
-
-def _is_in_network(host: str, network: str) -> bool:
-    try:
-        return ip_address(host) in ip_network(network)
-    except ValueError:  # host names are not resolved: the address may change between this check and the connection
-        return False

@@ -1,7 +1,7 @@
 """Connection slots: the limit of connections that all processes together open to a business database.
 
-Slots are advisory locks in the log's database, so a process that dies releases its slots. Slots are counted by
-address (host, port, database), not by the name of the source.
+Slots are advisory locks in the log's database, so a process that dies releases its slots, and all logs of a database
+share the limit. Slots are counted by address (IP address, port, database), not by the name of the source.
 
 An execution that holds a connection may need another one to continue. The last slot is therefore reserved for holders
 of a slot, so that one execution can always finish.
@@ -10,6 +10,7 @@ of a slot, so that one execution can always finish.
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,8 +20,10 @@ from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple, Self
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from runtime.postgres import connections
+from runtime.settings.host_patterns import is_socket
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import address_of
 from schema.named_queries import query
@@ -40,8 +43,6 @@ class ConnectionSlots:
     """Connection slots of a process and its threads. `connect` opens an unpooled session to the log's database."""
 
     connect: Callable[[], psycopg.Connection[Any]]
-    scope: str
-    """Processes with the same scope share the limit."""
     limit: int
     forgotten: SimpleQueue[ConnectionSlot] = field(default_factory=SimpleQueue[ConnectionSlot])
     """Slots of connections that were garbage-collected unclosed. The next `try_take` or `release` frees these slots."""
@@ -54,7 +55,7 @@ class ConnectionSlots:
     def of(cls, settings: Settings) -> Self:
         """Return the connection slots of a process. The session is opened when first used."""
         connect = partial(_session, settings)
-        return cls(connect=connect, scope=settings.database_schema, limit=settings.source_connections)
+        return cls(connect=connect, limit=settings.source_connections)
 
     def try_take(self, address: str, holder: str) -> ConnectionSlot | None:
         """Take a slot for `holder`, to be released with `release`; return None if no slot is free.
@@ -67,7 +68,7 @@ class ConnectionSlots:
             limit = self.limit if holder in taken.values() else self.limit - 1
             found = self._session().execute(
                 query("connections", "take_slot"),
-                {"scope": self.scope, "address": address, "own": list(taken), "limit": limit},
+                {"address": address, "own": list(taken), "limit": limit},
             )
             row = found.fetchone()
             if row is None:
@@ -100,7 +101,7 @@ class ConnectionSlots:
         try:
             conn.execute(
                 query("connections", "release_slot"),
-                {"scope": self.scope, "address": slot.address, "slot": slot.number},
+                {"address": slot.address, "slot": slot.number},
             )
         except psycopg.Error as lost:
             # the locks ended with the session; the next session takes the remaining slots again
@@ -115,15 +116,21 @@ class ConnectionSlots:
         for address, taken in self._taken.items():
             for slot in taken:
                 # if another process has taken the slot meanwhile, both share the slot until one releases it
-                self._conn.execute(
-                    query("connections", "take_slot_again"), {"scope": self.scope, "address": address, "slot": slot}
-                )
+                self._conn.execute(query("connections", "take_slot_again"), {"address": address, "slot": slot})
         return self._conn
 
 
 def slot_address(dsn: str) -> str:
-    """Return the address by which connections to a source are counted."""
-    return "{host}:{port}/{database}".format_map(address_of(dsn))
+    """Return the address by which connections to a source are counted, with the host's lowest IP address.
+
+    Blocks on a name lookup. A socket, or a host that cannot be resolved, is counted as it is written.
+    """
+    address = address_of(dsn)
+    host = str(conninfo_to_dict(dsn).get("hostaddr") or address["host"])
+    if not is_socket(host):
+        with suppress(OSError, UnicodeError):
+            host = min(str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM))
+    return f"{host}:{address['port']}/{address['database']}"
 
 
 def _session(settings: Settings) -> psycopg.Connection[Any]:

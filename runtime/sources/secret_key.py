@@ -30,11 +30,11 @@ class OtherSecretKey(SettingsError):
     def __init__(self, settings: Settings) -> None:
         path = key_file(settings)
         super().__init__(
-            "QUERYMILL_SECRET_KEY: 与加密该数据库中数据源的密钥不同, 请设为添加数据源的服务所用的值,"
-            f" 或将其 secret.key 复制到 {path}; 若该密钥已丢失, 请运行 `querymill db reset --yes` 并重新添加数据源"
-            " (this is not the key that the sources in the database are encrypted with;"
+            "QUERYMILL_SECRET_KEY: 与加密该数据库中数据源的密钥不同，请设为添加数据源的服务所用的值，"
+            f"或将其 secret.key 复制到 {path}；若该密钥已丢失，请运行 `querymill db reset --yes` 并重新添加数据源。"
+            "This is not the key that the sources in the database are encrypted with;"
             f" set it to that of the service that added them, or copy its secret.key to {path};"
-            " if that key is lost, run `querymill db reset --yes` and add the sources again)"
+            " if that key is lost, run `querymill db reset --yes` and add the sources again"
         )
 
 
@@ -44,7 +44,7 @@ def check_secret_key(settings: Settings) -> None:
     A missing fingerprint is stored if the key decrypts a source, or if there are no sources: sources may be older than
     the fingerprint.
     """
-    with _connected(settings) as conn:
+    with connected(settings) as conn:
         stored = _stored_fingerprint(conn)
         if stored is None:
             if not _fits(conn, encryption_key(settings)):
@@ -53,7 +53,7 @@ def check_secret_key(settings: Settings) -> None:
                 query("registers", "store_fingerprint"), {"fingerprint": fingerprint(encryption_key(settings))}
             )
             stored = _stored_fingerprint(conn)
-        if _differs(settings, stored):
+        if differs(settings, stored):
             raise OtherSecretKey(settings)
 
 
@@ -62,16 +62,10 @@ def forget_sources(settings: Settings, tell: Callable[[list[str]], None]) -> int
 
     `tell` is called with the names of the registered sources; if it raises an error, nothing is removed.
     """
-    with _connected(settings) as conn, conn.transaction():
+    with connected(settings) as conn, conn.transaction():
         removed = conn.execute(query("registers", "forget_sources")).fetchall()
         tell(sorted(name for name, is_registered in removed if is_registered))
     return len(removed)
-
-
-def is_other_secret_key(settings: Settings) -> bool:
-    """Return True if this process's key differs from the fingerprint in the database. Creates no key."""
-    with _connected(settings) as conn:
-        return _differs(settings, _stored_fingerprint(conn))
 
 
 def fingerprint(key: bytes) -> str:
@@ -79,7 +73,8 @@ def fingerprint(key: bytes) -> str:
     return hmac.new(key, _PURPOSE, hashlib.sha256).hexdigest()[:32]
 
 
-def _differs(settings: Settings, stored: str | None) -> bool:
+def differs(settings: Settings, stored: str | None) -> bool:
+    """Return True if this process's key differs from a stored fingerprint. Creates no key."""
     if stored is None:
         return False
     if not settings.secret_key and not key_file(settings).exists():
@@ -103,7 +98,8 @@ def _fits(conn: psycopg.Connection[Any], key: bytes) -> bool:
     return not secrets
 
 
-def _connected(settings: Settings) -> psycopg.Connection[Any]:
+def connected(settings: Settings) -> psycopg.Connection[Any]:
+    """Open a connection to the log's database, with its schema as the search path. Raises psycopg.Error."""
     conn = psycopg.connect(with_defaults(settings.database_url or "", "querymill start"), autocommit=True)
     conn.execute(sql.SQL("set search_path to {}").format(sql.Identifier(settings.database_schema)))
     return conn

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from events.facts.ids import ExecutionId, ExecutorId, TaskId
-from events.facts.task.facts import FileType, ModelCalled, Output
+from events.facts.task.facts import FileType, ModelCalled, MorePairs, Output, SourceDrifted
 from events.facts.workflow import RequestedStep, Step
 
 
@@ -29,6 +29,7 @@ class RequestStep(msgspec.Struct, frozen=True, kw_only=True):
     step: RequestedStep
     force: bool = False
     clean_previous: bool = True
+    more: tuple[MorePairs, ...] = ()
 
 
 class StartExecution(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +101,18 @@ class WriteFiles(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[NewFile, ...]
 
 
+class PutFile(msgspec.Struct, frozen=True, kw_only=True):
+    """Change or add a file that steps read, while nothing runs."""
+
+    file: NewFile
+
+
+class RemoveFile(msgspec.Struct, frozen=True, kw_only=True):
+    """Remove a file that a user added, while nothing runs."""
+
+    name: str
+
+
 class CompleteStep(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     step: Step
@@ -127,6 +140,14 @@ class ConfirmCancel(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
 
 
+class RequestPause(msgspec.Struct, frozen=True, kw_only=True):
+    requested_by: str | None = None
+
+
+class ConfirmPause(msgspec.Struct, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+
+
 class ReportQuality(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     report: dict[str, Any]
@@ -134,6 +155,10 @@ class ReportQuality(msgspec.Struct, frozen=True, kw_only=True):
 
 class ReportEvaluation(msgspec.Struct, frozen=True, kw_only=True):
     report: dict[str, Any]
+
+
+class RecordDrift(msgspec.Struct, frozen=True, kw_only=True):
+    drift: SourceDrifted
 
 
 class RecordModelCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,13 +191,18 @@ type TaskCommand = (
     | CompleteUnit
     | FailUnit
     | WriteFiles
+    | PutFile
+    | RemoveFile
     | CompleteStep
     | CompleteExecution
     | FailExecution
     | RequestCancel
     | ConfirmCancel
+    | RequestPause
+    | ConfirmPause
     | ReportQuality
     | ReportEvaluation
+    | RecordDrift
     | RecordModelCall
     | SpendModelBudget
     | RenameTask

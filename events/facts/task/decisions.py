@@ -12,6 +12,7 @@ from events.facts.refusals import (
     ExecutionInProgress,
     FieldTooLong,
     NothingToCancel,
+    NothingToPause,
     NothingToResume,
     NotTheOwner,
     TaskExists,
@@ -21,7 +22,7 @@ from events.facts.task import commands, facts
 from events.facts.task.commands import TaskCommand
 from events.facts.task.facts import TaskFact
 from events.facts.task.state import Execution, Task
-from events.facts.workflow import STEPS, earlier_steps, later_steps, owner_of
+from events.facts.workflow import STEPS, earlier_steps, later_steps
 
 MAX_CHARACTERS = {"task_type": 50, "created_by": 50, "db_name": 100, "file_name": 255}
 """Maximum lengths of fields: the widths of the columns in the projected tables."""
@@ -71,6 +72,14 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
             return (failed,)
         case commands.WriteFiles():
             return _write(task, command.execution_id, command.files)
+        case commands.PutFile():
+            _refuse_while_running(task)
+            known = task.files.get(command.file.name)
+            return _write(task, known.execution_id if known else None, (command.file,))
+        case commands.RemoveFile():
+            _refuse_while_running(task)
+            is_added = command.name in task.added_files
+            return (facts.FileRemoved(task_id=task.task_id, name=command.name),) if is_added else ()
         case commands.CompleteStep():
             return _complete_step(command, task)
         case commands.CompleteExecution():
@@ -88,16 +97,19 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
         case commands.RequestCancel():
             return _cancel(task)
         case commands.ConfirmCancel():
-            return [
-                facts.ExecutionCancelled(task_id=task.task_id, execution_id=e)
-                for e in _open_family(task, command.execution_id)
-            ]
+            return _cancelled(task, command.execution_id)
+        case commands.RequestPause():
+            return _pause(command, task)
+        case commands.ConfirmPause():
+            return _confirm_pause(command, task)
         case commands.ReportQuality():
             return (
                 facts.QualityReported(task_id=task.task_id, execution_id=command.execution_id, report=command.report),
             )
         case commands.ReportEvaluation():
             return (facts.QualityEvaluated(task_id=task.task_id, report=command.report),)
+        case commands.RecordDrift():
+            return (command.drift,)
         case commands.RecordModelCall():
             return (command.call,)
         case commands.SpendModelBudget():
@@ -140,10 +152,15 @@ def _create(command: commands.CreateTask, task: Task) -> Sequence[TaskFact]:
 
 def _request(command: commands.RequestStep, task: Task) -> Sequence[TaskFact]:
     if (current := task.current) is not None:
+        if current.status == "paused" and command.step == "complete":
+            return (facts.ExecutionResumed(task_id=task.task_id, execution_id=current.execution_id),)
         raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
     if command.step == "complete":
         if all(state.status in ("completed", "skipped") for state in task.steps.values()):
             raise NothingToResume()
+    elif command.more:
+        if task.steps[command.step].status != "completed":
+            raise DependencyNotMet(step=command.step, missing=command.step)
     elif not command.force:
         for earlier in earlier_steps(command.step):
             if task.steps[earlier].status not in ("completed", "skipped"):
@@ -154,13 +171,14 @@ def _request(command: commands.RequestStep, task: Task) -> Sequence[TaskFact]:
         step=command.step,
         force=command.force,
         clean_previous=command.clean_previous,
+        more=command.more,
     )
     return (requested,)
 
 
 def _start(command: commands.StartExecution, task: Task) -> Sequence[TaskFact]:
     execution = task.executions.get(command.execution_id)
-    if execution is None or execution.ended or execution.epoch >= command.epoch:
+    if execution is None or execution.ended or execution.status == "paused" or execution.epoch >= command.epoch:
         return ()
     if execution.status == "queued":
         started = facts.ExecutionStarted(
@@ -217,7 +235,7 @@ def _start_step(command: commands.StartStep, task: Task) -> Sequence[TaskFact]:
     begun.extend(
         facts.StepInvalidated(task_id=task.task_id, step=later)
         for later in later_steps(command.step)
-        if task.steps[later].status not in ("pending", "skipped")
+        if not root.more and task.steps[later].status not in ("pending", "skipped")
     )
     return begun
 
@@ -226,9 +244,11 @@ def _clean(command: commands.CleanFiles, task: Task) -> Sequence[TaskFact]:
     """Return the fact that removes the step's own files; empty if the execution has already removed them."""
     if task.executions[command.execution_id].files_cleaned:
         return ()
-    names = tuple(sorted(name for name in task.files if owner_of(name) == command.step))
     cleaned = facts.FilesCleaned(
-        task_id=task.task_id, execution_id=command.execution_id, step=command.step, names=names
+        task_id=task.task_id,
+        execution_id=command.execution_id,
+        step=command.step,
+        names=task.files_of(command.step),
     )
     return (cleaned,)
 
@@ -297,15 +317,45 @@ def _cancel(task: Task) -> Sequence[TaskFact]:
     if current.cancel_requested:
         return ()
     requested = facts.ExecutionCancelRequested(task_id=task.task_id, execution_id=current.execution_id)
-    if current.status == "queued":
-        return (requested, facts.ExecutionCancelled(task_id=task.task_id, execution_id=current.execution_id))
+    if current.status in ("queued", "paused"):
+        return (requested, *_cancelled(task, current.execution_id))
     return (requested,)
 
 
+def _cancelled(task: Task, root: ExecutionId) -> list[TaskFact]:
+    return [facts.ExecutionCancelled(task_id=task.task_id, execution_id=e) for e in _open_family(task, root)]
+
+
+def _pause(command: commands.RequestPause, task: Task) -> Sequence[TaskFact]:
+    current = task.current
+    if current is None or current.cancel_requested:
+        raise NothingToPause()
+    if current.pause_requested or current.status == "paused":
+        return ()
+    requested = facts.ExecutionPauseRequested(
+        task_id=task.task_id, execution_id=current.execution_id, requested_by=command.requested_by
+    )
+    if current.status == "queued":
+        return (requested, facts.ExecutionPaused(task_id=task.task_id, execution_id=current.execution_id))
+    return (requested,)
+
+
+def _confirm_pause(command: commands.ConfirmPause, task: Task) -> Sequence[TaskFact]:
+    """Return the fact that pauses the execution; empty if it has ended or its cancellation was requested meanwhile."""
+    execution = task.executions[command.execution_id]
+    if execution.ended or execution.cancel_requested or execution.status == "paused":
+        return ()
+    return (facts.ExecutionPaused(task_id=task.task_id, execution_id=command.execution_id),)
+
+
 def _delete(command: commands.DeleteTask, task: Task) -> Sequence[TaskFact]:
+    _refuse_while_running(task)
+    return (facts.TaskDeleted(task_id=task.task_id, purge=command.purge),)
+
+
+def _refuse_while_running(task: Task) -> None:
     if (current := task.current) is not None:
         raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
-    return (facts.TaskDeleted(task_id=task.task_id, purge=command.purge),)
 
 
 def _open_family(task: Task, root: ExecutionId) -> list[ExecutionId]:

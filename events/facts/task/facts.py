@@ -48,11 +48,24 @@ class TaskPurged(Fact, frozen=True, kw_only=True):
     redacted: int
 
 
+class MorePairs(msgspec.Struct, frozen=True, kw_only=True):
+    """Pairs of one family to generate in addition to a task's pairs."""
+
+    family: str
+    tables: tuple[str, ...]
+    """Short names of tables. The pairs are about one of them; SQL that reads exactly several tables comes first."""
+    count: int
+    replaces: tuple[str, ...] = ()
+    """Ids of pairs that are rejected, in this order, as new pairs take their places."""
+
+
 class StepRequested(Fact, frozen=True, kw_only=True):
     execution_id: ExecutionId
     step: RequestedStep
     force: bool = False
     clean_previous: bool = True
+    more: tuple[MorePairs, ...] = ()
+    """Pairs to add to those of the task; empty if the step makes all pairs anew."""
 
 
 class ExecutionStarted(Fact, frozen=True, kw_only=True):
@@ -73,6 +86,23 @@ class ExecutionRecovered(Fact, frozen=True, kw_only=True):
 
 
 class ExecutionCancelRequested(Fact, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+
+
+class ExecutionPauseRequested(Fact, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+    requested_by: str | None = None
+
+
+class ExecutionPaused(Fact, frozen=True, kw_only=True):
+    """Work on the root execution and its children has stopped; no executor continues it until it is resumed."""
+
+    execution_id: ExecutionId
+
+
+class ExecutionResumed(Fact, frozen=True, kw_only=True):
+    """A paused root execution is queued again."""
+
     execution_id: ExecutionId
 
 
@@ -165,6 +195,12 @@ class FilesCleaned(Fact, frozen=True, kw_only=True):
     names: tuple[str, ...]
 
 
+class FileRemoved(Fact, frozen=True, kw_only=True):
+    """A file that a user had added was removed."""
+
+    name: str
+
+
 class QualityReported(Fact, frozen=True, kw_only=True):
     execution_id: ExecutionId
     report: dict[str, Any]
@@ -174,6 +210,45 @@ class QualityEvaluated(Fact, frozen=True, kw_only=True):
     """The task's pairs were evaluated with questions and gold SQL."""
 
     report: dict[str, Any]
+
+
+type SchemaChangeKind = Literal[
+    "table_added",
+    "table_removed",
+    "table_renamed",
+    "column_added",
+    "column_removed",
+    "column_renamed",
+    "column_retyped",
+]
+
+
+class SchemaChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of a source's tables. A renaming is a guess: the database does not record it."""
+
+    kind: SchemaChangeKind
+    table: str
+    """Short name as it was, or as it is for a table that was added."""
+    column: str | None = None
+    """Name of the column as it was, or as it is if it was added; None for a change of a table."""
+    before: str | None = None
+    """Former type of a retyped column."""
+    after: str | None = None
+    """New name of what was renamed, or new type of a retyped column."""
+
+
+class SourceDrifted(Fact, frozen=True, kw_only=True):
+    """The tables of the source differ from those that an earlier task has described."""
+
+    execution_id: ExecutionId
+    since: TaskId
+    """The earlier task."""
+    counts: dict[str, int]
+    """Number of changes by kind."""
+    changes: tuple[SchemaChange, ...]
+    """The first changes, at most 200."""
+    pairs: int
+    """Number of pairs of the earlier task that read what was removed, renamed or retyped."""
 
 
 class ModelCalled(Fact, frozen=True, kw_only=True):
@@ -211,6 +286,9 @@ type RareFact = (
     | ExecutionStarted
     | ExecutionRecovered
     | ExecutionCancelRequested
+    | ExecutionPauseRequested
+    | ExecutionPaused
+    | ExecutionResumed
     | ExecutionCompleted
     | ExecutionFailed
     | ExecutionCancelled
@@ -221,8 +299,10 @@ type RareFact = (
     | StepCompleted
     | StepInvalidated
     | FilesCleaned
+    | FileRemoved
     | QualityReported
     | QualityEvaluated
+    | SourceDrifted
     | ModelCalled
     | ModelBudgetSpent
     | Redacted

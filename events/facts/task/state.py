@@ -9,12 +9,12 @@ import msgspec
 from immutables import Map
 
 from events.facts.ids import ExecutionId, ExecutorId, TaskId, execution_id_at
-from events.facts.task.facts import FileType, Output
-from events.facts.workflow import PROGRESS, STEPS, RequestedStep, Step
+from events.facts.task.facts import FileType, MorePairs, Output, SourceDrifted
+from events.facts.workflow import PROGRESS, STEPS, RequestedStep, Step, is_read_by_steps, owner_of
 
-type TaskStatus = Literal["pending", "in_progress", "partial_completed", "completed", "failed", "cancelled"]
-type StepStatus = Literal["pending", "running", "completed", "failed", "skipped", "cancelled"]
-type ExecutionStatus = Literal["queued", "running", "completed", "failed", "cancelled"]
+type TaskStatus = Literal["pending", "in_progress", "paused", "partial_completed", "completed", "failed", "cancelled"]
+type StepStatus = Literal["pending", "running", "paused", "completed", "failed", "skipped", "cancelled"]
+type ExecutionStatus = Literal["queued", "running", "paused", "completed", "failed", "cancelled"]
 
 
 class StepState(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,8 +46,16 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
     completed_at: datetime | None = None
     force: bool = False
     clean_previous: bool = True
+    more: tuple[MorePairs, ...] = ()
+    """Pairs to add to those of the task; other steps then stay completed."""
     files_cleaned: bool = False
     cancel_requested: bool = False
+    pause_requested: bool = False
+    pause_requested_by: str | None = None
+    """Requester of the last pause; None if unknown."""
+    paused_at: datetime | None = None
+    pauses: int = 0
+    """Number of times it was paused while running."""
     parent: ExecutionId | None = None
     executor: ExecutorId | None = None
     epoch: int = 0
@@ -103,15 +111,28 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     files: Map[str, File] = Map()
     quality: dict[str, Any] | None = None
     evaluation: dict[str, Any] | None = None
+    drift: SourceDrifted | None = None
+    """Changes of the source that the newest run of `ddl_generation` has found."""
     error: str | None = None
     version: int = 0
     position: int = 0
 
     @property
     def current(self) -> Execution | None:
-        """Root execution that is queued or running, if any."""
+        """Root execution that is queued, running or paused, if any."""
         newest = self.executions.get(self.newest) if self.newest else None
         return newest if newest and not newest.ended else None
+
+    @property
+    def added_files(self) -> frozenset[str]:
+        """Names of the files that users added: steps read such files, but no execution has written them."""
+        return frozenset(n for n, file in self.files.items() if file.execution_id is None and is_read_by_steps(n))
+
+    def files_of(self, step: Step) -> tuple[str, ...]:
+        """Return the sorted names of a step's own files, without those that users added under such a name."""
+        return tuple(
+            sorted(n for n, file in self.files.items() if owner_of(n) == step and file.execution_id is not None)
+        )
 
     def free_execution_id(self, step: RequestedStep, moment: datetime) -> ExecutionId:
         """Return the first execution id for `step` and the second of `moment` that the task has not used yet."""
@@ -127,7 +148,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def status(self) -> TaskStatus:
-        """`in_progress` while an execution is queued or running, else derived from the steps and the last execution.
+        """`in_progress` while an execution is queued or running, else derived from the last execution and the steps.
 
         If this task is a fork, an execution that was running at the forked moment does not count.
         """
@@ -135,7 +156,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
             return "pending"
         newest = self.executions[self.newest]
         if not newest.ended:
-            return "in_progress"
+            return "paused" if newest.status == "paused" else "in_progress"
         cut_off = newest.status == "cancelled" and self._is_inherited(newest)
         if newest.status in ("failed", "cancelled") and not cut_off:
             return newest.status
@@ -155,9 +176,11 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     def progress(self) -> int:
         """Progress in percent, 0–100; 100 only if all steps are completed or skipped.
 
-        An unfinished step counts by its share of completed units, a skipped step once all earlier steps are done.
+        0 if none runs and none has done anything. An unfinished step counts by its share of completed units, a skipped
+        step once all earlier steps are done.
         """
-        if all(state.status in ("pending", "skipped") for state in self.steps.values()):
+        idle = ("pending", "skipped", "failed", "cancelled")
+        if all(state.status in idle and not state.done for state in self.steps.values()):
             return 0
         percent, in_order = PROGRESS[STEPS[0]][0], True
         for step in STEPS:

@@ -53,6 +53,7 @@ def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C9
                 position=moment.position,
                 force=fact.force,
                 clean_previous=fact.clean_previous,
+                more=fact.more,
             )
             return {**_execution(task, execution), "newest": fact.execution_id, "completed_at": None, "error": None}
         case facts.ExecutionStarted():
@@ -63,12 +64,23 @@ def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C9
             return _execution(task, replace(execution, executor=fact.executor, epoch=fact.epoch, recoveries=recoveries))
         case facts.ExecutionCancelRequested():
             return _execution(task, replace(task.executions[fact.execution_id], cancel_requested=True))
+        case facts.ExecutionPauseRequested():
+            execution = task.executions[fact.execution_id]
+            return _execution(task, replace(execution, pause_requested=True, pause_requested_by=fact.requested_by))
+        case facts.ExecutionPaused():
+            return _paused(task, fact, moment)
+        case facts.ExecutionResumed():
+            execution = task.executions[fact.execution_id]
+            return _execution(task, replace(execution, status="queued", paused_at=None))
         case facts.ExecutionCompleted() | facts.ExecutionFailed() | facts.ExecutionCancelled():
             return _ended(task, fact, moment)
         case facts.StepStarted():
-            # a new StepState: results of an earlier run do not apply
+            # a new StepState: results of an earlier run do not apply, unless this run only adds pairs
             fresh = StepState(step=fact.step, status="running", execution_id=fact.execution_id, started_at=moment.at)
-            return _step(task, fresh)
+            if _only_adds(task, fact.execution_id):
+                fresh = replace(fresh, result=task.steps[fact.step].result)
+            drift = None if fact.step == "ddl_generation" else task.drift
+            return {**_step(task, fresh), "drift": drift}
         case facts.StepPlanned():
             return _step(task, replace(task.steps[fact.step], units=fact.units))
         case facts.StepProgressed():
@@ -80,10 +92,14 @@ def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C9
             return _step(task, StepState(step=fact.step))
         case facts.FilesCleaned():
             return _cleaned(task, fact)
+        case facts.FileRemoved():
+            return {"files": task.files.delete(fact.name)} if fact.name in task.files else {}
         case facts.QualityReported():
             return {"quality": fact.report}
         case facts.QualityEvaluated():
             return {"evaluation": fact.report}
+        case facts.SourceDrifted():
+            return {"drift": fact}
         case facts.TaskDeleted() | facts.TaskPurged():
             return {"deleted": True}
         case _:
@@ -133,14 +149,45 @@ def _started(task: Task, fact: facts.ExecutionStarted, moment: Moment) -> Change
             position=moment.position,
             parent=fact.parent_execution_id,
         )
-    running = replace(known, status="running", started_at=moment.at, executor=fact.executor, epoch=fact.epoch)
-    return {**_execution(task, running), "started_at": task.started_at or moment.at}
+    started_at = known.started_at or moment.at
+    running = replace(known, status="running", started_at=started_at, executor=fact.executor, epoch=fact.epoch)
+    executions = task.executions.set(fact.execution_id, running)
+    steps = task.steps
+    for child in _paused_children(task, fact.execution_id):
+        executions = executions.set(child.execution_id, replace(child, status="running", paused_at=None))
+    for state in task.steps.values():
+        if state.status == "paused":
+            steps = steps.set(state.step, replace(state, status="running"))
+    return {"executions": executions, "steps": steps, "started_at": task.started_at or moment.at}
+
+
+def _paused(task: Task, fact: facts.ExecutionPaused, moment: Moment) -> Changes:
+    """Pause a root execution, its children and their steps."""
+    executions, steps = task.executions, task.steps
+    for execution in task.executions.values():
+        if not execution.ended and fact.execution_id in (execution.execution_id, execution.parent):
+            paused = replace(
+                execution,
+                status="paused",
+                pause_requested=False,
+                paused_at=moment.at,
+                pauses=execution.pauses + (execution.status == "running"),
+            )
+            executions = executions.set(execution.execution_id, paused)
+    for state in task.steps.values():
+        if state.status == "running":
+            steps = steps.set(state.step, replace(state, status="paused"))
+    return {"executions": executions, "steps": steps}
+
+
+def _paused_children(task: Task, root: ExecutionId) -> list[Execution]:
+    return [e for e in task.executions.values() if e.parent == root and e.status == "paused"]
 
 
 def _ended(
     task: Task, fact: facts.ExecutionCompleted | facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment
 ) -> Changes:
-    execution = task.executions[fact.execution_id]
+    execution = replace(task.executions[fact.execution_id], pause_requested=False, paused_at=None)
     changes: Changes = {}
     match fact:
         case facts.ExecutionCompleted():
@@ -160,19 +207,27 @@ def _ended(
 
 
 def _end_steps(task: Task, fact: facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment) -> Changes:
-    """End the steps that are running in an execution that failed or was cancelled."""
+    """End the steps that are running or paused in an execution that failed or was cancelled."""
     failed = isinstance(fact, facts.ExecutionFailed)
     steps = task.steps
     for state in task.steps.values():
-        if state.status == "running" and state.execution_id == fact.execution_id:
+        if state.status in ("running", "paused") and state.execution_id == fact.execution_id:
             ended = replace(
                 state,
                 status="failed" if failed else "cancelled",
                 completed_at=moment.at,
                 error=fact.error if isinstance(fact, facts.ExecutionFailed) else None,
             )
+            if _only_adds(task, fact.execution_id):
+                # the pairs of the earlier run are complete
+                ended = replace(ended, status="completed", error=None)
             steps = steps.set(state.step, ended)
     return {"steps": steps}
+
+
+def _only_adds(task: Task, execution_id: ExecutionId) -> bool:
+    execution = task.executions.get(execution_id)
+    return execution is not None and bool(execution.more)
 
 
 def written(before: File | None, fact: facts.FileWritten, moment: Moment) -> File:

@@ -9,7 +9,7 @@ from typing import Any
 from events.facts.ids import ExecutionId
 from events.facts.task.facts import ModelBudgetSpent, ModelCalled, Output
 from executor.steps.api import OutputObject, StepContext
-from executor.steps.models.model_answers import AnswerFolder
+from executor.steps.models.model_answers import answers_of
 from training.models.contribution import Contribution, total
 from training.models.faults import in_language
 from training.models.language_model import OpenAICompatibleModel
@@ -38,7 +38,7 @@ def model_of(context: StepContext) -> OpenAICompatibleModel | None:
             most_calls=settings.llm_max_calls,
             # calls of earlier runs of the execution count, too
             made=0 if (root := context.task.current) is None else root.model_calls,
-            cache=AnswerFolder(settings.home),
+            cache=answers_of(settings),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Cache of model answers in the home directory, so that no prompt is paid for twice."""
+"""Cache of model answers, so that no prompt is paid for twice: in the home directory, or with a bucket in it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,35 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+from runtime.files.artefact_store import open_objects
+from runtime.files.object_store import ObjectStore
+from runtime.settings.settings import Settings
+
 FOLDER = "model_answers"
-"""Name of the cache folder in the home directory."""
+"""Name of the cache folder in the home directory or the bucket."""
 MAX_UNUSED_SECONDS = 30 * 86_400.0
 """Time since the last use after which an answer is removed."""
+
+
+def answers_of(settings: Settings) -> AnswerFolder | AnswerDocuments:
+    """Return the cache of the settings: a bucket serves all machines, the home directory one."""
+    if settings.bucket is None:
+        return AnswerFolder(settings.home)
+    return AnswerDocuments(open_objects(settings.bucket))
+
+
+class AnswerDocuments:
+    """Model answers by prompt digest, one document per answer. Expiry is left to the bucket. Methods raise OSError."""
+
+    def __init__(self, objects: ObjectStore) -> None:
+        self._objects = objects
+
+    def get(self, digest: str) -> str | None:
+        answer = self._objects.read(f"{FOLDER}/{digest}")
+        return None if answer is None else answer.decode()
+
+    def __setitem__(self, digest: str, answer: str) -> None:
+        self._objects.write(f"{FOLDER}/{digest}", answer.encode())
 
 
 class AnswerFolder:

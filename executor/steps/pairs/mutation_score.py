@@ -2,38 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+import pickle
+import threading
+from collections.abc import Collection, Generator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import psycopg
 
+from executor.compute.calls import Compute
 from executor.control.retries import retry_log_in_thread
 from executor.steps.api import StepContext
+from executor.steps.pairs.samples import sample
 from executor.steps.source.source_gate import source_gate
+from executor.steps.source.worker_gate import answer_by_worker
 from runtime.postgres.connections import session
-from training.measures.mutation import Elsewhere, Rows, mutation_score
+from training.measures.mutation import (
+    Elsewhere,
+    MutationResult,
+    Rows,
+    part_of,
+    score_on_data,
+    score_on_made_rows,
+)
 from training.measures.stage import Stage
 from training.pair import Pair
 from training.source.description import SourceDescription
+from training.units import read_mutations
 
 MAX_PAIRS = 150
 """Maximum number of measured pairs; each pair costs about ten queries."""
 MAX_ROWS = 500
 """Maximum number of compared result rows."""
 TIMEOUT_MS = 2_000
+_TURN = threading.RLock()
+"""Held by the thread that has a connection for made-up rows: one is enough for a process, which runs Python code in one
+thread at a time."""
+_TURN_SECONDS = 0.25
+"""Interval between checks for a stop request while waiting for the turn."""
 
 
-def sampled(pairs: Sequence[Pair]) -> Sequence[Pair]:
-    """Return an evenly spaced, deterministic sample of the pairs."""
-    step = max(1, -(-len(pairs) // MAX_PAIRS))
-    return pairs[::step]
+type Counts = dict[str, int]
+"""Numbers of SQL changes: `mutants`, `killed` on the data, and `killed_on_made_rows` of the others."""
 
 
-def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> dict[str, int]:
-    """Return counts of SQL changes: `mutants`, `killed` on the data, and `killed_on_made_rows` of the others."""
-    counts: dict[str, int] = {"mutants": 0, "killed": 0, "killed_on_made_rows": 0}
-    with source_gate(context, source, timeout_ms=TIMEOUT_MS) as gate, _made_rows(context, source) as elsewhere:
+def sampled(pairs: Sequence[Pair], measured: Collection[str] = ()) -> Sequence[Pair]:
+    """Return the pairs to measure; first those whose SQL was `measured` earlier."""
+    return sample(pairs, lambda pair: pair.sql in measured, MAX_PAIRS)
+
+
+def noticed_changes(
+    context: StepContext, workers: Compute | None, source: SourceDescription, pairs: Sequence[Pair]
+) -> dict[str, Counts]:
+    """Return the counts of each SQL."""
+    if not pairs:
+        return {}
+    known = _by_worker(context, workers, source, pairs)
+    found: dict[str, Counts] = {}
+    with _made_rows(context, source) as elsewhere:
+        for pair, on_data in zip(pairs, known or _on_data(context, source, pairs), strict=True):
+            result = on_data if elsewhere is None else score_on_made_rows(on_data, elsewhere)
+            found[pair.sql] = {
+                "mutants": result.total,
+                "killed": result.killed,
+                "killed_on_made_rows": result.killed_on_made_rows,
+            }
+    return found
+
+
+def _by_worker(
+    context: StepContext, workers: Compute | None, source: SourceDescription, pairs: Sequence[Pair]
+) -> Sequence[MutationResult]:
+    """Return the scores on the data by a worker; empty if no worker gave them."""
+    if workers is None:
+        return ()
+    sqls = [pair.sql for pair in pairs]
+    part = pickle.dumps(part_of(source, sqls))
+    answer = answer_by_worker(context, workers, "mutations", source, TIMEOUT_MS, part, MAX_ROWS, sqls)
+    return () if answer is None else read_mutations(answer)
+
+
+def _on_data(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> Generator[MutationResult]:
+    with source_gate(context, source, timeout_ms=TIMEOUT_MS) as gate:
 
         def run(sql: str) -> Rows | None:
             context.token.check()
@@ -41,11 +91,7 @@ def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequ
             return result.rows if result.verdict.valid else None
 
         for pair in pairs:
-            result = mutation_score(pair.sql, run, source, elsewhere)
-            counts["mutants"] += result.total
-            counts["killed"] += result.killed
-            counts["killed_on_made_rows"] += result.killed_on_made_rows
-    return counts
+            yield score_on_data(pair.sql, run, source)
 
 
 @contextmanager
@@ -54,8 +100,16 @@ def _made_rows(context: StepContext, source: SourceDescription) -> Generator[Els
     if not (context.settings.database_url or context.settings.vector_url):
         yield None
         return
-    with Stage(lambda: made_rows_database(context), source) as stage:
-        yield stage.distinguish
+    with ExitStack() as turn:
+
+        def connect() -> psycopg.Connection[Any]:
+            while not _TURN.acquire(timeout=_TURN_SECONDS):
+                context.token.check()
+            turn.callback(_TURN.release)
+            return made_rows_database(context)
+
+        with Stage(connect, source) as stage:
+            yield stage.distinguish
 
 
 def made_rows_database(context: StepContext) -> psycopg.Connection[Any]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from executor.steps.api import StepContext
 from executor.steps.models.language_model import model_of, report_to
+from executor.steps.pairs.samples import sample
 from executor.steps.source.source_gate import source_gate
 from training.documents.ddl import render_ddl
 from training.gate.gate import Gate
-from training.measures.execution_accuracy import Rows, is_ordered, is_right
+from training.measures.execution_accuracy import Rows, agree, is_ordered
 from training.models.reader import read_questions
 from training.pair import Pair
 from training.questions.as_of import as_of_newest
@@ -28,15 +29,13 @@ MAX_ROWS = 1_000
 TIMEOUT_MS = 5_000
 
 
-def judged_pairs(context: StepContext, pairs: Sequence[Pair]) -> Sequence[Pair]:
-    """Return an evenly spaced sample of the pairs; empty if the task uses no model."""
-    if model_of(context) is None:
-        return ()
-    return pairs[:: max(1, -(-len(pairs) // MAX_PAIRS))]
+def judged_pairs(context: StepContext, pairs: Sequence[Pair], judged: Collection[str] = ()) -> Sequence[Pair]:
+    """Return the pairs to judge, first those whose ids were `judged` earlier; empty if the task uses no model."""
+    return () if model_of(context) is None else sample(pairs, lambda pair: pair.id in judged, MAX_PAIRS)
 
 
 def outside_reading(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> list[dict[str, Any]]:
-    """Return pair id, origin, and if the model's SQL gives the pair's rows, for the pairs that can be compared.
+    """Return the pair, its origin, and if the model's SQL gives the pair's rows, for the pairs that can be compared.
 
     A pair is left out if the model does not answer, or if one of both SQLs does not run or has too many rows.
     """
@@ -57,8 +56,9 @@ def outside_reading(context: StepContext, source: SourceDescription, pairs: Sequ
             context.token.check()
             gold, rows = _rows(gate, source, pair.sql), _rows(gate, source, sql)
             if gold is not None and rows is not None:
-                agrees = is_right(rows, gold, ordered=is_ordered(pair.question, pair.sql))
-                found.append({"pair_id": pair.id, "origin": pair.origin, "agrees": agrees})
+                agrees = agree(rows, gold, ordered=is_ordered(pair.question, pair.sql))
+                judged = {"pair_id": pair.id, "question": pair.question, "sql": pair.sql}
+                found.append({**judged, "origin": pair.origin, "agrees": agrees})
                 if not agrees:
                     logger.info("模型对问题的理解不同: %s - %s", pair.question, sql)
     return sorted(found, key=lambda each: str(each["pair_id"]))

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from events.facts.ids import TaskId
 from executor.steps.api import NoPairs, OutputFile, StepContext
-from runtime.files.artefact_store import name_part
+from runtime.files.names import name_part
 from training.language.languages import Language
 from training.measures.any_sql import difficulty_of
 from training.pair import Pair

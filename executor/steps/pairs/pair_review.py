@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal, assert_never
 
 from events.facts.ids import TaskId
+from events.facts.pair_verdict import verdict_of
 from events.facts.records import (
+    ASKED,
     PairApproved,
     PairCarried,
     PairEdited,
@@ -51,14 +53,23 @@ class Review:
     """Repairs that a person accepted, by pair id."""
     edited: dict[str, TaskId] = field(default_factory=dict[str, TaskId])
     """Task in which each pair was edited, by pair id."""
+    refused: set[str] = field(default_factory=set[str])
+    """Ids of pairs whose SQL the gate refused last."""
+    proposed: set[str] = field(default_factory=set[str])
+    """Ids of pairs that were proposed for a question and not edited since; they train once they are approved."""
+
+    def may_train(self, pair_id: str) -> bool:
+        """Return True if nothing speaks against loading a pair. The service's `reasons_against` has the same rules."""
+        undecided = pair_id in self.proposed and pair_id not in self.kept
+        return not (undecided or any(pair_id in out for out in (self.rejected, self.waiting, self.refused)))
 
     def follow(self, fact: PairEvent) -> None:
         """Apply the next event."""
+        if (passes := verdict_of(fact)) is not None:
+            (self.refused.discard if passes else self.refused.add)(fact.pair_id)
         match fact:
             case PairGenerated():
-                self.waiting.pop(fact.pair_id, None)
-                if fact.pair_id not in self.kept:
-                    self.texts[fact.pair_id] = _pair(fact)
+                self._generate(fact)
             case PairRepaired():
                 self._repair(fact)
             case PairEdited():
@@ -89,11 +100,28 @@ class Review:
         """Return a copy of the review without the decisions to keep `pair_ids`."""
         return dataclasses.replace(self, kept={p: kept for p, kept in self.kept.items() if p not in pair_ids})
 
+    def _generate(self, fact: PairGenerated) -> None:
+        waited = self.waiting.pop(fact.pair_id, None) is not None
+        if fact.origin == ASKED:
+            # a pair that is proposed again waits for a new decision
+            for decisions in (self.kept, self.rejected, self.edited, self.replaced, self.approved_repairs):
+                decisions.pop(fact.pair_id, None)
+            self.proposed.add(fact.pair_id)
+        if waited or fact.pair_id not in self.kept:
+            self.refused.discard(fact.pair_id)
+        if fact.pair_id not in self.kept:
+            self.texts[fact.pair_id] = _pair(fact)
+
     def _repair(self, fact: PairRepaired) -> None:
         known = self.texts.get(fact.pair_id)
-        if fact.pair_id in self.replaced and known is not None and known.sql == fact.sql:
+        waits = fact.pair_id in self.waiting
+        if fact.pair_id in self.replaced and not waits and known is not None and known.sql == fact.sql:
             # this repair was accepted earlier, and is made again because validation may not change the file
             return
+        if fact.pair_id in self.proposed and not fact.accepted:
+            # the approval was of other SQL
+            self.kept.pop(fact.pair_id, None)
+        self.approved_repairs.pop(fact.pair_id, None)
         self.waiting[fact.pair_id] = fact
         if fact.accepted:
             self._accept_repair(fact.pair_id)
@@ -111,8 +139,11 @@ class Review:
             self._change(fact.pair_id, question=fact.question)
         else:
             self.waiting.pop(fact.pair_id, None)
+            if (known := self.texts.get(fact.pair_id)) is not None and known.sql != fact.sql:
+                self.replaced.pop(fact.pair_id, None)
             self._change(fact.pair_id, sql=fact.sql, question=fact.question)
         self.approved_repairs.pop(fact.pair_id, None)
+        self.proposed.discard(fact.pair_id)
         self.edited[fact.pair_id] = fact.task_id
         known = self.kept.get(fact.pair_id)
         if fact.pair_id not in self.rejected and (known is None or known.decision == "edited"):
@@ -123,6 +154,8 @@ class Review:
             self._reject(fact.pair_id, fact.from_task_id)
             return
         decision: Decision = "edited" if fact.review is None else "approved"
+        if decision == "edited":
+            self.proposed.discard(fact.pair_id)
         self._keep(fact.pair_id, Kept(task_id=fact.from_task_id, decision=decision))
 
     def _keep(self, pair_id: str, kept: Kept) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from executor.steps.api import StepContext
 from executor.steps.models.language_model import model_of, report_to, wanted_model
+from executor.steps.source.distance import round_trip_seconds
 from executor.steps.source.privileges import closed_to
 from training.catalog.model import ColumnName, Table
 from training.catalog.user_files.dictionary import parse_dictionary
@@ -57,6 +58,7 @@ def source_request(parameters: dict[str, Any], context: StepContext) -> SourceRe
 def _describe(context: StepContext) -> SourceDescription:
     request = source_request(context.parameters, context)
     with context.open_source(statement_timeout_ms=60_000) as conn:
+        context.memo.get("round trip", lambda: round_trip_seconds(conn))
         source = read_source(conn, request)
     context.token.check()
     missing = [*source.missing_tables, *(context.parameters.get("missing_tables") or ())]

@@ -6,8 +6,11 @@ from executor.steps.api import StepContext
 from training.gate.gate import Gate, GateLimits
 from training.source.description import SourceDescription
 
+TIMEOUT_MS = 10_000
+"""Time limit of one SQL at the gate."""
 
-def source_gate(context: StepContext, source: SourceDescription, *, timeout_ms: int = 10_000) -> Gate:
+
+def source_gate(context: StepContext, source: SourceDescription, *, timeout_ms: int = TIMEOUT_MS) -> Gate:
     """Return a gate for use by one thread; the caller closes the gate."""
     return Gate(
         lambda: context.open_source(statement_timeout_ms=timeout_ms),

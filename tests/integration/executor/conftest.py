@@ -25,7 +25,7 @@ from executor.daemon import Daemon
 from executor.steps.api import StepWorks
 from executor.steps.registry import WORKS as REAL_WORKS
 from executor.tasklog import log_context
-from runtime.files.artefact_store import ArtefactStore
+from runtime.files.artefact_store import ArtefactStore, open_artefacts
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import SourceRegister, cipher
 from tests.integration.executor.tiny_steps import WORKS
@@ -59,13 +59,13 @@ class Bench:
 
     @property
     def artefacts(self) -> ArtefactStore:
-        return ArtefactStore(self.settings.outputs)
+        return open_artefacts(self.settings)
 
     async def create(
         self, task_id: TaskId = TASK, *, source: str = "shop", dsn: str = "", ad_hoc: bool = False, **parameters: Any
     ) -> TaskId:
         """Create a task over a registered source, or over a connection of its own to a database of that name."""
-        self.artefacts.create_task_directory(task_id)
+        self.artefacts.create_task(task_id)
         register = SourceRegister(connection=self.store.connection, cipher=cipher(self.settings))
         if ad_hoc:
             await register.add_of_task(task_id, dsn)
@@ -77,7 +77,7 @@ class Bench:
             db_name=source,
             source=task_id if ad_hoc else source,
             parameters={"db_name": source, **parameters},
-            output_directory=str(self.artefacts.directory(task_id)),
+            output_directory=str(self.settings.directory_of(task_id)),
         )
         await self.store.handle(task_id, command)
         return task_id

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from events.facts import codec
 from events.facts.ids import ExecutionId, TaskId, task_stream
@@ -53,3 +54,26 @@ def test_task_of_a_newer_version_is_released_once_others_run(
     play(scenario)
     left = f"the execution {EXECUTION} is left to an executor of a newer version: model.called version 99 is newer"
     assert caplog.text.count(left) == 1
+
+
+def test_requested_deletion_of_a_task_of_a_newer_version_waits(
+    play: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        for task_id in (TASK, OTHER):
+            await bench.create(task_id)
+        with monkeypatch.context() as newer:
+            newer.setitem(batch._KIND, ModelCalled, batch._KIND[ModelCalled]._replace(version=int2_element(99)))
+            # without a call that counts, which would need an execution
+            await bench.store.lane.append(task_stream(TASK), [replace(CALLED, cached=True)], expected=None)
+        async with bench.store.connection() as conn:
+            for task_id in (TASK, OTHER):
+                await conn.execute("insert into deletion_requests (task_id) values (%s)", (task_id,))
+        async with bench.daemon():
+            await bench.until(lambda task: task.deleted, OTHER)
+        with monkeypatch.context() as upgraded:
+            upgraded.setitem(codec.CURRENT, "model.called", (ModelCalled, 99))
+            async with bench.daemon():
+                await bench.until(lambda task: task.deleted)
+
+    play(scenario)

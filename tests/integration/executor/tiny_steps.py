@@ -10,17 +10,19 @@ import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from events.facts.ids import ExecutionId
 from events.facts.records import PairGenerated
-from events.facts.task.facts import Output
+from events.facts.task.facts import FileType, Output
+from events.facts.workflow import Step
 from events.wire.masking import mask_text
 from executor.daemon import serve
-from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult, StepWorks, UnitResult
 from executor.tasklog import log_context
 from runtime.bootstrap import configure_logging, prepare_database
 from runtime.settings.settings import load_settings
 from tests.waiting import until_in_thread
 
-FILES = {
+FILES: dict[Step, tuple[str, FileType]] = {
     "ddl_generation": ("{unit}.ddl", "ddl"),
     "qa_generation": ("qs_{unit}_pair.json", "json"),
     "sql_validation": ("sql_validation_{unit}_summary.log", "log"),
@@ -44,6 +46,9 @@ class TinyWork:
 
     def plan(self, context: StepContext) -> Sequence[str]:
         return [f"unit_{n}" for n in range(1, context.parameters.get("units", 3) + 1)]
+
+    def units_at_once(self, context: StepContext) -> int:
+        return context.settings.unit_concurrency
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         parameters = context.parameters
@@ -79,7 +84,7 @@ class TinyWork:
             pairs=(
                 PairGenerated(
                     task_id=context.task.task_id,
-                    execution_id=context.execution_id,
+                    execution_id=ExecutionId(context.execution_id),
                     pair_id=unit,
                     question="?",
                     sql="select 1;",
@@ -99,7 +104,7 @@ class TinyWork:
         return StepResult(result={"units": len(done), "read": read})
 
 
-WORKS = dict.fromkeys(FILES, TinyWork)
+WORKS: StepWorks = dict.fromkeys(FILES, TinyWork)
 
 if __name__ == "__main__":
     settings = load_settings()

@@ -1,6 +1,6 @@
 """Random logs as the table stores them, and attacks on them; without I/O, so that thousands are made in seconds.
 
-A log holds commits of random sizes over a few streams, including redacted rows. An attack returns a changed copy of a
+A log holds events of a few streams, including redacted rows. An attack returns a changed copy of a
 log and is never a no-op.
 """
 
@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from events.audit.checkpoints import Checkpoint, sign
 from events.audit.export import FORMAT, Manifest
 from events.audit.frames import StoredRow
+from events.audit.merkle_tree import TreePart
 from events.facts.codec import REDACTED
-from events.wire.digest import body_digest, chain_link, event_digest, merkle_root
+from events.wire.digest import body_digest, content_digest, leaf_digest, leaf_entry
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
@@ -27,12 +29,14 @@ AT = "2025-06-27T14:30:52+08:00"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """Rows, externally stored checkpoints, and the position and chain value before the first row."""
+    """Rows, externally stored checkpoints, and the hashes of the tree before the first row."""
 
     rows: list[StoredRow]
     checkpoints: list[Checkpoint]
     after: int = 0
-    previous: bytes = b""
+    before: tuple[bytes, ...] = ()
+    root: bytes | None = None
+    """Root in the manifest; None for that of the rows."""
 
     @property
     def last(self) -> int:
@@ -40,48 +44,50 @@ class Log:
 
     def manifest(self) -> Manifest:
         """Manifest that matches these rows, as a forger would write it."""
-        last = self.rows[-1] if self.rows else None
         return Manifest(
             format=FORMAT,
             first=self.after + 1,
-            last=last.position if last is not None else self.after,
-            previous_chain=self.previous.hex(),
-            last_chain=(last.chain or b"").hex() if last is not None else self.previous.hex(),
+            last=self.rows[-1].position if self.rows else self.after,
+            before=[value.hex() for value in self.before],
+            root=(self.root or self.tree(len(self.rows)).root()).hex(),
             public_key=PUBLIC,
         )
 
+    def tree(self, rows: int) -> TreePart:
+        """Tree up to the end of the first `rows` rows."""
+        tree = TreePart.of(self.after, self.before)
+        tree.extend([row.digest for row in self.rows[:rows]])
+        return tree
+
+    def sign(self, position: int, key: Ed25519PrivateKey = KEY) -> Checkpoint:
+        return sign(key, position, self.tree(position - self.after).root(), AT)
+
 
 def row_of(dice: random.Random, position: int, stream: str, version: int, microseconds: int) -> StoredRow:
-    """Random event that is not linked yet; one in five is redacted."""
-    name, schema_version = dice.choice(("log.recorded", "unit.completed", "pair.loaded")), dice.choice((1, 1, 2))
+    """Random event; one in five is redacted."""
+    name, schema_version = dice.choice(("log.recorded", "unit.failed", "pair.loaded")), dice.choice((1, 1, 2))
     meta, data = f'{{"actor":"a{dice.randrange(9)}"}}', f'{{"message":"第 {dice.randrange(10**6)} 行 \\u0000"}}'
     salt = dice.randbytes(16)
     body = body_digest(salt, data.encode())
-    digest = event_digest(stream, name, schema_version, meta.encode(), body)
-    row = StoredRow(position, stream, version, name, schema_version, meta, data, salt, digest, None, None, microseconds)
+    row = StoredRow(position, stream, version, name, schema_version, meta, data, salt, b"", None, microseconds)
     if dice.random() < 0.2:
-        return row._replace(data=REDACTED.decode(), salt=None, body_digest=body)
-    return row
+        row = row._replace(data=REDACTED.decode(), salt=None, body_digest=body)
+    return hashed([row])[0]
 
 
-def linked(rows: Sequence[StoredRow], previous: bytes = b"") -> list[StoredRow]:
-    """Copies of the rows with recomputed digests and chain; a row with a chain value ends its commit."""
+def hashed(rows: Sequence[StoredRow]) -> list[StoredRow]:
+    """Copies of the rows with recomputed digests."""
     found: list[StoredRow] = []
-    commit: list[bytes] = []
     for row in rows:
         body = row.body_digest if row.salt is None else body_digest(row.salt, row.data.encode())
-        digest = event_digest(row.stream, row.type, row.schema_version, row.meta.encode(), body or b"")
-        commit.append(digest)
-        chain = None
-        if row.chain is not None:
-            previous = chain = chain_link(previous, merkle_root(commit), row.position, row.microseconds)
-            commit = []
-        found.append(row._replace(digest=digest, chain=chain))
+        content = content_digest(row.stream, row.type, row.schema_version, row.meta.encode(), body or b"")
+        digest = leaf_digest(leaf_entry(content, row.position, row.version, row.microseconds))
+        found.append(row._replace(digest=digest))
     return found
 
 
 def make_log(seed: int) -> Log:
-    """Random log of three to ten commits, with checkpoints at some commit ends and always at the last."""
+    """Random log of three to ten commits, with checkpoints at some positions and always at the last."""
     dice = random.Random(seed)
     rows: list[StoredRow] = []
     versions: dict[str, int] = {}
@@ -92,22 +98,19 @@ def make_log(seed: int) -> Log:
             stream = dice.choice(("task:t1", "log:t1", "log:t2", "audit"))
             versions[stream] = versions.get(stream, 0) + 1
             rows.append(row_of(dice, len(rows) + 1, stream, versions[stream], microseconds))
-        rows[-1] = rows[-1]._replace(chain=b"end")
-    rows = linked(rows)
-    ends = [row for row in rows if row.chain is not None]
-    kept = sorted({*dice.sample(range(len(ends)), dice.randint(0, 2)), len(ends) - 1})
-    return Log(rows=rows, checkpoints=[sign(KEY, ends[i].position, ends[i].chain or b"", AT) for i in kept])
+    log = Log(rows=rows, checkpoints=[])
+    kept = sorted({*dice.sample(range(1, len(rows)), dice.randint(0, 2)), len(rows)})
+    return replace(log, checkpoints=[log.sign(position) for position in kept])
 
 
 def archived(log: Log, seed: int) -> Log:
-    """Copy of the log without its first commits, as after archiving."""
-    ends = [row for row in log.rows if row.chain is not None]
-    cut = random.Random(seed).choice(ends[:-1])
+    """Copy of the log without its first rows, as after archiving."""
+    cut = random.Random(seed).randrange(1, len(log.rows))
     return Log(
-        rows=log.rows[cut.position :],
-        checkpoints=[sign(KEY, cut.position, cut.chain or b"", AT), *log.checkpoints],
-        after=cut.position,
-        previous=cut.chain or b"",
+        rows=log.rows[cut:],
+        checkpoints=[log.sign(cut), *log.checkpoints],
+        after=cut,
+        before=tuple(log.tree(cut).hashes),
     )
 
 
@@ -167,13 +170,14 @@ def edit_version(log: Log, dice: random.Random) -> Log:
 
 
 def edit_time(log: Log, dice: random.Random) -> Log:
-    """Change the time of a whole commit, so that its rows still agree."""
     index = _at(log, dice)
-    moved = log.rows[index].microseconds + dice.choice((-3_600_000_000, 1))
-    end = next(row.position for row in log.rows[index:] if row.chain is not None)
-    start = max((row.position for row in log.rows[:index] if row.chain is not None), default=0)
-    rows = [row._replace(microseconds=moved) if start < row.position <= end else row for row in log.rows]
-    return replace(log, rows=rows)
+    return _changed(log, index, microseconds=log.rows[index].microseconds + dice.choice((-3_600_000_000, 1)))
+
+
+def shift_times(log: Log, dice: random.Random) -> Log:
+    """Change the times of all rows, so that they still rise."""
+    moved = dice.choice((-3_600_000_000, 1))
+    return replace(log, rows=[row._replace(microseconds=row.microseconds + moved) for row in log.rows])
 
 
 def edit_digest(log: Log, dice: random.Random) -> Log:
@@ -185,17 +189,15 @@ def shorten_digest(log: Log, dice: random.Random) -> Log:
     return _changed(log, index, digest=log.rows[index].digest[: dice.randrange(32)])
 
 
-def edit_chain(log: Log, dice: random.Random) -> Log:
-    return _changed(log, _at(log, dice, lambda row: row.chain is not None), chain=dice.randbytes(32))
+def edit_root(log: Log, dice: random.Random) -> Log:
+    return replace(log, root=dice.randbytes(32))
 
 
-def take_chain_away(log: Log, dice: random.Random) -> Log:
-    return _changed(log, _at(log, dice, lambda row: row.chain is not None), chain=None)
-
-
-def end_commit_early(log: Log, dice: random.Random) -> Log:
-    index = _at(log, dice, lambda row: row.chain is None)
-    return _changed(log, index, chain=dice.randbytes(32))
+def move_checkpoint(log: Log, dice: random.Random) -> Log:
+    """Claim that the root of a checkpoint is that of another position."""
+    *others, last = log.checkpoints
+    moved = msgspec.structs.replace(last, position=dice.randrange(1, last.position))
+    return replace(log, checkpoints=[*others, moved])
 
 
 def delete_row(log: Log, dice: random.Random) -> Log:
@@ -209,11 +211,10 @@ def delete_row_and_close_the_gap(log: Log, dice: random.Random) -> Log:
     return replace(gone, rows=_versioned(_renumbered(gone.rows)))
 
 
-def delete_commit(log: Log, dice: random.Random) -> Log:
-    """Delete a whole commit; positions and versions stay consecutive."""
-    ends = [0, *(row.position for row in log.rows if row.chain is not None)]
-    at = dice.randrange(len(ends) - 2)
-    rows = log.rows[: ends[at]] + log.rows[ends[at + 1] :]
+def delete_rows(log: Log, dice: random.Random) -> Log:
+    """Delete several rows; positions and versions stay consecutive."""
+    first = dice.randrange(len(log.rows) - 1)
+    rows = log.rows[:first] + log.rows[dice.randrange(first + 1, len(log.rows)) :]
     return replace(log, rows=_versioned(_renumbered(rows)))
 
 
@@ -234,14 +235,12 @@ def insert_row(log: Log, dice: random.Random) -> Log:
 
 def repeat_row(log: Log, dice: random.Random) -> Log:
     index = dice.randrange(len(log.rows))
-    copy = log.rows[index]._replace(chain=None)
+    copy = log.rows[index]
     return replace(log, rows=_versioned(_renumbered([*log.rows[:index], copy, *log.rows[index:]])))
 
 
-def exchange_commits(log: Log, dice: random.Random) -> Log:
-    ends = [0, *(row.position for row in log.rows if row.chain is not None)]
-    at = dice.randrange(len(ends) - 2)
-    a, b, c = ends[at : at + 3]
+def exchange_runs(log: Log, dice: random.Random) -> Log:
+    a, b, c = sorted(dice.sample(range(len(log.rows) + 1), 3))
     rows = [*log.rows[:a], *log.rows[b:c], *log.rows[a:b], *log.rows[c:]]
     return replace(log, rows=_versioned(_renumbered(rows)))
 
@@ -298,48 +297,38 @@ def unredact(log: Log, dice: random.Random) -> Log:
 
 
 def cut_tail(log: Log, dice: random.Random) -> Log:
-    """Remove the last commits; the manifest matches the remaining rows."""
-    ends = [row.position for row in log.rows if row.chain is not None]
-    return replace(log, rows=log.rows[: dice.choice(ends[:-1])])
+    """Remove the last rows; the manifest matches the remaining rows."""
+    return replace(log, rows=log.rows[: dice.randrange(1, len(log.rows))])
 
 
-def cut_within_a_commit(log: Log, dice: random.Random) -> Log:
-    index = dice.choice([i for i, row in enumerate(log.rows) if i and row.chain is None] or [len(log.rows) - 1])
-    return replace(log, rows=log.rows[: max(index, 1)])
+def cut_last(log: Log, _: random.Random) -> Log:
+    return replace(log, rows=log.rows[:-1])
 
 
 def recompute(log: Log, dice: random.Random) -> Log:
-    """Edit one row and recompute all digests and links."""
+    """Edit one row and recompute all digests."""
     edited = edit_meta(log, dice)
-    return replace(log, rows=linked(edited.rows))
+    return replace(log, rows=hashed(edited.rows))
 
 
 def recompute_without_a_row(log: Log, dice: random.Random) -> Log:
-    index = _at(log, dice, lambda row: row.chain is None)
+    index = _at(log, dice)
     rows = [row for i, row in enumerate(log.rows) if i != index]
-    ended = [*rows[:-1], rows[-1]._replace(chain=b"end")]
-    return replace(log, rows=linked(_versioned(_renumbered(ended))))
+    return replace(log, rows=hashed(_versioned(_renumbered(rows))))
 
 
 def forge_checkpoint(log: Log, dice: random.Random) -> Log:
-    """Recompute the chain and adjust the checkpoints; their signatures stay unchanged."""
+    """Recompute the digests and adjust the checkpoints; their signatures stay unchanged."""
     forged = recompute(log, dice)
-    chains = {row.position: (row.chain or b"").hex() for row in forged.rows}
-    made = [
-        Checkpoint(
-            position=c.position, chain=chains[c.position], at=c.at, public_key=c.public_key, signature=c.signature
-        )
-        for c in log.checkpoints
-    ]
+    made = [msgspec.structs.replace(c, root=forged.sign(c.position).root) for c in log.checkpoints]
     return replace(forged, checkpoints=made)
 
 
 def sign_with_another_key(log: Log, dice: random.Random) -> Log:
-    """Recompute the chain and sign it with the attacker's key; detectable only with the trusted public key."""
+    """Recompute the digests and sign with the attacker's key; detectable only with the trusted public key."""
     forged = recompute(log, dice)
     other = Ed25519PrivateKey.from_private_bytes(sha256(dice.randbytes(8)).digest())
-    chains = {row.position: row.chain or b"" for row in forged.rows}
-    return replace(forged, checkpoints=[sign(other, c.position, chains[c.position], c.at) for c in log.checkpoints])
+    return replace(forged, checkpoints=[forged.sign(c.position, other) for c in log.checkpoints])
 
 
 ATTACKS: dict[str, Attack] = {
@@ -352,14 +341,14 @@ ATTACKS: dict[str, Attack] = {
     "another time": edit_time,
     "another digest": edit_digest,
     "a shortened digest": shorten_digest,
-    "another chain value": edit_chain,
-    "a chain value taken away": take_chain_away,
-    "a commit ended early": end_commit_early,
+    "other times of all rows": shift_times,
+    "another root in the manifest": edit_root,
+    "a checkpoint moved to another position": move_checkpoint,
     "a deleted row": delete_row,
     "a deleted row, the gap closed": delete_row_and_close_the_gap,
-    "a deleted commit, the gap closed": delete_commit,
+    "several deleted rows, the gap closed": delete_rows,
     "two rows exchanged": exchange_rows,
-    "two commits exchanged": exchange_commits,
+    "two runs of rows exchanged": exchange_runs,
     "an inserted row": insert_row,
     "a repeated row": repeat_row,
     "two salts exchanged": exchange_salts,
@@ -369,9 +358,9 @@ ATTACKS: dict[str, Attack] = {
     "a redaction into other words": redact_into_other_words,
     "an undone redaction": unredact,
     "a cut tail against a checkpoint": cut_tail,
-    "a tail cut within a commit": cut_within_a_commit,
-    "a recomputed chain against a checkpoint": recompute,
-    "a chain recomputed without a row": recompute_without_a_row,
+    "the last row cut against a checkpoint": cut_last,
+    "recomputed digests against a checkpoint": recompute,
+    "digests recomputed without a row": recompute_without_a_row,
     "a forged checkpoint": forge_checkpoint,
     "checkpoints by another key": sign_with_another_key,
 }

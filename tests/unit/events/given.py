@@ -27,6 +27,15 @@ def requested(step: RequestedStep = "ddl_generation", execution: ExecutionId = E
     return facts.StepRequested(task_id=T, execution_id=execution, step=step)
 
 
+MORE = facts.MorePairs(family="top", tables=("orders",), count=10)
+
+
+def asked_for_more(execution: ExecutionId = E1) -> TaskFact:
+    return facts.StepRequested(
+        task_id=T, execution_id=execution, step="qa_generation", clean_previous=False, more=(MORE,)
+    )
+
+
 def started(execution: ExecutionId = E1, step: RequestedStep = "ddl_generation", epoch: int = 1) -> TaskFact:
     return facts.ExecutionStarted(task_id=T, execution_id=execution, step=step, executor=ALICE, epoch=epoch)
 

@@ -35,6 +35,8 @@ def asked_of_a_task(most: int = 25) -> st.SearchStrategy[list[TaskCommand]]:
         st.builds(commands.FailExecution, execution_id=execution, error=st.just("boom")),
         st.builds(commands.RequestCancel),
         st.builds(commands.ConfirmCancel, execution_id=execution),
+        st.builds(commands.RequestPause),
+        st.builds(commands.ConfirmPause, execution_id=execution),
         st.builds(commands.WriteFiles, execution_id=execution, files=st.tuples(new_file)),
         st.builds(commands.CleanFiles, execution_id=execution, step=step),
         st.builds(commands.ReportProgress, execution_id=execution, step=step, done=st.just(1), expected=st.just(2)),

@@ -14,7 +14,7 @@ from events.facts.ids import ExecutionId, TaskId, log_stream, task_stream
 from events.facts.records import LogRecorded
 from events.facts.task import commands, facts
 from events.store.event_log import open_log
-from events.wire.digest import body_digest, chain_link, event_digest, merkle_root
+from events.wire.digest import body_digest, content_digest, leaf_digest, leaf_entry
 from events.wire.event import Fence, LogUnavailable, Meta, StaleEpoch, VersionConflict
 from runtime.settings.settings import Settings
 from schema.named_queries import query
@@ -125,7 +125,7 @@ def test_append_refuses_an_older_snapshot(settings: Settings) -> None:
         conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         with pytest.raises(psycopg.DatabaseError) as refused:
             conn.execute(
-                "select append('{log:t}', '{1}', '{t}', '{\"{}\"}', '{x}', '{1}', '{\"{}\"}', 'a', 'a', 'a',"
+                "select append('{log:t}', '{1}', '{t}', '{\"{}\"}', '{x}', '{1}', '{\"{}\"}', 'a', 'a',"
                 " null, null, null, null, null, null, 'c', false, null)"
             )
     assert refused.value.sqlstate == "QM000"
@@ -144,20 +144,13 @@ def test_digest_and_chain_hold_after_redaction(settings: Settings) -> None:
         assert conn.execute("select redact('{2,3}')").fetchone() == (2,)
         assert conn.execute("select redact('{2}')").fetchone() == (0,)
         rows = conn.execute(
-            "select position, stream, type, schema_version, meta::text, data::text, salt, digest, chain, body_digest,"
+            "select position, stream, version, type, schema_version, meta::text, data::text, salt, digest, body_digest,"
             " (extract(epoch from recorded_at) * 1000000)::bigint from events order by position"
         ).fetchall()
-    previous, commit = b"", []
-    for position, stream, name, version, meta, data, salt, digest, chain, kept, microseconds in rows:
+    for position, stream, version, name, schema_version, meta, data, salt, digest, kept, microseconds in rows:
         body = kept if salt is None else body_digest(salt, data.encode())
-        assert digest == event_digest(stream, name, version, meta.encode(), body)
-        commit.append(digest)
-        if chain is not None:
-            previous = chain_link(previous, merkle_root(commit), position, microseconds)
-            assert chain == previous
-            commit = []
-    assert commit == []
-    assert sum(r[8] is not None for r in rows) == 3
+        content = content_digest(stream, name, schema_version, meta.encode(), body)
+        assert digest == leaf_digest(leaf_entry(content, position, version, microseconds))
 
 
 def test_secrets_never_enter_the_log(settings: Settings) -> None:
@@ -255,10 +248,10 @@ def test_append_mixed_group_sizes_share_a_commit(settings: Settings) -> None:
     assert asyncio.run(run()) == [(1, 3, 3), (4, 4, 1), (5, 6, 5), (7, 11, 5), (12, 12, 2)]
     with connect(settings) as conn:
         rows = conn.execute(
-            "select task_id, version, data ->> 'message', chain is not null from events order by position"
+            "select task_id, version, data ->> 'message', xmin::text from events order by position"
         ).fetchall()
     assert [r[:3] for r in rows[3:7]] == [("b", 1, "b0"), ("a", 4, "a0"), ("a", 5, "a1"), ("c", 1, "c0")]
-    assert [r[3] for r in rows] == [False] * 11 + [True]
+    assert len({r[3] for r in rows}) == 1, "one transaction"
 
 
 @pytest.mark.parametrize(
@@ -278,5 +271,5 @@ def test_append_concurrent_callers_share_one_or_two_commits(
 
     asyncio.run(run())
     with connect(settings) as conn:
-        ends = [p for (p,) in conn.execute("select position from events where chain is not null order by position")]
-    assert [end - before for before, end in zip([0, *ends], ends, strict=False)] == commits
+        sizes = conn.execute("select count(*) from events group by xmin::text order by min(position)").fetchall()
+    assert [size for (size,) in sizes] == commits

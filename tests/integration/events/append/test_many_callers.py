@@ -11,7 +11,7 @@ from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from events.wire.event import Appended, VersionConflict
 from runtime.settings.settings import Settings
-from tests.integration.events.append.test_group_commit import chain_holds, line, rows
+from tests.integration.events.append.test_group_commit import digests_hold, line, rows
 
 CALLERS, APPENDS, CUTS = 60, 12, 8
 
@@ -23,7 +23,7 @@ def stream_of(number: int) -> Stream:
 async def holds_each_once(store: EventStore, answered: dict[str, Appended]) -> None:
     """Positions and versions have no gaps; each acknowledged append is at its returned position and only there."""
     found = await rows(store)
-    assert await chain_holds(store)
+    assert await digests_hold(store)
     assert [position for position, *_ in found] == list(range(1, len(found) + 1))
     reached: Counter[str] = Counter()
     for _, stream, version, _ in found:

@@ -88,7 +88,7 @@ def test_hint_wakes_the_feed_before_the_fallback(settings: Settings) -> None:
 
 def test_feed_without_notify_polls_the_table(settings: Settings) -> None:
     seen: list[int] = []
-    quiet = settings.model_copy(update={"notify": False, "fallback_seconds": 0.1})
+    quiet = settings.model_copy(update={"notify": "off", "fallback_seconds": 0.1})
 
     async def run() -> None:
         async with following(quiet, seen) as (store, feed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -18,11 +19,17 @@ from runtime.settings.settings import Settings
 from schema.named_queries import query
 
 BY_THE_LOG = """
-select position, type, task_id, case type when 'task.created' then data ->> 'source' else data ->> 'execution_id' end
+select position, type, task_id, coalesce(data ->> 'execution_id', data ->> 'executor',
+                                         case type when 'task.created' then data ->> 'source' end)
 from events where type in (
     'step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled', 'execution.cancel_requested',
-    'task.created', 'task.deleted', 'executors.drained', 'executors.resumed',
-    'pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried')
+    'execution.recovered', 'execution.pause_requested', 'execution.paused', 'execution.resumed',
+    'task.created', 'task.renamed', 'task.deleted', 'task.purged',
+    'executors.drained', 'executors.resumed', 'executor.drained', 'executor.resumed',
+    'pair.edited', 'pair.approved', 'pair.rejected', 'pair.review_withdrawn', 'pair.carried',
+    'source.added', 'source.removed', 'key.created', 'key.revoked', 'receiver.added', 'receiver.removed',
+    'receiver.tested', 'input.stored', 'input.edited',
+    'input.removed', 'audit.checkpointed', 'events.redacted')
 order by position
 """
 KEPT = "select position, type, task_id, key from event_index order by position"
@@ -41,6 +48,10 @@ def part(task: TaskId, kind: str, number: int) -> StreamAppend:
             fact = facts.StepRequested(task_id=task, execution_id=execution, step="ddl_generation")
         case "cancel":
             fact = facts.ExecutionCancelRequested(task_id=task, execution_id=execution)
+        case "paused":
+            fact = facts.ExecutionPaused(task_id=task, execution_id=execution)
+        case "resumed":
+            fact = facts.ExecutionResumed(task_id=task, execution_id=execution)
         case "completed":
             fact = facts.ExecutionCompleted(task_id=task, execution_id=execution)
         case "approved":
@@ -53,7 +64,7 @@ def part(task: TaskId, kind: str, number: int) -> StreamAppend:
     return StreamAppend(task_stream(task), [fact], None)
 
 
-STORED_TYPES = st.sampled_from(("created", "requested", "cancel", "completed", "approved", "line"))
+STORED_TYPES = st.sampled_from(("created", "requested", "cancel", "paused", "resumed", "completed", "approved", "line"))
 # commits, each a list of tasks and kinds; often of one kind or task only, which is then sent once
 COMMITS = st.lists(st.lists(st.tuples(st.integers(0, 1), STORED_TYPES), min_size=1, max_size=4), max_size=5)
 
@@ -90,10 +101,12 @@ def test_index_equals_the_log(settings: Settings, commits: list[list[tuple[int, 
     asyncio.run(run())
 
 
-NAMES = {
+NAMES: dict[type[Any], str] = {
     facts.TaskCreated: "task.created",
     facts.StepRequested: "step.requested",
     facts.ExecutionCancelRequested: "execution.cancel_requested",
+    facts.ExecutionPaused: "execution.paused",
+    facts.ExecutionResumed: "execution.resumed",
     facts.ExecutionCompleted: "execution.completed",
     PairApproved: "pair.approved",
     LogRecorded: "log.recorded",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import psycopg
 import pytest
@@ -59,6 +60,17 @@ def cancelled(task: TaskId, execution: str) -> TaskFact:
     return facts.ExecutionCancelled(task_id=task, execution_id=ExecutionId(execution))
 
 
+def paused(task: TaskId, execution: str) -> TaskFact:
+    return facts.ExecutionPaused(task_id=task, execution_id=ExecutionId(execution))
+
+
+def resumed(task: TaskId, execution: str) -> TaskFact:
+    return facts.ExecutionResumed(task_id=task, execution_id=ExecutionId(execution))
+
+
+type Make = Callable[[TaskId, str], TaskFact]
+
+
 async def append_facts(store: EventStore, task: TaskId, *history: TaskFact) -> None:
     await store.lane.append(task_stream(task), history, expected=None)
 
@@ -106,6 +118,35 @@ def test_open_requests_equal_the_requests_without_an_end(
             assert waiting == [(e,) for _, e in by_the_log if (e,) not in begun]
             active = await answers(store, "tasks", "active_tasks")
             assert sorted(active) == sorted({(task,) for _, _, task, _ in work})
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("before", "together", "open_at"),
+    [
+        pytest.param([], [requested, cancelled], None, id="requested and cancelled"),
+        pytest.param([], [requested, paused], None, id="requested and paused"),
+        pytest.param([requested], [paused, resumed], 4, id="paused and resumed"),
+        pytest.param([requested, paused], [resumed, paused], None, id="resumed and paused"),
+        pytest.param([requested, paused], [resumed, paused, resumed], 6, id="resumed, paused and resumed"),
+        pytest.param([requested], [paused, resumed, failed], None, id="paused, resumed and failed"),
+    ],
+)
+def test_last_event_of_a_commit_decides(
+    settings: Settings, before: list[Make], together: list[Make], open_at: int | None
+) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            task = TaskId("t")
+            await append_facts(store, task, created(task))
+            for make in before:
+                await append_facts(store, task, make(task, "e"))
+            await append_facts(store, task, *(make(task, "e") for make in together))
+            work = [(position, execution) for position, execution, _, _ in await answers(store, "work", "open_work")]
+            assert work == ([] if open_at is None else [(open_at, "e")])
+            waiting = await answers(store, "work", "waiting_requests")
+            assert waiting == ([] if open_at is None else [("e",)])
 
     asyncio.run(run())
 

@@ -55,4 +55,4 @@ def test_read_log_of_tasks_uses_an_index(settings: Settings) -> None:
             cursor = await conn.execute(b"explain " + query("event_log", "read_tasks").encode(), filters)
             return "\n".join(row for (row,) in await cursor.fetchall())
 
-    assert "events_task" in asyncio.run(run())
+    assert "_task_id_position_idx" in asyncio.run(run())

@@ -15,9 +15,12 @@ from psycopg.rows import dict_row
 from events.facts.ids import TaskId, log_stream
 from events.facts.task.commands import DeleteTask
 from executor.control.limits import Limits
-from querymill.cli.commands.tasks import is_old
-from runtime.files.artefact_store import temporary_name
+from querymill.cli.commands.task.tasks import is_old
+from runtime.files.names import temporary_name
+from runtime.installation import check_installation
+from tests.bucket_server import CREDENTIALS, new_address
 from tests.integration.executor.conftest import TASK, Bench
+from tests.task_folders import folders
 from tests.waiting import until
 
 Play = Callable[..., None]
@@ -25,7 +28,7 @@ OTHER = TaskId("task_20251124_100001")
 
 
 async def task_removed(bench: Bench) -> None:
-    await bench.until(lambda t: t.deleted and not bench.artefacts.directory(TASK).exists())
+    await bench.until(lambda t: t.deleted and not folders(bench.artefacts).directory(TASK).exists())
 
 
 async def requests_processed(bench: Bench) -> None:
@@ -155,7 +158,7 @@ def test_retention_deletes_old_tasks(play: Play) -> None:
 def test_unfinished_files_of_a_killed_process_are_removed(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
-        left = bench.artefacts.directory(TASK) / temporary_name()
+        left = folders(bench.artefacts).directory(TASK) / temporary_name()
         left.write_bytes(b"half")
         async with bench.daemon(limits=Limits(leftover_seconds=0)):
             await until(lambda: not left.exists())
@@ -163,42 +166,113 @@ def test_unfinished_files_of_a_killed_process_are_removed(play: Play) -> None:
     play(scenario)
 
 
-def test_collection_with_directories_of_unknown_tasks_is_skipped(play: Play, caplog: pytest.LogCaptureFixture) -> None:
+async def reservations_end(bench: Bench) -> None:
+    async with bench.store.connection() as conn:
+        await conn.execute("update loose_objects set due_at = now() where not deleting")
+
+
+async def until_gone(bench: Bench, sha256: str) -> None:
+    async def gone() -> bool:
+        await reservations_end(bench)
+        return not bench.artefacts.objects.has(sha256)
+
+    await until(gone)
+
+
+async def register(bench: Bench) -> None:
+    """Register the output folder, as the first process does."""
+    await asyncio.to_thread(check_installation, bench.settings)
+
+
+@pytest.fixture
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let maintenance look for unreferenced objects every second."""
+    monkeypatch.setattr("executor.maintenance.CHECK_SECONDS", 0.1)
+    monkeypatch.setattr("executor.unreferenced_objects.LIST_AGAIN_SECONDS", 0.1)
+
+
+async def referenced(bench: Bench, task_id: TaskId) -> set[str]:
+    async with bench.store.connection() as conn:
+        cursor = await conn.execute("select sha256 from object_references where task_id = %s", (task_id,))
+        return {digest for (digest,) in await cursor.fetchall()}
+
+
+@pytest.mark.usefixtures("brisk")
+def test_objects_of_a_deleted_task_go_unless_another_task_has_them(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        await bench.create(OTHER)
+        async with bench.daemon():
+            for task_id in (TASK, OTHER):
+                await bench.ended(await bench.request("ddl_generation", task_id), task_id)
+            own, kept = await referenced(bench, TASK), await referenced(bench, OTHER)
+            assert own & kept
+            assert own - kept
+            assert own | kept == set(bench.artefacts.objects.digests())
+            async with bench.store.connection() as conn:
+                await conn.execute("insert into deletion_requests (task_id) values (%s)", (TASK,))
+            await task_removed(bench)
+            for digest in own - kept:
+                await until_gone(bench, digest)
+            assert set(bench.artefacts.objects.digests()) == kept
+
+    play(scenario, fallback_seconds=0.3)
+
+
+@pytest.mark.usefixtures("brisk")
+def test_no_object_is_deleted_while_directories_belong_to_unknown_tasks(
+    play: Play, caplog: pytest.LogCaptureFixture
+) -> None:
     """A lost log refers to none of the stored objects."""
 
     async def scenario(bench: Bench) -> None:
-        lost = bench.artefacts.create_task_directory("task_20240101_000000")
+        lost = folders(bench.artefacts).create("task_20240101_000000")
         (lost / "schema.sql").touch()
-        kept = bench.artefacts.put(b"of a task whose log was lost")
-        await bench.create()
-        async with bench.daemon(limits=Limits(collect_after_seconds=0, leftover_seconds=0)):
-            await bench.ended(await bench.request("ddl_generation"))
-            await bench.store.handle(TASK, DeleteTask())
-            await task_removed(bench)
+        kept = bench.artefacts.objects.put(b"of a task whose log was lost")
+        await register(bench)
+        async with bench.daemon(limits=Limits(leftover_seconds=0)):
             await until(lambda: "such as task_20240101_000000; move them away" in caplog.text)
             assert lost.exists()
-            assert bench.artefacts.has(kept.sha256)
+            assert bench.artefacts.objects.has(kept.sha256)
             shutil.rmtree(lost)
-            await bench.create(OTHER)
-            await bench.ended(await bench.request("ddl_generation", OTHER), OTHER)
-            await bench.store.handle(OTHER, DeleteTask())
-            await until(lambda: not bench.artefacts.has(kept.sha256))
+            await until_gone(bench, kept.sha256)
 
-    play(scenario, fallback_seconds=0.3)
+    play(scenario)
 
 
-def test_collection_ignores_a_task_that_was_never_created(play: Play) -> None:
-    """Its directory remains if the log was unreachable when the task was to be appended."""
+@pytest.mark.usefixtures("brisk")
+def test_objects_of_another_log_stay_in_a_bucket(play: Play, bucket_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bucket has no directories that show whose its objects are."""
 
     async def scenario(bench: Bench) -> None:
-        left = bench.artefacts.create_task_directory("task_20240101_000000")
-        (left / "task_config.json").write_text("{}")
-        unused = bench.artefacts.put(b"of no task")
+        other = bench.artefacts.objects.put(b"of another log")
         await bench.create()
-        async with bench.daemon(limits=Limits(collect_after_seconds=0, leftover_seconds=0)):
+        async with bench.daemon():
             await bench.ended(await bench.request("ddl_generation"))
-            await bench.store.handle(TASK, DeleteTask())
-            await until(lambda: not bench.artefacts.has(unused.sha256))
+            own = await referenced(bench, TASK)
+            async with bench.store.connection() as conn:
+                await conn.execute("insert into deletion_requests (task_id) values (%s)", (TASK,))
+            await bench.until(lambda t: t.deleted)
+            for digest in own:
+                await until_gone(bench, digest)
+        assert list(bench.artefacts.objects.digests()) == [other.sha256]
+
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    play(scenario, output_root=new_address(bucket_url))
+
+
+@pytest.mark.usefixtures("brisk")
+def test_directory_of_a_task_that_was_never_created_does_not_matter(play: Play) -> None:
+    """It remains if the log was unreachable when the task was to be appended."""
+
+    async def scenario(bench: Bench) -> None:
+        left = folders(bench.artefacts).create("task_20240101_000000")
+        (left / "task_config.json").write_text("{}")
+        unused = bench.artefacts.objects.put(b"of no task")
+        await register(bench)
+        async with bench.daemon(limits=Limits(leftover_seconds=0)):
+            await until_gone(bench, unused.sha256)
         assert (left / "task_config.json").exists()
 
-    play(scenario, fallback_seconds=0.3)
+    play(scenario)

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from tests.integration.executor.conftest import SHOP, Bench
 
-ODD = {"statement_timeout": "1ms", "lock_timeout": "1ms", "intervalstyle": "sql_standard", "datestyle": "German"}
+ODD = {"statement_timeout": "5ms", "lock_timeout": "5ms", "intervalstyle": "sql_standard", "datestyle": "German"}
 
 
 def test_complete_run_on_a_log_with_odd_defaults_succeeds(play: Callable[..., None], database: str) -> None:

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.task_folders import folders
 
 Play = Callable[..., None]
 
@@ -31,7 +32,7 @@ async def shop(bench: Bench, dsn: str) -> None:
         "created_at": "2025-11-24T10:00:00+08:00",
         "parameters": {"db_name": "shop", "language": "zh", "pairs_per_table": 5},
     }
-    (bench.artefacts.directory(TASK) / "task_config.json").write_text(json.dumps(config))
+    (folders(bench.artefacts).directory(TASK) / "task_config.json").write_text(json.dumps(config))
 
 
 def test_documented_commands_run_a_step_and_then_the_rest(play: Play, database: str) -> None:
@@ -87,7 +88,7 @@ def test_without_tracking_files_appear_and_the_log_is_unchanged(play: Play, data
         )
         assert code == 0, output
         assert await bench.store.head() == before
-        folder = bench.artefacts.directory(TASK)
+        folder = folders(bench.artefacts).directory(TASK)
         assert (folder / "orders.ddl").exists()
         assert json.loads((folder / "ddl_generation_result.json").read_text())["tables"] == 2
         assert "[INFO] DDLMDGenerator: 开始处理表: orders" in (folder / "data_pipeline.log").read_text()
@@ -104,9 +105,9 @@ def test_without_tracking_earlier_stored_log_is_unchanged(play: Play, database: 
         stored = (await bench.store.task(TASK)).files["data_pipeline.log"]
         code, output = await run(bench, *step, "--no-db-tracking")
         assert code == 0, output
-        assert bench.artefacts.intact(stored.sha256, stored.size)
-        log = (bench.artefacts.directory(TASK) / "data_pipeline.log").read_bytes()
-        assert log.startswith(bench.artefacts.get(stored.sha256))
+        assert bench.artefacts.objects.intact(stored.sha256, stored.size)
+        log = (folders(bench.artefacts).directory(TASK) / "data_pipeline.log").read_bytes()
+        assert log.startswith(bench.artefacts.objects.get(stored.sha256))
         assert len(log) > stored.size
 
     play(scenario)
@@ -135,7 +136,7 @@ def test_signal_releases_the_execution_for_the_daemon(play: Play, database: str)
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        pytest.param(["--task-id", "t", "--execution-mode", "both"], "不支持的执行模式: both", id="unknown mode"),
+        pytest.param(["--task-id", "t", "--execution-mode", "both"], "不支持的执行模式：both", id="unknown mode"),
         pytest.param(["--task-id", "t", "--execution-mode", "step"], "--step-name", id="step mode without step name"),
         pytest.param(["--task-id", "t", "--execution-mode", "step", "--step-name", "x"], "'x'", id="unknown step"),
         pytest.param(["--execution-mode", "complete"], "--task-id", id="mode without task"),
@@ -157,6 +158,6 @@ def test_unknown_task_is_named(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         code, output = await run(bench, "--task-id", "task_20000101_000000")
         assert code == 1
-        assert "任务不存在: task_20000101_000000" in output
+        assert "任务不存在：task_20000101_000000" in output
 
     play(scenario)

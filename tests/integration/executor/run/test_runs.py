@@ -13,6 +13,7 @@ from executor.steps.api import StepContext
 from runtime.sources.encrypted_sources import SourceRegister, cipher
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import WORKS, TinyWork
+from tests.task_folders import folders
 
 Play = Callable[..., None]
 
@@ -37,7 +38,7 @@ def test_requested_step_is_started_and_completed(play: Play) -> None:
             "file.written",
             "execution.completed",
         ]
-        names = {path.name for path in bench.artefacts.directory(TASK).iterdir()}
+        names = {path.name for path in folders(bench.artefacts).directory(TASK).iterdir()}
         assert names == {
             "unit_1.ddl",
             "unit_2.ddl",
@@ -47,7 +48,7 @@ def test_requested_step_is_started_and_completed(play: Play) -> None:
             "task_result.json",
         }
         task = await bench.store.task(TASK)
-        result = json.loads((bench.artefacts.directory(TASK) / "task_result.json").read_text())
+        result = json.loads((folders(bench.artefacts).directory(TASK) / "task_result.json").read_text())
         assert result == task.result
         assert result["workflow_state"]["completed_steps"] == ["ddl_generation"]
 
@@ -106,7 +107,7 @@ def test_log_begins_with_the_documented_lines(play: Play) -> None:
         await bench.create(units=1, api_key="very-secret-key")
         async with bench.daemon():
             await bench.ended(await bench.request("complete"))
-        lines = (bench.artefacts.directory(TASK) / "data_pipeline.log").read_text().splitlines()
+        lines = (folders(bench.artefacts).directory(TASK) / "data_pipeline.log").read_text().splitlines()
         texts = [line[20:] for line in lines]
         assert texts[0] == f"[INFO] TaskDir_{TASK}: 任务目录日志初始化完成 - 任务ID: {TASK}"
         assert texts[1].startswith(f"[INFO] TaskDir_{TASK}: 任务参数: {{")
@@ -176,17 +177,19 @@ def test_second_run_removes_only_the_files_of_the_first(play: Play) -> None:
         await bench.create()
         async with bench.daemon():
             await bench.ended(await bench.request("ddl_generation"))
-            mine = bench.artefacts.directory(TASK) / "notes.ddl"
+            mine = folders(bench.artefacts).directory(TASK) / "notes.ddl"
             mine.write_text("a person's own")
             second = await bench.ended(await bench.request("ddl_generation"))
         assert second.files_cleaned
         cleaned = [e.fact().names for e in await bench.store.read_task(TASK, types=["files.cleaned"])]
         assert cleaned == [(), ("ddl_generation_result.json", "unit_1.ddl", "unit_2.ddl", "unit_3.ddl")]
         assert mine.read_text() == "a person's own"
-        log = (bench.artefacts.directory(TASK) / "data_pipeline.log").read_text()
+        log = (folders(bench.artefacts).directory(TASK) / "data_pipeline.log").read_text()
         assert log.count("任务目录日志初始化完成") == 2
         task = await bench.store.task(TASK)
-        assert len((bench.artefacts.get(task.files["data_pipeline.log"].sha256)).splitlines()) == len(log.splitlines())
+        assert len((bench.artefacts.objects.get(task.files["data_pipeline.log"].sha256)).splitlines()) == len(
+            log.splitlines()
+        )
 
     play(scenario)
 
@@ -197,9 +200,9 @@ def test_stored_log_of_first_run_is_readable_after_second(play: Play) -> None:
         async with bench.daemon():
             await bench.ended(await bench.request("ddl_generation"))
             first = (await bench.store.task(TASK)).files["data_pipeline.log"]
-            before = bench.artefacts.get(first.sha256)
+            before = bench.artefacts.objects.get(first.sha256)
             await bench.ended(await bench.request("ddl_generation"))
-        assert bench.artefacts.get(first.sha256) == before
+        assert bench.artefacts.objects.get(first.sha256) == before
 
     play(scenario)
 
@@ -211,7 +214,7 @@ def test_unknown_source_fails_with_a_message(play: Play) -> None:
             await conn.execute("delete from sources")
         async with bench.daemon():
             execution = await bench.ended(await bench.request("ddl_generation"))
-        assert execution.error == "数据源不存在: shop;请重新注册后再次执行"
+        assert execution.error == "数据源不存在：shop；请重新注册后再次执行"
 
     play(scenario)
 
@@ -222,4 +225,4 @@ def test_complete_run_without_notify_completes(play: Play) -> None:
         async with bench.daemon():
             assert (await bench.ended(await bench.request("complete"))).status == "completed"
 
-    play(scenario, notify=False, fallback_seconds=0.2)
+    play(scenario, notify="off", fallback_seconds=0.2)

@@ -14,6 +14,7 @@ from events.facts.records import PairApproved, PairEdited, PairEvent, PairReject
 from events.facts.task.commands import DeleteTask
 from events.wire.event import Event
 from tests.integration.executor.conftest import SHOP, Bench
+from tests.task_folders import folders
 
 Play = Callable[..., None]
 FIRST, SECOND, THIRD = (TaskId(f"task_20251124_10000{n}") for n in range(3))
@@ -48,7 +49,7 @@ async def events(bench: Bench, task_id: TaskId, kind: str) -> list[Event]:
 
 
 def questions(bench: Bench, task_id: TaskId) -> list[str]:
-    (file,) = bench.artefacts.directory(task_id).glob("qs_*_pair.json")
+    (file,) = folders(bench.artefacts).directory(task_id).glob("qs_*_pair.json")
     return [pair["question"] for pair in json.loads(file.read_text("utf-8"))]
 
 

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.task_folders import folders
 
 Play = Callable[..., None]
 
@@ -31,7 +32,7 @@ def test_replaced_pair_file_fails_the_step_and_is_restored(play: Play, shop: str
         async with bench.real_daemon():
             for step in ("ddl_generation", "qa_generation"):
                 assert (await bench.ended(await bench.request(step))).status == "completed"
-            (file,) = bench.artefacts.directory(TASK).glob("qs_*_pair.json")
+            (file,) = folders(bench.artefacts).directory(TASK).glob("qs_*_pair.json")
             stored = file.read_bytes()
             replace(file)
             refused = await bench.ended(await bench.request("sql_validation"))
@@ -53,7 +54,7 @@ def test_modified_file_is_not_used(play: Play, shop: str) -> None:
         async with bench.real_daemon():
             for step in ("ddl_generation", "qa_generation"):
                 assert (await bench.ended(await bench.request(step))).status == "completed"
-            (file,) = bench.artefacts.directory(TASK).glob("qs_*_pair.json")
+            (file,) = folders(bench.artefacts).directory(TASK).glob("qs_*_pair.json")
             file.write_text("[]")
             refused = await bench.ended(await bench.request("sql_validation"))
             assert (refused.error or "").endswith("run the step that makes it again")

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import pytest
 
 from events.facts.ids import ExecutionId, TaskId, pairs_stream
 from events.facts.records import PairEdited
+from events.facts.refusals import DependencyNotMet
 from events.facts.task.commands import DeleteTask
+from executor.steps import training_load
 from service.application import Application, open_application
+from service.datasets.service import NONE_PENDING
+from service.pairs.bulk_edits import edit_pairs
 from service.schemas.errors import DatasetUnknown, VersionUnknown
-from service.schemas.requests import PairDecisions
+from service.schemas.requests import PairChange, PairDecisions, PairEditing
 from tests.integration.executor.conftest import SHOP, Bench
+from training.pair import Pair
 
 Play = Callable[..., None]
 FIRST, SECOND = (TaskId(f"task_20251124_10000{n}") for n in range(2))
@@ -144,14 +151,95 @@ def test_changes_are_pending_until_the_next_load_and_an_earlier_version_is_a_for
     play(scenario)
 
 
+def test_pair_that_a_check_refused_is_pending_and_not_loaded_again(play: Play, shop: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        async with open_application(bench.settings) as application:
+            datasets = application.datasets
+            await bench.create(FIRST, source="shop", dsn=shop, language="en", pairs_total=8)
+            await run(bench, FIRST)
+            assert (await datasets.use(FIRST)).pending == NONE_PENDING
+            pairs = (await application.pairs.list(FIRST)).pairs
+            with psycopg.connect(shop, autocommit=True) as conn:
+                conn.execute("alter table customer rename column city to place")
+            refused = [pair.pair_id for pair in pairs if "city" in pair.sql]
+            assert refused
+            await edit_pairs(application.pairs, FIRST, PairEditing(pair_ids=[pair.pair_id for pair in pairs]))
+            pending = (await datasets.use(FIRST)).pending
+            assert (pending.removed, pending.added, pending.changed) == (refused, [], [])
+
+            await run(bench, FIRST, "training_load")
+            use = await datasets.use(FIRST)
+            assert (use.pairs, use.pending) == (len(pairs) - len(refused), NONE_PENDING)
+            await agree(bench, application)
+
+    play(scenario)
+
+
+def test_approval_during_a_load_is_pending_and_no_part_of_the_version(
+    play: Play, shop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        async with open_application(bench.settings) as application:
+            datasets = application.datasets
+            await bench.create(FIRST, source="shop", dsn=shop, language="en", pairs_total=8)
+            await run(bench, FIRST, "ddl_generation")
+            await run(bench, FIRST, "qa_generation")
+            approved, rejected, *_ = [pair.pair_id for pair in (await application.pairs.list(FIRST)).pairs]
+            await application.pairs.change_many(FIRST, PairDecisions(pair_ids=[approved], review="rejected"))
+            read = training_load.accepted_pairs
+            loop = asyncio.get_running_loop()
+
+            async def decide() -> None:
+                await application.pairs.change(FIRST, approved, PairChange(review="approved"))
+                await application.pairs.change(FIRST, rejected, PairChange(review="rejected"))
+
+            def accepted_pairs(*given: Any) -> list[Pair]:
+                found = read(*given)
+                monkeypatch.undo()
+                asyncio.run_coroutine_threadsafe(decide(), loop).result()
+                return found
+
+            monkeypatch.setattr(training_load, "accepted_pairs", accepted_pairs)
+            await run(bench, FIRST, "sql_validation")
+            await run(bench, FIRST, "training_load")
+            use = await datasets.use(FIRST)
+            assert (use.pending.added, use.pending.removed) == ([approved], [rejected])
+            # the version has neither decision, so a fork without them is loaded
+            again = await datasets.load("shop.en", "1")
+            assert again.forked
+            await completed(bench, ExecutionId(again.execution.execution_id), TaskId(again.execution.task_id))
+            restored = await datasets.changes("shop.en", 1, 2, limit=10)
+            assert (restored.totals.added, restored.totals.removed, restored.totals.changed) == (0, 0, 0)
+
+    play(scenario)
+
+
+def test_refused_load_of_an_earlier_version_creates_no_task(play: Play, shop: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        async with open_application(bench.settings) as application:
+            await bench.create(FIRST, source="shop", dsn=shop, language="en", pairs_total=8)
+            await run(bench, FIRST, "ddl_generation")
+            await run(bench, FIRST, "qa_generation")
+            await completed(bench, await bench.request("training_load", FIRST, force=True), FIRST)
+            first, *_ = (await application.pairs.list(FIRST)).pairs
+            await application.pairs.change_many(FIRST, PairDecisions(pair_ids=[first.pair_id], review="rejected"))
+            folders = sorted(bench.settings.outputs.iterdir())
+            before = await bench.store.head()
+            with pytest.raises(DependencyNotMet):
+                await application.datasets.load("shop.en", "1")
+            assert (await bench.store.head(), sorted(bench.settings.outputs.iterdir())) == (before, folders)
+
+    play(scenario)
+
+
 def test_load_that_adds_keeps_the_pairs_of_other_tasks(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with open_application(bench.settings) as application:
-            await bench.create(FIRST, source="shop", dsn=shop, language="en", pairs_total=12)
-            await bench.create(SECOND, source="shop", dsn=shop, language="en", pairs_total=4, seed=5, load_mode="add")
-            await run(bench, FIRST)
-            alone = stored(bench)[FIRST]
+            await bench.create(SECOND, source="shop", dsn=shop, language="en", pairs_total=12)
+            await bench.create(FIRST, source="shop", dsn=shop, language="en", pairs_total=4, seed=5, load_mode="add")
             await run(bench, SECOND)
+            alone = stored(bench)[SECOND]
+            await run(bench, FIRST)
             detail = await application.datasets.detail("shop.en")
             assert detail.version.removed == 0
             assert detail.pairs == alone + (detail.version.added or 0)
@@ -159,6 +247,10 @@ def test_load_that_adds_keeps_the_pairs_of_other_tasks(play: Play, shop: str) ->
             assert stored(bench)[FIRST] + stored(bench)[SECOND] == detail.pairs
             await agree(bench, application)
             assert {(await application.datasets.use(each)).state for each in (FIRST, SECOND)} == {"in_use"}
+            # a proposal belongs to the task that was loaded last, also if its id is lower
+            asking = await application.asking()
+            proposed = await asking.propose("shop.en", "Which customers?", "SELECT name FROM customer")
+            assert proposed.task_id == FIRST
 
     play(scenario)
 

@@ -12,6 +12,7 @@ from psycopg.conninfo import make_conninfo
 
 from runtime.sources.encrypted_sources import SourceRegister, cipher
 from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.task_folders import folders
 
 Play = Callable[..., None]
 SALES = "create schema sales; create table sales.tour (id int primary key, name text not null);"
@@ -48,7 +49,7 @@ def test_rows_of_a_dropped_table_are_not_loaded_and_reported(play: Play, shop: s
             assert (first.status, first.error) == ("completed", None)
             everything = {"customer", "orders", "sales.tour"}
             assert tables_stored(bench) == dict.fromkeys(("sql", "ddl", "documentation"), everything)
-            (bench.artefacts.directory(TASK) / "by_hand.ddl").write_text("create table by_hand ();")
+            (folders(bench.artefacts).directory(TASK) / "by_hand.ddl").write_text("create table by_hand ();")
             with psycopg.connect(shop, autocommit=True) as owner:
                 owner.execute("drop table orders, sales.tour")
             again = await bench.ended(await bench.request("training_load"))
@@ -60,9 +61,9 @@ def test_rows_of_a_dropped_table_are_not_loaded_and_reported(play: Play, shop: s
         }
         message = "no longer in the source, so their DDL, documents and pairs are not loaded: orders, sales.tour"
         assert (await bench.messages()).count(message) == 1
-        report = json.loads((bench.artefacts.directory(TASK) / "quality_report.json").read_text("utf-8"))
+        report = json.loads((folders(bench.artefacts).directory(TASK) / "quality_report.json").read_text("utf-8"))
         assert report["load"]["vanished_tables"] == ["orders", "sales.tour"]
-        text = (bench.artefacts.directory(TASK) / "quality_report.md").read_text("utf-8")
+        text = (folders(bench.artefacts).directory(TASK) / "quality_report.md").read_text("utf-8")
         assert "- not loaded, because the source no longer has them: orders, sales.tour" in text
 
     play(scenario)

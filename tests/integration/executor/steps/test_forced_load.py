@@ -8,6 +8,7 @@ from collections.abc import Callable
 import psycopg
 
 from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.task_folders import folders
 
 Play = Callable[..., None]
 
@@ -22,7 +23,7 @@ def test_load_forced_before_validation_is_reported_as_such(play: Play, database:
             assert (ended.status, ended.error) == ("completed", None)
 
         def report(name: str) -> str:
-            return (bench.artefacts.directory(TASK) / f"quality_report.{name}").read_text("utf-8")
+            return (folders(bench.artefacts).directory(TASK) / f"quality_report.{name}").read_text("utf-8")
 
         async with bench.real_daemon():
             await bench.create(dsn=database, language="en", pairs_total=12)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.integration.executor.conftest import TASK, Bench
+from tests.task_folders import folders
 
 GRANTED = """
 create table staff (id integer primary key, city text not null, tier text not null, salary numeric not null);
@@ -24,7 +25,7 @@ def test_unreadable_columns_are_reported_and_not_asked_about(
             ended = await bench.ended(await bench.request("complete"))
         assert ended.status == "completed", ended.error
         assert "left out, because the login may not read these columns: staff (salary)" in await bench.messages()
-        folder = bench.artefacts.directory(TASK)
+        folder = folders(bench.artefacts).directory(TASK)
         (found,) = folder.glob("qs_*_pair.json")
         pairs: list[dict[str, Any]] = json.loads(found.read_text(encoding="utf-8"))
         queries = [pair["sql"] for pair in pairs]

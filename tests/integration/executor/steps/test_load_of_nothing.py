@@ -11,6 +11,7 @@ from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairRejected
 from events.facts.task.commands import NewFile, WriteFiles
 from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.task_folders import folders
 
 Play = Callable[..., None]
 LATER = TaskId("task_20251124_100001")
@@ -29,8 +30,10 @@ def stored(bench: Bench) -> list[tuple[object, ...]]:
 
 
 async def empty_pair_file(bench: Bench, task_id: TaskId) -> None:
-    (path,) = bench.artefacts.directory(task_id).glob("qs_*_pair.json")
-    stored = bench.artefacts.put(b"[]")
+    (path,) = folders(bench.artefacts).directory(task_id).glob("qs_*_pair.json")
+    stored = bench.artefacts.objects.put(b"[]")
+    path.unlink()
+    folders(bench.artefacts).link(stored.sha256, task_id, path.name)
     file = NewFile(name=path.name, sha256=stored.sha256, size=stored.size, file_type="json", description="")
     await bench.store.handle(task_id, WriteFiles(execution_id=None, files=(file,)))
 

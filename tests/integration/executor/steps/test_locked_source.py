@@ -9,6 +9,7 @@ import psycopg
 
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.run.test_one_shot import run, shop
+from tests.task_folders import folders
 
 Play = Callable[..., None]
 
@@ -21,7 +22,7 @@ def test_locked_table_is_reported_and_others_are_processed(play: Play, database:
             code, output = await run(bench, "--task-id", TASK)
         assert code == 0, output
         assert (await bench.store.task(TASK)).status == "completed"
-        folder = bench.artefacts.directory(TASK)
+        folder = folders(bench.artefacts).directory(TASK)
         log = (folder / "data_pipeline.log").read_text(encoding="utf-8")
         assert "以下表被其他会话独占锁定,仅描述结构: orders" in log
         assert "不针对 orders 提问: 被其他会话独占锁定" in log

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.task_folders import folders
 
 Play = Callable[..., None]
 
@@ -84,7 +85,9 @@ def test_model_adds_pairs_and_changes_none(play: Play, database: str, endpoint: 
             for step in ("ddl_generation", "qa_generation"):
                 execution = await bench.ended(await bench.request(step))
                 assert (execution.status, execution.error) == ("completed", None)
-        listed = json.loads((bench.artefacts.directory(TASK) / "qs_shop_20251124_100000_pair.json").read_text())
+        listed = json.loads(
+            (folders(bench.artefacts).directory(TASK) / "qs_shop_20251124_100000_pair.json").read_text()
+        )
         questions = [pair["question"] for pair in listed]
         assert len(listed) == 11
         assert "一共有多少位顾客?" in questions
@@ -216,7 +219,7 @@ def test_pairs_are_judged_by_a_model_that_sees_only_the_question(play: Play, dat
         async with bench.real_daemon():
             root = await bench.ended(await bench.request("complete"))
         assert (root.status, root.error) == ("completed", None)
-        report = json.loads((bench.artefacts.directory(TASK) / "quality_report.json").read_text())
+        report = json.loads((folders(bench.artefacts).directory(TASK) / "quality_report.json").read_text())
         outside = report["validation"]["outside"]
         assert outside["judged"] == report["generation"]["pairs"]
         assert outside["by_origin"]["model"] == {"judged": 1, "agreed": 1}
@@ -250,7 +253,7 @@ def test_model_without_results_is_named_in_all_reports(play: Play, database: str
         async with bench.real_daemon():
             root = await bench.ended(await bench.request("complete"))
         assert (root.status, root.error) == ("completed", None)
-        folder = bench.artefacts.directory(TASK)
+        folder = folders(bench.artefacts).directory(TASK)
         report = json.loads((folder / "quality_report.json").read_text())
         model = report["generation"]["model"]
         assert (model["name"], model["made"]) == ("tiny", 0)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import psycopg
 
 from tests.integration.executor.conftest import TASK, Bench
+from tests.task_folders import folders
 
 ROWS_OF_A_TENANT = """
 create table bill (id integer primary key, tenant text, amount numeric);
@@ -56,7 +57,7 @@ def test_validation_that_fails_every_pair_keeps_all_with_reason(
         async with bench.real_daemon():
             for step in ("ddl_generation", "qa_generation"):
                 assert (await bench.ended(await bench.request(step))).status == "completed"
-            (file,) = bench.artefacts.directory(TASK).glob("qs_*_pair.json")
+            (file,) = folders(bench.artefacts).directory(TASK).glob("qs_*_pair.json")
             made = file.read_bytes()
             with psycopg.connect(database, autocommit=True) as owner:
                 owner.execute("alter table city rename to inventory")

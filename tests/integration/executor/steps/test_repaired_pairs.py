@@ -14,6 +14,7 @@ from events.facts.records import PairApproved, PairGenerated
 from service.schemas.responses.pairs import PairView
 from tests.folded_pairs import pairs_of
 from tests.integration.executor.conftest import TASK, Bench
+from tests.task_folders import folders
 
 Play = Callable[..., None]
 MUSIC = """
@@ -73,7 +74,7 @@ async def with_persons_pairs(bench: Bench, dsn: str, **parameters: Any) -> None:
 
 def listed(bench: Bench) -> set[str]:
     """SQL texts in the task's file."""
-    (file,) = bench.artefacts.directory(TASK).glob("qs_*_pair.json")
+    (file,) = folders(bench.artefacts).directory(TASK).glob("qs_*_pair.json")
     return {pair["sql"] for pair in json.loads(file.read_text("utf-8"))}
 
 

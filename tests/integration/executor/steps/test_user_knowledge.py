@@ -7,6 +7,7 @@ from collections.abc import Callable
 import psycopg
 
 from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.task_folders import folders
 
 Play = Callable[..., None]
 KNOWLEDGE = """- prices are in euros
@@ -40,7 +41,7 @@ def test_lines_of_the_user_are_loaded_with_the_section_of_their_table(play: Play
         assert knowledge[None][1] == "- prices are in euros (user)"
         assert "- net amount = `SUM(amount) * 0.8` (user)" in knowledge["orders"]
         assert not any("total amount" in line for line in knowledge["orders"])
-        written = (bench.artefacts.directory(TASK) / "knowledge.yaml").read_text("utf-8")
+        written = (folders(bench.artefacts).directory(TASK) / "knowledge.yaml").read_text("utf-8")
         assert "net amount = `SUM(amount) * 0.8` (user)" in written
         assert "orders_sum_amount" not in written
         messages = await bench.messages()

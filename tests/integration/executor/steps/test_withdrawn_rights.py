@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.task_folders import folders
 
 Play = Callable[..., None]
 Source = Callable[[str], str]
@@ -23,7 +24,7 @@ GIVEN_BACK = (
 
 
 def pairs_of(bench: Bench) -> list[dict[str, str]]:
-    (found,) = bench.artefacts.directory(TASK).glob("qs_*_pair.json")
+    (found,) = folders(bench.artefacts).directory(TASK).glob("qs_*_pair.json")
     return json.loads(found.read_text(encoding="utf-8"))
 
 

@@ -126,11 +126,11 @@ def test_incomplete_file_is_reported_once_and_events_are_complete(play: Play, di
         assert [f.message for f in recorded if f.module == "Burst"] == [f"line {n}" for n in range(60_000)]
         assert [f.message for f in recorded if f.module == "TaskLog"] == [INCOMPLETE]
         task = await bench.store.task(TASK)
-        lines = bench.artefacts.get(task.files["data_pipeline.log"].sha256).decode().splitlines()
+        lines = bench.artefacts.objects.get(task.files["data_pipeline.log"].sha256).decode().splitlines()
         assert 0 < len(lines) < 60_000
         assert all(line[:2] == "20" for line in lines)
 
-    play(scenario, output_root=disk)
+    play(scenario, output_root=str(disk))
 
 
 def test_lines_missing_from_the_file_are_in_the_event_log(play: Play, disk: Path) -> None:
@@ -148,4 +148,4 @@ def test_lines_missing_from_the_file_are_in_the_event_log(play: Play, disk: Path
         assert any(message.startswith("the last files could not be written: ") for message in reported)
         assert (await bench.types())[-1] == "execution.failed"
 
-    play(scenario, output_root=disk)
+    play(scenario, output_root=str(disk))

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from executor.tasklog.log_file import LogFile
-from runtime.files.artefact_store import ArtefactStore
+from runtime.files.object_folder import ObjectFolder
+from runtime.files.task_folders import TaskFolders
 
 
 def test_existing_file_is_appended_to(tmp_path: Path) -> None:
@@ -20,33 +21,33 @@ def test_existing_file_is_appended_to(tmp_path: Path) -> None:
 
 
 def test_stored_copy_equals_the_file_after_foreign_writes(tmp_path: Path) -> None:
-    store = ArtefactStore(tmp_path)
-    log = LogFile(store.shown("task_1", "data_pipeline.log"))
+    store = TaskFolders(ObjectFolder(tmp_path))
+    log = LogFile(store.path("task_1", "data_pipeline.log"))
     log.append("ours\n")
-    with Path(store.shown("task_1", "data_pipeline.log")).open("a", encoding="utf-8") as other:
+    with Path(store.path("task_1", "data_pipeline.log")).open("a", encoding="utf-8") as other:
         other.write("theirs\n")
     stored = store.adopt(log.open(), "task_1", "data_pipeline.log")
-    assert store.get(stored.sha256) == b"ours\ntheirs\n"
-    assert store.object_path(stored.sha256).samefile(store.shown("task_1", "data_pipeline.log"))
+    assert store.objects.get(stored.sha256) == b"ours\ntheirs\n"
+    assert store.objects.path(stored.sha256).samefile(store.path("task_1", "data_pipeline.log"))
 
 
 def test_stored_copy_is_unchanged_by_a_later_execution(tmp_path: Path) -> None:
-    store = ArtefactStore(tmp_path)
-    first = LogFile(store.shown("task_1", "data_pipeline.log"))
+    store = TaskFolders(ObjectFolder(tmp_path))
+    first = LogFile(store.path("task_1", "data_pipeline.log"))
     first.append("first\n")
     stored = store.adopt(first.open(), "task_1", "data_pipeline.log")
     first.close()
-    second = LogFile(store.shown("task_1", "data_pipeline.log"))
+    second = LogFile(store.path("task_1", "data_pipeline.log"))
     second.append("second\n")
     again = store.adopt(second.open(), "task_1", "data_pipeline.log")
     second.close()
-    assert store.get(stored.sha256) == b"first\n"
-    assert store.get(again.sha256) == b"first\nsecond\n"
+    assert store.objects.get(stored.sha256) == b"first\n"
+    assert store.objects.get(again.sha256) == b"first\nsecond\n"
 
 
 def test_full_disk_leaves_no_partial_stored_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = ArtefactStore(tmp_path)
-    log = LogFile(store.shown("task_1", "data_pipeline.log"))
+    store = TaskFolders(ObjectFolder(tmp_path))
+    log = LogFile(store.path("task_1", "data_pipeline.log"))
     log.append("ours\n")
     store.adopt(log.open(), "task_1", "data_pipeline.log")
 
@@ -56,5 +57,5 @@ def test_full_disk_leaves_no_partial_stored_copy(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(shutil, "copyfile", run_full)
     with pytest.raises(OSError, match="No space left"):
-        LogFile(store.shown("task_1", "data_pipeline.log")).append("more\n")
+        LogFile(store.path("task_1", "data_pipeline.log")).append("more\n")
     assert [path.name for path in (tmp_path / "task_1").iterdir()] == ["data_pipeline.log"]

@@ -25,7 +25,7 @@ def test_burst_of_lines_is_complete_and_bounded_in_memory(play: Play) -> None:
         assert execution.status == "completed"
         assert grown < 120, f"{grown:.0f} MB"
         task = await bench.store.task(TASK)
-        lines = bench.artefacts.get(task.files["data_pipeline.log"].sha256).decode().splitlines()
+        lines = bench.artefacts.objects.get(task.files["data_pipeline.log"].sha256).decode().splitlines()
         burst = [line for line in lines if "] Burst: " in line]
         assert burst == [f"{line[:19]} [INFO] Burst: line {n}" for n, line in enumerate(burst)]
         assert len(burst) == 100_000

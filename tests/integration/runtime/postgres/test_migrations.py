@@ -53,7 +53,7 @@ def test_migrated_functions_equal_the_schema_files(log_database: str) -> None:
             conn.execute(file.read_bytes())
         functions = sql.SQL(
             "select proname::text, replace(pg_get_functiondef(oid), 'written', 'querymill') from pg_proc"
-            " where pronamespace = {}::regnamespace order by 1"
+            " where pronamespace = {}::regnamespace order by 1, 2"
         )
         stored, written = (conn.execute(functions.format(schema)).fetchall() for schema in ("querymill", "written"))
     # functions with their own search path keep the one of their creation

@@ -54,7 +54,7 @@ def test_stream_written_by_another_writer_is_unknown(learned: list[tuple[int, in
 def test_streams_after_forget_are_unknown() -> None:
     versions = VersionCache()
     versions.learn(A, 0, 2)
-    versions.forget()
+    versions.forget(7)
     assert versions.bases([group(A, 1)]) is None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from events.facts import refusals
 from events.facts.task import commands, facts
@@ -18,7 +19,9 @@ from tests.unit.events.given import (
     CREATED,
     E1,
     E2,
+    MORE,
     T,
+    asked_for_more,
     completed,
     failed,
     ran,
@@ -34,10 +37,16 @@ CREATE = commands.CreateTask(
 )
 DDL, QA = "ddl_generation", "qa_generation"
 RUNNING: list[TaskFact] = [CREATED, requested(), started(), step_started()]
+PAUSE_REQUESTED = facts.ExecutionPauseRequested(task_id=T, execution_id=E1, requested_by="wang")
+PAUSED = facts.ExecutionPaused(task_id=T, execution_id=E1)
+RESUMED = facts.ExecutionResumed(task_id=T, execution_id=E1)
 FILE = commands.NewFile(name="a.ddl", sha256="f" * 64, size=3, file_type="ddl", is_primary=True)
 WRITTEN = facts.FileWritten(
     task_id=T, execution_id=E1, name="a.ddl", sha256="f" * 64, size=3, file_type="ddl", is_primary=True
 )
+ENDED: list[TaskFact] = [*RUNNING, WRITTEN, facts.ExecutionCompleted(task_id=T, execution_id=E1)]
+ADDED = replace(WRITTEN, execution_id=None, name="mine.ddl")
+DRIFT = facts.SourceDrifted(task_id=T, execution_id=E1, since=T, counts={"table_added": 1}, changes=(), pairs=0)
 CALL = facts.ModelCalled(task_id=T, execution_id=E1, purpose="labels", model="m", prompt_digest="d")
 IN_A_RUN: list[TaskFact] = [
     CREATED,
@@ -119,6 +128,24 @@ IN_A_RUN: list[TaskFact] = [
             id="later steps that never ran need no invalidation",
         ),
         pytest.param(
+            RUNNING,
+            commands.ReportProgress(execution_id=E1, step=DDL, done=3, expected=9),
+            [facts.StepProgressed(task_id=T, execution_id=E1, step=DDL, done=3, expected=9)],
+            id="progress within a step is recorded",
+        ),
+        pytest.param(
+            [CREATED, *ran(QA, E1)],
+            commands.RequestStep(execution_id=E2, step=QA, clean_previous=False, more=(MORE,)),
+            [asked_for_more(E2)],
+            id="more pairs of a task with pairs",
+        ),
+        pytest.param(
+            [CREATED, *ran(QA, E1), *ran("sql_validation", E2), asked_for_more(CHILD), started(CHILD, QA)],
+            commands.StartStep(root=CHILD, execution_id=CHILD, step=QA, executor=ALICE, epoch=1),
+            [step_started(QA, CHILD)],
+            id="a run that adds pairs invalidates no step",
+        ),
+        pytest.param(
             [CREATED, *ran(DDL, E1), *ran(QA, E2), requested(DDL, CHILD), started(CHILD)],
             commands.StartStep(root=CHILD, execution_id=CHILD, step=DDL, executor=ALICE, epoch=1),
             [step_started(DDL, CHILD), facts.StepInvalidated(task_id=T, step=QA)],
@@ -175,6 +202,34 @@ IN_A_RUN: list[TaskFact] = [
             id="cleaning leaves other steps' files alone",
         ),
         pytest.param(
+            [*RUNNING, WRITTEN, ADDED],
+            commands.CleanFiles(execution_id=E1, step=DDL),
+            [facts.FilesCleaned(task_id=T, execution_id=E1, step=DDL, names=("a.ddl",))],
+            id="cleaning leaves files that a user added",
+        ),
+        pytest.param(
+            [CREATED],
+            commands.PutFile(file=replace(FILE, name="mine.ddl")),
+            [ADDED],
+            id="an added file has no execution",
+        ),
+        pytest.param(
+            ENDED,
+            commands.PutFile(file=replace(FILE, sha256="e" * 64)),
+            [replace(WRITTEN, sha256="e" * 64)],
+            id="a changed file stays one of its step",
+        ),
+        pytest.param(
+            [CREATED, ADDED], commands.PutFile(file=replace(FILE, name="mine.ddl")), [], id="an unchanged file"
+        ),
+        pytest.param(
+            [CREATED, ADDED],
+            commands.RemoveFile(name="mine.ddl"),
+            [facts.FileRemoved(task_id=T, name="mine.ddl")],
+            id="an added file is removed",
+        ),
+        pytest.param(ENDED, commands.RemoveFile(name="a.ddl"), [], id="a file of a step is not removed"),
+        pytest.param(
             RUNNING, commands.PlanStep(execution_id=E1, step=DDL, units=()), [], id="an unchanged plan is not recorded"
         ),
         pytest.param(
@@ -203,6 +258,60 @@ IN_A_RUN: list[TaskFact] = [
             commands.RequestCancel(),
             [],
             id="a second cancel request changes nothing",
+        ),
+        pytest.param(
+            RUNNING,
+            commands.RequestPause(requested_by="wang"),
+            [PAUSE_REQUESTED],
+            id="a running execution is asked to pause",
+        ),
+        pytest.param(
+            [*RUNNING, PAUSE_REQUESTED], commands.RequestPause(), [], id="a second pause request changes nothing"
+        ),
+        pytest.param(
+            [CREATED, requested()],
+            commands.RequestPause(requested_by="wang"),
+            [PAUSE_REQUESTED, PAUSED],
+            id="a queued execution is paused at once",
+        ),
+        pytest.param(
+            [*RUNNING, PAUSE_REQUESTED],
+            commands.ConfirmPause(execution_id=E1),
+            [PAUSED],
+            id="an executor confirms the pause",
+        ),
+        pytest.param(
+            [*RUNNING, PAUSE_REQUESTED, facts.ExecutionCancelRequested(task_id=T, execution_id=E1)],
+            commands.ConfirmPause(execution_id=E1),
+            [],
+            id="a cancellation that was requested meanwhile prevails",
+        ),
+        pytest.param(
+            [*RUNNING, PAUSE_REQUESTED, PAUSED],
+            commands.StartExecution(execution_id=E1, executor=BOB, epoch=2),
+            [],
+            id="a paused execution is not started",
+        ),
+        pytest.param(
+            [*RUNNING, PAUSE_REQUESTED, PAUSED],
+            commands.RequestStep(execution_id=E2, step="complete"),
+            [RESUMED],
+            id="a request to go on resumes the paused execution",
+        ),
+        pytest.param(
+            [*RUNNING, PAUSE_REQUESTED, PAUSED, RESUMED],
+            commands.StartExecution(execution_id=E1, executor=BOB, epoch=2),
+            [facts.ExecutionStarted(task_id=T, execution_id=E1, step=DDL, executor=BOB, epoch=2)],
+            id="a resumed execution starts again, which is no recovery",
+        ),
+        pytest.param(
+            [*RUNNING, PAUSE_REQUESTED, PAUSED],
+            commands.RequestCancel(),
+            [
+                facts.ExecutionCancelRequested(task_id=T, execution_id=E1),
+                facts.ExecutionCancelled(task_id=T, execution_id=E1),
+            ],
+            id="a paused execution is cancelled at once",
         ),
         pytest.param(
             RUNNING,
@@ -247,6 +356,7 @@ IN_A_RUN: list[TaskFact] = [
             [facts.QualityEvaluated(task_id=T, report={"questions": 3})],
             id="an evaluation is reported",
         ),
+        pytest.param(RUNNING, commands.RecordDrift(drift=DRIFT), [DRIFT], id="a changed source is recorded"),
         pytest.param(RUNNING, commands.RecordModelCall(call=CALL), [CALL], id="a model call is recorded"),
         pytest.param(
             [*RUNNING, facts.FilesCleaned(task_id=T, execution_id=E1, step=DDL, names=())],
@@ -313,6 +423,12 @@ def test_command_leads_to_facts(given: Sequence[TaskFact], when: TaskCommand, th
             id="request for a deleted task",
         ),
         pytest.param(
+            [CREATED, *ran(DDL, E1)],
+            commands.RequestStep(execution_id=E2, step=QA, more=(MORE,)),
+            refusals.DependencyNotMet,
+            id="more pairs of a task without pairs",
+        ),
+        pytest.param(
             [CREATED],
             commands.RequestStep(execution_id=E1, step=QA),
             refusals.DependencyNotMet,
@@ -325,6 +441,34 @@ def test_command_leads_to_facts(given: Sequence[TaskFact], when: TaskCommand, th
             id="request while an execution is in progress",
         ),
         pytest.param([CREATED], commands.RequestCancel(), refusals.NothingToCancel, id="cancel without an execution"),
+        pytest.param([CREATED], commands.RequestPause(), refusals.NothingToPause, id="pause without an execution"),
+        pytest.param(
+            [*RUNNING, facts.ExecutionCancelRequested(task_id=T, execution_id=E1)],
+            commands.RequestPause(),
+            refusals.NothingToPause,
+            id="pause of an execution that is being cancelled",
+        ),
+        pytest.param(
+            [*RUNNING, PAUSE_REQUESTED, PAUSED],
+            commands.RequestStep(execution_id=E2, step=DDL),
+            refusals.ExecutionInProgress,
+            id="a single step while paused",
+        ),
+        pytest.param(
+            [*RUNNING, PAUSE_REQUESTED, PAUSED],
+            commands.DeleteTask(),
+            refusals.ExecutionInProgress,
+            id="deletion while paused",
+        ),
+        pytest.param(
+            RUNNING, commands.PutFile(file=FILE), refusals.ExecutionInProgress, id="no file is put while a step runs"
+        ),
+        pytest.param(
+            [*RUNNING, ADDED],
+            commands.RemoveFile(name="mine.ddl"),
+            refusals.ExecutionInProgress,
+            id="no file is removed while a step runs",
+        ),
         pytest.param(RUNNING, commands.DeleteTask(), refusals.ExecutionInProgress, id="a running task is not deleted"),
         pytest.param(
             RUNNING,
@@ -356,7 +500,7 @@ def test_command_leads_to_facts(given: Sequence[TaskFact], when: TaskCommand, th
                     for i, s in enumerate(("ddl_generation", "qa_generation", "sql_validation", "training_load"))
                     for f in ran(s, facts.ExecutionId(f"x{i}"))
                 ),
-            ],  # type: ignore[arg-type]
+            ],
             commands.RequestStep(execution_id=E1, step="complete"),
             refusals.NothingToResume,
             id="a completed task has nothing to resume",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from events.facts.failure_texts import NO_TABLES, SOURCE_GONE, STANDBY_CONFLICT, UNREACHABLE, translations
-from runtime.postgres.connection_advice import KNOWN_ADVICE, OTHER_KEY
+from runtime.postgres.connection_advice import OTHER_KEY, advice_on, with_advice
 from runtime.sentences import Sentence
 
+NO_SHOP = 'connection failed: FATAL:  database "shop" does not exist'
 BOTH = (SOURCE_GONE.text("zh", name="shop"), SOURCE_GONE.text("en", name="shop"))
 
 
@@ -19,7 +20,7 @@ BOTH = (SOURCE_GONE.text("zh", name="shop"), SOURCE_GONE.text("en", name="shop")
         pytest.param(f"shop.car: {BOTH[1]}", tuple(f"shop.car: {text}" for text in BOTH), id="after a failed unit"),
         pytest.param(
             f"{NO_TABLES.en}; {STANDBY_CONFLICT.en}",
-            (f"{NO_TABLES.zh}; {STANDBY_CONFLICT.zh}", f"{NO_TABLES.en}; {STANDBY_CONFLICT.en}"),
+            (f"{NO_TABLES.zh}；{STANDBY_CONFLICT.zh}", f"{NO_TABLES.en}; {STANDBY_CONFLICT.en}"),
             id="before advice",
         ),
         pytest.param(
@@ -39,15 +40,24 @@ def test_translations_of_stored_failure_text(stored: str, shown: tuple[str, str]
     ("stored", "headline", "about_source"),
     [
         pytest.param(
-            f"theme_03: {UNREACHABLE.text('zh', reason='connection failed: 没有')}; {KNOWN_ADVICE[8].zh}",
-            ("服务器可以连接, 但没有这个数据库, 请检查库名。", "The server answers, but has no database of that name."),
+            f"theme_03: {with_advice(UNREACHABLE.text('zh', reason=NO_SHOP), advice_on(NO_SHOP), 'zh')}",
+            (
+                "服务器可以连接，但没有数据库 shop，请检查库名。",
+                "The server answers, but has no database shop; is the name right?",
+            ),
             True,
             id="the advice",
         ),
         pytest.param(
+            "无法连接数据源: connection failed; 服务器正在启动或停止, 请稍后再试",
+            ("服务器正在启动或停止，请稍后再试。", "The server is starting or stopping; try again in a moment."),
+            True,
+            id="half-width punctuation of earlier versions",
+        ),
+        pytest.param(
             BOTH[0],
             (
-                "数据源不存在: shop;请重新注册后再次执行。",
+                "数据源不存在：shop；请重新注册后再次执行。",
                 "The source shop no longer exists; register it again, then run this again.",
             ),
             True,

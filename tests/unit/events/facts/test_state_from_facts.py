@@ -19,11 +19,14 @@ from events.facts.task.history import TASK
 from events.facts.task.state import Task, TaskStatus
 from events.facts.workflow import STEPS
 from tests.unit.events.given import (
+    ALICE,
+    CHILD,
     CREATED,
     E1,
     E2,
     NOON,
     T,
+    asked_for_more,
     completed,
     failed,
     ran,
@@ -49,7 +52,7 @@ CANCELLED = facts.ExecutionCancelled(task_id=T, execution_id=E1)
         pytest.param([CREATED, requested(), started(), step_started()], "in_progress", 10, id="step started"),
         pytest.param([CREATED, *ran("ddl_generation", E1)], "partial_completed", 40, id="one of four steps completed"),
         pytest.param([CREATED, *ALL], "completed", 100, id="all steps completed"),
-        pytest.param([CREATED, requested(), started(), step_started(), failed()], "failed", 10, id="execution failed"),
+        pytest.param([CREATED, requested(), started(), step_started(), failed()], "failed", 0, id="execution failed"),
         pytest.param([CREATED, requested(), CANCELLED], "cancelled", 0, id="cancelled while queued"),
         pytest.param(
             [CREATED, *ALL, requested("ddl_generation", E2), started(E2), step_started("ddl_generation", E2),
@@ -238,6 +241,14 @@ def test_cleaned_files_are_removed_and_others_kept() -> None:
     assert state.executions[E1].files_cleaned
 
 
+def test_removed_file_is_gone_and_its_name_may_come_back() -> None:
+    added = facts.FileWritten(task_id=T, execution_id=None, name="mine.ddl", sha256="1", size=1, file_type="ddl")
+    removed = facts.FileRemoved(task_id=T, name="mine.ddl")
+    assert task([CREATED, added]).added_files == {"mine.ddl"}
+    assert not task([CREATED, added, removed, removed]).files
+    assert task([CREATED, added, removed, added]).added_files == {"mine.ddl"}
+
+
 def test_newest_quality_report_replaces_older() -> None:
     reports = [facts.QualityReported(task_id=T, execution_id=E1, report={"pairs": n}) for n in (1, 2)]
     assert task([CREATED, requested(), started(), *reports]).quality == {"pairs": 2}
@@ -248,6 +259,11 @@ def test_evaluation_and_quality_report_replace_only_their_own_kind() -> None:
     quality = facts.QualityReported(task_id=T, execution_id=E1, report={"pairs": 1})
     state = task([CREATED, requested(), started(), evaluated[0], quality, evaluated[1]])
     assert (state.quality, state.evaluation) == ({"pairs": 1}, {"questions": 2})
+
+
+def test_change_of_the_source_is_kept() -> None:
+    drift = facts.SourceDrifted(task_id=T, execution_id=E1, since=T, counts={"table_added": 1}, changes=(), pairs=0)
+    assert task([CREATED, requested(), started(), drift]).drift == drift
 
 
 def test_result_lists_files_per_step() -> None:
@@ -272,6 +288,37 @@ def test_cancel_request_ends_with_cancellation() -> None:
     assert not task([CREATED, requested(), started(), asked, CANCELLED]).executions[E1].cancel_requested
 
 
+def test_pause_keeps_finished_units_and_start_of_the_execution() -> None:
+    child = facts.ExecutionStarted(
+        task_id=T, execution_id=CHILD, step="ddl_generation", executor=ALICE, epoch=1, parent_execution_id=E1
+    )
+    unit = facts.UnitCompleted(task_id=T, execution_id=CHILD, step="ddl_generation", unit="a")
+    asked = facts.ExecutionPauseRequested(task_id=T, execution_id=E1, requested_by="wang")
+    running = [CREATED, *ran("sql_validation", E2), requested("complete"), started(step="complete"), child]
+    running = [*running, step_started(execution=CHILD), unit, asked]
+    before = task(running)
+    assert before.executions[E1].pause_requested
+    history = [*running, facts.ExecutionPaused(task_id=T, execution_id=E1)]
+    paused = task(history)
+    assert (paused.status, paused.executions[E1].status, paused.executions[CHILD].status) == ("paused",) * 3
+    assert paused.steps["ddl_generation"].status == "paused"
+    assert (paused.executions[E1].pause_requested_by, paused.executions[E1].pause_requested) == ("wang", False)
+    assert paused.executions[E1].paused_at is not None
+    assert paused.executions[E2].status == "completed"
+    history.append(facts.ExecutionResumed(task_id=T, execution_id=E1))
+    resumed = task(history)
+    assert (resumed.status, resumed.executions[E1].status, resumed.executions[E1].paused_at) == (
+        "in_progress",
+        "queued",
+        None,
+    )
+    again = task([*history, started(step="complete", epoch=2)])
+    assert again.executions[CHILD].status == again.steps["ddl_generation"].status == "running"
+    assert list(again.steps["ddl_generation"].done) == ["a"]
+    assert again.executions[E1].started_at == before.executions[E1].started_at
+    assert (again.executions[E1].recoveries, again.executions[E1].pauses) == (0, 1)
+
+
 def test_completed_child_does_not_complete_the_task() -> None:
     child = ExecutionId("child")
     begun = facts.ExecutionStarted(
@@ -286,3 +333,13 @@ def test_progress_of_a_step_is_forgotten_as_it_runs_again() -> None:
     running = [CREATED, requested("qa_generation"), started(), step_started("qa_generation")]
     assert task([*running, progressed]).steps["qa_generation"].produced == (178, 275)
     assert task([*running, progressed, step_started("qa_generation")]).steps["qa_generation"].produced is None
+
+
+@pytest.mark.parametrize("end", [failed(THIRD), facts.ExecutionCancelled(task_id=T, execution_id=THIRD)])
+def test_interrupted_run_that_adds_pairs_leaves_step_completed(end: TaskFact) -> None:
+    made = facts.StepCompleted(task_id=T, execution_id=E1, step="qa_generation", result={"pairs": 5})
+    given = [*ran("qa_generation", E1), made, *ran("sql_validation", E2)]
+    running = [asked_for_more(THIRD), started(THIRD, "qa_generation"), step_started("qa_generation", THIRD)]
+    state = task([CREATED, *given, *running, end])
+    assert (state.steps["qa_generation"].status, state.steps["qa_generation"].result) == ("completed", {"pairs": 5})
+    assert state.steps["sql_validation"].status == "completed"

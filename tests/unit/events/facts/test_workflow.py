@@ -50,6 +50,7 @@ def test_earlier_and_later_steps() -> None:
         ("metadata.txt", "ddl_generation"),
         ("knowledge.md", "ddl_generation"),
         ("knowledge.yaml", "ddl_generation"),
+        ("schema.json", "ddl_generation"),
         ("qs_highway_db_20250627_143052_pair.json", "qa_generation"),
         ("qs_highway_db_20250627_143052_pair.json.backup.2", "qa_generation"),
         ("sql_validation_20250627_143052_summary.log", "sql_validation"),

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from events.facts import codec
 from events.facts.ids import AUDIT_STREAM, ExecutionId, Stream, TaskId
-from events.facts.records import LogRecorded
+from events.facts.records import ExecutorsResumed, LogRecorded
+from events.facts.task.facts import StepRequested
 from events.wire import pg_binary
 from events.wire.batch import PARAMETERS, AppendGroup, fences_of, make_group, pack
-from events.wire.digest import body_digest, event_digest, merkle_root
+from events.wire.digest import body_digest, content_digest
 from events.wire.event import Fence, Meta
 from events.wire.masking import Secrets, is_secret_key
 from schema.named_queries import query
@@ -34,31 +35,30 @@ def test_nul_is_stored_as_its_symbol(text: str) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_digests_match_the_packed_data(size: int) -> None:
+def test_content_digests_match_the_packed_data(size: int) -> None:
     made = group(A, size)
     meta = made.meta_element[4:]
-    rest, digests = made.data, list[bytes]()
+    rest, leaves = made.data, b""
     for n in range(size):
         length = int.from_bytes(rest[:4])
         data, rest = rest[4 : 4 + length], rest[4 + length :]
         assert json.loads(data)["message"] == f"行 {n}"
         body = body_digest(made.salts[n * 16 : n * 16 + 16], data)
-        digests.append(event_digest(A, "log.recorded", 1, meta, body))
+        leaves += b"\0" + content_digest(A, "log.recorded", 1, meta, body)
     assert rest == b""
-    assert made.digests == digests
-    assert pack([made], [0], channel="c", notify=True, wake_channel="w")[9] == merkle_root(digests)
+    assert pack([made], [0], since=0, channel="c", notify=True, wake_channel="w")[8] == leaves
 
 
 @pytest.mark.parametrize(
     "bases", [pytest.param([4, 0], id="known versions"), pytest.param(None, id="versions to look up")]
 )
 def test_packed_parameters_match_the_append_query(bases: list[int] | None) -> None:
-    packed = pack([group(A, 2), group(B, 1)], bases, channel="c", notify=False, wake_channel="w")
+    packed = pack([group(A, 2), group(B, 1)], bases, since=0, channel="c", notify=False, wake_channel="w")
     assert len(packed) == PARAMETERS
     assert f"${PARAMETERS}::" in query("event_log", "append")
     assert f"${PARAMETERS + 1}" not in query("event_log", "append")
     assert (packed[1] is None) == (bases is None)
-    assert (packed[12] is None) == (bases is not None)
+    assert (packed[11] is None) == (bases is not None)
 
 
 def elements(packed: bytes | None) -> int:
@@ -75,7 +75,7 @@ def elements(packed: bytes | None) -> int:
     ],
 )
 def test_values_shared_by_all_events_are_packed_once(batch: list[tuple[Stream, int]], streams: int, kinds: int) -> None:
-    packed = pack([group(*one) for one in batch], [0] * len(batch), channel="c", notify=True, wake_channel="w")
+    packed = pack([group(*one) for one in batch], [0] * len(batch), since=0, channel="c", notify=True, wake_channel="w")
     events = sum(size for _, size in batch)
     assert [elements(packed[n]) for n in range(7)] == [streams, events, streams, 1, kinds, kinds, events]
 
@@ -137,8 +137,32 @@ def test_fields_of_stored_types_are_not_secret_keys(stored: type[msgspec.Struct]
 def test_fence_shared_by_groups_is_packed_once() -> None:
     fence = Fence(ExecutionId("e1"), 3)
     batch = [group(A, 1, fence=fence), group(B, 1, fence=fence), group(AUDIT_STREAM, 1)]
-    packed = pack(batch, None, channel="c", notify=True, wake_channel="w")
-    assert packed[10:12] == [
+    packed = pack(batch, None, since=0, channel="c", notify=True, wake_channel="w")
+    assert packed[9:11] == [
         pg_binary.array(pg_binary.TEXT, 1, [pg_binary.text_element("e1")]),
         pg_binary.array(pg_binary.INT4, 1, [pg_binary.int4_element(3)]),
     ]
+
+
+REQUESTED = StepRequested(task_id=TaskId("a"), execution_id=ExecutionId("e"), step="complete")
+
+
+@pytest.mark.parametrize(
+    ("facts", "requests"),
+    [
+        pytest.param([REQUESTED], 1, id="a request"),
+        pytest.param([REQUESTED, REQUESTED], 2, id="two requests"),
+        pytest.param([REQUESTED, ExecutorsResumed()], 0, id="a request, and an event for all executors"),
+        pytest.param(
+            [LogRecorded(task_id=TaskId("a"), execution_id=None, level="INFO", message="", logged_at="x")],
+            None,
+            id="nothing for executors",
+        ),
+    ],
+)
+def test_packed_number_of_requests(facts: list[msgspec.Struct], requests: int | None) -> None:
+    async def make() -> AppendGroup:
+        return make_group(A, facts, expected=None, meta=Meta(), fence=None, secrets=Secrets())
+
+    packed = pack([asyncio.run(make())], [0], since=0, channel="c", notify=True, wake_channel="w")[18]
+    assert packed == (None if requests is None else requests.to_bytes(4))

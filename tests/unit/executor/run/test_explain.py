@@ -11,7 +11,8 @@ from events.facts.failure_texts import translations
 from executor.run.failure_messages import failure_message
 from executor.steps.api import NothingPasses, NothingRuns
 from executor.steps.source.privileges import NoRightToRead
-from runtime.files.artefact_store import ObjectChanged, ShownFileChanged
+from runtime.files.object_store import ObjectChanged
+from runtime.files.task_folders import ShownFileChanged
 from runtime.postgres.connection_advice import KNOWN_ADVICE
 from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotAllowed, SourceNotFound
 from runtime.sources.source_connection import SourceUnreachable
@@ -26,22 +27,22 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
     [
         pytest.param(
             SourceNotFound("shop"),
-            "数据源不存在: shop;请重新注册后再次执行",
+            "数据源不存在：shop；请重新注册后再次执行",
             "The source shop no longer exists; register it again, then run this again",
             "source_not_found",
             True,
         ),
         pytest.param(
             SourceUnreachable("no route"),
-            "无法连接数据源: no route",
+            "无法连接数据源：no route",
             "The source cannot be reached: no route",
             "source_unreachable",
             True,
         ),
         pytest.param(
             SourceUnreachable("connection failed: Connection refused"),
-            "无法连接数据源: connection failed: Connection refused; 该地址没有数据库在监听,"
-            " 请确认 PostgreSQL 已启动, 且主机与端口无误",
+            "无法连接数据源：connection failed: Connection refused；该地址没有数据库在监听，"
+            "请确认 PostgreSQL 已启动，且主机与端口无误",
             "The source cannot be reached: connection failed: Connection refused; nothing listens at that address;"
             " is PostgreSQL running there, and are host and port right?",
             "source_unreachable",
@@ -49,7 +50,7 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
         ),
         pytest.param(
             SourceNotAllowed("the host db.example is not among those QUERYMILL_SOURCE_HOSTS names"),
-            "无法连接数据源: QUERYMILL_SOURCE_HOSTS 未列出主机 db.example",
+            "无法连接数据源：QUERYMILL_SOURCE_HOSTS 未列出主机 db.example",
             "The source cannot be reached: the host db.example is not among those QUERYMILL_SOURCE_HOSTS names",
             "source_unreachable",
             True,
@@ -63,8 +64,8 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
         ),
         pytest.param(
             psycopg.errors.SerializationFailure("canceling statement due to conflict with recovery\nDETAIL: rows"),
-            "数据库错误: canceling statement due to conflict with recovery; 备库会为主库的改动中止查询,"
-            " 请在备库上开启 hot_standby_feedback 或调大 max_standby_streaming_delay, 或改用主库",
+            "数据库错误：canceling statement due to conflict with recovery；备库会为主库的改动中止查询，"
+            "请在备库上开启 hot_standby_feedback 或调大 max_standby_streaming_delay，或改用主库",
             "Database error: canceling statement due to conflict with recovery; a standby gives queries up for its"
             " primary's changes; set hot_standby_feedback on it or raise its max_standby_streaming_delay, or register"
             " the primary",
@@ -73,14 +74,14 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
         ),
         pytest.param(
             OSError(errno.ENOSPC, "full", "/data"),
-            "磁盘空间不足: /data;请腾出空间后再次执行,已完成的部分不会重做",
+            "磁盘空间不足: /data；请腾出空间后再次执行，已完成的部分不会重做",
             "No space is left on the disk: /data; free some and run it again, finished work is kept",
             "disk_full",
             True,
         ),
         pytest.param(
             OSError(errno.ENOSPC, "full", "/da\udcffta"),
-            "磁盘空间不足: /da?ta;请腾出空间后再次执行,已完成的部分不会重做",
+            "磁盘空间不足: /da?ta；请腾出空间后再次执行，已完成的部分不会重做",
             "No space is left on the disk: /da?ta; free some and run it again, finished work is kept",
             "disk_full",
             True,
@@ -88,28 +89,28 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
         ),
         pytest.param(
             PermissionError(errno.EACCES, "denied", "/data"),
-            "没有写入权限: /data;请允许执行器的用户写入后再次执行",
+            "没有写入权限: /data；请允许执行器的用户写入后再次执行",
             "There is no permission to write: /data; grant it to the executor's user and run it again",
             "not_writable",
             True,
         ),
         pytest.param(
             psycopg.errors.UndefinedTable("no such table\nLINE 1"),
-            "数据库错误: no such table",
+            "数据库错误：no such table",
             "Database error: no such table",
             "database_error",
             True,
         ),
         pytest.param(
             TablesMissing(["x"]),
-            "表不存在: x;请更正表清单,或将 on_missing 设为 skip",
+            "表不存在：x；请更正表清单，或将 on_missing 设为 skip",
             "no such tables: x; correct the list or set on_missing to skip",
             "table_not_found",
             True,
         ),
         pytest.param(
             UnknownRelationColumn(2, "column x in t"),
-            "关系文件第 2 行: 不存在 column x in t;关系随任务保存,请更正文件后新建任务",
+            "关系文件第 2 行：不存在 column x in t；关系随任务保存，请更正文件后新建任务",
             "Line 2 of the relations: there is no column x in t; a task keeps the relations it was made with,"
             " so correct the file and create a new task",
             "relations_wrong",
@@ -117,14 +118,14 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
         ),
         pytest.param(
             NothingRuns(7, "no such column"),
-            "所试的 7 条 SQL 均被数据库拒绝, 多为: no such column",
+            "所试的 7 条 SQL 均被数据库拒绝，多为：no such column",
             "The database refused all 7 SQL statements tried, most of them with: no such column",
             "nothing_runs",
             True,
         ),
         pytest.param(
             NothingPasses(7, "no such column"),
-            "7 条问答对无一通过, 多因: no such column;它们仍留在文件中,请确认数据源是否为生成它们的数据库",
+            "7 条问答对无一通过，多因：no such column；它们仍留在文件中，请确认数据源是否为生成它们的数据库",
             "None of the 7 pairs passed, most of them for: no such column;"
             " they stay in their file, so see whether this is the database they were made for",
             "nothing_passes",
@@ -132,8 +133,8 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
         ),
         pytest.param(
             NothingInsteadError(7, ["task_2", "task_1", "task_2"]),
-            "没有可加载的问答对, 而此前运行加载的 7 条将被移除且无可替代, 因此向量库保持不变;"
-            "如确需移除, 请以 --purge 删除加载它们的任务: task_1, task_2",
+            "没有可加载的问答对，而此前运行加载的 7 条将被移除且无可替代，因此向量库保持不变；"
+            "如确需移除，请以 --purge 删除加载它们的任务：task_1, task_2",
             "There is no pair to load, and 7 that earlier runs loaded would go with nothing in their place, so the"
             " vector store stays as it is; to remove them, delete what loaded them with --purge: task_1, task_2",
             "nothing_to_load",
@@ -141,8 +142,8 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
         ),
         pytest.param(
             OtherEmbedderError("shop"),
-            "load_mode: add 会移除其他任务为 shop 加载的问答对, 因为它们的向量由另一模型生成;"
-            "请改用该模型, 或将 load_mode 设为 replace",
+            "load_mode: add 会移除其他任务为 shop 加载的问答对，因为它们的向量由另一模型生成；"
+            "请改用该模型，或将 load_mode 设为 replace",
             "load_mode: add would remove the pairs that other tasks loaded for shop, because another embedder made"
             " their vectors; use that embedder, or load_mode: replace",
             "other_embedder",
@@ -150,29 +151,29 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
         ),
         pytest.param(
             NoRightToRead([TableName("public", "orders")], "grant select on public.orders to reader;"),
-            "登录用户无权读取 orders; 可由其所有者授权: grant select on public.orders to reader;",
+            "登录用户无权读取 orders；可由其所有者授权：grant select on public.orders to reader;",
             "the login may not read orders; their owner can change that: grant select on public.orders to reader;",
             "no_right_to_read",
             True,
         ),
         pytest.param(
             OSError(errno.ENOSPC, "No space left on device"),
-            "磁盘空间不足;请腾出空间后再次执行,已完成的部分不会重做",
+            "磁盘空间不足；请腾出空间后再次执行，已完成的部分不会重做",
             "No space is left on the disk; free some and run it again, finished work is kept",
             "disk_full",
             True,
         ),
         pytest.param(
             ObjectChanged("/out/.objects/ab/abc"),
-            "磁盘上的文件在写入后被改动: /out/.objects/ab/abc;再次执行会重新生成",
+            "磁盘上的文件在写入后被改动：/out/.objects/ab/abc；再次执行会重新生成",
             "A file was changed on disk after it was written: /out/.objects/ab/abc; run it again to regenerate it",
             "file_changed",
             True,
         ),
         pytest.param(
             ShownFileChanged("a.ddl", kept=True),
-            "任务目录中的 a.ddl 已被改动或替换, 与记录不符;请将其移走后再次执行, 届时会恢复原文件;"
-            "要采用自己的问答对, 请用 querymill pairs import 导入",
+            "任务目录中的 a.ddl 已被改动或替换，与记录不符；请将其移走后再次执行，届时会恢复原文件；"
+            "要采用自己的问答对，请用 querymill pairs import 导入",
             "The file a.ddl in the task's directory was changed or replaced, so it is not the recorded one;"
             " move it away and run this again, which restores the recorded file; to use pairs of your own, run"
             " `querymill pairs import`",
@@ -181,7 +182,7 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
         ),
         pytest.param(
             ShownFileChanged("a.ddl", kept=False),
-            "任务目录中的 a.ddl 已被直接改写, 原内容已不存在;请重新执行生成该文件的步骤",
+            "任务目录中的 a.ddl 已被直接改写，原内容已不存在；请重新执行生成该文件的步骤",
             "The file a.ddl in the task's directory was written into, so its recorded content is gone;"
             " run the step that makes it again",
             "file_changed",
@@ -202,8 +203,8 @@ def test_failure_message_in_both_languages(error: Exception, zh: str, en: str, c
 
 
 def test_advice_of_failure_is_translated_with_it() -> None:
-    for advice in KNOWN_ADVICE:
-        zh, en = f"无法连接数据源: refused; {advice.zh}", f"The source cannot be reached: refused; {advice.en}"
+    for advice in (each.filled(database="shop") for each in KNOWN_ADVICE):
+        zh, en = f"无法连接数据源：refused；{advice.zh}", f"The source cannot be reached: refused; {advice.en}"
         assert translations(zh) == translations(en)
         found = translations(zh)
         assert found is not None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from events.facts.records import PairEvent, PairLoaded, PairRemoved, PairValidated
-from executor.steps.pairs.accepted_pairs import refused_by_the_gate, with_kept
+from events.facts.records import PairEvent, PairRemoved, PairValidated
+from executor.steps.pairs.accepted_pairs import with_kept
 from executor.steps.pairs.pair_review import review_of
 from tests.unit.executor.steps.test_pair_review import TASK, approved, edited, generated, pair, rejected
 
@@ -43,20 +41,5 @@ def removed(name: str) -> PairEvent:
 )
 def test_loaded_pairs_by_review_history(history: list[PairEvent], expected: list[str]) -> None:
     review = review_of(history)
-    refused = refused_by_the_gate(history)
-    kept = [review.texts[p] for p in review.kept if p not in refused]
+    kept = [review.texts[p] for p in review.kept if review.may_train(p)]
     assert [p.question for p in with_kept([pair("a")], kept, review)] == expected
-
-
-@pytest.mark.parametrize(
-    ("last", "refused"),
-    [
-        pytest.param(validated("a", valid=True), set[str](), id="valid in a later validation"),
-        pytest.param(generated("a"), set[str](), id="generated again"),
-        pytest.param(
-            PairLoaded(task_id=TASK, execution_id=None, pair_id="a"), {"a"}, id="a load does not lift the refusal"
-        ),
-    ],
-)
-def test_refused_pair_stays_refused_until_repaired(last: Any, refused: set[str]) -> None:
-    assert refused_by_the_gate([generated("a"), validated("a", valid=False), last]) == refused

@@ -14,11 +14,13 @@ AT = 'connection failed: connection to server at "10.0.0.7", port 5432 failed: '
     [
         pytest.param(f"{AT}Connection refused", "nothing listens", id="connection refused"),
         pytest.param(
-            "failed to resolve host 'db.shop': [Errno -2] Name or service not known", "no machine", id="no host"
+            "failed to resolve host 'db.shop': [Errno -2] Name or service not known",
+            "host name is unknown",
+            id="no host",
         ),
-        pytest.param("connection timeout expired", "nobody answers", id="timeout"),
-        pytest.param(f"{AT}No route to host", "finds no way", id="no route"),
-        pytest.param(f'{AT}FATAL:  database "shop" does not exist', "no database of that name", id="no database"),
+        pytest.param("connection timeout expired", "the server does not answer", id="timeout"),
+        pytest.param(f"{AT}No route to host", "no network route", id="no route"),
+        pytest.param(f'{AT}FATAL:  database "shop" does not exist', "no database shop", id="no database"),
         pytest.param(f'{AT}FATAL:  role "ann" does not exist', "refuses the user", id="no role"),
         pytest.param(f'{AT}FATAL:  password authentication failed for user "ann"', "the password", id="wrong password"),
         pytest.param(
@@ -34,15 +36,13 @@ AT = 'connection failed: connection to server at "10.0.0.7", port 5432 failed: '
         ),
         pytest.param(
             f'{AT}FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "ann", database "shop", SSL encryption',
-            "have its pg_hba.conf changed",
+            "change pg_hba.conf",
             id="host not allowed",
         ),
         pytest.param(f'{AT}FATAL:  permission denied for database "shop"', "grant connect", id="no right to connect"),
+        pytest.param(f"{AT}received invalid response to SSL negotiation: H", "not PostgreSQL's", id="a web server"),
         pytest.param(
-            f"{AT}received invalid response to SSL negotiation: H", "not seem to be PostgreSQL", id="a web server"
-        ),
-        pytest.param(
-            f"{AT}server does not support SSL, but SSL was required", "leave sslmode out", id="encryption unsupported"
+            f"{AT}server does not support SSL, but SSL was required", "remove sslmode", id="encryption unsupported"
         ),
         pytest.param(f"{AT}FATAL:  sorry, too many clients already", "no connection left", id="server at its limit"),
         pytest.param(
@@ -52,7 +52,7 @@ AT = 'connection failed: connection to server at "10.0.0.7", port 5432 failed: '
         pytest.param(f"{AT}FATAL:  the database system is starting up", "in a moment", id="starting"),
         pytest.param(
             'connection failed: connection to server on socket "/run/.s.PGSQL.5432" failed: No such file or directory',
-            "no socket",
+            "no PostgreSQL socket",
             id="no socket",
         ),
     ],

@@ -204,8 +204,8 @@ def test_home_that_does_not_exist_yet_is_accepted() -> None:
         pytest.param(
             "NOTIFY",
             "perhaps",
-            "should be a valid boolean, unable to interpret input (it is 'perhaps')",
-            id="neither yes nor no",
+            "should be 'inside', 'beside' or 'off' (it is 'perhaps')",
+            id="none of three words",
         ),
         pytest.param("STEP_TIMEOUT", "inf", "should be less than or equal to 31536000 (it is 'inf')", id="infinity"),
         pytest.param(
@@ -259,13 +259,12 @@ def test_all_invalid_settings_are_reported_together(monkeypatch: pytest.MonkeyPa
     [
         pytest.param("port", " 8080\r", 8080, id="a number with surrounding blanks"),
         pytest.param("step_timeout", "90", 90.0, id="a whole number of seconds"),
-        pytest.param("notify", "FALSE", False, id="a switch in capitals"),
-        pytest.param("notify", "off", False, id="a switch in a word"),
+        pytest.param("notify", "off", "off", id="a word"),
         pytest.param("llm_model", " qwen ", " qwen ", id="a text unchanged"),
         pytest.param("llm_model", "17", "17", id="a text of digits"),
         pytest.param("embedding_dimension", "512", 512, id="an optional number"),
         pytest.param("max_streams", "", 2000, id="an empty variable is the default"),
-        pytest.param("output_root", "out/here", Path("out/here"), id="a folder"),
+        pytest.param("output_root", "out/here", "out/here", id="a folder"),
     ],
 )
 def test_variable_is_parsed_as_type_of_its_setting(
@@ -288,3 +287,83 @@ def test_variables_read_by_tests_and_benches_are_known() -> None:
     found = {name for path in files for name in read.findall(path.read_text("utf-8"))}
     assert {"PICTURES", "TEST_SERVER"} <= found
     assert found - {*OTHER_VARIABLES} <= {name.upper() for name in Settings.model_fields}
+
+
+def test_address_of_a_bucket_is_accepted() -> None:
+    address = "s3://artefacts/a/b/?endpoint=http://127.0.0.1:9000&region=eu-west-1"
+    settings = load_settings(output_root=address)
+    assert settings.bucket == (
+        "s3",
+        "artefacts",
+        "a/b",
+        (("endpoint", "http://127.0.0.1:9000"), ("region", "eu-west-1")),
+    )
+    assert settings.output_address == settings.output_display == settings.directory_of("task_1") == "s3://artefacts/a/b"
+    assert str(load_settings(output_root="gs://artefacts").bucket) == "gs://artefacts"
+
+
+def test_folder_is_no_bucket() -> None:
+    settings = load_settings(output_root=Path("/var/outputs"))
+    assert settings.bucket is None
+    assert settings.directory_of("task_1") == "/var/outputs/task_1"
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        pytest.param("ftp://host/geheim", "give a folder, or a bucket such as s3://", id="another scheme"),
+        pytest.param("s3://key:geheim@artefacts", "credentials go into variables", id="credentials"),
+        pytest.param("s3:///geheim", "give a bucket", id="no bucket"),
+        pytest.param("s3://artefacts?secret_access_key=geheim", "?secret_access_key is no option", id="a secret"),
+        pytest.param("gs://artefacts?region=geheim", "for gs:// there are: none", id="an option of another provider"),
+        pytest.param("s3://artefacts?endpoint=geheim", "?endpoint is no URL", id="no endpoint"),
+        pytest.param("s3://artefacts?endpoint=https://", "?endpoint is no URL", id="endpoint without a host"),
+        pytest.param("s3://artefacts/geheim/../b", "give a prefix such as", id="prefix that leaves itself"),
+        pytest.param("s3://artefacts/geheim//b", "give a prefix such as", id="prefix with an empty part"),
+        pytest.param("s3://[geheim", "give a bucket", id="bracket"),
+    ],
+)
+def test_wrong_address_of_a_bucket_is_named_but_not_shown(address: str, reason: str) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(output_root=address)
+    assert str(wrong.value).startswith("QUERYMILL_OUTPUT_ROOT: ")
+    assert reason in str(wrong.value)
+    assert "geheim" not in str(wrong.value)
+
+
+def test_audit_key_is_checked_but_not_shown() -> None:
+    assert load_settings(audit_key=f"{'aB' * 32}\n").audit_key == "aB" * 32
+    with pytest.raises(SettingsError, match="QUERYMILL_AUDIT_KEY: give an Ed25519 key as 64 hex digits") as wrong:
+        load_settings(audit_key="geheim")
+    assert "geheim" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        pytest.param("process", "give threads, processes:4, or a Dask scheduler", id="an unknown word"),
+        pytest.param("processes:0", "give threads, processes:4", id="no process"),
+        pytest.param("processes:65", "at most 64 processes", id="too many processes"),
+        pytest.param("dask://db.example:8786", "dask:// is for a scheduler of this machine", id="unencrypted, away"),
+        pytest.param("dask+tls://db.example", "give threads", id="no port"),
+        pytest.param(
+            "dask+tls://db.example:8786",
+            "dask+tls:// also needs QUERYMILL_COMPUTE_CA, QUERYMILL_COMPUTE_CERT, QUERYMILL_COMPUTE_KEY",
+            id="no certificates",
+        ),
+    ],
+)
+def test_invalid_workers_are_refused_with_what_would_be_right(value: str, reason: str) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(compute=value)
+    assert str(wrong.value).startswith(f"QUERYMILL_COMPUTE: {reason}")
+
+
+@pytest.mark.parametrize("value", ["", "threads", "processes:1", "processes:64", "dask://127.0.0.1:8786"])
+def test_workers_are_accepted_in_every_form(value: str) -> None:
+    assert load_settings(compute=value).compute == value
+
+
+def test_missing_certificate_is_named() -> None:
+    with pytest.raises(SettingsError, match="QUERYMILL_COMPUTE_CA: there is no such file; give one in PEM"):
+        load_settings(compute_ca="nowhere.pem")

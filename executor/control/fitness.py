@@ -1,0 +1,51 @@
+"""Check that this process can do work: an executor without the output folder or the key leaves work to others."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from events.store.event_store import Pool
+from executor.control.limits import LIMITS, Limits
+from executor.control.retries import retry_log
+from runtime.files.artefact_store import open_artefacts
+from runtime.files.store_id import StoreOwner, store_owner
+from runtime.installation import current_fault
+from runtime.process.worker_threads import in_thread
+from runtime.settings.settings import Settings
+from runtime.sources.encrypted_sources import SecretKeyWrong
+
+
+@dataclass(slots=True, kw_only=True)
+class Fitness:
+    """Fitness of a process to run executions."""
+
+    settings: Settings
+    connection: Pool
+    limits: Limits = LIMITS
+    _owner: StoreOwner | None = None
+    """Id and owner of the output folder at the last check against the database."""
+
+    async def check(self, error: BaseException | None = None) -> None:
+        """Raise SettingsError if this process lacks the output folder or, after SecretKeyWrong, the key.
+
+        Raises Unreadable, a SettingsError, if the folder cannot be read; it may be readable again shortly.
+
+        error: the error of an execution. With the right key, SecretKeyWrong is a fault of the source.
+        """
+        if not isinstance(error, SecretKeyWrong) and self._owner is not None:
+            try:
+                if await in_thread(self._read_owner, name="store") == self._owner:
+                    return
+            except OSError:
+                # the full check raises it as Unreadable
+                pass
+        fault = await retry_log(lambda: current_fault(self.settings, self.connection), self.limits)
+        if fault is not None:
+            raise fault
+        # if the folder cannot be read just now, the next check is a full one again
+        with suppress(OSError):
+            self._owner = await in_thread(self._read_owner, name="store")
+
+    def _read_owner(self) -> StoreOwner | None:
+        return store_owner(open_artefacts(self.settings).objects)

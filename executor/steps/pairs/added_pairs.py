@@ -1,0 +1,135 @@
+"""Generation of more pairs of some families beside a task's pairs: one unit for each family and set of tables."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from events.facts.ids import ExecutionId
+from events.facts.records import PairEvent, PairRejected, PairValidated
+from events.facts.task.facts import MorePairs, Output
+from executor.steps.api import OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.pairs.generated_pairs import generated, generation_options
+from executor.steps.pairs.pair_files import pair_files, pair_of_json, pair_to_json, read_pairs
+from executor.steps.pairs.pair_review import review_of
+from executor.steps.source.askable_source import askable_source
+from executor.steps.source.source_gate import source_gate
+from training.gate.probing import probed
+from training.gate.verdict import explain
+from training.measures.coverage import coverage
+from training.pair import Pair
+from training.questions.generate import MoreWanted, generate_more
+
+logger = logging.getLogger("QuestionSQLGenerator")
+
+
+def more_of(context: StepContext) -> tuple[MorePairs, ...]:
+    """Return the pairs that the execution adds; empty if it makes all pairs anew."""
+    return context.task.executions[ExecutionId(context.execution_id)].more
+
+
+class AddedPairs:
+    """One execution that adds pairs. They are made in the order of the units, as each depends on the earlier ones."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._made: list[tuple[Pair, ...]] = []
+
+    def plan(self, context: StepContext) -> Sequence[str]:
+        # raises NoPairs early, because the new pairs are added to the pair file
+        read_pairs(context)
+        return [_unit(number, more) for number, more in enumerate(more_of(context), start=1)]
+
+    def run(self, context: StepContext, unit: str) -> UnitResult:
+        wanted = more_of(context)
+        index = [_unit(number, more) for number, more in enumerate(wanted, start=1)].index(unit)
+        with self._turn:
+            if not self._made:
+                self._made = list(self._generate(context, wanted))
+        more, facts, taken = wanted[index], list[PairEvent](), list[Pair]()
+        with source_gate(context, askable_source(context)) as gate:
+            for pair in self._made[index]:
+                context.token.check()
+                verdict = gate.check(pair.sql)
+                if not verdict.valid:
+                    logger.warning("SQL 无效: %s - %s", pair.question, explain(verdict, context.language))
+                    continue
+                taken.append(pair)
+                facts += (generated(context, pair, added=True), _validated(context, pair, verdict.rows))
+        logger.info("新增 %d/%d 个问答对: %s, %s", len(taken), more.count, more.family, ", ".join(more.tables))
+        stored = json.dumps([pair_to_json(pair) for pair in taken], ensure_ascii=False).encode()
+        return UnitResult(
+            objects=(OutputObject(name=f"{unit}.json", data=stored),),
+            counts={"pairs": len(taken)},
+            pairs=tuple(facts),
+        )
+
+    def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
+        made: list[Pair] = []
+        replaced: list[str] = []
+        for number, more in enumerate(more_of(context), start=1):
+            own = [
+                pair_of_json(entry)
+                for output in done[_unit(number, more)]
+                for entry in json.loads(context.read(output))
+            ]
+            made += own
+            replaced += more.replaces[: len(own)]
+        pairs = (*(pair for pair in read_pairs(context) if pair.id not in replaced), *made)
+        report = coverage(askable_source(context), pairs)
+        wanted = sum(more.count for more in more_of(context))
+        if len(made) < wanted:
+            logger.warning("只新增了 %d/%d 个问答对: 这些表没有其他同题型的问题", len(made), wanted)
+        return StepResult(
+            result={
+                **(context.task.steps[context.step].result or {}),
+                "success": True,
+                "pairs": len(pairs),
+                "coverage": report.to_json(),
+                "added": {"wanted": wanted, "made": len(made), "replaced": len(replaced)},
+            },
+            files=pair_files(context, pairs),
+            # only now are the new pairs in the file: an execution that ends before replaces none
+            pairs=tuple(_rejected(context, pair_id) for pair_id in replaced),
+        )
+
+    def _generate(self, context: StepContext, wanted: Sequence[MorePairs]) -> Iterator[tuple[Pair, ...]]:
+        source = askable_source(context)
+        kinds = [MoreWanted(family=more.family, tables=frozenset(more.tables), count=more.count) for more in wanted]
+        with source_gate(context, source) as gate:
+            made = generate_more(source, generation_options(context), kinds, _known(context), partial(probed, gate))
+            for pairs in made:
+                context.token.check()
+                yield pairs
+
+
+def _known(context: StepContext) -> set[tuple[str, str]]:
+    """Return question and SQL of all pairs of the task and of pairs that were reviewed in other tasks.
+
+    Pairs of this execution do not count: a unit that runs again makes them again.
+    """
+    history = (*context.source_reviews(), *context.pair_history().facts)
+    earlier = review_of([fact for fact in history if fact.execution_id != context.execution_id])
+    return {(pair.question, pair.sql) for pair in (*earlier.texts.values(), *read_pairs(context))}
+
+
+def _unit(number: int, more: MorePairs) -> str:
+    return f"more_{number:03d}_{more.family}"
+
+
+def _validated(context: StepContext, pair: Pair, rows: int | None) -> PairValidated:
+    return PairValidated(
+        task_id=context.task.task_id,
+        execution_id=ExecutionId(context.execution_id),
+        pair_id=pair.id,
+        valid=True,
+        rows=rows,
+        layer="run",
+    )
+
+
+def _rejected(context: StepContext, pair_id: str) -> PairRejected:
+    return PairRejected(task_id=context.task.task_id, execution_id=ExecutionId(context.execution_id), pair_id=pair_id)

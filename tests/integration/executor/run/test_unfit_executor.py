@@ -1,0 +1,112 @@
+"""An executor without the output folder or the key leaves executions to others, and ends with the reason."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from executor.daemon import Daemon
+from runtime.files.store_id import STORE_FILE
+from runtime.installation import OtherStore, check_installation
+from runtime.sources.secret_key import OtherSecretKey
+from tests.integration.executor.conftest import TASK, Bench
+from tests.integration.executor.tiny_steps import WORKS
+from tests.waiting import until
+
+
+@asynccontextmanager
+async def ending_with(expected: type[Exception], daemon: Daemon) -> AsyncGenerator[None]:
+    """Run a daemon during the block; at its end, wait until the daemon has ended with the expected error."""
+    running = asyncio.create_task(daemon.run())
+    yield
+    with pytest.raises(expected):
+        async with asyncio.timeout(60):
+            await running
+
+
+def test_executor_with_another_key_leaves_the_execution(play: Callable[..., None]) -> None:
+    async def scenario(bench: Bench) -> None:
+        check_installation(bench.settings)
+        await bench.create()
+        other = bench.settings.model_copy(update={"secret_key": "another key"})
+        async with ending_with(OtherSecretKey, Daemon(settings=other, works=WORKS)):
+            execution_id = await bench.request("ddl_generation")
+        assert not (await bench.store.task(TASK)).executions[execution_id].ended
+        async with bench.daemon():
+            assert (await bench.ended(execution_id)).status == "completed"
+
+    play(scenario)
+
+
+def test_source_of_a_lost_key_fails_the_execution(play: Callable[..., None]) -> None:
+    """No executor has that key, so that the execution would wait for ever."""
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        changed = bench.settings.model_copy(update={"secret_key": "another key"})
+        async with bench.store.connection() as conn:
+            await conn.execute("delete from secret_key")
+        daemon = Daemon(settings=changed, works=WORKS)
+        running = asyncio.create_task(daemon.run())
+        execution = await bench.ended(await bench.request("ddl_generation"))
+        daemon.stop()
+        await running
+        assert execution.status == "failed"
+        assert "QUERYMILL_SECRET_KEY" in (execution.error or "")
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("when", ["before the start", "during a step"])
+def test_executor_whose_folder_is_gone_leaves_the_execution(play: Callable[..., None], when: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        check_installation(bench.settings)
+        folder = bench.settings.outputs
+        gone, awaited = folder.with_name("unmounted"), bench.settings.home / "go on"
+        await bench.create(awaited_file=str(awaited))
+        async with ending_with(OtherStore, Daemon(settings=bench.settings, works=WORKS)):
+            if when == "before the start":
+                folder.rename(gone)
+            execution_id = await bench.request("ddl_generation")
+            if when == "during a step":
+                await bench.until(lambda task: task.steps["ddl_generation"].units)
+                folder.rename(gone)
+                # a mount point without its volume takes no files
+                folder.write_bytes(b"")
+                awaited.touch()
+        awaited.touch()
+        folder.unlink(missing_ok=True)
+        gone.rename(folder)
+        async with bench.daemon():
+            assert (await bench.ended(execution_id)).status == "completed"
+        files = (await bench.store.task(TASK)).files
+        assert len(files) >= 3
+        assert all(bench.artefacts.objects.has(each.sha256) for each in files.values())
+
+    play(scenario)
+
+
+def test_executor_waits_while_the_folder_cannot_be_read(
+    play: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        check_installation(bench.settings)
+        await bench.create()
+        file = bench.settings.outputs / STORE_FILE
+        content = file.read_bytes()
+        file.unlink()
+        # reading it raises an OSError, as on a network folder whose server is away
+        file.mkdir()
+        async with bench.daemon():
+            execution_id = await bench.request("ddl_generation")
+            await until(
+                lambda: f"the execution {execution_id} is put off: QUERYMILL_OUTPUT_ROOT: {file}" in caplog.text
+            )
+            file.rmdir()
+            file.write_bytes(content)
+            assert (await bench.ended(execution_id)).status == "completed"
+
+    play(scenario)

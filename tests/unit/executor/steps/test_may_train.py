@@ -1,0 +1,110 @@
+"""A load and the service's views decide alike if a pair may train, whatever has happened to it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from events.facts import codec, records
+from events.facts.records import PairEvent
+from events.wire.event import Event
+from executor.steps.pairs.pair_review import review_of
+from service.pair_views.filters import reasons_against
+from service.pair_views.folded_pairs import NO_PAIRS, evolve_pairs
+
+AT = datetime(2025, 6, 27, tzinfo=UTC)
+TEXT: dict[str, Any] = {
+    "question": "q", "sql": "SELECT 0;", "language": "en", "theme": "x", "family": "f", "difficulty": "easy",
+    "tables": (),
+}  # fmt: skip
+
+type Happening = Callable[[str], list[Any]]
+"""Events of one pair; the argument is the execution that records them, if one does."""
+
+
+def about(kind: Callable[..., Any], execution: str | None = None, **more: Any) -> Any:
+    return kind(task_id="t", execution_id=execution, pair_id="1", **more)
+
+
+def validated(execution: str | None, *, valid: bool) -> Any:
+    return about(records.PairValidated, execution, valid=valid)
+
+
+def repaired(execution: str, number: int, *, accepted: bool) -> list[Any]:
+    repair = about(records.PairRepaired, execution, sql=f"SELECT {number};", rule="r", accepted=accepted)
+    return [repair, validated(execution, valid=True)]
+
+
+HAPPENINGS: dict[str, Happening] = {
+    "found valid": lambda e: [validated(e, valid=True)],
+    "removed": lambda e: [validated(e, valid=False), about(records.PairRemoved, e, reason="r")],
+    "refused, then repaired": lambda e: [validated(e, valid=False), about(records.PairRepaired, e, sql="S5", rule="r")],
+    "refused by a check": lambda _: [validated(None, valid=False)],
+    "refused, its repair failed": lambda e: [validated(e, valid=False)],
+    "repaired": lambda e: repaired(e, 1, accepted=False),
+    "repaired and accepted": lambda e: repaired(e, 2, accepted=True),
+    "edited to the repair": lambda _: [about(records.PairEdited, question="q2", sql="SELECT 1;")],
+    "edited": lambda _: [about(records.PairEdited, question="q", sql="SELECT 3;")],
+    "edited back to refused SQL": lambda _: [
+        about(records.PairEdited, question="q", sql="SELECT 0;"), validated(None, valid=False)
+    ],
+    "approved": lambda _: [about(records.PairApproved)],
+    "rejected": lambda _: [about(records.PairRejected)],
+    "review withdrawn": lambda _: [about(records.PairReviewWithdrawn)],
+    "loaded": lambda e: [about(records.PairLoaded, e)],
+    "displaced": lambda _: [about(records.PairUnloaded, by_task_id="other", taken=True)],
+}  # fmt: skip
+GENERATED: Happening = lambda e: [about(records.PairGenerated, e, **TEXT)]  # noqa: E731
+CARRIED: Happening = lambda e: [*GENERATED(e), about(records.PairCarried, e, from_task_id="other")]  # noqa: E731
+PROPOSED: Happening = lambda _: [about(records.PairGenerated, origin=records.ASKED, **TEXT)]  # noqa: E731
+
+
+def may_train(facts: Sequence[PairEvent]) -> tuple[bool, bool]:
+    """Return for one pair: if a load takes it, and if the views call it fit for training."""
+    events = [
+        Event(n, "pairs:t", n, "t", *codec.stored_type(fact), codec.encode(fact).decode(), "{}", AT)
+        for n, fact in enumerate(facts, start=1)
+    ]
+    view = evolve_pairs(NO_PAIRS, events).pairs["1"]
+    return review_of(facts).may_train("1"), not reasons_against(view)
+
+
+@pytest.mark.parametrize("first", [pytest.param(GENERATED, id="generated"), pytest.param(PROPOSED, id="proposed")])
+def test_load_and_views_agree(first: Happening) -> None:
+    again = {**HAPPENINGS, "again": first}
+    for names in (n for length in range(4) for n in itertools.product(again, repeat=length)):
+        facts = [
+            fact for n, happening in enumerate([first, *(again[name] for name in names)]) for fact in happening(f"e{n}")
+        ]
+        load, views = may_train(facts)
+        assert load == views, names
+
+
+def test_pair_edited_in_another_task_is_decided() -> None:
+    assert may_train([*PROPOSED("e"), *CARRIED("f")]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        pytest.param(["refused by a check"], False, id="a check refused it"),
+        pytest.param(["approved", "refused by a check"], False, id="a check refused it after its approval"),
+        pytest.param(["edited", "edited back to refused SQL"], False, id="an undo wrote refused SQL back"),
+        pytest.param(["refused by a check", "edited"], True, id="edited after the refusal"),
+        pytest.param(["refused by a check", "found valid"], True, id="found valid after the refusal"),
+        pytest.param(["removed", "loaded"], False, id="a load does not lift a refusal"),
+        pytest.param(["refused, then repaired", "approved"], True, id="a person accepted the repair of refused SQL"),
+        pytest.param(["refused, then repaired"], False, id="the repair waits"),
+        pytest.param(["repaired", "approved", "refused by a check"], False, id="the accepted repair was refused"),
+        pytest.param(["approved", "refused by a check", "again"], False, id="a new generation keeps the refused SQL"),
+        pytest.param(["refused by a check", "again"], True, id="a new generation replaces the refused SQL"),
+    ],
+)  # fmt: skip
+def test_latest_verdict_decides(names: list[str], expected: bool) -> None:
+    again = {**HAPPENINGS, "again": GENERATED}
+    facts = [fact for n, name in enumerate(names) for fact in again[name](f"e{n}")]
+    assert may_train([*GENERATED("g"), *facts]) == (expected, expected)
