@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from events.wire.masking import mask_text
 from runtime.bootstrap import Prepared, configure_logging, prepared_database
 from runtime.files.output_check import check_outputs
-from runtime.postgres.connection_budget import SERVICE, check_connection_budget
+from runtime.installation import check_installation
+from runtime.postgres.connection_budget import SERVICE_CONNECTIONS, check_connection_budget, hint_connections
 from runtime.process.arguments import BadUsage, OneLineParser
 from runtime.process.signals import StopRequested, stop_on_signals, stop_when_stdin_ends
 from runtime.settings.settings import Settings, SettingsError, load_settings
-from runtime.sources.secret_key import check_secret_key
 from service.admin.api_keys import any_key
 from service.server import ServiceBroken, serve
 
@@ -26,7 +26,7 @@ WRONG_USE = 2
 
 def parser() -> argparse.ArgumentParser:
     made = OneLineParser(prog="python -m service", description="Serves the API and the web page.")
-    made.add_argument("--until-stdin-ends", action="store_true", help="stop when whoever holds standard input ends")
+    made.add_argument("--until-stdin-ends", action="store_true", help="stop when standard input ends")
     made.add_argument("--private", action="store_true", help="do not name this service in service.json")
     return made
 
@@ -81,8 +81,8 @@ def _serve(prepared: Prepared, *, announce: bool) -> None:
             f"{where} can be reached from other machines, and the store holds no API key; "
             "make one first with `querymill keys create NAME --scope admin`"
         )
-    check_connection_budget(settings.database_url or "", SERVICE)
-    check_secret_key(settings)
+    check_connection_budget(settings.database_url or "", SERVICE_CONNECTIONS + hint_connections(settings))
+    settings = check_installation(settings, uses_folder=announce)
     try:
         serve(settings, announce=announce)
     except OSError as taken:

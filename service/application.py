@@ -18,7 +18,7 @@ from events.store.deletion import Deletions
 from events.store.event_log import NoDatabase, open_feed, open_log
 from events.store.event_store import EventStore
 from events.wire.event import Event
-from runtime.files.artefact_store import ArtefactStore
+from runtime.files.artefact_store import ArtefactStore, open_artefacts
 from runtime.postgres import connections
 from runtime.postgres.unload_task import remove_loaded
 from runtime.process.worker_threads import in_thread
@@ -29,6 +29,7 @@ from service.admin.api_keys import Keys
 from service.admin.audit import Audit
 from service.admin.audit_trail import Trail
 from service.admin.model_health import Models
+from service.admin.receivers import Receivers
 from service.ask.on_demand import AskingOnDemand
 from service.datasets.history import HistoryReader
 from service.datasets.service import Datasets
@@ -38,11 +39,16 @@ from service.live.hub import Hub
 from service.live.limits import STREAM_LIMITS, StreamLimits
 from service.pairs.edits_to_files import EditedFiles
 from service.pairs.gate_threads import GateRuns
+from service.pairs.pair_changes import TaskChangesReading
 from service.pairs.pair_states import PairStates, newest_pairs
+from service.pairs.pushed_files import PushedFiles
+from service.pairs.search import PairSearch
 from service.pairs.service import Pairs
 from service.pairs.task_summary import TaskSummaries
 from service.projections.projector import Projector
 from service.projections.reader import ProjectedTables
+from service.source_schema.drift import Drift
+from service.source_schema.service import SourceSchema
 from service.sources.registered_databases import Databases
 from service.tasks.creation import TaskMaking
 from service.tasks.diff import Moments
@@ -53,6 +59,7 @@ from service.tasks.queries import TaskReading
 from service.tasks.sample import SampleDatabase
 from service.tasks.service import Tasks
 from service.tasks.task_states import TaskStates, newest_tasks
+from service.timeline.service import Timelines
 from service.uploads.inputs import Inputs
 
 logger = logging.getLogger(__name__)
@@ -93,15 +100,22 @@ class Application:
     sample: SampleDatabase
     executors: Executors
     keys: Keys
+    receivers: Receivers
     models: Models
     pairs: Pairs
+    pushed_files: PushedFiles
+    pair_search: PairSearch
     summaries: TaskSummaries
     moments: Moments
+    changes: TaskChangesReading
     forking: Forking
     datasets: Datasets
     audit: Audit
     asking: AskingOnDemand
+    schema: SourceSchema
+    drift: Drift
     trail: Trail
+    timelines: Timelines
 
 
 def gathered(wake: Callable[[], None]) -> Subscriber:
@@ -147,7 +161,8 @@ async def open_application(
     async def connect() -> psycopg.AsyncConnection[Any]:
         return await connections.connect(dsn, settings.database_schema, f"{name} projector")
 
-    async with open_log(settings, name=name, patience=patience, unwilling_seconds=patience) as store:
+    opening = open_log(settings, name=name, patience=patience, unwilling_seconds=patience, read_replica=True)
+    async with opening as store:
         feed = open_feed(settings, after=await store.head(), name=name)
         projector = Projector(
             store=store,
@@ -188,7 +203,7 @@ def _report_failure(broken: Callable[[BaseException], None], part: asyncio.Task[
 def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector, limits: Limits) -> Application:
     newest = newest_tasks(store)
     states = TaskStates(newest=newest)
-    artefacts = ArtefactStore(settings.outputs)
+    artefacts = open_artefacts(settings)
     sources = source_register(settings, store.connection)
     inputs = Inputs(store=store, settings=settings)
     executors = Executors(store=store, settings=settings)
@@ -214,6 +229,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         limits=limits.streams,
     )
     pair_states = newest_pairs(store)
+    history = HistoryReader(store=store)
     folded = PairStates(tasks=states, newest=pair_states)
     clock = partial(datetime.now, settings.zone)
     making = TaskMaking(store=store, states=states, sources=sources, artefacts=artefacts, clock=clock)
@@ -251,6 +267,8 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         gates=GateRuns(ConnectionSlots.of(settings)),
     )
     databases = Databases(store=store, sources=sources, settings=settings)
+    moments = Moments(settings=settings, store=store, states=states)
+    schema = SourceSchema(states=states, folded=folded, artefacts=artefacts, inputs=inputs)
     return Application(
         settings=settings,
         store=store,
@@ -267,17 +285,24 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         sample=SampleDatabase(databases=databases, inputs=inputs, settings=settings),
         executors=executors,
         keys=Keys(store=store, settings=settings),
+        receivers=Receivers(store=store, settings=settings, cipher=sources.cipher),
         trail=Trail(store=store, settings=settings),
+        timelines=Timelines(store=store, tables=tables, settings=settings),
         audit=Audit(store=store, settings=settings, kept_seconds=limits.verdict_seconds),
         models=Models(settings=settings),
         pairs=pairs,
-        asking=AskingOnDemand(settings=settings, pairs=pairs),
+        pushed_files=PushedFiles(pairs=pairs, zone=settings.zone),
+        asking=AskingOnDemand(settings=settings, pairs=pairs, history=history),
+        schema=schema,
+        drift=Drift(store=store, states=states, sources=sources, schema=schema),
+        pair_search=PairSearch(tables=tables),
         summaries=TaskSummaries(settings=settings, states=states, folded=folded),
-        moments=Moments(settings=settings, store=store, states=states),
+        moments=moments,
+        changes=TaskChangesReading(moments=moments, folded=folded),
         forking=forking,
         datasets=Datasets(
             store=store,
-            history=HistoryReader(store=store),
+            history=history,
             states=states,
             pairs=pair_states,
             tasks=tasks,

@@ -1,32 +1,38 @@
-"""Audit of the log over the API: head of the chain, verification, signed checkpoints, proofs, export."""
+"""Audit of the log over the API: root of its tree, verification, signed checkpoints, proofs, export."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import IO
+from typing import IO, Any
+
+import psycopg
 
 from events.audit.checkpoint_schedule import take_checkpoint
-from events.audit.checkpoints import (
-    FILE,
-    BadCheckpoints,
-    Checkpoint,
-    fingerprint_of,
-    is_genuine,
-    signing_key,
-    stored_checkpoints,
-)
+from events.audit.checkpoints import BadCheckpoints, Checkpoint, fingerprint_of, is_genuine, note_of
 from events.audit.evidence import EmptyLogError, write_evidence
-from events.audit.export import whole_span, write_export
-from events.audit.inclusion_proof import encode_proof
-from events.audit.log_verification import LogAddress, LogVerdict, Verification, VerificationStart, connect
-from events.audit.proof_builder import NotProvable, logged_checkpoints, prove
+from events.audit.export import root_at, whole_span, write_export
+from events.audit.known_checkpoints import audit_key, known_checkpoints
+from events.audit.log_verification import (
+    LogAddress,
+    LogVerdict,
+    Verification,
+    VerificationStart,
+    connect,
+    replica_address,
+)
+from events.audit.proof_builder import NotProvable, logged_checkpoints, prove, prove_consistency
+from events.audit.proofs import encode_consistency, encode_proof
+from events.audit.range_verifier import Tampered
+from events.audit.tiles import NoTile, read_tile
 from events.facts.ids import TaskId
 from events.facts.refusals import TaskNotFound
-from events.store.event_store import END, EventStore
+from events.store.event_store import EventStore
 from events.wire.event import Meta
 from runtime.files.packed_file import packed_file
 from runtime.process.worker_threads import in_thread
@@ -74,18 +80,11 @@ class Audit:
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     async def head(self) -> AuditHead:
-        """Return position, chain value and time of the last commit; position 0 if the log is empty."""
-        async with self.store.connection() as conn:
-            row = await (await conn.execute(query("audit", "commit_end_until"), {"position": END})).fetchone()
-        position, chain, at = row or (0, None, None)
-        return AuditHead(
-            position=position,
-            chain=None if chain is None else bytes(chain).hex(),
-            recorded_at=stamp_or_none(at, self.settings.zone),
-        )
+        """Return position and time of the last event, and the root of the tree; position 0 if the log is empty."""
+        return await in_thread(self._head, name="head")
 
     async def verify(self, after: int = 0, wait: float = 20) -> AuditVerdict:
-        """Recompute the digests and chain after position `after`; compare the chain with the home folder's checkpoints.
+        """Recompute the digests after position `after` and their tree; compare it with the home folder's checkpoints.
 
         One verification runs at a time, shared by concurrent callers. If the verification takes longer than `wait`
         seconds, the response contains the progress, and the next call waits for the same verification.
@@ -121,11 +120,20 @@ class Audit:
 
     async def checkpoints(self) -> CheckpointList:
         """Return the checkpoints in the home folder and in the log, newest first. Raises CheckpointsUnreadable."""
-        return CheckpointList(checkpoints=await in_thread(self._known_checkpoints, name="checkpoints"))
+        # in a thread, as each signature takes a tenth of a millisecond
+        return await in_thread(
+            lambda: CheckpointList(checkpoints=[_view(c) for c in self._known_checkpoints()]), name="checkpoints"
+        )
 
     async def checkpoint(self, *, meta: Meta | None = None) -> CheckpointView:
-        """Sign the head of the chain; store the checkpoint in the log and in the home folder. Raises EmptyLog."""
-        taken = await take_checkpoint(self.store, self.settings, meta=meta)
+        """Sign the root of the tree; store the checkpoint in the log and in the home folder.
+
+        Raises EmptyLog, and NoProof if events are missing.
+        """
+        try:
+            taken = await take_checkpoint(self.store, self.settings, meta=meta)
+        except Tampered as found:
+            raise NoProof(reason=str(found)) from None
         if taken is None:
             raise EmptyLog
         return _view(taken)
@@ -136,6 +144,21 @@ class Audit:
         Raises NoProof if there is no such event or no valid checkpoint after it, and CheckpointsUnreadable.
         """
         return await in_thread(partial(self._prove, position), name="prove")
+
+    async def consistency(self, since: int) -> bytes:
+        """Return the proof that the log only grew since the checkpoint at a position, in the form for a witness.
+
+        Raises NoProof if there is no such checkpoint, and CheckpointsUnreadable.
+        """
+        return await in_thread(partial(self._prove_consistency, since), name="prove")
+
+    async def newest_note(self) -> str:
+        """Return the newest checkpoint as a signed note. Raises NoProof if there is none, and CheckpointsUnreadable."""
+        return await in_thread(self._newest_note, name="checkpoints")
+
+    async def tile(self, path: str) -> bytes:
+        """Return a tile of the tree. Raises NoProof if there is no such tile."""
+        return await in_thread(partial(self._tile, path), name="tile")
 
     async def export(self) -> IO[bytes]:
         """Return the log as a zip for `querymill audit verify-file`.
@@ -187,35 +210,63 @@ class Audit:
 
         verification = Verification(
             address=self._address(),
+            replica=replica_address(self.settings),
             checkpoints=self._kept(),
             after=run.after,
             niceness=NICENESS,
         )
         return verification.run(began=started, progress=progress)
 
+    def _head(self) -> AuditHead:
+        with connect(*self._address()) as conn:
+            row = conn.execute(query("audit", "end")).fetchone()
+            if row is None:
+                return AuditHead(position=0, root=None, recorded_at=None)
+            position, at = row
+            root = root_at(conn, position)
+        return AuditHead(position=position, root=root, recorded_at=stamp_or_none(at, self.settings.zone))
+
     def _raise_if_stopping(self, _: int) -> None:
         if self._stopping.is_set():
             raise NotReady
 
-    def _known_checkpoints(self) -> list[CheckpointView]:
+    def _known_checkpoints(self) -> list[Checkpoint]:
         with connect(*self._address()) as conn:
             logged = logged_checkpoints(conn, limit=MAX_LOGGED_CHECKPOINTS)
-        known = {*self._kept(), *logged}
-        # in a thread, as each signature takes a tenth of a millisecond
-        return [_view(checkpoint) for checkpoint in sorted(known, key=lambda c: c.position, reverse=True)]
+        return sorted({*self._kept(), *logged}, key=lambda c: c.position, reverse=True)
+
+    def _newest_note(self) -> str:
+        newest = next(filter(is_genuine, self._known_checkpoints()), None)
+        if newest is None:
+            raise NoProof(reason="no checkpoint exists yet; take one with `querymill audit checkpoint`")
+        return note_of(newest)
+
+    def _tile(self, path: str) -> bytes:
+        with self._provable() as conn:
+            return read_tile(conn, path)
 
     def _kept(self) -> list[Checkpoint]:
-        """Return the checkpoints in the home folder, oldest first. Raises CheckpointsUnreadable."""
+        """Return the stored checkpoints, oldest first. Raises CheckpointsUnreadable."""
         try:
-            return stored_checkpoints(self.settings.home / FILE)
+            return known_checkpoints(self.settings)
         except BadCheckpoints as error:
             raise CheckpointsUnreadable(reason=str(error)) from None
 
     def _prove(self, position: int) -> bytes:
+        with self._provable() as conn:
+            return encode_proof(prove(conn, position, self._kept()))
+
+    def _prove_consistency(self, since: int) -> bytes:
+        with self._provable() as conn:
+            return encode_consistency(prove_consistency(conn, since, self._kept()))
+
+    @contextmanager
+    def _provable(self) -> Generator[psycopg.Connection[Any]]:
+        """Open the log. Raises NoProof if the block finds that no proof or tile can be made."""
         with connect(*self._address()) as conn:
             try:
-                return encode_proof(prove(conn, position, self._kept()))
-            except NotProvable as error:
+                yield conn
+            except (NotProvable, NoTile) as error:
                 raise NoProof(reason=str(error)) from None
 
     def _export(self) -> IO[bytes]:
@@ -238,7 +289,7 @@ class Audit:
                     lambda file: write_evidence(
                         conn,
                         file,
-                        key=signing_key(self.settings.home),
+                        key=audit_key(self.settings),
                         known=known,
                         now=now,
                         language=language,
@@ -256,7 +307,7 @@ def _view(checkpoint: Checkpoint) -> CheckpointView:
     genuine = is_genuine(checkpoint)
     return CheckpointView(
         position=checkpoint.position,
-        chain=checkpoint.chain,
+        root=checkpoint.root,
         recorded_at=checkpoint.at,
         signature=checkpoint.signature,
         public_key=checkpoint.public_key,

@@ -15,7 +15,7 @@ from events.audit.evidence import AUDITED_TYPES
 from events.store.event_store import END, EventStore
 from runtime.settings.settings import Settings
 from schema.named_queries import query
-from service.schemas.errors import InvalidRequest
+from service.schemas.conversion import time_of
 from service.schemas.formats import stamp
 from service.schemas.queries import TrailParameters
 from service.schemas.responses.audit import AuditTrail, TrailEntry
@@ -53,8 +53,8 @@ class Trail:
             "types": asked.types or list(AUDITED_TYPES),
             "actor": asked.actor,
             "thing": asked.thing,
-            "since": _time(asked.since, "since", zone),
-            "until": _time(asked.until, "until", zone),
+            "since": time_of(asked.since, "since", zone),
+            "until": time_of(asked.until, "until", zone),
             "limit": MAX_EVENTS,
         }
         async with self.store.connection() as conn, conn.cursor(row_factory=args_row(TrailRow)) as cursor:
@@ -85,18 +85,3 @@ def entries(rows: Iterable[TrailRow], zone: ZoneInfo) -> list[TrailEntry]:
             )
         )
     return made
-
-
-def _time(text: str | None, field: str, zone: ZoneInfo) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError:
-        raise InvalidRequest(
-            f"{field}: 不是时间, 应形如 2026-01-31T14:03",
-            f"{field}: this is no time such as 2026-01-31T14:03",
-            field=field,
-            status=400,
-        ) from None
-    return given if given.tzinfo is not None else given.replace(tzinfo=zone)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -13,21 +15,26 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 
 from events.facts.refusals import Refusal, abridged
 from runtime.settings.settings import Settings
+from runtime.telemetry.opening import close_recorder, open_recorder
+from service.api.assistants import endpoint as assistants
 from service.api.endpoints import ENDPOINTS
 from service.api.envelope import problem
 from service.api.metrics import Metrics
 from service.api.middleware.authentication import Authentication
 from service.api.middleware.edge import Edge
 from service.api.middleware.idempotency import Idempotency
+from service.api.middleware.tracing import Tracing
 from service.api.router import Router
-from service.api.routes import docs, site, system
+from service.api.routes import embeddings, system
+from service.api.web_pages import docs, manual, site
 from service.application import Limits, open_application
-from service.schemas.errors import TRANSLATED, Internal, MethodNotAllowed, PathUnknown, as_refusal
+from service.schemas.errors import Internal, MethodNotAllowed, PathUnknown
 from service.schemas.formats import API
+from service.schemas.translated_errors import TRANSLATED, as_refusal
 
 logger = logging.getLogger(__name__)
 
@@ -35,19 +42,34 @@ logger = logging.getLogger(__name__)
 def create_app(settings: Settings, limits: Limits | None = None) -> Starlette:
     """Return the application over the database `settings.database_url`, whose schema must be migrated."""
     metrics = Metrics()
+    recorder = open_recorder("querymill-service", f"{socket.gethostname()[:40]}-{os.getpid()}")
     router = Router(ENDPOINTS)
+    assistant_endpoint = assistants.AssistantEndpoint()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         async with open_application(settings, limits=limits, broken=partial(end_loudly, app)) as application:
             app.state.application = application
-            yield
+            try:
+                yield
+            finally:
+                await assistant_endpoint.close()
+                await close_recorder(recorder)
 
     app = Starlette(
         # mounted first, so that an unknown path below the prefix returns a problem, not the web page
-        routes=[Mount(API, router), *system.routes, *docs.routes, *site.routes],
+        routes=[
+            Mount(API, router),
+            Route(assistants.PATH, assistant_endpoint),
+            *embeddings.routes,
+            *system.routes,
+            *docs.routes,
+            *manual.routes,
+            *site.routes,
+        ],
         middleware=[
             Middleware(Edge, settings=settings, metrics=metrics),
+            *([Middleware(Tracing, recorder=recorder)] if recorder is not None else []),
             Middleware(Authentication, settings=settings, router=router),
             Middleware(Idempotency),
         ],

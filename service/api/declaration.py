@@ -8,17 +8,20 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast, get_args, get_type_hints
 
+import msgspec
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
 from events.wire.event import Meta
 from service.api import envelope
+from service.api.payloads import without_payloads
 from service.api.query_parameters import read_query
-from service.api.scopes import check_scope
+from service.api.scopes import check_scope, sees_payloads
 from service.application import Application
 from service.schemas.conversion import convert
 from service.schemas.fields import KeyScope
+from service.schemas.file_examples import Examples
 from service.schemas.language import Language
 
 type Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -33,6 +36,8 @@ _ABSENT: Final = {
     "/datasets/{dataset}": "dataset_not_found",
     "/inputs/{name}": "file_not_found",
     "/keys/{name}": "key_not_found",
+    "/receivers/{name}": "receiver_not_found",
+    "/executors/{executor}": "executor_not_found",
 }
 """Error code if the resource named by a path does not exist, by beginning of the path."""
 
@@ -64,6 +69,8 @@ class Endpoint:
     """Media types of a body that is a file; documented, but not checked."""
     files: tuple[str, ...]
     """Media types of a response that is a file, without the envelope. If `response` is set too, either may be sent."""
+    file_examples: Examples
+    """Examples of `uploads` and `files` by media type; binary files have none."""
     own_errors: tuple[str, ...]
     conditional: bool
     """True if the endpoint supports `If-None-Match` and may respond 304."""
@@ -145,8 +152,15 @@ class Call:
         """Raise Forbidden if the scope of the caller's key is below `scope`."""
         check_scope(self.request.scope.get("querymill.caller"), scope)
 
+    @property
+    def sees_payloads(self) -> bool:
+        """False if the caller's key has the scope `view`."""
+        return sees_payloads(self.request.scope.get("querymill.caller"))
+
     def answer(self, data: Any, *, message: str | None = None, headers: dict[str, str] | None = None) -> Response:
         """Return `{"success": true, "message"?, "data"}` with the declared status; `message` is a key of TEXTS."""
+        if not self.sees_payloads:
+            data = without_payloads(msgspec.to_builtins(data))
         return envelope.answer(self.request, data, message=message, status=self.endpoint.status, headers=headers)
 
 
@@ -170,6 +184,7 @@ class Group:
         example: Struct | None = None,
         uploads: Sequence[str] = (),
         files: Sequence[str] = (),
+        file_examples: Examples | None = None,
         errors: Sequence[str] = (),
         conditional: bool = False,
         streams: bool = False,
@@ -199,6 +214,7 @@ class Group:
                 example=example,
                 uploads=tuple(uploads),
                 files=tuple(files),
+                file_examples=file_examples or {},
                 own_errors=tuple(errors),
                 conditional=conditional,
                 streams=streams,

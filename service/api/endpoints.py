@@ -18,22 +18,30 @@ from service.api.routes import (
     logs,
     moments,
     pairs,
+    pushed_files,
+    receivers,
+    schema,
     tasks,
+    timeline,
 )
 
 _GROUPS = (
     tasks.endpoint,
     logs.endpoint,
     files.endpoint,
+    pushed_files.endpoint,
     events.endpoint,
     databases.endpoint,
     inputs.endpoint,
     executors.endpoint,
     keys.endpoint,
+    receivers.endpoint,
     pairs.endpoint,
     moments.endpoint,
     datasets.endpoint,
     ask.endpoint,
+    schema.endpoint,
     audit.endpoint,
+    timeline.endpoint,
 )
 ENDPOINTS: Final[tuple[Endpoint, ...]] = tuple(endpoint for group in _GROUPS for endpoint in group.endpoints)

@@ -19,7 +19,8 @@ from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import LOOPBACK
 from service.application import Application
 from service.schemas.conversion import convert
-from service.schemas.errors import BodyTooLarge, InvalidRequest, status_of
+from service.schemas.errors import BodyTooLarge, InvalidRequest
+from service.schemas.http_status import status_of
 from service.schemas.json_body import read_json
 from service.schemas.language import Language, language_of
 from service.schemas.requests import Nothing
@@ -38,34 +39,40 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step": ("步骤执行已启动", "Step started"),
     "complete": ("完整工作流执行已启动", "Complete workflow started"),
     "cancel": ("已请求取消", "Cancellation requested"),
+    "pause": ("已请求暂停", "Pause requested"),
     "renamed": ("任务已改名", "Task renamed"),
     "deleted": ("任务已删除", "Task deleted"),
+    "file": ("文件已保存", "File stored"),
     "input": ("文件已上传", "Input stored"),
     "input_deleted": ("文件已删除", "Input removed"),
     "database": ("数据库已注册", "Database registered"),
     "database_changed": ("数据库连接已更新", "Database connection changed"),
     "database_removed": ("数据库已移除", "Database removed"),
-    "key": ("API 密钥已创建,仅显示一次", "API key created; it is shown this once"),
+    "key": ("API 密钥已创建，仅显示一次", "API key created; it is shown this once"),
     "key_revoked": ("API 密钥已吊销", "API key revoked"),
+    "receiver": ("通知接收方已添加，密钥仅显示一次", "Receiver added; its secret is shown this once"),
+    "receiver_removed": ("通知接收方已移除", "Receiver removed"),
+    "receiver_test": ("将发送测试通知", "A test notice will be sent"),
     "signed_out": ("已退出登录", "Signed out"),
     "drained": ("执行器已暂停接收新工作", "The executors begin nothing new"),
     "resumed": ("执行器已恢复", "The executors are resumed"),
     "fork": ("任务已从该时刻派生", "Task forked from that moment"),
     "version_load": ("已开始加载该版本", "Load of the version started"),
     "version_forked": (
-        "任务此后有改动, 已派生该版本的任务并开始加载",
+        "任务此后有改动，已派生该版本的任务并开始加载",
         "The task has changed since: load of a fork at that version started",
     ),
+    "schema_edited": ("已保存，新任务将采用", "Saved; a new task takes it over"),
     "pair": ("问答对已更新", "Pair updated"),
     "pairs": ("问答对已更新", "Pairs updated"),
-    "pairs_invalid": ("所选问答对的 SQL 均无效, 无一通过", "No pair approved: the SQL of each is invalid"),
+    "pairs_invalid": ("所选问答对的 SQL 均无效，无一通过", "No pair approved: the SQL of each is invalid"),
     "pairs_changed": (
-        "所选问答对均未更新: 内容已有改动, 请重新查看",
+        "所选问答对均未更新：内容已有改动，请重新查看",
         "No pair updated: look at them again, they have changed",
     ),
     "pairs_imported": ("问答对已导入", "Pairs imported"),
     "pairs_known": ("没有新的问答对可导入", "No new pair to import"),
-    "pair_proposed": ("问答对已提议, 等待审核", "Pair proposed; it waits for review"),
+    "pair_proposed": ("问答对已提议，等待审核", "Pair proposed; it waits for review"),
     "pair_known": ("任务中已有该问答对", "The task has this pair already"),
     "checkpoint": ("检查点已写入", "Checkpoint written"),
 }
@@ -83,7 +90,8 @@ def language(request: Request) -> Language:
 def meta_of(request: Request) -> Meta:
     """Return actor and request id for the events that the request causes."""
     actor = request.scope.get("querymill.actor") or keyless_actor(request)
-    return Meta(actor=actor, request_id=request.scope.get("querymill.request_id"))
+    scope = request.scope
+    return Meta(actor=actor, request_id=scope.get("querymill.request_id"), trace_id=scope.get("querymill.trace_id"))
 
 
 def keyless_actor(request: Request) -> str:
@@ -194,7 +202,7 @@ def expected_version(request: Request) -> int | None:
     number = text.strip().removeprefix("W/").strip('"')
     if not (number.isascii() and number.isdigit() and len(number) < 20):
         raise InvalidRequest(
-            f"If-Match 不合法: {text} (应为此任务的 ETag)",
+            f"If-Match 不合法：{text}（应为此任务的 ETag）",
             f"If-Match: {text!r} is no ETag of this task",
             field="If-Match",
             status=400,

@@ -34,7 +34,7 @@ def read_query(given: QueryParams, cls: type[Struct] | None) -> Struct | None:
             shape[name] = [word for word in words if word] or None
         elif len(values) > 1:
             raise InvalidRequest(
-                f"参数 {name} 出现了 {len(values)} 次, 只能给一次",
+                f"参数 {name} 出现了 {len(values)} 次，只能给一次",
                 f"{name}: given {len(values)} times; give it once",
                 field=name,
                 status=400,
@@ -55,7 +55,7 @@ def is_list(annotation: Any) -> bool:
 def _unknown(name: str, known: Iterable[str]) -> InvalidRequest:
     shown, listed = name[:MAX_NAME_CHARACTERS], ", ".join(known)
     return InvalidRequest(
-        f"未知参数: {shown} ({f'应为 {listed} 之一' if listed else '此处不接受任何参数'})",
+        f"未知参数：{shown} ({f'应为 {listed} 之一' if listed else '此处不接受任何参数'})",
         f"unknown parameter: {shown} ({f'one of {listed}' if listed else 'there are none here'})",
         field=shown,
         status=400,

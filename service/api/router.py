@@ -42,6 +42,7 @@ class Router:
             raise PathUnknown(path=scope["path"])
         endpoint = endpoint_for(scope["method"], endpoints)
         scope["path_params"] = names
+        scope["querymill.route"] = API + endpoint.path
         response = await endpoint.handle(Request(scope, receive, send))
         await response(scope, receive, send)
 

@@ -8,11 +8,16 @@ from service.admin.api_keys import Caller
 from service.schemas.errors import Forbidden
 from service.schemas.fields import KeyScope
 
-SCOPES: Final[tuple[KeyScope, ...]] = ("read", "operate", "admin")
+SCOPES: Final[tuple[KeyScope, ...]] = ("view", "read", "operate", "admin")
 """All scopes in ascending order; each scope includes the scopes before it."""
 
 COOKIE: Final = "querymill_key"
 """Name of the cookie with the key of a signed-in browser."""
+
+
+def sees_payloads(caller: Caller | None) -> bool:
+    """Return False if the caller's key has the scope `view`, whose responses have no payloads."""
+    return caller is None or caller.scope != "view"
 
 
 def check_scope(caller: Caller | None, needed: KeyScope) -> None:

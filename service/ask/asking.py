@@ -26,6 +26,7 @@ from service.ask.found import (
 )
 from service.ask.model import Given, SqlWriter
 from service.ask.store import VectorSearches
+from service.datasets.history import HistoryReader
 from service.pairs.import_pairs import propose_pair
 from service.pairs.service import Pairs, run_view
 from service.schemas.errors import DatasetNotLoaded, StoreEmpty
@@ -46,12 +47,13 @@ class Asking:
     """Questions to the datasets of the vector store. No question is recorded as an event."""
 
     pairs: Pairs
+    history: HistoryReader
     searches: VectorSearches
     writer: SqlWriter
 
     @classmethod
-    def of(cls, settings: Settings, pairs: Pairs) -> Self:
-        return cls(pairs=pairs, searches=VectorSearches(settings), writer=SqlWriter(settings))
+    def of(cls, settings: Settings, pairs: Pairs, history: HistoryReader) -> Self:
+        return cls(pairs=pairs, history=history, searches=VectorSearches(settings), writer=SqlWriter(settings))
 
     async def datasets(self) -> AskableDatasets:
         """Return all datasets with example questions, and prepare for questions.
@@ -109,11 +111,11 @@ class Asking:
         return asked
 
     async def run(self, dataset: str, sql: str, language: Language) -> PairRun:
-        """Run SQL through the gate, over the tables of the dataset's newest task. The response reports its errors.
+        """Run SQL through the gate, over the tables of the task that was loaded last. The response reports its errors.
 
         Raises DatasetNotLoaded, TaskNotFound, and the errors of `VectorSearches.run` and `Pairs.through_gate`.
         """
-        (result,) = await self.pairs.through_gate(await self._task(dataset), [sql])
+        (result,) = await self.pairs.through_gate(await self.task(dataset), [sql])
         return run_view(result, language)
 
     async def write(self, dataset: str, question: str, language: Language) -> WrittenSql:
@@ -123,7 +125,7 @@ class Asking:
         """
         self.writer.check()
         question = question.strip()
-        task = await self._task(dataset)
+        task = await self.task(dataset)
 
         def work(store: StoreSearch, vector: Vector) -> Given:
             find = _finder(store, dataset, vector)
@@ -146,26 +148,32 @@ class Asking:
         )
 
     async def propose(self, dataset: str, question: str, sql: str, *, meta: Meta | None = None) -> Proposed:
-        """Add a pair that waits for review to the dataset's newest task.
+        """Add a pair that waits for review to the task of the dataset that was loaded last.
 
         Raises SqlRefused, and the errors of `run`.
         """
-        task = await self._task(dataset)
+        task = await self.task(dataset)
         pair_id, existed = await propose_pair(self.pairs, task.task_id, question.strip(), sql, meta=meta)
         return Proposed(task_id=task.task_id, pair_id=pair_id, existed=existed)
 
-    async def _task(self, dataset: str) -> Task:
-        """Return the newest task that loaded pairs of the dataset. Raises DatasetNotLoaded, TaskNotFound."""
+    async def task(self, dataset: str) -> Task:
+        """Return the task that was loaded last, of those that exist and have pairs in the store.
+
+        Without a load in the log: the newest of these tasks. Raises DatasetNotLoaded, TaskNotFound.
+        """
         known = await self.searches.run(StoreSearch.datasets)
         found = next((each for each in known if _id_of(each) == dataset), None)
         if found is None:
             raise _not_loaded(dataset, known)
-        for task_id in found.task_ids[:-1]:
+        versions = (await self.history.now()).versions_of(DatasetId(found.source, found.language))
+        loaded = (version.task_id for version in reversed(versions) if version.task_id in found.task_ids)
+        *others, last = dict.fromkeys([*loaded, *map(TaskId, found.task_ids)])
+        for task_id in others:
             try:
-                return await self.pairs.states.now(TaskId(task_id))
+                return await self.pairs.states.now(task_id)
             except TaskNotFound:
                 continue
-        return await self.pairs.states.now(TaskId(found.task_ids[-1]))
+        return await self.pairs.states.now(last)
 
 
 def _finder(store: StoreSearch, dataset: str, vector: Vector) -> Callable[..., list[Hit]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
+from service.datasets.history import HistoryReader
 from service.pairs.service import Pairs
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 class AskingOnDemand:
     settings: Settings
     pairs: Pairs
+    history: HistoryReader
     _asking: Asking | None = None
 
     async def __call__(self) -> Asking:
@@ -30,4 +32,4 @@ class AskingOnDemand:
         # imported here, because numpy takes 25 MB that a service without questions does not need
         from service.ask.asking import Asking  # noqa: PLC0415
 
-        return Asking.of(self.settings, self.pairs)
+        return Asking.of(self.settings, self.pairs, self.history)

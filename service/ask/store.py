@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import psycopg
 
-from querymill_client.embedding.embedder import Embedder, EmbeddingError, Vector, choose_embedder
+from querymill_client.embedding.embedder import (
+    Embedder,
+    EmbeddingError,
+    Vector,
+    Vectors,
+    choose_embedder,
+)
 from runtime.postgres import connections
 from runtime.postgres.errors import first_line
 from runtime.process.worker_threads import in_thread
@@ -55,12 +61,9 @@ class VectorSearches:
         """
 
         def work() -> Result:
-            try:
-                # before a connection is opened, because an endpoint may take long
-                embedder = self._loaded()
-                vector = embedder.embed([question])[0]
-            except (EmbeddingError, ValueError) as error:
-                raise EmbeddingFailed(reason=str(error)) from None
+            # before a connection is opened, because an endpoint may take long
+            embedder = _or_failed(self._loaded)
+            vector = _or_failed(lambda: embedder.embed([question])[0])
             with self._opened() as store:
                 try:
                     store.check_embedder(embedder)
@@ -70,16 +73,22 @@ class VectorSearches:
 
         return await in_thread(work, name="ask")
 
+    async def embedder(self) -> Embedder:
+        """Return the configured embedder. Raises EmbeddingFailed if there is none of these settings."""
+        return await in_thread(lambda: _or_failed(self._loaded), name="ask")
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector for each text. Raises EmbeddingFailed."""
+        return await in_thread(lambda: _or_failed(lambda: self._loaded().embed(texts)), name="ask")
+
     @contextmanager
     def _opened(self) -> Generator[StoreSearch]:
-        url, setting = self.settings.vector_url, "QUERYMILL_VECTOR_URL"
-        if url is None:
-            url, setting = self.settings.database_url or "", "QUERYMILL_DATABASE_URL"
+        dsn, setting = self.settings.vector_store
         if not self._free.acquire(timeout=WAIT_SECONDS):
             raise StoreBusy
         try:
             with (
-                connections.connected(url, "querymill ask", setting=setting) as conn,
+                connections.connected(dsn, "querymill ask", setting=setting) as conn,
                 open_search(conn, timeout_ms=STATEMENT_MS) as store,
             ):
                 if store is None:
@@ -102,3 +111,11 @@ class VectorSearches:
                     dimension=settings.embedding_dimension,
                 )
             return self._embedder
+
+
+def _or_failed[Result](work: Callable[[], Result]) -> Result:
+    """Return the result of work with the embedder. Raises EmbeddingFailed."""
+    try:
+        return work()
+    except (EmbeddingError, ValueError) as error:
+        raise EmbeddingFailed(reason=str(error)) from None

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from events.facts.task.state import Task
-from service.pairs.filters import reasons_against
-from service.pairs.folded_pairs import FoldedPairs
+from service.pair_views.filters import reasons_against
+from service.pair_views.folded_pairs import FoldedPairs
 from service.schemas.responses.datasets import ChangedDocument, ChangedPair, PairText, PendingChanges
 from service.schemas.responses.pairs import PairView
 
@@ -67,16 +67,21 @@ def documents_of(task: Task) -> dict[str, str]:
     return {name: file.sha256 for name, file in task.files.items() if name.endswith(DOCUMENT_ENDINGS)}
 
 
+def texts_of(folded: FoldedPairs) -> dict[str, Text]:
+    """Return question and SQL of all pairs, by pair id."""
+    return {pair.pair_id: (pair.question, pair.sql) for pair in folded.pairs.values()}
+
+
 def trainable(folded: FoldedPairs) -> dict[str, Text]:
     """Return question and SQL of the pairs that are fit for training, by pair id."""
     return {p.pair_id: (p.question, p.sql) for p in folded.pairs.values() if not reasons_against(p)}
 
 
-def pending_changes(folded: FoldedPairs, loaded: int) -> PendingChanges:
+def pending_changes(folded: FoldedPairs, read: int) -> PendingChanges:
     """Return the pairs that the next load of a task changes in the vector store.
 
-    loaded: position of the task's last load. Pairs that it left out do not count, unless they were edited or approved
-    since.
+    read: position up to which the task's last load read the pairs. Pairs that it left out do not count, unless they
+    were edited or approved since, or generated in addition.
     """
     added: list[str] = []
     removed: list[str] = []
@@ -84,7 +89,7 @@ def pending_changes(folded: FoldedPairs, loaded: int) -> PendingChanges:
     for pair in folded.pairs.values():
         stored = folded.stored.get(pair.pair_id)
         if stored is None:
-            if pair.position > loaded and _is_new(pair):
+            if pair.position > read and _is_new(pair, folded):
                 added.append(pair.pair_id)
         elif reasons_against(pair):
             removed.append(pair.pair_id)
@@ -93,8 +98,8 @@ def pending_changes(folded: FoldedPairs, loaded: int) -> PendingChanges:
     return PendingChanges(added=added, removed=removed, changed=changed)
 
 
-def _is_new(pair: PairView) -> bool:
-    wanted = pair.status == "edited" or pair.review == "approved"
+def _is_new(pair: PairView, folded: FoldedPairs) -> bool:
+    wanted = pair.status == "edited" or pair.review == "approved" or pair.pair_id in folded.added
     return wanted and pair.unloaded_by is None and not reasons_against(pair)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from events.facts.dataset_id import DatasetId
@@ -18,13 +20,14 @@ from service.datasets.contents import (
     documents_of,
     pair_difference,
     pending_changes,
+    texts_of,
     trainable,
 )
 from service.datasets.history import HistoryReader
 from service.datasets.versions import DatasetHistory, Version
-from service.datasets.views import task_views, uplift_of, version_view
+from service.datasets.views import covered_tables, task_views, uplift_of, version_view
 from service.newest_states import NewestStates
-from service.pairs.folded_pairs import FoldedPairs
+from service.pair_views.folded_pairs import FoldedPairs
 from service.schemas.errors import DatasetUnknown, VersionUnknown
 from service.schemas.requests import ForkRequest
 from service.schemas.responses.datasets import (
@@ -36,6 +39,7 @@ from service.schemas.responses.datasets import (
     PairTotals,
     PendingChanges,
     PendingLoad,
+    TaskComparison,
     TaskUse,
     Uplift,
     VersionLoad,
@@ -71,41 +75,41 @@ class Datasets:
         dataset = _known(history, name, until)
         view = await self._view(history, dataset, until)
         versions = history.versions_of(dataset, until)
-        shown = [await self._version(history, version) for version in versions[: -limit - 1 : -1]]
+        # oldest first: a past state of a task is folded on from the one read before
+        shown = [await self._version_response(history, version) for version in versions[-limit:]][::-1]
         fields = {field: getattr(view, field) for field in view.__struct_fields__}
         return DatasetDetail(**fields, versions=shown, total=len(versions))
 
     async def changes(self, name: str, start: int, to: int, limit: int) -> DatasetChanges:
         """Return the differences between two versions. Raises DatasetUnknown, VersionUnknown."""
         history = await self.history.now()
-        earlier, later = _version(history, name, start), _version(history, name, to)
-        found = pair_difference(await self._texts(earlier), await self._texts(later))
-        documents = [documents_of(await self._task_at(each.task_id, each.position)) for each in (earlier, later)]
-        return DatasetChanges(
-            dataset=name,
-            start=start,
-            to=to,
-            totals=PairTotals(added=len(found.added), removed=len(found.removed), changed=len(found.changed)),
-            added=found.added[:limit],
-            removed=found.removed[:limit],
-            changed=found.changed[:limit],
-            documents=document_difference(*documents),
-        )
+        earlier, later = _find_version(history, name, start), _find_version(history, name, to)
+        texts = [await self._texts(each) for each in (earlier, later)]
+        tasks = [await self._task_at(each.task_id, each.position) for each in (earlier, later)]
+        return DatasetChanges(dataset=name, start=start, to=to, **_differences(texts, tasks, limit))
+
+    async def compare(self, task_id: TaskId, other: TaskId, limit: int) -> TaskComparison:
+        """Return the differences between two tasks as they are now. Raises TaskNotFound."""
+        tasks = [await self.states.now(each) for each in (task_id, other)]
+        texts = [texts_of(await self.pairs.now(pairs_stream(each))) for each in (task_id, other)]
+        return TaskComparison(task_id=task_id, other=other, **_differences(texts, tasks, limit))
 
     async def load(self, name: str, number: str, *, meta: Meta | None = None) -> VersionLoad:
         """Load a version again: the version's task or, if it has changed since, a fork of the task at the version.
 
-        Raises DatasetUnknown, VersionUnknown, TaskNotFound if the task was deleted, and the errors of `Forking.fork`
-        and `Tasks.request_step`.
+        Raises DatasetUnknown, VersionUnknown, TaskNotFound if the task was deleted, and the errors of `Forking.make`
+        and `Tasks.request_step`; then no task is created.
         """
-        version = _version(await self.history.now(), name, number)
+        version = _find_version(await self.history.now(), name, number)
         task_id = version.task_id
         await self.states.now(task_id)
         forked = await self._has_changed(version)
         if forked:
-            fork = await self.forking.fork(task_id, ForkRequest(at=version.position), meta=meta)
-            task_id = TaskId(fork.task_id)
-        execution = await self.tasks.request_step(task_id, "training_load", meta=meta)
+            at = ForkRequest(at=version.read)
+            fork = partial(self.forking.make, task_id, at, step="training_load", meta=meta)
+            execution = await self.tasks.start(fork)
+        else:
+            execution = await self.tasks.request_step(task_id, "training_load", meta=meta)
         return VersionLoad(execution=execution, forked=forked)
 
     async def use(self, task_id: TaskId) -> TaskUse:
@@ -122,8 +126,8 @@ class Datasets:
             dataset=str(dataset),
             state="in_use" if pairs else "replaced" if own else "not_loaded",
             pairs=pairs,
-            loaded=await self._version(history, own[-1]) if own else None,
-            replaced_by=await self._version(history, by) if by is not None and not pairs else None,
+            loaded=await self._version_response(history, own[-1]) if own else None,
+            replaced_by=await self._version_response(history, by) if by is not None and not pairs else None,
             pending=(await self._pending({task_id: own[-1]})).get(task_id, NONE_PENDING) if pairs else NONE_PENDING,
         )
 
@@ -144,7 +148,7 @@ class Datasets:
             language=dataset.language,
             pairs=sum(holders.values()),
             tasks=task_views(holders, history, versions[-1].task_id),
-            version=await self._version(history, versions[-1]),
+            version=await self._version_response(history, versions[-1]),
             pending=[PendingLoad(task_id=task_id, changes=changes) for task_id, changes in pending.items()],
         )
 
@@ -158,32 +162,32 @@ class Datasets:
         return {task_id: pairs for task_id, pairs in counted.items() if pairs}
 
     async def _pending(self, loads: Mapping[TaskId, Version]) -> dict[TaskId, PendingChanges]:
-        """Return the pending changes of tasks by their last loads; folds the pairs only of tasks with later reviews."""
-        wanted = {"tasks": list(loads), "positions": [version.requested for version in loads.values()]}
+        """Return the pending changes of tasks by their last loads; folds the pairs only of tasks that changed since."""
+        wanted = {"tasks": list(loads), "positions": [version.read for version in loads.values()]}
         async with self.store.connection() as conn:
-            rows = await (await conn.execute(query("datasets", "reviewed_since"), wanted)).fetchall()
-        reviewed = {TaskId(task_id) for (task_id,) in rows}
+            rows = await (await conn.execute(query("datasets", "changed_since"), wanted)).fetchall()
+        changed = {TaskId(task_id) for (task_id,) in rows}
         found: dict[TaskId, PendingChanges] = {}
         for task_id in loads:
-            if task_id in reviewed:
-                changes = pending_changes(await self.pairs.now(pairs_stream(task_id)), loads[task_id].position)
+            if task_id in changed:
+                changes = pending_changes(await self.pairs.now(pairs_stream(task_id)), loads[task_id].read)
                 if changes != NONE_PENDING:
                     found[task_id] = changes
         return found
 
-    async def _version(self, history: DatasetHistory, version: Version) -> DatasetVersion:
-        return version_view(version, history, self.zone, await self._uplift(history, version))
-
-    async def _uplift(self, history: DatasetHistory, version: Version) -> Uplift | None:
-        """Return the evaluation between a version and the task's next load; None if there is none."""
-        task = await self.states.newest.now(task_stream(version.task_id))
-        if task.evaluation is None:
-            return None
+    async def _version_response(self, history: DatasetHistory, version: Version) -> DatasetVersion:
         later = (v for v in history.versions[version.dataset] if v.task_id == version.task_id)
         end = next((v.position for v in later if v.number > version.number), END)
+        task = await self._task_at(version.task_id, end)
+        uplift = await self._uplift(version, task)
+        return version_view(version, history, self.zone, covered=covered_tables(task.quality), uplift=uplift)
+
+    async def _uplift(self, version: Version, later: Task) -> Uplift | None:
+        """Return the evaluation since a version, in the task's state before its next load; None if there is none."""
+        if later.evaluation is None:
+            return None
         before = (await self._task_at(version.task_id, version.position)).evaluation
-        after = (await self._task_at(version.task_id, end)).evaluation
-        return None if after == before else uplift_of(after)
+        return None if later.evaluation == before else uplift_of(later.evaluation)
 
     async def _texts(self, version: Version) -> dict[str, Text]:
         found: dict[str, Text] = {}
@@ -194,7 +198,7 @@ class Datasets:
     async def _has_changed(self, version: Version) -> bool:
         """Return True if a load of the version's task would now store other pairs or documents than the version."""
         stream = pairs_stream(version.task_id)
-        if trainable(await self.pairs.at(stream, version.position)) != trainable(await self.pairs.now(stream)):
+        if trainable(await self.pairs.at(stream, version.read)) != trainable(await self.pairs.now(stream)):
             return True
         earlier = documents_of(await self._task_at(version.task_id, version.position))
         return earlier != documents_of(await self._task_at(version.task_id, END))
@@ -202,6 +206,18 @@ class Datasets:
     async def _task_at(self, task_id: TaskId, position: int) -> Task:
         """Return the state of a task, deleted or not, as of a position."""
         return await self.states.newest.at(task_stream(task_id), position)
+
+
+def _differences(texts: Sequence[Mapping[str, Text]], tasks: Sequence[Task], limit: int) -> dict[str, Any]:
+    """Return the fields of `Differences` between two contents; `limit` bounds each list of pairs."""
+    found = pair_difference(*texts)
+    return {
+        "totals": PairTotals(added=len(found.added), removed=len(found.removed), changed=len(found.changed)),
+        "added": found.added[:limit],
+        "removed": found.removed[:limit],
+        "changed": found.changed[:limit],
+        "documents": document_difference(*map(documents_of, tasks)),
+    }
 
 
 def _has(history: DatasetHistory, dataset: DatasetId, until: int) -> bool:
@@ -218,7 +234,7 @@ def _known(history: DatasetHistory, name: str, until: int = END) -> DatasetId:
     return dataset
 
 
-def _version(history: DatasetHistory, name: str, number: int | str) -> Version:
+def _find_version(history: DatasetHistory, name: str, number: int | str) -> Version:
     versions = history.versions[_known(history, name)]
     found = next((version for version in versions if str(version.number) == str(number)), None)
     if found is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -19,11 +18,13 @@ LOAD = "_step_training_load_exec_"
 """Part of the ids of executions of the step `training_load`."""
 
 
-class LoadResult(msgspec.Struct, frozen=True, kw_only=True):
+class LoadFigures(msgspec.Struct, frozen=True, kw_only=True):
     """Result of the step `training_load`; earlier versions of Querymill wrote only `loaded` and `retrieval`."""
 
     loaded: dict[str, int] = {}
     """Items of the task by collection."""
+    read_position: int | None = None
+    """Position of the log up to which the load read the task's pairs."""
     pairs_by_task: dict[TaskId, int] | None = None
     pairs_added: int | None = None
     pairs_removed: int | None = None
@@ -43,12 +44,15 @@ class Version:
     execution_id: ExecutionId
     position: int
     """Position of the event that completed the load."""
-    requested: int
-    """Position of the request that led to the load."""
     loaded_at: datetime
     loaded_by: str | None
     """Actor of the request."""
-    result: LoadResult
+    result: LoadFigures
+
+    @property
+    def read(self) -> int:
+        """Position of the log up to which the load read the pairs; its end for a load that did not record it."""
+        return self.position if self.result.read_position is None else self.result.read_position
 
     @property
     def pairs_by_task(self) -> Mapping[TaskId, int]:
@@ -59,14 +63,13 @@ class Version:
 
 @dataclass(slots=True, kw_only=True)
 class Origin:
-    """Dataset, name and last request of a task."""
+    """Dataset and name of a task, and who requested its last execution."""
 
     dataset: DatasetId
     name: str | None
     created_at: datetime
     deleted: int | None = None
     """Position of the deletion; None if the task exists."""
-    requested: int = 0
     requested_by: str | None = None
 
 
@@ -90,12 +93,11 @@ class DatasetHistory:
         """Apply the next event; events of other types and redacted events change nothing."""
         match event.fact():
             case TaskCreated() as fact:
-                origin = Origin(dataset=_dataset_of(fact), name=fact.task_name, created_at=event.recorded_at)
+                dataset = DatasetId.of_task(fact.task_id, fact.source, fact.parameters)
+                origin = Origin(dataset=dataset, name=fact.task_name, created_at=event.recorded_at)
                 self.tasks[fact.task_id] = origin
             case StepRequested() as fact if fact.task_id in self.tasks:
-                origin = self.tasks[fact.task_id]
-                origin.requested = event.position
-                origin.requested_by = msgspec.json.decode(event.meta, type=Meta).actor
+                self.tasks[fact.task_id].requested_by = msgspec.json.decode(event.meta, type=Meta).actor
             case ExecutionCompleted() as fact if fact.task_id in self.tasks and LOAD in fact.execution_id:
                 # a fork repeats the loads of its origin in the commit that creates it; it has loaded nothing itself
                 if event.recorded_at != self.tasks[fact.task_id].created_at:
@@ -124,7 +126,7 @@ class DatasetHistory:
     def _load(self, event: Event, fact: ExecutionCompleted) -> None:
         origin = self.tasks[fact.task_id]
         known = self.versions.setdefault(origin.dataset, [])
-        result = msgspec.convert(fact.result, LoadResult)
+        result = msgspec.convert(fact.result, LoadFigures)
         known.append(
             Version(
                 number=len(known) + 1,
@@ -132,7 +134,6 @@ class DatasetHistory:
                 task_id=fact.task_id,
                 execution_id=fact.execution_id,
                 position=event.position,
-                requested=origin.requested,
                 loaded_at=event.recorded_at,
                 loaded_by=origin.requested_by,
                 result=result,
@@ -153,12 +154,3 @@ class DatasetHistory:
         if fact.purge and origin is not None:
             kept = [each for each in self.versions.get(origin.dataset, []) if each.task_id != fact.task_id]
             self.versions[origin.dataset] = [replace(each, number=n) for n, each in enumerate(kept, start=1)]
-
-
-def _dataset_of(created: TaskCreated) -> DatasetId:
-    """Return the dataset that a task loads; a connection given with the task is named `host:port/database`."""
-    language = created.parameters.get("language") or "zh"
-    if created.source != created.task_id:
-        return DatasetId(created.source, language)
-    address: dict[str, Any] = created.parameters.get("db_connection") or {}
-    return DatasetId("{host}:{port}/{database}".format_map(address), language)

@@ -10,9 +10,13 @@ from events.facts.ids import TaskId
 from service.datasets.versions import DatasetHistory, Version
 from service.schemas.formats import stamp
 from service.schemas.responses.datasets import DatasetTask, DatasetVersion, Retrieval, Uplift, Validation
+from service.schemas.responses.summary import Covered
+from training.measures.figures import figures_of
 
 
-def version_view(version: Version, history: DatasetHistory, zone: ZoneInfo, uplift: Uplift | None) -> DatasetVersion:
+def version_view(
+    version: Version, history: DatasetHistory, zone: ZoneInfo, *, covered: Covered | None, uplift: Uplift | None
+) -> DatasetVersion:
     result = version.result
     return DatasetVersion(
         number=version.number,
@@ -30,6 +34,7 @@ def version_view(version: Version, history: DatasetHistory, zone: ZoneInfo, upli
         added=result.pairs_added,
         removed=result.pairs_removed,
         validation=None if result.validation is None else Validation(**result.validation),
+        covered=covered,
         retrieval=_retrieval(result.retrieval),
         uplift=uplift,
     )
@@ -48,6 +53,12 @@ def task_views(pairs: Mapping[TaskId, int], history: DatasetHistory, first: Task
         for task_id in in_order
         if pairs[task_id]
     ]
+
+
+def covered_tables(report: Mapping[str, Any] | None) -> Covered | None:
+    """Return the numbers of tables in a quality report; None if it has none."""
+    found = next((figure for figure in figures_of(report or {}) if figure.name == "tables"), None)
+    return None if found is None or found.total is None else Covered(done=found.covered or 0, total=found.total)
 
 
 def uplift_of(evaluation: Mapping[str, Any] | None) -> Uplift | None:

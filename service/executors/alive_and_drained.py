@@ -6,17 +6,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from events.facts.ids import EXECUTORS_STREAM
-from events.facts.records import ExecutorsDrained, ExecutorsResumed
+from events.facts.ids import EXECUTORS_STREAM, executor_stream
+from events.facts.records import ExecutorDrained, ExecutorResumed, ExecutorsDrained, ExecutorsResumed
 from events.store.event_store import EventStore
 from events.wire.event import Appended, Meta, VersionConflict
 from runtime.settings.settings import Settings
 from schema.named_queries import query
+from service.schemas.errors import ExecutorUnknown
 from service.schemas.formats import stamp
 from service.schemas.responses.operation import Drain, ExecutorList, ExecutorView
+
+
+def alive_seconds(settings: Settings) -> float:
+    """Return the seconds after its last report during which an executor counts as alive."""
+    return max(10.0, 2 * settings.lease_seconds)
 
 
 class Alive(NamedTuple):
@@ -37,9 +44,8 @@ class Executors:
 
     async def alive(self) -> list[Alive]:
         async with self.store.connection() as conn:
-            cursor = await conn.execute(
-                query("registers", "list_executors"), {"seconds": max(10.0, 2 * self.settings.lease_seconds)}
-            )
+            seconds = alive_seconds(self.settings)
+            cursor = await conn.execute(query("registers", "list_executors"), {"seconds": seconds})
             rows = await cursor.fetchall()
         zone = self.settings.zone
         return [
@@ -51,10 +57,11 @@ class Executors:
                     seen_at=stamp(seen_at, zone),
                     running=running,
                     silent_seconds=round(silent, 1),
+                    drained=_own_drain(data, meta, at, zone) if kind == "executor.drained" else None,
                 ),
                 figures,
             )
-            for executor, address, started_at, seen_at, running, figures, silent in rows
+            for executor, address, started_at, seen_at, running, figures, silent, kind, data, meta, at in rows
         ]
 
     async def queue_figures(self) -> tuple[int, float, float]:
@@ -105,5 +112,31 @@ class Executors:
         if await self.drained() is not None:
             await self._append(ExecutorsResumed(), meta)
 
+    async def drain_one(self, executor: str, reason: str | None, *, meta: Meta | None = None) -> ExecutorView:
+        """Stop one executor from starting work. Raises ExecutorUnknown if it is not alive."""
+        if (await self._of(executor)).drained is None:
+            drained = ExecutorDrained(executor=executor, reason=reason)
+            await self.store.lane.append(executor_stream(executor), [drained], expected=None, meta=meta)
+        return await self._of(executor)
+
+    async def resume_one(self, executor: str, *, meta: Meta | None = None) -> ExecutorView:
+        """Allow one executor to start work again. Raises ExecutorUnknown if it is not alive."""
+        if (await self._of(executor)).drained is not None:
+            resumed = ExecutorResumed(executor=executor)
+            await self.store.lane.append(executor_stream(executor), [resumed], expected=None, meta=meta)
+        return await self._of(executor)
+
+    async def _of(self, executor: str) -> ExecutorView:
+        found = next((alive.view for alive in await self.alive() if alive.view.executor == executor), None)
+        if found is None:
+            raise ExecutorUnknown(executor=executor)
+        return found
+
     async def _append(self, fact: msgspec.Struct, meta: Meta | None) -> Appended:
         return await self.store.lane.append(EXECUTORS_STREAM, [fact], expected=None, meta=meta)
+
+
+def _own_drain(data: str, meta: str, recorded_at: datetime, zone: ZoneInfo) -> Drain:
+    """Return the drain of one executor from its event."""
+    fact = msgspec.json.decode(data, type=ExecutorDrained)
+    return Drain(since=stamp(recorded_at, zone), by=msgspec.json.decode(meta, type=Meta).actor, reason=fact.reason)

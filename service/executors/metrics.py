@@ -44,13 +44,13 @@ class ExecutorMetrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         now = self.snapshot
-        yield _gauge("querymill_executors_alive", "Executors heard of lately", len(now.alive))
+        yield _gauge("querymill_executors_alive", "Executors with a recent sign of life", len(now.alive))
         yield _gauge("querymill_executors_drained", "1 while nothing may be begun", now.drained)
         yield _gauge("querymill_queue_depth", "Executions that wait to begin", now.queued)
         yield _gauge("querymill_queue_oldest_seconds", "How long the oldest of them has waited", now.oldest_seconds)
         yield _gauge("querymill_lease_age_seconds", "Since the stalest lease was renewed", now.lease_age_seconds)
         running = GaugeMetricFamily("querymill_executor_running", "Executions it runs", labels=LABELS)
-        silent = GaugeMetricFamily("querymill_executor_silent_seconds", "Since it was heard of", labels=LABELS)
+        silent = GaugeMetricFamily("querymill_executor_silent_seconds", "Since its last sign of life", labels=LABELS)
         listening = GaugeMetricFamily("querymill_executor_listening", "1 while it hears NOTIFY", labels=LABELS)
         for executor in now.alive:
             name = [executor.view.executor]

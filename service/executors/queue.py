@@ -16,7 +16,7 @@ from service.schemas.responses.tasks import Queue
 
 
 class QueueSnapshot(NamedTuple):
-    """State of the queue at one time. `alive`: number of executors that are alive."""
+    """State of the queue at one time. `alive`: number of executors that are alive and not drained alone."""
 
     alive: int
     drained: bool
@@ -61,7 +61,9 @@ class Waiting:
 
     async def _read(self) -> QueueSnapshot:
         executors = await self.executors.list()
+        taking = [each for each in executors.executors if each.drained is None]
         async with self.store.connection() as conn:
             rows = await (await conn.execute(query("work", "waiting_requests"))).fetchall()
         places = {ExecutionId(execution_id): place for place, (execution_id,) in enumerate(rows, 1)}
-        return QueueSnapshot(len(executors.executors), executors.drained is not None, places)
+        drained = executors.drained is not None or bool(executors.executors and not taking)
+        return QueueSnapshot(len(taking), drained, places)

@@ -27,6 +27,8 @@ MOVES = frozenset(
         "execution.cancelled",
         "executors.drained",
         "executors.resumed",
+        "executor.drained",
+        "executor.resumed",
     )
 )
 """Events that may change the queue position or waiting reason of other tasks. Requests join the end of the queue."""

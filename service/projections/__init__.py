@@ -1,1 +1,1 @@
-"""Projection of the log into four tables."""
+"""Projection of the log into five tables."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
@@ -236,8 +236,15 @@ async def rebuild(settings: Settings) -> int:
 
 async def compare(settings: Settings) -> list[str]:
     """Return one sentence for each table that differs from the log."""
+    schema, url = settings.database_schema, settings.read_url
     async with await _connect(settings) as conn:
-        differences = await compare_tables(conn, settings.database_schema)
+        try:
+            async with await connections.connect(url, schema, "querymill projections") if url else nullcontext() as log:
+                differences = await compare_tables(conn, schema, log)
+        except psycopg.OperationalError:
+            if url is None:
+                raise
+            differences = await compare_tables(conn, schema)
     return [f"{table}: {count} rows differ" for table, count in differences.items() if count]
 
 

@@ -9,6 +9,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from events.store.event_store import EventStore
+from schema.named_queries import query
 from service.projections.projector import Projector
 from service.schemas.errors import NotReady, TablesBehind
 
@@ -35,6 +36,25 @@ class ProjectedTables:
             return await self._execute(statement, parameters)
         except psycopg.errors.UndefinedTable:
             raise NotReady() from None
+
+    async def rows_until(self, position: int, statement: LiteralString, parameters: dict[str, Any]) -> list[TupleRow]:
+        """Return the rows of a query on tables that contain all events up to a position that have been appended.
+
+        The replica's tables are asked if they contain those. Raises the same exceptions as `rows`.
+        """
+        if self.store.replica is not None:
+            needed = min(position, await self.store.head())
+
+            async def read(conn: psycopg.AsyncConnection[Any]) -> list[TupleRow] | None:
+                row = await (await conn.execute(query("projections", "checkpoint"))).fetchone()
+                if row is None or row[0] < needed:
+                    return None
+                return await (await conn.execute(statement, parameters, prepare=False)).fetchall()
+
+            found = await self.store.replica.read(read, needed=needed)
+            if found is not None and found[1] is not None:
+                return found[1]
+        return await self.rows(statement, parameters)
 
     async def _execute(self, statement: LiteralString, parameters: dict[str, Any]) -> list[TupleRow]:
         async with self.store.connection() as conn:

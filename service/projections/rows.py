@@ -1,4 +1,4 @@
-"""Rows of the four projected tables, from states of tasks and log lines. Pure."""
+"""Rows of the projected tables, from states of tasks and their pairs, and log lines. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from typing import Any, cast
 
 import msgspec
 
+from events.facts.dataset_id import DatasetId
 from events.facts.records import LogRecorded
 from events.facts.task.state import Execution, File, Task
+from service.pair_views.filters import searched_text, states_of
+from service.pair_views.folded_pairs import FoldedPairs
 from service.schemas.formats import step_status
+from service.schemas.responses.pairs import PairRepair, PairView
 
 type Row = dict[str, Any]
 type LogRow = tuple[Any, ...]
+type PairRow = tuple[Any, ...]
 
 _WIDTHS = {"step_name": 50, "module": 100, "function": 100}
 """Widths of the columns for a log line's origin, in characters."""
@@ -86,6 +91,18 @@ def log_row(position: int, recorded_at: datetime, line: LogRecorded, task: Task)
     )
 
 
+def pair_changes(task: Task, before: FoldedPairs, after: FoldedPairs) -> tuple[list[str], list[PairRow]]:
+    """Return the ids of pairs whose rows are outdated, and the new rows as columns in the order of `copy_pairs`."""
+    changed = [
+        pair
+        for pair_id, pair in after.pairs.items()
+        if before.pairs.get(pair_id) != pair or before.made[pair_id] != after.made[pair_id]
+    ]
+    outdated = [pair.pair_id for pair in changed if pair.pair_id in before.pairs]
+    gone = [pair_id for pair_id in before.pairs if pair_id not in after.pairs]
+    return outdated + gone, [_pair_row(task, after.made[pair.pair_id], pair) for pair in changed]
+
+
 def json_text(value: Any) -> str:
     """Return JSON for a jsonb column, which cannot store NUL: each NUL is replaced by its symbol."""
     encoded = msgspec.json.encode(value)
@@ -135,6 +152,23 @@ def _output_row(task: Task, file: File) -> Row:
         "modified_at": file.modified_at,
         "is_primary": file.is_primary,
     }
+
+
+def _pair_row(task: Task, made: int, pair: PairView) -> PairRow:
+    values = (getattr(pair, name) for name in PairView.__struct_fields__)
+    dataset = str(DatasetId.of_task(task.task_id, task.source, task.parameters))
+    words = _plain(searched_text(pair))
+    return (made, task.task_id, _plain(dataset), sorted(states_of(pair)), words, *map(_pair_value, values))
+
+
+def _pair_value(value: Any) -> Any:
+    match value:
+        case str():
+            return _plain(value)
+        case PairRepair():
+            return json_text(value)
+        case _:
+            return value
 
 
 @lru_cache(maxsize=4096)

@@ -1,15 +1,16 @@
-"""Writer of the projected tables: folds the events of each task and stores the state as rows."""
+"""Writer of the projected tables: folds the events of each task and of its pairs, and stores the states as rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 from psycopg.rows import args_row
 
-from events.facts.ids import TaskId, task_stream
+from events.facts.ids import Stream, TaskId, pairs_stream, task_stream
 from events.facts.records import LogRecorded
 from events.facts.task.history import TASK
 from events.facts.task.state import Task
@@ -17,12 +18,15 @@ from events.store.event_store import END
 from events.wire.event import Event
 from schema.named_queries import query
 from service.newest_states import LeastRecentlyUsed, evolve_task, fold
-from service.projections.rows import LogRow, changes, log_row
+from service.pair_views.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
+from service.projections.rows import LogRow, changes, log_row, pair_changes
 
 MAX_PAGE_EVENTS = 2_000
 MAX_FILL_EVENTS = 20_000
 """Events per page while empty tables are filled. Large, because a page writes each task's row only once."""
 MAX_KEPT_TASKS = 500
+MAX_KEPT_PAIRS = 20_000
+"""Maximum number of cached pairs of all tasks, about 1 kB each. The task written last is cached whatever its size."""
 
 type Connection = psycopg.AsyncConnection[Any]
 
@@ -32,6 +36,9 @@ class TableWriter:
     """Writer of events into the tables that the connection's search path finds first."""
 
     states: LeastRecentlyUsed[str, Task] = field(default_factory=lambda: LeastRecentlyUsed(MAX_KEPT_TASKS))
+    pairs: LeastRecentlyUsed[str, FoldedPairs] = field(
+        default_factory=lambda: LeastRecentlyUsed(MAX_KEPT_PAIRS, weight_of=lambda folded: len(folded.pairs))
+    )
     gone: frozenset[str] = frozenset()
     """Tasks that are deleted later in the log, whose rows are not written."""
 
@@ -58,10 +65,13 @@ class TableWriter:
             self.states.put(task_id, task)
         gone = {task_id for task_id, task in after.items() if task.deleted}
         await self._write_lines(conn, [row for row in rows if row[1] not in gone] if gone else rows)
+        present = {task_id: task for task_id, task in after.items() if task.exists and not task.deleted}
+        await self._write_pairs(conn, events, present)
 
     def forget(self) -> None:
         """Drop all cached states, which may differ from the tables after a rollback or a rebuild."""
         self.states.clear()
+        self.pairs.clear()
 
     async def _write_lines(self, conn: Connection, rows: Sequence[LogRow]) -> None:
         if not rows:
@@ -70,16 +80,43 @@ class TableWriter:
             for row in rows:
                 await copy.write_row(row)
 
+    async def _write_pairs(self, conn: Connection, events: Sequence[Event], tasks: Mapping[str, Task]) -> None:
+        """Replace the rows of the tasks' pairs that the events change."""
+        by_task: defaultdict[str, list[Event]] = defaultdict(list)
+        for event in events:
+            if event.stream.startswith("pairs:") and (task_id := event.task_id or "") in tasks:
+                by_task[task_id].append(event)
+        for task_id, own in by_task.items():
+            before = self.pairs.get(task_id) or await self._pairs_before(conn, task_id, own[0])
+            after = await fold(evolve_pairs, before, own)
+            outdated, rows = pair_changes(tasks[task_id], before, after)
+            if outdated:
+                await conn.execute(query("projections", "remove_pairs"), {"task_id": task_id, "pair_ids": outdated})
+            async with conn.cursor() as cursor, cursor.copy(query("projections", "copy_pairs")) as copy:
+                for row in rows:
+                    await copy.write_row(row)
+            self.pairs.put(task_id, after)
+
+    async def _pairs_before(self, conn: Connection, task_id: str, first: Event) -> FoldedPairs:
+        if first.version == 1:
+            return NO_PAIRS
+        events = await _stream(conn, pairs_stream(TaskId(task_id)), first.position - 1)
+        return await fold(evolve_pairs, NO_PAIRS, events)
+
     async def _state(self, conn: Connection, task_id: str, until: int) -> Task:
         known = self.states.get(task_id)
         if known is not None:
             return known
-        async with conn.cursor(row_factory=args_row(Event)) as cursor:
-            await cursor.execute(
-                query("event_log", "read_stream"),
-                {"stream": task_stream(TaskId(task_id)), "after_version": 0, "until": until, "limit": END},
-            )
-            return await fold(evolve_task, TASK.initial, await cursor.fetchall())
+        events = await _stream(conn, task_stream(TaskId(task_id)), until)
+        return await fold(evolve_task, TASK.initial, events)
+
+
+async def _stream(conn: Connection, stream: Stream, until: int) -> list[Event]:
+    """Return the events of a stream up to position `until`."""
+    async with conn.cursor(row_factory=args_row(Event)) as cursor:
+        wanted = {"stream": stream, "after_version": 0, "until": until, "limit": END}
+        await cursor.execute(query("event_log", "read_stream"), wanted)
+        return await cursor.fetchall()
 
 
 async def _store(conn: Connection, changed_tasks: Sequence[tuple[Task, Task]]) -> None:
@@ -99,22 +136,22 @@ async def _store(conn: Connection, changed_tasks: Sequence[tuple[Task, Task]]) -
                 await cursor.executemany(query("projections", name), rows)
 
 
-async def fill(conn: Connection, until: int) -> tuple[TableWriter, int]:
-    """Project the log up to position `until` into empty tables.
+async def fill(conn: Connection, until: int, log: Connection | None = None) -> tuple[TableWriter, int]:
+    """Project the log up to position `until` into empty tables. log: connection to a replica that has it until there.
 
     Returns a writer that can project later events, and the last position projected.
     """
     deleted = await (await conn.execute(query("projections", "deleted_tasks"), {"until": until})).fetchall()
     writer = TableWriter(gone=frozenset(task_id for (task_id,) in deleted))
-    position = await follow(conn, writer, 0, until)
+    position = await follow(conn, writer, 0, until, log)
     writer.gone = frozenset()
     return writer, position
 
 
-async def follow(conn: Connection, writer: TableWriter, after: int, until: int) -> int:
+async def follow(conn: Connection, writer: TableWriter, after: int, until: int, log: Connection | None = None) -> int:
     """Project the events after position `after` up to `until`; return the last position projected."""
     position = after
-    while page := [e for e in await read_page(conn, position, MAX_FILL_EVENTS) if e.position <= until]:
+    while page := [e for e in await read_page(log or conn, position, MAX_FILL_EVENTS) if e.position <= until]:
         await writer.write(conn, page)
         position = page[-1].position
     return position

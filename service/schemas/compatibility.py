@@ -1,4 +1,6 @@
-"""Views for `?compat=1`: clients of the original design wait for `completed` or `failed`, and know no `cancelled`."""
+"""Views for `?compat=1`: clients of the original design wait for `completed` or `failed`, and know no `cancelled` and
+`paused`.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +14,19 @@ from service.schemas.responses.tasks import ExecutionList, ExecutionView, TaskDe
 CANCELLED: dict[Language, str] = {"zh": "已取消", "en": "cancelled"}
 """Value of `error_message` that distinguishes a cancelled run from a failed run."""
 
+_ORIGINAL = {"cancelled": "failed", "paused": "running"}
+
 
 @overload
-def cancelled_as_failed(view: TaskDetail, language: Language) -> TaskDetail: ...
+def with_original_states(view: TaskDetail, language: Language) -> TaskDetail: ...
 @overload
-def cancelled_as_failed(view: TaskPage, language: Language) -> TaskPage: ...
+def with_original_states(view: TaskPage, language: Language) -> TaskPage: ...
 @overload
-def cancelled_as_failed(view: ExecutionList, language: Language) -> ExecutionList: ...
-def cancelled_as_failed(
+def with_original_states(view: ExecutionList, language: Language) -> ExecutionList: ...
+def with_original_states(
     view: TaskDetail | TaskPage | ExecutionList, language: Language
 ) -> TaskDetail | TaskPage | ExecutionList:
-    """Return the view with the status `failed` instead of `cancelled` for tasks, steps and executions."""
+    """Return the view with the status `failed` instead of `cancelled`, and that of running work instead of `paused`."""
     match view:
         case TaskPage():
             return replace(view, tasks=[_task(task, language) for task in view.tasks])
@@ -40,6 +44,8 @@ def _task[View: TaskDetail | TaskRow](view: View, language: Language) -> View:
 
 
 def _failed[View: TaskDetail | TaskRow | ExecutionView](view: View, language: Language) -> View:
+    if view.status == "paused":
+        return replace(view, status="running" if isinstance(view, ExecutionView) else "in_progress")
     if view.status != "cancelled":
         return view
     changes: dict[str, Any] = {"status": "failed", "error_message": CANCELLED[language]}
@@ -47,4 +53,4 @@ def _failed[View: TaskDetail | TaskRow | ExecutionView](view: View, language: La
 
 
 def _word(status: str) -> str:
-    return "failed" if status == "cancelled" else status
+    return _ORIGINAL.get(status, status)

@@ -1,10 +1,12 @@
-"""Conversion of JSON objects and query parameters to typed requests."""
+"""Conversion of JSON objects, query parameters and times to typed values."""
 
 from __future__ import annotations
 
 import difflib
 import re
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -35,16 +37,32 @@ def convert[T: Struct](shape: dict[str, Any], cls: type[T], *, text: bool = Fals
         raise refused from None
 
 
+def time_of(text: str | None, field: str, zone: ZoneInfo) -> datetime | None:
+    """Return a time of a query parameter, in `zone` if it has no offset. Raises InvalidRequest if it cannot be read."""
+    if text is None:
+        return None
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidRequest(
+            f"{field}: 不是时间，应形如 2026-01-31T14:03",
+            f"{field}: this is no time such as 2026-01-31T14:03",
+            field=field,
+            status=400,
+        ) from None
+    return given if given.tzinfo is not None else given.replace(tzinfo=zone)
+
+
 def missing_field(name: str) -> InvalidRequest:
-    return InvalidRequest(f"缺少必填字段: {name}", f"{name}: this field is required", field=name)
+    return InvalidRequest(f"缺少必填字段：{name}", f"{name}: this field is required", field=name)
 
 
 def _unknown_field(name: str, known: list[str]) -> InvalidRequest:
     shown = name[:MAX_NAME_CHARACTERS]
     zh = en = ""
     for close in difflib.get_close_matches(shown, known, n=1):
-        zh, en = f" (是否应为 {close}?)", f" (did you mean {close}?)"
-    return InvalidRequest(f"未知字段: {shown}{zh}", f"unknown field: {shown}{en}", field=shown)
+        zh, en = f"（是否应为 {close}？）", f" (did you mean {close}?)"
+    return InvalidRequest(f"未知字段：{shown}{zh}", f"unknown field: {shown}{en}", field=shown)
 
 
 def _invalid(message: str, shape: dict[str, Any], cls: type[Struct], *, whole_lists: bool) -> InvalidRequest:

@@ -19,11 +19,27 @@ type AnyStep = Literal[
     "training_data_load",
 ]
 """Name of a step, including the names of the original design, or `complete`."""
-type KeyScope = Literal["read", "operate", "admin"]
+type KeyScope = Literal["view", "read", "operate", "admin"]
 type Review = Literal["approved", "rejected"]
 type Validity = Literal["valid", "repaired", "invalid"]
 type InputKind = Literal["tables", "relations", "dictionary", "knowledge"]
-type ExportFormat = Literal["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna", "templates"]
+type ExportFormat = Literal[
+    "json",
+    "spider",
+    "alpaca",
+    "sharegpt",
+    "openai",
+    "csv",
+    "markdown",
+    "sqlbot",
+    "wren",
+    "context_set",
+    "genie",
+    "bigquery",
+    "cortex",
+    "vanna",
+    "templates",
+]
 type LeftOut = Literal["invalid", "rejected", "repaired", "proposed"]
 """Reason to leave a pair out of an export, unless the caller includes this reason."""
 type LoadMode = Literal["replace", "add"]
@@ -98,7 +114,7 @@ type Name = Annotated[
         description="1–100 characters without spaces, slashes, backslashes and colons.",
         examples=["highway_db"],
         extra={
-            "zh": " 1 到 100 个字符的名称, 不含空格、斜杠、反斜杠和冒号",
+            "zh": " 1 到 100 个字符的名称，不含空格、斜杠、反斜杠和冒号",
             "en": "a name of 1 to 100 characters without spaces, slashes, backslashes or colons",
         },
     ),

@@ -136,6 +136,13 @@ class TrailParameters(Parameters, frozen=True, kw_only=True):
     """Maximum number of entries, 50 by default."""
 
 
+class TimelineParameters(Parameters, frozen=True, kw_only=True, rename={"since": "from", "until": "to"}):
+    since: Annotated[str, Meta(max_length=40, examples=["2026-01-31T14:00"])] | None = None
+    """Begin of the range (ISO 8601; by default in the service's time zone); 24 hours before its end by default."""
+    until: Annotated[str, Meta(max_length=40, examples=["2026-01-31T15:00"])] | None = None
+    """End of the range, at most 31 days after its begin; now by default."""
+
+
 class EvidenceParameters(Parameters, frozen=True, kw_only=True):
     language: Language | None = None
     """Language of the summary; by default that of the request."""
@@ -149,6 +156,11 @@ class SampleParameters(Parameters, frozen=True, kw_only=True):
 class ProofParameters(Parameters, frozen=True, kw_only=True):
     position: Annotated[int, Meta(ge=1, le=MAX_POSITION, examples=[1234])]
     """Position of the event."""
+
+
+class ConsistencyParameters(Parameters, frozen=True, kw_only=True):
+    since: Annotated[int, Meta(ge=1, le=MAX_POSITION, examples=[1234])]
+    """Position of an earlier checkpoint."""
 
 
 class ExportParameters(Parameters, frozen=True, kw_only=True):
@@ -173,10 +185,45 @@ class PairParameters(AtParameters, frozen=True, kw_only=True):
     """Only pairs of this origin."""
     cause: Annotated[str, Meta(max_length=500, examples=["42703 track.composer"])] | None = None
     """Only invalid pairs with this cause, or pairs whose repair by this rule waits for approval."""
+    reads: Annotated[str, Meta(max_length=2000, examples=["bss_branch.branch_name"])] | None = None
+    """Only pairs whose SQL reads this column (`t.c`) or joins over this relation (`child(c)->parent(id)`)."""
 
 
 class PairListParameters(PairParameters, frozen=True, kw_only=True):
     limit: Limit = 500
+    """Maximum number of pairs."""
+    cursor: Position = 0
+    """`next_cursor` of the previous page."""
+
+
+class SchemaTablesParameters(AtParameters, frozen=True, kw_only=True):
+    q: Annotated[Search, Meta(max_length=200)] | None = None
+    """Only tables with all these words in their name, their label, or their columns' names and labels."""
+    limit: Limit = 500
+    """Maximum number of tables."""
+    cursor: Annotated[int, Meta(ge=0, le=MAX_POSITION)] = 0
+    """`next_cursor` of the previous page."""
+
+
+class SchemaGraphParameters(AtParameters, frozen=True, kw_only=True):
+    table: TableName | None = None
+    """Table to begin with, if the schema has too many tables for one drawing."""
+
+
+class PairSearchParameters(Parameters, frozen=True, kw_only=True):
+    q: Annotated[Search, Meta(max_length=200)] | None = None
+    """Only pairs with all these words in question, SQL, table names or name of the family; parts of words count."""
+    db_name: DatabaseName | None = None
+    """Only pairs of tasks over this database."""
+    language: Language | None = None
+    """Only pairs with a question in this language."""
+    status: list[PairStatus | Review] | None = None
+    """Only pairs with one of these statuses or reviews."""
+    difficulty: list[Difficulty] | None = None
+    """Only pairs of these difficulties."""
+    table: TableName | None = None
+    """Only pairs whose SQL reads this table."""
+    limit: Annotated[int, Meta(ge=1, le=500)] = 50
     """Maximum number of pairs."""
     cursor: Position = 0
     """`next_cursor` of the previous page."""
@@ -211,6 +258,13 @@ class ChangesParameters(Parameters, frozen=True, kw_only=True, rename={"start": 
 class DatasetParameters(AtParameters, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=1_000)] = 50
     """Maximum number of versions."""
+
+
+class ComparisonParameters(Parameters, frozen=True, kw_only=True):
+    other: str
+    """Id of the other task."""
+    limit: Annotated[int, Meta(ge=1, le=20_000)] = 200
+    """Maximum number of added, of removed and of changed pairs."""
 
 
 class DatasetChangesParameters(Parameters, frozen=True, kw_only=True, rename={"start": "from", "end": "to"}):

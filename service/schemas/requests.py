@@ -12,6 +12,7 @@ from service.schemas.fields import (
     MAX_POSITION,
     AnyStep,
     CatalogName,
+    Column,
     Creator,
     DatabaseName,
     FileName,
@@ -33,10 +34,11 @@ from service.schemas.fields import (
     Text,
     User,
 )
-from training.questions.default_amount import PAIRS_PER_TABLE
+from training.questions.options import PAIRS_PER_TABLE
 
 MAX_SQL_CHARACTERS = 64_000
 """Maximum number of characters in the SQL of a pair."""
+MAX_QUESTION_CHARACTERS = 2_000
 MAX_ASKED_CHARACTERS = 2_000
 """Maximum number of characters of a question to a dataset."""
 
@@ -78,19 +80,19 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     """Name of a registered database."""
     db_connection: DatabaseConnection | None = None
     """Connection to a database that is not registered."""
-    table_list_file: FileName | None = None
+    table_list_file: Annotated[FileName, Meta(examples=["tables.txt"])] | None = None
     """Name of an uploaded table list."""
     table_list: list[TableName] | Text | None = None
     """Tables to read, as a list or separated by commas or lines; all tables if absent."""
-    relations_file: FileName | None = None
+    relations_file: Annotated[FileName, Meta(examples=["relations.txt"])] | None = None
     """Name of an uploaded relations file."""
-    dictionary_file: FileName | None = None
+    dictionary_file: Annotated[FileName, Meta(examples=["dictionary.csv"])] | None = None
     """Name of an uploaded dictionary."""
-    knowledge_file: FileName | None = None
+    knowledge_file: Annotated[FileName, Meta(examples=["knowledge.md"])] | None = None
     """Name of an uploaded knowledge file."""
     on_missing: Literal["fail", "skip"] = "fail"
     """`fail` to refuse the task if a listed table does not exist, `skip` to leave out such tables."""
-    business_context: Text = ""
+    business_context: Annotated[Text, Meta(examples=["Highway service-area management"])] = ""
     """Subject of the database, in a few sentences."""
     language: Language | None = None
     """Language of the questions; by default `QUERYMILL_LANGUAGE`."""
@@ -105,6 +107,8 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     """Read views as well as tables."""
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
     """Seed of all choices; the same seed and database give the same pairs."""
+    only_changes: bool = False
+    """Take over pairs and verdicts of the newest earlier task over `db_name`, except where the database has changed."""
     enable_sql_validation: bool = True
     """Run the step `sql_validation`."""
     enable_llm_repair: bool = True
@@ -129,6 +133,12 @@ class TaskRequest(Request, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Raise InvalidRequest if two fields are given that exclude each other."""
+        if self.only_changes and self.db_connection is not None:
+            raise InvalidRequest(
+                "only_changes 需要已登记的数据库：请用 db_name 代替 db_connection",
+                "only_changes: needs a registered database; give db_name instead of db_connection",
+                field="only_changes",
+            )
         for field, other in (("pairs_total", "pairs_per_table"), ("table_list_file", "table_list")):
             if getattr(self, field) is not None and getattr(self, other) is not None:
                 raise InvalidRequest(
@@ -199,7 +209,7 @@ class ForkRequest(Request, frozen=True, kw_only=True):
 class PairChange(Request, frozen=True, kw_only=True):
     """Edit of a pair, review of a pair, or both."""
 
-    question: Annotated[Question, Meta(min_length=1, max_length=2_000)] | None = None
+    question: Annotated[Question, Meta(min_length=1, max_length=MAX_QUESTION_CHARACTERS)] | None = None
     """New question."""
     sql: PairSql | None = None
     """New SQL, which must pass the gate."""
@@ -212,7 +222,7 @@ class PairChange(Request, frozen=True, kw_only=True):
         """Raise InvalidRequest if neither `question`, `sql` nor `review` is given."""
         if self.question is None and self.sql is None and self.review is None:
             raise InvalidRequest(
-                "缺少修改内容: question、sql 或 review 至少一项", "nothing to change: give question, sql or review"
+                "缺少修改内容：question、sql 或 review 至少一项", "nothing to change: give question, sql or review"
             )
 
 
@@ -230,7 +240,7 @@ class PairDecisions(Request, frozen=True, kw_only=True):
         """Raise InvalidRequest if `positions` is given and its length differs from that of `pair_ids`."""
         if self.positions is not None and (found := len(self.positions)) != (expected := len(self.pair_ids)):
             raise InvalidRequest(
-                f"positions 有 {found} 项, 应与 pair_ids 的 {expected} 项一一对应",
+                f"positions 有 {found} 项，应与 pair_ids 的 {expected} 项一一对应",
                 f"positions: has {found} items; give one for each of the {expected} pair_ids",
                 field="positions",
             )
@@ -252,10 +262,43 @@ class PairEditing(Request, frozen=True, kw_only=True):
         """Raise InvalidRequest if only one of `find` and `replace` is given."""
         if (self.find is None) != (self.replace is None):
             raise InvalidRequest(
-                "find 与 replace 须同时给出, 或都不给出",
+                "find 与 replace 须同时给出，或都不给出",
                 "find: give find and replace together, or neither",
                 field="find" if self.find is None else "replace",
             )
+
+
+class LabelChange(Request, frozen=True, kw_only=True):
+    """New label of a table, a column or a coded value."""
+
+    table: TableName
+    """Name of the table, as the schema lists it."""
+    column: Column | None = None
+    """Name of the column; absent for the label of the table."""
+    value: Annotated[str, Meta(min_length=1, max_length=100, examples=["1"])] | None = None
+    """Coded value of the column; absent for the label of the column."""
+    label: Annotated[str, Meta(max_length=200, examples=["branch office"])]
+    """The label; empty to remove it from the dictionary."""
+
+    def __post_init__(self) -> None:
+        """Raise InvalidRequest for a value without a column."""
+        if self.value is not None and self.column is None:
+            raise InvalidRequest("value: 须同时给出 column", "value: give the column of the value too", field="value")
+
+
+class RelationChange(Request, frozen=True, kw_only=True):
+    """Relation that SQL may, or may not, join over."""
+
+    child: TableName
+    """Table whose rows refer to the other one."""
+    child_columns: Annotated[list[Column], Meta(min_length=1, max_length=32)]
+    """Columns of the child."""
+    parent: TableName
+    """Table that is referred to."""
+    parent_columns: Annotated[list[Column], Meta(min_length=1, max_length=32)]
+    """Columns of the parent, in the order of `child_columns`."""
+    allowed: bool | None
+    """False to forbid the relation, whatever suggests it; null to leave it to the source, without a line."""
 
 
 class PairRestoring(Request, frozen=True, kw_only=True):
@@ -265,6 +308,29 @@ class PairRestoring(Request, frozen=True, kw_only=True):
     """Ids of the pairs."""
     position: Position
     """Position in the log before the change that is undone."""
+
+
+class PairGeneration(Request, frozen=True, kw_only=True):
+    """Request for more pairs: in the places of `pair_ids`, or `count` of a family about a table."""
+
+    pair_ids: Annotated[list[PairId], Meta(min_length=1, max_length=1_000)] | None = None
+    """Ids of pairs, which are rejected as others of their families take their places."""
+    family: Annotated[str, Meta(min_length=1, max_length=100, examples=["top"])] | None = None
+    """Family of the pairs."""
+    table: TableName | None = None
+    """Table that the pairs are about."""
+    count: Annotated[int, Meta(ge=1, le=100)] = 10
+    """Number of pairs of the family; there may be fewer."""
+
+    def __post_init__(self) -> None:
+        """Raise InvalidRequest unless either `pair_ids`, or `family` and `table` are given."""
+        kind = (self.family is not None, self.table is not None)
+        if kind != (self.pair_ids is None, self.pair_ids is None):
+            raise InvalidRequest(
+                "请给出 pair_ids，或同时给出 family 与 table",
+                "pair_ids: give either pair_ids, or family and table",
+                field="pair_ids",
+            )
 
 
 class PairTrial(Request, frozen=True, kw_only=True):
@@ -303,7 +369,23 @@ class KeyRequest(Request, frozen=True, kw_only=True):
     name: Name
     """Name of the key, recorded as the actor of its requests."""
     scope: KeyScope = "operate"
-    """`read` to read, `operate` to run tasks as well, `admin` also to manage keys and databases and to purge tasks."""
+    """`view` to follow progress, `read` to read payloads as well, `operate` to run tasks, `admin` to manage keys,
+    databases and receivers and to purge tasks."""
+
+
+class ReceiverRequest(Request, frozen=True, kw_only=True):
+    """Receiver of notices to add."""
+
+    name: Name
+    """Name of the receiver."""
+    address: Annotated[str, Meta(min_length=1, max_length=2_000, examples=["https://hooks.example/querymill"])]
+    """URL of a webhook, or `mailto:` and a mail address."""
+    types: Annotated[tuple[str, ...], Meta(min_length=1, max_length=50, examples=[["execution.failed"]])] = (
+        "execution.completed",
+        "execution.failed",
+        "source.drifted",
+    )
+    """Types of events to be notified of. `*` matches any text, as in `execution.*`."""
 
 
 class DrainRequest(Request, frozen=True, kw_only=True):
@@ -326,7 +408,7 @@ def read_task(body: dict[str, Any]) -> TaskRequest:
     mode = flat.get("execution_mode", "complete")
     if mode not in ("complete", "step"):
         raise InvalidRequest(
-            f"不支持的执行模式: {mode} (应为 complete 或 step)",
+            f"不支持的执行模式：{mode}（应为 complete 或 step）",
             f"execution_mode: {mode!r} is neither complete nor step",
             field="execution_mode",
         )
@@ -343,7 +425,7 @@ def read_run(body: dict[str, Any]) -> TaskRequest | ResumeRequest:
         task = read_task({k: v for k, v in flat.items() if k != "task_id"})
         if task.execution_mode != "complete":
             raise InvalidRequest(
-                f"不支持的执行模式: {task.execution_mode}; 单个步骤请用 POST /tasks/{{id}}/execute",
+                f"不支持的执行模式：{task.execution_mode}；单个步骤请用 POST /tasks/{{id}}/execute",
                 "execution_mode: this endpoint runs complete workflows; POST /tasks/{id}/execute runs one step",
                 field="execution_mode",
             )
@@ -351,7 +433,7 @@ def read_run(body: dict[str, Any]) -> TaskRequest | ResumeRequest:
     fields_of_new_tasks = set(TaskRequest.__struct_fields__) - set(ResumeRequest.__struct_fields__)
     for name in sorted(flat.keys() & fields_of_new_tasks):
         raise InvalidRequest(
-            f"字段 {name} 仅用于新任务, 不能与 task_id 同时使用",
+            f"字段 {name} 仅用于新任务，不能与 task_id 同时使用",
             f"{name}: belongs to a new task only; task_id resumes one",
             field=name,
         )
@@ -377,7 +459,7 @@ def flatten(body: dict[str, Any]) -> dict[str, Any]:
 
 def empty_table_list() -> InvalidRequest:
     return InvalidRequest(
-        "表列表不能为空; 若要全部表, 请不要给出",
+        "表列表不能为空；若要全部表，请不要给出",
         "table_list: the list is empty; leave it out for every table",
         field="table_list",
     )
@@ -397,7 +479,7 @@ def _check_connection(flat: dict[str, Any]) -> None:
     missing = [k for k in ("host", "port", "database") if parts.get(k) in (None, "")]
     if missing:
         raise InvalidRequest(
-            f"数据库连接参数不完整: {', '.join(missing)}; 需要 host、port 和 database",
+            f"数据库连接参数不完整：{', '.join(missing)}；需要 host、port 和 database",
             f"db_connection: {', '.join(missing)} missing; host, port and database are needed",
             field="db_connection",
         )

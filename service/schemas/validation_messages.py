@@ -28,8 +28,8 @@ def wrong_value(shape: object, cls: type[msgspec.Struct], path: str, name: str) 
     wanted = words_of(type_at(cls, path))
     given = _given(shape, path)
     if given is None:
-        return Words(f"字段 {name} 不合法, 应为{wanted.zh}", f"{name}: must be {wanted.en}")
-    return Words(f"字段 {name} 不合法: {given}, 应为{wanted.zh}", f"{name}: {given} is not {wanted.en}")
+        return Words(f"字段 {name} 不合法，应为{wanted.zh}", f"{name}: must be {wanted.en}")
+    return Words(f"字段 {name} 不合法：{given}，应为{wanted.zh}", f"{name}: {given} is not {wanted.en}")
 
 
 def type_at(cls: type[msgspec.Struct], path: str) -> inspect.Type:
@@ -66,7 +66,7 @@ def words_of(kind: inspect.Type) -> Words:
         case inspect.ListType(item_type=item, min_length=least, max_length=most):
             inner = words_of(item)
             zh, en = _count(least or 0, most)
-            return Words(f"{zh}列表, 每项为{inner.zh}", f"a list{en}, each item {inner.en}")
+            return Words(f"{zh}列表，每项为{inner.zh}", f"a list{en}, each item {inner.en}")
         case _:
             return Words(" JSON 对象", "a JSON object")
 

@@ -43,7 +43,7 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
     if unreadable := [r.full_name.short for r in own if not r.readable and not r.unpopulated]:
         listed = _listed(unreadable)
         warnings.append(
-            f"该角色读不了 {len(unreadable)} 张表: {listed}"
+            f"该角色读不了 {len(unreadable)} 张表：{listed}"
             if zh
             else f"the role may not read {_tables(len(unreadable))}: {listed}"
         )
@@ -51,13 +51,13 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
     if unpopulated := [r for r in own if r.unpopulated]:
         # PostgreSQL refuses every role, so no grant helps
         refreshing = (f"refresh materialized view {_quoted(r.schema, r.name)};" for r in unpopulated[:_MAX_NAMES])
-        empty = "从未填充, 因此读不到数据" if zh else "never filled, so that nothing can be read from it"
+        empty = "从未填充，因此读不到数据" if zh else "never filled, so that nothing can be read from it"
         warnings.append(f"{empty}: {' '.join(refreshing)}")
     if in_part := [f"{r.full_name.short} ({_listed(r.withheld)})" for r in own if r.withheld]:
         # column privileges are deliberate, so no grants are advised
         listed = _listed(in_part)
         warnings.append(
-            f"该角色只能读取 {len(in_part)} 张表的部分字段, 其余字段将略去: {listed}"
+            f"该角色只能读取 {len(in_part)} 张表的部分字段，其余字段将略去：{listed}"
             if zh
             else f"the role may read only some columns of {_tables(len(in_part))}, the others are left out: {listed}"
         )
@@ -65,7 +65,7 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
         # row policies are the owner's decision, so no grants are advised
         listed = _listed(some_rows)
         warnings.append(
-            f"行级安全 (RLS) 使该角色只能看到 {len(some_rows)} 张表的部分行, 取样与答案均以此为准: {listed}"
+            f"行级安全（RLS）使该角色只能看到 {len(some_rows)} 张表的部分行，取样与答案均以此为准：{listed}"
             if zh
             else f"row-level security shows the role some rows only of {_tables(len(some_rows))}, and samples and"
             f" answers are of those: {listed}"
@@ -73,7 +73,7 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
     if foreign := [r.full_name.short for r in found.relations if r.kind == "f" and not r.of_extension]:
         listed = _listed(foreign)
         warnings.append(
-            f"{len(foreign)} 张外部表会访问其他服务器、文件或程序, 仅在任务的表清单中写明时才读取: {listed}"
+            f"{len(foreign)} 张外部表会访问其他服务器、文件或程序，仅在任务的表清单中写明时才读取：{listed}"
             if zh
             else f"foreign tables reach other servers, files or programs and are read only if a task's table list names"
             f" them: {listed}"
@@ -95,10 +95,10 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
 def _rights(safety: Safety, *, zh: bool) -> Sequence[str]:
     role = safety.role
     if safety.superuser:
-        zh_text = f"角色 {role} 是超级用户, 换用只读角色更安全"
+        zh_text = f"角色 {role} 是超级用户，换用只读角色更安全"
         return [zh_text if zh else f"the role {role} is a superuser; a role that may only read is safer"]
     if safety.writable_tables:
-        zh_text = f"角色 {role} 可以写入 {safety.writable_tables} 张表, 换用只读角色更安全"
+        zh_text = f"角色 {role} 可以写入 {safety.writable_tables} 张表，换用只读角色更安全"
         return [zh_text if zh else f"the role {role} may write to {_tables(safety.writable_tables)}"]
     return []
 

@@ -76,7 +76,7 @@ class Databases:
                 await self.sources.change(name, dsn, secret=old_secret, record=append_fact)
         except NameTaken:
             raise InvalidRequest(
-                f"名称 {name} 已用于某个任务自带的连接, 请另取名称",
+                f"名称 {name} 已用于某个任务自带的连接，请另取名称",
                 f"name: {name} is the connection given with a task; choose another",
                 field="name",
             ) from None
@@ -162,7 +162,7 @@ def _changed(dsn: str, change: DatabaseChange) -> str:
     if moved and old.get("password") and change.password is None:
         # otherwise a client could have the stored password sent to its own host
         raise InvalidRequest(
-            "主机或端口已更改, 请同时填写密码: 已保存的密码不会发往另一地址",
+            "主机或端口已更改，请同时填写密码：已保存的密码不会发往另一地址",
             "password: give it as well if host or port change; the stored one is not sent to another address",
             field="password",
         )
@@ -175,41 +175,41 @@ def _dsn(request: DatabaseRequest) -> str:
         if request.dsn is not None:
             if not conninfo_to_dict(request.dsn).get("dbname"):
                 raise InvalidRequest(
-                    "数据库连接参数不完整: dsn 未指明数据库 (postgresql://host/DATABASE)",
+                    "数据库连接参数不完整：dsn 未指明数据库（postgresql://host/DATABASE）",
                     "dsn: names no database (postgresql://host/DATABASE)",
                     field="dsn",
                 )
             if unsafe := unsafe_options(request.dsn):
                 names = ", ".join(unsafe)
                 raise InvalidRequest(
-                    f"数据库连接参数不允许: {names}; 这类选项会用到本机的文件、程序或登录",
+                    f"数据库连接参数不允许：{names}；这类选项会用到本机的文件、程序或登录",
                     f"dsn: {names} may not be given: such options reach files, programs or logins of this machine",
                     field="dsn",
                 )
             if "," in str(conninfo_to_dict(request.dsn).get("host", "")):
                 # connections are counted and limited per server
                 raise InvalidRequest(
-                    "数据库连接只能指定一台主机; 请给出要读取的那一台",
+                    "数据库连接只能指定一台主机；请给出要读取的那一台",
                     "dsn: names several hosts; give the one to be read",
                     field="dsn",
                 )
             if not 1 <= address_of(request.dsn)["port"] <= 65535:
                 raise InvalidRequest(
-                    "数据库端口不合法, 应在 1–65535 之间", "dsn: the port must lie in 1–65535", field="dsn"
+                    "数据库端口不合法，应在 1–65535 之间", "dsn: the port must lie in 1–65535", field="dsn"
                 )
             return request.dsn
         if not request.host or not request.database:
             raise InvalidRequest(
-                "数据库连接参数不完整: 请给出 dsn, 或 host 与 database",
+                "数据库连接参数不完整：请给出 dsn，或 host 与 database",
                 "dsn: give dsn, or host and database",
                 field="dsn" if not request.host else "database",
             )
         return dsn_of_parts(request.host, request.port, request.database, request.user, request.password)
     except ValueError:  # its text quotes the port, which may be part of a password with / or @
         english = "dsn: the port is no number (in a URL, / and @ of a password are written %2F and %40)"
-        chinese = "数据库连接参数不合法: 端口不是数字 (在 URL 中, 密码里的 / 和 @ 应写为 %2F 和 %40)"
+        chinese = "数据库连接参数不合法：端口不是数字（在 URL 中，密码里的 / 和 @ 应写为 %2F 和 %40）"
         raise InvalidRequest(chinese, english, field="dsn") from None
     except psycopg.Error as error:
         # mask up to the last quote: the quoted text may contain quotes
         reason = re.sub(r'".*"', MASK, str(error).strip(), flags=re.DOTALL)
-        raise InvalidRequest(f"数据库连接参数不合法: {reason}", f"dsn: {reason}", field="dsn") from None
+        raise InvalidRequest(f"数据库连接参数不合法：{reason}", f"dsn: {reason}", field="dsn") from None

@@ -86,7 +86,7 @@ def chosen_names(
     except AmbiguousTable as error:
         schemas = ", ".join(error.schemas)
         raise InvalidRequest(
-            f"表 {error.name} 存在于多个模式中 ({schemas}),请写明模式", f"table_list: {error}", field="table_list"
+            f"表 {error.name} 存在于多个模式中 （{schemas}），请写明模式", f"table_list: {error}", field="table_list"
         ) from None
     if missing and not skip:
         near = nearest_names(relations, missing)

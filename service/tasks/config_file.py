@@ -10,7 +10,7 @@ import msgspec
 from events.facts.ids import TaskId
 from events.facts.task.commands import NewFile
 from events.wire.masking import Secrets
-from runtime.files.artefact_store import StoredObject
+from runtime.files.object_store import StoredObject
 
 CONFIG = "task_config.json"
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from events.append.group_commit import StreamAppend
 from events.facts.ids import TaskId, pairs_stream, task_id_at, task_stream
 from events.facts.records import PairFact
+from events.facts.refusals import Refusal
 from events.facts.task.decisions import MAX_CHARACTERS
 from events.facts.task.facts import TaskFact
 from events.facts.task.history import TASK
@@ -18,9 +19,10 @@ from events.facts.task.state import Task
 from events.store.event_store import EventStore, after
 from events.wire.event import LogUnavailable, Meta, VersionConflict
 from runtime.files.artefact_store import ArtefactStore
+from runtime.files.object_store import StoreUnavailable
 from runtime.process.actors import is_address
 from runtime.sources.encrypted_sources import SourceRegister
-from service.schemas.errors import FolderRefuses, TaskNotCreated
+from service.schemas.errors import FolderRefuses, StoreAway, TaskNotCreated
 from service.tasks.task_states import TaskStates
 
 logger = logging.getLogger(__name__)
@@ -68,7 +70,7 @@ class TaskMaking:
         for attempt in range(1, self.max_per_second + 1):
             task_id = task_id_at(now, attempt)
             try:
-                await asyncio.to_thread(self.artefacts.create_task_directory, task_id)
+                await asyncio.to_thread(self.artefacts.create_task, task_id)
             except FileExistsError:
                 continue
             except OSError as error:
@@ -135,6 +137,8 @@ def creator(named: str | None, meta: Meta | None) -> str | None:
     return caller[: MAX_CHARACTERS["created_by"]]
 
 
-def _folder_refused(error: OSError) -> FolderRefuses:
+def _folder_refused(error: OSError) -> Refusal:
+    if isinstance(error, StoreUnavailable):
+        return StoreAway(reason=str(error.strerror))
     named = (str(part) for part in (error.filename, error.strerror) if part)
     return FolderRefuses(reason=": ".join(named) or str(error))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.rows import TupleRow
 
 from events.facts.ids import TaskId, task_stream
 from events.facts.task.state import Task
@@ -45,8 +48,7 @@ class Moments:
         """Return the numbers of log lines and error lines over time, in at most MAX_STRETCHES intervals."""
         await self.states.now(task_id)
         wanted = {"task_id": task_id, "stretches": MAX_STRETCHES}
-        async with self.store.connection() as conn:
-            rows = await (await conn.execute(query("task_history", "log_density"), wanted)).fetchall()
+        rows = await self._rows(await self.store.head(), query("task_history", "log_density"), wanted)
         return LogDensity(
             stretches=[
                 LogStretch(at=stamp(at, self.settings.zone), lines=lines, errors=errors) for at, lines, errors in rows
@@ -65,10 +67,18 @@ class Moments:
         if start is not None and start > later.position:
             await self.states.at(task_id, start)
         earlier = await self.states.newest.past(task_stream(task_id), start or 0)
-        between = {"task_id": task_id, "after": start or 0, "until": END if end is None else end}
-        async with self.store.connection() as conn:
-            counted = await (await conn.execute(query("task_history", "events_between"), between)).fetchall()
+        until = END if end is None else end
+        between = {"task_id": task_id, "after": start or 0, "until": until}
+        counted = await self._rows(until, query("task_history", "events_between"), between)
         return compare(task_id, earlier, later, dict(sorted(counted)))
+
+    async def _rows(self, needed: int, statement: LiteralString, values: dict[str, Any]) -> list[TupleRow]:
+        """Return the rows of a query in a log with all events up to the position `needed`."""
+
+        async def read(conn: psycopg.AsyncConnection[Any]) -> list[TupleRow]:
+            return await (await conn.execute(statement, values)).fetchall()
+
+        return await self.store.read_history(needed, read)
 
 
 def compare(task_id: TaskId, earlier: Task, later: Task, events: dict[str, int]) -> TaskChanges:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,9 @@ from events.facts.task import commands, facts
 from events.facts.task.facts import TaskFact
 from events.facts.task.history import TASK
 from events.facts.task.state import Task
+from events.facts.workflow import RequestedStep
 from events.store.event_store import EventStore, provisional
+from events.store.objects import reserve
 from events.wire.event import Meta
 from runtime.files.artefact_store import ArtefactStore
 from runtime.settings.settings import Settings
@@ -28,6 +31,7 @@ from service.schemas.requests import ForkRequest
 from service.schemas.responses.tasks import TaskCreatedResponse
 from service.tasks.config_file import config_data, config_file
 from service.tasks.creation import TaskMaking, TaskPlan, creator
+from service.tasks.stored_objects import put_object
 from service.tasks.task_states import TaskStates
 from service.tasks.views import task_created
 
@@ -42,16 +46,24 @@ class Forking:
     making: TaskMaking
 
     async def fork(self, task_id: TaskId, request: ForkRequest, *, meta: Meta | None = None) -> TaskCreatedResponse:
-        """Create a task from another task's facts and files as of `request.at`.
+        """Create a task from another task's facts and files as of `request.at`. Raises the errors of `make`."""
+        return task_created(await self.make(task_id, request, meta=meta), self.settings.zone)
 
-        An unfinished execution is cancelled in the new task.
-        Raises FileCollected if a file's content is gone, TaskNotFound if payloads of the task were redacted.
+    async def make(
+        self, task_id: TaskId, request: ForkRequest, *, step: RequestedStep | None = None, meta: Meta | None = None
+    ) -> Task:
+        """Create a task from another task's facts and files as of `request.at`, and request `step` in the same commit.
+
+        An unfinished execution is cancelled in the new task. Raises FileCollected if a file's content is gone,
+        TaskNotFound if payloads of the task were redacted, and the refusals of the request.
         """
         origin = await self.states.at(task_id, request.at)
+        history = await self.store.read_stream(task_stream(task_id), until=request.at)
+        # the task may be deleted meanwhile
+        await reserve(self.store.connection, {digest for event in history for digest in _digests(event.fact())})
         gone = await asyncio.to_thread(self._collected, origin)
         if gone is not None:
             raise FileCollected(name=gone)
-        history = await self.store.read_stream(task_stream(task_id), until=request.at)
         if any(isinstance(event.fact(), facts.Redacted) for event in history):
             raise TaskNotFound(task_id=task_id)
         pair_history = await self.store.read_stream(pairs_stream(task_id), until=request.at)
@@ -69,19 +81,19 @@ class Forking:
                     rewritten.append(rewrite(fact))
             known = [event.fact() for event in pair_history]
             pairs = [rewrite.pair(fact) for fact in known if isinstance(fact, PairFact)]
-            return TaskPlan(facts=await self._finished(rewritten, new_id, now), pairs=pairs, dsn=dsn)
+            return TaskPlan(facts=await self._finished(rewritten, new_id, now, step), pairs=pairs, dsn=dsn)
 
         because = replace(meta or Meta(), causation=f"fork of {task_id} at {request.at}")
-        return task_created(await self.making.make(plan, meta=because), self.settings.zone)
+        return await self.making.make(plan, meta=because)
 
     def _collected(self, origin: Task) -> str | None:
         """Return the name of a file whose content is gone; None if the content of all files is stored."""
-        return next((file.name for file in origin.files.values() if not self.artefacts.has(file.sha256)), None)
+        return next((file.name for file in origin.files.values() if not self.artefacts.objects.has(file.sha256)), None)
 
     def _created(
         self, fact: facts.TaskCreated, rewrite: FactRewriter, request: ForkRequest, by: str | None
     ) -> facts.TaskCreated:
-        output_directory = f"{self.settings.output_display}/{rewrite.new}"
+        output_directory = self.settings.directory_of(rewrite.new)
         fork = {"task_id": rewrite.old, "at": request.at}
         return replace(
             fact,
@@ -93,21 +105,39 @@ class Forking:
             created_by=by,
         )
 
-    async def _finished(self, new_facts: list[TaskFact], new_id: TaskId, now: datetime) -> list[TaskFact]:
-        """Return the facts, with a running execution cancelled and the configuration file added; link all files."""
+    async def _finished(
+        self, new_facts: list[TaskFact], new_id: TaskId, now: datetime, step: RequestedStep | None
+    ) -> list[TaskFact]:
+        """Return the facts with a running execution cancelled, the configuration file and the request; link all files.
+
+        Raises the refusals of the request, before any file is linked.
+        """
         task = TASK.fold(Recorded(fact, Moment(n, now)) for n, fact in enumerate(new_facts, start=1))
         data = config_data(
             new_id, task.task_type, stamp(now, self.settings.zone), task.parameters, self.store.lane.secrets
         )
-        stored = await asyncio.to_thread(self.artefacts.put, data)
+        stored = await put_object(self.store, self.artefacts.objects, data)
         file = config_file(stored, task.parameters, self.settings.language)
         last: list[commands.TaskCommand] = [commands.WriteFiles(execution_id=None, files=(file,))]
         if task.current is not None:
             last.insert(0, commands.ConfirmCancel(execution_id=task.current.execution_id))
+        if step is not None:
+            last.append(commands.RequestStep(execution_id=task.free_execution_id(step, now), step=step))
         added, finished = provisional(last, task)
         for linked in finished.files.values():
-            await asyncio.to_thread(self.artefacts.link, linked.sha256, new_id, linked.name)
+            await asyncio.to_thread(self.artefacts.show, linked.sha256, new_id, linked.name)
         return [*new_facts, *added]
+
+
+def _digests(fact: object) -> Sequence[str]:
+    """Return the digests of the objects that a fact refers to."""
+    match fact:
+        case facts.FileWritten():
+            return [fact.sha256]
+        case facts.UnitCompleted():
+            return [output.sha256 for output in fact.outputs]
+        case _:
+            return []
 
 
 class FactRewriter:
@@ -123,7 +153,7 @@ class FactRewriter:
             if getattr(fact, name, None):
                 changed[name] = self._id(getattr(fact, name))
         match fact:
-            case facts.FileWritten():
+            case facts.FileWritten() | facts.FileRemoved():
                 changed["name"] = self._file(fact.name)
             case facts.FilesCleaned():
                 changed["names"] = tuple(self._file(name) for name in fact.names)

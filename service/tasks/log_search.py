@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from psycopg.rows import TupleRow
@@ -46,8 +47,9 @@ class LogReading:
             raise ExecutionUnknown(execution_id=wanted.execution_id)
         parameters = _parameters(task_id, wanted)
         forward = wanted.after is not None
-        rows = await self.tables.rows(query("logs", "lines"), {**parameters, "forward": forward})
-        total = (await self.tables.rows(query("logs", "count_lines"), parameters))[0][0] if wanted.count else None
+        read = partial(self.tables.rows_until, parameters["at"])
+        rows = await read(query("logs", "lines"), {**parameters, "forward": forward})
+        total = (await read(query("logs", "count_lines"), parameters))[0][0] if wanted.count else None
         ordered = rows if forward else rows[::-1]
         return LogPage(logs=[_log_line(row, self.settings) for row in ordered], total=total)
 
@@ -75,7 +77,7 @@ def levels_from(level: str | None) -> list[LogLevel] | None:
             return list(LOG_LEVELS[n:])
     known = ", ".join(LOG_LEVELS)
     raise InvalidRequest(
-        f"未知日志级别: {level} (应为 {known} 之一)", f"level: {level!r} is none of {known}", field="level", status=400
+        f"未知日志级别：{level}（应为 {known} 之一）", f"level: {level!r} is none of {known}", field="level", status=400
     )
 
 

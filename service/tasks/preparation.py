@@ -12,8 +12,9 @@ import psycopg
 from events.facts.workflow import Step, canonical_step, disabled_steps
 from events.wire.masking import MASK, Secrets
 from runtime.process.worker_threads import in_thread
+from runtime.settings.host_patterns import is_socket
 from runtime.settings.settings import Settings
-from runtime.sources.allowed_hosts import hosts_of, is_socket
+from runtime.sources.allowed_hosts import hosts_of
 from runtime.sources.encrypted_sources import SourceRegister, address_of, dsn_of_parts
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import DatabaseConnection, TaskRequest, empty_table_list
@@ -128,14 +129,19 @@ class Preparation:
         """Raise InvalidRequest if `output_dir` is not OUTPUT_ROOT. A task's folder is always OUTPUT_ROOT/<task_id>."""
         if output_dir is None:
             return
-        root, given = self.settings.outputs.resolve(), Path(output_dir)
-        if root not in ((root / given).resolve(), given.resolve()):
-            shown = self.settings.output_display
+        if not self._is_output_root(output_dir):
+            root, shown = self.settings.output_display, self.settings.directory_of("<task_id>")
             raise InvalidRequest(
-                f"output_dir: 任务的文件总是写入 {shown}/<task_id>; 请省略该字段, 或填写 {shown}",
-                f"output_dir: a task's files always go to {shown}/<task_id>; leave the field out, or give {shown}",
+                f"output_dir: 任务的文件总是写入 {shown}；请省略该字段，或填写 {root}",
+                f"output_dir: a task's files always go to {shown}; leave the field out, or give {root}",
                 field="output_dir",
             )
+
+    def _is_output_root(self, output_dir: str) -> bool:
+        if self.settings.bucket is not None:
+            return output_dir.rstrip("/") == str(self.settings.bucket)
+        root, given = self.settings.outputs.resolve(), Path(output_dir)
+        return root in ((root / given).resolve(), given.resolve())
 
     def _parameters(self, request: TaskRequest, dsn: str, db_name: str, tables: list[str] | None) -> dict[str, Any]:
         return {
@@ -153,6 +159,7 @@ class Preparation:
             "pairs_total": request.pairs_total,
             "include_views": request.include_views,
             "seed": request.seed,
+            "only_changes": request.only_changes,
             "enable_sql_validation": request.enable_sql_validation,
             "enable_llm_repair": request.enable_llm_repair,
             "modify_original_file": request.modify_original_file,
@@ -186,5 +193,5 @@ def ad_hoc_dsn(given: DatabaseConnection) -> str:
     except psycopg.Error as error:
         reason = str(error).strip()
         raise InvalidRequest(
-            f"数据库连接参数不合法: {reason}", f"db_connection: {reason}", field="db_connection"
+            f"数据库连接参数不合法：{reason}", f"db_connection: {reason}", field="db_connection"
         ) from None

@@ -8,8 +8,7 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from psycopg.rows import TupleRow
 
@@ -17,8 +16,11 @@ from events.facts.ids import TaskId
 from events.facts.task.state import File, Task
 from events.facts.workflow import LOG_FILE, STEPS
 from events.store.event_store import EventStore
+from events.store.log_text import recorded_log
 from events.wire.event import Event
-from runtime.files.artefact_store import ArtefactStore, safe_name
+from runtime.files.artefact_store import ArtefactStore
+from runtime.files.names import safe_name
+from runtime.files.packed_file import packed_file
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.executors.queue import Waiting, waiting_execution
@@ -32,13 +34,11 @@ from service.tasks.views import execution_views, file_views, task_detail, transl
 
 
 class FileContent(NamedTuple):
-    """A file to send. `sha256` is None for the log file of a running execution, which is still growing."""
+    """A file to send."""
 
     name: str
-    path: Path
-    sha256: str | None
+    sha256: str
     size: int
-    file_type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,38 +99,46 @@ class TaskReading:
         task = await self.states.at(task_id, at)
         return FileList(files=file_views(task, self.settings.zone))
 
-    async def file_content(self, task_id: TaskId, name: str, at: int | None = None) -> FileContent:
-        """Return path and metadata of a task's file, now or as of position `at`.
+    async def file_content(self, task_id: TaskId, name: str, at: int | None = None) -> FileContent | IO[bytes]:
+        """Return a task's file, now or as of position `at`.
 
+        During the first execution, the log file is not recorded yet: its present text, which the caller closes.
         Raises FileUnknown, UnsafeName, FileCollected if the content is gone, FileChanged if it was changed on disk.
         """
         task = await self.states.at(task_id, at)
         file = task.files.get(safe_name(name))
         if file is None:
-            growing = self.artefacts.directory(task_id) / name
-            # while an execution runs, its log file is in the directory only; an event records it at the end
-            if at is None and name == LOG_FILE and growing.is_file():
-                return FileContent(name, growing, None, growing.stat().st_size, "log")
+            if at is None and name == LOG_FILE and (log := await self._running_log(task_id)) is not None:
+                return log
             raise FileUnknown(name=name)
-        return await asyncio.to_thread(self.content_of, task, file)
+        return await asyncio.to_thread(self.content_of, file)
 
-    def content_of(self, task: Task, file: File) -> FileContent:
-        """Return the location of a file's recorded content: the object store, else the task's directory.
+    def content_of(self, file: File) -> FileContent:
+        """Return a file whose content is intact. Raises FileCollected if it is gone, FileChanged if it was changed."""
+        objects = self.artefacts.objects
+        if not objects.intact(file.sha256, file.size):
+            raise FileChanged(name=file.name) if objects.has(file.sha256) else FileCollected(name=file.name)
+        return FileContent(file.name, file.sha256, file.size)
 
-        Raises FileCollected if the content is gone, FileChanged if the file in the directory has other content.
-        """
-        path = self.artefacts.object_path(file.sha256)
-        if not self.artefacts.intact(file.sha256, file.size):
-            stored, path = path, self.artefacts.directory(task.task_id) / file.name
-            if not self.artefacts.matches(task.task_id, file.name, file.sha256, file.size):
-                raise FileChanged(name=file.name) if stored.exists() else FileCollected(name=file.name)
-        return FileContent(file.name, path, file.sha256, file.size, file.file_type)
+    async def _running_log(self, task_id: TaskId) -> IO[bytes] | None:
+        """Return the recorded log lines of a task as a file; None if there are none."""
+        file = packed_file(lambda _: None)
+        try:
+            async for text in recorded_log(self.store, task_id):
+                await asyncio.to_thread(file.write, text)
+        except BaseException:
+            file.close()
+            raise
+        if not file.tell():
+            file.close()
+            return None
+        return file
 
     async def all_files(self, task_id: TaskId, at: int | None = None) -> tuple[Task, list[FileContent]]:
         """Return the task and all its files as of a position. Raises FileCollected, FileChanged for any file."""
         task = await self.states.at(task_id, at)
         files = sorted(task.files.values(), key=lambda f: f.name)
-        return task, await asyncio.to_thread(lambda: [self.content_of(task, file) for file in files])
+        return task, await asyncio.to_thread(lambda: [self.content_of(file) for file in files])
 
     async def events(
         self, task_id: TaskId, *, after: int = 0, limit: int = 1000, types: Sequence[str] | None = None
@@ -159,7 +167,7 @@ def decode_cursor(cursor: str) -> tuple[datetime, str]:
 
 def _foreign_cursor() -> InvalidRequest:
     return InvalidRequest(
-        "cursor 无效, 应为上一页给出的 next_cursor",
+        "cursor 无效，应为上一页给出的 next_cursor",
         "cursor: give the next_cursor of the page before",
         field="cursor",
         status=400,

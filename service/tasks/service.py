@@ -1,10 +1,10 @@
-"""Changes to tasks: create, rename, run, cancel, delete. Each method returns plain data or raises a Refusal."""
+"""Changes to tasks: create, rename, run, pause, cancel, delete. Each method returns plain data or raises a Refusal."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,7 @@ import psycopg
 from events.facts.ids import ExecutionId, TaskId
 from events.facts.refusals import ActiveTaskLimit, TaskNotFound
 from events.facts.task import commands
+from events.facts.task.facts import MorePairs
 from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.facts.workflow import RequestedStep
@@ -30,12 +31,14 @@ from service.schemas.requests import TaskRequest
 from service.schemas.responses.tasks import (
     CancelRequestedResponse,
     ExecutionStartedResponse,
+    PauseRequestedResponse,
     TaskCreatedResponse,
     TaskDeletedResponse,
 )
 from service.tasks.config_file import CONFIG, config_data, config_file
 from service.tasks.creation import TaskMaking, TaskPlan, creator
 from service.tasks.preparation import Preparation, PreparedTask
+from service.tasks.stored_objects import put_object
 from service.tasks.task_states import TaskStates
 from service.tasks.views import task_created
 
@@ -75,6 +78,7 @@ class Tasks:
         *,
         force: bool = False,
         clean_previous: bool = True,
+        more: tuple[MorePairs, ...] = (),
         expected_version: int | None = None,
         meta: Meta | None = None,
     ) -> ExecutionStartedResponse:
@@ -88,6 +92,7 @@ class Tasks:
                     meta=meta,
                     force=force,
                     clean_previous=clean_previous,
+                    more=more,
                     expected_version=expected_version,
                 )
             return await self._answer(task, watch)
@@ -109,6 +114,13 @@ class Tasks:
                 task = await self._request(made, "complete", meta=meta)
             return await self._answer(task, watch)
 
+    async def start(self, make: Callable[[], Awaitable[Task]]) -> ExecutionStartedResponse:
+        """Create a task whose facts request an execution, and wait up to START_SECONDS for an executor to start it."""
+        with StartWatch(self.feed) as watch:
+            async with self._active_tasks():
+                task = await make()
+            return await self._answer(task, watch)
+
     async def _request(
         self,
         known: Task,
@@ -117,6 +129,7 @@ class Tasks:
         meta: Meta | None,
         force: bool = False,
         clean_previous: bool = True,
+        more: tuple[MorePairs, ...] = (),
         expected_version: int | None = None,
     ) -> Task:
         now = self.clock()
@@ -124,7 +137,11 @@ class Tasks:
         def command(task: Task) -> commands.RequestStep:
             _check_version(task, expected_version)
             return commands.RequestStep(
-                execution_id=task.free_execution_id(step, now), step=step, force=force, clean_previous=clean_previous
+                execution_id=task.free_execution_id(step, now),
+                step=step,
+                force=force,
+                clean_previous=clean_previous,
+                more=more,
             )
 
         task, _ = await self.store.handle(known.task_id, command, task=known, meta=meta)
@@ -163,6 +180,26 @@ class Tasks:
             execution_id=execution.execution_id,
             status=execution.status,
             cancel_requested=execution.cancel_requested,
+        )
+
+    async def pause(
+        self, task_id: TaskId, *, expected_version: int | None = None, meta: Meta | None = None
+    ) -> PauseRequestedResponse:
+        """Request a pause of the task's queued or running execution. Raises NothingToPause."""
+        known = await self.states.now(task_id)
+
+        def command(task: Task) -> commands.RequestPause:
+            _check_version(task, expected_version)
+            return commands.RequestPause(requested_by=meta.actor if meta else None)
+
+        task, _ = await self.store.handle(task_id, command, task=known, meta=meta)
+        self.states.learn(task)
+        execution = task.executions[task.newest or ExecutionId("")]
+        return PauseRequestedResponse(
+            task_id=task_id,
+            execution_id=execution.execution_id,
+            status=execution.status,
+            pause_requested=execution.pause_requested,
         )
 
     async def rename(
@@ -231,13 +268,13 @@ class Tasks:
     async def _plan(self, task_id: TaskId, now: datetime, prepared: PreparedTask, meta: Meta | None) -> TaskPlan:
         """Store a new task's `task_config.json`; return the task's first facts."""
         request = prepared.request
-        output_directory = f"{self.settings.output_display}/{task_id}"
+        output_directory = self.settings.directory_of(task_id)
         parameters = {**prepared.parameters, "output_dir": output_directory}
         data = config_data(
             task_id, request.task_type, stamp(now, self.settings.zone), parameters, self.store.lane.secrets
         )
-        stored = await asyncio.to_thread(self.artefacts.put, data)
-        await asyncio.to_thread(self.artefacts.link, stored.sha256, task_id, CONFIG)
+        stored = await put_object(self.store, self.artefacts.objects, data)
+        await asyncio.to_thread(self.artefacts.show, stored.sha256, task_id, CONFIG)
         created = commands.CreateTask(
             task_id=task_id,
             task_type=request.task_type,

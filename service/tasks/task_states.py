@@ -59,7 +59,7 @@ class TaskStates:
         head = await self.newest.store.head()
         if position > head:
             raise InvalidRequest(
-                f"位置 {position} 超出日志末尾 ({head})",
+                f"位置 {position} 超出日志末尾（{head}）",
                 f"position {position} is beyond the end of the log, which is {head}",
                 field="at",
                 status=400,

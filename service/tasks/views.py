@@ -7,11 +7,15 @@ from typing import Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import asdict
+
 from events.facts.failure_texts import translations
 from events.facts.ids import TaskId
+from events.facts.task.facts import SourceDrifted
 from events.facts.task.state import Execution, StepState, Task
 from events.facts.workflow import STEPS, Step, owner_of
 from service.schemas.formats import API, stamp, stamp_or_none, step_status
+from service.schemas.responses.drift import DriftView, SchemaChangeView
 from service.schemas.responses.files import FileView
 from service.schemas.responses.tasks import (
     CurrentExecution,
@@ -66,10 +70,20 @@ def task_detail(task: Task, zone: ZoneInfo, queue: Queue | None = None) -> TaskD
         error_message=task.error,
         result=task.result,
         counts=_counts(task),
+        drift=None if task.drift is None else drift_view(task.drift),
         version=task.version,
         position=task.position,
         deleted=task.deleted,
         translations=translated([task.error, *(e.error for e in task.executions.values())]),
+    )
+
+
+def drift_view(drift: SourceDrifted) -> DriftView:
+    return DriftView(
+        since=drift.since,
+        counts=drift.counts,
+        changes=[SchemaChangeView(**asdict(each)) for each in drift.changes],
+        pairs=drift.pairs,
     )
 
 
@@ -185,6 +199,9 @@ def _current(task: Task, zone: ZoneInfo, queue: Queue | None) -> CurrentExecutio
         status=root.status,
         started_at=stamp_or_none(root.started_at, zone),
         cancel_requested=root.cancel_requested,
+        pause_requested=root.pause_requested,
+        pause_requested_by=root.pause_requested_by if root.pause_requested or root.status == "paused" else None,
+        paused_at=stamp_or_none(root.paused_at, zone),
         queue=queue if root.status == "queued" else None,
     )
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from events.facts.ids import input_stream
-from events.facts.records import InputRemoved, InputStored
+from events.facts.records import InputEdited, InputRemoved, InputStored
 from events.store.event_store import EventStore
-from events.wire.event import Appended, Meta
-from runtime.files.artefact_store import UnsafeName, safe_name
+from events.wire.event import Appended, Event, Meta
+from runtime.files.names import UnsafeName, safe_name
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from schema.named_queries import query
@@ -22,10 +26,24 @@ from service.uploads.upload_checks import (
     check_upload,
     decode_beginning,
     decode_text,
+    encoding_of,
     kind_of_checked,
     requested_kind,
+    unpacked_dictionary,
 )
 from training.catalog.user_files.faulty_file import MAXIMUM_BYTES
+from training.catalog.user_files.office import is_archive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """New text of an upload, and the change in it that the event records (see `InputEdited`)."""
+
+    text: str
+    task_id: str
+    subject: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +52,24 @@ class Inputs:
     settings: Settings
 
     async def put(self, name: str, content: bytes, *, kind: str | None = None, meta: Meta | None = None) -> InputView:
-        """Check and store an upload. Raises InvalidRequest with the faulty line, BodyTooLarge."""
+        """Check and store an upload; a dictionary in a workbook or document is stored as CSV.
+
+        Raises InvalidRequest with the faulty line or cell, BodyTooLarge.
+        """
         _check_name(name)
         if len(content) > MAXIMUM_BYTES:
             raise BodyTooLarge(limit=MAXIMUM_BYTES)
         given = requested_kind(kind)
+        if is_archive(content):
+            packed = content
+            content = await in_thread(lambda: unpacked_dictionary(name, packed), name="read a dictionary")
         chosen, entries = await in_thread(
             lambda: check_upload(name, decode_text(content, name), given), name="check an upload"
         )
         digest = hashlib.sha256(content).hexdigest()
         values = {"name": name, "content": content, "sha256": digest}
         async with self.store.connection() as conn, conn.transaction():
+            await conn.execute(query("registers", "lock_input"), {"name": name})
             await conn.execute(query("registers", "store_input"), values)
             appended = await self._append(InputStored(name=name, sha256=digest, size=len(content)), meta)
         return InputView(
@@ -56,17 +81,53 @@ class Inputs:
             entries=entries,
         )
 
+    async def edit(
+        self, name: str, edit: Callable[[str], Edit], *, otherwise: str = "", meta: Meta | None = None
+    ) -> InputEdited:
+        """Change the text of an upload, `otherwise` if there is none; return the recorded event.
+
+        edit: a pure function from the present text; its errors are raised before anything is stored.
+        The new text is stored in the encoding of the present one.
+        """
+        _check_name(name)
+        async with self.store.connection() as conn, conn.transaction():
+            await conn.execute(query("registers", "lock_input"), {"name": name})
+            present = await self._content(conn, name)
+            encoding = "utf-8" if present is None else encoding_of(present, name)
+            text = otherwise if present is None else present.decode(encoding)
+            edited = await in_thread(lambda: edit(text), name="edit an upload")
+            content = edited.text.encode(encoding)
+            digest = hashlib.sha256(content).hexdigest()
+            values = {"name": name, "content": content, "sha256": digest}
+            await conn.execute(query("registers", "store_input"), values)
+            fact = InputEdited(
+                name=name,
+                sha256=digest,
+                size=len(content),
+                task_id=edited.task_id,
+                subject=edited.subject,
+                before=edited.before,
+                after=edited.after,
+            )
+            await self._append(fact, meta)
+        return fact
+
     async def get(self, name: str) -> bytes:
         """Return the content of an upload, else of the file `HOME_DIR/inputs/<name>`. Raises InputUnknown."""
         _check_name(name)
         async with self.store.connection() as conn:
-            row = await (await conn.execute(query("registers", "get_input"), {"name": name})).fetchone()
-        if row is not None:
-            return bytes(row[0])
-        content = await asyncio.to_thread(_read_file, self.settings.home / "inputs" / name)
+            content = await self._content(conn, name)
         if content is None:
             raise InputUnknown(name=name)
         return content
+
+    async def _content(self, conn: psycopg.AsyncConnection[Any], name: str) -> bytes | None:
+        row = await (await conn.execute(query("registers", "get_input"), {"name": name})).fetchone()
+        return bytes(row[0]) if row else await asyncio.to_thread(_read_file, self.settings.home / "inputs" / name)
+
+    async def edits(self, name: str, limit: int) -> list[Event]:
+        """Return the newest edits of an upload, newest first, at most `limit`."""
+        return await self.store.read_newest(input_stream(name), "input.edited", limit)
 
     async def list(self) -> InputList:
         async with self.store.connection() as conn:
@@ -92,7 +153,7 @@ class Inputs:
                 raise InputUnknown(name=name)
             await self._append(InputRemoved(name=name), meta)
 
-    async def _append(self, fact: InputStored | InputRemoved, meta: Meta | None) -> Appended:
+    async def _append(self, fact: InputStored | InputEdited | InputRemoved, meta: Meta | None) -> Appended:
         """Append a change before the transaction of its row commits, so that the log has all changes in order."""
         return await self.store.lane.append(input_stream(fact.name), [fact], expected=None, meta=meta)
 
@@ -106,7 +167,7 @@ class Inputs:
             return decode_text(await self.get(name), name)
         except (InputUnknown, InvalidRequest):
             raise InvalidRequest(
-                f"未找到上传的文件: {name} ({field}); 请先 PUT /inputs/{name}",
+                f"未找到上传的文件：{name}（{field}）；请先 PUT /inputs/{name}",
                 f"{field}: there is no uploaded input {name!r}; PUT /inputs/{name} first",
                 field=field,
             ) from None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from codecs import getincrementaldecoder
+from codecs import BOM_UTF8, getincrementaldecoder
 from typing import Final, Literal
 
 from service.schemas.errors import InvalidRequest
 from training.catalog.user_files.dictionary import has_header, parse_dictionary
 from training.catalog.user_files.faulty_file import FaultyFile
+from training.catalog.user_files.office_dictionary import dictionary_csv
 from training.catalog.user_files.table_list import parse_table_list
 from training.catalog.user_files.user_knowledge import is_knowledge, parse_knowledge
 from training.catalog.user_files.user_relations import parse_relations
@@ -22,8 +23,8 @@ KIND_NAMES: Final[dict[InputKind, tuple[str, str]]] = {
     "knowledge": ("知识", "knowledge"),
 }
 """Name of each kind in Chinese and English, for messages."""
-ENCODINGS = ("utf-8-sig", "gb18030")
-"""Accepted encodings: UTF-8, and the encoding of Chinese spreadsheets."""
+ENCODINGS = ("utf-8", "gb18030")
+"""Accepted encodings: UTF-8, also with a byte order mark, and the encoding of Chinese spreadsheets."""
 
 
 def check_upload(name: str, text: str, given: InputKind | None) -> tuple[InputKind, int]:
@@ -47,7 +48,7 @@ def check_entries(kind: InputKind, text: str, name: str, field: str | None = Non
                 found = len(parse_table_list(text))
                 if not found:
                     raise InvalidRequest(
-                        f"{shown} 有误: 表列表不能为空", f"{shown}: the table list is empty", field=field
+                        f"{shown} 有误：表列表不能为空", f"{shown}: the table list is empty", field=field
                     )
                 return found
             case "relations":
@@ -68,7 +69,7 @@ def check_kind(given: InputKind, text: str, name: str) -> None:
     zh, en = KIND_NAMES[found]
     given_zh, given_en = KIND_NAMES[given]
     raise InvalidRequest(
-        f"{name} 的内容是{zh}, 而不是{given_zh}; 上传为 kind={found}, 或换一个文件",
+        f"{name} 的内容是{zh}，而不是{given_zh}；上传为 kind={found}，或换一个文件",
         f"{name}: this reads as {en}, not as {given_en}; upload it with kind={found}, or another file",
         field="kind",
     )
@@ -126,15 +127,28 @@ def kind_by_name(name: str) -> InputKind | None:
     return None
 
 
+def unpacked_dictionary(name: str, content: bytes) -> bytes:
+    """Return the dictionary of a workbook or document as CSV. Raises InvalidRequest with sheet and cell."""
+    try:
+        return dictionary_csv(content).encode()
+    except FaultyFile as error:
+        raise InvalidRequest(f"{name} {error.text('zh')}", f"{name}: {error.text('en')}") from None
+
+
 def decode_text(content: bytes, name: str) -> str:
     """Decode UTF-8 or GB18030. Raises InvalidRequest for another encoding or binary content."""
-    for encoding in ENCODINGS:
+    return content.decode(encoding_of(content, name))
+
+
+def encoding_of(content: bytes, name: str) -> str:
+    """Return the encoding of a text, `utf-8-sig` with a byte order mark. Raises InvalidRequest like `decode_text`."""
+    for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return encoding
     raise InvalidRequest(
         f"{name} 不是 UTF-8 或 GB18030 编码的文本", f"{name}: is no text in UTF-8 or GB18030", status=422
     )
@@ -142,7 +156,7 @@ def decode_text(content: bytes, name: str) -> str:
 
 def decode_beginning(content: bytes) -> str:
     """Decode the first bytes of an upload, which may end inside a character; empty for an unknown encoding."""
-    for encoding in ENCODINGS:
+    for encoding in _encodings(content):
         try:
             return getincrementaldecoder(encoding)().decode(content)
         except UnicodeDecodeError:
@@ -150,11 +164,15 @@ def decode_beginning(content: bytes) -> str:
     return ""
 
 
+def _encodings(content: bytes) -> tuple[str, ...]:
+    return ("utf-8-sig",) if content.startswith(BOM_UTF8) else ENCODINGS
+
+
 def _with_guess(refused: InvalidRequest, guessed: InputKind) -> InvalidRequest:
     """Return the refusal with the guessed kind added to its text, because the request gave no kind."""
     zh, en = KIND_NAMES[guessed]
     return InvalidRequest(
-        f"{refused.text('zh')} (未指明 kind, 按{zh}读取)",
+        f"{refused.text('zh')}（未指明 kind，按{zh}读取）",
         f"{refused.text('en')} (read as {en}; kind=… sets another kind)",
         field=refused.field,
         status=refused.status,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http.cookies import CookieError, SimpleCookie
-from typing import cast
+from typing import Final, cast
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,13 +12,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.facts.refusals import Refusal
 from runtime.settings.settings import Settings
+from service.api.assistants.endpoint import PATH as ASSISTANTS
 from service.api.envelope import problem
 from service.api.middleware.edge import allowed_origin
 from service.api.router import Router
+from service.api.routes.embeddings import PATH as EMBEDDINGS
 from service.api.scopes import COOKIE, check_scope
 from service.application import Application
-from service.schemas.errors import TRANSLATED, KeyRefused, Unauthorized, as_refusal
+from service.schemas.errors import KeyRefused, Unauthorized
+from service.schemas.fields import KeyScope
 from service.schemas.formats import API
+from service.schemas.translated_errors import TRANSLATED, as_refusal
+
+METRICS: Final = "/metrics"
 
 
 class Authentication:
@@ -45,7 +51,7 @@ class Authentication:
                 raise KeyRefused()
             if caller is None and (self.settings.needs_keys or of_other_site):
                 raise Unauthorized()
-            check_scope(caller, self.router.needed_scope(scope["method"], scope["path"]))
+            check_scope(caller, self._needed_scope(scope["method"], scope["path"]))
         except (Refusal, *TRANSLATED) as error:
             await problem(Request(scope), as_refusal(error))(scope, receive, send)
             return
@@ -62,13 +68,16 @@ class Authentication:
 
         await self.app(scope, receive, remember)
 
+    def _needed_scope(self, method: str, path: str) -> KeyScope:
+        return "view" if path == METRICS else self.router.needed_scope(method, path)
+
     def _secure(self, scope: Scope) -> str:
         """Return the cookie attribute `; Secure` if this process or a proxy (`public_url`) serves TLS, else ""."""
         return "; Secure" if "https" in (scope["scheme"], urlsplit(self.settings.public_url or "").scheme) else ""
 
 
 def is_guarded(path: str) -> bool:
-    return path.startswith(API) or path == "/metrics"
+    return path.startswith(API) or path in (METRICS, ASSISTANTS, EMBEDDINGS)
 
 
 def given_key(headers: Headers) -> tuple[str, bool]:

@@ -119,7 +119,7 @@ def ambiguous(headers: Headers, version: str) -> Refusal | None:
         return InvalidRequest("请求缺少 Host", "Host: missing", field="Host", status=400)
     if repeated := next((name for name in ONCE if len(headers.getlist(name)) > 1), None):
         return InvalidRequest(
-            f"请求头 {repeated} 出现了多次, 只能给一次",
+            f"请求头 {repeated} 出现了多次，只能给一次",
             f"{repeated}: given more than once; give it once",
             field=repeated,
             status=400,

@@ -19,8 +19,9 @@ from events.store.event_store import EventStore
 from schema.named_queries import query
 from service.api.envelope import body_of, problem
 from service.application import Application
-from service.schemas.errors import TRANSLATED, IdempotencyMismatch, InvalidRequest, NotReady, as_refusal
+from service.schemas.errors import IdempotencyMismatch, InvalidRequest, NotReady
 from service.schemas.formats import API
+from service.schemas.translated_errors import TRANSLATED, as_refusal
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class Idempotency:
         """
         if not 1 <= len(key) <= MAX_KEY_CHARACTERS:
             english = f"Idempotency-Key: 1–{MAX_KEY_CHARACTERS} characters"
-            chinese = f"Idempotency-Key 不合法, 应为 1–{MAX_KEY_CHARACTERS} 个字符"
+            chinese = f"Idempotency-Key 不合法，应为 1–{MAX_KEY_CHARACTERS} 个字符"
             raise InvalidRequest(chinese, english, field="Idempotency-Key", status=400)
         body = await body_of(request)
         scope = request.scope

@@ -9,6 +9,7 @@ from service.api.routes.pairs import GATE_ERRORS
 from service.schemas.requests import AskRequest, ProposedPair, SqlRun
 from service.schemas.responses.ask import AskableDatasets, Asked, Proposed, WrittenSql
 from service.schemas.responses.pairs import PairRun
+from service.schemas.responses.schema import SchemaTable
 
 endpoint = Group("ask")
 
@@ -22,6 +23,20 @@ async def datasets(call: Call) -> Response:
     """List the datasets of the vector store, with example questions."""
     asking = await call.application.asking()
     return call.answer(await asking.datasets())
+
+
+@endpoint(
+    "GET",
+    "/datasets/{dataset}/tables/{table}",
+    scope="read",
+    response=SchemaTable,
+    errors=("store_empty", "file_not_found", "table_not_found", "task_not_found", *STORE_ERRORS),
+)
+async def table(call: Call, dataset: str, table: str) -> Response:
+    """Return a table as the task that was loaded last described it."""
+    asking = await call.application.asking()
+    task = await asking.task(dataset)
+    return call.answer(await call.application.schema.table(task.task_id, table, None))
 
 
 @endpoint(
@@ -75,7 +90,7 @@ async def write(call: Call, dataset: str, body: AskRequest) -> Response:
     errors=("invalid_sql", *RUN_ERRORS),
 )
 async def propose(call: Call, dataset: str, body: ProposedPair) -> Response:
-    """Propose a question and its SQL as a pair of the dataset's newest task. The pair waits for review."""
+    """Propose a question and its SQL as a pair of the task that was loaded last. The pair waits for review."""
     asking = await call.application.asking()
     proposed = await asking.propose(dataset, body.question, body.sql, meta=call.meta)
     return call.answer(proposed, message="pair_known" if proposed.existed else "pair_proposed")

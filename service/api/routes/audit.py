@@ -8,7 +8,9 @@ from events.facts.ids import TaskId
 from service.api.declaration import Call, Group
 from service.api.routes.events import check_position
 from service.api.routes.files import ZIP, chunks, disposition
+from service.schemas import file_examples
 from service.schemas.queries import (
+    ConsistencyParameters,
     EvidenceParameters,
     ExportParameters,
     ProofParameters,
@@ -27,43 +29,88 @@ from service.schemas.responses.audit import (
 endpoint = Group("audit")
 
 
-@endpoint("GET", "/audit/head", scope="read", response=AuditHead)
+@endpoint("GET", "/audit/head", scope="view", response=AuditHead)
 async def head(call: Call) -> Response:
-    """Return position, time and chain value of the end of the log."""
+    """Return position and time of the end of the log, and the root of its tree."""
     return call.answer(await call.application.audit.head())
 
 
-@endpoint("GET", "/audit/verify", scope="read", response=AuditVerdict, errors=("checkpoints_unreadable",))
+@endpoint("GET", "/audit/verify", scope="view", response=AuditVerdict, errors=("checkpoints_unreadable",))
 async def verify(call: Call, query: VerifyParameters) -> Response:
-    """Verify the log: recompute all digests and chain values, and compare them with the checkpoints."""
+    """Verify the log: recompute all digests and their tree, and compare its roots with the checkpoints."""
     await check_position(call.request, query.after)
     return call.answer(await call.application.audit.verify(query.after, query.wait))
 
 
-@endpoint("GET", "/audit/checkpoints", scope="read", response=CheckpointList, errors=("checkpoints_unreadable",))
+@endpoint("GET", "/audit/checkpoints", scope="view", response=CheckpointList, errors=("checkpoints_unreadable",))
 async def checkpoints(call: Call) -> Response:
     """List the signed checkpoints, newest first."""
     return call.answer(await call.application.audit.checkpoints())
 
 
-@endpoint("POST", "/audit/checkpoints", scope="operate", response=CheckpointView, status=201, errors=("empty_log",))
+@endpoint(
+    "POST", "/audit/checkpoints", scope="operate", response=CheckpointView, status=201, errors=("empty_log", "no_proof")
+)
 async def checkpoint(call: Call) -> Response:
-    """Write a checkpoint: sign position and chain value of the end of the log."""
+    """Write a checkpoint: sign position and root of the log's tree."""
     return call.answer(await call.application.audit.checkpoint(meta=call.meta), message="checkpoint")
 
 
 @endpoint(
-    "GET", "/audit/proof", scope="read", files=("application/json",), errors=("no_proof", "checkpoints_unreadable")
+    "GET",
+    "/audit/proof",
+    scope="read",
+    files=("text/plain",),
+    file_examples=file_examples.PROOF,
+    errors=("no_proof", "checkpoints_unreadable"),
 )
 async def proof(call: Call, query: ProofParameters) -> Response:
     """Return a proof that an event is in the log, as a file that can be checked without a database."""
     found = await call.application.audit.proof(query.position)
-    name = f"querymill_event_{query.position}.json"
-    headers = {"Content-Disposition": disposition(name), "Cache-Control": "no-store"}
-    return Response(found, media_type="application/json", headers=headers)
+    return _text(found, disposition(f"querymill_event_{query.position}.tlog-proof"))
 
 
-@endpoint("GET", "/audit/trail", scope="read", response=AuditTrail)
+@endpoint(
+    "GET",
+    "/audit/consistency",
+    scope="view",
+    files=("text/plain",),
+    file_examples=file_examples.CONSISTENCY,
+    errors=("no_proof", "checkpoints_unreadable"),
+)
+async def consistency(call: Call, query: ConsistencyParameters) -> Response:
+    """Return a proof that the log only grew since a checkpoint, which is also a request to a witness."""
+    found = await call.application.audit.consistency(query.since)
+    return _text(found, disposition(f"querymill_since_{query.since}.txt"))
+
+
+@endpoint(
+    "GET",
+    "/audit/checkpoint",
+    scope="view",
+    files=("text/plain",),
+    file_examples=file_examples.CHECKPOINT,
+    errors=("no_proof", "checkpoints_unreadable"),
+)
+async def newest_checkpoint(call: Call) -> Response:
+    """Return the newest checkpoint as a signed note (C2SP)."""
+    return _text((await call.application.audit.newest_note()).encode(), "inline")
+
+
+@endpoint("GET", "/audit/tile/{tile:path}", scope="view", files=("application/octet-stream",), errors=("no_proof",))
+async def tile(call: Call, tile: str) -> Response:
+    """Return a tile of the log's tree, or a bundle of its entries (C2SP)."""
+    # a tile never changes
+    headers = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    return Response(await call.application.audit.tile(tile), media_type="application/octet-stream", headers=headers)
+
+
+def _text(content: bytes, shown: str) -> Response:
+    headers = {"Content-Disposition": shown, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type="text/plain", headers=headers)
+
+
+@endpoint("GET", "/audit/trail", scope="view", response=AuditTrail)
 async def trail(call: Call, query: TrailParameters) -> Response:
     """List who did what, newest first; the events of one request are one entry."""
     return call.answer(await call.application.trail.page(query))

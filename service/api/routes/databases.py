@@ -11,6 +11,7 @@ from service.schemas.formats import API
 from service.schemas.queries import SampleParameters
 from service.schemas.requests import DatabaseChange, DatabaseRequest
 from service.schemas.responses.databases import DatabaseCheck, DatabaseList, DatabaseView, SampleView, TableList
+from service.schemas.responses.drift import DriftView
 from service.schemas.responses.removed import Removed
 
 endpoint = Group("databases")
@@ -80,6 +81,18 @@ async def remove(call: Call, name: str) -> Response:
 async def inspect(call: Call, name: str) -> Response:
     """Check whether a database can be reached, and report the rights of its login."""
     return call.answer(await call.application.databases.inspect(name, call.language))
+
+
+@endpoint(
+    "GET",
+    "/databases/{name}/drift",
+    scope="read",
+    response=DriftView,
+    errors=("source_not_found", "source_unreachable"),
+)
+async def drift(call: Call, name: str) -> Response:
+    """Compare the tables of a database with the newest description by a task."""
+    return call.answer(await call.application.drift.of_database(name))
 
 
 @endpoint("GET", "/databases/{name}/tables", scope="read", response=TableList, errors=("source_unreachable",))

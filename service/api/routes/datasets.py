@@ -7,8 +7,15 @@ from starlette.responses import Response
 from events.facts.ids import TaskId
 from service.api.declaration import Call, Group
 from service.api.routes.tasks import address
-from service.schemas.queries import AtParameters, DatasetChangesParameters, DatasetParameters
-from service.schemas.responses.datasets import DatasetChanges, DatasetDetail, DatasetList, TaskUse, VersionLoad
+from service.schemas.queries import AtParameters, ComparisonParameters, DatasetChangesParameters, DatasetParameters
+from service.schemas.responses.datasets import (
+    DatasetChanges,
+    DatasetDetail,
+    DatasetList,
+    TaskComparison,
+    TaskUse,
+    VersionLoad,
+)
 
 endpoint = Group("datasets")
 
@@ -60,3 +67,10 @@ async def load(call: Call, dataset: str, number: str) -> Response:
 async def use(call: Call, task_id: TaskId) -> Response:
     """Return if a task's pairs are in the vector store, and which load replaced them."""
     return call.answer(await call.application.datasets.use(task_id))
+
+
+@endpoint("GET", "/tasks/{task_id}/comparison", scope="read", response=TaskComparison)
+async def compare(call: Call, task_id: TaskId, query: ComparisonParameters) -> Response:
+    """Return the pairs and documents that differ between a task and another one, as they are now."""
+    found = await call.application.datasets.compare(task_id, TaskId(query.other), query.limit)
+    return call.answer(found)

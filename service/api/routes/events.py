@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,6 +17,7 @@ from events.facts.type_patterns import named_types
 from events.wire.event import Event
 from service.api.declaration import Call, Group
 from service.api.envelope import application_of
+from service.api.payloads import stream_without_payloads, without_payloads
 from service.live.heartbeat_response import HeartbeatResponse
 from service.live.messages import event_json
 from service.live.stream import LiveStream, StreamRequest
@@ -30,7 +32,7 @@ DEFAULT_PAGE = 1_000
 endpoint = Group("events")
 
 
-@endpoint("GET", "/tasks/{task_id}/events", scope="read", response=EventPage, streams=True)
+@endpoint("GET", "/tasks/{task_id}/events", scope="view", response=EventPage, streams=True)
 async def of_task(call: Call, task_id: TaskId, query: EventParameters) -> Response:
     """Return a page of a task's events, or the task's live stream with `Accept: text/event-stream`."""
     request, application = call.request, call.application
@@ -38,33 +40,33 @@ async def of_task(call: Call, task_id: TaskId, query: EventParameters) -> Respon
         # the stream itself reports events of a newer version, and continues with all other events
         with suppress(UnknownEvent):
             await application.reading.states.now(task_id)
-        return await stream(request, query, (task_id,))
+        return await stream(call, query, (task_id,))
     page = await _page(call, query)
     events = await application.reading.events(task_id, after=page.after, limit=page.limit, types=page.types)
-    return events_page(request, events, page.limit)
+    return events_page(call, events, page.limit)
 
 
-@endpoint("GET", "/events", scope="read", response=EventPage, errors=("too_many_streams",), streams=True)
+@endpoint("GET", "/events", scope="view", response=EventPage, errors=("too_many_streams",), streams=True)
 async def of_everything(call: Call, query: AllEventsParameters) -> Response:
     """Return a page of all events, or the live stream with `Accept: text/event-stream`."""
     request, tasks = call.request, query.tasks
     if wants_stream(request):
-        return await stream(request, query, None if tasks is None else tuple(TaskId(t) for t in tasks))
+        return await stream(call, query, None if tasks is None else tuple(TaskId(t) for t in tasks))
     page = await _page(call, query)
     store = call.application.store
     events = await store.read_log(after=page.after, limit=page.limit, types=page.types, tasks=tasks)
-    return events_page(request, events, page.limit)
+    return events_page(call, events, page.limit)
 
 
 def wants_stream(request: Request) -> bool:
     return "text/event-stream" in request.headers.get("accept", "")
 
 
-async def stream(request: Request, query: EventParameters, tasks: tuple[TaskId, ...] | None) -> Response:
-    application = application_of(request)
+async def stream(call: Call, query: EventParameters, tasks: tuple[TaskId, ...] | None) -> Response:
+    request, application = call.request, call.application
     if query.limit is not None:
         raise _misplaced(
-            "limit", "仅用于分页; 实时流没有末尾, 请去掉它", "for pages only; a stream has no end, leave it out"
+            "limit", "仅用于分页；实时流没有末尾，请去掉它", "for pages only; a stream has no end, leave it out"
         )
     after = _last_seen(request, query.after)
     wanted = StreamRequest(tasks=tasks, types=_types(query), after=after, speed=query.speed)
@@ -74,7 +76,10 @@ async def stream(request: Request, query: EventParameters, tasks: tuple[TaskId, 
             wanted = replace(wanted, after=None, read=after)
     elif after is not None:
         await check_position(request, after)
-    return HeartbeatResponse(application.hub, caller_of(request), LiveStream(application.hub, wanted).messages())
+    messages = LiveStream(application.hub, wanted).messages()
+    if not call.sees_payloads:
+        messages = stream_without_payloads(messages)
+    return HeartbeatResponse(application.hub, caller_of(request), messages)
 
 
 async def end_before(request: Request, after: int) -> int | None:
@@ -91,7 +96,7 @@ async def check_position(request: Request, after: int) -> None:
     head = await end_before(request, after)
     if head is not None:
         raise InvalidRequest(
-            f"位置 {after} 超出日志末尾 ({head})",
+            f"位置 {after} 超出日志末尾（{head}）",
             f"after: {after} is beyond the end of the log, which is {head}",
             field="after",
             status=400,
@@ -106,14 +111,17 @@ def caller_of(request: Request) -> str:
     return request.client.host if request.client is not None else ""
 
 
-def events_page(request: Request, page: Sequence[Event], limit: int) -> Response:
+def events_page(call: Call, page: Sequence[Event], limit: int) -> Response:
     """Return the response `{events, next_after}`; the payloads are copied from the log without decoding."""
-    zone = application_of(request).settings.zone
+    zone = call.application.settings.zone
+    events = [event_json(event, zone) for event in page]
+    if not call.sees_payloads:
+        events = [msgspec.json.encode(without_payloads(msgspec.json.decode(event))) for event in events]
     following = str(page[-1].position).encode() if len(page) == limit else b"null"
     body = b"".join(
         (
             b'{"success":true,"data":{"events":[',
-            b",".join(event_json(e, zone) for e in page),
+            b",".join(events),
             b'],"next_after":',
             following,
             b"}}",
@@ -133,7 +141,7 @@ class _Page(NamedTuple):
 async def _page(call: Call, query: EventParameters) -> _Page:
     """Return the requested page. Raises InvalidRequest for `speed`, or a position beyond the end of the log."""
     if query.speed is not None:
-        raise _misplaced("speed", "仅用于实时流; 分页请去掉它", "for live streams only; leave it out of a page")
+        raise _misplaced("speed", "仅用于实时流；分页请去掉它", "for live streams only; leave it out of a page")
     page = _Page(query.after or 0, query.limit or DEFAULT_PAGE, _types(query))
     await check_position(call.request, page.after)
     return page
@@ -150,7 +158,7 @@ def _types(query: EventParameters) -> tuple[str, ...] | None:
     for word in found or ():
         if not named_types((word,)):
             raise InvalidRequest(
-                f"参数 types 不合法: {word} (没有这样的事件类型; * 代表任意字符, 如 task.*)",
+                f"参数 types 不合法：{word}（没有这样的事件类型；* 代表任意字符，如 task.*）",
                 f"types: {word!r} names no type of event; `*` stands for anything, as in task.*",
                 field="types",
                 status=400,
@@ -174,7 +182,7 @@ def _last_seen(request: Request, after: int | None) -> int | None:
     if header.isascii() and header.isdigit() and len(header) < 19:
         return int(header)
     raise InvalidRequest(
-        f"Last-Event-ID 不合法: {header} (应为事件的位置)",
+        f"Last-Event-ID 不合法：{header}（应为事件的位置）",
         f"Last-Event-ID: {header!r} is no position of an event, which is a whole number",
         field="Last-Event-ID",
         status=400,

@@ -6,12 +6,12 @@ from starlette.responses import Response
 
 from service.api.declaration import Call, Group
 from service.schemas.requests import DrainRequest
-from service.schemas.responses.operation import Drain, ExecutorList, ModelList, Resumed
+from service.schemas.responses.operation import Drain, ExecutorList, ExecutorView, ModelList, Resumed
 
 endpoint = Group("operation")
 
 
-@endpoint("GET", "/executors", scope="read", response=ExecutorList)
+@endpoint("GET", "/executors", scope="view", response=ExecutorList)
 async def listing(call: Call) -> Response:
     """List the executors that are alive."""
     return call.answer(await call.application.executors.list())
@@ -30,7 +30,26 @@ async def resume(call: Call) -> Response:
     return call.answer(Resumed(drained=None), message="resumed")
 
 
-@endpoint("GET", "/models", scope="read", response=ModelList)
+@endpoint(
+    "POST",
+    "/executors/{executor}/drain",
+    scope="operate",
+    example=DrainRequest(reason="Upgrade at 18:00"),
+    response=ExecutorView,
+)
+async def drain_one(call: Call, executor: str, body: DrainRequest) -> Response:
+    """Drain one executor: it starts nothing more, its running executions continue to their end."""
+    view = await call.application.executors.drain_one(executor, body.reason, meta=call.meta)
+    return call.answer(view, message="drained")
+
+
+@endpoint("POST", "/executors/{executor}/resume", scope="operate", response=ExecutorView)
+async def resume_one(call: Call, executor: str) -> Response:
+    """Resume an executor that was drained alone."""
+    return call.answer(await call.application.executors.resume_one(executor, meta=call.meta), message="resumed")
+
+
+@endpoint("GET", "/models", scope="view", response=ModelList)
 async def models(call: Call) -> Response:
     """Return the health of the language model and of the embedding model."""
     return call.answer(await call.application.models.list())

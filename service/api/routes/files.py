@@ -7,26 +7,26 @@ import re
 import zipfile
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import FileResponse, Response, StreamingResponse
-from starlette.types import Scope
+from starlette.datastructures import Headers
+from starlette.responses import Response, StreamingResponse
 
 from events.facts.ids import TaskId
+from runtime.files.object_store import ObjectStore
 from runtime.files.packed_file import packed_file
 from runtime.process.worker_threads import in_thread
 from service.api.declaration import Call, Group
 from service.api.envelope import is_known
 from service.schemas.errors import RangeNotSatisfiable
+from service.schemas.file_examples import TASK_FILE
 from service.schemas.media_types import BYTES, MEDIA_TYPES, media_type_of
 from service.schemas.queries import AtParameters
 from service.schemas.responses.files import FileList
 from service.tasks.queries import FileContent
 
-CHUNK = 256 * 1024
+CHUNK = 1024 * 1024
 _RANGE = re.compile(r"([0-9]{0,18})-([0-9]{0,18})")
 
 
@@ -50,7 +50,7 @@ async def listing(call: Call, task_id: TaskId, query: AtParameters) -> Response:
 async def archive(call: Call, task_id: TaskId, query: AtParameters) -> Response:
     """Return all files of a task as a zip archive."""
     task, contents = await call.application.reading.all_files(task_id, query.at)
-    packed = await in_thread(partial(pack, task.task_id, contents), name="pack")
+    packed = await in_thread(partial(pack, task.task_id, contents, call.application.artefacts.objects), name="pack")
     headers = {
         "Content-Disposition": disposition(f"{task.task_id}.zip"),
         "X-Content-Type-Options": "nosniff",
@@ -64,6 +64,7 @@ async def archive(call: Call, task_id: TaskId, query: AtParameters) -> Response:
     "/tasks/{task_id}/files/download/{filename:path}",
     scope="read",
     files=without_charset((*MEDIA_TYPES.values(), BYTES)),
+    file_examples=TASK_FILE,
     errors=("file_not_found", "file_changed", "range_not_satisfiable"),
     conditional=True,
 )
@@ -71,23 +72,28 @@ async def download(call: Call, task_id: TaskId, filename: str, query: AtParamete
     """Return one file of a task; `Range`, `If-Range` and `If-None-Match` are supported."""
     request = call.request
     content = await call.application.reading.file_content(task_id, filename, query.at)
-    tag = None if content.sha256 is None else f'"{content.sha256}"'
     headers = {
-        "Content-Disposition": disposition(content.name),
+        "Content-Disposition": disposition(filename),
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-cache",
     }
-    if tag is not None:
-        headers["ETag"] = tag
-        if is_known(request, tag):
-            return Response(status_code=304, headers=headers)
-    clip_range(request.scope, content.size, tag)
-    if tag is None and "range" not in Headers(scope=request.scope):
-        # the file may grow while it is sent; send no more than the announced length
-        headers["Content-Length"] = str(content.size)
-        media_type = media_type_of(content.name)
-        return StreamingResponse(beginning(content.path, content.size), media_type=media_type, headers=headers)
-    return FileResponse(content.path, media_type=media_type_of(content.name), headers=headers)
+    media_type = media_type_of(filename)
+    if not isinstance(content, FileContent):
+        # the log of a running execution, which grows: neither ranges nor a tag
+        headers["Content-Length"] = str(content.tell())
+        content.seek(0)
+        return StreamingResponse(chunks(content), media_type=media_type, headers=headers)
+    tag = f'"{content.sha256}"'
+    headers |= {"ETag": tag, "Accept-Ranges": "bytes"}
+    if is_known(request, tag):
+        return Response(status_code=304, headers=headers)
+    asked = range_of(request.headers, content.size, tag)
+    first, last = asked or (0, content.size - 1)
+    headers["Content-Length"] = str(last + 1 - first)
+    if asked is not None:
+        headers["Content-Range"] = f"bytes {first}-{last}/{content.size}"
+    body = stream(call.application.artefacts.objects, content.sha256, first, last)
+    return StreamingResponse(body, status_code=206 if asked else 200, media_type=media_type, headers=headers)
 
 
 def disposition(name: str) -> str:
@@ -97,26 +103,21 @@ def disposition(name: str) -> str:
     return f'attachment; filename="{plain}"{encoded}'
 
 
-def clip_range(scope: Scope, size: int, tag: str | None) -> None:
-    """Reduce the `Range` of a request to the bytes that exist, or remove the header if it must be ignored.
+def range_of(headers: Headers, size: int, tag: str) -> tuple[int, int] | None:
+    """Return first and last byte to send of a file of `size` bytes; None for the whole file.
 
-    As in RFC 9110 (13.1.5, 14.2), `Range` is ignored if it is no byte range, or if `If-Range` does not equal `tag`.
-    Raises RangeNotSatisfiable if no requested byte exists.
+    As in RFC 9110 (13.1.5, 14.2), `Range` is ignored if it is no byte range, if it names several ranges, or if
+    `If-Range` does not equal `tag`. Raises RangeNotSatisfiable if no requested byte exists.
     """
-    headers = MutableHeaders(scope=scope)
     text, same = headers.get("range"), headers.get("if-range")
-    if text is None:
-        return
-    asked = None if same is not None and same.strip() != tag else asked_ranges(text)
-    # a date is not a strong validator of a file that may change twice within a second
-    del headers["if-range"]
-    if asked is None:
-        del headers["range"]
-        return
+    # a date in If-Range is not a strong validator of a file that may change twice within a second
+    if text is None or (same is not None and same.strip() != tag):
+        return None
+    asked = asked_ranges(text) or []
     inside = [found for one in asked if (found := _inside(one, size)) is not None]
-    if not inside:
+    if asked and not inside:
         raise RangeNotSatisfiable(size=size)
-    headers["range"] = "bytes=" + ",".join(f"{first}-{last}" for first, last in inside)
+    return inside[0] if len(inside) == 1 else None
 
 
 def asked_ranges(text: str) -> list[tuple[int | None, int | None]] | None:
@@ -148,7 +149,7 @@ def _inside(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] 
     return (first, last) if first <= last else None
 
 
-def pack(folder: str, contents: Sequence[FileContent]) -> IO[bytes]:
+def pack(folder: str, contents: Sequence[FileContent], objects: ObjectStore) -> IO[bytes]:
     """Return a zip archive with the files in one folder; equal files give an archive of equal bytes."""
 
     def write(packed: IO[bytes]) -> None:
@@ -157,20 +158,20 @@ def pack(folder: str, contents: Sequence[FileContent]) -> IO[bytes]:
                 entry = zipfile.ZipInfo(f"{folder}/{content.name}", date_time=(1980, 1, 1, 0, 0, 0))
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.external_attr = 0o644 << 16
-                archive_file.writestr(entry, content.path.read_bytes())
+                archive_file.writestr(entry, objects.get(content.sha256))
 
     return packed_file(write)
 
 
-async def beginning(path: Path, size: int) -> AsyncGenerator[bytes]:
-    """Yield the first `size` bytes of a file that may grow."""
-    file = await asyncio.to_thread(path.open, "rb")
-    try:
-        while size and (chunk := await asyncio.to_thread(file.read, min(size, CHUNK))):
-            size -= len(chunk)
-            yield chunk
-    finally:
-        file.close()
+async def stream(objects: ObjectStore, sha256: str, first: int, last: int) -> AsyncGenerator[bytes]:
+    """Yield the bytes of an object from `first` to `last`."""
+    while first <= last:
+        chunk = await asyncio.to_thread(objects.get_range, sha256, first, min(CHUNK, last + 1 - first))
+        if not chunk:
+            # cut off meanwhile: the response ends before its announced length
+            return
+        first += len(chunk)
+        yield chunk
 
 
 async def chunks(packed: IO[bytes]) -> AsyncGenerator[bytes]:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from service.api.declaration import Call, Group
 from service.api.envelope import body_of
 from service.api.routes.files import disposition
+from service.schemas import file_examples
 from service.schemas.queries import InputParameters
 from service.schemas.responses.inputs import InputList, InputView
 from service.schemas.responses.removed import Removed
@@ -26,6 +27,7 @@ async def listing(call: Call) -> Response:
     "/inputs/{name:path}",
     scope="operate",
     uploads=("text/plain", "application/octet-stream"),
+    file_examples=file_examples.INPUT,
     response=InputView,
     status=201,
     errors=("invalid_request", "body_too_large"),
@@ -37,7 +39,7 @@ async def put(call: Call, name: str, query: InputParameters) -> Response:
     return call.answer(stored, message="input")
 
 
-@endpoint("GET", "/inputs/{name:path}", scope="read", files=("text/plain",))
+@endpoint("GET", "/inputs/{name:path}", scope="read", files=("text/plain",), file_examples=file_examples.INPUT)
 async def get(call: Call, name: str) -> Response:
     """Return the content of an uploaded input."""
     content = await call.application.inputs.get(name)

@@ -40,13 +40,13 @@ async def revoke(call: Call, name: str) -> Response:
     return call.answer(await call.application.keys.revoke(name, meta=call.meta), message="key_revoked")
 
 
-@endpoint("GET", "/session", scope="read", response=SessionView)
+@endpoint("GET", "/session", scope="view", response=SessionView)
 async def session(call: Call) -> Response:
     """Return name and scope of the caller's API key."""
     return call.answer(_session(call))
 
 
-@endpoint("DELETE", "/session", scope="read", response=SessionView)
+@endpoint("DELETE", "/session", scope="view", response=SessionView)
 async def sign_out(call: Call) -> Response:
     """Sign out: remove the cookie with the API key from the browser. The key remains valid."""
     response = call.answer(_session(call), message="signed_out")

@@ -31,7 +31,7 @@ async def summary(call: Call, task_id: TaskId, query: AtParameters) -> Response:
 @endpoint("GET", "/tasks/{task_id}/changes", scope="read", response=TaskChanges)
 async def changes(call: Call, task_id: TaskId, query: ChangesParameters) -> Response:
     """Return the differences of a task between two positions of the log."""
-    return call.answer(await call.application.moments.changes(task_id, query.start, query.end))
+    return call.answer(await call.application.changes.changes(task_id, query.start, query.end))
 
 
 @endpoint(

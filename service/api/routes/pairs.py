@@ -1,4 +1,4 @@
-"""Endpoints of a task's pairs: list, review, run, export and import."""
+"""Endpoints of pairs: search over all tasks; list, review, run, export and import of a task's pairs."""
 
 from __future__ import annotations
 
@@ -9,22 +9,27 @@ from service.api.declaration import Call, Group
 from service.api.envelope import body_of
 from service.api.routes.events import events_page
 from service.api.routes.files import disposition, without_charset
+from service.api.routes.tasks import address
+from service.pair_views.filters import PairFilter
 from service.pairs.bulk_edits import edit_pairs, replacements
-from service.pairs.export_formats import FORMATS
-from service.pairs.filters import PairFilter
+from service.pairs.formats.export import FORMATS
 from service.pairs.import_pairs import import_pairs
+from service.pairs.more_pairs import wanted_pairs
 from service.pairs.restore_pairs import restore_pairs
+from service.schemas.file_examples import ARCHIVES, PAIRS_IN, PAIRS_OUT
 from service.schemas.queries import (
     ImportParameters,
     PairExportParameters,
     PairListParameters,
     PairParameters,
+    PairSearchParameters,
     ReplacementParameters,
 )
-from service.schemas.requests import PairChange, PairDecisions, PairEditing, PairRestoring, PairTrial
+from service.schemas.requests import PairChange, PairDecisions, PairEditing, PairGeneration, PairRestoring, PairTrial
 from service.schemas.responses.events import EventPage
 from service.schemas.responses.pairs import (
     PairEdits,
+    PairHits,
     PairImport,
     PairPage,
     PairReplacements,
@@ -33,7 +38,7 @@ from service.schemas.responses.pairs import (
     PairsRestored,
     PairView,
 )
-from service.uploads.upload_checks import decode_text
+from service.schemas.responses.tasks import ExecutionStartedResponse
 
 endpoint = Group("pairs")
 
@@ -41,8 +46,10 @@ GATE_ERRORS = ("source_not_found", "source_unreachable", "source_busy", "table_n
 """Errors of endpoints that run SQL, if the source or a table is missing, unreachable or busy."""
 
 
-def _filter_of(query: PairParameters) -> PairFilter:
+async def _filter_of(call: Call, task_id: TaskId, query: PairParameters) -> PairFilter:
+    schema = call.application.schema
     return PairFilter(
+        ids=None if query.reads is None else await schema.pairs_that_read(task_id, query.reads, query.at),
         q=query.q,
         status=query.status,
         review=query.review,
@@ -54,11 +61,18 @@ def _filter_of(query: PairParameters) -> PairFilter:
     )
 
 
-@endpoint("GET", "/tasks/{task_id}/pairs", scope="read", response=PairPage)
+@endpoint("GET", "/pairs", scope="read", response=PairHits)
+async def search(call: Call, query: PairSearchParameters) -> Response:
+    """Search the question–SQL pairs of all tasks."""
+    return call.answer(await call.application.pair_search.find(query))
+
+
+@endpoint("GET", "/tasks/{task_id}/pairs", scope="read", response=PairPage, errors=("file_not_found",))
 async def listing(call: Call, task_id: TaskId, query: PairListParameters) -> Response:
     """List the question–SQL pairs of a task."""
+    wanted = await _filter_of(call, task_id, query)
     page = await call.application.pairs.list(
-        task_id, wanted=_filter_of(query), at=query.at, limit=query.limit, cursor=query.cursor
+        task_id, wanted=wanted, at=query.at, limit=query.limit, cursor=query.cursor
     )
     return call.answer(page)
 
@@ -83,11 +97,14 @@ async def change_many(call: Call, task_id: TaskId, body: PairDecisions) -> Respo
     "/tasks/{task_id}/pairs/export",
     scope="read",
     files=without_charset(each.media_type for each in FORMATS.values()),
+    file_examples=PAIRS_OUT,
+    errors=("file_not_found",),
 )
 async def export(call: Call, task_id: TaskId, query: PairExportParameters) -> Response:
     """Export the pairs of a task as a file."""
+    wanted = await _filter_of(call, task_id, query)
     exported, chosen = await call.application.pairs.export(
-        task_id, query.format, wanted=_filter_of(query), include=query.include or (), top=query.top, at=query.at
+        task_id, query.format, wanted=wanted, include=query.include or (), top=query.top, at=query.at
     )
     headers = {
         "Content-Disposition": disposition(exported.file_name),
@@ -102,15 +119,16 @@ async def export(call: Call, task_id: TaskId, query: PairExportParameters) -> Re
     "POST",
     "/tasks/{task_id}/pairs/import",
     scope="operate",
-    uploads=("application/json", "application/jsonl", "text/csv"),
+    uploads=(*PAIRS_IN, *ARCHIVES),
+    file_examples=PAIRS_IN,
     response=PairImport,
     errors=("invalid_request", *GATE_ERRORS),
 )
 async def import_(call: Call, task_id: TaskId, query: ImportParameters) -> Response:
     """Import the pairs of a file that pass the gate."""
-    text = decode_text(await body_of(call.request), "body")
+    content = await body_of(call.request)
     imported = await import_pairs(
-        call.application.pairs, task_id, text, trial=query.dry_run, language=call.language, meta=call.meta
+        call.application.pairs, task_id, content, trial=query.dry_run, language=call.language, meta=call.meta
     )
     message = "pairs_imported" if imported.imported else "pairs_known"
     return call.answer(imported, message=None if imported.dry_run else message)
@@ -146,6 +164,28 @@ async def restore(call: Call, task_id: TaskId, body: PairRestoring) -> Response:
 
 
 @endpoint(
+    "POST",
+    "/tasks/{task_id}/pairs/generate",
+    scope="operate",
+    example=PairGeneration(family="top", table="bss_branch"),
+    response=ExecutionStartedResponse,
+    status=202,
+    errors=("pair_not_found", "execution_in_progress", "dependency_not_met", "active_task_limit", "version_conflict"),
+)
+async def generate(call: Call, task_id: TaskId, body: PairGeneration) -> Response:
+    """Generate more pairs of a family about a table, or others in the places of pairs, which are rejected."""
+    started = await call.application.tasks.request_step(
+        task_id,
+        "qa_generation",
+        clean_previous=False,
+        more=await wanted_pairs(call.application.pairs, task_id, body),
+        expected_version=call.expected_version,
+        meta=call.meta,
+    )
+    return call.answer(started, message="step", headers={"Location": f"{address(started.task_id)}/executions"})
+
+
+@endpoint(
     "GET",
     "/tasks/{task_id}/pairs/replacements",
     scope="read",
@@ -167,7 +207,7 @@ async def names(call: Call, task_id: TaskId, query: ReplacementParameters) -> Re
 async def history(call: Call, task_id: TaskId, pair_id: str) -> Response:
     """Return the events of a pair, oldest first."""
     found = await call.application.pairs.history(task_id, pair_id)
-    return events_page(call.request, found, limit=len(found) + 1)
+    return events_page(call, found, limit=len(found) + 1)
 
 
 @endpoint(

@@ -1,4 +1,4 @@
-"""Endpoints of tasks: create, list, read, rename, execute, cancel and delete."""
+"""Endpoints of tasks: create, list, read, rename, execute, pause, cancel and delete."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from starlette.responses import Response
 from events.facts.ids import TaskId
 from service.api.declaration import Call, Group
 from service.api.envelope import is_known
-from service.schemas.compatibility import cancelled_as_failed
+from service.schemas.compatibility import with_original_states
 from service.schemas.fields import requested_step
 from service.schemas.formats import API
 from service.schemas.queries import CompatParameters, DeletionParameters, TaskListParameters, TaskParameters
@@ -16,6 +16,7 @@ from service.schemas.responses.tasks import (
     CancelRequestedResponse,
     ExecutionList,
     ExecutionStartedResponse,
+    PauseRequestedResponse,
     TaskCreatedResponse,
     TaskDeletedResponse,
     TaskDetail,
@@ -56,12 +57,17 @@ async def create(call: Call, body: TaskRequest) -> Response:
     return call.answer(created, message="created", headers=headers)
 
 
-@endpoint("GET", "/tasks", scope="read", response=TaskPage)
+@endpoint("GET", "/tasks", scope="view", response=TaskPage)
 async def listing(call: Call, query: TaskListParameters) -> Response:
     """List tasks, newest first."""
+    if query.q is not None:
+        # the search covers payloads, which a viewer could guess by it
+        call.require("read")
     statuses = query.status
     if query.compat and statuses is not None and "failed" in statuses:
         statuses = [*statuses, "cancelled"]
+    if query.compat and statuses is not None and "in_progress" in statuses:
+        statuses = [*statuses, "paused"]
     page = await call.application.reading.list(
         status=statuses,
         db_name=query.db_name,
@@ -70,14 +76,14 @@ async def listing(call: Call, query: TaskListParameters) -> Response:
         limit=query.limit,
         cursor=query.cursor,
     )
-    return call.answer(cancelled_as_failed(page, call.language) if query.compat else page)
+    return call.answer(with_original_states(page, call.language) if query.compat else page)
 
 
-@endpoint("GET", "/tasks/active", scope="read", response=TaskDetail, nullable=True)
+@endpoint("GET", "/tasks/active", scope="view", response=TaskDetail, nullable=True)
 async def active(call: Call, query: CompatParameters) -> Response:
     """Return the newest task in progress; if there is none, the task that ended last."""
     found = await call.application.reading.active()
-    return call.answer(cancelled_as_failed(found, call.language) if query.compat and found else found)
+    return call.answer(with_original_states(found, call.language) if query.compat and found else found)
 
 
 @endpoint(
@@ -104,7 +110,7 @@ async def execute_complete(call: Call, body: TaskRequest | ResumeRequest) -> Res
 @endpoint(
     "GET",
     "/tasks/{task_id}",
-    scope="read",
+    scope="view",
     response=TaskDetail,
     errors=("task_not_found",),
     conditional=True,
@@ -115,7 +121,7 @@ async def detail(call: Call, task_id: TaskId, query: TaskParameters) -> Response
     tag = f'"{found.version}"'
     if is_known(call.request, tag) and found.current_execution is None:
         return Response(status_code=304, headers={"ETag": tag})
-    shown = cancelled_as_failed(found, call.language) if query.compat else found
+    shown = with_original_states(found, call.language) if query.compat else found
     return call.answer(shown, headers={"ETag": tag})
 
 
@@ -189,13 +195,27 @@ async def execute(call: Call, task_id: TaskId, body: StepRequest) -> Response:
     errors=("task_not_found", "nothing_to_cancel", "version_conflict"),
 )
 async def cancel(call: Call, task_id: TaskId) -> Response:
-    """Request the cancellation of a task's queued or running execution."""
+    """Request the cancellation of a task's queued, running or paused execution."""
     cancelled = await call.application.tasks.cancel(task_id, expected_version=call.expected_version, meta=call.meta)
     return call.answer(cancelled, message="cancel", headers={"Location": address(cancelled.task_id)})
 
 
-@endpoint("GET", "/tasks/{task_id}/executions", scope="read", response=ExecutionList)
+@endpoint(
+    "POST",
+    "/tasks/{task_id}/pause",
+    scope="operate",
+    response=PauseRequestedResponse,
+    status=202,
+    errors=("task_not_found", "nothing_to_pause", "version_conflict"),
+)
+async def pause(call: Call, task_id: TaskId) -> Response:
+    """Request a pause of a task's queued or running execution; `execute-complete` with the task's id resumes it."""
+    paused = await call.application.tasks.pause(task_id, expected_version=call.expected_version, meta=call.meta)
+    return call.answer(paused, message="pause", headers={"Location": address(paused.task_id)})
+
+
+@endpoint("GET", "/tasks/{task_id}/executions", scope="view", response=ExecutionList)
 async def executions(call: Call, task_id: TaskId, query: TaskParameters) -> Response:
     """List the executions of a task, oldest first."""
     found = await call.application.reading.executions(task_id, query.at)
-    return call.answer(cancelled_as_failed(found, call.language) if query.compat else found)
+    return call.answer(with_original_states(found, call.language) if query.compat else found)

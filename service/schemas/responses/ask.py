@@ -144,7 +144,7 @@ class Proposed(Struct, kw_only=True):
     """Pair that waits for review."""
 
     task_id: TaskIdText
-    """Id of the dataset's newest task, which has the pair."""
+    """Id of the task that was loaded last, which has the pair."""
     pair_id: PairId
     existed: bool
     """True if the task had this pair already; then nothing was changed."""

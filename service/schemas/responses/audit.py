@@ -12,14 +12,14 @@ type Signature = Annotated[str, Meta(examples=["3b6a27bc…"])]
 
 
 class AuditHead(Struct, kw_only=True):
-    """Position, chain value and time of the end of the log."""
+    """Position and time of the end of the log, and the root of its Merkle tree."""
 
     position: Position
     """Position of the last event; 0 in an empty log."""
-    chain: Sha256 | None
-    """Chain value: hash that links the last commit to all earlier commits."""
+    root: Sha256 | None
+    """Root of the Merkle tree over all events; null if the log is empty, or lacks events."""
     recorded_at: Time | None
-    """Time of the last commit."""
+    """Time of the last event."""
 
 
 class AuditVerdict(Struct, kw_only=True):
@@ -28,7 +28,7 @@ class AuditVerdict(Struct, kw_only=True):
     state: Literal["running", "done"]
     """`running` until the result is known, then `done`."""
     holds: bool | None
-    """True if all digests, chain values and checkpoints match; null while the verification is running."""
+    """True if all digests and checkpoints match; null while the verification is running."""
     after: Position
     """Position after which the verification starts."""
     checked: Count
@@ -93,11 +93,11 @@ class AuditTrail(Struct, kw_only=True):
 
 
 class CheckpointView(Struct, kw_only=True):
-    """Checkpoint: signed position and chain value of the log."""
+    """Checkpoint: signed position and root of the log's Merkle tree."""
 
     position: Position
-    chain: Sha256
-    """Chain value: hash that links the commit at the position to all earlier commits."""
+    root: Sha256
+    """Root of the Merkle tree over all events up to the position."""
     recorded_at: Time
     """Time of the checkpoint."""
     signature: Signature

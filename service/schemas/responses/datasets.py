@@ -21,6 +21,7 @@ from service.schemas.fields import (
     TaskName,
     Time,
 )
+from service.schemas.responses.summary import Covered
 from service.schemas.responses.tasks import ExecutionStartedResponse
 
 type DatasetName = Annotated[str, Meta(description="Id of the dataset: source and language.", examples=["shop.en"])]
@@ -104,6 +105,8 @@ class DatasetVersion(Struct, kw_only=True):
     """Number of pairs that the load removed; null for loads of earlier versions of Querymill."""
     validation: Validation | None
     """Null if the pairs were not validated."""
+    covered: Covered | None
+    """Tables that the task's pairs cover, by its last quality report before its next load; null without a report."""
     retrieval: Retrieval | None
     """Null if the task has too few pairs that the grammar did not word."""
     uplift: Uplift | None
@@ -187,22 +190,34 @@ class PairTotals(Struct, kw_only=True):
     changed: Count
 
 
-class DatasetChanges(Struct, kw_only=True, rename={"start": "from"}):
+class Differences(Struct, kw_only=True):
+    """Differences between two contents."""
+
+    totals: PairTotals
+    """Numbers of all added, removed and changed pairs."""
+    added: list[PairText]
+    """Pairs that only the second has, at most `limit`."""
+    removed: list[PairText]
+    """Pairs that only the first has, at most `limit`."""
+    changed: list[ChangedPair]
+    """Pairs whose question or SQL differs, at most `limit`."""
+    documents: list[ChangedDocument]
+    """Files with DDL and documents that differ."""
+
+
+class DatasetChanges(Differences, kw_only=True, rename={"start": "from"}):
     """Differences between two versions of a dataset."""
 
     dataset: DatasetName
     start: Number
     to: Number
-    totals: PairTotals
-    """Numbers of all added, removed and changed pairs."""
-    added: list[PairText]
-    """Pairs that only the later version has, at most `limit`."""
-    removed: list[PairText]
-    """Pairs that only the earlier version has, at most `limit`."""
-    changed: list[ChangedPair]
-    """Pairs whose question or SQL differs, at most `limit`."""
-    documents: list[ChangedDocument]
-    """Files with DDL and documents that differ."""
+
+
+class TaskComparison(Differences, kw_only=True):
+    """Differences between two tasks."""
+
+    task_id: TaskIdText
+    other: TaskIdText
 
 
 class VersionLoad(Struct, kw_only=True):

@@ -21,9 +21,9 @@ class EventView(Struct, kw_only=True):
     """Type of the event."""
     recorded_at: Time
     """Time of the commit, by the database's clock."""
-    data: Object
+    data: Annotated[Object, Meta(examples=[{"step": "qa_generation"}])]
     """Payload; its fields depend on the type."""
-    meta: Object
+    meta: Annotated[Object, Meta(examples=[{"actor": "li.wei"}])]
     """Actor, request id and other metadata."""
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from events.facts.task.state import StepStatus
 from events.facts.workflow import Step
@@ -17,7 +17,7 @@ class QualityFigure(Struct, kw_only=True):
 
     name: FigureName
     """What is measured; see "Quality" in training-data.md."""
-    share: float | None
+    share: Annotated[float, Meta(examples=[0.97])] | None
     """Share, 0 to 1; null if it was not measured."""
     covered: int | None
     """Number of things that the share counts; null if it is not of counts."""
@@ -27,7 +27,7 @@ class QualityFigure(Struct, kw_only=True):
     """Number of things that the total leaves out."""
     missing: list[str]
     """Names of what is not covered."""
-    bar: float | None
+    bar: Annotated[float, Meta(examples=[0.95])] | None
     """Share that should be reached, 0 to 1; null if there is none."""
     reached: bool | None
     """True if the share reaches its bar; null if there is no share or no bar."""
@@ -93,10 +93,35 @@ class FileChanges(Struct, kw_only=True):
 class Turn(Struct, kw_only=True):
     """Value at the two compared positions."""
 
-    before: str | int
+    before: Annotated[str | int, Meta(examples=["running"])]
     """Value at the earlier position."""
-    after: str | int
+    after: Annotated[str | int, Meta(examples=["completed"])]
     """Value at the later position."""
+
+
+class PairChanges(Struct, kw_only=True):
+    """Number of pairs by how they changed; a pair may count more than once."""
+
+    added: Count
+    """Pairs that exist only at the later position."""
+    removed: Count
+    """Pairs that exist only at the earlier position."""
+    changed: Count
+    """Pairs with another question or other SQL."""
+    valid: Count
+    """Pairs that became valid."""
+    repaired: Count
+    """Pairs that were repaired."""
+    invalid: Count
+    """Pairs that became invalid."""
+    approved: Count
+    """Pairs that were approved."""
+    rejected: Count
+    """Pairs that were rejected."""
+    loaded: Count
+    """Pairs that were loaded into the vector store."""
+    unloaded: Count
+    """Pairs that were removed from the vector store."""
 
 
 class TaskChanges(Struct, kw_only=True, rename={"start": "from"}):
@@ -116,5 +141,7 @@ class TaskChanges(Struct, kw_only=True, rename={"start": "from"}):
     executions: list[ExecutionIdText]
     """Ids of executions that are new or have changed."""
     files: FileChanges
-    events: dict[str, Count]
+    events: Annotated[dict[str, Count], Meta(examples=[{"unit.completed": 12}])]
     """Number of events of each type between the positions."""
+    pairs: PairChanges | None = None
+    """Changes of the task's pairs."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from service.schemas.fields import Count, KeyScope, Name, Object, Seconds, Time
+from service.schemas.fields import Count, KeyScope, Name, Object, Position, Seconds, Time
 
 
 class ExecutorView(Struct, kw_only=True):
@@ -24,10 +24,12 @@ class ExecutorView(Struct, kw_only=True):
     """Number of executions that the executor runs."""
     silent_seconds: Seconds
     """Seconds since the executor's last heartbeat."""
+    drained: Drain | None = None
+    """Drain of this executor alone; null if the executor is not drained alone."""
 
 
 class Drain(Struct, kw_only=True):
-    """Drain of the executors: queued executions are not started, running executions continue to their end."""
+    """Drain of executors: they start no queued executions, and running executions continue to their end."""
 
     since: Time
     """Time since which the executors are drained."""
@@ -89,6 +91,66 @@ class NewKey(Struct, kw_only=True):
     """The key itself; it cannot be retrieved later, because only its digest is stored."""
     created_at: Time
     """Time of creation."""
+
+
+type ReceiverAddress = Annotated[str, Meta(examples=["https://hooks.example"])]
+
+
+class LastNotice(Struct, kw_only=True):
+    """Last attempt to send a notice to a receiver."""
+
+    delivered: bool
+    """True if the receiver accepted the notice."""
+    at: Time
+    """Time of the attempt."""
+    error: Annotated[str, Meta(examples=["HTTP 503"])] | None
+    """Reason why the notice was not delivered."""
+
+
+class ReceiverView(Struct, kw_only=True):
+    """Receiver of notices, without its secret."""
+
+    name: Name
+    """Name of the receiver."""
+    address: ReceiverAddress
+    """Mail address, or scheme, host and port of a webhook."""
+    types: list[Annotated[str, Meta(examples=["execution.failed"])]]
+    """Types of events of which notices are sent."""
+    created_at: Time
+    """Time of creation."""
+    waiting: Count
+    """Number of notices that are not delivered yet."""
+    last: LastNotice | None
+    """Last attempt; null before the first."""
+
+
+class ReceiverList(Struct, kw_only=True):
+    receivers: list[ReceiverView]
+    """Receivers by name."""
+
+
+class NewReceiver(Struct, kw_only=True):
+    """New receiver."""
+
+    name: Name
+    """Name of the receiver."""
+    address: ReceiverAddress
+    """Mail address, or scheme, host and port of a webhook."""
+    types: list[Annotated[str, Meta(examples=["execution.failed"])]]
+    """Types of events of which notices are sent."""
+    secret: Annotated[str, Meta(examples=["whsec_…"])] | None
+    """Secret that verifies the signatures of a webhook; it cannot be retrieved later. Null for mail."""
+    created_at: Time
+    """Time of creation."""
+
+
+class ReceiverTest(Struct, kw_only=True):
+    """Confirmation that a test notice will be sent."""
+
+    name: Name
+    """Name of the receiver."""
+    position: Position
+    """Position of the event that the notice is of."""
 
 
 class ModelView(Struct, kw_only=True):

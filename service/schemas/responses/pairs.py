@@ -9,6 +9,8 @@ from msgspec import Meta, Struct
 from service.schemas.fields import (
     Column,
     Count,
+    DatabaseName,
+    DatasetIdText,
     PairId,
     PairStatus,
     Position,
@@ -21,6 +23,7 @@ from service.schemas.fields import (
     StoredOrigin,
     TableName,
     TaskIdText,
+    TaskName,
     Validity,
 )
 
@@ -87,6 +90,29 @@ class PairView(Struct, kw_only=True, frozen=True):
 class PairPage(Struct, kw_only=True):
     pairs: list[PairView]
     """Pairs in the order in which they were generated."""
+    total: Count
+    """Number of all matching pairs."""
+    next_cursor: Position | None
+    """`cursor` of the next page; null on the last page."""
+
+
+class PairHit(Struct, kw_only=True):
+    """Pair that a search over all tasks found."""
+
+    task_id: TaskIdText
+    task_name: TaskName | None
+    db_name: DatabaseName
+    """Database of the task."""
+    dataset: DatasetIdText
+    """Dataset that the task loads."""
+    excerpt: Annotated[str, Meta(examples=["…WHERE bss_branch.is_delete = FALSE"])]
+    """Part of the SQL around the first search word in it, or its beginning."""
+    pair: PairView
+
+
+class PairHits(Struct, kw_only=True):
+    pairs: list[PairHit]
+    """Matching pairs of all tasks, those generated last first."""
     total: Count
     """Number of all matching pairs."""
     next_cursor: Position | None

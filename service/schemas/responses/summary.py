@@ -46,7 +46,7 @@ class TaskSummary(Struct, kw_only=True):
     usable: Count
     """Number of pairs fit for training: neither invalid, nor rejected, nor repaired and waiting for approval."""
     invalid: Count
-    """Number of invalid pairs."""
+    """Number of invalid pairs that are not rejected."""
     repaired: Count
     """Number of repaired pairs that wait for approval."""
     rejected: Count

@@ -21,6 +21,7 @@ from service.schemas.fields import (
     TaskName,
     Time,
 )
+from service.schemas.responses.drift import DriftView
 
 type QueueReason = Literal["waiting_for_executor", "behind_others", "no_executor", "drained"]
 type ErrorMessage = Annotated[str, Meta(examples=["the database highway_db cannot be reached"])]
@@ -48,7 +49,7 @@ class Queue(Struct, kw_only=True):
 
 
 class CurrentExecution(Struct, kw_only=True):
-    """Execution that is queued or running."""
+    """Execution that is queued, running or paused."""
 
     execution_id: ExecutionIdText
     step: RequestedStep
@@ -59,6 +60,12 @@ class CurrentExecution(Struct, kw_only=True):
     """Start time of the execution; null while the execution is queued."""
     cancel_requested: bool
     """True while the execution is being cancelled."""
+    pause_requested: bool
+    """True while the execution is being paused."""
+    pause_requested_by: Annotated[str, Meta(examples=["li.wei"])] | None
+    """Requester of the pause; null if none is requested or the requester is unknown."""
+    paused_at: Time | None
+    """Time since which the execution is paused."""
     queue: Queue | None = None
 
 
@@ -111,7 +118,7 @@ class ExecutionView(Struct, kw_only=True):
     completed_at: Time | None
     """End time of the execution; null until the execution ends."""
     duration: Seconds | None
-    """Seconds from start to end; null until the execution ends."""
+    """Seconds from start to end, including pauses; null until the execution ends."""
     force_executed: bool
     """True if the request skipped the check that earlier steps are completed."""
     files_cleaned: bool
@@ -137,7 +144,7 @@ class ExecutionView(Struct, kw_only=True):
 class Texts(Struct, kw_only=True):
     """Text in both languages."""
 
-    zh: ErrorMessage
+    zh: Annotated[str, Meta(examples=["无法连接数据库 highway_db"])]
     """Chinese text."""
     en: ErrorMessage
     """English text."""
@@ -203,7 +210,7 @@ class TaskDetail(Struct, kw_only=True):
     status: TaskStatus
     """State of the task."""
     progress: Percent
-    parameters: Object
+    parameters: Annotated[Object, Meta(examples=[{"db_name": "highway_db"}])]
     """Fields of the request with their defaults, without passwords and the content of uploads."""
     step_status: StepStatuses
     steps: list[StepView]
@@ -211,7 +218,7 @@ class TaskDetail(Struct, kw_only=True):
     output_directory: Directory
     """Folder of the task's files on the server."""
     db_name: DatabaseName
-    business_context: str
+    business_context: Annotated[str, Meta(examples=["Highway service-area management"])]
     """Subject of the database, as given by the creator."""
     language: StoredLanguage | None
     """Language of the questions."""
@@ -228,10 +235,12 @@ class TaskDetail(Struct, kw_only=True):
     """Executions, oldest first; that of a whole workflow is before those of its steps."""
     error_message: ErrorMessage | None
     """Reason why the task failed."""
-    result: Object | None
+    result: Annotated[Object, Meta(examples=[{"items": 459}])] | None
     """Result of the last run."""
-    counts: dict[str, Count]
+    counts: Annotated[dict[str, Count], Meta(examples=[{"pairs": 425}])]
     """Figures of the steps' results, and the number of files."""
+    drift: DriftView | None
+    """Changes of the source since an earlier task, as the step `ddl_generation` has found them; null for none."""
     version: Version
     position: Position
     """Position of the task's last event."""
@@ -292,6 +301,17 @@ class CancelRequestedResponse(Struct, kw_only=True):
     """State of the execution."""
     cancel_requested: bool
     """True until the execution has ended."""
+
+
+class PauseRequestedResponse(Struct, kw_only=True):
+    """Execution whose pause was requested."""
+
+    task_id: TaskIdText
+    execution_id: ExecutionIdText
+    status: ExecutionStatus
+    """State of the execution."""
+    pause_requested: bool
+    """True until the execution is paused or has ended."""
 
 
 class TaskPage(Struct, kw_only=True):

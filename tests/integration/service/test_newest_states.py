@@ -43,7 +43,7 @@ def test_position_beyond_the_end_of_the_log_is_refused(settings: Settings) -> No
                 await states.at(T, last + 3)
             assert [refused.value.text(language) for language in ("en", "zh")] == [
                 f"position {last + 3} is beyond the end of the log, which is {last}",
-                f"位置 {last + 3} 超出日志末尾 ({last})",
+                f"位置 {last + 3} 超出日志末尾（{last}）",
             ]
 
     asyncio.run(run())

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from events.audit.checkpoints import FILE, Checkpoint, is_genuine
-from events.audit.inclusion_proof import check_proof, decode_proof
+from events.audit.proofs import check_proof, decode_proof
 from events.facts.ids import TaskId, log_stream
 from events.facts.refusals import TaskNotFound
 from runtime.settings.settings import Settings

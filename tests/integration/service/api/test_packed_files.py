@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from events.facts.ids import TaskId, log_stream
+from runtime.files.object_folder import ObjectFolder
 from runtime.settings.settings import Settings
 from service.api.routes.files import pack
 from service.application import open_application
@@ -49,7 +50,7 @@ def test_export_aborted_by_a_stop_closes_its_temporary_file(settings: Settings, 
 
 
 def test_archive_of_a_missing_file_closes_its_temporary_file(tmp_path: Path, made: Made) -> None:
-    gone = FileContent(name="gone", path=tmp_path / "gone", sha256=None, size=1, file_type="log")
+    gone = FileContent(name="gone", sha256="0" * 64, size=1)
     with pytest.raises(FileNotFoundError):
-        pack("task", [gone])
+        pack("task", [gone], ObjectFolder(tmp_path))
     assert [file.closed for file in made] == [True]

@@ -12,7 +12,7 @@ from events.facts.refusals import Refusal
 from querymill_client.embedding.embedder import Vectors
 from runtime.settings.settings import Settings
 from service.application import Application
-from service.pairs.filters import PairFilter
+from service.pair_views.filters import PairFilter
 from service.schemas.errors import DatasetNotLoaded, EmbedderDiffers, EmbeddingFailed, StoreEmpty, StoreUnreachable
 from service.schemas.requests import PairChange
 from tests.conftest import Figure

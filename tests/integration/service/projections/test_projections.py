@@ -34,7 +34,8 @@ from service.projections.compare import TABLES, compare_tables
 from service.projections.projector import Projector, compare, rebuild, rebuild_tables
 from service.projections.rows import task_row
 from service.projections.writer import TableWriter, fill, read_page
-from service.schemas.errors import TablesBehind, as_refusal
+from service.schemas.errors import TablesBehind
+from service.schemas.translated_errors import as_refusal
 from tests.unit.events.given import CHILD, CREATED, E1, E2
 from tests.unit.events.histories import asked_of_a_task, history_of
 
@@ -296,8 +297,8 @@ def test_comparison_does_not_block_projection_or_readers(settings: Settings, mon
     async def run() -> None:
         begun, goes_on = asyncio.Event(), asyncio.Event()
 
-        async def slowly(conn: Any, until: int) -> Any:
-            found = await fill(conn, until)
+        async def slowly(conn: Any, until: int, log: Any) -> Any:
+            found = await fill(conn, until, log)
             begun.set()
             await goes_on.wait()
             return found

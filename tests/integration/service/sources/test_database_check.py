@@ -127,7 +127,7 @@ def test_names_in_a_sql_ascii_database_are_decoded(embedded: str) -> None:
             "the role may read only some columns of 1 table, the others are left out: orders (note, paid)",
             id="en",
         ),
-        pytest.param("zh", "该角色只能读取 1 张表的部分字段, 其余字段将略去: orders (note, paid)", id="zh"),
+        pytest.param("zh", "该角色只能读取 1 张表的部分字段，其余字段将略去：orders (note, paid)", id="zh"),
     ],
 )
 def test_column_grants_are_reported_without_advice(database: str, language: Language, warning: str) -> None:
@@ -158,7 +158,7 @@ def test_row_level_security_is_reported_without_advice(database: str) -> None:
                 "row-level security shows the role some rows only of 1 table, and samples and answers are of those: "
             )
             assert (found.warnings, found.grants) == ([f"{warning}orders"], [])
-            assert check(reader, "zh").warnings[0].startswith("行级安全 (RLS) 使该角色只能看到 1 张表的部分行")
+            assert check(reader, "zh").warnings[0].startswith("行级安全（RLS）使该角色只能看到 1 张表的部分行")
             with psycopg.connect(reader, autocommit=True) as source:
                 tables = read_source(source, SourceRequest()).tables
             assert {table.name.name: table.in_part for table in tables} == {"orders": True, "free": False}
@@ -172,19 +172,19 @@ def test_superuser_and_unfilled_view_are_both_reported(database: str) -> None:
     found = check(database)
     assert [warning.split(" ", 2)[:2] for warning in found.warnings] == [["the", "role"], ["never", "filled,"]]
     assert "superuser" in found.warnings[0]
-    assert check(database, "zh").warnings[0] == "角色 postgres 是超级用户, 换用只读角色更安全"
+    assert check(database, "zh").warnings[0] == "角色 postgres 是超级用户，换用只读角色更安全"
 
 
 @pytest.mark.parametrize(
     ("fault", "zh", "en"),
     [
-        pytest.param({"dbname": "nowhere"}, "没有这个数据库", "no database of that name", id="no such database"),
+        pytest.param({"dbname": "nowhere"}, "没有数据库 nowhere", "no database nowhere", id="no such database"),
         pytest.param(
             {"user": "nobody_here"}, "拒绝了用户名或密码", "refuses the user or the password", id="no such role"
         ),
-        pytest.param({"host": "no.such.host.invalid"}, "找不到这台主机", "no machine is known", id="no such host"),
+        pytest.param({"host": "no.such.host.invalid"}, "找不到这台主机", "host name is unknown", id="no such host"),
         pytest.param({"host": "127.0.0.1", "port": 1}, "没有数据库在监听", "nothing listens", id="a closed port"),
-        pytest.param({"host": "/nowhere"}, "没有 PostgreSQL 的套接字", "there is no socket", id="no socket"),
+        pytest.param({"host": "/nowhere"}, "没有 PostgreSQL 的套接字", "no PostgreSQL socket", id="no socket"),
     ],
 )
 def test_connection_failure_is_explained(database: str, fault: dict[str, str | int], zh: str, en: str) -> None:

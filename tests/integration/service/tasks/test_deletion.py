@@ -18,6 +18,7 @@ from runtime.settings.settings import Settings
 from service.application import Application, open_application
 from service.schemas.responses.tasks import TaskDeletedResponse
 from tests.integration.events.audit_fill import line
+from tests.task_folders import folders
 
 TASK = TaskId("task_20250627_143052")
 LINES = 3
@@ -52,7 +53,7 @@ async def live(application: Application) -> None:
         output_directory="./d",
         business_context=SECRET,
     )
-    application.artefacts.create_task_directory(TASK)
+    folders(application.artefacts).create(TASK)
     await application.sources.add_of_task(TASK, "host=127.0.0.1 dbname=d")
     await store.handle(TASK, created, meta=Meta(actor="alice"))
     await store.lane.append(log_stream(TASK), [line(SECRET, TASK)] * LINES, expected=None)
@@ -70,7 +71,7 @@ async def is_gone(application: Application) -> bool:
             (f"%{SECRET}%",),
         )
         left = await cursor.fetchone()
-    return left == (0, 0, 0) and not application.artefacts.directory(TASK).exists()
+    return left == (0, 0, 0) and not folders(application.artefacts).directory(TASK).exists()
 
 
 def test_purge_is_logged_after_the_redaction(play: Play) -> None:

@@ -24,6 +24,7 @@ from service.application import Application, open_application
 from service.schemas.errors import FolderRefuses, InvalidRequest, SourceUnknown, TaskNotCreated
 from service.schemas.requests import DatabaseRequest, ForkRequest, TaskRequest
 from service.tasks.creation import TaskMaking, TaskPlan
+from tests.task_folders import folders
 
 NOW = datetime(2025, 6, 27, 14, 30, 52)  # noqa: DTZ001  # task ids contain local time without a zone
 FIRST, SECOND = TaskId("task_20250627_143052"), TaskId("task_20250627_143052_02")
@@ -79,7 +80,7 @@ def test_connection_of_another_task_is_kept(settings: Settings) -> None:
         assert (await making.make(ad_hoc)).task_id == SECOND
         assert await application.sources.dsn(FIRST) == THEIRS
         assert await application.sources.dsn(SECOND) == MINE
-        assert not application.artefacts.directory(FIRST).exists()
+        assert not folders(application.artefacts).directory(FIRST).exists()
 
     run(settings, scenario)
 
@@ -88,11 +89,11 @@ def test_existing_directory_is_not_reused(settings: Settings) -> None:
     """The directory may belong to a task whose log was lost."""
 
     async def scenario(application: Application, making: TaskMaking) -> None:
-        left = application.artefacts.create_task_directory(FIRST) / "qs_d_pair.json"
+        left = folders(application.artefacts).create(FIRST) / "qs_d_pair.json"
         left.write_text("[]")
         assert (await making.make(ad_hoc)).task_id == SECOND
-        assert [path.name for path in application.artefacts.directory(FIRST).iterdir()] == [left.name]
-        assert list(application.artefacts.directory(SECOND).iterdir()) == []
+        assert [path.name for path in folders(application.artefacts).directory(FIRST).iterdir()] == [left.name]
+        assert list(folders(application.artefacts).directory(SECOND).iterdir()) == []
 
     run(settings, scenario)
 
@@ -117,7 +118,7 @@ def test_failed_creation_leaves_nothing(settings: Settings) -> None:
             await making.make(refused_by_the_database)
         with pytest.raises(SourceNotFound):
             await application.sources.dsn(FIRST)
-        assert not application.artefacts.directory(FIRST).exists()
+        assert not folders(application.artefacts).directory(FIRST).exists()
         assert await application.store.head() == 0
 
     run(settings, scenario)
@@ -147,7 +148,7 @@ def test_cancelled_creation_leaves_a_complete_task(settings: Settings) -> None:
             await asking
         assert (await application.store.task(FIRST)).exists
         assert await application.sources.dsn(FIRST) == MINE
-        assert application.artefacts.directory(FIRST).is_dir()
+        assert folders(application.artefacts).directory(FIRST).is_dir()
 
     run(settings, scenario)
 
@@ -162,7 +163,8 @@ def test_a_fork_with_its_pairs_is_one_commit(settings: Settings) -> None:
         fork = TaskId((await application.forking.fork(FIRST, ForkRequest(at=at))).task_id)
         async with store.connection() as conn:
             cursor = await conn.execute(
-                "select count(*), count(chain), count(distinct stream) from events where task_id = %s", (fork,)
+                "select count(*), count(distinct xmin::text), count(distinct stream) from events where task_id = %s",
+                (fork,),
             )
             assert await cursor.fetchone() == (22, 1, 2)
         assert await application.sources.dsn(fork) == THEIRS
@@ -217,7 +219,7 @@ def test_configuration_file_is_masked_like_the_events(settings: Settings) -> Non
         kept = await application.tasks.states.now(TaskId(made.task_id))
         fork = await application.forking.fork(TaskId(made.task_id), ForkRequest(at=await application.store.head()))
         for task_id in (made.task_id, fork.task_id):
-            file = application.artefacts.directory(TaskId(task_id)) / "task_config.json"
+            file = folders(application.artefacts).directory(TaskId(task_id)) / "task_config.json"
             config = json.loads(file.read_text("utf-8"))
             assert "hunter22" not in file.read_text("utf-8")
             assert config["parameters"]["business_context"] == kept.business_context
@@ -298,10 +300,10 @@ def test_unwritable_output_folder_is_named_with_advice(settings: Settings, tmp_p
         with pytest.raises(FolderRefuses) as refused:
             await making.make(ad_hoc)
         assert f"created: {outputs}: Not a directory; the service needs room there" in refused.value.text("en")
-        assert f"任务创建失败: {outputs}: Not a directory; 请为该目录腾出空间" in refused.value.text("zh")
+        assert f"任务创建失败：{outputs}: Not a directory；请为该目录腾出空间" in refused.value.text("zh")
         assert await application.store.head() == 0
 
-    run(settings.model_copy(update={"output_root": outputs}), scenario)
+    run(settings.model_copy(update={"output_root": str(outputs)}), scenario)
 
 
 def test_task_creation_is_limited_per_second(settings: Settings) -> None:

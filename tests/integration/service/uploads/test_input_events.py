@@ -16,7 +16,7 @@ from events.store.event_log import open_log
 from events.wire.event import LogUnavailable, Meta
 from runtime.settings.settings import Settings
 from service.schemas.errors import InputUnknown
-from service.uploads.inputs import Inputs
+from service.uploads.inputs import Edit, Inputs
 
 NAME = "tables.txt"
 
@@ -76,5 +76,25 @@ def test_upload_change_fails_if_the_log_is_unavailable(settings: Settings, monke
         with pytest.raises(LogUnavailable):
             await inputs.put(NAME, b"customers\n")
         assert await inputs.get(NAME) == b"orders\n"
+
+    play(settings, scenario)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_edited_upload_keeps_its_encoding(settings: Settings, encoding: str) -> None:
+    def added(text: str) -> Edit:
+        return Edit(text=text + "orders,订单\r\n", task_id="t", subject="orders", before="", after="订单")
+
+    async def scenario(inputs: Inputs) -> None:
+        before = "表,名称\r\ncity,城市\r\n"
+        await inputs.put("dictionary.csv", before.encode(encoding))
+        for _ in range(3):
+            await inputs.edit("dictionary.csv", added)
+        content = await inputs.get("dictionary.csv")
+        assert content == (before + "orders,订单\r\n" * 3).encode(encoding)
+        assert [event.fact().size for event in await inputs.edits("dictionary.csv", limit=2)] == [
+            len(content),
+            len((before + "orders,订单\r\n" * 2).encode(encoding)),
+        ]
 
     play(settings, scenario)

@@ -186,7 +186,8 @@ def test_handler_receives_checked_parameters(method: str, path: str, query: byte
             "/tasks",
             b"status=failed,huge",
             "status",
-            'status: "huge" is not one of cancelled, completed, failed, in_progress, partial_completed, pending',
+            'status: "huge" is not one of cancelled, completed, failed, in_progress, partial_completed, '
+            "paused, pending",
             id="an unknown word in a list",
         ),
     ],
@@ -209,7 +210,8 @@ def test_handler_receives_checked_body() -> None:
 @pytest.mark.parametrize(
     ("method", "path", "scope"),
     [
-        pytest.param("GET", "/tasks", "read", id="read"),
+        pytest.param("GET", "/tasks", "view", id="view"),
+        pytest.param("GET", "/tasks/t/files", "read", id="read"),
         pytest.param("HEAD", "/keys", "admin", id="HEAD as GET"),
         pytest.param("POST", "/tasks", "operate", id="write"),
         pytest.param("DELETE", "/tasks/t", "operate", id="delete"),

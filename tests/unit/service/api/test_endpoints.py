@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 import msgspec
 import pytest
 
+from service.api.declaration import Endpoint
 from service.api.endpoints import ENDPOINTS
 from service.api.openapi.document import openapi
-from service.schemas.errors import STATUS, InvalidRequest, status_of
+from service.schemas.errors import InvalidRequest
+from service.schemas.file_examples import ARCHIVES
 from service.schemas.formats import API
+from service.schemas.http_status import STATUS, status_of
 from service.schemas.requests import TaskRequest
 
 
@@ -61,8 +64,11 @@ def test_every_body_has_a_type() -> None:
         "POST /databases/{name}/check",
         "POST /datasets/{dataset}/versions/{number}/load",
         "POST /executors/resume",
+        "POST /executors/{executor}/resume",
+        "POST /receivers/{name}/test",
         "POST /sample",
         "POST /tasks/{task_id}/cancel",
+        "POST /tasks/{task_id}/pause",
     }
 
 
@@ -71,9 +77,9 @@ def _references(value: Any) -> set[str]:
         case {"$ref": str(reference)}:
             return {reference}
         case dict():
-            return {r for v in value.values() for r in _references(v)}
+            return {r for v in cast("dict[str, Any]", value).values() for r in _references(v)}
         case list():
-            return {r for v in value for r in _references(v)}
+            return {r for v in cast("list[Any]", value) for r in _references(v)}
         case _:
             return set()
 
@@ -103,7 +109,7 @@ def test_every_endpoint_error_has_a_status() -> None:
 @pytest.mark.parametrize(
     ("path", "kinds"),
     [
-        pytest.param("/audit/proof", {"application/json"}, id="a JSON file"),
+        pytest.param("/audit/proof", {"text/plain"}, id="a text file"),
         pytest.param("/audit/export", {"application/zip", "application/json"}, id="a file or the envelope"),
         pytest.param("/tasks/{task_id}/files/archive", {"application/zip"}, id="a file"),
         pytest.param("/tasks", {"application/json"}, id="the envelope"),
@@ -157,3 +163,15 @@ def test_schema_has_date_time_format_and_enumerations() -> None:
     row = openapi()["components"]["schemas"]["TaskRow"]["properties"]
     assert row["created_at"]["anyOf"][0]["format"] == "date-time"
     assert "partial_completed" in row["status"]["enum"]
+
+
+BINARY = {"application/zip", "application/octet-stream", "multipart/byteranges", *ARCHIVES}
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: f"{e.method} {e.path}")
+def test_every_body_and_every_response_has_an_example(endpoint: Endpoint) -> None:
+    operation = openapi()["paths"][API + endpoint.path][endpoint.method.lower()]
+    described = [operation["responses"][str(endpoint.status)], operation.get("requestBody", {})]
+    contents = {kind: each for part in described for kind, each in part.get("content", {}).items()}
+    assert contents
+    assert {kind for kind, each in contents.items() if "example" not in each} <= BINARY

@@ -9,8 +9,9 @@ import pytest
 from starlette.exceptions import HTTPException
 from starlette.routing import Router
 
-from service.api.routes import docs, site, system
-from service.api.routes.site import PAGES, built_file, takes, wants_page
+from service.api.routes import system
+from service.api.web_pages import docs, site
+from service.api.web_pages.site import PAGES, built_file, takes, wants_page
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,11 @@ def test_unknown_address_returns_a_page_only_to_browsers(path: str, accept: str,
         pytest.param("tasks/task_20260101_120000/replay", True, id="a replay"),
         pytest.param("settings", True, id="the settings"),
         pytest.param("ask", True, id="the page for questions"),
+        pytest.param("pairs", True, id="the search for pairs"),
+        pytest.param("timeline", True, id="the timeline"),
+        pytest.param("datasets", True, id="the datasets"),
+        pytest.param("datasets/highway_db.zh", True, id="a dataset"),
+        pytest.param("datasets/x/nowhere", False, id="an unknown path under a dataset"),
         pytest.param("tasks/x/nowhere", False, id="an unknown path under a task"),
         pytest.param("tasks/x/replay/y", False, id="an unknown path under a replay"),
         pytest.param("audits", False, id="a misspelt path"),

@@ -11,7 +11,7 @@ import pytest
 from events.facts import codec, records
 from events.wire.event import Event
 from service.datasets.contents import document_difference, pair_difference, pending_changes
-from service.pairs.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
+from service.pair_views.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
 
 AT = datetime(2025, 6, 27, tzinfo=UTC)
 LOADED = 6

@@ -61,7 +61,7 @@ def test_version_of_a_load_has_its_task_and_figures() -> None:
     }
     history = history_of(created(A), requested(A), loaded(A, **result))
     [version] = history.versions_of(SHOP)
-    assert (version.number, version.task_id, version.position, version.requested) == (1, A, 3, 2)
+    assert (version.number, version.task_id, version.position, version.read) == (1, A, 3, 3)
     assert (version.loaded_by, version.result.pairs_added) == ("wang", 7)
     assert history.holders(SHOP) == {A: 7}
 

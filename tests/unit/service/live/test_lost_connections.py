@@ -5,7 +5,8 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from service.schemas.errors import Internal, NotReady, as_refusal
+from service.schemas.errors import Internal, NotReady
+from service.schemas.translated_errors import as_refusal
 
 
 @pytest.mark.parametrize(

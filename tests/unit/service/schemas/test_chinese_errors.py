@@ -13,7 +13,7 @@ from starlette.requests import Request
 from events.facts import refusals
 from events.facts.refusals import Refusal
 from service.api.envelope import expected_version
-from service.pairs.import_formats import read_entries
+from service.pairs.formats.entries import read_entries
 from service.schemas import errors
 from service.schemas.conversion import convert
 from service.schemas.errors import InvalidRequest
@@ -38,7 +38,7 @@ REFUSALS = [kind for kind in all_refusals() if kind.__module__ in (refusals.__na
 @pytest.mark.parametrize("kind", sorted(REFUSALS, key=lambda kind: kind.__name__))
 def test_advice_exists_in_both_languages(kind: type[Refusal]) -> None:
     if "; " in (kind.__doc__ or ""):
-        assert any(mark in kind.zh for mark in ";,,"), f"{kind.__doc__} | {kind.zh}"
+        assert any(mark in kind.zh for mark in ",，；"), f"{kind.__doc__} | {kind.zh}"
 
 
 @pytest.mark.parametrize("module", [refusals, errors], ids=["refusals of the core", "errors of the API"])
@@ -72,29 +72,29 @@ def registered(**parts: Any) -> str:
         ),
         pytest.param(
             lambda: convert({"format": "xml"}, PairExportParameters, text=True),
-            "应为 alpaca, cortex",
+            "应为 alpaca, bigquery",
             id="an unknown format",
         ),
         pytest.param(lambda: read_task({**TASK, "execution_mode": "x"}), "应为 complete 或 step", id="an unknown mode"),
         pytest.param(
-            lambda: convert({"reasons": "x"}, DrainRequest), "reasons (是否应为 reason?)", id="a misspelt field"
+            lambda: convert({"reasons": "x"}, DrainRequest), "reasons（是否应为 reason？）", id="a misspelt field"
         ),
         pytest.param(
             lambda: convert({"speed": 0.0}, EventParameters),
             "应为 0.01 到 10000 之间的数字",
             id="a speed out of bounds",
         ),
-        pytest.param(lambda: expected_version(asked(if_match='"x"')), '"x" (应为此任务的 ETag)', id="an invalid ETag"),
+        pytest.param(lambda: expected_version(asked(if_match='"x"')), '"x"（应为此任务的 ETag）', id="an invalid ETag"),
         pytest.param(
             lambda: read_task({"task_type": "data_workflow", "db_connection": {"host": "h"}}),
-            "port, database; 需要 host、port 和 database",
+            "port, database；需要 host、port 和 database",
             id="an incomplete connection",
         ),
         pytest.param(lambda: registered(dsn="postgresql://h"), "dsn 未指明数据库", id="a DSN without a database"),
         pytest.param(lambda: registered(dsn="postgresql://h:1x/d"), "端口不是数字", id="a port that is not a number"),
         pytest.param(lambda: registered(dsn="postgresql://h:99999/d"), "应在 1–65535 之间", id="a port out of range"),
         pytest.param(lambda: registered(dsn="nothing"), "missing", id="the driver's message"),
-        pytest.param(lambda: registered(host="h"), "请给出 dsn, 或 host 与 database", id="neither dsn nor database"),
+        pytest.param(lambda: registered(host="h"), "请给出 dsn，或 host 与 database", id="neither dsn nor database"),
     ],
 )
 def test_chinese_message_names_the_expected_value(ask: Callable[[], object], zh: str) -> None:
@@ -112,16 +112,16 @@ def test_malformed_json_is_refused_in_chinese_with_its_line() -> None:
 @pytest.mark.parametrize(
     ("upload", "zh"),
     [
-        pytest.param('[{"a": 1\n "b": 2}]', "第 2 行格式错误: 不是合法的 JSON, 或有字段重复", id="no comma"),
-        pytest.param('{"a": 1}\n{a: 1}', "第 2 行格式错误: 不是合法的 JSON, 或有字段重复", id="a later line"),
-        pytest.param("[{}]\n[]", "第 2 行格式错误: 不是合法的 JSON, 或有字段重复", id="two lists"),
+        pytest.param('[{"a": 1\n "b": 2}]', "第 2 行格式错误：不是合法的 JSON，或有字段重复", id="no comma"),
+        pytest.param('{"a": 1}\n{a: 1}', "第 2 行格式错误：不是合法的 JSON，或有字段重复", id="a later line"),
+        pytest.param("[{}]\n[]", "第 2 行格式错误：不是合法的 JSON，或有字段重复", id="two lists"),
         pytest.param(
-            '{"a": ' + "9" * 5_000 + "}", "第 1 行格式错误: 不是合法的 JSON, 或有字段重复", id="a long number"
+            '{"a": ' + "9" * 5_000 + "}", "第 1 行格式错误：不是合法的 JSON，或有字段重复", id="a long number"
         ),
-        pytest.param('{"question": "q", "sql": "\\u0000"}', "第 1 行格式错误: 字符 \\u0000", id="NUL"),
-        pytest.param("[" * 200_000, "第 1 行格式错误: 嵌套过深", id="nested too deeply"),
-        pytest.param("a,b\nx\ry,2", "第 2 行格式错误: 不是合法的 CSV", id="a bare line break"),
-        pytest.param("a,b\n" + "x" * 200_000, "第 2 行格式错误: 不是合法的 CSV", id="a long cell"),
+        pytest.param('{"question": "q", "sql": "\\u0000"}', "第 1 行格式错误：字符 \\u0000", id="NUL"),
+        pytest.param("[" * 200_000, "第 1 行格式错误：嵌套过深", id="nested too deeply"),
+        pytest.param("a,b\nx\ry,2", "第 2 行格式错误：不是合法的 CSV", id="a bare line break"),
+        pytest.param("a,b\n" + "x" * 200_000, "第 2 行格式错误：不是合法的 CSV", id="a long cell"),
     ],
 )
 def test_malformed_upload_is_refused_in_chinese_with_its_line(upload: str, zh: str) -> None:
@@ -133,8 +133,8 @@ def test_malformed_upload_is_refused_in_chinese_with_its_line(upload: str, zh: s
 @pytest.mark.parametrize(
     ("sqlstate", "zh"),
     [
-        pytest.param("42703", "列不存在:the server's words(SQLSTATE 42703)", id="a known SQLSTATE"),
-        pytest.param("XX000", "数据库报错:the server's words(SQLSTATE XX000)", id="any other SQLSTATE"),
+        pytest.param("42703", "列不存在：the server's words（SQLSTATE 42703）", id="a known SQLSTATE"),
+        pytest.param("XX000", "数据库报错：the server's words（SQLSTATE XX000）", id="any other SQLSTATE"),
     ],
 )
 def test_server_error_is_embedded_in_a_chinese_sentence(sqlstate: str, zh: str) -> None:

@@ -45,18 +45,18 @@ def test_omitted_fields_have_the_documented_defaults() -> None:
 @pytest.mark.parametrize(
     ("body", "field", "chinese"),
     [
-        pytest.param({"db_name": "x"}, "task_type", "缺少必填字段: task_type", id="missing task type"),
-        pytest.param({"task_type": "data_workflow"}, "db_name", "缺少必填字段: db_name", id="missing database"),
+        pytest.param({"db_name": "x"}, "task_type", "缺少必填字段：task_type", id="missing task type"),
+        pytest.param({"task_type": "data_workflow"}, "db_name", "缺少必填字段：db_name", id="missing database"),
         pytest.param({**FLAT, "table_list": []}, "table_list", "表列表不能为空", id="an empty table list"),
         pytest.param({**FLAT, "table_list_file": ""}, "table_list", "表列表不能为空", id="an empty file name"),
-        pytest.param({**FLAT, "execution_mode": "x"}, "execution_mode", "不支持的执行模式: x", id="an unknown mode"),
-        pytest.param({**FLAT, "colour": 1}, "colour", "未知字段: colour", id="an unknown field"),
+        pytest.param({**FLAT, "execution_mode": "x"}, "execution_mode", "不支持的执行模式：x", id="an unknown mode"),
+        pytest.param({**FLAT, "colour": 1}, "colour", "未知字段：colour", id="an unknown field"),
         pytest.param({**FLAT, "seed": -1}, "seed", "字段 seed 不合法", id="a number below its bound"),
         pytest.param({**FLAT, "use_llm": "yes"}, "use_llm", "字段 use_llm 不合法", id="text instead of a boolean"),
         pytest.param(
             {**FLAT, "llm_config": {"x": 1}},
             "llm_config.x",
-            "未知字段: llm_config.x",
+            "未知字段：llm_config.x",
             id="an unknown field in a nested object",
         ),
         pytest.param(
@@ -78,13 +78,13 @@ def test_omitted_fields_have_the_documented_defaults() -> None:
         pytest.param(
             {"task_type": "data_workflow", "db_connection": {"host": "h"}},
             "db_connection",
-            "数据库连接参数不完整: port, database",
+            "数据库连接参数不完整：port, database",
             id="an incomplete connection",
         ),
         pytest.param(
             {"task_type": "data_workflow", "db_connection": {**CONNECTION, "ssl": 1}},
             "db_connection.ssl",
-            "未知字段: db_connection.ssl",
+            "未知字段：db_connection.ssl",
             id="an unknown field of a connection",
         ),
     ],
